@@ -37,6 +37,16 @@ let package = Package(
             dependencies: ["COpenSSL"],
             swiftSettings: settings
         ),
+        .target(
+            name: "Payments",
+            dependencies: ["ISO8583"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Book",
+            dependencies: ["Payments"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "CardSecurityTests",
             dependencies: ["CardSecurity"],
