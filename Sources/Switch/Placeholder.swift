@@ -1,0 +1,6 @@
+import DequeModule
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Yams
