@@ -1,3 +1,5 @@
+package import CardSecurity
+
 /// Every bound, time-out and address of the switch, each with its unit.
 ///
 /// Read by `ConfigurationReader` from flags, environment and one YAML file; the defaults stand
@@ -145,16 +147,6 @@ package struct FramingSettings: Sendable, Equatable {
 
 /// The MAC that a listener demands.
 package struct MACSettings: Sendable, Equatable {
-    /// Named as in `vectors/crypto.json`.
-    package enum Algorithm: String, Sendable, CaseIterable {
-        case none
-        case unionPayECB = "unionpay-ecb"
-        case x99 = "x9.9"
-        case x919 = "x9.19"
-        case x919SHA256 = "x9.19-sha256"
-        case cmac
-    }
-
     /// Whose key it is.
     package enum KeySource: String, Sendable, CaseIterable {
         /// The MAK of the terminal's last sign-on.
@@ -163,12 +155,13 @@ package struct MACSettings: Sendable, Equatable {
         case fixed
     }
 
-    package var algorithm: Algorithm
+    /// nil where `mac: none` is written.
+    package var algorithm: MACAlgorithm?
     package var key: KeySource
     /// Whether a message without one is refused.
     package var required: Bool
 
-    package init(algorithm: Algorithm, key: KeySource = .session, required: Bool = true) {
+    package init(algorithm: MACAlgorithm?, key: KeySource = .session, required: Bool = true) {
         self.algorithm = algorithm
         self.key = key
         self.required = required

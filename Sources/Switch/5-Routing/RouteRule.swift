@@ -48,6 +48,11 @@ package struct CardRange: Sendable, Equatable {
         highest = high * scale + (scale - 1)
     }
 
+    init(lowest: UInt64, highest: UInt64) {
+        self.lowest = lowest
+        self.highest = highest
+    }
+
     package func contains(_ firstEleven: UInt64) -> Bool {
         lowest <= firstEleven && firstEleven <= highest
     }

@@ -1,3 +1,4 @@
+import CardSecurity
 import Yams
 
 extension ConfigurationReader {
@@ -66,11 +67,11 @@ extension ConfigurationReader {
                     path: listener.path("mac"), value: "none",
                     origin: .file(
                         source.file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)))
-            return MACSettings(algorithm: .none, required: false)
+            return MACSettings(algorithm: nil, required: false)
         }
         let section = ConfigurationSection(
             node, path: listener.path("mac"), keys: ["algorithm", "key", "required"], in: &source)
-        let algorithm: MACSettings.Algorithm? = source.choice(
+        let algorithm: MACAlgorithm? = source.choice(
             "algorithm", in: section, default: nil)
         let key = source.choice("key", in: section, default: MACSettings.KeySource.session)
         let required = source.flag("required", in: section, default: true)

@@ -119,8 +119,7 @@ package struct ConfigurationReader {
             .composer(_, let problem, _, _):
             "not YAML: \(problem)"
         case .duplicatedKeysInMapping(let duplicates, _):
-            "the key \(duplicates.compactMap { $0.scalar?.string }.joined(separator: ", "))"
-                + " stands twice"
+            "the key \(duplicates.joined(separator: ", ")) stands twice"
         default:
             "not YAML"
         }

@@ -1,6 +1,0 @@
-import DequeModule
-import Logging
-import NIOCore
-import NIOPosix
-import ServiceLifecycle
-import Yams
