@@ -1,4 +1,5 @@
 package import CardSecurity
+package import ISO8583
 
 /// Every bound, time-out and address of the switch, each with its unit.
 ///
@@ -93,7 +94,8 @@ package struct ListenerSettings: Sendable, Equatable {
     package var address: SocketEndpoint
     /// Name of a specification in `specs/`.
     package var dialect: String
-    package var framing: FramingSettings
+    /// Its maximum is `limits.frameBytes`.
+    package var framing: FrameFormat
     package var mac: MACSettings
     package var limits: ConnectionLimits
 
@@ -101,7 +103,7 @@ package struct ListenerSettings: Sendable, Equatable {
         name: String,
         address: SocketEndpoint,
         dialect: String,
-        framing: FramingSettings = FramingSettings(),
+        framing: FrameFormat = .binary2,
         mac: MACSettings,
         limits: ConnectionLimits = ConnectionLimits()
     ) {
@@ -112,37 +114,6 @@ package struct ListenerSettings: Sendable, Equatable {
         self.mac = mac
         self.limits = limits
     }
-}
-
-/// How messages stand in the byte stream.
-package struct FramingSettings: Sendable, Equatable {
-    /// The length in front of a message.
-    package enum LengthForm: Sendable, Equatable {
-        /// Big-endian, 1 to 4 bytes.
-        case binary(bytes: Int)
-        case binaryLittleEndian2
-        case packedDecimal2
-        /// Decimal text, 1 to 9 digits.
-        case ascii(digits: Int)
-        /// Hexadecimal text, 1 to 8 digits.
-        case hexadecimal(digits: Int)
-        /// No length: the message ends with ETX.
-        case none
-    }
-
-    package var length = LengthForm.binary(bytes: 2)
-    /// Whether the length counts itself.
-    package var inclusive = false
-    /// Five bytes in front: 60, destination, source.
-    package var tpdu = false
-    /// Bytes of the application header behind the TPDU, 0 to 32.
-    package var headerBytes = 0
-    /// Whether the literal `ISO` and nine digits stand in front.
-    package var literal = false
-    /// Whether ETX ends a message.
-    package var trailer = false
-
-    package init() {}
 }
 
 /// The MAC that a listener demands.

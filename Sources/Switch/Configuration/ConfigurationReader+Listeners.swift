@@ -1,4 +1,5 @@
 import CardSecurity
+import ISO8583
 import Yams
 
 extension ConfigurationReader {
@@ -19,9 +20,9 @@ extension ConfigurationReader {
         let address = source.endpoint("address", in: section)
         let dialect = source.text(
             "dialect", in: section, default: nil, expected: "a specification such as unionpay-pos")
-        let framing = readFraming(section, from: &source)
         let mac = readMAC(section, from: &source)
         let limits = readLimits(section, from: &source)
+        let framing = readFraming(section, maximumBytes: limits.frameBytes, from: &source)
         guard let name, let address, let dialect, let mac else { return nil }
         return ListenerSettings(
             name: name, address: address, dialect: dialect, framing: framing, mac: mac,
@@ -30,25 +31,42 @@ extension ConfigurationReader {
 
     private static func readFraming(
         _ listener: ConfigurationSection,
+        maximumBytes: Int,
         from source: inout ConfigurationSource
-    ) -> FramingSettings {
+    ) -> FrameFormat {
         let section = ConfigurationSection(
             listener["framing"], path: listener.path("framing"),
-            keys: ["length", "inclusive", "tpdu", "header", "literal", "trailer"], in: &source)
-        var settings = FramingSettings()
-        settings.length =
+            keys: [
+                "length", "inclusive", "counts_envelope", "zero_bytes", "tpdu", "header", "literal",
+                "trailer",
+            ], in: &source)
+        var format = FrameFormat.binary2
+        format.length =
             source.value(
-                "length", in: section, default: settings.length,
-                expected: "binary-1 to binary-4, binary-2-little, bcd-2, ascii-N, hex-N or none",
-                show: { $0.name }, parse: { FramingSettings.LengthForm($0) }) ?? settings.length
-        settings.inclusive = source.flag("inclusive", in: section, default: false)
-        settings.tpdu = source.flag("tpdu", in: section, default: false)
-        settings.headerBytes =
-            source.integer("header", in: section, default: 0, range: 0...32) ?? 0
-        settings.literal = source.flag("literal", in: section, default: false)
-        settings.trailer = source.flag("trailer", in: section, default: false)
-        return settings
+                "length", in: section, default: format.length,
+                expected: "binary-2, binary-2-le, bcd-2, ascii-4, hex-4 or none",
+                parse: { FrameFormat.LengthForm($0) }) ?? format.length
+        format.inclusive = source.flag("inclusive", in: section, default: false)
+        format.countsEnvelope = source.flag("counts_envelope", in: section, default: true)
+        format.zeroBytes =
+            source.value(
+                "zero_bytes", in: section, default: FrameFormat.ZeroBytes.none,
+                expected: "none, before or after",
+                parse: { zeroBytes[$0] }) ?? FrameFormat.ZeroBytes.none
+        format.hasTPDU = source.flag("tpdu", in: section, default: false)
+        format.headerBytes =
+            source.integer(
+                "header", in: section, default: 0, range: 0...FrameHeader.maximumBytes) ?? 0
+        format.checksCategory = format.hasTPDU && format.headerBytes == 6
+        format.hasISOLiteral = source.flag("literal", in: section, default: false)
+        format.endsWithETX = source.flag("trailer", in: section, default: format.length == .none)
+        format.maximumBytes = maximumBytes
+        return format
     }
+
+    private static let zeroBytes: [String: FrameFormat.ZeroBytes] = [
+        "none": .none, "before": .before, "after": .after,
+    ]
 
     /// `mac: none` in so many words, or an algorithm with a key.
     private static func readMAC(
@@ -108,32 +126,5 @@ extension ConfigurationReader {
             source.integer("in_flight", in: section, default: limits.inFlight, range: 1...4096)
             ?? limits.inFlight
         return limits
-    }
-}
-
-extension FramingSettings.LengthForm {
-    /// As the configuration writes it.
-    package var name: String {
-        switch self {
-        case .binary(let bytes): "binary-\(bytes)"
-        case .binaryLittleEndian2: "binary-2-little"
-        case .packedDecimal2: "bcd-2"
-        case .ascii(let digits): "ascii-\(digits)"
-        case .hexadecimal(let digits): "hex-\(digits)"
-        case .none: "none"
-        }
-    }
-
-    package init?(_ name: String) {
-        let number = name.split(separator: "-").last.flatMap { Int($0) } ?? 0
-        switch name {
-        case "binary-1", "binary-2", "binary-3", "binary-4": self = .binary(bytes: number)
-        case "binary-2-little": self = .binaryLittleEndian2
-        case "bcd-2": self = .packedDecimal2
-        case "none": self = .none
-        case "ascii-\(number)" where (1...9).contains(number): self = .ascii(digits: number)
-        case "hex-\(number)" where (1...8).contains(number): self = .hexadecimal(digits: number)
-        default: return nil
-        }
     }
 }
