@@ -10,6 +10,8 @@ extension Element {
     static let workingKeys = Element.field62
     /// DE 63 of UnionPay.
     static let operatorText = Element.field63
+    /// DE 26 of 1993 and IFSF: what kind of shop it is.
+    static let businessCode = Element.pinCaptureCode
     /// DE 63 of IFSF.
     static let productData = Element.field63
 }
