@@ -25,18 +25,7 @@ final class FrameDecoder: ByteToMessageDecoder {
     ) throws -> DecodingState {
         hasPartialFrame = buffer.readableBytes > 0
         guard hasPartialFrame else { return .needMoreData }
-        var scan = FrameScan.incomplete(needed: 1)
-        var frame: InboundFrame?
-        do throws(FramingError) {
-            let bytes = buffer.readableBytesUInt8Span
-            scan = try format.nextFrame(in: bytes)
-            if case .frame(let layout) = scan {
-                frame = InboundFrame(
-                    message: Self.copy(bytes.extracting(layout.message)),
-                    envelope: format.envelope(of: layout, in: bytes),
-                    arrivedNanoseconds: clock.monotonicNanoseconds())
-            }
-        }
+        let (scan, frame) = try scan(buffer)
         switch scan {
         case .incomplete:
             return .needMoreData
@@ -49,6 +38,17 @@ final class FrameDecoder: ByteToMessageDecoder {
         }
         hasPartialFrame = buffer.readableBytes > 0
         return .continue
+    }
+
+    private func scan(_ buffer: ByteBuffer) throws(FramingError) -> (FrameScan, InboundFrame?) {
+        let bytes = buffer.readableBytesUInt8Span
+        let scan = try format.nextFrame(in: bytes)
+        guard case .frame(let layout) = scan else { return (scan, nil) }
+        let frame = InboundFrame(
+            message: Self.copy(bytes.extracting(layout.message)),
+            envelope: format.envelope(of: layout, in: bytes),
+            arrivedNanoseconds: clock.monotonicNanoseconds())
+        return (scan, frame)
     }
 
     /// The peer will send no more: a part of a frame stays a part.

@@ -43,6 +43,6 @@ final class ListenerKey: Sendable {
 
     /// Prepares it for one lane.
     func macKey(_ algorithm: MACAlgorithm) throws(CardSecurityError) -> MACKey {
-        try MACKey(algorithm, key: key)
+        try MACKey(algorithm, key: key, length: TerminalKeys.macBytes)
     }
 }

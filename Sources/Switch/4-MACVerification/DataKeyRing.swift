@@ -1,7 +1,7 @@
-package import CardSecurity
+import CardSecurity
 
 /// An unwrapped data key on its way to the lanes, each of which prepares its own from it.
-package final class UnwrappedDataKey: Sendable {
+final class UnwrappedDataKey: Sendable {
     let label: DataKeyLabel
     private let key: KeyBytes
 
@@ -23,7 +23,7 @@ package final class UnwrappedDataKey: Sendable {
 
 /// What every lane needs to seal and to open: the data keys of terminals' keys, of card tokens
 /// and of the current business date.
-package struct DataKeyRing: Sendable {
+struct DataKeyRing: Sendable {
     let terminalKeys: UnwrappedDataKey
     let cardTokens: UnwrappedDataKey
     let cardNumbers: UnwrappedDataKey

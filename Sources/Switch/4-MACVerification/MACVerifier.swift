@@ -8,8 +8,9 @@ import Payments
 /// Who sent a message, and whether its MAC says so: terminals, their sessions and their keys on
 /// one lane.
 ///
-/// Lives on the lane's loop. Refusals stand in order of precedence: the MAC first, then merchant,
-/// session and whether the terminal is enabled; without keys there is nothing to verify with.
+/// Lives on the lane's loop. The MAC comes first, then the merchant; without keys there is nothing
+/// to verify with. Whether the terminal is signed on and enabled is for the book to say, which
+/// knows it first and records the refusal.
 actor MACVerifier {
     nonisolated let executor: LoopExecutor
     nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -90,10 +91,6 @@ actor MACVerifier {
             draft.merchant != registration.merchant, !draft.merchant.isEmpty
         {
             work.refusal = .unknownMerchant
-        } else if draft.needsSession, !terminal.state.signedOn {
-            work.refusal = .noSessionKeys
-        } else if !terminal.state.enabled {
-            work.refusal = .terminalDisabled
         } else if let layout = draft.keyLayout {
             work.keys = try makeKeys(layout, for: terminal, at: now)
         }
@@ -217,8 +214,8 @@ actor MACVerifier {
                 continue
             }
             let covered = replies[index].bytes.count - replies[index].macBytes
-            let mac = key.mac(over: replies[index].bytes.span.extracting(first: covered))
-            let bytes = mac.bytes
+            let reply = replies[index].bytes
+            let bytes = key.mac(over: reply.span.extracting(first: covered)).bytes
             for offset in 0..<min(bytes.count, replies[index].macBytes) {
                 replies[index].bytes[covered + offset] = bytes[offset]
             }

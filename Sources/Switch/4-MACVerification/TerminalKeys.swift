@@ -20,6 +20,8 @@ final class TerminalKeys {
 
     /// The version that stands for the terminal master key itself.
     static let fixedVersion: UInt32 = 0
+    /// DE 64 and DE 128 have eight bytes, whatever the algorithm gives.
+    static let macBytes = 8
 
     var hasSessionKeys: Bool { state.keyVersion > 0 && !state.sealedKeys.isEmpty }
 
@@ -44,7 +46,7 @@ final class TerminalKeys {
     ) throws(CardSecurityError) -> MACKey? {
         if version == Self.fixedVersion {
             if let key = fixed[algorithm] { return key }
-            let key = try MACKey(algorithm, key: try openMaster(seal))
+            let key = try MACKey(algorithm, key: try openMaster(seal), length: Self.macBytes)
             fixed[algorithm] = key
             return key
         }
@@ -72,7 +74,7 @@ final class TerminalKeys {
         case .some(let bytes):
             // A single-length MAK of UnionPay cannot serve an algorithm that needs a double one.
             guard algorithm.keyLengths.contains(bytes.count) else { return nil }
-            return try MACKey(algorithm, key: bytes)
+            return try MACKey(algorithm, key: bytes, length: Self.macBytes)
         case .none:
             return nil
         }

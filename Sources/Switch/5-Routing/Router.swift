@@ -12,17 +12,20 @@ actor Router {
     }
     private let clock: any SwitchClock
     private let offsetMinutes: Int
+    private let channels: ChannelAvailability
     private var table: RoutingTable
 
     init(
         executor: LoopExecutor,
         clock: any SwitchClock,
         offsetMinutes: Int,
+        channels: ChannelAvailability,
         table: RoutingTable
     ) {
         self.executor = executor
         self.clock = clock
         self.offsetMinutes = offsetMinutes
+        self.channels = channels
         self.table = table
     }
 
@@ -53,7 +56,7 @@ actor Router {
             return RoutePlan(
                 decision: .refused(.invalidCard), rule: nil, configurationVersion: table.version)
         }
-        return table.plan(
+        var plan = table.plan(
             RouteQuery(
                 firstEleven: card.leading(11),
                 processingCode: Self.sixDigits(draft.processingCode),
@@ -62,6 +65,10 @@ actor Router {
                 listener: profile.settings.name,
                 amount: draft.amount,
                 minute: minute))
+        if case .host(let number) = plan.decision, !channels.isUp(number) {
+            plan.decision = .refused(.channelUnavailable)
+        }
+        return plan
     }
 
     private static func sixDigits(_ code: UInt32?) -> String {

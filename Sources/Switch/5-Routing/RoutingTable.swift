@@ -43,6 +43,8 @@ struct RoutingTable: Sendable {
         /// Sorted by their lowest card, so that a long list is searched by halves.
         var cards: [CardRange]
         var decision: RoutePlan.Decision
+        /// Name of the channel for the journal; nil for a refusal.
+        var channel: String?
     }
 
     private let rules: [CompiledRule]
@@ -55,7 +57,8 @@ struct RoutingTable: Sendable {
             CompiledRule(
                 rule: rule,
                 cards: RoutingTable.merged(rule.cards),
-                decision: RoutingTable.decision(of: rule.target, channels))
+                decision: RoutingTable.decision(of: rule.target, channels),
+                channel: RoutingTable.channel(of: rule.target))
         }
     }
 
@@ -70,6 +73,10 @@ struct RoutingTable: Sendable {
         case .ledger: return .ledger
         case .host: return .host(ChannelNumber(rawValue: UInt16(index + 1)))
         }
+    }
+
+    private static func channel(of target: RouteRule.Target) -> String? {
+        if case .channel(let name) = target { name } else { nil }
     }
 
     /// Sorted and without overlaps, so that at most one range can hold a card.
@@ -95,7 +102,8 @@ struct RoutingTable: Sendable {
                     decision: compiled.decision,
                     rule: compiled.rule.name,
                     configurationVersion: version,
-                    maximumAmount: compiled.rule.maximumMinor)
+                    maximumAmount: compiled.rule.maximumMinor,
+                    channel: compiled.channel)
             }
         }
         // No rule names such a card at all, or rules name it and another condition kept it out.

@@ -21,3 +21,11 @@ final class StageTimes: Sendable {
 
     subscript(stage: Stage) -> ServiceHistogram { histograms[stage.rawValue] }
 }
+
+extension StageTimes {
+    /// Shares a batch's time among its messages.
+    func record(_ stage: Stage, _ nanoseconds: Int64, _ count: Int) {
+        guard count > 0 else { return }
+        self[stage].record(nanoseconds: nanoseconds / Int64(count), times: count)
+    }
+}
