@@ -11,13 +11,15 @@ package enum StartError: Error, Equatable, Sendable {
     case dialectUnusable(listener: String, dialect: String, reason: String)
     case socketPathTooLong(path: String, bytes: Int)
     case directoryUnusable(path: String, reason: String)
+    /// Another switch holds the data directory.
+    case locked(path: String, process: Int32)
     case journal(String, exitCode: Int32)
     case cryptography(String)
 
     /// The process's exit code.
     package var exitCode: Int32 {
         switch self {
-        case .addressUnusable: 69
+        case .addressUnusable, .locked: 69
         case .masterKeyMissing, .masterKeyUnreadable, .masterKeyLoose, .masterKeyWrong,
             .socketPathTooLong:
             78
@@ -50,6 +52,8 @@ extension StartError: CustomStringConvertible {
                 + " data directory"
         case .directoryUnusable(let path, let reason):
             "the data directory \(path) cannot be used: \(reason): name another with --data"
+        case .locked(let path, let process):
+            "\(path) is in use by process \(process): stop that switch or name another --data"
         case .journal(let text, _): text
         case .cryptography(let text):
             "cryptography is not available: \(text): install libssl3"

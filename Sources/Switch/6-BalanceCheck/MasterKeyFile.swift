@@ -1,0 +1,64 @@
+package import CardSecurity
+import Glibc
+
+/// The file of the switch's master key: 64 hexadecimal characters, for its owner alone.
+package struct MasterKeyFile: Sendable {
+    package let path: String
+
+    package init(path: String) {
+        self.path = path
+    }
+
+    package var exists: Bool { access(path, F_OK) == 0 }
+
+    /// Reads the key.
+    ///
+    /// - Throws: `StartError.masterKeyLoose` when group or others may read it,
+    ///   `StartError.masterKeyUnreadable`.
+    package func read() throws(StartError) -> KeyBytes {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw .masterKeyUnreadable(path: path, reason: DataDirectory.reason(errno))
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            throw .masterKeyUnreadable(path: path, reason: DataDirectory.reason(errno))
+        }
+        let mode = status.st_mode & 0o777
+        guard mode & 0o077 == 0 else { throw .masterKeyLoose(path: path, mode: mode) }
+        var bytes = [UInt8](repeating: 0, count: 80)
+        defer { for index in bytes.indices { bytes[index] = 0 } }
+        let count = Glibc.read(descriptor, &bytes, bytes.count)
+        let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+        let digits = text.filter { !$0.isWhitespace }
+        do throws(CardSecurityError) {
+            guard digits.utf8.count == 2 * MasterKey.length else {
+                throw .wrongLength(found: digits.utf8.count)
+            }
+            return try KeyBytes(hexadecimal: digits)
+        } catch {
+            throw .masterKeyUnreadable(path: path, reason: "it does not hold a key")
+        }
+    }
+
+    /// Makes a random key and writes it, durably, with mode 0600.
+    package func create(from random: any RandomSource) throws(StartError) {
+        let text: String
+        do throws(CardSecurityError) {
+            let key = try KeyBytes(count: MasterKey.length, from: random)
+            text = try key.withBytes { Hexadecimal.text($0) } + "\n"
+        } catch {
+            throw .cryptography("\(error)")
+        }
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw .masterKeyUnreadable(path: path, reason: DataDirectory.reason(errno))
+        }
+        defer { close(descriptor) }
+        guard write(descriptor, text, text.utf8.count) == text.utf8.count, fsync(descriptor) == 0
+        else {
+            throw .masterKeyUnreadable(path: path, reason: DataDirectory.reason(errno))
+        }
+    }
+}
