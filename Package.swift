@@ -47,6 +47,28 @@ let package = Package(
             dependencies: ["Payments"],
             swiftSettings: settings
         ),
+        .systemLibrary(
+            name: "CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]
+        ),
+        .target(
+            name: "Journal",
+            dependencies: ["Book", "CardSecurity", "CSQLite", "Payments"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "CSQLiteFaults",
+            dependencies: ["CSQLite"]
+        ),
+        .testTarget(
+            name: "JournalTests",
+            dependencies: [
+                "Book", "COpenSSL", "CSQLite", "CSQLiteFaults", "CardSecurity", "Journal",
+                "Payments",
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "CardSecurityTests",
             dependencies: ["CardSecurity"],
