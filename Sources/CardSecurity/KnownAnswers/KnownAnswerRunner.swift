@@ -10,7 +10,7 @@ public struct KnownAnswerRunner {
     /// Collects the checks.
     public init() {
         var checks = Self.macChecks
-        for more in [Self.keyChecks] {
+        for more in [Self.keyChecks, Self.pinChecks, Self.dukptChecks, Self.ifsfChecks] {
             checks.merge(more) { first, _ in first }
         }
         self.checks = checks
