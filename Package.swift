@@ -55,7 +55,7 @@ let package = Package(
         .target(
             name: "Switch",
             dependencies: [
-                "ISO8583", "CardSecurity", "Payments", "Book",
+                "ISO8583", "CardSecurity", "Payments", "Book", "Journal",
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -68,7 +68,7 @@ let package = Package(
         .testTarget(
             name: "SwitchTests",
             dependencies: [
-                "Switch", "ISO8583", "CardSecurity", "Payments", "Book",
+                "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Journal",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -82,6 +82,28 @@ let package = Package(
                 "Switch",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .systemLibrary(
+            name: "CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]
+        ),
+        .target(
+            name: "Journal",
+            dependencies: ["Book", "CardSecurity", "CSQLite", "Payments"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "CSQLiteFaults",
+            dependencies: ["CSQLite"]
+        ),
+        .testTarget(
+            name: "JournalTests",
+            dependencies: [
+                "Book", "COpenSSL", "CSQLite", "CSQLiteFaults", "CardSecurity", "Journal",
+                "Payments",
             ],
             swiftSettings: settings
         ),

@@ -1,4 +1,6 @@
-/// What a key may be used for. The raw value is stored and bound into the sealed key.
+/// What a key may be used for.
+///
+/// The raw value is stored and bound into the sealed key.
 public enum KeyPurpose: UInt8, Sendable, CaseIterable {
     /// TMK, the SecretKey of a station: working keys travel under it.
     case terminalMaster = 1

@@ -8,7 +8,9 @@ public final class KeyEncryptionKey {
     private let encryption: BlockCipher
     private let decryption: BlockCipher
 
-    /// Prepares the key. Throws `keyLength`.
+    /// Prepares the key.
+    ///
+    /// Throws `keyLength`.
     public init(
         _ key: borrowing KeyBytes,
         _ algorithm: KeyAlgorithm = .tripleDES

@@ -10,7 +10,9 @@ public struct KnownAnswerRunner {
     /// Collects the checks.
     public init() {
         var checks = Self.macChecks
-        for more in [Self.keyChecks] {
+        for more in [
+            Self.keyChecks, Self.pinChecks, Self.dukptChecks, Self.ifsfChecks, Self.blockChecks,
+        ] {
             checks.merge(more) { first, _ in first }
         }
         self.checks = checks

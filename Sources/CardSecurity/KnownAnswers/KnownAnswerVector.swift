@@ -1,6 +1,8 @@
 import FoundationEssentials
 
-/// One known answer: named fields, most of them hexadecimal. The only place that reads JSON.
+/// One known answer: named fields, most of them hexadecimal.
+///
+/// The only place that reads JSON.
 struct KnownAnswerVector {
     let algorithm: String
     let id: String

@@ -39,7 +39,9 @@ public struct CardToken: Hashable, Sendable {
     }
 }
 
-/// Makes card tokens. Its key is a data key with the purpose `cardTokens`.
+/// Makes card tokens.
+///
+/// Its key is a data key with the purpose `cardTokens`.
 ///
 /// Sendable: the prepared key is only read.
 public final class CardTokenKey: Sendable {

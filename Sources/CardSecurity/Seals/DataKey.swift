@@ -6,7 +6,9 @@ public final class DataKey {
     public let label: DataKeyLabel
     private let sealing: SealingKey
 
-    /// Prepares an unwrapped data key. Throws `keyLength` unless it has 32 bytes.
+    /// Prepares an unwrapped data key.
+    ///
+    /// Throws `keyLength` unless it has 32 bytes.
     public init(_ key: borrowing KeyBytes, label: DataKeyLabel) throws(CardSecurityError) {
         self.label = label
         sealing = try SealingKey(key)

@@ -1,6 +1,8 @@
 /// What a data key is for; it is bound into the wrapped key, so that one cannot stand for another.
 public struct DataKeyLabel: Hashable, Sendable {
-    /// The use of a data key. The raw value is stored and bound.
+    /// The use of a data key.
+    ///
+    /// The raw value is stored and bound.
     public enum Purpose: UInt8, Sendable, CaseIterable {
         /// Seals card numbers of one business date.
         case cardNumbers = 1

@@ -9,7 +9,9 @@ public final class MasterKey {
     private static let formatVersion: UInt8 = 1
     private let sealing: SealingKey
 
-    /// Takes the 32 bytes. Throws `keyLength`.
+    /// Takes the 32 bytes.
+    ///
+    /// Throws `keyLength`.
     public init(_ key: borrowing KeyBytes) throws(CardSecurityError) {
         sealing = try SealingKey(key)
     }
