@@ -73,7 +73,7 @@ struct Dialect: Sendable, CustomStringConvertible {
     }
 }
 
-extension ReadRefusal: @retroactive Error {}
+extension ReadRefusal: Error {}
 
 /// Elements of well-formed messages, by their canonical text.
 enum Sample {

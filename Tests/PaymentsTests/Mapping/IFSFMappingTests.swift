@@ -60,7 +60,7 @@ import Testing
         #expect(reply.text(.originalDataElements1993) == "1200000002261121120000")
     }
 
-    @Test(arguments: ["1200000002", "12000000022611211200009", "120000000226112112000003123"])
+    @Test(arguments: ["1200000002", "12000000022611211200009", "12000000022611211200000312"])
     func `an original that cannot be read is refused`(_ reference: String) throws {
         var elements = Sample.ifsfReversal
         elements[.originalDataElements1993] = reference
