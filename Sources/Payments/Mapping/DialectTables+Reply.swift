@@ -24,7 +24,8 @@ extension DialectTables {
         let type = rule?.replyType ?? MappingRule.replyType(to: request.messageType)
         var reply = Message(specification: specification, type: type)
         var isDecided = false
-        for element in rule?.rule.echoRefusal ?? refusalEcho where request.has(element) {
+        for path in rule?.rule.echoRefusal ?? refusalEcho where request.has(path.element) {
+            let element = path.element
             if !isDecided, element > .actionCode {
                 try reply.set(.actionCode, actionCode(of: outcome))
                 isDecided = true

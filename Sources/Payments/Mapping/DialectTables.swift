@@ -15,7 +15,7 @@ struct DialectTables: Sendable {
     /// Elements of the fingerprint, without those that hold a card.
     let fingerprint: [Element]
     /// The refusal echo of message types that have no rule.
-    let refusalEcho: [Element]
+    let refusalEcho: [ElementPath]
     /// Where DE 60 holds the batch; nil in dialects without batches.
     let batchRun: DigitRun?
 
@@ -131,7 +131,7 @@ struct DialectTables: Sendable {
                 steps.append(ReplyStep(source: source, path: path))
             }
         }
-        for path in rule.echo.map({ ElementPath($0) }) where !steps.contains(where: { $0.element == path.element }) {
+        for path in rule.echo where !steps.contains(where: { $0.element == path.element }) {
             steps.append(ReplyStep(source: .echo, path: path))
         }
         return steps.sorted { $0.element < $1.element }
