@@ -53,6 +53,12 @@ final class MailboxAdmission: Sendable {
         return true
     }
 
+    /// Takes places whose number another mailbox bounds: answers are as many as requests.
+    func take(_ count: Int) {
+        let after = taken.wrappingAdd(count, ordering: .relaxed).newValue
+        peak.max(after, ordering: .relaxed)
+    }
+
     /// Gives places back.
     func release(_ count: Int) {
         guard count > 0 else { return }
