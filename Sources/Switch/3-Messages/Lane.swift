@@ -29,7 +29,7 @@ actor Lane {
     let logger: Logger
     let reader = RequestReader()
     let builder = ReplyBuilder()
-    let book: BookPort
+    let book: BalanceChecker
     var sealer: CardSealer
     var pending = PendingRequests()
     var refusals = RefusalTally()
@@ -55,7 +55,7 @@ actor Lane {
         environment: LaneEnvironment,
         verifier: MACVerifier,
         router: Router,
-        book: BookPort,
+        book: BalanceChecker,
         ring: DataKeyRing
     ) throws(CardSecurityError) {
         self.executor = executor

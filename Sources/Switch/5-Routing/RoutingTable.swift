@@ -50,28 +50,36 @@ struct RoutingTable: Sendable {
     private let rules: [CompiledRule]
     let version: UInt32
 
-    /// Compiles the rules; a rule whose channel is unknown was refused by the configuration.
-    init(rules: [RouteRule], channels: [ChannelSettings], version: UInt32) {
+    /// Compiles the rules; `numbers` are the channels' durable numbers by name.
+    ///
+    /// A rule whose channel is unknown was refused by the configuration.
+    init(
+        rules: [RouteRule],
+        channels: [ChannelSettings],
+        numbers: [String: ChannelNumber],
+        version: UInt32
+    ) {
         self.version = version
         self.rules = rules.map { rule in
             CompiledRule(
                 rule: rule,
                 cards: RoutingTable.merged(rule.cards),
-                decision: RoutingTable.decision(of: rule.target, channels),
+                decision: RoutingTable.decision(of: rule.target, channels, numbers),
                 channel: RoutingTable.channel(of: rule.target))
         }
     }
 
     private static func decision(
         of target: RouteRule.Target,
-        _ channels: [ChannelSettings]
+        _ channels: [ChannelSettings],
+        _ numbers: [String: ChannelNumber]
     ) -> RoutePlan.Decision {
         guard case .channel(let name) = target,
-            let index = channels.firstIndex(where: { $0.name == name })
+            let channel = channels.first(where: { $0.name == name })
         else { return .refused(.routeDenied) }
-        switch channels[index].kind {
+        switch channel.kind {
         case .ledger: return .ledger
-        case .host: return .host(ChannelNumber(rawValue: UInt16(index + 1)))
+        case .host: return numbers[name].map { .host($0) } ?? .refused(.channelUnavailable)
         }
     }
 

@@ -25,7 +25,7 @@ actor BalanceChecker {
     var waitingCommands: [UInt64: @Sendable (Result<CommandResult, CommandError>) -> Void] = [:]
     var nextCommand: UInt64 = 1
     /// The date whose data key the lanes seal under.
-    var sealingDate: BusinessDate?
+    var sealingDate: BusinessDate
     var reserve: DiskReserve
     var isDiskFull = false
     /// What the background check found; new payments are refused from then on.
@@ -38,26 +38,35 @@ actor BalanceChecker {
         executor: LoopExecutor,
         ledger: sending Ledger,
         settings: BalanceCheckSettings,
-        port: BookPort,
+        admission: MailboxAdmission,
         ring: DataKeyRing,
+        sealingDate: BusinessDate,
         terminals: [TerminalState],
         logger: Logger
     ) throws(CardSecurityError) {
         self.executor = executor
         self.settings = settings
-        self.port = port
+        port = BookPort(admission: admission)
         self.logger = logger
         counters = CounterSet()
         times = StageTimes()
         reserve = DiskReserve(path: settings.reservePath)
         self.ledger = ledger
+        self.sealingDate = sealingDate
         desk = try OperatorDesk(ring: ring, terminals: terminals)
     }
 
     /// The lanes that answers go to; called once, before the first entry.
     func serve(_ lanes: LaneSet) {
         self.lanes = lanes
-        sealingDate = ledger.book.businessDate
+        retakeReserve()
+    }
+
+    /// Hands admitted entries over from any thread: one wake-up a batch.
+    nonisolated func post(_ entries: [BookEntry]) {
+        executor.eventLoop.execute {
+            self.assumeIsolated { $0.receive(entries) }
+        }
     }
 
     /// Takes entries that have been admitted.

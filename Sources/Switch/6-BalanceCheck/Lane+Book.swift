@@ -66,13 +66,13 @@ extension Lane {
     ) -> EncodedReply? {
         guard let terminal = work.terminal else { return refuse(work, .unknownTerminal) }
         let isReversal = draft.operation == .reversal
-        let isAdmitted = book.admission.admit(isReversal ? .reserved : .common)
+        let isAdmitted = book.port.admission.admit(isReversal ? .reserved : .common)
         guard isAdmitted || isReversal else {
             counters.add(.overloadRefusals)
             return refuse(work, .overloaded)
         }
-        guard book.isAcceptingPayments || isReversal || !draft.operation.isPayment else {
-            book.admission.release(1)
+        guard book.port.isAcceptingPayments || isReversal || !draft.operation.isPayment else {
+            book.port.admission.release(1)
             return refuse(work, .overloaded)
         }
         let entry = entry(for: work, draft, terminal: terminal, at: now)
@@ -142,7 +142,7 @@ extension Lane {
 
     private func releaseHeldBack() {
         var entries: [BookEntry] = []
-        while let next = heldBack.first, book.admission.admit(.reserved) {
+        while let next = heldBack.first, book.port.admission.admit(.reserved) {
             entries.append(next)
             heldBack.removeFirst()
         }
@@ -160,7 +160,7 @@ extension Lane {
         let now = clock.now()
         var entries: [BookEntry] = []
         for count in refusals.take() {
-            guard book.admission.admit() else {
+            guard book.port.admission.admit() else {
                 counters.add(.refusalsUnrecorded, Int(count.count))
                 continue
             }

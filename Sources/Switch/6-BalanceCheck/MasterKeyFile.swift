@@ -4,9 +4,12 @@ import Glibc
 /// The file of the switch's master key: 64 hexadecimal characters, for its owner alone.
 package struct MasterKeyFile: Sendable {
     package let path: String
+    /// 32 for the master key; a listener's key file has 16.
+    private let keyBytes: Int
 
-    package init(path: String) {
+    package init(path: String, keyBytes: Int = MasterKey.length) {
         self.path = path
+        self.keyBytes = keyBytes
     }
 
     package var exists: Bool { access(path, F_OK) == 0 }
@@ -33,7 +36,7 @@ package struct MasterKeyFile: Sendable {
         let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
         let digits = text.filter { !$0.isWhitespace }
         do throws(CardSecurityError) {
-            guard digits.utf8.count == 2 * MasterKey.length else {
+            guard digits.utf8.count == 2 * keyBytes else {
                 throw .wrongLength(found: digits.utf8.count)
             }
             return try KeyBytes(hexadecimal: digits)
@@ -42,11 +45,23 @@ package struct MasterKeyFile: Sendable {
         }
     }
 
-    /// Makes a random key and writes it, durably, with mode 0600.
+    /// Makes a random key and writes it.
     package func create(from random: any RandomSource) throws(StartError) {
+        try write(try makeKey(from: random))
+    }
+
+    private func makeKey(from random: any RandomSource) throws(StartError) -> KeyBytes {
+        do throws(CardSecurityError) {
+            return try KeyBytes(count: keyBytes, from: random)
+        } catch {
+            throw .cryptography("\(error)")
+        }
+    }
+
+    /// Writes a key, durably, with mode 0600; never over a file that is there.
+    package func write(_ key: borrowing KeyBytes) throws(StartError) {
         let text: String
         do throws(CardSecurityError) {
-            let key = try KeyBytes(count: MasterKey.length, from: random)
             text = try key.withBytes { Hexadecimal.text($0) } + "\n"
         } catch {
             throw .cryptography("\(error)")
@@ -56,7 +71,7 @@ package struct MasterKeyFile: Sendable {
             throw .masterKeyUnreadable(path: path, reason: DataDirectory.reason(errno))
         }
         defer { close(descriptor) }
-        guard write(descriptor, text, text.utf8.count) == text.utf8.count, fsync(descriptor) == 0
+        guard Glibc.write(descriptor, text, text.utf8.count) == text.utf8.count, fsync(descriptor) == 0
         else {
             throw .masterKeyUnreadable(path: path, reason: DataDirectory.reason(errno))
         }

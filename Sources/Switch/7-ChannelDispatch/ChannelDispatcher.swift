@@ -45,11 +45,13 @@ actor ChannelDispatcher {
     }
 
     /// The channels of a configuration; none of them has a link.
-    static func unlinked(_ settings: [ChannelSettings]) -> [any PaymentChannel] {
-        settings.enumerated().compactMap { index, channel in
-            guard channel.kind == .host else { return nil }
-            return UnlinkedChannel(
-                number: ChannelNumber(rawValue: UInt16(index + 1)), name: channel.name)
+    static func unlinked(
+        _ settings: [ChannelSettings],
+        numbers: [String: ChannelNumber]
+    ) -> [any PaymentChannel] {
+        settings.compactMap { channel in
+            guard channel.kind == .host, let number = numbers[channel.name] else { return nil }
+            return UnlinkedChannel(number: number, name: channel.name)
         }
     }
 }

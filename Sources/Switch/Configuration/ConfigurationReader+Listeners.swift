@@ -88,13 +88,18 @@ extension ConfigurationReader {
             return MACSettings(algorithm: nil, required: false)
         }
         let section = ConfigurationSection(
-            node, path: listener.path("mac"), keys: ["algorithm", "key", "required"], in: &source)
+            node, path: listener.path("mac"), keys: ["algorithm", "key", "required", "key_file"], in: &source)
         let algorithm: MACAlgorithm? = source.choice(
             "algorithm", in: section, default: nil)
         let key = source.choice("key", in: section, default: MACSettings.KeySource.session)
         let required = source.flag("required", in: section, default: true)
         guard let algorithm, let key else { return nil }
-        return MACSettings(algorithm: algorithm, key: key, required: required)
+        var settings = MACSettings(algorithm: algorithm, key: key, required: required)
+        if section["key_file"] != nil {
+            settings.keyFile = source.text(
+                "key_file", in: section, default: nil, expected: "a file")
+        }
+        return settings
     }
 
     private static func readLimits(
