@@ -52,6 +52,9 @@ actor InboundConnection {
     /// Whether anything is on its way through the switch.
     var isBusy: Bool { inFlight > 0 || !waiting.isEmpty }
 
+    /// Whether the lane or the book has a request of this connection.
+    var isInFlight: Bool { inFlight > 0 && phase != .ended }
+
     // MARK: From the socket
 
     /// What one read brought.
