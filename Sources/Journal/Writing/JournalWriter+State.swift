@@ -70,7 +70,7 @@ extension JournalWriter {
         statements.balance.bind(account.debitsPending, at: 5)
         statements.balance.bind(account.creditsPending, at: 6)
         try statements.balance.run()
-        let digest = StateDigest(of: account, by: options.digest)
+        let digest = StateDigest(of: account)
         balancesDigest.add(digest)
         balances[account.id] = BalanceCache.Entry(
             digest: digest,
@@ -90,7 +90,7 @@ extension JournalWriter {
                 throw .fatal(.constraint("no account \(account.id) to change"))
             }
             known = BalanceCache.Entry(
-                digest: StateDigest(of: cold, by: options.digest),
+                digest: StateDigest(of: cold),
                 frozen: cold.frozen,
                 expiry: cold.expiry
             )
@@ -109,7 +109,7 @@ extension JournalWriter {
             statements.changedAccount.bind(account.expiry, at: 3)
             try statements.changedAccount.run()
         }
-        let digest = StateDigest(of: account, by: options.digest)
+        let digest = StateDigest(of: account)
         balancesDigest.remove(known.digest)
         balancesDigest.add(digest)
         balances[account.id] = BalanceCache.Entry(
