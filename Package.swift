@@ -64,8 +64,7 @@ let package = Package(
         .testTarget(
             name: "JournalTests",
             dependencies: [
-                "Book", "COpenSSL", "CSQLite", "CSQLiteFaults", "CardSecurity", "Journal",
-                "Payments",
+                "Book", "CSQLite", "CSQLiteFaults", "Journal", "Payments",
             ],
             swiftSettings: settings
         ),
