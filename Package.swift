@@ -69,6 +69,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "BookTests",
+            dependencies: ["Book", "Payments"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "CardSecurityTests",
             dependencies: ["CardSecurity"],
             swiftSettings: settings
