@@ -119,9 +119,13 @@ let package = Package(
         .testTarget(
             name: "JournalTests",
             dependencies: [
-                "Book", "COpenSSL", "CSQLite", "CSQLiteFaults", "CardSecurity", "Journal",
-                "Payments",
+                "Book", "CSQLite", "CSQLiteFaults", "Journal", "Payments",
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BookTests",
+            dependencies: ["Book", "Payments"],
             swiftSettings: settings
         ),
         .testTarget(

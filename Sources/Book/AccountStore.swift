@@ -62,7 +62,7 @@ struct AccountStore: Sendable {
     /// Moves an amount; checked by `canPost` before.
     mutating func post(_ amount: Int64, from debit: Int, to credit: Int) {
         precondition(amount > 0, "A transfer moves something.")
-        precondition(slots[debit].asset == slots[credit].asset, "An asset never mixes with another.")
+        precondition(slots[debit].asset == slots[credit].asset, "Assets never mix.")
         slots[debit].debitsPosted += amount
         slots[credit].creditsPosted += amount
     }

@@ -26,7 +26,7 @@ struct BusinessDates: Sendable {
     var isEmpty: Bool { openings.isEmpty }
 
     mutating func open(_ date: BusinessDate, firstSeq: Int64) -> DateOpening {
-        precondition(openings.isEmpty || date > current, "A business date opens after its predecessor.")
+        precondition(openings.isEmpty || date > current, "A business date follows its predecessor.")
         let opening = DateOpening(date: date, firstSeq: firstSeq)
         horizon = openings.last?.date ?? date
         openings.append(opening)

@@ -78,15 +78,17 @@ extension PaymentBook {
         absent.removeAll()
         recents.evict(above: rules.hotStans)
         accounts.evict(above: rules.hotAccounts)
-        for index in overfull { terminals[index].seen.trim(batch: terminals[index].state.batch) }
+        for index in overfull {
+            terminals.slots[index].seen.trim(batch: terminals.slots[index].state.batch)
+        }
         overfull.removeAll(keepingCapacity: true)
         firstSeqOfBatch = nextSeq
     }
 
     /// Remembers that an identity is taken.
     mutating func markSeen(_ identity: RequestIdentity, terminal: Int) {
-        terminals[terminal].seen.insert(identity, on: dates.current)
-        if terminals[terminal].seen.isOverfull { overfull.append(terminal) }
+        terminals.slots[terminal].seen.insert(identity, on: dates.current)
+        if terminals.slots[terminal].seen.isOverfull { overfull.append(terminal) }
     }
 
     /// Whether a repeat or an original may be looked for in this row: it lies within the last
@@ -94,15 +96,17 @@ extension PaymentBook {
     func isInReach(_ payment: PaymentState, terminal: Int) -> Bool {
         guard payment.holdsIdentity else { return false }
         if payment.businessDate >= dates.horizon { return true }
-        guard let batch = payment.request.batch, batch == terminals[terminal].state.batch else {
+        guard let batch = payment.request.batch, batch == terminals.slots[terminal].state.batch
+        else {
             return false
         }
-        return terminals[terminal].state.batchOpenedOn.map { $0 <= payment.businessDate } ?? true
+        return terminals.slots[terminal].state.batchOpenedOn.map { $0 <= payment.businessDate }
+            ?? true
     }
 
     /// The request that took this identity, within reach.
     func holder(of identity: RequestIdentity, terminal: Int) -> Int? {
-        guard terminals[terminal].seen.mayHold(identity) else { return nil }
+        guard terminals.slots[terminal].seen.mayHold(identity) else { return nil }
         let key = TerminalStan(identity)
         guard let slot = recents.newest(key, where: { $0.request.identity == identity }) else {
             precondition(recents.isComplete(key), "A batch reads the identities that it may hold.")
@@ -114,7 +118,7 @@ extension PaymentBook {
     private func addIdentity(of request: PaymentRequest, to keys: inout ColdKeys) {
         let identity = request.identity
         let terminal = terminals.index(of: identity.terminal)
-        guard terminals[terminal].seen.mayHold(identity) else { return }
+        guard terminals.slots[terminal].seen.mayHold(identity) else { return }
         let key = TerminalStan(identity)
         guard !recents.isComplete(key),
             recents.newest(key, where: { $0.request.identity == identity }) == nil
@@ -125,7 +129,7 @@ extension PaymentBook {
     private func addStan(_ key: TerminalStan, terminal: Int, to keys: inout ColdKeys) {
         let reach = min(
             dates.horizon,
-            terminals[terminal].state.batchOpenedOn ?? BusinessDate(rawValue: .min)
+            terminals.slots[terminal].state.batchOpenedOn ?? BusinessDate(rawValue: .min)
         )
         keys.oldest = keys.stans.isEmpty ? reach : min(keys.oldest ?? reach, reach)
         keys.stans.insert(key)
@@ -178,7 +182,7 @@ extension PaymentBook {
 
     private func addTotals(_ row: TerminalRow, _ asset: Asset, to keys: inout ColdKeys) {
         let terminal = terminals.index(of: row)
-        let totals = terminals[terminal].totals
+        let totals = terminals.slots[terminal].totals
         guard !dates.isEmpty, !totals.isComplete, totals.index(asset) == nil else { return }
         // Both, because a reversal of the same batch may find its original in it.
         keys.totals.insert(totalsKey(terminal, .purchase, asset))

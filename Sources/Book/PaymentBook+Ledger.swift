@@ -34,8 +34,10 @@ extension PaymentBook {
 
     /// The receivable of the terminal's merchant, where its sales go; nil until the first of them.
     func station(_ asset: Asset, terminal: Int) -> Int? {
-        if let station = terminals[terminal].station, station.asset == asset { return station.slot }
-        let merchant = terminals[terminal].state.registration.merchant
+        if let station = terminals.slots[terminal].station, station.asset == asset {
+            return station.slot
+        }
+        let merchant = terminals.slots[terminal].state.registration.merchant
         return accounts.house(.stationReceivable, asset, merchant: merchant)
     }
 
@@ -49,10 +51,10 @@ extension PaymentBook {
         if let known = station(asset, terminal: terminal) {
             slot = known
         } else {
-            let merchant = terminals[terminal].state.registration.merchant
+            let merchant = terminals.slots[terminal].state.registration.merchant
             slot = openHouse(.stationReceivable, asset, merchant: merchant, &output)
         }
-        terminals[terminal].station = (slot, asset)
+        terminals.slots[terminal].station = StationSlot(slot: slot, asset: asset)
         return slot
     }
 

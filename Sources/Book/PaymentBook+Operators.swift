@@ -18,8 +18,8 @@ extension PaymentBook {
             created = Int64(register(registration, &record, &output).rawValue)
         case .setTerminalEnabled(let row, let enabled):
             let terminal = terminals.index(of: row)
-            terminals[terminal].state.enabled = enabled
-            record.describe(terminals[terminal].state)
+            terminals.slots[terminal].state.enabled = enabled
+            record.describe(terminals.slots[terminal].state)
             publish(terminal, &output)
         case .openAccount(let opening):
             created = openAccount(opening, &record, &output)
@@ -101,7 +101,9 @@ extension PaymentBook {
         record.original = payment.seq
         record.group = payment.seq
         record.account = payment.account
-        record.describe(terminals[terminals.index(of: payment.request.identity.terminal)].state)
+        record.describe(
+            terminals.slots[terminals.index(of: payment.request.identity.terminal)].state
+        )
     }
 
     private func slot(of account: Int64) -> Int {
@@ -112,7 +114,8 @@ extension PaymentBook {
     }
 
     private func publish(_ terminal: Int, _ output: inout BookOutput) {
-        output.terminals[terminals[terminal].state.row] = terminals[terminal].state
-        output.effects.append(.terminalChanged(terminals[terminal].state))
+        let state = terminals.slots[terminal].state
+        output.terminals[state.row] = state
+        output.effects.append(.terminalChanged(state))
     }
 }

@@ -46,7 +46,7 @@ extension PaymentBook {
             verdict = decide(request, plan, event.at, terminal: terminal, &output)
         }
         var record = takeRecord(.payment, event)
-        record.describe(terminals[terminal].state)
+        record.describe(terminals.slots[terminal].state)
         record.original = verdict.original
         record.note = verdict.note
         var reply = reply(verdict.outcome, seq: record.seq, at: event.at)
@@ -103,7 +103,9 @@ extension PaymentBook {
             reply.approvalCode = nil
         }
         var record = takeRecord(.repeated, event)
-        record.describe(terminals[terminals.index(of: payment.request.identity.terminal)].state)
+        record.describe(
+            terminals.slots[terminals.index(of: payment.request.identity.terminal)].state
+        )
         record.reply = reply
         record.account = payment.account
         record.original = payment.seq
@@ -129,12 +131,13 @@ extension PaymentBook {
         _ output: inout BookOutput
     ) {
         markSeen(request.identity, terminal: terminal)
-        let isOfBatch = request.batch.map { $0 == terminals[terminal].state.batch } ?? true
-        let opensBatch = isOfBatch && !terminals[terminal].state.batchHasPayments
-        guard opensBatch || !terminals[terminal].state.paidSinceKeys else { return }
-        if opensBatch { terminals[terminal].state.batchHasPayments = true }
-        terminals[terminal].state.paidSinceKeys = true
-        output.terminals[terminals[terminal].state.row] = terminals[terminal].state
+        let isOfBatch = request.batch.map { $0 == terminals.slots[terminal].state.batch } ?? true
+        let opensBatch = isOfBatch && !terminals.slots[terminal].state.batchHasPayments
+        guard opensBatch || !terminals.slots[terminal].state.paidSinceKeys else { return }
+        if opensBatch { terminals.slots[terminal].state.batchHasPayments = true }
+        terminals.slots[terminal].state.paidSinceKeys = true
+        let state = terminals.slots[terminal].state
+        output.terminals[state.row] = state
     }
 
     private mutating func decide(

@@ -38,13 +38,13 @@ extension PaymentBook {
     }
 
     private func sessionRefusal(_ request: PaymentRequest, terminal: Int) -> Outcome? {
-        if request.session == .signedOn, !terminals[terminal].state.signedOn {
+        if request.session == .signedOn, !terminals.slots[terminal].state.signedOn {
             return .noSessionKeys
         }
-        if let batch = request.batch, batch != terminals[terminal].state.batch {
+        if let batch = request.batch, batch != terminals.slots[terminal].state.batch {
             return .batchMismatch
         }
-        return terminals[terminal].state.enabled ? nil : .terminalDisabled
+        return terminals.slots[terminal].state.enabled ? nil : .terminalDisabled
     }
 
     private func cardRefusal(

@@ -18,7 +18,7 @@ extension PaymentBook {
             return answerAgain(slot, event, origin, &output)
         }
         var record = takeRecord(.reversal, event)
-        record.describe(terminals[terminal].state)
+        record.describe(terminals.slots[terminal].state)
         let outcome: Outcome
         if let slot = original(of: request, terminal: terminal) {
             record.original = recents[slot].seq
@@ -144,7 +144,7 @@ extension PaymentBook {
                 terminal: terminals.index(of: payment.request.identity.terminal)
             )
         else {
-            preconditionFailure("A batch reads the account of each original, and its station is open.")
+            preconditionFailure("A batch reads the accounts of its originals.")
         }
         return (customer, station)
     }

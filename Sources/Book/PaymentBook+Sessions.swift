@@ -18,18 +18,18 @@ extension PaymentBook {
         {
             return answerAgain(slot, event, origin, &output)
         }
-        guard terminals[terminal].state.enabled else {
+        guard terminals.slots[terminal].state.enabled else {
             return endSession(.terminalDisabled, request, nil, event, origin, &output)
         }
         let opensBatch =
             request.operation == .signOn && rules.batchOpens == .signOn
-            && terminals[terminal].state.batchHasPayments
+            && terminals.slots[terminal].state.batchHasPayments
         if opensBatch {
-            terminals[terminal].openBatch(on: dates.current)
-            terminals[terminal].totals = BatchTotals(isComplete: true)
+            terminals.slots[terminal].openBatch(on: dates.current)
+            terminals.slots[terminal].totals = BatchTotals(isComplete: true)
         }
-        if request.operation == .signOn { terminals[terminal].state.signedOn = true }
-        terminals[terminal].state.takeKeys(keys.sealed, at: event.at)
+        if request.operation == .signOn { terminals.slots[terminal].state.signedOn = true }
+        terminals.slots[terminal].state.takeKeys(keys.sealed, at: event.at)
         endSession(.networkAccepted, request, keys, event, origin, &output)
     }
 
@@ -41,11 +41,11 @@ extension PaymentBook {
     ) {
         let terminal = terminals.index(of: request.identity.terminal)
         if let slot = holder(of: request.identity, terminal: terminal),
-            recents[slot].request.operation == .signOff, !terminals[terminal].state.signedOn
+            recents[slot].request.operation == .signOff, !terminals.slots[terminal].state.signedOn
         {
             return answerAgain(slot, event, origin, &output)
         }
-        terminals[terminal].state.signedOn = false
+        terminals.slots[terminal].state.signedOn = false
         endSession(.networkAccepted, request, nil, event, origin, &output)
     }
 
@@ -57,7 +57,7 @@ extension PaymentBook {
         _ fresh: KeyMaterial,
         terminal: Int
     ) -> Bool {
-        let state = terminals[terminal].state
+        let state = terminals.slots[terminal].state
         return state.enabled && earlier.request.operation == request.operation
             && earlier.reply.keyVersion == state.keyVersion && !state.paidSinceKeys
             && (request.operation == .keyChange || state.signedOn)
@@ -75,7 +75,7 @@ extension PaymentBook {
         _ output: inout BookOutput
     ) {
         let terminal = terminals.index(of: request.identity.terminal)
-        let state = terminals[terminal].state
+        let state = terminals.slots[terminal].state
         var record = takeRecord(.session, event)
         record.describe(state)
         var reply = reply(outcome, seq: record.seq, at: event.at)

@@ -9,8 +9,8 @@ import Payments
 extension PaymentBook {
     func totalsKey(_ terminal: Int, _ operation: Operation, _ asset: Asset) -> TotalsKey {
         TotalsKey(
-            terminal: terminals[terminal].state.row,
-            batch: terminals[terminal].state.batch,
+            terminal: terminals.slots[terminal].state.row,
+            batch: terminals.slots[terminal].state.batch,
             businessDate: dates.current,
             operation: operation,
             asset: asset
@@ -19,7 +19,7 @@ extension PaymentBook {
 
     /// Whether the sum stays within Int64.
     func canCount(_ amount: Int64, _ operation: Operation, _ asset: Asset, terminal: Int) -> Bool {
-        let totals = terminals[terminal].totals
+        let totals = terminals.slots[terminal].totals
         guard let index = totals.index(asset) else {
             precondition(totals.isComplete, "A batch reads the totals that it adds to.")
             return true
@@ -39,32 +39,33 @@ extension PaymentBook {
         let index = totalsIndex(asset, terminal: terminal)
         let value: TotalsValue
         if operation == .purchase {
-            terminals[terminal].totals.assets[index].purchases.add(amount)
-            value = terminals[terminal].totals.assets[index].purchases
+            terminals.slots[terminal].totals.assets[index].purchases.add(amount)
+            value = terminals.slots[terminal].totals.assets[index].purchases
         } else {
-            terminals[terminal].totals.assets[index].reversals.add(amount)
-            value = terminals[terminal].totals.assets[index].reversals
+            terminals.slots[terminal].totals.assets[index].reversals.add(amount)
+            value = terminals.slots[terminal].totals.assets[index].reversals
         }
         output.totals[totalsKey(terminal, operation, asset)] = value
     }
 
     mutating func admitTotals(_ key: TotalsKey, _ value: TotalsValue) {
         let terminal = terminals.index(of: key.terminal)
-        guard key.batch == terminals[terminal].state.batch, key.businessDate == dates.current else {
+        guard key.batch == terminals.slots[terminal].state.batch, key.businessDate == dates.current
+        else {
             return
         }
         let index = totalsIndex(key.asset, terminal: terminal)
         if key.operation == .purchase {
-            terminals[terminal].totals.assets[index].purchases = value
+            terminals.slots[terminal].totals.assets[index].purchases = value
         } else {
-            terminals[terminal].totals.assets[index].reversals = value
+            terminals.slots[terminal].totals.assets[index].reversals = value
         }
     }
 
     private mutating func totalsIndex(_ asset: Asset, terminal: Int) -> Int {
-        if let index = terminals[terminal].totals.index(asset) { return index }
-        terminals[terminal].totals.assets.append(BatchTotals.AssetTotals(asset: asset))
-        return terminals[terminal].totals.assets.count - 1
+        if let index = terminals.slots[terminal].totals.index(asset) { return index }
+        terminals.slots[terminal].totals.assets.append(BatchTotals.AssetTotals(asset: asset))
+        return terminals.slots[terminal].totals.assets.count - 1
     }
 }
 

@@ -48,10 +48,10 @@ package struct PaymentBook: Sendable {
         for account in snapshot.houseAccounts { accounts.insert(account) }
         let today = dates.current
         for identity in snapshot.seen {
-            terminals[terminals.index(of: identity.terminal)].seen.insert(identity, on: today)
+            terminals.slots[terminals.index(of: identity.terminal)].seen.insert(identity, on: today)
         }
         for interval in snapshot.seenIntervals {
-            terminals[terminals.index(of: interval.terminal)].seen.insert(
+            terminals.slots[terminals.index(of: interval.terminal)].seen.insert(
                 interval.low...interval.high,
                 window: interval.window,
                 messageClass: interval.messageClass,
@@ -59,10 +59,10 @@ package struct PaymentBook: Sendable {
             )
         }
         for row in snapshot.lookAlways {
-            terminals[terminals.index(of: row)].seen.lookAlways(on: today)
+            terminals.slots[terminals.index(of: row)].seen.lookAlways(on: today)
         }
         for index in terminals.indices {
-            terminals[index].seen.trim(batch: terminals[index].state.batch)
+            terminals.slots[index].seen.trim(batch: terminals.slots[index].state.batch)
         }
     }
 
@@ -151,11 +151,11 @@ package struct PaymentBook: Sendable {
         output.openedDates.append(dates.open(date, firstSeq: firstSeq))
         tombstones.forget(before: dates.horizon)
         for index in terminals.indices {
-            terminals[index].totals = BatchTotals(isComplete: true)
-            terminals[index].seen.forget(
+            terminals.slots[index].totals = BatchTotals(isComplete: true)
+            terminals.slots[index].seen.forget(
                 before: dates.horizon,
-                batch: terminals[index].state.batch,
-                openedOn: terminals[index].state.batchOpenedOn
+                batch: terminals.slots[index].state.batch,
+                openedOn: terminals.slots[index].state.batchOpenedOn
             )
         }
     }

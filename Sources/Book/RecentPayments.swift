@@ -33,8 +33,8 @@ struct RecentPayments: Sendable {
     private var loose: ContiguousArray<Int64> = []
 
     subscript(slot: Int) -> PaymentState {
-        _read { yield slots[slot].state }
-        _modify { yield &slots[slot].state }
+        get { slots[slot].state }
+        set { slots[slot].state = newValue }
     }
 
     func slot(seq: Int64) -> Int? { slotBySeq[seq].map { Int($0) } }

@@ -1,12 +1,18 @@
 import Payments
 
+/// Where the account of a station stands in memory; house accounts never move.
+struct StationSlot: Sendable {
+    let slot: Int
+    let asset: Asset
+}
+
 /// What the book keeps in memory of one terminal.
 struct TerminalSlot: Sendable {
     var state: TerminalState
     var seen = SeenSTANs()
     var totals: BatchTotals
     /// Slot and asset of the station account that its last payment went to.
-    var station: (slot: Int, asset: Asset)?
+    var station: StationSlot?
 }
 
 /// Totals of one terminal's open batch on the open business date.
@@ -27,7 +33,8 @@ struct BatchTotals: Sendable {
 
 /// All registered terminals, by row.
 struct TerminalStore: Sendable {
-    private(set) var slots: ContiguousArray<TerminalSlot> = []
+    /// Row n stands at n - 1.
+    var slots: ContiguousArray<TerminalSlot> = []
     private var names: Set<String> = []
     private var ifsfNames: Set<String> = []
 
@@ -38,11 +45,6 @@ struct TerminalStore: Sendable {
     }
 
     var nextRow: TerminalRow { TerminalRow(rawValue: Int32(slots.count) + 1) }
-
-    subscript(index: Int) -> TerminalSlot {
-        _read { yield slots[index] }
-        _modify { yield &slots[index] }
-    }
 
     var indices: Range<Int> { slots.indices }
 

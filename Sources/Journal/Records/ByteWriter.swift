@@ -1,3 +1,5 @@
+internal import struct CardSecurity.SHA256Digest
+
 /// A growing buffer that is written once a record and then both hashed and bound to a statement.
 ///
 /// A class, because SQLite reads bound bytes from it while the statement runs: they stay where
@@ -89,11 +91,10 @@ final class ByteWriter {
         count += 8
     }
 
-    func hash(_ hash: ChainHash) {
-        word(hash.words.0)
-        word(hash.words.1)
-        word(hash.words.2)
-        word(hash.words.3)
+    func hash(_ hash: SHA256Digest) {
+        hash.withBytes { bytes in
+            bytes.withUnsafeBufferPointer { _ = raw(UnsafeRawBufferPointer($0)) }
+        }
     }
 
     /// Bytes without their length.

@@ -1,4 +1,5 @@
 internal import Book
+internal import struct CardSecurity.SHA256Digest
 internal import Payments
 
 /// Reads records in order, each with its legs and transfers, and checks the chain as it goes.
@@ -16,7 +17,6 @@ final class ChainReader {
         var recorded: RecordedEvent?
     }
 
-    private let digest: RecordDigest
     private let names: RecordNames
     private let records: Statement
     private let legs: Statement
@@ -28,7 +28,7 @@ final class ChainReader {
     /// Seq of the record that comes next.
     private(set) var next: Int64
     /// Hash of the record before it.
-    private(set) var hash: ChainHash
+    private(set) var hash: SHA256Digest
     /// Id of the transfer that comes next, where there is one.
     var nextTransfer: Int64? { hasTransfer ? transfers.integer(0) : nil }
 
@@ -36,11 +36,9 @@ final class ChainReader {
     init(
         _ connection: Connection,
         from seq: Int64,
-        after hash: ChainHash,
-        names: RecordNames,
-        digest: @escaping RecordDigest
+        after hash: SHA256Digest,
+        names: RecordNames
     ) throws(JournalError) {
-        self.digest = digest
         self.names = names
         self.hash = hash
         next = seq
@@ -95,7 +93,7 @@ final class ChainReader {
         var row = try RecordRow(records, names: names)
         guard row.seq == seq else { throw .chainBroken(seq: seq) }
         if let card = row.card, !card.sealed.isEmpty || row.cardDigest == nil {
-            row.cardDigest = card.sealed.withUnsafeBytes { digest($0) }
+            row.cardDigest = card.sealed.withUnsafeBytes { SHA256Digest.of($0) }
         }
         var entry = Entry(row: row, legs: [], transfers: [], undoneBy: [])
         try readLegs(of: seq, into: &entry)
@@ -115,8 +113,8 @@ final class ChainReader {
             to: chained
         )
         chained.raw(records.bytes(RecordRow.eventColumn))
-        let expected = digest(chained.bytes)
-        guard ChainHash(bytes: records.bytes(RecordRow.hashColumn)) == expected else {
+        let expected = SHA256Digest.of(chained.bytes)
+        guard SHA256Digest(bytes: records.bytes(RecordRow.hashColumn)) == expected else {
             throw .chainBroken(seq: entry.row.seq)
         }
         hash = expected
@@ -170,11 +168,11 @@ final class ChainReader {
     static func hash(
         before seq: Int64,
         in connection: Connection
-    ) throws(JournalError) -> ChainHash {
+    ) throws(JournalError) -> SHA256Digest {
         for table in ["record", "anchor"] {
             let statement = try connection.prepare("SELECT hash FROM \(table) WHERE seq = ?1")
             statement.bind(seq - 1, at: 1)
-            if try statement.step(), let hash = ChainHash(bytes: statement.bytes(0)) { return hash }
+            if try statement.step(), let hash = SHA256Digest(bytes: statement.bytes(0)) { return hash }
         }
         throw .chainBroken(seq: seq)
     }

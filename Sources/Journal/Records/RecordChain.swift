@@ -1,4 +1,5 @@
 internal import Book
+internal import struct CardSecurity.SHA256Digest
 internal import Payments
 
 /// The bytes that the hash of a record covers: the hash before it, its columns, the immutable
@@ -12,7 +13,7 @@ enum RecordChain {
         _ row: RecordRow,
         legs: ArraySlice<LegRecord>,
         transfers: ArraySlice<TransferRecord>,
-        after previous: ChainHash,
+        after previous: SHA256Digest,
         to writer: ByteWriter
     ) -> RecordRow.Slices {
         writer.removeAll()
@@ -67,7 +68,7 @@ enum RecordChain {
             writer.word(card.token.low.byteSwapped)
             writer.signed(card.mask.packed)
             writer.unsigned(UInt64(card.dataKey))
-            writer.hash(row.cardDigest ?? ChainHash())
+            if let digest = row.cardDigest { writer.hash(digest) }
         } else {
             writer.byte(0)
         }

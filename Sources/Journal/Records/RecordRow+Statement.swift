@@ -1,4 +1,5 @@
 internal import Book
+internal import struct CardSecurity.SHA256Digest
 internal import Payments
 
 extension RecordRow {
@@ -113,7 +114,7 @@ extension RecordRow {
             sealed: 19,
             dataKey: dataKey
         )
-        cardDigest = ChainHash(bytes: statement.bytes(34))
+        cardDigest = SHA256Digest(bytes: statement.bytes(34))
         account = try fit(20)
         channel = names.channels.name(of: statement.optionalInteger(21))
         rule = names.rules.name(of: statement.optionalInteger(22))

@@ -1,4 +1,5 @@
 internal import Book
+internal import struct CardSecurity.SHA256Digest
 internal import Payments
 
 /// One row of `record` without its event and hash: what is listed, looked up and chained.
@@ -21,7 +22,7 @@ struct RecordRow: Equatable {
     var currency: UInt16?
     var card: SealedCard?
     /// Digest of the card's sealed copy, which stays when the copy is erased.
-    var cardDigest: ChainHash?
+    var cardDigest: SHA256Digest?
     var account: Int64?
     var channel: String?
     var rule: String?

@@ -1,3 +1,4 @@
+internal import struct CardSecurity.SHA256Digest
 internal import Book
 
 /// What the file holds of the accounts that were read or written last: needed to know, without
@@ -31,27 +32,25 @@ struct BalanceCache {
 
 extension StateDigest {
     /// What one account's counters contribute.
-    init(of account: AccountState, by digest: RecordDigest) {
+    init(of account: AccountState) {
         self.init(
             account: account.id,
             counters: (
                 account.debitsPosted, account.creditsPosted, account.debitsPending,
                 account.creditsPending
-            ),
-            by: digest
+            )
         )
     }
 
     /// What the counters (debits and credits posted, debits and credits pending) contribute.
     init(
         account: Int64,
-        counters: (Int64, Int64, Int64, Int64),
-        by digest: RecordDigest
+        counters: (Int64, Int64, Int64, Int64)
     ) {
         let row = (
             account.littleEndian, counters.0.littleEndian, counters.1.littleEndian,
             counters.2.littleEndian, counters.3.littleEndian
         )
-        self = withUnsafeBytes(of: row) { StateDigest(digest($0)) }
+        self = withUnsafeBytes(of: row) { StateDigest(SHA256Digest.of($0)) }
     }
 }

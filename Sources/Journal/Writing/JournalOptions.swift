@@ -1,10 +1,9 @@
 package import Payments
 
-/// Bounds of a journal, and what it takes from outside: a clock and SHA-256.
+/// Bounds of a journal, and what it takes from outside: a clock.
 package struct JournalOptions: Sendable {
     /// The wall clock, read when a commit is durable.
     package var clock: @Sendable () -> Timestamp
-    package var digest: RecordDigest
     /// How long a commit waits for another connection's write lock.
     package var busyTimeoutMilliseconds: Int32 = 2000
     /// Records from one anchor to the next: what a start has to check.
@@ -20,8 +19,5 @@ package struct JournalOptions: Sendable {
     /// The VFS of SQLite; nil for the default. Tests inject faults here.
     package var fileSystem: String?
 
-    package init(clock: @escaping @Sendable () -> Timestamp, digest: @escaping RecordDigest) {
-        self.clock = clock
-        self.digest = digest
-    }
+    package init(clock: @escaping @Sendable () -> Timestamp) { self.clock = clock }
 }

@@ -25,7 +25,7 @@ extension JournalWriter {
         }
         for account in rows.accounts {
             balances[account.id] = BalanceCache.Entry(
-                digest: StateDigest(of: account, by: options.digest),
+                digest: StateDigest(of: account),
                 frozen: account.frozen,
                 expiry: account.expiry
             )

@@ -1,4 +1,5 @@
 package import Book
+internal import struct CardSecurity.SHA256Digest
 package import Payments
 
 extension JournalWriter {
@@ -120,7 +121,7 @@ extension JournalWriter {
         var sealed: ByteWriter.Slice?
         if let card = row.card {
             let slice = card.sealed.withUnsafeBytes { side.raw($0) }
-            row.cardDigest = options.digest(side.bytes(slice))
+            row.cardDigest = SHA256Digest.of(side.bytes(slice))
             sealed = slice
         }
         var slices = RecordChain.write(
@@ -133,7 +134,7 @@ extension JournalWriter {
         let start = chained.count
         EventCodec.write(record.event, reply: record.reply, to: chained)
         slices.event = ByteWriter.Slice(start: start, count: chained.count - start)
-        let hash = options.digest(chained.bytes)
+        let hash = SHA256Digest.of(chained.bytes)
         let hashStart = side.count
         side.hash(hash)
         row.bind(
@@ -144,7 +145,7 @@ extension JournalWriter {
             chained: chained,
             side: side,
             sealed: sealed,
-            hash: ByteWriter.Slice(start: hashStart, count: ChainHash.length)
+            hash: ByteWriter.Slice(start: hashStart, count: SHA256Digest.count)
         )
         try statements.record.run()
         chain = hash

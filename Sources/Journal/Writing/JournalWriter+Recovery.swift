@@ -1,10 +1,11 @@
 package import Book
+internal import struct CardSecurity.SHA256Digest
 internal import Payments
 
 /// Where a start begins to check.
 struct Anchor {
     var seq: Int64
-    var hash: ChainHash
+    var hash: SHA256Digest
     var balances: StateDigest
     var transfer: Int64
     var account: Int64
@@ -20,7 +21,7 @@ struct Anchor {
         )
         guard try statement.step() else { return nil }
         let seq = statement.integer(0)
-        guard let hash = ChainHash(bytes: statement.bytes(1)),
+        guard let hash = SHA256Digest(bytes: statement.bytes(1)),
             let balances = StateDigest(bytes: statement.bytes(2))
         else { throw .rowBroken(table: "anchor", row: seq, "the digests cannot be read") }
         return Anchor(
@@ -78,8 +79,7 @@ extension JournalWriter {
     /// The anchor of an empty file: the chain begins with the digest of its institution's file
     /// format, the balances with nothing.
     private func writeGenesis() throws(JournalError) -> Anchor {
-        var text = "forecourt journal 1"
-        chain = text.withUTF8 { options.digest(UnsafeRawBufferPointer($0)) }
+        chain = JournalWriter.genesis
         balancesDigest = StateDigest()
         lastSeq = 0
         lastTransfer = 0
@@ -119,8 +119,7 @@ extension JournalWriter {
             connection,
             from: first,
             after: try ChainReader.hash(before: first, in: connection),
-            names: names,
-            digest: options.digest
+            names: names
         )
         var movements: [Int64: Movement] = [:]
         var lastEventAt: Int64 = 0
@@ -183,7 +182,7 @@ extension JournalWriter {
             guard try read.step() else { throw .balancesBroken(since: anchor.seq) }
             var counters = (read.integer(0), read.integer(1), read.integer(2), read.integer(3))
             read.reset()
-            expected.add(StateDigest(account: account, counters: counters, by: options.digest))
+            expected.add(StateDigest(account: account, counters: counters))
             let movement = movements[account] ?? Movement()
             counters.0 &-= movement.debits
             counters.1 &-= movement.credits
@@ -197,7 +196,7 @@ extension JournalWriter {
                 }
                 continue
             }
-            expected.remove(StateDigest(account: account, counters: counters, by: options.digest))
+            expected.remove(StateDigest(account: account, counters: counters))
         }
         let last = try connection.prepare(
             "SELECT last_seq, balances FROM batch ORDER BY first_seq DESC LIMIT 1"

@@ -12,14 +12,15 @@ extension JournalWriter {
                 try update(account)
             }
         }
-        for terminal in output.terminals.values { try write(terminal) }
-        for payment in output.changedPayments.values {
-            let statement = statements.paymentChange
-            statement.bind(payment.seq, at: 1)
-            statement.bind(payment.reversedBy, at: 2)
-            statement.bind(Int64(payment.attempts), at: 3)
-            try statement.run()
+        for terminal in output.terminals.values {
+            let isNew = output.newTerminals.contains(terminal.row)
+            try write(terminal, by: isNew ? statements.terminal : statements.changedTerminal)
         }
+        // A payment that changed in the batch that made it is among the new ones only.
+        for payment in output.newPayments where payment.attempts > 1 || payment.reversedBy != nil {
+            try writeChange(of: payment)
+        }
+        for payment in output.changedPayments.values { try writeChange(of: payment) }
         for leg in output.changedLegs {
             let statement = statements.changedLeg
             statement.bind(leg.payment << 4 | Int64(leg.number), at: 1)
@@ -32,6 +33,14 @@ extension JournalWriter {
         }
         try writeTombstones(of: output)
         for (key, value) in output.totals { try write(value, of: key) }
+    }
+
+    private func writeChange(of payment: PaymentState) throws(JournalError) {
+        let statement = statements.paymentChange
+        statement.bind(payment.seq, at: 1)
+        statement.bind(payment.reversedBy, at: 2)
+        statement.bind(Int64(payment.attempts), at: 3)
+        try statement.run()
     }
 
     private func expectOneChange(_ what: String) throws(JournalError) {
@@ -70,7 +79,7 @@ extension JournalWriter {
         statements.balance.bind(account.debitsPending, at: 5)
         statements.balance.bind(account.creditsPending, at: 6)
         try statements.balance.run()
-        let digest = StateDigest(of: account, by: options.digest)
+        let digest = StateDigest(of: account)
         balancesDigest.add(digest)
         balances[account.id] = BalanceCache.Entry(
             digest: digest,
@@ -90,7 +99,7 @@ extension JournalWriter {
                 throw .fatal(.constraint("no account \(account.id) to change"))
             }
             known = BalanceCache.Entry(
-                digest: StateDigest(of: cold, by: options.digest),
+                digest: StateDigest(of: cold),
                 frozen: cold.frozen,
                 expiry: cold.expiry
             )
@@ -109,7 +118,7 @@ extension JournalWriter {
             statements.changedAccount.bind(account.expiry, at: 3)
             try statements.changedAccount.run()
         }
-        let digest = StateDigest(of: account, by: options.digest)
+        let digest = StateDigest(of: account)
         balancesDigest.remove(known.digest)
         balancesDigest.add(digest)
         balances[account.id] = BalanceCache.Entry(
@@ -121,8 +130,10 @@ extension JournalWriter {
 
     // MARK: - Terminals, tombstones, totals
 
-    private func write(_ terminal: TerminalState) throws(JournalError) {
-        let statement = statements.terminal
+    private func write(
+        _ terminal: TerminalState,
+        by statement: Statement
+    ) throws(JournalError) {
         let registration = terminal.registration
         statement.bind(Int64(terminal.row.rawValue), at: 1)
         statement.bind(copying: registration.terminal, at: 2)
@@ -141,6 +152,7 @@ extension JournalWriter {
         statement.bind(copying: terminal.previousSealedKeys, at: 15)
         statement.bind(terminal.keysChangedAt.rawValue, at: 16)
         try statement.run()
+        try expectOneChange("terminal \(terminal.row.rawValue)")
     }
 
     private func writeTombstones(of output: BookOutput) throws(JournalError) {

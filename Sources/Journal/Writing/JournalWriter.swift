@@ -1,4 +1,5 @@
 internal import Book
+internal import struct CardSecurity.SHA256Digest
 package import Payments
 
 /// The one connection that writes the journal, and does every checkpoint.
@@ -8,13 +9,16 @@ package import Payments
 /// the end `close`. After `batchFailed` the caller drops its book and calls `recover` again; after
 /// `fatal` it ends the process.
 package final class JournalWriter {
+    /// What the chain of an empty file begins with.
+    static let genesis = SHA256Digest.of(text: "forecourt journal 1")
+
     let path: String
     let options: JournalOptions
     let connection: Connection
     var statements: WriterStatements
 
     /// Hash of the newest record.
-    var chain = ChainHash()
+    var chain: SHA256Digest
     var lastSeq: Int64 = 0
     var lastTransfer: Int64 = 0
     var lastAccount: Int64 = 0
@@ -48,6 +52,7 @@ package final class JournalWriter {
             fileSystem: options.fileSystem
         )
         identities = PendingIdentities(limit: options.waitingIdentities)
+        chain = JournalWriter.genesis
         // Looking before the first write, so that a file of another program stays as it is.
         _ = try Schema.check(connection)
         try connection.execute(

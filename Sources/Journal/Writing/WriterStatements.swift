@@ -15,6 +15,7 @@ struct WriterStatements {
     let balance: Statement
     let changedBalance: Statement
     let terminal: Statement
+    let changedTerminal: Statement
     let paymentChange: Statement
     let tombstone: Statement
     let caught: Statement
@@ -78,16 +79,14 @@ struct WriterStatements {
                 credits_pending = ?5 WHERE account = ?1
             """
         )
-        let terminals = (1...16).map { "?\($0)" }.joined(separator: ", ")
         let changed = [
             "terminal", "merchant", "ifsf_terminal", "ifsf_merchant", "sealed_master_key",
             "enabled", "signed_on", "batch", "batch_opened_on", "batch_has_payments",
             "paid_since_keys", "key_version", "sealed_keys", "previous_sealed_keys",
             "keys_changed_at",
-        ].map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
-        terminal = try prepare(
-            "INSERT INTO terminal VALUES (\(terminals)) ON CONFLICT (row) DO UPDATE SET \(changed)"
-        )
+        ].enumerated().map { "\($1) = ?\($0 + 2)" }.joined(separator: ", ")
+        terminal = try insert("terminal", 16)
+        changedTerminal = try prepare("UPDATE terminal SET \(changed) WHERE row = ?1")
         paymentChange = try prepare(
             """
             INSERT INTO payment_change VALUES (?1, ?2, ?3) ON CONFLICT (payment)
