@@ -12,10 +12,12 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "forecourt",
     products: [
-        .library(name: "ISO8583", targets: ["ISO8583"])
+        .library(name: "ISO8583", targets: ["ISO8583"]),
+        .executable(name: "forecourt", targets: ["forecourt"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2")
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
     targets: [
         .target(
@@ -45,6 +47,14 @@ let package = Package(
         .target(
             name: "Book",
             dependencies: ["Payments"],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "forecourt",
+            dependencies: [
+                "ISO8583",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
