@@ -1,4 +1,6 @@
-/// Why bytes are no frame of a format. The stream cannot be read any further.
+/// Why bytes are no frame of a format.
+///
+/// The stream cannot be read any further.
 public enum FramingError: Error, Hashable, Sendable {
     /// A byte of the length is no digit of its form.
     case lengthNotNumeric(offset: Int, found: UInt8)
