@@ -1,4 +1,11 @@
 import ArgumentParser
-struct SpecificationCommand: ParsableCommand { static let configuration = CommandConfiguration(commandName: "spec") }
-struct MessageCommand: ParsableCommand { static let configuration = CommandConfiguration(commandName: "message") }
-struct BenchCommand: ParsableCommand { static let configuration = CommandConfiguration(commandName: "bench") }
+
+struct SpecificationCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "spec")
+}
+struct MessageCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "message")
+}
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "bench")
+}

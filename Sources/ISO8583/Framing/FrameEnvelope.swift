@@ -45,7 +45,10 @@ public struct FrameHeader: Hashable, Sendable {
     /// One byte; the index must be below ``count``.
     public subscript(index: Int) -> UInt8 {
         get {
-            precondition(index >= 0 && index < count, "A header's byte is asked for behind its end.")
+            precondition(
+                index >= 0 && index < count,
+                "A header's byte is asked for behind its end."
+            )
             let shift = UInt64(56 - (index & 7) * 8)
             switch index >> 3 {
             case 0: return UInt8(truncatingIfNeeded: words.0 >> shift)

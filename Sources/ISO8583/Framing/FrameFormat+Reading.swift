@@ -39,11 +39,15 @@ extension FrameFormat {
             guard input[at] == 0, input[at + 1] == 0 else { throw .zeroBytesExpected(offset: at) }
         }
         let number = try readLength(input, at: lengthStart)
-        if number == 0 || inclusive && number == lengthBytes { return .keepAlive(bytes: prefixBytes) }
+        if number == 0 || inclusive && number == lengthBytes {
+            return .keepAlive(bytes: prefixBytes)
+        }
         let counted = number - (inclusive ? lengthBytes : 0)
         let size = counted + (countsEnvelope ? 0 : envelopeBytes)
         guard size <= maximumBytes else { throw .tooLong(length: number, maximum: maximumBytes) }
-        guard size > overheadBytes else { throw .tooShort(length: number, minimum: overheadBytes + 1) }
+        guard size > overheadBytes else {
+            throw .tooShort(length: number, minimum: overheadBytes + 1)
+        }
         let body = start + prefixBytes
         try checkEnvelope(input, at: body, end: min(input.count, body + size))
         guard left >= prefixBytes + size else { return .incomplete(needed: prefixBytes + size) }

@@ -77,7 +77,12 @@ package final class TerminalSocket {
         var rest = Array(bytes)[...]
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { buffer in
-                Glibc.send(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL.rawValue))
+                Glibc.send(
+                    descriptor,
+                    buffer.baseAddress,
+                    buffer.count,
+                    Int32(MSG_NOSIGNAL.rawValue)
+                )
             }
             if written > 0 {
                 rest = rest.dropFirst(written)

@@ -38,7 +38,9 @@ enum Console {
                     continue
                 } else {
                     // Nobody reads any more, or nothing can be said: no message would arrive.
-                    exit(errno == EPIPE ? ExitStatus.done.rawValue : ExitStatus.inputOutput.rawValue)
+                    exit(
+                        errno == EPIPE ? ExitStatus.done.rawValue : ExitStatus.inputOutput.rawValue
+                    )
                 }
             }
         }
