@@ -76,7 +76,8 @@ struct MessageReading {
                 number = element.index
                 let layout = specification.wire.elements[number]
                 if number == 65, specification.wire.bitmap.tertiary == .inElement65 {
-                    header.announced.third = try header.readTertiary(layout, &reader, in: bytes)
+                    header.announced.third = try header.readTertiary(
+                        specification.wire.bitmap.encoding, &reader, in: bytes)
                     iterator.rest.third = header.announced.third
                     continue
                 }

@@ -31,8 +31,7 @@ public enum MessageEncoder {
         }
         let before = elements.first.nonzeroBitCount
         appendSlots(message, 0..<before, to: &buffer)
-        let isHexadecimal = message.specification.wire.elements[65].encoding == .hexadecimal
-        appendBitmap(elements.third, isHexadecimal ? .hexadecimal : .binary, to: &buffer)
+        appendBitmap(elements.third, form.encoding, to: &buffer)
         appendSlots(message, before..<message.slots.count, to: &buffer)
     }
 

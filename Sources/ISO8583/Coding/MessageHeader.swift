@@ -36,14 +36,17 @@ struct MessageHeader {
 
     /// Reads the third bitmap where it stands as element 65.
     mutating func readTertiary(
-        _ layout: ElementLayout, _ reader: inout ContentReader, in bytes: RawSpan
+        _ encoding: BitmapEncoding, _ reader: inout ContentReader, in bytes: RawSpan
     ) throws(Fault) -> UInt64 {
         hasTertiary = true
-        let slot = try reader.element(layout, in: bytes)
-        if layout.encoding == .hexadecimal {
-            return MessageHeader.hexadecimalWord(at: Int(slot.content), in: bytes)
+        end = reader.offset
+        do throws(CodingError) {
+            let word = try readBitmap(encoding, in: bytes, limit: reader.end)
+            reader.offset = end
+            return word
+        } catch {
+            throw Fault(offset: error.offset, kind: error.kind)
         }
-        return bytes.bigWord(Int(slot.content))
     }
 
     /// Where the bit of an element stands.

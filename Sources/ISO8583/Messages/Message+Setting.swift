@@ -84,9 +84,7 @@ extension Message {
 
     private func settableLayout(_ element: Element) throws(CodingError) -> ElementLayout {
         let layout = specification.wire.elements[element.index]
-        let isBitmap =
-            element.number == 65 && specification.wire.bitmap.tertiary == .inElement65
-        guard layout.isDescribed, !isBitmap else {
+        guard layout.isDescribed else {
             throw CodingError(
                 place: .element(ElementPath(element)), offset: 0, kind: .unspecifiedElement)
         }

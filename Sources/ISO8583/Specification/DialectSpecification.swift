@@ -25,6 +25,8 @@ public final class DialectSpecification: Sendable {
     public let outcomes: [OutcomeName: ActionCode]
     /// How an account number is masked.
     public let masking: MaskingRule
+    /// What a refusal repeats from a request whose type has no rule of its own.
+    public let refusalEcho: [ElementPath]
 
     let wire: WireLayout
     private let position: [Int16]
@@ -41,6 +43,7 @@ public final class DialectSpecification: Sendable {
         var codes: [String: CodeTable] = [:]
         var outcomes: [OutcomeName: ActionCode] = [:]
         var masking = MaskingRule.standard
+        var refusalEcho: [ElementPath] = []
         var wire = WireLayout()
     }
 
@@ -56,6 +59,7 @@ public final class DialectSpecification: Sendable {
         codes = parts.codes
         outcomes = parts.outcomes
         masking = parts.masking
+        refusalEcho = parts.refusalEcho
         wire = parts.wire
         var position = [Int16](repeating: -1, count: Element.maximumNumber + 1)
         for (index, description) in parts.elements.enumerated() {

@@ -25,9 +25,9 @@ public struct MessageRule: Sendable, Equatable {
     /// Whether anything else may be there too.
     public let admitsAny: Bool
     /// What the answer repeats from the request.
-    public let echo: [Element]
+    public let echo: [ElementPath]
     /// What a refusal before the book repeats.
-    public let echoRefusal: [Element]
+    public let echoRefusal: [ElementPath]
     /// The conditions of a variant; empty for the message itself.
     public let conditions: [Condition]
     /// The variants, the first that applies wins.
@@ -48,39 +48,5 @@ public enum MissingElement: Hashable, Sendable, CustomStringConvertible {
         case .oneOf(let paths):
             "one of elements \(paths.map(\.description).joined(separator: ", "))"
         }
-    }
-}
-
-/// A table of codes with their meaning.
-public struct CodeTable: Sendable, Equatable {
-    /// One code.
-    public struct Entry: Sendable, Equatable {
-        /// The code as on the wire, or its leading characters.
-        public let code: String
-        /// What it means.
-        public let text: String
-        /// The text that Chinese terminals show.
-        public let chinese: String?
-        /// The class letter of the code, where the dialect sorts codes into classes.
-        public let classLetter: String?
-    }
-
-    /// How many leading characters are compared; nil for the whole value.
-    public let prefixLength: Int?
-    /// The codes in the order of the specification.
-    public let entries: [Entry]
-    private let byCode: [String: Int]
-
-    init(prefixLength: Int?, entries: [Entry]) {
-        self.prefixLength = prefixLength
-        self.entries = entries
-        byCode = Dictionary(
-            entries.enumerated().map { ($0.element.code, $0.offset) }, uniquingKeysWith: { $1 })
-    }
-
-    /// The entry for a value.
-    public func entry(for value: String) -> Entry? {
-        let key = prefixLength.map { String(value.prefix($0)) } ?? value
-        return byCode[key].map { entries[$0] }
     }
 }
