@@ -44,6 +44,11 @@ let package = Package(
             dependencies: ["ISO8583"],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "PaymentsTests",
+            dependencies: ["Payments", "ISO8583"],
+            swiftSettings: settings
+        ),
         .target(
             name: "Book",
             dependencies: ["Payments"],

@@ -141,6 +141,8 @@ package struct TransferRecord: Hashable, Sendable {
 }
 
 /// What the book must know of an earlier request: enough to repeat its answer and to undo it.
+///
+/// One for each record of the kinds payment, reversal and session.
 package struct PaymentState: Hashable, Sendable {
     /// First record.
     package var seq: Int64
@@ -155,6 +157,13 @@ package struct PaymentState: Hashable, Sendable {
     package var reversedBy: Int64?
     /// Times the request was received, 1 for one without repeats.
     package var attempts: UInt32
+    /// Whether the request took its identity, so that another one like it is a repeat.
+    ///
+    /// False for what was refused without a decision on the payment itself: no session, wrong
+    /// batch, terminal disabled, other content under a known identity, a reversal that could not
+    /// be applied. No look-up finds such a row. Even among the others an identity is not unique
+    /// in a file: it comes back after two business dates, or with the batch number.
+    package var holdsIdentity: Bool
 
     package init(
         seq: Int64,
@@ -167,6 +176,7 @@ package struct PaymentState: Hashable, Sendable {
         self.request = request
         self.reply = reply
         attempts = 1
+        holdsIdentity = true
     }
 }
 
@@ -175,13 +185,17 @@ package struct PaymentState: Hashable, Sendable {
 package struct Tombstone: Hashable, Sendable {
     package var terminal: TerminalRow
     package var stan: UInt32
+    /// Minor units; `anyAmount` when the reversal named none.
     package var amount: Int64
     package var card: CardToken?
     package var businessDate: BusinessDate
     /// The reversal's record.
     package var seq: Int64
-    /// The original that it caught.
+    /// The original that it caught; a tombstone catches one.
     package var caught: Int64?
+
+    /// Stands for the amount of a reversal that named none.
+    package static let anyAmount: Int64 = -1
 
     package init(
         terminal: TerminalRow,
@@ -259,6 +273,8 @@ package struct TerminalState: Hashable, Sendable {
     package var batch: UInt32
     /// Whether the current batch holds a payment.
     package var batchHasPayments: Bool
+    /// Business date on which the current batch opened: no payment of it is older.
+    package var batchOpenedOn: BusinessDate?
     /// Version of the current working keys; 0 before the first sign-on.
     package var keyVersion: UInt32
     /// Sealed current and previous working keys.
@@ -266,6 +282,9 @@ package struct TerminalState: Hashable, Sendable {
     package var previousSealedKeys: [UInt8]
     /// When the current keys were handed out; the previous ones verify for `overlap` after it.
     package var keysChangedAt: Timestamp
+    /// Whether a payment came since the current keys were handed out: until then a repeated
+    /// sign-on gets the same keys again.
+    package var paidSinceKeys: Bool
 
     package init(row: TerminalRow, registration: TerminalRegistration) {
         self.row = row
@@ -278,5 +297,6 @@ package struct TerminalState: Hashable, Sendable {
         sealedKeys = []
         previousSealedKeys = []
         keysChangedAt = Timestamp(rawValue: 0)
+        paidSinceKeys = false
     }
 }

@@ -7,7 +7,12 @@ package enum BookEffect: Hashable, Sendable {
     case reply(origin: Origin, reply: PaymentReply, handedOut: [UInt8]?)
     /// A terminal changed (keys, session, batch, enabled): every lane replaces its copy before
     /// any reply of the same commit leaves.
+    ///
+    /// Not sent for `batchHasPayments` and `paidSinceKeys`, which lanes do not need.
     case terminalChanged(TerminalState)
+    /// An operator's act or a cutover is done, under this record; `created` is the row of a
+    /// registered terminal or the id of an opened account.
+    case acted(origin: Origin, seq: Int64, created: Int64?)
 }
 
 /// Rows that a batch of events needs and that may not be in memory.
@@ -16,13 +21,20 @@ package enum BookEffect: Hashable, Sendable {
 package struct ColdKeys: Hashable, Sendable {
     package var accountsByCard: Set<CardToken> = []
     package var accounts: Set<Int64> = []
-    /// Look-ups over the open batch or the last two business dates.
+    /// One identity; the book asks by `stans`, which covers it.
     package var identities: Set<RequestIdentity> = []
-    /// Payments of a terminal with this STAN in any window of the last two business dates or the
-    /// open batch (originals of reversals).
+    /// Payments of a terminal with this STAN in any window and of any class: repeats and originals.
+    ///
+    /// All rows that hold their identity, of `oldest` and later dates.
     package var stans: Set<TerminalStan> = []
+    /// Payments by seq, whatever their date.
+    ///
+    /// For the seq of an operator's reversal: the payment that it reversed (`reversedBy` equals the
+    /// key).
     package var payments: Set<Int64> = []
     package var totals: Set<TotalsKey> = []
+    /// The first business date that `stans` and `identities` reach back to; nil for all of them.
+    package var oldest: BusinessDate?
 
     package init() {}
 
@@ -72,6 +84,8 @@ package struct BookOutput: Sendable {
     package var changedTombstones: [Tombstone] = []
     package var discrepancies: [Discrepancy] = []
     package var totals: [TotalsKey: TotalsValue] = [:]
+    /// Business dates that opened, with the first seq of each.
+    package var openedDates: [DateOpening] = []
     package var effects: [BookEffect] = []
 
     package init() {}
@@ -92,7 +106,42 @@ package struct BookOutput: Sendable {
         changedTombstones.removeAll(keepingCapacity: true)
         discrepancies.removeAll(keepingCapacity: true)
         totals.removeAll(keepingCapacity: true)
+        openedDates.removeAll(keepingCapacity: true)
         effects.removeAll(keepingCapacity: true)
+    }
+}
+
+/// A business date and the seq of the first record that bears it.
+package struct DateOpening: Hashable, Sendable {
+    package var date: BusinessDate
+    package var firstSeq: Int64
+
+    package init(date: BusinessDate, firstSeq: Int64) {
+        self.date = date
+        self.firstSeq = firstSeq
+    }
+}
+
+/// Seen STANs of one terminal, window and class: all from `low` to `high`.
+package struct SeenInterval: Hashable, Sendable {
+    package var terminal: TerminalRow
+    package var messageClass: MessageClass
+    package var window: UInt32
+    package var low: UInt32
+    package var high: UInt32
+
+    package init(
+        terminal: TerminalRow,
+        messageClass: MessageClass,
+        window: UInt32,
+        low: UInt32,
+        high: UInt32
+    ) {
+        self.terminal = terminal
+        self.messageClass = messageClass
+        self.window = window
+        self.low = low
+        self.high = high
     }
 }
 
@@ -109,15 +158,19 @@ package struct BookSnapshot: Sendable {
     package var businessDate: BusinessDate?
     /// `seq` of the first record of the business date; positions in DE 37 count from it.
     package var firstSeqOfDate: Int64 = 1
+    /// All live business dates in order, the current one last, for originals named by DE 37.
+    package var dates: [DateOpening] = []
     package var lastEventAt = Timestamp(rawValue: 0)
     package var terminals: [TerminalState] = []
     /// Accounts that are not customers' (stations, sources): few and hot.
     package var houseAccounts: [AccountState] = []
-    /// Standing tombstones of the last two business dates.
+    /// Tombstones that have caught nothing, of the current business date and the one before.
     package var tombstones: [Tombstone] = []
     /// Identities of the open batch of each terminal and of the last two business dates, for the
     /// intervals of seen STANs; may be cut short (then those terminals look on disk).
     package var seen: [RequestIdentity] = []
+    /// The same as intervals, where the file can make them cheaply.
+    package var seenIntervals: [SeenInterval] = []
     /// Terminals whose `seen` is incomplete.
     package var lookAlways: Set<TerminalRow> = []
 

@@ -13,6 +13,16 @@ package struct ListenerNumber: Hashable, Sendable, RawRepresentable {
     package init(rawValue: UInt16) { self.rawValue = rawValue }
 }
 
+/// Whether a request may pay without a session.
+///
+/// Raw values are stored in the journal.
+package enum SessionRule: UInt8, Sendable {
+    /// The terminal must have signed on: UnionPay POS and plain 1987.
+    case signedOn = 1
+    /// The listener's fixed key verified the request: IFSF.
+    case fixedKey = 2
+}
+
 /// One request of a terminal, free of its dialect: what the book decides upon.
 ///
 /// Made on a lane from a verified message; carries no PAN, PIN block, track or key.
@@ -39,6 +49,8 @@ package struct PaymentRequest: Hashable, Sendable {
     package var reason: String?
     /// The window as the terminal's batch, where the dialect has one (UnionPay 60.2).
     package var batch: UInt32?
+    /// What the listener demands of the terminal before it may pay.
+    package var session: SessionRule
 
     package init(
         operation: Operation,
@@ -54,6 +66,7 @@ package struct PaymentRequest: Hashable, Sendable {
         self.mti = mti
         self.identity = identity
         self.fingerprint = fingerprint
+        session = .signedOn
     }
 }
 
@@ -75,17 +88,21 @@ package struct RoutePlan: Hashable, Sendable {
     package var configurationVersion: UInt32
     /// The most that one payment may cost under this rule, minor units; nil without a limit.
     package var maximumAmount: Int64?
+    /// Name of the payment channel as records show it; nil lets the book name it by its kind.
+    package var channel: String?
 
     package init(
         decision: Decision,
         rule: String?,
         configurationVersion: UInt32,
-        maximumAmount: Int64? = nil
+        maximumAmount: Int64? = nil,
+        channel: String? = nil
     ) {
         self.decision = decision
         self.rule = rule
         self.configurationVersion = configurationVersion
         self.maximumAmount = maximumAmount
+        self.channel = channel
     }
 }
 
