@@ -60,6 +60,8 @@ let package = Package(
                 "ISO8583",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            // Links to specs/: the last resort where no folder of specifications is found.
+            resources: [.embedInCode("Specifications")],
             swiftSettings: settings
         ),
         .testTarget(

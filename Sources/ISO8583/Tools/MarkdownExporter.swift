@@ -25,24 +25,37 @@ public struct MarkdownExporter {
         ]
     }
 
-    private func elements() -> [String] {
-        var lines = ["## Elements", ""]
-        lines += [
-            "| DE | name | format | encoding | length | secret |", "|---|---|---|---|---|---|",
-        ]
-        for element in specification.elements {
-            lines.append(
-                row(
-                    "\(element.element)",
-                    element.name,
-                    element.format,
-                    element.sensitivity ?? nil
-                )
-            )
-            guard let composite = element.composite else { continue }
-            lines += parts(of: composite, under: "\(element.element)", element.partSensitivity)
+    /// One element with its parts and the codes it uses.
+    public func markdown(of element: ElementDescription) -> String {
+        let table = element.codes.flatMap { name in
+            specification.codes[name].map { codes(name, $0) }
         }
-        return lines + [""]
+        let lines = Self.elementHead + rows(of: element) + [""] + (table ?? [])
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// One message with its variants.
+    public func markdown(of rule: MessageRule) -> String {
+        let lines = Self.messageHead + [row(of: rule)] + rule.variants.map(row(of:))
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static let elementHead = [
+        "| DE | name | format | encoding | length | secret |", "|---|---|---|---|---|---|",
+    ]
+
+    private static let messageHead = [
+        "| type | name | mandatory | one of | echoed |", "|---|---|---|---|---|",
+    ]
+
+    private func elements() -> [String] {
+        ["## Elements", ""] + Self.elementHead + specification.elements.flatMap(rows(of:)) + [""]
+    }
+
+    private func rows(of element: ElementDescription) -> [String] {
+        let own = row("\(element.element)", element.name, element.format, element.sensitivity)
+        guard let composite = element.composite else { return [own] }
+        return [own] + parts(of: composite, under: "\(element.element)", element.partSensitivity)
     }
 
     private func parts(
@@ -80,13 +93,8 @@ public struct MarkdownExporter {
     }
 
     private func messages() -> [String] {
-        var lines = ["## Messages", ""]
-        lines += ["| type | name | mandatory | one of | echoed |", "|---|---|---|---|---|"]
-        for rule in specification.messages {
-            lines.append(row(of: rule))
-            lines += rule.variants.map(row(of:))
-        }
-        return lines + [""]
+        let rows = specification.messages.flatMap { [row(of: $0)] + $0.variants.map(row(of:)) }
+        return ["## Messages", ""] + Self.messageHead + rows + [""]
     }
 
     private func row(of rule: MessageRule) -> String {
@@ -106,14 +114,15 @@ public struct MarkdownExporter {
     }
 
     private func codes() -> [String] {
-        specification.codes.sorted { $0.key < $1.key }.flatMap { name, table in
-            var lines = ["## Codes: \(name)", "", "| code | meaning |", "|---|---|"]
-            lines += table.entries.map { entry in
-                let chinese = entry.chinese.map { " · \($0)" } ?? ""
-                return "| \(entry.code) | \(Self.cell(entry.text))\(chinese) |"
-            }
-            return lines + [""]
+        specification.codes.sorted { $0.key < $1.key }.flatMap { codes($0.key, $0.value) }
+    }
+
+    private func codes(_ name: String, _ table: CodeTable) -> [String] {
+        let rows = table.entries.map { entry in
+            let chinese = entry.chinese.map { " · \($0)" } ?? ""
+            return "| \(entry.code) | \(Self.cell(entry.text))\(chinese) |"
         }
+        return ["## Codes: \(name)", "", "| code | meaning |", "|---|---|"] + rows + [""]
     }
 
     /// A bar would end the cell.
