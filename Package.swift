@@ -54,10 +54,18 @@ let package = Package(
             dependencies: ["Payments"],
             swiftSettings: settings
         ),
+        .target(
+            name: "Simulators",
+            dependencies: ["CardSecurity", "ISO8583", "Payments"],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "forecourt",
             dependencies: [
+                "CardSecurity",
                 "ISO8583",
+                "Payments",
+                "Simulators",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             // Links to specs/: the last resort where no folder of specifications is found.

@@ -213,7 +213,7 @@ enum WiresharkEngine {
               end
               local value = value_of(element, content, positions)
               local branch = tree:add(fields["de" .. number], tvb(offset, after - offset),
-                masked(element.mask, value))
+                element.veiled and #value .. " characters" or masked(element.mask, value))
               if content ~= nil and element.form == "tlv" then add_tlv(branch, content, element) end
               if content ~= nil and element.form == "bitmap" then add_bitmap(branch, content, element) end
               if content ~= nil and element.form == "positional" and element.mask == nil then

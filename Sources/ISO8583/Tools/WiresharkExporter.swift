@@ -78,6 +78,8 @@ public struct WiresharkExporter {
         if let composite = element.composite {
             parts.append("form = \(Self.quoted(composite.form.keyword))")
             parts += inside(composite, of: element)
+            // The whole would show what its parts hide.
+            if element.sensitivity == nil, Self.hidesParts(element) { parts.append("veiled = true") }
         }
         return "{ " + parts.joined(separator: ", ") + " }"
     }
@@ -116,6 +118,15 @@ public struct WiresharkExporter {
         case .tagged, .separated:
             return []
         }
+    }
+
+    private static func hidesParts(_ element: ElementDescription) -> Bool {
+        func hides(_ part: SubElementDescription) -> Bool {
+            let inside = part.composite.map { $0.elements + $0.group } ?? []
+            return part.sensitivity != nil || inside.contains(where: hides)
+        }
+        let parts = element.composite.map { $0.elements + $0.group } ?? []
+        return !element.partSensitivity.isEmpty || parts.contains(where: hides)
     }
 
     private static func wire(_ format: ElementFormat) -> [String] {

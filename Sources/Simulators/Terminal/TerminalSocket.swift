@@ -81,7 +81,7 @@ package final class TerminalSocket {
                     descriptor,
                     buffer.baseAddress,
                     buffer.count,
-                    Int32(MSG_NOSIGNAL.rawValue)
+                    Int32(MSG_NOSIGNAL)
                 )
             }
             if written > 0 {
