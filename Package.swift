@@ -12,7 +12,8 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "forecourt",
     products: [
-        .library(name: "ISO8583", targets: ["ISO8583"])
+        .library(name: "ISO8583", targets: ["ISO8583"]),
+        .executable(name: "forecourt", targets: ["forecourt"]),
     ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -21,6 +22,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
     targets: [
         .target(
@@ -126,6 +128,24 @@ let package = Package(
         .testTarget(
             name: "BookTests",
             dependencies: ["Book", "Payments"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Simulators",
+            dependencies: ["CardSecurity", "ISO8583", "Payments"],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "forecourt",
+            dependencies: [
+                "CardSecurity",
+                "ISO8583",
+                "Payments",
+                "Simulators",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            // Links to specs/: the last resort where no folder of specifications is found.
+            resources: [.embedInCode("Specifications")],
             swiftSettings: settings
         ),
         .testTarget(
