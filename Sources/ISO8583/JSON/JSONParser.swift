@@ -1,215 +1,250 @@
-/// Where and why a text is no JSON.
-public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// From 1.
-    public let line: Int
-    /// From 1, in bytes.
-    public let column: Int
-    /// What is wrong and what to do.
-    public let problem: String
+/// A JSON value with the place where it was written.
+struct JSONNode {
+    enum Content {
+        case string(String)
+        case number(String)
+        case boolean(Bool)
+        case null
+        case object([(key: String, value: JSONNode)])
+        case array([JSONNode])
+    }
 
-    /// `line:column: problem`.
-    public var description: String { "\(line):\(column): \(problem)" }
+    var line: Int
+    var column: Int
+    var content: Content
+
+    func error(_ message: String) -> JSONError {
+        JSONError(line: line, column: column, message: message)
+    }
+
+    var value: JSONValue {
+        switch content {
+        case .string(let text): .string(text)
+        case .number(let text): .number(text)
+        case .boolean(let value): .boolean(value)
+        case .null: .null
+        case .object(let members):
+            .object(members.map { JSONValue.Member($0.key, $0.value.value) })
+        case .array(let items): .array(items.map(\.value))
+        }
+    }
 }
 
-/// Reads one JSON text, strictly: no comments, no trailing commas, no repeated names, at most 64
-/// levels deep.
-public struct JSONParser {
-    /// The deepest nesting taken.
-    public static let maximumDepth = 64
+extension JSONValue {
+    /// Reads one JSON value and nothing behind it.
+    public static func parse(_ text: String) throws(JSONError) -> JSONValue {
+        try JSONParser.parse(text).value
+    }
+}
 
+/// Reads JSON as RFC 8259 has it, strictly: no duplicate keys, no depth over 32.
+struct JSONParser {
     private let bytes: [UInt8]
     private var at = 0
+    private var line = 1
+    private var lineStart = 0
+    private static let maximumDepth = 32
 
-    private init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-    /// Reads a whole text.
-    public static func parse(_ text: String) throws(JSONError) -> JSONValue {
-        try parse(Array(text.utf8))
+    private init(_ text: String) {
+        bytes = Array(text.utf8)
     }
 
-    /// Reads the bytes of a whole text.
-    public static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
-        guard String(validating: bytes, as: UTF8.self) != nil else {
-            throw JSONError(line: 1, column: 1, problem: "not UTF-8 text: save it as UTF-8")
-        }
-        var parser = JSONParser(bytes)
-        let value = try parser.value(depth: 0)
+    static func parse(_ text: String) throws(JSONError) -> JSONNode {
+        var parser = JSONParser(text)
         parser.skipSpace()
-        guard parser.at == bytes.count else {
-            throw parser.error("something follows the value: give one value")
+        let node = try parser.value(depth: 1)
+        parser.skipSpace()
+        guard parser.at == parser.bytes.count else {
+            throw parser.error("text behind the value: remove it")
         }
-        return value
+        return node
     }
 
-    private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
-        guard depth < JSONParser.maximumDepth else {
-            throw error("nested deeper than \(JSONParser.maximumDepth) levels")
-        }
-        skipSpace()
-        guard let byte = peek else { throw error("the text ends where a value must stand") }
-        switch byte {
-        case UInt8(ascii: "{"): return .object(try object(depth: depth))
-        case UInt8(ascii: "["): return .array(try array(depth: depth))
-        case UInt8(ascii: "\""): return .string(try string())
-        case UInt8(ascii: "t"): return try word("true", .bool(true))
-        case UInt8(ascii: "f"): return try word("false", .bool(false))
-        case UInt8(ascii: "n"): return try word("null", .null)
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
-        default: throw error("no JSON value begins like this: quote text with \"")
-        }
+    private func error(_ message: String) -> JSONError {
+        JSONError(line: line, column: at - lineStart + 1, message: message)
     }
 
-    private mutating func object(depth: Int) throws(JSONError) -> JSONObject {
-        var object = JSONObject()
-        var names: Set<String> = []
-        at += 1
-        skipSpace()
-        if take(UInt8(ascii: "}")) { return object }
-        while true {
-            skipSpace()
-            guard peek == UInt8(ascii: "\"") else { throw error("a quoted name must stand here") }
-            let start = at
-            let name = try string()
-            guard names.insert(name).inserted else {
-                at = start
-                throw error("the name stands twice: keep one, or give a list")
+    private var next: UInt8? { at < bytes.count ? bytes[at] : nil }
+
+    private mutating func skipSpace() {
+        while let byte = next, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D {
+            at += 1
+            if byte == 0x0A {
+                line += 1
+                lineStart = at
             }
-            skipSpace()
-            guard take(UInt8(ascii: ":")) else { throw error("a colon must follow the name") }
-            object.append(name, try value(depth: depth + 1))
-            skipSpace()
-            if take(UInt8(ascii: "}")) { return object }
-            guard take(UInt8(ascii: ",")) else { throw error("a comma or } must stand here") }
         }
     }
 
-    private mutating func array(depth: Int) throws(JSONError) -> [JSONValue] {
-        var values: [JSONValue] = []
+    private mutating func value(depth: Int) throws(JSONError) -> JSONNode {
+        guard depth <= JSONParser.maximumDepth else { throw error("nested too deep: flatten it") }
+        let line = line
+        let column = at - lineStart + 1
+        let content: JSONNode.Content
+        switch next {
+        case 0x7B: content = try object(depth)
+        case 0x5B: content = try array(depth)
+        case 0x22: content = .string(try string())
+        case 0x74: content = try word("true", .boolean(true))
+        case 0x66: content = try word("false", .boolean(false))
+        case 0x6E: content = try word("null", .null)
+        case .some(0x2D), .some(0x30...0x39): content = .number(try number())
+        case nil: throw error("the text ends where a value belongs")
+        default: throw error("no JSON value: write an object, a list or a string in quotes")
+        }
+        return JSONNode(line: line, column: column, content: content)
+    }
+
+    private mutating func word(
+        _ word: String, _ content: JSONNode.Content
+    ) throws(JSONError) -> JSONNode.Content {
+        guard bytes[at...].starts(with: word.utf8) else {
+            throw error("no JSON value: write strings in quotes")
+        }
+        at += word.utf8.count
+        return content
+    }
+
+    private mutating func number() throws(JSONError) -> String {
+        let start = at
+        if next == 0x2D { at += 1 }
+        let first = next
+        let whole = digits()
+        guard whole > 0, first != 0x30 || whole == 1 else {
+            throw error("no JSON number: write digits in quotes")
+        }
+        if next == 0x2E {
+            at += 1
+            guard digits() > 0 else { throw error("digits are missing in a number") }
+        }
+        if next == 0x65 || next == 0x45 {
+            at += 1
+            if next == 0x2B || next == 0x2D { at += 1 }
+            guard digits() > 0 else { throw error("digits are missing in a number") }
+        }
+        return Latin1.text(bytes[start..<at])
+    }
+
+    private mutating func digits() -> Int {
+        let start = at
+        while let byte = next, byte >= 0x30, byte <= 0x39 { at += 1 }
+        return at - start
+    }
+
+    private mutating func object(_ depth: Int) throws(JSONError) -> JSONNode.Content {
         at += 1
         skipSpace()
-        if take(UInt8(ascii: "]")) { return values }
+        var members: [(key: String, value: JSONNode)] = []
+        var seen: Set<String> = []
+        if next == 0x7D {
+            at += 1
+            return .object(members)
+        }
         while true {
-            values.append(try value(depth: depth + 1))
             skipSpace()
-            if take(UInt8(ascii: "]")) { return values }
-            guard take(UInt8(ascii: ",")) else { throw error("a comma or ] must stand here") }
+            guard next == 0x22 else { throw error("a key in quotes is missing") }
+            let place = error("the key stands twice: remove one of the two")
+            let key = try string()
+            guard seen.insert(key).inserted else { throw place }
+            skipSpace()
+            guard next == 0x3A else { throw error("a colon is missing behind the key") }
+            at += 1
+            skipSpace()
+            members.append((key, try value(depth: depth + 1)))
+            skipSpace()
+            guard let separator = next, separator == 0x2C || separator == 0x7D else {
+                throw error("a comma or } is missing")
+            }
+            at += 1
+            if separator == 0x7D { return .object(members) }
+        }
+    }
+
+    private mutating func array(_ depth: Int) throws(JSONError) -> JSONNode.Content {
+        at += 1
+        skipSpace()
+        var items: [JSONNode] = []
+        if next == 0x5D {
+            at += 1
+            return .array(items)
+        }
+        while true {
+            skipSpace()
+            items.append(try value(depth: depth + 1))
+            skipSpace()
+            guard let separator = next, separator == 0x2C || separator == 0x5D else {
+                throw error("a comma or ] is missing")
+            }
+            at += 1
+            if separator == 0x5D { return .array(items) }
         }
     }
 
     private mutating func string() throws(JSONError) -> String {
         at += 1
-        var text: [UInt8] = []
-        while let byte = peek {
+        var raw: [UInt8] = []
+        while let byte = next {
             switch byte {
-            case UInt8(ascii: "\""):
+            case 0x22:
                 at += 1
-                return String(decoding: text, as: UTF8.self)
-            case UInt8(ascii: "\\"):
+                guard let text = String(validating: raw, as: UTF8.self) else {
+                    throw error("the string is no UTF-8")
+                }
+                return text
+            case 0x5C:
                 at += 1
-                text.append(contentsOf: String(try escape()).utf8)
-            case 0..<0x20:
-                throw error("a control character inside text: write it as \\u00XX")
+                raw.append(contentsOf: try escape())
+            case 0x00..<0x20:
+                throw error("a control character in a string: write it as \\u")
             default:
-                text.append(byte)
+                raw.append(byte)
                 at += 1
             }
         }
-        throw error("the text is not closed: add a \"")
+        throw error("the text ends inside a string")
     }
 
-    private mutating func escape() throws(JSONError) -> Unicode.Scalar {
-        guard let byte = peek else { throw error("the text is not closed: add a \"") }
+    private mutating func escape() throws(JSONError) -> [UInt8] {
+        guard let byte = next else { throw error("the text ends inside a string") }
         at += 1
         switch byte {
-        case UInt8(ascii: "\""): return "\""
-        case UInt8(ascii: "\\"): return "\\"
-        case UInt8(ascii: "/"): return "/"
-        case UInt8(ascii: "b"): return "\u{8}"
-        case UInt8(ascii: "f"): return "\u{C}"
-        case UInt8(ascii: "n"): return "\n"
-        case UInt8(ascii: "r"): return "\r"
-        case UInt8(ascii: "t"): return "\t"
-        case UInt8(ascii: "u"): return try unicode()
-        default:
-            at -= 1
-            throw error("no such escape: use \\\\ for a backslash")
+        case 0x22, 0x5C, 0x2F: return [byte]
+        case 0x62: return [0x08]
+        case 0x66: return [0x0C]
+        case 0x6E: return [0x0A]
+        case 0x72: return [0x0D]
+        case 0x74: return [0x09]
+        case 0x75: return try unicode()
+        default: throw error("unknown escape in a string")
         }
     }
 
-    private mutating func unicode() throws(JSONError) -> Unicode.Scalar {
-        let first = try hexadecimal()
-        if let scalar = Unicode.Scalar(first) { return scalar }
-        guard first < 0xDC00, take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else {
-            throw error("half a surrogate pair")
-        }
-        let second = try hexadecimal()
-        guard (0xDC00...0xDFFF).contains(second),
-            let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
-        else { throw error("half a surrogate pair") }
-        return scalar
-    }
-
-    private mutating func hexadecimal() throws(JSONError) -> UInt32 {
-        var value: UInt32 = 0
-        for _ in 0..<4 {
-            guard let byte = peek, let digit = Hexadecimal.value(of: byte) else {
-                throw error("\\u needs four hexadecimal digits")
+    private mutating func unicode() throws(JSONError) -> [UInt8] {
+        var code = try fourDigits()
+        if code >= 0xD800, code < 0xDC00 {
+            guard next == 0x5C, at + 1 < bytes.count, bytes[at + 1] == 0x75 else {
+                throw error("half a surrogate pair in a string")
             }
-            value = value << 4 | UInt32(digit)
+            at += 2
+            let low = try fourDigits()
+            guard low >= 0xDC00, low < 0xE000 else { throw error("half a surrogate pair in a string") }
+            code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)
+        }
+        guard let scalar = Unicode.Scalar(code) else {
+            throw error("half a surrogate pair in a string")
+        }
+        return Array(String(Character(scalar)).utf8)
+    }
+
+    private mutating func fourDigits() throws(JSONError) -> UInt32 {
+        var code: UInt32 = 0
+        for _ in 0..<4 {
+            guard let byte = next, let digit = Hexadecimal.value(of: byte) else {
+                throw error("four hexadecimal digits are missing in an escape")
+            }
+            code = code << 4 | UInt32(digit)
             at += 1
         }
-        return value
-    }
-
-    private mutating func number() throws(JSONError) -> JSONValue {
-        let start = at
-        _ = take(UInt8(ascii: "-"))
-        let whole = digits()
-        let hasLeadingZero = whole > 1 && bytes[at - whole] == UInt8(ascii: "0")
-        guard whole > 0, !hasLeadingZero else {
-            at = start
-            throw error("not a JSON number: quote digits with \" to keep leading zeros")
-        }
-        if take(UInt8(ascii: ".")), digits() == 0 { throw error("digits must follow the point") }
-        if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
-            _ = take(UInt8(ascii: "+")) || take(UInt8(ascii: "-"))
-            if digits() == 0 { throw error("digits must follow the exponent") }
-        }
-        return .number(String(decoding: bytes[start..<at], as: UTF8.self))
-    }
-
-    private mutating func digits() -> Int {
-        let start = at
-        while let byte = peek, (0x30...0x39).contains(byte) { at += 1 }
-        return at - start
-    }
-
-    private mutating func word(_ word: String, _ value: JSONValue) throws(JSONError) -> JSONValue {
-        guard bytes[at...].starts(with: word.utf8) else {
-            throw error("no JSON value begins like this: quote text with \"")
-        }
-        at += word.utf8.count
-        return value
-    }
-
-    private var peek: UInt8? { at < bytes.count ? bytes[at] : nil }
-
-    private mutating func take(_ byte: UInt8) -> Bool {
-        guard peek == byte else { return false }
-        at += 1
-        return true
-    }
-
-    private mutating func skipSpace() {
-        while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
-            at += 1
-        }
-    }
-
-    private func error(_ problem: String) -> JSONError {
-        let before = bytes[..<min(at, bytes.count)]
-        let line = before.count { $0 == 0x0A } + 1
-        let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-        return JSONError(line: line, column: at - lineStart + 1, problem: problem)
+        return code
     }
 }

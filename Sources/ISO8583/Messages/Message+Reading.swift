@@ -70,6 +70,18 @@ enum CanonicalValue {
         }
     }
 
+    /// Writes the value into a span that has room for it.
+    static func write(
+        _ layout: ElementLayout, _ slot: Message.Slot, in wire: RawSpan,
+        to target: inout MutableSpan<UInt8>
+    ) {
+        let count = Int(slot.positions)
+        for index in 0..<count {
+            target[index] = character(
+                layout, at: index, count: count, offset: Int(slot.content), in: wire)
+        }
+    }
+
     @inline(__always)
     private static func character(
         _ layout: borrowing ElementLayout, at index: Int, count: Int, offset: Int, in wire: RawSpan
