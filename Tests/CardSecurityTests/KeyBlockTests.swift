@@ -29,7 +29,7 @@ import Testing
             [.init("TS", "2026"), .init("IK", String(repeating: "A", count: 300))],
         ]
         for blocks in sets {
-            for length in [8, 16, 24] {
+            for length in [8, 16, 24, 32, 64] {
                 for padded in [0, 24, 32] {
                     let key = try KeyBytes(count: length, from: SeededRandomSource(seed: 2))
                     let header = Self.header(version, blocks)
