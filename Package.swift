@@ -39,7 +39,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CardSecurityTests",
-            dependencies: ["CardSecurity"],
+            dependencies: ["CardSecurity", "COpenSSL"],
             swiftSettings: settings
         ),
     ]

@@ -20,12 +20,3 @@ enum LoadedKey {
         }
     }
 }
-
-/// Key bytes that a slot shares: an array cannot hold a noncopyable value.
-final class HeldKey: Sendable {
-    let bytes: KeyBytes
-
-    init(_ bytes: consuming KeyBytes) {
-        self.bytes = bytes
-    }
-}
