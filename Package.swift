@@ -74,7 +74,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CardSecurityTests",
-            dependencies: ["CardSecurity"],
+            dependencies: ["CardSecurity", "COpenSSL"],
             swiftSettings: settings
         ),
     ]
