@@ -42,5 +42,6 @@ let package = Package(
             dependencies: ["CardSecurity"],
             swiftSettings: settings
         ),
+        .testTarget(name: "HouseTests", swiftSettings: settings),
     ]
 )

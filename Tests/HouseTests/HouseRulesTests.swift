@@ -1,0 +1,44 @@
+import Testing
+
+/// Holds every file of the repository against the rules that a machine can see.
+@Suite struct HouseRulesTests {
+    private static let texts = Result { try Repository.texts() }
+
+    @Test(arguments: HouseRule.all)
+    func `the repository keeps each rule`(rule: HouseRule) throws {
+        let findings = try Self.texts.get().flatMap(rule.findings)
+        #expect(findings.isEmpty, "\(list(findings))")
+    }
+
+    @Test func `the root holds only what the design names`() throws {
+        #expect(TreeRules.unexpected(atTop: try Repository.topLevelNames()) == [])
+    }
+
+    @Test func `no path has a space`() throws {
+        #expect(TreeRules.spaces(in: try Repository.paths()) == [])
+    }
+
+    @Test func `a base name is unique inside its target`() throws {
+        #expect(TreeRules.repeatedNames(in: try Repository.paths()) == [])
+    }
+
+    @Test func `no name is an empty word`() throws {
+        #expect(TreeRules.emptyWords(in: try Repository.paths()) == [])
+    }
+
+    @Test func `only the switch numbers its folders`() throws {
+        #expect(TreeRules.numberedFolders(in: try Repository.paths()) == [])
+    }
+
+    /// An empty reading would keep every rule.
+    @Test func `the sources are really read`() throws {
+        let texts = try Self.texts.get()
+        #expect(texts.contains { $0.path == "Package.swift" })
+        let house = texts.filter { $0.path.hasPrefix("Tests/HouseTests/") }
+        #expect(house.count > 10 && house.allSatisfy { !$0.code.isEmpty })
+    }
+
+    private func list(_ findings: [Finding]) -> String {
+        findings.map(\.description).joined(separator: "\n")
+    }
+}
