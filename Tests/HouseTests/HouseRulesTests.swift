@@ -11,23 +11,28 @@ import Testing
     }
 
     @Test func `the root holds only what the design names`() throws {
-        #expect(TreeRules.unexpected(atTop: try Repository.topLevelNames()) == [])
+        let found = try TreeRules.unexpected(atTop: Repository.topLevelNames())
+        #expect(found == [])
     }
 
     @Test func `no path has a space`() throws {
-        #expect(TreeRules.spaces(in: try Repository.paths()) == [])
+        let found = try TreeRules.spaces(in: Repository.paths())
+        #expect(found == [])
     }
 
     @Test func `a base name is unique inside its target`() throws {
-        #expect(TreeRules.repeatedNames(in: try Repository.paths()) == [])
+        let found = try TreeRules.repeatedNames(in: Repository.paths())
+        #expect(found == [])
     }
 
     @Test func `no name is an empty word`() throws {
-        #expect(TreeRules.emptyWords(in: try Repository.paths()) == [])
+        let found = try TreeRules.emptyWords(in: Repository.paths())
+        #expect(found == [])
     }
 
     @Test func `only the switch numbers its folders`() throws {
-        #expect(TreeRules.numberedFolders(in: try Repository.paths()) == [])
+        let found = try TreeRules.numberedFolders(in: Repository.paths())
+        #expect(found == [])
     }
 
     /// An empty reading would keep every rule.

@@ -29,8 +29,9 @@ extension HouseRule {
         "no singletons: what is needed is handed in"
     )
 
+    /// An empty mirror that hides what a value holds is the opposite of reflection.
     static let reflection = refuse(
-        #"\bMirror\s*\("#,
+        #"\bMirror\s*\(\s*reflecting\b"#,
         in: .sources,
         "no reflection"
     )

@@ -48,7 +48,7 @@ extension RuleExamplesTests {
         Example(
             .reflection,
             bad: ["Mirror(reflecting: a)"],
-            good: ["MirrorPosting(a)", "let mirror = posting.mirror()"]
+            good: ["Mirror(self, children: [:])", "let mirror = posting.mirror()"]
         ),
         Example(
             .wallClock,

@@ -25,7 +25,10 @@ extension RuleExamplesTests {
             bad: [
                 "// ======", "//////////", "// --- Accounts ---", "// MARK: - Accounts", "/*****/",
             ],
-            good: ["// A range is n..19.", "/// Three slashes.", "// A -- B"]
+            good: [
+                "// A range is n..19.", "/// Three slashes.", "// A -- B",
+                "/// As 900001******0017.",
+            ]
         ),
         Example(
             .provenance,
