@@ -35,6 +35,16 @@ import Testing
         #expect(found == [])
     }
 
+    @Test func `annotated hex stands beside what it must yield`() throws {
+        let found = try TreeRules.unexplainedHex(in: Repository.paths())
+        #expect(found == [])
+    }
+
+    @Test func `no fixture stands twice`() throws {
+        let found = try TreeRules.copies(among: Self.texts.get())
+        #expect(found == [])
+    }
+
     /// An empty reading would keep every rule.
     @Test func `the sources are really read`() throws {
         let texts = try Self.texts.get()

@@ -52,8 +52,10 @@ struct ModuleArrows: Sendable {
 
     /// The executable wires everything and is left out of the table.
     static let free: Set = ["forecourt"]
-    /// Reading a specification or a document is not on the path of a message.
-    static let foldersWithFoundation = ["Sources/ISO8583/Specification", "Sources/ISO8583/Tools"]
+    /// Reading a specification or describing a message is not on the path of a payment.
+    static let foldersWithFoundation = [
+        "Description", "JSON", "Loading", "Specification", "Tools",
+    ].map { "Sources/ISO8583/\($0)/" }
 }
 
 extension HouseRule {

@@ -61,4 +61,22 @@ struct TreeRules {
                 && numbered.isFound(in: path)
         }
     }
+
+    /// Annotated hex without the message or the error that it must yield proves nothing.
+    static func unexplainedHex(in paths: [String]) -> [String] {
+        let all = Set(paths)
+        return paths.filter { path in
+            path.hasPrefix("fixtures/") && path.hasSuffix(".hex")
+                && !all.contains(path.dropLast(4) + ".json")
+        }
+    }
+
+    /// One fixture in two places drifts apart.
+    static func copies(among texts: [SourceText]) -> [String] {
+        let kept = texts.filter { text in
+            text.path.hasPrefix("fixtures/") && text.path.hasSuffix(".hex")
+        }
+        return Dictionary(grouping: kept, by: \.text).values
+            .filter { $0.count > 1 }.flatMap { $0.map(\.path) }.sorted()
+    }
 }

@@ -16,7 +16,10 @@ extension RuleExamplesTests {
         Example(
             .typedThrows,
             bad: ["func read() throws -> Int", "func read() async throws {"],
-            good: ["func read() throws(JournalError) -> Int", "func each() rethrows"]
+            good: [
+                "func read() throws(JournalError) -> Int", "func each() rethrows",
+                "init(from decoder: any Decoder) throws {",
+            ]
         ),
         Example(
             .foreignErrors,

@@ -63,13 +63,13 @@ extension RuleExamplesTests {
         ),
         Example(
             .imports,
-            at: "Sources/ISO8583/Codec/A.swift",
+            at: "Sources/ISO8583/Coding/A.swift",
             bad: ["import Foundation", "import NIOCore", "import Payments"],
             good: ["import Yams"]
         ),
         Example(
             .imports,
-            at: "Sources/ISO8583/Specifications/A.swift",
+            at: "Sources/ISO8583/Loading/A.swift",
             bad: ["import NIOCore"],
             good: ["import Foundation"]
         ),

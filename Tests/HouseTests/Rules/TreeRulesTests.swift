@@ -43,4 +43,15 @@ import Testing
         let paths = ["Sources/Switch/2-Frames/A.swift", "Sources/Book/1-Holds/A.swift"]
         #expect(TreeRules.numberedFolders(in: paths) == ["Sources/Book/1-Holds/A.swift"])
     }
+
+    @Test func `annotated hex without its expectation is refused`() {
+        let paths = ["fixtures/a/b.hex", "fixtures/a/c.hex", "fixtures/a/c.json", "docs/d.hex"]
+        #expect(TreeRules.unexplainedHex(in: paths) == ["fixtures/a/b.hex"])
+    }
+
+    @Test func `a fixture that stands twice is refused`() {
+        let texts = [("fixtures/a.hex", "30"), ("fixtures/b.hex", "30"), ("fixtures/c.hex", "31")]
+            .map { SourceText(path: $0.0, content: $0.1) }
+        #expect(TreeRules.copies(among: texts) == ["fixtures/a.hex", "fixtures/b.hex"])
+    }
 }
