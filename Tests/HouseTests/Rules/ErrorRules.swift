@@ -14,8 +14,9 @@ extension HouseRule {
         "`try?` needs a comment that says why the failure is an answer"
     )
 
-    /// Only the targets below NIO are held to it: handlers and services throw and take `any Error`
-    /// by their protocols. So do `Decodable` and `Encodable`.
+    /// Only the targets below NIO are held to it.
+    ///
+    /// Handlers and services throw and take `any Error` by their protocols, as `Decodable` does.
     static let typedThrows = refuse(
         #"(?<!coder\) )\bthrows\b(?!\s*\()"#,
         in: .targets("ISO8583", "CardSecurity", "Payments", "Book", "Journal"),
