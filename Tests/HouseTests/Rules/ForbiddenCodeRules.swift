@@ -54,7 +54,7 @@ extension HouseRule {
     /// `element == .mac` names an element and `mac == nil` looks for one; neither compares bytes.
     static let comparedMACs = refuse(
         #"\b\#(mac)\s*[!=]=(?!\s*(?:nil|\.\w+)\b)"#
-            + #"|[!=]=\s*(?!\.)(?:\w+\.)*\#(mac)(?![\w.(])"#,
+            + #"|[!=]=\s*(?!\.|Element\.)(?:\w+\.)*\#(mac)(?![\w.(])"#,
         in: .sources,
         "MACs are compared in constant time"
     )

@@ -71,7 +71,8 @@ extension RuleExamplesTests {
                 "messageAuthenticationCode == other",
             ],
             good: [
-                "if mac == nil {", "element == .mac", "macAlgorithm == .cmac", "macs.count == 2",
+                "if mac == nil {", "element == .mac", "element == Element.mac",
+                "macAlgorithm == .cmac", "macs.count == 2",
                 "isEqualInConstantTime(mac, expected)", "mac.count == 8", "stomach == full",
                 "length == macLength", "bytes.count == mac.count",
             ]
