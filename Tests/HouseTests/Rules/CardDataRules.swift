@@ -8,7 +8,7 @@ extension HouseRule {
         description: "only test cards stand in the repository"
     ) { file in
         // Hexadecimal strings are kept whole: digits inside one are bytes, not a number.
-        let runs = Pattern(#"(?<![0-9A-Za-z.])[0-9]{13,19}(?![0-9A-Za-z])"#)
+        let runs = Pattern(#"(?<![0-9A-Za-z.]|\d=)[0-9]{13,19}(?![0-9A-Za-z])"#)
         let groups = Pattern(
             #"(?<![0-9A-Za-z] ?)[0-9]{4}( |-)[0-9]{4}\1[0-9]{4}\1[0-9]{4}(?![0-9A-Za-z])"#
         )
@@ -28,11 +28,8 @@ extension HouseRule {
     ) { file in
         guard file.path.hasSuffix(".hex") else { return [] }
         return file.lines.enumerated().compactMap { index, line in
-            let bytes = AnnotatedHex.bytes(of: line)
-            let isRefused = AnnotatedHex.digitRuns(in: bytes).contains { run in
-                AnnotatedHex.candidates(in: run).contains {
-                    CardNumber.passes($0) && !TestCards.include($0, at: file.path)
-                }
+            let isRefused = AnnotatedHex.numbers(in: AnnotatedHex.bytes(of: line)).contains {
+                CardNumber.passes($0) && !TestCards.include($0, at: file.path)
             }
             guard isRefused else { return nil }
             return Finding(path: file.path, line: index + 1, message: CardNumber.complaint)
@@ -70,11 +67,13 @@ extension HouseRule {
 enum CardNumber {
     static let complaint = "a card number outside the test ranges; if it is none, change a digit"
 
-    /// Numbers of 13 to 19 digits with a Luhn check digit whose first digits a card scheme uses.
+    /// Numbers with a Luhn check digit whose first digits and length a card scheme uses.
     ///
-    /// Others (times, counters) pass the check digit one time in ten and are left alone.
+    /// Others (times, counters) pass the check digit one time in ten and are left alone, and so is
+    /// what ends in zeros: a field of flags.
     static func passes(_ digits: String) -> Bool {
-        (13...19).contains(digits.count) && isIssued(digits) && luhn(digits)
+        (13...19).contains(digits.count) && !digits.hasSuffix("00000000") && isIssued(digits)
+            && luhn(digits)
     }
 
     static func luhn(_ digits: String) -> Bool {
@@ -90,8 +89,15 @@ enum CardNumber {
     private static func isIssued(_ digits: String) -> Bool {
         guard let prefix = Int(digits.prefix(4)) else { return false }
         switch prefix {
-        case 2221...2720, 3000...3999, 4000...4999, 5000...5999, 6000...6999, 7000...7999,
-            8100...8199, 9000...9999:
+        case 2221...2720, 5100...5599:
+            return digits.count == 16
+        case 3400...3499, 3700...3799:
+            return digits.count == 15
+        case 3000...3999:
+            return [14, 16, 19].contains(digits.count)
+        case 4000...4999:
+            return [13, 16, 19].contains(digits.count)
+        case 5000...5999, 6000...6999, 7000...7999, 8100...8199, 9000...9999:
             return true
         default:
             return false
@@ -174,28 +180,47 @@ enum AnnotatedHex {
         return !bytes.isEmpty && bytes.allSatisfy { (0x20...0x7E).contains($0) }
     }
 
-    /// The digits that stand together, read in each of the encodings of the standard.
-    static func digitRuns(in bytes: [UInt8]) -> [String] {
-        var runs: [String] = []
-        for isDigit in [{ $0 >> 4 == 3 }, { $0 >> 4 == 0xF }] as [(UInt8) -> Bool] {
-            let parts = bytes.split { !(isDigit($0) && $0 & 15 < 10) }
-            runs += parts.map { part in part.map { String($0 & 15) }.joined() }
+    /// What may be a card number: an element of digits, the digits before a track's separator,
+    /// and the tags 5A and 57 of chip data.
+    static func numbers(in bytes: [UInt8]) -> [String] {
+        let ascii = bytes.map { Character(UnicodeScalar($0)) }
+        let ebcdic = bytes.map { $0 >= 0xF0 ? Character(UnicodeScalar($0 - 0xC0)) : " " }
+        var found = numbers(in: String(ascii)) + numbers(in: String(ebcdic))
+        if !bytes.allSatisfy({ (0x20...0x7E).contains($0) }) {
+            found += numbers(in: packed(bytes[...]))
         }
-        if bytes.allSatisfy({ (0x20...0x7E).contains($0) }) { return runs }
-        let nibbles = bytes.flatMap { [$0 >> 4, $0 & 15] }
-        runs += nibbles.split { $0 > 9 }.map { part in part.map { String($0) }.joined() }
-        return runs
-    }
-
-    /// The run itself, and what follows a length prefix or a pad nibble in front of it.
-    static func candidates(in run: String) -> [String] {
-        var found = [run, String(run.dropFirst()), String(run.dropLast())]
-        for prefix in [2, 3, 4] where run.count > prefix {
-            let length = Int(run.prefix(prefix)) ?? 0
-            let rest = String(run.dropFirst(prefix))
-            if length >= rest.count { found += [rest, String(rest.dropFirst())] }
-            if length < rest.count, length >= 13 { found.append(String(rest.prefix(length))) }
+        for (index, tag) in bytes.enumerated() where [0x5A, 0x57].contains(tag) {
+            guard index + 1 < bytes.count else { continue }
+            found += numbers(in: packed(bytes[(index + 2)...].prefix(Int(bytes[index + 1]))))
         }
         return found
+    }
+
+    /// BCD, with the separator and the pad of a track.
+    private static func packed(_ bytes: ArraySlice<UInt8>) -> String {
+        bytes.map { String($0, radix: 16).leftPadded(to: 2) }.joined()
+            .replacing("d", with: "=").replacing("f", with: "")
+    }
+
+    private static func numbers(in text: String) -> [String] {
+        let isElement = text.allSatisfy { $0.isASCII && ($0.isNumber || $0 == "=" || $0 == "^") }
+        guard isElement else { return [] }
+        let run = String(text.prefix { $0.isNumber })
+        let isTrack = run.count < text.count
+        let rest = String(run.dropFirst(2))
+        let length = Int(run.prefix(2)) ?? 0
+        if isTrack { return [run, rest] }
+        // Packed with an even number of nibbles, an odd length has a pad in front or behind.
+        if length == rest.count { return [run, rest] }
+        if length + 1 == rest.count {
+            return [run, String(rest.dropFirst()), String(rest.dropLast())]
+        }
+        return [run]
+    }
+}
+
+extension String {
+    fileprivate func leftPadded(to count: Int) -> String {
+        String(repeating: "0", count: max(0, count - self.count)) + self
     }
 }
