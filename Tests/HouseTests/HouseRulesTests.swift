@@ -20,6 +20,11 @@ import Testing
         #expect(found == [])
     }
 
+    @Test func `sources stand among sources`() throws {
+        let found = try TreeRules.strays(in: Repository.paths())
+        #expect(found == [])
+    }
+
     @Test func `a base name is unique inside its target`() throws {
         let found = try TreeRules.repeatedNames(in: Repository.paths())
         #expect(found == [])

@@ -30,6 +30,15 @@ struct TreeRules {
         paths.filter { $0.contains(where: \.isWhitespace) }
     }
 
+    /// Notes, scripts and data have folders of their own.
+    static func strays(in paths: [String]) -> [String] {
+        let kinds = [".swift", ".c", ".h", ".modulemap"]
+        return paths.filter { path in
+            ["Sources/", "Tests/"].contains { path.hasPrefix($0) } && !path.contains(".docc/")
+                && !kinds.contains { path.hasSuffix($0) }
+        }
+    }
+
     /// Two files of one target with one base name hide each other in a list of symbols.
     static func repeatedNames(in paths: [String]) -> [String] {
         var seen: [String: [String]] = [:]

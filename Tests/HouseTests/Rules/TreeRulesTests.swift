@@ -13,6 +13,11 @@ import Testing
         #expect(TreeRules.spaces(in: ["docs/a b.md", "docs/a-b.md"]) == ["docs/a b.md"])
     }
 
+    @Test func `a note among the sources is refused`() {
+        let paths = ["Sources/Book/NOTE.md", "Sources/Book/Hold.swift", "docs/note.md"]
+        #expect(TreeRules.strays(in: paths) == ["Sources/Book/NOTE.md"])
+    }
+
     @Test func `a base name that stands twice in a target is refused`() {
         let twice = ["Sources/Book/A/Hold.swift", "Sources/Book/B/Hold.swift"]
         #expect(TreeRules.repeatedNames(in: twice) == twice)
