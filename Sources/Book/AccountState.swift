@@ -1,0 +1,55 @@
+package import Payments
+
+/// What an account is for.
+///
+/// Raw values are stored in the journal.
+package enum AccountKind: UInt8, Sendable, CaseIterable {
+    /// Personal fuel card (B2C), credit-normal.
+    case personalCard = 1
+    /// Fleet fuel card (B2B), credit-normal.
+    case fleetCard = 2
+    /// Points account, credit-normal, asset 999.
+    case points = 3
+    /// `station:{merchant}:receivable`, debit or credit, one per merchant and asset.
+    case stationReceivable = 10
+    /// `cash:topup`, the source of loaded money.
+    case cashTopUp = 20
+    /// `liability:points_issued`, the source of points.
+    case pointsIssued = 21
+
+    package var isCustomer: Bool { rawValue < AccountKind.stationReceivable.rawValue }
+}
+
+/// An account: four counters that only grow, never a balance that is overwritten.
+///
+/// Available = credits posted - debits posted - debits pending (credit-normal accounts).
+package struct AccountState: Hashable, Sendable {
+    package let id: Int64
+    package let kind: AccountKind
+    package let asset: Asset
+    /// The card of a customer account.
+    package var card: SealedCard?
+    /// Merchant of a station account.
+    package var merchant: String?
+    /// YYMM of a customer card.
+    package var expiry: UInt16?
+    package var frozen: Bool
+    package var debitsPosted: Int64
+    package var creditsPosted: Int64
+    package var debitsPending: Int64
+    package var creditsPending: Int64
+
+    package init(id: Int64, kind: AccountKind, asset: Asset) {
+        self.id = id
+        self.kind = kind
+        self.asset = asset
+        frozen = false
+        debitsPosted = 0
+        creditsPosted = 0
+        debitsPending = 0
+        creditsPending = 0
+    }
+
+    package var posted: Int64 { creditsPosted - debitsPosted }
+    package var available: Int64 { creditsPosted - debitsPosted - debitsPending }
+}

@@ -1,0 +1,153 @@
+package import Payments
+
+/// Where an answer goes: the lane, and the request that waits there under this number.
+///
+/// Not recorded; a replay passes `nil`.
+package struct Origin: Hashable, Sendable {
+    package let lane: UInt8
+    package let token: UInt64
+
+    package init(lane: UInt8, token: UInt64) {
+        self.lane = lane
+        self.token = token
+    }
+}
+
+/// Fresh working keys for a sign-on, made and sealed on the lane: the book stores the sealed
+/// copies and hands the wrapped ones (under the terminal's TMK) to the reply.
+package struct KeyMaterial: Hashable, Sendable {
+    /// PIK, MAK and TDK as stored: sealed under a data key, opaque to the book.
+    package var sealed: [UInt8]
+    /// PIK, MAK (and TDK) as sent: under the TMK, with check values, in the layout asked for.
+    ///
+    /// A repeat of the same sign-on gets exactly these bytes again.
+    package var handedOut: [UInt8]
+
+    package init(sealed: [UInt8], handedOut: [UInt8]) {
+        self.sealed = sealed
+        self.handedOut = handedOut
+    }
+}
+
+/// Refusals before the book of one terminal, reason and second, recorded as one row.
+package struct RefusalCount: Hashable, Sendable {
+    package var listener: ListenerNumber
+    /// DE 41 as read, masked to printable ASCII; empty when it could not be read.
+    package var terminal: String
+    package var reason: Outcome
+    package var count: UInt32
+
+    package init(listener: ListenerNumber, terminal: String, reason: Outcome, count: UInt32) {
+        self.listener = listener
+        self.terminal = terminal
+        self.reason = reason
+        self.count = count
+    }
+}
+
+/// Everything that may change the book.
+///
+/// Recorded as it entered; a replay needs nothing else.
+package struct BookEvent: Hashable, Sendable {
+    /// What happened.
+    package enum Kind: Hashable, Sendable {
+        /// A verified request, routed. Purchase, balance, reversal and what later work adds.
+        case payment(PaymentRequest, RoutePlan)
+        /// Sign-on or key change, with the keys that it will hand out.
+        case signOn(PaymentRequest, KeyMaterial)
+        /// Sign-off.
+        case signOff(PaymentRequest)
+        case refusals(RefusalCount)
+        case operatorAct(OperatorAct)
+        /// The business date closes and the given one opens.
+        case cutover(BusinessDate)
+    }
+
+    /// Time of acceptance: the wall clock as the shell read it, never less than its predecessor's.
+    package var at: Timestamp
+    package var kind: Kind
+
+    package init(at: Timestamp, kind: Kind) {
+        self.at = at
+        self.kind = kind
+    }
+}
+
+/// An act of an operator; the name is the peer's user of the admin socket.
+package struct OperatorAct: Hashable, Sendable {
+    /// What the operator does.
+    package enum Kind: Hashable, Sendable {
+        case registerTerminal(TerminalRegistration)
+        case setTerminalEnabled(TerminalRow, Bool)
+        case openAccount(AccountOpening)
+        /// Posts from `cash:topup` (money) or `liability:points_issued` (points); amount > 0.
+        case credit(account: Int64, amount: Int64)
+        case setFrozen(account: Int64, Bool)
+        /// An operator's reversal of a payment (seq of its first record).
+        case reverse(payment: Int64)
+    }
+
+    package var operatorName: String
+    package var reason: String
+    package var kind: Kind
+
+    package init(operatorName: String, reason: String, kind: Kind) {
+        self.operatorName = operatorName
+        self.reason = reason
+        self.kind = kind
+    }
+}
+
+/// A terminal as it is registered.
+///
+/// Identities are unique per dialect family.
+package struct TerminalRegistration: Hashable, Sendable {
+    /// DE 41 of UnionPay and plain 1987, 8 characters.
+    package var terminal: String
+    /// DE 42 of UnionPay and plain 1987, 15 characters.
+    package var merchant: String
+    /// DE 41 and 42 of IFSF, 8 and 15 digits; nil when the terminal does not speak it.
+    package var ifsfTerminal: String?
+    package var ifsfMerchant: String?
+    /// The terminal master key, sealed under a data key; opaque to the book.
+    package var sealedMasterKey: [UInt8]
+
+    package init(
+        terminal: String,
+        merchant: String,
+        ifsfTerminal: String?,
+        ifsfMerchant: String?,
+        sealedMasterKey: [UInt8]
+    ) {
+        self.terminal = terminal
+        self.merchant = merchant
+        self.ifsfTerminal = ifsfTerminal
+        self.ifsfMerchant = ifsfMerchant
+        self.sealedMasterKey = sealedMasterKey
+    }
+}
+
+/// A customer account as it is opened, with the card that names it.
+package struct AccountOpening: Hashable, Sendable {
+    package var kind: AccountKind
+    package var asset: Asset
+    package var card: SealedCard
+    /// Card expiry as YYMM.
+    package var expiry: UInt16
+    /// Opening balance in minor units, posted from `cash:topup` or `liability:points_issued`.
+    package var openingBalance: Int64
+
+    package init(
+        kind: AccountKind,
+        asset: Asset,
+        card: SealedCard,
+        expiry: UInt16,
+        openingBalance: Int64
+    ) {
+        self.kind = kind
+        self.asset = asset
+        self.card = card
+        self.expiry = expiry
+        self.openingBalance = openingBalance
+    }
+}

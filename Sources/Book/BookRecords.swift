@@ -1,0 +1,302 @@
+package import Payments
+
+/// What a record is about.
+///
+/// Raw values are stored in the journal.
+package enum RecordKind: UInt8, Sendable {
+    case payment = 1
+    case reversal = 2
+    case session = 3
+    case refusal = 4
+    case operatorAct = 5
+    case cutover = 6
+    /// A repeat of a known request: no row of its own in listings, counted in `attempts`.
+    case repeated = 7
+}
+
+/// One immutable record of the journal: the event as it entered and what was decided.
+///
+/// `seq` is gap-free; the hash chain runs over the canonical bytes of these.
+package struct BookRecord: Hashable, Sendable {
+    package var seq: Int64
+    package var businessDate: BusinessDate
+    package var kind: RecordKind
+    package var event: BookEvent
+    package var reply: PaymentReply?
+    /// Merchant (DE 42) of the terminal at the time, for listings.
+    package var merchant: String?
+    /// DE 41 for listings.
+    package var terminal: String?
+    /// Account that paid.
+    package var account: Int64?
+    /// First record of the payment that this one reverses, voids or repeats.
+    package var original: Int64?
+    /// First record of the group; equals `seq` for a payment by itself.
+    package var group: Int64
+    /// A remark for operators, such as why a reversal could not be applied.
+    package var note: String?
+
+    package init(
+        seq: Int64,
+        businessDate: BusinessDate,
+        kind: RecordKind,
+        event: BookEvent,
+        group: Int64
+    ) {
+        self.seq = seq
+        self.businessDate = businessDate
+        self.kind = kind
+        self.event = event
+        self.group = group
+    }
+}
+
+/// One leg of a payment: outcome, route and resolution of its own.
+package struct LegRecord: Hashable, Sendable {
+    /// How far a leg has come.
+    ///
+    /// Raw values are stored in the journal.
+    package enum Resolution: UInt8, Sendable {
+        case declined = 0
+        case posted = 1
+        case reversed = 2
+    }
+
+    /// First record of the payment.
+    package var payment: Int64
+    /// From 1.
+    package var number: UInt8
+    package var channel: String
+    package var rule: String?
+    package var amount: Money
+    package var outcome: Outcome
+    package var resolution: Resolution
+    /// The transfer that moved its money; nil when declined or an inquiry.
+    package var transfer: Int64?
+    /// The transfer that moved it back.
+    package var undoneBy: Int64?
+
+    package init(
+        payment: Int64,
+        number: UInt8,
+        channel: String,
+        rule: String?,
+        amount: Money,
+        outcome: Outcome,
+        resolution: Resolution,
+        transfer: Int64?
+    ) {
+        self.payment = payment
+        self.number = number
+        self.channel = channel
+        self.rule = rule
+        self.amount = amount
+        self.outcome = outcome
+        self.resolution = resolution
+        self.transfer = transfer
+    }
+}
+
+/// An immutable movement between two accounts of one asset.
+package struct TransferRecord: Hashable, Sendable {
+    /// Raw values are stored in the journal.
+    package enum Kind: UInt8, Sendable {
+        case post = 1
+    }
+
+    package var id: Int64
+    package var kind: Kind
+    package var debitAccount: Int64
+    package var creditAccount: Int64
+    package var asset: Asset
+    /// Minor units, > 0.
+    package var amount: Int64
+    /// The transfer that this one mirrors; at most one standing reversal each.
+    package var reverses: Int64?
+    package var businessDate: BusinessDate
+    /// The record that caused it.
+    package var seq: Int64
+
+    package init(
+        id: Int64,
+        kind: Kind,
+        debitAccount: Int64,
+        creditAccount: Int64,
+        asset: Asset,
+        amount: Int64,
+        reverses: Int64?,
+        businessDate: BusinessDate,
+        seq: Int64
+    ) {
+        self.id = id
+        self.kind = kind
+        self.debitAccount = debitAccount
+        self.creditAccount = creditAccount
+        self.asset = asset
+        self.amount = amount
+        self.reverses = reverses
+        self.businessDate = businessDate
+        self.seq = seq
+    }
+}
+
+/// What the book must know of an earlier request: enough to repeat its answer and to undo it.
+///
+/// One for each record of the kinds payment, reversal and session.
+package struct PaymentState: Hashable, Sendable {
+    /// First record.
+    package var seq: Int64
+    package var businessDate: BusinessDate
+    package var request: PaymentRequest
+    package var reply: PaymentReply
+    /// What a sign-on or key change handed out.
+    package var keys: KeyMaterial?
+    package var account: Int64?
+    package var leg: LegRecord?
+    /// Seq of the standing reversal; nil when there is none.
+    package var reversedBy: Int64?
+    /// Times the request was received, 1 for one without repeats.
+    package var attempts: UInt32
+    /// Whether the request took its identity, so that another one like it is a repeat.
+    ///
+    /// False for what was refused without a decision on the payment itself: no session, wrong
+    /// batch, terminal disabled, other content under a known identity, a reversal that could not
+    /// be applied. No look-up finds such a row. Even among the others an identity is not unique
+    /// in a file: it comes back after two business dates, or with the batch number.
+    package var holdsIdentity: Bool
+
+    package init(
+        seq: Int64,
+        businessDate: BusinessDate,
+        request: PaymentRequest,
+        reply: PaymentReply
+    ) {
+        self.seq = seq
+        self.businessDate = businessDate
+        self.request = request
+        self.reply = reply
+        attempts = 1
+        holdsIdentity = true
+    }
+}
+
+/// A reversal that came before its original: catches it by terminal + STAN + amount (+ card),
+/// whatever its batch, until two business dates have passed.
+package struct Tombstone: Hashable, Sendable {
+    package var terminal: TerminalRow
+    package var stan: UInt32
+    /// Minor units; `anyAmount` when the reversal named none.
+    package var amount: Int64
+    package var card: CardToken?
+    package var businessDate: BusinessDate
+    /// The reversal's record.
+    package var seq: Int64
+    /// The original that it caught; a tombstone catches one.
+    package var caught: Int64?
+
+    /// Stands for the amount of a reversal that named none.
+    package static let anyAmount: Int64 = -1
+
+    package init(
+        terminal: TerminalRow,
+        stan: UInt32,
+        amount: Int64,
+        card: CardToken?,
+        businessDate: BusinessDate,
+        seq: Int64
+    ) {
+        self.terminal = terminal
+        self.stan = stan
+        self.amount = amount
+        self.card = card
+        self.businessDate = businessDate
+        self.seq = seq
+    }
+}
+
+/// Something that a person has to look at: a reversal that could not be applied.
+package struct Discrepancy: Hashable, Sendable {
+    /// The record that opened it.
+    package var seq: Int64
+    package var original: Int64?
+    package var reason: Outcome
+
+    package init(seq: Int64, original: Int64?, reason: Outcome) {
+        self.seq = seq
+        self.original = original
+        self.reason = reason
+    }
+}
+
+/// Count and sum of one class of payments of a terminal's batch.
+package struct TotalsKey: Hashable, Sendable {
+    package var terminal: TerminalRow
+    package var batch: UInt32
+    package var businessDate: BusinessDate
+    package var operation: Operation
+    package var asset: Asset
+
+    package init(
+        terminal: TerminalRow,
+        batch: UInt32,
+        businessDate: BusinessDate,
+        operation: Operation,
+        asset: Asset
+    ) {
+        self.terminal = terminal
+        self.batch = batch
+        self.businessDate = businessDate
+        self.operation = operation
+        self.asset = asset
+    }
+}
+
+/// The value beside a `TotalsKey`.
+package struct TotalsValue: Hashable, Sendable {
+    package var count: Int64
+    package var amount: Int64
+
+    package init(count: Int64 = 0, amount: Int64 = 0) {
+        self.count = count
+        self.amount = amount
+    }
+}
+
+/// A terminal as book and lanes know it.
+package struct TerminalState: Hashable, Sendable {
+    package let row: TerminalRow
+    package var registration: TerminalRegistration
+    package var enabled: Bool
+    /// Whether it has signed on (and not off) since it was registered; survives a restart.
+    package var signedOn: Bool
+    /// Current batch, from 1.
+    package var batch: UInt32
+    /// Whether the current batch holds a payment.
+    package var batchHasPayments: Bool
+    /// Business date on which the current batch opened: no payment of it is older.
+    package var batchOpenedOn: BusinessDate?
+    /// Version of the current working keys; 0 before the first sign-on.
+    package var keyVersion: UInt32
+    /// Sealed current and previous working keys.
+    package var sealedKeys: [UInt8]
+    package var previousSealedKeys: [UInt8]
+    /// When the current keys were handed out; the previous ones verify for `overlap` after it.
+    package var keysChangedAt: Timestamp
+    /// Whether a payment came since the current keys were handed out: until then a repeated
+    /// sign-on gets the same keys again.
+    package var paidSinceKeys: Bool
+
+    package init(row: TerminalRow, registration: TerminalRegistration) {
+        self.row = row
+        self.registration = registration
+        enabled = true
+        signedOn = false
+        batch = 1
+        batchHasPayments = false
+        keyVersion = 0
+        sealedKeys = []
+        previousSealedKeys = []
+        keysChangedAt = Timestamp(rawValue: 0)
+        paidSinceKeys = false
+    }
+}

@@ -1,0 +1,178 @@
+package import Payments
+
+/// What a step wants done after its records are durable.
+package enum BookEffect: Hashable, Sendable {
+    /// The answer to the request that waits at `origin`; `handedOut` are the working keys of a
+    /// sign-on as they go into the reply.
+    case reply(origin: Origin, reply: PaymentReply, handedOut: [UInt8]?)
+    /// A terminal changed (keys, session, batch, enabled): every lane replaces its copy before
+    /// any reply of the same commit leaves.
+    ///
+    /// Not sent for `batchHasPayments` and `paidSinceKeys`, which lanes do not need.
+    case terminalChanged(TerminalState)
+    /// An operator's act or a cutover is done, under this record; `created` is the row of a
+    /// registered terminal or the id of an opened account.
+    case acted(origin: Origin, seq: Int64, created: Int64?)
+}
+
+/// Rows that a batch of events needs and that may not be in memory.
+///
+/// Read in one go before the transaction begins; a step's result never depends on what was hot.
+package struct ColdKeys: Hashable, Sendable {
+    package var accountsByCard: Set<CardToken> = []
+    package var accounts: Set<Int64> = []
+    /// One identity; the book asks by `stans`, which covers it.
+    package var identities: Set<RequestIdentity> = []
+    /// Payments of a terminal with this STAN in any window and of any class: repeats and originals.
+    ///
+    /// All rows that hold their identity, of `oldest` and later dates.
+    package var stans: Set<TerminalStan> = []
+    /// Payments by seq, whatever their date.
+    ///
+    /// For the seq of an operator's reversal: the payment that it reversed (`reversedBy` equals the
+    /// key).
+    package var payments: Set<Int64> = []
+    package var totals: Set<TotalsKey> = []
+    /// The first business date that `stans` and `identities` reach back to; nil for all of them.
+    package var oldest: BusinessDate?
+
+    package init() {}
+
+    package var isEmpty: Bool {
+        accountsByCard.isEmpty && accounts.isEmpty && identities.isEmpty && stans.isEmpty
+            && payments.isEmpty && totals.isEmpty
+    }
+}
+
+/// A terminal and a STAN, whatever the window.
+package struct TerminalStan: Hashable, Sendable {
+    package var terminal: TerminalRow
+    package var stan: UInt32
+
+    package init(terminal: TerminalRow, stan: UInt32) {
+        self.terminal = terminal
+        self.stan = stan
+    }
+}
+
+/// What the journal found for `ColdKeys`; a key that is absent has no row.
+package struct ColdRows: Sendable {
+    package var accounts: [AccountState] = []
+    package var payments: [PaymentState] = []
+    package var totals: [TotalsKey: TotalsValue] = [:]
+
+    package init() {}
+}
+
+/// All that one batch of steps must write in one transaction, and what follows it.
+///
+/// Rows that change more than once in a batch appear once, with their last value.
+package struct BookOutput: Sendable {
+    package var records: [BookRecord] = []
+    package var newPayments: [PaymentState] = []
+    /// Payments whose `reversedBy`, `attempts` or leg changed.
+    package var changedPayments: [Int64: PaymentState] = [:]
+    package var legs: [LegRecord] = []
+    package var changedLegs: [LegRecord] = []
+    package var transfers: [TransferRecord] = []
+    /// New and changed accounts, last value.
+    package var accounts: [Int64: AccountState] = [:]
+    package var newAccounts: Set<Int64> = []
+    package var terminals: [TerminalRow: TerminalState] = [:]
+    package var newTerminals: Set<TerminalRow> = []
+    package var tombstones: [Tombstone] = []
+    package var changedTombstones: [Tombstone] = []
+    package var discrepancies: [Discrepancy] = []
+    package var totals: [TotalsKey: TotalsValue] = [:]
+    /// Business dates that opened, with the first seq of each.
+    package var openedDates: [DateOpening] = []
+    package var effects: [BookEffect] = []
+
+    package init() {}
+
+    /// Empties everything and keeps the capacity.
+    package mutating func removeAll() {
+        records.removeAll(keepingCapacity: true)
+        newPayments.removeAll(keepingCapacity: true)
+        changedPayments.removeAll(keepingCapacity: true)
+        legs.removeAll(keepingCapacity: true)
+        changedLegs.removeAll(keepingCapacity: true)
+        transfers.removeAll(keepingCapacity: true)
+        accounts.removeAll(keepingCapacity: true)
+        newAccounts.removeAll(keepingCapacity: true)
+        terminals.removeAll(keepingCapacity: true)
+        newTerminals.removeAll(keepingCapacity: true)
+        tombstones.removeAll(keepingCapacity: true)
+        changedTombstones.removeAll(keepingCapacity: true)
+        discrepancies.removeAll(keepingCapacity: true)
+        totals.removeAll(keepingCapacity: true)
+        openedDates.removeAll(keepingCapacity: true)
+        effects.removeAll(keepingCapacity: true)
+    }
+}
+
+/// A business date and the seq of the first record that bears it.
+package struct DateOpening: Hashable, Sendable {
+    package var date: BusinessDate
+    package var firstSeq: Int64
+
+    package init(date: BusinessDate, firstSeq: Int64) {
+        self.date = date
+        self.firstSeq = firstSeq
+    }
+}
+
+/// Seen STANs of one terminal, window and class: all from `low` to `high`.
+package struct SeenInterval: Hashable, Sendable {
+    package var terminal: TerminalRow
+    package var messageClass: MessageClass
+    package var window: UInt32
+    package var low: UInt32
+    package var high: UInt32
+
+    package init(
+        terminal: TerminalRow,
+        messageClass: MessageClass,
+        window: UInt32,
+        low: UInt32,
+        high: UInt32
+    ) {
+        self.terminal = terminal
+        self.messageClass = messageClass
+        self.window = window
+        self.low = low
+        self.high = high
+    }
+}
+
+/// The book as a file holds it when it starts: what must be hot.
+///
+/// Accounts and payments stay cold.
+package struct BookSnapshot: Sendable {
+    /// The next `seq`, from 1.
+    package var nextSeq: Int64 = 1
+    package var nextTransfer: Int64 = 1
+    package var nextAccount: Int64 = 1
+    package var nextTerminal: Int32 = 1
+    /// nil for an empty file: the first date is that of the first record.
+    package var businessDate: BusinessDate?
+    /// `seq` of the first record of the business date; positions in DE 37 count from it.
+    package var firstSeqOfDate: Int64 = 1
+    /// All live business dates in order, the current one last, for originals named by DE 37.
+    package var dates: [DateOpening] = []
+    package var lastEventAt = Timestamp(rawValue: 0)
+    package var terminals: [TerminalState] = []
+    /// Accounts that are not customers' (stations, sources): few and hot.
+    package var houseAccounts: [AccountState] = []
+    /// Tombstones that have caught nothing, of the current business date and the one before.
+    package var tombstones: [Tombstone] = []
+    /// Identities of the open batch of each terminal and of the last two business dates, for the
+    /// intervals of seen STANs; may be cut short (then those terminals look on disk).
+    package var seen: [RequestIdentity] = []
+    /// The same as intervals, where the file can make them cheaply.
+    package var seenIntervals: [SeenInterval] = []
+    /// Terminals whose `seen` is incomplete.
+    package var lookAlways: Set<TerminalRow> = []
+
+    package init() {}
+}

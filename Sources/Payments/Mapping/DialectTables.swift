@@ -1,0 +1,139 @@
+import ISO8583
+
+/// A specification compiled for the path of every message: rules by message type, reply steps in
+/// element order, DE 39 by outcome.
+struct DialectTables: Sendable {
+    let specification: DialectSpecification
+    let settings: MappingSettings
+    /// Rules of types, each behind the rules of its variants.
+    let rules: [MappingRule]
+    /// By class, function and origin digit of the message type; -1 where there is no rule.
+    private let ruleOfType: [Int16]
+    private let version: UInt16
+    /// By raw value of the outcome.
+    private let actionCodes: [String]
+    /// Elements of the fingerprint, without those that hold a card.
+    let fingerprint: [Element]
+    /// The refusal echo of message types that have no rule.
+    let refusalEcho: [ElementPath]
+    /// Where DE 60 holds the batch; nil in dialects without batches.
+    let batchRun: DigitRun?
+
+    init(
+        _ specification: DialectSpecification,
+        settings: MappingSettings,
+        batchRun: DigitRun?,
+        decides: (MessageRule) -> [(Element, ReplyStep.Source)]
+    ) throws(MappingError) {
+        let digits = settings.institution.utf8
+        guard (1...11).contains(digits.count), digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
+        else { throw .institutionUnfit }
+        self.specification = specification
+        self.settings = settings
+        self.batchRun = batchRun
+        actionCodes = try DialectTables.actionCodes(of: specification)
+        fingerprint = specification.elements
+            .filter { $0.isFingerprint && !DialectTables.holdsCard($0) }
+            .map(\.element)
+        refusalEcho = specification.messages.first?.echoRefusal ?? []
+
+        var rules: [MappingRule] = []
+        var ruleOfType = [Int16](repeating: -1, count: 0x1000)
+        var version: UInt16 = 0
+        for rule in specification.messages where !rule.type.isReply {
+            let first = rules.count
+            for variant in rule.variants + [rule] {
+                rules.append(
+                    MappingRule(
+                        variant,
+                        variants: first..<(variant == rule ? first + rule.variants.count : first),
+                        steps: DialectTables.steps(of: variant, specification, decides(variant))))
+            }
+            ruleOfType[Int(rule.type.packed & 0x0FFF)] = Int16(rules.count - 1)
+            version = rule.type.packed & 0xF000
+        }
+        self.rules = rules
+        self.ruleOfType = ruleOfType
+        self.version = version
+        try tryReplies()
+    }
+
+    /// The rule of a request's type; nil for unknown types and for responses.
+    ///
+    /// A repeat follows the type without the repeat mark where it has no rule of its own.
+    func rule(of type: MessageTypeIndicator) -> Int? {
+        guard type.packed & 0xF000 == version else { return nil }
+        let own = ruleOfType[Int(type.packed & 0x0FFF)]
+        let index = own >= 0 ? own : ruleOfType[Int(type.withoutRepeat.packed & 0x0FFF)]
+        return index < 0 ? nil : Int(index)
+    }
+
+    /// The first variant that applies to a message, or the rule itself.
+    func variant(of index: Int, for message: Message) -> Int {
+        for variant in rules[index].variants where rules[variant].rule.applies(to: message) {
+            return variant
+        }
+        return index
+    }
+
+    /// DE 39 of an outcome.
+    func actionCode(of outcome: Outcome) -> String { actionCodes[Int(outcome.rawValue)] }
+
+    /// Whether the dialect's table of an element's codes knows a value.
+    func knows(_ value: String, of path: ElementPath) -> Bool {
+        guard let description = specification.description(of: path.element) else { return false }
+        let codes =
+            path.components.first.map { description.composite?.element($0)?.codes }
+            ?? description.codes
+        return codes.flatMap { $0 }.flatMap { specification.codes[$0] }?.entry(for: value) != nil
+    }
+
+    /// Whether a message that cannot be served must name its terminal before it can be answered.
+    func needsTerminal(_ message: Message) -> Bool {
+        guard let base = rule(of: message.messageType) else { return true }
+        let mandatory = rules[variant(of: base, for: message)].mandatory
+        return message.messageType.messageClass != .networkManagement
+            || mandatory.contains(ElementPath(.terminalIdentification))
+    }
+
+    private static func actionCodes(
+        of specification: DialectSpecification
+    ) throws(MappingError) -> [String] {
+        var codes = [String](repeating: "", count: 256)
+        for outcome in Outcome.allCases {
+            guard let name = OutcomeName(rawValue: outcome.specificationKey),
+                let code = specification.actionCode(for: name)
+            else { throw .outcomeWithoutCode(outcome) }
+            codes[Int(outcome.rawValue)] = code.text
+        }
+        return codes
+    }
+
+    /// A card goes into a fingerprint as its token, whichever element brought it.
+    private static func holdsCard(_ description: ElementDescription) -> Bool {
+        description.sensitivity == .pan || description.sensitivity == .track
+    }
+
+    private static func steps(
+        of rule: MessageRule,
+        _ specification: DialectSpecification,
+        _ decided: [(Element, ReplyStep.Source)]
+    ) -> [ReplyStep] {
+        let answer = rule.reply.flatMap { specification.rule(for: $0) }
+        var steps: [ReplyStep] = []
+        for (element, source) in decided where specification.description(of: element) != nil {
+            let path = ElementPath(element)
+            let admitted =
+                answer.map {
+                    $0.admitsAny || $0.mandatory.contains(path) || $0.optional.contains(path)
+                } ?? true
+            if admitted || source == .actionCode {
+                steps.append(ReplyStep(source: source, path: path))
+            }
+        }
+        for path in rule.echo where !steps.contains(where: { $0.element == path.element }) {
+            steps.append(ReplyStep(source: .echo, path: path))
+        }
+        return steps.sorted { $0.element < $1.element }
+    }
+}

@@ -1,0 +1,96 @@
+/// The row of a terminal in the book; it holds one identity per dialect.
+package struct TerminalRow: Hashable, Sendable, RawRepresentable {
+    package let rawValue: Int32
+
+    package init(rawValue: Int32) { self.rawValue = rawValue }
+}
+
+/// The class digit of an MTI as far as the identity of a request needs it.
+package enum MessageClass: UInt8, Sendable {
+    case authorisation = 1
+    case financial = 2
+    case fileAction = 3
+    case reversal = 4
+    case reconciliation = 5
+    case administrative = 6
+    case network = 8
+}
+
+/// K, the identity of a request (DESIGN, rules of money 3).
+///
+/// The institution is that of the file.
+package struct RequestIdentity: Hashable, Sendable {
+    package var terminal: TerminalRow
+    package var messageClass: MessageClass
+    /// DE 11, 0 to 999999 (six digits in every dialect that a listener maps).
+    package var stan: UInt32
+    /// What the terminal sends as its window: batch 60.2 (UnionPay), DE 13 or the date of DE 7 as
+    /// MMDD (plain 1987), the date of DE 12 as YYMMDD (1993, IFSF).
+    package var window: UInt32
+
+    package init(terminal: TerminalRow, messageClass: MessageClass, stan: UInt32, window: UInt32) {
+        self.terminal = terminal
+        self.messageClass = messageClass
+        self.stan = stan
+        self.window = window
+    }
+}
+
+/// Digest of the elements that make a request the same request: 3, 4, 49, card token, original
+/// reference, product lines.
+///
+/// Never 7, 52, 55, 64/128, the repeat digit or a header.
+package struct Fingerprint: Hashable, Sendable {
+    package let high: UInt64
+    package let low: UInt64
+
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+}
+
+/// A retrieval reference number (DE 37): last digit of the year, day of the year (3 digits) and
+/// eight base-36 digits of the position of the record within its business date.
+package struct RetrievalReference: Hashable, Sendable {
+    package let date: BusinessDate
+    /// Position of the payment's first record within its date, from 1.
+    package let position: Int64
+
+    package init(date: BusinessDate, position: Int64) {
+        self.date = date
+        self.position = position
+    }
+
+    /// Twelve characters, upper case.
+    package var text: String {
+        let year = date.components.year % 10
+        let day = String(date.dayOfYear)
+        let number = String(position, radix: 36, uppercase: true)
+        return "\(year)" + String(repeating: "0", count: 3 - day.count) + day
+            + String(repeating: "0", count: max(0, 8 - number.count)) + number
+    }
+}
+
+/// How a reversal, void or refund names its original.
+package struct OriginalReference: Hashable, Sendable {
+    /// DE 37 of the original as sent, twelve characters.
+    package var retrievalReference: String?
+    package var stan: UInt32?
+    /// Window of the original (batch of 61.1, date of 56); nil when not sent or zeros.
+    package var window: UInt32?
+    /// Class of the original's MTI where the reference carries one.
+    package var messageClass: MessageClass?
+
+    package init(
+        retrievalReference: String? = nil,
+        stan: UInt32? = nil,
+        window: UInt32? = nil,
+        messageClass: MessageClass? = nil
+    ) {
+        self.retrievalReference = retrievalReference
+        self.stan = stan
+        self.window = window
+        self.messageClass = messageClass
+    }
+}

@@ -1,0 +1,60 @@
+/// What was decided about a request, in the order in which refusals take precedence.
+///
+/// A dialect's specification gives each outcome its DE 39 (`outcomes:` in `specs/*.yaml`).
+/// Raw values are stored in the journal and never change their meaning.
+package enum Outcome: UInt8, Sendable, CaseIterable {
+    case approved = 0
+    case reversalAccepted = 1
+    case networkAccepted = 2
+    case unreadable = 10
+    case elementMissing = 11
+    case unknownTransaction = 12
+    case notOffered = 13
+    case macFailed = 20
+    case unknownTerminal = 21
+    case unknownMerchant = 22
+    case noSessionKeys = 23
+    case batchMismatch = 24
+    case terminalDisabled = 25
+    case invalidCard = 30
+    case noRoute = 31
+    case routeDenied = 32
+    case restrictedCard = 33
+    case expiredCard = 34
+    case invalidAmount = 40
+    case wrongCurrency = 41
+    case insufficientFunds = 42
+    case amountLimit = 43
+    case countLimit = 44
+    case pinRequired = 50
+    case incorrectPIN = 51
+    case pinTriesExceeded = 52
+    case originalNotFound = 60
+    case refundExceedsOriginal = 61
+    case duplicateMismatch = 62
+    /// A repeat of a payment that was reversed meanwhile.
+    case reversedOriginal = 63
+    /// A reversal that names another amount or card than its original.
+    case reversalMismatch = 64
+    /// A reversal of what was settled or refunded.
+    case reversalTooLate = 65
+    case overloaded = 70
+    case channelUnavailable = 71
+    case channelTimeout = 72
+    case cutoverInProgress = 73
+
+    /// The key of this outcome in a specification's `outcomes:` table.
+    package var specificationKey: String {
+        var key = ""
+        var previousWasLower = false
+        for character in "\(self)" {
+            if character.isUppercase && previousWasLower { key.append("-") }
+            previousWasLower = character.isLowercase
+            key.append(contentsOf: character.lowercased())
+        }
+        return key
+    }
+
+    /// Whether the terminal got what it asked for.
+    package var isApproval: Bool { rawValue < Outcome.unreadable.rawValue }
+}

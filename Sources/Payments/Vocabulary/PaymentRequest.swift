@@ -1,0 +1,114 @@
+/// Number of a dialect in the running configuration; its name stands in the journal's
+/// `dialect` table.
+package struct DialectNumber: Hashable, Sendable, RawRepresentable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+}
+
+/// Number of a listener in the journal's `listener` table.
+package struct ListenerNumber: Hashable, Sendable, RawRepresentable {
+    package let rawValue: UInt16
+
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
+}
+
+/// Whether a request may pay without a session.
+///
+/// Raw values are stored in the journal.
+package enum SessionRule: UInt8, Sendable {
+    /// The terminal must have signed on: UnionPay POS and plain 1987.
+    case signedOn = 1
+    /// The listener's fixed key verified the request: IFSF.
+    case fixedKey = 2
+}
+
+/// One request of a terminal, free of its dialect: what the book decides upon.
+///
+/// Made on a lane from a verified message; carries no PAN, PIN block, track or key.
+package struct PaymentRequest: Hashable, Sendable {
+    package var operation: Operation
+    package var dialect: DialectNumber
+    package var listener: ListenerNumber
+    /// The MTI as four BCD digits, `0x0200`.
+    package var mti: UInt16
+    package var identity: RequestIdentity
+    package var fingerprint: Fingerprint
+    /// DE 3 as a number, 0 to 999999; nil where the message has none.
+    package var processingCode: UInt32?
+    /// DE 4 in minor units; nil where the message has none.
+    package var amount: Int64?
+    /// DE 49; nil where the message has none.
+    package var asset: Asset?
+    package var card: SealedCard?
+    /// DE 14 as YYMM.
+    package var expiry: UInt16?
+    /// What a reversal, void or refund refers to.
+    package var original: OriginalReference?
+    /// Reason of a reversal as sent (DE 39 of an 0400, DE 25 of a 1420).
+    package var reason: String?
+    /// The window as the terminal's batch, where the dialect has one (UnionPay 60.2).
+    package var batch: UInt32?
+    /// What the listener demands of the terminal before it may pay.
+    package var session: SessionRule
+
+    package init(
+        operation: Operation,
+        dialect: DialectNumber,
+        listener: ListenerNumber,
+        mti: UInt16,
+        identity: RequestIdentity,
+        fingerprint: Fingerprint
+    ) {
+        self.operation = operation
+        self.dialect = dialect
+        self.listener = listener
+        self.mti = mti
+        self.identity = identity
+        self.fingerprint = fingerprint
+        session = .signedOn
+    }
+}
+
+/// What the router chose for a request, with the version of the configuration it chose from.
+package struct RoutePlan: Hashable, Sendable {
+    /// Where a payment goes.
+    package enum Decision: Hashable, Sendable {
+        /// The in-house ledger decides in the book's own step.
+        case ledger
+        /// An external payment channel, by its number in the journal's `channel` table.
+        case host(ChannelNumber)
+        /// No payment: the router's refusal (`noRoute`, `routeDenied`), recorded by the book.
+        case refused(Outcome)
+    }
+
+    package var decision: Decision
+    /// Name of the rule that matched; nil when none did.
+    package var rule: String?
+    package var configurationVersion: UInt32
+    /// The most that one payment may cost under this rule, minor units; nil without a limit.
+    package var maximumAmount: Int64?
+    /// Name of the payment channel as records show it; nil lets the book name it by its kind.
+    package var channel: String?
+
+    package init(
+        decision: Decision,
+        rule: String?,
+        configurationVersion: UInt32,
+        maximumAmount: Int64? = nil,
+        channel: String? = nil
+    ) {
+        self.decision = decision
+        self.rule = rule
+        self.configurationVersion = configurationVersion
+        self.maximumAmount = maximumAmount
+        self.channel = channel
+    }
+}
+
+/// Number of a payment channel in the journal's `channel` table.
+package struct ChannelNumber: Hashable, Sendable, RawRepresentable {
+    package let rawValue: UInt16
+
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
+}
