@@ -45,8 +45,9 @@ public struct KeyBlockProtectionKey: ~Copyable {
         let count = key.count
         let clear = try KeyBytes(count: payload) { span throws(CardSecurityError) in
             try random.fill(&span)
-            span[0] = UInt8(truncatingIfNeeded: count * 8 >> 8)
-            span[1] = UInt8(truncatingIfNeeded: count * 8)
+            let bits = UInt16(count * 8).bigEndianBytes
+            span[0] = bits[0]
+            span[1] = bits[1]
             for index in 0..<count { span[2 + index] = source[index] }
         }
         let keys = try protectionKeys(version)
