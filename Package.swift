@@ -77,5 +77,6 @@ let package = Package(
             dependencies: ["CardSecurity", "COpenSSL"],
             swiftSettings: settings
         ),
+        .testTarget(name: "HouseTests", swiftSettings: settings),
     ]
 )
