@@ -103,7 +103,9 @@ enum ByteLanes {
     @inline(__always)
     static func repeating(_ byte: UInt8) -> UInt64 { UInt64(byte) &* lowBits }
 
-    /// The high bit of every byte outside `low...high`; both ends below 0x80. No carries.
+    /// The high bit of every byte outside `low...high`; both ends below 0x80.
+    ///
+    /// No carries.
     @inline(__always)
     static func outside(_ word: UInt64, _ low: UInt8, _ high: UInt8) -> UInt64 {
         let seven = word & ~highBits

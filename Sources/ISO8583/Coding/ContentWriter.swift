@@ -74,8 +74,10 @@ struct ContentWriter {
         return slot
     }
 
-    /// Packs digits two a byte. They are copied behind the content with a pad character on either side,
-    /// checked there, and packed from the side that the alignment says.
+    /// Packs digits two a byte.
+    ///
+    /// They are copied behind the content with a pad character on either side, checked there, and
+    /// packed from the side that the alignment says.
     @inline(__always)
     private func pack(
         _ layout: borrowing ElementLayout, _ value: Span<UInt8>, _ slot: Message.Slot,

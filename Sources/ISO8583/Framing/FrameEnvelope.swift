@@ -1,102 +1,113 @@
-/// What stands between the length and the message of a frame, and goes back with the reply.
-public struct FrameEnvelope: Hashable, Sendable {
-    /// The five bytes of the TPDU: 0x60, destination 2, source 2; empty where there is none.
-    public var tpdu: [UInt8]
-    /// `ISO` and nine digits; empty where there is none.
-    public var isoPrefix: [UInt8]
-    /// The header; empty where there is none.
-    public var header: [UInt8]
+/// The transport header of NAC networks: `60`, destination and source, five bytes.
+public struct TransportHeader: Hashable, Sendable {
+    /// The first byte of every TPDU.
+    public static let identifier: UInt8 = 0x60
 
-    /// Nothing between length and message.
-    public static let empty = FrameEnvelope()
+    /// Where the frame goes, two BCD bytes as one number (`0003` is 3).
+    public var destination: UInt16
+    /// Where it came from.
+    public var source: UInt16
 
-    /// An envelope by its parts.
-    public init(tpdu: [UInt8] = [], isoPrefix: [UInt8] = [], header: [UInt8] = []) {
-        self.tpdu = tpdu
-        self.isoPrefix = isoPrefix
-        self.header = header
+    /// A TPDU by its two addresses.
+    public init(destination: UInt16, source: UInt16) {
+        self.destination = destination
+        self.source = source
     }
 
-    /// The envelope of the answer: destination and source of the TPDU change places.
-    public var reply: FrameEnvelope {
-        guard tpdu.count == 5 else { return self }
-        var swapped = self
-        swapped.tpdu = [tpdu[0], tpdu[3], tpdu[4], tpdu[1], tpdu[2]]
-        return swapped
+    /// The TPDU of an answer: both addresses change places.
+    public var reply: TransportHeader { TransportHeader(destination: source, source: destination) }
+}
+
+/// Up to 24 bytes of header, kept in place so that a frame needs no allocation for them.
+public struct FrameHeader: Hashable, Sendable {
+    /// The most bytes that a header can have.
+    public static let maximumBytes = 24
+
+    private var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
+
+    /// How many bytes there are.
+    public private(set) var count = 0
+
+    /// No header.
+    public init() {}
+
+    /// A header from its bytes; nil for more than 24.
+    public init?(_ bytes: some Collection<UInt8>) {
+        guard bytes.count <= FrameHeader.maximumBytes else { return nil }
+        for byte in bytes { append(byte) }
     }
-}
 
-/// Where the parts of one frame stand, as offsets in the bytes that were looked at.
-public struct FrameLayout: Hashable, Sendable {
-    /// The whole frame, length and trailer included.
-    public var frame: Range<Int>
-    /// The TPDU; empty where there is none.
-    public var tpdu: Range<Int>
-    /// The literal prefix; empty where there is none.
-    public var isoPrefix: Range<Int>
-    /// The header; empty where there is none.
-    public var header: Range<Int>
-    /// The message: type, bitmaps, elements.
-    public var message: Range<Int>
-
-    /// Behind the frame: where the next one starts.
-    public var end: Int { frame.upperBound }
-
-    /// Copies the envelope out of the bytes that were looked at.
-    public func envelope(in bytes: Span<UInt8>) -> FrameEnvelope {
-        func copy(_ range: Range<Int>) -> [UInt8] { range.map { bytes[$0] } }
-        return FrameEnvelope(
-            tpdu: copy(tpdu), isoPrefix: copy(isoPrefix), header: copy(header))
+    mutating func append(_ byte: UInt8) {
+        count += 1
+        self[count - 1] = byte
     }
-}
 
-/// What stands at a place in a stream of bytes.
-public enum FrameResult: Hashable, Sendable {
-    /// Not all of a frame is there: look again with at least so many bytes more.
-    case needMore(atLeast: Int)
-    /// A length of zero, to be skipped; `end` is behind it.
-    case keepAlive(end: Int)
-    /// A whole frame.
-    case frame(FrameLayout)
-}
-
-/// Why bytes are no frame. None of them can be mended: the stream has lost its place.
-public enum FramingError: Error, Hashable, Sendable {
-    /// A byte of the length is no digit in its form.
-    case lengthNotNumeric(offset: Int)
-    /// The two zero bytes beside the length are not there.
-    case zerosMissing(offset: Int)
-    /// The length is over the maximum of the connection.
-    case tooLong(length: Int, maximum: Int)
-    /// The length does not cover what must stand in front of the message.
-    case tooShort(length: Int, minimum: Int)
-    /// The first byte of the TPDU is not 0x60.
-    case tpduMissing(offset: Int)
-    /// The literal `ISO` and nine digits are not there.
-    case prefixMissing(offset: Int)
-    /// The last byte of the frame is not ETX.
-    case trailerMissing(offset: Int)
-    /// A message that is to be sent is longer than its length field can say.
-    case unsendable(length: Int, maximum: Int)
-    /// The envelope that is to be sent has not the sizes of the format.
-    case envelopeMismatch
-}
-
-extension FramingError: CustomStringConvertible {
-    /// One sentence.
-    public var description: String {
-        switch self {
-        case .lengthNotNumeric(let offset): "the frame length at offset \(offset) is not numeric"
-        case .zerosMissing(let offset): "two zero bytes are missing at offset \(offset)"
-        case .tooLong(let length, let maximum): "a frame of \(length) bytes is over \(maximum)"
-        case .tooShort(let length, let minimum):
-            "a frame of \(length) bytes is shorter than the \(minimum) that it must have"
-        case .tpduMissing(let offset): "no TPDU (60 ...) at offset \(offset)"
-        case .prefixMissing(let offset): "no ISO and nine digits at offset \(offset)"
-        case .trailerMissing(let offset): "no ETX at offset \(offset)"
-        case .unsendable(let length, let maximum):
-            "a frame of \(length) bytes does not fit its length field of \(maximum) at most"
-        case .envelopeMismatch: "the envelope has not the sizes of the format"
+    /// One byte; the index must be below ``count``.
+    public subscript(index: Int) -> UInt8 {
+        get {
+            precondition(
+                index >= 0 && index < count,
+                "A header's byte is asked for behind its end."
+            )
+            let shift = UInt64(56 - (index & 7) * 8)
+            switch index >> 3 {
+            case 0: return UInt8(truncatingIfNeeded: words.0 >> shift)
+            case 1: return UInt8(truncatingIfNeeded: words.1 >> shift)
+            default: return UInt8(truncatingIfNeeded: words.2 >> shift)
+            }
         }
+        set {
+            precondition(index >= 0 && index < count, "A header's byte is set behind its end.")
+            let shift = UInt64(56 - (index & 7) * 8)
+            let mask = ~(UInt64(0xFF) << shift)
+            let value = UInt64(newValue) << shift
+            switch index >> 3 {
+            case 0: words.0 = words.0 & mask | value
+            case 1: words.1 = words.1 & mask | value
+            default: words.2 = words.2 & mask | value
+            }
+        }
+    }
+
+    /// The bytes as an array, for tools.
+    public var bytes: [UInt8] { (0..<count).map { self[$0] } }
+
+    /// Whether both have the same bytes.
+    public static func == (left: FrameHeader, right: FrameHeader) -> Bool {
+        left.count == right.count && left.words == right.words
+    }
+
+    /// Feeds the bytes.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(count)
+        hasher.combine(words.0)
+        hasher.combine(words.1)
+        hasher.combine(words.2)
+    }
+}
+
+/// What stands around a message besides its length.
+public struct FrameEnvelope: Hashable, Sendable {
+    /// The TPDU; nil where the format has none.
+    public var tpdu: TransportHeader?
+    /// The header behind it.
+    public var header: FrameHeader
+    /// The nine characters behind `ISO`, where the format has them.
+    public var isoLiteral: [UInt8]
+
+    /// An envelope from its parts.
+    public init(
+        tpdu: TransportHeader? = nil,
+        header: FrameHeader = FrameHeader(),
+        isoLiteral: [UInt8] = []
+    ) {
+        self.tpdu = tpdu
+        self.header = header
+        self.isoLiteral = isoLiteral
+    }
+
+    /// The envelope of an answer: the TPDU's addresses change places, the rest stays.
+    public var reply: FrameEnvelope {
+        FrameEnvelope(tpdu: tpdu?.reply, header: header, isoLiteral: isoLiteral)
     }
 }

@@ -1,70 +1,64 @@
 extension FrameFormat {
-    /// Appends a frame: length, envelope, message, trailer.
+    /// Appends one frame around a message.
     ///
-    /// Throws where the envelope has not the format's sizes or the frame does not fit its length field.
-    public func encode(
-        _ message: Span<UInt8>, envelope: FrameEnvelope, into buffer: inout [UInt8]
+    /// Throws ``FramingError/doesNotFit`` where the envelope lacks a part that the format has, or the
+    /// frame would be over the maximum; the output is unchanged then.
+    public func write(
+        _ message: Span<UInt8>,
+        in envelope: FrameEnvelope,
+        to output: inout [UInt8]
     ) throws(FramingError) {
-        let start = try beginFrame(envelope, into: &buffer)
-        buffer.reserveCapacity(buffer.count + message.count + 1)
-        message.withUnsafeBufferPointer { buffer.append(contentsOf: $0) }
-        try endFrame(start, in: &buffer)
-    }
-
-    /// Appends a frame around a message that is encoded in place.
-    public func encode(
-        _ message: Message, envelope: FrameEnvelope, into buffer: inout [UInt8]
-    ) throws(FramingError) {
-        let start = try beginFrame(envelope, into: &buffer)
-        MessageEncoder.encode(message, into: &buffer)
-        try endFrame(start, in: &buffer)
-    }
-
-    /// Appends room for the length and the envelope; returns where the frame starts.
-    public func beginFrame(
-        _ envelope: FrameEnvelope, into buffer: inout [UInt8]
-    ) throws(FramingError) -> Int {
-        guard envelope.tpdu.count == (tpdu ? 5 : 0), envelope.header.count == headerBytes,
-            envelope.isoPrefix.count == (isoPrefix ? 12 : 0)
-        else { throw .envelopeMismatch }
-        let start = buffer.count
-        buffer.append(contentsOf: repeatElement(0, count: leadBytes))
-        buffer.append(contentsOf: envelope.tpdu)
-        buffer.append(contentsOf: envelope.isoPrefix)
-        buffer.append(contentsOf: envelope.header)
-        return start
-    }
-
-    /// Appends the trailer and writes the length; where that throws, the frame is taken off again.
-    public func endFrame(_ start: Int, in buffer: inout [UInt8]) throws(FramingError) {
-        if etx { buffer.append(0x03) }
-        let body = buffer.count - start - leadBytes
-        let number = body + (inclusive ? leadBytes : 0) - (countsEnvelope ? 0 : envelopeBytes)
-        let limit = min(lengthCapacity, maximumBytes + (inclusive ? leadBytes : 0))
-        guard number <= limit, body <= maximumBytes else {
-            buffer.removeLast(buffer.count - start)
-            throw .unsendable(length: number, maximum: limit)
+        guard hasTPDU == (envelope.tpdu != nil), envelope.header.count == headerBytes,
+            envelope.isoLiteral.count == (hasISOLiteral ? 9 : 0), message.count > 0
+        else { throw .doesNotFit }
+        let size = overheadBytes + message.count
+        let counted = countsEnvelope ? size : size - envelopeBytes
+        let number = counted + (inclusive ? lengthBytes : 0)
+        guard size <= maximumBytes, number <= capacity else { throw .doesNotFit }
+        output.reserveCapacity(output.count + prefixBytes + size)
+        if zeroBytes == .before { output.append(contentsOf: [0, 0]) }
+        writeLength(number, to: &output)
+        if zeroBytes == .after { output.append(contentsOf: [0, 0]) }
+        if let tpdu = envelope.tpdu {
+            output.append(TransportHeader.identifier)
+            output.append(UInt8(tpdu.destination >> 8))
+            output.append(UInt8(tpdu.destination & 0xFF))
+            output.append(UInt8(tpdu.source >> 8))
+            output.append(UInt8(tpdu.source & 0xFF))
         }
-        writeLength(number, at: start + (zerosBefore ? 2 : 0), in: &buffer)
+        for index in 0..<headerBytes { output.append(envelope.header[index]) }
+        if hasISOLiteral {
+            output.append(contentsOf: [0x49, 0x53, 0x4F])
+            output.append(contentsOf: envelope.isoLiteral)
+        }
+        message.withUnsafeBufferPointer { output.append(contentsOf: $0) }
+        if endsWithETX { output.append(0x03) }
     }
 
-    private func writeLength(_ number: Int, at offset: Int, in buffer: inout [UInt8]) {
-        switch length {
-        case .binary(let bytes):
-            ContentWriter.writeNumber(number, .binary, size: bytes, at: offset, into: &buffer)
-        case .binaryLittleEndian2:
-            buffer[offset] = UInt8(truncatingIfNeeded: number)
-            buffer[offset + 1] = UInt8(truncatingIfNeeded: number >> 8)
-        case .bcd2:
-            ContentWriter.writeNumber(number, .bcd, size: 2, at: offset, into: &buffer)
-        case .ascii(let digits):
-            ContentWriter.writeNumber(number, .ascii, size: digits, at: offset, into: &buffer)
-        case .hexadecimal(let digits):
-            for index in 0..<digits {
-                let nibble = UInt8(truncatingIfNeeded: number >> (4 * (digits - 1 - index))) & 0xF
-                buffer[offset + index] = Hexadecimal.digit(nibble)
+    private func writeLength(_ number: Int, to output: inout [UInt8]) {
+        let count = lengthBytes
+        for index in 0..<count {
+            let place = count - 1 - index
+            switch length {
+            case .binary(_, let littleEndian):
+                let shift = 8 * (littleEndian ? index : place)
+                output.append(UInt8(truncatingIfNeeded: number >> shift))
+            case .bcd:
+                let pair = number / FrameFormat.hundredTo(place) % 100
+                output.append(UInt8(pair / 10 << 4 | pair % 10))
+            case .ascii:
+                output.append(0x30 + UInt8(number / FrameFormat.tenTo(place) % 10))
+            case .hexadecimal:
+                output.append(Hexadecimal.digit(UInt8(number >> (4 * place) & 0xF)))
+            case .none:
+                break
             }
-        case .none: break
         }
     }
+
+    private static func tenTo(_ exponent: Int) -> Int {
+        (0..<exponent).reduce(1) { value, _ in value * 10 }
+    }
+
+    private static func hundredTo(_ exponent: Int) -> Int { tenTo(2 * exponent) }
 }

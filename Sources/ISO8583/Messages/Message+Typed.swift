@@ -2,7 +2,9 @@
 ///
 /// A typed value is nil where the element is absent or holds something that is none.
 extension Message {
-    /// Element 2. `description` of the result is masked.
+    /// Element 2.
+    ///
+    /// `description` of the result is masked.
     public var primaryAccountNumber: PrimaryAccountNumber? {
         text(.primaryAccountNumber).flatMap { PrimaryAccountNumber($0) }
     }
@@ -19,7 +21,9 @@ extension Message {
         }
     }
 
-    /// Element 4, in minor units of element 49. The 2003 form with currency and exponent is nil.
+    /// Element 4, in minor units of element 49.
+    ///
+    /// The 2003 form with currency and exponent is nil.
     public var amountTransaction: Amount? {
         guard count(of: .amountTransaction) == 12 else { return nil }
         return digits(.amountTransaction).map { Amount(minorUnits: Int64($0)) }
@@ -47,7 +51,9 @@ extension Message {
     /// Element 14, YYMM.
     public var expirationDate: String? { text(.expirationDate) }
 
-    /// Element 35. `description` of the result is masked.
+    /// Element 35.
+    ///
+    /// `description` of the result is masked.
     public var track2: Track2? { text(.track2).flatMap { Track2($0) } }
 
     /// Element 37.

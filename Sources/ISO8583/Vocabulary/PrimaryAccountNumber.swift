@@ -23,7 +23,9 @@ public struct PrimaryAccountNumber: Hashable, Sendable {
         self.count = count
     }
 
-    /// All digits. A secret: never in a log, an error or a file in clear.
+    /// All digits.
+    ///
+    /// A secret: never in a log, an error or a file in clear.
     public var unmaskedDigits: String { digits(from: 0, count: count) }
 
     /// The first digits as a number, to look a BIN up; nil where the card has fewer.

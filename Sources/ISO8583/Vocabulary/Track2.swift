@@ -11,7 +11,9 @@ public struct Track2: Hashable, Sendable {
     /// The three digits after the expiry; nil where the track ends before them.
     public let serviceCode: String?
 
-    /// All characters as on the wire. A secret: never stored, logged or printed.
+    /// All characters as on the wire.
+    ///
+    /// A secret: never stored, logged or printed.
     public let unmaskedText: String
 
     /// Reads up to 37 characters with `=` or `D` between account number and expiry.
