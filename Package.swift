@@ -150,8 +150,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CardSecurityTests",
-            dependencies: ["CardSecurity"],
+            dependencies: ["CardSecurity", "COpenSSL"],
             swiftSettings: settings
         ),
+        .testTarget(name: "HouseTests", swiftSettings: settings),
     ]
 )

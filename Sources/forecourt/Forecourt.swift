@@ -16,7 +16,7 @@ struct Forecourt: ParsableCommand {
               forecourt message guess 0200…
             """,
         version: Version.text,
-        subcommands: [SpecificationCommand.self]
+        subcommands: [SpecificationCommand.self, MessageCommand.self, BenchCommand.self]
     )
 
     static func main() async {

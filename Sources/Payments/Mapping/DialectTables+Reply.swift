@@ -46,10 +46,10 @@ extension DialectTables {
         let element = step.element
         switch step.source {
         case .echo:
-            if step.path.components.isEmpty {
-                if request.has(element) { try reply.copy(element, from: request) }
-            } else if let value = request.text(at: step.path) {
-                try reply.set(step.path.element, value)
+            if step.part < 0 {
+                try reply.copy(element, from: request)
+            } else {
+                try reply.copy(echoedParts[Int(step.part)], from: request)
             }
         case .time:
             try reply.set(element, digits: moment(of: decided).time)
@@ -106,11 +106,8 @@ extension DialectTables {
         into reply: inout Message,
         _ request: Message
     ) throws(CodingError) {
-        guard request.has(element) else { return }
-        if let batch, let run = batchRun, let text = request.text(element),
-            let replaced = run.replacing(with: batch, inText: text)
-        {
-            try reply.set(element, replaced)
+        if let batch, let replaced = batchRun?.replacing(with: batch, in: request) {
+            try reply.set(element, bytes: replaced)
         } else {
             try reply.copy(element, from: request)
         }

@@ -1,4 +1,5 @@
 import Glibc
+import ISO8583
 
 /// Standard output for data, standard error for talk.
 ///
@@ -17,6 +18,11 @@ enum Console {
     /// Writes text and a line feed to standard error.
     static func talk(_ text: String) {
         write(text + "\n", to: STDERR_FILENO)
+    }
+
+    /// Writes one JSON object on a line of standard output.
+    static func json(_ members: [(String, JSONValue)]) {
+        line(JSONValue.object(members.map { JSONValue.Member($0, $1) }).text())
     }
 
     static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
