@@ -1,7 +1,7 @@
 import Book
 import CardSecurity
 import ISO8583
-package import Journal
+import Journal
 import Payments
 
 /// Opens a data directory's journal with its keys and recovers the book from it.
@@ -73,8 +73,7 @@ struct LedgerOpening {
 
     private func openJournal() throws(StartError) -> JournalWriter {
         let clock = environment.clock
-        let options = JournalOptions(
-            clock: { clock.now() }, digest: JournalDigest.sha256)
+        let options = JournalOptions(clock: { clock.now() })
         return try convert { () throws(JournalError) in
             let journal = try JournalWriter(path: directory.journalPath, options: options)
             let institution = try journal.institution()
@@ -217,18 +216,6 @@ struct LedgerOpening {
             entries[profile.dialect] = codes
         }
         return Journal.CodeTable(entries: entries, dialects: dialects)
-    }
-}
-
-/// SHA-256 as the journal takes it.
-package enum JournalDigest {
-    /// Over libcrypto.
-    package static let sha256: RecordDigest = { bytes in
-        var hasher = SHA256Hasher()
-        hasher.update(bytes.bindMemory(to: UInt8.self).span)
-        return hasher.finish().withBytes { digest in
-            digest.withUnsafeBufferPointer { ChainHash(bytes: UnsafeRawBufferPointer($0)) }
-        } ?? ChainHash()
     }
 }
 
