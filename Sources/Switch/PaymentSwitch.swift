@@ -1,6 +1,7 @@
 import Book
 import CardSecurity
 package import ISO8583
+package import Journal
 package import Logging
 import NIOCore
 import NIOPosix
@@ -29,6 +30,7 @@ package final class PaymentSwitch: Sendable {
     let phase = PhaseCell()
     let listeners = ListenerCell()
     let rates = RateMeter()
+    private let lock: DirectoryLock
     private let group: MultiThreadedEventLoopGroup?
     private let ledgerGroup: MultiThreadedEventLoopGroup?
 
@@ -49,10 +51,11 @@ package final class PaymentSwitch: Sendable {
         startedAt = environment.clock.now()
         startedNanoseconds = environment.clock.monotonicNanoseconds()
 
-        let opened = try LedgerOpening(
+        let opening = LedgerOpening(
             configuration: configuration, directory: dataDirectory,
-            specifications: specifications, environment: environment
-        ).open()
+            specifications: specifications, environment: environment)
+        lock = try opening.lock()
+        let opened = try opening.open()
         let ring = opened.ring
         let terminals = opened.terminals
         let channels = opened.channels
@@ -66,7 +69,7 @@ package final class PaymentSwitch: Sendable {
                 ledger: opened.ledger,
                 settings: BalanceCheckSettings(
                     batchLimit: configuration.mailboxes.batch,
-                    reservePath: dataDirectory.reservePath,
+                    directory: dataDirectory,
                     businessDay: configuration.businessDay,
                     endProcess: environment.endProcess),
                 admission: MailboxAdmission(

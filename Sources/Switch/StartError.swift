@@ -9,22 +9,18 @@ package enum StartError: Error, Equatable, Sendable {
     /// The master key does not open the journal's data keys.
     case masterKeyWrong(path: String)
     case dialectUnusable(listener: String, dialect: String, reason: String)
-    case socketPathTooLong(path: String, bytes: Int)
-    case directoryUnusable(path: String, reason: String)
-    /// Another switch holds the data directory.
-    case locked(path: String, process: Int32)
+    /// The admin socket cannot be made.
+    case adminSocketUnusable(path: String, reason: String)
     case journal(String, exitCode: Int32)
     case cryptography(String)
 
     /// The process's exit code.
     package var exitCode: Int32 {
         switch self {
-        case .addressUnusable, .locked: 69
-        case .masterKeyMissing, .masterKeyUnreadable, .masterKeyLoose, .masterKeyWrong,
-            .socketPathTooLong:
-            78
+        case .addressUnusable: 69
+        case .masterKeyMissing, .masterKeyUnreadable, .masterKeyLoose, .masterKeyWrong: 78
         case .dialectUnusable: 64
-        case .directoryUnusable: 74
+        case .adminSocketUnusable: 74
         case .journal(_, let exitCode): exitCode
         case .cryptography: 1
         }
@@ -47,13 +43,8 @@ extension StartError: CustomStringConvertible {
             "the master key \(path) does not open this journal: restore the key it was made with"
         case .dialectUnusable(let listener, let dialect, let reason):
             "listener \(listener): dialect \(dialect): \(reason): see forecourt spec list"
-        case .socketPathTooLong(let path, let bytes):
-            "the admin socket's path \(path) has \(bytes) bytes, a socket takes 107: name a shorter"
-                + " data directory"
-        case .directoryUnusable(let path, let reason):
-            "the data directory \(path) cannot be used: \(reason): name another with --data"
-        case .locked(let path, let process):
-            "\(path) is in use by process \(process): stop that switch or name another --data"
+        case .adminSocketUnusable(let path, let reason):
+            "the admin socket \(path) cannot be made: \(reason): name another data directory"
         case .journal(let text, _): text
         case .cryptography(let text):
             "cryptography is not available: \(text): install libssl3"

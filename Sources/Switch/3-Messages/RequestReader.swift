@@ -16,7 +16,7 @@ struct RequestReader: Sendable {
         do throws(DecodingFailure) {
             message = try profile.decoder.decode(frame.message)
         } catch {
-            return refuse(error, frame, connection)
+            return refuse(error.error, profile.mapping.outcome(of: error), frame, connection)
         }
         var work = LaneWork(connection: connection, frame: frame, message: message)
         switch profile.mapping.read(message) {
@@ -34,18 +34,18 @@ struct RequestReader: Sendable {
     }
 
     private func refuse(
-        _ failure: DecodingFailure,
+        _ error: CodingError,
+        _ outcome: Outcome,
         _ frame: InboundFrame,
         _ connection: InboundConnection
     ) -> Reading {
         let mapping = connection.profile.mapping
-        guard mapping.canAnswer(failure.partial) else {
-            return .unanswerable("\(failure.error)")
-        }
-        var work = LaneWork(connection: connection, frame: frame, message: failure.partial)
-        work.refusal = mapping.outcome(of: failure)
-        work.terminalName = Self.printable(
-            failure.partial.text(.terminalIdentification) ?? "")
+        // The scanner gets past a bad element, so that the sender can be told.
+        let readable = mapping.readablePart(of: frame.message)
+        guard mapping.canAnswer(readable) else { return .unanswerable("\(error)") }
+        var work = LaneWork(connection: connection, frame: frame, message: readable)
+        work.refusal = outcome
+        work.terminalName = Self.printable(readable.text(.terminalIdentification) ?? "")
         return .work(work)
     }
 

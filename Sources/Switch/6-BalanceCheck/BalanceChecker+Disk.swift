@@ -1,5 +1,6 @@
 import Logging
 import Book
+import Journal
 import Payments
 
 /// A full disk: reversals go on from the reserve, payments are refused until there is room again.
@@ -7,14 +8,14 @@ extension BalanceChecker {
     func diskIsFull() {
         guard !isDiskFull else { return }
         isDiskFull = true
-        reserve.giveUp()
+        settings.directory.giveUpReserve()
         publishAcceptance()
         logger.critical("the disk is full: only reversals are taken")
     }
 
     /// Tries to take the reserve again; when it succeeds there is room, and payments resume.
     func retakeReserve() {
-        guard reserve.take() else {
+        guard settings.directory.keepReserve() else {
             diskIsFull()
             return
         }

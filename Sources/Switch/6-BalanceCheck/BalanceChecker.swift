@@ -26,7 +26,6 @@ actor BalanceChecker {
     var nextCommand: UInt64 = 1
     /// The date whose data key the lanes seal under.
     var sealingDate: BusinessDate
-    var reserve: DiskReserve
     var isDiskFull = false
     /// What the background check found; new payments are refused from then on.
     var damage: String?
@@ -50,7 +49,6 @@ actor BalanceChecker {
         self.logger = logger
         counters = CounterSet()
         times = StageTimes()
-        reserve = DiskReserve(path: settings.reservePath)
         self.ledger = ledger
         self.sealingDate = sealingDate
         desk = try OperatorDesk(ring: ring, terminals: terminals)

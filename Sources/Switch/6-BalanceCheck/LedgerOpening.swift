@@ -25,6 +25,15 @@ struct LedgerOpening {
         let channels: [String: ChannelNumber]
     }
 
+    /// Makes the directory where it is missing and takes its lock.
+    func lock() throws(StartError) -> DirectoryLock {
+        try convert { () throws(JournalError) in
+            try directory.create()
+            return try directory.lock()
+        }
+    }
+
+    /// The caller holds the lock.
     func open() throws(StartError) -> sending Opened {
         let journal = try openJournal()
         let keys = try openKeys(journal)
@@ -75,13 +84,13 @@ struct LedgerOpening {
         let clock = environment.clock
         let options = JournalOptions(clock: { clock.now() })
         return try convert { () throws(JournalError) in
-            let journal = try JournalWriter(path: directory.journalPath, options: options)
+            let journal = try JournalWriter(path: directory.journal, options: options)
             let institution = try journal.institution()
             if institution == nil {
                 try journal.setInstitution(configuration.institution)
             } else if institution != configuration.institution {
                 throw .inaccessible(
-                    path: directory.journalPath,
+                    path: directory.journal,
                     reason: "it belongs to institution \(institution ?? "")")
             }
             return journal

@@ -12,6 +12,8 @@ package struct MasterKeyFile: Sendable {
         self.keyBytes = keyBytes
     }
 
+    private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+
     package var exists: Bool { access(path, F_OK) == 0 }
 
     /// Reads the key.
@@ -21,12 +23,12 @@ package struct MasterKeyFile: Sendable {
     package func read() throws(StartError) -> KeyBytes {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw .masterKeyUnreadable(path: path, reason: DataDirectory.reason(errno))
+            throw .masterKeyUnreadable(path: path, reason: Self.reason(errno))
         }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
-            throw .masterKeyUnreadable(path: path, reason: DataDirectory.reason(errno))
+            throw .masterKeyUnreadable(path: path, reason: Self.reason(errno))
         }
         let mode = status.st_mode & 0o777
         guard mode & 0o077 == 0 else { throw .masterKeyLoose(path: path, mode: mode) }
@@ -68,12 +70,12 @@ package struct MasterKeyFile: Sendable {
         }
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw .masterKeyUnreadable(path: path, reason: DataDirectory.reason(errno))
+            throw .masterKeyUnreadable(path: path, reason: Self.reason(errno))
         }
         defer { close(descriptor) }
         guard Glibc.write(descriptor, text, text.utf8.count) == text.utf8.count, fsync(descriptor) == 0
         else {
-            throw .masterKeyUnreadable(path: path, reason: DataDirectory.reason(errno))
+            throw .masterKeyUnreadable(path: path, reason: Self.reason(errno))
         }
     }
 }

@@ -1,7 +1,7 @@
 package import Book
 import CardSecurity
 package import ISO8583
-import Journal
+package import Journal
 import Payments
 
 /// A data directory whose switch is down, opened for commands: the same events, the same commit.
@@ -11,6 +11,7 @@ package final class OfflineLedger {
     /// Commands in one commit.
     private static let batchLimit = 2000
 
+    private let lock: DirectoryLock
     private let ledger: Ledger
     private var desk: OperatorDesk
     private let nextDate: BusinessDate
@@ -24,10 +25,11 @@ package final class OfflineLedger {
         specifications: SpecificationLibrary,
         environment: SwitchEnvironment = SwitchEnvironment()
     ) throws(StartError) {
-        let opened = try LedgerOpening(
+        let opening = LedgerOpening(
             configuration: configuration, directory: dataDirectory,
-            specifications: specifications, environment: environment
-        ).open()
+            specifications: specifications, environment: environment)
+        lock = try opening.lock()
+        let opened = try opening.open()
         ledger = opened.ledger
         isEmpty = ledger.book.businessDate == nil
         nextDate = opened.sealingDate.next

@@ -1,6 +1,7 @@
 import CardSecurity
 import Foundation
 import ISO8583
+import Journal
 import Logging
 import Switch
 
