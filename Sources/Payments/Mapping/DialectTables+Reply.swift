@@ -118,13 +118,14 @@ extension DialectTables {
     /// ```text
     /// account type 2 | amount type 2 | currency 3 | C or D | amount 12
     /// ```
-    /// The account type is that of DE 3, digits 3 and 4. An amount over 12 digits is left out.
+    /// The account type is that of DE 3, digits 3 and 4. At most six entries; an amount over 12
+    /// digits is left out.
     private func balanceText(_ balances: [BalanceEntry], _ request: Message) -> [UInt8] {
         guard !balances.isEmpty else { return [] }
         let account = request.digits(.processingCode).map { UInt64($0) / 100 % 100 } ?? 0
         var text: [UInt8] = []
         text.reserveCapacity(balances.count * 20)
-        for entry in balances where entry.minorUnits.magnitude <= 999_999_999_999 {
+        for entry in balances.prefix(6) where entry.minorUnits.magnitude <= 999_999_999_999 {
             DigitText.append(account, digits: 2, to: &text)
             DigitText.append(UInt64(entry.type.rawValue), digits: 2, to: &text)
             DigitText.append(UInt64(entry.asset.rawValue), digits: 3, to: &text)

@@ -20,6 +20,8 @@ final class DialectTables: Sendable {
     let fingerprint: [Element]
     /// The refusal echo of message types that have no rule.
     let refusalEcho: [ElementPath]
+    /// Finds what a refusal echoes in a message that cannot be decoded.
+    let scanner: MessageScanner
     /// Sub-elements that are echoed without the rest of their element.
     let echoedParts: [ElementPath]
     /// Where DE 60 holds the batch; nil in dialects without batches.
@@ -45,6 +47,11 @@ final class DialectTables: Sendable {
             .filter { $0.isFingerprint && !DialectTables.holdsCard($0) }
             .map(\.element)
         refusalEcho = specification.refusalEcho
+        let echoed = specification.refusalEcho.map(\.element)
+        scanner = MessageScanner(
+            specification,
+            for: echoed + [.systemsTraceAuditNumber, .terminalIdentification]
+        )
 
         var rules: [MappingRule] = []
         var parts: [ElementPath] = []
