@@ -46,7 +46,7 @@ extension DialectTables {
         let element = step.element
         switch step.source {
         case .echo:
-            if step.part < 0 {
+            if step.part < 0 || holdsNothingElse(step, request) {
                 try reply.copy(element, from: request)
             } else {
                 try reply.copy(echoedParts[Int(step.part)], from: request)
@@ -81,6 +81,15 @@ extension DialectTables {
         case .keysAsText:
             if let keys { try reply.set(element, bytes: DigitText.hexadecimal(keys)) }
         }
+    }
+
+    /// Whether a composite of the request is the one part that is echoed, as a terminal mostly sends
+    /// it: then it is copied and need not be taken apart.
+    private func holdsNothingElse(_ step: ReplyStep, _ request: Message) -> Bool {
+        guard step.partAlone != 0, let content = request.rawBytes(of: step.element),
+            content.count > 8
+        else { return false }
+        return content.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } == step.partAlone
     }
 
     private func moment(of decided: PaymentReply) -> LocalMoment {
