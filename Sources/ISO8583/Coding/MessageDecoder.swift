@@ -19,7 +19,7 @@ public struct MessageDecoder: Sendable {
             try reading.readAll(specification, in: bytes.span.bytes, end: input.count)
         } catch {
             let partial = Message(specification, reading, bytes: bytes, used: input.count)
-            throw DecodingFailure(error: error, partial: partial, input: bytes, count: input.count)
+            throw DecodingFailure(error: error, partial: partial)
         }
         return Message(specification, reading, bytes: bytes, used: input.count)
     }
@@ -52,9 +52,16 @@ public struct DecodingFailure: Error, Sendable {
     /// could be read.
     public let partial: Message
 
-    /// The bytes that were read, with slack behind them.
-    let input: [UInt8]
-    let count: Int
+    /// How many bytes were given.
+    public var count: Int { partial.used }
+}
+
+extension DecodingFailure: CustomStringConvertible, CustomReflectable {
+    /// The error's sentence; nothing of the content.
+    public var description: String { error.description }
+
+    /// Hides the bytes from `dump` and from string interpolation of a container.
+    public var customMirror: Mirror { Mirror(self, children: ["error": error]) }
 }
 
 /// What has been read of a message so far.

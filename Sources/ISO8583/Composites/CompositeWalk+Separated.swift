@@ -21,7 +21,11 @@ extension CompositeWalk {
         var found = 0
         do throws(Fault) {
             while expected.map({ found < $0 }) ?? (reader.offset < reader.end) {
-                try group(composite, number: found + 1, expected, &reader, in: bytes)
+                if let expected, reader.offset == reader.end {
+                    let kind = CodingError.Kind.compositeCount(found: found, expected: expected)
+                    throw Fault(offset: range.lowerBound, kind: kind)
+                }
+                try group(composite, number: found + 1, &reader, in: bytes)
                 found += 1
             }
             if reader.offset != reader.end {
@@ -35,14 +39,9 @@ extension CompositeWalk {
     }
 
     private mutating func group(
-        _ composite: CompositeLayout, number: Int, _ expected: Int?,
-        _ reader: inout ContentReader, in bytes: RawSpan
+        _ composite: CompositeLayout, number: Int, _ reader: inout ContentReader,
+        in bytes: RawSpan
     ) throws(Fault) {
-        guard reader.offset < reader.end else {
-            let kind = CodingError.Kind.compositeCount(
-                found: number - 1, expected: expected ?? number)
-            throw Fault(offset: reader.offset, kind: kind)
-        }
         guard number <= Int(composite.maximumGroups) else {
             let maximum = Int(composite.maximumGroups)
             throw Fault(

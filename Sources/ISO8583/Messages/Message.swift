@@ -116,3 +116,16 @@ extension Message: Equatable {
         return true
     }
 }
+
+extension Message: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The type and the numbers of the elements; none of their values.
+    public var description: String {
+        "\(messageType) \(specification.name): \(elements.map(\.description).joined(separator: " "))"
+    }
+
+    /// The type and the numbers of the elements; none of their values.
+    public var debugDescription: String { description }
+
+    /// Hides the values from `dump` and from string interpolation of a container.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
