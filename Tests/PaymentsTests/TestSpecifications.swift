@@ -18,4 +18,9 @@ enum TestSpecifications {
         }
         return specification
     }
+
+    /// The files by name, to lay something over them.
+    static func sources() throws(SpecificationError) -> [String: String] {
+        try library.get().sources
+    }
 }

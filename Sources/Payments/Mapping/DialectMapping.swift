@@ -10,8 +10,8 @@ package import ISO8583
 /// message ◀──reply── request message + draft + PaymentReply (+ keys handed out)
 /// message ◀──refusal── request message, or what could be read of it, + Outcome
 /// ```
-/// Neither a reply nor a request built here carries a MAC: the pipeline adds it last, in the element
-/// that ``macElement(of:)`` names.
+/// Neither a reply nor a request built here carries a MAC: the pipeline adds it last, in the
+/// element that ``macElement(of:)`` names.
 package struct DialectMapping: Sendable {
     private enum Family: Sendable {
         case unionPay(UnionPayMapping)

@@ -12,8 +12,8 @@ enum Classification: Sendable {
 
 /// The parts of a draft that every family reads alike.
 extension DialectTables {
-    /// Checks the mandatory elements of an offered message and reads what is common to all families:
-    /// STAN, terminal, merchant, processing code, amount, currency, expiry and card.
+    /// Checks the mandatory elements of an offered message and reads what is common to all
+    /// families: STAN, terminal, merchant, processing code, amount, currency, expiry and card.
     func draft(
         of operation: Operation,
         _ message: Message,
@@ -39,7 +39,8 @@ extension DialectTables {
             stan: UInt32(truncatingIfNeeded: stan),
             window: 0,
             session: .signedOn,
-            rule: index)
+            rule: index
+        )
         guard operation.isPayment else { return .request(draft) }
         if let refusal = readMoney(message, into: &draft) ?? readCard(message, into: &draft) {
             return .refused(refusal)

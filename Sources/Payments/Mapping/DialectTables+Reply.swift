@@ -49,7 +49,7 @@ extension DialectTables {
             if step.part < 0 {
                 try reply.copy(element, from: request)
             } else {
-                try echo(echoedParts[Int(step.part)], into: &reply, request)
+                try reply.copy(echoedParts[Int(step.part)], from: request)
             }
         case .time:
             try reply.set(element, digits: moment(of: decided).time)
@@ -81,15 +81,6 @@ extension DialectTables {
         case .keysAsText:
             if let keys { try reply.set(element, bytes: DigitText.hexadecimal(keys)) }
         }
-    }
-
-    private func echo(
-        _ path: ElementPath,
-        into reply: inout Message,
-        _ request: Message
-    ) throws(CodingError) {
-        guard let value = request.text(at: path) else { return }
-        try reply.set(path.element, value)
     }
 
     private func moment(of decided: PaymentReply) -> LocalMoment {

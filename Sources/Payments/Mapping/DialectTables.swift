@@ -44,7 +44,7 @@ final class DialectTables: Sendable {
         fingerprint = specification.elements
             .filter { $0.isFingerprint && !DialectTables.holdsCard($0) }
             .map(\.element)
-        refusalEcho = specification.messages.first?.echoRefusal ?? []
+        refusalEcho = specification.refusalEcho
 
         var rules: [MappingRule] = []
         var parts: [ElementPath] = []
@@ -58,11 +58,20 @@ final class DialectTables: Sendable {
                         variant,
                         variants: first..<(variant == rule ? first + rule.variants.count : first),
                         steps: DialectTables.steps(
-                            of: variant, specification, decides(variant), &parts),
-                        in: specification))
+                            of: variant,
+                            specification,
+                            decides(variant),
+                            &parts
+                        ),
+                        in: specification
+                    )
+                )
             }
             ruleOfType[Int(rule.type.packed & 0x0FFF)] = Int16(rules.count - 1)
             version = rule.type.packed & 0xF000
+        }
+        for part in parts where !DialectTables.mayStandAlone(part, in: specification) {
+            throw .elementUnfit(part)
         }
         self.rules = rules
         echoedParts = parts
@@ -130,6 +139,17 @@ final class DialectTables: Sendable {
     /// A card goes into a fingerprint as its token, whichever element brought it.
     private static func holdsCard(_ description: ElementDescription) -> Bool {
         description.sensitivity == .pan || description.sensitivity == .track
+    }
+
+    /// Whether a part can be in a composite without the parts in front of it.
+    private static func mayStandAlone(
+        _ path: ElementPath,
+        in specification: DialectSpecification
+    ) -> Bool {
+        switch specification.description(of: path.element)?.composite?.form {
+        case .bitmap, .tagged, .tlv: path.components.count == 1
+        case .positional, .separated, nil: false
+        }
     }
 
     private static func steps(

@@ -47,7 +47,8 @@ extension TerminalRequestBuilder {
             amount: message.digits(.amountTransaction).map(Int64.init(truncatingIfNeeded:)),
             batch: batchOfReply(message),
             keys: isNetwork ? keysOfReply(message) : nil,
-            balances: message.text(.additionalAmounts).map(BalanceEntry.entries) ?? [])
+            balances: message.text(.additionalAmounts).map(BalanceEntry.entries) ?? []
+        )
     }
 
     private func batchOfReply(_ message: Message) -> UInt32? {
@@ -80,8 +81,10 @@ extension BalanceEntry {
             else { return nil }
             let sign: Int64 = characters[start + 7] == UInt8(ascii: "D") ? -1 : 1
             return BalanceEntry(
-                type: known, asset: Asset(rawValue: UInt16(currency)),
-                minorUnits: sign * Int64(amount))
+                type: known,
+                asset: Asset(rawValue: UInt16(currency)),
+                minorUnits: sign * Int64(amount)
+            )
         }
     }
 }

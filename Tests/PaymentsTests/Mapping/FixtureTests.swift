@@ -3,8 +3,8 @@ import ISO8583
 import Payments
 import Testing
 
-/// The messages of `fixtures/` that a listener serves: requests are read, and the replies beside them
-/// are what the mapping writes once the same things were decided.
+/// The messages of `fixtures/` that a listener serves: requests are read, and the replies beside
+/// them are what the mapping writes once the same things were decided.
 @Suite struct FixtureTests {
     /// A dialect, the name of a request, and what it is or why it is refused.
     struct Request: Sendable, CustomStringConvertible {
@@ -17,13 +17,17 @@ import Testing
     }
 
     private static func offered(
-        _ dialect: Dialect, _ name: String, _ operation: Payments.Operation
+        _ dialect: Dialect,
+        _ name: String,
+        _ operation: Payments.Operation
     ) -> Request {
         Request(dialect: dialect, name: name, operation: operation, refusal: nil)
     }
 
     private static func refused(
-        _ dialect: Dialect, _ name: String, _ outcome: Outcome = .notOffered
+        _ dialect: Dialect,
+        _ name: String,
+        _ outcome: Outcome = .notOffered
     ) -> Request {
         Request(dialect: dialect, name: name, operation: nil, refusal: outcome)
     }
@@ -105,8 +109,11 @@ import Testing
         for element in Self.notWritten { expected.remove(element) }
         let draft = try row.0.draft(request)
         let reply = row.0.mapping.reply(
-            to: request, draft, decided: try decision(of: expected, draft.operation),
-            keys: keys(of: expected))
+            to: request,
+            draft,
+            decided: try decision(of: expected, draft.operation),
+            keys: keys(of: expected)
+        )
         for element in expected.elements {
             #expect(reply.wireBytes(of: element) == expected.wireBytes(of: element))
         }
@@ -123,7 +130,10 @@ import Testing
     }
 
     /// What the switch must have decided for a reply to look like this.
-    private func decision(of reply: Message, _ operation: Payments.Operation) throws
+    private func decision(
+        of reply: Message,
+        _ operation: Payments.Operation
+    ) throws
         -> PaymentReply
     {
         let accepted: [Outcome] =
@@ -137,15 +147,21 @@ import Testing
             let days = BusinessDate(year: 2026, month: Int(date / 100), day: Int(date % 100))
             let seconds = Int64(time / 10_000 * 3600 + time / 100 % 100 * 60 + time % 100)
             decided.decidedAt = Timestamp(
-                rawValue: (Int64(days.rawValue) * 86_400 + seconds - 28_800) * 1_000_000)
+                rawValue: (Int64(days.rawValue) * 86_400 + seconds - 28_800) * 1_000_000
+            )
         }
         if let date = reply.digits(.settlementDate) {
             decided.businessDate = BusinessDate(
-                year: 2026, month: Int(date / 100 % 100), day: Int(date % 100))
+                year: 2026,
+                month: Int(date / 100 % 100),
+                day: Int(date % 100)
+            )
         }
         if let reference = reply.text(.retrievalReferenceNumber) {
             decided.retrievalReference = RetrievalReference(
-                date: Sample.date, position: try #require(Int64(reference.suffix(8), radix: 36)))
+                date: Sample.date,
+                position: try #require(Int64(reference.suffix(8), radix: 36))
+            )
         }
         decided.approvalCode = reply.text(.approvalCode)
         decided.balances = reply.text(.additionalAmounts).map(BalanceEntry.entries) ?? []

@@ -9,7 +9,8 @@ import Testing
         elements[.acquiringInstitution] = "48021000"
         let request = try Dialect.unionPay.message("0200", elements)
         let reply = try #require(
-            Dialect.unionPay.mapping.refusal(to: request, outcome: .macFailed))
+            Dialect.unionPay.mapping.refusal(to: request, outcome: .macFailed)
+        )
         #expect(reply.messageType == "0210")
         #expect(reply.elements.map(\.number) == [3, 4, 11, 25, 39, 41, 42, 49, 60])
         #expect(reply.text(.actionCode) == "A0")
@@ -25,10 +26,12 @@ import Testing
         #expect(reply.text(.actionCode) == dialect.mapping.actionCode(of: .overloaded))
     }
 
-    @Test(arguments: [
-        ("0210", "0210"), ("0200", "0210"), ("0201", "0210"), ("0900", "0910"),
-        ("0901", "0910"), ("0430", "0430"), ("0211", "0210"),
-    ] as [(MessageTypeIndicator, MessageTypeIndicator)])
+    @Test(
+        arguments: [
+            ("0210", "0210"), ("0200", "0210"), ("0201", "0210"), ("0900", "0910"),
+            ("0901", "0910"), ("0430", "0430"), ("0211", "0210"),
+        ] as [(MessageTypeIndicator, MessageTypeIndicator)]
+    )
     func `every message type has a type to be refused under`(
         _ row: (MessageTypeIndicator, MessageTypeIndicator)
     ) throws {
@@ -51,10 +54,13 @@ import Testing
 
     @Test func `an echo test without a terminal can be refused`() throws {
         let request = try Dialect.ascii.message(
-            "0800", [.systemsTraceAuditNumber: "000001", .networkManagementCode: "999"])
+            "0800",
+            [.systemsTraceAuditNumber: "000001", .networkManagementCode: "999"]
+        )
         #expect(
             Dialect.ascii.mapping.refusal(to: request, outcome: .unknownTransaction)?
-                .messageType == "0810")
+                .messageType == "0810"
+        )
     }
 
     @Test func `what was read of a broken message is echoed`() throws {
@@ -80,7 +86,8 @@ import Testing
         let whole = try dialect.message("0200", Sample.plainPurchase)
         var wire = MessageEncoder.encode(whole)
         let amount = try #require(
-            wire.indices.first { wire[$0...].starts(with: "000000008850".utf8) })
+            wire.indices.first { wire[$0...].starts(with: "000000008850".utf8) }
+        )
         wire[amount] = UInt8(ascii: "X")
         let failure = try #require(throws: DecodingFailure.self) {
             try MessageDecoder(dialect.specification).decode(wire)
