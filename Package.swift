@@ -54,6 +54,11 @@ let package = Package(
             dependencies: ["Payments"],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "BookTests",
+            dependencies: ["Book", "Payments"],
+            swiftSettings: settings
+        ),
         .target(
             name: "Simulators",
             dependencies: ["CardSecurity", "ISO8583", "Payments"],
