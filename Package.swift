@@ -54,6 +54,27 @@ let package = Package(
             dependencies: ["Payments"],
             swiftSettings: settings
         ),
+        .systemLibrary(
+            name: "CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]
+        ),
+        .target(
+            name: "Journal",
+            dependencies: ["Book", "CardSecurity", "CSQLite", "Payments"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "CSQLiteFaults",
+            dependencies: ["CSQLite"]
+        ),
+        .testTarget(
+            name: "JournalTests",
+            dependencies: [
+                "Book", "CSQLite", "CSQLiteFaults", "Journal", "Payments",
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "BookTests",
             dependencies: ["Book", "Payments"],
