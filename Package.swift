@@ -93,6 +93,7 @@ let package = Package(
                 "Payments",
                 "Simulators",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
             ],
             // Links to specs/: the last resort where no folder of specifications is found.
             resources: [.embedInCode("Specifications")],
