@@ -54,6 +54,32 @@ let package = Package(
             dependencies: ["Payments"],
             swiftSettings: settings
         ),
+        .systemLibrary(
+            name: "CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]
+        ),
+        .target(
+            name: "Journal",
+            dependencies: ["Book", "CardSecurity", "CSQLite", "Payments"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "CSQLiteFaults",
+            dependencies: ["CSQLite"]
+        ),
+        .testTarget(
+            name: "JournalTests",
+            dependencies: [
+                "Book", "CSQLite", "CSQLiteFaults", "Journal", "Payments",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BookTests",
+            dependencies: ["Book", "Payments"],
+            swiftSettings: settings
+        ),
         .target(
             name: "Simulators",
             dependencies: ["CardSecurity", "ISO8583", "Payments"],
@@ -67,6 +93,7 @@ let package = Package(
                 "Payments",
                 "Simulators",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
             ],
             // Links to specs/: the last resort where no folder of specifications is found.
             resources: [.embedInCode("Specifications")],

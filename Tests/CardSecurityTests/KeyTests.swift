@@ -121,10 +121,3 @@ import Testing
         }
     }
 }
-
-@Suite struct ProcessHardeningTests {
-    @Test func `the process leaves no core and cannot be dumped`() {
-        #expect(ProcessHardening.apply() == nil)
-        #expect(ProcessHardening.isApplied)
-    }
-}
