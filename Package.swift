@@ -17,12 +17,12 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
     targets: [
         .target(
@@ -57,6 +57,32 @@ let package = Package(
         .target(
             name: "Book",
             dependencies: ["Payments"],
+            swiftSettings: settings
+        ),
+        .systemLibrary(
+            name: "CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]
+        ),
+        .target(
+            name: "Journal",
+            dependencies: ["Book", "CardSecurity", "CSQLite", "Payments"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "CSQLiteFaults",
+            dependencies: ["CSQLite"]
+        ),
+        .testTarget(
+            name: "JournalTests",
+            dependencies: [
+                "Book", "CSQLite", "CSQLiteFaults", "Journal", "Payments",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BookTests",
+            dependencies: ["Book", "Payments"],
             swiftSettings: settings
         ),
         .target(
@@ -101,33 +127,8 @@ let package = Package(
                 "Switch",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: settings
-        ),
-        .systemLibrary(
-            name: "CSQLite",
-            pkgConfig: "sqlite3",
-            providers: [.apt(["libsqlite3-dev"])]
-        ),
-        .target(
-            name: "Journal",
-            dependencies: ["Book", "CardSecurity", "CSQLite", "Payments"],
-            swiftSettings: settings
-        ),
-        .target(
-            name: "CSQLiteFaults",
-            dependencies: ["CSQLite"]
-        ),
-        .testTarget(
-            name: "JournalTests",
-            dependencies: [
-                "Book", "CSQLite", "CSQLiteFaults", "Journal", "Payments",
-            ],
-            swiftSettings: settings
-        ),
-        .testTarget(
-            name: "BookTests",
-            dependencies: ["Book", "Payments"],
             swiftSettings: settings
         ),
         .target(
@@ -143,6 +144,7 @@ let package = Package(
                 "Payments",
                 "Simulators",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
             ],
             // Links to specs/: the last resort where no folder of specifications is found.
             resources: [.embedInCode("Specifications")],

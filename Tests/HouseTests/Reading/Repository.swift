@@ -27,11 +27,11 @@ enum Repository {
             for name in try FileManager.default.contentsOfDirectory(atPath: url.path)
             where !isLeftBehind(name) {
                 let path = folder.isEmpty ? name : "\(folder)/\(name)"
-                var isFolder: ObjCBool = false
-                let absolute = root.appending(path: path).path
-                guard FileManager.default.fileExists(atPath: absolute, isDirectory: &isFolder)
-                else { continue }
-                if isFolder.boolValue { folders.append(path) } else { found.append(path) }
+                let values = try root.appending(path: path)
+                    .resourceValues(forKeys: [.isDirectoryKey, .isSymbolicLinkKey])
+                // A link is read where the file stands.
+                if values.isSymbolicLink == true { continue }
+                if values.isDirectory == true { folders.append(path) } else { found.append(path) }
             }
         }
         return found.sorted()

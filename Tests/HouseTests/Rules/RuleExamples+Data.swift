@@ -33,7 +33,7 @@ extension RuleExamplesTests {
         Example(
             .publishedKeys,
             at: "fixtures/demo/forecourt.yaml",
-            bad: ["tmk: \"0123456789ABCDEF0123456789ABCDE0\"", "key = 89ABCDEF01234567"],
+            bad: ["tmk: \"0123456789ABCDEF0123456789ABCDE0\"", "key = 8A9BACBDCEDFE0F1"],
             good: [
                 "tmk: \"0123456789ABCDEFFEDCBA9876543210\"", "keys: {master: {file: master.key}}",
                 "stan: \"0123456789012345\"",

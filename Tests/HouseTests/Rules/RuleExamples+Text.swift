@@ -41,7 +41,7 @@ extension RuleExamplesTests {
         Example(
             .emoji,
             bad: ["// Done \u{1F389}"],
-            good: ["// 交易成功", "// A → B"]
+            good: ["// 交易成功", "// A → B", "let text = \"\u{1F389}\""]
         ),
     ]
 
