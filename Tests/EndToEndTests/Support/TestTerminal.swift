@@ -98,13 +98,14 @@ final class TestTerminal {
         var left = milliseconds
         while true {
             if let reply = try nextReply() { return reply }
-            guard left > 0 else { throw WireError(text: "no reply") }
             let step = min(left, 50)
             guard let bytes = try wire.receive(milliseconds: step) else {
                 throw WireError(text: "closed")
             }
             buffer += bytes
-            left -= bytes.isEmpty ? step : 0
+            guard bytes.isEmpty else { continue }
+            left -= step
+            guard left > 0 else { throw WireError(text: "no reply") }
         }
     }
 
