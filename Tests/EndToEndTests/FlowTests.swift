@@ -82,7 +82,9 @@ import Testing
         }
     }
 
-    @Test func `row 42: a terminal that hangs up finds its outcome when it comes back`() async throws {
+    @Test func `row 42: a terminal that hangs up finds its outcome when it comes back`()
+        async throws
+    {
         try await TestWorld().live { paymentSwitch, open in
             let terminal = try open("unionpay", 1)
             try terminal.signOn()

@@ -64,7 +64,9 @@ import Testing
             #expect(refused.code == "63")
             #expect(!refused.message.has(.mac))
             let reversal = try terminal.exchange(
-                try terminal.reversal(of: sale), authenticated: false)
+                try terminal.reversal(of: sale),
+                authenticated: false
+            )
             #expect(reversal.code == "63")
         }
     }

@@ -1,6 +1,7 @@
 import ISO8583
-@testable import Switch
 import Testing
+
+@testable import Switch
 
 @Suite struct PaymentTests {
     static let listeners = ["unionpay", "ifsf", "plain-text", "plain-binary"]
@@ -29,7 +30,8 @@ import Testing
         #expect(sale.text(.retrievalReferenceNumber)?.count == 12)
         #expect(sale.text(.approvalCode)?.count == 6)
         #expect(
-            sale.text(.systemsTraceAuditNumber) == request.text(.systemsTraceAuditNumber))
+            sale.text(.systemsTraceAuditNumber) == request.text(.systemsTraceAuditNumber)
+        )
         if terminal.family == .unionPayPOS {
             #expect(sale.envelope.tpdu == TransportHeader(destination: 0, source: 3))
         }
@@ -66,7 +68,9 @@ import Testing
             terminal.batch -= 1
             #expect(try terminal.exchange(try terminal.purchase(100)).code == "00")
             let signOff = try terminal.exchange(
-                try terminal.management("002"), authenticated: false)
+                try terminal.management("002"),
+                authenticated: false
+            )
             #expect(signOff.code == "00")
             #expect(try terminal.exchange(try terminal.purchase(100)).code == "77")
             let stranger = try open("unionpay", 999)
@@ -121,7 +125,9 @@ import Testing
             try terminal.signOn()
             let sale = try terminal.purchase(700)
             #expect(try terminal.exchange(sale).code == "00")
-            #expect(try terminal.exchange(try terminal.reversal(of: sale, amount: 600)).code == "12")
+            #expect(
+                try terminal.exchange(try terminal.reversal(of: sale, amount: 600)).code == "12"
+            )
             #expect(try terminal.exchange(try terminal.reversal(of: sale)).code == "00")
         }
     }

@@ -112,7 +112,8 @@ import Testing
         }
     }
 
-    @Test func `row 38: slow senders are cut at the frame deadline, good ones go on`() async throws {
+    @Test func `row 38: slow senders are cut at the frame deadline, good ones go on`() async throws
+    {
         let world = try TestWorld { configuration in
             for index in configuration.listeners.indices {
                 configuration.listeners[index].limits.frameDeadline = .milliseconds(400)

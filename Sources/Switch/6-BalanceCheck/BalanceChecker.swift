@@ -86,8 +86,11 @@ actor BalanceChecker {
     private func drain() {
         var batch: [BookEntry] = []
         queue.take(
-            settings.batchLimit, into: &batch, at: ledger.clock.monotonicNanoseconds(),
-            measuring: port.admission.waiting)
+            settings.batchLimit,
+            into: &batch,
+            at: ledger.clock.monotonicNanoseconds(),
+            measuring: port.admission.waiting
+        )
         if !queue.isEmpty { scheduleDrain() }
         guard !batch.isEmpty, !isClosed else { return }
         let refused = refuseForDisk(&batch)
@@ -121,7 +124,8 @@ actor BalanceChecker {
             case .reply(let origin, let reply, let handedOut):
                 deliveries.add(
                     LaneDelivery.Answer(token: origin.token, reply: reply, handedOut: handedOut),
-                    to: origin.lane)
+                    to: origin.lane
+                )
             case .terminalChanged(let state):
                 terminals.append(state)
                 desk.note(state)
@@ -221,8 +225,10 @@ actor BalanceChecker {
                 deliveries.add(
                     LaneDelivery.Answer(
                         token: origin.token,
-                        reply: PaymentReply(outcome: .overloaded, decidedAt: now)),
-                    to: origin.lane)
+                        reply: PaymentReply(outcome: .overloaded, decidedAt: now)
+                    ),
+                    to: origin.lane
+                )
             }
         }
         release(deliveries)

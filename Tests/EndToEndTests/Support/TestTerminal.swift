@@ -41,7 +41,8 @@ final class TestTerminal {
             format.hasTPDU
             ? FrameEnvelope(
                 tpdu: TransportHeader(destination: 3, source: 0),
-                header: FrameHeader([0x60, 0x31, 0x00, 0x00, 0x00, 0x00]) ?? FrameHeader())
+                header: FrameHeader([0x60, 0x31, 0x00, 0x00, 0x00, 0x00]) ?? FrameHeader()
+            )
             : FrameEnvelope()
     }
 

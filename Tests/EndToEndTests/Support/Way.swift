@@ -26,7 +26,8 @@ extension TestWorld {
     func runInProcess(_ body: (@escaping OpenTerminal, PaymentSwitch) throws -> Void) throws {
         let loop = EmbeddedEventLoop()
         let paymentSwitch = try makeSwitch(
-            SwitchEnvironment(loops: .given(lanes: [loop], ledger: loop)))
+            SwitchEnvironment(loops: .given(lanes: [loop], ledger: loop))
+        )
         loop.run()
         try body(
             { listener, number in
@@ -36,8 +37,13 @@ extension TestWorld {
                     })
                 else { throw WireError(text: "no listener \(listener)") }
                 return try TestTerminal(
-                    EmbeddedWire(paymentSwitch, listener: listener, loop: loop), number: number,
-                    settings: settings, specifications: self.specifications)
-            }, paymentSwitch)
+                    EmbeddedWire(paymentSwitch, listener: listener, loop: loop),
+                    number: number,
+                    settings: settings,
+                    specifications: self.specifications
+                )
+            },
+            paymentSwitch
+        )
     }
 }
