@@ -1,4 +1,5 @@
 import Glibc
+import Journal
 package import ServiceLifecycle
 import UnixSignals
 
@@ -21,6 +22,7 @@ extension PaymentSwitch {
         }
         add(SecondSignalService())
         add(JournalService(paymentSwitch: self))
+        add(VerificationService(path: dataDirectory.journal, checker: checker, logger: logger))
         for service in services { add(service) }
         add(AdminSocketService(paymentSwitch: self))
         add(ListenersService(paymentSwitch: self))

@@ -29,6 +29,8 @@ actor BalanceChecker {
     var isDiskFull = false
     /// What the background check found; new payments are refused from then on.
     var damage: String?
+    /// The record up to which the background check has come.
+    var verifiedTo: Int64?
     var lanes: LaneSet?
     private var queue = MailboxQueue<BookEntry>()
     private var isClosed = false

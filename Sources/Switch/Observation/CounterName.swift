@@ -72,4 +72,34 @@ enum CounterName: Int, CaseIterable, Sendable {
         guard let label = metric.label, metric.name == "connections_cut_total" else { return nil }
         return String(label.dropFirst("reason=\"".count).dropLast())
     }
+
+    /// One line for people who read `/metrics`.
+    var help: String {
+        switch self {
+        case .connectionsAccepted: "Connections taken."
+        case .connectionsClosed: "Connections that ended."
+        case .connectionsRefusedTotal, .connectionsRefusedSource:
+            "Connections turned away at a limit."
+        case .framesReceived: "Frames read."
+        case .framesSent: "Frames written."
+        case .keepAlives: "Frames of length zero."
+        case .closedBadFrame, .closedUnreadable, .closedFrameDeadline, .closedIdle,
+            .closedTruncated, .closedError, .closedNotReading:
+            "Connections cut, by reason."
+        case .unreadable: "Messages whose sender could not be told."
+        case .macFailures: "MACs that were wrong or missing."
+        case .macVerified: "MACs that verified."
+        case .macPreviousKey: "MACs that verified under the previous key."
+        case .echoTests: "Echo tests answered."
+        case .payments: "Payments and reversals handed to the book."
+        case .repliesUndelivered: "Replies whose connection was gone."
+        case .repliesDelayed: "Replies delayed after failed MACs."
+        case .overloadRefusals: "Requests refused because a mailbox was full."
+        case .reversalsHeldBack: "Reversals that waited for a place in the book."
+        case .refusalsUnrecorded: "Refusals without a row, for want of room."
+        case .commits: "Transactions of the journal."
+        case .commitFailures: "Transactions that failed."
+        case .recordsWritten: "Records written to the journal."
+        }
+    }
 }
