@@ -167,7 +167,7 @@ import Testing
                 verified = .success(try JournalVerifier(path: copy).run())
             } catch { verified = .failure(error) }
             switch verified {
-            case .success: #expect(dump(copy) == dump(live.path))
+            case .success: #expect(dump(copy) == dump(live.path), "byte \(place)")
             case .failure(let error):
                 #expect(!error.description.isEmpty)
                 found += 1

@@ -69,6 +69,7 @@ package final class JournalWriter {
         )
         connection.watchLog()
         try Schema.migrate(connection)
+        try Schema.checkIntact(connection)
         statements = try WriterStatements(connection)
     }
 
