@@ -16,7 +16,9 @@ import Testing
         try data.create()
     }
 
-    @Test func `66 a second switch on the same data is refused with the first one's process`() throws {
+    @Test func `66 a second switch on the same data is refused with the first one's process`()
+        throws
+    {
         let data = directory()
         try data.create()
         defer { try? FileManager.default.removeItem(atPath: data.path) }

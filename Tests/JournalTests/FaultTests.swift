@@ -6,8 +6,9 @@ import Journal
 import Payments
 import Testing
 
-/// Rows 22 and 25 to 28 of the fault table, through a VFS that fails on demand. One at a time:
-/// the counters of the VFS belong to the process.
+/// Rows 22 and 25 to 28 of the fault table, through a VFS that fails on demand.
+///
+/// One at a time: the counters of the VFS belong to the process.
 @Suite(.serialized) struct FaultTests {
     private static let fullCode = SQLITE_FULL
     private static let syncCode = SQLITE_IOERR | (4 << 8)
@@ -36,7 +37,8 @@ import Testing
             faults_fail_write(Int32(write), Self.writeCode, 0)
             do {
                 try live.run([
-                    TestWorld.purchase(UInt32(write + 10), 100), TestWorld.balance(UInt32(write + 400)),
+                    TestWorld.purchase(UInt32(write + 10), 100),
+                    TestWorld.balance(UInt32(write + 400)),
                 ])
                 faults_reset()
                 #expect(try money(live) == before - 100)

@@ -56,7 +56,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (["stan=000010"], ["000010"]), (["stan=000010", "stan=000012"], ["000010", "000012", "000012"]),
+        (["stan=000010"], ["000010"]),
+        (["stan=000010", "stan=000012"], ["000010", "000012", "000012"]),
         (["outcome=reversed"], ["000012"]), (["outcome=declined"], ["000011"]),
         (["operation=purchase", "amount_minor>=8850"], ["000010", "000011"]),
         (["operation=purchase", "amount_minor>=501", "amount_minor<=9000"], ["000010"]),

@@ -39,7 +39,8 @@ extension Schema {
         let number = try check(connection)
         let fresh = try Connection(path: ":memory:", mode: .writing, busyTimeoutMilliseconds: 0)
         for migration in migrations.prefix(number) { try fresh.execute(migration) }
-        let list = "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
+        let list =
+            "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
         let expected = try fresh.prepare(list)
         let found = try connection.prepare(list)
         while try expected.step() {
@@ -80,7 +81,9 @@ extension Schema {
             }
             for (number, name, approval) in outcomes {
                 let flag = approval ? 1 : 0
-                try connection.execute("REPLACE INTO outcome VALUES (\(number), '\(name)', \(flag))")
+                try connection.execute(
+                    "REPLACE INTO outcome VALUES (\(number), '\(name)', \(flag))"
+                )
             }
             for (number, name) in kinds {
                 try connection.execute("REPLACE INTO account_kind VALUES (\(number), '\(name)')")
