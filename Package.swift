@@ -12,10 +12,12 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "forecourt",
     products: [
-        .library(name: "ISO8583", targets: ["ISO8583"])
+        .library(name: "ISO8583", targets: ["ISO8583"]),
+        .executable(name: "forecourt", targets: ["forecourt"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2")
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
     targets: [
         .target(
@@ -40,6 +42,11 @@ let package = Package(
         .target(
             name: "Payments",
             dependencies: ["ISO8583"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PaymentsTests",
+            dependencies: ["Payments", "ISO8583"],
             swiftSettings: settings
         ),
         .target(
@@ -73,10 +80,30 @@ let package = Package(
             dependencies: ["Book", "Payments"],
             swiftSettings: settings
         ),
-        .testTarget(
-            name: "CardSecurityTests",
-            dependencies: ["CardSecurity"],
+        .target(
+            name: "Simulators",
+            dependencies: ["CardSecurity", "ISO8583", "Payments"],
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "forecourt",
+            dependencies: [
+                "CardSecurity",
+                "ISO8583",
+                "Payments",
+                "Simulators",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            // Links to specs/: the last resort where no folder of specifications is found.
+            resources: [.embedInCode("Specifications")],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "CardSecurityTests",
+            dependencies: ["CardSecurity", "COpenSSL"],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "HouseTests", swiftSettings: settings),
     ]
 )

@@ -1,6 +1,6 @@
 import Payments
 
-/// What an institution decides about its book; the same for a replay as for the run that it repeats.
+/// What an institution decides about its book; a replay takes the rules of the run it repeats.
 package struct BookRules: Hashable, Sendable {
     /// What opens a terminal's next batch.
     package enum BatchOpening: Hashable, Sendable {

@@ -23,7 +23,10 @@ extension PaymentBook {
     ) throws(Failure) {
         var keys = ColdKeys()
         for event in events { addColdKeys(of: event, to: &keys) }
+        var readings = 0
         while !keys.isEmpty {
+            readings += 1
+            precondition(readings <= 3, "What was read is not asked for again.")
             let rows = try reading(keys)
             admit(rows, answering: keys)
             keys = ColdKeys()
@@ -35,17 +38,26 @@ extension PaymentBook {
     package func addColdKeys(of event: BookEvent, to keys: inout ColdKeys) {
         switch event.kind {
         case .payment(let request, let plan):
+            // A terminal that registers in this very batch has no rows yet.
+            guard terminals.contains(request.identity.terminal) else {
+                if request.operation == .reversal, !recents.isComplete(request.namedKey) {
+                    keys.stans.insert(request.namedKey)
+                }
+                return addCard(of: request, to: &keys)
+            }
             addIdentity(of: request, to: &keys)
             if request.operation == .reversal {
                 addOriginal(of: request, to: &keys)
-            } else if plan.decision == .ledger, let card = request.card?.token {
-                addCard(card, to: &keys)
+            } else if plan.decision == .ledger {
+                addCard(of: request, to: &keys)
                 if let asset = request.asset {
                     addTotals(request.identity.terminal, asset, to: &keys)
                 }
             }
         case .signOn(let request, _), .signOff(let request):
-            addIdentity(of: request, to: &keys)
+            if terminals.contains(request.identity.terminal) {
+                addIdentity(of: request, to: &keys)
+            }
         case .operatorAct(let act):
             switch act.kind {
             case .openAccount(let opening): addCard(opening.card.token, to: &keys)
@@ -137,8 +149,7 @@ extension PaymentBook {
 
     private func addOriginal(of request: PaymentRequest, to keys: inout ColdKeys) {
         let row = request.identity.terminal
-        let stan = request.original?.stan ?? request.identity.stan
-        let key = TerminalStan(terminal: row, stan: stan)
+        let key = request.namedKey
         let terminal = terminals.index(of: row)
         if !recents.isComplete(key) { addStan(key, terminal: terminal, to: &keys) }
         if let reference = request.original?.retrievalReference,
@@ -168,6 +179,10 @@ extension PaymentBook {
             recents.slot(reversedBy: seq) == nil, !absent.payments.contains(seq)
         else { return }
         keys.payments.insert(seq)
+    }
+
+    private func addCard(of request: PaymentRequest, to keys: inout ColdKeys) {
+        if let card = request.card?.token { addCard(card, to: &keys) }
     }
 
     private func addCard(_ card: CardToken, to keys: inout ColdKeys) {

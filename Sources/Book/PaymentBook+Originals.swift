@@ -9,8 +9,7 @@ import Payments
 extension PaymentBook {
     /// The original that the reversal names; nil when no STAN matches.
     func original(of request: PaymentRequest, terminal: Int) -> Int? {
-        let row = request.identity.terminal
-        let key = TerminalStan(terminal: row, stan: request.namedSTAN)
+        let key = request.namedKey
         precondition(recents.isComplete(key), "A batch reads the originals of its reversals.")
         let messageClass = request.original?.messageClass
         func isMeant(_ payment: PaymentState) -> Bool {
@@ -66,6 +65,9 @@ extension PaymentState {
 extension PaymentRequest {
     /// The STAN of the original: as the reference says, else the reversal keeps it.
     var namedSTAN: UInt32 { original?.stan ?? identity.stan }
+
+    /// Where the original stands.
+    var namedKey: TerminalStan { TerminalStan(terminal: identity.terminal, stan: namedSTAN) }
 
     /// Whether amount, currency and card are the original's, as far as the reversal names them.
     func agrees(with payment: PaymentState) -> Bool {

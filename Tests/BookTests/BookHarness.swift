@@ -7,7 +7,8 @@ struct BookHarness {
     let rules: BookRules
     private(set) var book: PaymentBook
     private(set) var journal = MemoryJournal()
-    /// Whether all invariants are checked after every batch.
+    /// Whether all invariants over the whole journal are checked after every batch, and not only
+    /// those of the batch.
     var checksInvariants = true
     private var nextToken: UInt64 = 0
     /// Local time of the demo world: a morning, far from any cutover.
@@ -31,6 +32,8 @@ struct BookHarness {
             nextToken += 1
             book.step(event, origin: Origin(lane: 1, token: nextToken), into: &output)
         }
+        let problems = LedgerInvariants(journal: journal).violations(in: output)
+        if !problems.isEmpty { Issue.record("\(problems)") }
         self.journal.commit(output)
         book.evict()
         if checksInvariants {

@@ -11,6 +11,33 @@ struct LedgerInvariants {
             + numbers()
     }
 
+    /// I1, I2 and I3 for one output that goes into this journal: its transfers are what its
+    /// accounts changed by, and no customer owes money.
+    func violations(in output: BookOutput) -> [String] {
+        var posted: [Int64: Int64] = [:]
+        for transfer in output.transfers {
+            posted[transfer.debitAccount, default: 0] -= transfer.amount
+            posted[transfer.creditAccount, default: 0] += transfer.amount
+        }
+        var problems: [String] = []
+        for (id, account) in output.accounts {
+            let before = journal.accounts[id]?.posted ?? 0
+            if account.posted - before != posted.removeValue(forKey: id) ?? 0 {
+                problems.append("I2: account \(id) changed by more than its transfers")
+            }
+            if account.kind.isCustomer && account.available < 0 {
+                problems.append("I3: account \(id) has \(account.available)")
+            }
+        }
+        if !posted.isEmpty { problems.append("I2: accounts \(posted.keys) were not written") }
+        let sources = output.transfers.map { ($0.debitAccount, $0.creditAccount, $0.asset) }
+        for (debit, credit, asset) in sources {
+            let assets = [debit, credit].map { output.accounts[$0]?.asset }
+            if assets != [asset, asset] { problems.append("I1: a transfer mixes assets") }
+        }
+        return problems
+    }
+
     /// I1: per asset, what was debited was credited.
     private func balance() -> [String] {
         Dictionary(grouping: journal.accounts.values, by: \.asset).compactMap { asset, accounts in
@@ -132,14 +159,14 @@ struct LedgerInvariants {
     private func totals() -> [String] {
         var folded: [TotalsKey: TotalsValue] = [:]
         var batches: [TerminalRow: UInt32] = [:]
+        let moved = Dictionary(journal.transfers.map { ($0.seq, $0) }) { first, _ in first }
         for record in journal.records {
             guard let reply = record.reply, record.kind != .repeated else { continue }
             switch record.event.kind {
             case .signOn(let request, _):
                 batches[request.identity.terminal] = reply.batch
             case .payment(let request, _):
-                let moves = journal.transfers.first { $0.seq == record.seq }
-                guard let moves, reply.outcome.isApproval else { continue }
+                guard let moves = moved[record.seq], reply.outcome.isApproval else { continue }
                 let key = TotalsKey(
                     terminal: request.identity.terminal,
                     batch: batches[request.identity.terminal] ?? 1,

@@ -1,0 +1,18 @@
+/// Unaligned loads from a span of bytes, each checked against its end.
+extension RawSpan {
+    /// Eight bytes, the first in the low end.
+    @inline(__always)
+    func littleWord(_ offset: Int) -> UInt64 {
+        UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+
+    /// Eight bytes, the first in the high end.
+    @inline(__always)
+    func bigWord(_ offset: Int) -> UInt64 {
+        UInt64(bigEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+
+    /// One byte.
+    @inline(__always)
+    func byte(_ offset: Int) -> UInt8 { unsafeLoad(fromByteOffset: offset, as: UInt8.self) }
+}

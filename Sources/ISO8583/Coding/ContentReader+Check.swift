@@ -1,0 +1,212 @@
+extension ContentReader {
+    /// Checks the content of one element: characters or nibbles first, then everything else.
+    @inline(__always)
+    static func check(
+        _ layout: borrowing ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
+    ) throws(Fault) {
+        let offset = Int(slot.content)
+        switch layout.encoding {
+        case .ascii where layout.extra.isDisjoint(with: [.signed, .fill]):
+            try checkCharacters(layout.characters, at: offset, count: Int(slot.positions), in: bytes)
+        case .bcdRight where !layout.extra.contains(.signed):
+            try checkNibbles(layout, at: offset, digits: Int(slot.positions), in: bytes)
+        case .bcdLeft where !layout.extra.contains(.signed):
+            try checkNibbles(layout, at: offset, digits: Int(slot.positions), in: bytes)
+        case .binary:
+            break
+        default:
+            try checkRare(layout, slot, in: bytes)
+        }
+        if !layout.extra.isDisjoint(with: [.luhn, .date]) {
+            try checkDigits(layout, slot, in: bytes)
+        }
+    }
+
+    /// Every byte is of the class.
+    @inline(__always)
+    static func checkCharacters(
+        _ characters: CharacterClass, at offset: Int, count: Int, in bytes: RawSpan
+    ) throws(Fault) {
+        var at = offset
+        var left = count
+        while left > 0 {
+            var violations = characters.violations(in: bytes.littleWord(at))
+            if left < 8 { violations &= ByteLanes.mask(left) }
+            if violations != 0 {
+                throw invalidCharacter(
+                    characters, at: at &+ violations.trailingZeroBitCount / 8, in: bytes)
+            }
+            at &+= 8
+            left &-= 8
+        }
+    }
+
+    @inline(never)
+    static func invalidCharacter(
+        _ characters: CharacterClass, at offset: Int, in bytes: RawSpan
+    ) -> Fault {
+        let found = CodingError.FoundCharacter(bytes.byte(offset))
+        return Fault(offset: offset, kind: .invalidCharacter(expected: characters, found: found))
+    }
+
+    /// Every nibble is a digit (or the separator of a track), and the pad nibble is the dialect's.
+    @inline(__always)
+    static func checkNibbles(
+        _ layout: borrowing ElementLayout, at offset: Int, digits: Int, in bytes: RawSpan
+    ) throws(Fault) {
+        let count = (digits &+ 1) / 2
+        var padInFront: UInt64 = 0
+        var padBehind: UInt64 = 0
+        if digits & 1 != 0 {
+            let inFront = layout.encoding == .bcdRight
+            let at = inFront ? offset : offset &+ count &- 1
+            let byte = bytes.byte(at)
+            guard (inFront ? byte &>> 4 : byte & 0xF) == layout.padNibble else {
+                throw Fault(offset: at, kind: .invalidPadding(expected: layout.padNibble))
+            }
+            if inFront { padInFront = 0xF0 } else { padBehind = 0x0F }
+        }
+        let isTrack = layout.kind == .track
+        var at = offset
+        var left = count
+        while left > 0 {
+            var word = bytes.littleWord(at) & ~padInFront
+            padInFront = 0
+            if left <= 8 {
+                word &= ByteLanes.mask(left) & ~(padBehind &<< UInt64(8 &* (left &- 1)))
+            }
+            var violations = ByteLanes.nonDecimalNibbles(word)
+            if isTrack, violations != 0 { violations = violationsOfTrack(word) }
+            if violations != 0 {
+                let place = at &+ violations.trailingZeroBitCount / 8
+                throw Fault(offset: place, kind: .invalidNibble)
+            }
+            at &+= 8
+            left &-= 8
+        }
+    }
+
+    /// The nibbles of a word that are neither a digit nor 13, the track separator.
+    private static func violationsOfTrack(_ word: UInt64) -> UInt64 {
+        // A nibble is 13 where its distance to 13 has no bit left.
+        let distance = word ^ 0xDDDD_DDDD_DDDD_DDDD
+        let any = distance | distance &>> 1 | distance &>> 2 | distance &>> 3
+        let separators = ~any & 0x1111_1111_1111_1111
+        return ByteLanes.nonDecimalNibbles(word) & ~(separators &<< 3)
+    }
+
+    /// Code page 37, hexadecimal text, signs and fills: the encodings that are off the fast path.
+    @inline(never)
+    private static func checkRare(
+        _ layout: borrowing ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
+    ) throws(Fault) {
+        var range = slot.contentRange
+        if layout.encoding == .hexadecimal {
+            return try checkCharacters(.hexadecimal, at: range.lowerBound, count: range.count, in: bytes)
+        }
+        if layout.extra.contains(.signed) {
+            let sign = bytes.byte(range.lowerBound)
+            let character = layout.encoding == .ebcdic ? EBCDIC.character(sign) : sign
+            guard character == 0x43 || character == 0x44 else {
+                throw Fault(offset: range.lowerBound, kind: .invalidSign)
+            }
+            range = (range.lowerBound + 1)..<range.upperBound
+            if layout.encoding.isPacked {
+                return try checkNibbles(
+                    layout, at: range.lowerBound, digits: Int(slot.positions) - 1, in: bytes)
+            }
+        }
+        if layout.extra.contains(.fill) {
+            range = withoutFill(layout, range, in: bytes)
+        }
+        if layout.encoding == .ascii {
+            return try checkCharacters(
+                layout.characters, at: range.lowerBound, count: range.count, in: bytes)
+        }
+        for offset in range {
+            let character = EBCDIC.character(bytes.byte(offset))
+            guard layout.characters.admits(character) else {
+                let found = CodingError.FoundCharacter(character)
+                throw Fault(
+                    offset: offset,
+                    kind: .invalidCharacter(expected: layout.characters, found: found))
+            }
+        }
+    }
+
+    /// The part of a fixed text that is not fill.
+    private static func withoutFill(
+        _ layout: borrowing ElementLayout, _ range: Range<Int>, in bytes: RawSpan
+    ) -> Range<Int> {
+        let fill =
+            layout.encoding == .ebcdic ? EBCDIC.byte(layout.fillCharacter) : layout.fillCharacter
+        var range = range
+        while let last = range.last, bytes.byte(layout.fillsLeft ? range.lowerBound : last) == fill {
+            range = layout.fillsLeft
+                ? (range.lowerBound + 1)..<range.upperBound : range.lowerBound..<last
+        }
+        return range
+    }
+
+    /// Dates, times and check digits; the digits themselves have been checked.
+    static func checkDigits(
+        _ layout: borrowing ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
+    ) throws(Fault) {
+        if layout.extra.contains(.date) { try checkDate(layout, slot, in: bytes) }
+        if layout.extra.contains(.luhn) {
+            guard luhnIsValid(layout, slot, in: bytes) else {
+                throw Fault(offset: Int(slot.content), kind: .invalidCheckDigit)
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func checkDate(
+        _ layout: borrowing ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
+    ) throws(Fault) {
+        let pairs = Int(slot.positions) / 2
+        let packed = layout.encoding.isPacked
+        var allZero: UInt8 = 0
+        var bad = -1
+        for pair in 0..<pairs {
+            let value: UInt8
+            if packed {
+                let byte = bytes.byte(Int(slot.content) &+ pair)
+                value = (byte &>> 4) &* 10 &+ (byte & 0xF)
+            } else {
+                // The low nibble is the digit in ASCII and in EBCDIC.
+                let at = Int(slot.content) &+ 2 &* pair
+                value = (bytes.byte(at) & 0xF) &* 10 &+ (bytes.byte(at &+ 1) & 0xF)
+            }
+            allZero |= value
+            if bad < 0, !DatePattern.admits(value, packed: layout.datePattern, at: pair) {
+                bad = pair
+            }
+        }
+        if bad < 0 { return }
+        if allZero == 0, layout.extra.contains(.zeroDate) { return }
+        throw Fault(offset: Int(slot.content) &+ bad &* (packed ? 1 : 2), kind: .invalidDate)
+    }
+
+    private static func luhnIsValid(
+        _ layout: borrowing ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
+    ) -> Bool {
+        let digits = Int(slot.positions)
+        let skip = layout.encoding == .bcdRight ? digits & 1 : 0
+        var sum = 0
+        for index in 0..<digits {
+            let digit: Int
+            if layout.encoding.isPacked {
+                let nibble = index + skip
+                let byte = bytes.byte(Int(slot.content) + nibble / 2)
+                digit = Int(nibble & 1 == 0 ? byte >> 4 : byte & 0xF)
+            } else {
+                digit = Int(bytes.byte(Int(slot.content) + index) & 0xF)
+            }
+            let doubled = digit * 2
+            let isDoubled = (digits - index) & 1 == 0
+            sum += isDoubled ? (doubled > 9 ? doubled - 9 : doubled) : digit
+        }
+        return sum % 10 == 0
+    }
+}

@@ -1,0 +1,91 @@
+/// BER-TLV: a tag of one to four bytes, a length in its short or long form, a value.
+struct TLVHeader {
+    /// The bytes of the tag as one number.
+    var tag: UInt32 = 0
+    var tagBytes = 0
+    /// Where the value starts and how long it is.
+    var content = 0
+    var count = 0
+
+    /// Reads tag and length; the value is known to be there afterwards.
+    @inline(__always)
+    init(in bytes: RawSpan, at start: Int, end: Int) throws(Fault) {
+        var at = start
+        var byte = bytes.byte(at)
+        tag = UInt32(byte)
+        at &+= 1
+        if byte & 0x1F == 0x1F {
+            repeat {
+                guard at < end, at &- start < 4 else {
+                    throw Fault(offset: start, kind: .compositeTag)
+                }
+                byte = bytes.byte(at)
+                tag = tag &<< 8 | UInt32(byte)
+                at &+= 1
+            } while byte & 0x80 != 0
+        }
+        // No tag has the number 0: that is fill or a message that lost its place.
+        guard tag != 0 else { throw Fault(offset: start, kind: .compositeTag) }
+        tagBytes = at &- start
+        guard at < end else {
+            throw Fault(offset: at, kind: .truncated(needed: 1, left: 0)).inside(key)
+        }
+        let lengthAt = at
+        count = Int(bytes.byte(at))
+        at &+= 1
+        if count >= 0x80 {
+            let size = count & 0x7F
+            guard size > 0, size <= 3 else {
+                throw Fault(offset: lengthAt, kind: .compositeLength).inside(key)
+            }
+            guard size <= end &- at else {
+                throw Fault(offset: at, kind: .truncated(needed: size, left: end &- at)).inside(key)
+            }
+            count = 0
+            for _ in 0..<size {
+                count = count &<< 8 | Int(bytes.byte(at))
+                at &+= 1
+            }
+        }
+        guard count <= end &- at else {
+            throw Fault(offset: lengthAt, kind: .compositeLength).inside(key)
+        }
+        content = at
+    }
+
+    /// The tag in hexadecimal.
+    var key: String {
+        Hexadecimal.text(
+            (0..<tagBytes).map { UInt8(truncatingIfNeeded: tag >> UInt32(8 * (tagBytes - 1 - $0))) })
+    }
+}
+
+extension CompositeWalk {
+    mutating func tlv(
+        _ composite: CompositeLayout, _ range: Range<Int>, in bytes: RawSpan
+    ) throws(Fault) {
+        var at = range.lowerBound
+        while at < range.upperBound {
+            if CompositeWalk.isFill(composite, at..<range.upperBound, in: bytes) { return }
+            let header = try TLVHeader(in: bytes, at: at, end: range.upperBound)
+            let end = header.content &+ header.count
+            if sink.collects {
+                sink.add(
+                    header.key, isBinary: true, content: header.content..<end, range: at..<end,
+                    in: bytes)
+            }
+            at = end
+        }
+    }
+
+    /// Whether nothing but the fill byte is left.
+    @inline(__always)
+    static func isFill(
+        _ composite: CompositeLayout, _ range: Range<Int>, in bytes: RawSpan
+    ) -> Bool {
+        guard composite.fill >= 0, Int16(bytes.byte(range.lowerBound)) == composite.fill else {
+            return false
+        }
+        return range.allSatisfy { Int16(bytes.byte($0)) == composite.fill }
+    }
+}

@@ -1,0 +1,42 @@
+import Foundation
+
+extension SpecificationLibrary {
+    /// Reads every `.yaml` file of a folder.
+    ///
+    /// Throws where the folder cannot be read (rule `folder`), a file is over 1 MiB or no text, or any
+    /// specification is wrong.
+    public init(folder: String) throws(SpecificationError) {
+        try self.init(sources: SpecificationLibrary.texts(in: folder), folder: folder)
+    }
+
+    private static func texts(in folder: String) throws(SpecificationError) -> [String: String] {
+        var texts: [String: String] = [:]
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            // Why it cannot be read does not matter to the caller: the answer is the same.
+            throw failure(folder, "the folder cannot be read", cure: "check the path and its mode")
+        }
+        for name in names.sorted() where name.hasSuffix(".yaml") {
+            let path = folder + "/" + name
+            // The reason is again the same for the caller: this file cannot be used.
+            guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)),
+                data.count <= YAMLDocument.maximumBytes,
+                let text = String(validating: data, as: UTF8.self)
+            else {
+                throw failure(
+                    path, "the file cannot be read as text of at most 1 MiB",
+                    cure: "check its mode, size and encoding (UTF-8)")
+            }
+            texts[String(name.dropLast(5))] = text
+        }
+        return texts
+    }
+
+    private static func failure(
+        _ file: String, _ message: String, cure: String
+    ) -> SpecificationError {
+        SpecificationError(findings: [
+            SpecificationError.Finding(
+                file: file, line: 0, column: 0, rule: "folder", message: message, cure: cure)
+        ])
+    }
+}

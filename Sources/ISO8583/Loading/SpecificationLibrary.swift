@@ -1,0 +1,58 @@
+/// The specifications at hand, by name: loaded, resolved and validated once.
+public struct SpecificationLibrary: Sendable {
+    /// The specifications that can be used, by name; abstract ones are not among them.
+    public let specifications: [String: DialectSpecification]
+
+    /// The text of each file, by the name without `.yaml`.
+    public let sources: [String: String]
+
+    /// Reads the texts of specification files, by name without `.yaml`.
+    ///
+    /// `folder` goes in front of file names in findings. Throws all that is wrong with any of them.
+    public init(sources: [String: String], folder: String = "") throws(SpecificationError) {
+        var loaded: [String: DialectSpecification] = [:]
+        var findings: [SpecificationError.Finding] = []
+        let prefix = folder.isEmpty || folder.hasSuffix("/") ? folder : folder + "/"
+        for name in sources.keys.sorted() {
+            do {
+                let specification = try SpecificationLibrary.read(name, sources, prefix)
+                if !specification.isAbstract { loaded[specification.name] = specification }
+            } catch {
+                // A mistake in a file that several extend is told once.
+                for finding in error.findings where !findings.contains(finding) {
+                    findings.append(finding)
+                }
+            }
+        }
+        guard findings.isEmpty else { throw SpecificationError(findings: findings) }
+        specifications = loaded
+        self.sources = sources
+    }
+
+    private static func read(
+        _ name: String, _ sources: [String: String], _ prefix: String
+    ) throws(SpecificationError) -> DialectSpecification {
+        let file = prefix + name + ".yaml"
+        let specification = try DialectSpecification(
+            yaml: sources[name] ?? "", named: file, resolving: { sources[$0] })
+        guard specification.name == name else {
+            let finding = SpecificationError.Finding(
+                file: file, line: 1, column: 1, rule: "file-name",
+                message: "the file is called \(name), its specification \(specification.name)",
+                cure: "give both the same name")
+            throw SpecificationError(findings: [finding])
+        }
+        return specification
+    }
+
+    /// The names that can be used, in alphabetical order.
+    public var names: [String] { specifications.keys.sorted() }
+
+    /// A specification by its name.
+    public subscript(name: String) -> DialectSpecification? { specifications[name] }
+
+    /// The name that was probably meant by an unknown one.
+    public func suggestion(for name: String) -> String? {
+        Suggestion.nearest(to: name, among: names)
+    }
+}

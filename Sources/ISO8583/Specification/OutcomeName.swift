@@ -1,0 +1,77 @@
+/// What the switch decided, named alike in every dialect; each specification gives it a code.
+///
+/// The order is that of precedence among refusals.
+public enum OutcomeName: String, Sendable, CaseIterable {
+    /// The payment was made.
+    case approved
+    /// The reversal stands.
+    case reversalAccepted = "reversal-accepted"
+    /// The network management request was carried out.
+    case networkAccepted = "network-accepted"
+    /// The message could not be read.
+    case unreadable
+    /// A mandatory element is missing.
+    case elementMissing = "element-missing"
+    /// The message type or processing code is not known.
+    case unknownTransaction = "unknown-transaction"
+    /// Known, but not offered here.
+    case notOffered = "not-offered"
+    /// The MAC is wrong or missing.
+    case macFailed = "mac-failed"
+    /// No such terminal.
+    case unknownTerminal = "unknown-terminal"
+    /// No such merchant, or not the terminal's.
+    case unknownMerchant = "unknown-merchant"
+    /// The terminal never signed on, or signed off.
+    case noSessionKeys = "no-session-keys"
+    /// The batch differs from the open one, or is closed.
+    case batchMismatch = "batch-mismatch"
+    /// The terminal may not pay.
+    case terminalDisabled = "terminal-disabled"
+    /// The card number is wrong or unknown in our range.
+    case invalidCard = "invalid-card"
+    /// No route leads to this card.
+    case noRoute = "no-route"
+    /// A rule denies it.
+    case routeDenied = "route-denied"
+    /// The card is frozen or hot.
+    case restrictedCard = "restricted-card"
+    /// The card has expired.
+    case expiredCard = "expired-card"
+    /// The amount is zero or malformed.
+    case invalidAmount = "invalid-amount"
+    /// The currency is not the account's.
+    case wrongCurrency = "wrong-currency"
+    /// The balance is too small.
+    case insufficientFunds = "insufficient-funds"
+    /// Over a limit of amount.
+    case amountLimit = "amount-limit"
+    /// Over a limit of count.
+    case countLimit = "count-limit"
+    /// A PIN is needed and missing.
+    case pinRequired = "pin-required"
+    /// The PIN is wrong.
+    case incorrectPIN = "incorrect-pin"
+    /// Too many wrong PINs.
+    case pinTriesExceeded = "pin-tries-exceeded"
+    /// The original is not known.
+    case originalNotFound = "original-not-found"
+    /// More than what is left of the original.
+    case refundExceedsOriginal = "refund-exceeds-original"
+    /// Same identity, other content.
+    case duplicateMismatch = "duplicate-mismatch"
+    /// The original was reversed meanwhile.
+    case reversedOriginal = "reversed-original"
+    /// The reversal's amount is not the original's.
+    case reversalMismatch = "reversal-mismatch"
+    /// The original was settled or refunded.
+    case reversalTooLate = "reversal-too-late"
+    /// A queue or the disk is full.
+    case overloaded
+    /// The payment channel is down, full or broken off.
+    case channelUnavailable = "channel-unavailable"
+    /// The payment channel did not answer in time.
+    case channelTimeout = "channel-timeout"
+    /// The business day is changing.
+    case cutoverInProgress = "cutover-in-progress"
+}

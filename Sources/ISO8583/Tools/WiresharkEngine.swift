@@ -1,0 +1,274 @@
+/// The part of the Wireshark dissector that is the same for every dialect: how elements are read.
+///
+/// Works on the table `elements` that ``WiresharkExporter`` writes in front of it.
+enum WiresharkEngine {
+    static let text = #"""
+        local fields = { mti = ProtoField.string(short .. ".mti", "Message type") }
+        fields.tpdu = ProtoField.bytes(short .. ".tpdu", "TPDU")
+        fields.header = ProtoField.bytes(short .. ".header", "Header")
+        for number, element in pairs(elements) do
+          fields["de" .. number] = ProtoField.string(short .. ".de" .. number, number .. " " .. element.name)
+        end
+        fields.error = ProtoField.string(short .. ".error", "Not readable")
+        proto.fields = fields
+
+        local function number_of(range, encoding)
+          if encoding == "binary" then return range:uint() end
+          local text = encoding == "bcd" and range:bytes():tohex()
+            or range:string(encoding == "ebcdic" and ENC_EBCDIC or ENC_ASCII)
+          return string.match(text, "^%d+$") and tonumber(text) or nil
+        end
+
+        -- Bytes on the wire of a value with so many characters (bytes for b).
+        local function bytes_of(element, positions)
+          local sign = element.kind == "x+n" and 1 or 0
+          if element.encoding == "hex" then return positions * 2 end
+          if string.sub(element.encoding, 1, 3) == "bcd" then
+            return sign + math.floor((positions - sign + 1) / 2)
+          end
+          return positions
+        end
+
+        local function value_of(element, range, positions)
+          local encoding = element.encoding
+          if range == nil or range:len() == 0 then return "" end
+          if encoding == "binary" then return range:bytes():tohex() end
+          if encoding == "ebcdic" then return range:string(ENC_EBCDIC) end
+          if string.sub(encoding, 1, 3) ~= "bcd" then return range:string() end
+          local sign = element.kind == "x+n" and range(0, 1):string() or ""
+          local digits = string.sub(range:bytes():tohex(), #sign * 2 + 1)
+          local count = positions - #sign
+          if encoding == "bcd-right" then return sign .. string.sub(digits, #digits - count + 1) end
+          return sign .. string.sub(digits, 1, count)
+        end
+
+        local function masked(mask, value)
+          if mask == nil then return value end
+          local digits = string.match(value, "^%d+") or ""
+          local shown = masking.first + masking.last
+          if (mask == "pan" or mask == "track") and #digits > shown then
+            return string.sub(digits, 1, masking.first) .. string.rep("*", #digits - shown)
+              .. string.sub(digits, #digits - masking.last + 1)
+              .. (#value > #digits and string.rep("*", #value - #digits) or "")
+          end
+          return string.rep("*", math.min(#value, 16))
+        end
+
+        -- Reads one element: content range, characters, next offset; or nil and what is wrong.
+        local function read(element, tvb, offset)
+          local left = tvb:len() - offset
+          local prefix = element.prefix
+          if prefix == nil then
+            local positions = element.maximum
+            local size = element.rest and left or bytes_of(element, positions)
+            if element.rest then positions = size end
+            if size > left then return nil, "cut short: " .. size .. " bytes needed, " .. left .. " left" end
+            return size > 0 and tvb(offset, size) or nil, positions, offset + size
+          end
+          if prefix.bytes > left then return nil, "cut short in its length" end
+          local length = number_of(tvb(offset, prefix.bytes), prefix.encoding)
+          if length == nil then return nil, "its length is not " .. prefix.encoding end
+          if prefix.inclusive then
+            length = length - prefix.bytes * (prefix.counts == "nibbles" and 2 or 1)
+          end
+          local size, positions
+          if prefix.counts == "digits" then
+            size, positions = bytes_of(element, length), length
+          else
+            size = prefix.counts == "nibbles" and math.floor(length / 2) or length
+            local packed = string.sub(element.encoding, 1, 3) == "bcd"
+            positions = (packed or element.encoding == "hex") and size * (packed and 2 or 0.5) or size
+          end
+          offset = offset + prefix.bytes
+          if length < 0 or size > tvb:len() - offset then
+            return nil, "its length " .. length .. " goes behind the end"
+          end
+          return size > 0 and tvb(offset, size) or nil, positions, offset + size
+        end
+
+        local function add_tlv(tree, range, element)
+          local offset = 0
+          while offset < range:len() do
+            local start = offset
+            local tag = range(offset, 1):uint()
+            offset = offset + 1
+            if tag == 0 then goto continue end
+            if bit.band(tag, 0x1F) == 0x1F then
+              repeat
+                if offset >= range:len() then return end
+                local more = range(offset, 1):uint()
+                offset = offset + 1
+              until bit.band(more, 0x80) == 0
+            end
+            local name = range(start, offset - start):bytes():tohex()
+            if offset >= range:len() then return end
+            local length = range(offset, 1):uint()
+            offset = offset + 1
+            if length > 0x80 then
+              local count = length - 0x80
+              if count > 3 or offset + count > range:len() then return end
+              length = range(offset, count):uint()
+              offset = offset + count
+            end
+            if offset + length > range:len() then return end
+            local part = element.parts and element.parts[name] or {}
+            local value = length > 0 and range(offset, length):bytes():tohex() or ""
+            tree:add(range(start, offset + length - start),
+              name .. " " .. (part.name or "unknown tag") .. ": " .. masked(part.mask, value))
+            offset = offset + length
+            ::continue::
+          end
+        end
+
+        local function add_bitmap(tree, range, element)
+          local size = element.bits / 8
+          if range:len() < size then return end
+          local bits = range(0, size):bytes()
+          local tvb = range:tvb()
+          local offset = size
+          for number = 1, element.bits do
+            local byte = bits:get_index(math.floor((number - 1) / 8))
+            if bit.band(byte, bit.rshift(0x80, (number - 1) % 8)) ~= 0 then
+              local part = element.parts[tostring(number)]
+              if part == nil then
+                tree:add(range, number .. ": not described")
+                return
+              end
+              local content, positions, after = read(part, tvb, offset)
+              if after == nil then
+                tree:add(range, number .. " " .. part.name .. ": " .. positions)
+                return
+              end
+              tree:add(range(offset, after - offset),
+                number .. " " .. part.name .. ": " .. masked(part.mask, value_of(part, content, positions)))
+              offset = after
+            end
+          end
+        end
+
+        local function add_positional(tree, range, element, value)
+          local at = 1
+          for _, part in ipairs(element.positions) do
+            if at > #value then return end
+            tree:add(range, part.key .. " " .. part.name .. ": "
+              .. masked(part.mask, string.sub(value, at, at + part.size - 1)))
+            at = at + part.size
+          end
+        end
+
+        local function dissect_message(tvb, tree, info)
+          local size = mti == "bcd" and 2 or 4
+          local width = bitmap.encoding == "binary" and 8 or 16
+          if tvb:len() < size + width then
+            tree:add(fields.error, tvb(), "shorter than a message type and a bitmap")
+            return
+          end
+          local kind = mti == "bcd" and tvb(0, 2):bytes():tohex()
+            or tvb(0, 4):string(mti == "ebcdic" and ENC_EBCDIC or ENC_ASCII)
+          tree:add(fields.mti, tvb(0, size), kind)
+          info.cols.protocol = short
+          info.cols.info = kind .. " " .. (messages[kind] or "")
+          local offset, present, map = size, {}, 0
+          local function read_bitmap(at)
+            local bits
+            if bitmap.encoding == "binary" then
+              bits = tvb(at, 8):bytes()
+            else
+              bits = ByteArray.new(tvb(at, 16):string(bitmap.encoding == "hex" and ENC_ASCII or ENC_EBCDIC))
+            end
+            for index = 0, 63 do
+              if bit.band(bits:get_index(math.floor(index / 8)), bit.rshift(0x80, index % 8)) ~= 0 then
+                present[map * 64 + index + 1] = true
+              end
+            end
+            map = map + 1
+          end
+          read_bitmap(offset)
+          offset = offset + width
+          if bitmap.secondary and present[1] and tvb:len() >= offset + width then
+            read_bitmap(offset)
+            offset = offset + width
+          end
+          if bitmap.tertiary == "after-secondary" and present[65] and tvb:len() >= offset + width then
+            read_bitmap(offset)
+            offset = offset + width
+          end
+          for number = 2, 192 do
+            if present[number] and not (number == 65 and bitmap.tertiary == "after-secondary") then
+              if number == 65 and bitmap.tertiary == "in-element-65" then
+                if tvb:len() < offset + width then return end
+                read_bitmap(offset)
+                offset = offset + width
+                goto continue
+              end
+              local element = elements[number]
+              if element == nil then
+                tree:add(fields.error, tvb(offset), "element " .. number .. " is not described")
+                return
+              end
+              local content, positions, after = read(element, tvb, offset)
+              if after == nil then
+                tree:add(fields.error, tvb(offset), "element " .. number .. ": " .. positions)
+                return
+              end
+              local value = value_of(element, content, positions)
+              local branch = tree:add(fields["de" .. number], tvb(offset, after - offset),
+                element.veiled and #value .. " characters" or masked(element.mask, value))
+              if content ~= nil and element.form == "tlv" then add_tlv(branch, content, element) end
+              if content ~= nil and element.form == "bitmap" then add_bitmap(branch, content, element) end
+              if content ~= nil and element.form == "positional" and element.mask == nil then
+                add_positional(branch, content, element, value)
+              end
+              offset = after
+            end
+            ::continue::
+          end
+          if offset < tvb:len() then
+            tree:add(fields.error, tvb(offset), (tvb:len() - offset) .. " bytes behind the last element")
+          end
+        end
+
+        local function frame_length(tvb, info, offset)
+          local at = offset + framing.before
+          local length = framing.length == "hex"
+            and tonumber(tvb(at, framing.bytes):string(), 16)
+            or framing.length == "binary-le" and tvb(at, framing.bytes):le_uint()
+            or number_of(tvb(at, framing.bytes), framing.length)
+          if length == nil then return tvb:len() - offset end
+          if framing.inclusive then length = length - framing.bytes end
+          return framing.before + framing.bytes + framing.after + length
+        end
+
+        local function dissect_frame(tvb, info, root)
+          local tree = root:add(proto, tvb())
+          local offset = framing.before + framing.bytes + framing.after
+          if framing.tpdu and tvb:len() >= offset + 5 then
+            tree:add(fields.tpdu, tvb(offset, 5))
+            offset = offset + 5
+          end
+          if framing.header > 0 and tvb:len() >= offset + framing.header then
+            tree:add(fields.header, tvb(offset, framing.header))
+            offset = offset + framing.header
+          end
+          if offset < tvb:len() then dissect_message(tvb(offset):tvb(), tree, info) end
+          return tvb:len()
+        end
+
+        function proto.dissector(tvb, info, root)
+          local prefix = framing.before + framing.bytes + framing.after
+          dissect_tcp_pdus(tvb, root, prefix, frame_length, dissect_frame)
+          return tvb:len()
+        end
+
+        proto.prefs.port = Pref.uint("TCP port", default_port, "The port that speaks this dialect")
+        local bound = 0
+        local function bind(port)
+          local ports = DissectorTable.get("tcp.port")
+          if bound ~= 0 then ports:remove(bound, proto) end
+          if port ~= 0 then ports:add(port, proto) end
+          bound = port
+        end
+        function proto.prefs_changed() bind(proto.prefs.port) end
+        bind(default_port)
+        """#
+}

@@ -1,0 +1,134 @@
+package import ISO8583
+
+/// How the messages of one dialect become requests of the switch, and its replies messages again.
+///
+/// Made once per listener dialect; every function is pure, synchronous and free of locks, so a lane
+/// calls it from its loop. The family of the specification decides which mapping applies.
+///
+/// ```text
+/// message ──read──▶ RequestDraft ──(terminal, MAC, route, seal)──▶ PaymentRequest ──▶ book
+/// message ◀──reply── request message + draft + PaymentReply (+ keys handed out)
+/// message ◀──refusal── request message, or what could be read of it, + Outcome
+/// ```
+/// Neither a reply nor a request built here carries a MAC: the pipeline adds it last, in the
+/// element that ``macElement(of:)`` names.
+package struct DialectMapping: Sendable {
+    private enum Family: Sendable {
+        case unionPay(UnionPayMapping)
+        case plain(PlainMapping)
+        case ifsf(IFSFMapping)
+    }
+
+    private let family: Family
+    private let tables: DialectTables
+
+    /// Compiles a specification.
+    ///
+    /// Throws where the specification lacks what its family needs; a trial reply of every message
+    /// type is written at once, so that a reply cannot fail later.
+    package init(
+        _ specification: DialectSpecification,
+        settings: MappingSettings
+    ) throws(MappingError) {
+        switch specification.family {
+        case .unionPayPOS:
+            let mapping = try UnionPayMapping(specification, settings: settings)
+            family = .unionPay(mapping)
+            tables = mapping.tables
+        case .iso1987:
+            let mapping = try PlainMapping(specification, settings: settings)
+            family = .plain(mapping)
+            tables = mapping.tables
+        case .ifsf, .iso1993:
+            let mapping = try IFSFMapping(specification, settings: settings)
+            family = .ifsf(mapping)
+            tables = mapping.tables
+        case .iso2003:
+            throw .familyNotMapped(specification.family)
+        }
+    }
+
+    /// The dialect that is mapped.
+    package var specification: DialectSpecification { tables.specification }
+
+    /// Makes a request of a decoded message, or says with which outcome it is refused.
+    ///
+    /// In the order of precedence: message type and kind of transaction, mandatory elements, then
+    /// what the elements hold. Nothing is looked up and no MAC is verified here.
+    package func read(_ message: Message) -> ReadResult {
+        switch family {
+        case .unionPay(let mapping): mapping.read(message)
+        case .plain(let mapping): mapping.read(message)
+        case .ifsf(let mapping): mapping.read(message)
+        }
+    }
+
+    /// The digest of the elements that make a request the same request.
+    ///
+    /// Covers what the specification marks `fingerprint`, each as number, length and bytes of its
+    /// wire content, in element order, but no element that holds a card: the card's token follows
+    /// instead, and the key layout where one is asked for.
+    package func fingerprint(
+        of message: Message,
+        _ draft: RequestDraft,
+        card: CardToken?
+    ) -> Fingerprint {
+        tables.fingerprint(of: message, card: card, keys: draft.keyLayout)
+    }
+
+    /// The reply to a request that was decided; equal input gives equal bytes.
+    ///
+    /// `keys` are what a sign-on or key change hands out, wrapped, in the layout of the draft.
+    package func reply(
+        to request: Message,
+        _ draft: RequestDraft,
+        decided: PaymentReply,
+        keys: [UInt8]? = nil
+    ) -> Message {
+        do {
+            return try tables.reply(to: request, rule: draft.rule, decided: decided, keys: keys)
+        } catch {
+            preconditionFailure("Every reply was tried when the mapping was made.")
+        }
+    }
+
+    /// The reply to what never reaches the book: the specification's refusal echo and DE 39.
+    ///
+    /// `request` may be ``readablePart(of:)`` a message. Nil where the sender cannot be told: message type, DE 11 and DE 41 must be there, DE 41 not for network
+    /// management of dialects whose specification does not ask for it.
+    package func refusal(to request: Message, outcome: Outcome) -> Message? {
+        guard canAnswer(request) else { return nil }
+        do {
+            return try tables.refusal(to: request, outcome: outcome)
+        } catch {
+            preconditionFailure("Every action code was tried when the mapping was made.")
+        }
+    }
+
+    /// Whether the sender of a message can be told anything.
+    package func canAnswer(_ request: Message) -> Bool {
+        guard request.messageType.packed != 0, request.has(.systemsTraceAuditNumber) else {
+            return false
+        }
+        return request.has(.terminalIdentification) || !tables.needsTerminal(request)
+    }
+
+    /// What a refusal needs of a message that could not be decoded: message type, DE 11, DE 41 and
+    /// the refusal echo, as far as they can be reached past elements whose content is wrong.
+    package func readablePart(of input: [UInt8]) -> Message {
+        tables.scanner.scan(input).message
+    }
+
+    /// The outcome of a message that could not be decoded: a malformed amount has one of its own.
+    package func outcome(of failure: DecodingFailure) -> Outcome {
+        failure.error.path?.element == .amountTransaction ? .invalidAmount : .unreadable
+    }
+
+    /// Where the MAC of a reply or request stands: behind everything else.
+    package func macElement(of message: Message) -> Element {
+        DialectTables.macElement(of: message)
+    }
+
+    /// DE 39 of an outcome, as the terminal is told.
+    package func actionCode(of outcome: Outcome) -> String { tables.actionCode(of: outcome) }
+}

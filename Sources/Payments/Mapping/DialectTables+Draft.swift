@@ -1,0 +1,98 @@
+import ISO8583
+
+/// What a family makes of message type, processing code and the rest, before anything is read.
+enum Classification: Sendable {
+    case offered(Operation, KeyLayout?)
+    case refused(ReadRefusal)
+
+    static func refused(_ outcome: Outcome, _ element: Element? = nil) -> Classification {
+        .refused(ReadRefusal(outcome, element: element))
+    }
+}
+
+/// The parts of a draft that every family reads alike.
+extension DialectTables {
+    /// Checks the mandatory elements of an offered message and reads what is common to all
+    /// families: STAN, terminal, merchant, processing code, amount, currency, expiry and card.
+    func draft(
+        of operation: Operation,
+        _ message: Message,
+        rule base: Int
+    ) -> ReadResult {
+        let index = variant(of: base, for: message)
+        if let missing = rules[index].missing(in: message) {
+            return .refused(ReadRefusal(.elementMissing, element: missing))
+        }
+        guard let stan = message.digits(.systemsTraceAuditNumber) else {
+            return .refused(ReadRefusal(.elementMissing, element: .systemsTraceAuditNumber))
+        }
+        let terminal = shortText(.terminalIdentification, of: message) ?? ""
+        guard !terminal.isEmpty || operation == .echo else {
+            return .refused(ReadRefusal(.elementMissing, element: .terminalIdentification))
+        }
+        var draft = RequestDraft(
+            operation: operation,
+            messageType: message.messageType,
+            messageClass: MessageClass(rawValue: message.messageType.digit(at: 1)) ?? .network,
+            terminal: terminal,
+            merchant: shortText(.merchantIdentification, of: message) ?? "",
+            stan: UInt32(truncatingIfNeeded: stan),
+            window: 0,
+            session: .signedOn,
+            rule: index
+        )
+        guard operation.isPayment else { return .request(draft) }
+        if let refusal = readMoney(message, into: &draft) ?? readCard(message, into: &draft) {
+            return .refused(refusal)
+        }
+        return .request(draft)
+    }
+
+    /// Where the MAC of a message stands: behind everything else.
+    static func macElement(of message: Message) -> Element {
+        message.elements.contains { $0 > .mac } ? .mac2 : .mac
+    }
+
+    private func readMoney(_ message: Message, into draft: inout RequestDraft) -> ReadRefusal? {
+        draft.processingCode = message.digits(.processingCode).map(UInt32.init(truncatingIfNeeded:))
+        draft.amount = message.digits(.amountTransaction).map(Int64.init(truncatingIfNeeded:))
+        draft.expiry = message.digits(.expirationDate).map(UInt16.init(truncatingIfNeeded:))
+        guard message.has(.currencyCode) else { return nil }
+        guard let currency = message.digits(.currencyCode), (1...999).contains(currency) else {
+            return ReadRefusal(.wrongCurrency, element: .currencyCode)
+        }
+        draft.asset = Asset(rawValue: UInt16(truncatingIfNeeded: currency))
+        return nil
+    }
+
+    /// DE 2 and the number on track 2 of DE 35 must agree where both are there.
+    private func readCard(_ message: Message, into draft: inout RequestDraft) -> ReadRefusal? {
+        var card: PrimaryAccountNumber?
+        if let digits = message.bytes(.primaryAccountNumber) {
+            card = PrimaryAccountNumber(String(decoding: digits, as: UTF8.self))
+            if card == nil { return ReadRefusal(.unreadable, element: .primaryAccountNumber) }
+        }
+        if let track = message.bytes(.track2) {
+            guard let number = DialectTables.accountNumber(onTrack2: track),
+                card == nil || card == number
+            else { return ReadRefusal(.unreadable, element: .track2) }
+            card = number
+        }
+        guard let card else { return nil }
+        guard (12...19).contains(card.count) else {
+            return ReadRefusal(.invalidCard, element: .primaryAccountNumber)
+        }
+        draft.card = card
+        return nil
+    }
+
+    /// What stands in front of the separator; nil where there is none.
+    ///
+    /// Less work than a whole ``Track2``, of which a request needs nothing else.
+    private static func accountNumber(onTrack2 track: [UInt8]) -> PrimaryAccountNumber? {
+        let separator = track.firstIndex { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: "D") }
+        return separator.flatMap {
+            PrimaryAccountNumber(String(decoding: track[..<$0], as: UTF8.self))
+        }
+    }
+}

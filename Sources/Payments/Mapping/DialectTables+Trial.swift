@@ -1,0 +1,36 @@
+import ISO8583
+
+extension DialectTables {
+    /// Writes one reply of every message type with every decided element, so that a specification
+    /// that cannot hold them is refused at start and not under a payment.
+    func tryReplies() throws(MappingError) {
+        let at = Timestamp(rawValue: 0)
+        let balance = BalanceEntry(type: .available, asset: .yuan, minorUnits: 1)
+        let ledger = BalanceEntry(type: .ledger, asset: .yuan, minorUnits: -1)
+        let date = BusinessDate(year: 2026, month: 12, day: 31)
+        let longestKeys = [UInt8](
+            repeating: 0,
+            count: KeyLayout.doubleLengthWithTrackKey.lengthBytes
+        )
+        do {
+            for index in rules.indices {
+                let request = Message(specification: specification, type: rules[index].rule.type)
+                let decided = PaymentReply(
+                    outcome: .approved,
+                    retrievalReference: RetrievalReference(date: date, position: .max >> 24),
+                    approvalCode: "00000Z",
+                    businessDate: date,
+                    decidedAt: at,
+                    balances: [balance, ledger]
+                )
+                _ = try reply(to: request, rule: index, decided: decided, keys: longestKeys)
+            }
+            for outcome in Outcome.allCases {
+                var message = Message(specification: specification, type: "0210")
+                try message.set(.actionCode, actionCode(of: outcome))
+            }
+        } catch {
+            throw .elementUnfit(error.path ?? ElementPath(.actionCode))
+        }
+    }
+}

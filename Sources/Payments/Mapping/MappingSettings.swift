@@ -1,0 +1,41 @@
+package import ISO8583
+
+/// What a mapping needs besides its dialect's specification.
+package struct MappingSettings: Hashable, Sendable {
+    /// Our institution, 1 to 11 digits; DE 32 of a UnionPay reply whose request had none.
+    package var institution: String
+    /// Seconds that local time runs ahead of UTC: DE 12 and 13 of a UnionPay reply.
+    package var utcOffsetSeconds: Int32
+
+    package init(institution: String, utcOffsetSeconds: Int32) {
+        self.institution = institution
+        self.utcOffsetSeconds = utcOffsetSeconds
+    }
+}
+
+/// Why a specification cannot be mapped.
+package enum MappingError: Error, Hashable, Sendable {
+    /// The family has no mapping (2003 is a dialect of the tools so far).
+    case familyNotMapped(DialectFamily)
+    /// The specification gives an outcome no DE 39.
+    case outcomeWithoutCode(Outcome)
+    /// An element that the mapping needs is not described, or not with this form.
+    case elementUnfit(ElementPath)
+    /// The institution is not 1 to 11 digits.
+    case institutionUnfit
+}
+
+extension MappingError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .familyNotMapped(let family):
+            "the family \(family.rawValue) has no mapping to payments"
+        case .outcomeWithoutCode(let outcome):
+            "the specification gives the outcome \(outcome.specificationKey) no code"
+        case .elementUnfit(let path):
+            "element \(path) of the specification cannot hold what a reply puts there"
+        case .institutionUnfit:
+            "the institution must be 1 to 11 digits"
+        }
+    }
+}

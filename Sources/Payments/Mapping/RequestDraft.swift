@@ -1,0 +1,98 @@
+package import ISO8583
+
+/// A request as its message says it, before the switch has looked up who sent it.
+///
+/// Made on a lane by a ``DialectMapping``. The only secret in it is `card`, which lives in memory
+/// alone: whoever has sealed it sets it to nil.
+package struct RequestDraft: Sendable {
+    package var operation: Operation
+    package var messageType: MessageTypeIndicator
+    package var messageClass: MessageClass
+    /// DE 41 as sent; empty where an echo test has none.
+    package var terminal: String
+    /// DE 42 as sent; empty where an echo test has none.
+    package var merchant: String
+    /// DE 11.
+    package var stan: UInt32
+    /// The window of the request's identity; see ``RequestIdentity``.
+    package var window: UInt32
+    /// DE 3 as a number.
+    package var processingCode: UInt32?
+    /// DE 4 in minor units; zero is for the book to refuse.
+    package var amount: Int64?
+    /// DE 49.
+    package var asset: Asset?
+    /// The clear PAN of DE 2 or of track 2.
+    package var card: PrimaryAccountNumber?
+    /// DE 14 as YYMM.
+    package var expiry: UInt16?
+    package var original: OriginalReference?
+    /// Why a reversal was sent: DE 39 (UnionPay, plain) or DE 25 (IFSF).
+    package var reason: String?
+    /// 60.2 of UnionPay.
+    package var batch: UInt32?
+    /// The keys that a sign-on or key change asks for.
+    package var keyLayout: KeyLayout?
+    /// Where the MAC must stand; nil where this request carries none.
+    ///
+    /// DE 128 when an element above 64 is there, else DE 64, whether or not the message has it.
+    package var macElement: Element?
+    /// What the terminal must have done before it may pay; of no account outside payments.
+    package var session: SessionRule
+    /// Position of the message's rule in the tables of its mapping.
+    let rule: Int
+}
+
+extension PaymentRequest {
+    /// The request of a draft, once its terminal is known and its card sealed.
+    package init(
+        _ draft: RequestDraft,
+        terminal: TerminalRow,
+        dialect: DialectNumber,
+        listener: ListenerNumber,
+        fingerprint: Fingerprint,
+        card: SealedCard?
+    ) {
+        self.init(
+            operation: draft.operation,
+            dialect: dialect,
+            listener: listener,
+            mti: draft.messageType.packed,
+            identity: RequestIdentity(
+                terminal: terminal,
+                messageClass: draft.messageClass,
+                stan: draft.stan,
+                window: draft.window
+            ),
+            fingerprint: fingerprint
+        )
+        processingCode = draft.processingCode
+        amount = draft.amount
+        asset = draft.asset
+        self.card = card
+        expiry = draft.expiry
+        original = draft.original
+        reason = draft.reason
+        batch = draft.batch
+        session = draft.session
+    }
+}
+
+/// What a mapping makes of a message.
+package enum ReadResult: Sendable {
+    case request(RequestDraft)
+    /// To be answered at once, without effect; see ``DialectMapping/refusal(to:outcome:)``.
+    case refused(ReadRefusal)
+}
+
+/// Why a message became no request.
+package struct ReadRefusal: Hashable, Sendable {
+    package var outcome: Outcome
+    /// What is missing or wrong, for the log and for `journal show`; never a value.
+    package var element: Element?
+
+    package init(_ outcome: Outcome, element: Element? = nil) {
+        self.outcome = outcome
+        self.element = element
+    }
+}

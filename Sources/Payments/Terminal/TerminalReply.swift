@@ -1,0 +1,81 @@
+package import ISO8583
+
+/// A reply as a simulated terminal understands it.
+///
+/// Holds no card: what a terminal compares is the STAN and its own identity.
+package struct TerminalReply: Hashable, Sendable {
+    package var messageType: MessageTypeIndicator
+    package var stan: UInt32
+    /// DE 41.
+    package var terminal: String
+    /// DE 39.
+    package var code: String
+    /// Whether `code` is that of an approval, a taken reversal or a network acceptance.
+    package var isApproved: Bool
+    /// DE 37.
+    package var retrievalReference: String?
+    /// DE 38.
+    package var approvalCode: String?
+    /// DE 4.
+    package var amount: Int64?
+    /// 60.2 of UnionPay.
+    package var batch: UInt32?
+    /// Working keys as handed out: DE 62 of UnionPay, DE 48 of a plain 0810.
+    package var keys: [UInt8]?
+    /// DE 54.
+    package var balances: [BalanceEntry]
+}
+
+extension TerminalRequestBuilder {
+    /// Reads a reply; nil where it is none or has no STAN or answer code.
+    package func reply(_ message: Message) -> TerminalReply? {
+        guard message.messageType.isReply, let code = message.text(.actionCode),
+            let stan = message.digits(.systemsTraceAuditNumber)
+        else { return nil }
+        let isNetwork = message.messageType.messageClass == .networkManagement
+        return TerminalReply(
+            messageType: message.messageType,
+            stan: UInt32(truncatingIfNeeded: stan),
+            terminal: message.text(.terminalIdentification) ?? "",
+            code: code,
+            isApproved: approvals.contains(code),
+            retrievalReference: message.text(.retrievalReferenceNumber),
+            approvalCode: message.text(.approvalCode),
+            amount: message.digits(.amountTransaction).map(Int64.init(truncatingIfNeeded:)),
+            batch: batchRun?.value(in: message),
+            keys: isNetwork ? keysOfReply(message) : nil,
+            balances: message.text(.additionalAmounts).map(BalanceEntry.entries) ?? []
+        )
+    }
+
+    private func keysOfReply(_ message: Message) -> [UInt8]? {
+        switch specification.family {
+        case .unionPayPOS: message.bytes(.workingKeys)
+        case .iso1987: message.bytes(.privateData).flatMap(DigitText.bytes(hexadecimal:))
+        case .ifsf, .iso1993, .iso2003: nil
+        }
+    }
+}
+
+extension BalanceEntry {
+    /// Reads DE 54: entries of 20 characters, the inverse of what a reply writes.
+    ///
+    /// Entries of other amount types are left out.
+    package static func entries(_ text: String) -> [BalanceEntry] {
+        let characters = Array(text.utf8)
+        return stride(from: 0, through: characters.count - 20, by: 20).compactMap { start in
+            let type = DigitText.value(characters[start + 2..<start + 4])
+            let currency = DigitText.value(characters[start + 4..<start + 7])
+            let amount = DigitText.value(characters[start + 8..<start + 20])
+            guard let amount, let currency, let type,
+                let known = AmountType(rawValue: UInt8(type))
+            else { return nil }
+            let sign: Int64 = characters[start + 7] == UInt8(ascii: "D") ? -1 : 1
+            return BalanceEntry(
+                type: known,
+                asset: Asset(rawValue: UInt16(currency)),
+                minorUnits: sign * Int64(amount)
+            )
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package import ISO8583
+
+/// What a simulated terminal sends, free of its dialect.
+package struct TerminalRequest: Sendable {
+    /// What is asked.
+    package enum Kind: Sendable {
+        /// The layout counts on UnionPay only; plain 1987 has one.
+        case signOn(KeyLayout)
+        case signOff
+        case echo
+        /// Plain 1987 only.
+        case keyChange
+        case purchase
+        case balance
+        case reversal(TerminalOriginal)
+    }
+
+    package var kind: Kind
+    /// DE 11.
+    ///
+    /// On UnionPay a reversal keeps the STAN of its original, whatever stands here.
+    package var stan: UInt32
+    /// The terminal's batch: 60.2 (UnionPay), 48.4 (IFSF).
+    package var batch: UInt32
+    /// Local time of the terminal.
+    ///
+    /// The transmission time of DE 7 is the same.
+    package var at: LocalMoment
+    package var amount: Money?
+    package var card: TerminalCard?
+    /// Sent before: 0401, 1421 and the like where the dialect has them.
+    package var isRepeat: Bool
+
+    package init(
+        _ kind: Kind,
+        stan: UInt32,
+        batch: UInt32,
+        at: LocalMoment,
+        amount: Money? = nil,
+        card: TerminalCard? = nil,
+        isRepeat: Bool = false
+    ) {
+        self.kind = kind
+        self.stan = stan
+        self.batch = batch
+        self.at = at
+        self.amount = amount
+        self.card = card
+        self.isRepeat = isRepeat
+    }
+}
+
+/// A card as a terminal reads it: typed in or by its stripe.
+package struct TerminalCard: Sendable {
+    /// DE 2; nil where only the track goes out.
+    package var number: PrimaryAccountNumber?
+    /// DE 14 as YYMM.
+    package var expiry: UInt16?
+    /// DE 35.
+    package var track2: Track2?
+
+    package init(
+        number: PrimaryAccountNumber?,
+        expiry: UInt16? = nil,
+        track2: Track2? = nil
+    ) {
+        self.number = number
+        self.expiry = expiry
+        self.track2 = track2
+    }
+}
+
+/// The request that a reversal undoes, as its terminal remembers it.
+package struct TerminalOriginal: Sendable {
+    /// Why a terminal takes a payment back.
+    package enum Reason: Sendable, CaseIterable {
+        case noAnswer
+        case wrongMAC
+        case printFailure
+        case customerCancelled
+    }
+
+    /// The type that was sent, such as 0200.
+    package var messageType: MessageTypeIndicator
+    package var stan: UInt32
+    package var batch: UInt32
+    /// Its local time.
+    package var at: LocalMoment
+    /// DE 37 of its answer, where one came.
+    package var retrievalReference: String?
+    /// DE 38 of its answer, where one came.
+    package var approvalCode: String?
+    package var reason: Reason
+    /// Whether the reference elements are sent: DE 61 of UnionPay may be left out.
+    package var sendsReference: Bool
+
+    package init(
+        messageType: MessageTypeIndicator,
+        stan: UInt32,
+        batch: UInt32,
+        at: LocalMoment,
+        retrievalReference: String? = nil,
+        approvalCode: String? = nil,
+        reason: Reason = .noAnswer,
+        sendsReference: Bool = true
+    ) {
+        self.messageType = messageType
+        self.stan = stan
+        self.batch = batch
+        self.at = at
+        self.retrievalReference = retrievalReference
+        self.approvalCode = approvalCode
+        self.reason = reason
+        self.sendsReference = sendsReference
+    }
+}

@@ -1,0 +1,120 @@
+import ISO8583
+
+extension TerminalRequestBuilder {
+    /// What a simulated outdoor payment terminal says of itself; the first provider's published
+    /// pages give each value.
+    ///
+    /// Source: specs/ifsf.yaml.
+    private enum Demo {
+        /// Stripe reader, PIN pad, unattended on premises; card and holder present; stripe read.
+        static let pointOfService = "210201210041"
+        /// On-line, forced by the terminal.
+        static let reasonOnline: UInt64 = 1508
+        /// Outdoor payment terminal.
+        static let businessCode: UInt64 = 5542
+    }
+
+    func ifsfMessage(for request: TerminalRequest) throws(CodingError) -> Message {
+        switch request.kind {
+        case .signOn, .signOff, .keyChange, .echo: try ifsfNetwork(request)
+        case .purchase, .balance: try ifsfPayment(request)
+        case .reversal(let original): try ifsfReversal(of: original, request)
+        }
+    }
+
+    private func ifsfNetwork(_ request: TerminalRequest) throws(CodingError) -> Message {
+        var message = start("1820", repeated: request.isRepeat)
+        try setTransmission(request.at, in: &message)
+        try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
+        try setDateTime(request.at, in: &message)
+        try message.set(.functionCode, digits: IFSFMapping.FunctionCode.echo)
+        try setTerminal(in: &message)
+        return message
+    }
+
+    private func ifsfPayment(_ request: TerminalRequest) throws(CodingError) -> Message {
+        var message = start("1200")
+        try setNumber(request.card, in: &message)
+        try message.set(
+            .processingCode,
+            digits: UInt64(processingCode(of: request.kind).value)
+        )
+        if case .purchase = request.kind { try setAmount(request.amount, in: &message) }
+        try setTransmission(request.at, in: &message)
+        try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
+        try setDateTime(request.at, in: &message)
+        try setExpiry(request.card, in: &message)
+        try message.set(.pointOfServiceEntryMode, Demo.pointOfService)
+        try message.set(
+            .functionCode,
+            digits: IFSFMapping.FunctionCode.originalFinancial
+        )
+        try message.set(.messageReasonCode, digits: Demo.reasonOnline)
+        try message.set(.businessCode, digits: Demo.businessCode)
+        try setTrack(request.card, in: &message)
+        try setTerminal(in: &message)
+        try setBatch(request.batch, in: &message)
+        try setCurrency(request.amount, in: &message)
+        if case .purchase = request.kind { try setProduct(request.amount, in: &message) }
+        return message
+    }
+
+    /// A 1420 carries no card: DE 56 holds type, STAN and DE 12 of the original.
+    private func ifsfReversal(
+        of original: TerminalOriginal,
+        _ request: TerminalRequest
+    ) throws(CodingError) -> Message {
+        var message = start("1420", repeated: request.isRepeat)
+        try message.set(.processingCode, digits: UInt64(ProcessingCode.goodsAndServices.value))
+        try setAmount(request.amount, in: &message)
+        try setTransmission(request.at, in: &message)
+        try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
+        try setDateTime(request.at, in: &message)
+        try message.set(.functionCode, digits: IFSFMapping.FunctionCode.fullReversal)
+        try message.set(.messageReasonCode, digits: ifsfReason(original.reason))
+        if let code = original.approvalCode { try message.set(.approvalCode, code) }
+        try setTerminal(in: &message)
+        try setBatch(request.batch, in: &message)
+        try setCurrency(request.amount, in: &message)
+        var reference: [UInt8] = []
+        DigitText.append(digits(of: original.messageType), digits: 4, to: &reference)
+        DigitText.append(UInt64(original.stan), digits: 6, to: &reference)
+        DigitText.append(
+            original.at.yearMonthDay * 1_000_000 + original.at.time,
+            digits: 12,
+            to: &reference
+        )
+        try message.set(.originalDataElements1993, bytes: reference)
+        return message
+    }
+
+    private func setDateTime(_ at: LocalMoment, in message: inout Message) throws(CodingError) {
+        try message.set(.localTime, digits: at.yearMonthDay * 1_000_000 + at.time)
+    }
+
+    /// 48.4, ten digits.
+    private func setBatch(_ batch: UInt32, in message: inout Message) throws(CodingError) {
+        try message.set(
+            ElementPath(.privateData, ["4"]),
+            DigitText.text(UInt64(batch), digits: 10)
+        )
+    }
+
+    /// DE 63 with one product line: one unit that costs the whole amount.
+    ///
+    /// Left out where the unit price has no room for it.
+    private func setProduct(_ amount: Money?, in message: inout Message) throws(CodingError) {
+        guard let amount, (0..<1_000_000_000).contains(amount.minorUnits) else { return }
+        let price = "\(amount.asset.scale)\(amount.minorUnits)"
+        try message.set(.productData, "S01001\\U01\\\(price)\\\(amount.minorUnits)\\0\\")
+    }
+
+    /// DE 25 of a 1420.
+    private func ifsfReason(_ reason: TerminalOriginal.Reason) -> UInt64 {
+        switch reason {
+        case .noAnswer: 4021
+        case .wrongMAC: 4020
+        case .printFailure, .customerCancelled: 4000
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import ISO8583
+
+extension TerminalRequestBuilder {
+    /// Source: specs/iso8583-1987-ascii.yaml.
+    func plainMessage(for request: TerminalRequest) throws(CodingError) -> Message {
+        switch request.kind {
+        case .signOn: try plainNetwork(PlainMapping.NetworkCode.signOn, request)
+        case .signOff: try plainNetwork(PlainMapping.NetworkCode.signOff, request)
+        case .keyChange: try plainNetwork(PlainMapping.NetworkCode.keyChange, request)
+        case .echo: try plainNetwork(PlainMapping.NetworkCode.echo, request)
+        case .purchase, .balance: try plainPayment("0200", request)
+        case .reversal(let original): try plainReversal(of: original, request)
+        }
+    }
+
+    private func plainNetwork(
+        _ code: UInt64,
+        _ request: TerminalRequest
+    ) throws(CodingError) -> Message {
+        var message = start("0800", repeated: request.isRepeat)
+        try setTransmission(request.at, in: &message)
+        try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
+        try setLocalTime(request.at, in: &message)
+        try setTerminal(in: &message)
+        try message.set(.networkManagementCode, digits: code)
+        return message
+    }
+
+    private func plainPayment(
+        _ type: MessageTypeIndicator,
+        _ request: TerminalRequest
+    ) throws(CodingError) -> Message {
+        var message = start(type, repeated: request.isRepeat)
+        try setNumber(request.card, in: &message)
+        try message.set(
+            .processingCode,
+            digits: UInt64(processingCode(of: request.kind).value)
+        )
+        if case .balance = request.kind {} else { try setAmount(request.amount, in: &message) }
+        try setTransmission(request.at, in: &message)
+        try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
+        try setLocalTime(request.at, in: &message)
+        try setExpiry(request.card, in: &message)
+        try message.set(.pointOfServiceEntryMode, entryMode(of: request.card))
+        try message.set(.conditionCode, digits: 0)
+        try setTrack(request.card, in: &message)
+        try setTerminal(in: &message)
+        try setCurrency(request.amount, in: &message)
+        return message
+    }
+
+    /// DE 90 holds type, STAN and DE 7 of the original, then zeros.
+    private func plainReversal(
+        of original: TerminalOriginal,
+        _ request: TerminalRequest
+    ) throws(CodingError) -> Message {
+        var message = try plainPayment("0400", request)
+        var reference: [UInt8] = []
+        DigitText.append(digits(of: original.messageType), digits: 4, to: &reference)
+        DigitText.append(UInt64(original.stan), digits: 6, to: &reference)
+        DigitText.append(
+            original.at.monthDay * 1_000_000 + original.at.time,
+            digits: 10,
+            to: &reference
+        )
+        DigitText.append(0, digits: 22, to: &reference)
+        try message.set(.originalDataElements, bytes: reference)
+        return message
+    }
+
+    private func setLocalTime(_ at: LocalMoment, in message: inout Message) throws(CodingError) {
+        try message.set(.localTime, digits: at.time)
+        try message.set(.localDate, digits: at.monthDay)
+    }
+
+    /// The four digits of a message type as a number.
+    func digits(of type: MessageTypeIndicator) -> UInt64 {
+        (0..<4).reduce(0) { $0 * 10 + UInt64(type.digit(at: $1)) }
+    }
+}

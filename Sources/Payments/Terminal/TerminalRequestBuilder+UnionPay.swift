@@ -1,0 +1,103 @@
+import ISO8583
+
+extension TerminalRequestBuilder {
+    /// Source: specs/unionpay-pos.yaml; the field maps of the protocol sheet, 3.5.
+    func unionPayMessage(for request: TerminalRequest) throws(CodingError) -> Message {
+        switch request.kind {
+        case .signOn(let layout):
+            try unionPayNetwork("0800", code: layout.unionPayNetworkCode ?? 3, request)
+        case .keyChange: try unionPayNetwork("0800", code: 3, request)
+        case .signOff: try unionPayNetwork("0820", code: 2, request)
+        case .echo: try unionPayNetwork("0820", code: 301, request)
+        case .purchase: try unionPayPayment(type: 22, request)
+        case .balance: try unionPayPayment(type: 1, request)
+        case .reversal(let original): try unionPayReversal(of: original, request)
+        }
+    }
+
+    private func unionPayNetwork(
+        _ type: MessageTypeIndicator,
+        code: UInt32,
+        _ request: TerminalRequest
+    ) throws(CodingError) -> Message {
+        var message = start(type)
+        try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
+        try setTerminal(in: &message)
+        try setTypeAndBatch(type: 0, request.batch, code: code, in: &message)
+        if type == "0800" { try message.set(.operatorText, "01") }
+        return message
+    }
+
+    private func unionPayPayment(
+        type: UInt32,
+        _ request: TerminalRequest
+    ) throws(CodingError) -> Message {
+        var message = start("0200")
+        try setNumber(request.card, in: &message)
+        try message.set(
+            .processingCode,
+            digits: UInt64(processingCode(of: request.kind).value)
+        )
+        if case .purchase = request.kind { try setAmount(request.amount, in: &message) }
+        try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
+        try setExpiry(request.card, in: &message)
+        try message.set(.pointOfServiceEntryMode, entryMode(of: request.card))
+        try message.set(.conditionCode, digits: 0)
+        try setTrack(request.card, in: &message)
+        try setTerminal(in: &message)
+        try setCurrency(request.amount, in: &message)
+        try setTypeAndBatch(type: type, request.batch, code: 0, in: &message)
+        return message
+    }
+
+    /// An 0400 keeps the STAN of its original; an 0401 is its repeat.
+    private func unionPayReversal(
+        of original: TerminalOriginal,
+        _ request: TerminalRequest
+    ) throws(CodingError) -> Message {
+        var message = start("0400", repeated: request.isRepeat)
+        try setNumber(request.card, in: &message)
+        try message.set(.processingCode, digits: UInt64(ProcessingCode.goodsAndServices.value))
+        try setAmount(request.amount, in: &message)
+        try message.set(.systemsTraceAuditNumber, digits: UInt64(original.stan))
+        try setExpiry(request.card, in: &message)
+        try message.set(.pointOfServiceEntryMode, entryMode(of: request.card))
+        try message.set(.conditionCode, digits: 0)
+        if let code = original.approvalCode { try message.set(.approvalCode, code) }
+        try message.set(.actionCode, unionPayReason(original.reason))
+        try setTerminal(in: &message)
+        try setCurrency(request.amount, in: &message)
+        try setTypeAndBatch(type: 22, request.batch, code: 0, in: &message)
+        if original.sendsReference {
+            var reference: [UInt8] = []
+            DigitText.append(UInt64(original.batch), digits: 6, to: &reference)
+            DigitText.append(UInt64(original.stan), digits: 6, to: &reference)
+            DigitText.append(original.at.monthDay, digits: 4, to: &reference)
+            try message.set(.originalReference, bytes: reference)
+        }
+        return message
+    }
+
+    private func setTypeAndBatch(
+        type: UInt32,
+        _ batch: UInt32,
+        code: UInt32,
+        in message: inout Message
+    ) throws(CodingError) {
+        var digits: [UInt8] = []
+        digits.reserveCapacity(11)
+        DigitText.append(UInt64(type), digits: 2, to: &digits)
+        DigitText.append(UInt64(batch), digits: 6, to: &digits)
+        DigitText.append(UInt64(code), digits: 3, to: &digits)
+        try message.set(.transactionTypeAndBatch, bytes: digits)
+    }
+
+    /// DE 39 of an 0400.
+    private func unionPayReason(_ reason: TerminalOriginal.Reason) -> String {
+        switch reason {
+        case .noAnswer: "98"
+        case .wrongMAC: "A0"
+        case .printFailure, .customerCancelled: "06"
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package import ISO8583
+
+/// Builds the messages of a simulated terminal, for the `pos` command and the load generator.
+///
+/// The pure part of a terminal: no keys, no sockets, no clock. The MAC is the caller's and goes in
+/// last, into the element that ``macElement(for:_:)`` names.
+package struct TerminalRequestBuilder: Sendable {
+    package let specification: DialectSpecification
+    /// DE 41 as the dialect writes it.
+    package let terminal: String
+    /// DE 42 as the dialect writes it.
+    package let merchant: String
+    /// 60.2 of UnionPay; nil elsewhere.
+    let batchRun: DigitRun?
+    /// DE 39 of approvals, taken reversals and network acceptances.
+    let approvals: Set<String>
+
+    package init(specification: DialectSpecification, terminal: String, merchant: String) {
+        self.specification = specification
+        self.terminal = terminal
+        self.merchant = merchant
+        batchRun =
+            specification.family == .unionPayPOS
+            ? DigitRun(ElementPath(.transactionTypeAndBatch, ["2"]), in: specification) : nil
+        let outcomes: [OutcomeName] = [.approved, .reversalAccepted, .networkAccepted]
+        approvals = Set(outcomes.compactMap { specification.actionCode(for: $0)?.text })
+    }
+
+    /// The message of a request, without its MAC.
+    ///
+    /// Throws where a value does not fit the dialect, such as a terminal name of the wrong length.
+    /// A key change outside plain 1987 becomes a sign-on, and IFSF, which has no sessions, sends an
+    /// echo test for either.
+    package func message(for request: TerminalRequest) throws(CodingError) -> Message {
+        switch specification.family {
+        case .unionPayPOS: try unionPayMessage(for: request)
+        case .iso1987: try plainMessage(for: request)
+        case .ifsf, .iso1993, .iso2003: try ifsfMessage(for: request)
+        }
+    }
+
+    /// Where the MAC of a built message goes; nil where the dialect sends that request without one.
+    package func macElement(for kind: TerminalRequest.Kind, _ message: Message) -> Element? {
+        switch (specification.family, kind) {
+        case (.ifsf, _), (.iso1993, _), (.iso2003, _), (_, .purchase), (_, .balance),
+            (_, .reversal):
+            DialectTables.macElement(of: message)
+        case (_, .signOn), (_, .signOff), (_, .echo), (_, .keyChange): nil
+        }
+    }
+}
+
+/// What every family writes alike; elements go in in ascending order.
+extension TerminalRequestBuilder {
+    func start(_ type: MessageTypeIndicator, repeated: Bool = false) -> Message {
+        Message(specification: specification, type: repeated ? type.asRepeat : type)
+    }
+
+    func setNumber(_ card: TerminalCard?, in message: inout Message) throws(CodingError) {
+        guard let number = card?.number else { return }
+        try message.set(.primaryAccountNumber, number.unmaskedDigits)
+    }
+
+    func setExpiry(_ card: TerminalCard?, in message: inout Message) throws(CodingError) {
+        guard let expiry = card?.expiry else { return }
+        try message.set(.expirationDate, digits: UInt64(expiry))
+    }
+
+    func setTrack(_ card: TerminalCard?, in message: inout Message) throws(CodingError) {
+        guard let track = card?.track2 else { return }
+        try message.set(.track2, track.unmaskedText)
+    }
+
+    func setAmount(_ amount: Money?, in message: inout Message) throws(CodingError) {
+        guard let amount else { return }
+        try message.set(.amountTransaction, digits: UInt64(clamping: amount.minorUnits))
+    }
+
+    func setCurrency(_ amount: Money?, in message: inout Message) throws(CodingError) {
+        guard let amount else { return }
+        try message.set(.currencyCode, amount.asset.numericCode)
+    }
+
+    func setTransmission(_ at: LocalMoment, in message: inout Message) throws(CodingError) {
+        try message.set(.transmissionDateTime, digits: at.monthDay * 1_000_000 + at.time)
+    }
+
+    func setTerminal(in message: inout Message) throws(CodingError) {
+        try message.set(.terminalIdentification, terminal)
+        try message.set(.merchantIdentification, merchant)
+    }
+
+    /// DE 3 of a payment's kind.
+    func processingCode(of kind: TerminalRequest.Kind) -> ProcessingCode {
+        if case .balance = kind { return .balanceInquiry }
+        return .goodsAndServices
+    }
+
+    /// DE 22 of UnionPay and 1987: stripe or typed in, and no PIN.
+    func entryMode(of card: TerminalCard?) -> String { card?.track2 == nil ? "012" : "022" }
+}

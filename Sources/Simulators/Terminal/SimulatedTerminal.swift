@@ -1,0 +1,228 @@
+package import CardSecurity
+package import ISO8583
+package import Payments
+
+/// Why an exchange of a simulated terminal failed.
+package enum SimulatedTerminalError: Error {
+    /// A value does not fit the dialect.
+    case cannotBuild(CodingError)
+    /// The terminal has no working keys yet.
+    case notSignedOn
+    /// The keys that the switch handed out do not open under the terminal's master key.
+    case wrongKeys(CardSecurityError)
+    case socket(TerminalSocketError)
+    /// The answer is no frame of the dialect.
+    case badFrame(FramingError)
+    /// The answer is no message of the dialect.
+    case badMessage(CodingError)
+    /// The answer's MAC is wrong or missing though the request carried one.
+    case badMAC
+    /// The answer is for another request.
+    case foreignAnswer
+}
+
+/// One request with its answer.
+package struct TerminalExchange: Sendable {
+    package var request: Message
+    package var reply: Message
+    package var answer: TerminalReply
+    /// From the last byte sent to the last byte received.
+    package var microseconds: Int64
+}
+
+/// A terminal that signs on, keeps its keys, authenticates every message and checks every answer.
+package final class SimulatedTerminal {
+    package let profile: TerminalProfile
+    package var memory: TerminalMemory
+    private let builder: TerminalRequestBuilder
+    private let masterKey: KeyEncryptionKey
+    /// Fixed key of dialects without sessions.
+    private let fixedMACKey: MACKey?
+    private var macKey: MACKey?
+    private let decoder: MessageDecoder
+    private let clock: () -> Int64
+
+    /// A terminal with its master key; `clock` gives monotonic microseconds.
+    package init(
+        _ profile: TerminalProfile,
+        memory: TerminalMemory,
+        masterKey: borrowing KeyBytes,
+        clock: @escaping () -> Int64
+    ) throws(SimulatedTerminalError) {
+        self.profile = profile
+        self.memory = memory
+        self.clock = clock
+        builder = TerminalRequestBuilder(
+            specification: profile.specification,
+            terminal: profile.terminal,
+            merchant: profile.merchant
+        )
+        decoder = MessageDecoder(profile.specification)
+        do throws(CardSecurityError) {
+            self.masterKey = try KeyEncryptionKey(masterKey)
+            let isFixed = profile.macAlgorithm == .ifsf
+            fixedMACKey = isFixed ? try MACKey(.ifsf, key: masterKey) : nil
+        } catch {
+            throw .wrongKeys(error)
+        }
+        if !memory.handedOut.isEmpty { try takeKeys(memory.handedOut) }
+    }
+
+    /// Builds the message and the frame of a request, its MAC last.
+    package func frame(
+        for request: TerminalRequest
+    ) throws(SimulatedTerminalError) -> (message: Message, bytes: [UInt8]) {
+        var message: Message
+        do throws(CodingError) {
+            message = try builder.message(for: request)
+        } catch {
+            throw .cannotBuild(error)
+        }
+        if let element = builder.macElement(for: request.kind, message) {
+            guard let key = fixedMACKey ?? macKey else { throw .notSignedOn }
+            try authenticate(&message, element, key)
+        }
+        let envelope = FrameEnvelope(tpdu: profile.tpdu, header: profile.header)
+        var bytes: [UInt8] = []
+        do throws(FramingError) {
+            let encoded = MessageEncoder.encode(message)
+            try profile.framing.write(encoded.span, in: envelope, to: &bytes)
+        } catch {
+            throw .badFrame(error)
+        }
+        return (message, bytes)
+    }
+
+    /// Sends a request and waits for its answer.
+    package func exchange(
+        _ request: TerminalRequest,
+        over socket: TerminalSocket,
+        timeoutMilliseconds: Int
+    ) throws(SimulatedTerminalError) -> TerminalExchange {
+        let (message, bytes) = try frame(for: request)
+        try Self.bridging { () throws(TerminalSocketError) in try socket.send(bytes) }
+        let start = clock()
+        let reply = try receive(from: socket, since: start, timeoutMilliseconds)
+        let elapsed = clock() - start
+        let answer = try check(reply, to: message, of: request.kind)
+        return TerminalExchange(
+            request: message,
+            reply: reply,
+            answer: answer,
+            microseconds: elapsed
+        )
+    }
+
+    /// Waits for one answer.
+    package func receive(
+        from socket: TerminalSocket,
+        since start: Int64,
+        _ timeoutMilliseconds: Int
+    ) throws(SimulatedTerminalError) -> Message {
+        var stream: [UInt8] = []
+        while true {
+            if let message = try takeMessage(from: &stream) { return message }
+            let waited = Int((clock() - start) / 1000)
+            let left = max(0, timeoutMilliseconds - waited)
+            stream += try Self.bridging { () throws(TerminalSocketError) in
+                try socket.receive(within: left)
+            }
+        }
+    }
+
+    /// Checks an answer as a terminal does: type, STAN, terminal, MAC; takes new keys and batch over.
+    package func check(
+        _ reply: Message,
+        to request: Message,
+        of kind: TerminalRequest.Kind
+    ) throws(SimulatedTerminalError) -> TerminalReply {
+        guard let answer = builder.reply(reply),
+            reply.messageType == request.messageType.reply,
+            reply.systemsTraceAuditNumber == request.systemsTraceAuditNumber,
+            reply.terminalIdentification == request.terminalIdentification
+        else { throw .foreignAnswer }
+        if let element = builder.macElement(for: kind, reply) {
+            let isSigned = reply.has(element)
+            if isSigned { try verify(reply) }
+            // Only a refusal of the request's own MAC comes without one.
+            guard isSigned || !answer.isApproved else { throw .badMAC }
+        }
+        if answer.isApproved {
+            if let keys = answer.keys { try takeKeys(keys) }
+            if let batch = answer.batch, batch > 0 { memory.batch = batch }
+        }
+        return answer
+    }
+
+    private func takeMessage(
+        from stream: inout [UInt8]
+    ) throws(SimulatedTerminalError) -> Message? {
+        let scan: FrameScan
+        do throws(FramingError) {
+            scan = try profile.framing.nextFrame(in: stream.span)
+        } catch {
+            throw .badFrame(error)
+        }
+        switch scan {
+        case .incomplete:
+            return nil
+        case .keepAlive(let count):
+            stream.removeFirst(count)
+            return try takeMessage(from: &stream)
+        case .frame(let layout):
+            let bytes = Array(stream[layout.message])
+            stream.removeFirst(layout.bytes)
+            do throws(DecodingFailure) {
+                return try decoder.decode(bytes)
+            } catch {
+                throw .badMessage(error.error)
+            }
+        }
+    }
+
+    private func takeKeys(_ handedOut: [UInt8]) throws(SimulatedTerminalError) {
+        do throws(CardSecurityError) {
+            let keys = try WorkingKeyLayout.decode(handedOut.span, under: masterKey)
+            macKey = try MACKey(profile.macAlgorithm, key: keys.mac)
+        } catch {
+            throw .wrongKeys(error)
+        }
+        memory.handedOut = handedOut
+    }
+
+    /// The MAC is the last element: it covers everything in front of it.
+    private func authenticate(
+        _ message: inout Message,
+        _ element: Element,
+        _ key: MACKey
+    ) throws(SimulatedTerminalError) {
+        do throws(CodingError) {
+            try message.set(element, bytes: [UInt8](repeating: 0, count: 8))
+            let bytes = MessageEncoder.encode(message)
+            let mac = key.mac(over: bytes.span.extracting(droppingLast: 8))
+            try message.set(element, bytes: mac.bytes)
+        } catch {
+            throw .cannotBuild(error)
+        }
+    }
+
+    private func verify(_ reply: Message) throws(SimulatedTerminalError) {
+        guard let key = fixedMACKey ?? macKey else { throw .notSignedOn }
+        let bytes = MessageEncoder.encode(reply)
+        let isRight = key.verify(
+            bytes.span.extracting(last: 8),
+            over: bytes.span.extracting(droppingLast: 8)
+        )
+        guard isRight else { throw .badMAC }
+    }
+
+    private static func bridging<Value>(
+        _ body: () throws(TerminalSocketError) -> Value
+    ) throws(SimulatedTerminalError) -> Value {
+        do throws(TerminalSocketError) {
+            return try body()
+        } catch {
+            throw .socket(error)
+        }
+    }
+}

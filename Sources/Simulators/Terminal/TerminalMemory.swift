@@ -1,0 +1,53 @@
+package import Payments
+
+/// What a terminal keeps between two payments, and over a power cut.
+package struct TerminalMemory: Hashable, Sendable {
+    /// A payment that may still be taken back.
+    package struct LastPayment: Hashable, Sendable {
+        package var mti: String
+        package var stan: UInt32
+        package var batch: UInt32
+        package var at: LocalMoment
+        package var amount: Money
+        /// First six and last four of the card; the card itself is not kept.
+        package var maskedCard: String
+        package var retrievalReference: String?
+        package var approvalCode: String?
+
+        package init(
+            mti: String,
+            stan: UInt32,
+            batch: UInt32,
+            at: LocalMoment,
+            amount: Money,
+            maskedCard: String,
+            retrievalReference: String?,
+            approvalCode: String?
+        ) {
+            self.mti = mti
+            self.stan = stan
+            self.batch = batch
+            self.at = at
+            self.amount = amount
+            self.maskedCard = maskedCard
+            self.retrievalReference = retrievalReference
+            self.approvalCode = approvalCode
+        }
+    }
+
+    /// The STAN of the last request, 0 before the first.
+    package var stan: UInt32 = 0
+    /// The batch, from 1.
+    package var batch: UInt32 = 1
+    /// The working keys as they were handed out: under the terminal's master key.
+    package var handedOut: [UInt8] = []
+    package var last: LastPayment?
+
+    package init() {}
+
+    /// The next STAN, 1 to 999999 and round again.
+    package mutating func nextSTAN() -> UInt32 {
+        stan = stan >= 999_999 ? 1 : stan + 1
+        return stan
+    }
+}

@@ -1,0 +1,81 @@
+import Glibc
+import ISO8583
+
+/// Standard output for data, standard error for talk.
+///
+/// A closed pipe on standard output ends the program quietly with 0, as `head` expects.
+enum Console {
+    /// Writes text and a line feed to standard output.
+    static func line(_ text: String) {
+        write(text + "\n", to: STDOUT_FILENO)
+    }
+
+    /// Writes text as it is to standard output.
+    static func data(_ text: String) {
+        write(text, to: STDOUT_FILENO)
+    }
+
+    /// Writes text and a line feed to standard error.
+    static func talk(_ text: String) {
+        write(text + "\n", to: STDERR_FILENO)
+    }
+
+    /// Writes one JSON object on a line of standard output.
+    static func json(_ members: [(String, JSONValue)]) {
+        line(JSONValue.object(members.map { JSONValue.Member($0, $1) }).text())
+    }
+
+    static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+    static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        var text = text
+        text.withUTF8 { buffer in
+            var rest = buffer[...]
+            while !rest.isEmpty {
+                let written = Glibc.write(
+                    descriptor,
+                    UnsafeRawPointer(rest.base.baseAddress?.advanced(by: rest.startIndex)),
+                    rest.count
+                )
+                if written >= 0 {
+                    rest = rest.dropFirst(written)
+                } else if errno == EINTR || errno == EAGAIN {
+                    continue
+                } else {
+                    // Nobody reads any more, or nothing can be said: no message would arrive.
+                    exit(
+                        errno == EPIPE ? ExitStatus.done.rawValue : ExitStatus.inputOutput.rawValue
+                    )
+                }
+            }
+        }
+    }
+}
+
+/// Whether and how to colour what is printed for people.
+enum ColorChoice: String, CaseIterable {
+    case auto
+    case always
+    case never
+
+    /// `NO_COLOR` and a pipe switch colours off unless they are asked for.
+    var isOn: Bool {
+        switch self {
+        case .always: true
+        case .never: false
+        case .auto: getenv("NO_COLOR") == nil && Console.outputIsTerminal
+        }
+    }
+}
+
+/// Wraps text in one ANSI style when colours are on.
+struct Painter {
+    let isOn: Bool
+
+    func bold(_ text: String) -> String { isOn ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+    func dim(_ text: String) -> String { isOn ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
+    func red(_ text: String) -> String { isOn ? "\u{1B}[31m\(text)\u{1B}[0m" : text }
+    func green(_ text: String) -> String { isOn ? "\u{1B}[32m\(text)\u{1B}[0m" : text }
+    func yellow(_ text: String) -> String { isOn ? "\u{1B}[33m\(text)\u{1B}[0m" : text }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Glibc
+
+/// The command line: arguments and wiring only.
+@main
+struct Forecourt: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "forecourt",
+        abstract: "An ISO 8583 payment switch for fuel retail, and the tools around it.",
+        discussion: """
+            Data goes to standard output, talk to standard error. Errors are one line.
+
+            Examples:
+              forecourt message parse --spec unionpay-pos --framed 003B6000…
+              forecourt spec list
+              forecourt message guess 0200…
+            """,
+        version: Version.text,
+        subcommands: [
+            SpecificationCommand.self, MessageCommand.self, BenchCommand.self, PosCommand.self,
+        ]
+    )
+
+    static func main() async {
+        signal(SIGPIPE, SIG_IGN)
+        let arguments = LeadingOptions.moveBehindVerb(Array(CommandLine.arguments.dropFirst()))
+        do {
+            var command = try parseAsRoot(arguments)
+            if var concurrent = command as? any AsyncParsableCommand {
+                try await concurrent.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as CommandFailure {
+            Console.talk(failure.line)
+            Glibc.exit(failure.status.rawValue)
+        } catch let failure as QuietFailure {
+            Glibc.exit(failure.status.rawValue)
+        } catch {
+            end(with: error, arguments: arguments)
+        }
+    }
+
+    /// Help and the version go to standard output; a usage error is one line and 64.
+    private static func end(with error: any Error, arguments: [String]) -> Never {
+        if exitCode(for: error).isSuccess {
+            Console.line(fullMessage(for: error))
+            Glibc.exit(ExitStatus.done.rawValue)
+        }
+        let help = "see forecourt \(Suggestions.nounAndVerb(arguments)) --help"
+        let problem = message(for: error)
+        let cure = Suggestions.forUnknownWord(in: arguments, root: Forecourt.self) ?? help
+        Console.talk(CommandFailure(.usage, problem, cure: cure).line)
+        Glibc.exit(ExitStatus.usage.rawValue)
+    }
+}
+
+/// The version of the program.
+enum Version {
+    static let text = "0.1.0"
+}
