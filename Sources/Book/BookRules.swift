@@ -18,7 +18,7 @@ package struct BookRules: Hashable, Sendable {
     /// The book reads it once, for the first business date.
     package var cutoverMinute: Int?
     /// Terminal and STAN pairs whose payments stay in memory between batches.
-    package var hotStans: Int = 16_384
+    package var hotStans: Int = 4_096
     /// Accounts that stay in memory between batches.
     package var hotAccounts: Int = 200_000
 
