@@ -76,7 +76,7 @@ let package = Package(
         .testTarget(
             name: "JournalTests",
             dependencies: [
-                "Book", "CSQLite", "CSQLiteFaults", "Journal", "Payments",
+                "Book", "CSQLite", "CSQLiteFaults", "CardSecurity", "Journal", "Payments",
             ],
             swiftSettings: settings
         ),
