@@ -157,3 +157,14 @@ extension JournalReader {
         return seqs
     }
 }
+
+extension JournalReader {
+    /// The stored bytes of a record's event: no PAN, PIN block, track or clear key is in them.
+    ///
+    /// Empty without the record.
+    package func recordBytes(of seq: Int64) throws(JournalError) -> [UInt8] {
+        let statement = try connection.prepare("SELECT event FROM record WHERE seq = ?1")
+        statement.bind(seq, at: 1)
+        return try statement.step() ? Array(statement.bytes(0)) : []
+    }
+}
