@@ -2,24 +2,21 @@ extension ContentReader {
     /// Checks the content of one element: characters or nibbles first, then everything else.
     @inline(__always)
     static func check(
-        _ layout: borrowing ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
+        _ layout: ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
     ) throws(Fault) {
-        let offset = Int(slot.content)
-        switch layout.encoding {
-        case .ascii where layout.extra.isDisjoint(with: [.signed, .fill]):
-            try checkCharacters(layout.characters, at: offset, count: Int(slot.positions), in: bytes)
-        case .bcdRight where !layout.extra.contains(.signed):
-            try checkNibbles(layout, at: offset, digits: Int(slot.positions), in: bytes)
-        case .bcdLeft where !layout.extra.contains(.signed):
-            try checkNibbles(layout, at: offset, digits: Int(slot.positions), in: bytes)
-        case .binary:
-            break
-        default:
+        switch layout.plan {
+        case .characters:
+            try checkCharacters(
+                layout.characters, at: Int(slot.content), count: Int(slot.positions), in: bytes)
+        case .nibbles:
+            try checkNibbles(
+                layout, at: Int(slot.content), digits: Int(slot.positions), in: bytes)
+        case .bytes:
+            return
+        case .rare:
             try checkRare(layout, slot, in: bytes)
         }
-        if !layout.extra.isDisjoint(with: [.luhn, .date]) {
-            try checkDigits(layout, slot, in: bytes)
-        }
+        if layout.checksDigits { try checkDigits(layout, slot, in: bytes) }
     }
 
     /// Every byte is of the class.
@@ -27,18 +24,44 @@ extension ContentReader {
     static func checkCharacters(
         _ characters: CharacterClass, at offset: Int, count: Int, in bytes: RawSpan
     ) throws(Fault) {
+        let bad: Int
+        // One loop a class, so that the class is looked at once and not once a word.
+        switch characters {
+        case .numeric:
+            bad = firstViolation(at: offset, count, in: bytes) {
+                CharacterClass.numeric.violations(in: $0)
+            }
+        case .printable:
+            bad = firstViolation(at: offset, count, in: bytes) {
+                CharacterClass.printable.violations(in: $0)
+            }
+        case .alphanumeric:
+            bad = firstViolation(at: offset, count, in: bytes) {
+                CharacterClass.alphanumeric.violations(in: $0)
+            }
+        case .any: return
+        default:
+            bad = firstViolation(at: offset, count, in: bytes) { characters.violations(in: $0) }
+        }
+        if bad >= 0 { throw invalidCharacter(characters, at: bad, in: bytes) }
+    }
+
+    /// The offset of the first byte that a mask of violations names; -1 for none.
+    @inline(__always)
+    private static func firstViolation(
+        at offset: Int, _ count: Int, in bytes: RawSpan, _ violations: (UInt64) -> UInt64
+    ) -> Int {
         var at = offset
         var left = count
-        while left > 0 {
-            var violations = characters.violations(in: bytes.littleWord(at))
-            if left < 8 { violations &= ByteLanes.mask(left) }
-            if violations != 0 {
-                throw invalidCharacter(
-                    characters, at: at &+ violations.trailingZeroBitCount / 8, in: bytes)
-            }
+        while left > 8 {
+            let bad = violations(bytes.littleWord(at))
+            if bad != 0 { return at &+ bad.trailingZeroBitCount / 8 }
             at &+= 8
             left &-= 8
         }
+        guard left > 0 else { return -1 }
+        let bad = violations(bytes.littleWord(at)) & ByteLanes.mask(left)
+        return bad == 0 ? -1 : at &+ bad.trailingZeroBitCount / 8
     }
 
     @inline(never)
@@ -52,7 +75,7 @@ extension ContentReader {
     /// Every nibble is a digit (or the separator of a track), and the pad nibble is the dialect's.
     @inline(__always)
     static func checkNibbles(
-        _ layout: borrowing ElementLayout, at offset: Int, digits: Int, in bytes: RawSpan
+        _ layout: ElementLayout, at offset: Int, digits: Int, in bytes: RawSpan
     ) throws(Fault) {
         let count = (digits &+ 1) / 2
         var padInFront: UInt64 = 0
@@ -98,7 +121,7 @@ extension ContentReader {
     /// Code page 37, hexadecimal text, signs and fills: the encodings that are off the fast path.
     @inline(never)
     private static func checkRare(
-        _ layout: borrowing ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
+        _ layout: ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
     ) throws(Fault) {
         var range = slot.contentRange
         if layout.encoding == .hexadecimal {
@@ -136,7 +159,7 @@ extension ContentReader {
 
     /// The part of a fixed text that is not fill.
     private static func withoutFill(
-        _ layout: borrowing ElementLayout, _ range: Range<Int>, in bytes: RawSpan
+        _ layout: ElementLayout, _ range: Range<Int>, in bytes: RawSpan
     ) -> Range<Int> {
         let fill =
             layout.encoding == .ebcdic ? EBCDIC.byte(layout.fillCharacter) : layout.fillCharacter
@@ -150,7 +173,7 @@ extension ContentReader {
 
     /// Dates, times and check digits; the digits themselves have been checked.
     static func checkDigits(
-        _ layout: borrowing ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
+        _ layout: ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
     ) throws(Fault) {
         if layout.extra.contains(.date) { try checkDate(layout, slot, in: bytes) }
         if layout.extra.contains(.luhn) {
@@ -162,7 +185,7 @@ extension ContentReader {
 
     @inline(__always)
     private static func checkDate(
-        _ layout: borrowing ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
+        _ layout: ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
     ) throws(Fault) {
         let pairs = Int(slot.positions) / 2
         let packed = layout.encoding.isPacked
@@ -189,7 +212,7 @@ extension ContentReader {
     }
 
     private static func luhnIsValid(
-        _ layout: borrowing ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
+        _ layout: ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
     ) -> Bool {
         let digits = Int(slot.positions)
         let skip = layout.encoding == .bcdRight ? digits & 1 : 0

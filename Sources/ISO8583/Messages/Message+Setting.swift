@@ -101,7 +101,7 @@ extension Message {
             reserve(ContentWriter.room(layout, positions: positions))
             let writer = ContentWriter(offset: used)
             slot = try writer.write(layout, value, positions: positions, into: &bytes)
-            if layout.extra.contains(.composite) {
+            if layout.composite >= 0, layout.extra.contains(.composite) {
                 try CompositeCheck.check(layout, slot, specification, in: bytes.span.bytes)
             }
         } catch {
