@@ -188,27 +188,54 @@ extension ContentReader {
         _ layout: ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
     ) throws(Fault) {
         let pairs = Int(slot.positions) / 2
-        let packed = layout.encoding.isPacked
-        var allZero: UInt8 = 0
-        var bad = -1
+        let isPacked = layout.encoding.isPacked
+        let content = Int(slot.content)
+        var values = isPacked ? packedPairs(content, in: bytes) : textPairs(content, in: bytes)
+        let step: UInt64 = isPacked ? 8 : 16
         for pair in 0..<pairs {
-            let value: UInt8
-            if packed {
-                let byte = bytes.byte(Int(slot.content) &+ pair)
-                value = (byte &>> 4) &* 10 &+ (byte & 0xF)
-            } else {
-                // The low nibble is the digit in ASCII and in EBCDIC.
-                let at = Int(slot.content) &+ 2 &* pair
-                value = (bytes.byte(at) & 0xF) &* 10 &+ (bytes.byte(at &+ 1) & 0xF)
+            // A word of text holds four pairs.
+            if !isPacked, pair == 4 { values = textPairs(content &+ 8, in: bytes) }
+            if !DatePattern.admits(values & 0xFF, packed: layout.datePattern, at: pair) {
+                return try rejectDate(layout, slot, pair: pair, in: bytes)
             }
-            allZero |= value
-            if bad < 0, !DatePattern.admits(value, packed: layout.datePattern, at: pair) {
-                bad = pair
-            }
+            values &>>= step
         }
-        if bad < 0 { return }
-        if allZero == 0, layout.extra.contains(.zeroDate) { return }
-        throw Fault(offset: Int(slot.content) &+ bad &* (packed ? 1 : 2), kind: .invalidDate)
+    }
+
+    /// Eight bytes of packed digits as their values, the first in the low byte.
+    @inline(__always)
+    private static func packedPairs(_ offset: Int, in bytes: RawSpan) -> UInt64 {
+        let word = bytes.littleWord(offset)
+        return word &- ((word &>> 4) & 0x0F0F_0F0F_0F0F_0F0F) &* 6
+    }
+
+    /// Eight digits as four values, the first in the low byte, each two bytes wide.
+    ///
+    /// The low nibble is the digit in ASCII and in EBCDIC.
+    @inline(__always)
+    private static func textPairs(_ offset: Int, in bytes: RawSpan) -> UInt64 {
+        let digits = bytes.littleWord(offset) & 0x0F0F_0F0F_0F0F_0F0F
+        return (digits &* 10 &+ digits &>> 8) & 0x00FF_00FF_00FF_00FF
+    }
+
+    /// A pair is out of range: an error, unless all digits are zero and may be.
+    @inline(never)
+    private static func rejectDate(
+        _ layout: ElementLayout, _ slot: Message.Slot, pair: Int, in bytes: RawSpan
+    ) throws(Fault) {
+        let zero: UInt8 =
+            switch layout.encoding {
+            case .ascii: 0x30
+            case .ebcdic: 0xF0
+            default: 0
+            }
+        if layout.extra.contains(.zeroDate),
+            slot.contentRange.allSatisfy({ bytes.byte($0) == zero })
+        {
+            return
+        }
+        let width = layout.encoding.isPacked ? 1 : 2
+        throw Fault(offset: Int(slot.content) &+ pair &* width, kind: .invalidDate)
     }
 
     private static func luhnIsValid(

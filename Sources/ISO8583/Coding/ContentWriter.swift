@@ -18,25 +18,36 @@ struct ContentWriter {
         _ layout: ElementLayout, given count: Int
     ) throws(Fault) -> Int {
         if layout.extent == .fixed {
-            if count == layout.maximum { return count }
-            guard count < layout.maximum, layout.extra.contains(.fill) else {
-                let expected = Int(layout.maximum)
-                throw Fault(offset: 0, kind: .wrongLength(length: count, expected: expected))
-            }
-            return Int(layout.maximum)
+            return count == layout.maximum ? count : try filled(layout, given: count)
         }
-        if count > layout.maximum {
-            let maximum = Int(layout.maximum)
-            throw Fault(offset: 0, kind: .lengthOverMaximum(length: count, maximum: maximum))
-        }
-        if count < layout.minimum {
-            let minimum = Int(layout.minimum)
-            throw Fault(offset: 0, kind: .lengthUnderMinimum(length: count, minimum: minimum))
+        guard count <= layout.maximum, count >= layout.minimum else {
+            throw lengthFault(layout, given: count)
         }
         if layout.hidesOddness, (count &- (layout.kind == .signedNumeric ? 1 : 0)) & 1 != 0 {
             throw Fault(offset: 0, kind: .oddDigits)
         }
         return count
+    }
+
+    @inline(never)
+    private static func filled(
+        _ layout: ElementLayout, given count: Int
+    ) throws(Fault) -> Int {
+        guard count < layout.maximum, layout.extra.contains(.fill) else {
+            let expected = Int(layout.maximum)
+            throw Fault(offset: 0, kind: .wrongLength(length: count, expected: expected))
+        }
+        return Int(layout.maximum)
+    }
+
+    @inline(never)
+    private static func lengthFault(_ layout: ElementLayout, given count: Int) -> Fault {
+        if count > layout.maximum {
+            let maximum = Int(layout.maximum)
+            return Fault(offset: 0, kind: .lengthOverMaximum(length: count, maximum: maximum))
+        }
+        let minimum = Int(layout.minimum)
+        return Fault(offset: 0, kind: .lengthUnderMinimum(length: count, minimum: minimum))
     }
 
     /// Writes a value whose room has been made.

@@ -31,15 +31,11 @@ public struct MessageDecoder: Sendable {
 
     /// Copies the input with the slack that word loads need.
     static func copy(_ input: Span<UInt8>) -> [UInt8] {
-        let count = input.count
-        return [UInt8](unsafeUninitializedCapacity: count + Message.slack) { buffer, filled in
-            input.withUnsafeBufferPointer { source in
-                guard let from = source.baseAddress, let to = buffer.baseAddress else { return }
-                to.update(from: from, count: count)
-            }
-            for index in count..<(count + Message.slack) { buffer[index] = 0 }
-            filled = count + Message.slack
-        }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(input.count + Message.slack)
+        input.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+        withUnsafeBytes(of: UInt64(0)) { bytes.append(contentsOf: $0) }
+        return bytes
     }
 }
 
@@ -75,18 +71,15 @@ struct MessageReading {
     ) throws(CodingError) {
         try header.read(specification, in: bytes, end: end)
         var reading = ElementsReading(header: header, end: end)
-        slots = [Message.Slot](unsafeUninitializedCapacity: reading.capacity(specification)) {
-            buffer, count in
-            reading.run(specification, in: bytes, into: buffer)
-            count = reading.count
-        }
+        slots.reserveCapacity(reading.capacity(specification))
+        reading.run(specification, in: bytes, into: &slots)
         header = reading.header
         elements = header.announced
         if header.hasTertiary { elements.remove(.tertiaryBitmap) }
         guard let error = reading.error else { return }
         // What stands behind the error was announced, but not read.
         var read = ElementSet()
-        for element in elements.prefix(reading.count) { read.insert(element) }
+        for element in elements.prefix(slots.count) { read.insert(element) }
         elements = read
         throw error
     }
@@ -96,7 +89,6 @@ struct MessageReading {
 private struct ElementsReading {
     var header: MessageHeader
     var reader: ContentReader
-    var count = 0
     var error: CodingError?
 
     init(header: MessageHeader, end: Int) {
@@ -114,12 +106,12 @@ private struct ElementsReading {
 
     mutating func run(
         _ specification: DialectSpecification, in bytes: RawSpan,
-        into slots: UnsafeMutableBufferPointer<Message.Slot>
+        into slots: inout [Message.Slot]
     ) {
         var number = 0
         do throws(Fault) {
             try word(
-                header.announced.first, after: 0, &number, specification, in: bytes, into: slots)
+                header.announced.first, after: 0, &number, specification, in: bytes, into: &slots)
             if header.announced.second != 0 {
                 var second = header.announced.second
                 if specification.wire.bitmap.tertiary == .inElement65,
@@ -130,10 +122,10 @@ private struct ElementsReading {
                         specification.wire.bitmap.encoding, &reader, in: bytes)
                     second &= ~ElementSet.bit(.tertiaryBitmap)
                 }
-                try word(second, after: 64, &number, specification, in: bytes, into: slots)
+                try word(second, after: 64, &number, specification, in: bytes, into: &slots)
                 try word(
                     header.announced.third, after: 128, &number, specification, in: bytes,
-                    into: slots)
+                    into: &slots)
             }
         } catch {
             self.error = error.error(in: number)
@@ -149,7 +141,7 @@ private struct ElementsReading {
     private mutating func word(
         _ bits: UInt64, after base: Int, _ number: inout Int,
         _ specification: DialectSpecification, in bytes: RawSpan,
-        into slots: UnsafeMutableBufferPointer<Message.Slot>
+        into slots: inout [Message.Slot]
     ) throws(Fault) {
         var rest = bits
         while rest != 0 {
@@ -165,8 +157,7 @@ private struct ElementsReading {
             if layout.composite >= 0, layout.extra.contains(.composite) {
                 try CompositeCheck.check(layout, slot, specification, in: bytes)
             }
-            slots[count] = slot
-            count &+= 1
+            slots.append(slot)
         }
     }
 }
@@ -181,6 +172,9 @@ extension Message {
         keepsSecondary = reading.header.hasSecondary && reading.header.announced.second == 0
         keepsTertiary = reading.header.hasTertiary && reading.header.announced.third == 0
         slots = reading.slots
+        // Bounds the numbers that are there, which is all that appending needs.
+        last = UInt8(Element.maximumNumber)
+        if elements.third == 0 { last = elements.second == 0 ? 64 : 128 }
         self.bytes = bytes
         self.used = used
     }

@@ -47,7 +47,7 @@ extension Message {
             case .bcdLeft where layout.kind != .signedNumeric:
                 Message.foldDigits(wire, Int(slot.content), Int(slot.positions), skip: 0, into: &sum)
             case .bcdRight where layout.kind != .signedNumeric:
-                let skip = UInt64(slot.positions & 1) &* 4
+                let skip = UInt64(slot.positions & 1) &<< 2
                 Message.foldDigits(wire, Int(slot.content), Int(slot.positions), skip: skip, into: &sum)
             default:
                 let value = canonicalBytes(of: slot, layout)
@@ -62,13 +62,15 @@ extension Message {
         _ wire: RawSpan, _ offset: Int, _ count: Int, into sum: inout CanonicalChecksum
     ) {
         var at = offset
-        var left = count
-        while left >= 8 {
+        let last = offset &+ count &- 8
+        while at <= last {
             sum.fold(wire.bigWord(at))
             at &+= 8
-            left &-= 8
         }
-        if left > 0 { sum.fold(wire.bigWord(at) & ~(UInt64.max &>> UInt64(8 &* left))) }
+        let left = last &+ 8 &- at
+        guard left > 0 else { return }
+        let beyond = UInt64.max &>> UInt64(truncatingIfNeeded: 8 &* left)
+        sum.fold(wire.bigWord(at) & ~beyond)
     }
 
     @inline(__always)
@@ -81,7 +83,7 @@ extension Message {
         while left > 0 {
             let packed = UInt32(truncatingIfNeeded: (wire.bigWord(at) &<< skip) &>> 32)
             let characters = ByteLanes.hexadecimalCharacters(ByteLanes.spreadNibbles(packed))
-            sum.fold(left >= 8 ? characters : characters & ~(UInt64.max &>> UInt64(8 &* left)))
+            sum.fold(left >= 8 ? characters : characters & ~(UInt64.max &>> UInt64(truncatingIfNeeded: 8 &* left)))
             at &+= 4
             left &-= 8
         }

@@ -109,8 +109,8 @@ extension ElementLayout {
         case .hexadecimal: return positions &* 2
         case .bcdRight, .bcdLeft:
             // The sign is one ASCII byte in front of the packed digits.
-            let sign = extra.contains(.signed) || kind == .signedNumeric ? 1 : 0
-            return sign &+ (positions &- sign &+ 1) / 2
+            let sign = kind == .signedNumeric ? 1 : 0
+            return sign &+ (positions &- sign &+ 1) &>> 1
         }
     }
 
@@ -127,12 +127,19 @@ extension ElementLayout {
 
     /// Whether a count of bytes or nibbles leaves open if the last nibble is a digit.
     var hidesOddness: Bool {
-        encoding.isPacked && padNibble <= 9 && extent != .fixed
-            && !(extent == .prefixed && counts == .digits)
+        @inline(__always) get {
+            guard plan != .characters, encoding.isPacked, padNibble <= 9, extent != .fixed else {
+                return false
+            }
+            return extent != .prefixed || counts != .digits
+        }
     }
 }
 
 /// The fields, cut out of the words.
+///
+/// Every enumeration here is a byte that counts its cases from 0, and only its own raw values are ever
+/// stored, so the bits are a case again without a comparison for each.
 extension ElementLayout {
     @inline(__always)
     private func field(_ shift: UInt64, _ width: UInt64) -> UInt8 {
@@ -178,27 +185,27 @@ extension ElementLayout {
     }
 
     var kind: ElementKind {
-        @inline(__always) get { ElementKind(rawValue: field(1, 4)) ?? .binary }
+        @inline(__always) get { unsafeBitCast(field(1, 4), to: ElementKind.self) }
         set { setField(newValue.rawValue, 1, 4) }
     }
 
     var encoding: ContentEncoding {
-        @inline(__always) get { ContentEncoding(rawValue: field(5, 3)) ?? .binary }
+        @inline(__always) get { unsafeBitCast(field(5, 3), to: ContentEncoding.self) }
         set { setField(newValue.rawValue, 5, 3) }
     }
 
     var characters: CharacterClass {
-        @inline(__always) get { CharacterClass(rawValue: field(8, 4)) ?? .any }
+        @inline(__always) get { unsafeBitCast(field(8, 4), to: CharacterClass.self) }
         set { setField(newValue.rawValue, 8, 4) }
     }
 
     var extent: Extent {
-        @inline(__always) get { Extent(rawValue: field(12, 2)) ?? .fixed }
+        @inline(__always) get { unsafeBitCast(field(12, 2), to: Extent.self) }
         set { setField(newValue.rawValue, 12, 2) }
     }
 
     var prefixEncoding: LengthEncoding {
-        @inline(__always) get { LengthEncoding(rawValue: field(14, 2)) ?? .ascii }
+        @inline(__always) get { unsafeBitCast(field(14, 2), to: LengthEncoding.self) }
         set { setField(newValue.rawValue, 14, 2) }
     }
 
@@ -208,7 +215,7 @@ extension ElementLayout {
     }
 
     var counts: LengthUnit {
-        @inline(__always) get { LengthUnit(rawValue: field(19, 2)) ?? .digits }
+        @inline(__always) get { unsafeBitCast(field(19, 2), to: LengthUnit.self) }
         set { setField(newValue.rawValue, 19, 2) }
     }
 
@@ -239,7 +246,7 @@ extension ElementLayout {
     }
 
     var plan: Plan {
-        @inline(__always) get { Plan(rawValue: field(44, 2)) ?? .rare }
+        @inline(__always) get { unsafeBitCast(field(44, 2), to: Plan.self) }
         set { setField(newValue.rawValue, 44, 2) }
     }
 
