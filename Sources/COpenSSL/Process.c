@@ -11,3 +11,9 @@ int fc_process_harden(void) {
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) return errno;
     return 0;
 }
+
+int fc_process_is_hardened(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_CORE, &limit) != 0 || limit.rlim_cur != 0 || limit.rlim_max != 0) return 0;
+    return prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0;
+}

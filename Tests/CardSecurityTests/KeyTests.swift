@@ -17,6 +17,30 @@ import Testing
         for index in 8..<700 { #expect(address[index] == 0) }
     }
 
+    @Test func `threads that take and release key memory do not share a block`() async throws {
+        let disturbed = await withTaskGroup(of: Int.self) { group in
+            for mark in UInt8(1)...8 {
+                group.addTask {
+                    var disturbed = 0
+                    for round in 0..<2000 {
+                        do throws(CardSecurityError) {
+                            let key = try KeyBytes(count: 8 + round % 56) { span in
+                                for index in span.indices { span[index] = mark }
+                            }
+                            let isOwn = try key.clear().allSatisfy { $0 == mark }
+                            if !isOwn { disturbed += 1 }
+                        } catch {
+                            disturbed += 1
+                        }
+                    }
+                    return disturbed
+                }
+            }
+            return await group.reduce(0, +)
+        }
+        #expect(disturbed == 0)
+    }
+
     @Test func `key pages are left out of dumps`() throws {
         let key = try Fixtures.key(Fixtures.doubleKey)
         let memory = KeyMemory.inspect()

@@ -10,4 +10,47 @@ import Testing
         #expect(report.unsupported == [])
         #expect(report.passed == 210)
     }
+
+    @Test func `a changed expected value fails its vector`() throws {
+        let text = String(decoding: try Fixtures.vectors(), as: UTF8.self)
+        let changed = text.replacingOccurrences(
+            of: #""expected": "3546453035384442""#,
+            with: #""expected": "3546453035384443""#
+        )
+        #expect(changed != text)
+        let report = try KnownAnswerRunner().run(Array(changed.utf8))
+        #expect(report.failures.map(\.id) == ["up-pub-3des"])
+        #expect(report.failed == 1)
+    }
+
+    @Test func `an unknown algorithm is listed and counts as failed`() throws {
+        let document = #"{"vectors": [{"algorithm": "ROT13", "expected": "00"}]}"#
+        let report = try KnownAnswerRunner().run(Array(document.utf8))
+        #expect(report.unsupported == ["ROT13"])
+        #expect(report.failed == 1)
+        #expect(report.passed == 0)
+    }
+
+    @Test func `a vector that lacks a field fails and the others run`() throws {
+        let document = """
+            [{"algorithm": "CMAC_AES", "id": "a", "key": "00"},
+             {"algorithm": "CMAC_AES", "id": "b", "data": "", "expected": "00"},
+             {"algorithm": "CMAC_AES", "id": "c", "key": "zz", "data": "", "expected": "00"},
+             {"algorithm": "CMAC_AES", "id": "d", "key": "2B7E151628AED2A6ABF7158809CF4F3C",
+              "data": "", "expected": "BB1D6929E95937287FA37D129B756746"}]
+            """
+        let report = try KnownAnswerRunner().run(Array(document.utf8))
+        #expect(report.failures.map(\.id) == ["a", "b", "c"])
+        #expect(report.passed == 1)
+    }
+
+    @Test func `what is no vector document is refused`() {
+        let runner = KnownAnswerRunner()
+        #expect(throws: KnownAnswerError.unreadable) { try runner.run(Array("{".utf8)) }
+        #expect(throws: KnownAnswerError.noVectors) { try runner.run(Array("{}".utf8)) }
+        #expect(throws: KnownAnswerError.noVectors) { try runner.run(Array("3".utf8)) }
+        #expect(throws: KnownAnswerError.notAVector(index: 0)) {
+            try runner.run(Array("[{}]".utf8))
+        }
+    }
 }

@@ -23,8 +23,10 @@ struct Dialect: Sendable, CustomStringConvertible {
         do {
             let specification = try TestSpecifications.load(name)
             return Dialect(
-                name: name, specification: specification,
-                mapping: try DialectMapping(specification, settings: settings))
+                name: name,
+                specification: specification,
+                mapping: try DialectMapping(specification, settings: settings)
+            )
         } catch {
             preconditionFailure("The specification \(name) cannot be mapped: \(error)")
         }
@@ -159,7 +161,10 @@ enum Sample {
     static let approval = PaymentReply(
         outcome: .approved,
         retrievalReference: RetrievalReference(date: date, position: 1),
-        approvalCode: "00000Z", businessDate: date, decidedAt: noon)
+        approvalCode: "00000Z",
+        businessDate: date,
+        decidedAt: noon
+    )
 }
 
 /// Hexadecimal text with spaces and `#` comments to the end of the line.

@@ -3,12 +3,13 @@ import ISO8583
 /// The specifications of the repository, read once.
 enum TestSpecifications {
     private static let library = Result { () throws(SpecificationError) in
-        try SpecificationLibrary(folder: folder)
+        try SpecificationLibrary(folder: root + "/specs")
     }
 
-    private static let folder: String = {
+    /// The folder of the package.
+    static let root: String = {
         let parts = #filePath.split(separator: "/").dropLast(3)
-        return "/" + parts.joined(separator: "/") + "/specs"
+        return "/" + parts.joined(separator: "/")
     }()
 
     static func load(_ name: String) throws(SpecificationError) -> DialectSpecification {
@@ -16,5 +17,10 @@ enum TestSpecifications {
             preconditionFailure("The repository has no specification \(name).")
         }
         return specification
+    }
+
+    /// The files by name, to lay something over them.
+    static func sources() throws(SpecificationError) -> [String: String] {
+        try library.get().sources
     }
 }

@@ -94,5 +94,7 @@ int fc_random(uint8_t *out, size_t count);
 
 // Not dumpable, not traceable by others, no core file. 0, or the errno of the first refusal.
 int fc_process_harden(void);
+// 1 while the process is as fc_process_harden left it.
+int fc_process_is_hardened(void);
 
 #endif

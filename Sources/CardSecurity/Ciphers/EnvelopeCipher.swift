@@ -24,7 +24,8 @@ final class EnvelopeCipher {
         count: Int
     ) throws(CardSecurityError) {
         guard let context = fc_context_create(cipher, direction.flag, key, count) else {
-            throw .keyLength(count)
+            // Callers have checked the length, so that the provider itself is what is missing.
+            throw .cipherUnavailable
         }
         self.context = context
         width = cipher == FC_DES_EDE_ECB || cipher == FC_DES_EDE_CBC ? 8 : 16

@@ -53,7 +53,7 @@ public struct KeyBlockHeader: Sendable, Equatable {
     public var usage: String
     /// Algorithm of the key: `D` DES, `T` TDES, `A` AES, `H` HMAC.
     public var algorithm: Character
-    /// Mode of use: `E`, `D`, `B`, `C`, `G`, `V`, `N` …
+    /// Mode of use, such as `E` encrypt only, `D` decrypt only, `B` both, `C` MAC, `N` no restriction.
     public var mode: Character
     /// Version of the key, 2 characters; `00` is none.
     public var keyVersion: String
@@ -140,14 +140,11 @@ extension KeyBlockHeader {
             if optional.identifier != paddingIdentifier { header.optionalBlocks.append(optional) }
             offset = next
         }
-        guard (offset - fixedLength) % version.blockLength == 0 else {
-            throw .malformedKeyBlock(offset: offset)
-        }
         return (header, offset)
     }
 
-    // The length counts identifier and itself; above 255 it is "00", a count of digits in two
-    // hexadecimal digits, and so many hexadecimal digits.
+    // The length counts identifier and itself; above 255 it is "00", the number of digit pairs in
+    // two digits, and so many pairs of hexadecimal digits.
     private static func append(
         _ block: OptionalBlock,
         to bytes: inout [UInt8]
@@ -177,12 +174,12 @@ extension KeyBlockHeader {
         else { throw .malformedKeyBlock(offset: start) }
         var data = start + 4
         if length == 0 {
-            guard data + 2 <= block.count, let digits = hexadecimal(block[data..<data + 2]),
-                digits > 0, digits <= 6, data + 2 + digits <= block.count,
-                let extended = hexadecimal(block[data + 2..<data + 2 + digits])
+            guard data + 2 <= block.count, let pairs = hexadecimal(block[data..<data + 2]),
+                pairs > 0, pairs <= 3, data + 2 + 2 * pairs <= block.count,
+                let extended = hexadecimal(block[data + 2..<data + 2 + 2 * pairs])
             else { throw .malformedKeyBlock(offset: data) }
             length = extended
-            data += 2 + digits
+            data += 2 + 2 * pairs
         }
         let end = start + length
         guard end >= data, end <= block.count, block[data..<end].allSatisfy(isPrintable) else {

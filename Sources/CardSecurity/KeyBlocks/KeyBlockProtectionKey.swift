@@ -45,8 +45,9 @@ public struct KeyBlockProtectionKey: ~Copyable {
         let count = key.count
         let clear = try KeyBytes(count: payload) { span throws(CardSecurityError) in
             try random.fill(&span)
-            span[0] = UInt8(truncatingIfNeeded: count * 8 >> 8)
-            span[1] = UInt8(truncatingIfNeeded: count * 8)
+            let bits = UInt16(count * 8).bigEndianBytes
+            span[0] = bits[0]
+            span[1] = bits[1]
             for index in 0..<count { span[2 + index] = source[index] }
         }
         let keys = try protectionKeys(version)
@@ -83,16 +84,12 @@ public struct KeyBlockProtectionKey: ~Copyable {
         let iv = version.isDerived ? received : Array(front[0..<8])
         if !version.isDerived {
             let tag = try mac(over: front + body[0..<count], keys.authentication)
-            guard MAC(tag.span)?.matches(received.span) == true else {
-                throw .authenticationFailed
-            }
+            try authenticate(received, against: tag)
         }
         let clear = try cipher.applySecretly(body.span.extracting(first: count), iv: iv)
         if version.isDerived {
             let tag = try mac(over: front, clear, keys.authentication, version)
-            guard MAC(tag.span)?.matches(received.span) == true else {
-                throw .authenticationFailed
-            }
+            try authenticate(received, against: tag)
         }
         let bits = Int(clear.pointer[0]) << 8 | Int(clear.pointer[1])
         guard bits > 0, bits % 8 == 0, bits / 8 + 2 <= count else { throw .authenticationFailed }
@@ -100,6 +97,15 @@ public struct KeyBlockProtectionKey: ~Copyable {
             try KeyBytes(copying: bytes.extracting(2..<2 + bits / 8))
         }
         return UnwrappedKey(header: header, key: key)
+    }
+
+    private func authenticate(
+        _ received: [UInt8],
+        against tag: [UInt8]
+    ) throws(CardSecurityError) {
+        guard let mac = MAC(tag.span), mac.matches(received.span) else {
+            throw .authenticationFailed
+        }
     }
 
     private func binary(

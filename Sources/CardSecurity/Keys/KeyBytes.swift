@@ -22,7 +22,7 @@ public struct KeyBytes: ~Copyable, @unchecked Sendable {
         guard let block = fc_key_memory_allocate(count) else { throw .keyMemoryExhausted }
         let pointer = block.assumingMemoryBound(to: UInt8.self)
         do throws(CardSecurityError) {
-            var span = unsafe MutableSpan(_unsafeStart: pointer, count: count)
+            var span = MutableSpan(_unsafeStart: pointer, count: count)
             try fill(&span)
         } catch {
             fc_key_memory_release(block, count)

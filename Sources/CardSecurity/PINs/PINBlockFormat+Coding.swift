@@ -58,9 +58,11 @@ extension PINBlockFormat {
         into block: UnsafeMutablePointer<UInt8>
     ) throws(CardSecurityError) {
         guard cardNumber.count >= 13, cardNumber.count <= 19 else { throw .malformedCardNumber }
+        for index in cardNumber.indices where cardNumber[index] &- 0x30 > 9 {
+            throw .malformedCardNumber
+        }
         for index in 0..<12 {
             let digit = cardNumber[cardNumber.count - 13 + index] &- 0x30
-            guard digit < 10 else { throw .malformedCardNumber }
             block[2 + index / 2] ^= index & 1 == 0 ? digit << 4 : digit
         }
     }

@@ -44,7 +44,7 @@ public struct SpecificationGuess {
         among specifications: [DialectSpecification]
     ) -> [Attempt] {
         var attempts: [Attempt] = []
-        for (framing, message) in candidates(bytes) {
+        for (framing, message) in unframed(bytes) {
             for specification in specifications {
                 attempts.append(attempt(message, framing, specification))
             }
@@ -57,7 +57,7 @@ public struct SpecificationGuess {
     }
 
     /// The messages that the bytes may hold: bare, and behind each framing that fits them exactly.
-    static func candidates(_ bytes: [UInt8]) -> [(framing: String?, message: ArraySlice<UInt8>)] {
+    public static func unframed(_ bytes: [UInt8]) -> [(framing: String?, message: ArraySlice<UInt8>)] {
         var found: [(framing: String?, message: ArraySlice<UInt8>)] = [(nil, bytes[...])]
         for (name, format) in framings {
             var format = format

@@ -1,8 +1,8 @@
 import ISO8583
 
 extension DialectTables {
-    /// Feeds the marked elements as number, length and wire content; then the card's token, then the
-    /// key layout.
+    /// Feeds the marked elements as number, length and wire content; then the card's token, then
+    /// the key layout.
     ///
     /// What is fed never changes for a given specification, because the journal keeps the digests.
     func fingerprint(of message: Message, card: CardToken?, keys: KeyLayout?) -> Fingerprint {

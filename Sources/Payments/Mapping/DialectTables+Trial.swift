@@ -9,15 +9,20 @@ extension DialectTables {
         let ledger = BalanceEntry(type: .ledger, asset: .yuan, minorUnits: -1)
         let date = BusinessDate(year: 2026, month: 12, day: 31)
         let longestKeys = [UInt8](
-            repeating: 0, count: KeyLayout.doubleLengthWithTrackKey.lengthBytes)
+            repeating: 0,
+            count: KeyLayout.doubleLengthWithTrackKey.lengthBytes
+        )
         do {
             for index in rules.indices {
                 let request = Message(specification: specification, type: rules[index].rule.type)
                 let decided = PaymentReply(
                     outcome: .approved,
                     retrievalReference: RetrievalReference(date: date, position: .max >> 24),
-                    approvalCode: "00000Z", businessDate: date, decidedAt: at,
-                    balances: [balance, ledger])
+                    approvalCode: "00000Z",
+                    businessDate: date,
+                    decidedAt: at,
+                    balances: [balance, ledger]
+                )
                 _ = try reply(to: request, rule: index, decided: decided, keys: longestKeys)
             }
             for outcome in Outcome.allCases {

@@ -2,8 +2,12 @@ import ISO8583
 
 /// A specification compiled for the path of every message: rules by message type, reply steps in
 /// element order, DE 39 by outcome.
-struct DialectTables: Sendable {
+///
+/// A class, because it is immutable, large, and handed to every function of the path.
+final class DialectTables: Sendable {
     let specification: DialectSpecification
+    /// Whether DE 41 and 42 stand as ASCII, so that their bytes are their text.
+    private let textIsASCII: Bool
     let settings: MappingSettings
     /// Rules of types, each behind the rules of its variants.
     let rules: [MappingRule]
@@ -16,6 +20,10 @@ struct DialectTables: Sendable {
     let fingerprint: [Element]
     /// The refusal echo of message types that have no rule.
     let refusalEcho: [ElementPath]
+    /// Finds what a refusal echoes in a message that cannot be decoded.
+    let scanner: MessageScanner
+    /// Sub-elements that are echoed without the rest of their element.
+    let echoedParts: [ElementPath]
     /// Where DE 60 holds the batch; nil in dialects without batches.
     let batchRun: DigitRun?
 
@@ -31,13 +39,22 @@ struct DialectTables: Sendable {
         self.specification = specification
         self.settings = settings
         self.batchRun = batchRun
+        textIsASCII = [Element.terminalIdentification, .merchantIdentification].allSatisfy {
+            specification.description(of: $0)?.format.encoding == .ascii
+        }
         actionCodes = try DialectTables.actionCodes(of: specification)
         fingerprint = specification.elements
             .filter { $0.isFingerprint && !DialectTables.holdsCard($0) }
             .map(\.element)
-        refusalEcho = specification.messages.first?.echoRefusal ?? []
+        refusalEcho = specification.refusalEcho
+        let echoed = specification.refusalEcho.map(\.element)
+        scanner = MessageScanner(
+            specification,
+            for: echoed + [.systemsTraceAuditNumber, .terminalIdentification]
+        )
 
         var rules: [MappingRule] = []
+        var parts: [ElementPath] = []
         var ruleOfType = [Int16](repeating: -1, count: 0x1000)
         var version: UInt16 = 0
         for rule in specification.messages where !rule.type.isReply {
@@ -47,12 +64,24 @@ struct DialectTables: Sendable {
                     MappingRule(
                         variant,
                         variants: first..<(variant == rule ? first + rule.variants.count : first),
-                        steps: DialectTables.steps(of: variant, specification, decides(variant))))
+                        steps: DialectTables.steps(
+                            of: variant,
+                            specification,
+                            decides(variant),
+                            &parts
+                        ),
+                        in: specification
+                    )
+                )
             }
             ruleOfType[Int(rule.type.packed & 0x0FFF)] = Int16(rules.count - 1)
             version = rule.type.packed & 0xF000
         }
+        for part in parts where !DialectTables.mayStandAlone(part, in: specification) {
+            throw .elementUnfit(part)
+        }
         self.rules = rules
+        echoedParts = parts
         self.ruleOfType = ruleOfType
         self.version = version
         try tryReplies()
@@ -70,7 +99,7 @@ struct DialectTables: Sendable {
 
     /// The first variant that applies to a message, or the rule itself.
     func variant(of index: Int, for message: Message) -> Int {
-        for variant in rules[index].variants where rules[variant].rule.applies(to: message) {
+        for variant in rules[index].variants where rules[variant].applies(to: message) {
             return variant
         }
         return index
@@ -91,9 +120,14 @@ struct DialectTables: Sendable {
     /// Whether a message that cannot be served must name its terminal before it can be answered.
     func needsTerminal(_ message: Message) -> Bool {
         guard let base = rule(of: message.messageType) else { return true }
-        let mandatory = rules[variant(of: base, for: message)].mandatory
         return message.messageType.messageClass != .networkManagement
-            || mandatory.contains(ElementPath(.terminalIdentification))
+            || rules[variant(of: base, for: message)].requires(.terminalIdentification)
+    }
+
+    /// The text of an element of at most 15 characters, without an allocation.
+    func shortText(_ element: Element, of message: Message) -> String? {
+        guard textIsASCII else { return message.text(element) }
+        return message.rawBytes(of: element).map { String(decoding: $0, as: UTF8.self) }
     }
 
     private static func actionCodes(
@@ -114,10 +148,34 @@ struct DialectTables: Sendable {
         description.sensitivity == .pan || description.sensitivity == .track
     }
 
+    /// Whether a part can be in a composite without the parts in front of it.
+    private static func mayStandAlone(
+        _ path: ElementPath,
+        in specification: DialectSpecification
+    ) -> Bool {
+        switch specification.description(of: path.element)?.composite?.form {
+        case .bitmap, .tagged, .tlv: path.components.count == 1
+        case .positional, .separated, nil: false
+        }
+    }
+
+    /// The 64-bit bitmap that announces nothing but this part; 0 where the composite has none.
+    private static func bitmap(
+        of path: ElementPath,
+        _ specification: DialectSpecification
+    ) -> UInt64 {
+        let form = specification.description(of: path.element)?.composite?.form
+        guard case .bitmap(let bitmap) = form, bitmap.bits == 64, bitmap.encoding == .binary,
+            let number = path.components.first.flatMap({ Int($0) }), (2...64).contains(number)
+        else { return 0 }
+        return 1 << UInt64(64 - number)
+    }
+
     private static func steps(
         of rule: MessageRule,
         _ specification: DialectSpecification,
-        _ decided: [(Element, ReplyStep.Source)]
+        _ decided: [(Element, ReplyStep.Source)],
+        _ parts: inout [ElementPath]
     ) -> [ReplyStep] {
         let answer = rule.reply.flatMap { specification.rule(for: $0) }
         var steps: [ReplyStep] = []
@@ -128,11 +186,24 @@ struct DialectTables: Sendable {
                     $0.admitsAny || $0.mandatory.contains(path) || $0.optional.contains(path)
                 } ?? true
             if admitted || source == .actionCode {
-                steps.append(ReplyStep(source: source, path: path))
+                steps.append(ReplyStep(source, element))
             }
         }
-        for path in rule.echo where !steps.contains(where: { $0.element == path.element }) {
-            steps.append(ReplyStep(source: .echo, path: path))
+        let own = Set(steps.map(\.element))
+        for path in rule.echo where !own.contains(path.element) {
+            guard !path.components.isEmpty else {
+                steps.append(ReplyStep(.echo, path.element))
+                continue
+            }
+            steps.append(
+                ReplyStep(
+                    .echo,
+                    path.element,
+                    part: parts.count,
+                    partAlone: bitmap(of: path, specification)
+                )
+            )
+            parts.append(path)
         }
         return steps.sorted { $0.element < $1.element }
     }

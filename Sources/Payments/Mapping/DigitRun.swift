@@ -35,11 +35,27 @@ struct DigitRun: Sendable {
         return nil
     }
 
+    /// A run that the mapping cannot do without.
+    static func required(
+        _ path: ElementPath,
+        in specification: DialectSpecification
+    ) throws(MappingError) -> DigitRun {
+        guard let run = DigitRun(path, in: specification) else { throw .elementUnfit(path) }
+        return run
+    }
+
+    /// The leading digits of the run only, to compare them with a prefix.
+    init(_ run: DigitRun, prefix count: Int) {
+        element = run.element
+        offset = run.offset
+        self.count = count
+    }
+
     /// The digits as a number; nil where the element is absent, too short or no digits stand there.
     func value(in message: Message) -> UInt32? {
         guard let length = message.count(of: element), length >= offset + count else { return nil }
         guard length <= DigitRun.mostDigits else {
-            return message.text(element).flatMap { value(inText: $0) }
+            return message.bytes(element).flatMap { value(in: $0) }
         }
         guard let digits = message.digits(element) else { return nil }
         let behind = DigitRun.powersOfTen[length - offset - count]
@@ -54,27 +70,19 @@ struct DigitRun: Sendable {
         return powers
     }()
 
-    private func value(inText text: String) -> UInt32? {
-        let characters = text.utf8
-        guard characters.count >= offset + count else { return nil }
-        var value: UInt32 = 0
-        for character in characters.dropFirst(offset).prefix(count) {
-            guard character >= 0x30, character <= 0x39 else { return nil }
-            value = value &* 10 &+ UInt32(character & 0xF)
-        }
-        return value
+    private func value(in digits: [UInt8]) -> UInt32? {
+        DigitText.value(digits[offset..<offset + count]).map(UInt32.init(truncatingIfNeeded:))
     }
 
-    /// The text with the run replaced by a number, zeros on its left; nil where it is too short.
-    func replacing(with value: UInt32, inText text: String) -> String? {
-        let characters = Array(text.utf8)
-        guard characters.count >= offset + count else { return nil }
-        var replaced = characters
-        var rest = value
-        for position in (offset..<offset + count).reversed() {
-            replaced[position] = 0x30 + UInt8(rest % 10)
-            rest /= 10
+    /// The digits of a message's element with the run replaced by a number, zeros on its left; nil
+    /// where the element is absent or too short.
+    func replacing(with value: UInt32, in message: Message) -> [UInt8]? {
+        guard var digits = message.bytes(element), digits.count >= offset + count else {
+            return nil
         }
-        return String(decoding: replaced, as: UTF8.self)
+        var number: [UInt8] = []
+        DigitText.append(UInt64(value), digits: count, to: &number)
+        digits.replaceSubrange(offset..<offset + count, with: number)
+        return digits
     }
 }

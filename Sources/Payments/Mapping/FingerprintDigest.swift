@@ -1,7 +1,7 @@
 /// SipHash-2-4 with 128 bits of output under a fixed key: how a ``Fingerprint`` is made.
 ///
-/// Fast and the same in every version, because fingerprints stand in the journal. The key is public:
-/// nothing that needs to stay secret may go in, which is why a card enters as its token.
+/// Fast and the same in every version, because fingerprints stand in the journal. The key is
+/// public: nothing that needs to stay secret may go in, which is why a card enters as its token.
 /// Source: checked against the reference vectors of SipHash's authors and against libcrypto.
 struct FingerprintDigest {
     private var v0: UInt64

@@ -5,6 +5,16 @@ import ISO8583
 /// There are no sessions; every message carries a MAC. Source: specs/ifsf.yaml.
 struct IFSFMapping: Sendable {
     let tables: DialectTables
+    private let originalType: DigitRun
+    private let originalTrace: DigitRun
+    /// The date in front of the original's local date and time.
+    private let originalDate: DigitRun
+
+    private enum Path {
+        static let originalType = ElementPath(.originalDataElements1993, ["1"])
+        static let originalTrace = ElementPath(.originalDataElements1993, ["2"])
+        static let originalTime = ElementPath(.originalDataElements1993, ["3"])
+    }
 
     /// Values of DE 24.
     enum FunctionCode {
@@ -16,20 +26,24 @@ struct IFSFMapping: Sendable {
         static let echo: UInt64 = 831
     }
 
-    /// Digits of DE 56: type 4, STAN 6, local date and time 12, then the institution.
-    private enum Original {
-        static let digits = 22
-    }
-
     init(
         _ specification: DialectSpecification,
         settings: MappingSettings
     ) throws(MappingError) {
+        originalType = try .required(Path.originalType, in: specification)
+        originalTrace = try .required(Path.originalTrace, in: specification)
+        originalDate = DigitRun(
+            try .required(Path.originalTime, in: specification),
+            prefix: 6
+        )
         tables = try DialectTables(
-            specification, settings: settings, batchRun: nil,
+            specification,
+            settings: settings,
+            batchRun: nil,
             decides: { (rule: MessageRule) -> [(Element, ReplyStep.Source)] in
                 IFSFMapping.decided(rule.type.messageClass == .networkManagement)
-            })
+            }
+        )
     }
 
     private static func decided(_ isNetwork: Bool) -> [(Element, ReplyStep.Source)] {
@@ -99,17 +113,16 @@ struct IFSFMapping: Sendable {
         _ message: Message,
         into draft: inout RequestDraft
     ) -> ReadRefusal? {
-        guard let text = message.text(.originalDataElements1993),
-            text.utf8.count >= Original.digits,
-            let elements = OriginalDataElements(element56: text)
+        guard let type = originalType.value(in: message),
+            let trace = originalTrace.value(in: message),
+            let date = originalDate.value(in: message)
         else { return ReadRefusal(.unreadable, element: .originalDataElements1993) }
         var original = OriginalReference(
-            retrievalReference: message.text(.retrievalReferenceNumber))
-        original.stan = elements.traceNumber.map { UInt32(truncatingIfNeeded: $0.value) }
-        original.messageClass =
-            elements.messageType.flatMap { MessageClass(rawValue: $0.digit(at: 1)) }
-        original.window =
-            elements.localDateTime.flatMap { UInt32($0.prefix(6)) }.flatMap { $0 == 0 ? nil : $0 }
+            retrievalReference: message.text(.retrievalReferenceNumber),
+            stan: trace
+        )
+        original.messageClass = MessageClass(rawValue: UInt8(type / 100 % 10))
+        if date > 0 { original.window = date }
         draft.original = original
         draft.reason = message.text(.messageReasonCode)
         return nil

@@ -1,11 +1,17 @@
 import ISO8583
 
 /// What a specification says of one message type or of one of its variants, ready for use.
-struct MappingRule: Sendable {
+///
+/// A class, because a rule is handed around for every message and its parts are many.
+final class MappingRule: Sendable {
     let rule: MessageRule
     /// What must be there; without the MAC, whose absence has an outcome of its own.
-    let mandatory: [ElementPath]
-    let oneOf: [[ElementPath]]
+    private let mandatory: [Element]
+    /// Mandatory sub-elements.
+    private let mandatoryParts: [ElementPath]
+    private let oneOf: [[ElementPath]]
+    /// The conditions of a variant as numbers to compare; nil where one of them is no number.
+    private let conditions: [Condition]?
     let replyType: MessageTypeIndicator
     /// Where the rules of its variants stand in the table; empty for a variant.
     let variants: Range<Int>
@@ -15,11 +21,15 @@ struct MappingRule: Sendable {
     init(
         _ rule: MessageRule,
         variants: Range<Int>,
-        steps: [ReplyStep]
+        steps: [ReplyStep],
+        in specification: DialectSpecification
     ) {
         self.rule = rule
-        mandatory = rule.mandatory.filter { !MappingRule.isMAC($0.element) }
+        let mandatory = rule.mandatory.filter { !MappingRule.isMAC($0.element) }
+        self.mandatory = mandatory.filter(\.components.isEmpty).map(\.element)
+        mandatoryParts = mandatory.filter { !$0.components.isEmpty }
         oneOf = rule.oneOf
+        conditions = MappingRule.conditions(of: rule, in: specification)
         replyType = rule.reply ?? MappingRule.replyType(to: rule.type)
         self.variants = variants
         self.steps = steps
@@ -27,11 +37,45 @@ struct MappingRule: Sendable {
 
     /// The first mandatory element that a message lacks.
     func missing(in message: Message) -> Element? {
-        for path in mandatory where !MappingRule.has(path, message) { return path.element }
+        for element in mandatory where !message.has(element) { return element }
+        for path in mandatoryParts where !message.has(path) { return path.element }
         for paths in oneOf where !paths.contains(where: { MappingRule.has($0, message) }) {
             return paths.first?.element
         }
         return nil
+    }
+
+    /// Whether the rule asks for an element.
+    func requires(_ element: Element) -> Bool { mandatory.contains(element) }
+
+    private struct Condition: Sendable {
+        let run: DigitRun
+        let value: UInt32
+    }
+
+    /// Whether all conditions of a variant hold.
+    func applies(to message: Message) -> Bool {
+        guard let conditions else { return rule.applies(to: message) }
+        for condition in conditions where condition.run.value(in: message) != condition.value {
+            return false
+        }
+        return true
+    }
+
+    private static func conditions(
+        of rule: MessageRule,
+        in specification: DialectSpecification
+    ) -> [Condition]? {
+        var conditions: [Condition] = []
+        for condition in rule.conditions {
+            let digits = condition.value.utf8.count
+            guard let run = DigitRun(condition.path, in: specification),
+                let value = UInt32(condition.value), (1...9).contains(digits),
+                condition.isPrefix ? digits <= run.count : digits == run.count
+            else { return nil }
+            conditions.append(Condition(run: DigitRun(run, prefix: digits), value: value))
+        }
+        return conditions
     }
 
     private static func has(_ path: ElementPath, _ message: Message) -> Bool {
@@ -76,8 +120,17 @@ struct ReplyStep: Sendable {
     }
 
     let source: Source
-    /// The element, or the only part of it that is echoed.
-    let path: ElementPath
+    let element: Element
+    /// Position of the only part that is echoed in the table's `echoedParts`; -1 for the whole.
+    let part: Int16
+    /// The bitmap of a composite that holds this part alone, and so can be copied whole; 0 where
+    /// the composite has no plain bitmap of 64 bits.
+    let partAlone: UInt64
 
-    var element: Element { path.element }
+    init(_ source: Source, _ element: Element, part: Int = -1, partAlone: UInt64 = 0) {
+        self.source = source
+        self.element = element
+        self.part = Int16(part)
+        self.partAlone = partAlone
+    }
 }

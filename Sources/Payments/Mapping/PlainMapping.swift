@@ -25,19 +25,16 @@ struct PlainMapping: Sendable {
         _ specification: DialectSpecification,
         settings: MappingSettings
     ) throws(MappingError) {
-        guard let type = DigitRun(Path.originalType, in: specification) else {
-            throw .elementUnfit(Path.originalType)
-        }
-        guard let trace = DigitRun(Path.originalTrace, in: specification) else {
-            throw .elementUnfit(Path.originalTrace)
-        }
-        originalType = type
-        originalTrace = trace
+        originalType = try .required(Path.originalType, in: specification)
+        originalTrace = try .required(Path.originalTrace, in: specification)
         tables = try DialectTables(
-            specification, settings: settings, batchRun: nil,
+            specification,
+            settings: settings,
+            batchRun: nil,
             decides: { (rule: MessageRule) -> [(Element, ReplyStep.Source)] in
                 PlainMapping.decided(rule.type.messageClass == .networkManagement)
-            })
+            }
+        )
     }
 
     private static func decided(_ isNetwork: Bool) -> [(Element, ReplyStep.Source)] {
@@ -101,7 +98,8 @@ struct PlainMapping: Sendable {
     /// Type and STAN of DE 90; its DE 7 is ignored, so the window is not known.
     private func readOriginal(_ message: Message, into draft: inout RequestDraft) {
         var original = OriginalReference(
-            retrievalReference: message.text(.retrievalReferenceNumber))
+            retrievalReference: message.text(.retrievalReferenceNumber)
+        )
         original.stan = originalTrace.value(in: message)
         let type = originalType.value(in: message) ?? 0
         original.messageClass = MessageClass(rawValue: UInt8(type / 100 % 10))

@@ -62,8 +62,10 @@ extension PaymentRequest {
                 terminal: terminal,
                 messageClass: draft.messageClass,
                 stan: draft.stan,
-                window: draft.window),
-            fingerprint: fingerprint)
+                window: draft.window
+            ),
+            fingerprint: fingerprint
+        )
         processingCode = draft.processingCode
         amount = draft.amount
         asset = draft.asset

@@ -35,20 +35,19 @@ struct UnionPayMapping: Sendable {
         _ specification: DialectSpecification,
         settings: MappingSettings
     ) throws(MappingError) {
-        func run(_ path: ElementPath) throws(MappingError) -> DigitRun {
-            guard let run = DigitRun(path, in: specification) else { throw .elementUnfit(path) }
-            return run
-        }
-        transactionType = try run(Path.transactionType)
-        batch = try run(Path.batch)
-        networkCode = try run(Path.networkCode)
-        originalBatch = try run(Path.originalBatch)
-        originalTrace = try run(Path.originalTrace)
+        transactionType = try .required(Path.transactionType, in: specification)
+        batch = try .required(Path.batch, in: specification)
+        networkCode = try .required(Path.networkCode, in: specification)
+        originalBatch = try .required(Path.originalBatch, in: specification)
+        originalTrace = try .required(Path.originalTrace, in: specification)
         tables = try DialectTables(
-            specification, settings: settings, batchRun: batch,
+            specification,
+            settings: settings,
+            batchRun: batch,
             decides: { (rule: MessageRule) -> [(Element, ReplyStep.Source)] in
                 UnionPayMapping.decided(rule.type.messageClass == .networkManagement)
-            })
+            }
+        )
     }
 
     /// What a reply does not take from the request at hand.
@@ -105,11 +104,17 @@ struct UnionPayMapping: Sendable {
         case NetworkCode.signOff where isAdvice: return .offered(.signOff, nil)
         case NetworkCode.echo where isAdvice: return .offered(.echo, nil)
         default:
-            if !isAdvice, let layout = KeyLayout(unionPay: code) { return .offered(.signOn, layout) }
+            if !isAdvice, let layout = KeyLayout(unionPay: code) {
+                return .offered(.signOn, layout)
+            }
             let isKnown = tables.knows(
-                DigitText.text(UInt64(code), digits: networkCode.count), of: Path.networkCode)
+                DigitText.text(UInt64(code), digits: networkCode.count),
+                of: Path.networkCode
+            )
             return .refused(
-                isKnown ? .notOffered : .unknownTransaction, .transactionTypeAndBatch)
+                isKnown ? .notOffered : .unknownTransaction,
+                .transactionTypeAndBatch
+            )
         }
     }
 
@@ -130,17 +135,22 @@ struct UnionPayMapping: Sendable {
             }
             let isKnown = tables.knows(
                 DigitText.text(UInt64(kind), digits: transactionType.count),
-                of: Path.transactionType)
+                of: Path.transactionType
+            )
             return .refused(
-                isKnown ? .notOffered : .unknownTransaction, .transactionTypeAndBatch)
+                isKnown ? .notOffered : .unknownTransaction,
+                .transactionTypeAndBatch
+            )
         }
     }
 
-    /// DE 61 where it was sent, zeros in it meaning "not known"; else the DE 11 that a reversal keeps
-    /// from its original.
+    /// DE 61 where it was sent, zeros in it meaning "not known"; else the DE 11 that a reversal
+    /// keeps from its original.
     private func readOriginal(_ message: Message, into draft: inout RequestDraft) {
         var original = OriginalReference(
-            retrievalReference: message.text(.retrievalReferenceNumber), stan: draft.stan)
+            retrievalReference: message.text(.retrievalReferenceNumber),
+            stan: draft.stan
+        )
         if let trace = originalTrace.value(in: message), trace > 0 { original.stan = trace }
         if let batch = originalBatch.value(in: message), batch > 0 { original.window = batch }
         draft.original = original

@@ -33,27 +33,19 @@ extension TerminalRequestBuilder {
             let stan = message.digits(.systemsTraceAuditNumber)
         else { return nil }
         let isNetwork = message.messageType.messageClass == .networkManagement
-        let approvals: [OutcomeName] = [.approved, .reversalAccepted, .networkAccepted]
         return TerminalReply(
             messageType: message.messageType,
             stan: UInt32(truncatingIfNeeded: stan),
             terminal: message.text(.terminalIdentification) ?? "",
             code: code,
-            isApproved: approvals.contains {
-                specification.actionCode(for: $0)?.text == code
-            },
+            isApproved: approvals.contains(code),
             retrievalReference: message.text(.retrievalReferenceNumber),
             approvalCode: message.text(.approvalCode),
             amount: message.digits(.amountTransaction).map(Int64.init(truncatingIfNeeded:)),
-            batch: batchOfReply(message),
+            batch: batchRun?.value(in: message),
             keys: isNetwork ? keysOfReply(message) : nil,
-            balances: message.text(.additionalAmounts).map(BalanceEntry.entries) ?? [])
-    }
-
-    private func batchOfReply(_ message: Message) -> UInt32? {
-        guard specification.family == .unionPayPOS else { return nil }
-        return DigitRun(ElementPath(.transactionTypeAndBatch, ["2"]), in: specification)?
-            .value(in: message)
+            balances: message.text(.additionalAmounts).map(BalanceEntry.entries) ?? []
+        )
     }
 
     private func keysOfReply(_ message: Message) -> [UInt8]? {
@@ -80,8 +72,10 @@ extension BalanceEntry {
             else { return nil }
             let sign: Int64 = characters[start + 7] == UInt8(ascii: "D") ? -1 : 1
             return BalanceEntry(
-                type: known, asset: Asset(rawValue: UInt16(currency)),
-                minorUnits: sign * Int64(amount))
+                type: known,
+                asset: Asset(rawValue: UInt16(currency)),
+                minorUnits: sign * Int64(amount)
+            )
         }
     }
 }

@@ -2,7 +2,9 @@ import ISO8583
 
 extension TerminalRequestBuilder {
     /// What a simulated outdoor payment terminal says of itself; the first provider's published
-    /// pages give each value. Source: specs/ifsf.yaml.
+    /// pages give each value.
+    ///
+    /// Source: specs/ifsf.yaml.
     private enum Demo {
         /// Stripe reader, PIN pad, unattended on premises; card and holder present; stripe read.
         static let pointOfService = "210201210041"
@@ -34,7 +36,9 @@ extension TerminalRequestBuilder {
         var message = start("1200")
         try setNumber(request.card, in: &message)
         try message.set(
-            .processingCode, digits: UInt64(processingCode(of: request.kind).value))
+            .processingCode,
+            digits: UInt64(processingCode(of: request.kind).value)
+        )
         if case .purchase = request.kind { try setAmount(request.amount, in: &message) }
         try setTransmission(request.at, in: &message)
         try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
@@ -42,7 +46,9 @@ extension TerminalRequestBuilder {
         try setExpiry(request.card, in: &message)
         try message.set(.pointOfServiceEntryMode, Demo.pointOfService)
         try message.set(
-            .functionCode, digits: IFSFMapping.FunctionCode.originalFinancial)
+            .functionCode,
+            digits: IFSFMapping.FunctionCode.originalFinancial
+        )
         try message.set(.messageReasonCode, digits: Demo.reasonOnline)
         try message.set(.businessCode, digits: Demo.businessCode)
         try setTrack(request.card, in: &message)
@@ -74,7 +80,10 @@ extension TerminalRequestBuilder {
         DigitText.append(digits(of: original.messageType), digits: 4, to: &reference)
         DigitText.append(UInt64(original.stan), digits: 6, to: &reference)
         DigitText.append(
-            original.at.yearMonthDay * 1_000_000 + original.at.time, digits: 12, to: &reference)
+            original.at.yearMonthDay * 1_000_000 + original.at.time,
+            digits: 12,
+            to: &reference
+        )
         try message.set(.originalDataElements1993, bytes: reference)
         return message
     }
@@ -85,7 +94,10 @@ extension TerminalRequestBuilder {
 
     /// 48.4, ten digits.
     private func setBatch(_ batch: UInt32, in message: inout Message) throws(CodingError) {
-        // PENDING-PATH-SET
+        try message.set(
+            ElementPath(.privateData, ["4"]),
+            DigitText.text(UInt64(batch), digits: 10)
+        )
     }
 
     /// DE 63 with one product line: one unit that costs the whole amount.

@@ -33,7 +33,9 @@ extension TerminalRequestBuilder {
         var message = start(type, repeated: request.isRepeat)
         try setNumber(request.card, in: &message)
         try message.set(
-            .processingCode, digits: UInt64(processingCode(of: request.kind).value))
+            .processingCode,
+            digits: UInt64(processingCode(of: request.kind).value)
+        )
         if case .balance = request.kind {} else { try setAmount(request.amount, in: &message) }
         try setTransmission(request.at, in: &message)
         try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
@@ -57,7 +59,10 @@ extension TerminalRequestBuilder {
         DigitText.append(digits(of: original.messageType), digits: 4, to: &reference)
         DigitText.append(UInt64(original.stan), digits: 6, to: &reference)
         DigitText.append(
-            original.at.monthDay * 1_000_000 + original.at.time, digits: 10, to: &reference)
+            original.at.monthDay * 1_000_000 + original.at.time,
+            digits: 10,
+            to: &reference
+        )
         DigitText.append(0, digits: 22, to: &reference)
         try message.set(.originalDataElements, bytes: reference)
         return message

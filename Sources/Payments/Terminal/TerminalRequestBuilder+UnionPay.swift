@@ -35,7 +35,9 @@ extension TerminalRequestBuilder {
         var message = start("0200")
         try setNumber(request.card, in: &message)
         try message.set(
-            .processingCode, digits: UInt64(processingCode(of: request.kind).value))
+            .processingCode,
+            digits: UInt64(processingCode(of: request.kind).value)
+        )
         if case .purchase = request.kind { try setAmount(request.amount, in: &message) }
         try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
         try setExpiry(request.card, in: &message)

@@ -64,11 +64,21 @@ package struct RetrievalReference: Hashable, Sendable {
 
     /// Twelve characters, upper case.
     package var text: String {
-        let year = date.components.year % 10
-        let day = String(date.dayOfYear)
-        let number = String(position, radix: 36, uppercase: true)
-        return "\(year)" + String(repeating: "0", count: 3 - day.count) + day
-            + String(repeating: "0", count: max(0, 8 - number.count)) + number
+        let year = date.components.year
+        let day = date.rawValue - BusinessDate(year: year, month: 1, day: 1).rawValue + 1
+        return String(unsafeUninitializedCapacity: 12) { characters in
+            var rest = position
+            for place in (4..<12).reversed() {
+                let digit = UInt8(truncatingIfNeeded: rest % 36)
+                characters[place] = digit < 10 ? 0x30 + digit : 0x41 + digit - 10
+                rest /= 36
+            }
+            characters[0] = 0x30 + UInt8(truncatingIfNeeded: year % 10)
+            characters[1] = 0x30 + UInt8(truncatingIfNeeded: day / 100)
+            characters[2] = 0x30 + UInt8(truncatingIfNeeded: day / 10 % 10)
+            characters[3] = 0x30 + UInt8(truncatingIfNeeded: day % 10)
+            return 12
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import ISO8583
 
 /// Standard output for data, standard error for talk.
 ///
@@ -19,8 +20,14 @@ enum Console {
         write(text + "\n", to: STDERR_FILENO)
     }
 
+    /// Writes one JSON object on a line of standard output.
+    static func json(_ members: [(String, JSONValue)]) {
+        line(JSONValue.object(members.map { JSONValue.Member($0, $1) }).text())
+    }
+
     static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
     static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+    static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
     private static func write(_ text: String, to descriptor: Int32) {
         var text = text

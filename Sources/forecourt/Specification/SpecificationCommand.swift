@@ -38,13 +38,13 @@ struct SpecificationList: ParsableCommand {
         for name in library.names {
             guard let specification = library[name] else { continue }
             if json {
-                var object = JSONObject()
-                object["name"] = .string(name)
-                object["family"] = .string(specification.family.rawValue)
-                object["description"] = .string(specification.summary)
-                object["elements"] = .number("\(specification.elements.count)")
-                object["messages"] = .number("\(specification.messages.count)")
-                Console.line(JSONValue.object(object).text)
+                Console.json([
+                    ("name", .string(name)),
+                    ("family", .string(specification.family.rawValue)),
+                    ("description", .string(specification.summary)),
+                    ("elements", .number("\(specification.elements.count)")),
+                    ("messages", .number("\(specification.messages.count)")),
+                ])
             } else {
                 let padding = String(repeating: " ", count: width - name.count + 2)
                 Console.line(name + padding + specification.summary)
@@ -90,15 +90,15 @@ struct SpecificationLint: ParsableCommand {
 
     private func report(_ finding: SpecificationError.Finding) {
         guard json else { return Console.line(finding.description) }
-        var object = JSONObject()
-        object["file"] = .string(finding.file)
-        object["line"] = .number("\(finding.line)")
-        object["column"] = .number("\(finding.column)")
-        object["rule"] = .string(finding.rule)
-        object["severity"] = .string(finding.severity.rawValue)
-        object["message"] = .string(finding.message)
-        object["cure"] = .string(finding.cure)
-        Console.line(JSONValue.object(object).text)
+        Console.json([
+            ("file", .string(finding.file)),
+            ("line", .number("\(finding.line)")),
+            ("column", .number("\(finding.column)")),
+            ("rule", .string(finding.rule)),
+            ("severity", .string(finding.severity.rawValue)),
+            ("message", .string(finding.message)),
+            ("cure", .string(finding.cure)),
+        ])
     }
 }
 
@@ -127,11 +127,11 @@ struct SpecificationDifference: ParsableCommand {
         )
         for difference in comparison.differences {
             if json {
-                var object = JSONObject()
-                object["effect"] = .string(difference.effect.rawValue)
-                object["place"] = .string(difference.place)
-                object["change"] = .string(difference.change)
-                Console.line(JSONValue.object(object).text)
+                Console.json([
+                    ("effect", .string(difference.effect.rawValue)),
+                    ("place", .string(difference.place)),
+                    ("change", .string(difference.change)),
+                ])
             } else {
                 Console.line(difference.description)
             }

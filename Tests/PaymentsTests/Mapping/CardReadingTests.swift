@@ -15,7 +15,9 @@ import Testing
         let separator = dialect.specification.family == .unionPayPOS ? "D" : "="
         let track = Sample.card + separator + "30121010000000000000"
         let message = try dialect.message(
-            dialect.purchase.type, elements(dialect, track: track, card: nil))
+            dialect.purchase.type,
+            elements(dialect, track: track, card: nil)
+        )
         #expect(try dialect.draft(message).card == PrimaryAccountNumber(Sample.card))
     }
 
@@ -23,7 +25,8 @@ import Testing
     func `number and track of the same card agree`(_ dialect: Dialect) throws {
         let message = try dialect.message(
             dialect.purchase.type,
-            elements(dialect, track: Sample.card + "=3012101", card: Sample.card))
+            elements(dialect, track: Sample.card + "=3012101", card: Sample.card)
+        )
         #expect(try dialect.draft(message).card == PrimaryAccountNumber(Sample.card))
     }
 
@@ -31,14 +34,17 @@ import Testing
     func `number and track of two cards are unreadable`(_ dialect: Dialect) throws {
         let message = try dialect.message(
             dialect.purchase.type,
-            elements(dialect, track: Sample.otherCard + "=3012101", card: Sample.card))
+            elements(dialect, track: Sample.otherCard + "=3012101", card: Sample.card)
+        )
         #expect(dialect.refusal(message) == ReadRefusal(.unreadable, element: .track2))
     }
 
     @Test(arguments: Dialect.all)
     func `a track without a separator is unreadable`(_ dialect: Dialect) throws {
         let message = try dialect.message(
-            dialect.purchase.type, elements(dialect, track: Sample.card, card: nil))
+            dialect.purchase.type,
+            elements(dialect, track: Sample.card, card: nil)
+        )
         #expect(dialect.refusal(message) == ReadRefusal(.unreadable, element: .track2))
     }
 
@@ -47,7 +53,9 @@ import Testing
         let card = String(repeating: "9", count: digits)
         for dialect in Dialect.all {
             let message = try dialect.message(
-                dialect.purchase.type, elements(dialect, track: nil, card: card))
+                dialect.purchase.type,
+                elements(dialect, track: nil, card: card)
+            )
             #expect((dialect.refusal(message)?.outcome == .invalidCard) == (digits < 12))
         }
     }
@@ -63,7 +71,8 @@ import Testing
     @Test(arguments: Dialect.all)
     func `a draft shows no card`(_ dialect: Dialect) throws {
         let draft = try dialect.draft(
-            try dialect.message(dialect.purchase.type, dialect.purchase.elements))
+            try dialect.message(dialect.purchase.type, dialect.purchase.elements)
+        )
         var dumped = ""
         dump(draft, to: &dumped)
         #expect(!"\(draft)".contains(Sample.card))

@@ -26,9 +26,11 @@ import Testing
         #expect(try fingerprint(dialect, [.currencyCode: "999"]) != own)
         #expect(try fingerprint(dialect, [:], card: nil) != own)
         #expect(
-            try fingerprint(dialect, [:], card: CardToken(high: 1, low: Self.token.low)) != own)
+            try fingerprint(dialect, [:], card: CardToken(high: 1, low: Self.token.low)) != own
+        )
         #expect(
-            try fingerprint(dialect, [:], card: CardToken(high: Self.token.high, low: 1)) != own)
+            try fingerprint(dialect, [:], card: CardToken(high: Self.token.high, low: 1)) != own
+        )
     }
 
     @Test(arguments: Dialect.all)
@@ -60,14 +62,19 @@ import Testing
         #expect(
             dialect.mapping.fingerprint(of: first, try dialect.draft(first), card: nil)
                 == dialect.mapping.fingerprint(
-                    of: repeated, try dialect.draft(repeated), card: nil))
+                    of: repeated,
+                    try dialect.draft(repeated),
+                    card: nil
+                )
+        )
     }
 
     @Test func `product lines count`() throws {
         let one = "S01001\\L0502\\0200\\1000\\0\\"
         let other = "S01002\\L0502\\0200\\1000\\0\\"
         #expect(
-            try fingerprint(.ifsf, [.field63: one]) != fingerprint(.ifsf, [.field63: other]))
+            try fingerprint(.ifsf, [.field63: one]) != fingerprint(.ifsf, [.field63: other])
+        )
     }
 
     @Test func `the key layout counts in a sign-on`() throws {
@@ -78,7 +85,8 @@ import Testing
             elements[.field60] = "00000001" + code
             let message = try dialect.message("0800", elements)
             prints.insert(
-                dialect.mapping.fingerprint(of: message, try dialect.draft(message), card: nil))
+                dialect.mapping.fingerprint(of: message, try dialect.draft(message), card: nil)
+            )
         }
         #expect(prints.count == 3)
     }

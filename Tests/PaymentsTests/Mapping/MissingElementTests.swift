@@ -16,44 +16,76 @@ import Testing
     static let cases: [Case] =
         [
             Case(
-                dialect: .unionPay, type: "0200", elements: Sample.unionPayPurchase,
-                mandatory: [3, 4, 11, 22, 25, 41, 42, 49, 60]),
+                dialect: .unionPay,
+                type: "0200",
+                elements: Sample.unionPayPurchase,
+                mandatory: [3, 4, 11, 22, 25, 41, 42, 49, 60]
+            ),
             Case(
-                dialect: .unionPay, type: "0200",
+                dialect: .unionPay,
+                type: "0200",
                 elements: Sample.unionPayPurchase.merging([
                     .processingCode: "310000", .field60: "01000001000",
                 ]) { $1 },
-                mandatory: [3, 11, 22, 25, 41, 42, 49, 60]),
+                mandatory: [3, 11, 22, 25, 41, 42, 49, 60]
+            ),
             Case(
-                dialect: .unionPay, type: "0400", elements: Sample.unionPayReversal,
-                mandatory: [3, 4, 11, 25, 39, 41, 42, 49, 60]),
+                dialect: .unionPay,
+                type: "0400",
+                elements: Sample.unionPayReversal,
+                mandatory: [3, 4, 11, 25, 39, 41, 42, 49, 60]
+            ),
             Case(
-                dialect: .unionPay, type: "0401", elements: Sample.unionPayReversal,
-                mandatory: [3, 4, 11, 25, 39, 41, 42, 49, 60]),
+                dialect: .unionPay,
+                type: "0401",
+                elements: Sample.unionPayReversal,
+                mandatory: [3, 4, 11, 25, 39, 41, 42, 49, 60]
+            ),
             Case(
-                dialect: .unionPay, type: "0800", elements: Sample.unionPaySignOn,
-                mandatory: [11, 41, 42, 60]),
+                dialect: .unionPay,
+                type: "0800",
+                elements: Sample.unionPaySignOn,
+                mandatory: [11, 41, 42, 60]
+            ),
             Case(
-                dialect: .ifsf, type: "1200", elements: Sample.ifsfPurchase,
-                mandatory: [3, 4, 7, 11, 12, 24, 41, 42, 49]),
+                dialect: .ifsf,
+                type: "1200",
+                elements: Sample.ifsfPurchase,
+                mandatory: [3, 4, 7, 11, 12, 24, 41, 42, 49]
+            ),
             Case(
-                dialect: .ifsf, type: "1420", elements: Sample.ifsfReversal,
-                mandatory: [3, 4, 7, 11, 12, 24, 41, 42, 49, 56]),
+                dialect: .ifsf,
+                type: "1420",
+                elements: Sample.ifsfReversal,
+                mandatory: [3, 4, 7, 11, 12, 24, 41, 42, 49, 56]
+            ),
             Case(
-                dialect: .ifsf, type: "1820", elements: Sample.ifsfEcho,
-                mandatory: [7, 11, 24]),
+                dialect: .ifsf,
+                type: "1820",
+                elements: Sample.ifsfEcho,
+                mandatory: [7, 11, 24]
+            ),
         ]
         + Dialect.plain.flatMap { dialect in
             [
                 Case(
-                    dialect: dialect, type: "0200", elements: Sample.plainPurchase,
-                    mandatory: [3, 4, 7, 11, 13, 41, 42, 49]),
+                    dialect: dialect,
+                    type: "0200",
+                    elements: Sample.plainPurchase,
+                    mandatory: [3, 4, 7, 11, 13, 41, 42, 49]
+                ),
                 Case(
-                    dialect: dialect, type: "0400", elements: Sample.plainReversal,
-                    mandatory: [3, 4, 7, 11, 41, 42, 49, 90]),
+                    dialect: dialect,
+                    type: "0400",
+                    elements: Sample.plainReversal,
+                    mandatory: [3, 4, 7, 11, 41, 42, 49, 90]
+                ),
                 Case(
-                    dialect: dialect, type: "0800", elements: Sample.plainNetwork,
-                    mandatory: [7, 11, 41, 42, 70]),
+                    dialect: dialect,
+                    type: "0800",
+                    elements: Sample.plainNetwork,
+                    mandatory: [7, 11, 41, 42, 70]
+                ),
             ]
         }
 
@@ -68,7 +100,8 @@ import Testing
             #expect(elements.removeValue(forKey: element) != nil)
             let message = try row.dialect.message(row.type, elements)
             #expect(
-                row.dialect.refusal(message) == ReadRefusal(.elementMissing, element: element))
+                row.dialect.refusal(message) == ReadRefusal(.elementMissing, element: element)
+            )
         }
     }
 

@@ -46,6 +46,7 @@ import Testing
         let reply = dialect.mapping.reply(to: request, try dialect.draft(request), decided: decided)
         #expect(reply.text(.actionCode) == code)
         #expect(
-            dialect.mapping.refusal(to: request, outcome: outcome)?.text(.actionCode) == code)
+            dialect.mapping.refusal(to: request, outcome: outcome)?.text(.actionCode) == code
+        )
     }
 }

@@ -22,7 +22,10 @@ import Testing
     func `an approved purchase echoes the terminal's own times`(_ dialect: Dialect) throws {
         let request = try dialect.message("0200", Sample.plainPurchase)
         let reply = dialect.mapping.reply(
-            to: request, try dialect.draft(request), decided: Sample.approval)
+            to: request,
+            try dialect.draft(request),
+            decided: Sample.approval
+        )
         #expect(reply.messageType == "0210")
         #expect(
             Set(reply.elements)
@@ -32,7 +35,8 @@ import Testing
                     .settlementDate, .conditionCode, .retrievalReferenceNumber, .approvalCode,
                     .actionCode, .terminalIdentification, .merchantIdentification,
                     .currencyCode,
-                ])
+                ]
+        )
         #expect(reply.text(.localTime) == "120000")
         #expect(reply.text(.settlementDate) == "1121")
         #expect(reply.text(.retrievalReferenceNumber) == "632500000001")
@@ -70,10 +74,12 @@ import Testing
         #expect(try dialect.draft(try dialect.message("0400", elements)).window == 1121)
     }
 
-    @Test(arguments: [
-        ("001", Operation.signOn, KeyLayout.doubleLengthMAC), ("002", .signOff, nil),
-        ("101", .keyChange, .doubleLengthMAC), ("301", .echo, nil),
-    ] as [(String, Payments.Operation, KeyLayout?)])
+    @Test(
+        arguments: [
+            ("001", Operation.signOn, KeyLayout.doubleLengthMAC), ("002", .signOff, nil),
+            ("101", .keyChange, .doubleLengthMAC), ("301", .echo, nil),
+        ] as [(String, Payments.Operation, KeyLayout?)]
+    )
     func `element 70 says what network management asks for`(
         _ row: (String, Payments.Operation, KeyLayout?)
     ) throws {
@@ -96,12 +102,17 @@ import Testing
             let request = try dialect.message("0800", elements)
             let keys = (0..<40).map { UInt8($0 * 6) }
             let reply = dialect.mapping.reply(
-                to: request, try dialect.draft(request),
+                to: request,
+                try dialect.draft(request),
                 decided: PaymentReply(
                     outcome: .networkAccepted,
                     retrievalReference: RetrievalReference(date: Sample.date, position: 1),
-                    businessDate: Sample.date, decidedAt: Sample.noon, keyVersion: 1),
-                keys: keys)
+                    businessDate: Sample.date,
+                    decidedAt: Sample.noon,
+                    keyVersion: 1
+                ),
+                keys: keys
+            )
             #expect(reply.messageType == "0810")
             #expect(reply.text(.privateData)?.count == 80)
             #expect(reply.text(.privateData)?.hasPrefix("00060C12181E242A") == true)
@@ -118,30 +129,36 @@ import Testing
             [
                 .transmissionDateTime: "0705153012", .systemsTraceAuditNumber: "123456",
                 .networkManagementCode: "301",
-            ])
+            ]
+        )
         let draft = try dialect.draft(request)
         #expect(draft.operation == .echo)
         #expect(draft.terminal.isEmpty)
         let reply = dialect.mapping.reply(
-            to: request, draft,
-            decided: PaymentReply(outcome: .networkAccepted, decidedAt: Sample.noon))
+            to: request,
+            draft,
+            decided: PaymentReply(outcome: .networkAccepted, decidedAt: Sample.noon)
+        )
         #expect(
             Set(reply.elements)
                 == [
                     .transmissionDateTime, .systemsTraceAuditNumber, .actionCode,
                     .networkManagementCode,
-                ])
+                ]
+        )
     }
 
     /// Message type, DE 3 and what becomes of it.
-    @Test(arguments: [
-        ("0200", "010000", Outcome.notOffered), ("0200", "200000", .notOffered),
-        ("0200", "400000", .notOffered), ("0100", "000000", .notOffered),
-        ("0220", "000000", .notOffered), ("0500", "000000", .notOffered),
-        ("0200", "990000", .unknownTransaction), ("0900", "000000", .unknownTransaction),
-        ("0700", "000000", .unknownTransaction), ("1200", "000000", .unknownTransaction),
-        ("0210", "000000", .unknownTransaction), ("0410", "000000", .unknownTransaction),
-    ] as [(MessageTypeIndicator, String, Outcome)])
+    @Test(
+        arguments: [
+            ("0200", "010000", Outcome.notOffered), ("0200", "200000", .notOffered),
+            ("0200", "400000", .notOffered), ("0100", "000000", .notOffered),
+            ("0220", "000000", .notOffered), ("0500", "000000", .notOffered),
+            ("0200", "990000", .unknownTransaction), ("0900", "000000", .unknownTransaction),
+            ("0700", "000000", .unknownTransaction), ("1200", "000000", .unknownTransaction),
+            ("0210", "000000", .unknownTransaction), ("0410", "000000", .unknownTransaction),
+        ] as [(MessageTypeIndicator, String, Outcome)]
+    )
     func `what is known but not offered differs from what is unknown`(
         _ row: (MessageTypeIndicator, String, Outcome)
     ) throws {

@@ -9,7 +9,8 @@ import Testing
         elements[.acquiringInstitution] = "48021000"
         let request = try Dialect.unionPay.message("0200", elements)
         let reply = try #require(
-            Dialect.unionPay.mapping.refusal(to: request, outcome: .macFailed))
+            Dialect.unionPay.mapping.refusal(to: request, outcome: .macFailed)
+        )
         #expect(reply.messageType == "0210")
         #expect(reply.elements.map(\.number) == [3, 4, 11, 25, 39, 41, 42, 49, 60])
         #expect(reply.text(.actionCode) == "A0")
@@ -25,10 +26,12 @@ import Testing
         #expect(reply.text(.actionCode) == dialect.mapping.actionCode(of: .overloaded))
     }
 
-    @Test(arguments: [
-        ("0210", "0210"), ("0200", "0210"), ("0201", "0210"), ("0900", "0910"),
-        ("0901", "0910"), ("0430", "0430"), ("0211", "0210"),
-    ] as [(MessageTypeIndicator, MessageTypeIndicator)])
+    @Test(
+        arguments: [
+            ("0210", "0210"), ("0200", "0210"), ("0201", "0210"), ("0900", "0910"),
+            ("0901", "0910"), ("0430", "0430"), ("0211", "0210"),
+        ] as [(MessageTypeIndicator, MessageTypeIndicator)]
+    )
     func `every message type has a type to be refused under`(
         _ row: (MessageTypeIndicator, MessageTypeIndicator)
     ) throws {
@@ -51,10 +54,13 @@ import Testing
 
     @Test func `an echo test without a terminal can be refused`() throws {
         let request = try Dialect.ascii.message(
-            "0800", [.systemsTraceAuditNumber: "000001", .networkManagementCode: "999"])
+            "0800",
+            [.systemsTraceAuditNumber: "000001", .networkManagementCode: "999"]
+        )
         #expect(
             Dialect.ascii.mapping.refusal(to: request, outcome: .unknownTransaction)?
-                .messageType == "0810")
+                .messageType == "0810"
+        )
     }
 
     @Test func `what was read of a broken message is echoed`() throws {
@@ -70,7 +76,8 @@ import Testing
         }
         let outcome = dialect.mapping.outcome(of: failure)
         #expect(outcome == .unreadable)
-        let reply = try #require(dialect.mapping.refusal(to: failure.partial, outcome: outcome))
+        let readable = dialect.mapping.readablePart(of: wire)
+        let reply = try #require(dialect.mapping.refusal(to: readable, outcome: outcome))
         #expect(reply.elements.map(\.number) == [3, 4, 11, 25, 39, 41, 42, 49])
         #expect(reply.text(.actionCode) == "30")
     }
@@ -80,12 +87,40 @@ import Testing
         let whole = try dialect.message("0200", Sample.plainPurchase)
         var wire = MessageEncoder.encode(whole)
         let amount = try #require(
-            wire.indices.first { wire[$0...].starts(with: "000000008850".utf8) })
+            wire.indices.first { wire[$0...].starts(with: "000000008850".utf8) }
+        )
         wire[amount] = UInt8(ascii: "X")
         let failure = try #require(throws: DecodingFailure.self) {
             try MessageDecoder(dialect.specification).decode(wire)
         }
         #expect(dialect.mapping.outcome(of: failure) == .invalidAmount)
+        let readable = dialect.mapping.readablePart(of: wire)
+        let reply = try #require(dialect.mapping.refusal(to: readable, outcome: .invalidAmount))
+        #expect(reply.messageType == "0210")
+        #expect(reply.text(.actionCode) == "13")
+        #expect(!reply.has(.amountTransaction))
+        #expect(reply.text(.systemsTraceAuditNumber) == "000002")
+        #expect(reply.text(.terminalIdentification) == "T0000001")
+    }
+
+    @Test func `a nibble that is no digit does not hide who sent it`() throws {
+        let dialect = Dialect.unionPay
+        var wire = MessageEncoder.encode(
+            try dialect.message("0200", Sample.unionPayPurchase)
+        )
+        // MTI 2, bitmap 8, DE 2 9: the first byte of DE 3.
+        wire[19] = 0xAB
+        let failure = try #require(throws: DecodingFailure.self) {
+            try MessageDecoder(dialect.specification).decode(wire)
+        }
+        #expect(dialect.mapping.outcome(of: failure) == .unreadable)
+        let reply = try #require(
+            dialect.mapping.refusal(
+                to: dialect.mapping.readablePart(of: wire),
+                outcome: .unreadable
+            )
+        )
+        #expect(reply.elements.map(\.number) == [4, 11, 25, 39, 41, 42, 49, 60])
     }
 
     @Test func `nothing at all cannot be answered`() throws {
@@ -94,6 +129,8 @@ import Testing
                 try MessageDecoder(dialect.specification).decode([0xFF, 0x00, 0x47])
             }
             #expect(dialect.mapping.refusal(to: failure.partial, outcome: .unreadable) == nil)
+            let readable = dialect.mapping.readablePart(of: [0xFF, 0x00, 0x47])
+            #expect(!dialect.mapping.canAnswer(readable))
         }
     }
 }

@@ -40,7 +40,10 @@ import Testing
         let elements = dialect.purchase.elements.merging(Self.extras(dialect)) { $1 }
         let request = try dialect.message(dialect.purchase.type, elements)
         let reply = dialect.mapping.reply(
-            to: request, try dialect.draft(request), decided: Sample.approval)
+            to: request,
+            try dialect.draft(request),
+            decided: Sample.approval
+        )
         let decided: Set<Element> =
             dialect.specification.family == .unionPayPOS
             ? [
@@ -66,7 +69,9 @@ import Testing
             guard case .request(let draft) = dialect.mapping.read(request) else { continue }
             replies.append(
                 MessageEncoder.encode(
-                    dialect.mapping.reply(to: request, draft, decided: Sample.approval)))
+                    dialect.mapping.reply(to: request, draft, decided: Sample.approval)
+                )
+            )
         }
         #expect(replies.count >= 2)
         #expect(Set(replies).count == 1)
@@ -82,7 +87,10 @@ import Testing
                 BalanceEntry(type: .ledger, asset: .points, minorUnits: -5),
             ]
             let reply = dialect.mapping.reply(
-                to: request, try dialect.draft(request), decided: decided)
+                to: request,
+                try dialect.draft(request),
+                decided: decided
+            )
             let decoded = try MessageDecoder(dialect.specification)
                 .decode(MessageEncoder.encode(reply))
             #expect(decoded == reply)
@@ -96,7 +104,10 @@ import Testing
         decided.outcome = .insufficientFunds
         decided.approvalCode = nil
         let reply = dialect.mapping.reply(
-            to: request, try dialect.draft(request), decided: decided)
+            to: request,
+            try dialect.draft(request),
+            decided: decided
+        )
         #expect(reply.text(.retrievalReferenceNumber) == "632500000001")
         #expect(!reply.has(.approvalCode))
     }
@@ -109,7 +120,10 @@ import Testing
             BalanceEntry(type: .available, asset: .yuan, minorUnits: 1_000_000_000_000)
         ]
         let reply = dialect.mapping.reply(
-            to: request, try dialect.draft(request), decided: decided)
+            to: request,
+            try dialect.draft(request),
+            decided: decided
+        )
         #expect(!reply.has(.additionalAmounts))
     }
 
@@ -121,7 +135,10 @@ import Testing
         var decided = Sample.approval
         decided.balances = [BalanceEntry(type: .available, asset: .points, minorUnits: 7)]
         let reply = dialect.mapping.reply(
-            to: request, try dialect.draft(request), decided: decided)
+            to: request,
+            try dialect.draft(request),
+            decided: decided
+        )
         #expect(reply.text(.additionalAmounts) == "2002999C000000000007")
     }
 }

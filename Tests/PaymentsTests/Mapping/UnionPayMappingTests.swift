@@ -15,7 +15,9 @@ import Testing
                 383837353844303438313635353535             # DE 42
                 0011 000000010030                          # DE 60
                 0002 3031                                  # DE 63
-                """))
+                """
+            )
+        )
         let draft = try dialect.draft(message)
         #expect(draft.operation == .signOn)
         #expect(draft.keyLayout == .doubleLength)
@@ -40,13 +42,22 @@ import Testing
             """
             00112233445566778899AABBCCDDEEFF 8D0A74B8
             0011223344556677 0000000000000000 AB7153CA
-            """)
+            """
+        )
         let decided = PaymentReply(
             outcome: .networkAccepted,
             retrievalReference: RetrievalReference(date: Sample.date, position: 1),
-            businessDate: Sample.date, decidedAt: Sample.noon, batch: 2, keyVersion: 1)
+            businessDate: Sample.date,
+            decidedAt: Sample.noon,
+            batch: 2,
+            keyVersion: 1
+        )
         let reply = dialect.mapping.reply(
-            to: request, try dialect.draft(request), decided: decided, keys: keys)
+            to: request,
+            try dialect.draft(request),
+            decided: decided,
+            keys: keys
+        )
         #expect(
             MessageEncoder.encode(reply)
                 == bytes(
@@ -63,7 +74,9 @@ import Testing
                     0011 000000020030                          # DE 60, batch 2
                     0040 00112233445566778899AABBCCDDEEFF8D0A74B8
                          00112233445566770000000000000000AB7153CA
-                    """))
+                    """
+                )
+        )
     }
 
     @Test func `a purchase reads as it stands on the wire`() throws {
@@ -83,7 +96,9 @@ import Testing
                 313536                                     # DE 49
                 0011 220000010000                          # DE 60
                 3141324233433444                           # DE 64
-                """))
+                """
+            )
+        )
         let draft = try dialect.draft(message)
         #expect(draft.operation == .purchase)
         #expect(draft.messageType == "0200")
@@ -107,7 +122,10 @@ import Testing
     @Test func `an approved purchase is answered byte for byte`() throws {
         let request = try dialect.message("0200", Sample.unionPayPurchase)
         let reply = dialect.mapping.reply(
-            to: request, try dialect.draft(request), decided: Sample.approval)
+            to: request,
+            try dialect.draft(request),
+            decided: Sample.approval
+        )
         #expect(
             MessageEncoder.encode(reply)
                 == bytes(
@@ -129,7 +147,9 @@ import Testing
                     44454D4F53544154494F4E30303031             # DE 42
                     313536                                     # DE 49
                     0011 220000010000                          # DE 60
-                    """))
+                    """
+                )
+        )
     }
 
     @Test func `a balance inquiry needs no amount and is answered with element 54`() throws {
@@ -150,18 +170,21 @@ import Testing
         let reply = dialect.mapping.reply(to: request, draft, decided: decided)
         #expect(
             reply.text(.additionalAmounts)
-                == "0002156C000001000000" + "0001156D000000000001")
+                == "0002156C000001000000" + "0001156D000000000001"
+        )
         #expect(!reply.has(.amountTransaction))
         #expect(!reply.has(.approvalCode))
     }
 
-    @Test(arguments: [
-        ("0800", "00000007001", Operation.signOn, KeyLayout.singleLength),
-        ("0800", "00000007003", Operation.signOn, KeyLayout.doubleLength),
-        ("0800", "00000007004", Operation.signOn, KeyLayout.doubleLengthWithTrackKey),
-        ("0820", "00000007002", Operation.signOff, nil),
-        ("0820", "00000007301", Operation.echo, nil),
-    ] as [(MessageTypeIndicator, String, Payments.Operation, KeyLayout?)])
+    @Test(
+        arguments: [
+            ("0800", "00000007001", Operation.signOn, KeyLayout.singleLength),
+            ("0800", "00000007003", Operation.signOn, KeyLayout.doubleLength),
+            ("0800", "00000007004", Operation.signOn, KeyLayout.doubleLengthWithTrackKey),
+            ("0820", "00000007002", Operation.signOff, nil),
+            ("0820", "00000007301", Operation.echo, nil),
+        ] as [(MessageTypeIndicator, String, Payments.Operation, KeyLayout?)]
+    )
     func `60.3 says what network management asks for`(
         _ row: (MessageTypeIndicator, String, Payments.Operation, KeyLayout?)
     ) throws {
@@ -174,12 +197,14 @@ import Testing
         #expect(draft.macElement == nil)
     }
 
-    @Test(arguments: [
-        ("0800", "00000001002", Outcome.notOffered), ("0800", "00000001301", .notOffered),
-        ("0800", "00000001101", .notOffered), ("0800", "00000001999", .unknownTransaction),
-        ("0820", "00000001003", .notOffered), ("0820", "00000001360", .notOffered),
-        ("0820", "00000001999", .unknownTransaction), ("0820", "00000001", .elementMissing),
-    ] as [(MessageTypeIndicator, String, Outcome)])
+    @Test(
+        arguments: [
+            ("0800", "00000001002", Outcome.notOffered), ("0800", "00000001301", .notOffered),
+            ("0800", "00000001101", .notOffered), ("0800", "00000001999", .unknownTransaction),
+            ("0820", "00000001003", .notOffered), ("0820", "00000001360", .notOffered),
+            ("0820", "00000001999", .unknownTransaction), ("0820", "00000001", .elementMissing),
+        ] as [(MessageTypeIndicator, String, Outcome)]
+    )
     func `other network codes are refused`(_ row: (MessageTypeIndicator, String, Outcome)) throws {
         var elements = Sample.unionPaySignOn
         elements[.field60] = row.1
@@ -188,21 +213,23 @@ import Testing
     }
 
     /// Message type, DE 3 and 60.1.
-    @Test(arguments: [
-        ("0200", "200000", "23", Outcome.notOffered), ("0200", "200000", "22", .notOffered),
-        ("0200", "730000", "01", .notOffered), ("0200", "000000", "20", .notOffered),
-        ("0200", "000000", "60", .notOffered), ("0200", "710000", "60", .notOffered),
-        ("0200", "310000", "03", .notOffered), ("0100", "030000", "10", .notOffered),
-        ("0220", "200000", "25", .notOffered), ("0320", "000000", "00", .notOffered),
-        ("0500", "000000", "00", .notOffered), ("0620", "000000", "00", .notOffered),
-        ("0200", "990000", "22", .unknownTransaction),
-        ("0200", "000000", "99", .unknownTransaction),
-        ("0300", "000000", "22", .unknownTransaction),
-        ("0900", "000000", "22", .unknownTransaction),
-        ("1200", "000000", "22", .unknownTransaction),
-        ("0210", "000000", "22", .unknownTransaction),
-        ("0810", "000000", "00", .unknownTransaction),
-    ] as [(MessageTypeIndicator, String, String, Outcome)])
+    @Test(
+        arguments: [
+            ("0200", "200000", "23", Outcome.notOffered), ("0200", "200000", "22", .notOffered),
+            ("0200", "730000", "01", .notOffered), ("0200", "000000", "20", .notOffered),
+            ("0200", "000000", "60", .notOffered), ("0200", "710000", "60", .notOffered),
+            ("0200", "310000", "03", .notOffered), ("0100", "030000", "10", .notOffered),
+            ("0220", "200000", "25", .notOffered), ("0320", "000000", "00", .notOffered),
+            ("0500", "000000", "00", .notOffered), ("0620", "000000", "00", .notOffered),
+            ("0200", "990000", "22", .unknownTransaction),
+            ("0200", "000000", "99", .unknownTransaction),
+            ("0300", "000000", "22", .unknownTransaction),
+            ("0900", "000000", "22", .unknownTransaction),
+            ("1200", "000000", "22", .unknownTransaction),
+            ("0210", "000000", "22", .unknownTransaction),
+            ("0810", "000000", "00", .unknownTransaction),
+        ] as [(MessageTypeIndicator, String, String, Outcome)]
+    )
     func `what is known but not offered differs from what is unknown`(
         _ row: (MessageTypeIndicator, String, String, Outcome)
     ) throws {
@@ -235,7 +262,8 @@ import Testing
         elements[.field60] = "22000007000"
         let draft = try dialect.draft(try dialect.message("0400", elements))
         #expect(
-            draft.original == OriginalReference(retrievalReference: "632500000001", stan: 2))
+            draft.original == OriginalReference(retrievalReference: "632500000001", stan: 2)
+        )
         #expect(draft.window == 7)
     }
 
@@ -251,7 +279,10 @@ import Testing
         var decided = Sample.approval
         decided.decidedAt = Timestamp(rawValue: 1_798_761_599_000_000)
         let reply = dialect.mapping.reply(
-            to: request, try dialect.draft(request), decided: decided)
+            to: request,
+            try dialect.draft(request),
+            decided: decided
+        )
         #expect(reply.text(.localTime) == "075959")
         #expect(reply.text(.localDate) == "0101")
     }
@@ -261,7 +292,10 @@ import Testing
         elements[.acquiringInstitution] = "48021000"
         let request = try dialect.message("0200", elements)
         let reply = dialect.mapping.reply(
-            to: request, try dialect.draft(request), decided: Sample.approval)
+            to: request,
+            try dialect.draft(request),
+            decided: Sample.approval
+        )
         #expect(reply.text(.acquiringInstitution) == "48021000")
     }
 
@@ -272,14 +306,18 @@ import Testing
             let request = try dialect.message("0820", elements)
             let decided = PaymentReply(outcome: .networkAccepted, decidedAt: Sample.noon)
             let reply = dialect.mapping.reply(
-                to: request, try dialect.draft(request), decided: decided)
+                to: request,
+                try dialect.draft(request),
+                decided: decided
+            )
             #expect(reply.messageType == "0830")
             #expect(
                 Set(reply.elements)
                     == [
                         .systemsTraceAuditNumber, .localTime, .localDate, .acquiringInstitution,
                         .actionCode, .terminalIdentification, .merchantIdentification, .field60,
-                    ])
+                    ]
+            )
             #expect(reply.text(.field60) == "00000009" + code)
         }
     }
@@ -289,12 +327,17 @@ import Testing
         elements[.field63] = "01"
         let purchase = try dialect.message("0200", elements)
         let paid = dialect.mapping.reply(
-            to: purchase, try dialect.draft(purchase), decided: Sample.approval)
+            to: purchase,
+            try dialect.draft(purchase),
+            decided: Sample.approval
+        )
         #expect(paid.text(.field63) == "01")
         let signOn = try dialect.message("0800", Sample.unionPaySignOn)
         let signed = dialect.mapping.reply(
-            to: signOn, try dialect.draft(signOn),
-            decided: PaymentReply(outcome: .networkAccepted, decidedAt: Sample.noon))
+            to: signOn,
+            try dialect.draft(signOn),
+            decided: PaymentReply(outcome: .networkAccepted, decidedAt: Sample.noon)
+        )
         #expect(!signed.has(.field63))
     }
 }

@@ -1,0 +1,95 @@
+# The commands of Forecourt; `make` alone lists them.
+
+SWIFT ?= swift
+DOCC ?= docc
+PREFIX ?= /usr/local
+DESTDIR ?=
+RELEASE_FLAGS ?=
+
+# Debian's names for what the build links.
+PACKAGES := libssl-dev libsqlite3-dev zlib1g-dev pkg-config
+
+# A target may import only what it declares.
+STRICT := --explicit-target-dependency-import-check error
+FORECOURT := .build/release/forecourt
+DEMO := fixtures/demo/forecourt.yaml
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build run test lint format docs docker dist install copy-installed uninstall clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## install the Debian packages that are missing
+	@command -v $(SWIFT) >/dev/null || { \
+	    echo "No Swift toolchain on PATH: install Swift 6.3 (swift.org/install), then try again." >&2; exit 69; }
+	@missing=; for package in $(PACKAGES); do \
+	    command -v dpkg-query >/dev/null || break; \
+	    dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" != 0 ]; then \
+	    echo "Missing Debian packages. Install them, then try again: sudo apt-get install$$missing" >&2; exit 69; \
+	fi; \
+	echo "Installing$$missing" >&2; \
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing
+
+build: setup ## build a release of the command line
+	$(SWIFT) build -c release $(STRICT) $(RELEASE_FLAGS) --product forecourt
+
+run: build ## start the switch with the demo world, data in .forecourt/
+	@test -e .forecourt/journal.sqlite || $(FORECOURT) --config $(DEMO) demo seed
+	@echo "Next, in a second terminal: $(FORECOURT) pos purchase --amount 88.50" >&2
+	@exec $(FORECOURT) --config $(DEMO) serve
+
+test: setup ## run the whole test suite
+	$(SWIFT) build --build-tests $(STRICT)
+	$(SWIFT) test --skip-build --disable-xctest
+
+lint: setup ## check the format and the rules of the house
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift $(wildcard Sources Tests Benchmarks)
+	$(SWIFT) build --build-tests $(STRICT)
+	$(SWIFT) test --skip-build --disable-xctest --filter HouseTests
+
+format: ## format the sources in place
+	$(SWIFT) format --in-place --parallel --recursive Package.swift $(wildcard Sources Tests Benchmarks)
+
+# Symbols come from the compiler and pages from the toolchain's docc: nothing to fetch.
+docs: setup ## write the reference of the ISO8583 library to .build-docs/site
+	rm -rf .build-docs/symbols .build-docs/site
+	mkdir -p .build-docs/symbols/all .build-docs/symbols/ISO8583
+	$(SWIFT) build --scratch-path .build-docs/build --target ISO8583 \
+	    -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc $(CURDIR)/.build-docs/symbols/all
+	mv .build-docs/symbols/all/ISO8583* .build-docs/symbols/ISO8583
+	$(DOCC) convert --additional-symbol-graph-dir .build-docs/symbols/ISO8583 \
+	    --fallback-display-name ISO8583 --fallback-bundle-identifier forecourt.ISO8583 \
+	    --transform-for-static-hosting --hosting-base-path / --output-dir .build-docs/site
+	@echo "Read it with: python3 -m http.server -d .build-docs/site 8000, at /documentation/iso8583" >&2
+
+docker: ## build the container image
+	docker build -f docker/Dockerfile -t forecourt .
+
+# The name of the archive comes from the binary, which alone knows its version.
+dist: RELEASE_FLAGS += --static-swift-stdlib
+dist: build ## pack a release with the Swift runtime inside
+	rm -rf .build-dist/tree
+	$(MAKE) --no-print-directory copy-installed PREFIX=$(CURDIR)/.build-dist/tree DESTDIR=
+	name=forecourt-$$($(FORECOURT) --version)-linux-$$(uname -m); \
+	    tar -C .build-dist/tree --owner 0 --group 0 --transform "s,^\.,$$name," -czf .build-dist/$$name.tar.gz . \
+	    && echo ".build-dist/$$name.tar.gz"
+
+install: build copy-installed ## install below PREFIX (/usr/local), staged in DESTDIR
+
+copy-installed:
+	install -D -m 0755 $(FORECOURT) $(DESTDIR)$(PREFIX)/bin/forecourt
+	install -d $(DESTDIR)$(PREFIX)/share/forecourt/specs $(DESTDIR)$(PREFIX)/share/forecourt/demo
+	install -m 0644 specs/* $(DESTDIR)$(PREFIX)/share/forecourt/specs
+	install -m 0644 fixtures/demo/* $(DESTDIR)$(PREFIX)/share/forecourt/demo
+	install -D -m 0644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/forecourt/LICENSE
+
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/forecourt
+	rm -rf $(DESTDIR)$(PREFIX)/share/forecourt $(DESTDIR)$(PREFIX)/share/doc/forecourt
+
+clean: ## remove what was built; .forecourt/ holds payments and stays
+	rm -rf .build .build-* Benchmarks/.build

@@ -1,0 +1,49 @@
+import Payments
+
+/// What an institution decides about its book; a replay takes the rules of the run it repeats.
+package struct BookRules: Hashable, Sendable {
+    /// What opens a terminal's next batch.
+    package enum BatchOpening: Hashable, Sendable {
+        /// A sign-on, when the current batch holds a payment.
+        case signOn
+        /// A settlement only.
+        case settlement
+    }
+
+    package var batchOpens: BatchOpening = .signOn
+    /// Offset of the institution's calendar from UTC, in minutes.
+    package var utcOffsetMinutes: Int = 480
+    /// Minute of the local day at which the business date changes; nil when an operator closes it.
+    ///
+    /// The book reads it once, for the first business date.
+    package var cutoverMinute: Int?
+    /// Terminal and STAN pairs whose payments stay in memory between batches.
+    package var hotStans: Int = 4_096
+    /// Accounts that stay in memory between batches.
+    package var hotAccounts: Int = 200_000
+
+    package init() {}
+
+    /// The business date of a first record at this time.
+    func firstDate(at time: Timestamp) -> BusinessDate {
+        let local = localMinutes(at: time)
+        let day = BusinessDate(rawValue: Int32(floorDivide(local, 1440)))
+        guard let cutoverMinute, local - Int64(day.rawValue) * 1440 >= Int64(cutoverMinute) else {
+            return day
+        }
+        return day.next
+    }
+
+    /// The day of the institution's calendar, as days since 1970-01-01.
+    func localDay(at time: Timestamp) -> Int32 {
+        Int32(floorDivide(localMinutes(at: time), 1440))
+    }
+
+    private func localMinutes(at time: Timestamp) -> Int64 {
+        floorDivide(time.rawValue, 60_000_000) + Int64(utcOffsetMinutes)
+    }
+
+    private func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
+        value >= 0 ? value / divisor : (value - divisor + 1) / divisor
+    }
+}

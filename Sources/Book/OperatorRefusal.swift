@@ -1,0 +1,74 @@
+package import Payments
+
+/// Why an operator's act or a cutover cannot be done; it does not enter the book then.
+package enum OperatorRefusal: Error, Hashable, Sendable {
+    case unknownTerminal(TerminalRow)
+    case terminalExists(String)
+    case malformedTerminal(String)
+    case unknownAccount(Int64)
+    case notCustomerAccount(Int64)
+    case cardHasAccount
+    case wrongAsset(AccountKind, Asset)
+    case malformedExpiry(UInt16)
+    case amountOutOfRange(Int64)
+    case counterFull(Int64)
+    case unknownPayment(Int64)
+    case movedNothing(Int64)
+    case alreadyReversed(Int64, by: Int64)
+    case reversalByTerminal(Int64)
+    case insufficientFunds(account: Int64)
+    case dateNotLater(BusinessDate, current: BusinessDate)
+}
+
+extension OperatorRefusal: CustomStringConvertible {
+    /// One line: what is wrong, and what to do about it.
+    package var description: String {
+        switch self {
+        case .unknownTerminal(let row):
+            "no terminal has row \(row.rawValue): see terminal list"
+        case .terminalExists(let name):
+            "terminal \(name) is registered already: choose another number"
+        case .malformedTerminal(let what):
+            "\(what): give it in full length"
+        case .unknownAccount(let id):
+            "no account has id \(id): see account list"
+        case .notCustomerAccount(let id):
+            "account \(id) belongs to the house: name a customer's account"
+        case .cardHasAccount:
+            "the card has an account already: name that account or another card"
+        case .wrongAsset(let kind, let asset):
+            "an account of kind \(kind) cannot hold currency \(asset.numericCode): "
+                + "points accounts hold 999, card accounts money"
+        case .malformedExpiry(let expiry):
+            "expiry \(expiry) is no month: give it as YYMM"
+        case .amountOutOfRange(let amount):
+            "amount \(amount) is out of range: give 1 to 999999999999 minor units"
+        case .counterFull(let id):
+            "a counter of account \(id) is full: use another account"
+        case .unknownPayment(let seq):
+            "no payment has number \(seq): see journal tail"
+        case .movedNothing(let seq):
+            "record \(seq) moved no money: there is nothing to reverse"
+        case .alreadyReversed(let seq, let reversal):
+            "payment \(seq) was reversed by \(reversal): there is nothing left to reverse"
+        case .reversalByTerminal(let seq):
+            "record \(seq) is a terminal's reversal: only an operator's can be undone"
+        case .insufficientFunds(let account):
+            "account \(account) no longer has the money: credit it first"
+        case .dateNotLater(let date, let current):
+            "business date \(date.text) is not after \(current.text): name a later one"
+        }
+    }
+}
+
+extension BusinessDate {
+    /// `YYYY-MM-DD`.
+    fileprivate var text: String {
+        let parts = components
+        func padded(_ number: Int, _ width: Int) -> String {
+            let digits = String(number)
+            return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        }
+        return "\(padded(parts.year, 4))-\(padded(parts.month, 2))-\(padded(parts.day, 2))"
+    }
+}

@@ -1,0 +1,217 @@
+import Payments
+
+/// Keys that a batch asked for and that have no row.
+struct AbsentRows: Sendable {
+    var cards: Set<CardToken> = []
+    var accounts: Set<Int64> = []
+    var payments: Set<Int64> = []
+
+    mutating func removeAll() {
+        cards.removeAll(keepingCapacity: true)
+        accounts.removeAll(keepingCapacity: true)
+        payments.removeAll(keepingCapacity: true)
+    }
+}
+
+extension PaymentBook {
+    /// Reads all that the steps of one batch need, before the first of them.
+    ///
+    /// At most three readings: a reversal names its original, and only that names its account.
+    package mutating func prepare<Failure: Error>(
+        _ events: some Sequence<BookEvent>,
+        reading: (ColdKeys) throws(Failure) -> ColdRows
+    ) throws(Failure) {
+        var keys = ColdKeys()
+        for event in events { addColdKeys(of: event, to: &keys) }
+        var readings = 0
+        while !keys.isEmpty {
+            readings += 1
+            precondition(readings <= 3, "What was read is not asked for again.")
+            let rows = try reading(keys)
+            admit(rows, answering: keys)
+            keys = ColdKeys()
+            for event in events where event.needsSecondLook { addColdKeys(of: event, to: &keys) }
+        }
+    }
+
+    /// Adds the rows that a step of this event may need and that are not in memory.
+    package func addColdKeys(of event: BookEvent, to keys: inout ColdKeys) {
+        switch event.kind {
+        case .payment(let request, let plan):
+            // A terminal that registers in this very batch has no rows yet.
+            guard terminals.contains(request.identity.terminal) else {
+                if request.operation == .reversal, !recents.isComplete(request.namedKey) {
+                    keys.stans.insert(request.namedKey)
+                }
+                return addCard(of: request, to: &keys)
+            }
+            addIdentity(of: request, to: &keys)
+            if request.operation == .reversal {
+                addOriginal(of: request, to: &keys)
+            } else if plan.decision == .ledger {
+                addCard(of: request, to: &keys)
+                if let asset = request.asset {
+                    addTotals(request.identity.terminal, asset, to: &keys)
+                }
+            }
+        case .signOn(let request, _), .signOff(let request):
+            if terminals.contains(request.identity.terminal) {
+                addIdentity(of: request, to: &keys)
+            }
+        case .operatorAct(let act):
+            switch act.kind {
+            case .openAccount(let opening): addCard(opening.card.token, to: &keys)
+            case .credit(let account, _), .setFrozen(let account, _):
+                addAccount(account, to: &keys)
+            case .reverse(let seq):
+                addPayment(seq, to: &keys)
+                let slot = recents.slot(seq: seq) ?? recents.slot(reversedBy: seq)
+                if let slot, let account = recents[slot].account { addAccount(account, to: &keys) }
+            case .registerTerminal, .setTerminalEnabled: break
+            }
+        case .refusals, .cutover: break
+        }
+    }
+
+    /// Takes in what was read for `keys`; a key without a row is known to have none.
+    package mutating func admit(_ rows: ColdRows, answering keys: ColdKeys) {
+        for account in rows.accounts { accounts.insert(account) }
+        for card in keys.accountsByCard where accounts.slot(card: card) == nil {
+            absent.cards.insert(card)
+        }
+        for id in keys.accounts where accounts.slot(id: id) == nil { absent.accounts.insert(id) }
+        recents.admit(rows.payments, answering: keys)
+        for seq in keys.payments where recents.slot(seq: seq) == nil { absent.payments.insert(seq) }
+        for key in keys.totals { admitTotals(key, rows.totals[key] ?? TotalsValue()) }
+    }
+
+    /// Ends a batch whose commit is done: rows leave the memory above the bounds of the rules.
+    package mutating func evict() {
+        absent.removeAll()
+        recents.evict(above: rules.hotStans)
+        accounts.evict(above: rules.hotAccounts)
+        for index in overfull {
+            terminals.slots[index].seen.trim(batch: terminals.slots[index].state.batch)
+        }
+        overfull.removeAll(keepingCapacity: true)
+        firstSeqOfBatch = nextSeq
+    }
+
+    /// Remembers that an identity is taken.
+    mutating func markSeen(_ identity: RequestIdentity, terminal: Int) {
+        terminals.slots[terminal].seen.insert(identity, on: dates.current)
+        if terminals.slots[terminal].seen.isOverfull { overfull.append(terminal) }
+    }
+
+    /// Whether a repeat or an original may be looked for in this row: it lies within the last
+    /// two business dates or in the terminal's open batch.
+    func isInReach(_ payment: PaymentState, terminal: Int) -> Bool {
+        guard payment.holdsIdentity else { return false }
+        if payment.businessDate >= dates.horizon { return true }
+        guard let batch = payment.request.batch, batch == terminals.slots[terminal].state.batch
+        else {
+            return false
+        }
+        return terminals.slots[terminal].state.batchOpenedOn.map { $0 <= payment.businessDate }
+            ?? true
+    }
+
+    /// The request that took this identity, within reach.
+    func holder(of identity: RequestIdentity, terminal: Int) -> Int? {
+        guard terminals.slots[terminal].seen.mayHold(identity) else { return nil }
+        let key = TerminalStan(identity)
+        guard let slot = recents.newest(key, where: { $0.request.identity == identity }) else {
+            precondition(recents.isComplete(key), "A batch reads the identities that it may hold.")
+            return nil
+        }
+        return isInReach(recents[slot], terminal: terminal) ? slot : nil
+    }
+
+    private func addIdentity(of request: PaymentRequest, to keys: inout ColdKeys) {
+        let identity = request.identity
+        let terminal = terminals.index(of: identity.terminal)
+        guard terminals.slots[terminal].seen.mayHold(identity) else { return }
+        let key = TerminalStan(identity)
+        guard !recents.isComplete(key),
+            recents.newest(key, where: { $0.request.identity == identity }) == nil
+        else { return }
+        addStan(key, terminal: terminal, to: &keys)
+    }
+
+    private func addStan(_ key: TerminalStan, terminal: Int, to keys: inout ColdKeys) {
+        let reach = min(
+            dates.horizon,
+            terminals.slots[terminal].state.batchOpenedOn ?? BusinessDate(rawValue: .min)
+        )
+        keys.oldest = keys.stans.isEmpty ? reach : min(keys.oldest ?? reach, reach)
+        keys.stans.insert(key)
+    }
+
+    private func addOriginal(of request: PaymentRequest, to keys: inout ColdKeys) {
+        let row = request.identity.terminal
+        let key = request.namedKey
+        let terminal = terminals.index(of: row)
+        if !recents.isComplete(key) { addStan(key, terminal: terminal, to: &keys) }
+        if let reference = request.original?.retrievalReference,
+            let seq = dates.seq(of: reference)
+        {
+            addPayment(seq, to: &keys)
+        }
+        // Which row it will be depends on the steps before, so the accounts of all are wanted.
+        recents.forEach(key) { addMoney(of: $0, row, to: &keys) }
+        if let reference = request.original?.retrievalReference,
+            let slot = dates.seq(of: reference).flatMap({ recents.slot(seq: $0) })
+        {
+            addMoney(of: recents[slot], row, to: &keys)
+        }
+    }
+
+    private func addMoney(of payment: PaymentState, _ row: TerminalRow, to keys: inout ColdKeys) {
+        guard let leg = payment.leg, leg.transfer != nil, let account = payment.account else {
+            return
+        }
+        addAccount(account, to: &keys)
+        addTotals(row, leg.amount.asset, to: &keys)
+    }
+
+    private func addPayment(_ seq: Int64, to keys: inout ColdKeys) {
+        guard seq < firstSeqOfBatch, recents.slot(seq: seq) == nil,
+            recents.slot(reversedBy: seq) == nil, !absent.payments.contains(seq)
+        else { return }
+        keys.payments.insert(seq)
+    }
+
+    private func addCard(of request: PaymentRequest, to keys: inout ColdKeys) {
+        if let card = request.card?.token { addCard(card, to: &keys) }
+    }
+
+    private func addCard(_ card: CardToken, to keys: inout ColdKeys) {
+        if accounts.slot(card: card) == nil, !absent.cards.contains(card) {
+            keys.accountsByCard.insert(card)
+        }
+    }
+
+    private func addAccount(_ id: Int64, to keys: inout ColdKeys) {
+        if accounts.slot(id: id) == nil, !absent.accounts.contains(id) { keys.accounts.insert(id) }
+    }
+
+    private func addTotals(_ row: TerminalRow, _ asset: Asset, to keys: inout ColdKeys) {
+        let terminal = terminals.index(of: row)
+        let totals = terminals.slots[terminal].totals
+        guard !dates.isEmpty, !totals.isComplete, totals.index(asset) == nil else { return }
+        // Both, because a reversal of the same batch may find its original in it.
+        keys.totals.insert(totalsKey(terminal, .purchase, asset))
+        keys.totals.insert(totalsKey(terminal, .reversal, asset))
+    }
+}
+
+extension BookEvent {
+    /// Whether the rows that this event needs can name further rows.
+    fileprivate var needsSecondLook: Bool {
+        switch kind {
+        case .payment(let request, _): request.operation == .reversal
+        case .operatorAct(let act): if case .reverse = act.kind { true } else { false }
+        case .signOn, .signOff, .refusals, .cutover: false
+        }
+    }
+}

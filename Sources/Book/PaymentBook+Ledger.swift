@@ -1,0 +1,93 @@
+import Payments
+
+/// Double entry: every movement is one transfer between two accounts of one asset.
+extension PaymentBook {
+    /// Moves an amount whose counters were checked, and writes the transfer and both accounts.
+    mutating func post(
+        _ amount: Int64,
+        from debit: Int,
+        to credit: Int,
+        reversing reversed: Int64?,
+        seq: Int64,
+        _ output: inout BookOutput
+    ) -> Int64 {
+        accounts.post(amount, from: debit, to: credit)
+        let id = nextTransfer
+        nextTransfer += 1
+        output.transfers.append(
+            TransferRecord(
+                id: id,
+                kind: .post,
+                debitAccount: accounts.slots[debit].id,
+                creditAccount: accounts.slots[credit].id,
+                asset: accounts.slots[debit].asset,
+                amount: amount,
+                reverses: reversed,
+                businessDate: dates.current,
+                seq: seq
+            )
+        )
+        output.accounts[accounts.slots[debit].id] = accounts.slots[debit]
+        output.accounts[accounts.slots[credit].id] = accounts.slots[credit]
+        return id
+    }
+
+    /// The receivable of the terminal's merchant, where its sales go; nil until the first of them.
+    func station(_ asset: Asset, terminal: Int) -> Int? {
+        if let station = terminals.slots[terminal].station, station.asset == asset {
+            return station.slot
+        }
+        let merchant = terminals.slots[terminal].state.registration.merchant
+        return accounts.house(.stationReceivable, asset, merchant: merchant)
+    }
+
+    /// The same, opened at its first sale.
+    mutating func openStation(
+        _ asset: Asset,
+        terminal: Int,
+        _ output: inout BookOutput
+    ) -> Int {
+        let slot: Int
+        if let known = station(asset, terminal: terminal) {
+            slot = known
+        } else {
+            let merchant = terminals.slots[terminal].state.registration.merchant
+            slot = openHouse(.stationReceivable, asset, merchant: merchant, &output)
+        }
+        terminals.slots[terminal].station = StationSlot(slot: slot, asset: asset)
+        return slot
+    }
+
+    /// The source of loaded money or points, opened at its first use.
+    mutating func openSource(of asset: Asset, _ output: inout BookOutput) -> Int {
+        let kind = AccountKind.source(of: asset)
+        return accounts.house(kind, asset, merchant: nil)
+            ?? openHouse(kind, asset, merchant: nil, &output)
+    }
+
+    /// Takes a new account in and writes it.
+    mutating func open(_ account: AccountState, _ output: inout BookOutput) -> Int {
+        nextAccount += 1
+        output.newAccounts.insert(account.id)
+        output.accounts[account.id] = account
+        return accounts.insert(account)
+    }
+
+    private mutating func openHouse(
+        _ kind: AccountKind,
+        _ asset: Asset,
+        merchant: String?,
+        _ output: inout BookOutput
+    ) -> Int {
+        var account = AccountState(id: nextAccount, kind: kind, asset: asset)
+        account.merchant = merchant
+        return open(account, &output)
+    }
+}
+
+extension AccountKind {
+    /// Where loaded value of an asset comes from.
+    static func source(of asset: Asset) -> AccountKind {
+        asset == .points ? .pointsIssued : .cashTopUp
+    }
+}

@@ -1,0 +1,120 @@
+import Payments
+
+/// Operators' acts; each was found possible by `validate`.
+extension PaymentBook {
+    mutating func perform(
+        _ act: OperatorAct,
+        _ event: BookEvent,
+        _ origin: Origin?,
+        _ output: inout BookOutput
+    ) {
+        if let refusal = validate(event) {
+            preconditionFailure("An operator's act is validated before its step: \(refusal)")
+        }
+        var record = takeRecord(.operatorAct, event)
+        var created: Int64?
+        switch act.kind {
+        case .registerTerminal(let registration):
+            created = Int64(register(registration, &record, &output).rawValue)
+        case .setTerminalEnabled(let row, let enabled):
+            let terminal = terminals.index(of: row)
+            terminals.slots[terminal].state.enabled = enabled
+            record.describe(terminals.slots[terminal].state.registration)
+            publish(terminal, &output)
+        case .openAccount(let opening):
+            created = openAccount(opening, &record, &output)
+        case .credit(let account, let amount):
+            record.account = account
+            credit(slot(of: account), amount, seq: record.seq, &output)
+        case .setFrozen(let account, let frozen):
+            record.account = account
+            let slot = slot(of: account)
+            accounts.setFrozen(frozen, slot: slot)
+            output.accounts[account] = accounts.slots[slot]
+        case .reverse(let seq):
+            reverse(seq, &record, &output)
+        }
+        output.records.append(record)
+        if let origin {
+            output.effects.append(.acted(origin: origin, seq: record.seq, created: created))
+        }
+    }
+
+    private mutating func register(
+        _ registration: TerminalRegistration,
+        _ record: inout BookRecord,
+        _ output: inout BookOutput
+    ) -> TerminalRow {
+        var terminal = TerminalState(row: terminals.nextRow, registration: registration)
+        terminal.batchOpenedOn = dates.current
+        terminals.append(terminal, totals: BatchTotals(isComplete: true))
+        record.describe(terminal.registration)
+        output.newTerminals.insert(terminal.row)
+        publish(terminals.index(of: terminal.row), &output)
+        return terminal.row
+    }
+
+    private mutating func openAccount(
+        _ opening: AccountOpening,
+        _ record: inout BookRecord,
+        _ output: inout BookOutput
+    ) -> Int64 {
+        var account = AccountState(id: nextAccount, kind: opening.kind, asset: opening.asset)
+        account.card = opening.card
+        account.expiry = opening.expiry
+        record.account = account.id
+        let slot = open(account, &output)
+        if opening.openingBalance > 0 {
+            credit(slot, opening.openingBalance, seq: record.seq, &output)
+        }
+        return account.id
+    }
+
+    private mutating func credit(
+        _ account: Int,
+        _ amount: Int64,
+        seq: Int64,
+        _ output: inout BookOutput
+    ) {
+        let source = openSource(of: accounts.slots[account].asset, &output)
+        _ = post(amount, from: source, to: account, reversing: nil, seq: seq, &output)
+    }
+
+    private mutating func reverse(
+        _ seq: Int64,
+        _ record: inout BookRecord,
+        _ output: inout BookOutput
+    ) {
+        let slot: Int
+        switch operatorReversal(of: seq) {
+        case .undo(let found):
+            slot = found
+            mirror(slot, by: record.seq, &output)
+            recents.operatorReversed(slot: slot, by: record.seq)
+        case .reinstate(let found):
+            slot = found
+            mirrorBack(slot, by: record.seq, &output)
+        case .refused(let refusal):
+            preconditionFailure("An operator's act is validated before its step: \(refusal)")
+        }
+        let payment = recents[slot]
+        record.original = payment.seq
+        record.group = payment.seq
+        record.account = payment.account
+        let terminal = terminals.index(of: payment.request.identity.terminal)
+        record.describe(terminals.slots[terminal].state.registration)
+    }
+
+    private func slot(of account: Int64) -> Int {
+        guard let slot = accounts.slot(id: account) else {
+            preconditionFailure("A batch reads the accounts that operators name.")
+        }
+        return slot
+    }
+
+    private func publish(_ terminal: Int, _ output: inout BookOutput) {
+        let state = terminals.slots[terminal].state
+        output.terminals[state.row] = state
+        output.effects.append(.terminalChanged(state))
+    }
+}

@@ -1,0 +1,223 @@
+import Payments
+
+/// What was decided about a purchase or a balance inquiry.
+struct Verdict {
+    var outcome: Outcome
+    /// The customer's account, when the card was found.
+    var account: Int?
+    /// The first record of the request that took the identity before.
+    var original: Int64?
+    var note: String?
+
+    init(_ outcome: Outcome, account: Int? = nil) {
+        self.outcome = outcome
+        self.account = account
+    }
+
+    /// Refusals that decide nothing about the payment itself leave its identity free: after the
+    /// sign-on that they ask for, the same request is a first one.
+    var holdsIdentity: Bool {
+        switch outcome {
+        case .notOffered, .noSessionKeys, .batchMismatch, .terminalDisabled, .duplicateMismatch:
+            false
+        default: true
+        }
+    }
+}
+
+extension PaymentBook {
+    mutating func pay(
+        _ request: PaymentRequest,
+        _ plan: RoutePlan,
+        _ event: BookEvent,
+        _ origin: Origin?,
+        _ output: inout BookOutput
+    ) {
+        let terminal = terminals.index(of: request.identity.terminal)
+        var verdict: Verdict
+        if let slot = holder(of: request.identity, terminal: terminal) {
+            if recents[slot].request.fingerprint == request.fingerprint {
+                return answerAgain(slot, event, origin, &output)
+            }
+            verdict = Verdict(.duplicateMismatch)
+            verdict.original = recents[slot].seq
+            verdict.note = "the identity belongs to a request with other content"
+        } else {
+            verdict = decide(request, plan, event.at, terminal: terminal, &output)
+        }
+        var record = takeRecord(.payment, event)
+        record.describe(terminals.slots[terminal].state.registration)
+        record.original = verdict.original
+        record.note = verdict.note
+        var reply = reply(verdict.outcome, seq: record.seq, at: event.at)
+        var leg = LegRecord(
+            payment: record.seq,
+            number: 1,
+            channel: plan.channelName,
+            rule: plan.rule,
+            amount: Money(minorUnits: request.amount ?? 0, asset: request.asset ?? .unnamed),
+            outcome: verdict.outcome,
+            resolution: .declined,
+            transfer: nil
+        )
+        if let account = verdict.account {
+            record.account = accounts.slots[account].id
+            if verdict.outcome == .approved {
+                leg.resolution = .posted
+                leg.amount.asset = accounts.slots[account].asset
+                approve(request, account, terminal: terminal, &leg, &reply, &output)
+            }
+        }
+        record.reply = reply
+        var payment = PaymentState(
+            seq: record.seq,
+            businessDate: dates.current,
+            request: request,
+            reply: reply
+        )
+        payment.account = record.account
+        payment.leg = leg
+        payment.holdsIdentity = verdict.holdsIdentity
+        if payment.holdsIdentity { markPaid(request, terminal: terminal, &output) }
+        recents.insert(payment)
+        output.newPayments.append(payment)
+        output.legs.append(leg)
+        output.records.append(record)
+        answer(origin, reply, &output)
+    }
+
+    /// The recorded answer once more; nothing else changes.
+    mutating func answerAgain(
+        _ slot: Int,
+        _ event: BookEvent,
+        _ origin: Origin?,
+        _ output: inout BookOutput
+    ) {
+        if recents[slot].attempts < .max { recents[slot].attempts += 1 }
+        let payment = recents[slot]
+        output.update(payment)
+        var reply = payment.reply
+        if payment.reversedBy != nil, reply.outcome.isApproval {
+            // What was undone must not look as if it stood.
+            reply.outcome = .reversedOriginal
+            reply.approvalCode = nil
+        }
+        var record = takeRecord(.repeated, event)
+        let terminal = terminals.index(of: payment.request.identity.terminal)
+        record.describe(terminals.slots[terminal].state.registration)
+        record.reply = reply
+        record.account = payment.account
+        record.original = payment.seq
+        record.group = payment.seq
+        output.records.append(record)
+        answer(origin, reply, handedOut: payment.keys?.handedOut, &output)
+    }
+
+    func answer(
+        _ origin: Origin?,
+        _ reply: PaymentReply,
+        handedOut: [UInt8]? = nil,
+        _ output: inout BookOutput
+    ) {
+        guard let origin else { return }
+        output.effects.append(.reply(origin: origin, reply: reply, handedOut: handedOut))
+    }
+
+    /// A request has taken its identity: the batch is in use, and so are the keys.
+    mutating func markPaid(
+        _ request: PaymentRequest,
+        terminal: Int,
+        _ output: inout BookOutput
+    ) {
+        markSeen(request.identity, terminal: terminal)
+        let isOfBatch = request.batch.map { $0 == terminals.slots[terminal].state.batch } ?? true
+        let opensBatch = isOfBatch && !terminals.slots[terminal].state.batchHasPayments
+        guard opensBatch || !terminals.slots[terminal].state.paidSinceKeys else { return }
+        if opensBatch { terminals.slots[terminal].state.batchHasPayments = true }
+        terminals.slots[terminal].state.paidSinceKeys = true
+        let state = terminals.slots[terminal].state
+        output.terminals[state.row] = state
+    }
+
+    private mutating func decide(
+        _ request: PaymentRequest,
+        _ plan: RoutePlan,
+        _ time: Timestamp,
+        terminal: Int,
+        _ output: inout BookOutput
+    ) -> Verdict {
+        guard request.operation == .purchase || request.operation == .balance else {
+            return Verdict(.notOffered)
+        }
+        if request.operation == .purchase {
+            let caught = tombstones.take(catching: request)
+            if let first = caught.first {
+                for var tombstone in caught {
+                    tombstone.caught = nextSeq
+                    output.update(tombstone)
+                }
+                var verdict = Verdict(.reversedOriginal)
+                verdict.note = "its reversal \(first.seq) came first"
+                return verdict
+            }
+        }
+        // On a line of its own: within the call below it would copy the whole book.
+        let month = expiryMonth(at: time)
+        return judge(request, plan, expiryMonth: month, terminal: terminal)
+    }
+
+    private mutating func approve(
+        _ request: PaymentRequest,
+        _ account: Int,
+        terminal: Int,
+        _ leg: inout LegRecord,
+        _ reply: inout PaymentReply,
+        _ output: inout BookOutput
+    ) {
+        if request.operation == .purchase {
+            let amount = leg.amount.minorUnits
+            let asset = leg.amount.asset
+            let station = openStation(asset, terminal: terminal, &output)
+            leg.transfer = post(
+                amount,
+                from: account,
+                to: station,
+                reversing: nil,
+                seq: leg.payment,
+                &output
+            )
+            count(amount, .purchase, asset, terminal: terminal, &output)
+            reply.approvalCode = approvalCode(of: leg.payment)
+        } else {
+            let state = accounts.slots[account]
+            reply.balances = [
+                BalanceEntry(type: .available, asset: state.asset, minorUnits: state.available),
+                BalanceEntry(type: .ledger, asset: state.asset, minorUnits: state.posted),
+            ]
+        }
+    }
+}
+
+extension BookRecord {
+    mutating func describe(_ registration: TerminalRegistration) {
+        merchant = registration.merchant
+        terminal = registration.terminal
+    }
+}
+
+extension RoutePlan {
+    /// The payment channel as a leg names it.
+    var channelName: String {
+        if let channel { return channel }
+        return switch decision {
+        case .ledger: "in-house"
+        case .host(let number): "channel-\(number.rawValue)"
+        case .refused: "none"
+        }
+    }
+}
+
+extension Asset {
+    /// Stands in a declined leg whose request named no currency.
+    static let unnamed = Asset(rawValue: 0)
+}

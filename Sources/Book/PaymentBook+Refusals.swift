@@ -1,0 +1,107 @@
+import Payments
+
+/// Why a payment is refused: the first reason in the order of `Outcome`.
+extension PaymentBook {
+    /// DE 4 has twelve digits.
+    static let maximumAmount: Int64 = 999_999_999_999
+
+    func judge(
+        _ request: PaymentRequest,
+        _ plan: RoutePlan,
+        expiryMonth: UInt16,
+        terminal: Int
+    ) -> Verdict {
+        if let refusal = sessionRefusal(request, terminal: terminal) { return Verdict(refusal) }
+        switch plan.decision {
+        case .refused(let outcome):
+            if let own = amountRefusal(request), own.rawValue < outcome.rawValue {
+                return Verdict(own)
+            }
+            return Verdict(outcome)
+        case .host:
+            if let own = amountRefusal(request) { return Verdict(own) }
+            if let own = limitRefusal(request, plan) { return Verdict(own) }
+            return Verdict(.channelUnavailable)
+        case .ledger:
+            guard let card = request.card?.token else { return Verdict(.invalidCard) }
+            guard let account = accounts.slot(card: card) else {
+                precondition(
+                    absent.cards.contains(card),
+                    "A batch reads the accounts of its cards."
+                )
+                return Verdict(.invalidCard)
+            }
+            let refusal = ledgerRefusal(request, plan, account, expiryMonth, terminal: terminal)
+            return Verdict(refusal ?? .approved, account: account)
+        }
+    }
+
+    private func ledgerRefusal(
+        _ request: PaymentRequest,
+        _ plan: RoutePlan,
+        _ account: Int,
+        _ month: UInt16,
+        terminal: Int
+    ) -> Outcome? {
+        if let refusal = cardRefusal(request, account, month) { return refusal }
+        if let refusal = amountRefusal(request) { return refusal }
+        if let refusal = fundsRefusal(request, account) { return refusal }
+        if let refusal = limitRefusal(request, plan) { return refusal }
+        return overflowRefusal(request, account, terminal: terminal)
+    }
+
+    private func sessionRefusal(_ request: PaymentRequest, terminal: Int) -> Outcome? {
+        if request.session == .signedOn, !terminals.slots[terminal].state.signedOn {
+            return .noSessionKeys
+        }
+        if let batch = request.batch, batch != terminals.slots[terminal].state.batch {
+            return .batchMismatch
+        }
+        return terminals.slots[terminal].state.enabled ? nil : .terminalDisabled
+    }
+
+    private func cardRefusal(
+        _ request: PaymentRequest,
+        _ account: Int,
+        _ month: UInt16
+    ) -> Outcome? {
+        if accounts.slots[account].frozen { return .restrictedCard }
+        guard let expiry = accounts.slots[account].expiry else { return nil }
+        if expiry < month { return .expiredCard }
+        return request.expiry == nil || request.expiry == expiry ? nil : .expiredCard
+    }
+
+    private func amountRefusal(_ request: PaymentRequest) -> Outcome? {
+        guard request.operation == .purchase else { return nil }
+        let amount = request.amount ?? 0
+        return amount > 0 && amount <= Self.maximumAmount ? nil : .invalidAmount
+    }
+
+    private func fundsRefusal(_ request: PaymentRequest, _ account: Int) -> Outcome? {
+        // An inquiry may leave the currency out; it then gets the account's.
+        let isInquiry = request.operation == .balance && request.asset == nil
+        guard request.asset == accounts.slots[account].asset || isInquiry else {
+            return .wrongCurrency
+        }
+        guard request.operation == .purchase, let amount = request.amount else { return nil }
+        return accounts.slots[account].available >= amount ? nil : .insufficientFunds
+    }
+
+    private func limitRefusal(_ request: PaymentRequest, _ plan: RoutePlan) -> Outcome? {
+        guard request.operation == .purchase, let maximum = plan.maximumAmount else { return nil }
+        return (request.amount ?? 0) <= maximum ? nil : .amountLimit
+    }
+
+    /// A counter that would pass the end of Int64 is never wrapped.
+    private func overflowRefusal(
+        _ request: PaymentRequest,
+        _ account: Int,
+        terminal: Int
+    ) -> Outcome? {
+        guard request.operation == .purchase, let amount = request.amount else { return nil }
+        let asset = accounts.slots[account].asset
+        guard canCount(amount, .purchase, asset, terminal: terminal) else { return .overloaded }
+        guard let station = station(asset, terminal: terminal) else { return nil }
+        return accounts.canPost(amount, from: account, to: station) ? nil : .overloaded
+    }
+}

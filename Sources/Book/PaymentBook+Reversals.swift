@@ -1,0 +1,161 @@
+import Payments
+
+/// Reversals by terminals.
+///
+/// A verified reversal skips the refusals for session, batch, expiry, frozen card, limits and
+/// routes: what was posted is undone where it was posted.
+extension PaymentBook {
+    mutating func reverse(
+        _ request: PaymentRequest,
+        _ event: BookEvent,
+        _ origin: Origin?,
+        _ output: inout BookOutput
+    ) {
+        let terminal = terminals.index(of: request.identity.terminal)
+        if let slot = holder(of: request.identity, terminal: terminal),
+            recents[slot].request.claimsTheSame(as: request)
+        {
+            return answerAgain(slot, event, origin, &output)
+        }
+        var record = takeRecord(.reversal, event)
+        record.describe(terminals.slots[terminal].state.registration)
+        let outcome: Outcome
+        if let slot = original(of: request, terminal: terminal) {
+            record.original = recents[slot].seq
+            record.group = recents[slot].seq
+            record.account = recents[slot].account
+            outcome = undo(slot, request, terminal: terminal, &record, &output)
+        } else {
+            let tombstone = Tombstone(
+                terminal: request.identity.terminal,
+                stan: request.namedSTAN,
+                amount: request.amount ?? Tombstone.anyAmount,
+                card: request.card?.token,
+                businessDate: dates.current,
+                seq: record.seq
+            )
+            tombstones.insert(tombstone)
+            output.tombstones.append(tombstone)
+            record.note = "no original yet"
+            outcome = .reversalAccepted
+        }
+        if !outcome.isApproval {
+            output.discrepancies.append(
+                Discrepancy(seq: record.seq, original: record.original, reason: outcome)
+            )
+        }
+        let reply = reply(outcome, seq: record.seq, at: event.at)
+        record.reply = reply
+        var payment = PaymentState(
+            seq: record.seq,
+            businessDate: dates.current,
+            request: request,
+            reply: reply
+        )
+        payment.account = record.account
+        // A refused reversal must not stand in the way of the right one.
+        payment.holdsIdentity = outcome.isApproval
+        if payment.holdsIdentity { markPaid(request, terminal: terminal, &output) }
+        recents.insert(payment)
+        output.newPayments.append(payment)
+        output.records.append(record)
+        answer(origin, reply, &output)
+    }
+
+    /// Posts the mirror of what still stands.
+    private mutating func undo(
+        _ slot: Int,
+        _ request: PaymentRequest,
+        terminal: Int,
+        _ record: inout BookRecord,
+        _ output: inout BookOutput
+    ) -> Outcome {
+        let original = recents[slot]
+        guard let leg = original.leg, leg.transfer != nil else {
+            record.note = "the original moved nothing"
+            return .reversalAccepted
+        }
+        guard request.agrees(with: original) else {
+            record.note = "another amount or card than the original's"
+            return .reversalMismatch
+        }
+        if let reversal = original.reversedBy {
+            record.note = "reversed before by \(reversal)"
+            return .reversalAccepted
+        }
+        let amount = leg.amount.minorUnits
+        guard canCount(amount, .reversal, leg.amount.asset, terminal: terminal),
+            canMirror(original)
+        else {
+            record.note = "a counter is full"
+            return .overloaded
+        }
+        mirror(slot, by: record.seq, &output)
+        count(amount, .reversal, leg.amount.asset, terminal: terminal, &output)
+        return .reversalAccepted
+    }
+
+    /// Whether the counters take a payment's money back.
+    func canMirror(_ payment: PaymentState) -> Bool {
+        let (customer, station) = places(of: payment)
+        return accounts.canPost(payment.movedAmount, from: station, to: customer)
+    }
+
+    /// Takes a payment's money back: a transfer the other way round, and the payment is reversed.
+    mutating func mirror(_ slot: Int, by seq: Int64, _ output: inout BookOutput) {
+        let (customer, station) = places(of: recents[slot])
+        let transfer = post(
+            recents[slot].movedAmount,
+            from: station,
+            to: customer,
+            reversing: recents[slot].leg?.transfer,
+            seq: seq,
+            &output
+        )
+        recents[slot].reversedBy = seq
+        recents[slot].leg?.resolution = .reversed
+        recents[slot].leg?.undoneBy = transfer
+        write(slot, &output)
+    }
+
+    /// Puts a payment's money back where it was before `mirror`.
+    mutating func mirrorBack(_ slot: Int, by seq: Int64, _ output: inout BookOutput) {
+        let (customer, station) = places(of: recents[slot])
+        _ = post(
+            recents[slot].movedAmount,
+            from: customer,
+            to: station,
+            reversing: recents[slot].leg?.undoneBy,
+            seq: seq,
+            &output
+        )
+        recents[slot].reversedBy = nil
+        recents[slot].leg?.resolution = .posted
+        recents[slot].leg?.undoneBy = nil
+        write(slot, &output)
+    }
+
+    /// The slots of the two accounts of a payment that moved money.
+    func places(of payment: PaymentState) -> (customer: Int, station: Int) {
+        guard let leg = payment.leg,
+            let customer = payment.account.flatMap({ accounts.slot(id: $0) }),
+            let station = station(
+                leg.amount.asset,
+                terminal: terminals.index(of: payment.request.identity.terminal)
+            )
+        else {
+            preconditionFailure("A batch reads the accounts of its originals.")
+        }
+        return (customer, station)
+    }
+
+    private func write(_ slot: Int, _ output: inout BookOutput) {
+        output.update(recents[slot])
+        if let leg = recents[slot].leg { output.update(leg) }
+    }
+}
+
+extension PaymentState {
+    /// What the payment moved; 0 when it moved nothing.
+    var movedAmount: Int64 { leg?.transfer == nil ? 0 : leg?.amount.minorUnits ?? 0 }
+}

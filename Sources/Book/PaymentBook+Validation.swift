@@ -1,0 +1,119 @@
+import Payments
+
+extension PaymentBook {
+    /// What an operator's reversal of a record would do.
+    enum OperatorReversal {
+        /// Take back a payment that stands.
+        case undo(slot: Int)
+        /// Put back a payment that an operator had reversed.
+        case reinstate(slot: Int)
+        case refused(OperatorRefusal)
+    }
+
+    /// Why an operator's act or a cutover cannot be done; nil when it can.
+    ///
+    /// Changes nothing. Asked after `prepare` and right before the event's own step, since
+    /// earlier events of the batch may have made it impossible.
+    package func validate(_ event: BookEvent) -> OperatorRefusal? {
+        switch event.kind {
+        case .cutover(let date):
+            let current = dates.isEmpty ? rules.firstDate(at: event.at) : dates.current
+            return date > current ? nil : .dateNotLater(date, current: current)
+        case .operatorAct(let act):
+            switch act.kind {
+            case .registerTerminal(let registration): return refusal(of: registration)
+            case .setTerminalEnabled(let row, _):
+                return terminals.contains(row) ? nil : .unknownTerminal(row)
+            case .openAccount(let opening): return refusal(of: opening)
+            case .credit(let account, let amount): return refusal(crediting: account, amount)
+            case .setFrozen(let account, _): return refusal(naming: account)
+            case .reverse(let seq):
+                if case .refused(let refusal) = operatorReversal(of: seq) { return refusal }
+                return nil
+            }
+        case .payment, .signOn, .signOff, .refusals: return nil
+        }
+    }
+
+    func operatorReversal(of seq: Int64) -> OperatorReversal {
+        if let slot = recents.slot(seq: seq) {
+            let payment = recents[slot]
+            if payment.request.operation == .reversal { return .refused(.reversalByTerminal(seq)) }
+            guard payment.movedAmount > 0 else { return .refused(.movedNothing(seq)) }
+            if let reversal = payment.reversedBy {
+                return .refused(.alreadyReversed(seq, by: reversal))
+            }
+            return canMirror(payment)
+                ? .undo(slot: slot) : .refused(.counterFull(payment.account ?? 0))
+        }
+        guard let slot = recents.slot(reversedBy: seq) else {
+            return .refused(.unknownPayment(seq))
+        }
+        let (customer, station) = places(of: recents[slot])
+        let amount = recents[slot].movedAmount
+        guard accounts.slots[customer].available >= amount else {
+            return .refused(.insufficientFunds(account: accounts.slots[customer].id))
+        }
+        return accounts.canPost(amount, from: customer, to: station)
+            ? .reinstate(slot: slot) : .refused(.counterFull(accounts.slots[customer].id))
+    }
+
+    private func refusal(of registration: TerminalRegistration) -> OperatorRefusal? {
+        guard registration.terminal.utf8.count == 8 else {
+            return .malformedTerminal("a terminal number has 8 characters")
+        }
+        guard registration.merchant.utf8.count == 15 else {
+            return .malformedTerminal("a merchant number has 15 characters")
+        }
+        if terminals.hasName(registration.terminal) {
+            return .terminalExists(registration.terminal)
+        }
+        switch (registration.ifsfMerchant, registration.ifsfTerminal) {
+        case (nil, nil): return nil
+        case (let merchant?, let terminal?):
+            guard merchant.utf8.count == 15, terminal.utf8.count == 8 else {
+                return .malformedTerminal("an IFSF identity has 15 and 8 digits")
+            }
+            return terminals.hasIFSFName(merchant, terminal)
+                ? .terminalExists("\(merchant)/\(terminal)") : nil
+        default: return .malformedTerminal("an IFSF identity has merchant and terminal")
+        }
+    }
+
+    private func refusal(of opening: AccountOpening) -> OperatorRefusal? {
+        guard opening.kind.isCustomer else { return .notCustomerAccount(nextAccount) }
+        guard opening.asset.rawValue > 0, (opening.kind == .points) == (opening.asset == .points)
+        else { return .wrongAsset(opening.kind, opening.asset) }
+        guard (1...12).contains(opening.expiry % 100), opening.expiry < 10_000 else {
+            return .malformedExpiry(opening.expiry)
+        }
+        guard (0...Self.maximumAmount).contains(opening.openingBalance) else {
+            return .amountOutOfRange(opening.openingBalance)
+        }
+        if accounts.slot(card: opening.card.token) != nil { return .cardHasAccount }
+        return refusal(drawing: opening.openingBalance, of: opening.asset)
+    }
+
+    private func refusal(naming account: Int64) -> OperatorRefusal? {
+        guard let slot = accounts.slot(id: account) else { return .unknownAccount(account) }
+        return accounts.slots[slot].kind.isCustomer ? nil : .notCustomerAccount(account)
+    }
+
+    private func refusal(crediting account: Int64, _ amount: Int64) -> OperatorRefusal? {
+        if let refusal = refusal(naming: account) { return refusal }
+        guard (1...Self.maximumAmount).contains(amount) else { return .amountOutOfRange(amount) }
+        guard let slot = accounts.slot(id: account) else { return .unknownAccount(account) }
+        if accounts.slots[slot].creditsPosted.addingReportingOverflow(amount).overflow {
+            return .counterFull(account)
+        }
+        return refusal(drawing: amount, of: accounts.slots[slot].asset)
+    }
+
+    /// The source of an asset has a counter, too.
+    private func refusal(drawing amount: Int64, of asset: Asset) -> OperatorRefusal? {
+        guard let source = accounts.house(.source(of: asset), asset, merchant: nil),
+            accounts.slots[source].debitsPosted.addingReportingOverflow(amount).overflow
+        else { return nil }
+        return .counterFull(accounts.slots[source].id)
+    }
+}

@@ -1,0 +1,160 @@
+import Payments
+
+/// Which STANs one terminal has used, so that a new one is known to be new without reading.
+///
+/// Intervals per window and class. It may say "perhaps" of a STAN that was never used, never
+/// "no" of one that was. Bounds are applied between batches only: what was "no" when a batch
+/// asked for its rows must not turn into "perhaps" before its steps are done.
+struct SeenSTANs: Sendable {
+    /// Intervals of one window; beyond them every STAN of it may have been used.
+    static let maximumIntervals = 64
+    /// Windows and classes of one terminal; beyond them the oldest is forgotten.
+    static let maximumWindows = 16
+
+    fileprivate struct Window: Sendable {
+        let number: UInt32
+        let messageClass: MessageClass
+        /// Sorted, neither touching nor overlapping.
+        var intervals: ContiguousArray<ClosedRange<UInt32>> = []
+        /// The last business date on which it grew.
+        var lastUsed: BusinessDate
+        var alwaysLook = false
+    }
+
+    /// In the order in which they opened.
+    private var windows: ContiguousArray<Window> = []
+    /// The last date on which a window was used that does not stand in `windows`; nil when all do.
+    private var untrackedOn: BusinessDate?
+
+    /// Whether a bound is passed, so that `trim` has work to do.
+    private(set) var isOverfull = false
+
+    func mayHold(_ identity: RequestIdentity) -> Bool {
+        guard let index = index(identity.window, identity.messageClass) else {
+            return untrackedOn != nil
+        }
+        if windows[index].alwaysLook { return true }
+        let position = windows[index].position(of: identity.stan)
+        return position < windows[index].intervals.count
+            && windows[index].intervals[position].lowerBound <= identity.stan
+    }
+
+    mutating func insert(_ identity: RequestIdentity, on date: BusinessDate) {
+        insert(
+            identity.stan...identity.stan,
+            window: identity.window,
+            messageClass: identity.messageClass,
+            on: date
+        )
+    }
+
+    mutating func insert(
+        _ stans: ClosedRange<UInt32>,
+        window: UInt32,
+        messageClass: MessageClass,
+        on date: BusinessDate
+    ) {
+        guard let index = index(window, messageClass) ?? open(window, messageClass, on: date) else {
+            untrackedOn = date
+            return
+        }
+        windows[index].lastUsed = date
+        guard !windows[index].alwaysLook else { return }
+        windows[index].add(stans)
+        if windows[index].intervals.count > Self.maximumIntervals { isOverfull = true }
+    }
+
+    /// Nothing is known of the terminal's past.
+    mutating func lookAlways(on date: BusinessDate) { untrackedOn = date }
+
+    /// Drops the windows that no look-up reaches any more.
+    mutating func forget(before horizon: BusinessDate, batch: UInt32, openedOn: BusinessDate?) {
+        windows.removeAll { $0.lastUsed < horizon && $0.number != batch }
+        guard let last = untrackedOn, last < horizon else { return }
+        untrackedOn = nil
+        // The open batch is searched whatever its date: what was used in it before stays unknown.
+        guard openedOn.map({ $0 <= last }) ?? true else { return }
+        for messageClass in [
+            MessageClass.authorisation, .financial, .fileAction, .reversal, .reconciliation,
+            .administrative, .network,
+        ] where index(batch, messageClass) == nil {
+            var window = Window(number: batch, messageClass: messageClass, lastUsed: last)
+            window.alwaysLook = true
+            append(window)
+        }
+    }
+
+    /// Applies the bounds, between two batches.
+    mutating func trim(batch: UInt32) {
+        isOverfull = false
+        for index in windows.indices where windows[index].intervals.count > Self.maximumIntervals {
+            windows[index].alwaysLook = true
+            windows[index].intervals = []
+        }
+        while windows.count > Self.maximumWindows,
+            let index = windows.firstIndex(where: { $0.number != batch })
+        {
+            untrackedOn = max(untrackedOn ?? windows[index].lastUsed, windows[index].lastUsed)
+            windows.remove(at: index)
+        }
+    }
+
+    private func index(_ window: UInt32, _ messageClass: MessageClass) -> Int? {
+        // The window in use is nearly always among the last.
+        var index = windows.count - 1
+        while index >= 0 {
+            if windows[index].number == window && windows[index].messageClass == messageClass {
+                return index
+            }
+            index -= 1
+        }
+        return nil
+    }
+
+    private mutating func open(
+        _ window: UInt32,
+        _ messageClass: MessageClass,
+        on date: BusinessDate
+    ) -> Int? {
+        guard untrackedOn == nil else { return nil }
+        append(Window(number: window, messageClass: messageClass, lastUsed: date))
+        return windows.count - 1
+    }
+
+    private mutating func append(_ window: Window) {
+        windows.append(window)
+        if windows.count > Self.maximumWindows { isOverfull = true }
+    }
+}
+
+extension SeenSTANs.Window {
+    /// The first interval that ends at `stan` or after it.
+    fileprivate func position(of stan: UInt32) -> Int {
+        guard let last = intervals.last, last.upperBound >= stan else { return intervals.count }
+        var low = 0
+        var high = intervals.count
+        while low < high {
+            let middle = (low + high) / 2
+            if intervals[middle].upperBound < stan { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    fileprivate mutating func add(_ stans: ClosedRange<UInt32>) {
+        var low = stans.lowerBound
+        var high = stans.upperBound
+        // All intervals from `first` up to `end` overlap or touch the added one and merge with it.
+        let first = position(of: low == 0 ? 0 : low - 1)
+        var end = first
+        while end < intervals.count, intervals[end].lowerBound <= high &+ 1 {
+            low = min(low, intervals[end].lowerBound)
+            high = max(high, intervals[end].upperBound)
+            end += 1
+        }
+        if end == first + 1 {
+            intervals[first] = low...high
+        } else {
+            intervals.replaceSubrange(first..<end, with: CollectionOfOne(low...high))
+        }
+    }
+}

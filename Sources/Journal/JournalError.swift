@@ -1,0 +1,84 @@
+/// Why the journal could not do what it was asked.
+///
+/// The caller tells three fates apart: `batchFailed` (rebuild the book from the file and answer
+/// the batch 96), `fatal` (end the process; recovery starts from the file), and everything that
+/// is found while opening or reading, which names the place.
+package enum JournalError: Error, Equatable, Sendable {
+    /// Why a commit was rolled back without doubt about what is on disk.
+    package enum BatchFailure: Equatable, Sendable {
+        /// No space left: give up the reserve, refuse payments, keep reversals alive.
+        case full
+        /// Another connection holds the write lock beyond the busy time-out.
+        case busy
+        /// Reading or writing failed with this extended SQLite code.
+        case transfer(code: Int32)
+    }
+
+    /// Why the process must not go on.
+    package enum FatalFailure: Equatable, Sendable {
+        /// A sync failed: the kernel may have dropped the pages, so it is never retried.
+        case sync(code: Int32)
+        /// A constraint that the book had checked was violated.
+        case constraint(String)
+        /// SQLite found the file malformed.
+        case corrupt(String)
+        /// The journal's own statement is wrong, or memory ran out.
+        case misuse(code: Int32, String)
+    }
+
+    case batchFailed(BatchFailure)
+    case fatal(FatalFailure)
+    /// No file or directory at this path.
+    case missing(path: String)
+    /// The file or directory cannot be opened, created or locked.
+    case inaccessible(path: String, reason: String)
+    /// Another switch holds the data directory; the process as its lock file names it.
+    case locked(path: String, process: Int32)
+    /// A file, but not a journal of ours.
+    case notAJournal(path: String)
+    case newerSchema(found: Int, known: Int)
+    /// The hash chain fails at this record: the first bad one.
+    case chainBroken(seq: Int64)
+    /// A record cannot be decoded.
+    case recordUnreadable(seq: Int64, EventCodecError)
+    /// The counters of accounts moved since this record do not follow from its successors.
+    case balancesBroken(since: Int64)
+    /// A row contradicts another one.
+    case rowBroken(table: String, row: Int64, String)
+}
+
+extension JournalError: CustomStringConvertible {
+    /// What is wrong and what to do about it, in one line.
+    package var description: String {
+        switch self {
+        case .batchFailed(.full): "the disk is full: free some space, the switch resumes by itself"
+        case .batchFailed(.busy):
+            "another program holds the journal's write lock: end it, tools need only read"
+        case .batchFailed(.transfer(let code)):
+            "the journal could not be read or written (SQLite \(code)): look at the disk"
+        case .fatal(.sync(let code)):
+            "the disk did not confirm a write (SQLite \(code)): look at the disk, then start again"
+        case .fatal(.constraint(let text)):
+            "the journal refused a row that the book allowed (\(text)): report this"
+        case .fatal(.corrupt(let text)):
+            "the journal is malformed (\(text)): restore a backup, then replay"
+        case .fatal(.misuse(let code, let text)):
+            "the journal's statement failed (SQLite \(code), \(text)): report this"
+        case .missing(let path): "\(path) does not exist: name the data directory with --data"
+        case .inaccessible(let path, let reason): "\(path) cannot be used: \(reason)"
+        case .locked(let path, let process):
+            "\(path) is in use by process \(process): stop that switch or name another --data"
+        case .notAJournal(let path): "\(path) is not a journal: name the data directory with --data"
+        case .newerSchema(let found, let known):
+            "the journal has schema \(found), this binary knows \(known): use the newer binary"
+        case .chainBroken(let seq):
+            "the hash chain breaks at record \(seq): restore a backup, then replay"
+        case .recordUnreadable(let seq, let error):
+            "record \(seq) cannot be read (\(error)): restore a backup, then replay"
+        case .balancesBroken(let since):
+            "balances do not follow from the records after \(since): restore a backup, then replay"
+        case .rowBroken(let table, let row, let text):
+            "\(table) \(row): \(text): restore a backup, then replay"
+        }
+    }
+}

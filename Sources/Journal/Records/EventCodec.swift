@@ -1,0 +1,208 @@
+package import Book
+package import Payments
+
+/// The event and the reply of a record as bytes: what a replay needs and no column holds.
+///
+/// The first byte is the format, so that a newer binary reads older records. A card is left out:
+/// it stands in columns of its own, because its sealed copy can be erased one day.
+///
+/// ```
+/// format  kind  at  …the event…  0 | 1 reply
+/// ```
+///
+/// Numbers are varints, signed ones zigzag; texts and blobs follow their length; what may be
+/// absent follows 0 or 1.
+package enum EventCodec {
+    /// The format that this binary writes.
+    package static let format: UInt8 = 1
+
+    /// Kinds of events as stored.
+    enum Tag: UInt8 {
+        case payment = 1
+        case signOn = 2
+        case signOff = 3
+        case refusals = 4
+        case operatorAct = 5
+        case cutover = 6
+    }
+
+    /// Acts of operators as stored.
+    enum ActTag: UInt8 {
+        case registerTerminal = 1
+        case setTerminalEnabled = 2
+        case openAccount = 3
+        case credit = 4
+        case setFrozen = 5
+        case reverse = 6
+    }
+
+    /// Where a route leads, as stored.
+    enum DecisionTag: UInt8 {
+        case ledger = 0
+        case host = 1
+        case refused = 2
+    }
+
+    /// The card of an event, which is stored beside its bytes.
+    package static func card(of event: BookEvent) -> SealedCard? {
+        switch event.kind {
+        case .payment(let request, _): request.card
+        case .signOn(let request, _), .signOff(let request): request.card
+        case .operatorAct(let act):
+            if case .openAccount(let opening) = act.kind { opening.card } else { nil }
+        case .refusals, .cutover: nil
+        }
+    }
+
+    /// The bytes of an event and its reply, without the card.
+    package static func encode(_ event: BookEvent, reply: PaymentReply?) -> [UInt8] {
+        let writer = ByteWriter(capacity: 512)
+        write(event, reply: reply, to: writer)
+        return writer.array
+    }
+
+    static func write(_ event: BookEvent, reply: PaymentReply?, to writer: ByteWriter) {
+        writer.byte(format)
+        switch event.kind {
+        case .payment(let request, let plan):
+            writer.byte(Tag.payment.rawValue)
+            writer.signed(event.at.rawValue)
+            write(request, to: writer)
+            write(plan, to: writer)
+        case .signOn(let request, let keys):
+            writer.byte(Tag.signOn.rawValue)
+            writer.signed(event.at.rawValue)
+            write(request, to: writer)
+            writer.blob(keys.sealed)
+            writer.blob(keys.handedOut)
+        case .signOff(let request):
+            writer.byte(Tag.signOff.rawValue)
+            writer.signed(event.at.rawValue)
+            write(request, to: writer)
+        case .refusals(let refusals):
+            writer.byte(Tag.refusals.rawValue)
+            writer.signed(event.at.rawValue)
+            writer.unsigned(UInt64(refusals.listener.rawValue))
+            writer.text(refusals.terminal)
+            writer.byte(refusals.reason.rawValue)
+            writer.unsigned(UInt64(refusals.count))
+        case .operatorAct(let act):
+            writer.byte(Tag.operatorAct.rawValue)
+            writer.signed(event.at.rawValue)
+            write(act, to: writer)
+        case .cutover(let date):
+            writer.byte(Tag.cutover.rawValue)
+            writer.signed(event.at.rawValue)
+            writer.signed(Int64(date.rawValue))
+        }
+        guard let reply else {
+            writer.byte(0)
+            return
+        }
+        writer.byte(1)
+        write(reply, to: writer)
+    }
+
+    private static func write(_ request: PaymentRequest, to writer: ByteWriter) {
+        writer.byte(request.operation.rawValue)
+        writer.byte(request.dialect.rawValue)
+        writer.unsigned(UInt64(request.listener.rawValue))
+        writer.unsigned(UInt64(request.mti))
+        writer.signed(Int64(request.identity.terminal.rawValue))
+        writer.byte(request.identity.messageClass.rawValue)
+        writer.unsigned(UInt64(request.identity.stan))
+        writer.unsigned(UInt64(request.identity.window))
+        writer.word(request.fingerprint.high)
+        writer.word(request.fingerprint.low)
+        writer.optional(request.processingCode)
+        writer.optional(request.amount)
+        writer.optional(request.asset?.rawValue)
+        writer.byte(request.card == nil ? 0 : 1)
+        writer.optional(request.expiry)
+        if let original = request.original {
+            writer.byte(1)
+            writer.optional(text: original.retrievalReference)
+            writer.optional(original.stan)
+            writer.optional(original.window)
+            writer.optional(original.messageClass?.rawValue)
+        } else {
+            writer.byte(0)
+        }
+        writer.optional(text: request.reason)
+        writer.optional(request.batch)
+        writer.byte(request.session.rawValue)
+    }
+
+    private static func write(_ plan: RoutePlan, to writer: ByteWriter) {
+        switch plan.decision {
+        case .ledger: writer.byte(DecisionTag.ledger.rawValue)
+        case .host(let channel):
+            writer.byte(DecisionTag.host.rawValue)
+            writer.unsigned(UInt64(channel.rawValue))
+        case .refused(let outcome):
+            writer.byte(DecisionTag.refused.rawValue)
+            writer.byte(outcome.rawValue)
+        }
+        writer.optional(text: plan.rule)
+        writer.unsigned(UInt64(plan.configurationVersion))
+        writer.optional(plan.maximumAmount)
+        writer.optional(text: plan.channel)
+    }
+
+    private static func write(_ reply: PaymentReply, to writer: ByteWriter) {
+        writer.byte(reply.outcome.rawValue)
+        if let reference = reply.retrievalReference {
+            writer.byte(1)
+            writer.signed(Int64(reference.date.rawValue))
+            writer.signed(reference.position)
+        } else {
+            writer.byte(0)
+        }
+        writer.optional(text: reply.approvalCode)
+        writer.optional(reply.businessDate?.rawValue)
+        writer.signed(reply.decidedAt.rawValue)
+        writer.unsigned(UInt64(reply.balances.count))
+        for balance in reply.balances {
+            writer.byte(balance.type.rawValue)
+            writer.unsigned(UInt64(balance.asset.rawValue))
+            writer.signed(balance.minorUnits)
+        }
+        writer.optional(reply.batch)
+        writer.optional(reply.keyVersion)
+    }
+
+    private static func write(_ act: OperatorAct, to writer: ByteWriter) {
+        writer.text(act.operatorName)
+        writer.text(act.reason)
+        switch act.kind {
+        case .registerTerminal(let registration):
+            writer.byte(ActTag.registerTerminal.rawValue)
+            writer.text(registration.terminal)
+            writer.text(registration.merchant)
+            writer.optional(text: registration.ifsfTerminal)
+            writer.optional(text: registration.ifsfMerchant)
+            writer.blob(registration.sealedMasterKey)
+        case .setTerminalEnabled(let row, let enabled):
+            writer.byte(ActTag.setTerminalEnabled.rawValue)
+            writer.signed(Int64(row.rawValue))
+            writer.byte(enabled ? 1 : 0)
+        case .openAccount(let opening):
+            writer.byte(ActTag.openAccount.rawValue)
+            writer.byte(opening.kind.rawValue)
+            writer.unsigned(UInt64(opening.asset.rawValue))
+            writer.unsigned(UInt64(opening.expiry))
+            writer.signed(opening.openingBalance)
+        case .credit(let account, let amount):
+            writer.byte(ActTag.credit.rawValue)
+            writer.signed(account)
+            writer.signed(amount)
+        case .setFrozen(let account, let frozen):
+            writer.byte(ActTag.setFrozen.rawValue)
+            writer.signed(account)
+            writer.byte(frozen ? 1 : 0)
+        case .reverse(let payment):
+            writer.byte(ActTag.reverse.rawValue)
+            writer.signed(payment)
+        }
+    }
+}

@@ -1,0 +1,85 @@
+internal import Book
+internal import Payments
+
+extension Schema {
+    /// Creates an empty file's tables or brings an older file up to this binary's schema.
+    ///
+    /// Errors: `notAJournal`, `newerSchema`.
+    static func migrate(_ connection: Connection) throws(JournalError) {
+        let found = try check(connection)
+        for number in found..<version {
+            try connection.transaction { () throws(JournalError) in
+                try connection.execute(migrations[number])
+                try connection.execute("PRAGMA application_id = \(applicationNumber)")
+                try connection.execute("PRAGMA user_version = \(number + 1)")
+            }
+        }
+        try nameNumbers(connection)
+    }
+
+    /// The schema number of a file that may be read or written; 0 for an empty one.
+    static func check(_ connection: Connection) throws(JournalError) -> Int {
+        let application = try connection.number("PRAGMA application_id") ?? 0
+        let found = Int(try connection.number("PRAGMA user_version") ?? 0)
+        guard application == applicationNumber else {
+            // SQLite takes an empty file for an empty database.
+            let tables = try connection.number("SELECT count(*) FROM sqlite_schema") ?? 0
+            guard application == 0, tables == 0 else { throw .notAJournal(path: connection.path) }
+            return 0
+        }
+        guard found <= version else { throw .newerSchema(found: found, known: version) }
+        return found
+    }
+
+    /// Numbers of acts and events in `operation`, beside those of `Operation`.
+    enum ActNumber {
+        static let acts: UInt8 = 100
+        static let cutover: UInt8 = 120
+        static let refusal: UInt8 = 121
+    }
+
+    /// Writes the names of what is stored as a number, for the views.
+    private static func nameNumbers(_ connection: Connection) throws(JournalError) {
+        var operations = Operation.allCases.map { ($0.rawValue, $0.name) }
+        let acts: [(EventCodec.ActTag, String)] = [
+            (.registerTerminal, "terminal-register"), (.setTerminalEnabled, "terminal-enable"),
+            (.openAccount, "account-open"), (.credit, "account-credit"),
+            (.setFrozen, "account-freeze"), (.reverse, "operator-reversal"),
+        ]
+        operations += acts.map { (ActNumber.acts + $0.0.rawValue, $0.1) }
+        operations += [(ActNumber.cutover, "cutover"), (ActNumber.refusal, "refusal")]
+        let outcomes = Outcome.allCases.map { ($0.rawValue, $0.specificationKey, $0.isApproval) }
+        let kinds = AccountKind.allCases.map { ($0.rawValue, $0.name) }
+        let known = try connection.number(
+            "SELECT (SELECT count(*) FROM operation) + (SELECT count(*) FROM outcome)"
+                + " + (SELECT count(*) FROM account_kind)"
+        )
+        guard known != Int64(operations.count + outcomes.count + kinds.count) else { return }
+        try connection.transaction { () throws(JournalError) in
+            for (number, name) in operations {
+                try connection.execute("REPLACE INTO operation VALUES (\(number), '\(name)')")
+            }
+            for (number, name, approval) in outcomes {
+                let flag = approval ? 1 : 0
+                try connection.execute("REPLACE INTO outcome VALUES (\(number), '\(name)', \(flag))")
+            }
+            for (number, name) in kinds {
+                try connection.execute("REPLACE INTO account_kind VALUES (\(number), '\(name)')")
+            }
+        }
+    }
+}
+
+extension AccountKind {
+    /// The name that people and scripts read (`kind` of an account).
+    package var name: String {
+        switch self {
+        case .personalCard: "personal-card"
+        case .fleetCard: "fleet-card"
+        case .points: "points"
+        case .stationReceivable: "station-receivable"
+        case .cashTopUp: "cash-top-up"
+        case .pointsIssued: "points-issued"
+        }
+    }
+}

@@ -1,0 +1,314 @@
+package import Book
+internal import struct CardSecurity.SHA256Digest
+internal import Payments
+
+/// Where a start begins to check.
+struct Anchor {
+    var seq: Int64
+    var hash: SHA256Digest
+    var balances: StateDigest
+    var transfer: Int64
+    var account: Int64
+    /// The oldest record whose identity may not be in the file.
+    var identitiesFrom: Int64
+
+    static func last(in connection: Connection) throws(JournalError) -> Anchor? {
+        let statement = try connection.prepare(
+            """
+            SELECT seq, hash, balances, transfer, account, identities_from
+            FROM anchor ORDER BY seq DESC LIMIT 1
+            """
+        )
+        guard try statement.step() else { return nil }
+        let seq = statement.integer(0)
+        guard let hash = SHA256Digest(bytes: statement.bytes(1)),
+            let balances = StateDigest(bytes: statement.bytes(2))
+        else { throw .rowBroken(table: "anchor", row: seq, "the digests cannot be read") }
+        return Anchor(
+            seq: seq,
+            hash: hash,
+            balances: balances,
+            transfer: statement.integer(3),
+            account: statement.integer(4),
+            identitiesFrom: statement.integer(5)
+        )
+    }
+}
+
+extension JournalWriter {
+    /// Reads the file from its last anchor on, checks it, and gives what the book keeps in memory.
+    ///
+    /// Takes as long as the records since the anchor do, whatever the size of the file. Errors:
+    /// `chainBroken` (the first bad record), `balancesBroken`, `rowBroken`.
+    package func recover() throws(JournalError) -> BookSnapshot {
+        isRecovered = false
+        try names.load(from: connection)
+        balances.removeAll()
+        identities = PendingIdentities(limit: options.waitingIdentities)
+        let anchor: Anchor
+        if let last = try Anchor.last(in: connection) {
+            anchor = last
+        } else {
+            anchor = try writeGenesis()
+        }
+        lastAnchor = anchor.seq
+        lastTransfer = anchor.transfer
+        lastAccount = try connection.number("SELECT max(id) FROM account") ?? 0
+        try loadDates()
+        let (movements, lastEventAt) = try checkRecords(since: anchor)
+        try checkBalances(movements, since: anchor)
+        var snapshot = BookSnapshot()
+        snapshot.nextSeq = lastSeq + 1
+        snapshot.nextTransfer = lastTransfer + 1
+        snapshot.nextAccount = lastAccount + 1
+        snapshot.nextTerminal = Int32(
+            clamping: (try connection.number("SELECT max(row) FROM terminal") ?? 0) + 1
+        )
+        snapshot.dates = dates
+        snapshot.businessDate = dates.last?.date
+        snapshot.firstSeqOfDate = dates.last?.firstSeq ?? 1
+        snapshot.lastEventAt = Timestamp(rawValue: lastEventAt)
+        snapshot.terminals = try readTerminals()
+        snapshot.houseAccounts = try readHouseAccounts()
+        snapshot.tombstones = try readTombstones()
+        snapshot.seenIntervals = try readSeen()
+        try markRunning()
+        isRecovered = true
+        return snapshot
+    }
+
+    /// Says in the file itself that it is in use, so that a copy without its write-ahead log can be
+    /// told from a file that was closed.
+    private func markRunning() throws(JournalError) {
+        let clean = try connection.number("SELECT clean FROM anchor ORDER BY seq DESC LIMIT 1")
+        guard clean == 1 else { return }
+        try connection.execute("UPDATE anchor SET clean = 0 WHERE seq = \(lastAnchor)")
+        try connection.checkpoint()
+    }
+
+    /// The anchor of an empty file: the chain begins with the digest of its institution's file
+    /// format, the balances with nothing.
+    private func writeGenesis() throws(JournalError) -> Anchor {
+        chain = JournalWriter.genesis
+        balancesDigest = StateDigest()
+        lastSeq = 0
+        lastTransfer = 0
+        lastAccount = 0
+        try connection.transaction { () throws(JournalError) in try writeAnchor(clean: false) }
+        return Anchor(
+            seq: 0,
+            hash: chain,
+            balances: balancesDigest,
+            transfer: 0,
+            account: 0,
+            identitiesFrom: 1
+        )
+    }
+
+    private func loadDates() throws(JournalError) {
+        let statement = try connection.prepare(
+            "SELECT date, first_seq FROM business_date ORDER BY first_seq"
+        )
+        dates = []
+        while try statement.step() {
+            dates.append(
+                DateOpening(
+                    date: BusinessDate(rawValue: Int32(clamping: statement.integer(0))),
+                    firstSeq: statement.integer(1)
+                )
+            )
+        }
+    }
+
+    /// Checks the chain and gathers what moved since the anchor and which identities wait.
+    private func checkRecords(
+        since anchor: Anchor
+    ) throws(JournalError) -> (movements: [Int64: Movement], lastEventAt: Int64) {
+        let first = max(1, min(anchor.seq + 1, anchor.identitiesFrom))
+        let reader = try ChainReader(
+            connection,
+            from: first,
+            after: try ChainReader.hash(before: first, in: connection),
+            names: names
+        )
+        var movements: [Int64: Movement] = [:]
+        var lastEventAt: Int64 = 0
+        while true {
+            // At the anchor the chain must have the value that the anchor keeps.
+            if reader.next == anchor.seq + 1, reader.hash != anchor.hash {
+                throw .chainBroken(seq: anchor.seq)
+            }
+            guard let entry = try reader.read(decoding: false) else { break }
+            let row = entry.row
+            lastEventAt = row.at
+            if row.holdsIdentity, let terminal = row.terminalRow {
+                identities.append(
+                    PendingIdentities.Entry(
+                        seq: row.seq,
+                        businessDate: row.businessDate,
+                        stan: row.stan ?? 0,
+                        window: row.window ?? 0,
+                        messageClass: row.messageClass ?? 0
+                    ),
+                    of: terminal
+                )
+            }
+            for transfer in entry.transfers {
+                lastTransfer = max(lastTransfer, transfer.id)
+                guard row.seq > anchor.seq else { continue }
+                movements[transfer.debitAccount, default: Movement()].debits += transfer.amount
+                movements[transfer.creditAccount, default: Movement()].credits += transfer.amount
+            }
+        }
+        guard reader.next > anchor.seq else { throw .chainBroken(seq: reader.next) }
+        lastSeq = reader.next - 1
+        chain = reader.hash
+        if first > lastSeq {
+            let statement = try connection.prepare("SELECT at_us FROM record WHERE seq = ?1")
+            statement.bind(lastSeq, at: 1)
+            if try statement.step() { lastEventAt = statement.integer(0) }
+        }
+        return (movements, lastEventAt)
+    }
+
+    /// Checks that the balances that moved since the anchor follow from the transfers since then.
+    private func checkBalances(
+        _ movements: [Int64: Movement],
+        since anchor: Anchor
+    ) throws(JournalError) {
+        var expected = anchor.balances
+        var touched = Set(movements.keys)
+        let opened = try connection.prepare("SELECT account FROM balance WHERE account > ?1")
+        opened.bind(anchor.account, at: 1)
+        while try opened.step() { touched.insert(opened.integer(0)) }
+        let read = try connection.prepare(
+            """
+            SELECT debits_posted, credits_posted, debits_pending, credits_pending
+            FROM balance WHERE account = ?1
+            """
+        )
+        for account in touched {
+            read.bind(account, at: 1)
+            guard try read.step() else { throw .balancesBroken(since: anchor.seq) }
+            var counters = (read.integer(0), read.integer(1), read.integer(2), read.integer(3))
+            read.reset()
+            expected.add(StateDigest(account: account, counters: counters))
+            let movement = movements[account] ?? Movement()
+            counters.0 &-= movement.debits
+            counters.1 &-= movement.credits
+            guard account <= anchor.account else {
+                guard counters == (0, 0, 0, 0) else {
+                    throw .rowBroken(
+                        table: "balance",
+                        row: account,
+                        "the counters do not follow from its transfers"
+                    )
+                }
+                continue
+            }
+            expected.remove(StateDigest(account: account, counters: counters))
+        }
+        let last = try connection.prepare(
+            "SELECT last_seq, balances FROM batch ORDER BY first_seq DESC LIMIT 1"
+        )
+        var stored = anchor.balances
+        if try last.step() {
+            guard last.integer(0) == lastSeq, let digest = StateDigest(bytes: last.bytes(1)) else {
+                throw .rowBroken(table: "batch", row: last.integer(0), "it is not the last")
+            }
+            stored = digest
+        }
+        guard stored == expected else { throw .balancesBroken(since: anchor.seq) }
+        balancesDigest = stored
+    }
+
+    // MARK: - What the book keeps in memory
+
+    private func readTerminals() throws(JournalError) -> [TerminalState] {
+        let statement = try connection.prepare("SELECT * FROM terminal ORDER BY row")
+        var terminals: [TerminalState] = []
+        while try statement.step() { terminals.append(TerminalState(statement)) }
+        return terminals
+    }
+
+    private func readHouseAccounts() throws(JournalError) -> [AccountState] {
+        let statement = try connection.prepare(
+            AccountState.selection + "WHERE a.kind >= 10 ORDER BY a.id"
+        )
+        var accounts: [AccountState] = []
+        while let account = try readAccount(statement, resetting: false) {
+            accounts.append(account)
+        }
+        return accounts
+    }
+
+    private func readTombstones() throws(JournalError) -> [Tombstone] {
+        let oldest = dates.dropLast().last?.date ?? dates.last?.date
+        guard let oldest else { return [] }
+        let statement = try connection.prepare(
+            """
+            SELECT seq, terminal_row, stan, amount, card_token, business_date
+            FROM tombstone WHERE caught IS NULL AND business_date >= ?1 ORDER BY seq
+            """
+        )
+        statement.bind(Int64(oldest.rawValue), at: 1)
+        var tombstones: [Tombstone] = []
+        while try statement.step() {
+            tombstones.append(
+                Tombstone(
+                    terminal: TerminalRow(rawValue: Int32(clamping: statement.integer(1))),
+                    stan: UInt32(clamping: statement.integer(2)),
+                    amount: statement.integer(3),
+                    card: CardToken(bytes: statement.bytes(4)),
+                    businessDate: BusinessDate(rawValue: Int32(clamping: statement.integer(5))),
+                    seq: statement.integer(0)
+                )
+            )
+        }
+        return tombstones
+    }
+
+    private func readSeen() throws(JournalError) -> [SeenInterval] {
+        let statement = try connection.prepare(
+            "SELECT terminal_row, message_class, window, ranges FROM seen"
+        )
+        var intervals: [SeenInterval] = []
+        while try statement.step() {
+            let terminal = TerminalRow(rawValue: Int32(clamping: statement.integer(0)))
+            let number = UInt8(clamping: statement.integer(1))
+            guard let messageClass = MessageClass(rawValue: number) else { continue }
+            let window = UInt32(clamping: statement.integer(2))
+            let row = Int64(terminal.rawValue)
+            for range in try SeenRanges(statement.bytes(3), row: row).ranges {
+                intervals.append(
+                    SeenInterval(
+                        terminal: terminal,
+                        messageClass: messageClass,
+                        window: window,
+                        low: range.lowerBound,
+                        high: range.upperBound
+                    )
+                )
+            }
+        }
+        identities.forEach { terminal, entry in
+            guard let messageClass = MessageClass(rawValue: entry.messageClass) else { return }
+            intervals.append(
+                SeenInterval(
+                    terminal: TerminalRow(rawValue: terminal),
+                    messageClass: messageClass,
+                    window: entry.window,
+                    low: entry.stan,
+                    high: entry.stan
+                )
+            )
+        }
+        return intervals
+    }
+}
+
+/// What transfers moved on one account since an anchor.
+struct Movement {
+    var debits: Int64 = 0
+    var credits: Int64 = 0
+}

@@ -1,0 +1,273 @@
+internal import Book
+internal import Payments
+
+extension JournalWriter {
+    /// Writes the state that the batch left behind: every row once, with its last value.
+    func writeState(of output: BookOutput) throws(JournalError) {
+        for opening in output.openedDates { try write(opening) }
+        for (id, account) in output.accounts {
+            if output.newAccounts.contains(id) {
+                try insert(account)
+            } else {
+                try update(account)
+            }
+        }
+        for terminal in output.terminals.values {
+            let isNew = output.newTerminals.contains(terminal.row)
+            try write(terminal, by: isNew ? statements.terminal : statements.changedTerminal)
+        }
+        // A payment that changed in the batch that made it is among the new ones only.
+        for payment in output.newPayments where payment.attempts > 1 || payment.reversedBy != nil {
+            try writeChange(of: payment)
+        }
+        for payment in output.changedPayments.values { try writeChange(of: payment) }
+        for leg in output.changedLegs {
+            let statement = statements.changedLeg
+            statement.bind(leg.payment << 4 | Int64(leg.number), at: 1)
+            statement.bind(Int64(leg.outcome.rawValue), at: 2)
+            statement.bind(Int64(leg.resolution.rawValue), at: 3)
+            statement.bind(leg.transfer, at: 4)
+            statement.bind(leg.undoneBy, at: 5)
+            try statement.run()
+            try expectOneChange("leg of payment \(leg.payment)")
+        }
+        try writeTombstones(of: output)
+        for (key, value) in output.totals { try write(value, of: key) }
+    }
+
+    private func writeChange(of payment: PaymentState) throws(JournalError) {
+        let statement = statements.paymentChange
+        statement.bind(payment.seq, at: 1)
+        statement.bind(payment.reversedBy, at: 2)
+        statement.bind(Int64(payment.attempts), at: 3)
+        try statement.run()
+    }
+
+    private func expectOneChange(_ what: String) throws(JournalError) {
+        guard connection.changes == 1 else { throw .fatal(.constraint("no \(what) to change")) }
+    }
+
+    private func write(_ opening: DateOpening) throws(JournalError) {
+        statements.date.bind(Int64(opening.date.rawValue), at: 1)
+        statements.date.bind(opening.firstSeq, at: 2)
+        try statements.date.run()
+        dates.append(opening)
+        guard dates.count >= 2 else { return }
+        statements.forgetSeen.bind(Int64(dates[dates.count - 2].date.rawValue), at: 1)
+        try statements.forgetSeen.run()
+    }
+
+    // MARK: - Accounts
+
+    private func insert(_ account: AccountState) throws(JournalError) {
+        let statement = statements.account
+        statement.bind(account.id, at: 1)
+        statement.bind(Int64(account.kind.rawValue), at: 2)
+        statement.bind(Int64(account.asset.rawValue), at: 3)
+        statement.bind(copying: account.merchant, at: 4)
+        statement.bind(copying: account.card?.token.bytes, at: 5)
+        statement.bind(account.card?.mask.packed, at: 6)
+        statement.bind(account.card?.dataKey, at: 7)
+        statement.bind(copying: account.card?.sealed, at: 8)
+        statement.bind(account.expiry, at: 9)
+        statement.bind(account.frozen ? 1 : 0, at: 10)
+        try statement.run()
+        statements.balance.bind(account.id, at: 1)
+        statements.balance.bind(account.kind.isCustomer ? 1 : 0, at: 2)
+        statements.balance.bind(account.debitsPosted, at: 3)
+        statements.balance.bind(account.creditsPosted, at: 4)
+        statements.balance.bind(account.debitsPending, at: 5)
+        statements.balance.bind(account.creditsPending, at: 6)
+        try statements.balance.run()
+        let digest = StateDigest(of: account)
+        balancesDigest.add(digest)
+        balances[account.id] = BalanceCache.Entry(
+            digest: digest,
+            frozen: account.frozen,
+            expiry: account.expiry
+        )
+        lastAccount = max(lastAccount, account.id)
+    }
+
+    private func update(_ account: AccountState) throws(JournalError) {
+        let known: BalanceCache.Entry
+        if let hot = balances[account.id] {
+            known = hot
+        } else {
+            statements.readAccount.bind(account.id, at: 1)
+            guard let cold = try readAccount(statements.readAccount) else {
+                throw .fatal(.constraint("no account \(account.id) to change"))
+            }
+            known = BalanceCache.Entry(
+                digest: StateDigest(of: cold),
+                frozen: cold.frozen,
+                expiry: cold.expiry
+            )
+        }
+        let statement = statements.changedBalance
+        statement.bind(account.id, at: 1)
+        statement.bind(account.debitsPosted, at: 2)
+        statement.bind(account.creditsPosted, at: 3)
+        statement.bind(account.debitsPending, at: 4)
+        statement.bind(account.creditsPending, at: 5)
+        try statement.run()
+        try expectOneChange("account \(account.id)")
+        if known.frozen != account.frozen || known.expiry != account.expiry {
+            statements.changedAccount.bind(account.id, at: 1)
+            statements.changedAccount.bind(account.frozen ? 1 : 0, at: 2)
+            statements.changedAccount.bind(account.expiry, at: 3)
+            try statements.changedAccount.run()
+        }
+        let digest = StateDigest(of: account)
+        balancesDigest.remove(known.digest)
+        balancesDigest.add(digest)
+        balances[account.id] = BalanceCache.Entry(
+            digest: digest,
+            frozen: account.frozen,
+            expiry: account.expiry
+        )
+    }
+
+    // MARK: - Terminals, tombstones, totals
+
+    private func write(
+        _ terminal: TerminalState,
+        by statement: Statement
+    ) throws(JournalError) {
+        let registration = terminal.registration
+        statement.bind(Int64(terminal.row.rawValue), at: 1)
+        statement.bind(copying: registration.terminal, at: 2)
+        statement.bind(copying: registration.merchant, at: 3)
+        statement.bind(copying: registration.ifsfTerminal, at: 4)
+        statement.bind(copying: registration.ifsfMerchant, at: 5)
+        statement.bind(copying: registration.sealedMasterKey, at: 6)
+        statement.bind(terminal.enabled ? 1 : 0, at: 7)
+        statement.bind(terminal.signedOn ? 1 : 0, at: 8)
+        statement.bind(Int64(terminal.batch), at: 9)
+        statement.bind(terminal.batchOpenedOn?.rawValue, at: 10)
+        statement.bind(terminal.batchHasPayments ? 1 : 0, at: 11)
+        statement.bind(terminal.paidSinceKeys ? 1 : 0, at: 12)
+        statement.bind(Int64(terminal.keyVersion), at: 13)
+        statement.bind(copying: terminal.sealedKeys, at: 14)
+        statement.bind(copying: terminal.previousSealedKeys, at: 15)
+        statement.bind(terminal.keysChangedAt.rawValue, at: 16)
+        try statement.run()
+        try expectOneChange("terminal \(terminal.row.rawValue)")
+    }
+
+    private func writeTombstones(of output: BookOutput) throws(JournalError) {
+        for tombstone in output.tombstones {
+            let statement = statements.tombstone
+            statement.bind(tombstone.seq, at: 1)
+            statement.bind(Int64(tombstone.terminal.rawValue), at: 2)
+            statement.bind(Int64(tombstone.stan), at: 3)
+            statement.bind(tombstone.amount, at: 4)
+            statement.bind(copying: tombstone.card?.bytes, at: 5)
+            statement.bind(Int64(tombstone.businessDate.rawValue), at: 6)
+            statement.bind(tombstone.caught, at: 7)
+            try statement.run()
+        }
+        for tombstone in output.changedTombstones {
+            statements.caught.bind(tombstone.seq, at: 1)
+            statements.caught.bind(tombstone.caught, at: 2)
+            try statements.caught.run()
+            try expectOneChange("tombstone \(tombstone.seq)")
+        }
+        for discrepancy in output.discrepancies {
+            statements.discrepancy.bind(discrepancy.seq, at: 1)
+            statements.discrepancy.bind(discrepancy.original, at: 2)
+            statements.discrepancy.bind(Int64(discrepancy.reason.rawValue), at: 3)
+            try statements.discrepancy.run()
+        }
+    }
+
+    private func write(_ value: TotalsValue, of key: TotalsKey) throws(JournalError) {
+        bind(value, of: key, to: statements.totals)
+        try statements.totals.run()
+        guard connection.changes == 0 else { return }
+        bind(value, of: key, to: statements.newTotals)
+        try statements.newTotals.run()
+    }
+
+    private func bind(_ value: TotalsValue, of key: TotalsKey, to statement: Statement) {
+        statement.bind(Int64(key.businessDate.rawValue), at: 1)
+        statement.bind(Int64(key.terminal.rawValue), at: 2)
+        statement.bind(Int64(key.batch), at: 3)
+        statement.bind(Int64(key.operation.rawValue), at: 4)
+        statement.bind(Int64(key.asset.rawValue), at: 5)
+        statement.bind(value.count, at: 6)
+        statement.bind(value.amount, at: 7)
+    }
+
+    // MARK: - Identities
+
+    /// Writes as many waiting identities as this batch added, a terminal's together.
+    func writeDueIdentities() throws(JournalError) {
+        while let due = identities.takeDue() {
+            var ranges: [SeenKey: (ranges: SeenRanges, date: Int32)] = [:]
+            for entry in due.entries {
+                let statement = statements.identity
+                statement.bind(Int64(entry.businessDate), at: 1)
+                statement.bind(Int64(due.terminal), at: 2)
+                statement.bind(Int64(entry.stan), at: 3)
+                statement.bind(entry.seq, at: 4)
+                try statement.run()
+                let key = SeenKey(messageClass: entry.messageClass, window: entry.window)
+                if ranges[key] == nil {
+                    ranges[key] = (try readRanges(key, of: due.terminal), entry.businessDate)
+                }
+                ranges[key]?.ranges.insert(entry.stan)
+                ranges[key]?.date = entry.businessDate
+            }
+            for (key, value) in ranges { try write(value, of: key, terminal: due.terminal) }
+        }
+    }
+
+    private func write(
+        _ value: (ranges: SeenRanges, date: Int32),
+        of key: SeenKey,
+        terminal: Int32
+    ) throws(JournalError) {
+        side.removeAll()
+        value.ranges.write(to: side)
+        let statement = statements.newSeen
+        statement.bind(Int64(terminal), at: 1)
+        statement.bind(Int64(key.messageClass), at: 2)
+        statement.bind(Int64(key.window), at: 3)
+        statement.bind(Int64(value.date), at: 4)
+        statement.bind(blob: side.bytes, at: 5)
+        try statement.run()
+    }
+
+    private func readRanges(
+        _ key: SeenKey,
+        of terminal: Int32
+    ) throws(JournalError) -> SeenRanges {
+        let statement = statements.seen
+        statement.bind(Int64(terminal), at: 1)
+        statement.bind(Int64(key.messageClass), at: 2)
+        statement.bind(Int64(key.window), at: 3)
+        defer { statement.reset() }
+        guard try statement.step() else { return SeenRanges() }
+        return try SeenRanges(statement.bytes(0), row: Int64(terminal))
+    }
+}
+
+/// What the ranges of seen STANs are kept by, within a terminal.
+struct SeenKey: Hashable {
+    var messageClass: UInt8
+    var window: UInt32
+}
+
+extension SeenRanges {
+    /// The ranges of a stored row. Errors: `rowBroken`.
+    init(_ bytes: UnsafeRawBufferPointer, row: Int64) throws(JournalError) {
+        let buffer = UnsafeBufferPointer(
+            start: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
+            count: bytes.count
+        )
+        do { try self.init(buffer.span) } catch {
+            throw .rowBroken(table: "seen", row: row, "the ranges cannot be read")
+        }
+    }
+}

@@ -1,0 +1,243 @@
+internal import Book
+internal import struct CardSecurity.SHA256Digest
+package import Payments
+
+/// The one connection that writes the journal, and does every checkpoint.
+///
+/// Owned by `BalanceChecker` and used on the ledger thread only, where it may block in fsync.
+/// The life of one: `init`, `recover`, then per batch `read`, `commit`, `checkpointIfDue`, and at
+/// the end `close`. After `batchFailed` the caller drops its book and calls `recover` again; after
+/// `fatal` it ends the process.
+package final class JournalWriter {
+    /// What the chain of an empty file begins with.
+    static let genesis = SHA256Digest.of(text: "forecourt journal 1")
+
+    let path: String
+    let options: JournalOptions
+    let connection: Connection
+    var statements: WriterStatements
+
+    /// Hash of the newest record.
+    var chain: SHA256Digest
+    var lastSeq: Int64 = 0
+    var lastTransfer: Int64 = 0
+    var lastAccount: Int64 = 0
+    var lastAnchor: Int64 = 0
+    var dates: [DateOpening] = []
+    /// Sum over the balances of all accounts.
+    var balancesDigest = StateDigest()
+    var names = RecordNames()
+    var identities: PendingIdentities
+    var balances = BalanceCache()
+    /// When the last batch was durable, for the next commit to write.
+    var durable: (firstSeq: Int64, microseconds: Int64)?
+    /// False until `recover` has read the file, and after a failed commit.
+    var isRecovered = false
+
+    /// Bytes that are hashed and bound, reused for every row.
+    let chained = ByteWriter()
+    let side = ByteWriter()
+
+    /// Opens or creates the file and brings its schema up to date.
+    ///
+    /// The caller holds the data directory's lock. Errors: `inaccessible`, `notAJournal`,
+    /// `newerSchema`.
+    package init(path: String, options: JournalOptions) throws(JournalError) {
+        self.path = path
+        self.options = options
+        connection = try Connection(
+            path: path,
+            mode: .writing,
+            busyTimeoutMilliseconds: options.busyTimeoutMilliseconds,
+            fileSystem: options.fileSystem
+        )
+        identities = PendingIdentities(limit: options.waitingIdentities)
+        chain = JournalWriter.genesis
+        // Looking before the first write, so that a file of another program stays as it is.
+        _ = try Schema.check(connection)
+        try connection.execute(
+            """
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = FULL;
+            PRAGMA wal_autocheckpoint = 0;
+            PRAGMA mmap_size = 0;
+            PRAGMA trusted_schema = OFF;
+            PRAGMA temp_store = MEMORY;
+            PRAGMA journal_size_limit = \(options.logLimitBytes);
+            PRAGMA cache_size = -\(options.cacheBytes >> 10);
+            """
+        )
+        connection.watchLog()
+        try Schema.migrate(connection)
+        statements = try WriterStatements(connection)
+    }
+
+    /// The path of the file that this journal writes.
+    package var filePath: String { path }
+
+    /// Bytes of the write-ahead log since its last full checkpoint.
+    package var logBytes: Int { Int(connection.logFrames) * (4096 + 24) }
+
+    // MARK: - Checkpoints
+
+    /// Copies the write-ahead log into the file when it is long enough; between two batches.
+    ///
+    /// `idle`: nothing waits in the book's intake. Errors: `fatal` when a sync failed.
+    package func checkpointIfDue(idle: Bool) throws(JournalError) {
+        let bytes = logBytes
+        guard bytes > options.logLimitBytes || (idle && bytes > options.logIdleBytes) else { return }
+        try connection.checkpoint()
+    }
+
+    /// Writes when the last batch became durable, which else waits for the next commit.
+    ///
+    /// For the caller's idle timer: it costs a sync.
+    package func recordDurability() throws(JournalError) {
+        guard isRecovered, let durable else { return }
+        try connection.transaction { () throws(JournalError) in try writeDurability(durable) }
+        self.durable = nil
+    }
+
+    func writeDurability(
+        _ durable: (firstSeq: Int64, microseconds: Int64)
+    ) throws(JournalError) {
+        statements.durability.bind(durable.firstSeq, at: 1)
+        statements.durability.bind(durable.microseconds, at: 2)
+        try statements.durability.run()
+    }
+
+    /// A clean stop: anchors the chain, empties the write-ahead log and leaves one file.
+    ///
+    /// The connection ends with the last reference to this object.
+    package func close() throws(JournalError) {
+        guard isRecovered else { return }
+        try connection.transaction { () throws(JournalError) in
+            if let durable { try writeDurability(durable) }
+            try writeAnchor(clean: true)
+        }
+        durable = nil
+        isRecovered = false
+        try connection.checkpoint(truncating: true)
+    }
+
+    // MARK: - Names and keys
+
+    /// The durable numbers of dialects, listeners and channels; a name gets one when it is met
+    /// first and keeps it.
+    package func registerNames(
+        dialects: [String],
+        listeners: [String],
+        channels: [String]
+    ) throws(JournalError) -> RegisteredNames {
+        var dialectTable = NameTable(table: "dialect")
+        var listenerTable = NameTable(table: "listener")
+        var channelTable = names.channels
+        try dialectTable.load(from: connection)
+        try listenerTable.load(from: connection)
+        try channelTable.load(from: connection)
+        try connection.transaction { () throws(JournalError) in
+            for name in dialects { _ = try dialectTable.number(adding: name, in: connection) }
+            for name in listeners { _ = try listenerTable.number(adding: name, in: connection) }
+            for name in channels { _ = try channelTable.number(adding: name, in: connection) }
+        }
+        names.channels = channelTable
+        return RegisteredNames(
+            dialects: dialectTable.all.mapValues { DialectNumber(rawValue: UInt8(clamping: $0)) },
+            listeners: listenerTable.all.mapValues {
+                ListenerNumber(rawValue: UInt16(clamping: $0))
+            },
+            channels: channelTable.all.mapValues { ChannelNumber(rawValue: UInt16(clamping: $0)) }
+        )
+    }
+
+    /// A number that no earlier start of this file got: the prefix of sealing nonces.
+    ///
+    /// Durable before it returns.
+    package func nextBootEpoch() throws(JournalError) -> UInt32 {
+        try connection.execute(
+            """
+            INSERT INTO meta VALUES ('boot_epoch', 1)
+                ON CONFLICT (key) DO UPDATE SET value = value + 1
+            """
+        )
+        let value = try connection.number("SELECT value FROM meta WHERE key = 'boot_epoch'") ?? 0
+        guard let epoch = UInt32(exactly: value) else {
+            throw .rowBroken(table: "meta", row: 0, "boot_epoch is out of range")
+        }
+        return epoch
+    }
+
+    /// All wrapped keys, oldest version first.
+    package func loadKeys() throws(JournalError) -> [WrappedKey] {
+        try WrappedKey.load(from: connection)
+    }
+
+    /// Stores wrapped keys in one transaction; a version that is there is replaced (a new master
+    /// key wraps the same keys again).
+    package func storeKeys(_ keys: [WrappedKey]) throws(JournalError) {
+        let statement = try connection.prepare("REPLACE INTO key_material VALUES (?1, ?2, ?3, ?4)")
+        try connection.transaction { () throws(JournalError) in
+            for key in keys {
+                statement.bind(copying: key.name, at: 1)
+                statement.bind(Int64(key.version), at: 2)
+                statement.bind(key.createdAt.rawValue, at: 3)
+                statement.bind(copying: key.wrapped, at: 4)
+                try statement.run()
+            }
+        }
+    }
+
+    /// The institution (DE 32) of the file; nil before `setInstitution`.
+    package func institution() throws(JournalError) -> String? {
+        let statement = try connection.prepare("SELECT value FROM meta WHERE key = 'institution'")
+        return try statement.step() ? statement.text(0) : nil
+    }
+
+    /// Names the institution; a file belongs to one for ever.
+    package func setInstitution(_ name: String) throws(JournalError) {
+        let statement = try connection.prepare("INSERT INTO meta VALUES ('institution', ?1)")
+        statement.bind(copying: name, at: 1)
+        try statement.run()
+    }
+}
+
+/// The durable numbers of names.
+package struct RegisteredNames: Sendable {
+    package var dialects: [String: DialectNumber]
+    package var listeners: [String: ListenerNumber]
+    package var channels: [String: ChannelNumber]
+}
+
+/// A key as the journal holds it: wrapped by CardSecurity, opaque here.
+package struct WrappedKey: Hashable, Sendable {
+    /// What it is for (`data`, `token`).
+    package var name: String
+    package var version: UInt32
+    package var createdAt: Timestamp
+    package var wrapped: [UInt8]
+
+    package init(name: String, version: UInt32, createdAt: Timestamp, wrapped: [UInt8]) {
+        self.name = name
+        self.version = version
+        self.createdAt = createdAt
+        self.wrapped = wrapped
+    }
+
+    static func load(from connection: Connection) throws(JournalError) -> [WrappedKey] {
+        let statement = try connection.prepare(
+            "SELECT name, version, created_at, wrapped FROM key_material ORDER BY name, version"
+        )
+        var keys: [WrappedKey] = []
+        while try statement.step() {
+            keys.append(
+                WrappedKey(
+                    name: statement.text(0) ?? "",
+                    version: UInt32(clamping: statement.integer(1)),
+                    createdAt: Timestamp(rawValue: statement.integer(2)),
+                    wrapped: statement.blob(3)
+                )
+            )
+        }
+        return keys
+    }
+}

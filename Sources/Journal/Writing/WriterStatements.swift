@@ -1,0 +1,152 @@
+internal import Book
+
+/// The statements of the writing connection, prepared once.
+struct WriterStatements {
+    let begin: Statement
+    let commit: Statement
+    let record: Statement
+    let leg: Statement
+    let changedLeg: Statement
+    let transfer: Statement
+    let undone: Statement
+    let standing: Statement
+    let account: Statement
+    let changedAccount: Statement
+    let balance: Statement
+    let changedBalance: Statement
+    let terminal: Statement
+    let changedTerminal: Statement
+    let paymentChange: Statement
+    let tombstone: Statement
+    let caught: Statement
+    let discrepancy: Statement
+    let totals: Statement
+    let newTotals: Statement
+    let date: Statement
+    let batch: Statement
+    let durability: Statement
+    let anchor: Statement
+    let identity: Statement
+    let seen: Statement
+    let newSeen: Statement
+    let forgetSeen: Statement
+
+    let readAccount: Statement
+    let readAccountByCard: Statement
+    let readTotals: Statement
+    let readIdentity: Statement
+    let readPayment: Statement
+    let readReversed: Statement
+    let readLegs: Statement
+
+    init(_ connection: Connection) throws(JournalError) {
+        func insert(_ table: String, _ count: Int) throws(JournalError) -> Statement {
+            let places = (1...count).map { "?\($0)" }.joined(separator: ", ")
+            return try connection.prepare("INSERT INTO \(table) VALUES (\(places))")
+        }
+        let prepare = { (sql: String) throws(JournalError) in try connection.prepare(sql) }
+        begin = try prepare("BEGIN IMMEDIATE")
+        commit = try prepare("COMMIT")
+        let places = (1...RecordRow.inserted).map { "?\($0)" }.joined(separator: ", ")
+        record = try prepare(
+            "INSERT INTO record (\(RecordRow.columns)) VALUES (\(places), NULL)"
+        )
+        leg = try insert("leg", 9)
+        changedLeg = try prepare(
+            """
+            UPDATE leg SET outcome = ?2, resolution = ?3, transfer = ?4, undone_by = ?5
+            WHERE id = ?1
+            """
+        )
+        transfer = try prepare(
+            "INSERT INTO transfer VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL, ?8, ?9)"
+        )
+        undone = try prepare("UPDATE transfer SET undone_by = ?2 WHERE id = ?1")
+        standing = try prepare(
+            """
+            UPDATE transfer SET undone_by = NULL
+            WHERE id = (SELECT reverses FROM transfer WHERE id = ?1)
+            """
+        )
+        account = try insert("account", 10)
+        changedAccount = try prepare(
+            "UPDATE account SET frozen = ?2, expiry = ?3 WHERE id = ?1"
+        )
+        balance = try insert("balance", 6)
+        changedBalance = try prepare(
+            """
+            UPDATE balance SET debits_posted = ?2, credits_posted = ?3, debits_pending = ?4,
+                credits_pending = ?5 WHERE account = ?1
+            """
+        )
+        let changed = [
+            "terminal", "merchant", "ifsf_terminal", "ifsf_merchant", "sealed_master_key",
+            "enabled", "signed_on", "batch", "batch_opened_on", "batch_has_payments",
+            "paid_since_keys", "key_version", "sealed_keys", "previous_sealed_keys",
+            "keys_changed_at",
+        ].enumerated().map { "\($1) = ?\($0 + 2)" }.joined(separator: ", ")
+        terminal = try insert("terminal", 16)
+        changedTerminal = try prepare("UPDATE terminal SET \(changed) WHERE row = ?1")
+        paymentChange = try prepare(
+            """
+            INSERT INTO payment_change VALUES (?1, ?2, ?3) ON CONFLICT (payment)
+            DO UPDATE SET reversed_by = excluded.reversed_by, attempts = excluded.attempts
+            """
+        )
+        tombstone = try insert("tombstone", 7)
+        caught = try prepare("UPDATE tombstone SET caught = ?2 WHERE seq = ?1")
+        discrepancy = try prepare("INSERT INTO discrepancy VALUES (?1, ?2, ?3, NULL)")
+        totals = try prepare(
+            """
+            UPDATE totals SET count = ?6, amount = ?7 WHERE business_date = ?1
+                AND terminal_row = ?2 AND batch = ?3 AND operation = ?4 AND asset = ?5
+            """
+        )
+        newTotals = try insert("totals", 7)
+        date = try insert("business_date", 2)
+        batch = try prepare("INSERT INTO batch VALUES (?1, ?2, ?3, NULL, ?4)")
+        durability = try prepare("UPDATE batch SET durable_us = ?2 WHERE first_seq = ?1")
+        anchor = try prepare("INSERT OR REPLACE INTO anchor VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+        identity = try prepare("INSERT OR IGNORE INTO identity VALUES (?1, ?2, ?3, ?4)")
+        seen = try prepare(
+            """
+            SELECT ranges FROM seen
+            WHERE terminal_row = ?1 AND message_class = ?2 AND window = ?3
+            """
+        )
+        newSeen = try prepare("REPLACE INTO seen VALUES (?1, ?2, ?3, ?4, ?5)")
+        forgetSeen = try prepare(
+            """
+            DELETE FROM seen WHERE business_date < ?1 AND NOT EXISTS
+                (SELECT 1 FROM terminal t WHERE t.row = seen.terminal_row AND t.batch = seen.window)
+            """
+        )
+        readAccount = try prepare(AccountState.selection + "WHERE a.id = ?1")
+        readAccountByCard = try prepare(AccountState.selection + "WHERE a.card_token = ?1")
+        readTotals = try prepare(
+            """
+            SELECT count, amount FROM totals WHERE business_date = ?1 AND terminal_row = ?2
+                AND batch = ?3 AND operation = ?4 AND asset = ?5
+            """
+        )
+        readIdentity = try prepare(
+            """
+            SELECT seq FROM identity
+            WHERE business_date = ?1 AND terminal_row = ?2 AND stan = ?3
+            """
+        )
+        readPayment = try prepare(
+            """
+            SELECT \(RecordRow.columns), reversed_by, attempts
+            FROM record LEFT JOIN payment_change ON payment = seq WHERE seq = ?1
+            """
+        )
+        readReversed = try prepare("SELECT payment FROM payment_change WHERE reversed_by = ?1")
+        readLegs = try prepare(
+            """
+            SELECT id, channel, rule, amount, asset, outcome, resolution, transfer, undone_by
+            FROM leg WHERE id BETWEEN ?1 * 16 AND ?1 * 16 + 15
+            """
+        )
+    }
+}

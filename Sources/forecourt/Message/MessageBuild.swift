@@ -1,0 +1,182 @@
+import ArgumentParser
+import ISO8583
+
+/// `message build`.
+struct MessageBuild: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build",
+        abstract: "Builds a message from a JSON document and prints it as hexadecimal text.",
+        discussion: """
+            Takes what parse --json --unmask prints, and dotted paths such as "55.9F26". All values are \
+            text in quotes; numbers are refused, because 000123 is not 123.
+
+            Examples:
+              forecourt message build --spec iso8583-1987-ascii \\
+                '{"mti": "0800", "elements": {"7": "0705153012", "11": "123456", "70": "301"}}'
+              forecourt message build --spec unionpay-pos - < message.json
+            """
+    )
+
+    @OptionGroup var source: SpecificationSource
+    @Option(help: "Name of the specification, or a path to one.") var spec: String
+    @Argument(help: ArgumentHelp("A JSON document, a file, or -.", valueName: "json"))
+    var document: String
+
+    func run() throws {
+        let specification = try SpecificationFiles.specification(spec, source)
+        let isInline = document.contains("{")
+        let text = isInline ? document : try InputReader.text(of: document)
+        do throws(JSONError) {
+            let message = try MessageJSON.message(from: text, specification: specification)
+            Console.line(Hexadecimal.text(MessageEncoder.encode(message)))
+        } catch {
+            let name = isInline ? "document" : document == "-" ? "standard input" : document
+            throw CommandFailure(.badInput, "\(name):\(error)")
+        }
+    }
+}
+
+/// `message diff`.
+struct MessageDifference: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff",
+        abstract: "Compares two messages element by element; ends with 1 when they differ.",
+        discussion: """
+            Each line: path, what the first has, what the second has; secrets are masked.
+
+            Example: forecourt message diff --spec unionpay-pos first.hex second.hex
+            """
+    )
+
+    @OptionGroup var source: SpecificationSource
+    @Option(help: "Name of the specification, or a path to one.") var spec: String
+    @OptionGroup var unmask: UnmaskOption
+    @Flag(help: "One JSON object a difference.") var json = false
+    @Argument(help: "Hexadecimal text or a file.") var first: String
+    @Argument(help: "Hexadecimal text or a file.") var second: String
+
+    func run() throws {
+        let specification = try SpecificationFiles.specification(spec, source)
+        let unmasked = try unmask.checked()
+        let left = try read(first, "the first message", specification)
+        let right = try read(second, "the second message", specification)
+        let describer = MessageDescriber(specification, unmasked: unmasked)
+        let mine = Self.values(describer.describe(left))
+        let others = Self.values(describer.describe(right))
+        let secrets = Self.hiddenDifferences(left, right)
+        var isDifferent = false
+        for path in Self.order(mine, others) {
+            let was = mine[path]
+            let becomes = others[path]
+            let isHidden = was == becomes && secrets.contains(path)
+            guard was != becomes || isHidden else { continue }
+            isDifferent = true
+            let note = isHidden ? " (another value under the mask)" : ""
+            if json {
+                Console.json([
+                    ("path", .string(path)), ("first", was.map { .string($0) } ?? .null),
+                    ("second", becomes.map { .string($0) } ?? .null),
+                ])
+            } else {
+                Console.line("\(path)  \(was ?? "absent") → \(becomes ?? "absent")\(note)")
+            }
+        }
+        if isDifferent { throw QuietFailure(status: .failed) }
+    }
+
+    private func read(
+        _ word: String,
+        _ name: String,
+        _ specification: DialectSpecification
+    ) throws -> Message {
+        do {
+            return try MessageDecoder(specification).decode(HexInput.single(word))
+        } catch let failure as DecodingFailure {
+            throw CommandFailure(.badInput, "\(name): \(failure.error)", cure: failure.explanation)
+        }
+    }
+
+    private static func values(_ description: MessageDescription) -> [String: String] {
+        var values: [String: String] = [:]
+        for line in description.lines where line.path != "bitmap" {
+            values[line.path] = line.value.isEmpty ? line.raw : line.value
+        }
+        return values
+    }
+
+    /// Top-level elements whose bytes differ, whatever their masks show.
+    private static func hiddenDifferences(_ left: Message, _ right: Message) -> Set<String> {
+        var paths: Set<String> = []
+        for element in left.elements where left.rawBytes(of: element) != right.rawBytes(of: element)
+        {
+            paths.insert(element.description)
+        }
+        return paths
+    }
+
+    private static func order(_ left: [String: String], _ right: [String: String]) -> [String] {
+        let paths = Set(left.keys).union(right.keys)
+        return paths.sorted { one, other in
+            let first = one.split(separator: ".")
+            let second = other.split(separator: ".")
+            if one == "mti" || other == "mti" { return one == "mti" }
+            let mine = first.first.flatMap { Int($0) } ?? 0
+            let others = second.first.flatMap { Int($0) } ?? 0
+            return mine == others ? one < other : mine < others
+        }
+    }
+}
+
+/// `message guess`.
+struct MessageGuess: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "guess",
+        abstract: "Ranks the specifications and framings that bytes may be in.",
+        discussion: """
+            Exact reads come first. Ends with 1 when no specification reads the bytes to the last one.
+
+            Example: forecourt message guess 0035303830…
+            """
+    )
+
+    @OptionGroup var source: SpecificationSource
+    @Flag(help: "One JSON object a guess.") var json = false
+    @Option(name: .customShort("n"), help: "How many guesses to show.") var count = 5
+    @Argument(help: ArgumentHelp("Hexadecimal text, a file, or -.", valueName: "hex"))
+    var input: String
+
+    func run() throws {
+        let library = try source.library()
+        let specifications = library.names.compactMap { library[$0] }
+        let bytes = try HexInput.single(input)
+        let attempts = SpecificationGuess.rank(bytes, among: specifications)
+        for attempt in attempts.prefix(max(1, count)) {
+            let framing = attempt.framing ?? "no framing"
+            let verdict = Self.verdict(of: attempt)
+            if json {
+                Console.json([
+                    ("specification", .string(attempt.specification.name)),
+                    ("framing", attempt.framing.map { .string($0) } ?? .null),
+                    ("exact", .boolean(attempt.isExact)),
+                    ("mti", .string(attempt.message.messageType.description)),
+                    ("elements", .number("\(attempt.message.elements.count)")),
+                    ("verdict", .string(verdict)),
+                ])
+            } else {
+                Console.line("\(attempt.specification.name), \(framing): \(verdict)")
+            }
+        }
+        if attempts.first?.isExact != true { throw QuietFailure(status: .failed) }
+    }
+
+    private static func verdict(of attempt: SpecificationGuess.Attempt) -> String {
+        if let error = attempt.error { return "stops at \(error)" }
+        var words = "reads to the last byte, \(attempt.message.messageType)"
+        words += " with \(attempt.message.elements.count) elements"
+        if !attempt.knowsType { words += ", a type that it does not know" }
+        if !attempt.missing.isEmpty {
+            words += ", lacks " + attempt.missing.map(\.description).joined(separator: ", ")
+        }
+        return words
+    }
+}

@@ -1,0 +1,194 @@
+import Testing
+
+@testable import CardSecurity
+
+@Suite struct PINTests {
+    private static let card = Array("9000010000000000".utf8)
+    private static let otherCard = Array("9000010000000018".utf8)
+
+    private static func key(
+        _ format: PINBlockFormat,
+        _ text: String = Fixtures.doubleKey
+    ) throws
+        -> PINKey
+    {
+        try PINKey(try Fixtures.key(text), format == .iso4 ? .aes : .tripleDES)
+    }
+
+    private static func block(
+        _ digits: String,
+        _ format: PINBlockFormat,
+        _ key: PINKey,
+        seed: UInt64 = 1
+    ) throws -> [UInt8] {
+        try key.encrypt(
+            try ClearPIN(ascii: Array(digits.utf8).span),
+            format: format,
+            cardNumber: card.span,
+            from: SeededRandomSource(seed: seed)
+        )
+    }
+
+    private static func digits(_ pin: borrowing ClearPIN) throws -> String {
+        let digits = try pin.digits.clear()
+        return String(decoding: digits.map { $0 + 0x30 }, as: Unicode.ASCII.self)
+    }
+
+    @Test(arguments: PINBlockFormat.allCases, PINBlockFormat.allCases)
+    func `a PIN survives translation from any format to any other`(
+        source: PINBlockFormat,
+        target: PINBlockFormat
+    ) throws {
+        let from = try Self.key(source)
+        let to = try Self.key(target, Fixtures.otherDoubleKey)
+        for digits in ["1234", "00000", "123456", "987654321", "123456789012"] {
+            let block = try Self.block(digits, source, from)
+            let translated = try from.translate(
+                block.span,
+                from: source,
+                to: to,
+                target,
+                cardNumber: Self.card.span,
+                random: SeededRandomSource(seed: 3)
+            )
+            #expect(translated.count == target.blockLength)
+            let found = try to.decrypt(
+                translated.span,
+                format: target,
+                cardNumber: Self.card.span
+            )
+            let text = try Self.digits(found)
+            #expect(text == digits)
+        }
+    }
+
+    @Test(arguments: ["", "1", "123", "1234567890123", "12a4", "12 4", "１２３４"])
+    func `what is no PIN is refused`(digits: String) throws {
+        #expect(throws: CardSecurityError.malformedPIN) {
+            _ = try ClearPIN(ascii: Array(digits.utf8).span)
+        }
+    }
+
+    @Test(arguments: [PINBlockFormat.iso0, .iso3, .iso4, .x98WithoutCardNumber])
+    func `a block under a wrong key is refused nearly always`(format: PINBlockFormat) throws {
+        let wrong = try Self.key(format, Fixtures.otherDoubleKey)
+        var refused = 0
+        for seed in 1...64 {
+            let block = try Self.block("1234", format, try Self.key(format), seed: UInt64(seed))
+            do throws(CardSecurityError) {
+                _ = try wrong.decrypt(block.span, format: format, cardNumber: Self.card.span)
+            } catch {
+                #expect(error == .malformedPINBlock)
+                refused += 1
+            }
+        }
+        #expect(refused == 64)
+    }
+
+    @Test func `format 4 under another card number is refused`() throws {
+        let key = try Self.key(.iso4)
+        let block = try Self.block("1234", .iso4, key)
+        #expect(throws: CardSecurityError.malformedPINBlock) {
+            _ = try key.decrypt(block.span, format: .iso4, cardNumber: Self.otherCard.span)
+        }
+    }
+
+    @Test(arguments: PINBlockFormat.allCases)
+    func `a block of another length is refused`(format: PINBlockFormat) throws {
+        let key = try Self.key(format)
+        for count in 0...17 where count != format.blockLength {
+            let block = [UInt8](repeating: 7, count: count)
+            #expect(throws: CardSecurityError.wrongLength(found: count)) {
+                _ = try key.decrypt(block.span, format: format, cardNumber: Self.card.span)
+            }
+        }
+    }
+
+    @Test(arguments: [PINBlockFormat.iso0, .iso3])
+    func `a card number that the format cannot use is refused`(format: PINBlockFormat) throws {
+        let key = try Self.key(format)
+        for card in ["", "123456789012", "12345678901234567890", "900001000000000x"] {
+            #expect(throws: CardSecurityError.malformedCardNumber) {
+                _ = try key.encrypt(
+                    try ClearPIN(ascii: Array("1234".utf8).span),
+                    format: format,
+                    cardNumber: Array(card.utf8).span,
+                    from: SeededRandomSource(seed: 1)
+                )
+            }
+        }
+    }
+
+    @Test func `a format is refused under a cipher that it does not know`() throws {
+        let tripleDES = try Self.key(.iso0)
+        let aes = try Self.key(.iso4)
+        let card = Self.card
+        #expect(throws: CardSecurityError.formatNeedsOtherCipher) {
+            _ = try tripleDES.decrypt(
+                [UInt8](repeating: 0, count: 16).span,
+                format: .iso4,
+                cardNumber: card.span
+            )
+        }
+        #expect(throws: CardSecurityError.formatNeedsOtherCipher) {
+            _ = try aes.decrypt(
+                [UInt8](repeating: 0, count: 8).span,
+                format: .iso0,
+                cardNumber: card.span
+            )
+        }
+    }
+
+    @Test(arguments: [
+        "0312345678FFFFFF", "0D12345678901234", "041234FFFFFFFFF0", "04123AFFFFFFFFFF",
+        "141234FFFFFFFFFF", "241234FFFFFFFFFF",
+    ])
+    func `every fixed nibble of a clear block is checked`(text: String) throws {
+        let block = try Hexadecimal.bytes(text)
+        #expect(throws: CardSecurityError.malformedPINBlock) {
+            _ = try PINBlockFormat.x98WithoutCardNumber.read(block)
+        }
+    }
+
+    @Test func `format 3 fills with letters only and differs each time`() throws {
+        let pin = try ClearPIN(ascii: Array("1234".utf8).span)
+        let random = SeededRandomSource(seed: 2)
+        var seen: Set<[UInt8]> = []
+        for _ in 0..<50 {
+            var block = [UInt8](repeating: 0, count: 8)
+            try PINBlockFormat.iso3.write(pin, fill: .random(random), into: &block)
+            for index in 6..<16 { #expect((0xA...0xF).contains(nibble(index, of: block))) }
+            seen.insert(block)
+        }
+        #expect(seen.count > 45)
+    }
+
+    @Test func `a PIN reference fits its PIN and its card only`() throws {
+        let references = try PINReferenceKey(try Fixtures.key(Fixtures.doubleKey))
+        let tokens = try CardTokenKey(try Fixtures.key(Fixtures.otherDoubleKey))
+        let token = tokens.token(for: Self.card)
+        let key = try Self.key(.iso0)
+        let stored = references.reference(
+            of: try ClearPIN(ascii: Array("123456".utf8).span),
+            card: token
+        )
+        func matches(_ digits: String, _ token: CardToken) throws -> Bool {
+            let block = try Self.block(digits, .iso0, key)
+            return try references.verify(
+                block.span,
+                format: .iso0,
+                under: key,
+                cardNumber: Self.card.span,
+                card: token,
+                against: stored
+            )
+        }
+        #expect(try matches("123456", token))
+        for wrong in ["123457", "12345", "1234560", "654321"] {
+            #expect(try !matches(wrong, token))
+        }
+        #expect(try !matches("123456", tokens.token(for: Self.otherCard)))
+        let again = PINReference(stored.bytes.span)?.matches(stored)
+        #expect(again == true)
+    }
+}

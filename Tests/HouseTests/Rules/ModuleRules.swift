@@ -1,0 +1,116 @@
+/// Which module may import which.
+///
+/// Own modules are listed whole: an arrow that is missing here points up or sideways.
+struct ModuleArrows: Sendable {
+    let own: Set<String>
+    let foreign: Set<String>
+
+    private static let system: Set = ["Synchronization", "Swift", "_Concurrency"]
+    /// The operating system: files, sockets and clocks, which a pure target does not have.
+    private static let platform: Set = [
+        "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin",
+    ]
+    /// The umbrella module `Collections` is missing on purpose.
+    private static let collections: Set = [
+        "BasicContainers", "DequeModule", "HeapModule", "OrderedCollections",
+    ]
+    private static let nio: Set = [
+        "NIOCore", "NIOPosix", "NIOEmbedded", "NIOExtras", "NIOConcurrencyHelpers", "NIOSSL",
+        "NIOTLS",
+    ]
+    private static let services: Set = ["Logging", "Metrics", "ServiceLifecycle", "UnixSignals"]
+
+    static let table: [String: ModuleArrows] = [
+        "ISO8583": ModuleArrows(own: [], foreign: system.union(["Yams"])),
+        "CardSecurity": ModuleArrows(
+            own: ["COpenSSL"],
+            foreign: system.union(platform).union(collections)
+        ),
+        "Payments": ModuleArrows(own: ["ISO8583"], foreign: system),
+        "Book": ModuleArrows(own: ["Payments", "ISO8583"], foreign: system.union(collections)),
+        "Journal": ModuleArrows(
+            own: ["Book", "Payments", "ISO8583", "CardSecurity", "CSQLite"],
+            foreign: system.union(platform).union(collections)
+        ),
+        "Switch": ModuleArrows(
+            own: ["Journal", "Book", "Payments", "ISO8583", "CardSecurity"],
+            foreign: system.union(platform).union(collections).union(nio).union(services)
+                .union(["Yams"])
+        ),
+        "Operator": ModuleArrows(
+            own: ["Switch", "Journal", "Book", "Payments", "ISO8583"],
+            foreign: system.union(platform).union(nio).union(services)
+                .union(["Hummingbird", "HTTPTypes"])
+        ),
+        "Simulators": ModuleArrows(
+            own: ["ISO8583", "Payments", "CardSecurity"],
+            foreign: system.union(platform).union(collections).union(nio).union(services)
+                .union(["Histogram", "Yams"])
+        ),
+        "FuzzISO8583": ModuleArrows(own: ["ISO8583"], foreign: system.union(platform)),
+    ]
+
+    /// The executable wires everything and is left out of the table.
+    static let free: Set = ["forecourt"]
+    /// Reading a specification or describing a message is not on the path of a payment.
+    static let foldersWithFoundation = [
+        "Description", "JSON", "Loading", "Specification", "Tools",
+    ].map { "Sources/ISO8583/\($0)/" }
+}
+
+extension HouseRule {
+    static let moduleRules = [imports, umbrellas, typesNamedAsModules]
+
+    static let imports = HouseRule(
+        description: "a module imports only what stands below it"
+    ) { file in
+        guard file.isSwift, file.path.hasPrefix("Sources/"), let target = file.target,
+            !ModuleArrows.free.contains(target)
+        else { return [] }
+        guard let arrows = ModuleArrows.table[target] else {
+            return [Finding(path: file.path, line: 1, message: "\(target) has no row of arrows")]
+        }
+        return Import.all(in: file).compactMap { found in
+            let name = found.module
+            if arrows.own.contains(name) || arrows.foreign.contains(name) { return nil }
+            let isFoundation = ["Foundation", "FoundationEssentials"].contains(name)
+            let mayRead = ModuleArrows.foldersWithFoundation.contains { file.path.hasPrefix($0) }
+            if isFoundation && mayRead { return nil }
+            return file.finding(at: found.offset, "\(target) may not import \(name)")
+        }
+    }
+
+    static let umbrellas = refuse(
+        #"\bimport\s+(?:Collections|NIO|_NIOFileSystem|HummingbirdTLS|GRDB|XMLCoder)\b"#,
+        in: .everySwiftFile,
+        "import the one module that is needed, and none that STYLE leaves out"
+    )
+
+    static let typesNamedAsModules = HouseRule(
+        description: "no type bears its module's name"
+    ) { file in
+        guard let target = file.target, file.isSwift else { return [] }
+        let declaration = Pattern(#"\b(?:struct|class|enum|actor|protocol|typealias)\s+(\w+)"#)
+        return declaration.matches(in: file.code).compactMap { match in
+            guard match.group == target else { return nil }
+            return file.finding(at: match.offset, "\(target) is the module's name")
+        }
+    }
+}
+
+/// One `import` line, whatever stands in front of it.
+struct Import {
+    let module: String
+    let offset: Int
+
+    static func all(in file: SourceText) -> [Import] {
+        let line = Pattern(
+            #"^[ \t]*(?:@\w+(?:\([^)]*\))?\s+)*"#
+                + #"(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+"#
+                + #"(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)"#
+        )
+        return line.matches(in: file.code).compactMap { match in
+            match.group.map { Import(module: $0, offset: match.offset) }
+        }
+    }
+}

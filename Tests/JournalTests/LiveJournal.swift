@@ -1,0 +1,107 @@
+import Book
+import Foundation
+import Journal
+import Payments
+
+/// A book and its journal in a directory of their own, driven batch by batch as the switch does.
+final class LiveJournal {
+    let directory: String
+    var options: JournalOptions
+    private(set) var journal: JournalWriter
+    private(set) var book: PaymentBook
+    private var output = BookOutput()
+    private var now: Int64 = 0
+    /// All that a commit wrote, for comparison.
+    private(set) var records: [BookRecord] = []
+    var keepsRecords = true
+    var cost = Cost()
+
+    static let codes = CodeTable(
+        entries: [
+            DialectNumber(rawValue: 1): [
+                .approved: "00", .reversalAccepted: "00", .networkAccepted: "00",
+                .insufficientFunds: "51", .macFailed: "A0", .invalidCard: "14",
+                .reversalMismatch: "12",
+            ]
+        ],
+        dialects: [ListenerNumber(rawValue: 1): DialectNumber(rawValue: 1)]
+    )
+
+    init(
+        options change: (inout JournalOptions) -> Void = { _ in }
+    ) throws {
+        directory = NSTemporaryDirectory() + "journal-" + UUID().uuidString
+        try FileManager.default.createDirectory(
+            atPath: directory,
+            withIntermediateDirectories: true
+        )
+        options = JournalOptions(clock: { Timestamp(rawValue: TestWorld.start + 5_000_000) })
+        options.busyTimeoutMilliseconds = 50
+        change(&options)
+        journal = try JournalWriter(path: directory + "/journal.sqlite", options: options)
+        book = PaymentBook(snapshot: try journal.recover(), rules: BookRules())
+    }
+
+    deinit {
+        // What is left behind in the temporary directory is no failure.
+        try? FileManager.default.removeItem(atPath: directory)
+    }
+
+    var path: String { directory + "/journal.sqlite" }
+
+    /// One batch: prepare, step, commit.
+    @discardableResult
+    func run(_ kinds: [BookEvent.Kind]) throws -> BookOutput {
+        let events = kinds.map { kind in
+            now += 1000
+            return TestWorld.event(kind, at: now)
+        }
+        output.removeAll()
+        try book.prepare(events) { keys in try journal.read(keys) }
+        for event in events { book.step(event, origin: nil, into: &output) }
+        try cost.measure(output.records.count) {
+            try journal.commit(
+                output,
+                codes: LiveJournal.codes,
+                at: Timestamp(rawValue: TestWorld.start + now)
+            )
+        }
+        book.evict()
+        if keepsRecords { records += output.records }
+        return output
+    }
+
+    /// A cutover to the day after the current one.
+    func cutOver() throws {
+        guard let date = book.businessDate else { return }
+        try run([.cutover(date.next)])
+    }
+
+    /// Terminals that are signed on and cards with money.
+    func populate(terminals: Int, cards: Int) throws {
+        for first in stride(from: 1, through: terminals, by: 250) {
+            let numbers = first...min(first + 249, terminals)
+            try run(numbers.map { TestWorld.register($0) })
+            try run(numbers.map { TestWorld.signOn($0) })
+        }
+        for first in stride(from: 1, through: cards, by: 250) {
+            try run((first...min(first + 249, cards)).map { TestWorld.open($0) })
+        }
+    }
+
+    /// Ends the process's hold on the file, as a kill would, and starts again.
+    @discardableResult
+    func restart(cleanly: Bool = false) throws -> BookSnapshot {
+        if cleanly { try journal.close() }
+        journal = try JournalWriter(path: path, options: options)
+        return try recover()
+    }
+
+    /// A new book from the file.
+    @discardableResult
+    func recover() throws -> BookSnapshot {
+        let snapshot = try journal.recover()
+        book = PaymentBook(snapshot: snapshot, rules: BookRules())
+        return snapshot
+    }
+}
