@@ -9,7 +9,7 @@ struct ContentReader {
     /// Reads one element: prefix, bounds, characters and everything else that the layout asks for.
     @inline(__always)
     mutating func element(
-        _ layout: borrowing ElementLayout, in bytes: RawSpan
+        _ layout: ElementLayout, in bytes: RawSpan
     ) throws(Fault) -> Message.Slot {
         let slot = try extent(layout, in: bytes)
         try ContentReader.check(layout, slot, in: bytes)
@@ -19,7 +19,7 @@ struct ContentReader {
     /// Steps over one element, looking at its length only.
     @inline(__always)
     mutating func extent(
-        _ layout: borrowing ElementLayout, in bytes: RawSpan
+        _ layout: ElementLayout, in bytes: RawSpan
     ) throws(Fault) -> Message.Slot {
         let start = offset
         var content = start
@@ -42,7 +42,7 @@ struct ContentReader {
     /// Where the content starts, its positions and its bytes, for an element whose length varies.
     @inline(__always)
     private func variableExtent(
-        _ layout: borrowing ElementLayout, in bytes: RawSpan
+        _ layout: ElementLayout, in bytes: RawSpan
     ) throws(Fault) -> (content: Int, positions: Int, count: Int) {
         guard layout.extent == .prefixed else { return try openExtent(layout, in: bytes) }
         let value = try prefix(layout, in: bytes)
@@ -71,14 +71,14 @@ struct ContentReader {
     }
 
     @inline(never)
-    private func under(_ layout: borrowing ElementLayout, _ length: Int) -> Fault {
+    private func under(_ layout: ElementLayout, _ length: Int) -> Fault {
         let kind = CodingError.Kind.lengthUnderMinimum(
             length: length, minimum: Int(layout.minimum))
         return Fault(offset: offset, kind: kind)
     }
 
     @inline(never)
-    private func over(_ layout: borrowing ElementLayout, _ length: Int) -> Fault {
+    private func over(_ layout: ElementLayout, _ length: Int) -> Fault {
         let kind = CodingError.Kind.lengthOverMaximum(length: length, maximum: Int(layout.maximum))
         return Fault(offset: offset, kind: kind)
     }
@@ -86,7 +86,7 @@ struct ContentReader {
     /// The number in the length prefix.
     @inline(__always)
     private func prefix(
-        _ layout: borrowing ElementLayout, in bytes: RawSpan
+        _ layout: ElementLayout, in bytes: RawSpan
     ) throws(Fault) -> Int {
         let size = Int(layout.prefixBytes)
         guard size <= end &- offset else {
@@ -101,24 +101,37 @@ struct ContentReader {
     static func number(
         _ encoding: LengthEncoding, size: Int, at offset: Int, in bytes: RawSpan
     ) throws(Fault) -> Int {
-        var value = 0
-        for index in 0..<size {
-            let byte = bytes.byte(offset &+ index)
-            switch encoding {
-            case .ascii, .ebcdic:
-                let digit = byte &- (encoding == .ascii ? 0x30 : 0xF0)
-                guard digit < 10 else { throw notNumeric(byte, encoding, offset &+ index) }
-                value = value &* 10 &+ Int(digit)
-            case .bcd:
+        switch encoding {
+        case .ascii:
+            return try digits(zero: 0x30, encoding, size: size, at: offset, in: bytes)
+        case .ebcdic:
+            return try digits(zero: 0xF0, encoding, size: size, at: offset, in: bytes)
+        case .bcd:
+            var value = 0
+            for at in offset..<(offset &+ size) {
+                let byte = bytes.byte(at)
                 let high = byte &>> 4
                 let low = byte & 0xF
-                guard high < 10, low < 10 else {
-                    throw notNumeric(byte, encoding, offset &+ index)
-                }
+                guard high < 10, low < 10 else { throw notNumeric(byte, encoding, at) }
                 value = value &* 100 &+ Int(high) &* 10 &+ Int(low)
-            case .binary:
-                value = value &<< 8 | Int(byte)
             }
+            return value
+        case .binary:
+            var value = 0
+            for at in offset..<(offset &+ size) { value = value &<< 8 | Int(bytes.byte(at)) }
+            return value
+        }
+    }
+
+    @inline(__always)
+    private static func digits(
+        zero: UInt8, _ encoding: LengthEncoding, size: Int, at offset: Int, in bytes: RawSpan
+    ) throws(Fault) -> Int {
+        var value = 0
+        for at in offset..<(offset &+ size) {
+            let digit = bytes.byte(at) &- zero
+            guard digit < 10 else { throw notNumeric(bytes.byte(at), encoding, at) }
+            value = value &* 10 &+ Int(digit)
         }
         return value
     }
@@ -133,7 +146,7 @@ struct ContentReader {
     /// The extent of a part without a prefix: the rest, or up to a separator.
     @inline(never)
     private func openExtent(
-        _ layout: borrowing ElementLayout, in bytes: RawSpan
+        _ layout: ElementLayout, in bytes: RawSpan
     ) throws(Fault) -> (content: Int, positions: Int, count: Int) {
         var count = end &- offset
         if layout.extent == .until {

@@ -132,16 +132,26 @@ extension MessageJSON {
             guard let element = Element(member.key), case .string(let text) = member.value.content,
                 let bytes = Hexadecimal.bytes(text)
             else { throw member.value.error("no content of an element in hexadecimal") }
-            let encoding = message.layout(of: element).encoding
-            guard message.has(element), encoding == .ascii || encoding == .binary else { continue }
+            guard message.has(element),
+                let content = content(bytes, message.layout(of: element).encoding)
+            else { continue }
             var other = message
             do throws(CodingError) {
-                try other.set(element, bytes: bytes)
+                try other.set(element, bytes: content)
             } catch {
                 // The document's value was changed by hand: it counts, its old content does not.
                 continue
             }
-            if other.value(element) == message.value(element) { message = other }
+            if other.value(element)?.grouped == message.value(element)?.grouped { message = other }
+        }
+    }
+
+    /// The canonical bytes of content whose writing leaves a choice; nil where a value has only one.
+    private static func content(_ raw: [UInt8], _ encoding: ContentEncoding) -> [UInt8]? {
+        switch encoding {
+        case .ascii, .binary: raw
+        case .hexadecimal: Hexadecimal.bytes(Latin1.text(raw))
+        case .ebcdic, .bcdRight, .bcdLeft: nil
         }
     }
 }
@@ -150,5 +160,28 @@ extension CodingError {
     /// The error of a value that does not fit, for people who wrote it.
     var importWording: String {
         "\(place.wording): expected \(kind.expected), found \(kind.found)"
+    }
+}
+
+extension ElementValue {
+    /// Equal keys next to each other, as a JSON document has them.
+    fileprivate var grouped: ElementValue {
+        switch self {
+        case .text: return self
+        case .list(let groups): return .list(groups.map(\.grouped))
+        case .composite(let parts): return .composite(parts.grouped)
+        }
+    }
+}
+
+extension CompositeValue {
+    fileprivate var grouped: CompositeValue {
+        var order: [String: Int] = [:]
+        for entry in entries where order[entry.key] == nil { order[entry.key] = order.count }
+        let sorted = entries.enumerated().sorted {
+            (order[$0.element.key] ?? 0, $0.offset) < (order[$1.element.key] ?? 0, $1.offset)
+        }
+        return CompositeValue(
+            entries: sorted.map { Entry(key: $0.element.key, value: $0.element.value.grouped) })
     }
 }

@@ -84,7 +84,7 @@ enum CanonicalValue {
 
     @inline(__always)
     private static func character(
-        _ layout: borrowing ElementLayout, at index: Int, count: Int, offset: Int, in wire: RawSpan
+        _ layout: ElementLayout, at index: Int, count: Int, offset: Int, in wire: RawSpan
     ) -> UInt8 {
         switch layout.encoding {
         case .ascii, .binary:

@@ -14,7 +14,7 @@ extension Message {
             return try set(element, layout, value.span)
         }
         let span = text.utf8Span
-        if span.isKnownASCII || text.utf8.allSatisfy({ $0 < 0x80 }) {
+        if span.isKnownASCII || text.utf8.count == text.unicodeScalars.count {
             return try set(element, layout, span.span)
         }
         guard let bytes = Latin1.bytes(text) else {
@@ -101,15 +101,21 @@ extension Message {
             reserve(ContentWriter.room(layout, positions: positions))
             let writer = ContentWriter(offset: used)
             slot = try writer.write(layout, value, positions: positions, into: &bytes)
-            if layout.extra.contains(.composite) {
+            if layout.composite >= 0, layout.extra.contains(.composite) {
                 try CompositeCheck.check(layout, slot, specification, in: bytes.span.bytes)
             }
         } catch {
-            var relative = error
-            relative.offset = max(0, relative.offset - used)
-            throw relative.error(in: element.index)
+            throw relative(error, element)
         }
         place(element, slot)
+    }
+
+    /// The error of a value, its offset counted from the value's own start.
+    @inline(never)
+    private func relative(_ fault: Fault, _ element: Element) -> CodingError {
+        var fault = fault
+        fault.offset = max(0, fault.offset - used)
+        return fault.error(in: element.index)
     }
 
     private mutating func store(_ element: Element, contentOf other: Message, _ slot: Slot) {
@@ -128,13 +134,19 @@ extension Message {
     @inline(__always)
     private mutating func place(_ element: Element, _ slot: Slot) {
         used = Int(slot.end)
+        guard element.number > last else { return insert(element, slot) }
+        last = element.number
+        slots.append(slot)
+        elements.insert(element)
+    }
+
+    /// Enters an element that does not come behind all others.
+    @inline(never)
+    private mutating func insert(_ element: Element, _ slot: Slot) {
         let rank = elements.rank(of: element)
         if elements.contains(element) {
             slots[rank] = slot
             compactIfWasteful()
-        } else if rank == slots.count {
-            slots.append(slot)
-            elements.insert(element)
         } else {
             slots.insert(slot, at: rank)
             elements.insert(element)

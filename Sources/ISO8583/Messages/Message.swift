@@ -30,6 +30,9 @@ public struct Message: Sendable {
     var used: Int
     var slots: [Slot]
 
+    /// The number of the last element, or a higher one that was taken out; 0 for none.
+    var last: UInt8 = 0
+
     /// Where one element stands in `bytes`.
     struct Slot: Sendable, BitwiseCopyable {
         /// First byte of the length prefix.
