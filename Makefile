@@ -15,7 +15,7 @@ FORECOURT := .build/release/forecourt
 DEMO := fixtures/demo/forecourt.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint format docs docker dist install copy-installed uninstall clean
+.PHONY: help setup build run test bench lint format docs docker dist install copy-installed uninstall clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,10 +46,15 @@ test: setup ## run the whole test suite
 	$(SWIFT) build --build-tests $(STRICT)
 	$(SWIFT) test --skip-build --disable-xctest
 
-lint: setup ## check the format and the rules of the house
+bench: build ## measure what a message costs
+	$(FORECOURT) bench codec
+	@echo "With percentiles: cd Benchmarks && $(SWIFT) package --disable-sandbox benchmark" >&2
+
+lint: setup ## check the format, the rules of the house and the specifications
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift $(wildcard Sources Tests Benchmarks)
 	$(SWIFT) build --build-tests $(STRICT)
 	$(SWIFT) test --skip-build --disable-xctest --filter HouseTests
+	.build/debug/forecourt spec lint specs
 
 format: ## format the sources in place
 	$(SWIFT) format --in-place --parallel --recursive Package.swift $(wildcard Sources Tests Benchmarks)
