@@ -1,6 +1,6 @@
 import Payments
 
-/// What an institution decides about its book; the same for a replay as for the run that it repeats.
+/// What an institution decides about its book; a replay takes the rules of the run it repeats.
 package struct BookRules: Hashable, Sendable {
     /// What opens a terminal's next batch.
     package enum BatchOpening: Hashable, Sendable {
@@ -18,7 +18,7 @@ package struct BookRules: Hashable, Sendable {
     /// The book reads it once, for the first business date.
     package var cutoverMinute: Int?
     /// Terminal and STAN pairs whose payments stay in memory between batches.
-    package var hotStans: Int = 16_384
+    package var hotStans: Int = 4_096
     /// Accounts that stay in memory between batches.
     package var hotAccounts: Int = 200_000
 

@@ -52,7 +52,7 @@ extension OperatorRefusal: CustomStringConvertible {
         case .alreadyReversed(let seq, let reversal):
             "payment \(seq) was reversed by \(reversal): there is nothing left to reverse"
         case .reversalByTerminal(let seq):
-            "record \(seq) is a terminal's reversal, which it was told: only an operator's can be undone"
+            "record \(seq) is a terminal's reversal: only an operator's can be undone"
         case .insufficientFunds(let account):
             "account \(account) no longer has the money: credit it first"
         case .dateNotLater(let date, let current):

@@ -19,7 +19,7 @@ extension PaymentBook {
         case .setTerminalEnabled(let row, let enabled):
             let terminal = terminals.index(of: row)
             terminals.slots[terminal].state.enabled = enabled
-            record.describe(terminals.slots[terminal].state)
+            record.describe(terminals.slots[terminal].state.registration)
             publish(terminal, &output)
         case .openAccount(let opening):
             created = openAccount(opening, &record, &output)
@@ -48,7 +48,7 @@ extension PaymentBook {
         var terminal = TerminalState(row: terminals.nextRow, registration: registration)
         terminal.batchOpenedOn = dates.current
         terminals.append(terminal, totals: BatchTotals(isComplete: true))
-        record.describe(terminal)
+        record.describe(terminal.registration)
         output.newTerminals.insert(terminal.row)
         publish(terminals.index(of: terminal.row), &output)
         return terminal.row
@@ -101,9 +101,8 @@ extension PaymentBook {
         record.original = payment.seq
         record.group = payment.seq
         record.account = payment.account
-        record.describe(
-            terminals.slots[terminals.index(of: payment.request.identity.terminal)].state
-        )
+        let terminal = terminals.index(of: payment.request.identity.terminal)
+        record.describe(terminals.slots[terminal].state.registration)
     }
 
     private func slot(of account: Int64) -> Int {

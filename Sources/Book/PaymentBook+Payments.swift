@@ -46,7 +46,7 @@ extension PaymentBook {
             verdict = decide(request, plan, event.at, terminal: terminal, &output)
         }
         var record = takeRecord(.payment, event)
-        record.describe(terminals.slots[terminal].state)
+        record.describe(terminals.slots[terminal].state.registration)
         record.original = verdict.original
         record.note = verdict.note
         var reply = reply(verdict.outcome, seq: record.seq, at: event.at)
@@ -103,9 +103,8 @@ extension PaymentBook {
             reply.approvalCode = nil
         }
         var record = takeRecord(.repeated, event)
-        record.describe(
-            terminals.slots[terminals.index(of: payment.request.identity.terminal)].state
-        )
+        let terminal = terminals.index(of: payment.request.identity.terminal)
+        record.describe(terminals.slots[terminal].state.registration)
         record.reply = reply
         record.account = payment.account
         record.original = payment.seq
@@ -162,7 +161,9 @@ extension PaymentBook {
                 return verdict
             }
         }
-        return judge(request, plan, expiryMonth: expiryMonth(at: time), terminal: terminal)
+        // On a line of its own: within the call below it would copy the whole book.
+        let month = expiryMonth(at: time)
+        return judge(request, plan, expiryMonth: month, terminal: terminal)
     }
 
     private mutating func approve(
@@ -198,9 +199,9 @@ extension PaymentBook {
 }
 
 extension BookRecord {
-    mutating func describe(_ terminal: TerminalState) {
-        merchant = terminal.registration.merchant
-        self.terminal = terminal.registration.terminal
+    mutating func describe(_ registration: TerminalRegistration) {
+        merchant = registration.merchant
+        terminal = registration.terminal
     }
 }
 

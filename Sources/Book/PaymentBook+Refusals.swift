@@ -14,27 +14,40 @@ extension PaymentBook {
         if let refusal = sessionRefusal(request, terminal: terminal) { return Verdict(refusal) }
         switch plan.decision {
         case .refused(let outcome):
-            let own = amountRefusal(request).flatMap { $0.rawValue < outcome.rawValue ? $0 : nil }
-            return Verdict(own ?? outcome)
+            if let own = amountRefusal(request), own.rawValue < outcome.rawValue {
+                return Verdict(own)
+            }
+            return Verdict(outcome)
         case .host:
-            let own = amountRefusal(request) ?? limitRefusal(request, plan)
-            return Verdict(own ?? .channelUnavailable)
+            if let own = amountRefusal(request) { return Verdict(own) }
+            if let own = limitRefusal(request, plan) { return Verdict(own) }
+            return Verdict(.channelUnavailable)
         case .ledger:
-            guard let card = request.card?.token, let account = accounts.slot(card: card) else {
+            guard let card = request.card?.token else { return Verdict(.invalidCard) }
+            guard let account = accounts.slot(card: card) else {
                 precondition(
-                    request.card.map { absent.cards.contains($0.token) } ?? true,
+                    absent.cards.contains(card),
                     "A batch reads the accounts of its cards."
                 )
                 return Verdict(.invalidCard)
             }
-            let refusal =
-                cardRefusal(request, accounts.slots[account], expiryMonth)
-                ?? amountRefusal(request)
-                ?? fundsRefusal(request, accounts.slots[account])
-                ?? limitRefusal(request, plan)
-                ?? overflowRefusal(request, account, terminal: terminal)
+            let refusal = ledgerRefusal(request, plan, account, expiryMonth, terminal: terminal)
             return Verdict(refusal ?? .approved, account: account)
         }
+    }
+
+    private func ledgerRefusal(
+        _ request: PaymentRequest,
+        _ plan: RoutePlan,
+        _ account: Int,
+        _ month: UInt16,
+        terminal: Int
+    ) -> Outcome? {
+        if let refusal = cardRefusal(request, account, month) { return refusal }
+        if let refusal = amountRefusal(request) { return refusal }
+        if let refusal = fundsRefusal(request, account) { return refusal }
+        if let refusal = limitRefusal(request, plan) { return refusal }
+        return overflowRefusal(request, account, terminal: terminal)
     }
 
     private func sessionRefusal(_ request: PaymentRequest, terminal: Int) -> Outcome? {
@@ -49,13 +62,13 @@ extension PaymentBook {
 
     private func cardRefusal(
         _ request: PaymentRequest,
-        _ account: AccountState,
+        _ account: Int,
         _ month: UInt16
     ) -> Outcome? {
-        if account.frozen { return .restrictedCard }
-        guard let expiry = account.expiry else { return nil }
+        if accounts.slots[account].frozen { return .restrictedCard }
+        guard let expiry = accounts.slots[account].expiry else { return nil }
         if expiry < month { return .expiredCard }
-        return request.expiry.map { $0 == expiry } ?? true ? nil : .expiredCard
+        return request.expiry == nil || request.expiry == expiry ? nil : .expiredCard
     }
 
     private func amountRefusal(_ request: PaymentRequest) -> Outcome? {
@@ -64,12 +77,14 @@ extension PaymentBook {
         return amount > 0 && amount <= Self.maximumAmount ? nil : .invalidAmount
     }
 
-    private func fundsRefusal(_ request: PaymentRequest, _ account: AccountState) -> Outcome? {
+    private func fundsRefusal(_ request: PaymentRequest, _ account: Int) -> Outcome? {
         // An inquiry may leave the currency out; it then gets the account's.
         let isInquiry = request.operation == .balance && request.asset == nil
-        guard request.asset == account.asset || isInquiry else { return .wrongCurrency }
+        guard request.asset == accounts.slots[account].asset || isInquiry else {
+            return .wrongCurrency
+        }
         guard request.operation == .purchase, let amount = request.amount else { return nil }
-        return account.available >= amount ? nil : .insufficientFunds
+        return accounts.slots[account].available >= amount ? nil : .insufficientFunds
     }
 
     private func limitRefusal(_ request: PaymentRequest, _ plan: RoutePlan) -> Outcome? {

@@ -18,7 +18,7 @@ extension PaymentBook {
             return answerAgain(slot, event, origin, &output)
         }
         var record = takeRecord(.reversal, event)
-        record.describe(terminals.slots[terminal].state)
+        record.describe(terminals.slots[terminal].state.registration)
         let outcome: Outcome
         if let slot = original(of: request, terminal: terminal) {
             record.original = recents[slot].seq

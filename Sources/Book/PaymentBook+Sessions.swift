@@ -77,7 +77,7 @@ extension PaymentBook {
         let terminal = terminals.index(of: request.identity.terminal)
         let state = terminals.slots[terminal].state
         var record = takeRecord(.session, event)
-        record.describe(state)
+        record.describe(state.registration)
         var reply = reply(outcome, seq: record.seq, at: event.at)
         reply.batch = state.batch
         if keys != nil { reply.keyVersion = state.keyVersion }

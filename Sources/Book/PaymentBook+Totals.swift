@@ -19,13 +19,16 @@ extension PaymentBook {
 
     /// Whether the sum stays within Int64.
     func canCount(_ amount: Int64, _ operation: Operation, _ asset: Asset, terminal: Int) -> Bool {
-        let totals = terminals.slots[terminal].totals
-        guard let index = totals.index(asset) else {
-            precondition(totals.isComplete, "A batch reads the totals that it adds to.")
+        guard let index = terminals.slots[terminal].totals.index(asset) else {
+            precondition(
+                terminals.slots[terminal].totals.isComplete,
+                "A batch reads the totals that it adds to."
+            )
             return true
         }
+        let totals = terminals.slots[terminal].totals.assets[index]
         let value =
-            operation == .purchase ? totals.assets[index].purchases : totals.assets[index].reversals
+            operation == .purchase ? totals.purchases : totals.reversals
         return !value.amount.addingReportingOverflow(amount).overflow
     }
 

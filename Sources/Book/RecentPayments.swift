@@ -160,9 +160,8 @@ struct RecentPayments: Sendable {
     }
 
     private mutating func release(_ slot: Int32) {
-        let state = slots[Int(slot)].state
-        slotBySeq[state.seq] = nil
-        if let reversal = state.reversedBy, slotByReversal[reversal] == slot {
+        slotBySeq[slots[Int(slot)].state.seq] = nil
+        if let reversal = slots[Int(slot)].state.reversedBy, slotByReversal[reversal] == slot {
             slotByReversal[reversal] = nil
         }
         slots[Int(slot)].isChained = false

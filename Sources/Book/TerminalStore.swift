@@ -28,7 +28,10 @@ struct BatchTotals: Sendable {
     var isComplete: Bool
     var assets: ContiguousArray<AssetTotals> = []
 
-    func index(_ asset: Asset) -> Int? { assets.firstIndex { $0.asset == asset } }
+    func index(_ asset: Asset) -> Int? {
+        for index in assets.indices where assets[index].asset == asset { return index }
+        return nil
+    }
 }
 
 /// All registered terminals, by row.

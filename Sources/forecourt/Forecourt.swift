@@ -16,7 +16,9 @@ struct Forecourt: ParsableCommand {
               forecourt message guess 0200…
             """,
         version: Version.text,
-        subcommands: [SpecificationCommand.self, MessageCommand.self, BenchCommand.self]
+        subcommands: [
+            SpecificationCommand.self, MessageCommand.self, BenchCommand.self, PosCommand.self,
+        ]
     )
 
     static func main() async {

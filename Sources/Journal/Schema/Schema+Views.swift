@@ -66,8 +66,8 @@ extension Schema {
             r.original_seq,
             r.group_seq
         FROM record r
-        JOIN (SELECT '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ' AS digits) n
-        JOIN (SELECT s.seq AS seq, date(s.business_date * 86400, 'unixepoch') AS text,
+        CROSS JOIN (SELECT '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ' AS digits) n
+        CROSS JOIN (SELECT s.seq AS seq, date(s.business_date * 86400, 'unixepoch') AS text,
                 s.seq - (SELECT first_seq FROM business_date WHERE date = s.business_date) + 1
                     AS position FROM record s) d ON d.seq = r.seq
         LEFT JOIN payment_change c ON c.payment = r.seq

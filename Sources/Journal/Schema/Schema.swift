@@ -12,7 +12,7 @@ enum Schema {
 
     /// Why some tables look as they do:
     ///
-    /// - `record` has no index but its key. What changes with every payment at a random place
+    /// - `record` has no index that a payment by itself would enter. What changes with every payment at a random place
     ///   costs a page of the write-ahead log each time, so identities are written to `identity`
     ///   a terminal at a time, some thousand records later; recovery reads those records again.
     /// - `balance` holds nothing but counters, so that many accounts share a page.
@@ -61,6 +61,7 @@ enum Schema {
             event BLOB NOT NULL,
             hash BLOB NOT NULL
         ) STRICT;
+        CREATE INDEX record_original ON record (original_seq) WHERE original_seq IS NOT NULL;
 
         CREATE TABLE payment_change (
             payment INTEGER PRIMARY KEY,

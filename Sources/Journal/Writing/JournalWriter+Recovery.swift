@@ -72,8 +72,18 @@ extension JournalWriter {
         snapshot.houseAccounts = try readHouseAccounts()
         snapshot.tombstones = try readTombstones()
         snapshot.seenIntervals = try readSeen()
+        try markRunning()
         isRecovered = true
         return snapshot
+    }
+
+    /// Says in the file itself that it is in use, so that a copy without its write-ahead log can be
+    /// told from a file that was closed.
+    private func markRunning() throws(JournalError) {
+        let clean = try connection.number("SELECT clean FROM anchor ORDER BY seq DESC LIMIT 1")
+        guard clean == 1 else { return }
+        try connection.execute("UPDATE anchor SET clean = 0 WHERE seq = \(lastAnchor)")
+        try connection.checkpoint()
     }
 
     /// The anchor of an empty file: the chain begins with the digest of its institution's file

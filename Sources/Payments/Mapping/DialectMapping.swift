@@ -94,8 +94,7 @@ package struct DialectMapping: Sendable {
 
     /// The reply to what never reaches the book: the specification's refusal echo and DE 39.
     ///
-    /// `request` may be the readable part of a message (``DecodingFailure/partial``). Nil where the
-    /// sender cannot be told: message type, DE 11 and DE 41 must be there, DE 41 not for network
+    /// `request` may be ``readablePart(of:)`` a message. Nil where the sender cannot be told: message type, DE 11 and DE 41 must be there, DE 41 not for network
     /// management of dialects whose specification does not ask for it.
     package func refusal(to request: Message, outcome: Outcome) -> Message? {
         guard canAnswer(request) else { return nil }
@@ -112,6 +111,12 @@ package struct DialectMapping: Sendable {
             return false
         }
         return request.has(.terminalIdentification) || !tables.needsTerminal(request)
+    }
+
+    /// What a refusal needs of a message that could not be decoded: message type, DE 11, DE 41 and
+    /// the refusal echo, as far as they can be reached past elements whose content is wrong.
+    package func readablePart(of input: [UInt8]) -> Message {
+        tables.scanner.scan(input).message
     }
 
     /// The outcome of a message that could not be decoded: a malformed amount has one of its own.

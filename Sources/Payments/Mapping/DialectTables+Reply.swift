@@ -46,7 +46,7 @@ extension DialectTables {
         let element = step.element
         switch step.source {
         case .echo:
-            if step.part < 0 {
+            if step.part < 0 || holdsNothingElse(step, request) {
                 try reply.copy(element, from: request)
             } else {
                 try reply.copy(echoedParts[Int(step.part)], from: request)
@@ -81,6 +81,15 @@ extension DialectTables {
         case .keysAsText:
             if let keys { try reply.set(element, bytes: DigitText.hexadecimal(keys)) }
         }
+    }
+
+    /// Whether a composite of the request is the one part that is echoed, as a terminal mostly sends
+    /// it: then it is copied and need not be taken apart.
+    private func holdsNothingElse(_ step: ReplyStep, _ request: Message) -> Bool {
+        guard step.partAlone != 0, let content = request.rawBytes(of: step.element),
+            content.count > 8
+        else { return false }
+        return content.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } == step.partAlone
     }
 
     private func moment(of decided: PaymentReply) -> LocalMoment {
@@ -118,13 +127,14 @@ extension DialectTables {
     /// ```text
     /// account type 2 | amount type 2 | currency 3 | C or D | amount 12
     /// ```
-    /// The account type is that of DE 3, digits 3 and 4. An amount over 12 digits is left out.
+    /// The account type is that of DE 3, digits 3 and 4. At most six entries; an amount over 12
+    /// digits is left out.
     private func balanceText(_ balances: [BalanceEntry], _ request: Message) -> [UInt8] {
         guard !balances.isEmpty else { return [] }
         let account = request.digits(.processingCode).map { UInt64($0) / 100 % 100 } ?? 0
         var text: [UInt8] = []
         text.reserveCapacity(balances.count * 20)
-        for entry in balances where entry.minorUnits.magnitude <= 999_999_999_999 {
+        for entry in balances.prefix(6) where entry.minorUnits.magnitude <= 999_999_999_999 {
             DigitText.append(account, digits: 2, to: &text)
             DigitText.append(UInt64(entry.type.rawValue), digits: 2, to: &text)
             DigitText.append(UInt64(entry.asset.rawValue), digits: 3, to: &text)

@@ -20,6 +20,8 @@ final class DialectTables: Sendable {
     let fingerprint: [Element]
     /// The refusal echo of message types that have no rule.
     let refusalEcho: [ElementPath]
+    /// Finds what a refusal echoes in a message that cannot be decoded.
+    let scanner: MessageScanner
     /// Sub-elements that are echoed without the rest of their element.
     let echoedParts: [ElementPath]
     /// Where DE 60 holds the batch; nil in dialects without batches.
@@ -45,6 +47,11 @@ final class DialectTables: Sendable {
             .filter { $0.isFingerprint && !DialectTables.holdsCard($0) }
             .map(\.element)
         refusalEcho = specification.refusalEcho
+        let echoed = specification.refusalEcho.map(\.element)
+        scanner = MessageScanner(
+            specification,
+            for: echoed + [.systemsTraceAuditNumber, .terminalIdentification]
+        )
 
         var rules: [MappingRule] = []
         var parts: [ElementPath] = []
@@ -152,6 +159,18 @@ final class DialectTables: Sendable {
         }
     }
 
+    /// The 64-bit bitmap that announces nothing but this part; 0 where the composite has none.
+    private static func bitmap(
+        of path: ElementPath,
+        _ specification: DialectSpecification
+    ) -> UInt64 {
+        let form = specification.description(of: path.element)?.composite?.form
+        guard case .bitmap(let bitmap) = form, bitmap.bits == 64, bitmap.encoding == .binary,
+            let number = path.components.first.flatMap({ Int($0) }), (2...64).contains(number)
+        else { return 0 }
+        return 1 << UInt64(64 - number)
+    }
+
     private static func steps(
         of rule: MessageRule,
         _ specification: DialectSpecification,
@@ -167,14 +186,24 @@ final class DialectTables: Sendable {
                     $0.admitsAny || $0.mandatory.contains(path) || $0.optional.contains(path)
                 } ?? true
             if admitted || source == .actionCode {
-                steps.append(ReplyStep(source: source, element: element, part: -1))
+                steps.append(ReplyStep(source, element))
             }
         }
         let own = Set(steps.map(\.element))
         for path in rule.echo where !own.contains(path.element) {
-            let part = path.components.isEmpty ? -1 : Int16(parts.count)
-            if part >= 0 { parts.append(path) }
-            steps.append(ReplyStep(source: .echo, element: path.element, part: part))
+            guard !path.components.isEmpty else {
+                steps.append(ReplyStep(.echo, path.element))
+                continue
+            }
+            steps.append(
+                ReplyStep(
+                    .echo,
+                    path.element,
+                    part: parts.count,
+                    partAlone: bitmap(of: path, specification)
+                )
+            )
+            parts.append(path)
         }
         return steps.sorted { $0.element < $1.element }
     }

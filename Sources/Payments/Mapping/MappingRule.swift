@@ -123,4 +123,14 @@ struct ReplyStep: Sendable {
     let element: Element
     /// Position of the only part that is echoed in the table's `echoedParts`; -1 for the whole.
     let part: Int16
+    /// The bitmap of a composite that holds this part alone, and so can be copied whole; 0 where
+    /// the composite has no plain bitmap of 64 bits.
+    let partAlone: UInt64
+
+    init(_ source: Source, _ element: Element, part: Int = -1, partAlone: UInt64 = 0) {
+        self.source = source
+        self.element = element
+        self.part = Int16(part)
+        self.partAlone = partAlone
+    }
 }

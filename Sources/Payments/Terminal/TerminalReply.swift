@@ -33,28 +33,19 @@ extension TerminalRequestBuilder {
             let stan = message.digits(.systemsTraceAuditNumber)
         else { return nil }
         let isNetwork = message.messageType.messageClass == .networkManagement
-        let approvals: [OutcomeName] = [.approved, .reversalAccepted, .networkAccepted]
         return TerminalReply(
             messageType: message.messageType,
             stan: UInt32(truncatingIfNeeded: stan),
             terminal: message.text(.terminalIdentification) ?? "",
             code: code,
-            isApproved: approvals.contains {
-                specification.actionCode(for: $0)?.text == code
-            },
+            isApproved: approvals.contains(code),
             retrievalReference: message.text(.retrievalReferenceNumber),
             approvalCode: message.text(.approvalCode),
             amount: message.digits(.amountTransaction).map(Int64.init(truncatingIfNeeded:)),
-            batch: batchOfReply(message),
+            batch: batchRun?.value(in: message),
             keys: isNetwork ? keysOfReply(message) : nil,
             balances: message.text(.additionalAmounts).map(BalanceEntry.entries) ?? []
         )
-    }
-
-    private func batchOfReply(_ message: Message) -> UInt32? {
-        guard specification.family == .unionPayPOS else { return nil }
-        return DigitRun(ElementPath(.transactionTypeAndBatch, ["2"]), in: specification)?
-            .value(in: message)
     }
 
     private func keysOfReply(_ message: Message) -> [UInt8]? {

@@ -10,11 +10,20 @@ package struct TerminalRequestBuilder: Sendable {
     package let terminal: String
     /// DE 42 as the dialect writes it.
     package let merchant: String
+    /// 60.2 of UnionPay; nil elsewhere.
+    let batchRun: DigitRun?
+    /// DE 39 of approvals, taken reversals and network acceptances.
+    let approvals: Set<String>
 
     package init(specification: DialectSpecification, terminal: String, merchant: String) {
         self.specification = specification
         self.terminal = terminal
         self.merchant = merchant
+        batchRun =
+            specification.family == .unionPayPOS
+            ? DigitRun(ElementPath(.transactionTypeAndBatch, ["2"]), in: specification) : nil
+        let outcomes: [OutcomeName] = [.approved, .reversalAccepted, .networkAccepted]
+        approvals = Set(outcomes.compactMap { specification.actionCode(for: $0)?.text })
     }
 
     /// The message of a request, without its MAC.

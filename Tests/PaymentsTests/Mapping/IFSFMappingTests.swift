@@ -35,6 +35,28 @@ import Testing
         #expect(!reply.has(.primaryAccountNumber))
     }
 
+    @Test(arguments: [
+        ["4": "0000000042"],
+        ["3": "en", "4": "0000000042", "38": "1"],
+        ["3": "en", "38": "1"],
+    ])
+    func `only the batch of element 48 comes back`(_ parts: [String: String]) throws {
+        var built = try dialect.message("1200", Sample.ifsfPurchase)
+        for (key, text) in parts { try built.set(ElementPath(.privateData, [key]), text) }
+        let request = try MessageDecoder(dialect.specification)
+            .decode(MessageEncoder.encode(built))
+        let reply = dialect.mapping.reply(
+            to: request,
+            try dialect.draft(request),
+            decided: Sample.approval
+        )
+        #expect(reply.has(.privateData) == (parts["4"] != nil))
+        #expect(reply.text(at: ElementPath(.privateData, ["4"])) == parts["4"])
+        for key in ["3", "38"] {
+            #expect(!reply.has(ElementPath(.privateData, [key])))
+        }
+    }
+
     @Test func `a security control element comes back`() throws {
         var elements = Sample.ifsfPurchase
         elements[.securityControl] = "0100"

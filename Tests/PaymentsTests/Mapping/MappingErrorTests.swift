@@ -50,9 +50,12 @@ import Testing
         #expect(error(specification) == .familyNotMapped(.iso2003))
     }
 
-    @Test func `plain 1993 is mapped like IFSF`() throws {
-        #expect(error(try TestSpecifications.load("iso8583-1993-ascii")) == nil)
-        #expect(error(try TestSpecifications.load("iso8583-1993-binary")) == nil)
+    @Test(arguments: [
+        "unionpay-pos", "iso8583-1987-ascii", "iso8583-1987-binary", "iso8583-1993-ascii",
+        "iso8583-1993-binary", "ifsf", "ifsf-ops",
+    ])
+    func `every dialect of the repository but 2003 is mapped`(_ name: String) throws {
+        #expect(error(try TestSpecifications.load(name)) == nil)
     }
 
     @Test func `an outcome without a code is refused`() throws {

@@ -76,7 +76,8 @@ import Testing
         }
         let outcome = dialect.mapping.outcome(of: failure)
         #expect(outcome == .unreadable)
-        let reply = try #require(dialect.mapping.refusal(to: failure.partial, outcome: outcome))
+        let readable = dialect.mapping.readablePart(of: wire)
+        let reply = try #require(dialect.mapping.refusal(to: readable, outcome: outcome))
         #expect(reply.elements.map(\.number) == [3, 4, 11, 25, 39, 41, 42, 49])
         #expect(reply.text(.actionCode) == "30")
     }
@@ -93,6 +94,33 @@ import Testing
             try MessageDecoder(dialect.specification).decode(wire)
         }
         #expect(dialect.mapping.outcome(of: failure) == .invalidAmount)
+        let readable = dialect.mapping.readablePart(of: wire)
+        let reply = try #require(dialect.mapping.refusal(to: readable, outcome: .invalidAmount))
+        #expect(reply.messageType == "0210")
+        #expect(reply.text(.actionCode) == "13")
+        #expect(!reply.has(.amountTransaction))
+        #expect(reply.text(.systemsTraceAuditNumber) == "000002")
+        #expect(reply.text(.terminalIdentification) == "T0000001")
+    }
+
+    @Test func `a nibble that is no digit does not hide who sent it`() throws {
+        let dialect = Dialect.unionPay
+        var wire = MessageEncoder.encode(
+            try dialect.message("0200", Sample.unionPayPurchase)
+        )
+        // MTI 2, bitmap 8, DE 2 9: the first byte of DE 3.
+        wire[19] = 0xAB
+        let failure = try #require(throws: DecodingFailure.self) {
+            try MessageDecoder(dialect.specification).decode(wire)
+        }
+        #expect(dialect.mapping.outcome(of: failure) == .unreadable)
+        let reply = try #require(
+            dialect.mapping.refusal(
+                to: dialect.mapping.readablePart(of: wire),
+                outcome: .unreadable
+            )
+        )
+        #expect(reply.elements.map(\.number) == [4, 11, 25, 39, 41, 42, 49, 60])
     }
 
     @Test func `nothing at all cannot be answered`() throws {
@@ -101,6 +129,8 @@ import Testing
                 try MessageDecoder(dialect.specification).decode([0xFF, 0x00, 0x47])
             }
             #expect(dialect.mapping.refusal(to: failure.partial, outcome: .unreadable) == nil)
+            let readable = dialect.mapping.readablePart(of: [0xFF, 0x00, 0x47])
+            #expect(!dialect.mapping.canAnswer(readable))
         }
     }
 }

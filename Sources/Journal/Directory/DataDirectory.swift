@@ -1,0 +1,145 @@
+internal import Foundation
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// The directory that holds all of one switch: its paths, its lock and its reserve.
+///
+/// ```
+/// DIR/            0700
+///   journal.sqlite (+ -wal, -shm)
+///   archive/
+///   master.key    0600
+///   lock          flock, the holder's process number
+///   admin.sock    0600
+///   reserve       16 MiB, given up when the disk is full
+///   pos/
+/// ```
+package struct DataDirectory: Sendable, Equatable {
+    /// Bytes of the reserve.
+    package static let reserveBytes = 16 << 20
+    /// The longest path of a Unix socket (`sun_path` without its zero).
+    package static let longestSocketPath = 107
+
+    package let path: String
+
+    /// Names a directory; nothing is read or made.
+    package init(path: String) { self.path = path }
+
+    package var journal: String { path + "/journal.sqlite" }
+    package var archive: String { path + "/archive" }
+    package var masterKey: String { path + "/master.key" }
+    package var lockFile: String { path + "/lock" }
+    package var adminSocket: String { path + "/admin.sock" }
+    package var reserve: String { path + "/reserve" }
+    package var terminals: String { path + "/pos" }
+
+    /// Makes the directory where it is missing, and everything later made in this process private
+    /// to its user.
+    ///
+    /// Errors: `inaccessible`, also when the path of the admin socket would be too long.
+    package func create() throws(JournalError) {
+        guard adminSocket.utf8.count <= DataDirectory.longestSocketPath else {
+            throw .inaccessible(
+                path: adminSocket,
+                reason: "a socket's path has \(DataDirectory.longestSocketPath) bytes at most:"
+                    + " name a shorter --data"
+            )
+        }
+        umask(0o077)
+        if mkdir(path, 0o700) != 0, errno == ENOENT {
+            // The directories above are made as usual; only the last is private.
+            let parent = (path as NSString).deletingLastPathComponent
+            do {
+                try FileManager.default.createDirectory(
+                    atPath: parent,
+                    withIntermediateDirectories: true
+                )
+            } catch { throw .inaccessible(path: parent, reason: "it cannot be made") }
+            guard mkdir(path, 0o700) == 0 else { throw failure(path) }
+        } else if access(path, R_OK | W_OK | X_OK) != 0 {
+            throw failure(path)
+        }
+        guard chmod(path, 0o700) == 0 else { throw failure(path) }
+        if mkdir(archive, 0o700) != 0, errno != EEXIST { throw failure(archive) }
+    }
+
+    /// Whether there is a journal; reading commands never make one.
+    package var hasJournal: Bool { access(journal, F_OK) == 0 }
+
+    /// Takes the lock for as long as the result lives.
+    ///
+    /// Errors: `locked` with the holder's process number, `inaccessible`.
+    package func lock() throws(JournalError) -> DirectoryLock {
+        let descriptor = open(lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure(lockFile) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let isHeld = errno == EWOULDBLOCK
+            let reason = failure(lockFile)
+            let holder = DirectoryLock.holder(descriptor)
+            close(descriptor)
+            throw isHeld ? .locked(path: path, process: holder) : reason
+        }
+        let lock = DirectoryLock(descriptor: descriptor)
+        guard lock.writeHolder() else { throw failure(lockFile) }
+        return lock
+    }
+
+    /// The process that holds the lock; nil when none does. Never waits, never makes the file.
+    package func holder() -> Int32? {
+        let descriptor = open(lockFile, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else { return nil }
+        return DirectoryLock.holder(descriptor)
+    }
+
+    // MARK: - The reserve
+
+    /// Sets space aside where there is enough of it; true when the reserve is whole.
+    @discardableResult
+    package func keepReserve() -> Bool {
+        let descriptor = open(reserve, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return posix_fallocate(descriptor, 0, off_t(DataDirectory.reserveBytes)) == 0
+    }
+
+    /// Gives the space back to the file system, for the journal; true when there was some.
+    @discardableResult
+    package func giveUpReserve() -> Bool {
+        var status = stat()
+        guard stat(reserve, &status) == 0, status.st_size > 0 else { return false }
+        return truncate(reserve, 0) == 0
+    }
+
+    private func failure(_ path: String) -> JournalError {
+        .inaccessible(path: path, reason: String(cString: strerror(errno)))
+    }
+}
+
+/// The lock of a data directory: held until it is released or the process ends, however it ends.
+package final class DirectoryLock: Sendable {
+    private let descriptor: Int32
+
+    fileprivate init(descriptor: Int32) { self.descriptor = descriptor }
+
+    deinit { close(descriptor) }
+
+    fileprivate func writeHolder() -> Bool {
+        guard ftruncate(descriptor, 0) == 0 else { return false }
+        let text = Array("\(getpid())\n".utf8)
+        return text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+            == text.count
+    }
+
+    fileprivate static func holder(_ descriptor: Int32) -> Int32 {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
+        let digits = bytes.prefix(max(0, count)).prefix { (0x30...0x39).contains($0) }
+        return Int32(String(decoding: digits, as: UTF8.self)) ?? 0
+    }
+}

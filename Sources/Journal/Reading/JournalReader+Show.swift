@@ -1,0 +1,170 @@
+internal import Payments
+
+extension JournalReader {
+    /// All that the journal holds of the payment that a record belongs to; nil without the record.
+    package func history(of seq: Int64) throws(JournalError) -> PaymentHistory? {
+        try connection.execute("BEGIN")
+        defer { connection.rollBack() }
+        let rootStatement = try connection.prepare("SELECT group_seq FROM record WHERE seq = ?1")
+        rootStatement.bind(seq, at: 1)
+        guard try rootStatement.step() else { return nil }
+        let root = rootStatement.integer(0)
+        rootStatement.reset()
+        var seqs = [root]
+        let children = try connection.prepare(
+            "SELECT seq FROM record WHERE original_seq = ?1 AND seq <> ?1 ORDER BY seq"
+        )
+        var next = 0
+        while next < seqs.count {
+            children.bind(seqs[next], at: 1)
+            while try children.step() {
+                if !seqs.contains(children.integer(0)) { seqs.append(children.integer(0)) }
+            }
+            children.reset()
+            next += 1
+        }
+        seqs.sort()
+        var rows = try rows(of: seqs)
+        guard let index = rows.firstIndex(where: { $0.seq == root }) else { return nil }
+        let payment = rows.remove(at: index)
+        return PaymentHistory(
+            payment: payment,
+            related: rows,
+            repeats: try repeats(among: seqs),
+            transfers: try transfers(of: seqs)
+        )
+    }
+
+    private func rows(of seqs: [Int64]) throws(JournalError) -> [JournalRow] {
+        let statement = try connection.prepare(
+            "SELECT \(JournalRow.columns) FROM journal_v WHERE seq = ?1"
+        )
+        var rows: [JournalRow] = []
+        for seq in seqs {
+            statement.bind(seq, at: 1)
+            if try statement.step() { rows.append(JournalRow(statement)) }
+            statement.reset()
+        }
+        try addLegs(to: &rows)
+        return rows
+    }
+
+    private func repeats(among seqs: [Int64]) throws(JournalError) -> [JournalRepeat] {
+        let statement = try connection.prepare(
+            """
+            SELECT seq, original_seq, strftime('%Y-%m-%dT%H:%M:%S', at_us / 1000000, 'unixepoch')
+                || printf('.%06dZ', at_us % 1000000), code
+            FROM record WHERE seq = ?1 AND kind = 7
+            """
+        )
+        var repeats: [JournalRepeat] = []
+        for seq in seqs {
+            statement.bind(seq, at: 1)
+            if try statement.step() {
+                repeats.append(
+                    JournalRepeat(
+                        seq: seq,
+                        original: statement.integer(1),
+                        receivedAt: statement.text(2) ?? "",
+                        code: statement.text(3)
+                    )
+                )
+            }
+            statement.reset()
+        }
+        return repeats
+    }
+
+    /// Transfers lie in the order of their records, so each record's are found by halving.
+    private func transfers(of seqs: [Int64]) throws(JournalError) -> [JournalTransfer] {
+        let statement = try connection.prepare(
+            """
+            SELECT id, debit_account, credit_account, amount, printf('%03d', asset), reverses,
+                undone_by, seq FROM transfer WHERE id >= ?1 ORDER BY id
+            """
+        )
+        var transfers: [JournalTransfer] = []
+        for seq in seqs {
+            statement.bind(try ChainReader.firstTransfer(of: seq, in: connection), at: 1)
+            while try statement.step(), statement.integer(7) == seq {
+                transfers.append(
+                    JournalTransfer(
+                        id: statement.integer(0),
+                        debitAccount: statement.integer(1),
+                        creditAccount: statement.integer(2),
+                        amountMinor: statement.integer(3),
+                        currency: statement.text(4) ?? "",
+                        reverses: statement.optionalInteger(5),
+                        undoneBy: statement.optionalInteger(6),
+                        seq: seq
+                    )
+                )
+            }
+            statement.reset()
+        }
+        return transfers
+    }
+
+    // MARK: - Finding
+
+    /// The payment that a retrieval reference number names; nil without one.
+    ///
+    /// The number carries the last digit of the year only: the newest date that fits wins.
+    package func seq(ofReference text: String) throws(JournalError) -> Int64? {
+        guard text.utf8.count == 12, let position = Int64(text.suffix(8), radix: 36) else {
+            return nil
+        }
+        let dates = try connection.prepare(
+            "SELECT date, first_seq FROM business_date ORDER BY first_seq DESC"
+        )
+        while try dates.step() {
+            let date = BusinessDate(rawValue: Int32(clamping: dates.integer(0)))
+            let reference = RetrievalReference(date: date, position: position)
+            guard reference.text == text.uppercased() else { continue }
+            let (seq, overflow) = dates.integer(1).addingReportingOverflow(position - 1)
+            guard !overflow else { return nil }
+            let found = try connection.prepare(
+                "SELECT seq FROM record WHERE seq = ?1 AND business_date = ?2"
+            )
+            found.bind(seq, at: 1)
+            found.bind(Int64(date.rawValue), at: 2)
+            return try found.step() ? seq : nil
+        }
+        return nil
+    }
+
+    /// Payments, reversals and sessions with a STAN, oldest first, of one terminal (DE 41) or all.
+    package func seqs(ofSTAN stan: UInt32, terminal: String?) throws(JournalError) -> [Int64] {
+        try connection.execute("BEGIN")
+        defer { connection.rollBack() }
+        let statement = try connection.prepare(
+            """
+            SELECT i.seq FROM business_date d CROSS JOIN terminal t
+            CROSS JOIN identity i ON i.business_date = d.date AND i.terminal_row = t.row
+                AND i.stan = ?1
+            WHERE ?2 IS NULL OR t.terminal = ?2
+            UNION
+            SELECT seq FROM record WHERE seq >= coalesce(
+                    (SELECT identities_from FROM anchor ORDER BY seq DESC LIMIT 1), 0)
+                AND stan = ?1 AND kind <= 3 AND (?2 IS NULL OR terminal = ?2)
+            ORDER BY 1
+            """
+        )
+        statement.bind(Int64(stan), at: 1)
+        statement.bind(copying: terminal, at: 2)
+        var seqs: [Int64] = []
+        while try statement.step() { seqs.append(statement.integer(0)) }
+        return seqs
+    }
+}
+
+extension JournalReader {
+    /// The stored bytes of a record's event: no PAN, PIN block, track or clear key is in them.
+    ///
+    /// Empty without the record.
+    package func recordBytes(of seq: Int64) throws(JournalError) -> [UInt8] {
+        let statement = try connection.prepare("SELECT event FROM record WHERE seq = ?1")
+        statement.bind(seq, at: 1)
+        return try statement.step() ? Array(statement.bytes(0)) : []
+    }
+}

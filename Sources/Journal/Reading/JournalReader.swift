@@ -1,0 +1,141 @@
+package import Payments
+
+/// What to list: a filter, and bounds of time and seq.
+package struct JournalQuery: Hashable, Sendable {
+    package var filter: JournalFilter
+    /// Received at or after.
+    package var since: Timestamp?
+    /// Received before.
+    package var until: Timestamp?
+    /// Seq above this one.
+    package var after: Int64?
+
+    package init(
+        filter: JournalFilter = JournalFilter(),
+        since: Timestamp? = nil,
+        until: Timestamp? = nil,
+        after: Int64? = nil
+    ) {
+        self.filter = filter
+        self.since = since
+        self.until = until
+        self.after = after
+    }
+}
+
+/// The operators' side of a journal: never writes, never checkpoints, and holds no snapshot
+/// between two calls.
+///
+/// Works beside a running switch, on a stopped one and on a copied file. Not thread-safe.
+package final class JournalReader {
+    let connection: Connection
+    /// What was found beside the file when it was opened.
+    package let state: ReadingState
+
+    /// Opens a journal.
+    ///
+    /// Errors: `missing`, `inaccessible`, `notAJournal`, `newerSchema`.
+    package init(path: String) throws(JournalError) {
+        (connection, state) = try Connection.reader(path: path)
+    }
+
+    /// Whether SQLite refuses writes on this connection.
+    package var isReadOnly: Bool { connection.isReadOnly }
+
+    /// The newest record; 0 in an empty journal.
+    package func lastSeq() throws(JournalError) -> Int64 {
+        try connection.number("SELECT max(seq) FROM record") ?? 0
+    }
+
+    // MARK: - Listing
+
+    /// The last rows of a query in ascending order; `count` nil for all of them.
+    package func last(
+        _ count: Int?,
+        of query: JournalQuery = JournalQuery()
+    ) throws(JournalError) -> [JournalRow] {
+        try rows(query, descending: true, limit: count).reversed()
+    }
+
+    /// The first rows of a query in ascending order: with the last row's seq as `after`, the next
+    /// page, or what came since (`tail -f` polls with it).
+    package func first(
+        _ limit: Int,
+        of query: JournalQuery = JournalQuery()
+    ) throws(JournalError) -> [JournalRow] {
+        try rows(query, descending: false, limit: limit)
+    }
+
+    private func rows(
+        _ query: JournalQuery,
+        descending: Bool,
+        limit: Int?
+    ) throws(JournalError) -> [JournalRow] {
+        try connection.execute("BEGIN")
+        defer { connection.rollBack() }
+        let filter = query.filter.sql(firstParameter: 4)
+        let statement = try connection.prepare(
+            """
+            SELECT \(JournalRow.columns) FROM journal_v
+            WHERE seq > ?1 AND seq < ?2\(filter.text)
+            ORDER BY seq \(descending ? "DESC" : "ASC") LIMIT ?3
+            """
+        )
+        var after = query.after ?? 0
+        if let since = query.since { after = max(after, try firstSeq(at: since) - 1) }
+        let before = try query.until.map { (until) throws(JournalError) in try firstSeq(at: until) }
+        statement.bind(after, at: 1)
+        statement.bind(before ?? Int64.max, at: 2)
+        statement.bind(Int64(limit ?? -1), at: 3)
+        JournalFilter.bind(filter.values, to: statement, firstParameter: 4)
+        var rows: [JournalRow] = []
+        while try statement.step() { rows.append(JournalRow(statement)) }
+        statement.reset()
+        try addLegs(to: &rows)
+        return rows
+    }
+
+    /// The first record received at a time or later, found by halving: time ascends with seq.
+    private func firstSeq(at time: Timestamp) throws(JournalError) -> Int64 {
+        let probe = try connection.prepare(
+            "SELECT at_us FROM record WHERE seq >= ?1 ORDER BY seq LIMIT 1"
+        )
+        var low = try connection.number("SELECT min(seq) FROM record") ?? 1
+        var high = try lastSeq() + 1
+        while low < high {
+            let middle = low + (high - low) / 2
+            probe.bind(middle, at: 1)
+            let found = try probe.step() ? probe.integer(0) : Int64.max
+            probe.reset()
+            if found < time.rawValue { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    func addLegs(to rows: inout [JournalRow]) throws(JournalError) {
+        let legs = try connection.prepare(
+            """
+            SELECT l.id & 15, (SELECT name FROM channel WHERE number = l.channel),
+                (SELECT name FROM rule WHERE number = l.rule), l.amount, printf('%03d', l.asset),
+                (SELECT name FROM outcome WHERE number = l.outcome),
+                CASE l.resolution WHEN 0 THEN 'declined' WHEN 1 THEN 'posted' WHEN 2 THEN 'reversed'
+                    ELSE 'unknown' END, l.transfer, l.undone_by
+            FROM leg l WHERE l.id BETWEEN ?1 * 16 AND ?1 * 16 + 15
+            """
+        )
+        for index in rows.indices {
+            legs.bind(rows[index].seq, at: 1)
+            while try legs.step() { rows[index].legs.append(JournalLeg(legs)) }
+            legs.reset()
+        }
+    }
+
+    // MARK: - Cursors
+
+    /// The chain hash of a record as 64 hex digits, for a cursor file; nil without the record.
+    package func chainHash(of seq: Int64) throws(JournalError) -> String? {
+        let statement = try connection.prepare("SELECT lower(hex(hash)) FROM record WHERE seq = ?1")
+        statement.bind(seq, at: 1)
+        return try statement.step() ? statement.text(0) : nil
+    }
+}

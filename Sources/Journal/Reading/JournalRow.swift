@@ -1,0 +1,166 @@
+/// One row of `journal tail`: a payment, reversal, session, refusal, operator's act or cutover,
+/// with every field of a journal record as people and scripts read it.
+package struct JournalRow: Hashable, Sendable {
+    /// Version of this record's fields.
+    package static let schema = 1
+
+    /// `YYMMDD-N`: business date and seq of the first record.
+    package var id: String
+    package var seq: Int64
+    /// `YYYY-MM-DD`.
+    package var businessDate: String
+    /// RFC 3339 with microseconds, UTC.
+    package var receivedAt: String
+    /// When it was durable, the same form; nil until the next commit has written it.
+    package var answeredAt: String?
+    package var listener: String?
+    package var dialect: String?
+    package var terminal: String?
+    package var merchant: String?
+    /// Four digits.
+    package var mti: String?
+    package var operation: String
+    /// Six digits.
+    package var stan: String?
+    /// Twelve characters.
+    package var rrn: String?
+    /// First six and last four digits.
+    package var pan: String?
+    package var amountMinor: Int64?
+    /// Three digits.
+    package var currency: String?
+    package var channel: String?
+    package var route: String?
+    /// `approved`, `declined`, `reversed`, `pending` or `refused`.
+    package var outcome: String
+    /// The outcome as the book names it (`insufficient-funds`).
+    package var reason: String?
+    /// What the terminal was told (DE 39).
+    package var code: String?
+    package var authorisation: String?
+    package var originalID: String?
+    package var groupID: String
+    package var legs: [JournalLeg] = []
+    /// From acceptance until it was durable, microseconds.
+    package var durationMicroseconds: Int64?
+    /// Of that: waiting for the book, microseconds.
+    package var waitMicroseconds: Int64?
+    /// Of that: the commit, microseconds.
+    package var commitMicroseconds: Int64?
+    /// Times the request was received; for refusals, how many there were.
+    package var attempts: Int64
+    package var note: String?
+
+    /// Columns of `journal_v` in the order in which they are read.
+    static let columns = """
+        id, seq, business_date, received_at, answered_at, listener, dialect, terminal, merchant,
+        mti, operation, stan, rrn, pan, amount_minor, currency, channel, route, outcome, reason,
+        code, authorisation, original_id, group_id, duration_us, wait_us, commit_us, attempts, note
+        """
+
+    init(_ statement: Statement) {
+        id = statement.text(0) ?? ""
+        seq = statement.integer(1)
+        businessDate = statement.text(2) ?? ""
+        receivedAt = statement.text(3) ?? ""
+        answeredAt = statement.text(4)
+        listener = statement.text(5)
+        dialect = statement.text(6)
+        terminal = statement.text(7)
+        merchant = statement.text(8)
+        mti = statement.text(9)
+        operation = statement.text(10) ?? "unknown"
+        stan = statement.text(11)
+        rrn = statement.text(12)
+        pan = statement.text(13)
+        amountMinor = statement.optionalInteger(14)
+        currency = statement.text(15)
+        channel = statement.text(16)
+        route = statement.text(17)
+        outcome = statement.text(18) ?? "unknown"
+        reason = statement.text(19)
+        code = statement.text(20)
+        authorisation = statement.text(21)
+        originalID = statement.text(22)
+        groupID = statement.text(23) ?? id
+        durationMicroseconds = statement.optionalInteger(24)
+        waitMicroseconds = statement.optionalInteger(25)
+        commitMicroseconds = statement.optionalInteger(26)
+        attempts = statement.integer(27)
+        note = statement.text(28)
+    }
+}
+
+/// One leg of a payment as people read it.
+package struct JournalLeg: Hashable, Sendable {
+    package var number: Int64
+    package var channel: String
+    package var route: String?
+    package var amountMinor: Int64
+    package var currency: String
+    package var outcome: String
+    /// `posted`, `declined` or `reversed`.
+    package var resolution: String
+    package var transfer: Int64?
+    package var undoneBy: Int64?
+
+    init(_ statement: Statement) {
+        number = statement.integer(0)
+        channel = statement.text(1) ?? ""
+        route = statement.text(2)
+        amountMinor = statement.integer(3)
+        currency = statement.text(4) ?? ""
+        outcome = statement.text(5) ?? ""
+        resolution = statement.text(6) ?? ""
+        transfer = statement.optionalInteger(7)
+        undoneBy = statement.optionalInteger(8)
+    }
+}
+
+/// One ledger entry as people read it.
+package struct JournalTransfer: Hashable, Sendable {
+    package var id: Int64
+    package var debitAccount: Int64
+    package var creditAccount: Int64
+    package var amountMinor: Int64
+    package var currency: String
+    package var reverses: Int64?
+    package var undoneBy: Int64?
+    package var seq: Int64
+}
+
+/// All that the journal holds of one payment.
+package struct PaymentHistory: Hashable, Sendable {
+    /// The payment itself.
+    package var payment: JournalRow
+    /// Reversals, voids and operators' acts that refer to it, in order.
+    package var related: [JournalRow]
+    /// When each repeat of the payment, or of what refers to it, was received.
+    package var repeats: [JournalRepeat]
+    /// Ledger entries of all of these, in order.
+    package var transfers: [JournalTransfer]
+}
+
+/// A repeated request: it has no row of its own in listings.
+package struct JournalRepeat: Hashable, Sendable {
+    package var seq: Int64
+    /// Seq of what it repeats.
+    package var original: Int64
+    /// RFC 3339 with microseconds, UTC.
+    package var receivedAt: String
+    package var code: String?
+}
+
+/// The id of a payment as commands take it.
+package enum JournalID {
+    /// The seq of `YYMMDD-N` or a bare `N`; nil for anything else.
+    package static func seq(_ text: some StringProtocol) -> Int64? {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard let number = parts.last, !number.isEmpty, parts.count <= 2,
+            number.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let seq = Int64(number), seq > 0
+        else { return nil }
+        guard parts.count == 2 else { return seq }
+        let date = parts[0].utf8
+        return date.count == 6 && date.allSatisfy { (0x30...0x39).contains($0) } ? seq : nil
+    }
+}

@@ -1,0 +1,236 @@
+internal import Book
+internal import Payments
+
+extension JournalVerifier {
+    /// Checks one record whose hash was right against all other tables.
+    func check(_ entry: ChainReader.Entry) throws(JournalError) {
+        let row = entry.row
+        guard let recorded = entry.recorded, row.agrees(with: recorded) else {
+            throw .wrong(row, "its columns do not say what its event says")
+        }
+        guard row.at >= ledger.lastAt else { throw .wrong(row, "time goes back") }
+        ledger.lastAt = row.at
+        guard row.group <= row.seq, row.original ?? 0 < row.seq else {
+            throw .wrong(row, "it refers to a later record")
+        }
+        try checkDate(of: row)
+        for (transfer, undoneBy) in zip(entry.transfers, entry.undoneBy) {
+            try check(transfer, undoneBy: undoneBy)
+            ledger.move(transfer)
+        }
+        switch RecordKind(rawValue: row.kind) {
+        case .payment: try checkPayment(entry)
+        case .reversal: try checkReversal(entry)
+        case .repeated: try checkRepeat(entry, recorded)
+        case .operatorAct: try checkAct(entry, recorded)
+        case .session, .refusal, .cutover:
+            guard entry.transfers.isEmpty else { throw .wrong(row, "it moves money") }
+        case nil: throw .wrong(row, "its kind is unknown")
+        }
+        try checkIdentity(of: entry, recorded)
+    }
+
+    private func checkDate(of row: RecordRow) throws(JournalError) {
+        guard ledger.date != row.businessDate else { return }
+        if let date = ledger.date {
+            guard row.businessDate > date else { throw .wrong(row, "the business date goes back") }
+            try checkTotals(of: date)
+        }
+        let opening = statements.opening
+        defer { opening.reset() }
+        opening.bind(Int64(row.businessDate), at: 1)
+        guard try opening.step(), opening.integer(0) == row.seq || !ledger.isWhole else {
+            throw .wrong(row, "its business date opened with another record")
+        }
+        ledger.previousDate = ledger.date
+        ledger.date = row.businessDate
+        ledger.totals = [:]
+    }
+
+    // MARK: - Transfers (I4, I7)
+
+    private func check(
+        _ transfer: TransferRecord,
+        undoneBy: Int64?
+    ) throws(JournalError) {
+        func wrong(_ what: String) -> JournalError {
+            .rowBroken(table: "transfer", row: transfer.id, what)
+        }
+        if let undoneBy {
+            guard let undoing = try self.transfer(undoneBy), undoing.reverses == transfer.id else {
+                throw wrong("what undid it does not name it")
+            }
+        }
+        guard let reverses = transfer.reverses else { return }
+        guard let original = try self.transfer(reverses), original.id < transfer.id,
+            original.debitAccount == transfer.creditAccount,
+            original.creditAccount == transfer.debitAccount, original.asset == transfer.asset
+        else { throw wrong("it is no mirror of what it reverses") }
+        guard transfer.amount <= original.amount else {
+            throw wrong("it gives back more than there was")
+        }
+    }
+
+    private func transfer(_ id: Int64) throws(JournalError) -> TransferRecord? {
+        let statement = statements.transfer
+        defer { statement.reset() }
+        statement.bind(id, at: 1)
+        return try statement.step() ? TransferRecord(statement) : nil
+    }
+
+    // MARK: - Payments and reversals (I5, I9)
+
+    private func checkPayment(_ entry: ChainReader.Entry) throws(JournalError) {
+        let row = entry.row
+        guard !entry.legs.isEmpty else { throw .wrong(row, "it has no leg") }
+        let isApproved = row.outcome.flatMap(Outcome.init(rawValue:))?.isApproval == true
+        guard isApproved || entry.transfers.isEmpty else {
+            throw .wrong(row, "it is declined and moves money")
+        }
+        let change = statements.change
+        defer { change.reset() }
+        change.bind(row.seq, at: 1)
+        let reversedBy = try change.step() ? change.optionalInteger(0) : nil
+        var moved = 0
+        var undone = 0
+        for leg in entry.legs {
+            guard let id = leg.transfer else {
+                guard leg.undoneBy == nil, leg.resolution != .reversed else {
+                    throw .wrong(row, "a leg that moved nothing is reversed")
+                }
+                continue
+            }
+            guard let index = entry.transfers.firstIndex(where: { $0.id == id }) else {
+                throw .wrong(row, "the transfer of a leg is missing")
+            }
+            let transfer = entry.transfers[index]
+            guard transfer.amount == leg.amount.minorUnits, transfer.asset == leg.amount.asset,
+                leg.resolution != .declined, isApproved
+            else { throw .wrong(row, "a leg's transfer is another amount") }
+            moved += 1
+            guard leg.undoneBy == entry.undoneBy[index],
+                (leg.resolution == .reversed) == (leg.undoneBy != nil)
+            else { throw .wrong(row, "a leg does not say what its transfer says") }
+            if let undoneBy = leg.undoneBy {
+                undone += 1
+                guard try self.transfer(undoneBy)?.seq == reversedBy else {
+                    throw .wrong(row, "its reversal is another record")
+                }
+            }
+            ledger.count(transfer, of: row)
+        }
+        guard moved == entry.transfers.count else { throw .wrong(row, "a transfer has no leg") }
+        guard (reversedBy != nil) == (undone > 0), undone == 0 || undone == moved else {
+            throw .wrong(row, "it is reversed in part")
+        }
+    }
+
+    private func checkReversal(_ entry: ChainReader.Entry) throws(JournalError) {
+        let row = entry.row
+        let isApproved = row.outcome.flatMap(Outcome.init(rawValue:))?.isApproval == true
+        for transfer in entry.transfers {
+            guard isApproved, let reverses = transfer.reverses,
+                try self.transfer(reverses)?.seq ?? row.seq < row.seq
+            else { throw .wrong(row, "it moves money that it does not reverse") }
+            ledger.count(transfer, of: row)
+        }
+        guard !isApproved || row.original == nil else { return }
+        let statement = isApproved ? statements.tombstone : statements.discrepancy
+        defer { statement.reset() }
+        statement.bind(row.seq, at: 1)
+        guard try statement.step() else {
+            throw .wrong(row, "its \(isApproved ? "tombstone" : "discrepancy") is missing")
+        }
+    }
+
+    private func checkRepeat(
+        _ entry: ChainReader.Entry,
+        _ recorded: RecordedEvent
+    ) throws(JournalError) {
+        let row = entry.row
+        guard entry.transfers.isEmpty, let original = row.original else {
+            throw .wrong(row, "a repeat has an effect")
+        }
+        let statement = statements.record
+        defer { statement.reset() }
+        statement.bind(original, at: 1)
+        guard try statement.step() else {
+            guard ledger.isWhole else { return }
+            throw .wrong(row, "what it repeats is missing")
+        }
+        let first = try RecordRow(statement, names: names).recorded(statement)
+        var expected = first.reply
+        if recorded.reply?.outcome == .reversedOriginal {
+            expected?.outcome = .reversedOriginal
+            expected?.approvalCode = nil
+        }
+        guard recorded.reply == expected else { throw .wrong(row, "its reply is another one") }
+    }
+
+    private func checkAct(
+        _ entry: ChainReader.Entry,
+        _ recorded: RecordedEvent
+    ) throws(JournalError) {
+        guard case .operatorAct(let act) = recorded.event.kind else {
+            throw .wrong(entry.row, "it is no operator's act")
+        }
+        switch act.kind {
+        case .openAccount(let opening):
+            guard let id = entry.row.account else { throw .wrong(entry.row, "it opens no account") }
+            let statement = statements.account
+            defer { statement.reset() }
+            statement.bind(id, at: 1)
+            guard try statement.step(), let account = AccountState(statement),
+                account.kind == opening.kind, account.asset == opening.asset,
+                account.expiry == opening.expiry, account.card?.token == opening.card.token,
+                account.card?.mask == opening.card.mask
+            else {
+                throw .rowBroken(table: "account", row: id, "it is not as it was opened")
+            }
+        case .setFrozen(let account, let frozen): ledger.frozen[account] = frozen
+        case .credit, .reverse: break
+        case .registerTerminal, .setTerminalEnabled:
+            guard entry.transfers.isEmpty else { throw .wrong(entry.row, "it moves money") }
+        }
+    }
+
+    // MARK: - Identities (I6)
+
+    private func checkIdentity(
+        of entry: ChainReader.Entry,
+        _ recorded: RecordedEvent
+    ) throws(JournalError) {
+        let row = entry.row
+        guard row.holdsIdentity, let terminal = row.terminalRow, let stan = row.stan else { return }
+        let statement = statements.identity
+        defer { statement.reset() }
+        var isThere = row.seq >= identitiesFrom
+        for date in [ledger.previousDate, row.businessDate] {
+            guard let date else { continue }
+            statement.bind(Int64(date), at: 1)
+            statement.bind(Int64(terminal), at: 2)
+            statement.bind(Int64(stan), at: 3)
+            while try statement.step() {
+                let seq = statement.integer(0)
+                if seq == row.seq { isThere = true }
+                guard seq < row.seq, !entry.transfers.isEmpty, row.kind == 1,
+                    statement.integer(1) == 1, statement.integer(4) == 0,
+                    statement.integer(2) == Int64(row.messageClass ?? 0),
+                    statement.integer(3) == Int64(row.window ?? 0)
+                else { continue }
+                throw .wrong(row, "record \(seq) took its identity before")
+            }
+            statement.reset()
+        }
+        guard isThere else {
+            throw .rowBroken(table: "identity", row: row.seq, "the record cannot be found by it")
+        }
+        guard case .payment(let request, _) = recorded.event.kind, !entry.transfers.isEmpty,
+            row.kind == 1
+        else { return }
+        if let before = ledger.recentHolder(of: request.identity) {
+            throw .wrong(row, "record \(before) took its identity before")
+        }
+        ledger.remember(request.identity, row.seq)
+    }
+}

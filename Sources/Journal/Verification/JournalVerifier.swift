@@ -1,0 +1,98 @@
+internal import struct CardSecurity.SHA256Digest
+
+/// Proves a journal, some rows at a time: the hash chain, every invariant of the ledger that
+/// applies, and that nothing is left open.
+///
+/// Reads on a connection of its own in short snapshots, so that it never holds the write-ahead log
+/// back. The switch calls `step` in the background at a bounded rate; `journal verify` calls it
+/// until it is done. Not thread-safe.
+package final class JournalVerifier {
+    /// How far a step came.
+    package enum Progress: Equatable, Sendable {
+        /// Records checked so far.
+        case checked(Int64)
+        /// All is right up to this record.
+        case complete(Int64)
+    }
+
+    private let path: String
+    let reader: Connection
+    let statements: VerifierStatements
+    var names = RecordNames()
+    /// Identities of records before it are in the file.
+    private(set) var identitiesFrom: Int64 = 0
+    private var next: Int64
+    private var hash: SHA256Digest
+    var ledger = LedgerCheck()
+
+    /// Opens a journal for reading, beside a switch or without one.
+    ///
+    /// Errors: as `JournalReader`.
+    package init(path: String) throws(JournalError) {
+        self.path = path
+        reader = try Connection.reader(path: path).connection
+        statements = try VerifierStatements(reader)
+        try names.load(from: reader)
+        let first = try reader.number("SELECT min(seq) FROM record") ?? 1
+        next = first
+        hash = try ChainReader.hash(before: first, in: reader)
+        ledger.isWhole = first == 1
+    }
+
+    /// Records checked so far.
+    package var checked: Int64 { next - 1 }
+
+    /// Checks up to so many more records; the last step also compares all balances.
+    ///
+    /// Errors: the first row that is wrong: `chainBroken`, `recordUnreadable`, `rowBroken`,
+    /// `balancesBroken`. After an error there is nothing more to ask for.
+    package func step(_ count: Int) throws(JournalError) -> Progress {
+        try reader.execute("BEGIN")
+        defer { reader.rollBack() }
+        try names.load(from: reader)
+        identitiesFrom =
+            try reader.number("SELECT identities_from FROM anchor ORDER BY seq DESC LIMIT 1") ?? 0
+        let chain = try ChainReader(reader, from: next, after: hash, names: names)
+        var left = count
+        while left > 0 {
+            guard let entry = try chain.read(decoding: true) else {
+                try finish()
+                return .complete(next - 1)
+            }
+            try checkAnchor(at: entry.row.seq, hash: chain.hash)
+            try check(entry)
+            next = chain.next
+            hash = chain.hash
+            left -= 1
+        }
+        return .checked(next - 1)
+    }
+
+    /// Checks the whole file.
+    package func run(
+        each: (Int64) -> Void = { _ in }
+    ) throws(JournalError) -> Int64 {
+        try checkPages()
+        while true {
+            switch try step(10_000) {
+            case .checked(let seq): each(seq)
+            case .complete(let seq): return seq
+            }
+        }
+    }
+
+    /// Lets SQLite check the structure of the file: its pages, and that every row fits its table.
+    package func checkPages() throws(JournalError) {
+        let statement = try reader.prepare("PRAGMA quick_check(1)")
+        guard try statement.step(), let text = statement.text(0), text != "ok" else { return }
+        throw .fatal(.corrupt(text))
+    }
+
+    private func checkAnchor(at seq: Int64, hash: SHA256Digest) throws(JournalError) {
+        let statement = statements.anchor
+        statement.bind(seq, at: 1)
+        defer { statement.reset() }
+        guard try statement.step(), SHA256Digest(bytes: statement.bytes(0)) != hash else { return }
+        throw .rowBroken(table: "anchor", row: seq, "its hash is not the chain's")
+    }
+}

@@ -1,0 +1,70 @@
+internal import Book
+internal import Payments
+
+/// What the check of a ledger carries from one record to the next: folds of all that came before.
+struct LedgerCheck {
+    /// Totals of one terminal and date, over all its batches.
+    struct TotalsKey: Hashable {
+        var terminal: Int32
+        var operation: UInt8
+        var asset: UInt16
+    }
+
+    /// Identities of this many newest payments are remembered: more than may wait for their place
+    /// in the file.
+    static let recentIdentities = 40_000
+
+    /// False when older records were archived: balances cannot be folded from nothing then.
+    var isWhole = true
+    var movements: [Int64: Movement] = [:]
+    var totals: [TotalsKey: TotalsValue] = [:]
+    /// Accounts that an operator froze or released, with the last word.
+    var frozen: [Int64: Bool] = [:]
+    var date: Int32?
+    var previousDate: Int32?
+    var lastAt: Int64 = .min
+    private var recent: [RequestIdentity: Int64] = [:]
+    private var order: [RequestIdentity] = []
+    private var head = 0
+
+    /// The newest payment before that took this identity.
+    func recentHolder(of identity: RequestIdentity) -> Int64? { recent[identity] }
+
+    mutating func remember(_ identity: RequestIdentity, _ seq: Int64) {
+        recent[identity] = seq
+        order.append(identity)
+        guard order.count - head > LedgerCheck.recentIdentities else { return }
+        let oldest = order[head]
+        if let held = recent[oldest], held <= seq - Int64(LedgerCheck.recentIdentities) {
+            recent[oldest] = nil
+        }
+        head += 1
+        if head > LedgerCheck.recentIdentities {
+            order.removeFirst(head)
+            head = 0
+        }
+    }
+
+    mutating func move(_ transfer: TransferRecord) {
+        movements[transfer.debitAccount, default: Movement()].debits &+= transfer.amount
+        movements[transfer.creditAccount, default: Movement()].credits &+= transfer.amount
+    }
+
+    mutating func count(_ transfer: TransferRecord, of row: RecordRow) {
+        guard let terminal = row.terminalRow else { return }
+        let key = TotalsKey(
+            terminal: terminal,
+            operation: row.operation,
+            asset: transfer.asset.rawValue
+        )
+        totals[key, default: TotalsValue()].count += 1
+        totals[key, default: TotalsValue()].amount &+= transfer.amount
+    }
+}
+
+extension JournalError {
+    /// A record that contradicts the rules of the ledger.
+    static func wrong(_ row: RecordRow, _ what: String) -> JournalError {
+        .rowBroken(table: "record", row: row.seq, what)
+    }
+}

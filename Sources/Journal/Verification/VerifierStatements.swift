@@ -1,0 +1,38 @@
+internal import Book
+
+/// What the check of one record looks up, prepared once; each is reset after its use.
+struct VerifierStatements {
+    let anchor: Statement
+    let opening: Statement
+    let transfer: Statement
+    let change: Statement
+    let tombstone: Statement
+    let discrepancy: Statement
+    let record: Statement
+    let account: Statement
+    let identity: Statement
+
+    init(_ connection: Connection) throws(JournalError) {
+        let prepare = { (sql: String) throws(JournalError) in try connection.prepare(sql) }
+        anchor = try prepare("SELECT hash FROM anchor WHERE seq = ?1")
+        opening = try prepare("SELECT first_seq FROM business_date WHERE date = ?1")
+        transfer = try prepare(
+            """
+            SELECT id, kind, debit_account, credit_account, asset, amount, reverses,
+                business_date, seq FROM transfer WHERE id = ?1
+            """
+        )
+        change = try prepare("SELECT reversed_by FROM payment_change WHERE payment = ?1")
+        tombstone = try prepare("SELECT 1 FROM tombstone WHERE seq = ?1")
+        discrepancy = try prepare("SELECT 1 FROM discrepancy WHERE seq = ?1")
+        record = try prepare("SELECT \(RecordRow.columns) FROM record WHERE seq = ?1")
+        account = try prepare(AccountState.selection + "WHERE a.id = ?1")
+        identity = try prepare(
+            """
+            SELECT i.seq, r.kind, r.message_class, r.window, r.outcome FROM identity i
+            JOIN record r ON r.seq = i.seq
+            WHERE i.business_date = ?1 AND i.terminal_row = ?2 AND i.stan = ?3
+            """
+        )
+    }
+}

@@ -1,0 +1,218 @@
+import DequeModule
+import NIOCore
+
+/// One peer's socket: the window of what is in flight, and when it must be closed.
+///
+/// Lives on the loop of its lane; every call comes from there.
+actor InboundConnection {
+    /// How the connection stands between its first and its last byte.
+    private enum Phase {
+        case open
+        /// The peer sends no more; its replies are still delivered.
+        case inputClosed
+        /// Being closed, or closed.
+        case ended
+    }
+
+    nonisolated let executor: LoopExecutor
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        executor.asUnownedSerialExecutor()
+    }
+    nonisolated let channel: any Channel
+    nonisolated let profile: ListenerProfile
+    private let lane: Lane
+    private var phase = Phase.open
+    /// Handed to the lane and not answered yet.
+    private var inFlight = 0
+    /// Frames of one read beyond the window; at most what one read brought.
+    private var waiting = Deque<InboundFrame>()
+    /// A read of the loop was held back while the window was full.
+    private var heldRead = false
+    private var isWritable = true
+    /// The lane takes nothing from anybody for the moment.
+    private var laneStopped = false
+    private var needsFlush = false
+    private var lastActiveNanoseconds: Int64
+    private var partialSinceNanoseconds: Int64?
+    private var blockedSinceNanoseconds: Int64?
+
+    init(
+        channel: any Channel,
+        profile: ListenerProfile,
+        lane: Lane,
+        nowNanoseconds: Int64
+    ) {
+        self.channel = channel
+        self.profile = profile
+        self.lane = lane
+        executor = lane.executor
+        lastActiveNanoseconds = nowNanoseconds
+    }
+
+    /// Whether anything is on its way through the switch.
+    var isBusy: Bool { inFlight > 0 || !waiting.isEmpty }
+
+    /// Whether the lane or the book has a request of this connection.
+    var isInFlight: Bool { inFlight > 0 && phase != .ended }
+
+    // MARK: From the socket
+
+    /// What one read brought.
+    func received(_ frames: [InboundFrame], keepAlives: Int, isPartial: Bool) {
+        guard phase != .ended else { return }
+        let now = lane.clock.monotonicNanoseconds()
+        if keepAlives > 0 {
+            lane.counters.add(.keepAlives, keepAlives)
+        }
+        if !frames.isEmpty || keepAlives > 0 {
+            lastActiveNanoseconds = now
+            partialSinceNanoseconds = nil
+        }
+        if !isPartial {
+            partialSinceNanoseconds = nil
+        } else if partialSinceNanoseconds == nil {
+            partialSinceNanoseconds = now
+        }
+        guard !frames.isEmpty else { return }
+        lane.counters.add(.framesReceived, frames.count)
+        if waiting.isEmpty, inFlight + frames.count <= profile.settings.limits.inFlight {
+            inFlight += frames.count
+            hand(frames)
+        } else {
+            waiting.append(contentsOf: frames)
+            fillWindow()
+        }
+    }
+
+    private func fillWindow() {
+        let room = profile.settings.limits.inFlight - inFlight
+        guard room > 0, !waiting.isEmpty, !laneStopped else { return }
+        let count = min(room, waiting.count)
+        let frames = Array(waiting.prefix(count))
+        waiting.removeFirst(count)
+        inFlight += count
+        hand(frames)
+    }
+
+    private func hand(_ frames: [InboundFrame]) {
+        lane.assumeIsolated { $0.accept(frames, from: self) }
+    }
+
+    /// Whether the loop may read; remembers that it wanted to.
+    func mayRead() -> Bool {
+        let allowed = phase == .open && canTakeMore
+        heldRead = !allowed
+        return allowed
+    }
+
+    private var canTakeMore: Bool {
+        waiting.isEmpty && inFlight < profile.settings.limits.inFlight && isWritable
+            && !laneStopped
+    }
+
+    private func resumeReading() {
+        guard heldRead, phase == .open, canTakeMore else { return }
+        heldRead = false
+        channel.read()
+    }
+
+    func writability(_ writable: Bool) {
+        isWritable = writable
+        blockedSinceNanoseconds = writable ? nil : lane.clock.monotonicNanoseconds()
+        resumeReading()
+    }
+
+    /// The peer has shut its sending side: what it asked is still answered.
+    func inputClosed() {
+        guard phase == .open else { return }
+        if partialSinceNanoseconds != nil {
+            lane.counters.add(.closedTruncated)
+        }
+        phase = .inputClosed
+        closeIfDone()
+    }
+
+    // MARK: From the lane
+
+    /// A reply, or nothing to say: one request less is in flight.
+    ///
+    /// True when the bytes went to the socket.
+    func answer(_ frame: ByteBuffer?) -> Bool {
+        inFlight -= 1
+        precondition(inFlight >= 0, "A request was answered twice.")
+        guard phase != .ended else { return false }
+        if let frame {
+            channel.write(frame, promise: nil)
+            lane.counters.add(.framesSent)
+            needsFlush = true
+        }
+        return true
+    }
+
+    /// Ends a batch of answers: one flush, then more may come in.
+    func finishBatch() {
+        guard phase != .ended else { return }
+        lastActiveNanoseconds = lane.clock.monotonicNanoseconds()
+        if needsFlush {
+            needsFlush = false
+            channel.flush()
+        }
+        fillWindow()
+        resumeReading()
+        closeIfDone()
+    }
+
+    /// The lane cannot take more from anybody, or can again.
+    func setLaneStopped(_ stopped: Bool) {
+        laneStopped = stopped
+        guard !stopped else { return }
+        fillWindow()
+        resumeReading()
+    }
+
+    /// Looks whether a bound in time has been reached.
+    func sweep(_ now: Int64) {
+        guard phase != .ended else { return }
+        let limits = profile.settings.limits
+        if let since = partialSinceNanoseconds, now - since >= limits.frameDeadline.nanoseconds {
+            cut(.closedFrameDeadline, "a frame was not complete in time")
+        } else if let since = blockedSinceNanoseconds, now - since >= limits.idle.nanoseconds {
+            cut(.closedNotReading, "the peer takes no replies")
+        } else if !isBusy, now - lastActiveNanoseconds >= limits.idle.nanoseconds {
+            cut(.closedIdle, "nothing came for too long")
+        }
+    }
+
+    /// Closes with a counted reason.
+    func cut(_ reason: CounterName, _ text: String) {
+        guard phase != .ended else { return }
+        phase = .ended
+        lane.counters.add(reason)
+        lane.assumeIsolated {
+            $0.recordCut(reason, text, listener: profile, peer: channel.remoteAddress)
+        }
+        channel.close(promise: nil)
+    }
+
+    /// Closes after what has been written is out.
+    func finish() {
+        guard phase != .ended else { return }
+        phase = .ended
+        // The promise of an empty write is kept behind all that was written before it.
+        channel.writeAndFlush(ByteBuffer()).whenComplete { [channel] _ in
+            channel.close(promise: nil)
+        }
+    }
+
+    private func closeIfDone() {
+        if phase == .inputClosed, !isBusy { finish() }
+    }
+
+    /// The socket is gone.
+    func closed() {
+        phase = .ended
+        waiting.removeAll()
+        lane.counters.add(.connectionsClosed)
+        lane.assumeIsolated { $0.forget(self) }
+    }
+}

@@ -1,0 +1,87 @@
+import Glibc
+import ISO8583
+import Logging
+import NIOCore
+import NIOPosix
+
+/// A listening socket and the connections that it accepts onto the lanes.
+struct Listener: Sendable {
+    let profile: ListenerProfile
+    let lanes: LaneSet
+    let channel: any Channel
+
+    /// The address that was bound; the port is the real one where 0 was configured.
+    var address: SocketEndpoint {
+        SocketEndpoint(
+            host: channel.localAddress?.ipAddress ?? profile.settings.address.host,
+            port: channel.localAddress?.port ?? profile.settings.address.port)
+    }
+
+    /// Binds.
+    ///
+    /// - Throws: `StartError.addressUnusable`.
+    static func bind(
+        _ profile: ListenerProfile,
+        lanes: LaneSet,
+        group: any EventLoopGroup
+    ) async throws(StartError) -> Listener {
+        let settings = profile.settings
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let counters = lanes.lane(on: channel.eventLoop).counters
+                    try channel.pipeline.syncOperations.addHandler(
+                        ConnectionAdmission(limits: settings.limits, counters: counters))
+                }
+            }
+            .childChannelOption(.socketOption(.so_keepalive), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try attach(channel, profile: profile, to: lanes.lane(on: channel.eventLoop))
+                }
+            }
+        do {
+            let channel = try await bootstrap.bind(
+                host: settings.address.host, port: settings.address.port
+            ).get()
+            return Listener(profile: profile, lanes: lanes, channel: channel)
+        } catch {
+            throw StartError.addressUnusable(
+                listener: settings.name, address: settings.address, reason: Self.reason(error))
+        }
+    }
+
+    /// Puts frames and connection onto a channel; call on its loop.
+    static func attach(
+        _ channel: any Channel,
+        profile: ListenerProfile,
+        to lane: Lane
+    ) throws {
+        let connection = InboundConnection(
+            channel: channel,
+            profile: profile,
+            lane: lane,
+            nowNanoseconds: lane.clock.monotonicNanoseconds())
+        let decoder = FrameDecoder(format: profile.format, clock: lane.clock)
+        try channel.pipeline.syncOperations.addHandlers([
+            ByteToMessageHandler(
+                decoder, maximumBufferSize: FrameDecoder.bufferLimit(of: profile.format)),
+            InboundConnectionHandler(connection: connection, decoder: decoder),
+        ])
+        lane.assumeIsolated { $0.remember(connection) }
+    }
+
+    static func reason(_ error: any Error) -> String {
+        guard let error = error as? IOError else { return "\(error)" }
+        return switch error.errnoCode {
+        case EADDRINUSE: "the port is in use"
+        case EACCES: "the port needs root"
+        case EADDRNOTAVAIL: "this machine does not have the address"
+        default: "the system says \(error.errnoCode)"
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Book
+import CardSecurity
+import Logging
+import NIOCore
+import Payments
+
+/// Builds the lanes: for each loop a verifier, a router and the lane that drives them.
+struct LaneBuilder {
+    let configuration: SwitchConfiguration
+    let profiles: [ListenerProfile]
+    let environment: SwitchEnvironment
+    let ring: DataKeyRing
+    let terminals: [TerminalState]
+    let book: BalanceChecker
+    let availability: ChannelAvailability
+    let channels: [String: ChannelNumber]
+    let logger: Logger
+
+    func lanes(on loops: [any EventLoop]) throws(CardSecurityError) -> [Lane] {
+        var lanes: [Lane] = []
+        for (index, loop) in loops.enumerated() {
+            lanes.append(try lane(UInt8(index), on: loop))
+        }
+        return lanes
+    }
+
+    private func lane(_ number: UInt8, on loop: any EventLoop) throws(CardSecurityError) -> Lane {
+        let executor = LoopExecutor(loop)
+        let own = LaneEnvironment(
+            lane: number,
+            configuration: configuration,
+            profiles: profiles,
+            clock: environment.clock,
+            random: environment.random,
+            counters: CounterSet(),
+            times: StageTimes(),
+            logger: logger)
+        let verifier = try MACVerifier(
+            executor: executor, environment: own, ring: ring, terminals: terminals)
+        let router = Router(
+            executor: executor,
+            clock: environment.clock,
+            offsetMinutes: configuration.businessDay.offsetMinutes,
+            channels: availability,
+            table: RoutingTable(
+                rules: configuration.routes, channels: configuration.channels,
+                numbers: channels, version: 1))
+        return try Lane(
+            executor: executor, environment: own, verifier: verifier, router: router, book: book,
+            ring: ring)
+    }
+}

@@ -1,0 +1,31 @@
+import Book
+import ISO8583
+import Payments
+
+/// One frame on its way through a lane's stages: each fills in what it found.
+struct LaneWork: Sendable {
+    let connection: InboundConnection
+    let frame: InboundFrame
+    /// The decoded message, or what could be read of it.
+    var message: Message
+    /// nil when reading refused it.
+    var draft: RequestDraft?
+    /// Set by the stage that refuses; later stages pass it by.
+    var refusal: Outcome?
+    /// DE 41 as far as it could be read, for counting refusals.
+    var terminalName = ""
+    var terminal: TerminalRow?
+    /// Set when the MAC verified: the reply gets one too.
+    var signature: ReplySignature?
+    /// Fresh keys of a sign-on.
+    var keys: KeyMaterial?
+    var plan: RoutePlan?
+    /// How long the reply to a failed MAC waits.
+    var delayMilliseconds: Int64 = 0
+
+    init(connection: InboundConnection, frame: InboundFrame, message: Message) {
+        self.connection = connection
+        self.frame = frame
+        self.message = message
+    }
+}

@@ -1,0 +1,58 @@
+import ISO8583
+import Payments
+
+/// Frame to message to request draft; what to answer when it cannot be read.
+struct RequestReader: Sendable {
+    /// What became of a frame.
+    enum Reading: Sendable {
+        case work(LaneWork)
+        /// The sender cannot be told: the connection is closed.
+        case unanswerable(String)
+    }
+
+    func read(_ frame: InboundFrame, from connection: InboundConnection) -> Reading {
+        let profile = connection.profile
+        let message: Message
+        do throws(DecodingFailure) {
+            message = try profile.decoder.decode(frame.message)
+        } catch {
+            return refuse(error.error, profile.mapping.outcome(of: error), frame, connection)
+        }
+        var work = LaneWork(connection: connection, frame: frame, message: message)
+        switch profile.mapping.read(message) {
+        case .request(let draft):
+            work.draft = draft
+            work.terminalName = Self.printable(draft.terminal)
+        case .refused(let refusal):
+            guard profile.mapping.canAnswer(message) else {
+                return .unanswerable("the message names no sender")
+            }
+            work.refusal = refusal.outcome
+            work.terminalName = Self.printable(message.text(.terminalIdentification) ?? "")
+        }
+        return .work(work)
+    }
+
+    private func refuse(
+        _ error: CodingError,
+        _ outcome: Outcome,
+        _ frame: InboundFrame,
+        _ connection: InboundConnection
+    ) -> Reading {
+        let mapping = connection.profile.mapping
+        // The scanner gets past a bad element, so that the sender can be told.
+        let readable = mapping.readablePart(of: frame.message)
+        guard mapping.canAnswer(readable) else { return .unanswerable("\(error)") }
+        var work = LaneWork(connection: connection, frame: frame, message: readable)
+        work.refusal = outcome
+        work.terminalName = Self.printable(readable.text(.terminalIdentification) ?? "")
+        return .work(work)
+    }
+
+    /// At most 16 printable characters: what a stranger sends goes into rows and logs.
+    private static func printable(_ text: String) -> String {
+        String(
+            decoding: text.utf8.prefix(16).map { (0x20...0x7E).contains($0) ? $0 : 0x3F },
+            as: UTF8.self)
+    }
+}

@@ -1,0 +1,45 @@
+import Book
+import ISO8583
+import Payments
+
+/// Terminals by the identity that each dialect family sends.
+struct TerminalDirectory {
+    private struct Identity: Hashable {
+        var merchant: String
+        var terminal: String
+    }
+
+    private var rows: [TerminalRow: TerminalKeys] = [:]
+    private var byTerminal: [String: TerminalKeys] = [:]
+    private var byMerchantAndTerminal: [Identity: TerminalKeys] = [:]
+
+    var count: Int { rows.count }
+
+    subscript(row: TerminalRow) -> TerminalKeys? { rows[row] }
+
+    /// Takes a terminal's state over, known or not.
+    mutating func update(_ state: TerminalState) {
+        if let known = rows[state.row] {
+            known.update(state)
+            return
+        }
+        let keys = TerminalKeys(state)
+        rows[state.row] = keys
+        byTerminal[state.registration.terminal] = keys
+        if let merchant = state.registration.ifsfMerchant,
+            let terminal = state.registration.ifsfTerminal
+        {
+            byMerchantAndTerminal[Identity(merchant: merchant, terminal: terminal)] = keys
+        }
+    }
+
+    /// UnionPay and plain look a terminal up by DE 41; IFSF by DE 42 and DE 41.
+    func find(terminal: String, merchant: String, family: DialectFamily) -> TerminalKeys? {
+        switch family {
+        case .ifsf, .iso1993:
+            byMerchantAndTerminal[Identity(merchant: merchant, terminal: terminal)]
+        case .unionPayPOS, .iso1987, .iso2003:
+            byTerminal[terminal]
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import ISO8583
+import NIOCore
+import Payments
+
+/// Chooses the way of each payment by the routing table in force.
+///
+/// Lives on the lane's loop; a reload replaces its table.
+actor Router {
+    nonisolated let executor: LoopExecutor
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        executor.asUnownedSerialExecutor()
+    }
+    private let clock: any SwitchClock
+    private let offsetMinutes: Int
+    private let channels: ChannelAvailability
+    private var table: RoutingTable
+
+    init(
+        executor: LoopExecutor,
+        clock: any SwitchClock,
+        offsetMinutes: Int,
+        channels: ChannelAvailability,
+        table: RoutingTable
+    ) {
+        self.executor = executor
+        self.clock = clock
+        self.offsetMinutes = offsetMinutes
+        self.channels = channels
+        self.table = table
+    }
+
+    /// Takes another table, whole.
+    func replace(_ table: RoutingTable) {
+        self.table = table
+    }
+
+    /// Plans a batch in place.
+    func route(_ batch: inout [LaneWork]) {
+        let minute = MinuteOfDay.of(clock.now(), offsetMinutes: offsetMinutes)
+        for index in batch.indices where batch[index].refusal == nil {
+            guard let draft = batch[index].draft, draft.operation.isPayment else { continue }
+            batch[index].plan = plan(draft, batch[index].connection.profile, minute: minute)
+        }
+    }
+
+    private func plan(
+        _ draft: RequestDraft,
+        _ profile: ListenerProfile,
+        minute: Int
+    ) -> RoutePlan {
+        // A verified reversal follows its original, whatever the rules say by then.
+        guard draft.operation != .reversal else {
+            return RoutePlan(decision: .ledger, rule: nil, configurationVersion: table.version)
+        }
+        guard let card = draft.card, card.luhnIsValid else {
+            return RoutePlan(
+                decision: .refused(.invalidCard), rule: nil, configurationVersion: table.version)
+        }
+        var plan = table.plan(
+            RouteQuery(
+                firstEleven: card.leading(11),
+                processingCode: Self.sixDigits(draft.processingCode),
+                terminal: draft.terminal,
+                merchant: draft.merchant,
+                listener: profile.settings.name,
+                amount: draft.amount,
+                minute: minute))
+        if case .host(let number) = plan.decision, !channels.isUp(number) {
+            plan.decision = .refused(.channelUnavailable)
+        }
+        return plan
+    }
+
+    private static func sixDigits(_ code: UInt32?) -> String {
+        guard let code else { return "" }
+        let digits = String(code)
+        return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+    }
+}
+
+/// The minute of the institution's day, 0 to 1439.
+enum MinuteOfDay {
+    static func of(_ time: Timestamp, offsetMinutes: Int) -> Int {
+        let minutes = time.rawValue / 60_000_000 + Int64(offsetMinutes)
+        return Int(((minutes % 1440) + 1440) % 1440)
+    }
+}

@@ -1,0 +1,11 @@
+import Journal
+
+/// What the balance check takes at construction besides its ledger.
+struct BalanceCheckSettings: Sendable {
+    /// Entries in one commit.
+    var batchLimit: Int
+    var directory: DataDirectory
+    var businessDay: BusinessDaySettings
+    /// Ends the process with a line: a sync failed, or the file contradicts the book.
+    var endProcess: @Sendable (String) -> Never
+}

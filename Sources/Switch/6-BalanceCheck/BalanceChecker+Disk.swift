@@ -1,0 +1,49 @@
+import Logging
+import Book
+import Journal
+import Payments
+
+/// A full disk: reversals go on from the reserve, payments are refused until there is room again.
+extension BalanceChecker {
+    func diskIsFull() {
+        guard !isDiskFull else { return }
+        isDiskFull = true
+        settings.directory.giveUpReserve()
+        publishAcceptance()
+        logger.critical("the disk is full: only reversals are taken")
+    }
+
+    /// Tries to take the reserve again; when it succeeds there is room, and payments resume.
+    func retakeReserve() {
+        guard settings.directory.keepReserve() else {
+            diskIsFull()
+            return
+        }
+        guard isDiskFull else { return }
+        isDiskFull = false
+        publishAcceptance()
+        logger.notice("the disk has room again: payments are taken")
+    }
+
+    func publishAcceptance() {
+        port.setAcceptingPayments(!isDiskFull && damage == nil)
+    }
+
+    /// Takes the payments out of a batch that was queued before the lanes knew.
+    func refuseForDisk(
+        _ batch: inout [BookEntry]
+    ) -> [(lane: UInt8, answer: LaneDelivery.Answer)] {
+        guard !port.isAcceptingPayments else { return [] }
+        let now = ledger.clock.now()
+        var refused: [(lane: UInt8, answer: LaneDelivery.Answer)] = []
+        batch.removeAll { entry in
+            guard case .payment(let request, _) = entry.event.kind,
+                request.operation != .reversal, let origin = entry.origin
+            else { return false }
+            let reply = PaymentReply(outcome: .overloaded, decidedAt: now)
+            refused.append((origin.lane, LaneDelivery.Answer(token: origin.token, reply: reply)))
+            return true
+        }
+        return refused
+    }
+}

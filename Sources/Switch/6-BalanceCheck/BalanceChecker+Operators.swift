@@ -1,0 +1,98 @@
+import Logging
+import Book
+import CardSecurity
+import Journal
+import NIOCore
+import Payments
+
+/// Operators' commands, through the same queue and the same commit as payments.
+extension BalanceChecker {
+    typealias CommandCompletion = @Sendable (Result<CommandResult, CommandError>) -> Void
+
+    /// Queues a command; the completion is called on the ledger thread when it is durable or
+    /// refused.
+    func perform(
+        _ command: OperatorCommand,
+        by operatorName: String,
+        reason: String,
+        completion: @escaping CommandCompletion
+    ) {
+        let kind: BookEvent.Kind
+        do throws(CommandError) {
+            kind = try desk.event(
+                for: command, by: operatorName, reason: reason, nextDate: nextDate
+            ) { (name, token) throws(CommandError) in
+                try account(name, token).id
+            }
+        } catch {
+            completion(.failure(error))
+            return
+        }
+        enqueue(kind, completion: completion)
+    }
+
+    func enqueue(_ kind: BookEvent.Kind, completion: @escaping CommandCompletion) {
+        guard port.admission.admit(.reserved) else {
+            completion(.failure(.failed("the switch is overloaded: try again")))
+            return
+        }
+        let token = nextCommand
+        nextCommand += 1
+        waitingCommands[token] = completion
+        receive([
+            BookEntry(
+                event: BookEvent(at: ledger.clock.now(), kind: kind),
+                origin: Origin(lane: OperatorDesk.lane, token: token))
+        ])
+    }
+
+    func finish(_ origin: Origin, _ result: Result<CommandResult, CommandError>) {
+        waitingCommands.removeValue(forKey: origin.token)?(result)
+    }
+
+    /// An account as of the last commit.
+    func account(_ name: AccountName) throws(CommandError) -> AccountState {
+        try account(name, desk.token(of: name))
+    }
+
+    private func account(
+        _ name: AccountName,
+        _ token: Payments.CardToken?
+    ) throws(CommandError) -> AccountState {
+        let found: AccountState?
+        do throws(JournalError) {
+            found = try ledger.account(name, token: token)
+        } catch {
+            throw .failed("\(error)")
+        }
+        guard let found else { throw .unknownAccount }
+        return found
+    }
+
+    private var nextDate: BusinessDate {
+        ledger.book.businessDate?.next
+            ?? BusinessCalendar(settings.businessDay).date(at: ledger.clock.now()).next
+    }
+
+    /// Once a second: the cutover timer, the reserve, and a slice of the background check.
+    func tick() {
+        retakeReserve()
+        cutOverIfDue()
+    }
+
+    /// Closes the business date when the institution's clock has passed the cutover.
+    private func cutOverIfDue() {
+        guard settings.businessDay.mode == .auto, let current = ledger.book.businessDate else {
+            return
+        }
+        let due = BusinessCalendar(settings.businessDay).date(at: ledger.clock.now())
+        guard due > current else { return }
+        let logger = logger
+        enqueue(.cutover(due)) { result in
+            switch result {
+            case .success: logger.notice("business date closed")
+            case .failure(let error): logger.error("the cutover was not done", error: error)
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Book
+import Glibc
+import Journal
+import Logging
+
+extension BalanceChecker {
+    var summary: LedgerSummary {
+        var status = stat()
+        let isThere = stat(ledger.journal.filePath, &status) == 0
+        return LedgerSummary(
+            businessDate: ledger.book.businessDate,
+            journalBytes: isThere ? Int(status.st_size) : 0,
+            logBytes: ledger.journal.logBytes,
+            isDiskFull: isDiskFull,
+            damage: damage,
+            verifiedTo: verifiedTo)
+    }
+
+    /// The background check came so far without a fault.
+    func verified(upTo seq: Int64) {
+        verifiedTo = seq
+    }
+
+    /// The background check found the file damaged: new payments stop, reversals go on.
+    func found(damage text: String) {
+        guard damage == nil else { return }
+        damage = text
+        publishAcceptance()
+        logger.critical("the journal is damaged: new payments stop")
+    }
+}

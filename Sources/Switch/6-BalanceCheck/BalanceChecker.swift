@@ -1,0 +1,250 @@
+import Book
+import CardSecurity
+import Journal
+import Logging
+import NIOCore
+import Payments
+
+/// The one place where money is decided: takes all that queued while the last commit ran, steps
+/// through it, commits it as one transaction, and only then releases the answers.
+///
+/// Lives on the ledger thread, whose loop may block in fsync.
+actor BalanceChecker {
+    nonisolated let executor: LoopExecutor
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        executor.asUnownedSerialExecutor()
+    }
+    nonisolated let counters: CounterSet
+    nonisolated let times: StageTimes
+    nonisolated let port: BookPort
+    let ledger: Ledger
+    let settings: BalanceCheckSettings
+    let logger: Logger
+    var desk: OperatorDesk
+    /// Commands whose act is in the queue, by the token of their origin.
+    var waitingCommands: [UInt64: @Sendable (Result<CommandResult, CommandError>) -> Void] = [:]
+    var nextCommand: UInt64 = 1
+    /// The date whose data key the lanes seal under.
+    var sealingDate: BusinessDate
+    var isDiskFull = false
+    /// What the background check found; new payments are refused from then on.
+    var damage: String?
+    /// The record up to which the background check has come.
+    var verifiedTo: Int64?
+    var lanes: LaneSet?
+    private var queue = MailboxQueue<BookEntry>()
+    private var isClosed = false
+
+    init(
+        executor: LoopExecutor,
+        ledger: sending Ledger,
+        settings: BalanceCheckSettings,
+        admission: MailboxAdmission,
+        ring: DataKeyRing,
+        sealingDate: BusinessDate,
+        terminals: [TerminalState],
+        logger: Logger
+    ) throws(CardSecurityError) {
+        self.executor = executor
+        self.settings = settings
+        port = BookPort(admission: admission)
+        self.logger = logger
+        counters = CounterSet()
+        times = StageTimes()
+        self.ledger = ledger
+        self.sealingDate = sealingDate
+        desk = try OperatorDesk(ring: ring, terminals: terminals)
+    }
+
+    /// The lanes that answers go to; called once, before the first entry.
+    func serve(_ lanes: LaneSet) {
+        self.lanes = lanes
+        retakeReserve()
+    }
+
+    /// Hands admitted entries over from any thread: one wake-up a batch.
+    nonisolated func post(_ entries: [BookEntry]) {
+        executor.eventLoop.execute {
+            self.assumeIsolated { $0.receive(entries) }
+        }
+    }
+
+    /// Takes entries that have been admitted.
+    func receive(_ entries: [BookEntry]) {
+        let now = ledger.clock.monotonicNanoseconds()
+        var mustSchedule = false
+        for entry in entries where queue.append(entry, at: now) { mustSchedule = true }
+        if mustSchedule { scheduleDrain() }
+    }
+
+    private func scheduleDrain() {
+        executor.eventLoop.execute {
+            self.assumeIsolated { $0.drain() }
+        }
+    }
+
+    private func drain() {
+        var batch: [BookEntry] = []
+        queue.take(
+            settings.batchLimit, into: &batch, at: ledger.clock.monotonicNanoseconds(),
+            measuring: port.admission.waiting)
+        if !queue.isEmpty { scheduleDrain() }
+        guard !batch.isEmpty, !isClosed else { return }
+        let refused = refuseForDisk(&batch)
+        commit(batch)
+        release(LaneDeliveries(refused))
+        port.admission.release(batch.count + refused.count)
+        checkpoint(idle: queue.isEmpty)
+    }
+
+    private func commit(_ batch: [BookEntry]) {
+        guard !batch.isEmpty else { return }
+        do throws(JournalError) {
+            let result = try ledger.run(batch)
+            times.record(.step, result.stepNanoseconds, batch.count)
+            times.record(.commit, result.commitNanoseconds, batch.count)
+            counters.add(.commits)
+            counters.add(.recordsWritten, result.records)
+            perform(result)
+        } catch {
+            fail(batch, error)
+        }
+    }
+
+    // MARK: Effects
+
+    private func perform(_ result: Ledger.Result) {
+        var deliveries = LaneDeliveries()
+        var terminals: [TerminalState] = []
+        for effect in result.effects {
+            switch effect {
+            case .reply(let origin, let reply, let handedOut):
+                deliveries.add(
+                    LaneDelivery.Answer(token: origin.token, reply: reply, handedOut: handedOut),
+                    to: origin.lane)
+            case .terminalChanged(let state):
+                terminals.append(state)
+                desk.note(state)
+            case .acted(let origin, let seq, let created):
+                finish(origin, .success(CommandResult(seq: seq, created: created)))
+            }
+        }
+        for (origin, refusal) in result.refused {
+            guard let origin else { continue }
+            finish(origin, .failure(.refused(refusal)))
+        }
+        followBusinessDate()
+        if terminals.isEmpty {
+            release(deliveries)
+        } else {
+            distribute(terminals, before: deliveries)
+        }
+    }
+
+    /// Sends each lane its answers: one wake-up a lane.
+    func release(_ deliveries: LaneDeliveries) {
+        guard let lanes, !deliveries.isEmpty else { return }
+        let now = ledger.clock.monotonicNanoseconds()
+        for lane in lanes.lanes {
+            guard var delivery = deliveries[lane.number] else { continue }
+            delivery.postedNanoseconds = now
+            lane.answers.take(delivery.answers.count)
+            let posted = delivery
+            lane.executor.eventLoop.execute {
+                lane.assumeIsolated { $0.deliver(posted) }
+            }
+        }
+    }
+
+    /// New keys reach every lane before any answer of the same commit leaves.
+    private func distribute(_ terminals: [TerminalState], before deliveries: LaneDeliveries) {
+        guard let lanes else { return }
+        let countdown = Countdown(lanes.lanes.count)
+        for lane in lanes.lanes {
+            lane.executor.eventLoop.execute {
+                lane.assumeIsolated { $0.update(terminals) }
+                guard countdown.arrive() else { return }
+                self.executor.eventLoop.execute {
+                    self.assumeIsolated { $0.release(deliveries) }
+                }
+            }
+        }
+    }
+
+    /// After a cutover the lanes seal under the data key of the date that opened.
+    private func followBusinessDate() {
+        guard let date = ledger.book.businessDate, date != sealingDate else { return }
+        do throws(KeyStoreError) {
+            let key = try ledger.keys.cardNumbers(on: date, in: ledger.journal)
+            sealingDate = date
+            do throws(CardSecurityError) {
+                try desk.use(key)
+            } catch {
+                throw .cryptography(error)
+            }
+            for lane in lanes?.lanes ?? [] {
+                lane.executor.eventLoop.execute { lane.assumeIsolated { $0.use(key) } }
+            }
+        } catch {
+            // The key of the date before goes on; the next commit tries again.
+            logger.error("no data key for the business date", error: error)
+        }
+    }
+
+    // MARK: Failures
+
+    /// A commit that failed: the book is ahead of the file and is made again from it.
+    private func fail(_ batch: [BookEntry], _ error: JournalError) {
+        counters.add(.commitFailures)
+        guard case .batchFailed(let failure) = error else {
+            settings.endProcess("the journal cannot go on: \(error)")
+        }
+        logger.error("a batch was not committed", error: error)
+        if failure == .full { diskIsFull() }
+        do throws(JournalError) {
+            let terminals = try ledger.rebuild()
+            for state in terminals { desk.note(state) }
+        } catch {
+            settings.endProcess("the journal cannot be read again: \(error)")
+        }
+        answerFailed(batch, "\(error)")
+    }
+
+    private func answerFailed(_ batch: [BookEntry], _ text: String) {
+        let now = ledger.clock.now()
+        var deliveries = LaneDeliveries()
+        for entry in batch {
+            guard let origin = entry.origin else { continue }
+            if origin.lane == OperatorDesk.lane {
+                finish(origin, .failure(.failed(text)))
+            } else {
+                deliveries.add(
+                    LaneDelivery.Answer(
+                        token: origin.token,
+                        reply: PaymentReply(outcome: .overloaded, decidedAt: now)),
+                    to: origin.lane)
+            }
+        }
+        release(deliveries)
+    }
+
+    private func checkpoint(idle: Bool) {
+        do throws(JournalError) {
+            try ledger.journal.checkpointIfDue(idle: idle)
+        } catch {
+            if case .fatal = error { settings.endProcess("a checkpoint failed: \(error)") }
+            logger.warning("a checkpoint has to wait", error: error)
+        }
+    }
+
+    /// Ends the journal cleanly; nothing is taken afterwards.
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        do throws(JournalError) {
+            try ledger.journal.close()
+        } catch {
+            logger.error("the journal was not closed cleanly", error: error)
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import Book
+import Payments
+
+/// An event on its way into the book.
+struct BookEntry: Sendable {
+    var event: BookEvent
+    /// Where the answer goes; nil when nobody waits for one.
+    var origin: Origin?
+}
+
+/// What a commit has for one lane.
+struct LaneDelivery: Sendable {
+    /// An answer to the request that waits under `token`.
+    struct Answer: Sendable {
+        var token: UInt64
+        var reply: PaymentReply
+        /// Working keys of a sign-on, as they go into the reply.
+        var handedOut: [UInt8]?
+    }
+
+    var answers: [Answer] = []
+    var postedNanoseconds: Int64 = 0
+}

@@ -1,0 +1,66 @@
+import CardSecurity
+import ISO8583
+import Payments
+
+/// A card number as book and journal may hold it: token, mask and sealed copy.
+///
+/// One lane's own; after it the digits are gone from the request.
+struct CardSealer: ~Copyable {
+    private let tokens: CardTokenKey
+    private var dataKey: DataKey
+    private var nonces: NonceSequence
+
+    init(_ ring: DataKeyRing, lane: UInt8) throws(CardSecurityError) {
+        let tokens = try ring.cardTokens.prepareTokens()
+        let dataKey = try ring.cardNumbers.prepare()
+        self.tokens = tokens
+        self.dataKey = dataKey
+        nonces = NonceSequence(bootEpoch: ring.bootEpoch, lane: lane)
+    }
+
+    /// Seals under the data key of another business date from here on.
+    mutating func use(_ key: UnwrappedDataKey) throws(CardSecurityError) {
+        dataKey = try key.prepare()
+    }
+
+    mutating func seal(_ card: PrimaryAccountNumber) -> SealedCard {
+        var digits = card.unmaskedDigits
+        let (token, sealed) = digits.withUTF8 { bytes in
+            let token = tokens.token(for: bytes.span)
+            return (
+                token,
+                dataKey.seal(cardNumber: bytes.span, token: token, nonces: &nonces)
+            )
+        }
+        return SealedCard(
+            token: Self.words(of: token),
+            mask: Self.mask(of: card),
+            sealed: sealed.bytes,
+            dataKey: dataKey.label.businessDate)
+    }
+
+    /// The token alone, to look an account up.
+    func token(of card: PrimaryAccountNumber) -> Payments.CardToken {
+        var digits = card.unmaskedDigits
+        return digits.withUTF8 { Self.words(of: tokens.token(for: $0.span)) }
+    }
+
+    private static func words(of token: CardSecurity.CardToken) -> Payments.CardToken {
+        token.withBytes { bytes in
+            var high: UInt64 = 0
+            var low: UInt64 = 0
+            for index in 0..<8 {
+                high = high << 8 | UInt64(bytes[index])
+                low = low << 8 | UInt64(bytes[index + 8])
+            }
+            return Payments.CardToken(high: high, low: low)
+        }
+    }
+
+    private static func mask(of card: PrimaryAccountNumber) -> CardMask {
+        CardMask(
+            first: UInt32(card.leading(6) ?? 0),
+            last: UInt16(card.trailing(4)) ?? 0,
+            length: UInt8(card.count))
+    }
+}

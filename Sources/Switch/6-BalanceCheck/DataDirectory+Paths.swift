@@ -1,0 +1,8 @@
+import Journal
+
+extension DataDirectory {
+    /// A path of the configuration: absolute, or relative to this directory.
+    func resolve(_ name: String) -> String {
+        name.hasPrefix("/") ? name : path + "/" + name
+    }
+}

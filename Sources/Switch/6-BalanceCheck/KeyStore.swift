@@ -1,0 +1,117 @@
+import CardSecurity
+import Journal
+import Payments
+
+/// The data keys of one journal, wrapped in the file and unwrapped under the master key.
+///
+/// Used while opening and on the ledger thread.
+final class KeyStore {
+    /// Names of the rows in the journal.
+    private enum Row: String {
+        case terminalKeys = "terminal-keys"
+        case cardTokens = "card-tokens"
+        case cardNumbers = "card-numbers"
+
+        var purpose: DataKeyLabel.Purpose {
+            switch self {
+            case .terminalKeys: .keys
+            case .cardTokens: .cardTokens
+            case .cardNumbers: .cardNumbers
+            }
+        }
+
+        /// The version of a row of card numbers is its business date.
+        func label(version: UInt32) -> DataKeyLabel {
+            self == .cardNumbers
+                ? DataKeyLabel(purpose, businessDate: version)
+                : DataKeyLabel(purpose, version: version)
+        }
+    }
+
+    private let master: MasterKey
+    private let random: any RandomSource
+    private let clock: any SwitchClock
+    private var wrapped: [DataKeyLabel: WrappedDataKey] = [:]
+
+    init(
+        master key: borrowing KeyBytes,
+        rows: [WrappedKey],
+        random: any RandomSource,
+        clock: any SwitchClock
+    ) throws(CardSecurityError) {
+        master = try MasterKey(key)
+        self.random = random
+        self.clock = clock
+        for row in rows {
+            guard let kind = Row(rawValue: row.name) else { continue }
+            let label = kind.label(version: row.version)
+            wrapped[label] = WrappedDataKey(label: label, bytes: row.wrapped)
+        }
+    }
+
+    /// Opens one of the stored keys: a wrong master key shows here.
+    func check() throws(CardSecurityError) {
+        for key in wrapped.values {
+            _ = try master.unwrap(key)
+            return
+        }
+    }
+
+    func terminalKeys(
+        in journal: JournalWriter
+    ) throws(KeyStoreError) -> UnwrappedDataKey {
+        try key(.terminalKeys, version: 1, in: journal)
+    }
+
+    func cardTokens(in journal: JournalWriter) throws(KeyStoreError) -> UnwrappedDataKey {
+        try key(.cardTokens, version: 1, in: journal)
+    }
+
+    /// The key of a business date; made and stored durably before it is used first.
+    func cardNumbers(
+        on date: BusinessDate,
+        in journal: JournalWriter
+    ) throws(KeyStoreError) -> UnwrappedDataKey {
+        let parts = date.components
+        let number = UInt32(parts.year * 10_000 + parts.month * 100 + parts.day)
+        return try key(.cardNumbers, version: number, in: journal)
+    }
+
+    private func key(
+        _ row: Row,
+        version: UInt32,
+        in journal: JournalWriter
+    ) throws(KeyStoreError) -> UnwrappedDataKey {
+        let label = row.label(version: version)
+        if let known = wrapped[label] { return try unwrap(known) }
+        let fresh: WrappedDataKey
+        do throws(CardSecurityError) {
+            fresh = try master.generateDataKey(label, from: random)
+        } catch {
+            throw .cryptography(error)
+        }
+        let stored = WrappedKey(
+            name: row.rawValue, version: version, createdAt: clock.now(), wrapped: fresh.bytes)
+        do throws(JournalError) {
+            try journal.storeKeys([stored])
+        } catch {
+            throw .journal(error)
+        }
+        wrapped[label] = fresh
+        return try unwrap(fresh)
+    }
+
+    private func unwrap(_ key: WrappedDataKey) throws(KeyStoreError) -> UnwrappedDataKey {
+        do throws(CardSecurityError) {
+            return UnwrappedDataKey(label: key.label, key: try master.unwrap(key))
+        } catch {
+            throw .cryptography(error)
+        }
+    }
+}
+
+/// Why a data key is not to be had.
+enum KeyStoreError: Error, Equatable {
+    case cryptography(CardSecurityError)
+    case journal(JournalError)
+}

@@ -1,0 +1,172 @@
+import Book
+import ISO8583
+import NIOCore
+import Payments
+
+/// From a verified, routed batch to the book's intake; what is refused on the way is answered at
+/// once.
+extension Lane {
+    func handOver(_ batch: [LaneWork]) {
+        let now = clock.now()
+        var entries: [BookEntry] = []
+        entries.reserveCapacity(batch.count)
+        var replies: [EncodedReply] = []
+        for work in batch {
+            if let refusal = work.refusal {
+                if let reply = refuse(work, refusal) { replies.append(reply) }
+            } else if let draft = work.draft {
+                if draft.operation == .echo {
+                    replies.append(echo(work, draft, at: now))
+                } else if let reply = admit(work, draft, at: now, to: &entries) {
+                    replies.append(reply)
+                }
+            }
+        }
+        if !entries.isEmpty { book.post(entries) }
+        send(replies)
+    }
+
+    /// The reply to a refusal before the book, counted; nil when the connection was closed instead.
+    func refuse(_ work: LaneWork, _ outcome: Outcome) -> EncodedReply? {
+        refusals.add(work.connection.profile.number, terminal: work.terminalName, outcome)
+        guard let reply = builder.refusal(of: work, outcome) else {
+            unanswerable("the message names no sender", from: work.connection)
+            return nil
+        }
+        return reply
+    }
+
+    /// Echo tests touch nothing: they are answered on the lane.
+    private func echo(_ work: LaneWork, _ draft: RequestDraft, at now: Timestamp) -> EncodedReply {
+        counters.add(.echoTests)
+        return builder.reply(
+            to: waiting(work, draft),
+            PaymentReply(outcome: .networkAccepted, decidedAt: now),
+            keys: nil)
+    }
+
+    private func waiting(_ work: LaneWork, _ draft: RequestDraft) -> PendingRequest {
+        PendingRequest(
+            connection: work.connection,
+            message: work.message,
+            draft: draft,
+            envelope: work.frame.envelope,
+            signature: work.signature,
+            arrivedNanoseconds: work.frame.arrivedNanoseconds)
+    }
+
+    /// Takes a place in the book's intake, or refuses at once.
+    ///
+    /// A reversal is never refused: without a place it is held back, and the lane stops reading.
+    private func admit(
+        _ work: LaneWork,
+        _ draft: RequestDraft,
+        at now: Timestamp,
+        to entries: inout [BookEntry]
+    ) -> EncodedReply? {
+        guard let terminal = work.terminal else { return refuse(work, .unknownTerminal) }
+        let isReversal = draft.operation == .reversal
+        let isAdmitted = book.port.admission.admit(isReversal ? .reserved : .common)
+        guard isAdmitted || isReversal else {
+            counters.add(.overloadRefusals)
+            return refuse(work, .overloaded)
+        }
+        guard book.port.isAcceptingPayments || isReversal || !draft.operation.isPayment else {
+            book.port.admission.release(1)
+            return refuse(work, .overloaded)
+        }
+        let entry = entry(for: work, draft, terminal: terminal, at: now)
+        if isAdmitted {
+            entries.append(entry)
+        } else {
+            hold(entry)
+        }
+        return nil
+    }
+
+    private func entry(
+        for work: LaneWork,
+        _ draft: RequestDraft,
+        terminal: TerminalRow,
+        at now: Timestamp
+    ) -> BookEntry {
+        let profile = work.connection.profile
+        let card = draft.card.map { sealer.seal($0) }
+        let request = PaymentRequest(
+            draft,
+            terminal: terminal,
+            dialect: profile.dialect,
+            listener: profile.number,
+            fingerprint: profile.mapping.fingerprint(of: work.message, draft, card: card?.token),
+            card: card)
+        var draft = draft
+        draft.card = nil
+        let token = pending.insert(waiting(work, draft))
+        counters.add(.payments, draft.operation.isPayment ? 1 : 0)
+        return BookEntry(
+            event: BookEvent(at: now, kind: kind(of: request, work)),
+            origin: Origin(lane: number, token: token))
+    }
+
+    private func kind(of request: PaymentRequest, _ work: LaneWork) -> BookEvent.Kind {
+        switch request.operation {
+        case .signOn, .keyChange:
+            guard let keys = work.keys else {
+                preconditionFailure("The verifier makes keys for every sign-on that it lets by.")
+            }
+            return .signOn(request, keys)
+        case .signOff:
+            return .signOff(request)
+        default:
+            guard let plan = work.plan else {
+                preconditionFailure("The router plans every payment that it lets by.")
+            }
+            return .payment(request, plan)
+        }
+    }
+
+    private func hold(_ entry: BookEntry) {
+        counters.add(.reversalsHeldBack)
+        heldBack.append(entry)
+        guard heldBack.count == 1 else { return }
+        announceStop(true)
+        retryHeldBack()
+    }
+
+    /// Tries again soon; the bound is what all windows together can hold.
+    private func retryHeldBack() {
+        executor.eventLoop.scheduleTask(in: .milliseconds(5)) {
+            self.assumeIsolated { $0.releaseHeldBack() }
+        }
+    }
+
+    private func releaseHeldBack() {
+        var entries: [BookEntry] = []
+        while let next = heldBack.first, book.port.admission.admit(.reserved) {
+            entries.append(next)
+            heldBack.removeFirst()
+        }
+        if !entries.isEmpty { book.post(entries) }
+        if heldBack.isEmpty {
+            if !isDraining { announceStop(false) }
+        } else {
+            retryHeldBack()
+        }
+    }
+
+    /// Gives the last second's refusals to the book, as far as there is room.
+    func recordRefusals() {
+        guard !refusals.isEmpty else { return }
+        let now = clock.now()
+        var entries: [BookEntry] = []
+        for count in refusals.take() {
+            guard book.port.admission.admit() else {
+                counters.add(.refusalsUnrecorded, Int(count.count))
+                continue
+            }
+            entries.append(
+                BookEntry(event: BookEvent(at: now, kind: .refusals(count)), origin: nil))
+        }
+        if !entries.isEmpty { book.post(entries) }
+    }
+}

@@ -1,0 +1,94 @@
+import Book
+import CardSecurity
+import Journal
+import Payments
+
+/// Book and journal together: what was stepped is committed, or neither happened.
+///
+/// One thread at a time uses it: `BalanceChecker` on the ledger thread, or a command on a data
+/// directory whose switch is down.
+final class Ledger {
+    let journal: JournalWriter
+    let keys: KeyStore
+    let codes: CodeTable
+    let clock: any SwitchClock
+    private let rules: BookRules
+    private(set) var book: PaymentBook
+    private var output = BookOutput()
+
+    init(
+        journal: JournalWriter,
+        keys: KeyStore,
+        codes: CodeTable,
+        rules: BookRules,
+        clock: any SwitchClock,
+        snapshot: BookSnapshot
+    ) {
+        self.journal = journal
+        self.keys = keys
+        self.codes = codes
+        self.rules = rules
+        self.clock = clock
+        book = PaymentBook(snapshot: snapshot, rules: rules)
+    }
+
+    /// What one batch came to; it is durable.
+    struct Result {
+        var effects: [BookEffect] = []
+        /// Acts that cannot be done, with who asked.
+        var refused: [(origin: Origin?, refusal: OperatorRefusal)] = []
+        var records = 0
+        var stepNanoseconds: Int64 = 0
+        var commitNanoseconds: Int64 = 0
+    }
+
+    /// Steps a batch and commits it in one transaction.
+    ///
+    /// - Throws: `batchFailed`: nothing of it happened, `rebuild` before the next one; `fatal`:
+    ///   the process must end.
+    func run(_ entries: [BookEntry]) throws(JournalError) -> Result {
+        var result = Result()
+        let began = clock.now()
+        let start = clock.monotonicNanoseconds()
+        try book.prepare(entries.lazy.map(\.event)) { (keys) throws(JournalError) in
+            try journal.read(keys)
+        }
+        output.removeAll()
+        for entry in entries {
+            if let refusal = book.validate(entry.event) {
+                result.refused.append((entry.origin, refusal))
+            } else {
+                book.step(entry.event, origin: entry.origin, into: &output)
+            }
+        }
+        let stepped = clock.monotonicNanoseconds()
+        try journal.commit(output, codes: codes, at: began)
+        book.evict()
+        result.effects = output.effects
+        result.records = output.records.count
+        result.stepNanoseconds = stepped - start
+        result.commitNanoseconds = clock.monotonicNanoseconds() - stepped
+        return result
+    }
+
+    /// Throws the book away and makes it again from the file, after a commit that failed.
+    func rebuild() throws(JournalError) -> [TerminalState] {
+        let snapshot = try journal.recover()
+        book = PaymentBook(snapshot: snapshot, rules: rules)
+        return snapshot.terminals
+    }
+
+    /// The account of a card or of an id, as of the last commit.
+    func account(_ name: AccountName, token: Payments.CardToken?) throws(JournalError)
+        -> AccountState?
+    {
+        var wanted = ColdKeys()
+        switch name {
+        case .id(let id): wanted.accounts.insert(id)
+        case .card:
+            guard let token else { return nil }
+            wanted.accountsByCard.insert(token)
+        }
+        return try journal.read(wanted).accounts.first
+    }
+}

@@ -1,0 +1,244 @@
+import Book
+import CardSecurity
+import ISO8583
+import Journal
+import Payments
+
+/// Opens a data directory's journal with its keys and recovers the book from it.
+///
+/// The order matters: the file first, because whether a master key may be made depends on its
+/// rows; the keys next, because a wrong one must show before anything is sealed under it.
+struct LedgerOpening {
+    let configuration: SwitchConfiguration
+    let directory: DataDirectory
+    let specifications: SpecificationLibrary
+    let environment: SwitchEnvironment
+
+    /// What is open.
+    struct Opened {
+        let ledger: Ledger
+        let ring: DataKeyRing
+        /// The date of the data key in the ring.
+        let sealingDate: BusinessDate
+        let terminals: [TerminalState]
+        let profiles: [ListenerProfile]
+        let channels: [String: ChannelNumber]
+    }
+
+    /// Makes the directory where it is missing and takes its lock.
+    func lock() throws(StartError) -> DirectoryLock {
+        try convert { () throws(JournalError) in
+            try directory.create()
+            return try directory.lock()
+        }
+    }
+
+    /// The caller holds the lock.
+    func open() throws(StartError) -> sending Opened {
+        let journal = try openJournal()
+        let keys = try openKeys(journal)
+        let (mappings, names) = try register(journal)
+        let snapshot = try convert { () throws(JournalError) in try journal.recover() }
+        let date =
+            snapshot.businessDate
+            ?? BusinessCalendar(configuration.businessDay).date(at: environment.clock.now())
+        let ring = try openRing(keys, journal, date: date)
+        let profiles = try makeProfiles(mappings, names)
+        let ledger = Ledger(
+            journal: journal,
+            keys: keys,
+            codes: codes(profiles),
+            rules: rules,
+            clock: environment.clock,
+            snapshot: snapshot)
+        return Opened(
+            ledger: ledger,
+            ring: ring,
+            sealingDate: date,
+            terminals: snapshot.terminals,
+            profiles: profiles,
+            channels: names.channels)
+    }
+
+    private var rules: BookRules {
+        var rules = BookRules()
+        rules.batchOpens = configuration.batchOpens == .signOn ? .signOn : .settlement
+        rules.utcOffsetMinutes = configuration.businessDay.offsetMinutes
+        rules.cutoverMinute =
+            configuration.businessDay.mode == .auto
+            ? configuration.businessDay.cutoverMinute : nil
+        return rules
+    }
+
+    private func convert<Value>(
+        _ body: () throws(JournalError) -> Value
+    ) throws(StartError) -> Value {
+        do throws(JournalError) {
+            return try body()
+        } catch {
+            throw StartError(error)
+        }
+    }
+
+    private func openJournal() throws(StartError) -> JournalWriter {
+        let clock = environment.clock
+        let options = JournalOptions(clock: { clock.now() })
+        return try convert { () throws(JournalError) in
+            let journal = try JournalWriter(path: directory.journal, options: options)
+            let institution = try journal.institution()
+            if institution == nil {
+                try journal.setInstitution(configuration.institution)
+            } else if institution != configuration.institution {
+                throw .inaccessible(
+                    path: directory.journal,
+                    reason: "it belongs to institution \(institution ?? "")")
+            }
+            return journal
+        }
+    }
+
+    private func openKeys(_ journal: JournalWriter) throws(StartError) -> KeyStore {
+        let rows = try convert { () throws(JournalError) in try journal.loadKeys() }
+        let file = MasterKeyFile(path: directory.resolve(configuration.keys.masterFile))
+        let random = environment.random()
+        if !file.exists {
+            guard rows.isEmpty else { throw .masterKeyMissing(path: file.path) }
+            try file.create(from: random)
+        }
+        let master = try file.read()
+        do throws(CardSecurityError) {
+            let keys = try KeyStore(
+                master: master, rows: rows, random: random, clock: environment.clock)
+            try keys.check()
+            return keys
+        } catch {
+            guard error == .authenticationFailed else { throw .cryptography("\(error)") }
+            throw .masterKeyWrong(path: file.path)
+        }
+    }
+
+    private func openRing(
+        _ keys: KeyStore,
+        _ journal: JournalWriter,
+        date: BusinessDate
+    ) throws(StartError) -> DataKeyRing {
+        do throws(KeyStoreError) {
+            let epoch: UInt32
+            do throws(JournalError) {
+                epoch = try journal.nextBootEpoch()
+            } catch {
+                throw .journal(error)
+            }
+            return DataKeyRing(
+                terminalKeys: try keys.terminalKeys(in: journal),
+                cardTokens: try keys.cardTokens(in: journal),
+                cardNumbers: try keys.cardNumbers(on: date, in: journal),
+                bootEpoch: epoch)
+        } catch {
+            switch error {
+            case .journal(let error): throw StartError(error)
+            case .cryptography(let error): throw .cryptography("\(error)")
+            }
+        }
+    }
+
+    // MARK: Dialects
+
+    /// The mapping of each listener's dialect, and the durable numbers of all names.
+    private func register(
+        _ journal: JournalWriter
+    ) throws(StartError) -> ([String: DialectMapping], RegisteredNames) {
+        var mappings: [String: DialectMapping] = [:]
+        let settings = MappingSettings(
+            institution: configuration.institution,
+            utcOffsetSeconds: Int32(configuration.businessDay.offsetMinutes * 60))
+        for listener in configuration.listeners where mappings[listener.dialect] == nil {
+            mappings[listener.dialect] = try mapping(for: listener, settings)
+        }
+        let dialects = mappings.keys.sorted()
+        let names = try convert { () throws(JournalError) in
+            try journal.registerNames(
+                dialects: dialects,
+                listeners: configuration.listeners.map(\.name),
+                channels: configuration.channels.map(\.name))
+        }
+        return (mappings, names)
+    }
+
+    private func mapping(
+        for listener: ListenerSettings,
+        _ settings: MappingSettings
+    ) throws(StartError) -> DialectMapping {
+        guard let specification = specifications[listener.dialect] else {
+            let nearest = specifications.suggestion(for: listener.dialect)
+            throw .dialectUnusable(
+                listener: listener.name,
+                dialect: listener.dialect,
+                reason: nearest.map { "unknown, did you mean \($0)?" } ?? "unknown")
+        }
+        do throws(MappingError) {
+            return try DialectMapping(specification, settings: settings)
+        } catch {
+            throw .dialectUnusable(
+                listener: listener.name, dialect: listener.dialect, reason: "\(error)")
+        }
+    }
+
+    private func makeProfiles(
+        _ mappings: [String: DialectMapping],
+        _ names: RegisteredNames
+    ) throws(StartError) -> [ListenerProfile] {
+        var profiles: [ListenerProfile] = []
+        for listener in configuration.listeners {
+            guard let mapping = mappings[listener.dialect],
+                let number = names.listeners[listener.name],
+                let dialect = names.dialects[listener.dialect]
+            else { preconditionFailure("Every listener and dialect was registered.") }
+            profiles.append(
+                ListenerProfile(
+                    settings: listener,
+                    number: number,
+                    dialect: dialect,
+                    mapping: mapping,
+                    listenerKey: try listenerKey(of: listener)))
+        }
+        return profiles
+    }
+
+    /// A listener's own key; one that is configured but absent leaves the listener without.
+    private func listenerKey(of listener: ListenerSettings) throws(StartError) -> ListenerKey? {
+        guard let name = listener.mac.keyFile else { return nil }
+        let file = MasterKeyFile(path: directory.resolve(name), keyBytes: 16)
+        guard file.exists else { return nil }
+        return ListenerKey(try file.read())
+    }
+
+    private func codes(_ profiles: [ListenerProfile]) -> Journal.CodeTable {
+        var entries: [DialectNumber: [Outcome: String]] = [:]
+        var dialects: [ListenerNumber: DialectNumber] = [:]
+        for profile in profiles {
+            dialects[profile.number] = profile.dialect
+            var codes: [Outcome: String] = [:]
+            for outcome in Outcome.allCases {
+                codes[outcome] = profile.mapping.actionCode(of: outcome)
+            }
+            entries[profile.dialect] = codes
+        }
+        return Journal.CodeTable(entries: entries, dialects: dialects)
+    }
+}
+
+extension StartError {
+    init(_ error: JournalError) {
+        let exitCode: Int32 =
+            switch error {
+            case .missing: 66
+            case .locked: 69
+            case .notAJournal, .newerSchema: 65
+            case .inaccessible: 74
+            case .batchFailed, .fatal: 74
+            case .chainBroken, .recordUnreadable, .balancesBroken, .rowBroken: 1
+            }
+        self = .journal(error.description, exitCode: exitCode)
+    }
+}

@@ -1,0 +1,81 @@
+package import CardSecurity
+import Glibc
+
+/// The file of the switch's master key: 64 hexadecimal characters, for its owner alone.
+package struct MasterKeyFile: Sendable {
+    package let path: String
+    /// 32 for the master key; a listener's key file has 16.
+    private let keyBytes: Int
+
+    package init(path: String, keyBytes: Int = MasterKey.length) {
+        self.path = path
+        self.keyBytes = keyBytes
+    }
+
+    private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+
+    package var exists: Bool { access(path, F_OK) == 0 }
+
+    /// Reads the key.
+    ///
+    /// - Throws: `StartError.masterKeyLoose` when group or others may read it,
+    ///   `StartError.masterKeyUnreadable`.
+    package func read() throws(StartError) -> KeyBytes {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw .masterKeyUnreadable(path: path, reason: Self.reason(errno))
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            throw .masterKeyUnreadable(path: path, reason: Self.reason(errno))
+        }
+        let mode = status.st_mode & 0o777
+        guard mode & 0o077 == 0 else { throw .masterKeyLoose(path: path, mode: mode) }
+        var bytes = [UInt8](repeating: 0, count: 80)
+        defer { for index in bytes.indices { bytes[index] = 0 } }
+        let count = Glibc.read(descriptor, &bytes, bytes.count)
+        let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+        let digits = text.filter { !$0.isWhitespace }
+        do throws(CardSecurityError) {
+            guard digits.utf8.count == 2 * keyBytes else {
+                throw .wrongLength(found: digits.utf8.count)
+            }
+            return try KeyBytes(hexadecimal: digits)
+        } catch {
+            throw .masterKeyUnreadable(path: path, reason: "it does not hold a key")
+        }
+    }
+
+    /// Makes a random key and writes it.
+    package func create(from random: any RandomSource) throws(StartError) {
+        try write(try makeKey(from: random))
+    }
+
+    private func makeKey(from random: any RandomSource) throws(StartError) -> KeyBytes {
+        do throws(CardSecurityError) {
+            return try KeyBytes(count: keyBytes, from: random)
+        } catch {
+            throw .cryptography("\(error)")
+        }
+    }
+
+    /// Writes a key, durably, with mode 0600; never over a file that is there.
+    package func write(_ key: borrowing KeyBytes) throws(StartError) {
+        let text: String
+        do throws(CardSecurityError) {
+            text = try key.withBytes { Hexadecimal.text($0) } + "\n"
+        } catch {
+            throw .cryptography("\(error)")
+        }
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw .masterKeyUnreadable(path: path, reason: Self.reason(errno))
+        }
+        defer { close(descriptor) }
+        guard Glibc.write(descriptor, text, text.utf8.count) == text.utf8.count, fsync(descriptor) == 0
+        else {
+            throw .masterKeyUnreadable(path: path, reason: Self.reason(errno))
+        }
+    }
+}

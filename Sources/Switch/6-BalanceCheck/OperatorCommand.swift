@@ -1,0 +1,85 @@
+package import Book
+package import CardSecurity
+package import ISO8583
+package import Payments
+
+/// How a person names an account.
+package enum AccountName: Sendable, Hashable {
+    case id(Int64)
+    case card(PrimaryAccountNumber)
+}
+
+/// A terminal master key on its way to its registration.
+package final class SecretKey: Sendable {
+    private let key: KeyBytes
+
+    package init(_ key: consuming KeyBytes) {
+        self.key = key
+    }
+
+    func withKey<Result>(
+        _ body: (borrowing KeyBytes) throws(CardSecurityError) -> Result
+    ) throws(CardSecurityError) -> Result {
+        try body(key)
+    }
+}
+
+/// What an operator may ask, with card numbers and keys still in the clear.
+///
+/// They are sealed before the book sees them; with the switch up on the ledger thread, with the
+/// switch down by the command itself.
+package enum OperatorCommand: Sendable {
+    case registerTerminal(
+        terminal: String, merchant: String, ifsfTerminal: String?, ifsfMerchant: String?,
+        masterKey: SecretKey)
+    case setTerminalEnabled(terminal: String, Bool)
+    case openAccount(
+        kind: AccountKind, asset: Asset, card: PrimaryAccountNumber, expiry: UInt16,
+        openingBalance: Int64)
+    case credit(AccountName, amountMinor: Int64)
+    case setFrozen(AccountName, Bool)
+    case reverse(payment: Int64)
+    /// Closes the business date; nil opens the next calendar date.
+    case cutover(BusinessDate?)
+}
+
+/// What became of a command.
+package struct CommandResult: Sendable, Hashable {
+    /// The record of the act.
+    package var seq: Int64
+    /// Row of a registered terminal, id of an opened account.
+    package var created: Int64?
+}
+
+/// Why a command was not done.
+package enum CommandError: Error, Sendable, Hashable {
+    case refused(OperatorRefusal)
+    case unknownTerminal(String)
+    case unknownAccount
+    /// Nothing of it happened; the disk or the file says why.
+    case failed(String)
+
+    /// 66 for what is not there, 1 for the rest.
+    package var exitCode: Int32 {
+        switch self {
+        case .unknownTerminal, .unknownAccount: 66
+        case .refused(let refusal):
+            switch refusal {
+            case .unknownTerminal, .unknownAccount, .unknownPayment: 66
+            default: 1
+            }
+        case .failed: 74
+        }
+    }
+}
+
+extension CommandError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .refused(let refusal): refusal.description
+        case .unknownTerminal(let name): "no terminal \(name): see terminal list"
+        case .unknownAccount: "no such account: see account list"
+        case .failed(let text): text
+        }
+    }
+}

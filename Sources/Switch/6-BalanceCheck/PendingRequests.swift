@@ -1,0 +1,51 @@
+import ISO8583
+import Payments
+
+/// A request that waits for its answer from the book.
+struct PendingRequest: Sendable {
+    let connection: InboundConnection
+    let message: Message
+    /// Without its card: the digits went no further than the seal.
+    let draft: RequestDraft
+    let envelope: FrameEnvelope
+    let signature: ReplySignature?
+    let arrivedNanoseconds: Int64
+}
+
+/// Requests of one lane that wait, each under a number that is used once.
+struct PendingRequests {
+    private struct Slot {
+        var request: PendingRequest?
+        var generation: UInt32 = 0
+    }
+
+    private var slots: [Slot] = []
+    private var free: [Int] = []
+
+    var count: Int { slots.count - free.count }
+
+    /// Takes a request in; the number is generation and place.
+    mutating func insert(_ request: PendingRequest) -> UInt64 {
+        let index: Int
+        if let reused = free.popLast() {
+            index = reused
+        } else {
+            index = slots.count
+            slots.append(Slot())
+        }
+        slots[index].request = request
+        return UInt64(slots[index].generation) << 32 | UInt64(index)
+    }
+
+    /// Gives the request back; nil when it has been answered.
+    mutating func take(_ token: UInt64) -> PendingRequest? {
+        let index = Int(token & 0xFFFF_FFFF)
+        guard index < slots.count, slots[index].generation == UInt32(token >> 32),
+            let request = slots[index].request
+        else { return nil }
+        slots[index].request = nil
+        slots[index].generation &+= 1
+        free.append(index)
+        return request
+    }
+}

@@ -1,0 +1,50 @@
+import Journal
+import Logging
+import ServiceLifecycle
+
+/// Checks the whole journal in the background, in small slices, beside the payments.
+struct VerificationService: Service {
+    /// Records in one slice, and the pause behind it: at most ten thousand records a second.
+    private static let slice = 500
+    private static let pause = Duration.milliseconds(50)
+    /// From the end of one check to the beginning of the next.
+    private static let interval = Duration.seconds(3600)
+
+    let path: String
+    let checker: BalanceChecker
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await verifyForEver() }
+    }
+
+    private func verifyForEver() async {
+        while !Task.isCancelled {
+            do {
+                try await verifyOnce()
+            } catch let error as JournalError {
+                await checker.found(damage: "\(error)")
+                logger.critical("the background check failed", error: error)
+                return
+            } catch {
+                // Cancelled while it slept.
+                return
+            }
+        }
+    }
+
+    private func verifyOnce() async throws {
+        let verifier = try JournalVerifier(path: path)
+        while true {
+            switch try verifier.step(Self.slice) {
+            case .checked(let seq):
+                await checker.verified(upTo: seq)
+                try await Task.sleep(for: Self.pause)
+            case .complete(let seq):
+                await checker.verified(upTo: seq)
+                try await Task.sleep(for: Self.interval)
+                return
+            }
+        }
+    }
+}

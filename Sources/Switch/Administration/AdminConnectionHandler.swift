@@ -1,0 +1,77 @@
+import ISO8583
+import NIOCore
+
+/// Cuts lines of at most 1 MiB.
+struct LineDecoder: ByteToMessageDecoder {
+    typealias InboundOut = String
+
+    static let maximumBytes = 1 << 20
+
+    func decode(
+        context: ChannelHandlerContext,
+        buffer: inout ByteBuffer
+    ) throws -> DecodingState {
+        guard let end = buffer.readableBytesView.firstIndex(of: UInt8(ascii: "\n")) else {
+            guard buffer.readableBytes <= Self.maximumBytes else {
+                throw ByteToMessageDecoderError.PayloadTooLargeError()
+            }
+            return .needMoreData
+        }
+        let line = buffer.readString(length: end - buffer.readerIndex) ?? ""
+        buffer.moveReaderIndex(forwardBy: 1)
+        context.fireChannelRead(wrapInboundOut(line))
+        return .continue
+    }
+
+    func decodeLast(
+        context: ChannelHandlerContext,
+        buffer: inout ByteBuffer,
+        seenEOF: Bool
+    ) throws -> DecodingState {
+        try decode(context: context, buffer: &buffer)
+    }
+}
+
+/// One peer of the admin socket: who it is, and its lines.
+final class AdminConnectionHandler: ChannelInboundHandler {
+    typealias InboundIn = String
+    typealias OutboundOut = ByteBuffer
+
+    private let dispatcher: AdminDispatcher
+    private let user: String
+
+    init(dispatcher: AdminDispatcher, user: String) {
+        self.dispatcher = dispatcher
+        self.user = user
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let line = unwrapInboundIn(data)
+        let channel = context.channel
+        let request: AdminRequest
+        do throws(AdminFailure) {
+            request = try AdminRequest(line: line)
+        } catch {
+            Self.write(error.line(id: .null), to: channel)
+            return
+        }
+        let id = request.id
+        dispatcher.serve(request, as: user) { result in
+            switch result {
+            case .success(let data):
+                let reply = JSONValue.members(("id", id), ("ok", .boolean(true)), ("data", data))
+                Self.write(reply.text() + "\n", to: channel)
+            case .failure(let failure):
+                Self.write(failure.line(id: id), to: channel)
+            }
+        }
+    }
+
+    private static func write(_ line: String, to channel: any Channel) {
+        channel.writeAndFlush(ByteBuffer(string: line), promise: nil)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+}

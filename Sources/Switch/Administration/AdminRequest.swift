@@ -1,0 +1,94 @@
+import ISO8583
+
+/// One line of the admin socket: `{"v":1,"id":1,"verb":"status","args":{}}`.
+struct AdminRequest: Sendable {
+    let id: JSONValue
+    let verb: String
+    let arguments: JSONValue
+
+    /// Reads a line.
+    ///
+    /// - Throws: `AdminFailure` with exit code 64.
+    init(line: String) throws(AdminFailure) {
+        let value: JSONValue
+        do throws(JSONError) {
+            value = try JSONValue.parse(line)
+        } catch {
+            throw AdminFailure(64, "not JSON: \(error)", cure: "send one JSON object a line")
+        }
+        guard value["v"] == .number("1") else {
+            throw AdminFailure(
+                64, "unknown protocol version", cure: "use the forecourt of the same release")
+        }
+        guard let verb = value["verb"]?.string else {
+            throw AdminFailure(64, "no verb", cure: "send {\"v\":1,\"id\":1,\"verb\":\"status\"}")
+        }
+        id = value["id"] ?? .null
+        self.verb = verb
+        arguments = value["args"] ?? .object([])
+    }
+
+    func text(_ name: String) throws(AdminFailure) -> String {
+        guard let text = arguments[name]?.string, !text.isEmpty else {
+            throw AdminFailure(64, "\(verb) needs \(name)", cure: "see forecourt help")
+        }
+        return text
+    }
+
+    func optionalText(_ name: String) -> String? { arguments[name]?.string }
+
+    func integer(_ name: String) throws(AdminFailure) -> Int64 {
+        guard case .number(let digits)? = arguments[name], let number = Int64(digits) else {
+            throw AdminFailure(
+                64, "\(verb) needs \(name), a whole number", cure: "see forecourt help")
+        }
+        return number
+    }
+
+    func flag(_ name: String) throws(AdminFailure) -> Bool {
+        guard case .boolean(let flag)? = arguments[name] else {
+            throw AdminFailure(
+                64, "\(verb) needs \(name), true or false", cure: "see forecourt help")
+        }
+        return flag
+    }
+
+    /// `account` as an id, or `pan` as digits.
+    func account() throws(AdminFailure) -> AccountName {
+        if let pan = optionalText("pan") {
+            guard let card = PrimaryAccountNumber(pan) else {
+                throw AdminFailure(65, "that is no card number", cure: "give 12 to 19 digits")
+            }
+            return .card(card)
+        }
+        return .id(try integer("account"))
+    }
+}
+
+/// Why a line was not served; it goes back as it is.
+struct AdminFailure: Error, Sendable {
+    let exitCode: Int
+    let text: String
+    let cure: String
+
+    init(_ exitCode: Int, _ text: String, cure: String) {
+        self.exitCode = exitCode
+        self.text = text
+        self.cure = cure
+    }
+
+    init(_ error: CommandError) {
+        // One line of ours reads "what is wrong: what to do about it".
+        let parts = error.description.split(separator: ": ", maxSplits: 1).map(String.init)
+        self.init(
+            Int(error.exitCode), parts.first ?? "it was not done",
+            cure: parts.count > 1 ? parts[1] : "")
+    }
+
+    func line(id: JSONValue) -> String {
+        JSONValue.members(
+            ("id", id), ("ok", .boolean(false)), ("exit", .integer(exitCode)),
+            ("error", .string(text)), ("cure", .string(cure))
+        ).text() + "\n"
+    }
+}

@@ -1,0 +1,111 @@
+import Book
+package import CardSecurity
+package import ISO8583
+import Payments
+
+/// The demo world: test merchants, terminals and cards, the same on every machine.
+package enum DemoWorld {
+    /// The test SecretKey (TMK) of every demo terminal; published, and for tests only.
+    package static let masterKeyHexadecimal = "0123456789ABCDEFFEDCBA9876543210"
+    package static let merchants = 10
+    package static let terminalsPerMerchant = 150
+    package static let cardsPerKind = 10_000
+    /// YYMM of every demo card.
+    package static let expiry: UInt16 = 3012
+
+    /// One kind of demo card.
+    package enum CardSeries: String, Sendable, CaseIterable {
+        case personal = "900001"
+        case fleet = "900002"
+        case points = "900003"
+
+        var kind: AccountKind {
+            switch self {
+            case .personal: .personalCard
+            case .fleet: .fleetCard
+            case .points: .points
+            }
+        }
+
+        var asset: Asset { self == .points ? .points : .yuan }
+
+        /// 10 000.00 yuan, or a million points: the same number of minor units.
+        var openingBalance: Int64 { 1_000_000 }
+    }
+
+    /// `DEMOSTATION0001`, from 1.
+    package static func merchant(_ number: Int) -> String { "DEMOSTATION" + padded(number, 4) }
+
+    /// `T0000001`, from 1.
+    package static func terminal(_ number: Int) -> String { "T" + padded(number, 7) }
+
+    /// The merchant of a terminal: 150 a merchant, in order.
+    package static func merchant(ofTerminal number: Int) -> Int {
+        (number - 1) / terminalsPerMerchant + 1
+    }
+
+    /// Merchant and terminal as IFSF names them: digits only.
+    package static func ifsf(ofTerminal number: Int) -> (merchant: String, terminal: String) {
+        (
+            padded(merchant(ofTerminal: number), 15),
+            padded((number - 1) % terminalsPerMerchant + 1, 8)
+        )
+    }
+
+    /// A card by its series and its number, 0 to 9999.
+    package static func card(_ series: CardSeries, _ number: Int) -> PrimaryAccountNumber {
+        let digits = series.rawValue + padded(number, 9)
+        guard let card = PrimaryAccountNumber(digits + String(checkDigit(of: digits))) else {
+            preconditionFailure("Sixteen digits are a card number.")
+        }
+        return card
+    }
+
+    /// Every command that makes the demo world, terminals first.
+    package static func commands(
+        terminals: Int = merchants * terminalsPerMerchant,
+        cards: Int = cardsPerKind
+    ) throws(CardSecurityError) -> [OperatorCommand] {
+        let masterKey = SecretKey(try KeyBytes(hexadecimal: masterKeyHexadecimal))
+        var commands: [OperatorCommand] = []
+        commands.reserveCapacity(terminals + 3 * cards)
+        for number in 1...terminals {
+            let ifsf = ifsf(ofTerminal: number)
+            commands.append(
+                .registerTerminal(
+                    terminal: terminal(number),
+                    merchant: merchant(merchant(ofTerminal: number)),
+                    ifsfTerminal: ifsf.terminal,
+                    ifsfMerchant: ifsf.merchant,
+                    masterKey: masterKey))
+        }
+        for series in CardSeries.allCases {
+            for number in 0..<cards {
+                commands.append(
+                    .openAccount(
+                        kind: series.kind,
+                        asset: series.asset,
+                        card: card(series, number),
+                        expiry: expiry,
+                        openingBalance: series.openingBalance))
+            }
+        }
+        return commands
+    }
+
+    private static func padded(_ number: Int, _ width: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+
+    /// The digit that makes the Luhn sum of `digits` and itself a multiple of ten.
+    private static func checkDigit(of digits: String) -> Int {
+        var sum = 0
+        for (position, byte) in digits.utf8.reversed().enumerated() {
+            let digit = Int(byte) - 48
+            let doubled = digit * 2
+            sum += position & 1 == 1 ? digit : (doubled > 9 ? doubled - 9 : doubled)
+        }
+        return (10 - sum % 10) % 10
+    }
+}

@@ -1,0 +1,126 @@
+package import Book
+import CardSecurity
+package import ISO8583
+package import Journal
+import Payments
+
+/// A data directory whose switch is down, opened for commands: the same events, the same commit.
+///
+/// One thread uses it. It holds the directory's lock until it is closed.
+package final class OfflineLedger {
+    /// Commands in one commit.
+    private static let batchLimit = 2000
+
+    private let lock: DirectoryLock
+    private let ledger: Ledger
+    private var desk: OperatorDesk
+    private let nextDate: BusinessDate
+    /// Whether the journal holds no record yet.
+    package let isEmpty: Bool
+
+    /// Opens and recovers; makes directory, journal and master key when they are absent.
+    package init(
+        configuration: SwitchConfiguration,
+        dataDirectory: DataDirectory,
+        specifications: SpecificationLibrary,
+        environment: SwitchEnvironment = SwitchEnvironment()
+    ) throws(StartError) {
+        let opening = LedgerOpening(
+            configuration: configuration, directory: dataDirectory,
+            specifications: specifications, environment: environment)
+        lock = try opening.lock()
+        let opened = try opening.open()
+        ledger = opened.ledger
+        isEmpty = ledger.book.businessDate == nil
+        nextDate = opened.sealingDate.next
+        do throws(CardSecurityError) {
+            desk = try OperatorDesk(ring: opened.ring, terminals: opened.terminals)
+        } catch {
+            throw .cryptography("\(error)")
+        }
+    }
+
+    /// Does the commands in order, many to a commit; ends at the first that is refused.
+    ///
+    /// - Throws: `CommandError` of the first that was not done; the batches before it stand.
+    @discardableResult
+    package func perform(
+        _ commands: [OperatorCommand],
+        by operatorName: String,
+        reason: String
+    ) throws(CommandError) -> [CommandResult] {
+        var results: [CommandResult] = []
+        results.reserveCapacity(commands.count)
+        var rest = commands[...]
+        while !rest.isEmpty {
+            results += try performBatch(
+                rest.prefix(Self.batchLimit), by: operatorName, reason: reason)
+            rest = rest.dropFirst(Self.batchLimit)
+        }
+        return results
+    }
+
+    private func performBatch(
+        _ commands: ArraySlice<OperatorCommand>,
+        by operatorName: String,
+        reason: String
+    ) throws(CommandError) -> [CommandResult] {
+        var entries: [BookEntry] = []
+        for command in commands {
+            let kind = try desk.event(
+                for: command, by: operatorName, reason: reason, nextDate: nextDate
+            ) { (name, token) throws(CommandError) in
+                try found(name, token).id
+            }
+            entries.append(
+                BookEntry(
+                    event: BookEvent(at: ledger.clock.now(), kind: kind),
+                    origin: Origin(lane: OperatorDesk.lane, token: UInt64(entries.count))))
+        }
+        let result: Ledger.Result
+        do throws(JournalError) {
+            result = try ledger.run(entries)
+        } catch {
+            throw .failed("\(error)")
+        }
+        if let refused = result.refused.first { throw .refused(refused.refusal) }
+        var results: [CommandResult] = []
+        for effect in result.effects {
+            switch effect {
+            case .acted(_, let seq, let created):
+                results.append(CommandResult(seq: seq, created: created))
+            case .terminalChanged(let state): desk.note(state)
+            case .reply: break
+            }
+        }
+        return results
+    }
+
+    /// An account as of the last commit.
+    package func account(_ name: AccountName) throws(CommandError) -> AccountState {
+        try found(name, desk.token(of: name))
+    }
+
+    private func found(
+        _ name: AccountName,
+        _ token: Payments.CardToken?
+    ) throws(CommandError) -> AccountState {
+        let account: AccountState?
+        do throws(JournalError) {
+            account = try ledger.account(name, token: token)
+        } catch {
+            throw .failed("\(error)")
+        }
+        guard let account else { throw .unknownAccount }
+        return account
+    }
+
+    /// Ends the journal cleanly.
+    package func close() throws(CommandError) {
+        do throws(JournalError) {
+            try ledger.journal.close()
+        } catch {
+            throw .failed("\(error)")
+        }
+    }
+}

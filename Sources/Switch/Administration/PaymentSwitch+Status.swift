@@ -1,0 +1,161 @@
+package import ISO8583
+import Payments
+
+extension PaymentSwitch {
+    /// A snapshot for `forecourt status`, as the admin socket sends it.
+    package func status() async -> JSONValue {
+        status(await checker.summary)
+    }
+
+    func status(_ ledger: LedgerSummary) -> JSONValue {
+        let totals = SwitchTotals(self)
+        let uptime = (environment.clock.monotonicNanoseconds() - startedNanoseconds) / 1_000_000_000
+        return .members(
+            ("version", .string(SwitchVersion.text)),
+            ("phase", .string("\(currentPhase)")),
+            ("started_at", .string(TimeText.utc(startedAt))),
+            ("uptime_s", .integer(Int(uptime))),
+            ("business_date", ledger.businessDate.map { .string($0.dashed) } ?? .null),
+            ("sessions", .integer(totals[.connectionsAccepted] - totals[.connectionsClosed])),
+            ("in_flight", .integer(checker.port.admission.depth)),
+            ("tps", rates(totals)),
+            ("approval_percent", tenths(totals.approvalsPerThousand)),
+            ("round_trip_ms", quantiles(totals.roundTrip)),
+            ("listeners", .array(listenerItems)),
+            ("mailboxes", .array(mailboxes.map(item))),
+            ("stages_ms", stageItems(totals)),
+            ("channels", .array(channelItems)),
+            ("store_and_forward", .members(("depth", .integer(0)), ("oldest_s", .integer(0)))),
+            ("journal", journalItem(ledger, totals)),
+            ("refusals", refusalItems(totals)),
+            ("connections", connectionItems(totals)))
+    }
+
+    private func rates(_ totals: SwitchTotals) -> JSONValue {
+        .members(
+            ("1s", tenths(rates.tenthsPerSecond(over: 1))),
+            ("10s", tenths(rates.tenthsPerSecond(over: 10))),
+            ("60s", tenths(rates.tenthsPerSecond(over: 60))),
+            ("total", .integer(totals[.payments])))
+    }
+
+    /// A count of tenths as a decimal number.
+    private func tenths(_ tenths: Int?) -> JSONValue {
+        guard let tenths else { return .null }
+        return .number("\(tenths / 10).\(tenths % 10)")
+    }
+
+    private func milliseconds(_ nanoseconds: Int64) -> JSONValue {
+        let micros = nanoseconds / 1000
+        let fraction = String(micros % 1000)
+        return .number(
+            "\(micros / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction)
+    }
+
+    private func quantiles(_ snapshot: HistogramSnapshot) -> JSONValue {
+        .members(
+            ("count", .integer(snapshot.count)),
+            ("p50", milliseconds(snapshot.quantileNanoseconds(perThousand: 500))),
+            ("p99", milliseconds(snapshot.quantileNanoseconds(perThousand: 990))))
+    }
+
+    private var listenerItems: [JSONValue] {
+        listeners.value.map { listener in
+            .members(
+                ("name", .string(listener.profile.settings.name)),
+                ("address", .string(listener.address.description)),
+                ("dialect", .string(listener.profile.settings.dialect)))
+        }
+    }
+
+    private func item(_ mailbox: MailboxAdmission) -> JSONValue {
+        .members(
+            ("name", .string(mailbox.name)),
+            ("depth", .integer(mailbox.depth)),
+            ("highest", .integer(mailbox.highest)),
+            ("capacity", .integer(mailbox.capacity)),
+            ("refused", .integer(mailbox.refused)),
+            ("waiting_ms", quantiles(mailbox.waiting.snapshot())))
+    }
+
+    private func stageItems(_ totals: SwitchTotals) -> JSONValue {
+        .object(
+            Stage.allCases.map { stage in
+                JSONValue.Member(stage.name, quantiles(totals[stage]))
+            })
+    }
+
+    private var channelItems: [JSONValue] {
+        configuration.channels.map { channel in
+            let isUp = channel.kind == .ledger
+            return .members(
+                ("name", .string(channel.name)),
+                ("kind", .string(channel.kind.rawValue)),
+                ("state", .string(isUp ? "up" : "no link")))
+        }
+    }
+
+    private func journalItem(_ ledger: LedgerSummary, _ totals: SwitchTotals) -> JSONValue {
+        .members(
+            ("bytes", .integer(ledger.journalBytes)),
+            ("wal_bytes", .integer(ledger.logBytes)),
+            ("commits", .integer(totals[.commits])),
+            ("commit_failures", .integer(totals[.commitFailures])),
+            ("records", .integer(totals[.recordsWritten])),
+            ("verified_to", ledger.verifiedTo.map { .integer(Int($0)) } ?? .null),
+            ("disk_full", .boolean(ledger.isDiskFull)),
+            ("damage", ledger.damage.map { .string($0) } ?? .null))
+    }
+
+    private func refusalItems(_ totals: SwitchTotals) -> JSONValue {
+        var members: [JSONValue.Member] = []
+        for outcome in Outcome.allCases
+        where !outcome.isApproval && totals.replies(outcome) > 0 {
+            members.append(
+                JSONValue.Member(outcome.specificationKey, .integer(totals.replies(outcome))))
+        }
+        members.append(JSONValue.Member("unanswerable", .integer(totals[.unreadable])))
+        members.append(JSONValue.Member("mac_failures", .integer(totals[.macFailures])))
+        members.append(JSONValue.Member("overload", .integer(totals[.overloadRefusals])))
+        return .object(members)
+    }
+
+    private func connectionItems(_ totals: SwitchTotals) -> JSONValue {
+        var members = [
+            JSONValue.Member("accepted", .integer(totals[.connectionsAccepted])),
+            JSONValue.Member("refused_total", .integer(totals[.connectionsRefusedTotal])),
+            JSONValue.Member("refused_per_source", .integer(totals[.connectionsRefusedSource])),
+            JSONValue.Member("undelivered", .integer(totals[.repliesUndelivered])),
+        ]
+        for name in CounterName.allCases {
+            guard let reason = name.cutReason else { continue }
+            members.append(JSONValue.Member("cut_\(reason)", .integer(totals[name])))
+        }
+        return .object(members)
+    }
+}
+
+/// What the ledger thread says of itself.
+struct LedgerSummary: Sendable {
+    var businessDate: BusinessDate?
+    var journalBytes: Int
+    var logBytes: Int
+    var isDiskFull: Bool
+    var damage: String?
+    /// The record up to which the background check has come.
+    var verifiedTo: Int64?
+}
+
+/// The version of the switch.
+package enum SwitchVersion {
+    package static let text = "0.1.0"
+}
+
+extension JSONValue {
+    /// An object from its members.
+    static func members(_ members: (String, JSONValue)...) -> JSONValue {
+        .object(members.map { Member($0.0, $0.1) })
+    }
+
+    static func integer(_ number: Int) -> JSONValue { .number(String(number)) }
+}

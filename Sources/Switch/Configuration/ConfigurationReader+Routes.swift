@@ -1,0 +1,160 @@
+import Yams
+
+extension ConfigurationReader {
+    static func readChannels(
+        _ top: ConfigurationSection,
+        from source: inout ConfigurationSource
+    ) -> [ChannelSettings]? {
+        let keys = ["name", "kind", "address", "dialect", "sockets", "timeout", "in_flight"]
+        guard let items = source.items("channels", in: top, keys: keys) else { return nil }
+        return items.compactMap { readChannel($0, from: &source) }
+    }
+
+    private static func readChannel(
+        _ section: ConfigurationSection,
+        from source: inout ConfigurationSource
+    ) -> ChannelSettings? {
+        let name = source.text("name", in: section, default: nil, expected: "a name")
+        let kind: ChannelSettings.Kind? = source.choice("kind", in: section, default: nil)
+        guard let name, let kind else { return nil }
+        var settings = ChannelSettings(name: name, kind: kind)
+        guard kind == .host else {
+            for key in ["address", "dialect", "sockets", "timeout", "in_flight"] {
+                guard let node = section[key] else { continue }
+                source.complain(
+                    at: source.place(of: node), section.path(key), "a ledger has none",
+                    cure: "remove it, or write kind: host")
+            }
+            return settings
+        }
+        settings.address = source.endpoint("address", in: section)
+        settings.dialect = source.text(
+            "dialect", in: section, default: nil,
+            expected: "a specification such as iso8583-1987-binary")
+        settings.sockets =
+            source.integer("sockets", in: section, default: settings.sockets, range: 1...16)
+            ?? settings.sockets
+        settings.timeout = source.duration("timeout", in: section, default: settings.timeout)
+        settings.inFlight =
+            source.integer("in_flight", in: section, default: settings.inFlight, range: 1...65_536)
+            ?? settings.inFlight
+        return settings
+    }
+
+    static func readRoutes(
+        _ top: ConfigurationSection,
+        from source: inout ConfigurationSource
+    ) -> [RouteRule] {
+        let keys = ["name", "when", "then", "maximum_minor"]
+        guard let items = source.items("routes", in: top, keys: keys) else { return [] }
+        return items.compactMap { readRoute($0, from: &source) }
+    }
+
+    private static func readRoute(
+        _ section: ConfigurationSection,
+        from source: inout ConfigurationSource
+    ) -> RouteRule? {
+        let name = source.text("name", in: section, default: nil, expected: "a name")
+        let target = source.text(
+            "then", in: section, default: nil, expected: "a channel's name, or deny")
+        let when = ConfigurationSection(
+            section["when"], path: section.path("when"),
+            keys: [
+                "bin", "processing_code", "terminal", "merchant", "listener", "amount_minor",
+                "time",
+            ], in: &source)
+        var rule = RouteRule(
+            name: name ?? "", target: target == "deny" ? .deny : .channel(target ?? ""))
+        rule.cards = source.texts(
+            "bin", in: when, expected: "4 to 11 digits in quotes, or \"622200-622299\"",
+            parse: { CardRange($0) })
+        rule.processingCodes = source.texts(
+            "processing_code", in: when, expected: "2 to 6 digits in quotes",
+            parse: { (2...6).contains($0.utf8.count) && isDigits($0) ? $0 : nil })
+        rule.terminals = source.texts("terminal", in: when, expected: "terminals (DE 41)") { $0 }
+        rule.merchants = source.texts("merchant", in: when, expected: "merchants (DE 42)") { $0 }
+        rule.listeners = source.texts("listener", in: when, expected: "listeners' names") { $0 }
+        rule.amount = readAmountBand(when, from: &source)
+        if when["time"] != nil {
+            rule.hours = source.value(
+                "time", in: when, default: nil, expected: "hours such as \"22:00-06:00\"",
+                show: { _ in when["time"]?.scalar?.string ?? "" }, parse: { TimeWindow($0) })
+        }
+        if section["maximum_minor"] != nil {
+            rule.maximumMinor = source.integer(
+                "maximum_minor", in: section, default: nil, range: 1...999_999_999_999
+            ).map(Int64.init)
+        }
+        return name == nil || target == nil ? nil : rule
+    }
+
+    private static func readAmountBand(
+        _ when: ConfigurationSection,
+        from source: inout ConfigurationSource
+    ) -> ClosedRange<Int64>? {
+        guard let node = when["amount_minor"] else { return nil }
+        let band = ConfigurationSection(
+            node, path: when.path("amount_minor"), keys: ["from", "to"], in: &source)
+        let range = 0...999_999_999_999
+        let low = source.integer("from", in: band, default: 0, range: range) ?? 0
+        let high =
+            source.integer("to", in: band, default: range.upperBound, range: range)
+            ?? range.upperBound
+        guard low <= high else {
+            source.complain(
+                at: source.place(of: node), band.path, "from is above to", cure: "swap them")
+            return nil
+        }
+        return Int64(low)...Int64(high)
+    }
+
+    /// What holds between sections: names that must be unique or known.
+    static func check(
+        _ configuration: SwitchConfiguration,
+        root: ConfigurationSection,
+        in source: inout ConfigurationSource
+    ) {
+        checkUnique("listeners", root, in: &source)
+        checkUnique("channels", root, in: &source)
+        checkUnique("routes", root, in: &source)
+        let channels = configuration.channels.map(\.name)
+        for (index, item) in (root["routes"]?.sequence ?? []).enumerated() {
+            guard let node = item.mapping?["then"], let name = node.scalar?.string,
+                name != "deny", !channels.contains(name)
+            else { continue }
+            let nearest = Spelling.nearest(to: name, among: channels + ["deny"])
+            source.complain(
+                at: source.place(of: node), "routes[\(index)].then", "no channel \"\(name)\"",
+                cure: nearest.map { "did you mean \"\($0)\"?" }
+                    ?? "one of \(channels.joined(separator: ", ")) or deny")
+        }
+        let listeners = configuration.listeners.map(\.name)
+        for (index, item) in (root["routes"]?.sequence ?? []).enumerated() {
+            for node in item.mapping?["when"]?.mapping?["listener"]?.sequence ?? [] {
+                guard let name = node.scalar?.string, !listeners.contains(name) else { continue }
+                source.complain(
+                    at: source.place(of: node), "routes[\(index)].when.listener",
+                    "no listener \"\(name)\"",
+                    cure: Spelling.nearest(to: name, among: listeners)
+                        .map { "did you mean \"\($0)\"?" }
+                        ?? "one of \(listeners.joined(separator: ", "))")
+            }
+        }
+    }
+
+    private static func checkUnique(
+        _ key: String,
+        _ root: ConfigurationSection,
+        in source: inout ConfigurationSource
+    ) {
+        var seen: Set<String> = []
+        for (index, item) in (root[key]?.sequence ?? []).enumerated() {
+            guard let node = item.mapping?["name"], let name = node.scalar?.string else { continue }
+            if !seen.insert(name).inserted {
+                source.complain(
+                    at: source.place(of: node), "\(key)[\(index)].name",
+                    "the name \"\(name)\" stands twice", cure: "give each its own")
+            }
+        }
+    }
+}

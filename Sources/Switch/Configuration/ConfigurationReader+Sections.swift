@@ -1,0 +1,153 @@
+import Yams
+
+extension ConfigurationReader {
+    static func read(
+        _ top: ConfigurationSection,
+        into configuration: inout SwitchConfiguration,
+        from source: inout ConfigurationSource
+    ) {
+        _ = source.integer("schema", in: top, default: nil, range: 1...1)
+        configuration.data =
+            source.text("data", in: top, default: configuration.data, expected: "a directory")
+            ?? configuration.data
+        configuration.institution =
+            source.text(
+                "institution", in: top, default: configuration.institution,
+                expected: "1 to 11 digits in quotes", quoted: true,
+                where: { (1...11).contains($0.utf8.count) && isDigits($0) })
+            ?? configuration.institution
+        configuration.batchOpens =
+            source.choice("batch_opens", in: top, default: configuration.batchOpens)
+            ?? configuration.batchOpens
+        configuration.lanes =
+            source.integer("lanes", in: top, default: configuration.lanes, range: 0...64)
+            ?? configuration.lanes
+        configuration.drain = source.duration("drain", in: top, default: configuration.drain)
+        configuration.businessDay = readBusinessDay(top, from: &source)
+        configuration.keys = readKeys(top, from: &source)
+        configuration.journal = readJournal(top, from: &source)
+        configuration.mailboxes = readMailboxes(top, from: &source)
+        configuration.listeners = readListeners(top, from: &source)
+        if let channels = readChannels(top, from: &source) {
+            configuration.channels = channels
+        }
+        configuration.routes = readRoutes(top, from: &source)
+        configuration.httpAddress = readHTTP(top, from: &source)
+    }
+
+    static func isDigits(_ text: String) -> Bool {
+        text.utf8.allSatisfy { (48...57).contains($0) }
+    }
+
+    private static func readBusinessDay(
+        _ top: ConfigurationSection,
+        from source: inout ConfigurationSource
+    ) -> BusinessDaySettings {
+        let section = ConfigurationSection(
+            top["business_day"], path: "business_day", keys: ["offset", "cutover", "mode"],
+            in: &source)
+        var settings = BusinessDaySettings()
+        settings.offsetMinutes =
+            source.value(
+                "offset", in: section, default: settings.offsetMinutes,
+                expected: "an offset from UTC such as \"+08:00\"", show: writeOffset,
+                parse: readOffset) ?? settings.offsetMinutes
+        settings.cutoverMinute =
+            source.value(
+                "cutover", in: section, default: settings.cutoverMinute,
+                expected: "a time of the day such as \"23:00\"", quoted: true, show: writeClock,
+                parse: { ClockTime($0)?.minute }) ?? settings.cutoverMinute
+        settings.mode = source.choice("mode", in: section, default: settings.mode) ?? settings.mode
+        return settings
+    }
+
+    private static func readOffset(_ text: String) -> Int? {
+        guard let sign = text.first, sign == "+" || sign == "-",
+            let clock = ClockTime(String(text.dropFirst())), clock.minute <= 14 * 60
+        else { return nil }
+        return sign == "+" ? clock.minute : -clock.minute
+    }
+
+    private static func writeOffset(_ minutes: Int) -> String {
+        (minutes < 0 ? "-" : "+") + writeClock(abs(minutes))
+    }
+
+    private static func writeClock(_ minutes: Int) -> String {
+        func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return padded(minutes / 60) + ":" + padded(minutes % 60)
+    }
+
+    private static func readKeys(
+        _ top: ConfigurationSection,
+        from source: inout ConfigurationSource
+    ) -> KeySettings {
+        let section = ConfigurationSection(
+            top["keys"], path: "keys", keys: ["master", "overlap", "max_age", "max_uses"],
+            in: &source)
+        let master = ConfigurationSection(
+            section["master"], path: "keys.master", keys: ["file"], in: &source)
+        var settings = KeySettings()
+        settings.masterFile =
+            source.text("file", in: master, default: settings.masterFile, expected: "a file")
+            ?? settings.masterFile
+        settings.overlap = source.duration("overlap", in: section, default: settings.overlap)
+        settings.maximumAge = source.duration(
+            "max_age", in: section, default: settings.maximumAge)
+        settings.maximumUses =
+            source.integer(
+                "max_uses", in: section, default: settings.maximumUses, range: 1...1_000_000_000)
+            ?? settings.maximumUses
+        return settings
+    }
+
+    private static func readJournal(
+        _ top: ConfigurationSection,
+        from source: inout ConfigurationSource
+    ) -> JournalSettings {
+        let section = ConfigurationSection(
+            top["journal"], path: "journal", keys: ["live_dates"], in: &source)
+        var settings = JournalSettings()
+        settings.liveDates =
+            source.integer(
+                "live_dates", in: section, default: settings.liveDates, range: 2...3660)
+            ?? settings.liveDates
+        return settings
+    }
+
+    private static func readMailboxes(
+        _ top: ConfigurationSection,
+        from source: inout ConfigurationSource
+    ) -> MailboxSettings {
+        let section = ConfigurationSection(
+            top["mailboxes"], path: "mailboxes", keys: ["lane", "book", "reserved", "batch"],
+            in: &source)
+        var settings = MailboxSettings()
+        let places = 1...1_000_000
+        settings.lane =
+            source.integer("lane", in: section, default: settings.lane, range: places)
+            ?? settings.lane
+        settings.book =
+            source.integer("book", in: section, default: settings.book, range: places)
+            ?? settings.book
+        settings.reserved =
+            source.integer("reserved", in: section, default: settings.reserved, range: places)
+            ?? settings.reserved
+        settings.batch =
+            source.integer("batch", in: section, default: settings.batch, range: 1...65_536)
+            ?? settings.batch
+        return settings
+    }
+
+    private static func readHTTP(
+        _ top: ConfigurationSection,
+        from source: inout ConfigurationSource
+    ) -> SocketEndpoint? {
+        let section = ConfigurationSection(
+            top["http"], path: "http", keys: ["address"], in: &source)
+        let variable = ConfigurationSource.environmentName(of: "http.address")
+        guard top["http"] != nil || source.environment[variable] != nil
+            || source.flags["http.address"] != nil
+        else { return nil }
+        return source.endpoint("address", in: section)
+    }
+}

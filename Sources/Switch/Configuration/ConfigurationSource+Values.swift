@@ -1,0 +1,210 @@
+import Yams
+
+extension ConfigurationSource {
+    /// A scalar from the strongest source that has it; nil (and a complaint) when it is required
+    /// and absent, or cannot be read.
+    ///
+    /// `parse` returns nil for what it cannot read; `expected` then says what was expected.
+    mutating func value<Value>(
+        _ key: String,
+        in section: ConfigurationSection,
+        default standard: Value?,
+        expected: String,
+        quoted: Bool = false,
+        show: (Value) -> String = { "\($0)" },
+        parse: (String) -> Value?
+    ) -> Value? {
+        let path = section.path(key)
+        if let flag = flags[path] {
+            return accept(
+                flag.value, path, .flag(flag.name), .flag(flag.name), expected, show, parse)
+        }
+        let variable = Self.environmentName(of: path)
+        if let text = environment[variable] {
+            return accept(
+                text, path, .environment(variable), .environment(variable), expected, show, parse)
+        }
+        guard let node = section[key] else {
+            guard let standard else {
+                complain(
+                    at: place(of: section.node), path, "missing", cure: "write \(key): \(expected)")
+                return nil
+            }
+            entries.append(
+                ConfigurationEntry(path: path, value: show(standard), origin: .standard))
+            return standard
+        }
+        guard let scalar = node.scalar else {
+            complain(
+                at: place(of: node), path, "expected one value", cure: "\(key): \(expected)")
+            return nil
+        }
+        if quoted, scalar.style == .plain {
+            complain(
+                at: place(of: node), path, "\(scalar.string) stands without quotes",
+                cure: "write \"\(scalar.string)\"")
+            return nil
+        }
+        let line = node.mark?.line ?? 1
+        let column = node.mark?.column ?? 1
+        return accept(
+            scalar.string, path, .file(file, line: line, column: column),
+            .file(file, line: line, column: column), expected, show, parse)
+    }
+
+    private mutating func accept<Value>(
+        _ text: String,
+        _ path: String,
+        _ place: ConfigurationFinding.Place,
+        _ origin: ConfigurationEntry.Origin,
+        _ expected: String,
+        _ show: (Value) -> String,
+        _ parse: (String) -> Value?
+    ) -> Value? {
+        guard let value = parse(text) else {
+            complain(at: place, path, "\"\(text)\" cannot be read", cure: "expected \(expected)")
+            return nil
+        }
+        entries.append(ConfigurationEntry(path: path, value: show(value), origin: origin))
+        return value
+    }
+
+    mutating func text(
+        _ key: String,
+        in section: ConfigurationSection,
+        default standard: String?,
+        expected: String,
+        quoted: Bool = false,
+        where accepts: (String) -> Bool = { !$0.isEmpty }
+    ) -> String? {
+        value(key, in: section, default: standard, expected: expected, quoted: quoted) {
+            accepts($0) ? $0 : nil
+        }
+    }
+
+    mutating func integer(
+        _ key: String,
+        in section: ConfigurationSection,
+        default standard: Int?,
+        range: ClosedRange<Int>
+    ) -> Int? {
+        value(
+            key, in: section, default: standard,
+            expected: "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        ) { text in
+            Int(text).flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+
+    mutating func flag(
+        _ key: String,
+        in section: ConfigurationSection,
+        default standard: Bool
+    ) -> Bool {
+        let value = value(
+            key, in: section, default: standard, expected: "true or false",
+            parse: { $0 == "true" ? true : $0 == "false" ? false : nil })
+        return value ?? standard
+    }
+
+    mutating func duration(
+        _ key: String,
+        in section: ConfigurationSection,
+        default standard: Duration
+    ) -> Duration {
+        let value = value(
+            key, in: section, default: standard, expected: "a duration such as 500ms, 5s or 10m",
+            show: { DurationText.write($0) }, parse: { DurationText.read($0) })
+        return value ?? standard
+    }
+
+    mutating func endpoint(
+        _ key: String,
+        in section: ConfigurationSection
+    ) -> SocketEndpoint? {
+        value(
+            key, in: section, default: nil, expected: "HOST:PORT such as 127.0.0.1:8583",
+            parse: { SocketEndpoint($0) })
+    }
+
+    /// One word of an enumeration, with a suggestion for a word that is none.
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(
+        _ key: String,
+        in section: ConfigurationSection,
+        default standard: Choice?
+    ) -> Choice? where Choice.RawValue == String {
+        let words = Choice.allCases.map(\.rawValue)
+        var expected = words.joined(separator: ", ")
+        if let written = section[key]?.scalar?.string, !words.contains(written),
+            let nearest = Spelling.nearest(to: written, among: words)
+        {
+            expected += "; did you mean \"\(nearest)\"?"
+        }
+        return value(
+            key, in: section, default: standard, expected: expected, show: { $0.rawValue },
+            parse: { Choice(rawValue: $0) })
+    }
+
+    /// A list of texts; absent is empty.
+    mutating func texts<Value>(
+        _ key: String,
+        in section: ConfigurationSection,
+        expected: String,
+        quoted: Bool = true,
+        parse: (String) -> Value?
+    ) -> [Value] {
+        guard let node = section[key] else { return [] }
+        let path = section.path(key)
+        guard let sequence = node.sequence else {
+            complain(at: place(of: node), path, "expected a list", cure: "\(key): [\(expected)]")
+            return []
+        }
+        var values: [Value] = []
+        for (index, item) in sequence.enumerated() {
+            let name = "\(path)[\(index)]"
+            guard let scalar = item.scalar else {
+                complain(at: place(of: item), name, "expected one value", cure: expected)
+                continue
+            }
+            if quoted, scalar.style == .plain, scalar.string.utf8.allSatisfy({ $0 < 58 }) {
+                complain(
+                    at: place(of: item), name, "\(scalar.string) stands without quotes",
+                    cure: "write \"\(scalar.string)\"")
+                continue
+            }
+            guard let value = parse(scalar.string) else {
+                complain(
+                    at: place(of: item), name, "\"\(scalar.string)\" cannot be read",
+                    cure: "expected \(expected)")
+                continue
+            }
+            values.append(value)
+        }
+        entries.append(
+            ConfigurationEntry(
+                path: path,
+                value: "[" + sequence.compactMap(\.scalar?.string).joined(separator: ", ") + "]",
+                origin: .file(
+                    file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)))
+        return values
+    }
+
+    /// The items of a list of mappings, each with its path.
+    mutating func items(
+        _ key: String,
+        in section: ConfigurationSection,
+        keys: [String]
+    ) -> [ConfigurationSection]? {
+        guard let node = section[key] else { return nil }
+        guard let sequence = node.sequence else {
+            complain(
+                at: place(of: node), section.path(key), "expected a list",
+                cure: "write each item behind \"- \"")
+            return []
+        }
+        return sequence.enumerated().map { index, item in
+            ConfigurationSection(
+                item, path: "\(section.path(key))[\(index)]", keys: keys, in: &self)
+        }
+    }
+}

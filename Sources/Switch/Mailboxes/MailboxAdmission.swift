@@ -1,0 +1,68 @@
+import Synchronization
+
+/// The door of a bounded mailbox: the sender takes a place before it hands anything over.
+///
+/// The queue itself lives on the receiving loop (`MailboxQueue`). A place is taken by one atomic
+/// operation and given back by the receiver when the element has been served, so the bound covers
+/// what is queued, what is on its way between threads and what is being served.
+final class MailboxAdmission: Sendable {
+    /// What an element may count on.
+    enum Share: Sendable {
+        case common
+        /// Reversals may also use the places that others may not.
+        case reserved
+    }
+
+    /// Name of the mailbox in metrics and `status`.
+    let name: String
+    /// Places for everybody.
+    let capacity: Int
+    /// Further places for reversals alone.
+    let reserved: Int
+    let waiting = ServiceHistogram()
+    private let taken = Atomic<Int>(0)
+    private let peak = Atomic<Int>(0)
+    private let refusals = Atomic<Int>(0)
+
+    init(name: String, capacity: Int, reserved: Int = 0) {
+        precondition(capacity > 0 && reserved >= 0, "A mailbox has at least one place.")
+        self.name = name
+        self.capacity = capacity
+        self.reserved = reserved
+    }
+
+    /// Places taken at this moment.
+    var depth: Int { taken.load(ordering: .relaxed) }
+    /// The most places ever taken at once.
+    var highest: Int { peak.load(ordering: .relaxed) }
+    /// How often there was no place.
+    var refused: Int { refusals.load(ordering: .relaxed) }
+
+    /// Takes a place, or says at once that there is none.
+    func admit(_ share: Share = .common) -> Bool {
+        let limit = share == .reserved ? capacity + reserved : capacity
+        let after = taken.wrappingAdd(1, ordering: .relaxed).newValue
+        guard after <= limit else {
+            taken.wrappingSubtract(1, ordering: .relaxed)
+            refusals.wrappingAdd(1, ordering: .relaxed)
+            return false
+        }
+        if after > peak.load(ordering: .relaxed) {
+            peak.max(after, ordering: .relaxed)
+        }
+        return true
+    }
+
+    /// Takes places whose number another mailbox bounds: answers are as many as requests.
+    func take(_ count: Int) {
+        let after = taken.wrappingAdd(count, ordering: .relaxed).newValue
+        peak.max(after, ordering: .relaxed)
+    }
+
+    /// Gives places back.
+    func release(_ count: Int) {
+        guard count > 0 else { return }
+        let left = taken.wrappingSubtract(count, ordering: .relaxed).newValue
+        precondition(left >= 0, "A mailbox gave back more places than were taken.")
+    }
+}

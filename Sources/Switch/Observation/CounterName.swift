@@ -1,0 +1,105 @@
+/// Every counter of the switch, named once.
+///
+/// The raw value is the cell of `CounterSet`; the name is what `/metrics` shows after
+/// `forecourt_`, in Prometheus' conventions. None of them carries a value from a message, so none
+/// can hold a card number.
+enum CounterName: Int, CaseIterable, Sendable {
+    case connectionsAccepted
+    case connectionsClosed
+    case connectionsRefusedTotal
+    case connectionsRefusedSource
+    case framesReceived
+    case framesSent
+    case keepAlives
+    case closedBadFrame
+    case closedUnreadable
+    case closedFrameDeadline
+    case closedIdle
+    case closedTruncated
+    case closedError
+    case closedNotReading
+    case unreadable
+    case macFailures
+    case macVerified
+    case macPreviousKey
+    case echoTests
+    case payments
+    case repliesUndelivered
+    case repliesDelayed
+    case overloadRefusals
+    case reversalsHeldBack
+    case refusalsUnrecorded
+    case commits
+    case commitFailures
+    case recordsWritten
+
+    /// Name and, where several cells share one, the label that tells them apart.
+    var metric: (name: String, label: String?) {
+        switch self {
+        case .connectionsAccepted: ("connections_accepted_total", nil)
+        case .connectionsClosed: ("connections_closed_total", nil)
+        case .connectionsRefusedTotal: ("connections_refused_total", "limit=\"total\"")
+        case .connectionsRefusedSource: ("connections_refused_total", "limit=\"per-source\"")
+        case .framesReceived: ("frames_received_total", nil)
+        case .framesSent: ("frames_sent_total", nil)
+        case .keepAlives: ("keep_alives_total", nil)
+        case .closedBadFrame: ("connections_cut_total", "reason=\"bad-frame\"")
+        case .closedUnreadable: ("connections_cut_total", "reason=\"unreadable\"")
+        case .closedFrameDeadline: ("connections_cut_total", "reason=\"frame-deadline\"")
+        case .closedIdle: ("connections_cut_total", "reason=\"idle\"")
+        case .closedTruncated: ("connections_cut_total", "reason=\"truncated\"")
+        case .closedError: ("connections_cut_total", "reason=\"error\"")
+        case .closedNotReading: ("connections_cut_total", "reason=\"not-reading\"")
+        case .unreadable: ("messages_unreadable_total", nil)
+        case .macFailures: ("mac_failures_total", nil)
+        case .macVerified: ("mac_verified_total", nil)
+        case .macPreviousKey: ("mac_previous_key_total", nil)
+        case .echoTests: ("echo_tests_total", nil)
+        case .payments: ("payments_total", nil)
+        case .repliesUndelivered: ("replies_undelivered_total", nil)
+        case .repliesDelayed: ("replies_delayed_total", nil)
+        case .overloadRefusals: ("overload_refusals_total", nil)
+        case .reversalsHeldBack: ("reversals_held_back_total", nil)
+        case .refusalsUnrecorded: ("refusals_unrecorded_total", nil)
+        case .commits: ("commits_total", nil)
+        case .commitFailures: ("commit_failures_total", nil)
+        case .recordsWritten: ("records_written_total", nil)
+        }
+    }
+
+    /// Why a connection was cut; nil for the other counters.
+    var cutReason: String? {
+        guard let label = metric.label, metric.name == "connections_cut_total" else { return nil }
+        return String(label.dropFirst("reason=\"".count).dropLast())
+    }
+
+    /// One line for people who read `/metrics`.
+    var help: String {
+        switch self {
+        case .connectionsAccepted: "Connections taken."
+        case .connectionsClosed: "Connections that ended."
+        case .connectionsRefusedTotal, .connectionsRefusedSource:
+            "Connections turned away at a limit."
+        case .framesReceived: "Frames read."
+        case .framesSent: "Frames written."
+        case .keepAlives: "Frames of length zero."
+        case .closedBadFrame, .closedUnreadable, .closedFrameDeadline, .closedIdle,
+            .closedTruncated, .closedError, .closedNotReading:
+            "Connections cut, by reason."
+        case .unreadable: "Messages whose sender could not be told."
+        case .macFailures: "MACs that were wrong or missing."
+        case .macVerified: "MACs that verified."
+        case .macPreviousKey: "MACs that verified under the previous key."
+        case .echoTests: "Echo tests answered."
+        case .payments: "Payments and reversals handed to the book."
+        case .repliesUndelivered: "Replies whose connection was gone."
+        case .repliesDelayed: "Replies delayed after failed MACs."
+        case .overloadRefusals: "Requests refused because a mailbox was full."
+        case .reversalsHeldBack: "Reversals that waited for a place in the book."
+        case .refusalsUnrecorded: "Refusals without a row, for want of room."
+        case .commits: "Transactions of the journal."
+        case .commitFailures: "Transactions that failed."
+        case .recordsWritten: "Records written to the journal."
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import Logging
+
+/// Every key of a log line, named once.
+///
+/// None of them takes a value from a card: the handler besides masks whatever looks like one.
+enum LogKey: String {
+    case listener
+    case address
+    case peer
+    case reason
+    case terminal
+    case count
+    case lane
+    case path
+    case seq
+    case signal
+    case channel
+    case rule
+    case milliseconds
+    case date
+    case error
+    case version
+}
+
+extension Logger.Metadata {
+    /// `logger.info("bound", metadata: .fields((.listener, "unionpay")))`.
+    static func fields(_ pairs: (LogKey, String)...) -> Logger.Metadata {
+        var metadata: Logger.Metadata = [:]
+        for (key, value) in pairs { metadata[key.rawValue] = .string(value) }
+        return metadata
+    }
+}

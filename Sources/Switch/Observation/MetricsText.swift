@@ -1,0 +1,60 @@
+/// The text format of Prometheus, written family by family.
+struct MetricsText {
+    private(set) var text = ""
+    private var described: Set<String> = []
+
+    /// Bounds of the histograms that a scrape shows, in nanoseconds.
+    private static let bounds: [Int64] = [
+        10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000,
+        10_000_000, 25_000_000, 50_000_000, 100_000_000, 250_000_000, 500_000_000, 1_000_000_000,
+        5_000_000_000,
+    ]
+
+    mutating func counter(_ name: String, _ help: String, labels: String? = nil, _ value: Int) {
+        describe(name, help, type: "counter")
+        sample(name, labels, "\(value)")
+    }
+
+    mutating func gauge(_ name: String, _ help: String, labels: String? = nil, _ value: Int) {
+        describe(name, help, type: "gauge")
+        sample(name, labels, "\(value)")
+    }
+
+    mutating func histogram(
+        _ name: String,
+        _ help: String,
+        labels: String,
+        _ snapshot: HistogramSnapshot
+    ) {
+        describe(name, help, type: "histogram")
+        for bound in Self.bounds {
+            let label = "\(labels),le=\"\(Self.seconds(bound))\""
+            sample("\(name)_bucket", label, "\(snapshot.count(upTo: bound))")
+        }
+        sample("\(name)_bucket", "\(labels),le=\"+Inf\"", "\(snapshot.count)")
+        sample("\(name)_sum", labels, Self.seconds(Int64(snapshot.totalNanoseconds)))
+        sample("\(name)_count", labels, "\(snapshot.count)")
+    }
+
+    /// Nanoseconds as seconds without a binary fraction.
+    static func seconds(_ nanoseconds: Int64) -> String {
+        let fraction = String(nanoseconds % 1_000_000_000)
+        var text =
+            "\(nanoseconds / 1_000_000_000)."
+            + String(repeating: "0", count: 9 - fraction.count) + fraction
+        while text.hasSuffix("0") { text.removeLast() }
+        if text.hasSuffix(".") { text.removeLast() }
+        return text
+    }
+
+    private mutating func describe(_ name: String, _ help: String, type: String) {
+        guard described.insert(name).inserted else { return }
+        text += "# HELP forecourt_\(name) \(help)\n# TYPE forecourt_\(name) \(type)\n"
+    }
+
+    private mutating func sample(_ name: String, _ labels: String?, _ value: String) {
+        text += "forecourt_\(name)"
+        if let labels, !labels.isEmpty { text += "{\(labels)}" }
+        text += " \(value)\n"
+    }
+}

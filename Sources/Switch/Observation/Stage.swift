@@ -1,0 +1,31 @@
+/// The stages of a message, for service times in metrics and `status`.
+enum Stage: Int, CaseIterable, Sendable {
+    case read
+    case verify
+    case route
+    case seal
+    case step
+    case commit
+    case reply
+
+    var name: String { "\(self)" }
+}
+
+/// Service times of one loop's stages.
+final class StageTimes: Sendable {
+    private let histograms: [ServiceHistogram] = Stage.allCases.map { _ in ServiceHistogram() }
+    /// From the frame's arrival to its reply's hand-over to the socket.
+    let roundTrip = ServiceHistogram()
+
+    init() {}
+
+    subscript(stage: Stage) -> ServiceHistogram { histograms[stage.rawValue] }
+}
+
+extension StageTimes {
+    /// Shares a batch's time among its messages.
+    func record(_ stage: Stage, _ nanoseconds: Int64, _ count: Int) {
+        guard count > 0 else { return }
+        self[stage].record(nanoseconds: nanoseconds / Int64(count), times: count)
+    }
+}

@@ -1,0 +1,35 @@
+import Payments
+
+/// All lanes' and the ledger thread's counters and times, added up at one moment.
+struct SwitchTotals: Sendable {
+    private var counters: [Int]
+    private var outcomes: [Outcome: Int] = [:]
+    private(set) var stages: [HistogramSnapshot]
+    private(set) var roundTrip = HistogramSnapshot()
+
+    init(_ paymentSwitch: PaymentSwitch) {
+        counters = [Int](repeating: 0, count: CounterName.allCases.count)
+        stages = Stage.allCases.map { _ in HistogramSnapshot() }
+        for lane in paymentSwitch.lanes.lanes { add(lane.counters, lane.times) }
+        add(paymentSwitch.checker.counters, paymentSwitch.checker.times)
+    }
+
+    private mutating func add(_ set: CounterSet, _ times: StageTimes) {
+        for name in CounterName.allCases { counters[name.rawValue] += set.value(name) }
+        for outcome in Outcome.allCases { outcomes[outcome, default: 0] += set.replies(outcome) }
+        for stage in Stage.allCases { stages[stage.rawValue].add(times[stage].snapshot()) }
+        roundTrip.add(times.roundTrip.snapshot())
+    }
+
+    subscript(name: CounterName) -> Int { counters[name.rawValue] }
+    subscript(stage: Stage) -> HistogramSnapshot { stages[stage.rawValue] }
+
+    func replies(_ outcome: Outcome) -> Int { outcomes[outcome, default: 0] }
+
+    /// Payments approved per thousand payments answered; nil without any.
+    var approvalsPerThousand: Int? {
+        let approved = replies(.approved)
+        let declined = Outcome.allCases.filter { !$0.isApproval }.reduce(0) { $0 + replies($1) }
+        return approved + declined > 0 ? approved * 1000 / (approved + declined) : nil
+    }
+}

@@ -1,0 +1,116 @@
+import Logging
+import NIOCore
+import Payments
+
+extension PaymentSwitch {
+    /// How far the switch has come.
+    package var currentPhase: SwitchPhase { phase.value }
+
+    /// The bound address of each listener, by name.
+    package var addresses: [String: SocketEndpoint] {
+        Dictionary(
+            uniqueKeysWithValues: listeners.value.map { ($0.profile.settings.name, $0.address) })
+    }
+
+    /// Starts the timers and binds every listener; ready when it returns.
+    ///
+    /// - Throws: `StartError.addressUnusable`.
+    package func start() async throws(StartError) {
+        startTimers()
+        var bound: [Listener] = []
+        do throws(StartError) {
+            for profile in profiles {
+                let listener = try await Listener.bind(profile, lanes: lanes, group: laneGroup)
+                bound.append(listener)
+                logger.info(
+                    "listening",
+                    metadata: .fields(
+                        (.listener, profile.settings.name),
+                        (.address, listener.address.description)))
+            }
+        } catch {
+            for listener in bound { listener.channel.close(promise: nil) }
+            throw error
+        }
+        listeners.set(bound)
+        phase.set(.ready)
+    }
+
+    /// Sweeps, refusal rows and the ledger's tick.
+    func startTimers() {
+        let shortest = profiles.map { $0.settings.limits.frameDeadline.milliseconds }.min() ?? 1000
+        let sweep = TimeAmount.milliseconds(max(20, min(500, shortest / 4)))
+        for lane in lanes.lanes {
+            let loop = lane.executor.eventLoop
+            loop.scheduleRepeatedTask(initialDelay: sweep, delay: sweep) { _ in
+                lane.assumeIsolated { $0.sweep() }
+            }
+            loop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
+                lane.assumeIsolated { $0.recordRefusals() }
+            }
+        }
+        let checker = checker
+        let lanes = lanes
+        let rates = rates
+        checker.executor.eventLoop.scheduleRepeatedTask(
+            initialDelay: .seconds(1), delay: .seconds(1)
+        ) { _ in
+            checker.assumeIsolated { $0.tick() }
+            rates.note(total: lanes.lanes.reduce(0) { $0 + $1.counters.value(.payments) })
+        }
+    }
+
+    /// Stops accepting, finishes what is in flight within the bound, closes every connection.
+    package func stop(within bound: Duration) async {
+        phase.set(.draining)
+        for listener in listeners.value {
+            // It fails only when the socket is closed already.
+            try? await listener.channel.close()
+        }
+        for lane in lanes.lanes { await lane.beginDrain() }
+        let deadline = ContinuousClock.now + bound
+        while ContinuousClock.now < deadline {
+            var isBusy = false
+            for lane in lanes.lanes where await lane.isBusy { isBusy = true }
+            if !isBusy { break }
+            do {
+                try await Task.sleep(for: .milliseconds(5))
+            } catch {
+                // Cancelled: a second signal, or the group's own bound.
+                break
+            }
+        }
+        for lane in lanes.lanes { await lane.endDrain() }
+    }
+
+    /// Ends the journal and the threads; call after `stop`.
+    package func close() async {
+        await checker.close()
+        phase.set(.stopped)
+        await endThreads()
+    }
+}
+
+extension Lane {
+    /// What is in flight is finished; nothing more is read.
+    func beginDrain() {
+        isDraining = true
+        announceStop(true)
+    }
+
+    /// Whether a request waits for the book, or a reversal for a place.
+    var isBusy: Bool {
+        if pendingCount > 0 || !heldBack.isEmpty || intake.depth > 0 { return true }
+        return allConnections.contains { connection in
+            connection.assumeIsolated { $0.isInFlight }
+        }
+    }
+
+    /// Closes every connection behind what it was still sent.
+    func endDrain() {
+        recordRefusals()
+        for connection in allConnections {
+            connection.assumeIsolated { $0.finish() }
+        }
+    }
+}

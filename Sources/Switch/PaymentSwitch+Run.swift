@@ -1,0 +1,72 @@
+import Glibc
+import Journal
+package import ServiceLifecycle
+import UnixSignals
+
+extension PaymentSwitch {
+    /// Runs until SIGTERM or SIGINT: the journal first and the listeners last, so that a stop runs
+    /// the other way. A second signal ends the process at once.
+    ///
+    /// `services` stand between them: they start when the book is recovered and stop when the
+    /// listeners are closed.
+    ///
+    /// - Throws: `StartError` of what could not be bound.
+    package func run(with services: [any Service] = []) async throws {
+        var configurations: [ServiceGroupConfiguration.ServiceConfiguration] = []
+        func add(_ service: any Service) {
+            configurations.append(
+                ServiceGroupConfiguration.ServiceConfiguration(
+                    service: service,
+                    successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup))
+        }
+        add(SecondSignalService())
+        add(JournalService(paymentSwitch: self))
+        add(VerificationService(path: dataDirectory.journal, checker: checker, logger: logger))
+        for service in services { add(service) }
+        add(AdminSocketService(paymentSwitch: self))
+        add(ListenersService(paymentSwitch: self))
+        var group = ServiceGroupConfiguration(
+            services: configurations,
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger)
+        group.maximumGracefulShutdownDuration = configuration.drain + .seconds(10)
+        try await ServiceGroup(configuration: group).run()
+    }
+}
+
+/// Keeps the journal open until everything above it has stopped.
+private struct JournalService: Service {
+    let paymentSwitch: PaymentSwitch
+
+    func run() async throws {
+        // Ends when the group shuts down, or when it is cancelled.
+        try? await gracefulShutdown()
+        await paymentSwitch.close()
+    }
+}
+
+/// Binds the listeners, and drains when it is told to stop.
+private struct ListenersService: Service {
+    let paymentSwitch: PaymentSwitch
+
+    func run() async throws {
+        try await paymentSwitch.start()
+        try? await gracefulShutdown()
+        await paymentSwitch.stop(within: paymentSwitch.configuration.drain)
+    }
+}
+
+/// Ends the process at the second signal: the first one has begun to drain.
+private struct SecondSignalService: Service {
+    func run() async throws {
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        await cancelWhenGracefulShutdown {
+            var seen = 0
+            for await signal in signals {
+                seen += 1
+                if seen > 1 { _exit(signal == .sigint ? 130 : 143) }
+            }
+        }
+    }
+}

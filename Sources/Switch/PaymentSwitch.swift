@@ -1,0 +1,134 @@
+import Book
+import CardSecurity
+package import ISO8583
+package import Journal
+package import Logging
+import NIOCore
+import NIOPosix
+import Payments
+
+/// The switch: lanes, book and channels, assembled.
+///
+/// ```text
+///     lane k = one event loop                    the ledger thread                  lane k
+/// socket ─▶ frame ─▶ message ─▶ MACVerifier ─▶ Router ─▶▐ BalanceChecker ─▶ commit ▌─▶ reply ─▶ socket
+/// ```
+/// Made from a configuration and a data directory, which it holds locked until `close`. The life
+/// of one: `init` recovers the book, `start` binds, `stop` drains, `close` ends the journal; `run`
+/// does all of it under a service group.
+package final class PaymentSwitch: Sendable {
+    package let configuration: SwitchConfiguration
+    package let dataDirectory: DataDirectory
+    let environment: SwitchEnvironment
+    let logger: Logger
+    let profiles: [ListenerProfile]
+    let lanes: LaneSet
+    let checker: BalanceChecker
+    let dispatcher: ChannelDispatcher
+    let startedAt: Timestamp
+    let startedNanoseconds: Int64
+    let phase = PhaseCell()
+    let listeners = ListenerCell()
+    let rates = RateMeter()
+    private let lock: DirectoryLock
+    private let group: MultiThreadedEventLoopGroup?
+    private let ledgerGroup: MultiThreadedEventLoopGroup?
+
+    /// Opens the journal, checks it from its last anchor on, and builds the lanes.
+    ///
+    /// - Throws: `StartError`, one line that names the cure.
+    package init(
+        configuration: SwitchConfiguration,
+        dataDirectory: DataDirectory,
+        specifications: SpecificationLibrary,
+        logger: Logger,
+        environment: SwitchEnvironment = SwitchEnvironment()
+    ) throws(StartError) {
+        self.configuration = configuration
+        self.dataDirectory = dataDirectory
+        self.environment = environment
+        self.logger = logger
+        startedAt = environment.clock.now()
+        startedNanoseconds = environment.clock.monotonicNanoseconds()
+
+        let opening = LedgerOpening(
+            configuration: configuration, directory: dataDirectory,
+            specifications: specifications, environment: environment)
+        lock = try opening.lock()
+        let opened = try opening.open()
+        let ring = opened.ring
+        let terminals = opened.terminals
+        let channels = opened.channels
+        profiles = opened.profiles
+
+        let loops: (lanes: [any EventLoop], ledger: any EventLoop)
+        (loops, group, ledgerGroup) = Self.loops(environment, configuration)
+        do throws(CardSecurityError) {
+            checker = try BalanceChecker(
+                executor: LoopExecutor(loops.ledger),
+                ledger: opened.ledger,
+                settings: BalanceCheckSettings(
+                    batchLimit: configuration.mailboxes.batch,
+                    directory: dataDirectory,
+                    businessDay: configuration.businessDay,
+                    endProcess: environment.endProcess),
+                admission: MailboxAdmission(
+                    name: "book", capacity: configuration.mailboxes.book,
+                    reserved: configuration.mailboxes.reserved),
+                ring: ring,
+                sealingDate: opened.sealingDate,
+                terminals: terminals,
+                logger: logger)
+            let availability = ChannelAvailability()
+            let builder = LaneBuilder(
+                configuration: configuration, profiles: profiles, environment: environment,
+                ring: ring, terminals: terminals, book: checker,
+                availability: availability, channels: channels, logger: logger)
+            lanes = LaneSet(try builder.lanes(on: loops.lanes))
+            dispatcher = ChannelDispatcher(
+                executor: lanes.lanes[0].executor,
+                channels: ChannelDispatcher.unlinked(configuration.channels, numbers: channels),
+                availability: availability)
+        } catch {
+            throw .cryptography("\(error)")
+        }
+        let lanes = lanes
+        checker.executor.eventLoop.execute { [checker] in
+            checker.assumeIsolated { $0.serve(lanes) }
+        }
+        dispatcher.executor.eventLoop.execute { [dispatcher] in
+            dispatcher.assumeIsolated { $0.start() }
+        }
+    }
+
+    private static func loops(
+        _ environment: SwitchEnvironment,
+        _ configuration: SwitchConfiguration
+    ) -> (
+        loops: (lanes: [any EventLoop], ledger: any EventLoop),
+        group: MultiThreadedEventLoopGroup?,
+        ledgerGroup: MultiThreadedEventLoopGroup?
+    ) {
+        switch environment.loops {
+        case .given(let lanes, let ledger):
+            return ((lanes, ledger), nil, nil)
+        case .threads:
+            let count = configuration.lanes > 0 ? configuration.lanes : min(System.coreCount, 64)
+            let group = MultiThreadedEventLoopGroup(numberOfThreads: count)
+            let ledgerGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+            return ((Array(group.makeIterator()), ledgerGroup.next()), group, ledgerGroup)
+        }
+    }
+
+    var laneGroup: any EventLoopGroup { group ?? lanes.lanes[0].executor.eventLoop }
+
+    /// Ends the threads; nothing of the switch may be used afterwards.
+    func endThreads() async {
+        do {
+            try await group?.shutdownGracefully()
+            try await ledgerGroup?.shutdownGracefully()
+        } catch {
+            logger.error("a thread did not end", error: error)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+/// Why the switch did not start: one line that names the cure.
+package enum StartError: Error, Equatable, Sendable {
+    case addressUnusable(listener: String, address: SocketEndpoint, reason: String)
+    /// The master key file is missing though the journal has rows.
+    case masterKeyMissing(path: String)
+    case masterKeyUnreadable(path: String, reason: String)
+    /// Others than the owner may read the key file.
+    case masterKeyLoose(path: String, mode: UInt32)
+    /// The master key does not open the journal's data keys.
+    case masterKeyWrong(path: String)
+    case dialectUnusable(listener: String, dialect: String, reason: String)
+    /// The admin socket cannot be made.
+    case adminSocketUnusable(path: String, reason: String)
+    case journal(String, exitCode: Int32)
+    case cryptography(String)
+
+    /// The process's exit code.
+    package var exitCode: Int32 {
+        switch self {
+        case .addressUnusable: 69
+        case .masterKeyMissing, .masterKeyUnreadable, .masterKeyLoose, .masterKeyWrong: 78
+        case .dialectUnusable: 64
+        case .adminSocketUnusable: 74
+        case .journal(_, let exitCode): exitCode
+        case .cryptography: 1
+        }
+    }
+}
+
+extension StartError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .addressUnusable(let listener, let address, let reason):
+            "\(listener) cannot listen on \(address): \(reason): stop what uses it, or configure"
+                + " another address"
+        case .masterKeyMissing(let path):
+            "no master key at \(path), but the journal has rows: restore the key file"
+        case .masterKeyUnreadable(let path, let reason):
+            "the master key \(path) cannot be read: \(reason): it holds 64 hexadecimal characters"
+        case .masterKeyLoose(let path, let mode):
+            "the master key \(path) has mode \(String(mode, radix: 8)): chmod 600 \(path)"
+        case .masterKeyWrong(let path):
+            "the master key \(path) does not open this journal: restore the key it was made with"
+        case .dialectUnusable(let listener, let dialect, let reason):
+            "listener \(listener): dialect \(dialect): \(reason): see forecourt spec list"
+        case .adminSocketUnusable(let path, let reason):
+            "the admin socket \(path) cannot be made: \(reason): name another data directory"
+        case .journal(let text, _): text
+        case .cryptography(let text):
+            "cryptography is not available: \(text): install libssl3"
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package import CardSecurity
+package import ISO8583
+
+/// Every bound, time-out and address of the switch, each with its unit.
+///
+/// Read by `ConfigurationReader` from flags, environment and one YAML file; the defaults stand
+/// here.
+package struct SwitchConfiguration: Sendable, Equatable {
+    /// Data directory, relative to the working directory.
+    package var data = ".forecourt"
+    /// DE 32 of replies to requests that had none; 1 to 11 digits.
+    package var institution = "00000001"
+    package var businessDay = BusinessDaySettings()
+    package var keys = KeySettings()
+    package var journal = JournalSettings()
+    package var batchOpens = BatchOpening.signOn
+    package var listeners: [ListenerSettings] = []
+    package var channels: [ChannelSettings] = [ChannelSettings(name: "in-house", kind: .ledger)]
+    package var routes: [RouteRule] = []
+    /// Where HTTP listens; nil for none.
+    package var httpAddress: SocketEndpoint?
+    package var mailboxes = MailboxSettings()
+    /// Event loops for connections, 1 to 64; 0 takes one a core.
+    package var lanes = 0
+    /// How long a stop waits for what is in flight.
+    package var drain = Duration.seconds(30)
+
+    package init() {}
+}
+
+/// When the business date changes.
+package struct BusinessDaySettings: Sendable, Equatable {
+    /// Who closes the date.
+    package enum Mode: String, Sendable, CaseIterable {
+        case auto
+        case manual
+    }
+
+    /// Offset of the institution's clock from UTC.
+    package var offsetMinutes = 480
+    /// Minute of the local day at which the next date opens.
+    package var cutoverMinute = 23 * 60
+    package var mode = Mode.auto
+
+    package init() {}
+}
+
+/// The switch's own keys and the life of working keys.
+package struct KeySettings: Sendable, Equatable {
+    /// File of the master key: 64 hex characters, mode 0600; relative to the data directory.
+    package var masterFile = "master.key"
+    /// How long the previous working keys verify after new ones were handed out.
+    package var overlap = Duration.seconds(600)
+    package var maximumAge = Duration.seconds(24 * 3600)
+    package var maximumUses = 1_000_000
+
+    package init() {}
+}
+
+/// Life of the journal's file.
+package struct JournalSettings: Sendable, Equatable {
+    /// Closed business dates that stay in the live file.
+    package var liveDates = 35
+
+    package init() {}
+}
+
+/// What opens a terminal's next batch.
+package enum BatchOpening: String, Sendable, CaseIterable {
+    case signOn = "sign-on"
+    case settlement
+}
+
+/// An address to listen on or to connect to.
+package struct SocketEndpoint: Sendable, Equatable, CustomStringConvertible {
+    package var host: String
+    /// 0 takes a free port.
+    package var port: Int
+
+    package init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// `127.0.0.1:8583`, or `[::1]:8583`.
+    package var description: String {
+        host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+}
+
+/// One listener: where, which dialect, which frames, which MAC, which limits.
+package struct ListenerSettings: Sendable, Equatable {
+    package var name: String
+    package var address: SocketEndpoint
+    /// Name of a specification in `specs/`.
+    package var dialect: String
+    /// Its maximum is `limits.frameBytes`.
+    package var framing: FrameFormat
+    package var mac: MACSettings
+    package var limits: ConnectionLimits
+
+    package init(
+        name: String,
+        address: SocketEndpoint,
+        dialect: String,
+        framing: FrameFormat = .binary2,
+        mac: MACSettings,
+        limits: ConnectionLimits = ConnectionLimits()
+    ) {
+        self.name = name
+        self.address = address
+        self.dialect = dialect
+        self.framing = framing
+        self.mac = mac
+        self.limits = limits
+    }
+}
+
+/// The MAC that a listener demands.
+package struct MACSettings: Sendable, Equatable {
+    /// Whose key it is.
+    package enum KeySource: String, Sendable, CaseIterable {
+        /// The MAK of the terminal's last sign-on.
+        case session
+        /// The terminal's master key itself (IFSF until DUKPT is configured).
+        case fixed
+    }
+
+    /// nil where `mac: none` is written.
+    package var algorithm: MACAlgorithm?
+    package var key: KeySource
+    /// Whether a message without one is refused.
+    package var required: Bool
+    /// File of the listener's own key, 32 hex characters, mode 0600: for messages that name no
+    /// terminal. Relative to the data directory.
+    package var keyFile: String?
+
+    package init(algorithm: MACAlgorithm?, key: KeySource = .session, required: Bool = true) {
+        self.algorithm = algorithm
+        self.key = key
+        self.required = required
+    }
+}
+
+/// What one listener's peers may take.
+package struct ConnectionLimits: Sendable, Equatable {
+    package var connections = 4000
+    package var perSource = 2000
+    /// The longest message, without length, TPDU and header.
+    package var frameBytes = 4096
+    /// From the first byte of a frame to its last.
+    package var frameDeadline = Duration.seconds(5)
+    /// Without a frame and without anything in flight.
+    package var idle = Duration.seconds(300)
+    /// Requests of one connection that are not answered yet; then its reading stops.
+    package var inFlight = 64
+
+    package init() {}
+}
+
+/// A payment channel as configured.
+package struct ChannelSettings: Sendable, Equatable {
+    /// What stands behind it.
+    package enum Kind: String, Sendable, CaseIterable {
+        /// The in-house accounts, decided in the book's own step.
+        case ledger
+        /// A host behind an ISO 8583 link.
+        case host
+    }
+
+    package var name: String
+    package var kind: Kind
+    package var address: SocketEndpoint?
+    package var dialect: String?
+    package var sockets = 1
+    package var timeout = Duration.seconds(10)
+    package var inFlight = 500
+
+    package init(name: String, kind: Kind) {
+        self.name = name
+        self.kind = kind
+    }
+}
+
+/// Bounds of the pipeline's queues.
+package struct MailboxSettings: Sendable, Equatable {
+    /// Frames that wait on one lane.
+    package var lane = 16_384
+    /// Requests that wait for the book, of all lanes.
+    package var book = 8192
+    /// Further places for reversals.
+    package var reserved = 2048
+    /// Requests in one commit.
+    package var batch = 4096
+
+    package init() {}
+}

@@ -1,0 +1,33 @@
+package import CardSecurity
+package import NIOCore
+
+/// What the switch takes from outside: clocks, random numbers and event loops.
+///
+/// With virtual loops and seeded sources the whole switch runs in one thread.
+package struct SwitchEnvironment: Sendable {
+    /// Where the actors live.
+    package enum Loops: Sendable {
+        /// Threads of the switch's own; 0 lanes takes one a core.
+        case threads
+        /// Loops that somebody else runs.
+        case given(lanes: [any EventLoop], ledger: any EventLoop)
+    }
+
+    package var clock: any SwitchClock
+    package var random: @Sendable () -> any RandomSource
+    package var loops: Loops
+    /// Ends the process with a line on standard error.
+    package var endProcess: @Sendable (String) -> Never
+
+    package init(
+        clock: any SwitchClock = SystemClock(),
+        random: @escaping @Sendable () -> any RandomSource = { SystemRandomSource() },
+        loops: Loops = .threads,
+        endProcess: @escaping @Sendable (String) -> Never = SwitchEnvironment.exitWithLine
+    ) {
+        self.clock = clock
+        self.random = random
+        self.loops = loops
+        self.endProcess = endProcess
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Glibc
+import Journal
+
+/// Which journal is read.
+struct DataOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Data directory (default: .forecourt).", valueName: "dir"))
+    var data: String?
+    @Option(help: ArgumentHelp("Configuration that may name it.", valueName: "path"))
+    var config: String?
+
+    /// The data directory: flag, environment, configuration, `.forecourt`.
+    func directory() throws -> String {
+        if let data { return data }
+        if let value = getenv("FORECOURT_DATA") { return String(cString: value) }
+        return try ConfigurationOptions.dataDirectory(of: config) ?? ".forecourt"
+    }
+
+    /// The journal's file; a path to a file is taken as it is, so that a copy can be read.
+    func journalPath() throws -> String {
+        let directory = try directory()
+        return directory.hasSuffix(".sqlite") ? directory : directory + "/journal.sqlite"
+    }
+
+    /// A reader beside the switch, or without one; says so when the newest records may be missing.
+    func reader() throws -> JournalReader {
+        do throws(JournalError) {
+            let reader = try JournalReader(path: journalPath())
+            if reader.state == .perhapsStale {
+                Console.talk("forecourt: this copy has no write-ahead log: the newest may be missing")
+            }
+            return reader
+        } catch let error as JournalError {
+            throw JournalFailure.wording(error)
+        }
+    }
+}
+
+/// A journal's error as a command ends with it.
+enum JournalFailure {
+    static func wording(_ error: JournalError) -> CommandFailure {
+        CommandFailure(status(of: error), error.description)
+    }
+
+    private static func status(of error: JournalError) -> ExitStatus {
+        switch error {
+        case .missing: .noInput
+        case .inaccessible: .inputOutput
+        case .locked: .unavailable
+        case .notAJournal: .badInput
+        case .newerSchema: .configuration
+        case .batchFailed, .fatal, .chainBroken, .recordUnreadable, .balancesBroken, .rowBroken:
+            .failed
+        }
+    }
+
+    /// Runs what reads a journal, with its errors as the command's.
+    static func bridging<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as JournalError {
+            throw wording(error)
+        }
+    }
+}

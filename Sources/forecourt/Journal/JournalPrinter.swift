@@ -1,0 +1,126 @@
+import ISO8583
+import Journal
+import Payments
+
+/// How journal rows are printed.
+struct JournalPrinter {
+    enum Form: String, CaseIterable {
+        case short
+        case json
+        case csv
+        case hex
+    }
+
+    let form: Form
+    let painter: Painter
+    /// The stored bytes of a record, for `hex`.
+    let bytes: (Int64) throws -> [UInt8]
+
+    /// The line above the rows, where the form has one.
+    var header: String? { form == .csv ? Self.columns.joined(separator: ",") : nil }
+
+    func line(of row: JournalRow) throws -> String {
+        switch form {
+        case .short: short(row)
+        case .json: Self.object(row).text()
+        case .csv: Self.csv(row)
+        case .hex: "\(row.id) \(Hexadecimal.text(try bytes(row.seq)))"
+        }
+    }
+
+    private func short(_ row: JournalRow) -> String {
+        let time = row.receivedAt.prefix(23).replacing("T", with: " ")
+        var parts = [String(time), row.id, row.terminal ?? "-", row.operation]
+        if let amount = row.amountMinor {
+            let code = row.currency.flatMap { UInt16($0) } ?? 0
+            parts.append(AmountText.wording(Money(minorUnits: amount, asset: Asset(rawValue: code))))
+        }
+        if let pan = row.pan { parts.append(pan) }
+        parts.append(coloured(row.outcome) + (row.code.map { " " + $0 } ?? ""))
+        if let reason = row.reason, reason != row.outcome, row.outcome != "approved" {
+            parts.append("(\(reason))")
+        }
+        if let rrn = row.rrn { parts.append("RRN \(rrn)") }
+        if let original = row.originalID { parts.append("of \(original)") }
+        if row.attempts > 1 { parts.append("×\(row.attempts)") }
+        if let duration = row.durationMicroseconds {
+            parts.append(painter.dim(ExchangePrinter.milliseconds(duration)))
+        }
+        if let note = row.note { parts.append(note) }
+        return parts.joined(separator: "  ")
+    }
+
+    private func coloured(_ outcome: String) -> String {
+        switch outcome {
+        case "approved": painter.green(outcome)
+        case "declined", "refused": painter.red(outcome)
+        case "reversed", "pending": painter.yellow(outcome)
+        default: outcome
+        }
+    }
+
+    /// A row as CONTRACT has it; never a full PAN, track, PIN block, key or cryptogram.
+    static func object(_ row: JournalRow) -> JSONValue {
+        func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
+        func number(_ value: Int64?) -> JSONValue { value.map { .number("\($0)") } ?? .null }
+        var stages: [JSONValue.Member] = []
+        if let wait = row.waitMicroseconds { stages.append(.init("wait", number(wait))) }
+        if let commit = row.commitMicroseconds { stages.append(.init("commit", number(commit))) }
+        let members: [(String, JSONValue)] = [
+            ("schema", .number("\(JournalRow.schema)")), ("id", .string(row.id)),
+            ("seq", .number("\(row.seq)")), ("business_date", .string(row.businessDate)),
+            ("received_at", .string(row.receivedAt)), ("answered_at", text(row.answeredAt)),
+            ("listener", text(row.listener)), ("dialect", text(row.dialect)),
+            ("terminal", text(row.terminal)), ("merchant", text(row.merchant)),
+            ("mti", text(row.mti)), ("operation", .string(row.operation)),
+            ("stan", text(row.stan)), ("rrn", text(row.rrn)), ("pan", text(row.pan)),
+            ("amount_minor", number(row.amountMinor)), ("currency", text(row.currency)),
+            ("channel", text(row.channel)), ("route", text(row.route)),
+            ("outcome", .string(row.outcome)), ("reason", text(row.reason)),
+            ("code", text(row.code)), ("authorisation", text(row.authorisation)),
+            ("original_id", text(row.originalID)), ("group_id", .string(row.groupID)),
+            ("legs", .array(row.legs.map(object))), ("duration_us", number(row.durationMicroseconds)),
+            ("stage_us", .object(stages)), ("attempts", .number("\(row.attempts)")),
+            ("note", text(row.note)),
+        ]
+        return .object(members.map { JSONValue.Member($0, $1) })
+    }
+
+    private static func object(_ leg: JournalLeg) -> JSONValue {
+        .object([
+            .init("number", .number("\(leg.number)")), .init("channel", .string(leg.channel)),
+            .init("route", leg.route.map { .string($0) } ?? .null),
+            .init("amount_minor", .number("\(leg.amountMinor)")),
+            .init("currency", .string(leg.currency)), .init("outcome", .string(leg.outcome)),
+            .init("resolution", .string(leg.resolution)),
+            .init("transfer", leg.transfer.map { .number("\($0)") } ?? .null),
+            .init("undone_by", leg.undoneBy.map { .number("\($0)") } ?? .null),
+        ])
+    }
+
+    private static let columns = [
+        "id", "seq", "business_date", "received_at", "answered_at", "listener", "dialect", "terminal",
+        "merchant", "mti", "operation", "stan", "rrn", "pan", "amount_minor", "currency", "channel",
+        "route", "outcome", "reason", "code", "authorisation", "original_id", "group_id",
+        "duration_us", "attempts", "note",
+    ]
+
+    private static func csv(_ row: JournalRow) -> String {
+        let document = object(row)
+        return columns.map { column in
+            switch document[column] {
+            case .string(let text)?: quoted(text)
+            case .number(let text)?: text
+            default: ""
+            }
+        }.joined(separator: ",")
+    }
+
+    /// Quoted where it must be; a leading sign gets a quote too, or a spreadsheet would compute it.
+    private static func quoted(_ text: String) -> String {
+        let isFormula = text.first.map { "=+-@".contains($0) } ?? false
+        guard isFormula || text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
+        let body = isFormula ? "'" + text : text
+        return "\"" + body.replacing("\"", with: "\"\"") + "\""
+    }
+}

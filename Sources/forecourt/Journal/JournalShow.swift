@@ -1,0 +1,190 @@
+import ArgumentParser
+import ISO8583
+import Journal
+import Payments
+
+/// `journal show`.
+struct JournalShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "One payment: its records, legs, transfers, repeats and reversals, in order.",
+        discussion: """
+            Examples:
+              forecourt journal show 261121-4821
+              forecourt journal show --rrn 632500000042
+              forecourt journal show --stan 17 --terminal T0000001
+            """
+    )
+
+    @OptionGroup var source: DataOptions
+    @Option(help: "Retrieval reference number (DE 37).") var rrn: String?
+    @Option(help: "STAN (DE 11).") var stan: UInt32?
+    @Option(help: "DE 41, to go with --stan.") var terminal: String?
+    @Flag(help: "Also the stored bytes of each record.") var hex = false
+    @Flag(help: "One JSON object.") var json = false
+    @Option(help: "auto, always or never.") var color: ColorChoice = .auto
+    @Argument(help: "Id of the payment: 261121-4821, or 4821.") var id: String?
+
+    func run() throws {
+        let reader = try source.reader()
+        let seq = try seq(reader)
+        let history = try JournalFailure.bridging { try reader.history(of: seq) }
+        guard let history else {
+            throw CommandFailure(.noInput, "there is no payment \(seq)", cure: "see journal tail")
+        }
+        json ? Console.line(object(history).text()) : try show(history, reader)
+    }
+
+    private func seq(_ reader: JournalReader) throws -> Int64 {
+        let asked = [id != nil, rrn != nil, stan != nil].count { $0 }
+        guard asked == 1 else {
+            throw CommandFailure(.usage, "name one payment", cure: "an ID, --rrn or --stan")
+        }
+        if let id {
+            guard let seq = JournalID.seq(id) else {
+                throw CommandFailure(.usage, "'\(id)' is no id", cure: "write 261121-4821 or 4821")
+            }
+            return seq
+        }
+        if let rrn {
+            guard let seq = try JournalFailure.bridging({ try reader.seq(ofReference: rrn) }) else {
+                throw CommandFailure(.noInput, "no payment has RRN \(rrn)", cure: "see journal tail")
+            }
+            return seq
+        }
+        let seqs = try JournalFailure.bridging {
+            try reader.seqs(ofSTAN: stan ?? 0, terminal: terminal)
+        }
+        guard let last = seqs.last else {
+            throw CommandFailure(
+                .noInput,
+                "no payment has STAN \(stan ?? 0)",
+                cure: "see journal tail"
+            )
+        }
+        if seqs.count > 1 {
+            let others = seqs.dropLast().suffix(9).map(String.init).joined(separator: " ")
+            Console.talk("forecourt: \(seqs.count) records have that STAN, the last is shown: \(others)")
+        }
+        return last
+    }
+
+    private func show(_ history: PaymentHistory, _ reader: JournalReader) throws {
+        let painter = Painter(isOn: color.isOn)
+        let printer = JournalPrinter(form: .short, painter: painter) { _ in [] }
+        Console.line(painter.bold(try printer.line(of: history.payment)))
+        let row = history.payment
+        let facts: [(String, String?)] = [
+            ("merchant", row.merchant), ("listener", row.listener), ("dialect", row.dialect),
+            ("message", row.mti), ("STAN", row.stan), ("business date", row.businessDate),
+            ("received", row.receivedAt), ("answered", row.answeredAt), ("channel", row.channel),
+            ("route", row.route), ("reason", row.reason), ("authorisation", row.authorisation),
+            ("waited", row.waitMicroseconds.map(ExchangePrinter.milliseconds)),
+            ("commit", row.commitMicroseconds.map(ExchangePrinter.milliseconds)),
+        ]
+        for (name, value) in facts {
+            guard let value else { continue }
+            Console.line("  \(name)\(String(repeating: " ", count: 15 - name.count))\(value)")
+        }
+        for leg in row.legs { Console.line("  leg \(leg.number)          \(wording(leg))") }
+        for transfer in history.transfers { Console.line("  transfer       \(wording(transfer))") }
+        for other in history.repeats {
+            Console.line("  repeat         \(other.receivedAt)  answered \(other.code ?? "-")")
+        }
+        for other in history.related { Console.line("  " + (try printer.line(of: other))) }
+        guard hex else { return }
+        for seq in [row.seq] + history.related.map(\.seq) + history.repeats.map(\.seq) {
+            let bytes = try JournalFailure.bridging { try reader.recordBytes(of: seq) }
+            Console.line("  bytes \(seq)  \(Hexadecimal.text(bytes))")
+        }
+    }
+
+    private func wording(_ leg: JournalLeg) -> String {
+        let asset = Asset(rawValue: UInt16(leg.currency) ?? 0)
+        let amount = AmountText.wording(Money(minorUnits: leg.amountMinor, asset: asset))
+        let route = leg.route.map { " by route \($0)" } ?? ""
+        return "\(leg.channel)\(route): \(amount), \(leg.outcome), \(leg.resolution)"
+    }
+
+    private func wording(_ transfer: JournalTransfer) -> String {
+        let asset = Asset(rawValue: UInt16(transfer.currency) ?? 0)
+        let amount = AmountText.wording(Money(minorUnits: transfer.amountMinor, asset: asset))
+        let undoes = transfer.reverses.map { ", undoes transfer \($0)" } ?? ""
+        return "\(transfer.id): account \(transfer.debitAccount) → \(transfer.creditAccount), "
+            + "\(amount)\(undoes)"
+    }
+
+    private func object(_ history: PaymentHistory) -> JSONValue {
+        guard case .object(var members) = JournalPrinter.object(history.payment) else { return .null }
+        members.append(.init("related", .array(history.related.map(JournalPrinter.object))))
+        members.append(
+            .init(
+                "repeats",
+                .array(
+                    history.repeats.map { other in
+                        .object([
+                            .init("seq", .number("\(other.seq)")),
+                            .init("received_at", .string(other.receivedAt)),
+                            .init("code", other.code.map { .string($0) } ?? .null),
+                        ])
+                    }
+                )
+            )
+        )
+        members.append(
+            .init(
+                "transfers",
+                .array(
+                    history.transfers.map { transfer in
+                        .object([
+                            .init("id", .number("\(transfer.id)")),
+                            .init("debit_account", .number("\(transfer.debitAccount)")),
+                            .init("credit_account", .number("\(transfer.creditAccount)")),
+                            .init("amount_minor", .number("\(transfer.amountMinor)")),
+                            .init("currency", .string(transfer.currency)),
+                            .init("reverses", transfer.reverses.map { .number("\($0)") } ?? .null),
+                        ])
+                    }
+                )
+            )
+        )
+        return .object(members)
+    }
+}
+
+/// `journal verify`.
+struct JournalVerify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Proves the journal: hash chain, ledger invariants, no open ends.",
+        discussion: """
+            Ends with 1 and names the first bad row when anything does not add up.
+
+            Example: forecourt journal verify
+            """
+    )
+
+    @OptionGroup var source: DataOptions
+    @Flag(help: "One JSON object.") var json = false
+
+    func run() throws {
+        _ = try source.reader()
+        let path = try source.journalPath()
+        let start = TerminalOptions.microseconds()
+        let isTalking = Console.errorIsTerminal
+        let seq = try JournalFailure.bridging {
+            try JournalVerifier(path: path).run { seq in
+                if isTalking { Console.talk("\(seq) records are right so far") }
+            }
+        }
+        let elapsed = TerminalOptions.microseconds() - start
+        if json {
+            Console.json([
+                ("ok", .boolean(true)), ("records", .number("\(seq)")),
+                ("microseconds", .number("\(elapsed)")),
+            ])
+        } else {
+            Console.line("\(seq) records are right  \(ExchangePrinter.milliseconds(elapsed))")
+        }
+    }
+}

@@ -1,0 +1,225 @@
+import ArgumentParser
+import Glibc
+import ISO8583
+import Journal
+import Payments
+
+/// `forecourt journal …`.
+struct JournalCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "journal",
+        abstract: "The journal of payments: tail, show, verify.",
+        discussion: """
+            Reads beside a running switch, on a stopped one, or a copied file; never slows the switch.
+
+            Examples:
+              forecourt journal tail -f
+              forecourt journal tail -n all terminal=T0000412 code!=00 amount_minor>=10000
+              forecourt journal show 261121-4821
+              forecourt journal verify
+            """,
+        subcommands: [JournalTail.self, JournalShow.self, JournalVerify.self]
+    )
+}
+
+/// `journal tail`.
+struct JournalTail: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tail",
+        abstract: "One line a payment; -f goes on as new ones come.",
+        discussion: """
+            FIELD=VALUE chooses rows: the same field twice means either, different fields mean both; also \
+            != >= <=. Times are 2026-11-21, 2026-11-21T14:10:05Z, or 15m for a quarter of an hour ago.
+
+            Examples:
+              forecourt journal tail -n 50 outcome=declined
+              forecourt journal tail -f -o json | jq .rrn
+              forecourt journal tail --since 1h -g 900001 --stats 10s -f
+            """
+    )
+
+    @OptionGroup var source: DataOptions
+    @Flag(name: .shortAndLong, help: "Go on as new rows come.") var follow = false
+    @Option(name: .customShort("n"), help: "How many of the last rows, or all.") var count = "10"
+    @Option(help: "Only rows received at or after this time.") var since: String?
+    @Option(help: "Only rows received before this time.") var until: String?
+    @Option(name: [.customShort("o"), .customLong("output")], help: "short, json, csv or hex.")
+    var output: JournalPrinter.Form = .short
+    @Flag(help: "The same as -o json.") var json = false
+    @Option(name: [.customShort("g"), .customLong("grep")], help: "Only lines that hold this text.")
+    var pattern: String?
+    @Option(help: "Only rows with a seq above this one.") var afterSeq: Int64?
+    @Option(help: "File that remembers where the last call ended.") var cursorFile: String?
+    @Option(help: "With -f: a line of figures on standard error every so often, as 10s.")
+    var stats: String?
+    @Option(help: "auto, always or never.") var color: ColorChoice = .auto
+    @Argument(help: ArgumentHelp("Conditions.", valueName: "field=value")) var conditions: [String] = []
+
+    func run() throws {
+        let reader = try source.reader()
+        var query = try query()
+        let cursor = try cursorFile.map { try JournalCursor(path: $0, reader: reader) }
+        if let seq = cursor?.seq { query.after = max(query.after ?? 0, seq) }
+        let form = json ? JournalPrinter.Form.json : output
+        let printer = JournalPrinter(form: form, painter: Painter(isOn: color.isOn)) { seq in
+            try reader.recordBytes(of: seq)
+        }
+        if let header = printer.header { Console.line(header) }
+        var last = query.after ?? 0
+        let isFromCursor = afterSeq != nil || cursor?.seq != nil
+        let rows = try JournalFailure.bridging {
+            try reader.last(isFromCursor ? nil : try limit(), of: query)
+        }
+        for row in rows { try show(row, printer) }
+        last = try max(rows.last?.seq ?? last, last, JournalFailure.bridging { try reader.lastSeq() })
+        try cursor?.write(last, reader: reader)
+        if follow { try goOn(after: last, query, reader, printer, cursor) }
+    }
+
+    private func goOn(
+        after seq: Int64,
+        _ query: JournalQuery,
+        _ reader: JournalReader,
+        _ printer: JournalPrinter,
+        _ cursor: JournalCursor?
+    ) throws {
+        let interval = try stats.map { text in
+            guard let seconds = TimeText.seconds(text) else {
+                throw CommandFailure(.usage, "'\(text)' is no time", cure: "write 10s or 1m")
+            }
+            return seconds
+        }
+        var query = query
+        query.after = seq
+        var figures = TailFigures()
+        while true {
+            let rows = try JournalFailure.bridging { try reader.first(1000, of: query) }
+            for row in rows {
+                try show(row, printer)
+                figures.note(row)
+            }
+            if let last = rows.last?.seq {
+                query.after = last
+                try cursor?.write(last, reader: reader)
+            }
+            if let interval, let line = figures.line(every: interval) { Console.talk(line) }
+            if rows.count < 1000 { usleep(200_000) }
+        }
+    }
+
+    private func show(_ row: JournalRow, _ printer: JournalPrinter) throws {
+        let line = try printer.line(of: row)
+        if let pattern, !line.contains(pattern) { return }
+        Console.line(line)
+    }
+
+    private func limit() throws -> Int? {
+        if count == "all" { return nil }
+        guard let number = Int(count), number >= 0 else {
+            throw CommandFailure(.usage, "'\(count)' is no count", cure: "write -n 20 or -n all")
+        }
+        return number
+    }
+
+    private func query() throws -> JournalQuery {
+        do throws(JournalFilter.ParsingError) {
+            return JournalQuery(
+                filter: try JournalFilter(conditions),
+                since: try time(since),
+                until: try time(until),
+                after: afterSeq
+            )
+        } catch let error as JournalFilter.ParsingError {
+            throw CommandFailure(.usage, error.description)
+        }
+    }
+
+    private func time(_ text: String?) throws -> Timestamp? {
+        guard let text else { return nil }
+        guard let time = TimeText.timestamp(text, now: TimeText.now()) else {
+            throw CommandFailure(
+                .usage,
+                "'\(text)' is no time",
+                cure: "write 2026-11-21, 2026-11-21T14:10:05Z, or 15m"
+            )
+        }
+        return time
+    }
+}
+
+extension JournalPrinter.Form: ExpressibleByArgument {}
+
+/// A file that holds `v1 SEQ CHAINHASH`: where the last call ended, and in which journal.
+struct JournalCursor {
+    let path: String
+    /// nil when there is no file yet.
+    let seq: Int64?
+
+    init(path: String, reader: JournalReader) throws {
+        self.path = path
+        guard access(path, F_OK) == 0 else {
+            seq = nil
+            return
+        }
+        let words = try InputReader.text(of: path).split(whereSeparator: \.isWhitespace)
+        guard words.count == 3, words[0] == "v1", let number = Int64(words[1]), number >= 0 else {
+            throw CommandFailure(.badInput, "\(path) is no cursor", cure: "delete it to start anew")
+        }
+        let found = try JournalFailure.bridging { try reader.chainHash(of: number) }
+        guard number == 0 || found == words[2].lowercased() else {
+            throw CommandFailure(
+                .badInput,
+                "\(path) belongs to another journal",
+                cure: "delete it to start anew"
+            )
+        }
+        seq = number
+    }
+
+    func write(_ seq: Int64, reader: JournalReader) throws {
+        let hash = try JournalFailure.bridging { try reader.chainHash(of: seq) } ?? "-"
+        let text = "v1 \(seq) \(hash)\n"
+        let temporary = path + ".new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        let written = descriptor < 0 ? -1 : Glibc.write(descriptor, text, text.utf8.count)
+        if descriptor >= 0 { close(descriptor) }
+        guard written == text.utf8.count, rename(temporary, path) == 0 else {
+            throw CommandFailure(.inputOutput, "\(path): \(String(cString: strerror(errno)))")
+        }
+    }
+}
+
+/// What `--stats` counts between two lines.
+struct TailFigures {
+    private var started = TerminalOptions.microseconds()
+    private var count = 0
+    private var approved = 0
+    private var durations: [Int64] = []
+
+    init() {}
+
+    mutating func note(_ row: JournalRow) {
+        count += 1
+        if row.outcome == "approved" { approved += 1 }
+        if let duration = row.durationMicroseconds { durations.append(duration) }
+    }
+
+    /// The line, once the interval is over; starts the next one.
+    mutating func line(every seconds: Int) -> String? {
+        let now = TerminalOptions.microseconds()
+        let elapsed = now - started
+        guard elapsed >= Int64(seconds) * 1_000_000 else { return nil }
+        let sorted = durations.sorted()
+        let rate = Int64(count) * 10_000_000 / max(1, elapsed)
+        var text = "\(count) rows, \(rate / 10).\(rate % 10) a second"
+        if count > 0 { text += ", \(approved * 100 / count) % approved" }
+        if let median = sorted.dropFirst(sorted.count / 2).first,
+            let high = sorted.dropFirst(sorted.count * 99 / 100).first
+        {
+            text += ", p50 \(ExchangePrinter.milliseconds(median))"
+            text += ", p99 \(ExchangePrinter.milliseconds(high))"
+        }
+        self = TailFigures()
+        return text
+    }
+}

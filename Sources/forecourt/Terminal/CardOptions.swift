@@ -1,0 +1,107 @@
+import ArgumentParser
+import ISO8583
+import Payments
+import Simulators
+
+/// Which card pays.
+struct CardOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "personal, fleet or points, with :N for the Nth demo card, or a test card number.",
+            valueName: "card"
+        )
+    )
+    var card = "personal"
+    @Option(
+        help: ArgumentHelp("File with the card number, - for standard input.", valueName: "file")
+    )
+    var panFile: String?
+    @Option(help: ArgumentHelp("Expiry sent in DE 14.", valueName: "YYMM")) var expiry: String?
+    @Flag(help: "Send the card as track 2 instead of its number.") var track = false
+
+    /// The card as the terminal sends it.
+    func terminalCard() throws -> TerminalCard {
+        let number = try number()
+        let expiry = try expiryNumber()
+        guard track else { return TerminalCard(number: number, expiry: expiry) }
+        let text = number.unmaskedDigits + "=\(self.expiry ?? "3012")2011234567890"
+        guard let track2 = Track2(text) else {
+            throw CommandFailure(.usage, "no track can be made of that card and expiry")
+        }
+        return TerminalCard(number: nil, expiry: nil, track2: track2)
+    }
+
+    /// What the card pays in.
+    func asset() throws -> Asset {
+        try number().unmaskedDigits.hasPrefix("900003") ? .points : .yuan
+    }
+
+    private func expiryNumber() throws -> UInt16? {
+        guard let expiry else { return nil }
+        guard expiry.utf8.count == 4, let value = UInt16(expiry) else {
+            throw CommandFailure(.usage, "'\(expiry)' is no expiry", cure: "write YYMM, as 3012")
+        }
+        return value
+    }
+
+    private func number() throws -> PrimaryAccountNumber {
+        var text = card
+        if let panFile {
+            text = String(try InputReader.text(of: panFile).filter { !$0.isWhitespace })
+        } else if let demo = Self.demoNumber(card) {
+            text = demo
+        }
+        guard let number = PrimaryAccountNumber(text) else {
+            throw CommandFailure(
+                .usage,
+                "that is no card number",
+                cure: "write personal, fleet, points, personal:17, or 12 to 19 digits"
+            )
+        }
+        return number
+    }
+
+    /// The number of a demo card: BIN, nine digits from 0, Luhn digit.
+    static func demoNumber(_ word: String) -> String? {
+        let bins = ["personal": "900001", "fleet": "900002", "points": "900003"]
+        let parts = word.split(separator: ":", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), let bin = bins[String(parts[0])] else { return nil }
+        let index = parts.count == 2 ? Int(parts[1]) : 0
+        guard let index, (0..<10_000).contains(index) else { return nil }
+        let digits = String(index)
+        let body = bin + String(repeating: "0", count: 9 - digits.count) + digits
+        return body + String(luhnDigit(of: body))
+    }
+
+    private static func luhnDigit(of body: String) -> Int {
+        var sum = 0
+        for (index, character) in body.reversed().enumerated() {
+            let digit = Int(character.wholeNumberValue ?? 0) * (index % 2 == 0 ? 2 : 1)
+            sum += digit > 9 ? digit - 9 : digit
+        }
+        return (10 - sum % 10) % 10
+    }
+}
+
+/// What is paid.
+struct AmountOption: ParsableArguments {
+    @Option(help: "Amount as on a receipt: 88.50; points without a fraction.")
+    var amount: String
+
+    func money(in asset: Asset) throws -> Money {
+        try Self.money(amount, in: asset)
+    }
+
+    static func money(_ text: String, in asset: Asset) throws -> Money {
+        guard let units = AmountText.minorUnits(text, scale: asset.scale),
+            units <= 999_999_999_999
+        else {
+            throw CommandFailure(
+                .usage,
+                "'\(text)' is no amount",
+                cure: asset.scale == 0 ? "write whole points" : "write 88.50, at most 12 digits"
+            )
+        }
+        return Money(minorUnits: units, asset: asset)
+    }
+}

@@ -1,0 +1,85 @@
+import ISO8583
+import Payments
+import Simulators
+
+/// Prints what a terminal sent and what it got.
+struct ExchangePrinter {
+    let options: TerminalOptions
+    let operation: String
+
+    /// Prints one exchange: a line for people, or an object.
+    func show(_ exchange: TerminalExchange) {
+        if options.json { return showJSON(exchange) }
+        let answer = exchange.answer
+        let painter = Painter(isOn: options.color.isOn)
+        let text = Self.meaning(of: answer.code, exchange.reply.specification)
+        let verdict = answer.isApproved ? painter.green("approved") : painter.red("declined")
+        var parts = ["\(operation)  \(verdict)  \(answer.code) \(text)"]
+        if let amount = answer.amount {
+            let asset = exchange.request.currencyCode.flatMap { UInt16($0.text) } ?? 156
+            parts.append(
+                AmountText.wording(Money(minorUnits: amount, asset: Asset(rawValue: asset)))
+            )
+        }
+        parts.append("STAN \(Self.padded(answer.stan))")
+        if let reference = answer.retrievalReference { parts.append("RRN \(reference)") }
+        if let code = answer.approvalCode { parts.append("authorisation \(code)") }
+        for balance in answer.balances where balance.type == .available {
+            let money = Money(minorUnits: balance.minorUnits, asset: balance.asset)
+            parts.append("available \(AmountText.wording(money))")
+        }
+        if let batch = answer.batch, operation == "sign-on" { parts.append("batch \(batch)") }
+        if answer.keys != nil { parts.append("new keys") }
+        parts.append(painter.dim(Self.milliseconds(exchange.microseconds)))
+        Console.line(parts.joined(separator: "  "))
+        guard options.verbose else { return }
+        let describer = MessageDescriber(exchange.request.specification)
+        Console.line("sent      " + describer.describe(exchange.request).text)
+        Console.line("received  " + describer.describe(exchange.reply).text)
+    }
+
+    private func showJSON(_ exchange: TerminalExchange) {
+        let answer = exchange.answer
+        func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
+        Console.json([
+            ("operation", .string(operation)), ("approved", .boolean(answer.isApproved)),
+            ("code", .string(answer.code)),
+            ("text", .string(Self.meaning(of: answer.code, exchange.reply.specification))),
+            ("mti", .string(exchange.request.messageType.description)),
+            ("terminal", .string(answer.terminal)), ("stan", .string(Self.padded(answer.stan))),
+            ("rrn", text(answer.retrievalReference)), ("authorisation", text(answer.approvalCode)),
+            ("amount_minor", answer.amount.map { .number("\($0)") } ?? .null),
+            ("batch", answer.batch.map { .number("\($0)") } ?? .null),
+            ("balances", .array(answer.balances.map(Self.json))),
+            ("microseconds", .number("\(exchange.microseconds)")),
+            ("request", MessageJSON.document(of: exchange.request)["elements"] ?? .null),
+            ("reply", MessageJSON.document(of: exchange.reply)["elements"] ?? .null),
+        ])
+    }
+
+    private static func json(_ balance: BalanceEntry) -> JSONValue {
+        .object([
+            .init("type", .string("\(balance.type)")),
+            .init("currency", .string(balance.asset.numericCode)),
+            .init("amount_minor", .number("\(balance.minorUnits)")),
+        ])
+    }
+
+    /// The words of an answer code, in the language of the specification's first text.
+    static func meaning(of code: String, _ specification: DialectSpecification) -> String {
+        let element = specification.description(of: .actionCode)
+        let table = element?.codes.flatMap { specification.codes[$0] }
+        guard let entry = table?.entry(for: code) else { return "" }
+        return entry.chinese.map { "\(entry.text) \($0)" } ?? entry.text
+    }
+
+    static func milliseconds(_ microseconds: Int64) -> String {
+        let tenths = (microseconds + 50) / 100
+        return "\(tenths / 10).\(tenths % 10) ms"
+    }
+
+    private static func padded(_ stan: UInt32) -> String {
+        let digits = String(stan)
+        return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+    }
+}

@@ -1,0 +1,181 @@
+import ArgumentParser
+import ISO8583
+import Payments
+import Simulators
+
+/// `forecourt pos …`: a simulated terminal.
+struct PosCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pos",
+        abstract: "A simulated terminal: it signs on, pays, reverses, and keeps its STAN and keys.",
+        discussion: """
+            The state of each terminal is kept in the data directory's pos/ (or FORECOURT_POS_STATE). \
+            A terminal without keys signs on by itself. A declined request ends with 1.
+
+            Examples:
+              forecourt pos purchase --amount 88.50
+              forecourt pos balance --card fleet:7
+              forecourt pos reverse
+              forecourt pos purchase --amount 5.00 --dialect ifsf --number 3 --verbose
+              forecourt pos purchase --amount 5.00 --fault duplicate
+            """,
+        subcommands: [
+            PosSignOn.self, PosPurchase.self, PosBalance.self, PosReverse.self, PosEcho.self,
+            PosSignOff.self, PosRun.self,
+        ]
+    )
+
+    /// Ends with 1 where the switch declined.
+    static func finish(_ answer: TerminalReply) throws {
+        if !answer.isApproved { throw QuietFailure(status: .failed) }
+    }
+}
+
+/// `pos sign-on`.
+struct PosSignOn: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sign-on",
+        abstract: "Signs on and takes the working keys.",
+        discussion: "Example: forecourt pos sign-on --number 12"
+    )
+
+    @OptionGroup var options: TerminalOptions
+
+    func run() throws {
+        let answer = try options.withTerminal { terminal, file in
+            let runner = TerminalRunner(options, terminal, file)
+            return try runner.run(.signOn(TerminalRunner.keyLayout(for: terminal)), "sign-on")
+        }
+        try PosCommand.finish(answer)
+    }
+}
+
+/// `pos purchase`.
+struct PosPurchase: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "purchase",
+        abstract: "Pays.",
+        discussion: """
+            Examples:
+              forecourt pos purchase --amount 88.50
+              forecourt pos purchase --amount 120 --card points
+              forecourt pos purchase --amount 88.50 --fault late-reversal
+            """
+    )
+
+    @OptionGroup var options: TerminalOptions
+    @OptionGroup var amount: AmountOption
+    @OptionGroup var card: CardOptions
+    @Option(
+        help: "What goes wrong: after-send:close, duplicate, bad-mac, half-frame or late-reversal."
+    )
+    var fault: TerminalFault?
+
+    func run() throws {
+        let card = try card.terminalCard()
+        let money = try amount.money(in: self.card.asset())
+        let answer = try options.withTerminal { terminal, file -> TerminalReply? in
+            let runner = TerminalRunner(options, terminal, file)
+            try runner.signOnIfNeeded()
+            guard let fault else {
+                return try runner.run(.purchase, "purchase", amount: money, card: card)
+            }
+            let moment = TerminalOptions.now()
+            let request = terminal.request(.purchase, at: moment, amount: money, card: card)
+            try fault.run(request, runner, card: card)
+            return nil
+        }
+        if let answer { try PosCommand.finish(answer) }
+    }
+}
+
+/// `pos balance`.
+struct PosBalance: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "balance",
+        abstract: "Asks what a card has.",
+        discussion: "Example: forecourt pos balance --card points:3"
+    )
+
+    @OptionGroup var options: TerminalOptions
+    @OptionGroup var card: CardOptions
+
+    func run() throws {
+        let card = try card.terminalCard()
+        let money = Money(minorUnits: 0, asset: try self.card.asset())
+        let answer = try options.withTerminal { terminal, file in
+            let runner = TerminalRunner(options, terminal, file)
+            try runner.signOnIfNeeded()
+            return try runner.run(.balance, "balance", amount: money, card: card)
+        }
+        try PosCommand.finish(answer)
+    }
+}
+
+/// `pos reverse`.
+struct PosReverse: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reverse",
+        abstract: "Takes the last payment back, as a terminal does that got no answer.",
+        discussion: """
+            The card must be the one that paid. --amount sends another amount than the payment's, to see \
+            it refused.
+
+            Example: forecourt pos reverse
+            """
+    )
+
+    @OptionGroup var options: TerminalOptions
+    @OptionGroup var card: CardOptions
+    @Option(help: "Another amount than the payment's.") var amount: String?
+
+    func run() throws {
+        let card = try card.terminalCard()
+        let answer = try options.withTerminal { terminal, file in
+            let runner = TerminalRunner(options, terminal, file)
+            let asset = terminal.memory.last?.amount.asset ?? .yuan
+            let money = try amount.map { try AmountOption.money($0, in: asset) }
+            let request = try runner.reversal(card: card, amount: money)
+            return try runner.send(request, "reversal")
+        }
+        try PosCommand.finish(answer)
+    }
+}
+
+/// `pos echo`.
+struct PosEcho: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "echo",
+        abstract: "Asks whether the switch is there.",
+        discussion: "Example: forecourt pos echo --dialect ifsf"
+    )
+
+    @OptionGroup var options: TerminalOptions
+
+    func run() throws {
+        let answer = try options.withTerminal { terminal, file in
+            try TerminalRunner(options, terminal, file).run(.echo, "echo")
+        }
+        try PosCommand.finish(answer)
+    }
+}
+
+/// `pos sign-off`.
+struct PosSignOff: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sign-off",
+        abstract: "Ends the session.",
+        discussion: "Example: forecourt pos sign-off"
+    )
+
+    @OptionGroup var options: TerminalOptions
+
+    func run() throws {
+        let answer = try options.withTerminal { terminal, file in
+            let answer = try TerminalRunner(options, terminal, file).run(.signOff, "sign-off")
+            if answer.isApproved { terminal.memory.handedOut = [] }
+            return answer
+        }
+        try PosCommand.finish(answer)
+    }
+}

@@ -1,0 +1,140 @@
+import ArgumentParser
+import Payments
+import Simulators
+import Yams
+
+/// `pos run SCENARIO.yaml`.
+struct PosRun: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Walks a terminal through the steps of a scenario.",
+        discussion: """
+            A scenario is a YAML list of steps, each {do: purchase, amount: "88.50", card: personal, \
+            expect: "00"}; do is one of sign-on, purchase, balance, reverse, echo, sign-off. expect is the \
+            answer code (default: any approval). Ends with 1 at the first step that is answered otherwise.
+
+            Example: forecourt pos run fixtures/demo/walk.yaml
+            """
+    )
+
+    @OptionGroup var options: TerminalOptions
+    @Argument(help: "The scenario.") var scenario: String
+
+    func run() throws {
+        let steps = try ScenarioStep.read(scenario)
+        try options.withTerminal { terminal, file in
+            let runner = TerminalRunner(options, terminal, file)
+            for step in steps { try run(step, runner) }
+        }
+    }
+
+    private func run(_ step: ScenarioStep, _ runner: TerminalRunner) throws {
+        let answer = try perform(step, runner)
+        let isExpected = step.expected.map { $0 == answer.code } ?? answer.isApproved
+        guard isExpected else {
+            let expected = step.expected ?? "an approval"
+            throw CommandFailure(
+                .failed,
+                "\(scenario):\(step.line): \(step.operation) was answered \(answer.code), not \(expected)"
+            )
+        }
+    }
+
+    private func perform(_ step: ScenarioStep, _ runner: TerminalRunner) throws -> TerminalReply {
+        let terminal = runner.terminal
+        switch step.operation {
+        case "sign-on":
+            return try runner.run(.signOn(TerminalRunner.keyLayout(for: terminal)), "sign-on")
+        case "sign-off":
+            let answer = try runner.run(.signOff, "sign-off")
+            if answer.isApproved { terminal.memory.handedOut = [] }
+            return answer
+        case "echo":
+            return try runner.run(.echo, "echo")
+        case "balance":
+            try runner.signOnIfNeeded()
+            let money = Money(minorUnits: 0, asset: try step.card.asset())
+            return try runner.run(
+                .balance,
+                "balance",
+                amount: money,
+                card: try step.card.terminalCard()
+            )
+        case "reverse":
+            let request = try runner.reversal(card: try step.card.terminalCard(), amount: nil)
+            return try runner.send(request, "reversal")
+        default:
+            try runner.signOnIfNeeded()
+            let money = try AmountOption.money(step.amount, in: step.card.asset())
+            return try runner.run(
+                .purchase,
+                "purchase",
+                amount: money,
+                card: try step.card.terminalCard()
+            )
+        }
+    }
+}
+
+/// One step of a scenario.
+struct ScenarioStep {
+    static let operations = ["sign-on", "purchase", "balance", "reverse", "echo", "sign-off"]
+    private static let keys = ["do", "amount", "card", "expect"]
+
+    let operation: String
+    let amount: String
+    let card: CardOptions
+    let expected: String?
+    let line: Int
+
+    /// Reads a scenario; every mistake names its line and column.
+    static func read(_ path: String) throws -> [ScenarioStep] {
+        let text = try InputReader.text(of: path)
+        let node: Node?
+        do {
+            node = try Yams.compose(yaml: text)
+        } catch let error as YamlError {
+            throw CommandFailure(.badInput, "\(path): \(error)")
+        }
+        guard let items = node?.sequence else {
+            throw CommandFailure(
+                .badInput,
+                "\(path):1:1: a scenario is a list of steps",
+                cure: "begin each with - {do: echo}"
+            )
+        }
+        return try items.map { try ScenarioStep($0, path) }
+    }
+
+    private init(_ node: Node, _ path: String) throws {
+        func mistake(_ node: Node, _ problem: String, _ cure: String) -> CommandFailure {
+            let mark = node.mark
+            let place = "\(path):\(mark?.line ?? 1):\(mark?.column ?? 1)"
+            return CommandFailure(.badInput, "\(place): \(problem)", cure: cure)
+        }
+        guard let mapping = node.mapping else {
+            throw mistake(node, "a step is a set of keys", "write {do: echo}")
+        }
+        var values: [String: String] = [:]
+        for (key, value) in mapping {
+            guard let name = key.scalar?.string, Self.keys.contains(name) else {
+                throw mistake(key, "unknown key", "use " + Self.keys.joined(separator: ", "))
+            }
+            guard let text = value.scalar?.string else {
+                throw mistake(value, "\(name) is text", "write it in quotes")
+            }
+            values[name] = text
+        }
+        guard let operation = values["do"], Self.operations.contains(operation) else {
+            throw mistake(node, "no operation", "do: " + Self.operations.joined(separator: ", "))
+        }
+        guard operation != "purchase" || values["amount"] != nil else {
+            throw mistake(node, "a purchase has an amount", "add amount: \"88.50\"")
+        }
+        self.operation = operation
+        amount = values["amount"] ?? "0"
+        card = try CardOptions.parse(["--card", values["card"] ?? "personal"])
+        expected = values["expect"]
+        line = node.mark?.line ?? 1
+    }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import ISO8583
+import Payments
+import Simulators
+
+/// What goes wrong on purpose while a payment is made.
+enum TerminalFault: String, ExpressibleByArgument, CaseIterable {
+    /// The terminal is gone before the answer.
+    case closeAfterSend = "after-send:close"
+    /// The same frame twice; both answers must say the same.
+    case duplicate
+    /// One bit of the MAC is flipped.
+    case badMAC = "bad-mac"
+    /// Half a frame, then the connection closes.
+    case halfFrame = "half-frame"
+    /// The answer is taken for lost, and the payment is reversed.
+    case lateReversal = "late-reversal"
+
+    /// Makes the payment go wrong and says what came of it.
+    func run(_ request: TerminalRequest, _ runner: TerminalRunner, card: TerminalCard?) throws {
+        switch self {
+        case .closeAfterSend, .halfFrame:
+            try sendAndLeave(request, runner)
+        case .duplicate:
+            let first = try runner.send(request, "purchase")
+            let second = try runner.send(request, "purchase again")
+            guard first == second else {
+                throw CommandFailure(.failed, "the second answer differs from the first")
+            }
+        case .badMAC:
+            try sendBadMAC(request, runner)
+        case .lateReversal:
+            _ = try runner.send(request, "purchase")
+            let reversal = try runner.reversal(card: card, amount: nil)
+            _ = try runner.send(reversal, "reversal")
+        }
+    }
+
+    private func frame(_ request: TerminalRequest, _ runner: TerminalRunner) throws -> [UInt8] {
+        do throws(SimulatedTerminalError) {
+            let (message, bytes) = try runner.terminal.frame(for: request)
+            runner.terminal.remember(request, message)
+            return bytes
+        } catch {
+            throw TerminalFailure.wording(error)
+        }
+    }
+
+    private func sendAndLeave(_ request: TerminalRequest, _ runner: TerminalRunner) throws {
+        let bytes = try frame(request, runner)
+        let count = self == .halfFrame ? bytes.count / 2 : bytes.count
+        let socket = try runner.connection()
+        do throws(TerminalSocketError) {
+            try socket.send(bytes[..<count])
+        } catch {
+            throw TerminalFailure.wording(.socket(error))
+        }
+        runner.disconnect()
+        Console.talk(
+            "sent \(count) of \(bytes.count) bytes and left: forecourt pos reverse undoes it"
+        )
+    }
+
+    private func sendBadMAC(_ request: TerminalRequest, _ runner: TerminalRunner) throws {
+        var bytes = try frame(request, runner)
+        bytes[bytes.count - 1] ^= 0x01
+        let code: String
+        let socket = try runner.connection()
+        do throws(SimulatedTerminalError) {
+            do throws(TerminalSocketError) { try socket.send(bytes) } catch { throw .socket(error) }
+            let reply = try runner.terminal.receive(
+                from: socket,
+                since: TerminalOptions.microseconds(),
+                runner.options.timeout
+            )
+            code = reply.text(.actionCode) ?? "none"
+        } catch {
+            throw TerminalFailure.wording(error)
+        }
+        Console.line("purchase with a wrong MAC  answered \(code)")
+    }
+}

@@ -1,0 +1,190 @@
+import ArgumentParser
+import CardSecurity
+import Glibc
+import ISO8583
+import Payments
+import Simulators
+
+/// Which simulated terminal speaks, how, and to whom.
+struct TerminalOptions: ParsableArguments {
+    @OptionGroup var source: SpecificationSource
+    @Option(help: "unionpay-pos, iso8583-1987-ascii, iso8583-1987-binary or ifsf.")
+    var dialect = "unionpay-pos"
+    @Option(
+        help: ArgumentHelp(
+            "Address of the switch (default: the dialect's port here).",
+            valueName: "host:port"
+        )
+    )
+    var target: String?
+    @Option(help: "Number of the demo terminal, 1 to 1500.")
+    var number = 1
+    @Option(help: "DE 41, where it is no demo terminal.") var terminal: String?
+    @Option(help: "DE 42, where it is no demo merchant.") var merchant: String?
+    @Option(
+        help: ArgumentHelp(
+            "File with the terminal's SecretKey in hexadecimal (default: the demo's test key).",
+            valueName: "file"
+        )
+    )
+    var keyFile: String?
+    @Option(help: ArgumentHelp("Milliseconds to wait for an answer.", valueName: "ms"))
+    var timeout = 10_000
+    @Option(help: ArgumentHelp("Data directory; the state is kept in its pos/.", valueName: "dir"))
+    var data: String?
+    @Option(help: .hidden) var config: String?
+    @Flag(help: "One JSON object an exchange.") var json = false
+    @Flag(help: "Print the messages element by element.") var verbose = false
+    @Option(help: "auto, always or never.") var color: ColorChoice = .auto
+
+    /// The demo world's published test SecretKey.
+    static let demoKey = "0123456789ABCDEFFEDCBA9876543210"
+
+    func validate() throws {
+        guard (1...1500).contains(number) else {
+            throw ValidationError("--number must be 1 to 1500, not \(number)")
+        }
+        guard (1...600_000).contains(timeout) else {
+            throw ValidationError("--timeout must be 1 to 600000 milliseconds, not \(timeout)")
+        }
+    }
+
+    /// The profile of the terminal.
+    func profile() throws -> TerminalProfile {
+        let specification = try source.named(dialect)
+        var profile = TerminalProfile(demoTerminal: number, specification: specification)
+        if let terminal { profile.terminal = terminal }
+        if let merchant { profile.merchant = merchant }
+        return profile
+    }
+
+    /// Where the switch listens.
+    var address: String {
+        if let target { return target }
+        let ports = ["ifsf": 8584, "iso8583-1987-ascii": 8585, "iso8583-1987-binary": 8586]
+        return "127.0.0.1:\(ports[dialect] ?? 8583)"
+    }
+
+    /// Opens the terminal with its memory, runs the body, and keeps the memory whatever happens.
+    func withTerminal<Value>(
+        _ body: (SimulatedTerminal, TerminalStateFile) throws -> Value
+    ) throws -> Value {
+        let profile = try profile()
+        let file = try TerminalStateFile(
+            folder: stateFolder,
+            dialect: profile.specification.name,
+            terminal: profile.terminal
+        )
+        let key = try masterKey()
+        do {
+            let terminal = try SimulatedTerminal(
+                profile,
+                memory: file.read(),
+                masterKey: key,
+                clock: Self.microseconds
+            )
+            let result = Result { try body(terminal, file) }
+            try file.write(terminal.memory)
+            return try result.get()
+        } catch let error as SimulatedTerminalError {
+            throw TerminalFailure.wording(error)
+        }
+    }
+
+    private var stateFolder: String {
+        if let value = getenv("FORECOURT_POS_STATE") { return String(cString: value) }
+        if let data { return data + "/pos" }
+        let directory = getenv("FORECOURT_DATA").map { String(cString: $0) } ?? ".forecourt"
+        return directory + "/pos"
+    }
+
+    private func masterKey() throws -> KeyBytes {
+        let text = try keyFile.map { try InputReader.text(of: $0) } ?? Self.demoKey
+        let digits = String(text.filter { !$0.isWhitespace })
+        do throws(CardSecurityError) {
+            return try KeyBytes(hexadecimal: digits)
+        } catch {
+            throw CommandFailure(
+                .badInput,
+                "\(keyFile ?? "the key") holds no key",
+                cure: "write 32 hexadecimal digits"
+            )
+        }
+    }
+
+    static func microseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+    }
+
+    /// The wall clock at the demo's offset from UTC.
+    static func now() -> LocalMoment {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        let stamp = Timestamp(rawValue: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+        return LocalMoment(stamp, offset: 8 * 3600)
+    }
+}
+
+extension ColorChoice: ExpressibleByArgument {}
+
+/// Says why an exchange failed, and what to do.
+enum TerminalFailure {
+    static func wording(_ error: SimulatedTerminalError) -> CommandFailure {
+        switch error {
+        case .cannotBuild(let reason):
+            CommandFailure(.badInput, "the request cannot be built: \(reason)")
+        case .notSignedOn:
+            CommandFailure(.failed, "the terminal has no keys", cure: "forecourt pos sign-on")
+        case .wrongKeys:
+            CommandFailure(
+                .failed,
+                "the keys do not open under the terminal's SecretKey",
+                cure: "is --key-file the right one? then forecourt pos sign-on"
+            )
+        case .socket(.invalidAddress(let text)):
+            CommandFailure(.usage, "'\(text)' is no address", cure: "write 127.0.0.1:8583")
+        case .socket(.unreachable(let address, let reason)):
+            CommandFailure(
+                .unavailable,
+                "\(address): \(reason)",
+                cure: "is the switch up? make run"
+            )
+        case .socket(.timedOut(let milliseconds)):
+            CommandFailure(
+                .unavailable,
+                "no answer within \(milliseconds) ms",
+                cure: "forecourt pos reverse takes the payment back"
+            )
+        case .socket(.closed):
+            CommandFailure(
+                .unavailable,
+                "the switch closed the connection without an answer",
+                cure: "forecourt status says why; is --dialect that of the port?"
+            )
+        case .socket(.failed(let reason)):
+            CommandFailure(.inputOutput, "the connection failed: \(reason)")
+        case .badFrame(let reason):
+            CommandFailure(
+                .failed,
+                "the answer is no frame: \(reason)",
+                cure: "is --dialect that of the port?"
+            )
+        case .badMessage(let reason):
+            CommandFailure(
+                .failed,
+                "the answer is no message: \(reason)",
+                cure: "is --dialect that of the port?"
+            )
+        case .badMAC:
+            CommandFailure(
+                .failed,
+                "the answer's MAC is wrong",
+                cure: "forecourt pos sign-on, then forecourt pos reverse"
+            )
+        case .foreignAnswer:
+            CommandFailure(.failed, "the answer is for another request")
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import ISO8583
+import Payments
+import Simulators
+
+/// Runs operations of one simulated terminal over one connection.
+final class TerminalRunner {
+    let options: TerminalOptions
+    let terminal: SimulatedTerminal
+    private let file: TerminalStateFile
+    private var socket: TerminalSocket?
+
+    init(_ options: TerminalOptions, _ terminal: SimulatedTerminal, _ file: TerminalStateFile) {
+        self.options = options
+        self.terminal = terminal
+        self.file = file
+    }
+
+    /// Signs on when the dialect has sessions and the terminal no keys.
+    func signOnIfNeeded() throws {
+        guard terminal.profile.specification.family != .ifsf, terminal.memory.handedOut.isEmpty
+        else { return }
+        _ = try run(.signOn(Self.keyLayout(for: terminal)), "sign-on")
+    }
+
+    /// The layout of working keys that the dialect's terminals ask for.
+    static func keyLayout(for terminal: SimulatedTerminal) -> KeyLayout {
+        terminal.profile.specification.family == .unionPayPOS ? .doubleLength : .doubleLengthMAC
+    }
+
+    /// Sends a request of a kind and prints the exchange.
+    func run(
+        _ kind: TerminalRequest.Kind,
+        _ name: String,
+        amount: Money? = nil,
+        card: TerminalCard? = nil
+    ) throws -> TerminalReply {
+        let request = terminal.request(
+            kind,
+            at: TerminalOptions.now(),
+            amount: amount,
+            card: card
+        )
+        return try send(request, name)
+    }
+
+    /// Sends a request: what it may have to take back is on disk before its first byte leaves.
+    func send(_ request: TerminalRequest, _ name: String) throws -> TerminalReply {
+        do throws(SimulatedTerminalError) {
+            let (message, _) = try terminal.frame(for: request)
+            terminal.remember(request, message)
+        } catch {
+            throw TerminalFailure.wording(error)
+        }
+        try file.write(terminal.memory)
+        do {
+            let exchange = try terminal.exchange(
+                request,
+                over: try connection(),
+                timeoutMilliseconds: options.timeout
+            )
+            terminal.note(exchange.answer)
+            ExchangePrinter(options: options, operation: name).show(exchange)
+            return exchange.answer
+        } catch let error as SimulatedTerminalError {
+            socket = nil
+            throw TerminalFailure.wording(error)
+        }
+    }
+
+    /// The reversal of the last payment.
+    func reversal(card: TerminalCard?, amount: Money?) throws -> TerminalRequest {
+        let request = terminal.reversal(at: TerminalOptions.now(), card: card, amount: amount)
+        guard let request else {
+            throw CommandFailure(
+                .failed,
+                "the terminal has no payment to take back",
+                cure: "forecourt pos purchase --amount 88.50 makes one"
+            )
+        }
+        return request
+    }
+
+    /// The connection in use, opened when there is none.
+    func connection() throws -> TerminalSocket {
+        if let socket { return socket }
+        do throws(TerminalSocketError) {
+            let opened = try TerminalSocket(
+                address: options.address,
+                timeoutMilliseconds: options.timeout
+            )
+            socket = opened
+            return opened
+        } catch {
+            throw TerminalFailure.wording(.socket(error))
+        }
+    }
+
+    /// Drops the connection; the next request opens another.
+    func disconnect() {
+        socket?.close()
+        socket = nil
+    }
+}

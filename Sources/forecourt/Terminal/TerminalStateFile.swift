@@ -1,0 +1,161 @@
+import Foundation
+import Glibc
+import ISO8583
+import Payments
+import Simulators
+
+/// The state of one simulated terminal on disk: `DIR/pos/DIALECT-TERMINAL.json`, mode 0600.
+///
+/// Written to a new file that takes the old one's place, so that a power cut leaves one or the other.
+struct TerminalStateFile {
+    let path: String
+
+    /// The file of a terminal; the folder is made when it is absent.
+    init(folder: String, dialect: String, terminal: String) throws(CommandFailure) {
+        if mkdir(folder, 0o700) != 0, errno != EEXIST {
+            let made = Self.makeParents(of: folder)
+            guard made else {
+                throw CommandFailure(
+                    .inputOutput,
+                    "\(folder): \(String(cString: strerror(errno)))",
+                    cure: "name another folder with FORECOURT_POS_STATE"
+                )
+            }
+        }
+        let name = terminal.map { $0.isLetter || $0.isNumber ? String($0) : "_" }.joined()
+        path = "\(folder)/\(dialect)-\(name).json"
+    }
+
+    private static func makeParents(of folder: String) -> Bool {
+        var built = folder.hasPrefix("/") ? "" : "."
+        for part in folder.split(separator: "/") {
+            built += "/" + part
+            if mkdir(built, 0o700) != 0, errno != EEXIST { return false }
+        }
+        return true
+    }
+
+    /// What is on disk; a fresh memory when there is none.
+    func read() throws(CommandFailure) -> TerminalMemory {
+        guard access(path, F_OK) == 0 else { return TerminalMemory() }
+        let text = try InputReader.text(of: path)
+        let document: JSONValue
+        do throws(JSONError) {
+            document = try JSONValue.parse(text)
+        } catch {
+            throw CommandFailure(
+                .badInput,
+                "\(path):\(error)",
+                cure: "delete the file to start anew"
+            )
+        }
+        guard let memory = Self.memory(document) else {
+            throw CommandFailure(
+                .badInput,
+                "\(path) is no terminal's state",
+                cure: "delete the file to start anew"
+            )
+        }
+        return memory
+    }
+
+    /// Puts the state on disk, durably: a STAN must not be used twice after a power cut.
+    func write(_ memory: TerminalMemory) throws(CommandFailure) {
+        let text = Self.document(memory).text(indented: true) + "\n"
+        let temporary = path + ".new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure() }
+        let written = Glibc.write(descriptor, text, text.utf8.count)
+        let synced = fsync(descriptor)
+        close(descriptor)
+        guard written == text.utf8.count, synced == 0, rename(temporary, path) == 0 else {
+            throw failure()
+        }
+    }
+
+    private func failure() -> CommandFailure {
+        CommandFailure(
+            .inputOutput,
+            "\(path): \(String(cString: strerror(errno)))",
+            cure: "name another folder with FORECOURT_POS_STATE"
+        )
+    }
+
+    private static func document(_ memory: TerminalMemory) -> JSONValue {
+        var members: [JSONValue.Member] = [
+            .init("stan", .number("\(memory.stan)")),
+            .init("batch", .number("\(memory.batch)")),
+            .init("keys_under_tmk", .string(Hexadecimal.text(memory.handedOut))),
+        ]
+        if let last = memory.last {
+            members.append(
+                .init(
+                    "last",
+                    .object([
+                        .init("mti", .string(last.mti)), .init("stan", .number("\(last.stan)")),
+                        .init("batch", .number("\(last.batch)")),
+                        .init("at", .string(text(of: last.at))),
+                        .init("amount_minor", .number("\(last.amount.minorUnits)")),
+                        .init("currency", .string(last.amount.asset.numericCode)),
+                        .init("card", .string(last.maskedCard)),
+                        .init("rrn", last.retrievalReference.map { .string($0) } ?? .null),
+                        .init("authorisation", last.approvalCode.map { .string($0) } ?? .null),
+                    ])
+                )
+            )
+        }
+        return .object(members)
+    }
+
+    private static func memory(_ document: JSONValue) -> TerminalMemory? {
+        var memory = TerminalMemory()
+        guard let stan = number(document["stan"]), stan <= 999_999,
+            let batch = number(document["batch"]),
+            let keys = document["keys_under_tmk"]?.string.flatMap(Hexadecimal.bytes)
+        else { return nil }
+        memory.stan = UInt32(stan)
+        memory.batch = UInt32(truncatingIfNeeded: batch)
+        memory.handedOut = keys
+        guard let last = document["last"] else { return memory }
+        guard let mti = last["mti"]?.string, let lastSTAN = number(last["stan"]),
+            let lastBatch = number(last["batch"]), let amount = number(last["amount_minor"]),
+            let currency = last["currency"]?.string.flatMap({ UInt16($0) }),
+            let at = last["at"]?.string.flatMap(moment), let card = last["card"]?.string
+        else { return nil }
+        memory.last = TerminalMemory.LastPayment(
+            mti: mti,
+            stan: UInt32(truncatingIfNeeded: lastSTAN),
+            batch: UInt32(truncatingIfNeeded: lastBatch),
+            at: at,
+            amount: Money(minorUnits: Int64(amount), asset: Asset(rawValue: currency)),
+            maskedCard: card,
+            retrievalReference: last["rrn"]?.string,
+            approvalCode: last["authorisation"]?.string
+        )
+        return memory
+    }
+
+    private static func number(_ value: JSONValue?) -> UInt64? {
+        guard case .number(let text)? = value else { return nil }
+        return UInt64(text)
+    }
+
+    private static func text(of moment: LocalMoment) -> String {
+        let date = [moment.year, moment.month, moment.day].map { $0 < 10 ? "0\($0)" : "\($0)" }
+        let time = [moment.hour, moment.minute, moment.second].map { $0 < 10 ? "0\($0)" : "\($0)" }
+        return date.joined(separator: "-") + "T" + time.joined(separator: ":")
+    }
+
+    private static func moment(_ text: String) -> LocalMoment? {
+        let parts = text.split { "-T:".contains($0) }.compactMap { Int($0) }
+        guard parts.count == 6 else { return nil }
+        return LocalMoment(
+            year: parts[0],
+            month: parts[1],
+            day: parts[2],
+            hour: parts[3],
+            minute: parts[4],
+            second: parts[5]
+        )
+    }
+}

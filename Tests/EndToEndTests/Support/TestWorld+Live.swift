@@ -1,0 +1,46 @@
+import Switch
+
+/// Opens terminals of a running switch, by listener and number.
+struct TerminalOpener: Sendable {
+    let world: TestWorld
+    let addresses: [String: SocketEndpoint]
+
+    func callAsFunction(_ listener: String, _ number: Int) throws -> TestTerminal {
+        try TestTerminal(
+            SocketWire(port: try port(of: listener)), number: number,
+            settings: try settings(of: listener), specifications: world.specifications)
+    }
+
+    func settings(of listener: String) throws -> ListenerSettings {
+        guard
+            let settings = world.configuration.listeners.first(where: { $0.name == listener })
+        else { throw WireError(text: "no listener \(listener)") }
+        return settings
+    }
+
+    func port(of listener: String) throws -> Int {
+        guard let address = addresses[listener] else {
+            throw WireError(text: "no listener \(listener)")
+        }
+        return address.port
+    }
+}
+
+extension TestWorld {
+    /// Runs the switch over real sockets for the time of the body.
+    func live(_ body: (PaymentSwitch, TerminalOpener) async throws -> Void) async throws {
+        let paymentSwitch = try makeSwitch()
+        try await paymentSwitch.start()
+        let open = TerminalOpener(world: self, addresses: paymentSwitch.addresses)
+        let result: Result<Void, any Error>
+        do {
+            try await body(paymentSwitch, open)
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        await paymentSwitch.stop(within: .seconds(5))
+        await paymentSwitch.close()
+        try result.get()
+    }
+}

@@ -1,0 +1,77 @@
+import CardSecurity
+import Foundation
+import ISO8583
+import Journal
+import Logging
+import Switch
+
+/// A small demo world in a directory of its own.
+final class TestWorld: Sendable {
+    static let terminals = 20
+    static let cards = 20
+
+    let path: String
+    let configuration: SwitchConfiguration
+    let specifications: SpecificationLibrary
+
+    /// Makes the directory and seeds it; `adjust` changes the demo configuration first.
+    init(_ adjust: (inout SwitchConfiguration) -> Void = { _ in }) throws {
+        path = NSTemporaryDirectory() + "forecourt-" + UUID().uuidString
+        specifications = try Self.library()
+        var configuration = try Self.demoConfiguration()
+        adjust(&configuration)
+        self.configuration = configuration
+        let ledger = try OfflineLedger(
+            configuration: configuration,
+            dataDirectory: DataDirectory(path: path),
+            specifications: specifications)
+        let commands = try DemoWorld.commands(terminals: Self.terminals, cards: Self.cards)
+        try ledger.perform(commands, by: "test", reason: "demo world")
+        try ledger.close()
+    }
+
+    deinit {
+        // A directory that stays behind is the temporary folder's to clean.
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// The switch over this world.
+    func makeSwitch(
+        _ environment: SwitchEnvironment = SwitchEnvironment()
+    ) throws -> PaymentSwitch {
+        try PaymentSwitch(
+            configuration: configuration,
+            dataDirectory: DataDirectory(path: path),
+            specifications: specifications,
+            logger: Self.quietLogger,
+            environment: environment)
+    }
+
+    static var quietLogger: Logger {
+        Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    }
+
+    static let repository: String = {
+        var folder = URL(fileURLWithPath: #filePath)
+        for _ in 0..<4 { folder.deleteLastPathComponent() }
+        return folder.path
+    }()
+
+    static func library() throws -> SpecificationLibrary {
+        try SpecificationLibrary(folder: repository + "/specs")
+    }
+
+    /// The demo file with free ports.
+    static func demoConfiguration() throws -> SwitchConfiguration {
+        let path = repository + "/fixtures/demo/forecourt.yaml"
+        let yaml = try String(contentsOfFile: path, encoding: .utf8)
+        var environment = ["FORECOURT_HTTP_ADDRESS": "127.0.0.1:0"]
+        for index in 0..<4 { environment["FORECOURT_LISTENERS_\(index)_ADDRESS"] = "127.0.0.1:0" }
+        var configuration = try ConfigurationReader.read(
+            yaml: yaml, named: "forecourt.yaml", environment: environment
+        ).configuration
+        configuration.lanes = 2
+        configuration.drain = .seconds(5)
+        return configuration
+    }
+}

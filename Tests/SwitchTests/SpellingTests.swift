@@ -1,0 +1,18 @@
+import Testing
+
+@testable import Switch
+
+@Suite struct SpellingTests {
+    @Test(arguments: [
+        ("adress", "address"), ("listner", "listeners"), ("idel", "idle"), ("chanels", "channels"),
+    ])
+    func `a slip of the pen finds the word that was meant`(_ slip: String, _ meant: String) {
+        #expect(
+            Spelling.nearest(
+                to: slip, among: ["address", "listeners", "idle", "channels", "mac"]) == meant)
+    }
+
+    @Test func `a word that is like nothing gets no suggestion`() {
+        #expect(Spelling.nearest(to: "kerosene", among: ["address", "idle"]) == nil)
+    }
+}
