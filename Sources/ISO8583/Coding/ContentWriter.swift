@@ -118,7 +118,7 @@ struct ContentWriter {
             try ContentReader.checkCharacters(
                 layout.characters, at: first, count: digits, in: bytes.bytes)
         } catch {
-            throw Fault(offset: offset &+ error.offset &- first, kind: error.kind)
+            throw Fault(offset: Int(slot.content) &+ error.offset &- first, kind: error.kind)
         }
         let inFront = layout.encoding == .bcdRight && digits & 1 != 0
         ContentWriter.packCharacters(

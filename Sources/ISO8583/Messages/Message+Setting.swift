@@ -105,16 +105,18 @@ extension Message {
                 try CompositeCheck.check(layout, slot, specification, in: bytes.span.bytes)
             }
         } catch {
-            throw relative(error, element)
+            throw relative(error, element, layout)
         }
         place(element, slot)
     }
 
     /// The error of a value, its offset counted from the value's own start.
     @inline(never)
-    private func relative(_ fault: Fault, _ element: Element) -> CodingError {
+    private func relative(
+        _ fault: Fault, _ element: Element, _ layout: ElementLayout
+    ) -> CodingError {
         var fault = fault
-        fault.offset = max(0, fault.offset - used)
+        fault.offset = max(0, fault.offset - used - Int(layout.prefixBytes))
         return fault.error(in: element.index)
     }
 
