@@ -171,7 +171,7 @@ if Context.environment["FORECOURT_FUZZ"] == "1" {
             name: "FuzzISO8583",
             dependencies: ["ISO8583"],
             swiftSettings: settings + coverage,
-            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
         )
     )
 }

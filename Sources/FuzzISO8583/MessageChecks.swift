@@ -63,6 +63,8 @@ struct MessageChecks {
         var again = CanonicalChecksum()
         copy.foldCanonicalValues(into: &again)
         precondition(sum == again, "the checksums differ")
+        // Documents take longer than all else together, so one message in sixteen gets one.
+        guard sum.value & 0xF == 0 else { return }
         do throws(JSONError) {
             let document = MessageJSON.document(of: message, unmasked: true).text()
             let rebuilt = try MessageJSON.message(
