@@ -42,7 +42,8 @@ extension MessageChecks {
     }
 
     private func events(
-        _ bytes: [UInt8], _ format: FrameFormat
+        _ bytes: [UInt8],
+        _ format: FrameFormat
     ) -> (events: [Event], consumed: Int) {
         var events: [Event] = []
         var at = 0

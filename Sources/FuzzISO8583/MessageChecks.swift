@@ -1,6 +1,8 @@
 import ISO8583
 
-/// What must hold for any bytes at all. A broken promise ends the process, which the fuzzer notices.
+/// What must hold for any bytes at all.
+///
+/// A broken promise ends the process, which the fuzzer notices.
 ///
 /// The first byte chooses the dialect, the second the framing; the rest is the input.
 struct MessageChecks {
@@ -11,7 +13,10 @@ struct MessageChecks {
     init(library: SpecificationLibrary) {
         decoders = library.names.compactMap { library[$0] }.map { MessageDecoder($0) }
         scanners = decoders.map {
-            MessageScanner($0.specification, for: [.systemsTraceAuditNumber, .terminalIdentification])
+            MessageScanner(
+                $0.specification,
+                for: [.systemsTraceAuditNumber, .terminalIdentification]
+            )
         }
         framings = MessageChecks.framings
     }
@@ -26,7 +31,9 @@ struct MessageChecks {
     }
 
     private func checkMessage(
-        _ bytes: [UInt8], _ decoder: MessageDecoder, _ scanner: MessageScanner
+        _ bytes: [UInt8],
+        _ decoder: MessageDecoder,
+        _ scanner: MessageScanner
     ) {
         let scanned = scanner.scan(bytes)
         do throws(DecodingFailure) {
@@ -35,7 +42,10 @@ struct MessageChecks {
             checkValues(of: message)
             precondition(scanned.failure == nil, "a scan stopped where decoding did not")
             for element in [Element.systemsTraceAuditNumber, .terminalIdentification] {
-                precondition(scanned.text(element) == message.text(element), "a scan read otherwise")
+                precondition(
+                    scanned.text(element) == message.text(element),
+                    "a scan read otherwise"
+                )
             }
         } catch {
             precondition(error.error.offset >= 0 && error.error.offset <= bytes.count, "offset")
@@ -68,7 +78,9 @@ struct MessageChecks {
         do throws(JSONError) {
             let document = MessageJSON.document(of: message, unmasked: true).text()
             let rebuilt = try MessageJSON.message(
-                from: document, specification: message.specification)
+                from: document,
+                specification: message.specification
+            )
             precondition(rebuilt.elements == message.elements, "a document lost elements")
         } catch {
             preconditionFailure("a document cannot be read back: \(error)")

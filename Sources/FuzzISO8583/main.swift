@@ -25,4 +25,5 @@ exit(
     runFuzzer(&argumentCount, &arguments) { bytes, count in
         checks.run(UnsafeBufferPointer(start: bytes, count: count))
         return 0
-    })
+    }
+)

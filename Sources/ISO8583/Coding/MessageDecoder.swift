@@ -67,7 +67,9 @@ struct MessageReading {
     var slots: [Message.Slot] = []
 
     mutating func readAll(
-        _ specification: DialectSpecification, in bytes: RawSpan, end: Int
+        _ specification: DialectSpecification,
+        in bytes: RawSpan,
+        end: Int
     ) throws(CodingError) {
         try header.read(specification, in: bytes, end: end)
         var reading = ElementsReading(header: header, end: end)
@@ -105,13 +107,20 @@ private struct ElementsReading {
     }
 
     mutating func run(
-        _ specification: DialectSpecification, in bytes: RawSpan,
+        _ specification: DialectSpecification,
+        in bytes: RawSpan,
         into slots: inout [Message.Slot]
     ) {
         var number = 0
         do throws(Fault) {
             try word(
-                header.announced.first, after: 0, &number, specification, in: bytes, into: &slots)
+                header.announced.first,
+                after: 0,
+                &number,
+                specification,
+                in: bytes,
+                into: &slots
+            )
             if header.announced.second != 0 {
                 var second = header.announced.second
                 if specification.wire.bitmap.tertiary == .inElement65,
@@ -119,13 +128,21 @@ private struct ElementsReading {
                 {
                     number = 65
                     header.announced.third = try header.readTertiary(
-                        specification.wire.bitmap.encoding, &reader, in: bytes)
+                        specification.wire.bitmap.encoding,
+                        &reader,
+                        in: bytes
+                    )
                     second &= ~ElementSet.bit(.tertiaryBitmap)
                 }
                 try word(second, after: 64, &number, specification, in: bytes, into: &slots)
                 try word(
-                    header.announced.third, after: 128, &number, specification, in: bytes,
-                    into: &slots)
+                    header.announced.third,
+                    after: 128,
+                    &number,
+                    specification,
+                    in: bytes,
+                    into: &slots
+                )
             }
         } catch {
             self.error = error.error(in: number)
@@ -139,8 +156,11 @@ private struct ElementsReading {
 
     @inline(__always)
     private mutating func word(
-        _ bits: UInt64, after base: Int, _ number: inout Int,
-        _ specification: DialectSpecification, in bytes: RawSpan,
+        _ bits: UInt64,
+        after base: Int,
+        _ number: inout Int,
+        _ specification: DialectSpecification,
+        in bytes: RawSpan,
         into slots: inout [Message.Slot]
     ) throws(Fault) {
         var rest = bits
@@ -164,7 +184,10 @@ private struct ElementsReading {
 
 extension Message {
     init(
-        _ specification: DialectSpecification, _ reading: MessageReading, bytes: [UInt8], used: Int
+        _ specification: DialectSpecification,
+        _ reading: MessageReading,
+        bytes: [UInt8],
+        used: Int
     ) {
         self.specification = specification
         messageType = reading.header.messageType

@@ -84,7 +84,8 @@ extension CompositeValue {
             switch piece.shape {
             case .value:
                 value = .text(
-                    piece.isBinary ? Hexadecimal.text(piece.value) : Latin1.text(piece.value))
+                    piece.isBinary ? Hexadecimal.text(piece.value) : Latin1.text(piece.value)
+                )
             case .composite, .group:
                 value = .composite(CompositeValue(children, depth: depth + 1))
             case .list:
@@ -93,7 +94,8 @@ extension CompositeValue {
                     groups.compactMap { entry in
                         guard case .composite(let group) = entry.value else { return nil }
                         return group
-                    })
+                    }
+                )
             }
             entries.append(Entry(key: piece.key, value: value))
             index = end

@@ -5,7 +5,8 @@ extension DialectSpecification {
     /// Throws where the specification describes no parts, or the bytes are not in their form: the first
     /// sign of a wrong key. Offsets count from the start of the bytes.
     public func parts(
-        of element: Element, opened bytes: [UInt8]
+        of element: Element,
+        opened bytes: [UInt8]
     ) throws(CodingError) -> CompositeValue {
         let layout = try sealedLayout(element)
         let padded = bytes + [UInt8](repeating: 0, count: Message.slack)
@@ -22,7 +23,8 @@ extension DialectSpecification {
 
     /// Writes the parts of an element that is to be encrypted; the cipher's own padding is not added.
     public func bytes(
-        of element: Element, parts: CompositeValue
+        of element: Element,
+        parts: CompositeValue
     ) throws(CodingError) -> [UInt8] {
         let layout = try sealedLayout(element)
         do throws(Fault) {
@@ -36,7 +38,10 @@ extension DialectSpecification {
         var layout = wire.elements[element.index]
         guard layout.isDescribed, layout.composite >= 0 else {
             throw CodingError(
-                place: .element(ElementPath(element)), offset: 0, kind: .wrongShape)
+                place: .element(ElementPath(element)),
+                offset: 0,
+                kind: .wrongShape
+            )
         }
         layout.encoding = .binary
         return layout

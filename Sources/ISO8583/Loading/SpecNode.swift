@@ -86,7 +86,8 @@ extension SpecNode {
         result.content = .map(
             entries.filter { !$0.value.isNull }.map {
                 Entry(key: $0.key, value: $0.value.withoutNulls())
-            })
+            }
+        )
         return result
     }
 }

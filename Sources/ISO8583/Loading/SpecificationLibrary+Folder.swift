@@ -23,8 +23,10 @@ extension SpecificationLibrary {
                 let text = String(validating: data, as: UTF8.self)
             else {
                 throw failure(
-                    path, "the file cannot be read as text of at most 1 MiB",
-                    cure: "check its mode, size and encoding (UTF-8)")
+                    path,
+                    "the file cannot be read as text of at most 1 MiB",
+                    cure: "check its mode, size and encoding (UTF-8)"
+                )
             }
             texts[String(name.dropLast(5))] = text
         }
@@ -32,11 +34,19 @@ extension SpecificationLibrary {
     }
 
     private static func failure(
-        _ file: String, _ message: String, cure: String
+        _ file: String,
+        _ message: String,
+        cure: String
     ) -> SpecificationError {
         SpecificationError(findings: [
             SpecificationError.Finding(
-                file: file, line: 0, column: 0, rule: "folder", message: message, cure: cure)
+                file: file,
+                line: 0,
+                column: 0,
+                rule: "folder",
+                message: message,
+                cure: cure
+            )
         ])
     }
 }

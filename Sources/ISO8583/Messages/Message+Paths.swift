@@ -48,7 +48,10 @@ extension Message {
         case .composite(let parts): try set(element, parts)
         case .list:
             throw CodingError(
-                place: .element(ElementPath(element)), offset: 0, kind: .wrongShape)
+                place: .element(ElementPath(element)),
+                offset: 0,
+                kind: .wrongShape
+            )
         }
     }
 
@@ -117,7 +120,9 @@ extension ElementValue {
             }
             if position > groups.count { groups.append(CompositeValue()) }
             var child = ElementValue.composite(groups[position - 1])
-            guard child.set(value, at: rest), case .composite(let group) = child else { return false }
+            guard child.set(value, at: rest), case .composite(let group) = child else {
+                return false
+            }
             groups[position - 1] = group
             self = .list(groups)
             return true

@@ -19,8 +19,10 @@ extension Message {
         }
         guard let bytes = Latin1.bytes(text) else {
             throw CodingError(
-                place: .element(ElementPath(element)), offset: 0,
-                kind: .invalidCharacter(expected: layout.characters, found: .highByte))
+                place: .element(ElementPath(element)),
+                offset: 0,
+                kind: .invalidCharacter(expected: layout.characters, found: .highByte)
+            )
         }
         try set(element, layout, bytes.span)
     }
@@ -72,28 +74,38 @@ extension Message {
         let offset = characters.firstIndex { Hexadecimal.value(of: $0) == nil }
         guard let offset else {
             return CodingError(
-                place: .element(ElementPath(element)), offset: 0,
-                kind: .lengthNotWhole(length: characters.count))
+                place: .element(ElementPath(element)),
+                offset: 0,
+                kind: .lengthNotWhole(length: characters.count)
+            )
         }
         return CodingError(
-            place: .element(ElementPath(element)), offset: offset,
+            place: .element(ElementPath(element)),
+            offset: offset,
             kind: .invalidCharacter(
                 expected: .hexadecimal,
-                found: CodingError.FoundCharacter(characters[offset])))
+                found: CodingError.FoundCharacter(characters[offset])
+            )
+        )
     }
 
     private func settableLayout(_ element: Element) throws(CodingError) -> ElementLayout {
         let layout = specification.wire.elements[element.index]
         guard layout.isDescribed else {
             throw CodingError(
-                place: .element(ElementPath(element)), offset: 0, kind: .unspecifiedElement)
+                place: .element(ElementPath(element)),
+                offset: 0,
+                kind: .unspecifiedElement
+            )
         }
         return layout
     }
 
     @inline(__always)
     private mutating func set(
-        _ element: Element, _ layout: ElementLayout, _ value: Span<UInt8>
+        _ element: Element,
+        _ layout: ElementLayout,
+        _ value: Span<UInt8>
     ) throws(CodingError) {
         let slot: Slot
         do throws(Fault) {
@@ -113,7 +125,9 @@ extension Message {
     /// The error of a value, its offset counted from the value's own start.
     @inline(never)
     private func relative(
-        _ fault: Fault, _ element: Element, _ layout: ElementLayout
+        _ fault: Fault,
+        _ element: Element,
+        _ layout: ElementLayout
     ) -> CodingError {
         var fault = fault
         fault.offset = max(0, fault.offset - used - Int(layout.prefixBytes))
@@ -128,8 +142,12 @@ extension Message {
         place(
             element,
             Slot(
-                start: UInt32(used), content: UInt32(Int(slot.content) + shift),
-                end: UInt32(Int(slot.end) + shift), positions: slot.positions))
+                start: UInt32(used),
+                content: UInt32(Int(slot.content) + shift),
+                end: UInt32(Int(slot.end) + shift),
+                positions: slot.positions
+            )
+        )
     }
 
     /// Enters an encoded element that stands at `used`.
@@ -182,8 +200,11 @@ extension Message {
             let shift = Int(slot.start) - at
             for source in slot.range { compacted[source - shift] = bytes[source] }
             slots[index] = Slot(
-                start: UInt32(at), content: UInt32(Int(slot.content) - shift),
-                end: UInt32(Int(slot.end) - shift), positions: slot.positions)
+                start: UInt32(at),
+                content: UInt32(Int(slot.content) - shift),
+                end: UInt32(Int(slot.end) - shift),
+                positions: slot.positions
+            )
             at += slot.range.count
         }
         bytes = compacted

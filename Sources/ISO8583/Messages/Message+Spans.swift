@@ -6,7 +6,8 @@ extension Message {
     ///
     /// Nothing is copied where the value stands on the wire as it is; nil where the element is absent.
     public func withCanonicalBytes<Result, Failure>(
-        of element: Element, _ body: (Span<UInt8>) throws(Failure) -> Result
+        of element: Element,
+        _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result? {
         guard let slot = slot(of: element) else { return nil }
         let layout = layout(of: element)

@@ -68,7 +68,8 @@ public final class DialectSpecification: Sendable {
         self.position = position
         messageByType = Dictionary(
             parts.messages.enumerated().map { ($0.element.type, $0.offset) },
-            uniquingKeysWith: { $1 })
+            uniquingKeysWith: { $1 }
+        )
     }
 
     /// What the specification says of an element; nil where it does not describe it.

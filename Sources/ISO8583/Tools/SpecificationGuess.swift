@@ -57,7 +57,9 @@ public struct SpecificationGuess {
     }
 
     /// The messages that the bytes may hold: bare, and behind each framing that fits them exactly.
-    public static func unframed(_ bytes: [UInt8]) -> [(framing: String?, message: ArraySlice<UInt8>)] {
+    public static func unframed(
+        _ bytes: [UInt8]
+    ) -> [(framing: String?, message: ArraySlice<UInt8>)] {
         var found: [(framing: String?, message: ArraySlice<UInt8>)] = [(nil, bytes[...])]
         for (name, format) in framings {
             var format = format

@@ -79,7 +79,9 @@ public struct WiresharkExporter {
             parts.append("form = \(Self.quoted(composite.form.keyword))")
             parts += inside(composite, of: element)
             // The whole would show what its parts hide.
-            if element.sensitivity == nil, Self.hidesParts(element) { parts.append("veiled = true") }
+            if element.sensitivity == nil, Self.hidesParts(element) {
+                parts.append("veiled = true")
+            }
         }
         return "{ " + parts.joined(separator: ", ") + " }"
     }

@@ -10,7 +10,8 @@ import Testing
     func `a scan finds what decoding finds`(name: String) throws {
         let document = try JSONValue.parse(Repository.text("fixtures/\(name).json"))
         let specification = try Repository.specification(
-            #require(document["specification"]?.string))
+            #require(document["specification"]?.string)
+        )
         let bytes = try Repository.hex("fixtures/\(name).hex")
         let message = try MessageDecoder(specification).decode(bytes)
         let wanted: [Element] = [.systemsTraceAuditNumber, .terminalIdentification, .mac, .mac2]
@@ -30,7 +31,9 @@ import Testing
         try message.set(.terminalIdentification, "T0000001")
         let bytes = MessageEncoder.encode(message)
         let scanner = MessageScanner(
-            specification, for: [.amountTransaction, .systemsTraceAuditNumber, .terminalIdentification])
+            specification,
+            for: [.amountTransaction, .systemsTraceAuditNumber, .terminalIdentification]
+        )
         var broken = bytes
         broken[40] = 0x58
         let past = scanner.scan(broken)

@@ -14,7 +14,8 @@ import Testing
             "\"48\": {name: Private, format: \"ans...99\", composite: {form: positional, optional-tail: true, elements: {\"1\": {name: A, format: \"n 2\"}, \"2\": {name: B, format: \"an..9\"}}}}",
             "\"62\": {name: Filled, format: \"n 6\", pad: {character: \"0\", side: left}}",
             "\"64\": {name: MAC, format: \"b 64\"}",
-            "\"70\": {name: Network, format: \"n 3\"}")
+            "\"70\": {name: Network, format: \"n 3\"}"
+        )
     }
 
     private func message() throws -> Message {
@@ -65,7 +66,8 @@ import Testing
         #expect(message.text(.systemsTraceAuditNumber) == "000017")
         #expect(MessageEncoder.encode(message).count < 200)
         let back = try MessageDecoder(MessageTests.dialect.get()).decode(
-            MessageEncoder.encode(message))
+            MessageEncoder.encode(message)
+        )
         #expect(back == message)
     }
 
@@ -170,24 +172,31 @@ import Testing
         #expect(other.text(.privateData) == "07")
         #expect(!other.has(second))
         #expect(message.text(at: try #require(ElementPath("48.3"))) == nil)
-        #expect(throws: CodingError.self) { try message.set(try #require(ElementPath("48.3")), "1") }
+        #expect(throws: CodingError.self) {
+            try message.set(try #require(ElementPath("48.3")), "1")
+        }
     }
 
     @Test func `an element is copied between dialects by its value`() throws {
         let packed = try Dialects.elements(
             "\"4\": {name: Amount, format: \"n 12\", encoding: bcd-right}",
-            "\"11\": {name: Trace, format: \"n 6\", encoding: ebcdic}")
+            "\"11\": {name: Trace, format: \"n 6\", encoding: ebcdic}"
+        )
         var other = Message(specification: packed, type: "0200")
         let message = try message()
         for element in [Element.amountTransaction, .systemsTraceAuditNumber, .mac] {
             try other.copy(element, from: message)
         }
         #expect(other.amountTransaction == message.amountTransaction)
-        #expect(other.wireBytes(of: .systemsTraceAuditNumber) == [0xF0, 0xF0, 0xF0, 0xF0, 0xF1, 0xF7])
+        #expect(
+            other.wireBytes(of: .systemsTraceAuditNumber) == [0xF0, 0xF0, 0xF0, 0xF0, 0xF1, 0xF7]
+        )
         #expect(!other.has(.mac))
     }
 
-    @Test func `the checksum is the same in every writing, and another for every other value`() throws {
+    @Test func `the checksum is the same in every writing, and another for every other value`()
+        throws
+    {
         let library = try Repository.library.get()
         let ascii = try #require(library["iso8583-1987-ascii"])
         let binary = try #require(library["iso8583-1987-binary"])
