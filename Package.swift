@@ -76,7 +76,7 @@ let package = Package(
         .testTarget(
             name: "JournalTests",
             dependencies: [
-                "Book", "CSQLite", "CSQLiteFaults", "Journal", "Payments",
+                "Book", "CSQLite", "CSQLiteFaults", "CardSecurity", "Journal", "Payments",
             ],
             swiftSettings: settings
         ),
@@ -139,11 +139,11 @@ let package = Package(
         .executableTarget(
             name: "forecourt",
             dependencies: [
-                "CardSecurity",
-                "ISO8583",
-                "Payments",
-                "Simulators",
+                "Book", "CardSecurity", "ISO8583", "Journal", "Operator", "Payments", "Simulators", "Switch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ],
             // Links to specs/: the last resort where no folder of specifications is found.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Switch
 
 /// The command line: arguments and wiring only.
 @main
@@ -12,12 +13,16 @@ struct Forecourt: ParsableCommand {
 
             Examples:
               forecourt message parse --spec unionpay-pos --framed 003B6000…
-              forecourt spec list
-              forecourt message guess 0200…
+              forecourt serve --config fixtures/demo/forecourt.yaml
+              forecourt pos purchase --amount 88.50
+              forecourt journal tail -f
             """,
         version: Version.text,
         subcommands: [
-            SpecificationCommand.self, MessageCommand.self, BenchCommand.self, PosCommand.self,
+            ServeCommand.self, StatusCommand.self, PosCommand.self, JournalCommand.self,
+            AccountCommand.self, TerminalCommand.self, ChannelCommand.self, DayCommand.self,
+            ConfigCommand.self, RouteCommand.self, DemoCommand.self, MessageCommand.self,
+            SpecificationCommand.self, EchoCommand.self, BenchCommand.self,
         ]
     )
 
@@ -57,5 +62,5 @@ struct Forecourt: ParsableCommand {
 
 /// The version of the program.
 enum Version {
-    static let text = "0.1.0"
+    static let text = SwitchVersion.text
 }

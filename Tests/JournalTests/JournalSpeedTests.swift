@@ -9,14 +9,23 @@ import Testing
 struct JournalSpeedTests {
     @Test(arguments: [64, 256, 1024])
     func `purchases a second and their cost in a commit`(batch: Int) throws {
+        try measure(batch: batch, payments: 200_000)
+    }
+
+    /// `FORECOURT_SPEED=10000000` measures the start of a journal of that size.
+    @Test func `a start takes as long whatever the size of the file`() throws {
+        let text = ProcessInfo.processInfo.environment["FORECOURT_SPEED"] ?? ""
+        guard let payments = Int(text), payments > 1 else { return }
+        try measure(batch: 1024, payments: payments)
+    }
+
+    private func measure(batch: Int, payments count: Int) throws {
         let live = try LiveJournal()
         live.keepsRecords = false
         try live.populate(terminals: 1500, cards: 10_000)
-        let count = 200_000
         var random = SystemRandomNumberGenerator()
         var made = 0
         // The first half fills what waits in memory; the second half is measured.
-        var cost = Cost()
         while made < count {
             if made == count / 2 / batch * batch { live.cost = Cost() }
             let events = (0..<batch).map { offset in
@@ -32,11 +41,17 @@ struct JournalSpeedTests {
             try live.journal.checkpointIfDue(idle: false)
             made += batch
         }
-        cost = live.cost
-        cost.report("commit of \(batch)")
+        live.cost.report("commit of \(batch)")
         let began = Cost.now(CLOCK_MONOTONIC)
         try live.restart()
-        Cost.say("recovery \((Cost.now(CLOCK_MONOTONIC) - began) * 1000) ms")
+        Cost.say("start with \(made): \((Cost.now(CLOCK_MONOTONIC) - began) * 1000) ms")
+        let reading = Cost.now(CLOCK_MONOTONIC)
+        _ = try JournalReader(path: live.path).last(10)
+        Cost.say("tail of 10: \((Cost.now(CLOCK_MONOTONIC) - reading) * 1000) ms")
+        let verifying = Cost.now(CLOCK_MONOTONIC)
+        let checked = try JournalVerifier(path: live.path).run()
+        let seconds = Cost.now(CLOCK_MONOTONIC) - verifying
+        Cost.say("verify: \(Double(checked) / seconds) records/s")
     }
 }
 

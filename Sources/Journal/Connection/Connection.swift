@@ -29,7 +29,7 @@ final class Connection {
         busyTimeoutMilliseconds: Int32,
         fileSystem: String? = nil
     ) throws(JournalError) {
-        precondition(Self.configured, "SQLite must be configured before its first use.")
+        Self.configure
         self.path = path
         self.mode = mode
         var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI
@@ -53,8 +53,11 @@ final class Connection {
 
     deinit { sqlite3_close_v2(handle) }
 
-    /// Whether SQLite could be configured for the process; read once before the first open.
-    private static let configured = forecourt_sqlite_configure() == SQLITE_OK
+    /// Configures SQLite for the process, once and before the first open.
+    ///
+    /// Too late when something else has used SQLite before, and then without effect: it saves a
+    /// lock, no more.
+    private static let configure: Void = { _ = forecourt_sqlite_configure() }()
 
     private static func uri(of path: String, mode: Mode) -> String {
         var uri = "file:"

@@ -1,9 +1,9 @@
 internal import Foundation
 
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #else
-    internal import Darwin
+internal import Darwin
 #endif
 
 /// The directory that holds all of one switch: its paths, its lock and its reserve.
@@ -88,7 +88,9 @@ package struct DataDirectory: Sendable, Equatable {
         return lock
     }
 
-    /// The process that holds the lock; nil when none does. Never waits, never makes the file.
+    /// The process that holds the lock; nil when none does.
+    ///
+    /// Never waits, never makes the file.
     package func holder() -> Int32? {
         let descriptor = open(lockFile, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }

@@ -94,7 +94,8 @@ package struct JournalFilter: Hashable, Sendable {
             }
             for condition in own where condition.comparison != .equal {
                 // A row without the field is another one than the value.
-                let sign = condition.comparison == .notEqual ? "IS NOT" : condition.comparison.rawValue
+                let sign =
+                    condition.comparison == .notEqual ? "IS NOT" : condition.comparison.rawValue
                 clauses.append("\(field) \(sign) \(parameter(condition))")
             }
         }

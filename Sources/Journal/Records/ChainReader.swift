@@ -1,6 +1,7 @@
 internal import Book
-internal import struct CardSecurity.SHA256Digest
 internal import Payments
+
+internal import struct CardSecurity.SHA256Digest
 
 /// Reads records in order, each with its legs and transfers, and checks the chain as it goes.
 ///
@@ -172,7 +173,9 @@ final class ChainReader {
         for table in ["record", "anchor"] {
             let statement = try connection.prepare("SELECT hash FROM \(table) WHERE seq = ?1")
             statement.bind(seq - 1, at: 1)
-            if try statement.step(), let hash = SHA256Digest(bytes: statement.bytes(0)) { return hash }
+            if try statement.step(), let hash = SHA256Digest(bytes: statement.bytes(0)) {
+                return hash
+            }
         }
         throw .chainBroken(seq: seq)
     }

@@ -1,6 +1,7 @@
 internal import Book
-internal import struct CardSecurity.SHA256Digest
 internal import Payments
+
+internal import struct CardSecurity.SHA256Digest
 
 /// The bytes that the hash of a record covers: the hash before it, its columns, the immutable
 /// parts of its legs, its transfers, and its event.

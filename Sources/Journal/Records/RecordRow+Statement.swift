@@ -1,6 +1,7 @@
 internal import Book
-internal import struct CardSecurity.SHA256Digest
 internal import Payments
+
+internal import struct CardSecurity.SHA256Digest
 
 extension RecordRow {
     /// The columns in the order in which they are bound and read; `event` and `hash` are last.
@@ -184,7 +185,8 @@ extension CardToken {
 
 extension Statement {
     @inline(__always)
-    fileprivate func bind(text slice: ByteWriter.Slice?, of writer: ByteWriter, at position: Int32) {
+    fileprivate func bind(text slice: ByteWriter.Slice?, of writer: ByteWriter, at position: Int32)
+    {
         guard let slice else {
             bindNull(at: position)
             return
@@ -193,7 +195,8 @@ extension Statement {
     }
 
     @inline(__always)
-    fileprivate func bind(blob slice: ByteWriter.Slice?, of writer: ByteWriter, at position: Int32) {
+    fileprivate func bind(blob slice: ByteWriter.Slice?, of writer: ByteWriter, at position: Int32)
+    {
         guard let slice else {
             bindNull(at: position)
             return

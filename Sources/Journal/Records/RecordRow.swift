@@ -1,6 +1,7 @@
 internal import Book
-internal import struct CardSecurity.SHA256Digest
 internal import Payments
+
+internal import struct CardSecurity.SHA256Digest
 
 /// One row of `record` without its event and hash: what is listed, looked up and chained.
 struct RecordRow: Equatable {

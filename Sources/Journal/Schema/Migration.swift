@@ -31,6 +31,26 @@ extension Schema {
         return found
     }
 
+    /// Whether tables, indexes and views are as the migrations made them: their text holds the
+    /// constraints, and a flipped bit in it stays unseen until a row violates one.
+    ///
+    /// Errors: `fatal(.corrupt)` with the name of the first that differs.
+    static func checkIntact(_ connection: Connection) throws(JournalError) {
+        let number = try check(connection)
+        let fresh = try Connection(path: ":memory:", mode: .writing, busyTimeoutMilliseconds: 0)
+        for migration in migrations.prefix(number) { try fresh.execute(migration) }
+        let list =
+            "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
+        let expected = try fresh.prepare(list)
+        let found = try connection.prepare(list)
+        while try expected.step() {
+            let name = expected.text(0) ?? ""
+            guard try found.step(), found.text(0) == name, found.text(1) == expected.text(1) else {
+                throw .fatal(.corrupt("\(name) is not as it was made"))
+            }
+        }
+    }
+
     /// Numbers of acts and events in `operation`, beside those of `Operation`.
     enum ActNumber {
         static let acts: UInt8 = 100
@@ -61,7 +81,9 @@ extension Schema {
             }
             for (number, name, approval) in outcomes {
                 let flag = approval ? 1 : 0
-                try connection.execute("REPLACE INTO outcome VALUES (\(number), '\(name)', \(flag))")
+                try connection.execute(
+                    "REPLACE INTO outcome VALUES (\(number), '\(name)', \(flag))"
+                )
             }
             for (number, name) in kinds {
                 try connection.execute("REPLACE INTO account_kind VALUES (\(number), '\(name)')")

@@ -10,7 +10,7 @@ enum Schema {
     /// The schema that this binary writes; a file with a higher number is refused.
     static var version: Int { migrations.count }
 
-    /// Why some tables look as they do:
+    /// Some tables look as they do for a reason.
     ///
     /// - `record` has no index that a payment by itself would enter. What changes with every payment at a random place
     ///   costs a page of the write-ahead log each time, so identities are written to `identity`

@@ -81,8 +81,10 @@ package final class JournalVerifier {
         }
     }
 
-    /// Lets SQLite check the structure of the file: its pages, and that every row fits its table.
+    /// Lets SQLite check the structure of the file: its pages, and that every row fits its table;
+    /// and that the tables are those that we made.
     package func checkPages() throws(JournalError) {
+        try Schema.checkIntact(reader)
         let statement = try reader.prepare("PRAGMA quick_check(1)")
         guard try statement.step(), let text = statement.text(0), text != "ok" else { return }
         throw .fatal(.corrupt(text))

@@ -1,5 +1,6 @@
-internal import struct CardSecurity.SHA256Digest
 internal import Book
+
+internal import struct CardSecurity.SHA256Digest
 
 /// What the file holds of the accounts that were read or written last: needed to know, without
 /// reading, what a change takes out of the digest of balances and whether more than counters

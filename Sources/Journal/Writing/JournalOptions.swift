@@ -16,7 +16,9 @@ package struct JournalOptions: Sendable {
     package var logLimitBytes = 64 << 20
     /// And from this size on when nothing waits.
     package var logIdleBytes = 4 << 20
-    /// The VFS of SQLite; nil for the default. Tests inject faults here.
+    /// The VFS of SQLite; nil for the default.
+    ///
+    /// Tests inject faults here.
     package var fileSystem: String?
 
     package init(clock: @escaping @Sendable () -> Timestamp) { self.clock = clock }

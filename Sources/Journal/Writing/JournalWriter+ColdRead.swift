@@ -10,15 +10,15 @@ extension JournalWriter {
         var rows = ColdRows()
         var seen: Set<Int64> = []
         for id in keys.accounts where seen.insert(id).inserted {
-            statements.readAccount.bind(id, at: 1)
-            if let account = try readAccount(statements.readAccount) {
+            statements.lookUps.readAccount.bind(id, at: 1)
+            if let account = try readAccount(statements.lookUps.readAccount) {
                 rows.accounts.append(account)
             }
         }
         for token in keys.accountsByCard {
             let bytes = token.bytes
-            statements.readAccountByCard.bind(copying: bytes, at: 1)
-            guard let account = try readAccount(statements.readAccountByCard),
+            statements.lookUps.readAccountByCard.bind(copying: bytes, at: 1)
+            guard let account = try readAccount(statements.lookUps.readAccountByCard),
                 seen.insert(account.id).inserted
             else { continue }
             rows.accounts.append(account)
@@ -77,7 +77,7 @@ extension JournalWriter {
         )
         for opening in dates.reversed() {
             guard opening.date.rawValue >= oldest else { break }
-            let statement = statements.readIdentity
+            let statement = statements.lookUps.readIdentity
             statement.bind(Int64(opening.date.rawValue), at: 1)
             statement.bind(Int64(terminal.rawValue), at: 2)
             statement.bind(Int64(stan), at: 3)
@@ -89,7 +89,7 @@ extension JournalWriter {
 
     /// What the book knows of a payment, reversal or session; nil when there is no such record.
     private func readPayment(_ seq: Int64) throws(JournalError) -> PaymentState? {
-        let statement = statements.readPayment
+        let statement = statements.lookUps.readPayment
         statement.bind(seq, at: 1)
         defer { statement.reset() }
         guard try statement.step() else { return nil }
@@ -110,7 +110,7 @@ extension JournalWriter {
 
     /// The payment that an operator's act reversed.
     private func readReversed(by seq: Int64) throws(JournalError) -> PaymentState? {
-        let statement = statements.readReversed
+        let statement = statements.lookUps.readReversed
         statement.bind(seq, at: 1)
         let payment = try statement.step() ? statement.integer(0) : nil
         statement.reset()
@@ -119,7 +119,7 @@ extension JournalWriter {
     }
 
     private func readLegs(of payment: Int64) throws(JournalError) -> [LegRecord] {
-        let statement = statements.readLegs
+        let statement = statements.lookUps.readLegs
         statement.bind(payment, at: 1)
         defer { statement.reset() }
         var legs: [LegRecord] = []
@@ -133,7 +133,7 @@ extension JournalWriter {
     }
 
     private func readTotals(_ key: TotalsKey) throws(JournalError) -> TotalsValue? {
-        let statement = statements.readTotals
+        let statement = statements.lookUps.readTotals
         statement.bind(Int64(key.businessDate.rawValue), at: 1)
         statement.bind(Int64(key.terminal.rawValue), at: 2)
         statement.bind(Int64(key.batch), at: 3)

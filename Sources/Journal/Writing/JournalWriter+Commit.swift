@@ -1,6 +1,7 @@
 package import Book
-internal import struct CardSecurity.SHA256Digest
 package import Payments
+
+internal import struct CardSecurity.SHA256Digest
 
 extension JournalWriter {
     /// Writes one batch in one transaction and returns when it is durable.
@@ -18,7 +19,7 @@ extension JournalWriter {
         precondition(first.seq == lastSeq + 1, "Records follow the journal's last one.")
         isRecovered = false
         do {
-            try statements.begin.run()
+            try statements.records.begin.run()
             if let durable { try writeDurability(durable) }
             try writeRecords(of: output, codes: codes)
             try writeState(of: output)
@@ -27,7 +28,7 @@ extension JournalWriter {
                 try writeAnchor(clean: false)
             }
             try writeBatch(first: first.seq, last: last.seq, began: began)
-            try statements.commit.run()
+            try statements.records.commit.run()
         } catch {
             connection.rollBack()
             throw error
@@ -45,7 +46,7 @@ extension JournalWriter {
         last: Int64,
         began: Timestamp
     ) throws(JournalError) {
-        let statement = statements.batch
+        let statement = statements.state.batch
         statement.bind(first, at: 1)
         statement.bind(last, at: 2)
         statement.bind(began.rawValue, at: 3)
@@ -58,7 +59,7 @@ extension JournalWriter {
 
     /// Records the state of chain and balances: where the next start begins to check.
     func writeAnchor(clean: Bool) throws(JournalError) {
-        let statement = statements.anchor
+        let statement = statements.state.anchor
         statement.bind(lastSeq, at: 1)
         statement.bind(copying: chain.bytes, at: 2)
         statement.bind(copying: balancesDigest.bytes, at: 3)
@@ -138,7 +139,7 @@ extension JournalWriter {
         let hashStart = side.count
         side.hash(hash)
         row.bind(
-            to: statements.record,
+            to: statements.records.record,
             channel: try number(of: row.channel, in: &names.channels),
             rule: try number(of: row.rule, in: &names.rules),
             slices: slices,
@@ -147,7 +148,7 @@ extension JournalWriter {
             sealed: sealed,
             hash: ByteWriter.Slice(start: hashStart, count: SHA256Digest.count)
         )
-        try statements.record.run()
+        try statements.records.record.run()
         chain = hash
         lastSeq = row.seq
         for leg in legs { try write(leg) }
@@ -164,7 +165,7 @@ extension JournalWriter {
 
     private func write(_ leg: LegRecord) throws(JournalError) {
         precondition((1...15).contains(leg.number), "A payment has fifteen legs at most.")
-        let statement = statements.leg
+        let statement = statements.records.leg
         statement.bind(leg.payment << 4 | Int64(leg.number), at: 1)
         statement.bind(try number(of: leg.channel, in: &names.channels), at: 2)
         statement.bind(try number(of: leg.rule, in: &names.rules), at: 3)
@@ -181,16 +182,16 @@ extension JournalWriter {
         if let reversed = transfer.reverses {
             // Before the insert, so that the index of standing reversals sees one at a time:
             // what the undone transfer had undone stands again.
-            statements.standing.bind(reversed, at: 1)
-            try statements.standing.run()
-            statements.undone.bind(reversed, at: 1)
-            statements.undone.bind(transfer.id, at: 2)
-            try statements.undone.run()
+            statements.records.standing.bind(reversed, at: 1)
+            try statements.records.standing.run()
+            statements.records.undone.bind(reversed, at: 1)
+            statements.records.undone.bind(transfer.id, at: 2)
+            try statements.records.undone.run()
             guard connection.changes == 1 else {
                 throw .fatal(.constraint("transfer \(transfer.id) reverses none"))
             }
         }
-        let statement = statements.transfer
+        let statement = statements.records.transfer
         statement.bind(transfer.id, at: 1)
         statement.bind(Int64(transfer.kind.rawValue), at: 2)
         statement.bind(transfer.debitAccount, at: 3)

@@ -1,6 +1,7 @@
 package import Book
-internal import struct CardSecurity.SHA256Digest
 internal import Payments
+
+internal import struct CardSecurity.SHA256Digest
 
 /// Where a start begins to check.
 struct Anchor {
@@ -291,8 +292,8 @@ extension JournalWriter {
                 )
             }
         }
-        identities.forEach { terminal, entry in
-            guard let messageClass = MessageClass(rawValue: entry.messageClass) else { return }
+        for (terminal, entry) in identities.all {
+            guard let messageClass = MessageClass(rawValue: entry.messageClass) else { continue }
             intervals.append(
                 SeenInterval(
                     terminal: TerminalRow(rawValue: terminal),

@@ -14,7 +14,10 @@ extension JournalWriter {
         }
         for terminal in output.terminals.values {
             let isNew = output.newTerminals.contains(terminal.row)
-            try write(terminal, by: isNew ? statements.terminal : statements.changedTerminal)
+            try write(
+                terminal,
+                by: isNew ? statements.state.terminal : statements.state.changedTerminal
+            )
         }
         // A payment that changed in the batch that made it is among the new ones only.
         for payment in output.newPayments where payment.attempts > 1 || payment.reversedBy != nil {
@@ -22,7 +25,7 @@ extension JournalWriter {
         }
         for payment in output.changedPayments.values { try writeChange(of: payment) }
         for leg in output.changedLegs {
-            let statement = statements.changedLeg
+            let statement = statements.records.changedLeg
             statement.bind(leg.payment << 4 | Int64(leg.number), at: 1)
             statement.bind(Int64(leg.outcome.rawValue), at: 2)
             statement.bind(Int64(leg.resolution.rawValue), at: 3)
@@ -36,7 +39,7 @@ extension JournalWriter {
     }
 
     private func writeChange(of payment: PaymentState) throws(JournalError) {
-        let statement = statements.paymentChange
+        let statement = statements.state.paymentChange
         statement.bind(payment.seq, at: 1)
         statement.bind(payment.reversedBy, at: 2)
         statement.bind(Int64(payment.attempts), at: 3)
@@ -48,19 +51,19 @@ extension JournalWriter {
     }
 
     private func write(_ opening: DateOpening) throws(JournalError) {
-        statements.date.bind(Int64(opening.date.rawValue), at: 1)
-        statements.date.bind(opening.firstSeq, at: 2)
-        try statements.date.run()
+        statements.state.date.bind(Int64(opening.date.rawValue), at: 1)
+        statements.state.date.bind(opening.firstSeq, at: 2)
+        try statements.state.date.run()
         dates.append(opening)
         guard dates.count >= 2 else { return }
-        statements.forgetSeen.bind(Int64(dates[dates.count - 2].date.rawValue), at: 1)
-        try statements.forgetSeen.run()
+        statements.state.forgetSeen.bind(Int64(dates[dates.count - 2].date.rawValue), at: 1)
+        try statements.state.forgetSeen.run()
     }
 
     // MARK: - Accounts
 
     private func insert(_ account: AccountState) throws(JournalError) {
-        let statement = statements.account
+        let statement = statements.state.account
         statement.bind(account.id, at: 1)
         statement.bind(Int64(account.kind.rawValue), at: 2)
         statement.bind(Int64(account.asset.rawValue), at: 3)
@@ -72,13 +75,13 @@ extension JournalWriter {
         statement.bind(account.expiry, at: 9)
         statement.bind(account.frozen ? 1 : 0, at: 10)
         try statement.run()
-        statements.balance.bind(account.id, at: 1)
-        statements.balance.bind(account.kind.isCustomer ? 1 : 0, at: 2)
-        statements.balance.bind(account.debitsPosted, at: 3)
-        statements.balance.bind(account.creditsPosted, at: 4)
-        statements.balance.bind(account.debitsPending, at: 5)
-        statements.balance.bind(account.creditsPending, at: 6)
-        try statements.balance.run()
+        statements.state.balance.bind(account.id, at: 1)
+        statements.state.balance.bind(account.kind.isCustomer ? 1 : 0, at: 2)
+        statements.state.balance.bind(account.debitsPosted, at: 3)
+        statements.state.balance.bind(account.creditsPosted, at: 4)
+        statements.state.balance.bind(account.debitsPending, at: 5)
+        statements.state.balance.bind(account.creditsPending, at: 6)
+        try statements.state.balance.run()
         let digest = StateDigest(of: account)
         balancesDigest.add(digest)
         balances[account.id] = BalanceCache.Entry(
@@ -94,8 +97,8 @@ extension JournalWriter {
         if let hot = balances[account.id] {
             known = hot
         } else {
-            statements.readAccount.bind(account.id, at: 1)
-            guard let cold = try readAccount(statements.readAccount) else {
+            statements.lookUps.readAccount.bind(account.id, at: 1)
+            guard let cold = try readAccount(statements.lookUps.readAccount) else {
                 throw .fatal(.constraint("no account \(account.id) to change"))
             }
             known = BalanceCache.Entry(
@@ -104,7 +107,7 @@ extension JournalWriter {
                 expiry: cold.expiry
             )
         }
-        let statement = statements.changedBalance
+        let statement = statements.state.changedBalance
         statement.bind(account.id, at: 1)
         statement.bind(account.debitsPosted, at: 2)
         statement.bind(account.creditsPosted, at: 3)
@@ -113,10 +116,10 @@ extension JournalWriter {
         try statement.run()
         try expectOneChange("account \(account.id)")
         if known.frozen != account.frozen || known.expiry != account.expiry {
-            statements.changedAccount.bind(account.id, at: 1)
-            statements.changedAccount.bind(account.frozen ? 1 : 0, at: 2)
-            statements.changedAccount.bind(account.expiry, at: 3)
-            try statements.changedAccount.run()
+            statements.state.changedAccount.bind(account.id, at: 1)
+            statements.state.changedAccount.bind(account.frozen ? 1 : 0, at: 2)
+            statements.state.changedAccount.bind(account.expiry, at: 3)
+            try statements.state.changedAccount.run()
         }
         let digest = StateDigest(of: account)
         balancesDigest.remove(known.digest)
@@ -157,7 +160,7 @@ extension JournalWriter {
 
     private func writeTombstones(of output: BookOutput) throws(JournalError) {
         for tombstone in output.tombstones {
-            let statement = statements.tombstone
+            let statement = statements.state.tombstone
             statement.bind(tombstone.seq, at: 1)
             statement.bind(Int64(tombstone.terminal.rawValue), at: 2)
             statement.bind(Int64(tombstone.stan), at: 3)
@@ -168,25 +171,25 @@ extension JournalWriter {
             try statement.run()
         }
         for tombstone in output.changedTombstones {
-            statements.caught.bind(tombstone.seq, at: 1)
-            statements.caught.bind(tombstone.caught, at: 2)
-            try statements.caught.run()
+            statements.state.caught.bind(tombstone.seq, at: 1)
+            statements.state.caught.bind(tombstone.caught, at: 2)
+            try statements.state.caught.run()
             try expectOneChange("tombstone \(tombstone.seq)")
         }
         for discrepancy in output.discrepancies {
-            statements.discrepancy.bind(discrepancy.seq, at: 1)
-            statements.discrepancy.bind(discrepancy.original, at: 2)
-            statements.discrepancy.bind(Int64(discrepancy.reason.rawValue), at: 3)
-            try statements.discrepancy.run()
+            statements.state.discrepancy.bind(discrepancy.seq, at: 1)
+            statements.state.discrepancy.bind(discrepancy.original, at: 2)
+            statements.state.discrepancy.bind(Int64(discrepancy.reason.rawValue), at: 3)
+            try statements.state.discrepancy.run()
         }
     }
 
     private func write(_ value: TotalsValue, of key: TotalsKey) throws(JournalError) {
-        bind(value, of: key, to: statements.totals)
-        try statements.totals.run()
+        bind(value, of: key, to: statements.state.totals)
+        try statements.state.totals.run()
         guard connection.changes == 0 else { return }
-        bind(value, of: key, to: statements.newTotals)
-        try statements.newTotals.run()
+        bind(value, of: key, to: statements.state.newTotals)
+        try statements.state.newTotals.run()
     }
 
     private func bind(_ value: TotalsValue, of key: TotalsKey, to statement: Statement) {
@@ -206,7 +209,7 @@ extension JournalWriter {
         while let due = identities.takeDue() {
             var ranges: [SeenKey: (ranges: SeenRanges, date: Int32)] = [:]
             for entry in due.entries {
-                let statement = statements.identity
+                let statement = statements.state.identity
                 statement.bind(Int64(entry.businessDate), at: 1)
                 statement.bind(Int64(due.terminal), at: 2)
                 statement.bind(Int64(entry.stan), at: 3)
@@ -230,7 +233,7 @@ extension JournalWriter {
     ) throws(JournalError) {
         side.removeAll()
         value.ranges.write(to: side)
-        let statement = statements.newSeen
+        let statement = statements.state.newSeen
         statement.bind(Int64(terminal), at: 1)
         statement.bind(Int64(key.messageClass), at: 2)
         statement.bind(Int64(key.window), at: 3)
@@ -243,7 +246,7 @@ extension JournalWriter {
         _ key: SeenKey,
         of terminal: Int32
     ) throws(JournalError) -> SeenRanges {
-        let statement = statements.seen
+        let statement = statements.state.seen
         statement.bind(Int64(terminal), at: 1)
         statement.bind(Int64(key.messageClass), at: 2)
         statement.bind(Int64(key.window), at: 3)
@@ -260,7 +263,9 @@ struct SeenKey: Hashable {
 }
 
 extension SeenRanges {
-    /// The ranges of a stored row. Errors: `rowBroken`.
+    /// The ranges of a stored row.
+    ///
+    /// Errors: `rowBroken`.
     init(_ bytes: UnsafeRawBufferPointer, row: Int64) throws(JournalError) {
         let buffer = UnsafeBufferPointer(
             start: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),

@@ -1,6 +1,7 @@
 internal import Book
-internal import struct CardSecurity.SHA256Digest
 package import Payments
+
+internal import struct CardSecurity.SHA256Digest
 
 /// The one connection that writes the journal, and does every checkpoint.
 ///
@@ -69,6 +70,7 @@ package final class JournalWriter {
         )
         connection.watchLog()
         try Schema.migrate(connection)
+        try Schema.checkIntact(connection)
         statements = try WriterStatements(connection)
     }
 
@@ -85,7 +87,9 @@ package final class JournalWriter {
     /// `idle`: nothing waits in the book's intake. Errors: `fatal` when a sync failed.
     package func checkpointIfDue(idle: Bool) throws(JournalError) {
         let bytes = logBytes
-        guard bytes > options.logLimitBytes || (idle && bytes > options.logIdleBytes) else { return }
+        guard bytes > options.logLimitBytes || (idle && bytes > options.logIdleBytes) else {
+            return
+        }
         try connection.checkpoint()
     }
 
@@ -101,9 +105,9 @@ package final class JournalWriter {
     func writeDurability(
         _ durable: (firstSeq: Int64, microseconds: Int64)
     ) throws(JournalError) {
-        statements.durability.bind(durable.firstSeq, at: 1)
-        statements.durability.bind(durable.microseconds, at: 2)
-        try statements.durability.run()
+        statements.state.durability.bind(durable.firstSeq, at: 1)
+        statements.state.durability.bind(durable.microseconds, at: 2)
+        try statements.state.durability.run()
     }
 
     /// A clean stop: anchors the chain, empties the write-ahead log and leaves one file.

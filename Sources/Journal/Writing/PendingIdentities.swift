@@ -24,7 +24,8 @@ struct PendingIdentities {
     }
 
     private let limit: Int
-    private var terminals: [Int32: Terminal] = [:]
+    /// By row of the terminal; rows are numbered without gaps.
+    private var terminals: ContiguousArray<Terminal> = []
     /// All waiting entries in order of their records; some of them are written already.
     private var order: ContiguousArray<(seq: Int64, terminal: Int32)> = []
     private var head = 0
@@ -35,13 +36,15 @@ struct PendingIdentities {
     var firstSeq: Int64? { head < order.count ? order[head].seq : nil }
 
     mutating func append(_ entry: Entry, of terminal: Int32) {
-        terminals[terminal, default: Terminal()].entries.append(entry)
+        while terminals.count <= Int(terminal) { terminals.append(Terminal()) }
+        terminals[Int(terminal)].entries.append(entry)
         order.append((entry.seq, terminal))
     }
 
     /// Records of a terminal with this STAN that are not older than a business date.
     func seqs(terminal: Int32, stan: UInt32, since oldest: Int32) -> [Int64] {
-        guard let waiting = terminals[terminal] else { return [] }
+        guard terminals.indices.contains(Int(terminal)) else { return [] }
+        let waiting = terminals[Int(terminal)]
         var found: [Int64] = []
         for entry in waiting.entries[waiting.first...]
         where entry.stan == stan && entry.businessDate >= oldest {
@@ -51,7 +54,7 @@ struct PendingIdentities {
     }
 
     /// Takes the entries that must be written before more may wait; nil when none must.
-    mutating func takeDue() -> (terminal: Int32, entries: ArraySlice<Entry>)? {
+    mutating func takeDue() -> (terminal: Int32, entries: [Entry])? {
         while order.count - head > limit {
             let (seq, terminal) = order[head]
             head += 1
@@ -59,33 +62,28 @@ struct PendingIdentities {
                 order.removeFirst(head)
                 head = 0
             }
-            guard var waiting = terminals.removeValue(forKey: terminal) else { continue }
-            guard waiting.first < waiting.entries.count, waiting.entries[waiting.first].seq == seq
-            else {
-                // Written before, together with an older one.
-                terminals[terminal] = waiting
-                continue
+            let row = Int(terminal)
+            let first = terminals[row].first
+            let count = terminals[row].entries.count
+            // Written before, together with an older one?
+            guard first < count, terminals[row].entries[first].seq == seq else { continue }
+            let end = min(count, first + PendingIdentities.chunk)
+            let taken = Array(terminals[row].entries[first..<end])
+            if end == count || end > limit {
+                terminals[row].entries.removeFirst(end)
+                terminals[row].first = 0
+            } else {
+                terminals[row].first = end
             }
-            let end = min(waiting.entries.count, waiting.first + PendingIdentities.chunk)
-            let taken = ArraySlice(waiting.entries[waiting.first..<end])
-            waiting.first = end
-            if end == waiting.entries.count {
-                waiting.entries.removeAll(keepingCapacity: true)
-                waiting.first = 0
-            } else if waiting.first > limit {
-                waiting.entries.removeFirst(waiting.first)
-                waiting.first = 0
-            }
-            terminals[terminal] = waiting
             return (terminal, taken)
         }
         return nil
     }
 
-    /// Calls `body` with every entry that waits.
-    func forEach(_ body: (Int32, Entry) -> Void) {
-        for (terminal, waiting) in terminals {
-            for entry in waiting.entries[waiting.first...] { body(terminal, entry) }
+    /// Every entry that waits, with its terminal.
+    var all: [(terminal: Int32, entry: Entry)] {
+        terminals.indices.flatMap { row in
+            terminals[row].entries[terminals[row].first...].map { (Int32(row), $0) }
         }
     }
 }

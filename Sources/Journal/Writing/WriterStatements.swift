@@ -2,6 +2,19 @@ internal import Book
 
 /// The statements of the writing connection, prepared once.
 struct WriterStatements {
+    let records: RecordStatements
+    let state: StateStatements
+    let lookUps: LookUpStatements
+
+    init(_ connection: Connection) throws(JournalError) {
+        records = try RecordStatements(connection)
+        state = try StateStatements(connection)
+        lookUps = try LookUpStatements(connection)
+    }
+}
+
+/// What writes records and what belongs to them.
+struct RecordStatements {
     let begin: Statement
     let commit: Statement
     let record: Statement
@@ -10,6 +23,37 @@ struct WriterStatements {
     let transfer: Statement
     let undone: Statement
     let standing: Statement
+
+    init(_ connection: Connection) throws(JournalError) {
+        let prepare = { (sql: String) throws(JournalError) in try connection.prepare(sql) }
+        begin = try prepare("BEGIN IMMEDIATE")
+        commit = try prepare("COMMIT")
+        let places = (1...RecordRow.inserted).map { "?\($0)" }.joined(separator: ", ")
+        record = try prepare(
+            "INSERT INTO record (\(RecordRow.columns)) VALUES (\(places), NULL)"
+        )
+        leg = try connection.prepare(inserting: "leg", 9)
+        changedLeg = try prepare(
+            """
+            UPDATE leg SET outcome = ?2, resolution = ?3, transfer = ?4, undone_by = ?5
+            WHERE id = ?1
+            """
+        )
+        transfer = try prepare(
+            "INSERT INTO transfer VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL, ?8, ?9)"
+        )
+        undone = try prepare("UPDATE transfer SET undone_by = ?2 WHERE id = ?1")
+        standing = try prepare(
+            """
+            UPDATE transfer SET undone_by = NULL
+            WHERE id = (SELECT reverses FROM transfer WHERE id = ?1)
+            """
+        )
+    }
+}
+
+/// What writes the state that a batch leaves behind.
+struct StateStatements {
     let account: Statement
     let changedAccount: Statement
     let balance: Statement
@@ -31,48 +75,13 @@ struct WriterStatements {
     let newSeen: Statement
     let forgetSeen: Statement
 
-    let readAccount: Statement
-    let readAccountByCard: Statement
-    let readTotals: Statement
-    let readIdentity: Statement
-    let readPayment: Statement
-    let readReversed: Statement
-    let readLegs: Statement
-
     init(_ connection: Connection) throws(JournalError) {
-        func insert(_ table: String, _ count: Int) throws(JournalError) -> Statement {
-            let places = (1...count).map { "?\($0)" }.joined(separator: ", ")
-            return try connection.prepare("INSERT INTO \(table) VALUES (\(places))")
-        }
         let prepare = { (sql: String) throws(JournalError) in try connection.prepare(sql) }
-        begin = try prepare("BEGIN IMMEDIATE")
-        commit = try prepare("COMMIT")
-        let places = (1...RecordRow.inserted).map { "?\($0)" }.joined(separator: ", ")
-        record = try prepare(
-            "INSERT INTO record (\(RecordRow.columns)) VALUES (\(places), NULL)"
-        )
-        leg = try insert("leg", 9)
-        changedLeg = try prepare(
-            """
-            UPDATE leg SET outcome = ?2, resolution = ?3, transfer = ?4, undone_by = ?5
-            WHERE id = ?1
-            """
-        )
-        transfer = try prepare(
-            "INSERT INTO transfer VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL, ?8, ?9)"
-        )
-        undone = try prepare("UPDATE transfer SET undone_by = ?2 WHERE id = ?1")
-        standing = try prepare(
-            """
-            UPDATE transfer SET undone_by = NULL
-            WHERE id = (SELECT reverses FROM transfer WHERE id = ?1)
-            """
-        )
-        account = try insert("account", 10)
+        account = try connection.prepare(inserting: "account", 10)
         changedAccount = try prepare(
             "UPDATE account SET frozen = ?2, expiry = ?3 WHERE id = ?1"
         )
-        balance = try insert("balance", 6)
+        balance = try connection.prepare(inserting: "balance", 6)
         changedBalance = try prepare(
             """
             UPDATE balance SET debits_posted = ?2, credits_posted = ?3, debits_pending = ?4,
@@ -85,7 +94,7 @@ struct WriterStatements {
             "paid_since_keys", "key_version", "sealed_keys", "previous_sealed_keys",
             "keys_changed_at",
         ].enumerated().map { "\($1) = ?\($0 + 2)" }.joined(separator: ", ")
-        terminal = try insert("terminal", 16)
+        terminal = try connection.prepare(inserting: "terminal", 16)
         changedTerminal = try prepare("UPDATE terminal SET \(changed) WHERE row = ?1")
         paymentChange = try prepare(
             """
@@ -93,7 +102,7 @@ struct WriterStatements {
             DO UPDATE SET reversed_by = excluded.reversed_by, attempts = excluded.attempts
             """
         )
-        tombstone = try insert("tombstone", 7)
+        tombstone = try connection.prepare(inserting: "tombstone", 7)
         caught = try prepare("UPDATE tombstone SET caught = ?2 WHERE seq = ?1")
         discrepancy = try prepare("INSERT INTO discrepancy VALUES (?1, ?2, ?3, NULL)")
         totals = try prepare(
@@ -102,8 +111,8 @@ struct WriterStatements {
                 AND terminal_row = ?2 AND batch = ?3 AND operation = ?4 AND asset = ?5
             """
         )
-        newTotals = try insert("totals", 7)
-        date = try insert("business_date", 2)
+        newTotals = try connection.prepare(inserting: "totals", 7)
+        date = try connection.prepare(inserting: "business_date", 2)
         batch = try prepare("INSERT INTO batch VALUES (?1, ?2, ?3, NULL, ?4)")
         durability = try prepare("UPDATE batch SET durable_us = ?2 WHERE first_seq = ?1")
         anchor = try prepare("INSERT OR REPLACE INTO anchor VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
@@ -121,6 +130,21 @@ struct WriterStatements {
                 (SELECT 1 FROM terminal t WHERE t.row = seen.terminal_row AND t.batch = seen.window)
             """
         )
+    }
+}
+
+/// What reads the rows that a batch needs.
+struct LookUpStatements {
+    let readAccount: Statement
+    let readAccountByCard: Statement
+    let readTotals: Statement
+    let readIdentity: Statement
+    let readPayment: Statement
+    let readReversed: Statement
+    let readLegs: Statement
+
+    init(_ connection: Connection) throws(JournalError) {
+        let prepare = { (sql: String) throws(JournalError) in try connection.prepare(sql) }
         readAccount = try prepare(AccountState.selection + "WHERE a.id = ?1")
         readAccountByCard = try prepare(AccountState.selection + "WHERE a.card_token = ?1")
         readTotals = try prepare(
@@ -148,5 +172,16 @@ struct WriterStatements {
             FROM leg WHERE id BETWEEN ?1 * 16 AND ?1 * 16 + 15
             """
         )
+    }
+}
+
+extension Connection {
+    /// An insert into all columns of a table.
+    fileprivate func prepare(
+        inserting table: String,
+        _ count: Int
+    ) throws(JournalError) -> Statement {
+        let places = (1...count).map { "?\($0)" }.joined(separator: ", ")
+        return try prepare("INSERT INTO \(table) VALUES (\(places))")
     }
 }

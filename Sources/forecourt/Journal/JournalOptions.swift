@@ -24,13 +24,16 @@ struct DataOptions: ParsableArguments {
 
     /// A reader beside the switch, or without one; says so when the newest records may be missing.
     func reader() throws -> JournalReader {
+        let path = try journalPath()
         do throws(JournalError) {
-            let reader = try JournalReader(path: journalPath())
+            let reader = try JournalReader(path: path)
             if reader.state == .perhapsStale {
-                Console.talk("forecourt: this copy has no write-ahead log: the newest may be missing")
+                Console.talk(
+                    "forecourt: this copy has no write-ahead log: the newest may be missing"
+                )
             }
             return reader
-        } catch let error as JournalError {
+        } catch {
             throw JournalFailure.wording(error)
         }
     }

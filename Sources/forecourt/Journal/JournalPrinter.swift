@@ -33,7 +33,9 @@ struct JournalPrinter {
         var parts = [String(time), row.id, row.terminal ?? "-", row.operation]
         if let amount = row.amountMinor {
             let code = row.currency.flatMap { UInt16($0) } ?? 0
-            parts.append(AmountText.wording(Money(minorUnits: amount, asset: Asset(rawValue: code))))
+            parts.append(
+                AmountText.wording(Money(minorUnits: amount, asset: Asset(rawValue: code)))
+            )
         }
         if let pan = row.pan { parts.append(pan) }
         parts.append(coloured(row.outcome) + (row.code.map { " " + $0 } ?? ""))
@@ -79,7 +81,8 @@ struct JournalPrinter {
             ("outcome", .string(row.outcome)), ("reason", text(row.reason)),
             ("code", text(row.code)), ("authorisation", text(row.authorisation)),
             ("original_id", text(row.originalID)), ("group_id", .string(row.groupID)),
-            ("legs", .array(row.legs.map(object))), ("duration_us", number(row.durationMicroseconds)),
+            ("legs", .array(row.legs.map(object))),
+            ("duration_us", number(row.durationMicroseconds)),
             ("stage_us", .object(stages)), ("attempts", .number("\(row.attempts)")),
             ("note", text(row.note)),
         ]
@@ -99,7 +102,8 @@ struct JournalPrinter {
     }
 
     private static let columns = [
-        "id", "seq", "business_date", "received_at", "answered_at", "listener", "dialect", "terminal",
+        "id", "seq", "business_date", "received_at", "answered_at", "listener", "dialect",
+        "terminal",
         "merchant", "mti", "operation", "stan", "rrn", "pan", "amount_minor", "currency", "channel",
         "route", "outcome", "reason", "code", "authorisation", "original_id", "group_id",
         "duration_us", "attempts", "note",

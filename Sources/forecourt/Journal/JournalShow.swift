@@ -2,6 +2,7 @@ import ArgumentParser
 import ISO8583
 import Journal
 import Payments
+import Switch
 
 /// `journal show`.
 struct JournalShow: ParsableCommand {
@@ -48,7 +49,11 @@ struct JournalShow: ParsableCommand {
         }
         if let rrn {
             guard let seq = try JournalFailure.bridging({ try reader.seq(ofReference: rrn) }) else {
-                throw CommandFailure(.noInput, "no payment has RRN \(rrn)", cure: "see journal tail")
+                throw CommandFailure(
+                    .noInput,
+                    "no payment has RRN \(rrn)",
+                    cure: "see journal tail"
+                )
             }
             return seq
         }
@@ -64,7 +69,9 @@ struct JournalShow: ParsableCommand {
         }
         if seqs.count > 1 {
             let others = seqs.dropLast().suffix(9).map(String.init).joined(separator: " ")
-            Console.talk("forecourt: \(seqs.count) records have that STAN, the last is shown: \(others)")
+            Console.talk(
+                "forecourt: \(seqs.count) records have that STAN, the last is shown: \(others)"
+            )
         }
         return last
     }
@@ -115,7 +122,9 @@ struct JournalShow: ParsableCommand {
     }
 
     private func object(_ history: PaymentHistory) -> JSONValue {
-        guard case .object(var members) = JournalPrinter.object(history.payment) else { return .null }
+        guard case .object(var members) = JournalPrinter.object(history.payment) else {
+            return .null
+        }
         members.append(.init("related", .array(history.related.map(JournalPrinter.object))))
         members.append(
             .init(
@@ -186,5 +195,33 @@ struct JournalVerify: ParsableCommand {
         } else {
             Console.line("\(seq) records are right  \(ExchangePrinter.milliseconds(elapsed))")
         }
+    }
+}
+
+/// `journal reverse`.
+struct JournalReverse: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reverse",
+        abstract: "An operator's reversal of a payment, recorded with the operator's name.",
+        discussion: "Example: forecourt journal reverse 261121-4821 --reason \"paid twice\" --yes"
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var change: ChangeOptions
+    @Flag(help: "One JSON object.") var json = false
+    @Argument(help: "Id of the payment: 261121-4821, or 4821.") var id: String
+
+    func run() throws {
+        guard let seq = JournalID.seq(id) else {
+            throw CommandFailure(.usage, "'\(id)' is no id", cure: "write 261121-4821 or 4821")
+        }
+        let reason = try change.agreed(to: "reversing \(id)")
+        let result = try OperatorSession(options: options).perform(
+            "journal.reverse",
+            [("payment", .number("\(seq)"))],
+            reason: reason,
+            offline: .reverse(payment: seq)
+        )
+        AccountOpen.report(result, "payment", json)
     }
 }

@@ -18,7 +18,7 @@ struct JournalCommand: ParsableCommand {
               forecourt journal show 261121-4821
               forecourt journal verify
             """,
-        subcommands: [JournalTail.self, JournalShow.self, JournalVerify.self]
+        subcommands: [JournalTail.self, JournalShow.self, JournalVerify.self, JournalReverse.self]
     )
 }
 
@@ -46,14 +46,18 @@ struct JournalTail: ParsableCommand {
     @Option(name: [.customShort("o"), .customLong("output")], help: "short, json, csv or hex.")
     var output: JournalPrinter.Form = .short
     @Flag(help: "The same as -o json.") var json = false
-    @Option(name: [.customShort("g"), .customLong("grep")], help: "Only lines that hold this text.")
+    @Option(
+        name: [.customShort("g"), .customLong("grep")],
+        help: "Only lines that hold this text."
+    )
     var pattern: String?
     @Option(help: "Only rows with a seq above this one.") var afterSeq: Int64?
     @Option(help: "File that remembers where the last call ended.") var cursorFile: String?
     @Option(help: "With -f: a line of figures on standard error every so often, as 10s.")
     var stats: String?
     @Option(help: "auto, always or never.") var color: ColorChoice = .auto
-    @Argument(help: ArgumentHelp("Conditions.", valueName: "field=value")) var conditions: [String] = []
+    @Argument(help: ArgumentHelp("Conditions.", valueName: "field=value")) var conditions:
+        [String] = []
 
     func run() throws {
         let reader = try source.reader()
@@ -71,7 +75,11 @@ struct JournalTail: ParsableCommand {
             try reader.last(isFromCursor ? nil : try limit(), of: query)
         }
         for row in rows { try show(row, printer) }
-        last = try max(rows.last?.seq ?? last, last, JournalFailure.bridging { try reader.lastSeq() })
+        last = try max(
+            rows.last?.seq ?? last,
+            last,
+            JournalFailure.bridging { try reader.lastSeq() }
+        )
         try cursor?.write(last, reader: reader)
         if follow { try goOn(after: last, query, reader, printer, cursor) }
     }
@@ -122,14 +130,12 @@ struct JournalTail: ParsableCommand {
     }
 
     private func query() throws -> JournalQuery {
+        let since = try time(since)
+        let until = try time(until)
         do throws(JournalFilter.ParsingError) {
-            return JournalQuery(
-                filter: try JournalFilter(conditions),
-                since: try time(since),
-                until: try time(until),
-                after: afterSeq
-            )
-        } catch let error as JournalFilter.ParsingError {
+            let filter = try JournalFilter(conditions)
+            return JournalQuery(filter: filter, since: since, until: until, after: afterSeq)
+        } catch {
             throw CommandFailure(.usage, error.description)
         }
     }

@@ -1,0 +1,296 @@
+import ArgumentParser
+import Book
+import ISO8583
+import Journal
+import Payments
+import Switch
+
+/// `forecourt account …`.
+struct AccountCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "account",
+        abstract: "Accounts: list, show, open, credit, freeze.",
+        discussion: """
+            An account is named by its id, or by its card: --pan-file, - for standard input, or a demo card \
+            as personal:17. Changes need --reason, and --yes in scripts.
+
+            Examples:
+              forecourt account show personal:17
+              forecourt account credit personal:17 --amount 50.00 --reason "goodwill" --yes
+            """,
+        subcommands: [
+            AccountList.self, AccountShow.self, AccountOpen.self, AccountCredit.self,
+            AccountFreeze.self,
+        ]
+    )
+}
+
+/// Which account is meant.
+struct AccountArgument: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("File with the card number, - for standard input.", valueName: "file")
+    )
+    var panFile: String?
+    @Argument(help: "Id, demo card such as personal:17, or a test card number.") var account:
+        String?
+
+    /// The name as the switch takes it.
+    func name() throws -> AccountName {
+        if let panFile {
+            return .card(try Self.card(InputReader.text(of: panFile).filter { !$0.isWhitespace }))
+        }
+        guard let account else {
+            throw CommandFailure(.usage, "which account?", cure: "an id, personal:17 or --pan-file")
+        }
+        if let demo = CardOptions.demoNumber(account) { return .card(try Self.card(demo)) }
+        if account.utf8.count >= 12 { return .card(try Self.card(account)) }
+        guard let id = Int64(account), id > 0 else {
+            throw CommandFailure(.usage, "'\(account)' is no account", cure: "an id or personal:17")
+        }
+        return .id(id)
+    }
+
+    /// The name as the admin socket takes it.
+    func arguments() throws -> [(String, JSONValue)] {
+        switch try name() {
+        case .id(let id): [("account", .number("\(id)"))]
+        case .card(let card): [("pan", .string(card.unmaskedDigits))]
+        }
+    }
+
+    static func card(_ text: String) throws -> PrimaryAccountNumber {
+        guard let card = PrimaryAccountNumber(text) else {
+            throw CommandFailure(.badInput, "that is no card number", cure: "give 12 to 19 digits")
+        }
+        return card
+    }
+}
+
+/// Prints accounts.
+enum AccountPrinter {
+    static func show(_ document: JSONValue, json: Bool) {
+        if json { return Console.line(document.text()) }
+        func text(_ key: String) -> String {
+            switch document[key] {
+            case .string(let text)?, .number(let text)?: text
+            default: "-"
+            }
+        }
+        let asset = Asset(rawValue: UInt16(text("asset")) ?? 0)
+        func money(_ key: String) -> String {
+            AmountText.wording(Money(minorUnits: Int64(text(key)) ?? 0, asset: asset))
+        }
+        let parts = [
+            text("id"), text("kind"), text("pan"), "available \(money("available_minor"))",
+            "posted \(money("posted_minor"))", "held \(money("held_minor"))", text("status"),
+        ]
+        Console.line(parts.joined(separator: "  "))
+    }
+
+    static func document(_ row: AccountRow) -> JSONValue {
+        .object([
+            .init("id", .number("\(row.id)")), .init("kind", .string(row.kind)),
+            .init("pan", row.pan.map { .string($0) } ?? .null),
+            .init("asset", .string(row.asset)),
+            .init("posted_minor", .number("\(row.postedMinor)")),
+            .init("held_minor", .number("\(row.heldMinor)")),
+            .init("available_minor", .number("\(row.availableMinor)")),
+            .init("status", .string(row.status)),
+        ])
+    }
+}
+
+/// `account list`.
+struct AccountList: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "One line an account.",
+        discussion: "Example: forecourt account list -n 20 --json"
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @Flag(help: "One JSON object a line.") var json = false
+    @Option(name: .customShort("n"), help: "How many.") var count = 50
+    @Option(help: "Only accounts behind this id.") var after: Int64 = 0
+
+    func run() throws {
+        let reader = try OperatorSession(options: options).reader()
+        var last = after
+        var left = max(0, count)
+        while left > 0 {
+            let rows = try JournalFailure.bridging {
+                try reader.accounts(after: last, limit: min(left, 1000))
+            }
+            guard let end = rows.last?.id else { return }
+            for row in rows { AccountPrinter.show(AccountPrinter.document(row), json: json) }
+            last = end
+            left -= rows.count
+        }
+    }
+}
+
+/// `account show`.
+struct AccountShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "One account.",
+        discussion: "Example: forecourt account show personal:17"
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var account: AccountArgument
+    @Flag(help: "One JSON object.") var json = false
+
+    func run() throws {
+        let session = OperatorSession(options: options)
+        let name = try account.name()
+        if case .id(let id) = name {
+            let row = try JournalFailure.bridging { try session.reader().account(id) }
+            guard let row else {
+                throw CommandFailure(
+                    .noInput,
+                    "there is no account \(id)",
+                    cure: "see account list"
+                )
+            }
+            return AccountPrinter.show(AccountPrinter.document(row), json: json)
+        }
+        if let client = try session.client() {
+            let document = try client.call("account.show", account.arguments())
+            return AccountPrinter.show(document, json: json)
+        }
+        let document = try session.offline { try $0.account(name).document }
+        AccountPrinter.show(document, json: json)
+    }
+}
+
+/// `account open`.
+struct AccountOpen: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "open",
+        abstract: "Opens an account for a card.",
+        discussion: """
+            Example: forecourt account open --pan-file card.txt --kind fleet --expiry 3012 \\
+              --opening 500.00 --reason "new customer" --yes
+            """
+    )
+
+    enum Kind: String, ExpressibleByArgument, CaseIterable {
+        case personal
+        case fleet
+        case points
+
+        var accountKind: AccountKind {
+            switch self {
+            case .personal: .personalCard
+            case .fleet: .fleetCard
+            case .points: .points
+            }
+        }
+    }
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var account: AccountArgument
+    @OptionGroup var change: ChangeOptions
+    @Option(help: "personal, fleet or points.") var kind: Kind
+    @Option(help: ArgumentHelp("Expiry of the card.", valueName: "YYMM")) var expiry = "3012"
+    @Option(help: "Opening balance.") var opening = "0"
+    @Flag(help: "One JSON object.") var json = false
+
+    func run() throws {
+        guard case .card(let card) = try account.name() else {
+            throw CommandFailure(.usage, "an account is opened for a card", cure: "use --pan-file")
+        }
+        guard expiry.utf8.count == 4, let date = UInt16(expiry) else {
+            throw CommandFailure(.usage, "'\(expiry)' is no expiry", cure: "write YYMM, as 3012")
+        }
+        let asset = kind == .points ? Asset.points : .yuan
+        let money = try AmountOption.money(opening, in: asset)
+        let reason = try change.agreed(to: "opening an account")
+        let result = try OperatorSession(options: options).perform(
+            "account.open",
+            account.arguments() + [
+                ("kind", .string(kind.rawValue)), ("expiry", .number("\(date)")),
+                ("opening_minor", .number("\(money.minorUnits)")),
+            ],
+            reason: reason,
+            offline: .openAccount(
+                kind: kind.accountKind,
+                asset: asset,
+                card: card,
+                expiry: date,
+                openingBalance: money.minorUnits
+            )
+        )
+        Self.report(result, "account", json)
+    }
+
+    static func report(_ result: (seq: Int64?, created: Int64?), _ noun: String, _ json: Bool) {
+        if json {
+            return Console.json([
+                ("seq", result.seq.map { .number("\($0)") } ?? .null),
+                ("created", result.created.map { .number("\($0)") } ?? .null),
+            ])
+        }
+        let created = result.created.map { "\(noun) \($0), " } ?? ""
+        Console.line("done: \(created)record \(result.seq.map(String.init) ?? "-")")
+    }
+}
+
+/// `account credit`.
+struct AccountCredit: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "credit",
+        abstract: "Loads money or points onto an account.",
+        discussion: """
+            Example: forecourt account credit personal:17 --amount 50.00 --reason "goodwill" --yes
+            """
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var account: AccountArgument
+    @OptionGroup var change: ChangeOptions
+    @Option(help: "Amount; whole points with --points.") var amount: String
+    @Flag(help: "The amount is in points.") var points = false
+    @Flag(help: "One JSON object.") var json = false
+
+    func run() throws {
+        let money = try AmountOption.money(amount, in: points ? .points : .yuan)
+        let reason = try change.agreed(to: "crediting \(AmountText.wording(money))")
+        let name = try account.name()
+        let result = try OperatorSession(options: options).perform(
+            "account.credit",
+            account.arguments() + [("amount_minor", .number("\(money.minorUnits)"))],
+            reason: reason,
+            offline: .credit(name, amountMinor: money.minorUnits)
+        )
+        AccountOpen.report(result, "account", json)
+    }
+}
+
+/// `account freeze`.
+struct AccountFreeze: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "freeze",
+        abstract: "Refuses payments of an account; --thaw allows them again.",
+        discussion: "Example: forecourt account freeze personal:17 --reason \"reported lost\" --yes"
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var account: AccountArgument
+    @OptionGroup var change: ChangeOptions
+    @Flag(help: "Allow payments again.") var thaw = false
+    @Flag(help: "One JSON object.") var json = false
+
+    func run() throws {
+        let reason = try change.agreed(to: thaw ? "thawing the account" : "freezing the account")
+        let name = try account.name()
+        let result = try OperatorSession(options: options).perform(
+            "account.freeze",
+            account.arguments() + [("frozen", .boolean(!thaw))],
+            reason: reason,
+            offline: .setFrozen(name, !thaw)
+        )
+        AccountOpen.report(result, "account", json)
+    }
+}

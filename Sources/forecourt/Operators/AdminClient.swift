@@ -1,0 +1,94 @@
+import Glibc
+import ISO8583
+
+/// The user who runs the command.
+enum OperatorName {
+    static var current: String {
+        guard let entry = getpwuid(getuid()) else { return "uid \(getuid())" }
+        return String(cString: entry.pointee.pw_name)
+    }
+}
+
+/// Asks a running switch over its admin socket: one JSON object a line.
+struct AdminClient {
+    let path: String
+
+    /// Whether a switch answers there.
+    var isUp: Bool {
+        let descriptor = connected()
+        guard descriptor >= 0 else { return false }
+        close(descriptor)
+        return true
+    }
+
+    /// Sends a verb with its arguments and returns the data of the answer.
+    func call(
+        _ verb: String,
+        _ arguments: [(String, JSONValue)] = []
+    ) throws(CommandFailure) -> JSONValue {
+        let descriptor = connected()
+        guard descriptor >= 0 else {
+            throw CommandFailure(
+                .unavailable,
+                "no switch answers at \(path)",
+                cure: "is it up? make run"
+            )
+        }
+        defer { close(descriptor) }
+        let request = JSONValue.object([
+            .init("v", .number("1")), .init("id", .number("1")), .init("verb", .string(verb)),
+            .init("args", .object(arguments.map { JSONValue.Member($0, $1) })),
+        ])
+        let line = request.text() + "\n"
+        guard send(descriptor, line, line.utf8.count, Int32(MSG_NOSIGNAL)) == line.utf8.count else {
+            throw CommandFailure(.unavailable, "the switch closed its admin socket")
+        }
+        return try answer(Self.line(from: descriptor))
+    }
+
+    private func answer(_ text: String) throws(CommandFailure) -> JSONValue {
+        let document: JSONValue
+        do throws(JSONError) {
+            document = try JSONValue.parse(text)
+        } catch {
+            throw CommandFailure(.unavailable, "the switch's answer cannot be read: \(error)")
+        }
+        if case .boolean(true)? = document["ok"] { return document["data"] ?? .null }
+        var status = ExitStatus.failed
+        if case .number(let code)? = document["exit"], let value = Int32(code) {
+            status = ExitStatus(rawValue: value) ?? .failed
+        }
+        let cure = document["cure"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+        throw CommandFailure(status, document["error"]?.string ?? "it was not done", cure: cure)
+    }
+
+    private func connected() -> Int32 {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(path.utf8)
+        guard bytes.count <= 107 else { return -1 }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { peer in
+                connect(descriptor, peer, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard result == 0 else {
+            close(descriptor)
+            return -1
+        }
+        return descriptor
+    }
+
+    private static func line(from descriptor: Int32) -> String {
+        var text: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while text.last != 0x0A, text.count <= 1 << 20 {
+            let count = recv(descriptor, &chunk, chunk.count, 0)
+            guard count > 0 else { break }
+            text.append(contentsOf: chunk[..<count])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

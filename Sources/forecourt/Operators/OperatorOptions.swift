@@ -1,0 +1,105 @@
+import ArgumentParser
+import CardSecurity
+import Glibc
+import ISO8583
+import Journal
+import Payments
+import Switch
+
+/// What every command that changes something takes.
+struct ChangeOptions: ParsableArguments {
+    @Option(help: "Why; recorded with the operator's name.") var reason: String?
+    @Flag(help: "Do not ask.") var yes = false
+
+    /// The reason, once the operator has agreed.
+    func agreed(to deed: String) throws -> String {
+        guard let reason, !reason.allSatisfy(\.isWhitespace) else {
+            throw CommandFailure(.usage, "\(deed) needs a reason", cure: "add --reason TEXT")
+        }
+        if yes { return reason }
+        guard Console.inputIsTerminal else {
+            throw CommandFailure(.usage, "\(deed) would ask", cure: "add --yes in scripts")
+        }
+        Console.talk("\(deed)? [y/N]")
+        guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
+            throw CommandFailure(.failed, "nothing was done")
+        }
+        return reason
+    }
+}
+
+/// The switch behind a command: the running one over its admin socket, else the data directory.
+struct OperatorSession {
+    let options: ConfigurationOptions
+
+    /// The data directory in force.
+    func directory() throws -> String {
+        if let data = options.data { return data }
+        if let value = getenv("FORECOURT_DATA") { return String(cString: value) }
+        return try ConfigurationOptions.dataDirectory(of: options.config) ?? ".forecourt"
+    }
+
+    /// The admin socket; nil when no switch answers.
+    func client() throws -> AdminClient? {
+        let client = AdminClient(path: try directory() + "/admin.sock")
+        return client.isUp ? client : nil
+    }
+
+    /// A reader of the journal, for lists.
+    func reader() throws -> JournalReader {
+        let path = try directory() + "/journal.sqlite"
+        return try JournalFailure.bridging { try JournalReader(path: path) }
+    }
+
+    /// Opens the data directory itself, because the switch is down.
+    func offline<Value>(_ body: (OfflineLedger) throws -> Value) throws -> Value {
+        let directory = try directory()
+        guard access(directory + "/journal.sqlite", F_OK) == 0 else {
+            throw CommandFailure(
+                .noInput,
+                "\(directory) holds no journal",
+                cure: "name the data directory with --data"
+            )
+        }
+        var configuration = try options.load().configuration
+        configuration.data = directory
+        do {
+            let ledger = try OfflineLedger(
+                configuration: configuration,
+                dataDirectory: DataDirectory(path: directory),
+                specifications: options.source.library()
+            )
+            let value = try body(ledger)
+            try ledger.close()
+            return value
+        } catch let error as StartError {
+            throw StartFailure.wording(error)
+        } catch let error as CommandError {
+            throw CommandFailure(ExitStatus(rawValue: error.exitCode) ?? .failed, error.description)
+        }
+    }
+
+    /// Does one thing, on whichever side is there.
+    func perform(
+        _ verb: String,
+        _ arguments: [(String, JSONValue)],
+        reason: String,
+        offline command: @autoclosure () throws -> OperatorCommand
+    ) throws -> (seq: Int64?, created: Int64?) {
+        if let client = try client() {
+            let data = try client.call(verb, arguments + [("reason", .string(reason))])
+            return (Self.number(data["seq"]), Self.number(data["created"]))
+        }
+        let command = try command()
+        return try offline { ledger in
+            let result = try ledger.perform([command], by: OperatorName.current, reason: reason)
+                .first
+            return (result?.seq, result?.created)
+        }
+    }
+
+    static func number(_ value: JSONValue?) -> Int64? {
+        guard case .number(let text)? = value else { return nil }
+        return Int64(text)
+    }
+}

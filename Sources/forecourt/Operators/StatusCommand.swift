@@ -1,0 +1,138 @@
+import ArgumentParser
+import Glibc
+import ISO8583
+import Switch
+
+/// `forecourt status`.
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "How the running switch is.",
+        discussion: """
+            Examples:
+              forecourt status
+              forecourt status --watch
+              forecourt status --json | jq .refusals
+            """
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @Flag(help: "One JSON object.") var json = false
+    @Flag(help: "Again every second until interrupted.") var watch = false
+    @Option(help: "auto, always or never.") var color: ColorChoice = .auto
+
+    func run() throws {
+        let path = try OperatorSession(options: options).directory() + "/admin.sock"
+        let client = AdminClient(path: path)
+        repeat {
+            let status = try client.call("status")
+            if watch, Console.outputIsTerminal { Console.data("\u{1B}[H\u{1B}[2J") }
+            if json { Console.line(status.text()) } else { show(status) }
+            if watch { sleep(1) }
+        } while watch
+    }
+
+    private func show(_ status: JSONValue) {
+        let painter = Painter(isOn: color.isOn)
+        guard case .object(let members) = status else { return }
+        for member in members {
+            let name = member.key.replacing("_", with: " ")
+            let label = painter.bold(name + String(repeating: " ", count: max(1, 18 - name.count)))
+            switch member.value {
+            case .object(let inside): Console.line(label + Self.wording(inside))
+            case .array(let items):
+                for (index, item) in items.enumerated() {
+                    let head = index == 0 ? label : String(repeating: " ", count: 18)
+                    Console.line(head + Self.wording(item))
+                }
+            default: Console.line(label + Self.wording(member.value))
+            }
+        }
+    }
+
+    private static func wording(_ members: [JSONValue.Member]) -> String {
+        members.map { "\($0.key.replacing("_", with: " ")) \(wording($0.value))" }
+            .joined(separator: ", ")
+    }
+
+    private static func wording(_ value: JSONValue) -> String {
+        switch value {
+        case .string(let text), .number(let text): text
+        case .boolean(let flag): flag ? "yes" : "no"
+        case .null: "-"
+        case .object(let members): "(" + wording(members) + ")"
+        case .array(let items): items.map(wording).joined(separator: " ")
+        }
+    }
+}
+
+/// `forecourt channel …`.
+struct ChannelCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "channel",
+        abstract: "Payment channels.",
+        discussion: "Example: forecourt channel list",
+        subcommands: [ChannelList.self]
+    )
+}
+
+/// `channel list`.
+struct ChannelList: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "One line a channel of the running switch.",
+        discussion: "Example: forecourt channel list --json"
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @Flag(help: "One JSON object a line.") var json = false
+
+    func run() throws {
+        let path = try OperatorSession(options: options).directory() + "/admin.sock"
+        guard case .array(let items) = try AdminClient(path: path).call("channel.list") else {
+            return
+        }
+        for item in items {
+            if json {
+                Console.line(item.text())
+            } else {
+                let parts = ["name", "kind", "state"].map { item[$0]?.string ?? "-" }
+                Console.line(parts.joined(separator: "  "))
+            }
+        }
+    }
+}
+
+/// `forecourt day …`.
+struct DayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "day",
+        abstract: "The business date.",
+        discussion: "Example: forecourt day cutover --reason \"end of day\" --yes",
+        subcommands: [DayCutover.self]
+    )
+}
+
+/// `day cutover`.
+struct DayCutover: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cutover",
+        abstract: "Closes the business date and opens the next.",
+        discussion: "Example: forecourt day cutover --reason \"end of day\" --yes"
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var change: ChangeOptions
+    @Flag(help: "One JSON object.") var json = false
+
+    func run() throws {
+        let reason = try change.agreed(to: "closing the business date")
+        let result = try OperatorSession(options: options).perform(
+            "day.cutover",
+            [],
+            reason: reason,
+            offline: .cutover(nil)
+        )
+        AccountOpen.report(result, "date", json)
+    }
+}

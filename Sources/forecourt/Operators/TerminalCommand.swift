@@ -1,0 +1,198 @@
+import ArgumentParser
+import CardSecurity
+import ISO8583
+import Journal
+import Switch
+
+/// `forecourt terminal …`.
+struct TerminalCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "terminal",
+        abstract: "Terminals: list, show, register, disable.",
+        discussion: """
+            Examples:
+              forecourt terminal list
+              forecourt terminal show T0000412
+              forecourt terminal register S0000001 --merchant FUELSTATION0042 --reason "new pump" --yes
+            """,
+        subcommands: [
+            TerminalList.self, TerminalShow.self, TerminalRegister.self, TerminalDisable.self,
+        ]
+    )
+}
+
+/// Prints terminals.
+enum TerminalPrinter {
+    static func show(_ row: TerminalListing, json: Bool) {
+        if json {
+            func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
+            return Console.json([
+                ("row", .number("\(row.row)")), ("terminal", .string(row.terminal)),
+                ("merchant", .string(row.merchant)), ("ifsf_terminal", text(row.ifsfTerminal)),
+                ("ifsf_merchant", text(row.ifsfMerchant)), ("status", .string(row.status)),
+                ("batch", .number("\(row.batch)")), ("key_version", .number("\(row.keyVersion)")),
+                ("keys_changed_at", text(row.keysChangedAt)),
+            ])
+        }
+        let ifsf = row.ifsfTerminal.map { "  IFSF \(row.ifsfMerchant ?? "")/\($0)" } ?? ""
+        let keys =
+            row.keyVersion > 0 ? "keys \(row.keyVersion) of \(row.keysChangedAt ?? "-")" : "no keys"
+        Console.line(
+            "\(row.terminal)  \(row.merchant)\(ifsf)  \(row.status)  batch \(row.batch)  \(keys)"
+        )
+    }
+}
+
+/// `terminal list`.
+struct TerminalList: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "One line a terminal.",
+        discussion: "Example: forecourt terminal list --json"
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @Flag(help: "One JSON object a line.") var json = false
+
+    func run() throws {
+        let reader = try OperatorSession(options: options).reader()
+        for row in try JournalFailure.bridging({ try reader.terminals() }) {
+            TerminalPrinter.show(row, json: json)
+        }
+    }
+}
+
+/// `terminal show`.
+struct TerminalShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "One terminal.",
+        discussion: "Example: forecourt terminal show T0000412"
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @Flag(help: "One JSON object.") var json = false
+    @Argument(help: "DE 41, or MERCHANT/TERMINAL of IFSF.") var name: String
+
+    func run() throws {
+        let reader = try OperatorSession(options: options).reader()
+        let rows = try JournalFailure.bridging { try reader.terminals(named: name) }
+        guard let row = rows.first else {
+            throw CommandFailure(
+                .noInput,
+                "there is no terminal \(name)",
+                cure: "see terminal list"
+            )
+        }
+        TerminalPrinter.show(row, json: json)
+    }
+}
+
+/// `terminal register`.
+struct TerminalRegister: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "register",
+        abstract:
+            "Registers a terminal and prints its SecretKey once, as two components with KCVs.",
+        discussion: """
+            Nobody can print the key again: hand the components to two people.
+
+            Example: forecourt terminal register S0000001 --merchant FUELSTATION0042 \\
+              --reason "new pump" --yes
+            """
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var change: ChangeOptions
+    @Option(help: "DE 42, 15 characters.") var merchant: String
+    @Option(help: "DE 41 in IFSF, 8 digits.") var ifsfTerminal: String?
+    @Option(help: "DE 42 in IFSF, 15 digits.") var ifsfMerchant: String?
+    @Flag(help: "One JSON object.") var json = false
+    @Argument(help: "DE 41, 8 characters.") var terminal: String
+
+    func run() throws {
+        let reason = try change.agreed(to: "registering \(terminal)")
+        let session = OperatorSession(options: options)
+        let document =
+            try session.client().map { try online($0, reason) } ?? offline(session, reason)
+        if json { return Console.line(document.text()) }
+        if case .array(let components)? = document["components"] {
+            for (index, component) in components.enumerated() {
+                Console.line(
+                    "component \(index + 1)  \(component["key"]?.string ?? "")  "
+                        + "KCV \(component["kcv"]?.string ?? "")"
+                )
+            }
+        }
+        Console.line("SecretKey    KCV \(document["kcv"]?.string ?? "")")
+    }
+
+    private func online(_ client: AdminClient, _ reason: String) throws -> JSONValue {
+        var arguments: [(String, JSONValue)] = [
+            ("terminal", .string(terminal)), ("merchant", .string(merchant)),
+            ("reason", .string(reason)),
+        ]
+        if let ifsfTerminal { arguments.append(("ifsf_terminal", .string(ifsfTerminal))) }
+        if let ifsfMerchant { arguments.append(("ifsf_merchant", .string(ifsfMerchant))) }
+        return try client.call("terminal.register", arguments)
+    }
+
+    private func offline(_ session: OperatorSession, _ reason: String) throws -> JSONValue {
+        let fresh: FreshSecretKey
+        do throws(CardSecurityError) {
+            fresh = try FreshSecretKey(from: SystemRandomSource())
+        } catch {
+            throw CommandFailure(.failed, "no key could be made: \(error)")
+        }
+        try session.offline { ledger in
+            _ = try ledger.perform(
+                [
+                    .registerTerminal(
+                        terminal: terminal,
+                        merchant: merchant,
+                        ifsfTerminal: ifsfTerminal,
+                        ifsfMerchant: ifsfMerchant,
+                        masterKey: fresh.key
+                    )
+                ],
+                by: OperatorName.current,
+                reason: reason
+            )
+        }
+        let components = fresh.components.map { component in
+            JSONValue.object([
+                .init("key", .string(component.hexadecimal)),
+                .init("kcv", .string(component.checkValue)),
+            ])
+        }
+        return .object([
+            .init("components", .array(components)), .init("kcv", .string(fresh.checkValue)),
+        ])
+    }
+}
+
+/// `terminal disable`.
+struct TerminalDisable: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "disable",
+        abstract: "Refuses a terminal's payments; --enable allows them again.",
+        discussion: "Example: forecourt terminal disable T0000412 --reason \"stolen\" --yes"
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var change: ChangeOptions
+    @Flag(help: "Allow payments again.") var enable = false
+    @Flag(help: "One JSON object.") var json = false
+    @Argument(help: "DE 41.") var terminal: String
+
+    func run() throws {
+        let reason = try change.agreed(to: (enable ? "enabling " : "disabling ") + terminal)
+        let result = try OperatorSession(options: options).perform(
+            "terminal.disable",
+            [("terminal", .string(terminal)), ("disabled", .boolean(!enable))],
+            reason: reason,
+            offline: .setTerminalEnabled(terminal: terminal, enable)
+        )
+        AccountOpen.report(result, "terminal", json)
+    }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import ISO8583
+import Switch
+
+/// `forecourt config …`.
+struct ConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config",
+        abstract: "The configuration: check it, show what is in force.",
+        discussion: """
+            Examples:
+              forecourt config check fixtures/demo/forecourt.yaml
+              forecourt config show --origin
+            """,
+        subcommands: [ConfigCheck.self, ConfigShow.self]
+    )
+}
+
+/// `config check [PATH]`.
+struct ConfigCheck: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Every mistake with file:line:column and a cure; ends with 78 when there is any.",
+        discussion: "Example: forecourt config check fixtures/demo/forecourt.yaml"
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @Argument(help: "The configuration file.") var path: String?
+
+    func run() throws {
+        let path = try path ?? options.path()
+        let result = try ConfigurationOptions.read(path, data: options.data)
+        for listener in result.configuration.listeners {
+            _ = try options.source.named(listener.dialect)
+        }
+        Console.line("\(path) is right")
+    }
+}
+
+/// `config show`.
+struct ConfigShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "The effective configuration, one value a line.",
+        discussion: """
+            --origin says where each value came from: default, file:line:column, environment or flag. The \
+            master key is named by its file; secrets are never in a configuration.
+
+            Example: forecourt config show --origin --config fixtures/demo/forecourt.yaml
+            """
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @Flag(help: "Where each value came from.") var origin = false
+    @Flag(help: "One JSON object a value.") var json = false
+
+    func run() throws {
+        for entry in try options.load().entries {
+            if json {
+                Console.json([
+                    ("path", .string(entry.path)), ("value", .string(entry.value)),
+                    ("origin", .string(entry.origin.description)),
+                ])
+            } else {
+                Console.line(
+                    "\(entry.path): \(entry.value)" + (origin ? "    # \(entry.origin)" : "")
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Glibc
+import ISO8583
+import Switch
+
+/// Which configuration is in force: `--config`, `FORECOURT_CONFIG`, or `forecourt.yaml` here.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The configuration file.", valueName: "path"))
+    var config: String?
+    @Option(help: ArgumentHelp("Data directory.", valueName: "dir"))
+    var data: String?
+    @OptionGroup var source: SpecificationSource
+
+    /// The effective configuration with the origin of each value.
+    func load() throws -> ConfigurationReader.Result {
+        try Self.read(path(), data: data)
+    }
+
+    /// The path of the file.
+    func path() throws -> String {
+        guard let path = Self.path(config) else {
+            throw CommandFailure(
+                .configuration,
+                "no configuration",
+                cure: "name one with --config, as fixtures/demo/forecourt.yaml"
+            )
+        }
+        return path
+    }
+
+    static func path(_ flag: String?) -> String? {
+        if let flag { return flag }
+        if let value = getenv("FORECOURT_CONFIG") { return String(cString: value) }
+        return access("forecourt.yaml", R_OK) == 0 ? "forecourt.yaml" : nil
+    }
+
+    /// Reads a file; every mistake is a line on standard error, and the command ends with 78.
+    static func read(_ path: String, data: String?) throws -> ConfigurationReader.Result {
+        let text = try InputReader.text(of: path)
+        let flags = data.map { ["data": (name: "--data", value: $0)] } ?? [:]
+        do throws(ConfigurationError) {
+            return try ConfigurationReader.read(
+                yaml: text,
+                named: path,
+                environment: environment,
+                flags: flags
+            )
+        } catch {
+            for finding in error.findings { Console.talk("forecourt: \(finding)") }
+            throw QuietFailure(status: .configuration)
+        }
+    }
+
+    /// The data directory that a configuration names; nil without a configuration.
+    static func dataDirectory(of flag: String?) throws -> String? {
+        guard let path = path(flag) else { return nil }
+        return try read(path, data: nil).configuration.data
+    }
+
+    /// `FORECOURT_…` without the variables that are no part of the configuration.
+    private static var environment: [String: String] {
+        var result: [String: String] = [:]
+        let others: Set<String> = [
+            "FORECOURT_CONFIG", "FORECOURT_SPECS", "FORECOURT_POS_STATE", "FORECOURT_ALLOW_UNMASK",
+        ]
+        var pointer = environ
+        while let entry = pointer.pointee {
+            let parts = String(cString: entry).split(separator: "=", maxSplits: 1)
+            let name = parts.first.map(String.init) ?? ""
+            if name.hasPrefix("FORECOURT_"), !others.contains(name) {
+                result[name] = parts.count == 2 ? String(parts[1]) : ""
+            }
+            pointer += 1
+        }
+        return result
+    }
+}
+
+/// Ends a command with what kept the switch from starting.
+enum StartFailure {
+    static func wording(_ error: StartError) -> CommandFailure {
+        CommandFailure(ExitStatus(rawValue: error.exitCode) ?? .failed, error.description)
+    }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import CardSecurity
+import ISO8583
+import Journal
+import Switch
+
+/// `forecourt demo …`.
+struct DemoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "The demo world: test merchants, terminals and cards.",
+        discussion: "Example: forecourt demo seed --config fixtures/demo/forecourt.yaml",
+        subcommands: [DemoSeed.self]
+    )
+}
+
+/// `demo seed`.
+struct DemoSeed: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "seed",
+        abstract: "Creates the demo world in an empty journal; refuses a non-empty one.",
+        discussion: """
+            Ten merchants with 150 terminals each, 30 000 cards with 10 000.00 each (points: 1 000 000).
+
+            Example: forecourt demo seed --config fixtures/demo/forecourt.yaml
+            """
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() throws {
+        let configuration = try options.load().configuration
+        do {
+            let ledger = try OfflineLedger(
+                configuration: configuration,
+                dataDirectory: DataDirectory(path: configuration.data),
+                specifications: options.source.library()
+            )
+            guard ledger.isEmpty else {
+                throw CommandFailure(
+                    .failed,
+                    "the journal in \(configuration.data) is not empty",
+                    cure: "name another --data"
+                )
+            }
+            let results = try ledger.perform(
+                DemoWorld.commands(),
+                by: OperatorName.current,
+                reason: "demo seed"
+            )
+            try ledger.close()
+            Console.line("\(results.count) records: 1500 terminals and 30000 cards")
+        } catch let error as StartError {
+            throw StartFailure.wording(error)
+        } catch let error as CommandError {
+            throw CommandFailure(ExitStatus(rawValue: error.exitCode) ?? .failed, error.description)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import ArgumentParser
+import CardSecurity
+import Glibc
+import ISO8583
+import Journal
+import Logging
+import Operator
+import ServiceLifecycle
+import Switch
+
+/// `forecourt serve`.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Runs the switch until SIGTERM or SIGINT.",
+        discussion: """
+            Stops accepting at the first signal, finishes what is in flight, checkpoints, and ends with 0; \
+            a second signal ends it at once.
+
+            Examples:
+              forecourt serve --config fixtures/demo/forecourt.yaml
+              forecourt serve --config forecourt.yaml --data /var/lib/forecourt --log json
+            """
+    )
+
+    enum LogForm: String, ExpressibleByArgument {
+        case auto
+        case text
+        case json
+    }
+
+    @OptionGroup var options: ConfigurationOptions
+    @Option(help: "How long a stop waits for what is in flight, as 30s.") var drain: String?
+    @Option(help: "Log lines: auto (text on a terminal), text or json.") var log: LogForm = .auto
+    @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel = "info"
+
+    func run() async throws {
+        // Before any key is read: no core file, no attached debugger.
+        if let code = ProcessHardening.apply() {
+            Console.talk("forecourt: the process could not be hardened (errno \(code))")
+        }
+        var configuration = try options.load().configuration
+        if let drain {
+            guard let seconds = TimeText.seconds(drain) else {
+                throw CommandFailure(.usage, "'\(drain)' is no time", cure: "write 30s or 1m")
+            }
+            configuration.drain = .seconds(seconds)
+        }
+        let logger = try logger()
+        do {
+            let paymentSwitch = try PaymentSwitch(
+                configuration: configuration,
+                dataDirectory: DataDirectory(path: configuration.data),
+                specifications: options.source.library(),
+                logger: logger
+            )
+            var services: [any Service] = []
+            if let address = configuration.httpAddress {
+                services.append(
+                    OperatorServer(paymentSwitch: paymentSwitch, address: address, logger: logger)
+                )
+            }
+            announce(configuration)
+            try await paymentSwitch.run(with: services)
+        } catch let error as StartError {
+            throw StartFailure.wording(error)
+        } catch let error as JournalError {
+            throw JournalFailure.wording(error)
+        }
+    }
+
+    private func logger() throws -> Logger {
+        guard let level = Logger.Level(rawValue: logLevel) else {
+            let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw CommandFailure(.usage, "'\(logLevel)' is no level", cure: "one of \(levels)")
+        }
+        let isText = log == .text || log == .auto && Console.errorIsTerminal
+        var logger = Logger(label: "forecourt") { label in
+            SwitchLogHandler(label: label, style: isText ? .text : .jsonLines)
+        }
+        logger.logLevel = level
+        return logger
+    }
+
+    private func announce(_ configuration: SwitchConfiguration) {
+        for listener in configuration.listeners {
+            Console.line("\(listener.dialect) on \(listener.address)")
+        }
+        if let http = configuration.httpAddress { Console.line("http on \(http)") }
+        Console.line("try: forecourt pos purchase --amount 88.50")
+    }
+}
