@@ -1,7 +1,7 @@
 /// Finds where an element ends and checks what it holds.
 ///
-/// A cursor without the bytes: methods take them, so that nothing stores a span. The bytes must have
-/// ``Message/slack`` bytes behind `end`, so that a word can be loaded at any content byte.
+/// A cursor without the bytes: methods take them, so that nothing stores a span. The bytes must
+/// have ``Message/slack`` bytes behind `end`, so that a word can be loaded at any content byte.
 struct ContentReader {
     var offset: Int
     let end: Int

@@ -5,7 +5,8 @@ struct ContentWriter {
     /// Where the element starts.
     let offset: Int
 
-    /// The bytes behind `offset` that writing may touch: prefix, content, and characters to be packed.
+    /// The bytes behind `offset` that writing may touch: prefix, content, and characters to be
+    /// packed.
     @inline(__always)
     static func room(_ layout: ElementLayout, positions: Int) -> Int {
         let scratch = layout.encoding.isPacked ? positions &+ 24 : 0

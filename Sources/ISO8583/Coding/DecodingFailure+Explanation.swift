@@ -1,5 +1,6 @@
 extension DecodingFailure {
-    /// The likely cause, as a question or a hint; nil where there is none better than the error itself.
+    /// The likely cause, as a question or a hint; nil where there is none better than the error
+    /// itself.
     public var explanation: String? {
         // No class has this number, so these were hardly the digits of a message type.
         if partial.messageType.messageClass == nil, let framed = framingCause { return framed }

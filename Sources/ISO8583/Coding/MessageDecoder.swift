@@ -1,7 +1,8 @@
 /// Reads the messages of one dialect, strictly.
 ///
-/// Letters in a number, nibbles above 9, a length over its maximum, a bit without a description, bytes
-/// behind the last element: each is an error with its place. What was read before it stays available.
+/// Letters in a number, nibbles above 9, a length over its maximum, a bit without a description,
+/// bytes behind the last element: each is an error with its place. What was read before it stays
+/// available.
 public struct MessageDecoder: Sendable {
     /// The dialect that is read.
     public let specification: DialectSpecification
@@ -44,8 +45,8 @@ public struct DecodingFailure: Error, Sendable {
     /// What is wrong and where.
     public let error: CodingError
 
-    /// The message type and the elements in front of the error; the type is 0000 where not even that
-    /// could be read.
+    /// The message type and the elements in front of the error; the type is 0000 where not even
+    /// that could be read.
     public let partial: Message
 
     /// How many bytes were given.

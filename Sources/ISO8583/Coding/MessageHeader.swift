@@ -1,7 +1,8 @@
 /// The message type and the bitmaps in front of the elements.
 struct MessageHeader {
     var messageType = MessageTypeIndicator(unchecked: 0)
-    /// The elements that the bitmaps announce; bit 65 stays in where the third bitmap is element 65.
+    /// The elements that the bitmaps announce; bit 65 stays in where the third bitmap is element
+    /// 65.
     var announced = ElementSet()
     var hasSecondary = false
     var hasTertiary = false

@@ -1,7 +1,7 @@
 /// Reads the message type and a few elements without decoding the rest.
 ///
-/// For routing, and to answer a broken message to the right terminal. It looks at lengths only, so it gets
-/// past elements whose content is wrong; what it gives out has been checked.
+/// For routing, and to answer a broken message to the right terminal. It looks at lengths only, so
+/// it gets past elements whose content is wrong; what it gives out has been checked.
 public struct MessageScanner: Sendable {
     /// The dialect that is read.
     public let specification: DialectSpecification

@@ -22,7 +22,8 @@ public struct CompositeValue: Hashable, Sendable {
         self.entries = entries
     }
 
-    /// The value of the first part with a key; setting replaces it, appends it, or with nil removes all.
+    /// The value of the first part with a key; setting replaces it, appends it, or with nil removes
+    /// all.
     public subscript(key: String) -> ElementValue? {
         get { entries.first { $0.key == key }?.value }
         set {

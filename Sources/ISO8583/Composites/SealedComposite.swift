@@ -2,8 +2,8 @@
 extension DialectSpecification {
     /// Reads the parts of an opened element.
     ///
-    /// Throws where the specification describes no parts, or the bytes are not in their form: the first
-    /// sign of a wrong key. Offsets count from the start of the bytes.
+    /// Throws where the specification describes no parts, or the bytes are not in their form: the
+    /// first sign of a wrong key. Offsets count from the start of the bytes.
     public func parts(
         of element: Element,
         opened bytes: [UInt8]
@@ -21,7 +21,8 @@ extension DialectSpecification {
         return CompositeValue(walk.sink.pieces[...], depth: 1)
     }
 
-    /// Writes the parts of an element that is to be encrypted; the cipher's own padding is not added.
+    /// Writes the parts of an element that is to be encrypted; the cipher's own padding is not
+    /// added.
     public func bytes(
         of element: Element,
         parts: CompositeValue

@@ -4,7 +4,8 @@ public struct MessageDescriber: Sendable {
     public let specification: DialectSpecification
     private let masking: ValueMasking
 
-    /// A describer of a dialect; with `unmasked` it shows card numbers, tracks, PIN blocks and keys.
+    /// A describer of a dialect; with `unmasked` it shows card numbers, tracks, PIN blocks and
+    /// keys.
     public init(_ specification: DialectSpecification, unmasked: Bool = false) {
         self.specification = specification
         masking = ValueMasking(specification: specification, isOff: unmasked)

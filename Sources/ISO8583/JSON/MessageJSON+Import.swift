@@ -1,8 +1,9 @@
 extension MessageJSON {
     /// Builds a message from a document.
     ///
-    /// Elements may also be keyed by path (`"55.9F26"`, `"48.37"`). Numbers are refused: 000123 is not 123.
-    /// Throws with line and column where the text is no such document or a value does not fit.
+    /// Elements may also be keyed by path (`"55.9F26"`, `"48.37"`). Numbers are refused: 000123 is
+    /// not 123. Throws with line and column where the text is no such document or a value does not
+    /// fit.
     public static func message(
         from text: String,
         specification: DialectSpecification
@@ -153,7 +154,8 @@ extension MessageJSON {
         }
     }
 
-    /// The canonical bytes of content whose writing leaves a choice; nil where a value has only one.
+    /// The canonical bytes of content whose writing leaves a choice; nil where a value has only
+    /// one.
     private static func content(_ raw: [UInt8], _ encoding: ContentEncoding) -> [UInt8]? {
         switch encoding {
         case .ascii, .binary: raw

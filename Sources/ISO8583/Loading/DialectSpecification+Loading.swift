@@ -1,8 +1,9 @@
 extension DialectSpecification {
     /// Reads a specification from the text of its file.
     ///
-    /// `file` is the name that findings bear; `resolving` gives the text of a specification that this one
-    /// extends, nil where there is none of that name. Throws all that is wrong, in the order of the file.
+    /// `file` is the name that findings bear; `resolving` gives the text of a specification that
+    /// this one extends, nil where there is none of that name. Throws all that is wrong, in the
+    /// order of the file.
     public convenience init(
         yaml: String,
         named file: String,

@@ -3,8 +3,8 @@ import Foundation
 extension SpecificationLibrary {
     /// Reads every `.yaml` file of a folder.
     ///
-    /// Throws where the folder cannot be read (rule `folder`), a file is over 1 MiB or no text, or any
-    /// specification is wrong.
+    /// Throws where the folder cannot be read (rule `folder`), a file is over 1 MiB or no text, or
+    /// any specification is wrong.
     public init(folder: String) throws(SpecificationError) {
         try self.init(sources: SpecificationLibrary.texts(in: folder), folder: folder)
     }

@@ -79,24 +79,7 @@ enum YAMLDocument {
                 isQuoted: scalar.style != .plain && scalar.style != .any
             )
         case .mapping(let mapping):
-            var entries: [SpecNode.Entry] = []
-            for (key, value) in mapping {
-                guard
-                    let keyNode = convert(key, file: file, depth: depth + 1, findings: findings),
-                    let valueNode = convert(value, file: file, depth: depth + 1, findings: findings)
-                else { continue }
-                guard keyNode.text != nil else {
-                    findings.add(
-                        "key",
-                        at: keyNode,
-                        "a key is \(keyNode.shape)",
-                        cure: "use a plain word"
-                    )
-                    continue
-                }
-                entries.append(SpecNode.Entry(key: keyNode, value: valueNode))
-            }
-            content = .map(entries)
+            content = .map(entries(mapping, file: file, depth: depth, findings: findings))
         case .sequence(let sequence):
             content = .list(
                 sequence.compactMap {
@@ -115,6 +98,24 @@ enum YAMLDocument {
             return nil
         }
         return SpecNode(file: file, line: line, column: column, content: content)
+    }
+
+    private static func entries(
+        _ mapping: Node.Mapping,
+        file: String,
+        depth: Int,
+        findings: FindingList
+    ) -> [SpecNode.Entry] {
+        mapping.compactMap { key, value in
+            guard let key = convert(key, file: file, depth: depth + 1, findings: findings),
+                let value = convert(value, file: file, depth: depth + 1, findings: findings)
+            else { return nil }
+            guard key.text != nil else {
+                findings.add("key", at: key, "a key is \(key.shape)", cure: "use a plain word")
+                return nil
+            }
+            return SpecNode.Entry(key: key, value: value)
+        }
     }
 
     private static func report(_ error: YamlError, file: String, findings: FindingList) {

@@ -73,8 +73,8 @@ extension Message {
 
     /// Sets what stands at a path; the parts beside it stay.
     ///
-    /// Where the element is absent it begins with this part alone, so a positional composite must be set
-    /// from its first part on.
+    /// Where the element is absent it begins with this part alone, so a positional composite must
+    /// be set from its first part on.
     public mutating func set(_ path: ElementPath, _ text: String) throws(CodingError) {
         guard !path.components.isEmpty else { return try set(path.element, text) }
         var whole = ElementValue.composite(composite(path.element) ?? CompositeValue())
@@ -84,7 +84,8 @@ extension Message {
         try set(path.element, whole)
     }
 
-    /// Takes what stands at a path over from another message; nothing happens where it is not there.
+    /// Takes what stands at a path over from another message; nothing happens where it is not
+    /// there.
     public mutating func copy(_ path: ElementPath, from other: Message) throws(CodingError) {
         guard !path.components.isEmpty else { return try copy(path.element, from: other) }
         guard let value = other.value(at: path) else { return }

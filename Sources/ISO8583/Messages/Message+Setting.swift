@@ -3,8 +3,8 @@
 extension Message {
     /// Sets an element from its canonical text: characters, digits, or hexadecimal text for `b`.
     ///
-    /// A `=` in a packed track becomes the nibble D. A fixed element with a fill takes shorter text.
-    /// Throws where the value does not fit the element; the message is unchanged then.
+    /// A `=` in a packed track becomes the nibble D. A fixed element with a fill takes shorter
+    /// text. Throws where the value does not fit the element; the message is unchanged then.
     public mutating func set(_ element: Element, _ text: String) throws(CodingError) {
         let layout = try settableLayout(element)
         if layout.kind == .binary {
@@ -27,12 +27,14 @@ extension Message {
         try set(element, layout, bytes.span)
     }
 
-    /// Sets an element from the bytes of its canonical value: the bytes of `b`, the characters of text.
+    /// Sets an element from the bytes of its canonical value: the bytes of `b`, the characters of
+    /// text.
     public mutating func set(_ element: Element, bytes value: [UInt8]) throws(CodingError) {
         try set(element, try settableLayout(element), value.span)
     }
 
-    /// Sets an element from the bytes of its canonical value: the bytes of `b`, the characters of text.
+    /// Sets an element from the bytes of its canonical value: the bytes of `b`, the characters of
+    /// text.
     public mutating func set(_ element: Element, bytes value: Span<UInt8>) throws(CodingError) {
         try set(element, try settableLayout(element), value)
     }
@@ -187,8 +189,8 @@ extension Message {
         bytes.append(contentsOf: repeatElement(0, count: size - bytes.count))
     }
 
-    /// Drops replaced values once they are more than half of the bytes, so that setting an element again
-    /// and again does not grow the message.
+    /// Drops replaced values once they are more than half of the bytes, so that setting an element
+    /// again and again does not grow the message.
     private mutating func compactIfWasteful() {
         guard used > 4096 else { return }
         let live = slots.reduce(0) { $0 + $1.range.count }

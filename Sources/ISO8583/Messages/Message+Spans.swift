@@ -4,7 +4,8 @@ extension Message {
 
     /// Calls `body` with the canonical value of an element: characters of text, bytes of `b`.
     ///
-    /// Nothing is copied where the value stands on the wire as it is; nil where the element is absent.
+    /// Nothing is copied where the value stands on the wire as it is; nil where the element is
+    /// absent.
     public func withCanonicalBytes<Result, Failure>(
         of element: Element,
         _ body: (Span<UInt8>) throws(Failure) -> Result

@@ -37,8 +37,8 @@ public struct SpecificationGuess {
         ("4 hexadecimal digits", FrameFormat(length: .hexadecimal(digits: 4))),
     ]
 
-    /// All attempts, the likeliest first: exact ones that lack nothing, then exact ones, then by how
-    /// much was read before the error.
+    /// All attempts, the likeliest first: exact ones that lack nothing, then exact ones, then by
+    /// how much was read before the error.
     public static func rank(
         _ bytes: [UInt8],
         among specifications: [DialectSpecification]
