@@ -16,7 +16,7 @@ FORECOURT := $(BUILD)/release/forecourt
 DEMO := fixtures/demo/forecourt.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test bench lint format docs docker dist install uninstall clean
+.PHONY: help setup build run demo test bench lint format docs docker dist install uninstall clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,8 +40,10 @@ build: setup ## build a release of the command line
 
 run: build ## start the switch with the demo world, data in .forecourt/
 	@test -e .forecourt/journal.sqlite || $(FORECOURT) --config $(DEMO) demo seed
-	@echo "Next, in a second terminal: $(FORECOURT) pos purchase --amount 88.50" >&2
 	@exec $(FORECOURT) --config $(DEMO) serve
+
+demo: build ## let a terminal of each dialect walk its operations, each step printed
+	@FORECOURT=$(FORECOURT) sh fixtures/demo/walk.sh
 
 test: setup ## run the whole test suite
 	$(SWIFT) build --build-tests $(STRICT)
