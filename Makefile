@@ -40,23 +40,10 @@ build: setup ## build a release of the command line
 
 run: build ## start the switch with the demo world, data in .forecourt/
 	@test -e .forecourt/journal.sqlite || $(FORECOURT) --config $(DEMO) demo seed
-	@echo "Next, in a second terminal: $(FORECOURT) pos purchase --amount 88.50" >&2
 	@exec $(FORECOURT) --config $(DEMO) serve
 
-# Other ports than those of `make run`, so that both can be up; ends what it started.
-demo: build ## let terminals of every dialect walk all operations against a switch of its own
-	@dir=$$(mktemp -d) && trap 'kill $$pid 2>/dev/null; wait $$pid; rm -rf $$dir' EXIT; \
-	export FORECOURT_CONFIG=$(DEMO) FORECOURT_DATA=$$dir FORECOURT_HTTP_ADDRESS=127.0.0.1:18580 \
-	    FORECOURT_LISTENERS_0_ADDRESS=127.0.0.1:18583 FORECOURT_LISTENERS_1_ADDRESS=127.0.0.1:18584 \
-	    FORECOURT_LISTENERS_2_ADDRESS=127.0.0.1:18585 FORECOURT_LISTENERS_3_ADDRESS=127.0.0.1:18586; \
-	$(FORECOURT) demo seed && { $(FORECOURT) serve --log-level warning & pid=$$!; } && \
-	for try in 1 2 3 4 5 6 7 8 9 10; do $(FORECOURT) status >/dev/null 2>&1 && break; sleep 0.5; done; \
-	port=18583; for dialect in unionpay-pos ifsf iso8583-1987-ascii iso8583-1987-binary; do \
-	    echo "# $$dialect"; \
-	    $(FORECOURT) pos run fixtures/demo/walk.yaml --dialect $$dialect --target 127.0.0.1:$$port || exit 1; \
-	    port=$$((port + 1)); \
-	done; \
-	echo "# journal"; $(FORECOURT) journal tail -n 36; $(FORECOURT) journal verify
+demo: build ## let a terminal of each dialect walk its operations, each step printed
+	@FORECOURT=$(FORECOURT) sh fixtures/demo/walk.sh
 
 test: setup ## run the whole test suite
 	$(SWIFT) build --build-tests $(STRICT)
