@@ -51,6 +51,7 @@ test: setup ## run the whole test suite
 
 bench: build ## measure what a message costs
 	$(FORECOURT) bench codec
+	FORECOURT=$(FORECOURT) sh Benchmarks/payments.sh
 	@echo "With percentiles: cd Benchmarks && $(SWIFT) package --disable-sandbox benchmark" >&2
 
 lint: setup ## check the format, the rules of the house and the specifications
