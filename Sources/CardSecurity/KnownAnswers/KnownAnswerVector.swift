@@ -110,6 +110,7 @@ enum KnownAnswerFault: Error {
 private enum JSONValue: Decodable {
     case null
     case flag(Bool)
+    case other
     case number(Int)
     case text(String)
     case list([JSONValue])
@@ -128,8 +129,11 @@ private enum JSONValue: Decodable {
             self = .text(text)
         } else if let list = try? container.decode([JSONValue].self) {
             self = .list(list)
+        } else if let object = try? container.decode([String: JSONValue].self) {
+            self = .object(object)
         } else {
-            self = .object(try container.decode([String: JSONValue].self))
+            // A fraction or a number beyond Int: no field of a vector, so it is not looked at.
+            self = .other
         }
     }
 }
