@@ -1,5 +1,6 @@
 extension Calculator {
-    /// `forecourt crypto pin-block encode`: the clear block of a test PIN and, with a key, the encrypted.
+    /// `forecourt crypto pin-block encode`: the clear block of a test PIN and, with a key, the
+    /// encrypted.
     ///
     /// `fill` gives the random nibbles as hexadecimal characters; without it they are drawn.
     public static func pinBlock(
