@@ -53,7 +53,7 @@ struct Forecourt: ParsableCommand {
             Glibc.exit(ExitStatus.done.rawValue)
         }
         let help = "see forecourt \(Suggestions.nounAndVerb(arguments, root: Forecourt.self)) --help"
-        let problem = message(for: error)
+        let problem = Redaction.redacted(message(for: error))
         let cure = Suggestions.forUnknownWord(in: arguments, root: Forecourt.self) ?? help
         Console.talk(CommandFailure(.usage, problem, cure: cure).line)
         Glibc.exit(ExitStatus.usage.rawValue)

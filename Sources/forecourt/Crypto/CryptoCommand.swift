@@ -6,9 +6,9 @@ struct CryptoCommand: ParsableCommand {
         commandName: "crypto",
         abstract: "A calculator for MACs, PIN blocks, DUKPT and key blocks; test keys only.",
         discussion: """
-            Algorithms are named as in vectors/crypto.json or as in the configuration. A key comes from \
-            --key-file FILE (hexadecimal text, - is standard input), from a prompt that does not show it, \
-            or, because a shell keeps its history, only as a test key from --key HEX.
+            Algorithms are named as in vectors/crypto.json or as in the configuration. A key comes \
+            from --key-file FILE (hexadecimal text, - is standard input), from a prompt that does \
+            not show it, or, because a shell keeps its history, only as a test key from --key HEX.
 
             Examples:
               forecourt crypto mac --algorithm unionpay-ecb --key-file mak.hex 0200302004C020C0…

@@ -7,8 +7,8 @@ struct CryptoDUKPT: ParsableCommand {
         commandName: "dukpt",
         abstract: "Every key of one DUKPT transaction.",
         discussion: """
-            The key is the base derivation key. The key serial number chooses the scheme: 8 or 10 bytes \
-            are TDES (X9.24-1, editions 2009 and 2004), 12 are AES (X9.24-3).
+            The key is the base derivation key. The key serial number chooses the scheme: 8 or 10 \
+            bytes are TDES (X9.24-1, editions 2009 and 2004), 12 are AES (X9.24-3).
 
             Examples:
               forecourt crypto dukpt --key-file bdk.hex --ksn FFFF9876543210E00001

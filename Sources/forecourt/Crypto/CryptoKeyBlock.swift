@@ -9,8 +9,8 @@ struct CryptoKeyBlock: ParsableCommand {
         discussion: """
             Examples:
               forecourt crypto key-block unwrap --key-file kbpk.hex A0072P0TE00E0000F516…
-              forecourt crypto key-block wrap --version B --header P0TE00N --key-file kbpk.hex \\
-                --wrapped-file pik.hex
+              forecourt crypto key-block wrap --block-version B --header P0TE00N \\
+                --key-file kbpk.hex --wrapped-file pik.hex
             """,
         subcommands: [KeyBlockWrap.self, KeyBlockUnwrap.self]
     )
@@ -22,15 +22,15 @@ struct KeyBlockWrap: ParsableCommand {
         commandName: "wrap",
         abstract: "A test key in a TR-31 block; the fill is random, so no two blocks are equal.",
         discussion: """
-            The header is usage 2, algorithm 1, mode 1, key version 2 and exportability 1 characters, \
-            such as P0TE00N: a PIN key for TDES, to encrypt, not exportable.
+            The header is usage 2, algorithm 1, mode 1, key version 2 and exportability 1 \
+            characters, such as P0TE00N: a PIN key for TDES, to encrypt, not exportable.
 
-            Example: forecourt crypto key-block wrap --version D --header P0TE00N \\
+            Example: forecourt crypto key-block wrap --block-version D --header P0TE00N \\
               --key-file kbpk.hex --wrapped-file pik.hex --optional KS00604B120F9292800000
             """
     )
 
-    @Option(name: .customLong("version"), help: "A, B, C or D.") var format = "B"
+    @Option(help: "A, B, C or D.") var blockVersion = "B"
     @Option(help: "Usage, algorithm, mode, key version, exportability: 7 characters.")
     var header: String
     @Option(help: "An optional block, identifier first; again for more.")
@@ -41,8 +41,12 @@ struct KeyBlockWrap: ParsableCommand {
     @OptionGroup var output: CryptoOutput
 
     func run() throws {
-        guard ["A", "B", "C", "D"].contains(format.uppercased()) else {
-            throw CommandFailure(.usage, "unknown version '\(format)'", cure: "use A, B, C or D")
+        guard ["A", "B", "C", "D"].contains(blockVersion.uppercased()) else {
+            throw CommandFailure(
+                .usage,
+                "unknown version '\(blockVersion)'",
+                cure: "use A, B, C or D"
+            )
         }
         guard header.count == 7 else {
             throw CommandFailure(
@@ -56,7 +60,7 @@ struct KeyBlockWrap: ParsableCommand {
         let wrapped = try inputs.key("wrapped", wrapped, file: wrappedFile)
         try output.print { () throws(Calculator.Fault) in
             try Calculator.wrapKeyBlock(
-                version: format,
+                version: blockVersion,
                 header: header,
                 key: wrapped,
                 protection: protection,

@@ -7,16 +7,19 @@ struct CryptoMAC: ParsableCommand {
         commandName: "mac",
         abstract: "The MAC of data.",
         discussion: """
-            Algorithms: unionpay-ecb, unionpay-ecb-sm4, x9.9, x9.19, iso9797-1-alg1, cmac-tdes, cmac-aes, \
-            cmac-sm4, sm4-cbc, ifsf, or the names of vectors/crypto.json, such as UNIONPAY_ECB_MAC.
-            With --ksn the key is a DUKPT base derivation key, and the MAC key of that transaction counts.
-            DATA is hexadecimal text, a file of it, or - for standard input; with --text it is taken as it \
-            stands.
+            Algorithms: unionpay-ecb, unionpay-ecb-sm4, x9.9, x9.19, iso9797-1-alg1, cmac-tdes, \
+            cmac-aes, cmac-sm4, sm4-cbc, ifsf, or the names of vectors/crypto.json, such as \
+            UNIONPAY_ECB_MAC.
+            With --ksn the key is a DUKPT base derivation key, and the MAC key of that transaction \
+            counts.
+            DATA is hexadecimal text, a file of it, or - for standard input; with --text it is \
+            taken as it stands.
 
             Examples:
               forecourt crypto mac --algorithm x9.19 --key-file mak.hex 0102030405060708
               forecourt crypto mac --algorithm UNIONPAY_ECB_MAC --key-file mak.hex - < message.hex
-              forecourt crypto mac --algorithm ifsf --key-file bdk.hex --ksn FFFF9876543210E00001 …
+              forecourt crypto mac --algorithm ifsf --key-file bdk.hex \\
+                --ksn FFFF9876543210E00001 …
             """
     )
 
@@ -72,8 +75,8 @@ struct CryptoCheckValue: ParsableCommand {
         commandName: "kcv",
         abstract: "Check values of a key, or of the XOR of its components.",
         discussion: """
-            Two or more keys are components: their sum is printed, and a check value of each. kcv-… is \
-            the encryption of zeros, kcv-cmac-… the CMAC of a block of zeros.
+            Two or more keys are components: their sum is printed, and a check value of each. \
+            kcv-… is the encryption of zeros, kcv-cmac-… the CMAC of a block of zeros.
 
             Examples:
               forecourt crypto kcv --key-file tmk.hex

@@ -11,8 +11,8 @@ struct CryptoPINBlock: ParsableCommand {
 
             Examples:
               forecourt crypto pin-block encode --format ISO0 --pin 1234 --pan 9000010000000018
-              forecourt crypto pin-block decode --format ISO0 --pan 9000010000000018 --key-file pik.hex \\
-                E15BBD7031FD8C31
+              forecourt crypto pin-block decode --format ISO0 --pan 9000010000000018 \\
+                --key-file pik.hex E15BBD7031FD8C31
               forecourt crypto pin-block translate --from ISO0 --to ISO4 --pan 9000010000000018 \\
                 --key-file pik.hex --key-out-file zpk.hex E15BBD7031FD8C31
             """,
@@ -26,8 +26,8 @@ struct PINBlockEncode: ParsableCommand {
         commandName: "encode",
         abstract: "The block of a test PIN, clear and, with a key, encrypted.",
         discussion: """
-            Example: forecourt crypto pin-block encode --format ISO3 --pin 1234 --pan 9000010000000018 \\
-              --fill ABCDEFABCD --key-file pik.hex
+            Example: forecourt crypto pin-block encode --format ISO3 --pin 1234 \\
+              --pan 9000010000000018 --fill ABCDEFABCD --key-file pik.hex
             """
     )
 
@@ -99,8 +99,8 @@ struct PINBlockTranslate: ParsableCommand {
         commandName: "translate",
         abstract: "A block under another key and in another format; the PIN is not shown.",
         discussion: """
-            Example: forecourt crypto pin-block translate --from ISO0 --to ISO4 --pan 9000010000000018 \\
-              --key-file pik.hex --key-out-file zpk.hex E15BBD7031FD8C31
+            Example: forecourt crypto pin-block translate --from ISO0 --to ISO4 \\
+              --pan 9000010000000018 --key-file pik.hex --key-out-file zpk.hex E15BBD7031FD8C31
             """
     )
 

@@ -59,7 +59,8 @@ enum CryptoPrinter {
         } catch {
             let nearest = Suggestions.nearest(to: name, among: names)
             let cure = nearest.map { "did you mean '\($0)'?" }
-            throw CommandFailure(.usage, "unknown \(kind) '\(name)'", cure: cure ?? error.cure)
+            let word = Redaction.redacted(name)
+            throw CommandFailure(.usage, "unknown \(kind) '\(word)'", cure: cure ?? error.cure)
         }
     }
 

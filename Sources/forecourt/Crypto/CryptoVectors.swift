@@ -8,9 +8,9 @@ struct CryptoVectors: ParsableCommand {
         commandName: "vectors",
         abstract: "Runs a file of known answers; ends with 1 when any of them failed.",
         discussion: """
-            The file has the form of vectors/crypto.json. Each algorithm gets a line with what passed and \
-            failed; vectors that failed follow with the values that differ. An algorithm that is not \
-            known counts as failed.
+            The file has the form of vectors/crypto.json. Each algorithm gets a line with what \
+            passed and failed; vectors that failed follow with the values that differ. An \
+            algorithm that is not known counts as failed.
 
             Examples:
               forecourt crypto vectors fixtures/vectors/crypto.json

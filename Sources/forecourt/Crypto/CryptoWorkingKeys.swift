@@ -7,9 +7,9 @@ struct CryptoWorkingKeys: ParsableCommand {
         commandName: "working-keys",
         abstract: "DE62 of a UnionPay sign-on answer: build, parse.",
         discussion: """
-            Layouts, in bytes: 24, 40 and 56 hold PIK and MAK of 8, 16 and 24 bytes, 60 and 84 a TDK of 16 \
-            and 24 bytes behind them; each key with 4 bytes of check value, all under the terminal's \
-            SecretKey (TMK), which is --key.
+            Layouts, in bytes: 24, 40 and 56 hold PIK and MAK of 8, 16 and 24 bytes, 60 and 84 a \
+            TDK of 16 and 24 bytes behind them; each key with 4 bytes of check value, all under \
+            the terminal's SecretKey (TMK), which is --key.
 
             Examples:
               forecourt crypto working-keys parse --key-file tmk.hex 6701EAD6A9AD51E5…
