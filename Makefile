@@ -4,6 +4,7 @@ SWIFT ?= swift
 DOCC ?= docc
 PREFIX ?= /usr/local
 DESTDIR ?=
+BUILD ?= .build
 RELEASE_FLAGS ?=
 
 # Debian's names for what the build links.
@@ -11,11 +12,11 @@ PACKAGES := libssl-dev libsqlite3-dev zlib1g-dev pkg-config
 
 # A target may import only what it declares.
 STRICT := --explicit-target-dependency-import-check error
-FORECOURT := .build/release/forecourt
+FORECOURT := $(BUILD)/release/forecourt
 DEMO := fixtures/demo/forecourt.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint format docs docker dist install copy-installed uninstall clean
+.PHONY: help setup build run demo test bench lint format docs docker dist install uninstall clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,33 +36,41 @@ setup: ## install the Debian packages that are missing
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing
 
 build: setup ## build a release of the command line
-	$(SWIFT) build -c release $(STRICT) $(RELEASE_FLAGS) --product forecourt
+	$(SWIFT) build -c release --scratch-path $(BUILD) $(STRICT) $(RELEASE_FLAGS) --product forecourt
 
 run: build ## start the switch with the demo world, data in .forecourt/
 	@test -e .forecourt/journal.sqlite || $(FORECOURT) --config $(DEMO) demo seed
-	@echo "Next, in a second terminal: $(FORECOURT) pos purchase --amount 88.50" >&2
 	@exec $(FORECOURT) --config $(DEMO) serve
+
+demo: build ## let a terminal of each dialect walk its operations, each step printed
+	@FORECOURT=$(FORECOURT) sh fixtures/demo/walk.sh
 
 test: setup ## run the whole test suite
 	$(SWIFT) build --build-tests $(STRICT)
 	$(SWIFT) test --skip-build --disable-xctest
 
-lint: setup ## check the format and the rules of the house
+bench: build ## measure what a message costs
+	$(FORECOURT) bench codec
+	FORECOURT=$(FORECOURT) sh Benchmarks/payments.sh
+	@echo "With percentiles: cd Benchmarks && $(SWIFT) package --disable-sandbox benchmark" >&2
+
+lint: setup ## check the format, the rules of the house and the specifications
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift $(wildcard Sources Tests Benchmarks)
 	$(SWIFT) build --build-tests $(STRICT)
 	$(SWIFT) test --skip-build --disable-xctest --filter HouseTests
+	.build/debug/forecourt spec lint specs
 
 format: ## format the sources in place
 	$(SWIFT) format --in-place --parallel --recursive Package.swift $(wildcard Sources Tests Benchmarks)
 
 # Symbols come from the compiler and pages from the toolchain's docc: nothing to fetch.
 docs: setup ## write the reference of the ISO8583 library to .build-docs/site
-	rm -rf .build-docs/symbols .build-docs/site
-	mkdir -p .build-docs/symbols/all .build-docs/symbols/ISO8583
+	rm -rf .build-docs/library .build-docs/site
+	mkdir -p .build-docs/symbols .build-docs/library
 	$(SWIFT) build --scratch-path .build-docs/build --target ISO8583 \
-	    -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc $(CURDIR)/.build-docs/symbols/all
-	mv .build-docs/symbols/all/ISO8583* .build-docs/symbols/ISO8583
-	$(DOCC) convert --additional-symbol-graph-dir .build-docs/symbols/ISO8583 \
+	    -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc $(CURDIR)/.build-docs/symbols
+	cp .build-docs/symbols/ISO8583* .build-docs/library
+	$(DOCC) convert --additional-symbol-graph-dir .build-docs/library \
 	    --fallback-display-name ISO8583 --fallback-bundle-identifier forecourt.ISO8583 \
 	    --transform-for-static-hosting --hosting-base-path / --output-dir .build-docs/site
 	@echo "Read it with: python3 -m http.server -d .build-docs/site 8000, at /documentation/iso8583" >&2
@@ -69,18 +78,18 @@ docs: setup ## write the reference of the ISO8583 library to .build-docs/site
 docker: ## build the container image
 	docker build -f docker/Dockerfile -t forecourt .
 
-# The name of the archive comes from the binary, which alone knows its version.
-dist: RELEASE_FLAGS += --static-swift-stdlib
-dist: build ## pack a release with the Swift runtime inside
+# Built beside the daily build, which other flags would throw away. The name of the archive comes
+# from the binary, which alone knows its version.
+dist: ## pack a release with the Swift runtime inside
 	rm -rf .build-dist/tree
-	$(MAKE) --no-print-directory copy-installed PREFIX=$(CURDIR)/.build-dist/tree DESTDIR=
-	name=forecourt-$$($(FORECOURT) --version)-linux-$$(uname -m); \
+	$(MAKE) --no-print-directory install BUILD=.build-dist/build RELEASE_FLAGS=--static-swift-stdlib \
+	    PREFIX=$(CURDIR)/.build-dist/tree DESTDIR=
+	strip .build-dist/tree/bin/forecourt
+	name=forecourt-$$(.build-dist/tree/bin/forecourt --version)-linux-$$(uname -m); \
 	    tar -C .build-dist/tree --owner 0 --group 0 --transform "s,^\.,$$name," -czf .build-dist/$$name.tar.gz . \
 	    && echo ".build-dist/$$name.tar.gz"
 
-install: build copy-installed ## install below PREFIX (/usr/local), staged in DESTDIR
-
-copy-installed:
+install: build ## install below PREFIX (/usr/local), staged in DESTDIR
 	install -D -m 0755 $(FORECOURT) $(DESTDIR)$(PREFIX)/bin/forecourt
 	install -d $(DESTDIR)$(PREFIX)/share/forecourt/specs $(DESTDIR)$(PREFIX)/share/forecourt/demo
 	install -m 0644 specs/* $(DESTDIR)$(PREFIX)/share/forecourt/specs

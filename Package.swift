@@ -167,3 +167,20 @@ let package = Package(
         .testTarget(name: "HouseTests", swiftSettings: settings),
     ]
 )
+
+// The fuzzer needs flags that SwiftPM allows in a root package only, and a library built with coverage,
+// so it exists on request: FORECOURT_FUZZ=1 swift build -c release --product FuzzISO8583.
+if Context.environment["FORECOURT_FUZZ"] == "1" {
+    let coverage: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer"])]
+    for target in package.targets where target.name == "ISO8583" {
+        target.swiftSettings = settings + coverage
+    }
+    package.targets.append(
+        .executableTarget(
+            name: "FuzzISO8583",
+            dependencies: ["ISO8583"],
+            swiftSettings: settings + coverage,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
+        )
+    )
+}

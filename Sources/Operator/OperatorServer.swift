@@ -23,12 +23,16 @@ package struct OperatorServer: Service {
             router: Self.router(paymentSwitch),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port),
-                serverName: "forecourt"),
-            logger: logger)
+                serverName: "forecourt"
+            ),
+            logger: logger
+        )
         try await application.run()
     }
 
-    private static func router(_ paymentSwitch: PaymentSwitch) -> Hummingbird.Router<BasicRequestContext> {
+    private static func router(
+        _ paymentSwitch: PaymentSwitch
+    ) -> Hummingbird.Router<BasicRequestContext> {
         let router = Hummingbird.Router()
         router.get("livez") { _, _ in text("ok\n") }
         router.get("readyz") { _, _ in
@@ -51,6 +55,7 @@ package struct OperatorServer: Service {
         Response(
             status: status,
             headers: [.contentType: type, .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
+            body: ResponseBody(byteBuffer: ByteBuffer(string: body))
+        )
     }
 }

@@ -9,7 +9,8 @@ extension PaymentSwitch {
     /// The bound address of each listener, by name.
     package var addresses: [String: SocketEndpoint] {
         Dictionary(
-            uniqueKeysWithValues: listeners.value.map { ($0.profile.settings.name, $0.address) })
+            uniqueKeysWithValues: listeners.value.map { ($0.profile.settings.name, $0.address) }
+        )
     }
 
     /// Starts the timers and binds every listener; ready when it returns.
@@ -26,7 +27,9 @@ extension PaymentSwitch {
                     "listening",
                     metadata: .fields(
                         (.listener, profile.settings.name),
-                        (.address, listener.address.description)))
+                        (.address, listener.address.description)
+                    )
+                )
             }
         } catch {
             for listener in bound { listener.channel.close(promise: nil) }
@@ -53,7 +56,8 @@ extension PaymentSwitch {
         let lanes = lanes
         let rates = rates
         checker.executor.eventLoop.scheduleRepeatedTask(
-            initialDelay: .seconds(1), delay: .seconds(1)
+            initialDelay: .seconds(1),
+            delay: .seconds(1)
         ) { _ in
             checker.assumeIsolated { $0.tick() }
             rates.note(total: lanes.lanes.reduce(0) { $0 + $1.counters.value(.payments) })

@@ -5,7 +5,9 @@ import UnixSignals
 
 extension PaymentSwitch {
     /// Runs until SIGTERM or SIGINT: the journal first and the listeners last, so that a stop runs
-    /// the other way. A second signal ends the process at once.
+    /// the other way.
+    ///
+    /// A second signal ends the process at once.
     ///
     /// `services` stand between them: they start when the book is recovered and stop when the
     /// listeners are closed.
@@ -18,7 +20,9 @@ extension PaymentSwitch {
                 ServiceGroupConfiguration.ServiceConfiguration(
                     service: service,
                     successTerminationBehavior: .gracefullyShutdownGroup,
-                    failureTerminationBehavior: .gracefullyShutdownGroup))
+                    failureTerminationBehavior: .gracefullyShutdownGroup
+                )
+            )
         }
         add(SecondSignalService())
         add(JournalService(paymentSwitch: self))
@@ -29,7 +33,8 @@ extension PaymentSwitch {
         var group = ServiceGroupConfiguration(
             services: configurations,
             gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: logger)
+            logger: logger
+        )
         group.maximumGracefulShutdownDuration = configuration.drain + .seconds(10)
         try await ServiceGroup(configuration: group).run()
     }

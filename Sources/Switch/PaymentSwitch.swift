@@ -52,8 +52,11 @@ package final class PaymentSwitch: Sendable {
         startedNanoseconds = environment.clock.monotonicNanoseconds()
 
         let opening = LedgerOpening(
-            configuration: configuration, directory: dataDirectory,
-            specifications: specifications, environment: environment)
+            configuration: configuration,
+            directory: dataDirectory,
+            specifications: specifications,
+            environment: environment
+        )
         lock = try opening.lock()
         let opened = try opening.open()
         let ring = opened.ring
@@ -71,24 +74,36 @@ package final class PaymentSwitch: Sendable {
                     batchLimit: configuration.mailboxes.batch,
                     directory: dataDirectory,
                     businessDay: configuration.businessDay,
-                    endProcess: environment.endProcess),
+                    endProcess: environment.endProcess
+                ),
                 admission: MailboxAdmission(
-                    name: "book", capacity: configuration.mailboxes.book,
-                    reserved: configuration.mailboxes.reserved),
+                    name: "book",
+                    capacity: configuration.mailboxes.book,
+                    reserved: configuration.mailboxes.reserved
+                ),
                 ring: ring,
                 sealingDate: opened.sealingDate,
                 terminals: terminals,
-                logger: logger)
+                logger: logger
+            )
             let availability = ChannelAvailability()
             let builder = LaneBuilder(
-                configuration: configuration, profiles: profiles, environment: environment,
-                ring: ring, terminals: terminals, book: checker,
-                availability: availability, channels: channels, logger: logger)
+                configuration: configuration,
+                profiles: profiles,
+                environment: environment,
+                ring: ring,
+                terminals: terminals,
+                book: checker,
+                availability: availability,
+                channels: channels,
+                logger: logger
+            )
             lanes = LaneSet(try builder.lanes(on: loops.lanes))
             dispatcher = ChannelDispatcher(
                 executor: lanes.lanes[0].executor,
                 channels: ChannelDispatcher.unlinked(configuration.channels, numbers: channels),
-                availability: availability)
+                availability: availability
+            )
         } catch {
             throw .cryptography("\(error)")
         }

@@ -132,7 +132,9 @@ package struct MACSettings: Sendable, Equatable {
     /// Whether a message without one is refused.
     package var required: Bool
     /// File of the listener's own key, 32 hex characters, mode 0600: for messages that name no
-    /// terminal. Relative to the data directory.
+    /// terminal.
+    ///
+    /// Relative to the data directory.
     package var keyFile: String?
 
     package init(algorithm: MACAlgorithm?, key: KeySource = .session, required: Bool = true) {

@@ -2,7 +2,9 @@ import Glibc
 
 extension SwitchEnvironment {
     /// The end of a process whose journal cannot be trusted any more: at once, without running
-    /// anything that might write. Recovery starts from the file.
+    /// anything that might write.
+    ///
+    /// Recovery starts from the file.
     @Sendable
     package static func exitWithLine(_ text: String) -> Never {
         let line = "forecourt: \(text): start it again\n"

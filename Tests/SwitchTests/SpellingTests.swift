@@ -9,7 +9,10 @@ import Testing
     func `a slip of the pen finds the word that was meant`(_ slip: String, _ meant: String) {
         #expect(
             Spelling.nearest(
-                to: slip, among: ["address", "listeners", "idle", "channels", "mac"]) == meant)
+                to: slip,
+                among: ["address", "listeners", "idle", "channels", "mac"]
+            ) == meant
+        )
     }
 
     @Test func `a word that is like nothing gets no suggestion`() {

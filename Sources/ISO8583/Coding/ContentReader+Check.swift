@@ -2,48 +2,89 @@ extension ContentReader {
     /// Checks the content of one element: characters or nibbles first, then everything else.
     @inline(__always)
     static func check(
-        _ layout: borrowing ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
+        _ layout: ElementLayout,
+        _ slot: Message.Slot,
+        in bytes: RawSpan
     ) throws(Fault) {
-        let offset = Int(slot.content)
-        switch layout.encoding {
-        case .ascii where layout.extra.isDisjoint(with: [.signed, .fill]):
-            try checkCharacters(layout.characters, at: offset, count: Int(slot.positions), in: bytes)
-        case .bcdRight where !layout.extra.contains(.signed):
-            try checkNibbles(layout, at: offset, digits: Int(slot.positions), in: bytes)
-        case .bcdLeft where !layout.extra.contains(.signed):
-            try checkNibbles(layout, at: offset, digits: Int(slot.positions), in: bytes)
-        case .binary:
-            break
-        default:
+        switch layout.plan {
+        case .characters:
+            try checkCharacters(
+                layout.characters,
+                at: Int(slot.content),
+                count: Int(slot.positions),
+                in: bytes
+            )
+        case .nibbles:
+            try checkNibbles(
+                layout,
+                at: Int(slot.content),
+                digits: Int(slot.positions),
+                in: bytes
+            )
+        case .bytes:
+            return
+        case .rare:
             try checkRare(layout, slot, in: bytes)
         }
-        if !layout.extra.isDisjoint(with: [.luhn, .date]) {
-            try checkDigits(layout, slot, in: bytes)
-        }
+        if layout.checksDigits { try checkDigits(layout, slot, in: bytes) }
     }
 
     /// Every byte is of the class.
     @inline(__always)
     static func checkCharacters(
-        _ characters: CharacterClass, at offset: Int, count: Int, in bytes: RawSpan
+        _ characters: CharacterClass,
+        at offset: Int,
+        count: Int,
+        in bytes: RawSpan
     ) throws(Fault) {
+        let bad: Int
+        // One loop a class, so that the class is looked at once and not once a word.
+        switch characters {
+        case .numeric:
+            bad = firstViolation(at: offset, count, in: bytes) {
+                CharacterClass.numeric.violations(in: $0)
+            }
+        case .printable:
+            bad = firstViolation(at: offset, count, in: bytes) {
+                CharacterClass.printable.violations(in: $0)
+            }
+        case .alphanumeric:
+            bad = firstViolation(at: offset, count, in: bytes) {
+                CharacterClass.alphanumeric.violations(in: $0)
+            }
+        case .any: return
+        default:
+            bad = firstViolation(at: offset, count, in: bytes) { characters.violations(in: $0) }
+        }
+        if bad >= 0 { throw invalidCharacter(characters, at: bad, in: bytes) }
+    }
+
+    /// The offset of the first byte that a mask of violations names; -1 for none.
+    @inline(__always)
+    private static func firstViolation(
+        at offset: Int,
+        _ count: Int,
+        in bytes: RawSpan,
+        _ violations: (UInt64) -> UInt64
+    ) -> Int {
         var at = offset
         var left = count
-        while left > 0 {
-            var violations = characters.violations(in: bytes.littleWord(at))
-            if left < 8 { violations &= ByteLanes.mask(left) }
-            if violations != 0 {
-                throw invalidCharacter(
-                    characters, at: at &+ violations.trailingZeroBitCount / 8, in: bytes)
-            }
+        while left > 8 {
+            let bad = violations(bytes.littleWord(at))
+            if bad != 0 { return at &+ bad.trailingZeroBitCount / 8 }
             at &+= 8
             left &-= 8
         }
+        guard left > 0 else { return -1 }
+        let bad = violations(bytes.littleWord(at)) & ByteLanes.mask(left)
+        return bad == 0 ? -1 : at &+ bad.trailingZeroBitCount / 8
     }
 
     @inline(never)
     static func invalidCharacter(
-        _ characters: CharacterClass, at offset: Int, in bytes: RawSpan
+        _ characters: CharacterClass,
+        at offset: Int,
+        in bytes: RawSpan
     ) -> Fault {
         let found = CodingError.FoundCharacter(bytes.byte(offset))
         return Fault(offset: offset, kind: .invalidCharacter(expected: characters, found: found))
@@ -52,7 +93,10 @@ extension ContentReader {
     /// Every nibble is a digit (or the separator of a track), and the pad nibble is the dialect's.
     @inline(__always)
     static func checkNibbles(
-        _ layout: borrowing ElementLayout, at offset: Int, digits: Int, in bytes: RawSpan
+        _ layout: ElementLayout,
+        at offset: Int,
+        digits: Int,
+        in bytes: RawSpan
     ) throws(Fault) {
         let count = (digits &+ 1) / 2
         var padInFront: UInt64 = 0
@@ -98,11 +142,18 @@ extension ContentReader {
     /// Code page 37, hexadecimal text, signs and fills: the encodings that are off the fast path.
     @inline(never)
     private static func checkRare(
-        _ layout: borrowing ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
+        _ layout: ElementLayout,
+        _ slot: Message.Slot,
+        in bytes: RawSpan
     ) throws(Fault) {
         var range = slot.contentRange
         if layout.encoding == .hexadecimal {
-            return try checkCharacters(.hexadecimal, at: range.lowerBound, count: range.count, in: bytes)
+            return try checkCharacters(
+                .hexadecimal,
+                at: range.lowerBound,
+                count: range.count,
+                in: bytes
+            )
         }
         if layout.extra.contains(.signed) {
             let sign = bytes.byte(range.lowerBound)
@@ -113,7 +164,11 @@ extension ContentReader {
             range = (range.lowerBound + 1)..<range.upperBound
             if layout.encoding.isPacked {
                 return try checkNibbles(
-                    layout, at: range.lowerBound, digits: Int(slot.positions) - 1, in: bytes)
+                    layout,
+                    at: range.lowerBound,
+                    digits: Int(slot.positions) - 1,
+                    in: bytes
+                )
             }
         }
         if layout.extra.contains(.fill) {
@@ -121,7 +176,11 @@ extension ContentReader {
         }
         if layout.encoding == .ascii {
             return try checkCharacters(
-                layout.characters, at: range.lowerBound, count: range.count, in: bytes)
+                layout.characters,
+                at: range.lowerBound,
+                count: range.count,
+                in: bytes
+            )
         }
         for offset in range {
             let character = EBCDIC.character(bytes.byte(offset))
@@ -129,20 +188,25 @@ extension ContentReader {
                 let found = CodingError.FoundCharacter(character)
                 throw Fault(
                     offset: offset,
-                    kind: .invalidCharacter(expected: layout.characters, found: found))
+                    kind: .invalidCharacter(expected: layout.characters, found: found)
+                )
             }
         }
     }
 
     /// The part of a fixed text that is not fill.
     private static func withoutFill(
-        _ layout: borrowing ElementLayout, _ range: Range<Int>, in bytes: RawSpan
+        _ layout: ElementLayout,
+        _ range: Range<Int>,
+        in bytes: RawSpan
     ) -> Range<Int> {
         let fill =
             layout.encoding == .ebcdic ? EBCDIC.byte(layout.fillCharacter) : layout.fillCharacter
         var range = range
-        while let last = range.last, bytes.byte(layout.fillsLeft ? range.lowerBound : last) == fill {
-            range = layout.fillsLeft
+        while let last = range.last, bytes.byte(layout.fillsLeft ? range.lowerBound : last) == fill
+        {
+            range =
+                layout.fillsLeft
                 ? (range.lowerBound + 1)..<range.upperBound : range.lowerBound..<last
         }
         return range
@@ -150,7 +214,9 @@ extension ContentReader {
 
     /// Dates, times and check digits; the digits themselves have been checked.
     static func checkDigits(
-        _ layout: borrowing ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
+        _ layout: ElementLayout,
+        _ slot: Message.Slot,
+        in bytes: RawSpan
     ) throws(Fault) {
         if layout.extra.contains(.date) { try checkDate(layout, slot, in: bytes) }
         if layout.extra.contains(.luhn) {
@@ -162,34 +228,68 @@ extension ContentReader {
 
     @inline(__always)
     private static func checkDate(
-        _ layout: borrowing ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
+        _ layout: ElementLayout,
+        _ slot: Message.Slot,
+        in bytes: RawSpan
     ) throws(Fault) {
         let pairs = Int(slot.positions) / 2
-        let packed = layout.encoding.isPacked
-        var allZero: UInt8 = 0
-        var bad = -1
+        let isPacked = layout.encoding.isPacked
+        let content = Int(slot.content)
+        var values = isPacked ? packedPairs(content, in: bytes) : textPairs(content, in: bytes)
+        let step: UInt64 = isPacked ? 8 : 16
         for pair in 0..<pairs {
-            let value: UInt8
-            if packed {
-                let byte = bytes.byte(Int(slot.content) &+ pair)
-                value = (byte &>> 4) &* 10 &+ (byte & 0xF)
-            } else {
-                // The low nibble is the digit in ASCII and in EBCDIC.
-                let at = Int(slot.content) &+ 2 &* pair
-                value = (bytes.byte(at) & 0xF) &* 10 &+ (bytes.byte(at &+ 1) & 0xF)
+            // A word of text holds four pairs.
+            if !isPacked, pair == 4 { values = textPairs(content &+ 8, in: bytes) }
+            if !DatePattern.admits(values & 0xFF, packed: layout.datePattern, at: pair) {
+                return try rejectDate(layout, slot, pair: pair, in: bytes)
             }
-            allZero |= value
-            if bad < 0, !DatePattern.admits(value, packed: layout.datePattern, at: pair) {
-                bad = pair
-            }
+            values &>>= step
         }
-        if bad < 0 { return }
-        if allZero == 0, layout.extra.contains(.zeroDate) { return }
-        throw Fault(offset: Int(slot.content) &+ bad &* (packed ? 1 : 2), kind: .invalidDate)
+    }
+
+    /// Eight bytes of packed digits as their values, the first in the low byte.
+    @inline(__always)
+    private static func packedPairs(_ offset: Int, in bytes: RawSpan) -> UInt64 {
+        let word = bytes.littleWord(offset)
+        return word &- ((word &>> 4) & 0x0F0F_0F0F_0F0F_0F0F) &* 6
+    }
+
+    /// Eight digits as four values, the first in the low byte, each two bytes wide.
+    ///
+    /// The low nibble is the digit in ASCII and in EBCDIC.
+    @inline(__always)
+    private static func textPairs(_ offset: Int, in bytes: RawSpan) -> UInt64 {
+        let digits = bytes.littleWord(offset) & 0x0F0F_0F0F_0F0F_0F0F
+        return (digits &* 10 &+ digits &>> 8) & 0x00FF_00FF_00FF_00FF
+    }
+
+    /// A pair is out of range: an error, unless all digits are zero and may be.
+    @inline(never)
+    private static func rejectDate(
+        _ layout: ElementLayout,
+        _ slot: Message.Slot,
+        pair: Int,
+        in bytes: RawSpan
+    ) throws(Fault) {
+        let zero: UInt8 =
+            switch layout.encoding {
+            case .ascii: 0x30
+            case .ebcdic: 0xF0
+            default: 0
+            }
+        if layout.extra.contains(.zeroDate),
+            slot.contentRange.allSatisfy({ bytes.byte($0) == zero })
+        {
+            return
+        }
+        let width = layout.encoding.isPacked ? 1 : 2
+        throw Fault(offset: Int(slot.content) &+ pair &* width, kind: .invalidDate)
     }
 
     private static func luhnIsValid(
-        _ layout: borrowing ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
+        _ layout: ElementLayout,
+        _ slot: Message.Slot,
+        in bytes: RawSpan
     ) -> Bool {
         let digits = Int(slot.positions)
         let skip = layout.encoding == .bcdRight ? digits & 1 : 0

@@ -1,16 +1,19 @@
 extension MessageJSON {
     /// Builds a message from a document.
     ///
-    /// Elements may also be keyed by path (`"55.9F26"`, `"48.37"`). Numbers are refused: 000123 is not 123.
-    /// Throws with line and column where the text is no such document or a value does not fit.
+    /// Elements may also be keyed by path (`"55.9F26"`, `"48.37"`). Numbers are refused: 000123 is
+    /// not 123. Throws with line and column where the text is no such document or a value does not
+    /// fit.
     public static func message(
-        from text: String, specification: DialectSpecification
+        from text: String,
+        specification: DialectSpecification
     ) throws(JSONError) -> Message {
         try message(from: JSONParser.parse(text), specification)
     }
 
     static func message(
-        from root: JSONNode, _ specification: DialectSpecification
+        from root: JSONNode,
+        _ specification: DialectSpecification
     ) throws(JSONError) -> Message {
         guard case .object(let members) = root.content else {
             throw root.error("no object: write {\"mti\": \"0200\", \"elements\": {...}}")
@@ -20,7 +23,8 @@ extension MessageJSON {
             let near = Suggestion.nearest(to: member.key, among: known)
             throw member.value.error(
                 "unknown key \"\(member.key)\""
-                    + (near.map { ": did you mean \"\($0)\"?" } ?? ": known are mti, elements, raw"))
+                    + (near.map { ": did you mean \"\($0)\"?" } ?? ": known are mti, elements, raw")
+            )
         }
         func member(_ key: String) -> JSONNode? { members.first { $0.key == key }?.value }
         guard let type = member("mti") else {
@@ -35,7 +39,8 @@ extension MessageJSON {
     }
 
     private static func setElements(
-        _ node: JSONNode, of message: inout Message
+        _ node: JSONNode,
+        of message: inout Message
     ) throws(JSONError) {
         guard case .object(let members) = node.content else {
             throw node.error("no object: write \"elements\": {\"3\": \"000000\"}")
@@ -68,7 +73,8 @@ extension MessageJSON {
     ) throws(JSONError) -> (path: ElementPath, value: JSONNode) {
         guard let path = ElementPath(member.key) else {
             throw member.value.error(
-                "\"\(member.key)\" is no element: write a number such as \"4\" or a path such as \"55.9F26\"")
+                "\"\(member.key)\" is no element: write a number such as \"4\" or a path such as \"55.9F26\""
+            )
         }
         return (path, member.value)
     }
@@ -97,7 +103,9 @@ extension MessageJSON {
 
     /// A list of objects is a list of groups; a list of anything else is a repeated key.
     private static func append(
-        _ items: [JSONNode], _ key: String, to parts: inout CompositeValue
+        _ items: [JSONNode],
+        _ key: String,
+        to parts: inout CompositeValue
     ) throws(JSONError) {
         let areGroups = items.allSatisfy {
             if case .object = $0.content { return true }
@@ -132,16 +140,27 @@ extension MessageJSON {
             guard let element = Element(member.key), case .string(let text) = member.value.content,
                 let bytes = Hexadecimal.bytes(text)
             else { throw member.value.error("no content of an element in hexadecimal") }
-            let encoding = message.layout(of: element).encoding
-            guard message.has(element), encoding == .ascii || encoding == .binary else { continue }
+            guard message.has(element),
+                let content = content(bytes, message.layout(of: element).encoding)
+            else { continue }
             var other = message
             do throws(CodingError) {
-                try other.set(element, bytes: bytes)
+                try other.set(element, bytes: content)
             } catch {
                 // The document's value was changed by hand: it counts, its old content does not.
                 continue
             }
-            if other.value(element) == message.value(element) { message = other }
+            if other.value(element)?.grouped == message.value(element)?.grouped { message = other }
+        }
+    }
+
+    /// The canonical bytes of content whose writing leaves a choice; nil where a value has only
+    /// one.
+    private static func content(_ raw: [UInt8], _ encoding: ContentEncoding) -> [UInt8]? {
+        switch encoding {
+        case .ascii, .binary: raw
+        case .hexadecimal: Hexadecimal.bytes(Latin1.text(raw))
+        case .ebcdic, .bcdRight, .bcdLeft: nil
         }
     }
 }
@@ -150,5 +169,29 @@ extension CodingError {
     /// The error of a value that does not fit, for people who wrote it.
     var importWording: String {
         "\(place.wording): expected \(kind.expected), found \(kind.found)"
+    }
+}
+
+extension ElementValue {
+    /// Equal keys next to each other, as a JSON document has them.
+    fileprivate var grouped: ElementValue {
+        switch self {
+        case .text: return self
+        case .list(let groups): return .list(groups.map(\.grouped))
+        case .composite(let parts): return .composite(parts.grouped)
+        }
+    }
+}
+
+extension CompositeValue {
+    fileprivate var grouped: CompositeValue {
+        var order: [String: Int] = [:]
+        for entry in entries where order[entry.key] == nil { order[entry.key] = order.count }
+        let sorted = entries.enumerated().sorted {
+            (order[$0.element.key] ?? 0, $0.offset) < (order[$1.element.key] ?? 0, $1.offset)
+        }
+        return CompositeValue(
+            entries: sorted.map { Entry(key: $0.element.key, value: $0.element.value.grouped) }
+        )
     }
 }

@@ -1,8 +1,8 @@
 /// One ISO 8583 message of a dialect: a value, cheap to copy, safe to share.
 ///
 /// All elements stand encoded in one array of bytes; a second array says where each one is, in
-/// ascending order, found by its rank in the bitmap. An element that nobody touches leaves as it came,
-/// byte for byte.
+/// ascending order, found by its rank in the bitmap. An element that nobody touches leaves as it
+/// came, byte for byte.
 ///
 /// ```swift
 /// var message = Message(specification: dialect, type: "0200")
@@ -24,11 +24,14 @@ public struct Message: Sendable {
     var keepsSecondary = false
     var keepsTertiary = false
 
-    /// Encoded elements; eight bytes beyond `used` belong to the array, so that a word can be loaded
-    /// anywhere in front of `used`.
+    /// Encoded elements; eight bytes beyond `used` belong to the array, so that a word can be
+    /// loaded anywhere in front of `used`.
     var bytes: [UInt8]
     var used: Int
     var slots: [Slot]
+
+    /// The number of the last element, or a higher one that was taken out; 0 for none.
+    var last: UInt8 = 0
 
     /// Where one element stands in `bytes`.
     struct Slot: Sendable, BitwiseCopyable {

@@ -52,15 +52,15 @@ public struct DatePattern: Hashable, Sendable {
         self.text = ""
     }
 
+    /// The highest and lowest values of the parts, a byte each by raw value.
+    private static let highest: UInt64 = 0x00_3B_3B_17_1F_0C_63_63
+    private static let lowest: UInt64 = 0x00_00_00_00_01_01_00_00
+
     /// Whether a pair of digits is in range for the part at a position.
     @inline(__always)
-    static func admits(_ value: UInt8, packed: UInt32, at position: Int) -> Bool {
-        switch (packed &>> UInt32(truncatingIfNeeded: 4 &* position)) & 0xF {
-        case 2: value &- 1 < 12
-        case 3: value &- 1 < 31
-        case 4: value < 24
-        case 5, 6: value < 60
-        default: true
-        }
+    static func admits(_ value: UInt64, packed: UInt32, at position: Int) -> Bool {
+        let part = (packed &>> UInt32(truncatingIfNeeded: 4 &* position)) & 0x7
+        let shift = UInt64(part) &* 8
+        return value <= (highest &>> shift) & 0xFF && value >= (lowest &>> shift) & 0xFF
     }
 }

@@ -82,7 +82,9 @@ public enum ContentEncoding: UInt8, BitwiseCopyable, Sendable, CaseIterable {
         }
     }
 
-    var isPacked: Bool { self == .bcdRight || self == .bcdLeft }
+    var isPacked: Bool {
+        @inline(__always) get { self == .bcdRight || self == .bcdLeft }
+    }
 }
 
 /// How the length in front of a variable element stands on the wire.

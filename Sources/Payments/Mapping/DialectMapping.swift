@@ -94,8 +94,9 @@ package struct DialectMapping: Sendable {
 
     /// The reply to what never reaches the book: the specification's refusal echo and DE 39.
     ///
-    /// `request` may be ``readablePart(of:)`` a message. Nil where the sender cannot be told: message type, DE 11 and DE 41 must be there, DE 41 not for network
-    /// management of dialects whose specification does not ask for it.
+    /// `request` may be ``readablePart(of:)`` a message. Nil where the sender cannot be told:
+    /// message type, DE 11 and DE 41 must be there, DE 41 not for network management of dialects
+    /// whose specification does not ask for it.
     package func refusal(to request: Message, outcome: Outcome) -> Message? {
         guard canAnswer(request) else { return nil }
         do {

@@ -83,8 +83,8 @@ extension DialectTables {
         }
     }
 
-    /// Whether a composite of the request is the one part that is echoed, as a terminal mostly sends
-    /// it: then it is copied and need not be taken apart.
+    /// Whether a composite of the request is the one part that is echoed, as a terminal mostly
+    /// sends it: then it is copied and need not be taken apart.
     private func holdsNothingElse(_ step: ReplyStep, _ request: Message) -> Bool {
         guard step.partAlone != 0, let content = request.rawBytes(of: step.element),
             content.count > 8

@@ -14,7 +14,8 @@ struct Listener: Sendable {
     var address: SocketEndpoint {
         SocketEndpoint(
             host: channel.localAddress?.ipAddress ?? profile.settings.address.host,
-            port: channel.localAddress?.port ?? profile.settings.address.port)
+            port: channel.localAddress?.port ?? profile.settings.address.port
+        )
     }
 
     /// Binds.
@@ -33,7 +34,8 @@ struct Listener: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     let counters = lanes.lane(on: channel.eventLoop).counters
                     try channel.pipeline.syncOperations.addHandler(
-                        ConnectionAdmission(limits: settings.limits, counters: counters))
+                        ConnectionAdmission(limits: settings.limits, counters: counters)
+                    )
                 }
             }
             .childChannelOption(.socketOption(.so_keepalive), value: 1)
@@ -46,12 +48,16 @@ struct Listener: Sendable {
             }
         do {
             let channel = try await bootstrap.bind(
-                host: settings.address.host, port: settings.address.port
+                host: settings.address.host,
+                port: settings.address.port
             ).get()
             return Listener(profile: profile, lanes: lanes, channel: channel)
         } catch {
             throw StartError.addressUnusable(
-                listener: settings.name, address: settings.address, reason: Self.reason(error))
+                listener: settings.name,
+                address: settings.address,
+                reason: Self.reason(error)
+            )
         }
     }
 
@@ -65,11 +71,14 @@ struct Listener: Sendable {
             channel: channel,
             profile: profile,
             lane: lane,
-            nowNanoseconds: lane.clock.monotonicNanoseconds())
+            nowNanoseconds: lane.clock.monotonicNanoseconds()
+        )
         let decoder = FrameDecoder(format: profile.format, clock: lane.clock)
         try channel.pipeline.syncOperations.addHandlers([
             ByteToMessageHandler(
-                decoder, maximumBufferSize: FrameDecoder.bufferLimit(of: profile.format)),
+                decoder,
+                maximumBufferSize: FrameDecoder.bufferLimit(of: profile.format)
+            ),
             InboundConnectionHandler(connection: connection, decoder: decoder),
         ])
         lane.assumeIsolated { $0.remember(connection) }

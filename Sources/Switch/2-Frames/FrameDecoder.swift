@@ -47,7 +47,8 @@ final class FrameDecoder: ByteToMessageDecoder {
         let frame = InboundFrame(
             message: Self.copy(bytes.extracting(layout.message)),
             envelope: format.envelope(of: layout, in: bytes),
-            arrivedNanoseconds: clock.monotonicNanoseconds())
+            arrivedNanoseconds: clock.monotonicNanoseconds()
+        )
         return (scan, frame)
     }
 

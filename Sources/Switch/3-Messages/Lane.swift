@@ -66,10 +66,14 @@ actor Lane {
         logger = environment.logger
         let mailboxes = environment.configuration.mailboxes
         intake = MailboxAdmission(
-            name: "lane-\(environment.lane)", capacity: mailboxes.lane,
-            reserved: mailboxes.reserved)
+            name: "lane-\(environment.lane)",
+            capacity: mailboxes.lane,
+            reserved: mailboxes.reserved
+        )
         answers = MailboxAdmission(
-            name: "replies-\(environment.lane)", capacity: mailboxes.book + mailboxes.reserved)
+            name: "replies-\(environment.lane)",
+            capacity: mailboxes.book + mailboxes.reserved
+        )
         self.verifier = verifier
         self.router = router
         self.book = book
@@ -106,8 +110,11 @@ actor Lane {
         logger.notice(
             "connection closed",
             metadata: .fields(
-                (.listener, listener.settings.name), (.peer, peer?.ipAddress ?? "unknown"),
-                (.reason, "\(reason.cutReason ?? "error"): \(text)")))
+                (.listener, listener.settings.name),
+                (.peer, peer?.ipAddress ?? "unknown"),
+                (.reason, "\(reason.cutReason ?? "error"): \(text)")
+            )
+        )
     }
 
     // MARK: Intake

@@ -34,19 +34,33 @@ struct LaneBuilder {
             random: environment.random,
             counters: CounterSet(),
             times: StageTimes(),
-            logger: logger)
+            logger: logger
+        )
         let verifier = try MACVerifier(
-            executor: executor, environment: own, ring: ring, terminals: terminals)
+            executor: executor,
+            environment: own,
+            ring: ring,
+            terminals: terminals
+        )
         let router = Router(
             executor: executor,
             clock: environment.clock,
             offsetMinutes: configuration.businessDay.offsetMinutes,
             channels: availability,
             table: RoutingTable(
-                rules: configuration.routes, channels: configuration.channels,
-                numbers: channels, version: 1))
+                rules: configuration.routes,
+                channels: configuration.channels,
+                numbers: channels,
+                version: 1
+            )
+        )
         return try Lane(
-            executor: executor, environment: own, verifier: verifier, router: router, book: book,
-            ring: ring)
+            executor: executor,
+            environment: own,
+            verifier: verifier,
+            router: router,
+            book: book,
+            ring: ring
+        )
     }
 }

@@ -8,7 +8,8 @@ final class LaneSet: Sendable {
     init(_ lanes: [Lane]) {
         self.lanes = lanes
         byLoop = Dictionary(
-            uniqueKeysWithValues: lanes.map { (ObjectIdentifier($0.executor.eventLoop), $0) })
+            uniqueKeysWithValues: lanes.map { (ObjectIdentifier($0.executor.eventLoop), $0) }
+        )
     }
 
     func lane(on eventLoop: any EventLoop) -> Lane {

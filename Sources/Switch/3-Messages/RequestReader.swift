@@ -53,6 +53,7 @@ struct RequestReader: Sendable {
     private static func printable(_ text: String) -> String {
         String(
             decoding: text.utf8.prefix(16).map { (0x20...0x7E).contains($0) ? $0 : 0x3F },
-            as: UTF8.self)
+            as: UTF8.self
+        )
     }
 }

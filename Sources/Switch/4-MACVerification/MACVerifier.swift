@@ -75,8 +75,10 @@ actor MACVerifier {
         }
         guard
             let terminal = terminals.find(
-                terminal: draft.terminal, merchant: draft.merchant,
-                family: profile.specification.family)
+                terminal: draft.terminal,
+                merchant: draft.merchant,
+                family: profile.specification.family
+            )
         else {
             work.refusal = .unknownTerminal
             return
@@ -119,7 +121,8 @@ actor MACVerifier {
             }
             let isRight = key.verify(
                 work.frame.message.span.extracting(last: received.count),
-                over: work.frame.message.span.extracting(first: covered))
+                over: work.frame.message.span.extracting(first: covered)
+            )
             guard isRight else { continue }
             terminal.failures = 0
             counters.add(.macVerified)
@@ -171,7 +174,8 @@ actor MACVerifier {
         guard
             key.verify(
                 work.frame.message.span.extracting(last: received.count),
-                over: work.frame.message.span.extracting(first: covered))
+                over: work.frame.message.span.extracting(first: covered)
+            )
         else {
             counters.add(.macFailures)
             work.refusal = .macFailed
@@ -194,11 +198,16 @@ actor MACVerifier {
             case .doubleLengthWithTrackKey: .doubleWithTrackKey
             }
         let keys = try WorkingKeys.generate(
-            for: wire, macLength: layout == .doubleLengthMAC ? 16 : nil, from: random)
+            for: wire,
+            macLength: layout == .doubleLengthMAC ? 16 : nil,
+            from: random
+        )
         let master = try terminal.masterKey(seal)
         let sealed = try seal.seal(
-            keys, of: terminal.state.registration.terminal,
-            mark: UInt32(truncatingIfNeeded: now.rawValue / 1_000_000))
+            keys,
+            of: terminal.state.registration.terminal,
+            mark: UInt32(truncatingIfNeeded: now.rawValue / 1_000_000)
+        )
         return KeyMaterial(sealed: sealed, handedOut: try wire.encode(keys, under: master))
     }
 

@@ -85,7 +85,9 @@ struct TerminalKeySeal: ~Copyable {
             if blob[offset] == purpose.rawValue {
                 let binding = KeyBinding(Self.owner(terminal), purpose, version: mark)
                 return try dataKey.open(
-                    SealedKey(bytes: Array(blob[(offset + 2)..<end])), for: binding)
+                    SealedKey(bytes: Array(blob[(offset + 2)..<end])),
+                    for: binding
+                )
             }
             offset = end
         }

@@ -69,7 +69,10 @@ final class TerminalKeys {
         _ seal: borrowing TerminalKeySeal
     ) throws(CardSecurityError) -> MACKey? {
         let bytes = try seal.open(
-            .messageAuthentication, in: sealed, of: state.registration.terminal)
+            .messageAuthentication,
+            in: sealed,
+            of: state.registration.terminal
+        )
         switch consume bytes {
         case .some(let bytes):
             // A single-length MAK of UnionPay cannot serve an algorithm that needs a double one.
@@ -84,7 +87,9 @@ final class TerminalKeys {
         _ seal: borrowing TerminalKeySeal
     ) throws(CardSecurityError) -> KeyBytes {
         try seal.openMaster(
-            state.registration.sealedMasterKey, of: state.registration.terminal)
+            state.registration.sealedMasterKey,
+            of: state.registration.terminal
+        )
     }
 
     /// The key under which working keys travel.

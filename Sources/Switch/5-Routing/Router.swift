@@ -54,7 +54,10 @@ actor Router {
         }
         guard let card = draft.card, card.luhnIsValid else {
             return RoutePlan(
-                decision: .refused(.invalidCard), rule: nil, configurationVersion: table.version)
+                decision: .refused(.invalidCard),
+                rule: nil,
+                configurationVersion: table.version
+            )
         }
         var plan = table.plan(
             RouteQuery(
@@ -64,7 +67,9 @@ actor Router {
                 merchant: draft.merchant,
                 listener: profile.settings.name,
                 amount: draft.amount,
-                minute: minute))
+                minute: minute
+            )
+        )
         if case .host(let number) = plan.decision, !channels.isUp(number) {
             plan.decision = .refused(.channelUnavailable)
         }

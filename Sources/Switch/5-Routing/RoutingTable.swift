@@ -65,7 +65,8 @@ struct RoutingTable: Sendable {
                 rule: rule,
                 cards: RoutingTable.merged(rule.cards),
                 decision: RoutingTable.decision(of: rule.target, channels, numbers),
-                channel: RoutingTable.channel(of: rule.target))
+                channel: RoutingTable.channel(of: rule.target)
+            )
         }
     }
 
@@ -93,7 +94,9 @@ struct RoutingTable: Sendable {
         for range in ranges.sorted(by: { $0.lowest < $1.lowest }) {
             if let last = result.last, range.lowest <= last.highest {
                 result[result.count - 1] = CardRange(
-                    lowest: last.lowest, highest: max(last.highest, range.highest))
+                    lowest: last.lowest,
+                    highest: max(last.highest, range.highest)
+                )
             } else {
                 result.append(range)
             }
@@ -111,14 +114,16 @@ struct RoutingTable: Sendable {
                     rule: compiled.rule.name,
                     configurationVersion: version,
                     maximumAmount: compiled.rule.maximumMinor,
-                    channel: compiled.channel)
+                    channel: compiled.channel
+                )
             }
         }
         // No rule names such a card at all, or rules name it and another condition kept it out.
         return RoutePlan(
             decision: .refused(cardIsKnown ? .routeDenied : .noRoute),
             rule: nil,
-            configurationVersion: version)
+            configurationVersion: version
+        )
     }
 
     /// Every rule up to the one that matched, with what kept the others out.

@@ -1,6 +1,6 @@
-import Logging
 import Book
 import Journal
+import Logging
 import Payments
 
 /// A full disk: reversals go on from the reserve, payments are refused until there is room again.

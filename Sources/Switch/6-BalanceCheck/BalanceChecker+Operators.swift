@@ -1,7 +1,7 @@
-import Logging
 import Book
 import CardSecurity
 import Journal
+import Logging
 import NIOCore
 import Payments
 
@@ -20,7 +20,10 @@ extension BalanceChecker {
         let kind: BookEvent.Kind
         do throws(CommandError) {
             kind = try desk.event(
-                for: command, by: operatorName, reason: reason, nextDate: nextDate
+                for: command,
+                by: operatorName,
+                reason: reason,
+                nextDate: nextDate
             ) { (name, token) throws(CommandError) in
                 try account(name, token).id
             }
@@ -42,7 +45,8 @@ extension BalanceChecker {
         receive([
             BookEntry(
                 event: BookEvent(at: ledger.clock.now(), kind: kind),
-                origin: Origin(lane: OperatorDesk.lane, token: token))
+                origin: Origin(lane: OperatorDesk.lane, token: token)
+            )
         ])
     }
 

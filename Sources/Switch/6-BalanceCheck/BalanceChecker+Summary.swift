@@ -13,7 +13,8 @@ extension BalanceChecker {
             logBytes: ledger.journal.logBytes,
             isDiskFull: isDiskFull,
             damage: damage,
-            verifiedTo: verifiedTo)
+            verifiedTo: verifiedTo
+        )
     }
 
     /// The background check came so far without a fault.

@@ -36,7 +36,8 @@ struct CardSealer: ~Copyable {
             token: Self.words(of: token),
             mask: Self.mask(of: card),
             sealed: sealed.bytes,
-            dataKey: dataKey.label.businessDate)
+            dataKey: dataKey.label.businessDate
+        )
     }
 
     /// The token alone, to look an account up.
@@ -61,6 +62,7 @@ struct CardSealer: ~Copyable {
         CardMask(
             first: UInt32(card.leading(6) ?? 0),
             last: UInt16(card.trailing(4)) ?? 0,
-            length: UInt8(card.count))
+            length: UInt8(card.count)
+        )
     }
 }

@@ -91,7 +91,11 @@ final class KeyStore {
             throw .cryptography(error)
         }
         let stored = WrappedKey(
-            name: row.rawValue, version: version, createdAt: clock.now(), wrapped: fresh.bytes)
+            name: row.rawValue,
+            version: version,
+            createdAt: clock.now(),
+            wrapped: fresh.bytes
+        )
         do throws(JournalError) {
             try journal.storeKeys([stored])
         } catch {

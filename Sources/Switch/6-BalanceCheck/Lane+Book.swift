@@ -42,7 +42,8 @@ extension Lane {
         return builder.reply(
             to: waiting(work, draft),
             PaymentReply(outcome: .networkAccepted, decidedAt: now),
-            keys: nil)
+            keys: nil
+        )
     }
 
     private func waiting(_ work: LaneWork, _ draft: RequestDraft) -> PendingRequest {
@@ -52,7 +53,8 @@ extension Lane {
             draft: draft,
             envelope: work.frame.envelope,
             signature: work.signature,
-            arrivedNanoseconds: work.frame.arrivedNanoseconds)
+            arrivedNanoseconds: work.frame.arrivedNanoseconds
+        )
     }
 
     /// Takes a place in the book's intake, or refuses at once.
@@ -98,14 +100,16 @@ extension Lane {
             dialect: profile.dialect,
             listener: profile.number,
             fingerprint: profile.mapping.fingerprint(of: work.message, draft, card: card?.token),
-            card: card)
+            card: card
+        )
         var draft = draft
         draft.card = nil
         let token = pending.insert(waiting(work, draft))
         counters.add(.payments, draft.operation.isPayment ? 1 : 0)
         return BookEntry(
             event: BookEvent(at: now, kind: kind(of: request, work)),
-            origin: Origin(lane: number, token: token))
+            origin: Origin(lane: number, token: token)
+        )
     }
 
     private func kind(of request: PaymentRequest, _ work: LaneWork) -> BookEvent.Kind {
@@ -165,7 +169,8 @@ extension Lane {
                 continue
             }
             entries.append(
-                BookEntry(event: BookEvent(at: now, kind: .refusals(count)), origin: nil))
+                BookEntry(event: BookEvent(at: now, kind: .refusals(count)), origin: nil)
+            )
         }
         if !entries.isEmpty { book.post(entries) }
     }

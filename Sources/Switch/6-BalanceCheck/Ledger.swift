@@ -79,7 +79,10 @@ final class Ledger {
     }
 
     /// The account of a card or of an id, as of the last commit.
-    func account(_ name: AccountName, token: Payments.CardToken?) throws(JournalError)
+    func account(
+        _ name: AccountName,
+        token: Payments.CardToken?
+    ) throws(JournalError)
         -> AccountState?
     {
         var wanted = ColdKeys()

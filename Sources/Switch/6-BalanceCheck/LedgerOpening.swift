@@ -50,14 +50,16 @@ struct LedgerOpening {
             codes: codes(profiles),
             rules: rules,
             clock: environment.clock,
-            snapshot: snapshot)
+            snapshot: snapshot
+        )
         return Opened(
             ledger: ledger,
             ring: ring,
             sealingDate: date,
             terminals: snapshot.terminals,
             profiles: profiles,
-            channels: names.channels)
+            channels: names.channels
+        )
     }
 
     private var rules: BookRules {
@@ -91,7 +93,8 @@ struct LedgerOpening {
             } else if institution != configuration.institution {
                 throw .inaccessible(
                     path: directory.journal,
-                    reason: "it belongs to institution \(institution ?? "")")
+                    reason: "it belongs to institution \(institution ?? "")"
+                )
             }
             return journal
         }
@@ -108,7 +111,11 @@ struct LedgerOpening {
         let master = try file.read()
         do throws(CardSecurityError) {
             let keys = try KeyStore(
-                master: master, rows: rows, random: random, clock: environment.clock)
+                master: master,
+                rows: rows,
+                random: random,
+                clock: environment.clock
+            )
             try keys.check()
             return keys
         } catch {
@@ -133,7 +140,8 @@ struct LedgerOpening {
                 terminalKeys: try keys.terminalKeys(in: journal),
                 cardTokens: try keys.cardTokens(in: journal),
                 cardNumbers: try keys.cardNumbers(on: date, in: journal),
-                bootEpoch: epoch)
+                bootEpoch: epoch
+            )
         } catch {
             switch error {
             case .journal(let error): throw StartError(error)
@@ -151,7 +159,8 @@ struct LedgerOpening {
         var mappings: [String: DialectMapping] = [:]
         let settings = MappingSettings(
             institution: configuration.institution,
-            utcOffsetSeconds: Int32(configuration.businessDay.offsetMinutes * 60))
+            utcOffsetSeconds: Int32(configuration.businessDay.offsetMinutes * 60)
+        )
         for listener in configuration.listeners where mappings[listener.dialect] == nil {
             mappings[listener.dialect] = try mapping(for: listener, settings)
         }
@@ -160,7 +169,8 @@ struct LedgerOpening {
             try journal.registerNames(
                 dialects: dialects,
                 listeners: configuration.listeners.map(\.name),
-                channels: configuration.channels.map(\.name))
+                channels: configuration.channels.map(\.name)
+            )
         }
         return (mappings, names)
     }
@@ -174,13 +184,17 @@ struct LedgerOpening {
             throw .dialectUnusable(
                 listener: listener.name,
                 dialect: listener.dialect,
-                reason: nearest.map { "unknown, did you mean \($0)?" } ?? "unknown")
+                reason: nearest.map { "unknown, did you mean \($0)?" } ?? "unknown"
+            )
         }
         do throws(MappingError) {
             return try DialectMapping(specification, settings: settings)
         } catch {
             throw .dialectUnusable(
-                listener: listener.name, dialect: listener.dialect, reason: "\(error)")
+                listener: listener.name,
+                dialect: listener.dialect,
+                reason: "\(error)"
+            )
         }
     }
 
@@ -200,7 +214,9 @@ struct LedgerOpening {
                     number: number,
                     dialect: dialect,
                     mapping: mapping,
-                    listenerKey: try listenerKey(of: listener)))
+                    listenerKey: try listenerKey(of: listener)
+                )
+            )
         }
         return profiles
     }

@@ -73,7 +73,8 @@ package struct MasterKeyFile: Sendable {
             throw .masterKeyUnreadable(path: path, reason: Self.reason(errno))
         }
         defer { close(descriptor) }
-        guard Glibc.write(descriptor, text, text.utf8.count) == text.utf8.count, fsync(descriptor) == 0
+        guard Glibc.write(descriptor, text, text.utf8.count) == text.utf8.count,
+            fsync(descriptor) == 0
         else {
             throw .masterKeyUnreadable(path: path, reason: Self.reason(errno))
         }

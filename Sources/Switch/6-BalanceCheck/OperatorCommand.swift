@@ -30,12 +30,20 @@ package final class SecretKey: Sendable {
 /// switch down by the command itself.
 package enum OperatorCommand: Sendable {
     case registerTerminal(
-        terminal: String, merchant: String, ifsfTerminal: String?, ifsfMerchant: String?,
-        masterKey: SecretKey)
+        terminal: String,
+        merchant: String,
+        ifsfTerminal: String?,
+        ifsfMerchant: String?,
+        masterKey: SecretKey
+    )
     case setTerminalEnabled(terminal: String, Bool)
     case openAccount(
-        kind: AccountKind, asset: Asset, card: PrimaryAccountNumber, expiry: UInt16,
-        openingBalance: Int64)
+        kind: AccountKind,
+        asset: Asset,
+        card: PrimaryAccountNumber,
+        expiry: UInt16,
+        openingBalance: Int64
+    )
     case credit(AccountName, amountMinor: Int64)
     case setFrozen(AccountName, Bool)
     case reverse(payment: Int64)

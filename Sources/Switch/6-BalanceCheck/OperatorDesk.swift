@@ -49,14 +49,21 @@ struct OperatorDesk: ~Copyable {
         let kind: OperatorAct.Kind
         switch command {
         case .registerTerminal(
-            let terminal, let merchant, let ifsfTerminal, let ifsfMerchant, let masterKey):
+            let terminal,
+            let merchant,
+            let ifsfTerminal,
+            let ifsfMerchant,
+            let masterKey
+        ):
             kind = .registerTerminal(
                 TerminalRegistration(
                     terminal: terminal,
                     merchant: merchant,
                     ifsfTerminal: ifsfTerminal,
                     ifsfMerchant: ifsfMerchant,
-                    sealedMasterKey: try seal(masterKey, of: terminal)))
+                    sealedMasterKey: try seal(masterKey, of: terminal)
+                )
+            )
         case .setTerminalEnabled(let terminal, let isEnabled):
             guard let row = terminals[terminal] else { throw .unknownTerminal(terminal) }
             kind = .setTerminalEnabled(row, isEnabled)
@@ -67,7 +74,9 @@ struct OperatorDesk: ~Copyable {
                     asset: asset,
                     card: sealer.seal(card),
                     expiry: expiry,
-                    openingBalance: balance))
+                    openingBalance: balance
+                )
+            )
         case .credit(let name, let amount):
             kind = .credit(account: try account(name, token(of: name)), amount: amount)
         case .setFrozen(let name, let isFrozen):
@@ -78,7 +87,8 @@ struct OperatorDesk: ~Copyable {
             return .cutover(date ?? nextDate)
         }
         return .operatorAct(
-            OperatorAct(operatorName: operatorName, reason: reason, kind: kind))
+            OperatorAct(operatorName: operatorName, reason: reason, kind: kind)
+        )
     }
 
     private mutating func seal(

@@ -25,7 +25,11 @@ struct RefusalTally {
         defer { counts.removeAll(keepingCapacity: true) }
         return counts.map { key, count in
             RefusalCount(
-                listener: key.listener, terminal: key.terminal, reason: key.reason, count: count)
+                listener: key.listener,
+                terminal: key.terminal,
+                reason: key.reason,
+                count: count
+            )
         }
     }
 

@@ -47,12 +47,14 @@ extension Lane {
         if frame == nil {
             logger.error(
                 "a reply does not fit its frame",
-                metadata: .fields((.listener, reply.connection.profile.settings.name)))
+                metadata: .fields((.listener, reply.connection.profile.settings.name))
+            )
         }
         let isDelivered = reply.connection.assumeIsolated { $0.answer(frame) }
         if isDelivered {
             times.roundTrip.record(
-                nanoseconds: clock.monotonicNanoseconds() - reply.arrivedNanoseconds)
+                nanoseconds: clock.monotonicNanoseconds() - reply.arrivedNanoseconds
+            )
         } else {
             counters.add(.repliesUndelivered)
         }

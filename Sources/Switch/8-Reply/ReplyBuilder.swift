@@ -12,14 +12,19 @@ struct ReplyBuilder: Sendable {
     ) -> EncodedReply {
         let mapping = request.connection.profile.mapping
         let message = mapping.reply(
-            to: request.message, request.draft, decided: decided, keys: keys)
+            to: request.message,
+            request.draft,
+            decided: decided,
+            keys: keys
+        )
         return encode(
             message,
             for: request.connection,
             envelope: request.envelope,
             signature: request.signature,
             outcome: decided.outcome,
-            arrived: request.arrivedNanoseconds)
+            arrived: request.arrivedNanoseconds
+        )
     }
 
     /// The refusal of a message that never reaches the book; nil when the sender cannot be told.
@@ -34,7 +39,8 @@ struct ReplyBuilder: Sendable {
             envelope: work.frame.envelope,
             signature: work.signature,
             outcome: outcome,
-            arrived: work.frame.arrivedNanoseconds)
+            arrived: work.frame.arrivedNanoseconds
+        )
         reply.delayMilliseconds = work.delayMilliseconds
         return reply
     }
@@ -67,7 +73,8 @@ struct ReplyBuilder: Sendable {
             envelope: Self.envelope(of: envelope, outcome, profile.specification.family),
             outcome: outcome,
             arrivedNanoseconds: arrived,
-            delayMilliseconds: 0)
+            delayMilliseconds: 0
+        )
     }
 
     /// TPDU addresses change places; the header stays but for the processing request.
@@ -92,7 +99,10 @@ struct ReplyBuilder: Sendable {
         var bytes: [UInt8] = []
         do throws(FramingError) {
             try reply.connection.profile.format.write(
-                reply.bytes.span, in: reply.envelope, to: &bytes)
+                reply.bytes.span,
+                in: reply.envelope,
+                to: &bytes
+            )
         } catch {
             return nil
         }

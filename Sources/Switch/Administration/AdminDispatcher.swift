@@ -61,7 +61,8 @@ struct AdminDispatcher: Sendable {
             .members(
                 ("overlap", .string(DurationText.write(keys.overlap))),
                 ("max_age", .string(DurationText.write(keys.maximumAge))),
-                ("sealing_date", .string(checker.sealingDate.dashed)))
+                ("sealing_date", .string(checker.sealingDate.dashed))
+            )
         }
     }
 
@@ -89,7 +90,8 @@ struct AdminDispatcher: Sendable {
             merchant: try request.text("merchant"),
             ifsfTerminal: request.optionalText("ifsf_terminal"),
             ifsfMerchant: request.optionalText("ifsf_merchant"),
-            masterKey: fresh.key)
+            masterKey: fresh.key
+        )
         perform(command, user, try request.text("reason"), completion) { result in
             .members(
                 ("row", result.created.map { .integer(Int($0)) } ?? .null),
@@ -98,10 +100,14 @@ struct AdminDispatcher: Sendable {
                     .array(
                         fresh.components.map {
                             .members(
-                                ("key", .string($0.hexadecimal)), ("kcv", .string($0.checkValue)))
-                        })
+                                ("key", .string($0.hexadecimal)),
+                                ("kcv", .string($0.checkValue))
+                            )
+                        }
+                    )
                 ),
-                ("kcv", .string(fresh.checkValue)))
+                ("kcv", .string(fresh.checkValue))
+            )
         }
     }
 
@@ -114,7 +120,8 @@ struct AdminDispatcher: Sendable {
         perform(command, user, try request.text("reason"), completion) { result in
             .members(
                 ("seq", .integer(Int(result.seq))),
-                ("created", result.created.map { .integer(Int($0)) } ?? .null))
+                ("created", result.created.map { .integer(Int($0)) } ?? .null)
+            )
         }
     }
 
@@ -147,14 +154,17 @@ struct AdminDispatcher: Sendable {
                 asset: kind == .points ? .points : .yuan,
                 card: card,
                 expiry: UInt16(clamping: try request.integer("expiry")),
-                openingBalance: try request.integer("opening_minor"))
+                openingBalance: try request.integer("opening_minor")
+            )
         case "account.credit":
             return .credit(try request.account(), amountMinor: try request.integer("amount_minor"))
         case "account.freeze":
             return .setFrozen(try request.account(), try request.flag("frozen"))
         case "terminal.disable":
             return .setTerminalEnabled(
-                terminal: try request.text("terminal"), !(try request.flag("disabled")))
+                terminal: try request.text("terminal"),
+                !(try request.flag("disabled"))
+            )
         case "journal.reverse":
             return .reverse(payment: try request.integer("payment"))
         case "day.cutover":
@@ -162,9 +172,11 @@ struct AdminDispatcher: Sendable {
         default:
             let nearest = Spelling.nearest(to: request.verb, among: Self.verbs)
             throw AdminFailure(
-                64, "unknown verb \(request.verb)",
+                64,
+                "unknown verb \(request.verb)",
                 cure: nearest.map { "did you mean \($0)?" }
-                    ?? "one of \(Self.verbs.joined(separator: ", "))")
+                    ?? "one of \(Self.verbs.joined(separator: ", "))"
+            )
         }
     }
 
@@ -196,7 +208,8 @@ extension AccountState {
             ("posted_minor", .integer(Int(posted))),
             ("held_minor", .integer(Int(debitsPending))),
             ("available_minor", .integer(Int(available))),
-            ("status", .string(frozen ? "frozen" : "open")))
+            ("status", .string(frozen ? "frozen" : "open"))
+        )
     }
 
     private var kindName: String {

@@ -18,7 +18,10 @@ struct AdminRequest: Sendable {
         }
         guard value["v"] == .number("1") else {
             throw AdminFailure(
-                64, "unknown protocol version", cure: "use the forecourt of the same release")
+                64,
+                "unknown protocol version",
+                cure: "use the forecourt of the same release"
+            )
         }
         guard let verb = value["verb"]?.string else {
             throw AdminFailure(64, "no verb", cure: "send {\"v\":1,\"id\":1,\"verb\":\"status\"}")
@@ -40,7 +43,10 @@ struct AdminRequest: Sendable {
     func integer(_ name: String) throws(AdminFailure) -> Int64 {
         guard case .number(let digits)? = arguments[name], let number = Int64(digits) else {
             throw AdminFailure(
-                64, "\(verb) needs \(name), a whole number", cure: "see forecourt help")
+                64,
+                "\(verb) needs \(name), a whole number",
+                cure: "see forecourt help"
+            )
         }
         return number
     }
@@ -48,7 +54,10 @@ struct AdminRequest: Sendable {
     func flag(_ name: String) throws(AdminFailure) -> Bool {
         guard case .boolean(let flag)? = arguments[name] else {
             throw AdminFailure(
-                64, "\(verb) needs \(name), true or false", cure: "see forecourt help")
+                64,
+                "\(verb) needs \(name), true or false",
+                cure: "see forecourt help"
+            )
         }
         return flag
     }
@@ -81,14 +90,19 @@ struct AdminFailure: Error, Sendable {
         // One line of ours reads "what is wrong: what to do about it".
         let parts = error.description.split(separator: ": ", maxSplits: 1).map(String.init)
         self.init(
-            Int(error.exitCode), parts.first ?? "it was not done",
-            cure: parts.count > 1 ? parts[1] : "")
+            Int(error.exitCode),
+            parts.first ?? "it was not done",
+            cure: parts.count > 1 ? parts[1] : ""
+        )
     }
 
     func line(id: JSONValue) -> String {
         JSONValue.members(
-            ("id", id), ("ok", .boolean(false)), ("exit", .integer(exitCode)),
-            ("error", .string(text)), ("cure", .string(cure))
+            ("id", id),
+            ("ok", .boolean(false)),
+            ("exit", .integer(exitCode)),
+            ("error", .string(text)),
+            ("cure", .string(cure))
         ).text() + "\n"
     }
 }

@@ -30,13 +30,16 @@ struct AdminSocketService: Service {
                     try channel.pipeline.syncOperations.addHandlers([
                         ByteToMessageHandler(LineDecoder()),
                         AdminConnectionHandler(
-                            dispatcher: dispatcher, user: credentials.userName),
+                            dispatcher: dispatcher,
+                            user: credentials.userName
+                        ),
                     ])
                 }
             }
         do {
             let channel = try await bootstrap.bind(
-                unixDomainSocketPath: path, cleanupExistingSocketFile: true
+                unixDomainSocketPath: path,
+                cleanupExistingSocketFile: true
             ).get()
             guard chmod(path, 0o600) == 0 else {
                 throw IOError(errnoCode: errno, reason: "chmod")

@@ -77,7 +77,9 @@ package enum DemoWorld {
                     merchant: merchant(merchant(ofTerminal: number)),
                     ifsfTerminal: ifsf.terminal,
                     ifsfMerchant: ifsf.merchant,
-                    masterKey: masterKey))
+                    masterKey: masterKey
+                )
+            )
         }
         for series in CardSeries.allCases {
             for number in 0..<cards {
@@ -87,7 +89,9 @@ package enum DemoWorld {
                         asset: series.asset,
                         card: card(series, number),
                         expiry: expiry,
-                        openingBalance: series.openingBalance))
+                        openingBalance: series.openingBalance
+                    )
+                )
             }
         }
         return commands

@@ -35,6 +35,7 @@ package struct FreshSecretKey: Sendable {
     ) throws(CardSecurityError) -> Component {
         Component(
             hexadecimal: try key.withBytes { Hexadecimal.text($0) },
-            checkValue: try KeyCheckValue(of: key, length: 3).hexadecimal)
+            checkValue: try KeyCheckValue(of: key, length: 3).hexadecimal
+        )
     }
 }

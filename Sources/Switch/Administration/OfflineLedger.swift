@@ -26,8 +26,11 @@ package final class OfflineLedger {
         environment: SwitchEnvironment = SwitchEnvironment()
     ) throws(StartError) {
         let opening = LedgerOpening(
-            configuration: configuration, directory: dataDirectory,
-            specifications: specifications, environment: environment)
+            configuration: configuration,
+            directory: dataDirectory,
+            specifications: specifications,
+            environment: environment
+        )
         lock = try opening.lock()
         let opened = try opening.open()
         ledger = opened.ledger
@@ -54,7 +57,10 @@ package final class OfflineLedger {
         var rest = commands[...]
         while !rest.isEmpty {
             results += try performBatch(
-                rest.prefix(Self.batchLimit), by: operatorName, reason: reason)
+                rest.prefix(Self.batchLimit),
+                by: operatorName,
+                reason: reason
+            )
             rest = rest.dropFirst(Self.batchLimit)
         }
         return results
@@ -68,14 +74,19 @@ package final class OfflineLedger {
         var entries: [BookEntry] = []
         for command in commands {
             let kind = try desk.event(
-                for: command, by: operatorName, reason: reason, nextDate: nextDate
+                for: command,
+                by: operatorName,
+                reason: reason,
+                nextDate: nextDate
             ) { (name, token) throws(CommandError) in
                 try found(name, token).id
             }
             entries.append(
                 BookEntry(
                     event: BookEvent(at: ledger.clock.now(), kind: kind),
-                    origin: Origin(lane: OperatorDesk.lane, token: UInt64(entries.count))))
+                    origin: Origin(lane: OperatorDesk.lane, token: UInt64(entries.count))
+                )
+            )
         }
         let result: Ledger.Result
         do throws(JournalError) {

@@ -28,7 +28,8 @@ extension PaymentSwitch {
             ("store_and_forward", .members(("depth", .integer(0)), ("oldest_s", .integer(0)))),
             ("journal", journalItem(ledger, totals)),
             ("refusals", refusalItems(totals)),
-            ("connections", connectionItems(totals)))
+            ("connections", connectionItems(totals))
+        )
     }
 
     private func rates(_ totals: SwitchTotals) -> JSONValue {
@@ -36,7 +37,8 @@ extension PaymentSwitch {
             ("1s", tenths(rates.tenthsPerSecond(over: 1))),
             ("10s", tenths(rates.tenthsPerSecond(over: 10))),
             ("60s", tenths(rates.tenthsPerSecond(over: 60))),
-            ("total", .integer(totals[.payments])))
+            ("total", .integer(totals[.payments]))
+        )
     }
 
     /// A count of tenths as a decimal number.
@@ -49,14 +51,16 @@ extension PaymentSwitch {
         let micros = nanoseconds / 1000
         let fraction = String(micros % 1000)
         return .number(
-            "\(micros / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction)
+            "\(micros / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+        )
     }
 
     private func quantiles(_ snapshot: HistogramSnapshot) -> JSONValue {
         .members(
             ("count", .integer(snapshot.count)),
             ("p50", milliseconds(snapshot.quantileNanoseconds(perThousand: 500))),
-            ("p99", milliseconds(snapshot.quantileNanoseconds(perThousand: 990))))
+            ("p99", milliseconds(snapshot.quantileNanoseconds(perThousand: 990)))
+        )
     }
 
     private var listenerItems: [JSONValue] {
@@ -64,7 +68,8 @@ extension PaymentSwitch {
             .members(
                 ("name", .string(listener.profile.settings.name)),
                 ("address", .string(listener.address.description)),
-                ("dialect", .string(listener.profile.settings.dialect)))
+                ("dialect", .string(listener.profile.settings.dialect))
+            )
         }
     }
 
@@ -75,14 +80,16 @@ extension PaymentSwitch {
             ("highest", .integer(mailbox.highest)),
             ("capacity", .integer(mailbox.capacity)),
             ("refused", .integer(mailbox.refused)),
-            ("waiting_ms", quantiles(mailbox.waiting.snapshot())))
+            ("waiting_ms", quantiles(mailbox.waiting.snapshot()))
+        )
     }
 
     private func stageItems(_ totals: SwitchTotals) -> JSONValue {
         .object(
             Stage.allCases.map { stage in
                 JSONValue.Member(stage.name, quantiles(totals[stage]))
-            })
+            }
+        )
     }
 
     private var channelItems: [JSONValue] {
@@ -91,7 +98,8 @@ extension PaymentSwitch {
             return .members(
                 ("name", .string(channel.name)),
                 ("kind", .string(channel.kind.rawValue)),
-                ("state", .string(isUp ? "up" : "no link")))
+                ("state", .string(isUp ? "up" : "no link"))
+            )
         }
     }
 
@@ -104,7 +112,8 @@ extension PaymentSwitch {
             ("records", .integer(totals[.recordsWritten])),
             ("verified_to", ledger.verifiedTo.map { .integer(Int($0)) } ?? .null),
             ("disk_full", .boolean(ledger.isDiskFull)),
-            ("damage", ledger.damage.map { .string($0) } ?? .null))
+            ("damage", ledger.damage.map { .string($0) } ?? .null)
+        )
     }
 
     private func refusalItems(_ totals: SwitchTotals) -> JSONValue {
@@ -112,7 +121,8 @@ extension PaymentSwitch {
         for outcome in Outcome.allCases
         where !outcome.isApproval && totals.replies(outcome) > 0 {
             members.append(
-                JSONValue.Member(outcome.specificationKey, .integer(totals.replies(outcome))))
+                JSONValue.Member(outcome.specificationKey, .integer(totals.replies(outcome)))
+            )
         }
         members.append(JSONValue.Member("unanswerable", .integer(totals[.unreadable])))
         members.append(JSONValue.Member("mac_failures", .integer(totals[.macFailures])))

@@ -19,14 +19,23 @@ extension ConfigurationReader {
         let name = source.text("name", in: section, default: nil, expected: "a name")
         let address = source.endpoint("address", in: section)
         let dialect = source.text(
-            "dialect", in: section, default: nil, expected: "a specification such as unionpay-pos")
+            "dialect",
+            in: section,
+            default: nil,
+            expected: "a specification such as unionpay-pos"
+        )
         let mac = readMAC(section, from: &source)
         let limits = readLimits(section, from: &source)
         let framing = readFraming(section, maximumBytes: limits.frameBytes, from: &source)
         guard let name, let address, let dialect, let mac else { return nil }
         return ListenerSettings(
-            name: name, address: address, dialect: dialect, framing: framing, mac: mac,
-            limits: limits)
+            name: name,
+            address: address,
+            dialect: dialect,
+            framing: framing,
+            mac: mac,
+            limits: limits
+        )
     }
 
     private static func readFraming(
@@ -35,28 +44,41 @@ extension ConfigurationReader {
         from source: inout ConfigurationSource
     ) -> FrameFormat {
         let section = ConfigurationSection(
-            listener["framing"], path: listener.path("framing"),
+            listener["framing"],
+            path: listener.path("framing"),
             keys: [
                 "length", "inclusive", "counts_envelope", "zero_bytes", "tpdu", "header", "literal",
                 "trailer",
-            ], in: &source)
+            ],
+            in: &source
+        )
         var format = FrameFormat.binary2
         format.length =
             source.value(
-                "length", in: section, default: format.length,
+                "length",
+                in: section,
+                default: format.length,
                 expected: "binary-2, binary-2-le, bcd-2, ascii-4, hex-4 or none",
-                parse: { FrameFormat.LengthForm($0) }) ?? format.length
+                parse: { FrameFormat.LengthForm($0) }
+            ) ?? format.length
         format.inclusive = source.flag("inclusive", in: section, default: false)
         format.countsEnvelope = source.flag("counts_envelope", in: section, default: true)
         format.zeroBytes =
             source.value(
-                "zero_bytes", in: section, default: FrameFormat.ZeroBytes.none,
+                "zero_bytes",
+                in: section,
+                default: FrameFormat.ZeroBytes.none,
                 expected: "none, before or after",
-                parse: { zeroBytes[$0] }) ?? FrameFormat.ZeroBytes.none
+                parse: { zeroBytes[$0] }
+            ) ?? FrameFormat.ZeroBytes.none
         format.hasTPDU = source.flag("tpdu", in: section, default: false)
         format.headerBytes =
             source.integer(
-                "header", in: section, default: 0, range: 0...FrameHeader.maximumBytes) ?? 0
+                "header",
+                in: section,
+                default: 0,
+                range: 0...FrameHeader.maximumBytes
+            ) ?? 0
         format.checksCategory = format.hasTPDU && format.headerBytes == 6
         format.hasISOLiteral = source.flag("literal", in: section, default: false)
         format.endsWithETX = source.flag("trailer", in: section, default: format.length == .none)
@@ -75,29 +97,49 @@ extension ConfigurationReader {
     ) -> MACSettings? {
         guard let node = listener["mac"] else {
             source.complain(
-                at: source.place(of: listener.node), listener.path("mac"), "missing",
-                cure: "write an algorithm, or mac: none where no MAC is wanted")
+                at: source.place(of: listener.node),
+                listener.path("mac"),
+                "missing",
+                cure: "write an algorithm, or mac: none where no MAC is wanted"
+            )
             return nil
         }
         if node.scalar?.string == "none" {
             source.entries.append(
                 ConfigurationEntry(
-                    path: listener.path("mac"), value: "none",
+                    path: listener.path("mac"),
+                    value: "none",
                     origin: .file(
-                        source.file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)))
+                        source.file,
+                        line: node.mark?.line ?? 1,
+                        column: node.mark?.column ?? 1
+                    )
+                )
+            )
             return MACSettings(algorithm: nil, required: false)
         }
         let section = ConfigurationSection(
-            node, path: listener.path("mac"), keys: ["algorithm", "key", "required", "key_file"], in: &source)
+            node,
+            path: listener.path("mac"),
+            keys: ["algorithm", "key", "required", "key_file"],
+            in: &source
+        )
         let algorithm: MACAlgorithm? = source.choice(
-            "algorithm", in: section, default: nil)
+            "algorithm",
+            in: section,
+            default: nil
+        )
         let key = source.choice("key", in: section, default: MACSettings.KeySource.session)
         let required = source.flag("required", in: section, default: true)
         guard let algorithm, let key else { return nil }
         var settings = MACSettings(algorithm: algorithm, key: key, required: required)
         if section["key_file"] != nil {
             settings.keyFile = source.text(
-                "key_file", in: section, default: nil, expected: "a file")
+                "key_file",
+                in: section,
+                default: nil,
+                expected: "a file"
+            )
         }
         return settings
     }
@@ -107,25 +149,39 @@ extension ConfigurationReader {
         from source: inout ConfigurationSource
     ) -> ConnectionLimits {
         let section = ConfigurationSection(
-            listener["limits"], path: listener.path("limits"),
+            listener["limits"],
+            path: listener.path("limits"),
             keys: [
                 "connections", "per_source", "frame_bytes", "frame_deadline", "idle", "in_flight",
-            ], in: &source)
+            ],
+            in: &source
+        )
         var limits = ConnectionLimits()
         let many = 1...1_000_000
         limits.connections =
             source.integer(
-                "connections", in: section, default: limits.connections, range: many)
+                "connections",
+                in: section,
+                default: limits.connections,
+                range: many
+            )
             ?? limits.connections
         limits.perSource =
             source.integer("per_source", in: section, default: limits.perSource, range: many)
             ?? limits.perSource
         limits.frameBytes =
             source.integer(
-                "frame_bytes", in: section, default: limits.frameBytes, range: 64...65_535)
+                "frame_bytes",
+                in: section,
+                default: limits.frameBytes,
+                range: 64...65_535
+            )
             ?? limits.frameBytes
         limits.frameDeadline = source.duration(
-            "frame_deadline", in: section, default: limits.frameDeadline)
+            "frame_deadline",
+            in: section,
+            default: limits.frameDeadline
+        )
         limits.idle = source.duration("idle", in: section, default: limits.idle)
         limits.inFlight =
             source.integer("in_flight", in: section, default: limits.inFlight, range: 1...4096)

@@ -22,15 +22,21 @@ extension ConfigurationReader {
             for key in ["address", "dialect", "sockets", "timeout", "in_flight"] {
                 guard let node = section[key] else { continue }
                 source.complain(
-                    at: source.place(of: node), section.path(key), "a ledger has none",
-                    cure: "remove it, or write kind: host")
+                    at: source.place(of: node),
+                    section.path(key),
+                    "a ledger has none",
+                    cure: "remove it, or write kind: host"
+                )
             }
             return settings
         }
         settings.address = source.endpoint("address", in: section)
         settings.dialect = source.text(
-            "dialect", in: section, default: nil,
-            expected: "a specification such as iso8583-1987-binary")
+            "dialect",
+            in: section,
+            default: nil,
+            expected: "a specification such as iso8583-1987-binary"
+        )
         settings.sockets =
             source.integer("sockets", in: section, default: settings.sockets, range: 1...16)
             ?? settings.sockets
@@ -56,33 +62,56 @@ extension ConfigurationReader {
     ) -> RouteRule? {
         let name = source.text("name", in: section, default: nil, expected: "a name")
         let target = source.text(
-            "then", in: section, default: nil, expected: "a channel's name, or deny")
+            "then",
+            in: section,
+            default: nil,
+            expected: "a channel's name, or deny"
+        )
         let when = ConfigurationSection(
-            section["when"], path: section.path("when"),
+            section["when"],
+            path: section.path("when"),
             keys: [
                 "bin", "processing_code", "terminal", "merchant", "listener", "amount_minor",
                 "time",
-            ], in: &source)
+            ],
+            in: &source
+        )
         var rule = RouteRule(
-            name: name ?? "", target: target == "deny" ? .deny : .channel(target ?? ""))
+            name: name ?? "",
+            target: target == "deny" ? .deny : .channel(target ?? "")
+        )
         rule.cards = source.texts(
-            "bin", in: when, expected: "4 to 11 digits in quotes, or \"622200-622299\"",
-            parse: { CardRange($0) })
+            "bin",
+            in: when,
+            expected: "4 to 11 digits in quotes, or \"622200-622299\"",
+            parse: { CardRange($0) }
+        )
         rule.processingCodes = source.texts(
-            "processing_code", in: when, expected: "2 to 6 digits in quotes",
-            parse: { (2...6).contains($0.utf8.count) && isDigits($0) ? $0 : nil })
+            "processing_code",
+            in: when,
+            expected: "2 to 6 digits in quotes",
+            parse: { (2...6).contains($0.utf8.count) && isDigits($0) ? $0 : nil }
+        )
         rule.terminals = source.texts("terminal", in: when, expected: "terminals (DE 41)") { $0 }
         rule.merchants = source.texts("merchant", in: when, expected: "merchants (DE 42)") { $0 }
         rule.listeners = source.texts("listener", in: when, expected: "listeners' names") { $0 }
         rule.amount = readAmountBand(when, from: &source)
         if when["time"] != nil {
             rule.hours = source.value(
-                "time", in: when, default: nil, expected: "hours such as \"22:00-06:00\"",
-                show: { _ in when["time"]?.scalar?.string ?? "" }, parse: { TimeWindow($0) })
+                "time",
+                in: when,
+                default: nil,
+                expected: "hours such as \"22:00-06:00\"",
+                show: { _ in when["time"]?.scalar?.string ?? "" },
+                parse: { TimeWindow($0) }
+            )
         }
         if section["maximum_minor"] != nil {
             rule.maximumMinor = source.integer(
-                "maximum_minor", in: section, default: nil, range: 1...999_999_999_999
+                "maximum_minor",
+                in: section,
+                default: nil,
+                range: 1...999_999_999_999
             ).map(Int64.init)
         }
         return name == nil || target == nil ? nil : rule
@@ -94,7 +123,11 @@ extension ConfigurationReader {
     ) -> ClosedRange<Int64>? {
         guard let node = when["amount_minor"] else { return nil }
         let band = ConfigurationSection(
-            node, path: when.path("amount_minor"), keys: ["from", "to"], in: &source)
+            node,
+            path: when.path("amount_minor"),
+            keys: ["from", "to"],
+            in: &source
+        )
         let range = 0...999_999_999_999
         let low = source.integer("from", in: band, default: 0, range: range) ?? 0
         let high =
@@ -102,7 +135,11 @@ extension ConfigurationReader {
             ?? range.upperBound
         guard low <= high else {
             source.complain(
-                at: source.place(of: node), band.path, "from is above to", cure: "swap them")
+                at: source.place(of: node),
+                band.path,
+                "from is above to",
+                cure: "swap them"
+            )
             return nil
         }
         return Int64(low)...Int64(high)
@@ -124,20 +161,25 @@ extension ConfigurationReader {
             else { continue }
             let nearest = Spelling.nearest(to: name, among: channels + ["deny"])
             source.complain(
-                at: source.place(of: node), "routes[\(index)].then", "no channel \"\(name)\"",
+                at: source.place(of: node),
+                "routes[\(index)].then",
+                "no channel \"\(name)\"",
                 cure: nearest.map { "did you mean \"\($0)\"?" }
-                    ?? "one of \(channels.joined(separator: ", ")) or deny")
+                    ?? "one of \(channels.joined(separator: ", ")) or deny"
+            )
         }
         let listeners = configuration.listeners.map(\.name)
         for (index, item) in (root["routes"]?.sequence ?? []).enumerated() {
             for node in item.mapping?["when"]?.mapping?["listener"]?.sequence ?? [] {
                 guard let name = node.scalar?.string, !listeners.contains(name) else { continue }
                 source.complain(
-                    at: source.place(of: node), "routes[\(index)].when.listener",
+                    at: source.place(of: node),
+                    "routes[\(index)].when.listener",
                     "no listener \"\(name)\"",
                     cure: Spelling.nearest(to: name, among: listeners)
                         .map { "did you mean \"\($0)\"?" }
-                        ?? "one of \(listeners.joined(separator: ", "))")
+                        ?? "one of \(listeners.joined(separator: ", "))"
+                )
             }
         }
     }
@@ -152,8 +194,11 @@ extension ConfigurationReader {
             guard let node = item.mapping?["name"], let name = node.scalar?.string else { continue }
             if !seen.insert(name).inserted {
                 source.complain(
-                    at: source.place(of: node), "\(key)[\(index)].name",
-                    "the name \"\(name)\" stands twice", cure: "give each its own")
+                    at: source.place(of: node),
+                    "\(key)[\(index)].name",
+                    "the name \"\(name)\" stands twice",
+                    cure: "give each its own"
+                )
             }
         }
     }

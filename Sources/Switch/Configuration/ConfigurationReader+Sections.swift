@@ -12,9 +12,13 @@ extension ConfigurationReader {
             ?? configuration.data
         configuration.institution =
             source.text(
-                "institution", in: top, default: configuration.institution,
-                expected: "1 to 11 digits in quotes", quoted: true,
-                where: { (1...11).contains($0.utf8.count) && isDigits($0) })
+                "institution",
+                in: top,
+                default: configuration.institution,
+                expected: "1 to 11 digits in quotes",
+                quoted: true,
+                where: { (1...11).contains($0.utf8.count) && isDigits($0) }
+            )
             ?? configuration.institution
         configuration.batchOpens =
             source.choice("batch_opens", in: top, default: configuration.batchOpens)
@@ -44,19 +48,31 @@ extension ConfigurationReader {
         from source: inout ConfigurationSource
     ) -> BusinessDaySettings {
         let section = ConfigurationSection(
-            top["business_day"], path: "business_day", keys: ["offset", "cutover", "mode"],
-            in: &source)
+            top["business_day"],
+            path: "business_day",
+            keys: ["offset", "cutover", "mode"],
+            in: &source
+        )
         var settings = BusinessDaySettings()
         settings.offsetMinutes =
             source.value(
-                "offset", in: section, default: settings.offsetMinutes,
-                expected: "an offset from UTC such as \"+08:00\"", show: writeOffset,
-                parse: readOffset) ?? settings.offsetMinutes
+                "offset",
+                in: section,
+                default: settings.offsetMinutes,
+                expected: "an offset from UTC such as \"+08:00\"",
+                show: writeOffset,
+                parse: readOffset
+            ) ?? settings.offsetMinutes
         settings.cutoverMinute =
             source.value(
-                "cutover", in: section, default: settings.cutoverMinute,
-                expected: "a time of the day such as \"23:00\"", quoted: true, show: writeClock,
-                parse: { ClockTime($0)?.minute }) ?? settings.cutoverMinute
+                "cutover",
+                in: section,
+                default: settings.cutoverMinute,
+                expected: "a time of the day such as \"23:00\"",
+                quoted: true,
+                show: writeClock,
+                parse: { ClockTime($0)?.minute }
+            ) ?? settings.cutoverMinute
         settings.mode = source.choice("mode", in: section, default: settings.mode) ?? settings.mode
         return settings
     }
@@ -82,20 +98,34 @@ extension ConfigurationReader {
         from source: inout ConfigurationSource
     ) -> KeySettings {
         let section = ConfigurationSection(
-            top["keys"], path: "keys", keys: ["master", "overlap", "max_age", "max_uses"],
-            in: &source)
+            top["keys"],
+            path: "keys",
+            keys: ["master", "overlap", "max_age", "max_uses"],
+            in: &source
+        )
         let master = ConfigurationSection(
-            section["master"], path: "keys.master", keys: ["file"], in: &source)
+            section["master"],
+            path: "keys.master",
+            keys: ["file"],
+            in: &source
+        )
         var settings = KeySettings()
         settings.masterFile =
             source.text("file", in: master, default: settings.masterFile, expected: "a file")
             ?? settings.masterFile
         settings.overlap = source.duration("overlap", in: section, default: settings.overlap)
         settings.maximumAge = source.duration(
-            "max_age", in: section, default: settings.maximumAge)
+            "max_age",
+            in: section,
+            default: settings.maximumAge
+        )
         settings.maximumUses =
             source.integer(
-                "max_uses", in: section, default: settings.maximumUses, range: 1...1_000_000_000)
+                "max_uses",
+                in: section,
+                default: settings.maximumUses,
+                range: 1...1_000_000_000
+            )
             ?? settings.maximumUses
         return settings
     }
@@ -105,11 +135,19 @@ extension ConfigurationReader {
         from source: inout ConfigurationSource
     ) -> JournalSettings {
         let section = ConfigurationSection(
-            top["journal"], path: "journal", keys: ["live_dates"], in: &source)
+            top["journal"],
+            path: "journal",
+            keys: ["live_dates"],
+            in: &source
+        )
         var settings = JournalSettings()
         settings.liveDates =
             source.integer(
-                "live_dates", in: section, default: settings.liveDates, range: 2...3660)
+                "live_dates",
+                in: section,
+                default: settings.liveDates,
+                range: 2...3660
+            )
             ?? settings.liveDates
         return settings
     }
@@ -119,8 +157,11 @@ extension ConfigurationReader {
         from source: inout ConfigurationSource
     ) -> MailboxSettings {
         let section = ConfigurationSection(
-            top["mailboxes"], path: "mailboxes", keys: ["lane", "book", "reserved", "batch"],
-            in: &source)
+            top["mailboxes"],
+            path: "mailboxes",
+            keys: ["lane", "book", "reserved", "batch"],
+            in: &source
+        )
         var settings = MailboxSettings()
         let places = 1...1_000_000
         settings.lane =
@@ -143,10 +184,15 @@ extension ConfigurationReader {
         from source: inout ConfigurationSource
     ) -> SocketEndpoint? {
         let section = ConfigurationSection(
-            top["http"], path: "http", keys: ["address"], in: &source)
+            top["http"],
+            path: "http",
+            keys: ["address"],
+            in: &source
+        )
         let variable = ConfigurationSource.environmentName(of: "http.address")
-        guard top["http"] != nil || source.environment[variable] != nil
-            || source.flags["http.address"] != nil
+        guard
+            top["http"] != nil || source.environment[variable] != nil
+                || source.flags["http.address"] != nil
         else { return nil }
         return source.endpoint("address", in: section)
     }

@@ -56,13 +56,21 @@ package struct ConfigurationReader {
     private static func compose(_ yaml: String, in source: inout ConfigurationSource) -> Node? {
         guard yaml.utf8.count <= maximumBytes else {
             source.complain(
-                at: source.place(of: nil), "", "longer than 1 MiB", cure: "is this the right file?")
+                at: source.place(of: nil),
+                "",
+                "longer than 1 MiB",
+                cure: "is this the right file?"
+            )
             return nil
         }
         do {
             guard let root = try Yams.compose(yaml: yaml) else {
                 source.complain(
-                    at: source.place(of: nil), "", "the file is empty", cure: "write schema: 1")
+                    at: source.place(of: nil),
+                    "",
+                    "the file is empty",
+                    cure: "write schema: 1"
+                )
                 return nil
             }
             refuseAnchorsAndDepth(root, depth: 1, in: &source)
@@ -82,12 +90,18 @@ package struct ConfigurationReader {
         guard source.findings.isEmpty else { return }
         if node.anchor != nil {
             source.complain(
-                at: source.place(of: node), "", "YAML aliases are not allowed",
-                cure: "write the value out")
+                at: source.place(of: node),
+                "",
+                "YAML aliases are not allowed",
+                cure: "write the value out"
+            )
         } else if depth > maximumDepth {
             source.complain(
-                at: source.place(of: node), "", "nested deeper than \(maximumDepth) levels",
-                cure: "see fixtures/demo/forecourt.yaml")
+                at: source.place(of: node),
+                "",
+                "nested deeper than \(maximumDepth) levels",
+                cure: "see fixtures/demo/forecourt.yaml"
+            )
         } else if let mapping = node.mapping {
             for (_, value) in mapping {
                 refuseAnchorsAndDepth(value, depth: depth + 1, in: &source)

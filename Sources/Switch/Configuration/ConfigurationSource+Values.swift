@@ -17,39 +17,71 @@ extension ConfigurationSource {
         let path = section.path(key)
         if let flag = flags[path] {
             return accept(
-                flag.value, path, .flag(flag.name), .flag(flag.name), expected, show, parse)
+                flag.value,
+                path,
+                .flag(flag.name),
+                .flag(flag.name),
+                expected,
+                show,
+                parse
+            )
         }
         let variable = Self.environmentName(of: path)
         if let text = environment[variable] {
             return accept(
-                text, path, .environment(variable), .environment(variable), expected, show, parse)
+                text,
+                path,
+                .environment(variable),
+                .environment(variable),
+                expected,
+                show,
+                parse
+            )
         }
         guard let node = section[key] else {
             guard let standard else {
                 complain(
-                    at: place(of: section.node), path, "missing", cure: "write \(key): \(expected)")
+                    at: place(of: section.node),
+                    path,
+                    "missing",
+                    cure: "write \(key): \(expected)"
+                )
                 return nil
             }
             entries.append(
-                ConfigurationEntry(path: path, value: show(standard), origin: .standard))
+                ConfigurationEntry(path: path, value: show(standard), origin: .standard)
+            )
             return standard
         }
         guard let scalar = node.scalar else {
             complain(
-                at: place(of: node), path, "expected one value", cure: "\(key): \(expected)")
+                at: place(of: node),
+                path,
+                "expected one value",
+                cure: "\(key): \(expected)"
+            )
             return nil
         }
         if quoted, scalar.style == .plain {
             complain(
-                at: place(of: node), path, "\(scalar.string) stands without quotes",
-                cure: "write \"\(scalar.string)\"")
+                at: place(of: node),
+                path,
+                "\(scalar.string) stands without quotes",
+                cure: "write \"\(scalar.string)\""
+            )
             return nil
         }
         let line = node.mark?.line ?? 1
         let column = node.mark?.column ?? 1
         return accept(
-            scalar.string, path, .file(file, line: line, column: column),
-            .file(file, line: line, column: column), expected, show, parse)
+            scalar.string,
+            path,
+            .file(file, line: line, column: column),
+            .file(file, line: line, column: column),
+            expected,
+            show,
+            parse
+        )
     }
 
     private mutating func accept<Value>(
@@ -89,7 +121,9 @@ extension ConfigurationSource {
         range: ClosedRange<Int>
     ) -> Int? {
         value(
-            key, in: section, default: standard,
+            key,
+            in: section,
+            default: standard,
             expected: "a whole number from \(range.lowerBound) to \(range.upperBound)"
         ) { text in
             Int(text).flatMap { range.contains($0) ? $0 : nil }
@@ -102,8 +136,12 @@ extension ConfigurationSource {
         default standard: Bool
     ) -> Bool {
         let value = value(
-            key, in: section, default: standard, expected: "true or false",
-            parse: { $0 == "true" ? true : $0 == "false" ? false : nil })
+            key,
+            in: section,
+            default: standard,
+            expected: "true or false",
+            parse: { $0 == "true" ? true : $0 == "false" ? false : nil }
+        )
         return value ?? standard
     }
 
@@ -113,8 +151,13 @@ extension ConfigurationSource {
         default standard: Duration
     ) -> Duration {
         let value = value(
-            key, in: section, default: standard, expected: "a duration such as 500ms, 5s or 10m",
-            show: { DurationText.write($0) }, parse: { DurationText.read($0) })
+            key,
+            in: section,
+            default: standard,
+            expected: "a duration such as 500ms, 5s or 10m",
+            show: { DurationText.write($0) },
+            parse: { DurationText.read($0) }
+        )
         return value ?? standard
     }
 
@@ -123,8 +166,12 @@ extension ConfigurationSource {
         in section: ConfigurationSection
     ) -> SocketEndpoint? {
         value(
-            key, in: section, default: nil, expected: "HOST:PORT such as 127.0.0.1:8583",
-            parse: { SocketEndpoint($0) })
+            key,
+            in: section,
+            default: nil,
+            expected: "HOST:PORT such as 127.0.0.1:8583",
+            parse: { SocketEndpoint($0) }
+        )
     }
 
     /// One word of an enumeration, with a suggestion for a word that is none.
@@ -141,8 +188,13 @@ extension ConfigurationSource {
             expected += "; did you mean \"\(nearest)\"?"
         }
         return value(
-            key, in: section, default: standard, expected: expected, show: { $0.rawValue },
-            parse: { Choice(rawValue: $0) })
+            key,
+            in: section,
+            default: standard,
+            expected: expected,
+            show: { $0.rawValue },
+            parse: { Choice(rawValue: $0) }
+        )
     }
 
     /// A list of texts; absent is empty.
@@ -168,14 +220,20 @@ extension ConfigurationSource {
             }
             if quoted, scalar.style == .plain, scalar.string.utf8.allSatisfy({ $0 < 58 }) {
                 complain(
-                    at: place(of: item), name, "\(scalar.string) stands without quotes",
-                    cure: "write \"\(scalar.string)\"")
+                    at: place(of: item),
+                    name,
+                    "\(scalar.string) stands without quotes",
+                    cure: "write \"\(scalar.string)\""
+                )
                 continue
             }
             guard let value = parse(scalar.string) else {
                 complain(
-                    at: place(of: item), name, "\"\(scalar.string)\" cannot be read",
-                    cure: "expected \(expected)")
+                    at: place(of: item),
+                    name,
+                    "\"\(scalar.string)\" cannot be read",
+                    cure: "expected \(expected)"
+                )
                 continue
             }
             values.append(value)
@@ -185,7 +243,12 @@ extension ConfigurationSource {
                 path: path,
                 value: "[" + sequence.compactMap(\.scalar?.string).joined(separator: ", ") + "]",
                 origin: .file(
-                    file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)))
+                    file,
+                    line: node.mark?.line ?? 1,
+                    column: node.mark?.column ?? 1
+                )
+            )
+        )
         return values
     }
 
@@ -198,13 +261,20 @@ extension ConfigurationSource {
         guard let node = section[key] else { return nil }
         guard let sequence = node.sequence else {
             complain(
-                at: place(of: node), section.path(key), "expected a list",
-                cure: "write each item behind \"- \"")
+                at: place(of: node),
+                section.path(key),
+                "expected a list",
+                cure: "write each item behind \"- \""
+            )
             return []
         }
         return sequence.enumerated().map { index, item in
             ConfigurationSection(
-                item, path: "\(section.path(key))[\(index)]", keys: keys, in: &self)
+                item,
+                path: "\(section.path(key))[\(index)]",
+                keys: keys,
+                in: &self
+            )
         }
     }
 }

@@ -6,23 +6,32 @@ extension PaymentSwitch {
         let totals = SwitchTotals(self)
         var text = MetricsText()
         text.gauge(
-            "up", "1 while the switch is ready for payments.",
-            currentPhase == .ready ? 1 : 0)
+            "up",
+            "1 while the switch is ready for payments.",
+            currentPhase == .ready ? 1 : 0
+        )
         text.gauge(
-            "uptime_seconds", "Seconds since the start.",
-            Int((environment.clock.monotonicNanoseconds() - startedNanoseconds) / 1_000_000_000))
+            "uptime_seconds",
+            "Seconds since the start.",
+            Int((environment.clock.monotonicNanoseconds() - startedNanoseconds) / 1_000_000_000)
+        )
         for name in CounterName.allCases {
             let metric = name.metric
             text.counter(metric.name, name.help, labels: metric.label, totals[name])
         }
         for outcome in Outcome.allCases where totals.replies(outcome) > 0 {
             text.counter(
-                "replies_total", "Replies by what was decided.",
-                labels: "outcome=\"\(outcome.specificationKey)\"", totals.replies(outcome))
+                "replies_total",
+                "Replies by what was decided.",
+                labels: "outcome=\"\(outcome.specificationKey)\"",
+                totals.replies(outcome)
+            )
         }
         text.gauge(
-            "connections", "Open connections.",
-            totals[.connectionsAccepted] - totals[.connectionsClosed])
+            "connections",
+            "Open connections.",
+            totals[.connectionsAccepted] - totals[.connectionsClosed]
+        )
         for mailbox in mailboxes {
             let label = "mailbox=\"\(mailbox.name)\""
             text.gauge("mailbox_depth", "Places taken.", labels: label, mailbox.depth)
@@ -30,22 +39,34 @@ extension PaymentSwitch {
         for mailbox in mailboxes {
             let label = "mailbox=\"\(mailbox.name)\""
             text.counter(
-                "mailbox_refusals_total", "Times without a free place.", labels: label,
-                mailbox.refused)
+                "mailbox_refusals_total",
+                "Times without a free place.",
+                labels: label,
+                mailbox.refused
+            )
         }
         for mailbox in mailboxes {
             text.histogram(
-                "mailbox_waiting_seconds", "Time in a mailbox.",
-                labels: "mailbox=\"\(mailbox.name)\"", mailbox.waiting.snapshot())
+                "mailbox_waiting_seconds",
+                "Time in a mailbox.",
+                labels: "mailbox=\"\(mailbox.name)\"",
+                mailbox.waiting.snapshot()
+            )
         }
         for stage in Stage.allCases {
             text.histogram(
-                "stage_seconds", "Service time of a stage, its batch shared out.",
-                labels: "stage=\"\(stage.name)\"", totals[stage])
+                "stage_seconds",
+                "Service time of a stage, its batch shared out.",
+                labels: "stage=\"\(stage.name)\"",
+                totals[stage]
+            )
         }
         text.histogram(
-            "round_trip_seconds", "From a frame's last byte to its reply's hand-over.",
-            labels: "lanes=\"all\"", totals.roundTrip)
+            "round_trip_seconds",
+            "From a frame's last byte to its reply's hand-over.",
+            labels: "lanes=\"all\"",
+            totals.roundTrip
+        )
         return text.text
     }
 

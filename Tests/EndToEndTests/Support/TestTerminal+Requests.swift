@@ -185,7 +185,8 @@ extension TestTerminal {
             try message.set(.systemsTraceAuditNumber, nextStan())
             try message.set(
                 .originalDataElements,
-                "0200" + stan + "1121120000" + String(repeating: "0", count: 22))
+                "0200" + stan + "1121120000" + String(repeating: "0", count: 22)
+            )
             return message
         }
     }

@@ -41,7 +41,8 @@ final class TestTerminal {
             format.hasTPDU
             ? FrameEnvelope(
                 tpdu: TransportHeader(destination: 3, source: 0),
-                header: FrameHeader([0x60, 0x31, 0x00, 0x00, 0x00, 0x00]) ?? FrameHeader())
+                header: FrameHeader([0x60, 0x31, 0x00, 0x00, 0x00, 0x00]) ?? FrameHeader()
+            )
             : FrameEnvelope()
     }
 
@@ -98,13 +99,14 @@ final class TestTerminal {
         var left = milliseconds
         while true {
             if let reply = try nextReply() { return reply }
-            guard left > 0 else { throw WireError(text: "no reply") }
             let step = min(left, 50)
             guard let bytes = try wire.receive(milliseconds: step) else {
                 throw WireError(text: "closed")
             }
             buffer += bytes
-            left -= bytes.isEmpty ? step : 0
+            guard bytes.isEmpty else { continue }
+            left -= step
+            guard left > 0 else { throw WireError(text: "no reply") }
         }
     }
 

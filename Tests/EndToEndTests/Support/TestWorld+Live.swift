@@ -7,8 +7,11 @@ struct TerminalOpener: Sendable {
 
     func callAsFunction(_ listener: String, _ number: Int) throws -> TestTerminal {
         try TestTerminal(
-            SocketWire(port: try port(of: listener)), number: number,
-            settings: try settings(of: listener), specifications: world.specifications)
+            SocketWire(port: try port(of: listener)),
+            number: number,
+            settings: try settings(of: listener),
+            specifications: world.specifications
+        )
     }
 
     func settings(of listener: String) throws -> ListenerSettings {

@@ -24,7 +24,8 @@ final class TestWorld: Sendable {
         let ledger = try OfflineLedger(
             configuration: configuration,
             dataDirectory: DataDirectory(path: path),
-            specifications: specifications)
+            specifications: specifications
+        )
         let commands = try DemoWorld.commands(terminals: Self.terminals, cards: Self.cards)
         try ledger.perform(commands, by: "test", reason: "demo world")
         try ledger.close()
@@ -44,7 +45,8 @@ final class TestWorld: Sendable {
             dataDirectory: DataDirectory(path: path),
             specifications: specifications,
             logger: Self.quietLogger,
-            environment: environment)
+            environment: environment
+        )
     }
 
     static var quietLogger: Logger {
@@ -68,7 +70,9 @@ final class TestWorld: Sendable {
         var environment = ["FORECOURT_HTTP_ADDRESS": "127.0.0.1:0"]
         for index in 0..<4 { environment["FORECOURT_LISTENERS_\(index)_ADDRESS"] = "127.0.0.1:0" }
         var configuration = try ConfigurationReader.read(
-            yaml: yaml, named: "forecourt.yaml", environment: environment
+            yaml: yaml,
+            named: "forecourt.yaml",
+            environment: environment
         ).configuration
         configuration.lanes = 2
         configuration.drain = .seconds(5)

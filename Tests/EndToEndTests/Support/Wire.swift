@@ -34,7 +34,12 @@ final class SocketWire: Wire {
         guard connected == 0 else { throw WireError(text: "no connection: \(errno)") }
         var on: Int32 = 1
         setsockopt(
-            descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+            descriptor,
+            Int32(IPPROTO_TCP),
+            TCP_NODELAY,
+            &on,
+            socklen_t(MemoryLayout<Int32>.size)
+        )
     }
 
     deinit { close() }

@@ -58,5 +58,9 @@ import Testing
         let texts = [("fixtures/a.hex", "30"), ("fixtures/b.hex", "30"), ("fixtures/c.hex", "31")]
             .map { SourceText(path: $0.0, content: $0.1) }
         #expect(TreeRules.copies(among: texts) == ["fixtures/a.hex", "fixtures/b.hex"])
+        let long = String(repeating: "0", count: 1001)
+        let documents = ["fixtures/a.json", "fixtures/b/a.json", "docs/a.json"]
+            .map { SourceText(path: $0, content: long) }
+        #expect(TreeRules.copies(among: documents) == ["fixtures/a.json", "fixtures/b/a.json"])
     }
 }

@@ -26,7 +26,7 @@ enum Repository {
 
     /// Every fixture, `folder/name`, in order.
     static let fixtures: [String] = {
-        let folder = root.appending(path: "fixtures").path
+        let folder = root.appending(path: "fixtures").resolvingSymlinksInPath().path
         let files = FileManager.default.enumerator(atPath: folder)?.allObjects ?? []
         return files.compactMap { $0 as? String }.filter { $0.hasSuffix(".hex") }
             .map { String($0.dropLast(4)) }.sorted()

@@ -1,0 +1,158 @@
+import ISO8583
+import Journal
+import Testing
+
+@testable import Switch
+
+@Suite struct FlowTests {
+    @Test(arguments: ["unionpay", "ifsf"])
+    func `row 41: a frame split at any byte is answered once`(_ listener: String) throws {
+        try TestWorld().runInProcess { open, _ in
+            let terminal = try open(listener, 1)
+            try terminal.signOn()
+            let approved = terminal.family == .ifsf ? "000" : "00"
+            let length = try terminal.frame(try terminal.purchase(1)).count
+            for split in 1..<length {
+                let frame = try terminal.frame(try terminal.purchase(1))
+                try terminal.wire.send(Array(frame[..<split]))
+                #expect(try terminal.wire.receive(milliseconds: 0) == [])
+                try terminal.wire.send(Array(frame[split...]))
+                #expect(try terminal.receive().code == approved)
+            }
+        }
+    }
+
+    @Test(arguments: Way.allCases)
+    func `row 41: pipelined requests in one segment are each answered once`(
+        _ way: Way
+    ) async throws {
+        try await TestWorld().run(way) { open in
+            let terminal = try open("unionpay", 1)
+            try terminal.signOn()
+            var segment: [UInt8] = []
+            var wanted: Set<String> = []
+            for _ in 0..<150 {
+                let request = try terminal.purchase(1)
+                wanted.insert(request.text(.systemsTraceAuditNumber) ?? "")
+                segment += try terminal.frame(request)
+            }
+            try terminal.wire.send(segment)
+            for _ in 0..<150 {
+                let reply = try terminal.receive()
+                #expect(reply.code == "00")
+                #expect(wanted.remove(reply.text(.systemsTraceAuditNumber) ?? "") != nil)
+            }
+            #expect(wanted.isEmpty)
+            #expect(try terminal.wire.receive(milliseconds: 50) == [])
+        }
+    }
+
+    @Test(arguments: Way.allCases)
+    func `a window of two in flight still answers everything that was sent`(
+        _ way: Way
+    ) async throws {
+        let world = try TestWorld { configuration in
+            for index in configuration.listeners.indices {
+                configuration.listeners[index].limits.inFlight = 2
+            }
+        }
+        try await world.run(way) { open in
+            let terminal = try open("plain-binary", 1)
+            try terminal.signOn()
+            var segment: [UInt8] = []
+            for _ in 0..<300 { segment += try terminal.frame(try terminal.purchase(1)) }
+            try terminal.wire.send(segment)
+            for _ in 0..<300 { #expect(try terminal.receive().code == "00") }
+        }
+    }
+
+    @Test(arguments: Way.allCases)
+    func `a peer that shuts its sending side still gets its replies, then the close`(
+        _ way: Way
+    ) async throws {
+        try await TestWorld().run(way) { open in
+            let terminal = try open("plain-binary", 1)
+            try terminal.signOn()
+            var segment: [UInt8] = []
+            for _ in 0..<3 { segment += try terminal.frame(try terminal.purchase(1)) }
+            try terminal.wire.send(segment)
+            try terminal.wire.finishSending()
+            for _ in 0..<3 { #expect(try terminal.receive().code == "00") }
+            #expect(try terminal.waitsForClose())
+        }
+    }
+
+    @Test func `row 42: a terminal that hangs up finds its outcome when it comes back`()
+        async throws
+    {
+        try await TestWorld().live { paymentSwitch, open in
+            let terminal = try open("unionpay", 1)
+            try terminal.signOn()
+            let request = try terminal.purchase(4200)
+            try terminal.wire.send(try terminal.frame(request))
+            terminal.wire.close()
+            try await Task.sleep(for: .milliseconds(200))
+            let again = try open("unionpay", 1)
+            again.key = terminal.key
+            again.batch = terminal.batch
+            again.stan = 500
+            #expect(try again.exchange(request).code == "00")
+            let balance = try again.exchange(try again.balance())
+            #expect(balance.text(.additionalAmounts)?.contains("C000000995800") == true)
+        }
+    }
+
+    @Test func `row 65: a full book refuses at once, and reversals still get in`() throws {
+        let world = try TestWorld { configuration in
+            configuration.mailboxes.book = 4
+            configuration.mailboxes.reserved = 4
+        }
+        try world.runInProcess { open, paymentSwitch in
+            let terminal = try open("unionpay", 1)
+            try terminal.signOn()
+            let sale = try terminal.purchase(100)
+            #expect(try terminal.exchange(sale).code == "00")
+            // Forty payments and ten reversals in one segment: one batch for the lane.
+            var segment: [UInt8] = []
+            for _ in 0..<40 { segment += try terminal.frame(try terminal.purchase(1)) }
+            for _ in 0..<10 { segment += try terminal.frame(try terminal.reversal(of: sale)) }
+            try terminal.wire.send(segment)
+            var codes: [String: Int] = [:]
+            for _ in 0..<50 {
+                let reply = try terminal.receive()
+                let kind = reply.message.messageType == "0410" ? "reversal" : "sale"
+                codes["\(kind) \(reply.code)", default: 0] += 1
+            }
+            #expect(codes == ["sale 00": 4, "sale 96": 36, "reversal 00": 10])
+            #expect(paymentSwitch.checker.port.admission.refused > 0)
+            #expect(SwitchTotals(paymentSwitch)[.reversalsHeldBack] > 0)
+        }
+    }
+
+    @Test func `row 66: a second switch on the same data is refused with the cure`() async throws {
+        let world = try TestWorld()
+        try await world.live { _, _ in
+            let error = #expect(throws: StartError.self) { try world.makeSwitch() }
+            #expect(error?.exitCode == 69)
+            #expect(error?.description.contains("in use by process") == true)
+        }
+    }
+
+    @Test func `a stop answers what is in flight before it closes`() async throws {
+        let world = try TestWorld()
+        let paymentSwitch = try world.makeSwitch()
+        try await paymentSwitch.start()
+        let open = TerminalOpener(world: world, addresses: paymentSwitch.addresses)
+        let terminal = try open("plain-binary", 1)
+        try terminal.signOn()
+        var segment: [UInt8] = []
+        for _ in 0..<50 { segment += try terminal.frame(try terminal.purchase(1)) }
+        try terminal.wire.send(segment)
+        try await Task.sleep(for: .milliseconds(50))
+        await paymentSwitch.stop(within: .seconds(5))
+        for _ in 0..<50 { #expect(try terminal.receive().code == "00") }
+        #expect(try terminal.waitsForClose())
+        await paymentSwitch.close()
+        #expect(paymentSwitch.currentPhase == .stopped)
+    }
+}

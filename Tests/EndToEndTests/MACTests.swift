@@ -1,0 +1,81 @@
+import ISO8583
+import Testing
+
+@testable import Switch
+
+@Suite struct MACTests {
+    @Test(arguments: ["unionpay", "plain-text", "ifsf"])
+    func `row 33: any single bit that flips is refused and moves no money`(
+        _ listener: String
+    ) throws {
+        try TestWorld().runInProcess { open, paymentSwitch in
+            let terminal = try open(listener, 1)
+            try terminal.signOn()
+            let approved = terminal.family == .ifsf ? "000" : "00"
+            let frame = try terminal.frame(try terminal.purchase(100))
+            let start = frame.count - MessageLength.of(frame, terminal.format)
+            var answered = 0
+            for bit in 0..<(8 * (frame.count - start)) {
+                var flipped = frame
+                flipped[start + bit / 8] ^= 1 << UInt8(bit % 8)
+                let other = try open(listener, 1)
+                try other.wire.send(flipped)
+                // A flipped message type or terminal may leave nobody to tell: then it closes.
+                if let reply = try? other.receive(milliseconds: 6000) {
+                    #expect(reply.code != approved)
+                    answered += 1
+                }
+                other.wire.close()
+            }
+            #expect(answered > 100)
+            let balance = try terminal.exchange(try terminal.balance())
+            #expect(balance.text(.additionalAmounts)?.contains("C000001000000") == true)
+        }
+    }
+
+    @Test func `row 33: after ten failures in a row the replies wait, until one verifies`() throws {
+        try TestWorld().runInProcess { open, _ in
+            let terminal = try open("unionpay", 1)
+            try terminal.signOn()
+            var bad = try terminal.frame(try terminal.purchase(100))
+            bad[bad.count - 1] ^= 1
+            for _ in 0..<10 {
+                try terminal.wire.send(bad)
+                #expect(try terminal.receive(milliseconds: 0).code == "A0")
+            }
+            try terminal.wire.send(bad)
+            #expect(throws: WireError.self) { try terminal.receive(milliseconds: 99) }
+            #expect(try terminal.receive(milliseconds: 50).code == "A0")
+            #expect(try terminal.exchange(try terminal.purchase(100)).code == "00")
+            try terminal.wire.send(bad)
+            #expect(try terminal.receive(milliseconds: 0).code == "A0")
+        }
+    }
+
+    @Test(arguments: Way.allCases)
+    func `a purchase or reversal without a MAC is refused, and the reply has none`(
+        _ way: Way
+    ) async throws {
+        try await TestWorld().run(way) { open in
+            let terminal = try open("plain-binary", 1)
+            try terminal.signOn()
+            let sale = try terminal.purchase(100)
+            let refused = try terminal.exchange(sale, authenticated: false)
+            #expect(refused.code == "63")
+            #expect(!refused.message.has(.mac))
+            let reversal = try terminal.exchange(
+                try terminal.reversal(of: sale),
+                authenticated: false
+            )
+            #expect(reversal.code == "63")
+        }
+    }
+}
+
+/// How many bytes of a frame are message.
+enum MessageLength {
+    static func of(_ frame: [UInt8], _ format: FrameFormat) -> Int {
+        guard case .frame(let layout) = try? format.nextFrame(in: frame.span) else { return 0 }
+        return layout.message.count
+    }
+}

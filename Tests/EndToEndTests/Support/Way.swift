@@ -1,0 +1,49 @@
+import NIOEmbedded
+import Switch
+
+/// How a case runs: in one thread without sockets, or over real ones.
+enum Way: String, CaseIterable, Sendable {
+    case inProcess
+    case live
+}
+
+/// Opens terminals by listener and number.
+typealias OpenTerminal = (_ listener: String, _ number: Int) throws -> TestTerminal
+
+extension TestWorld {
+    /// Runs a case either way.
+    func run(_ way: Way, _ body: (@escaping OpenTerminal) throws -> Void) async throws {
+        switch way {
+        case .inProcess: try runInProcess { open, _ in try body(open) }
+        case .live:
+            try await live { _, opener in
+                try body { try opener($0, $1) }
+            }
+        }
+    }
+
+    /// Lanes and ledger on one virtual loop; the whole body runs on the caller's thread.
+    func runInProcess(_ body: (@escaping OpenTerminal, PaymentSwitch) throws -> Void) throws {
+        let loop = EmbeddedEventLoop()
+        let paymentSwitch = try makeSwitch(
+            SwitchEnvironment(loops: .given(lanes: [loop], ledger: loop))
+        )
+        loop.run()
+        try body(
+            { listener, number in
+                guard
+                    let settings = self.configuration.listeners.first(where: {
+                        $0.name == listener
+                    })
+                else { throw WireError(text: "no listener \(listener)") }
+                return try TestTerminal(
+                    EmbeddedWire(paymentSwitch, listener: listener, loop: loop),
+                    number: number,
+                    settings: settings,
+                    specifications: self.specifications
+                )
+            },
+            paymentSwitch
+        )
+    }
+}

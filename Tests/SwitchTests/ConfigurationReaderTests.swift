@@ -1,0 +1,189 @@
+import CardSecurity
+import Foundation
+import ISO8583
+import Testing
+
+@testable import Switch
+
+@Suite struct ConfigurationReaderTests {
+    private static let minimal = """
+        schema: 1
+        listeners:
+          - name: unionpay
+            address: 127.0.0.1:8583
+            dialect: unionpay-pos
+            framing: {length: binary-2, tpdu: true, header: 6}
+            mac: {algorithm: unionpay-ecb}
+
+        """
+
+    private func read(
+        _ yaml: String,
+        environment: [String: String] = [:],
+        flags: ConfigurationReader.Flags = [:]
+    ) throws(ConfigurationError) -> ConfigurationReader.Result {
+        try ConfigurationReader.read(
+            yaml: yaml,
+            named: "f.yaml",
+            environment: environment,
+            flags: flags
+        )
+    }
+
+    private func complaints(_ yaml: String) -> [String] {
+        do throws(ConfigurationError) {
+            _ = try read(yaml)
+            return []
+        } catch {
+            return error.findings.map(\.description)
+        }
+    }
+
+    @Test func `the demo file is read as it is meant`() throws {
+        var folder = URL(fileURLWithPath: #filePath)
+        for _ in 0..<3 { folder.deleteLastPathComponent() }
+        let path = folder.path + "/fixtures/demo/forecourt.yaml"
+        let demo = try read(String(contentsOfFile: path, encoding: .utf8)).configuration
+        #expect(demo.listeners.map(\.name) == ["unionpay", "ifsf", "plain-text", "plain-binary"])
+        #expect(demo.listeners.map(\.address.port) == [8583, 8584, 8585, 8586])
+        #expect(demo.listeners[0].framing == .unionPay)
+        #expect(demo.listeners[1].framing == .ascii4)
+        #expect(demo.listeners[1].mac == MACSettings(algorithm: .ifsf, key: .fixed))
+        #expect(demo.listeners[0].limits.connections == 12_000)
+        #expect(demo.keys.overlap == .seconds(600))
+        #expect(demo.businessDay.cutoverMinute == 23 * 60)
+        #expect(demo.channels.map(\.kind) == [.ledger, .host])
+        #expect(demo.routes.map(\.target) == [.channel("in-house"), .channel("bank")])
+        #expect(demo.httpAddress == SocketEndpoint(host: "127.0.0.1", port: 8580))
+    }
+
+    @Test func `defaults stand where the file is silent`() throws {
+        let configuration = try read(Self.minimal).configuration
+        #expect(configuration.listeners[0].limits == ConnectionLimits())
+        #expect(configuration.businessDay == BusinessDaySettings())
+        #expect(configuration.httpAddress == nil)
+        #expect(configuration.channels == [ChannelSettings(name: "in-house", kind: .ledger)])
+    }
+
+    @Test(arguments: [
+        (
+            "schema: 1\ndatta: x\n",
+            "f.yaml:2:1: datta: unknown key: did you mean \"data\"?"
+        ),
+        (
+            "schema: 2\n",
+            "f.yaml:1:9: schema: \"2\" cannot be read: expected a whole number from 1 to 1"
+        ),
+        ("data: x\n", "f.yaml:1:1: schema: missing: write schema: a whole number from 1 to 1"),
+        (
+            "schema: 1\nbusiness_day: {cutover: 23:00}\n",
+            "f.yaml:2:25: business_day.cutover: 23:00 stands without quotes: write \"23:00\""
+        ),
+        (
+            "schema: 1\nkeys:\n  overlap: 10 minutes\n",
+            "f.yaml:3:12: keys.overlap: \"10 minutes\" cannot be read:"
+                + " expected a duration such as 500ms, 5s or 10m"
+        ),
+        (
+            "schema: 1\nbatch_opens: signon\n",
+            "f.yaml:2:14: batch_opens: \"signon\" cannot be read:"
+                + " expected sign-on, settlement; did you mean \"sign-on\"?"
+        ),
+        (
+            "schema: 1\nroutes:\n  - {name: a, when: {bin: [\"900\"]}, then: in-house}\n",
+            "f.yaml:3:28: routes[0].when.bin[0]: \"900\" cannot be read:"
+                + " expected 4 to 11 digits in quotes, or \"622200-622299\""
+        ),
+        (
+            "schema: 1\nroutes:\n  - {name: a, when: {bin: [900001]}, then: in-house}\n",
+            "f.yaml:3:28: routes[0].when.bin[0]: 900001 stands without quotes: write \"900001\""
+        ),
+        (
+            "schema: 1\nroutes:\n  - {name: a, then: inhouse}\n",
+            "f.yaml:3:21: routes[0].then: no channel \"inhouse\": did you mean \"in-house\"?"
+        ),
+        (
+            "schema: 1\nlisteners:\n  - {name: a, address: nowhere, dialect: ifsf, mac: none}\n",
+            "f.yaml:3:24: listeners[0].address: \"nowhere\" cannot be read:"
+                + " expected HOST:PORT such as 127.0.0.1:8583"
+        ),
+        (
+            "schema: 1\nlisteners:\n  - {name: a, address: \"127.0.0.1:1\", dialect: ifsf}\n",
+            "f.yaml:3:5: listeners[0].mac: missing:"
+                + " write an algorithm, or mac: none where no MAC is wanted"
+        ),
+        (
+            "schema: 1\nchannels:\n  - {name: a, kind: ledger, sockets: 2}\n",
+            "f.yaml:3:38: channels[0].sockets: a ledger has none: remove it, or write kind: host"
+        ),
+        (
+            "schema: 1\nchannels: [{name: a, kind: ledger}, {name: a, kind: ledger}]\n",
+            "f.yaml:2:44: channels[1].name: the name \"a\" stands twice: give each its own"
+        ),
+        ("schema: 1\nschema: 1\n", "f.yaml:1:1: the key schema stands twice"),
+        (
+            "schema: 1\nkeys: &x {}\n",
+            "f.yaml:2:7: YAML aliases are not allowed: write the value out"
+        ),
+        ("", "f.yaml:1:1: the file is empty: write schema: 1"),
+    ])
+    func `a mistake is named with file, line and column`(_ yaml: String, _ complaint: String) {
+        #expect(complaints(yaml) == [complaint])
+    }
+
+    @Test func `all mistakes are named at once, in the order of the file`() {
+        let yaml = "schema: 1\nlanes: many\njournal: {live_dates: 1}\nrouts: []\n"
+        #expect(
+            complaints(yaml).map { $0.split(separator: " ").first.map(String.init) ?? "" }
+                == ["f.yaml:2:8:", "f.yaml:3:23:", "f.yaml:4:1:"]
+        )
+    }
+
+    @Test func `flags beat the environment, the environment beats the file`() throws {
+        let environment = [
+            "FORECOURT_DATA": "/env", "FORECOURT_LISTENERS_0_ADDRESS": "0.0.0.0:9000",
+            "FORECOURT_HTTP_ADDRESS": "127.0.0.1:1",
+        ]
+        let both = try read(
+            Self.minimal + "data: /file\n",
+            environment: environment,
+            flags: ["data": (name: "--data", value: "/flag")]
+        )
+        #expect(both.configuration.data == "/flag")
+        #expect(both.configuration.listeners[0].address.port == 9000)
+        #expect(both.configuration.httpAddress?.port == 1)
+        let origins = Dictionary(uniqueKeysWithValues: both.entries.map { ($0.path, $0.origin) })
+        #expect(origins["data"] == .flag("--data"))
+        #expect(
+            origins["listeners[0].address"] == .environment("FORECOURT_LISTENERS_0_ADDRESS")
+        )
+        #expect(origins["listeners[0].dialect"] == .file("f.yaml", line: 5, column: 14))
+        #expect(origins["drain"] == .standard)
+    }
+
+    @Test func `a bad value in the environment is named by its variable`() {
+        let error = #expect(throws: ConfigurationError.self) {
+            try read(Self.minimal, environment: ["FORECOURT_DRAIN": "soon"])
+        }
+        #expect(
+            error?.description
+                == "FORECOURT_DRAIN: drain: \"soon\" cannot be read:"
+                + " expected a duration such as 500ms, 5s or 10m"
+        )
+    }
+
+    @Test(
+        arguments: [
+            ("500ms", 500), ("5s", 5000), ("10m", 600_000), ("24h", 86_400_000),
+        ] as [(String, Int64)]
+    )
+    func `durations are read and written back`(_ text: String, _ milliseconds: Int64) {
+        #expect(DurationText.read(text)?.milliseconds == milliseconds)
+        #expect(DurationText.write(.milliseconds(milliseconds)) == text)
+    }
+
+    @Test(arguments: ["", "5", "s", "0s", "-1s", "1.5s", "5 s", "9999999999999h"])
+    func `what is no duration is refused`(_ text: String) {
+        #expect(DurationText.read(text) == nil)
+    }
+}
