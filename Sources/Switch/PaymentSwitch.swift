@@ -11,7 +11,8 @@ import Payments
 ///
 /// ```text
 ///     lane k = one event loop                    the ledger thread                  lane k
-/// socket ─▶ frame ─▶ message ─▶ MACVerifier ─▶ Router ─▶▐ BalanceChecker ─▶ commit ▌─▶ reply ─▶ socket
+/// socket ─▶ frame ─▶ message ─▶ MACVerifier ─▶ Router ─▶▐ BalanceChecker ─▶ commit ▌─▶ reply ─▶
+/// socket
 /// ```
 /// Made from a configuration and a data directory, which it holds locked until `close`. The life
 /// of one: `init` recovers the book, `start` binds, `stop` drains, `close` ends the journal; `run`
@@ -107,8 +108,12 @@ package final class PaymentSwitch: Sendable {
         } catch {
             throw .cryptography("\(error)")
         }
-        let lanes = lanes
-        checker.executor.eventLoop.execute { [checker] in
+        wake()
+    }
+
+    /// Tells the ledger thread its lanes, and the channels to begin.
+    private func wake() {
+        checker.executor.eventLoop.execute { [checker, lanes] in
             checker.assumeIsolated { $0.serve(lanes) }
         }
         dispatcher.executor.eventLoop.execute { [dispatcher] in

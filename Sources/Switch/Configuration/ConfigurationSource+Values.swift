@@ -53,7 +53,29 @@ extension ConfigurationSource {
             )
             return standard
         }
+        guard let text = scalar(node, path, expected: expected, quoted: quoted) else { return nil }
+        let line = node.mark?.line ?? 1
+        let column = node.mark?.column ?? 1
+        return accept(
+            text,
+            path,
+            .file(file, line: line, column: column),
+            .file(file, line: line, column: column),
+            expected,
+            show,
+            parse
+        )
+    }
+
+    /// The text of a scalar; nil (and a complaint) for a map, a list, or missing quotes.
+    private mutating func scalar(
+        _ node: Node,
+        _ path: String,
+        expected: String,
+        quoted: Bool
+    ) -> String? {
         guard let scalar = node.scalar else {
+            let key = path.split(separator: ".").last.map(String.init) ?? path
             complain(
                 at: place(of: node),
                 path,
@@ -62,26 +84,14 @@ extension ConfigurationSource {
             )
             return nil
         }
-        if quoted, scalar.style == .plain {
-            complain(
-                at: place(of: node),
-                path,
-                "\(scalar.string) stands without quotes",
-                cure: "write \"\(scalar.string)\""
-            )
-            return nil
-        }
-        let line = node.mark?.line ?? 1
-        let column = node.mark?.column ?? 1
-        return accept(
-            scalar.string,
+        guard quoted, scalar.style == .plain else { return scalar.string }
+        complain(
+            at: place(of: node),
             path,
-            .file(file, line: line, column: column),
-            .file(file, line: line, column: column),
-            expected,
-            show,
-            parse
+            "\(scalar.string) stands without quotes",
+            cure: "write \"\(scalar.string)\""
         )
+        return nil
     }
 
     private mutating func accept<Value>(

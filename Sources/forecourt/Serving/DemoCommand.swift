@@ -20,7 +20,8 @@ struct DemoSeed: ParsableCommand {
         commandName: "seed",
         abstract: "Creates the demo world in an empty journal; refuses a non-empty one.",
         discussion: """
-            Ten merchants with 150 terminals each, 30 000 cards with 10 000.00 each (points: 1 000 000).
+            Ten merchants with 150 terminals each, 30 000 cards with 10 000.00 each (points: 1 \
+            000 000).
 
             Example: forecourt demo seed --config fixtures/demo/forecourt.yaml
             """

@@ -23,7 +23,7 @@ extension RuleExamplesTests {
         Example(
             .banners,
             bad: [
-                "// ======", "//////////", "// --- Accounts ---", "// MARK: - Accounts", "/*****/",
+                "// ======", "//////////", "// --- Accounts ---", "// MARK: Accounts", "/*****/",
             ],
             good: [
                 "// A range is n..19.", "/// Three slashes.", "// A -- B",
