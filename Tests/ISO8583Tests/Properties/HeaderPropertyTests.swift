@@ -34,7 +34,8 @@ import Testing
             description: Header
             family: iso8583-1987
             mti: {encoding: \(item.type.keyword)}
-            bitmap: {encoding: \(item.bitmap.keyword), secondary: \(item.secondary), tertiary: \(item.tertiary.keyword)}
+            bitmap: {encoding: \(item.bitmap.keyword), secondary: \(item.secondary), \
+            tertiary: \(item.tertiary.keyword)}
             elements:
             \(lines)
             """
