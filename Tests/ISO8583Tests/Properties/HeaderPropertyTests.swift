@@ -93,6 +93,22 @@ import Testing
         }
     }
 
+    /// The third bitmap may be the only thing that the second one announces.
+    @Test(arguments: cases.filter { $0.tertiary != .none })
+    func `elements above 128 are read where none stands between them and 64`(item: Case) throws {
+        let specification = try HeaderPropertyTests.specification(item)
+        var message = Message(specification: specification, type: "0200")
+        try message.set(.processingCode, "x")
+        try message.set(try #require(Element(140)), "y")
+        let bytes = MessageEncoder.encode(message)
+        let back = try MessageDecoder(specification).decode(bytes)
+        #expect(back == message)
+        #expect(back.text(try #require(Element(140))) == "y")
+        #expect(throws: DecodingFailure.self) {
+            try MessageDecoder(specification).decode(Array(bytes.dropLast()))
+        }
+    }
+
     @Test func `a secondary bitmap without a bit goes out as it came in`() throws {
         let specification = try Dialects.elements("\"11\": {name: Trace, format: \"n 6\"}")
         let bytes: [UInt8] =
