@@ -145,8 +145,8 @@ public struct WiresharkExporter {
         case .prefixed(let prefix, _):
             parts.append(
                 "prefix = { encoding = \(quoted(prefix.encoding.keyword)), "
-                    + "bytes = \(prefix.bytes), "
-                    + "counts = \(quoted(prefix.counts.keyword)), inclusive = \(prefix.inclusive) }"
+                    + "bytes = \(prefix.bytes), counts = \(quoted(prefix.counts.keyword)), "
+                    + "inclusive = \(prefix.inclusive) }"
             )
         case .rest, .until: parts.append("rest = true")
         case .fixed: break
