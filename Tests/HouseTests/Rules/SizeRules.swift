@@ -20,12 +20,18 @@ extension HouseRule {
         }
     }
 
+    /// A line inside a multi-line literal is data and may not be broken.
     static let lineLength = HouseRule(
         description: "a line has at most 100 columns"
     ) { file in
         guard isSource(file.path), !file.isGenerated else { return [] }
+        let code = file.code.split(separator: "\n", omittingEmptySubsequences: false)
         return file.lines.enumerated().compactMap { index, line in
             guard line.count > 100 else { return nil }
+            let isLiteral =
+                index < code.count && !file.hasComment(onLine: index + 1, above: 0)
+                && code[index].allSatisfy { $0 == " " }
+            if isLiteral { return nil }
             return Finding(
                 path: file.path,
                 line: index + 1,
