@@ -52,6 +52,7 @@ test: setup ## run the whole test suite
 
 bench: build ## measure what a message costs
 	$(FORECOURT) bench codec
+	FORECOURT=$(FORECOURT) sh Benchmarks/payments.sh
 	@echo "With percentiles: cd Benchmarks && $(SWIFT) package --disable-sandbox benchmark" >&2
 
 # The first two bytes of an input choose its dialect and framing: each fixture is a seed of them all.

@@ -13,6 +13,7 @@ let package = Package(
     name: "forecourt",
     products: [
         .library(name: "ISO8583", targets: ["ISO8583"]),
+        .library(name: "CardSecurity", targets: ["CardSecurity"]),
         .executable(name: "forecourt", targets: ["forecourt"]),
     ],
     dependencies: [
@@ -113,7 +114,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Journal",
+                "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Journal", "CSQLite",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -148,6 +149,14 @@ let package = Package(
             ],
             // Links to specs/: the last resort where no folder of specifications is found.
             resources: [.embedInCode("Specifications")],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ForecourtTests",
+            dependencies: [
+                "forecourt", "CardSecurity", "ISO8583", "Payments", "Simulators",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
