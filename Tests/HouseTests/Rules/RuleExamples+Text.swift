@@ -112,10 +112,11 @@ extension RuleExamplesTests {
             .lineLength,
             bad: [
                 String(repeating: "a", count: 101), "// " + String(repeating: "a", count: 98),
-                "let a = \"" + String(repeating: "a", count: 98) + "\"",
+                String(repeating: "a", count: 90) + " + \"b\" + \"c\" + d",
             ],
             good: [
                 String(repeating: "a", count: 100),
+                "let a = \"" + String(repeating: "a", count: 98) + "\"",
                 "let a = \"\"\"\n    " + String(repeating: "a", count: 101) + "\n    \"\"\"",
             ]
         ),
