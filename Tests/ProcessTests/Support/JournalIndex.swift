@@ -30,7 +30,7 @@ struct JournalIndex {
         rows[key, default: []].append(row)
     }
 
-    /// What is wrong with receipts: each must be in the journal once, and say what the journal says.
+    /// What is wrong with receipts: each must be in the journal once, and say the same.
     func complaints(about receipts: some Sequence<Receipt>) -> [String] {
         receipts.compactMap { receipt in
             let found = rows[receipt.key] ?? []

@@ -31,6 +31,12 @@ struct SecretSearch {
         secrets.append(secret)
     }
 
+    /// Bytes as they are only: for those whose hexadecimal text is an innocent row of digits.
+    mutating func add(rawBytes bytes: [UInt8], named name: String) {
+        let packed = bytes.map { Self.hexadecimal($0) }.joined()
+        secrets.append(Secret(name: name, spellings: [], packed: packed))
+    }
+
     /// Which secrets stand in these bytes.
     func findings(in data: Data, named place: String) -> [String] {
         // Every byte is one character of this encoding, so nothing hides behind broken UTF-8.
