@@ -165,6 +165,14 @@ let package = Package(
             dependencies: ["CardSecurity", "COpenSSL"],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "ProcessTests",
+            dependencies: [
+                "CSQLite", "CardSecurity", "ISO8583", "Journal", "Payments", "Simulators",
+                "Switch", "forecourt",
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(name: "HouseTests", swiftSettings: settings),
     ]
 )
