@@ -114,7 +114,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Journal",
+                "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Journal", "CSQLite",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

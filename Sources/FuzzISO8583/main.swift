@@ -1,5 +1,6 @@
 // Runs libFuzzer over the message checks. Built only with FORECOURT_FUZZ=1; takes libFuzzer's own
-// arguments: a corpus folder, -runs=N, -max_total_time=S. Specifications come from ./specs.
+// arguments: a corpus folder, -runs=N, -max_total_time=S. Specifications come from ./specs. With
+// `seeds FOLDER` it writes the fixtures as a first corpus instead.
 import Foundation
 import ISO8583
 
@@ -10,15 +11,21 @@ private func runFuzzer(
     _ check: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
 ) -> Int32
 
-private let checks: MessageChecks = {
+private let library: SpecificationLibrary = {
     do throws(SpecificationError) {
-        return MessageChecks(library: try SpecificationLibrary(folder: "specs"))
+        return try SpecificationLibrary(folder: "specs")
     } catch {
         FileHandle.standardError.write(Data("\(error)\n".utf8))
         exit(78)
     }
 }()
 
+if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "seeds" {
+    try Seeds.write(to: CommandLine.arguments[2], library: library)
+    exit(0)
+}
+
+private let checks = MessageChecks(library: library)
 private var argumentCount = CommandLine.argc
 private var arguments = CommandLine.unsafeArgv
 exit(

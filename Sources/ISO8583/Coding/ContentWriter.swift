@@ -92,7 +92,12 @@ struct ContentWriter {
                 ContentWriter.copy(value, to: content, in: &bytes)
                 try ContentReader.check(layout, slot, in: bytes.bytes)
             case .nibbles:
-                try pack(layout, value, slot, into: &bytes)
+                if layout.kind != .numeric || !packShort(layout, value, slot, into: &bytes) {
+                    try pack(layout, value, slot, into: &bytes)
+                }
+                if layout.checksDigits {
+                    try ContentReader.checkDigits(layout, slot, in: bytes.bytes)
+                }
             case .rare:
                 try writeRare(layout, value, slot, into: &bytes)
             }
@@ -146,9 +151,6 @@ struct ContentWriter {
             bytes: count,
             in: &bytes
         )
-        if layout.checksDigits {
-            try ContentReader.checkDigits(layout, slot, in: bytes.bytes)
-        }
     }
 
     /// Packs two characters a byte, `0`-`9`, `=`, `A`-`F`; may write up to three bytes more.

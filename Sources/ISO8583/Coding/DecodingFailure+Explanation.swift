@@ -73,7 +73,7 @@ extension DecodingFailure {
         }
         if rest.allSatisfy({ $0 == 0 }) { return "only zeros follow: was the message filled up?" }
         return
-            "did the length of an element before end it too early, or is a bit missing in the bitmap?"
+            "did an element before end too early, or is a bit missing in the bitmap?"
     }
 
     private var elementCause: String? {
@@ -88,7 +88,7 @@ extension DecodingFailure {
         case .invalidPadding(let expected):
             let pad = String(expected, radix: 16, uppercase: true)
             return
-                "are the digits aligned to the other side, or padded with another nibble than \(pad)?"
+                "are the digits on the other side, or padded with another nibble than \(pad)?"
         case .invalidCharacter(_, let found): return characterCause(found)
         case .compositeLength, .compositeTag:
             return "is the content in the form that the specification says, and not encrypted?"
@@ -110,7 +110,7 @@ extension DecodingFailure {
             return "length byte \(byte) is an ASCII digit: is the length prefix ASCII?"
         default:
             return
-                "length byte \(byte) is no digit: did the element before take too few or too many bytes?"
+                "length byte \(byte) is no digit: did the element before take a wrong length?"
         }
     }
 
@@ -124,7 +124,7 @@ extension DecodingFailure {
         let layout = partial.layout(of: element)
         guard layout.encoding.isPacked else { return nil }
         return
-            "is the element ASCII in this dialect, or did the one before take too few or too many bytes?"
+            "is the element ASCII in this dialect, or did the one before take a wrong length?"
     }
 
     private func characterCause(_ found: CodingError.FoundCharacter) -> String {

@@ -73,7 +73,8 @@ extension MessageJSON {
     ) throws(JSONError) -> (path: ElementPath, value: JSONNode) {
         guard let path = ElementPath(member.key) else {
             throw member.value.error(
-                "\"\(member.key)\" is no element: write a number such as \"4\" or a path such as \"55.9F26\""
+                "\"\(member.key)\" is no element: "
+                    + "write a number such as \"4\" or a path such as \"55.9F26\""
             )
         }
         return (path, member.value)

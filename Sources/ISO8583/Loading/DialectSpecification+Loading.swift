@@ -23,6 +23,26 @@ extension DialectSpecification {
     }
 }
 
+extension DialectSpecification {
+    /// All that is wrong with the text of a file, and what it hardly means: errors and warnings, in
+    /// the order of the file.
+    public static func findings(
+        yaml: String,
+        named file: String,
+        resolving: (String) -> String? = { _ in nil }
+    ) -> [SpecificationError.Finding] {
+        let findings = FindingList()
+        let root = SpecificationLoader.tree(
+            yaml,
+            file: file,
+            findings: findings,
+            resolving: resolving
+        )
+        if let root { _ = SpecificationLoader.parts(root.withoutNulls(), findings: findings) }
+        return findings.error.findings
+    }
+}
+
 /// Reads a file and the ones that it extends into one tree.
 enum SpecificationLoader {
     static let maximumExtensions = 8

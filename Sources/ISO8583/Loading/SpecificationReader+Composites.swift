@@ -34,11 +34,7 @@ extension SpecificationReader {
             let known = SpecificationReader.forms.first(where: { $0.word == word }),
             map(node, keys: ["form", "sealed"] + known.keys) != nil
         else { return nil }
-        let readsWire = [.bitmap, .tagged, .tlv].contains(known.form)
-        var context = CompositeContext(
-            form: known.form,
-            isText: parent.kind != .binary && !readsWire
-        )
+        var context = CompositeContext(form: known.form, isText: parent.kind != .binary)
         let form: CompositeForm?
         switch known.form {
         case .positional:

@@ -145,7 +145,8 @@ extension SpecificationReader {
             findings.add(
                 "length",
                 at: node,
-                "a maximum of \(format.maximum) needs a length of \(needed), the prefix holds \(prefix.capacity)",
+                "a maximum of \(format.maximum) needs a length of \(needed), "
+                    + "the prefix holds \(prefix.capacity)",
                 cure: "write more dots, or a lower maximum"
             )
         }

@@ -33,6 +33,7 @@ final class SpecificationReader {
         parts.refusalEcho = paths(root["refusal-echo"])
         readMessages(root["messages"])
         guard !findings.hasErrors else { return nil }
+        warn()
         buildWire()
         return parts
     }

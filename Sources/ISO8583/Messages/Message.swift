@@ -123,7 +123,8 @@ extension Message: Equatable {
 extension Message: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The type and the numbers of the elements; none of their values.
     public var description: String {
-        "\(messageType) \(specification.name): \(elements.map(\.description).joined(separator: " "))"
+        let numbers = elements.map(\.description).joined(separator: " ")
+        return "\(messageType) \(specification.name): \(numbers)"
     }
 
     /// The type and the numbers of the elements; none of their values.

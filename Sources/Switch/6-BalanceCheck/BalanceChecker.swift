@@ -276,6 +276,18 @@ actor BalanceChecker {
         }
     }
 
+    /// Writes when the last batch became durable, once nothing waits: under load the next commit
+    /// does it.
+    func recordDurability() {
+        guard queue.isEmpty, !isClosed else { return }
+        do throws(JournalError) {
+            try ledger.journal.recordDurability()
+        } catch {
+            if case .fatal = error { settings.endProcess("the journal cannot go on: \(error)") }
+            logger.warning("a time of durability was not recorded", error: error)
+        }
+    }
+
     /// Ends the journal cleanly; nothing is taken afterwards.
     func close() {
         guard !isClosed else { return }
