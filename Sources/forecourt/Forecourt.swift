@@ -53,7 +53,8 @@ struct Forecourt: ParsableCommand {
             Glibc.exit(ExitStatus.done.rawValue)
         }
         let help = "see forecourt \(Suggestions.nounAndVerb(arguments)) --help"
-        let problem = message(for: error)
+        let words = message(for: error)
+        let problem = words.hasSuffix(".") ? String(words.dropLast()) : words
         let cure = Suggestions.forUnknownWord(in: arguments, root: Forecourt.self) ?? help
         Console.talk(CommandFailure(.usage, problem, cure: cure).line)
         Glibc.exit(ExitStatus.usage.rawValue)
