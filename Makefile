@@ -4,6 +4,7 @@ SWIFT ?= swift
 DOCC ?= docc
 PREFIX ?= /usr/local
 DESTDIR ?=
+FUZZ_SECONDS ?= 60
 BUILD ?= .build
 RELEASE_FLAGS ?=
 
@@ -16,7 +17,7 @@ FORECOURT := $(BUILD)/release/forecourt
 DEMO := fixtures/demo/forecourt.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test bench lint format docs docker dist install uninstall clean
+.PHONY: help setup build run demo test bench fuzz lint format docs docker dist install uninstall clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,8 +41,10 @@ build: setup ## build a release of the command line
 
 run: build ## start the switch with the demo world, data in .forecourt/
 	@test -e .forecourt/journal.sqlite || $(FORECOURT) --config $(DEMO) demo seed
-	@echo "Next, in a second terminal: $(FORECOURT) pos purchase --amount 88.50" >&2
 	@exec $(FORECOURT) --config $(DEMO) serve
+
+demo: build ## let a terminal of each dialect walk all operations against a switch of its own
+	@FORECOURT=$(FORECOURT) sh fixtures/demo/walk.sh
 
 test: setup ## run the whole test suite
 	$(SWIFT) build --build-tests $(STRICT)
@@ -49,7 +52,21 @@ test: setup ## run the whole test suite
 
 bench: build ## measure what a message costs
 	$(FORECOURT) bench codec
+	FORECOURT=$(FORECOURT) sh Benchmarks/payments.sh
 	@echo "With percentiles: cd Benchmarks && $(SWIFT) package --disable-sandbox benchmark" >&2
+
+# The first two bytes of an input choose its dialect and framing: each fixture is a seed of them all.
+SEED := local $$/; my $$hex = <> =~ s/\#.*//gr; $$hex =~ s/\s//g; \
+    for (0..7) { open my $$out, ">:raw", "$$ENV{SEED}.$$_"; print $$out pack "CCH*", $$_, $$_, $$hex }
+
+fuzz: setup ## fuzz the codec for FUZZ_SECONDS (60), starting from the fixtures
+	FORECOURT_FUZZ=1 $(SWIFT) build -c release --scratch-path .build-fuzz --product FuzzISO8583
+	@mkdir -p .build-fuzz/seeds .build-fuzz/corpus .build-fuzz/found
+	@for file in $$(find fixtures -name '*.hex'); do \
+	    SEED=.build-fuzz/seeds/$$(echo $$file | tr / -) perl -e '$(SEED)' $$file; \
+	done
+	.build-fuzz/release/FuzzISO8583 -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
+	    -artifact_prefix=.build-fuzz/found/ .build-fuzz/corpus .build-fuzz/seeds
 
 lint: setup ## check the format, the rules of the house and the specifications
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift $(wildcard Sources Tests Benchmarks)

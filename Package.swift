@@ -13,6 +13,7 @@ let package = Package(
     name: "forecourt",
     products: [
         .library(name: "ISO8583", targets: ["ISO8583"]),
+        .library(name: "CardSecurity", targets: ["CardSecurity"]),
         .executable(name: "forecourt", targets: ["forecourt"]),
     ],
     dependencies: [
@@ -113,7 +114,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Journal",
+                "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Journal", "CSQLite",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -151,6 +152,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "ForecourtTests",
+            dependencies: [
+                "forecourt", "CardSecurity", "ISO8583", "Payments", "Simulators",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "CardSecurityTests",
             dependencies: ["CardSecurity", "COpenSSL"],
             swiftSettings: settings
@@ -158,3 +167,20 @@ let package = Package(
         .testTarget(name: "HouseTests", swiftSettings: settings),
     ]
 )
+
+// The fuzzer needs flags that SwiftPM allows in a root package only, and a library built with coverage,
+// so it exists on request: FORECOURT_FUZZ=1 swift build -c release --product FuzzISO8583.
+if Context.environment["FORECOURT_FUZZ"] == "1" {
+    let coverage: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer"])]
+    for target in package.targets where target.name == "ISO8583" {
+        target.swiftSettings = settings + coverage
+    }
+    package.targets.append(
+        .executableTarget(
+            name: "FuzzISO8583",
+            dependencies: ["ISO8583"],
+            swiftSettings: settings + coverage,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
+        )
+    )
+}

@@ -85,9 +85,24 @@ extension PaymentSwitch {
             }
         }
         for lane in lanes.lanes { await lane.endDrain() }
+        await waitForConnections()
     }
 
-    /// Ends the journal and the threads; call after `stop`.
+    /// Gives the last replies a second to leave.
+    private func waitForConnections() async {
+        for _ in 0..<100 {
+            var open = 0
+            for lane in lanes.lanes { open += await lane.connectionCount }
+            guard open > 0 else { return }
+            do {
+                try await Task.sleep(for: .milliseconds(10))
+            } catch {
+                return
+            }
+        }
+    }
+
+    /// Ends the journal and the threads; call after `stop`, once.
     package func close() async {
         await checker.close()
         phase.set(.stopped)

@@ -4,8 +4,8 @@ package import ServiceLifecycle
 import UnixSignals
 
 extension PaymentSwitch {
-    /// Runs until SIGTERM or SIGINT: the journal first and the listeners last, so that a stop runs
-    /// the other way.
+    /// Runs until SIGTERM or SIGINT: the listeners start last, so that a stop runs the other way;
+    /// the journal was opened before them all and is closed when all have ended.
     ///
     /// A second signal ends the process at once.
     ///
@@ -30,7 +30,6 @@ extension PaymentSwitch {
             )
         }
         add(SecondSignalService())
-        add(JournalService(paymentSwitch: self))
         add(VerificationService(path: dataDirectory.journal, checker: checker, logger: logger))
         for service in services { add(service) }
         add(AdminSocketService(paymentSwitch: self))
@@ -41,18 +40,17 @@ extension PaymentSwitch {
             logger: logger
         )
         group.maximumGracefulShutdownDuration = configuration.drain + .seconds(10)
-        try await ServiceGroup(configuration: group).run()
-    }
-}
-
-/// Keeps the journal open until everything above it has stopped.
-private struct JournalService: Service {
-    let paymentSwitch: PaymentSwitch
-
-    func run() async throws {
-        // Ends when the group shuts down, or when it is cancelled.
-        try? await gracefulShutdown()
-        await paymentSwitch.close()
+        let result: Result<Void, any Error>
+        do {
+            try await ServiceGroup(configuration: group).run()
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        // Only now: a service that was cancelled may still have called an actor, and a call to a
+        // thread that has ended never returns.
+        await close()
+        try result.get()
     }
 }
 
@@ -64,6 +62,7 @@ private struct ListenersService: Service {
     func run() async throws {
         try await paymentSwitch.start()
         ready()
+        // Returns when the group shuts down; being cancelled means the same.
         try? await gracefulShutdown()
         await paymentSwitch.stop(within: paymentSwitch.configuration.drain)
     }

@@ -22,7 +22,7 @@ struct Forecourt: ParsableCommand {
             ServeCommand.self, StatusCommand.self, PosCommand.self, JournalCommand.self,
             AccountCommand.self, TerminalCommand.self, ChannelCommand.self, DayCommand.self,
             ConfigCommand.self, RouteCommand.self, DemoCommand.self, MessageCommand.self,
-            SpecificationCommand.self, EchoCommand.self, BenchCommand.self,
+            SpecificationCommand.self, CryptoCommand.self, EchoCommand.self, BenchCommand.self,
         ]
     )
 
@@ -52,8 +52,8 @@ struct Forecourt: ParsableCommand {
             Console.line(fullMessage(for: error))
             Glibc.exit(ExitStatus.done.rawValue)
         }
-        let help = "see forecourt \(Suggestions.nounAndVerb(arguments)) --help"
-        let words = message(for: error)
+        let help = "see forecourt \(Suggestions.nounAndVerb(arguments, root: Forecourt.self)) --help"
+        let words = Redaction.redacted(message(for: error))
         let problem = words.hasSuffix(".") ? String(words.dropLast()) : words
         let cure = Suggestions.forUnknownWord(in: arguments, root: Forecourt.self) ?? help
         Console.talk(CommandFailure(.usage, problem, cure: cure).line)

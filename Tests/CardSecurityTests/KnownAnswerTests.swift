@@ -23,6 +23,23 @@ import Testing
         #expect(report.failed == 1)
     }
 
+    @Test func `a failure says which value differs and from where on, and shows no bytes`() throws {
+        let document = """
+            [{"algorithm": "CMAC_AES", "id": "a", "key": "2B7E151628AED2A6ABF7158809CF4F3C",
+              "data": "", "expected": "BB1D6929E95937287FA37D129B756747", "note": 1.5},
+             {"algorithm": "CMAC_AES", "id": "b", "key": "2B7E151628AED2A6ABF7158809CF4F3C",
+              "data": "", "expected": "BB1D"},
+             {"algorithm": "CMAC_AES", "id": "c", "key": "2b7e151628aed2a6abf7158809cf4f3c",
+              "data": "", "expected": "bb1d6929"}]
+            """
+        let report = try KnownAnswerRunner().run(Array(document.utf8))
+        #expect(
+            report.failures.map(\.reason) == [
+                "differs: expected (from byte 16)", "differs: expected (cut short)",
+            ]
+        )
+    }
+
     @Test func `an unknown algorithm is listed and counts as failed`() throws {
         let document = #"{"vectors": [{"algorithm": "ROT13", "expected": "00"}]}"#
         let report = try KnownAnswerRunner().run(Array(document.utf8))

@@ -15,7 +15,11 @@ import Testing
             let frame = try terminal.frame(try terminal.purchase(100))
             let start = frame.count - MessageLength.of(frame, terminal.format)
             var answered = 0
-            for bit in 0..<(8 * (frame.count - start)) {
+            // Every bit of one dialect; of the others one bit a byte, each time another one.
+            let bits = (0..<(8 * (frame.count - start))).filter {
+                listener == "unionpay" || $0 % 9 == 0
+            }
+            for bit in bits {
                 var flipped = frame
                 flipped[start + bit / 8] ^= 1 << UInt8(bit % 8)
                 let other = try open(listener, 1)
@@ -27,7 +31,7 @@ import Testing
                 }
                 other.wire.close()
             }
-            #expect(answered > 100)
+            #expect(answered > bits.count / 3)
             let balance = try terminal.exchange(try terminal.balance())
             #expect(balance.text(.additionalAmounts)?.contains("C000001000000") == true)
         }

@@ -48,7 +48,9 @@ import Testing
         #expect(demo.listeners.map(\.address.port) == [8583, 8584, 8585, 8586])
         #expect(demo.listeners[0].framing == .unionPay)
         #expect(demo.listeners[1].framing == .ascii4)
-        #expect(demo.listeners[1].mac == MACSettings(algorithm: .ifsf, key: .fixed))
+        #expect(demo.listeners[1].mac.algorithm == .ifsf)
+        #expect(demo.listeners[1].mac.key == .fixed)
+        #expect(demo.listeners[1].mac.keyFile == "ifsf.key")
         #expect(demo.listeners[0].limits.connections == 12_000)
         #expect(demo.keys.overlap == .seconds(600))
         #expect(demo.businessDay.cutoverMinute == 23 * 60)
@@ -121,14 +123,20 @@ import Testing
             "f.yaml:2:44: channels[1].name: the name \"a\" stands twice: give each its own"
         ),
         ("schema: 1\nschema: 1\n", "f.yaml:1:1: the key schema stands twice"),
-        (
-            "schema: 1\nkeys: &x {}\n",
-            "f.yaml:2:7: YAML aliases are not allowed: write the value out"
-        ),
         ("", "f.yaml:1:1: the file is empty: write schema: 1"),
     ])
     func `a mistake is named with file, line and column`(_ yaml: String, _ complaint: String) {
         #expect(complaints(yaml) == [complaint])
+    }
+
+    @Test func `aliases that unfold without end are refused`() {
+        var yaml = "schema: 1\nkeys:\n  a0: &a0 [x]\n"
+        for level in 1...9 {
+            let list = (0..<10).map { _ in "*a\(level - 1)" }.joined(separator: ", ")
+            yaml += "  a\(level): &a\(level) [\(list)]\n"
+        }
+        #expect(complaints(yaml).count == 1)
+        #expect(complaints(yaml).first?.contains("more than 50000 values") == true)
     }
 
     @Test func `all mistakes are named at once, in the order of the file`() {

@@ -12,6 +12,39 @@ extension Calculator {
         return try tripleDESKeys(base, number)
     }
 
+    /// What a derived key is wanted for.
+    public enum Purpose: Sendable {
+        /// PIN blocks.
+        case pin
+        /// MACs of the terminal's messages.
+        case macRequest
+        /// MACs of the answers.
+        case macResponse
+    }
+
+    /// The hexadecimal key of one purpose: TDES by edition 2009, AES in the base key's strength.
+    ///
+    /// `isAES` chooses the kind of key that an AES serial number derives; else it is two-key TDES.
+    public static func dukptKey(
+        base text: String,
+        serialNumber: String,
+        for purpose: Purpose,
+        isAES: Bool
+    ) throws(Fault) -> String {
+        let entries = try dukpt(base: text, serialNumber: serialNumber)
+        let kind = isAES ? "-aes\(try key(text, "bdk").count * 8)" : "-2tdea"
+        let names =
+            switch purpose {
+            case .pin: ["pin-2009", "pin" + kind]
+            case .macRequest: ["mac-request-2009", "mac-generation" + kind]
+            case .macResponse: ["mac-response-2009", "mac-verification" + kind]
+            }
+        guard let entry = entries.first(where: { names.contains($0.name) }) else {
+            throw Fault(problem: "ksn: no such key", cure: "see forecourt crypto dukpt")
+        }
+        return entry.value
+    }
+
     private static func tripleDESKeys(
         _ base: HeldKey,
         _ bytes: [UInt8]

@@ -1,5 +1,5 @@
 extension Calculator {
-    /// `forecourt crypto key-block --unwrap`: what a TR-31 block says and holds.
+    /// `forecourt crypto key-block unwrap`: what a TR-31 block says and holds.
     public static func unwrapKeyBlock(
         _ block: String,
         protection text: String
@@ -24,7 +24,7 @@ extension Calculator {
         }
     }
 
-    /// `forecourt crypto key-block --wrap`: a test key in a TR-31 block.
+    /// `forecourt crypto key-block wrap`: a test key in a TR-31 block.
     ///
     /// `header` is the seven characters from usage to exportability, such as `P0TE00N`;
     /// `optionalBlocks` are texts such as `KS1234`, identifier first.
@@ -65,7 +65,7 @@ extension Calculator {
         return [Entry("key-block", block)]
     }
 
-    /// `forecourt crypto working-keys --encode`: DE62 of a sign-on answer.
+    /// `forecourt crypto working-keys build`: DE62 of a sign-on answer.
     ///
     /// `layout` is its length in bytes; nil chooses the shortest that holds the keys.
     public static func encodeWorkingKeys(
@@ -99,7 +99,7 @@ extension Calculator {
         return [Entry("layout", "\(chosen.rawValue)"), Entry("field", field)]
     }
 
-    /// `forecourt crypto working-keys --decode`: the keys inside DE62, check values compared.
+    /// `forecourt crypto working-keys parse`: the keys inside DE62, check values compared.
     public static func decodeWorkingKeys(
         _ field: String,
         master: String

@@ -1,5 +1,6 @@
 extension Calculator {
-    /// `forecourt crypto pin-block`: the clear block of a test PIN and, with a key, the encrypted.
+    /// `forecourt crypto pin-block encode`: the clear block of a test PIN and, with a key, the
+    /// encrypted.
     ///
     /// `fill` gives the random nibbles as hexadecimal characters; without it they are drawn.
     public static func pinBlock(
@@ -39,7 +40,7 @@ extension Calculator {
         return entries
     }
 
-    /// `forecourt crypto pin-block --decode`: the test PIN inside an encrypted block.
+    /// `forecourt crypto pin-block decode`: the test PIN inside an encrypted block.
     public static func decodePINBlock(
         _ block: String,
         format name: String,
@@ -58,7 +59,7 @@ extension Calculator {
         return [Entry("pin", String(decoding: digits.map { $0 + 0x30 }, as: Unicode.ASCII.self))]
     }
 
-    /// `forecourt crypto pin-block --translate`: the block under another key and format.
+    /// `forecourt crypto pin-block translate`: the block under another key and format.
     public static func translatePINBlock(
         _ block: String,
         from source: (format: String, key: String),

@@ -8,7 +8,7 @@ public enum Calculator {
 
     /// One line of a result.
     public struct Entry: Sendable, Equatable {
-        /// What it is, in lower case with hyphens: a key in JSON as well.
+        /// What it is, in lower case with hyphens.
         public let name: String
         /// Its value, hexadecimal where it is bytes.
         public let value: String
@@ -50,9 +50,17 @@ public enum Calculator {
 
     /// The cipher of a name such as `tdes`.
     public static func keyAlgorithm(named name: String) throws(Fault) -> KeyAlgorithm {
-        if let algorithm = KeyAlgorithm(rawValue: name.lowercased()) { return algorithm }
+        var short = name.lowercased()
+        if short == "kcv_des_zeros" { return .tripleDES }
+        if short.hasPrefix("kcv_") { short = String(short.dropFirst("kcv_".count)) }
+        if let algorithm = KeyAlgorithm(rawValue: short) { return algorithm }
         let known = KeyAlgorithm.allCases.map(\.rawValue).joined(separator: ", ")
         throw Fault(problem: "unknown cipher \(name)", cure: "use one of \(known)")
+    }
+
+    /// Every name that `macAlgorithm(named:)` knows.
+    public static var macAlgorithmNames: [String] {
+        MACAlgorithm.allCases.map(\.rawValue) + macNames.keys.sorted()
     }
 
     private static let macNames: [String: MACAlgorithm] = [
@@ -66,6 +74,8 @@ public enum Calculator {
         "CMAC_SM4": .cmacSM4,
         "SM4_CBC_MAC": .cbcSM4,
         "IFSF_MAC_FULL": .ifsf,
+        // The data is the SHA-256 hash itself.
+        "IFSF_MAC_X9.19_OVER_SHA256": .x919,
     ]
 }
 

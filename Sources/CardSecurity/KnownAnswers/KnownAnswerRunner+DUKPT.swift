@@ -60,6 +60,14 @@ extension KnownAnswerRunner {
                 )
             }
             try comparison.expect("pinBlockEncrypted", block)
+            let clear = try asked { () throws(CardSecurityError) in
+                var clear = [UInt8](repeating: 0, count: PINBlockFormat.iso0.blockLength)
+                let pin = try ClearPIN(ascii: digits.span)
+                try PINBlockFormat.iso0.write(pin, fill: .nibbles([]), into: &clear)
+                try PINBlockFormat.iso0.mix(card.span, into: &clear)
+                return clear
+            }
+            try comparison.expect("pinBlockClear", clear)
         }
         guard vector.has("macInputAscii") else { return }
         let message = Array(try vector.text("macInputAscii").utf8)

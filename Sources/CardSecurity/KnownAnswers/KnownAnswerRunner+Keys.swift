@@ -44,7 +44,7 @@ extension KnownAnswerRunner {
             try KeyCheckValue(of: key, algorithm, method: .cmac, length: length)
         }
         for name in vector.names where name.hasPrefix("kcv") {
-            try comparison.expect(name, name.hasSuffix("cmac") ? cmac.bytes : zeros.bytes)
+            try comparison.expect(name, name.contains("cmac") ? cmac.bytes : zeros.bytes)
         }
     }
 

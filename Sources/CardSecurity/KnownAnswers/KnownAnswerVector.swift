@@ -110,6 +110,7 @@ enum KnownAnswerFault: Error {
 private enum JSONValue: Decodable {
     case null
     case flag(Bool)
+    case other
     case number(Int)
     case text(String)
     case list([JSONValue])
@@ -117,19 +118,26 @@ private enum JSONValue: Decodable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
+        // A value has one shape: an attempt that fails says which one it is not.
+        func attempt<Value: Decodable>(_ type: Value.Type) -> Value? {
+            // Nothing is lost: the next shape is tried.
+            try? container.decode(type)
+        }
         if container.decodeNil() {
             self = .null
-        } else if let flag = try? container.decode(Bool.self) {
-            // A value has one shape; the attempts that fail say which one it is not.
+        } else if let flag = attempt(Bool.self) {
             self = .flag(flag)
-        } else if let number = try? container.decode(Int.self) {
+        } else if let number = attempt(Int.self) {
             self = .number(number)
-        } else if let text = try? container.decode(String.self) {
+        } else if let text = attempt(String.self) {
             self = .text(text)
-        } else if let list = try? container.decode([JSONValue].self) {
+        } else if let list = attempt([JSONValue].self) {
             self = .list(list)
+        } else if let object = attempt([String: JSONValue].self) {
+            self = .object(object)
         } else {
-            self = .object(try container.decode([String: JSONValue].self))
+            // A fraction or a number beyond Int: no field of a vector, so it is not looked at.
+            self = .other
         }
     }
 }

@@ -54,7 +54,8 @@ extension CodingError.Kind {
         case .truncated(let needed, _): "\(needed) bytes"
         case .invalidCharacter(let expected, _): expected.wording
         case .invalidNibble: "packed digits"
-        case .invalidPadding(let expected): "the pad nibble \(String(expected, radix: 16).uppercased())"
+        case .invalidPadding(let expected):
+            "the pad nibble \(String(expected, radix: 16).uppercased())"
         case .invalidSign: "the sign C or D"
         case .lengthNotNumeric(_, let encoding): "a length in \(encoding.keyword) digits"
         case .lengthOverMaximum(_, let maximum): "at most \(maximum)"

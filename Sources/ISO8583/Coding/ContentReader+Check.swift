@@ -2,15 +2,25 @@ extension ContentReader {
     /// Checks the content of one element: characters or nibbles first, then everything else.
     @inline(__always)
     static func check(
-        _ layout: ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
+        _ layout: ElementLayout,
+        _ slot: Message.Slot,
+        in bytes: RawSpan
     ) throws(Fault) {
         switch layout.plan {
         case .characters:
             try checkCharacters(
-                layout.characters, at: Int(slot.content), count: Int(slot.positions), in: bytes)
+                layout.characters,
+                at: Int(slot.content),
+                count: Int(slot.positions),
+                in: bytes
+            )
         case .nibbles:
             try checkNibbles(
-                layout, at: Int(slot.content), digits: Int(slot.positions), in: bytes)
+                layout,
+                at: Int(slot.content),
+                digits: Int(slot.positions),
+                in: bytes
+            )
         case .bytes:
             return
         case .rare:
@@ -22,7 +32,10 @@ extension ContentReader {
     /// Every byte is of the class.
     @inline(__always)
     static func checkCharacters(
-        _ characters: CharacterClass, at offset: Int, count: Int, in bytes: RawSpan
+        _ characters: CharacterClass,
+        at offset: Int,
+        count: Int,
+        in bytes: RawSpan
     ) throws(Fault) {
         let bad: Int
         // One loop a class, so that the class is looked at once and not once a word.
@@ -49,7 +62,10 @@ extension ContentReader {
     /// The offset of the first byte that a mask of violations names; -1 for none.
     @inline(__always)
     private static func firstViolation(
-        at offset: Int, _ count: Int, in bytes: RawSpan, _ violations: (UInt64) -> UInt64
+        at offset: Int,
+        _ count: Int,
+        in bytes: RawSpan,
+        _ violations: (UInt64) -> UInt64
     ) -> Int {
         var at = offset
         var left = count
@@ -66,7 +82,9 @@ extension ContentReader {
 
     @inline(never)
     static func invalidCharacter(
-        _ characters: CharacterClass, at offset: Int, in bytes: RawSpan
+        _ characters: CharacterClass,
+        at offset: Int,
+        in bytes: RawSpan
     ) -> Fault {
         let found = CodingError.FoundCharacter(bytes.byte(offset))
         return Fault(offset: offset, kind: .invalidCharacter(expected: characters, found: found))
@@ -75,7 +93,10 @@ extension ContentReader {
     /// Every nibble is a digit (or the separator of a track), and the pad nibble is the dialect's.
     @inline(__always)
     static func checkNibbles(
-        _ layout: ElementLayout, at offset: Int, digits: Int, in bytes: RawSpan
+        _ layout: ElementLayout,
+        at offset: Int,
+        digits: Int,
+        in bytes: RawSpan
     ) throws(Fault) {
         let count = (digits &+ 1) / 2
         var padInFront: UInt64 = 0
@@ -121,11 +142,18 @@ extension ContentReader {
     /// Code page 37, hexadecimal text, signs and fills: the encodings that are off the fast path.
     @inline(never)
     private static func checkRare(
-        _ layout: ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
+        _ layout: ElementLayout,
+        _ slot: Message.Slot,
+        in bytes: RawSpan
     ) throws(Fault) {
         var range = slot.contentRange
         if layout.encoding == .hexadecimal {
-            return try checkCharacters(.hexadecimal, at: range.lowerBound, count: range.count, in: bytes)
+            return try checkCharacters(
+                .hexadecimal,
+                at: range.lowerBound,
+                count: range.count,
+                in: bytes
+            )
         }
         if layout.extra.contains(.signed) {
             let sign = bytes.byte(range.lowerBound)
@@ -136,7 +164,11 @@ extension ContentReader {
             range = (range.lowerBound + 1)..<range.upperBound
             if layout.encoding.isPacked {
                 return try checkNibbles(
-                    layout, at: range.lowerBound, digits: Int(slot.positions) - 1, in: bytes)
+                    layout,
+                    at: range.lowerBound,
+                    digits: Int(slot.positions) - 1,
+                    in: bytes
+                )
             }
         }
         if layout.extra.contains(.fill) {
@@ -144,7 +176,11 @@ extension ContentReader {
         }
         if layout.encoding == .ascii {
             return try checkCharacters(
-                layout.characters, at: range.lowerBound, count: range.count, in: bytes)
+                layout.characters,
+                at: range.lowerBound,
+                count: range.count,
+                in: bytes
+            )
         }
         for offset in range {
             let character = EBCDIC.character(bytes.byte(offset))
@@ -152,20 +188,25 @@ extension ContentReader {
                 let found = CodingError.FoundCharacter(character)
                 throw Fault(
                     offset: offset,
-                    kind: .invalidCharacter(expected: layout.characters, found: found))
+                    kind: .invalidCharacter(expected: layout.characters, found: found)
+                )
             }
         }
     }
 
     /// The part of a fixed text that is not fill.
     private static func withoutFill(
-        _ layout: ElementLayout, _ range: Range<Int>, in bytes: RawSpan
+        _ layout: ElementLayout,
+        _ range: Range<Int>,
+        in bytes: RawSpan
     ) -> Range<Int> {
         let fill =
             layout.encoding == .ebcdic ? EBCDIC.byte(layout.fillCharacter) : layout.fillCharacter
         var range = range
-        while let last = range.last, bytes.byte(layout.fillsLeft ? range.lowerBound : last) == fill {
-            range = layout.fillsLeft
+        while let last = range.last, bytes.byte(layout.fillsLeft ? range.lowerBound : last) == fill
+        {
+            range =
+                layout.fillsLeft
                 ? (range.lowerBound + 1)..<range.upperBound : range.lowerBound..<last
         }
         return range
@@ -173,7 +214,9 @@ extension ContentReader {
 
     /// Dates, times and check digits; the digits themselves have been checked.
     static func checkDigits(
-        _ layout: ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
+        _ layout: ElementLayout,
+        _ slot: Message.Slot,
+        in bytes: RawSpan
     ) throws(Fault) {
         if layout.extra.contains(.date) { try checkDate(layout, slot, in: bytes) }
         if layout.extra.contains(.luhn) {
@@ -185,7 +228,9 @@ extension ContentReader {
 
     @inline(__always)
     private static func checkDate(
-        _ layout: ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
+        _ layout: ElementLayout,
+        _ slot: Message.Slot,
+        in bytes: RawSpan
     ) throws(Fault) {
         let pairs = Int(slot.positions) / 2
         let isPacked = layout.encoding.isPacked
@@ -221,7 +266,10 @@ extension ContentReader {
     /// A pair is out of range: an error, unless all digits are zero and may be.
     @inline(never)
     private static func rejectDate(
-        _ layout: ElementLayout, _ slot: Message.Slot, pair: Int, in bytes: RawSpan
+        _ layout: ElementLayout,
+        _ slot: Message.Slot,
+        pair: Int,
+        in bytes: RawSpan
     ) throws(Fault) {
         let zero: UInt8 =
             switch layout.encoding {
@@ -239,7 +287,9 @@ extension ContentReader {
     }
 
     private static func luhnIsValid(
-        _ layout: ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
+        _ layout: ElementLayout,
+        _ slot: Message.Slot,
+        in bytes: RawSpan
     ) -> Bool {
         let digits = Int(slot.positions)
         let skip = layout.encoding == .bcdRight ? digits & 1 : 0

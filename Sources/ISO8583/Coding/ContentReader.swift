@@ -1,7 +1,7 @@
 /// Finds where an element ends and checks what it holds.
 ///
-/// A cursor without the bytes: methods take them, so that nothing stores a span. The bytes must have
-/// ``Message/slack`` bytes behind `end`, so that a word can be loaded at any content byte.
+/// A cursor without the bytes: methods take them, so that nothing stores a span. The bytes must
+/// have ``Message/slack`` bytes behind `end`, so that a word can be loaded at any content byte.
 struct ContentReader {
     var offset: Int
     let end: Int
@@ -9,7 +9,8 @@ struct ContentReader {
     /// Reads one element: prefix, bounds, characters and everything else that the layout asks for.
     @inline(__always)
     mutating func element(
-        _ layout: ElementLayout, in bytes: RawSpan
+        _ layout: ElementLayout,
+        in bytes: RawSpan
     ) throws(Fault) -> Message.Slot {
         let slot = try extent(layout, in: bytes)
         try ContentReader.check(layout, slot, in: bytes)
@@ -19,7 +20,8 @@ struct ContentReader {
     /// Steps over one element, looking at its length only.
     @inline(__always)
     mutating func extent(
-        _ layout: ElementLayout, in bytes: RawSpan
+        _ layout: ElementLayout,
+        in bytes: RawSpan
     ) throws(Fault) -> Message.Slot {
         let start = offset
         var content = start
@@ -36,13 +38,15 @@ struct ContentReader {
             start: UInt32(truncatingIfNeeded: start),
             content: UInt32(truncatingIfNeeded: content),
             end: UInt32(truncatingIfNeeded: offset),
-            positions: UInt32(truncatingIfNeeded: positions))
+            positions: UInt32(truncatingIfNeeded: positions)
+        )
     }
 
     /// Where the content starts, its positions and its bytes, for an element whose length varies.
     @inline(__always)
     private func variableExtent(
-        _ layout: ElementLayout, in bytes: RawSpan
+        _ layout: ElementLayout,
+        in bytes: RawSpan
     ) throws(Fault) -> (content: Int, positions: Int, count: Int) {
         guard layout.extent == .prefixed else { return try openExtent(layout, in: bytes) }
         let value = try prefix(layout, in: bytes)
@@ -73,7 +77,9 @@ struct ContentReader {
     @inline(never)
     private func under(_ layout: ElementLayout, _ length: Int) -> Fault {
         let kind = CodingError.Kind.lengthUnderMinimum(
-            length: length, minimum: Int(layout.minimum))
+            length: length,
+            minimum: Int(layout.minimum)
+        )
         return Fault(offset: offset, kind: kind)
     }
 
@@ -86,20 +92,28 @@ struct ContentReader {
     /// The number in the length prefix.
     @inline(__always)
     private func prefix(
-        _ layout: ElementLayout, in bytes: RawSpan
+        _ layout: ElementLayout,
+        in bytes: RawSpan
     ) throws(Fault) -> Int {
         let size = Int(layout.prefixBytes)
         guard size <= end &- offset else {
             throw Fault(offset: offset, kind: .truncated(needed: size, left: end &- offset))
         }
         return try ContentReader.number(
-            layout.prefixEncoding, size: size, at: offset, in: bytes)
+            layout.prefixEncoding,
+            size: size,
+            at: offset,
+            in: bytes
+        )
     }
 
     /// A number of a given size and encoding; the caller has checked that it is there.
     @inline(__always)
     static func number(
-        _ encoding: LengthEncoding, size: Int, at offset: Int, in bytes: RawSpan
+        _ encoding: LengthEncoding,
+        size: Int,
+        at offset: Int,
+        in bytes: RawSpan
     ) throws(Fault) -> Int {
         switch encoding {
         case .ascii:
@@ -125,7 +139,11 @@ struct ContentReader {
 
     @inline(__always)
     private static func digits(
-        zero: UInt8, _ encoding: LengthEncoding, size: Int, at offset: Int, in bytes: RawSpan
+        zero: UInt8,
+        _ encoding: LengthEncoding,
+        size: Int,
+        at offset: Int,
+        in bytes: RawSpan
     ) throws(Fault) -> Int {
         var value = 0
         for at in offset..<(offset &+ size) {
@@ -138,7 +156,9 @@ struct ContentReader {
 
     @inline(never)
     private static func notNumeric(
-        _ byte: UInt8, _ encoding: LengthEncoding, _ offset: Int
+        _ byte: UInt8,
+        _ encoding: LengthEncoding,
+        _ offset: Int
     ) -> Fault {
         Fault(offset: offset, kind: .lengthNotNumeric(found: byte, encoding: encoding))
     }
@@ -146,7 +166,8 @@ struct ContentReader {
     /// The extent of a part without a prefix: the rest, or up to a separator.
     @inline(never)
     private func openExtent(
-        _ layout: ElementLayout, in bytes: RawSpan
+        _ layout: ElementLayout,
+        in bytes: RawSpan
     ) throws(Fault) -> (content: Int, positions: Int, count: Int) {
         var count = end &- offset
         if layout.extent == .until {

@@ -5,7 +5,8 @@ struct ContentWriter {
     /// Where the element starts.
     let offset: Int
 
-    /// The bytes behind `offset` that writing may touch: prefix, content, and characters to be packed.
+    /// The bytes behind `offset` that writing may touch: prefix, content, and characters to be
+    /// packed.
     @inline(__always)
     static func room(_ layout: ElementLayout, positions: Int) -> Int {
         let scratch = layout.encoding.isPacked ? positions &+ 24 : 0
@@ -15,7 +16,8 @@ struct ContentWriter {
     /// The positions that a value of so many characters or bytes takes, fill included.
     @inline(__always)
     static func positions(
-        _ layout: ElementLayout, given count: Int
+        _ layout: ElementLayout,
+        given count: Int
     ) throws(Fault) -> Int {
         if layout.extent == .fixed {
             return count == layout.maximum ? count : try filled(layout, given: count)
@@ -31,7 +33,8 @@ struct ContentWriter {
 
     @inline(never)
     private static func filled(
-        _ layout: ElementLayout, given count: Int
+        _ layout: ElementLayout,
+        given count: Int
     ) throws(Fault) -> Int {
         guard count < layout.maximum, layout.extra.contains(.fill) else {
             let expected = Int(layout.maximum)
@@ -53,7 +56,10 @@ struct ContentWriter {
     /// Writes a value whose room has been made.
     @inline(__always)
     func write(
-        _ layout: ElementLayout, _ value: Span<UInt8>, positions: Int, into bytes: inout [UInt8]
+        _ layout: ElementLayout,
+        _ value: Span<UInt8>,
+        positions: Int,
+        into bytes: inout [UInt8]
     ) throws(Fault) -> Message.Slot {
         var span = bytes.mutableSpan
         var target = span.mutableBytes
@@ -63,7 +69,9 @@ struct ContentWriter {
     /// Writes a value whose room has been made; the positions come from ``positions(_:given:)``.
     @inline(__always)
     func write(
-        _ layout: ElementLayout, _ value: Span<UInt8>, positions: Int,
+        _ layout: ElementLayout,
+        _ value: Span<UInt8>,
+        positions: Int,
         into bytes: inout MutableRawSpan
     ) throws(Fault) -> Message.Slot {
         let content = offset &+ (layout.extent == .prefixed ? Int(layout.prefixBytes) : 0)
@@ -72,7 +80,8 @@ struct ContentWriter {
             start: UInt32(truncatingIfNeeded: offset),
             content: UInt32(truncatingIfNeeded: content),
             end: UInt32(truncatingIfNeeded: content &+ count),
-            positions: UInt32(truncatingIfNeeded: positions))
+            positions: UInt32(truncatingIfNeeded: positions)
+        )
         if value.count != positions {
             try writeRare(layout, value, slot, into: &bytes)
         } else {
@@ -83,7 +92,12 @@ struct ContentWriter {
                 ContentWriter.copy(value, to: content, in: &bytes)
                 try ContentReader.check(layout, slot, in: bytes.bytes)
             case .nibbles:
-                try pack(layout, value, slot, into: &bytes)
+                if layout.kind != .numeric || !packShort(layout, value, slot, into: &bytes) {
+                    try pack(layout, value, slot, into: &bytes)
+                }
+                if layout.checksDigits {
+                    try ContentReader.checkDigits(layout, slot, in: bytes.bytes)
+                }
             case .rare:
                 try writeRare(layout, value, slot, into: &bytes)
             }
@@ -91,8 +105,12 @@ struct ContentWriter {
         if layout.extent == .prefixed {
             let number = layout.prefixValue(positions: positions, bytes: count)
             ContentWriter.writeNumber(
-                number, layout.prefixEncoding, size: Int(layout.prefixBytes), at: offset,
-                into: &bytes)
+                number,
+                layout.prefixEncoding,
+                size: Int(layout.prefixBytes),
+                at: offset,
+                into: &bytes
+            )
         }
         return slot
     }
@@ -103,7 +121,9 @@ struct ContentWriter {
     /// packed from the side that the alignment says.
     @inline(__always)
     private func pack(
-        _ layout: ElementLayout, _ value: Span<UInt8>, _ slot: Message.Slot,
+        _ layout: ElementLayout,
+        _ value: Span<UInt8>,
+        _ slot: Message.Slot,
         into bytes: inout MutableRawSpan
     ) throws(Fault) {
         let digits = value.count
@@ -116,22 +136,30 @@ struct ContentWriter {
         bytes.put(pad, at: first &+ digits)
         do throws(Fault) {
             try ContentReader.checkCharacters(
-                layout.characters, at: first, count: digits, in: bytes.bytes)
+                layout.characters,
+                at: first,
+                count: digits,
+                in: bytes.bytes
+            )
         } catch {
-            throw Fault(offset: offset &+ error.offset &- first, kind: error.kind)
+            throw Fault(offset: Int(slot.content) &+ error.offset &- first, kind: error.kind)
         }
         let inFront = layout.encoding == .bcdRight && digits & 1 != 0
         ContentWriter.packCharacters(
-            from: inFront ? first &- 1 : first, to: Int(slot.content), bytes: count, in: &bytes)
-        if layout.checksDigits {
-            try ContentReader.checkDigits(layout, slot, in: bytes.bytes)
-        }
+            from: inFront ? first &- 1 : first,
+            to: Int(slot.content),
+            bytes: count,
+            in: &bytes
+        )
     }
 
     /// Packs two characters a byte, `0`-`9`, `=`, `A`-`F`; may write up to three bytes more.
     @inline(__always)
     private static func packCharacters(
-        from source: Int, to target: Int, bytes count: Int, in bytes: inout MutableRawSpan
+        from source: Int,
+        to target: Int,
+        bytes count: Int,
+        in bytes: inout MutableRawSpan
     ) {
         var done = 0
         while done < count {
@@ -139,8 +167,10 @@ struct ContentWriter {
             let letters = (characters &>> 6) & ByteLanes.lowBits
             let values = (characters & 0x0F0F_0F0F_0F0F_0F0F) &+ letters &* 9
             bytes.storeBytes(
-                of: ByteLanes.packNibbles(values).bigEndian, toByteOffset: target &+ done,
-                as: UInt32.self)
+                of: ByteLanes.packNibbles(values).bigEndian,
+                toByteOffset: target &+ done,
+                as: UInt32.self
+            )
             done &+= 4
         }
     }
@@ -148,7 +178,9 @@ struct ContentWriter {
     /// Code page 37, hexadecimal text, signs and fills.
     @inline(never)
     private func writeRare(
-        _ layout: ElementLayout, _ value: Span<UInt8>, _ slot: Message.Slot,
+        _ layout: ElementLayout,
+        _ value: Span<UInt8>,
+        _ slot: Message.Slot,
         into bytes: inout MutableRawSpan
     ) throws(Fault) {
         var characters: [UInt8] = []
@@ -190,7 +222,10 @@ struct ContentWriter {
 
     /// Writes a number in a given size; the caller knows that it fits.
     static func writeNumber(
-        _ number: Int, _ encoding: LengthEncoding, size: Int, at offset: Int,
+        _ number: Int,
+        _ encoding: LengthEncoding,
+        size: Int,
+        at offset: Int,
         into bytes: inout [UInt8]
     ) {
         var span = bytes.mutableSpan
@@ -200,7 +235,10 @@ struct ContentWriter {
 
     /// Writes a number in a given size; the caller knows that it fits.
     static func writeNumber(
-        _ number: Int, _ encoding: LengthEncoding, size: Int, at offset: Int,
+        _ number: Int,
+        _ encoding: LengthEncoding,
+        size: Int,
+        at offset: Int,
         into bytes: inout MutableRawSpan
     ) {
         var rest = number

@@ -1,6 +1,9 @@
 extension DecodingFailure {
-    /// The likely cause, as a question or a hint; nil where there is none better than the error itself.
+    /// The likely cause, as a question or a hint; nil where there is none better than the error
+    /// itself.
     public var explanation: String? {
+        // No class has this number, so these were hardly the digits of a message type.
+        if partial.messageType.messageClass == nil, let framed = framingCause { return framed }
         switch error.place {
         case .messageType: return messageTypeCause
         case .bitmap: return bitmapCause
@@ -21,8 +24,10 @@ extension DecodingFailure {
         let isEBCDIC = start.count == 4 && start.allSatisfy { $0 >= 0xF0 && $0 <= 0xF9 }
         let isPacked = start.prefix(2).allSatisfy { $0 >> 4 < 10 && $0 & 0xF < 10 }
         switch specification.messageTypeEncoding {
-        case .ascii where isPacked: return "the message type looks packed: is this a binary dialect?"
-        case .ascii where isEBCDIC: return "the message type looks like EBCDIC: is this an EBCDIC dialect?"
+        case .ascii where isPacked:
+            return "the message type looks packed: is this a binary dialect?"
+        case .ascii where isEBCDIC:
+            return "the message type looks like EBCDIC: is this an EBCDIC dialect?"
         case .bcd where isASCII, .ebcdic where isASCII:
             return "the message type looks like ASCII digits: is this an ASCII dialect?"
         default: return nil
@@ -53,7 +58,8 @@ extension DecodingFailure {
         if let framed = framingCause { return framed }
         switch error.kind {
         case .bitmapExtension:
-            return "is this a dialect with a secondary bitmap, or is something in front of the bitmap?"
+            return
+                "is this a dialect with a secondary bitmap, or is something in front of the bitmap?"
         case .invalidCharacter: return "is the bitmap binary in this dialect?"
         case .truncated: return "was the message cut off, or is the bitmap in another encoding?"
         default: return nil
@@ -62,9 +68,12 @@ extension DecodingFailure {
 
     private var endCause: String? {
         let rest = bytes[min(error.offset, count)...]
-        if rest.count == 1, rest.first == 0x03 { return "the last byte is ETX: is the trailer still on?" }
+        if rest.count == 1, rest.first == 0x03 {
+            return "the last byte is ETX: is the trailer still on?"
+        }
         if rest.allSatisfy({ $0 == 0 }) { return "only zeros follow: was the message filled up?" }
-        return "did the length of an element before end it too early, or is a bit missing in the bitmap?"
+        return
+            "did an element before end too early, or is a bit missing in the bitmap?"
     }
 
     private var elementCause: String? {
@@ -78,7 +87,8 @@ extension DecodingFailure {
         case .invalidNibble: return nibbleCause
         case .invalidPadding(let expected):
             let pad = String(expected, radix: 16, uppercase: true)
-            return "are the digits aligned to the other side, or padded with another nibble than \(pad)?"
+            return
+                "are the digits on the other side, or padded with another nibble than \(pad)?"
         case .invalidCharacter(_, let found): return characterCause(found)
         case .compositeLength, .compositeTag:
             return "is the content in the form that the specification says, and not encrypted?"
@@ -90,7 +100,8 @@ extension DecodingFailure {
     private func lengthCause(_ found: UInt8, _ encoding: LengthEncoding) -> String {
         let byte = Hexadecimal.wording(found)
         switch encoding {
-        case .bcd: return "length byte \(byte) is not BCD: is the length prefix binary in this dialect?"
+        case .bcd:
+            return "length byte \(byte) is not BCD: is the length prefix binary in this dialect?"
         case .ascii where found >= 0xF0 && found <= 0xF9:
             return "length byte \(byte) is an EBCDIC digit: is this an EBCDIC dialect?"
         case .ascii where found >> 4 < 10 && found & 0xF < 10:
@@ -98,7 +109,8 @@ extension DecodingFailure {
         case .ebcdic where found >= 0x30 && found <= 0x39:
             return "length byte \(byte) is an ASCII digit: is the length prefix ASCII?"
         default:
-            return "length byte \(byte) is no digit: did the element before take too few or too many bytes?"
+            return
+                "length byte \(byte) is no digit: did the element before take a wrong length?"
         }
     }
 
@@ -111,7 +123,8 @@ extension DecodingFailure {
         guard let element = error.path?.element else { return nil }
         let layout = partial.layout(of: element)
         guard layout.encoding.isPacked else { return nil }
-        return "is the element ASCII in this dialect, or did the one before take too few or too many bytes?"
+        return
+            "is the element ASCII in this dialect, or did the one before take a wrong length?"
     }
 
     private func characterCause(_ found: CodingError.FoundCharacter) -> String {

@@ -1,7 +1,8 @@
 /// Reads the messages of one dialect, strictly.
 ///
-/// Letters in a number, nibbles above 9, a length over its maximum, a bit without a description, bytes
-/// behind the last element: each is an error with its place. What was read before it stays available.
+/// Letters in a number, nibbles above 9, a length over its maximum, a bit without a description,
+/// bytes behind the last element: each is an error with its place. What was read before it stays
+/// available.
 public struct MessageDecoder: Sendable {
     /// The dialect that is read.
     public let specification: DialectSpecification
@@ -44,8 +45,8 @@ public struct DecodingFailure: Error, Sendable {
     /// What is wrong and where.
     public let error: CodingError
 
-    /// The message type and the elements in front of the error; the type is 0000 where not even that
-    /// could be read.
+    /// The message type and the elements in front of the error; the type is 0000 where not even
+    /// that could be read.
     public let partial: Message
 
     /// How many bytes were given.
@@ -67,7 +68,9 @@ struct MessageReading {
     var slots: [Message.Slot] = []
 
     mutating func readAll(
-        _ specification: DialectSpecification, in bytes: RawSpan, end: Int
+        _ specification: DialectSpecification,
+        in bytes: RawSpan,
+        end: Int
     ) throws(CodingError) {
         try header.read(specification, in: bytes, end: end)
         var reading = ElementsReading(header: header, end: end)
@@ -105,13 +108,20 @@ private struct ElementsReading {
     }
 
     mutating func run(
-        _ specification: DialectSpecification, in bytes: RawSpan,
+        _ specification: DialectSpecification,
+        in bytes: RawSpan,
         into slots: inout [Message.Slot]
     ) {
         var number = 0
         do throws(Fault) {
             try word(
-                header.announced.first, after: 0, &number, specification, in: bytes, into: &slots)
+                header.announced.first,
+                after: 0,
+                &number,
+                specification,
+                in: bytes,
+                into: &slots
+            )
             if header.announced.second != 0 {
                 var second = header.announced.second
                 if specification.wire.bitmap.tertiary == .inElement65,
@@ -119,13 +129,21 @@ private struct ElementsReading {
                 {
                     number = 65
                     header.announced.third = try header.readTertiary(
-                        specification.wire.bitmap.encoding, &reader, in: bytes)
+                        specification.wire.bitmap.encoding,
+                        &reader,
+                        in: bytes
+                    )
                     second &= ~ElementSet.bit(.tertiaryBitmap)
                 }
                 try word(second, after: 64, &number, specification, in: bytes, into: &slots)
                 try word(
-                    header.announced.third, after: 128, &number, specification, in: bytes,
-                    into: &slots)
+                    header.announced.third,
+                    after: 128,
+                    &number,
+                    specification,
+                    in: bytes,
+                    into: &slots
+                )
             }
         } catch {
             self.error = error.error(in: number)
@@ -139,8 +157,11 @@ private struct ElementsReading {
 
     @inline(__always)
     private mutating func word(
-        _ bits: UInt64, after base: Int, _ number: inout Int,
-        _ specification: DialectSpecification, in bytes: RawSpan,
+        _ bits: UInt64,
+        after base: Int,
+        _ number: inout Int,
+        _ specification: DialectSpecification,
+        in bytes: RawSpan,
         into slots: inout [Message.Slot]
     ) throws(Fault) {
         var rest = bits
@@ -164,7 +185,10 @@ private struct ElementsReading {
 
 extension Message {
     init(
-        _ specification: DialectSpecification, _ reading: MessageReading, bytes: [UInt8], used: Int
+        _ specification: DialectSpecification,
+        _ reading: MessageReading,
+        bytes: [UInt8],
+        used: Int
     ) {
         self.specification = specification
         messageType = reading.header.messageType

@@ -18,10 +18,16 @@ public enum MessageEncoder {
         buffer.reserveCapacity(buffer.count + message.used + 64)
         appendType(message, to: &buffer)
         appendBitmap(
-            elements.first | (hasSecond ? extensionBit : 0), form.encoding, to: &buffer)
+            elements.first | (hasSecond ? extensionBit : 0),
+            form.encoding,
+            to: &buffer
+        )
         if hasSecond {
             appendBitmap(
-                elements.second | (hasThird ? extensionBit : 0), form.encoding, to: &buffer)
+                elements.second | (hasThird ? extensionBit : 0),
+                form.encoding,
+                to: &buffer
+            )
         }
         if hasThird, form.tertiary == .afterSecondary {
             appendBitmap(elements.third, form.encoding, to: &buffer)
@@ -60,7 +66,9 @@ public enum MessageEncoder {
     }
 
     private static func appendBitmap(
-        _ word: UInt64, _ encoding: BitmapEncoding, to buffer: inout [UInt8]
+        _ word: UInt64,
+        _ encoding: BitmapEncoding,
+        to buffer: inout [UInt8]
     ) {
         switch encoding {
         case .binary:
@@ -86,7 +94,9 @@ public enum MessageEncoder {
 
     /// Appends encoded elements; what stands in one run in the message goes in one piece.
     private static func appendSlots(
-        _ message: Message, _ range: Range<Int>, to buffer: inout [UInt8]
+        _ message: Message,
+        _ range: Range<Int>,
+        to buffer: inout [UInt8]
     ) {
         message.bytes.withUnsafeBufferPointer { source in
             var start = 0

@@ -1,7 +1,8 @@
 /// The message type and the bitmaps in front of the elements.
 struct MessageHeader {
     var messageType = MessageTypeIndicator(unchecked: 0)
-    /// The elements that the bitmaps announce; bit 65 stays in where the third bitmap is element 65.
+    /// The elements that the bitmaps announce; bit 65 stays in where the third bitmap is element
+    /// 65.
     var announced = ElementSet()
     var hasSecondary = false
     var hasTertiary = false
@@ -14,7 +15,9 @@ struct MessageHeader {
     private static let firstBit: UInt64 = 0x8000_0000_0000_0000
 
     mutating func read(
-        _ specification: DialectSpecification, in bytes: RawSpan, end limit: Int
+        _ specification: DialectSpecification,
+        in bytes: RawSpan,
+        end limit: Int
     ) throws(CodingError) {
         try readType(specification.wire.messageType, in: bytes, limit: limit)
         let form = specification.wire.bitmap
@@ -36,7 +39,9 @@ struct MessageHeader {
 
     /// Reads the third bitmap where it stands as element 65.
     mutating func readTertiary(
-        _ encoding: BitmapEncoding, _ reader: inout ContentReader, in bytes: RawSpan
+        _ encoding: BitmapEncoding,
+        _ reader: inout ContentReader,
+        in bytes: RawSpan
     ) throws(Fault) -> UInt64 {
         hasTertiary = true
         end = reader.offset
@@ -60,7 +65,9 @@ struct MessageHeader {
 
     @inline(__always)
     private mutating func readType(
-        _ encoding: MessageTypeEncoding, in bytes: RawSpan, limit: Int
+        _ encoding: MessageTypeEncoding,
+        in bytes: RawSpan,
+        limit: Int
     ) throws(CodingError) {
         let size = encoding == .bcd ? 2 : 4
         guard size <= limit else {
@@ -80,8 +87,10 @@ struct MessageHeader {
                 guard digit < 10 else {
                     let found = CodingError.FoundCharacter(byte)
                     throw CodingError(
-                        place: .messageType, offset: index,
-                        kind: .invalidCharacter(expected: .numeric, found: found))
+                        place: .messageType,
+                        offset: index,
+                        kind: .invalidCharacter(expected: .numeric, found: found)
+                    )
                 }
                 packed = packed &<< 4 | UInt16(digit)
             }
@@ -92,7 +101,9 @@ struct MessageHeader {
 
     @inline(__always)
     private mutating func readBitmap(
-        _ encoding: BitmapEncoding, in bytes: RawSpan, limit: Int
+        _ encoding: BitmapEncoding,
+        in bytes: RawSpan,
+        limit: Int
     ) throws(CodingError) -> UInt64 {
         let size = encoding == .binary ? 8 : 16
         guard size <= limit &- end else {
@@ -135,8 +146,10 @@ struct MessageHeader {
             guard value < 16 else {
                 let found = CodingError.FoundCharacter(character)
                 throw CodingError(
-                    place: .bitmap, offset: index,
-                    kind: .invalidCharacter(expected: .hexadecimal, found: found))
+                    place: .bitmap,
+                    offset: index,
+                    kind: .invalidCharacter(expected: .hexadecimal, found: found)
+                )
             }
             word = word << 4 | UInt64(value)
         }

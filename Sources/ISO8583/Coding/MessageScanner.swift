@@ -1,7 +1,7 @@
 /// Reads the message type and a few elements without decoding the rest.
 ///
-/// For routing, and to answer a broken message to the right terminal. It looks at lengths only, so it gets
-/// past elements whose content is wrong; what it gives out has been checked.
+/// For routing, and to answer a broken message to the right terminal. It looks at lengths only, so
+/// it gets past elements whose content is wrong; what it gives out has been checked.
 public struct MessageScanner: Sendable {
     /// The dialect that is read.
     public let specification: DialectSpecification
@@ -33,7 +33,10 @@ public struct MessageScanner: Sendable {
         }
         result.hasMessageType = scan.header.end > 0
         let reading = MessageReading(
-            header: scan.header, elements: scan.elements, slots: scan.slots)
+            header: scan.header,
+            elements: scan.elements,
+            slots: scan.slots
+        )
         result.message = Message(specification, reading, bytes: bytes, used: input.count)
         result.announced = scan.header.announced
         return result
@@ -47,7 +50,9 @@ public struct MessageScanner: Sendable {
         var slots: [Message.Slot] = []
 
         mutating func run(
-            _ specification: DialectSpecification, in bytes: RawSpan, end: Int
+            _ specification: DialectSpecification,
+            in bytes: RawSpan,
+            end: Int
         ) throws(CodingError) {
             try header.read(specification, in: bytes, end: end)
             var reader = ContentReader(offset: header.end, end: end)
@@ -59,13 +64,19 @@ public struct MessageScanner: Sendable {
                     if number > last { return }
                     if number == 65, specification.wire.bitmap.tertiary == .inElement65 {
                         header.announced.third = try header.readTertiary(
-                            specification.wire.bitmap.encoding, &reader, in: bytes)
+                            specification.wire.bitmap.encoding,
+                            &reader,
+                            in: bytes
+                        )
                         iterator.rest.third = header.announced.third
                         continue
                     }
                     let layout = specification.wire.elements[number]
                     guard layout.isDescribed else {
-                        throw Fault(offset: header.bitOffset(of: element), kind: .unspecifiedElement)
+                        throw Fault(
+                            offset: header.bitOffset(of: element),
+                            kind: .unspecifiedElement
+                        )
                     }
                     let slot = try reader.extent(layout, in: bytes)
                     if wanted.contains(element) {
@@ -79,8 +90,11 @@ public struct MessageScanner: Sendable {
 
         /// Keeps an element whose content is right; one whose content is wrong counts as absent.
         private mutating func keep(
-            _ element: Element, _ layout: ElementLayout, _ slot: Message.Slot,
-            _ specification: DialectSpecification, in bytes: RawSpan
+            _ element: Element,
+            _ layout: ElementLayout,
+            _ slot: Message.Slot,
+            _ specification: DialectSpecification,
+            in bytes: RawSpan
         ) {
             do throws(Fault) {
                 try ContentReader.check(layout, slot, in: bytes)
@@ -115,6 +129,10 @@ public struct ScannedMessage: Sendable {
 
     init(specification: DialectSpecification) {
         message = Message(
-            specification, MessageReading(), bytes: [], used: 0)
+            specification,
+            MessageReading(),
+            bytes: [],
+            used: 0
+        )
     }
 }

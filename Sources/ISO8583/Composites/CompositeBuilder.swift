@@ -11,7 +11,9 @@ struct CompositeBuilder {
     }
 
     static func bytes(
-        of value: CompositeValue, _ layout: ElementLayout, _ specification: DialectSpecification
+        of value: CompositeValue,
+        _ layout: ElementLayout,
+        _ specification: DialectSpecification
     ) throws(Fault) -> [UInt8] {
         var builder = CompositeBuilder(specification)
         let composite = specification.wire.composites[Int(layout.composite)]
@@ -20,7 +22,8 @@ struct CompositeBuilder {
     }
 
     private mutating func add(
-        _ value: CompositeValue, _ composite: CompositeLayout
+        _ value: CompositeValue,
+        _ composite: CompositeLayout
     ) throws(Fault) {
         switch composite.form {
         case .positional: try addPositional(value, composite)
@@ -47,7 +50,9 @@ struct CompositeBuilder {
 
     /// Writes one part.
     private mutating func add(
-        _ value: ElementValue, _ layout: ElementLayout, key: String
+        _ value: ElementValue,
+        _ layout: ElementLayout,
+        key: String
     ) throws(Fault) {
         do throws(Fault) {
             let raw = try canonicalBytes(value, layout)
@@ -64,7 +69,8 @@ struct CompositeBuilder {
     }
 
     private func canonicalBytes(
-        _ value: ElementValue, _ layout: ElementLayout
+        _ value: ElementValue,
+        _ layout: ElementLayout
     ) throws(Fault) -> [UInt8] {
         switch value {
         case .text(let text):
@@ -72,14 +78,16 @@ struct CompositeBuilder {
                 guard let raw = Hexadecimal.bytes(text) else {
                     throw Fault(
                         offset: 0,
-                        kind: .invalidCharacter(expected: .hexadecimal, found: .special))
+                        kind: .invalidCharacter(expected: .hexadecimal, found: .special)
+                    )
                 }
                 return raw
             }
             guard let raw = Latin1.bytes(text) else {
                 throw Fault(
                     offset: 0,
-                    kind: .invalidCharacter(expected: layout.characters, found: .highByte))
+                    kind: .invalidCharacter(expected: layout.characters, found: .highByte)
+                )
             }
             return raw
         case .composite(let inside):
@@ -93,7 +101,10 @@ struct CompositeBuilder {
 
     /// Every key of the value is one of the parts.
     private func checkKeys(
-        _ value: CompositeValue, _ first: Int32, _ count: Int32, besides list: UInt64 = 0
+        _ value: CompositeValue,
+        _ first: Int32,
+        _ count: Int32,
+        besides list: UInt64 = 0
     ) throws(Fault) {
         var seen: Set<String> = []
         for entry in value.entries {
@@ -108,7 +119,8 @@ struct CompositeBuilder {
     }
 
     private mutating func addPositional(
-        _ value: CompositeValue, _ composite: CompositeLayout
+        _ value: CompositeValue,
+        _ composite: CompositeLayout
     ) throws(Fault) {
         try checkKeys(value, composite.first, composite.count)
         var left = value.entries.count
@@ -125,7 +137,8 @@ struct CompositeBuilder {
     }
 
     private mutating func addBitmap(
-        _ value: CompositeValue, _ composite: CompositeLayout
+        _ value: CompositeValue,
+        _ composite: CompositeLayout
     ) throws(Fault) {
         try checkKeys(value, composite.first, composite.count)
         let bits = Int(composite.bits)
@@ -158,7 +171,8 @@ struct CompositeBuilder {
             }
             guard let content = Hexadecimal.bytes(text) else {
                 throw Fault(
-                    offset: 0, kind: .invalidCharacter(expected: .hexadecimal, found: .special)
+                    offset: 0,
+                    kind: .invalidCharacter(expected: .hexadecimal, found: .special)
                 ).inside(entry.key)
             }
             append(tag)
@@ -189,7 +203,8 @@ struct CompositeBuilder {
     }
 
     private mutating func addTagged(
-        _ value: CompositeValue, _ composite: CompositeLayout
+        _ value: CompositeValue,
+        _ composite: CompositeLayout
     ) throws(Fault) {
         for entry in value.entries {
             guard let tag = TagText.bytes(entry.key, composite) else {
@@ -201,14 +216,21 @@ struct CompositeBuilder {
             let start = used
             try add(entry.value, taggedLayout(composite, entry.key), key: entry.key)
             let prefix = LengthPrefix(
-                encoding: composite.lengthEncoding, counts: .bytes, inclusive: false,
-                bytes: Int(composite.lengthBytes))
+                encoding: composite.lengthEncoding,
+                counts: .bytes,
+                inclusive: false,
+                bytes: Int(composite.lengthBytes)
+            )
             guard used - start <= prefix.capacity else {
                 throw Fault(offset: 0, kind: .compositeLength).inside(entry.key)
             }
             ContentWriter.writeNumber(
-                used - start, composite.lengthEncoding, size: Int(composite.lengthBytes),
-                at: lengthAt, into: &bytes)
+                used - start,
+                composite.lengthEncoding,
+                size: Int(composite.lengthBytes),
+                at: lengthAt,
+                into: &bytes
+            )
         }
     }
 
@@ -217,13 +239,21 @@ struct CompositeBuilder {
         if let layout = specification.wire.part(composite, key: key) { return layout }
         return ElementLayout(
             ElementFormat(
-                kind: composite.isText ? .alphanumericSpecial : .binary, length: .rest,
-                minimum: 0, maximum: 999_999, encoding: composite.isText ? .ascii : .binary,
-                padNibble: 0, fill: nil, check: .characters))
+                kind: composite.isText ? .alphanumericSpecial : .binary,
+                length: .rest,
+                minimum: 0,
+                maximum: 999_999,
+                encoding: composite.isText ? .ascii : .binary,
+                padNibble: 0,
+                fill: nil,
+                check: .characters
+            )
+        )
     }
 
     private mutating func addSeparated(
-        _ value: CompositeValue, _ composite: CompositeLayout
+        _ value: CompositeValue,
+        _ composite: CompositeLayout
     ) throws(Fault) {
         try checkKeys(value, composite.first, composite.count, besides: composite.groupKey)
         let listKey = PartKey.text(composite.groupKey)
@@ -247,7 +277,10 @@ struct CompositeBuilder {
     }
 
     private mutating func addTerminated(
-        _ value: CompositeValue, _ first: Int32, _ count: Int32, _ composite: CompositeLayout
+        _ value: CompositeValue,
+        _ first: Int32,
+        _ count: Int32,
+        _ composite: CompositeLayout
     ) throws(Fault) {
         for index in Int(first)..<Int(first + count) {
             let layout = specification.wire.parts[index]

@@ -28,30 +28,55 @@ struct CompositeSink {
     }
 
     mutating func add(
-        _ key: String, _ layout: ElementLayout, _ slot: Message.Slot, from start: Int,
+        _ key: String,
+        _ layout: ElementLayout,
+        _ slot: Message.Slot,
+        from start: Int,
         in bytes: RawSpan
     ) {
         let isOpened = layout.extra.contains(.composite)
         pieces.append(
             Piece(
-                depth: depth, key: key, shape: isOpened ? .composite : .value,
+                depth: depth,
+                key: key,
+                shape: isOpened ? .composite : .value,
                 isBinary: layout.kind == .binary,
-                value: CanonicalValue.bytes(layout, slot, in: bytes), range: start..<Int(slot.end)))
+                value: CanonicalValue.bytes(layout, slot, in: bytes),
+                range: start..<Int(slot.end)
+            )
+        )
     }
 
     mutating func add(_ key: String, shape: Piece.Shape, range: Range<Int>) {
         pieces.append(
             Piece(
-                depth: depth, key: key, shape: shape, isBinary: false, value: [], range: range))
+                depth: depth,
+                key: key,
+                shape: shape,
+                isBinary: false,
+                value: [],
+                range: range
+            )
+        )
     }
 
     mutating func add(
-        _ key: String, isBinary: Bool, content: Range<Int>, range: Range<Int>, in bytes: RawSpan
+        _ key: String,
+        isBinary: Bool,
+        content: Range<Int>,
+        range: Range<Int>,
+        in bytes: RawSpan
     ) {
         pieces.append(
             Piece(
-                depth: depth, key: key, shape: .value, isBinary: isBinary,
-                value: content.map { bytes.byte($0) }, range: range))
+                depth: depth,
+                key: key,
+                shape: .value,
+                isBinary: isBinary,
+                value: content.map { bytes.byte($0) },
+                range: range
+            )
+        )
     }
 
     /// Turns places in a canonical value into places on the wire.

@@ -22,7 +22,8 @@ public struct CompositeValue: Hashable, Sendable {
         self.entries = entries
     }
 
-    /// The value of the first part with a key; setting replaces it, appends it, or with nil removes all.
+    /// The value of the first part with a key; setting replaces it, appends it, or with nil removes
+    /// all.
     public subscript(key: String) -> ElementValue? {
         get { entries.first { $0.key == key }?.value }
         set {
@@ -84,7 +85,8 @@ extension CompositeValue {
             switch piece.shape {
             case .value:
                 value = .text(
-                    piece.isBinary ? Hexadecimal.text(piece.value) : Latin1.text(piece.value))
+                    piece.isBinary ? Hexadecimal.text(piece.value) : Latin1.text(piece.value)
+                )
             case .composite, .group:
                 value = .composite(CompositeValue(children, depth: depth + 1))
             case .list:
@@ -93,7 +95,8 @@ extension CompositeValue {
                     groups.compactMap { entry in
                         guard case .composite(let group) = entry.value else { return nil }
                         return group
-                    })
+                    }
+                )
             }
             entries.append(Entry(key: piece.key, value: value))
             index = end

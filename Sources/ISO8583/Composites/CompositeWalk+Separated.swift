@@ -1,7 +1,9 @@
 extension CompositeWalk {
     /// Leading parts, then groups that repeat, told apart by separators and counts.
     mutating func separated(
-        _ composite: CompositeLayout, _ range: Range<Int>, in bytes: RawSpan
+        _ composite: CompositeLayout,
+        _ range: Range<Int>,
+        in bytes: RawSpan
     ) throws(Fault) {
         var reader = ContentReader(offset: range.lowerBound, end: range.upperBound)
         var expected: Int?
@@ -39,13 +41,17 @@ extension CompositeWalk {
     }
 
     private mutating func group(
-        _ composite: CompositeLayout, number: Int, _ reader: inout ContentReader,
+        _ composite: CompositeLayout,
+        number: Int,
+        _ reader: inout ContentReader,
         in bytes: RawSpan
     ) throws(Fault) {
         guard number <= Int(composite.maximumGroups) else {
             let maximum = Int(composite.maximumGroups)
             throw Fault(
-                offset: reader.offset, kind: .compositeCount(found: number, expected: maximum))
+                offset: reader.offset,
+                kind: .compositeCount(found: number, expected: maximum)
+            )
         }
         if number > 1, composite.between >= 0 {
             guard Int16(bytes.byte(reader.offset)) == composite.between else {
@@ -72,7 +78,9 @@ extension CompositeWalk {
 
     /// One part, and the separator that must stand behind it.
     private mutating func terminatedPart(
-        _ layout: ElementLayout, _ composite: CompositeLayout, _ reader: inout ContentReader,
+        _ layout: ElementLayout,
+        _ composite: CompositeLayout,
+        _ reader: inout ContentReader,
         in bytes: RawSpan
     ) throws(Fault) {
         try part(layout, PartKey.text(layout.key), &reader, in: bytes)
@@ -86,7 +94,9 @@ extension CompositeWalk {
     }
 
     private static func number(
-        _ layout: ElementLayout, _ range: Range<Int>, in bytes: RawSpan
+        _ layout: ElementLayout,
+        _ range: Range<Int>,
+        in bytes: RawSpan
     ) -> Int? {
         var value = 0
         for at in range.prefix(6) {

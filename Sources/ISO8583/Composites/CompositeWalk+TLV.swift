@@ -56,13 +56,16 @@ struct TLVHeader {
     /// The tag in hexadecimal.
     var key: String {
         Hexadecimal.text(
-            (0..<tagBytes).map { UInt8(truncatingIfNeeded: tag >> UInt32(8 * (tagBytes - 1 - $0))) })
+            (0..<tagBytes).map { UInt8(truncatingIfNeeded: tag >> UInt32(8 * (tagBytes - 1 - $0))) }
+        )
     }
 }
 
 extension CompositeWalk {
     mutating func tlv(
-        _ composite: CompositeLayout, _ range: Range<Int>, in bytes: RawSpan
+        _ composite: CompositeLayout,
+        _ range: Range<Int>,
+        in bytes: RawSpan
     ) throws(Fault) {
         var at = range.lowerBound
         while at < range.upperBound {
@@ -71,8 +74,12 @@ extension CompositeWalk {
             let end = header.content &+ header.count
             if sink.collects {
                 sink.add(
-                    header.key, isBinary: true, content: header.content..<end, range: at..<end,
-                    in: bytes)
+                    header.key,
+                    isBinary: true,
+                    content: header.content..<end,
+                    range: at..<end,
+                    in: bytes
+                )
             }
             at = end
         }
@@ -81,7 +88,9 @@ extension CompositeWalk {
     /// Whether nothing but the fill byte is left.
     @inline(__always)
     static func isFill(
-        _ composite: CompositeLayout, _ range: Range<Int>, in bytes: RawSpan
+        _ composite: CompositeLayout,
+        _ range: Range<Int>,
+        in bytes: RawSpan
     ) -> Bool {
         guard composite.fill >= 0, Int16(bytes.byte(range.lowerBound)) == composite.fill else {
             return false

@@ -1,7 +1,9 @@
 extension CompositeWalk {
     /// Tag, length, value; the values of known tags are checked, those of unknown ones are kept.
     mutating func tagged(
-        _ composite: CompositeLayout, _ range: Range<Int>, in bytes: RawSpan
+        _ composite: CompositeLayout,
+        _ range: Range<Int>,
+        in bytes: RawSpan
     ) throws(Fault) {
         var at = range.lowerBound
         while at < range.upperBound {
@@ -19,7 +21,11 @@ extension CompositeWalk {
     }
 
     private mutating func taggedValue(
-        _ composite: CompositeLayout, _ key: String, from start: Int, _ lengthAt: Int, _ end: Int,
+        _ composite: CompositeLayout,
+        _ key: String,
+        from start: Int,
+        _ lengthAt: Int,
+        _ end: Int,
         in bytes: RawSpan
     ) throws(Fault) -> Int {
         let size = Int(composite.lengthBytes)
@@ -27,7 +33,11 @@ extension CompositeWalk {
             throw Fault(offset: lengthAt, kind: .truncated(needed: size, left: end - lengthAt))
         }
         let count = try ContentReader.number(
-            composite.lengthEncoding, size: size, at: lengthAt, in: bytes)
+            composite.lengthEncoding,
+            size: size,
+            at: lengthAt,
+            in: bytes
+        )
         let content = lengthAt + size
         guard count <= end - content else { throw Fault(offset: lengthAt, kind: .compositeLength) }
         let valueEnd = content + count
@@ -37,15 +47,21 @@ extension CompositeWalk {
             }
             if sink.collects {
                 sink.add(
-                    key, isBinary: !composite.isText, content: content..<valueEnd,
-                    range: start..<valueEnd, in: bytes)
+                    key,
+                    isBinary: !composite.isText,
+                    content: content..<valueEnd,
+                    range: start..<valueEnd,
+                    in: bytes
+                )
             }
             return valueEnd
         }
         var reader = ContentReader(offset: content, end: valueEnd)
         if layout.extent == .fixed, Int(layout.fixedBytes) != count {
             let kind = CodingError.Kind.wrongLength(
-                length: count, expected: Int(layout.fixedBytes))
+                length: count,
+                expected: Int(layout.fixedBytes)
+            )
             throw Fault(offset: lengthAt, kind: kind)
         }
         try part(layout, key, &reader, from: start, in: bytes)
@@ -68,7 +84,10 @@ extension WireLayout {
 /// The tag of a tagged composite as a key, and back.
 enum TagText {
     static func read(
-        _ composite: CompositeLayout, at offset: Int, end: Int, in bytes: RawSpan
+        _ composite: CompositeLayout,
+        at offset: Int,
+        end: Int,
+        in bytes: RawSpan
     ) throws(Fault) -> String {
         let size = Int(composite.tagBytes)
         guard size <= end - offset else { throw Fault(offset: offset, kind: .compositeTag) }
@@ -113,9 +132,12 @@ enum TagText {
                 guard let raw = Hexadecimal.bytes(key), raw.count == size else { return nil }
                 return raw
             }
-            guard let value = DecimalText.value(of: key), size == 8 || value >> UInt64(size * 8) == 0
+            guard let value = DecimalText.value(of: key),
+                size == 8 || value >> UInt64(size * 8) == 0
             else { return nil }
-            return (0..<size).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * (size - 1 - $0))) }
+            return (0..<size).map {
+                UInt8(truncatingIfNeeded: value >> UInt64(8 * (size - 1 - $0)))
+            }
         }
     }
 }

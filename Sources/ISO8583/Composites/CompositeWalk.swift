@@ -10,7 +10,9 @@ struct CompositeWalk {
 
     /// Walks the value of an element or part whose layout names a composite.
     mutating func walk(
-        _ layout: ElementLayout, _ slot: Message.Slot, in bytes: RawSpan
+        _ layout: ElementLayout,
+        _ slot: Message.Slot,
+        in bytes: RawSpan
     ) throws(Fault) {
         let composite = specification.wire.composites[Int(layout.composite)]
         if layout.encoding == .ascii || layout.encoding == .binary {
@@ -47,7 +49,9 @@ struct CompositeWalk {
     private static let smallValue = 128 - Message.slack
 
     private mutating func walk(
-        _ composite: CompositeLayout, _ range: Range<Int>, in bytes: RawSpan
+        _ composite: CompositeLayout,
+        _ range: Range<Int>,
+        in bytes: RawSpan
     ) throws(Fault) {
         sink.depth += 1
         switch composite.form {
@@ -62,8 +66,11 @@ struct CompositeWalk {
 
     /// Reads one part and what is inside it.
     mutating func part(
-        _ layout: ElementLayout, _ key: @autoclosure () -> String, _ reader: inout ContentReader,
-        from start: Int? = nil, in bytes: RawSpan
+        _ layout: ElementLayout,
+        _ key: @autoclosure () -> String,
+        _ reader: inout ContentReader,
+        from start: Int? = nil,
+        in bytes: RawSpan
     ) throws(Fault) {
         let begin = start ?? reader.offset
         do throws(Fault) {
@@ -76,7 +83,9 @@ struct CompositeWalk {
     }
 
     private mutating func positional(
-        _ composite: CompositeLayout, _ range: Range<Int>, in bytes: RawSpan
+        _ composite: CompositeLayout,
+        _ range: Range<Int>,
+        in bytes: RawSpan
     ) throws(Fault) {
         var reader = ContentReader(offset: range.lowerBound, end: range.upperBound)
         for index in 0..<Int(composite.count) {
@@ -94,7 +103,9 @@ struct CompositeWalk {
     }
 
     private mutating func bitmap(
-        _ composite: CompositeLayout, _ range: Range<Int>, in bytes: RawSpan
+        _ composite: CompositeLayout,
+        _ range: Range<Int>,
+        in bytes: RawSpan
     ) throws(Fault) {
         var reader = ContentReader(offset: range.lowerBound, end: range.upperBound)
         let bits = Int(composite.bits)
@@ -122,7 +133,9 @@ struct CompositeWalk {
 enum CompositeCheck {
     @inline(never)
     static func check(
-        _ layout: ElementLayout, _ slot: Message.Slot, _ specification: DialectSpecification,
+        _ layout: ElementLayout,
+        _ slot: Message.Slot,
+        _ specification: DialectSpecification,
         in bytes: RawSpan
     ) throws(Fault) {
         var walk = CompositeWalk(specification, collects: false)
@@ -137,7 +150,10 @@ struct PartBitmap {
     private let bytesPerByte: Int
 
     init(
-        _ encoding: BitmapEncoding, _ bits: Int, _ reader: inout ContentReader, in bytes: RawSpan
+        _ encoding: BitmapEncoding,
+        _ bits: Int,
+        _ reader: inout ContentReader,
+        in bytes: RawSpan
     ) throws(Fault) {
         start = reader.offset
         bytesPerByte = encoding == .binary ? 1 : 2
@@ -162,7 +178,9 @@ struct PartBitmap {
     func offset(of bit: Int) -> Int { start + (bit - 1) / 8 * bytesPerByte }
 
     private static func byte(
-        _ encoding: BitmapEncoding, at offset: Int, in bytes: RawSpan
+        _ encoding: BitmapEncoding,
+        at offset: Int,
+        in bytes: RawSpan
     ) throws(Fault) -> UInt8 {
         if encoding == .binary { return bytes.byte(offset) }
         var byte: UInt8 = 0
@@ -173,7 +191,9 @@ struct PartBitmap {
             guard value < 16 else {
                 let found = CodingError.FoundCharacter(character)
                 throw Fault(
-                    offset: index, kind: .invalidCharacter(expected: .hexadecimal, found: found))
+                    offset: index,
+                    kind: .invalidCharacter(expected: .hexadecimal, found: found)
+                )
             }
             byte = byte << 4 | value
         }

@@ -1,10 +1,11 @@
-/// Puts messages into words. Masks unless told otherwise.
+/// Puts messages into words, masked unless told otherwise.
 public struct MessageDescriber: Sendable {
     /// The dialect.
     public let specification: DialectSpecification
     private let masking: ValueMasking
 
-    /// A describer of a dialect; with `unmasked` it shows card numbers, tracks, PIN blocks and keys.
+    /// A describer of a dialect; with `unmasked` it shows card numbers, tracks, PIN blocks and
+    /// keys.
     public init(_ specification: DialectSpecification, unmasked: Bool = false) {
         self.specification = specification
         masking = ValueMasking(specification: specification, isOff: unmasked)
@@ -26,7 +27,8 @@ public struct MessageDescriber: Sendable {
     }
 
     private func description(
-        of message: Message, failure: DecodingFailure?
+        of message: Message,
+        failure: DecodingFailure?
     ) -> MessageDescription {
         var lines = header(message, failure)
         for element in message.elements { append(element, of: message, to: &lines) }
@@ -34,13 +36,21 @@ public struct MessageDescriber: Sendable {
     }
 
     private func header(
-        _ message: Message, _ failure: DecodingFailure?
+        _ message: Message,
+        _ failure: DecodingFailure?
     ) -> [MessageDescription.Line] {
         if failure?.error.place == .messageType { return [] }
         let typeBytes = specification.messageTypeEncoding == .bcd ? 2 : 4
         let rule = specification.rule(for: message)
         var lines = [
-            line("mti", "Message type", message.messageType.description, rule?.name, 0..<typeBytes, message)
+            line(
+                "mti",
+                "Message type",
+                message.messageType.description,
+                rule?.name,
+                0..<typeBytes,
+                message
+            )
         ]
         if failure?.error.place == .bitmap { return lines }
         let unit = specification.bitmap.encoding == .binary ? 8 : 16
@@ -49,23 +59,41 @@ public struct MessageDescriber: Sendable {
         let numbers = message.elements.map(\.description).joined(separator: " ")
         lines.append(
             line(
-                "bitmap", "Bitmap", numbers, nil,
-                typeBytes..<(typeBytes + unit * (hasSecond ? 2 : 1)), message))
+                "bitmap",
+                "Bitmap",
+                numbers,
+                nil,
+                typeBytes..<(typeBytes + unit * (hasSecond ? 2 : 1)),
+                message
+            )
+        )
         return lines
     }
 
     private func line(
-        _ path: String, _ name: String, _ value: String, _ meaning: String?, _ range: Range<Int>,
+        _ path: String,
+        _ name: String,
+        _ value: String,
+        _ meaning: String?,
+        _ range: Range<Int>,
         _ message: Message
     ) -> MessageDescription.Line {
         MessageDescription.Line(
-            path: path, depth: 0, name: name, value: value, meaning: meaning,
-            offset: range.lowerBound, length: range.count,
-            raw: Hexadecimal.text(message.bytes[range]))
+            path: path,
+            depth: 0,
+            name: name,
+            value: value,
+            meaning: meaning,
+            offset: range.lowerBound,
+            length: range.count,
+            raw: Hexadecimal.text(message.bytes[range])
+        )
     }
 
     private func append(
-        _ element: Element, of message: Message, to lines: inout [MessageDescription.Line]
+        _ element: Element,
+        of message: Message,
+        to lines: inout [MessageDescription.Line]
     ) {
         guard let slot = message.slot(of: element),
             let description = specification.description(of: element)
@@ -79,35 +107,51 @@ public struct MessageDescriber: Sendable {
             inner = pieces.map { piece in
                 keys = Array(keys.prefix(piece.depth - 1)) + [piece.key]
                 return partLine(
-                    piece, ElementPath(element, keys), description, hidden: sensitivity, message)
+                    piece,
+                    ElementPath(element, keys),
+                    description,
+                    hidden: sensitivity,
+                    message
+                )
             }
         }
         let isSecret = sensitivity != nil || inner.contains { $0.raw.contains("*") }
         lines.append(
             MessageDescription.Line(
-                path: element.description, depth: 0, name: description.name,
+                path: element.description,
+                depth: 0,
+                name: description.name,
                 value: pieces != nil ? "" : masking.text(value, sensitivity),
                 meaning: meaning(of: value, description.codes, sensitivity),
-                offset: Int(slot.start), length: slot.range.count,
-                raw: raw(slot.range, message, isSecret: isSecret)))
+                offset: Int(slot.start),
+                length: slot.range.count,
+                raw: raw(slot.range, message, isSecret: isSecret)
+            )
+        )
         lines.append(contentsOf: inner)
     }
 
     private func partLine(
-        _ piece: CompositeSink.Piece, _ path: ElementPath, _ element: ElementDescription,
-        hidden: Sensitivity?, _ message: Message
+        _ piece: CompositeSink.Piece,
+        _ path: ElementPath,
+        _ element: ElementDescription,
+        hidden: Sensitivity?,
+        _ message: Message
     ) -> MessageDescription.Line {
         let part = element.part(at: path.components[...])
         let own = masking.sensitivity(at: path, part: part, isTLV: element.composite?.isTLV == true)
         let sensitivity = own ?? hidden
         let value = piece.isBinary ? Hexadecimal.text(piece.value) : Latin1.text(piece.value)
         return MessageDescription.Line(
-            path: path.description, depth: piece.depth,
+            path: path.description,
+            depth: piece.depth,
             name: part?.name ?? (piece.shape == .group ? "entry \(piece.key)" : "not described"),
             value: piece.shape == .value ? masking.text(value, sensitivity) : "",
             meaning: meaning(of: value, part?.codes, sensitivity),
-            offset: piece.range.lowerBound, length: piece.range.count,
-            raw: raw(piece.range, message, isSecret: sensitivity != nil))
+            offset: piece.range.lowerBound,
+            length: piece.range.count,
+            raw: raw(piece.range, message, isSecret: sensitivity != nil)
+        )
     }
 
     private func raw(_ range: Range<Int>, _ message: Message, isSecret: Bool) -> String {
@@ -115,10 +159,16 @@ public struct MessageDescriber: Sendable {
     }
 
     private func meaning(
-        of value: String, _ codes: String?, _ sensitivity: Sensitivity?
+        of value: String,
+        _ codes: String?,
+        _ sensitivity: Sensitivity?
     ) -> String? {
-        guard let codes, sensitivity == nil, let table = specification.codes[codes] else { return nil }
-        guard let chinese = table.entry(for: value)?.chinese else { return table.meaning(of: value) }
+        guard let codes, sensitivity == nil, let table = specification.codes[codes] else {
+            return nil
+        }
+        guard let chinese = table.entry(for: value)?.chinese else {
+            return table.meaning(of: value)
+        }
         return [table.meaning(of: value), chinese].compactMap { $0 }.joined(separator: ", ")
     }
 

@@ -17,7 +17,9 @@ struct ValueMasking {
 
     /// The class of something inside an element.
     func sensitivity(
-        at path: ElementPath, part: SubElementDescription?, isTLV: Bool
+        at path: ElementPath,
+        part: SubElementDescription?,
+        isTLV: Bool
     ) -> Sensitivity? {
         if isOff { return nil }
         if let own = part?.sensitivity { return own }
@@ -47,7 +49,10 @@ struct ValueMasking {
         let digits = String(text.prefix { $0.isNumber })
         let rest = text.unicodeScalars.count - digits.unicodeScalars.count
         return Mask.panText(
-            digits, first: specification.masking.first, last: specification.masking.last)
+            digits,
+            first: specification.masking.first,
+            last: specification.masking.last
+        )
             + Mask.hidden(rest)
     }
 

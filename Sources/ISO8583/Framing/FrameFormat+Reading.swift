@@ -21,8 +21,8 @@ public struct FrameLayout: Hashable, Sendable {
 extension FrameFormat {
     /// Looks for one frame at an offset of a stream.
     ///
-    /// Reads the length first and refuses one over the maximum before anything is kept for it; looks
-    /// at TPDU, header and trailer as soon as they are there.
+    /// Reads the length first and refuses one over the maximum before anything is kept for it;
+    /// looks at TPDU, header and trailer as soon as they are there.
     public func nextFrame(
         in input: Span<UInt8>,
         from start: Int = 0

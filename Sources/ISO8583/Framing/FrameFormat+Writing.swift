@@ -1,8 +1,8 @@
 extension FrameFormat {
     /// Appends one frame around a message.
     ///
-    /// Throws ``FramingError/doesNotFit`` where the envelope lacks a part that the format has, or the
-    /// frame would be over the maximum; the output is unchanged then.
+    /// Throws ``FramingError/doesNotFit`` where the envelope lacks a part that the format has, or
+    /// the frame would be over the maximum; the output is unchanged then.
     public func write(
         _ message: Span<UInt8>,
         in envelope: FrameEnvelope,

@@ -110,7 +110,8 @@ struct JSONParser {
     }
 
     private mutating func word(
-        _ word: String, _ content: JSONNode.Content
+        _ word: String,
+        _ content: JSONNode.Content
     ) throws(JSONError) -> JSONNode.Content {
         guard bytes[at...].starts(with: word.utf8) else {
             throw error("no JSON value: write strings in quotes")
@@ -241,7 +242,9 @@ struct JSONParser {
             }
             at += 2
             let low = try fourDigits()
-            guard low >= 0xDC00, low < 0xE000 else { throw error("half a surrogate pair in a string") }
+            guard low >= 0xDC00, low < 0xE000 else {
+                throw error("half a surrogate pair in a string")
+            }
             code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)
         }
         guard let scalar = Unicode.Scalar(code) else {

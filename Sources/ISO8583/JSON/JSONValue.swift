@@ -55,7 +55,10 @@ extension JSONValue {
         case .boolean(let value): output += value ? "true" : "false"
         case .null: output += "null"
         case .object(let members):
-            JSONValue.list(members, "{", "}", to: &output, indent: indent) { member, output, inner in
+            JSONValue.list(members, "{", "}", to: &output, indent: indent) {
+                member,
+                output,
+                inner in
                 JSONValue.quote(member.key, to: &output)
                 output += inner == nil ? ":" : ": "
                 member.value.write(to: &output, indent: inner)
@@ -68,7 +71,11 @@ extension JSONValue {
     }
 
     private static func list<Item>(
-        _ items: [Item], _ open: String, _ close: String, to output: inout String, indent: Int?,
+        _ items: [Item],
+        _ open: String,
+        _ close: String,
+        to output: inout String,
+        indent: Int?,
         _ write: (Item, inout String, Int?) -> Void
     ) {
         output += open

@@ -1,10 +1,12 @@
 extension MessageJSON {
     /// Builds a message from a document.
     ///
-    /// Elements may also be keyed by path (`"55.9F26"`, `"48.37"`). Numbers are refused: 000123 is not 123.
-    /// Throws with line and column where the text is no such document or a value does not fit.
+    /// Elements may also be keyed by path (`"55.9F26"`, `"48.37"`). Numbers are refused: 000123 is
+    /// not 123. Throws with line and column where the text is no such document or a value does not
+    /// fit.
     public static func message(
-        from text: String, specification: DialectSpecification
+        from text: String,
+        specification: DialectSpecification
     ) throws(JSONError) -> Message {
         try message(from: JSONParser.parse(text), specification)
     }
@@ -22,7 +24,8 @@ extension MessageJSON {
     }
 
     static func message(
-        from root: JSONNode, _ specification: DialectSpecification
+        from root: JSONNode,
+        _ specification: DialectSpecification
     ) throws(JSONError) -> Message {
         guard case .object(let members) = root.content else {
             throw root.error("no object: write {\"mti\": \"0200\", \"elements\": {...}}")
@@ -32,7 +35,8 @@ extension MessageJSON {
             let near = Suggestion.nearest(to: member.key, among: known)
             throw member.value.error(
                 "unknown key \"\(member.key)\""
-                    + (near.map { ": did you mean \"\($0)\"?" } ?? ": known are mti, elements, raw"))
+                    + (near.map { ": did you mean \"\($0)\"?" } ?? ": known are mti, elements, raw")
+            )
         }
         func member(_ key: String) -> JSONNode? { members.first { $0.key == key }?.value }
         guard let type = member("mti") else {
@@ -47,7 +51,8 @@ extension MessageJSON {
     }
 
     private static func setElements(
-        _ node: JSONNode, of message: inout Message
+        _ node: JSONNode,
+        of message: inout Message
     ) throws(JSONError) {
         guard case .object(let members) = node.content else {
             throw node.error("no object: write \"elements\": {\"3\": \"000000\"}")
@@ -80,7 +85,9 @@ extension MessageJSON {
     ) throws(JSONError) -> (path: ElementPath, value: JSONNode) {
         guard let path = ElementPath(member.key) else {
             throw member.value.error(
-                "\"\(member.key)\" is no element: write a number such as \"4\" or a path such as \"55.9F26\"")
+                "\"\(member.key)\" is no element: "
+                    + "write a number such as \"4\" or a path such as \"55.9F26\""
+            )
         }
         return (path, member.value)
     }
@@ -109,7 +116,9 @@ extension MessageJSON {
 
     /// A list of objects is a list of groups; a list of anything else is a repeated key.
     private static func append(
-        _ items: [JSONNode], _ key: String, to parts: inout CompositeValue
+        _ items: [JSONNode],
+        _ key: String,
+        to parts: inout CompositeValue
     ) throws(JSONError) {
         let areGroups = items.allSatisfy {
             if case .object = $0.content { return true }
@@ -158,7 +167,8 @@ extension MessageJSON {
         }
     }
 
-    /// The canonical bytes of content whose writing leaves a choice; nil where a value has only one.
+    /// The canonical bytes of content whose writing leaves a choice; nil where a value has only
+    /// one.
     private static func content(_ raw: [UInt8], _ encoding: ContentEncoding) -> [UInt8]? {
         switch encoding {
         case .ascii, .binary: raw
@@ -198,6 +208,7 @@ extension CompositeValue {
             (order[$0.element.key] ?? 0, $0.offset) < (order[$1.element.key] ?? 0, $1.offset)
         }
         return CompositeValue(
-            entries: sorted.map { Entry(key: $0.element.key, value: $0.element.value.grouped) })
+            entries: sorted.map { Entry(key: $0.element.key, value: $0.element.value.grouped) }
+        )
     }
 }

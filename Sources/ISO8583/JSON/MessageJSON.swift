@@ -1,10 +1,12 @@
 /// Messages as JSON documents: `{"mti": "0200", "elements": {...}, "raw": {...}}`.
 ///
-/// Elements are keyed by number without leading zeros; binary is upper-case hexadecimal, a composite an
-/// object, repeated tags and groups a list. `raw` holds the content as it stood on the wire: it counts
-/// where it reads as the same value, so that a document comes back byte for byte.
+/// Elements are keyed by number without leading zeros; binary is upper-case hexadecimal, a
+/// composite an object, repeated tags and groups a list. `raw` holds the content as it stood on the
+/// wire: it counts where it reads as the same value, so that a document comes back byte for byte.
 public enum MessageJSON {
-    /// The document of a message. Unless `unmasked`, secrets are masked and their `raw` left out.
+    /// The document of a message.
+    ///
+    /// Unless `unmasked`, secrets are masked and their `raw` left out.
     public static func document(of message: Message, unmasked: Bool = false) -> JSONValue {
         let masking = ValueMasking(specification: message.specification, isOff: unmasked)
         var elements: [JSONValue.Member] = []
@@ -43,7 +45,9 @@ public enum MessageJSON {
                     JSONValue.Member("expected", .string(error.kind.expected)),
                     JSONValue.Member("found", .string(error.kind.found)),
                     JSONValue.Member("cause", failure.explanation.map { .string($0) } ?? .null),
-                ])))
+                ])
+            )
+        )
         return .object(members)
     }
 
@@ -60,8 +64,10 @@ public enum MessageJSON {
                 if !keys.isEmpty {
                     let description = masking.specification.description(of: element)
                     let own = masking.sensitivity(
-                        at: ElementPath(element, keys), part: description?.part(at: keys[...]),
-                        isTLV: description?.composite?.isTLV == true)
+                        at: ElementPath(element, keys),
+                        part: description?.part(at: keys[...]),
+                        isTLV: description?.composite?.isTLV == true
+                    )
                     sensitivity = own ?? hidden
                 }
                 if sensitivity != nil { didMask = true }
@@ -70,7 +76,8 @@ public enum MessageJSON {
                 return .array(
                     groups.enumerated().map {
                         json(.composite($0.element), keys + [String($0.offset + 1)])
-                    })
+                    }
+                )
             case .composite(let inside):
                 return .object(members(inside, keys))
             }
@@ -78,7 +85,8 @@ public enum MessageJSON {
 
         /// Members in order of first appearance; a repeated key becomes a list.
         private mutating func members(
-            _ inside: CompositeValue, _ keys: [String]
+            _ inside: CompositeValue,
+            _ keys: [String]
         ) -> [JSONValue.Member] {
             var members: [JSONValue.Member] = []
             var counts: [String: Int] = [:]

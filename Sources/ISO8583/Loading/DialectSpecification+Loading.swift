@@ -1,18 +1,45 @@
 extension DialectSpecification {
     /// Reads a specification from the text of its file.
     ///
-    /// `file` is the name that findings bear; `resolving` gives the text of a specification that this one
-    /// extends, nil where there is none of that name. Throws all that is wrong, in the order of the file.
+    /// `file` is the name that findings bear; `resolving` gives the text of a specification that
+    /// this one extends, nil where there is none of that name. Throws all that is wrong, in the
+    /// order of the file.
     public convenience init(
-        yaml: String, named file: String, resolving: (String) -> String? = { _ in nil }
+        yaml: String,
+        named file: String,
+        resolving: (String) -> String? = { _ in nil }
     ) throws(SpecificationError) {
         let findings = FindingList()
         guard
             let root = SpecificationLoader.tree(
-                yaml, file: file, findings: findings, resolving: resolving),
+                yaml,
+                file: file,
+                findings: findings,
+                resolving: resolving
+            ),
             let parts = SpecificationLoader.parts(root.withoutNulls(), findings: findings)
         else { throw findings.error }
         self.init(parts)
+    }
+}
+
+extension DialectSpecification {
+    /// All that is wrong with the text of a file, and what it hardly means: errors and warnings, in
+    /// the order of the file.
+    public static func findings(
+        yaml: String,
+        named file: String,
+        resolving: (String) -> String? = { _ in nil }
+    ) -> [SpecificationError.Finding] {
+        let findings = FindingList()
+        let root = SpecificationLoader.tree(
+            yaml,
+            file: file,
+            findings: findings,
+            resolving: resolving
+        )
+        if let root { _ = SpecificationLoader.parts(root.withoutNulls(), findings: findings) }
+        return findings.error.findings
     }
 }
 
@@ -21,7 +48,10 @@ enum SpecificationLoader {
     static let maximumExtensions = 8
 
     static func tree(
-        _ yaml: String, file: String, findings: FindingList, resolving: (String) -> String?,
+        _ yaml: String,
+        file: String,
+        findings: FindingList,
+        resolving: (String) -> String?,
         chain: [String] = []
     ) -> SpecNode? {
         guard let node = YAMLDocument.read(yaml, file: file, findings: findings) else { return nil }
@@ -35,25 +65,36 @@ enum SpecificationLoader {
             chain.count < maximumExtensions
         else {
             findings.add(
-                "extends", at: place, "the specifications extend each other in a circle",
-                cure: "take one extends: out")
+                "extends",
+                at: place,
+                "the specifications extend each other in a circle",
+                cure: "take one extends: out"
+            )
             return nil
         }
         guard let base = resolving(name) else {
             findings.add(
-                "extends", at: place, "there is no specification \"\(name)\"",
-                cure: "put \(name).yaml beside this file, or write another name")
+                "extends",
+                at: place,
+                "there is no specification \"\(name)\"",
+                cure: "put \(name).yaml beside this file, or write another name"
+            )
             return nil
         }
         let inner = tree(
-            base, file: name + ".yaml", findings: findings, resolving: resolving,
-            chain: chain + [name])
+            base,
+            file: name + ".yaml",
+            findings: findings,
+            resolving: resolving,
+            chain: chain + [name]
+        )
         guard let inner else { return nil }
         return inner.withoutHead().overlaid(by: expanded)
     }
 
     static func parts(
-        _ root: SpecNode, findings: FindingList
+        _ root: SpecNode,
+        findings: FindingList
     ) -> DialectSpecification.Parts? {
         SpecificationReader(root: root, findings: findings).read()
     }

@@ -9,24 +9,44 @@ final class FindingList {
     }
 
     func add(
-        _ rule: String, _ file: String, _ line: Int, _ column: Int, _ message: String, cure: String
+        _ rule: String,
+        _ file: String,
+        _ line: Int,
+        _ column: Int,
+        _ message: String,
+        cure: String
     ) {
         let finding = SpecificationError.Finding(
-            file: file, line: line, column: column, rule: rule, message: message, cure: cure)
+            file: file,
+            line: line,
+            column: column,
+            rule: rule,
+            message: message,
+            cure: cure
+        )
         if !findings.contains(finding) { findings.append(finding) }
     }
 
     func warn(_ rule: String, at node: SpecNode, _ message: String, cure: String) {
         let finding = SpecificationError.Finding(
-            file: node.file, line: node.line, column: node.column, rule: rule, message: message,
-            cure: cure, severity: .warning)
+            file: node.file,
+            line: node.line,
+            column: node.column,
+            rule: rule,
+            message: message,
+            cure: cure,
+            severity: .warning
+        )
         if !findings.contains(finding) { findings.append(finding) }
     }
 
     /// The error with the findings in the order of the file.
     var error: SpecificationError {
         SpecificationError(
-            findings: findings.sorted { ($0.file, $0.line, $0.column) < ($1.file, $1.line, $1.column) })
+            findings: findings.sorted {
+                ($0.file, $0.line, $0.column) < ($1.file, $1.line, $1.column)
+            }
+        )
     }
 }
 

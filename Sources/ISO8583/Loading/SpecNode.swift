@@ -61,7 +61,8 @@ struct SpecNode {
 }
 
 extension SpecNode {
-    /// This tree with another laid over it: maps merge key by key, `null` removes, all else replaces.
+    /// This tree with another laid over it: maps merge key by key, `null` removes, all else
+    /// replaces.
     func overlaid(by other: SpecNode) -> SpecNode {
         guard var entries, let others = other.entries else { return other }
         for entry in others {
@@ -86,7 +87,8 @@ extension SpecNode {
         result.content = .map(
             entries.filter { !$0.value.isNull }.map {
                 Entry(key: $0.key, value: $0.value.withoutNulls())
-            })
+            }
+        )
         return result
     }
 }

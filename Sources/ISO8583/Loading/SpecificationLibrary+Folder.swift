@@ -3,8 +3,8 @@ import Foundation
 extension SpecificationLibrary {
     /// Reads every `.yaml` file of a folder.
     ///
-    /// Throws where the folder cannot be read (rule `folder`), a file is over 1 MiB or no text, or any
-    /// specification is wrong.
+    /// Throws where the folder cannot be read (rule `folder`), a file is over 1 MiB or no text, or
+    /// any specification is wrong.
     public init(folder: String) throws(SpecificationError) {
         try self.init(sources: SpecificationLibrary.texts(in: folder), folder: folder)
     }
@@ -23,8 +23,10 @@ extension SpecificationLibrary {
                 let text = String(validating: data, as: UTF8.self)
             else {
                 throw failure(
-                    path, "the file cannot be read as text of at most 1 MiB",
-                    cure: "check its mode, size and encoding (UTF-8)")
+                    path,
+                    "the file cannot be read as text of at most 1 MiB",
+                    cure: "check its mode, size and encoding (UTF-8)"
+                )
             }
             texts[String(name.dropLast(5))] = text
         }
@@ -32,11 +34,19 @@ extension SpecificationLibrary {
     }
 
     private static func failure(
-        _ file: String, _ message: String, cure: String
+        _ file: String,
+        _ message: String,
+        cure: String
     ) -> SpecificationError {
         SpecificationError(findings: [
             SpecificationError.Finding(
-                file: file, line: 0, column: 0, rule: "folder", message: message, cure: cure)
+                file: file,
+                line: 0,
+                column: 0,
+                rule: "folder",
+                message: message,
+                cure: cure
+            )
         ])
     }
 }

@@ -30,16 +30,25 @@ public struct SpecificationLibrary: Sendable {
     }
 
     private static func read(
-        _ name: String, _ sources: [String: String], _ prefix: String
+        _ name: String,
+        _ sources: [String: String],
+        _ prefix: String
     ) throws(SpecificationError) -> DialectSpecification {
         let file = prefix + name + ".yaml"
         let specification = try DialectSpecification(
-            yaml: sources[name] ?? "", named: file, resolving: { sources[$0] })
+            yaml: sources[name] ?? "",
+            named: file,
+            resolving: { sources[$0] }
+        )
         guard specification.name == name else {
             let finding = SpecificationError.Finding(
-                file: file, line: 1, column: 1, rule: "file-name",
+                file: file,
+                line: 1,
+                column: 1,
+                rule: "file-name",
                 message: "the file is called \(name), its specification \(specification.name)",
-                cure: "give both the same name")
+                cure: "give both the same name"
+            )
             throw SpecificationError(findings: [finding])
         }
         return specification

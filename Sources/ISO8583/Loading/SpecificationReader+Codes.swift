@@ -34,8 +34,11 @@ extension SpecificationReader {
             return .prefix(count)
         }
         findings.add(
-            "match", at: node, "unknown match \"\(text)\"",
-            cure: "write exact, positions, or prefix-2")
+            "match",
+            at: node,
+            "unknown match \"\(text)\"",
+            cure: "write exact, positions, or prefix-2"
+        )
         return .exact
     }
 
@@ -49,8 +52,11 @@ extension SpecificationReader {
             let text = required("text", in: entry.value, text: { self.text($0) })
         else { return nil }
         return CodeTable.Entry(
-            code: entry.name, text: text, chinese: entry.value["zh"].flatMap { self.text($0) },
-            classLetter: entry.value["class"].flatMap { self.text($0) })
+            code: entry.name,
+            text: text,
+            chinese: entry.value["zh"].flatMap { self.text($0) },
+            classLetter: entry.value["class"].flatMap { self.text($0) }
+        )
     }
 
     /// One run of characters: `"1-2": {name: card entry, "05": chip}`.
@@ -62,8 +68,11 @@ extension SpecificationReader {
             last >= first, last <= 99
         else {
             findings.add(
-                "positions", at: entry.key, "\"\(entry.name)\" is no run of positions",
-                cure: "write \"1\" or \"1-2\"")
+                "positions",
+                at: entry.key,
+                "\"\(entry.name)\" is no run of positions",
+                cure: "write \"1\" or \"1-2\""
+            )
             return nil
         }
         guard let entries = entry.value.entries else {

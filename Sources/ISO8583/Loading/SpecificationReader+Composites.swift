@@ -17,7 +17,9 @@ extension SpecificationReader {
     ]
 
     func composite(
-        _ node: SpecNode, parent: ElementFormat, defaults: ElementDefaults
+        _ node: SpecNode,
+        parent: ElementFormat,
+        defaults: ElementDefaults
     ) -> CompositeDescription? {
         guard node.entries != nil else {
             map(node, keys: [])
@@ -25,27 +27,31 @@ extension SpecificationReader {
         }
         guard
             let word = required(
-                "form", in: node,
-                text: { self.word($0, among: SpecificationReader.forms.map(\.word)) }),
+                "form",
+                in: node,
+                text: { self.word($0, among: SpecificationReader.forms.map(\.word)) }
+            ),
             let known = SpecificationReader.forms.first(where: { $0.word == word }),
             map(node, keys: ["form", "sealed"] + known.keys) != nil
         else { return nil }
-        let readsWire = [.bitmap, .tagged, .tlv].contains(known.form)
-        var context = CompositeContext(
-            form: known.form, isText: parent.kind != .binary && !readsWire)
+        var context = CompositeContext(form: known.form, isText: parent.kind != .binary)
         let form: CompositeForm?
         switch known.form {
         case .positional:
             form = .positional(
-                optionalTail: node["optional-tail"].flatMap { boolean($0) } ?? false)
+                optionalTail: node["optional-tail"].flatMap { boolean($0) } ?? false
+            )
         case .bitmap: form = bitmapForm(node)
         case .tagged: form = taggedForm(node)
         case .tlv: form = .tlv(fill: node["padding"].flatMap { fillByte($0) })
         case .separated:
             guard parent.kind != .binary else {
                 findings.add(
-                    "composite", at: node, "a separated composite needs characters",
-                    cure: "make the element a text, such as ans...999")
+                    "composite",
+                    at: node,
+                    "a separated composite needs characters",
+                    cure: "make the element a text, such as ans...999"
+                )
                 return nil
             }
             context.separator =
@@ -59,8 +65,11 @@ extension SpecificationReader {
         guard let form else { return nil }
         checkParts(elements + group, context, form, at: node)
         return CompositeDescription(
-            form: form, isSealed: node["sealed"].flatMap { boolean($0) } ?? false,
-            elements: elements, group: group)
+            form: form,
+            isSealed: node["sealed"].flatMap { boolean($0) } ?? false,
+            elements: elements,
+            group: group
+        )
     }
 
     private func bitmapForm(_ node: SpecNode) -> CompositeForm? {
@@ -70,15 +79,19 @@ extension SpecificationReader {
         else { return nil }
         guard bits % 8 == 0 else {
             findings.add(
-                "bitmap", at: place["bits"] ?? place, "\(bits) bits are not whole bytes",
-                cure: "write a multiple of 8")
+                "bitmap",
+                at: place["bits"] ?? place,
+                "\(bits) bits are not whole bytes",
+                cure: "write a multiple of 8"
+            )
             return nil
         }
         let encoding =
             place["encoding"].flatMap { choice($0, BitmapEncoding.allCases, \.keyword) } ?? .binary
         let first = place["first-bit"].flatMap { word($0, among: ["data", "extension"]) } ?? "data"
         return .bitmap(
-            BitmapForm(bits: bits, encoding: encoding, firstBitExtends: first == "extension"))
+            BitmapForm(bits: bits, encoding: encoding, firstBitExtends: first == "extension")
+        )
     }
 
     private func taggedForm(_ node: SpecNode) -> CompositeForm? {
@@ -107,21 +120,32 @@ extension SpecificationReader {
         let usual = digits.map { lengthEncoding == .bcd ? ($0 + 1) / 2 : $0 }
         guard let lengthBytes = bytes ?? usual else {
             findings.add(
-                "missing-key", at: length, "the size of the length is missing",
-                cure: "add digits: 3 or bytes: 2")
+                "missing-key",
+                at: length,
+                "the size of the length is missing",
+                cure: "add digits: 3 or bytes: 2"
+            )
             return nil
         }
         if encoding != .ascii, kind == .hexadecimal || kind == .number, size > 4 {
             findings.add(
-                "composite", at: tag, "a tag of \(size) bytes is too long",
-                cure: "write a size of 1 to 4")
+                "composite",
+                at: tag,
+                "a tag of \(size) bytes is too long",
+                cure: "write a size of 1 to 4"
+            )
             return nil
         }
         return .tagged(
             TaggedForm(
-                tagBytes: size, tagEncoding: encoding, tagKind: kind,
-                lengthEncoding: lengthEncoding, lengthBytes: lengthBytes,
-                fill: node["padding"].flatMap { fillByte($0) }))
+                tagBytes: size,
+                tagEncoding: encoding,
+                tagKind: kind,
+                lengthEncoding: lengthEncoding,
+                lengthBytes: lengthBytes,
+                fill: node["padding"].flatMap { fillByte($0) }
+            )
+        )
     }
 
     private func separatedForm(_ node: SpecNode, _ context: CompositeContext) -> CompositeForm? {
@@ -133,19 +157,30 @@ extension SpecificationReader {
         let countFrom = group["count-from"].flatMap { quotedText($0) }
         if let countFrom, node["elements"]?[countFrom] == nil {
             findings.add(
-                "composite", at: group["count-from"] ?? group,
+                "composite",
+                at: group["count-from"] ?? group,
                 "count-from names \"\(countFrom)\", which is not described",
-                cure: "name one of the leading parts")
+                cure: "name one of the leading parts"
+            )
         }
         return .separated(
             SeparatedForm(
-                repeatKey: key, between: context.between, countFrom: countFrom, maximum: maximum))
+                repeatKey: key,
+                between: context.between,
+                countFrom: countFrom,
+                maximum: maximum
+            )
+        )
     }
 
     private func fillByte(_ node: SpecNode) -> UInt8? {
         guard let text = node.text, let bytes = Hexadecimal.bytes(text), bytes.count == 1 else {
             findings.add(
-                "padding", at: node, "no byte in hexadecimal", cure: "write padding: \"00\"")
+                "padding",
+                at: node,
+                "no byte in hexadecimal",
+                cure: "write padding: \"00\""
+            )
             return nil
         }
         checkQuoted(node)
@@ -158,7 +193,9 @@ extension SpecificationReader {
     ]
 
     private func subElements(
-        _ node: SpecNode?, _ context: CompositeContext, _ defaults: ElementDefaults
+        _ node: SpecNode?,
+        _ context: CompositeContext,
+        _ defaults: ElementDefaults
     ) -> [SubElementDescription] {
         guard let node else { return [] }
         guard let entries = node.entries else {
@@ -171,8 +208,11 @@ extension SpecificationReader {
             guard PartKey.pack(entry.name) != nil, CharacterClass.alphanumeric.admits(entry.name)
             else {
                 findings.add(
-                    "part-key", at: entry.key, "\"\(entry.name)\" is no key of a part",
-                    cure: "write one to eight letters or digits")
+                    "part-key",
+                    at: entry.key,
+                    "\"\(entry.name)\" is no key of a part",
+                    cure: "write one to eight letters or digits"
+                )
                 continue
             }
             if let part = subElement(entry, context, defaults) { result.append(part) }
@@ -185,7 +225,9 @@ extension SpecificationReader {
     }
 
     private func subElement(
-        _ entry: SpecNode.Entry, _ context: CompositeContext, _ defaults: ElementDefaults
+        _ entry: SpecNode.Entry,
+        _ context: CompositeContext,
+        _ defaults: ElementDefaults
     ) -> SubElementDescription? {
         let node = entry.value
         guard map(node, keys: SpecificationReader.partKeys) != nil,
@@ -195,8 +237,11 @@ extension SpecificationReader {
         if context.form == .tlv {
             if node["format"] != nil {
                 findings.add(
-                    "format", at: node["format"] ?? node, "a BER-TLV tag has no format",
-                    cure: "leave it out; its value is hexadecimal text")
+                    "format",
+                    at: node["format"] ?? node,
+                    "a BER-TLV tag has no format",
+                    cure: "leave it out; its value is hexadecimal text"
+                )
             }
         } else {
             guard required("format", in: node, text: { $0 }) != nil else { return nil }
@@ -208,14 +253,20 @@ extension SpecificationReader {
             inside = composite(place, parent: format, defaults: defaults)
         }
         return SubElementDescription(
-            key: entry.name, name: name, format: format,
+            key: entry.name,
+            name: name,
+            format: format,
             sensitivity: node["sensitive"].flatMap { sensitivityWord($0) },
-            codes: codesName(node["codes"]), composite: inside)
+            codes: codesName(node["codes"]),
+            composite: inside
+        )
     }
 
     /// Parts that run to the end of the value can only be the last.
     private func checkParts(
-        _ elements: [SubElementDescription], _ context: CompositeContext, _ form: CompositeForm,
+        _ elements: [SubElementDescription],
+        _ context: CompositeContext,
+        _ form: CompositeForm,
         at node: SpecNode
     ) {
         if case .bitmap(let bitmap) = form {
@@ -223,21 +274,29 @@ extension SpecificationReader {
             let lowest = bitmap.firstBitExtends ? 2 : 1
             for part in elements where !(lowest...highest).contains(Int(part.key) ?? 0) {
                 findings.add(
-                    "part-key", at: node["elements"]?[part.key] ?? node,
+                    "part-key",
+                    at: node["elements"]?[part.key] ?? node,
                     "the bitmap has no bit \"\(part.key)\" for a part",
-                    cure: "number the parts from \(lowest) to \(highest)")
+                    cure: "number the parts from \(lowest) to \(highest)"
+                )
             }
         }
         guard context.form == .positional || context.form == .bitmap else { return }
         for part in elements.dropLast() where part.format?.length == .rest {
             findings.add(
-                "length", at: node["elements"]?[part.key] ?? node,
+                "length",
+                at: node["elements"]?[part.key] ?? node,
                 "part \(part.key) has no length, but is not the last",
-                cure: "give it a length, or move it to the end")
+                cure: "give it a length, or move it to the end"
+            )
         }
         if elements.isEmpty {
             findings.add(
-                "composite", at: node, "the composite has no parts", cure: "describe its elements")
+                "composite",
+                at: node,
+                "the composite has no parts",
+                cure: "describe its elements"
+            )
         }
     }
 }

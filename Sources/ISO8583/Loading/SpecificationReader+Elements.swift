@@ -8,8 +8,11 @@ extension SpecificationReader {
         guard let node else {
             if !parts.isAbstract {
                 findings.add(
-                    "missing-key", at: root, "the key \"elements\" is missing",
-                    cure: "describe the elements, or extend a specification that does")
+                    "missing-key",
+                    at: root,
+                    "the key \"elements\" is missing",
+                    cure: "describe the elements, or extend a specification that does"
+                )
             }
             return
         }
@@ -22,9 +25,11 @@ extension SpecificationReader {
             guard let number = elementNumber(entry.key) else { continue }
             if let first = seen[number] {
                 findings.add(
-                    "duplicate-element", at: entry.key,
+                    "duplicate-element",
+                    at: entry.key,
                     "element \(number) is described twice, first in line \(first.line)",
-                    cure: "remove one of the two")
+                    cure: "remove one of the two"
+                )
                 continue
             }
             seen[number] = entry.key
@@ -39,8 +44,11 @@ extension SpecificationReader {
         checkQuoted(key)
         guard let text = key.text, let element = Element(text) else {
             findings.add(
-                "element-number", at: key, "\"\(key.text ?? "")\" is no element",
-                cure: "write a number from \"2\" to \"192\" without leading zeros")
+                "element-number",
+                at: key,
+                "\"\(key.text ?? "")\" is no element",
+                cure: "write a number from \"2\" to \"192\" without leading zeros"
+            )
             return nil
         }
         let number = element.index
@@ -54,8 +62,11 @@ extension SpecificationReader {
         }
         guard let problem else { return number }
         findings.add(
-            "no-bitmap", at: key, "element \(number) is described, but \(problem)",
-            cure: "remove the element, or declare the bitmap under bitmap:")
+            "no-bitmap",
+            at: key,
+            "element \(number) is described, but \(problem)",
+            cure: "remove the element, or declare the bitmap under bitmap:"
+        )
         return nil
     }
 
@@ -70,8 +81,11 @@ extension SpecificationReader {
         if number == 65, parts.wire.bitmap.tertiary == .inElement65 {
             if format.kind != .binary || format.length != .fixed || format.maximum != 8 {
                 findings.add(
-                    "bitmap", at: node, "element 65 is the third bitmap",
-                    cure: "describe it as \"b 64\"")
+                    "bitmap",
+                    at: node,
+                    "element 65 is the third bitmap",
+                    cure: "describe it as \"b 64\""
+                )
             }
             return
         }
@@ -82,11 +96,17 @@ extension SpecificationReader {
         let (whole, partly) = sensitivity(node["sensitive"])
         parts.elements.append(
             ElementDescription(
-                element: Element(unchecked: number), name: name, format: format,
-                sensitivity: whole, partSensitivity: partly,
+                element: Element(unchecked: number),
+                name: name,
+                format: format,
+                sensitivity: whole,
+                partSensitivity: partly,
                 typeSensitivity: typeSensitivity(node["sensitive-in"]),
                 isFingerprint: node["fingerprint"].flatMap { boolean($0) } ?? false,
-                codes: codesName(node["codes"]), composite: composite))
+                codes: codesName(node["codes"]),
+                composite: composite
+            )
+        )
     }
 
     func codesName(_ node: SpecNode?) -> String? {
@@ -100,8 +120,11 @@ extension SpecificationReader {
         for use in codeUses where parts.codes[use.name] == nil {
             let near = Suggestion.nearest(to: use.name, among: Array(parts.codes.keys))
             findings.add(
-                "unknown-codes", at: use.node, "there is no table of codes \"\(use.name)\"",
-                cure: near.map { "did you mean \"\($0)\"?" } ?? "describe it under codes:")
+                "unknown-codes",
+                at: use.node,
+                "there is no table of codes \"\(use.name)\"",
+                cure: near.map { "did you mean \"\($0)\"?" } ?? "describe it under codes:"
+            )
         }
     }
 
@@ -119,7 +142,9 @@ extension SpecificationReader {
     }
 
     func sensitivityWord(_ node: SpecNode) -> Sensitivity? {
-        word(node, among: Sensitivity.allCases.map(\.rawValue)).flatMap { Sensitivity(rawValue: $0) }
+        word(node, among: Sensitivity.allCases.map(\.rawValue)).flatMap {
+            Sensitivity(rawValue: $0)
+        }
     }
 
     private func typeSensitivity(_ node: SpecNode?) -> [MessageTypeIndicator: Sensitivity] {

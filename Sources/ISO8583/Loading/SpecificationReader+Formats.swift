@@ -29,7 +29,8 @@ struct ElementDefaults {
 extension SpecificationReader {
     func readDefaults(_ node: SpecNode?) -> ElementDefaults {
         var defaults = ElementDefaults()
-        guard let node, map(node, keys: ["numeric", "text", "track", "bytes", "length"]) != nil else {
+        guard let node, map(node, keys: ["numeric", "text", "track", "bytes", "length"]) != nil
+        else {
             return defaults
         }
         if let numeric = node["numeric"], map(numeric, keys: ["encoding", "pad"]) != nil {
@@ -54,7 +55,8 @@ extension SpecificationReader {
             }) {
                 defaults.lengthEncoding = value
             }
-            if let value = length["counts"].flatMap({ choice($0, LengthUnit.allCases, \.keyword) }) {
+            if let value = length["counts"].flatMap({ choice($0, LengthUnit.allCases, \.keyword) })
+            {
                 defaults.counts = value
             }
             defaults.inclusive = length["inclusive"].flatMap { boolean($0) } ?? false
@@ -77,14 +79,20 @@ extension SpecificationReader {
             Hexadecimal.upperValue(of: character) < 16
         else {
             findings.add(
-                "pad", at: node, "no pad nibble", cure: "write one of \"0\" to \"9\", \"A\" to \"F\"")
+                "pad",
+                at: node,
+                "no pad nibble",
+                cure: "write one of \"0\" to \"9\", \"A\" to \"F\""
+            )
             return nil
         }
         checkQuoted(node)
         return Hexadecimal.upperValue(of: character)
     }
 
-    /// What `format` says: `n 6`, `n..19`, `b 64`. A fixed `b` is in bits, everything else as counted.
+    /// What `format` says: `n 6`, `n..19`, `b 64`.
+    ///
+    /// A fixed `b` is in bits, everything else as counted.
     func notation(_ node: SpecNode) -> (kind: ElementKind, dots: Int, maximum: Int)? {
         guard let text = text(node) else { return nil }
         let letters = text.prefix { $0 != " " && $0 != "." }
@@ -96,15 +104,21 @@ extension SpecificationReader {
             String(maximum) == digits
         else {
             findings.add(
-                "format", at: node, "\"\(text)\" is no format",
-                cure: "write it as the standard does: \"n 6\", \"n..19\", \"ans...999\", \"b 64\"")
+                "format",
+                at: node,
+                "\"\(text)\" is no format",
+                cure: "write it as the standard does: \"n 6\", \"n..19\", \"ans...999\", \"b 64\""
+            )
             return nil
         }
         guard kind == .binary, dots == 0 else { return (kind, dots, maximum) }
         guard maximum % 8 == 0 else {
             findings.add(
-                "format", at: node, "\"\(text)\" is not a whole number of bytes",
-                cure: "a fixed b is in bits: write a multiple of 8")
+                "format",
+                at: node,
+                "\"\(text)\" is not a whole number of bytes",
+                cure: "a fixed b is in bits: write a multiple of 8"
+            )
             return nil
         }
         return (kind, 0, maximum / 8)
@@ -112,7 +126,9 @@ extension SpecificationReader {
 
     /// The format of an element or part from its keys.
     func format(
-        _ node: SpecNode, defaults: ElementDefaults, owner: CompositeContext? = nil
+        _ node: SpecNode,
+        defaults: ElementDefaults,
+        owner: CompositeContext? = nil
     ) -> ElementFormat? {
         guard let place = node["format"], let (kind, dots, maximum) = notation(place) else {
             return nil
@@ -120,14 +136,22 @@ extension SpecificationReader {
         let given = encoding(node["encoding"], kind)
         if let given, owner?.isText == true, given != .ascii, given != .hexadecimal {
             findings.add(
-                "encoding", at: node["encoding"] ?? node,
+                "encoding",
+                at: node["encoding"] ?? node,
                 "a part of a text is characters, not \(given.keyword)",
-                cure: "leave the encoding out; the element around it has one")
+                cure: "leave the encoding out; the element around it has one"
+            )
         }
         var result = ElementFormat(
-            kind: kind, length: .fixed, minimum: maximum, maximum: maximum,
-            encoding: given ?? defaults.encoding(kind), padNibble: defaults.pad(kind), fill: nil,
-            check: .characters)
+            kind: kind,
+            length: .fixed,
+            minimum: maximum,
+            maximum: maximum,
+            encoding: given ?? defaults.encoding(kind),
+            padNibble: defaults.pad(kind),
+            fill: nil,
+            check: .characters
+        )
         result.length = length(node, kind, dots: dots, defaults: defaults, owner: owner)
         if result.length != .fixed { result.minimum = 0 }
         readMinimum(node, &result)
@@ -141,10 +165,12 @@ extension SpecificationReader {
         guard let place = node["minimum"], let value = number(place, 0...999_999) else { return }
         guard format.length != .fixed, value <= format.maximum else {
             findings.add(
-                "minimum", at: place,
+                "minimum",
+                at: place,
                 format.length == .fixed
                     ? "a fixed element has no minimum" : "the minimum is over the maximum",
-                cure: "leave it out, or write 0 to \(format.maximum)")
+                cure: "leave it out, or write 0 to \(format.maximum)"
+            )
             return
         }
         format.minimum = value
@@ -156,8 +182,11 @@ extension SpecificationReader {
             guard let nibble = nibble(place) else { return }
             guard format.encoding.isPacked else {
                 findings.add(
-                    "pad", at: place, "a pad nibble, but the element is not packed",
-                    cure: "leave it out, or write encoding: bcd-right or bcd-left")
+                    "pad",
+                    at: place,
+                    "a pad nibble, but the element is not packed",
+                    cure: "leave it out, or write encoding: bcd-right or bcd-left"
+                )
                 return
             }
             format.padNibble = nibble
@@ -169,14 +198,20 @@ extension SpecificationReader {
         else { return }
         guard format.length == .fixed, format.kind != .binary, format.kind != .signedNumeric else {
             findings.add(
-                "pad", at: place, "a fill, but the element is not a fixed text or number",
-                cure: "leave it out")
+                "pad",
+                at: place,
+                "a fill, but the element is not a fixed text or number",
+                cure: "leave it out"
+            )
             return
         }
         guard format.kind != .numeric || format.kind.characters.admits(character) else {
             findings.add(
-                "pad", at: place, "the fill is no digit, but the element is n",
-                cure: "fill a number with \"0\"")
+                "pad",
+                at: place,
+                "the fill is no digit, but the element is n",
+                cure: "fill a number with \"0\""
+            )
             return
         }
         format.fill = TextFill(character: character, side: side == "left" ? .left : .right)
@@ -187,8 +222,11 @@ extension SpecificationReader {
         guard let place = node["check"], let word = text(place) else {
             if node["zero"] != nil {
                 findings.add(
-                    "check", at: node["zero"] ?? node, "zero: without a date pattern",
-                    cure: "add check: MMDD or the like, or leave it out")
+                    "check",
+                    at: node["zero"] ?? node,
+                    "zero: without a date pattern",
+                    cure: "add check: MMDD or the like, or leave it out"
+                )
             }
             return
         }
@@ -200,22 +238,30 @@ extension SpecificationReader {
         case "luhn" where format.kind == .numeric: format.check = .luhn
         case "any", "gbk", "luhn":
             findings.add(
-                "check", at: place, "check: \(word) does not go with \(format.kind.keyword)",
-                cure: word == "luhn" ? "use it with n" : "use it with text kinds")
+                "check",
+                at: place,
+                "check: \(word) does not go with \(format.kind.keyword)",
+                cure: word == "luhn" ? "use it with n" : "use it with text kinds"
+            )
         default:
             guard let pattern = DatePattern(word) else {
                 findings.add(
-                    "check", at: place, "unknown check \"\(word)\"",
-                    cure: "write class, any, gbk, luhn or a pattern of YYYY YY MM DD hh mm ss")
+                    "check",
+                    at: place,
+                    "unknown check \"\(word)\"",
+                    cure: "write class, any, gbk, luhn or a pattern of YYYY YY MM DD hh mm ss"
+                )
                 return
             }
             guard format.kind == .numeric, format.length == .fixed,
                 format.maximum == pattern.digits
             else {
                 findings.add(
-                    "check", at: place,
+                    "check",
+                    at: place,
                     "the pattern has \(pattern.digits) digits, the element is \(format.notation)",
-                    cure: "use it with \"n \(pattern.digits)\"")
+                    cure: "use it with \"n \(pattern.digits)\""
+                )
                 return
             }
             format.check = .date(pattern, zeroAllowed: zero)

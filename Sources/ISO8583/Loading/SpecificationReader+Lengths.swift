@@ -1,7 +1,10 @@
 extension SpecificationReader {
     /// How the length of an element is told.
     func length(
-        _ node: SpecNode, _ kind: ElementKind, dots: Int, defaults: ElementDefaults,
+        _ node: SpecNode,
+        _ kind: ElementKind,
+        dots: Int,
+        defaults: ElementDefaults,
         owner: CompositeContext?
     ) -> ElementLength {
         let place = node["length"]
@@ -11,24 +14,33 @@ extension SpecificationReader {
         if owner?.form == .tagged {
             if let place {
                 findings.add(
-                    "length", at: place, "a tagged part has its length beside its tag",
-                    cure: "leave length out")
+                    "length",
+                    at: place,
+                    "a tagged part has its length beside its tag",
+                    cure: "leave length out"
+                )
             }
             return dots == 0 ? .fixed : .rest
         }
         guard dots > 0 else {
             if let place {
                 findings.add(
-                    "length", at: place, "a length, but the element is fixed",
-                    cure: "leave it out, or write the format with dots")
+                    "length",
+                    at: place,
+                    "a length, but the element is fixed",
+                    cure: "leave it out, or write the format with dots"
+                )
             }
             return .fixed
         }
         if place?.text == "none" {
             if owner == nil, let place {
                 findings.add(
-                    "length", at: place, "an element cannot go without a length",
-                    cure: "only the last part of a composite can")
+                    "length",
+                    at: place,
+                    "an element cannot go without a length",
+                    cure: "only the last part of a composite can"
+                )
             }
             return .rest
         }
@@ -38,7 +50,11 @@ extension SpecificationReader {
     private func untilLength(_ node: SpecNode, owner: CompositeContext?) -> ElementLength {
         guard let owner, owner.form == .separated else {
             findings.add(
-                "until", at: node, "until: outside a separated composite", cure: "leave it out")
+                "until",
+                at: node,
+                "until: outside a separated composite",
+                cure: "leave it out"
+            )
             return .rest
         }
         switch word(node, among: ["separator", "between"]) {
@@ -46,8 +62,11 @@ extension SpecificationReader {
         case "between":
             guard let between = owner.between else {
                 findings.add(
-                    "until", at: node, "until: between, but the groups have no character between",
-                    cure: "write between: \"/\" beside repeat, or until: separator")
+                    "until",
+                    at: node,
+                    "until: between, but the groups have no character between",
+                    cure: "write between: \"/\" beside repeat, or until: separator"
+                )
                 return .rest
             }
             return .until(between)
@@ -79,40 +98,57 @@ extension SpecificationReader {
             usual = dots
             if let bytes, bytes != dots, let node {
                 findings.add(
-                    "length", at: node["bytes"] ?? node,
+                    "length",
+                    at: node["bytes"] ?? node,
                     "\(dots) dots, but \(bytes) bytes of length digits",
-                    cure: "write as many dots as the length has digits")
+                    cure: "write as many dots as the length has digits"
+                )
             }
         case .bcd: usual = (dots + 1) / 2
         case .binary: usual = (dots + 1) / 2
         }
         return LengthPrefix(
-            encoding: encoding, counts: counts, inclusive: inclusive, bytes: bytes ?? usual)
+            encoding: encoding,
+            counts: counts,
+            inclusive: inclusive,
+            bytes: bytes ?? usual
+        )
     }
 
     /// The length can hold the maximum, and counts what the element has.
     func checkLength(_ format: ElementFormat, at node: SpecNode) {
         if format.kind == .track, format.encoding.isPacked, format.padNibble == 0xD {
             findings.add(
-                "pad", at: node, "the pad nibble D is the separator of a track",
-                cure: "pad with \"0\" or \"F\"")
+                "pad",
+                at: node,
+                "the pad nibble D is the separator of a track",
+                cure: "pad with \"0\" or \"F\""
+            )
         }
         guard case .prefixed(let prefix, _) = format.length else { return }
         if prefix.counts == .nibbles, !format.encoding.isPacked, format.kind != .binary {
             findings.add(
-                "length", at: node, "nibbles are counted, but the element is not packed",
-                cure: "count digits or bytes")
+                "length",
+                at: node,
+                "nibbles are counted, but the element is not packed",
+                cure: "count digits or bytes"
+            )
             return
         }
         let layout = ElementLayout(format)
         let positions = Int(layout.maximum)
         let needed = layout.prefixValue(
-            positions: positions, bytes: layout.contentBytes(positions: positions))
+            positions: positions,
+            bytes: layout.contentBytes(positions: positions)
+        )
         if needed > prefix.capacity {
             findings.add(
-                "length", at: node,
-                "a maximum of \(format.maximum) needs a length of \(needed), the prefix holds \(prefix.capacity)",
-                cure: "write more dots, or a lower maximum")
+                "length",
+                at: node,
+                "a maximum of \(format.maximum) needs a length of \(needed), "
+                    + "the prefix holds \(prefix.capacity)",
+                cure: "write more dots, or a lower maximum"
+            )
         }
     }
 }

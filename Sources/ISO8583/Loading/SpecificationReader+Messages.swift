@@ -7,8 +7,11 @@ extension SpecificationReader {
         checkQuoted(node)
         guard let text = node.text, let type = MessageTypeIndicator(text) else {
             findings.add(
-                "message-type", at: node, "\"\(node.text ?? "")\" is no message type",
-                cure: "write four digits in quotes: \"0200\"")
+                "message-type",
+                at: node,
+                "\"\(node.text ?? "")\" is no message type",
+                cure: "write four digits in quotes: \"0200\""
+            )
             return nil
         }
         return type
@@ -24,7 +27,8 @@ extension SpecificationReader {
             guard let type = messageType(entry.key) else { continue }
             let value = likened(entry.value, in: node)
             guard
-                map(value, keys: SpecificationReader.ruleKeys + ["reply", "variants", "like"]) != nil
+                map(value, keys: SpecificationReader.ruleKeys + ["reply", "variants", "like"])
+                    != nil
             else { continue }
             readMessage(type, value, at: entry.key)
         }
@@ -37,14 +41,20 @@ extension SpecificationReader {
         checkQuoted(like)
         guard let name = like.text, let other = messages[name] else {
             findings.add(
-                "like", at: like, "there is no message \"\(like.text ?? "")\"",
-                cure: "name a message type that is described")
+                "like",
+                at: like,
+                "there is no message \"\(like.text ?? "")\"",
+                cure: "name a message type that is described"
+            )
             return node
         }
         guard other["like"] == nil else {
             findings.add(
-                "like", at: like, "\"\(name)\" is itself like another",
-                cure: "name that other one")
+                "like",
+                at: like,
+                "\"\(name)\" is itself like another",
+                cure: "name that other one"
+            )
             return node
         }
         // Entries replace those of the other whole, so that a shorter list stays shorter.
@@ -57,8 +67,12 @@ extension SpecificationReader {
             reply = given
             if !type.isRequest || !given.isReply || given.messageClass != type.messageClass {
                 findings.add(
-                    "reply", at: place, "\(given) is no answer to \(type)",
-                    cure: type.reply.map { "write \"\($0)\"" } ?? "leave it out: \(type) has no answer")
+                    "reply",
+                    at: place,
+                    "\(given) is no answer to \(type)",
+                    cure: type.reply.map { "write \"\($0)\"" }
+                        ?? "leave it out: \(type) has no answer"
+                )
             }
         }
         let base = rule(type, node, reply: reply, base: nil)
@@ -66,19 +80,26 @@ extension SpecificationReader {
         for item in node["variants"]?.items ?? [] {
             guard map(item, keys: SpecificationReader.ruleKeys + ["when"]) != nil else { continue }
             variants.append(
-                rule(type, item, reply: reply, base: base, conditions: conditions(item)))
+                rule(type, item, reply: reply, base: base, conditions: conditions(item))
+            )
         }
         if let place = node["variants"], place.items == nil {
             findings.add(
-                "shape", at: place, "\(place.shape) stands where a list belongs",
-                cure: "write - {when: ...}")
+                "shape",
+                at: place,
+                "\(place.shape) stands where a list belongs",
+                cure: "write - {when: ...}"
+            )
         }
         parts.messages.append(base.with(variants: variants))
     }
 
     private func rule(
-        _ type: MessageTypeIndicator, _ node: SpecNode, reply: MessageTypeIndicator?,
-        base: MessageRule?, conditions: [MessageRule.Condition] = []
+        _ type: MessageTypeIndicator,
+        _ node: SpecNode,
+        reply: MessageTypeIndicator?,
+        base: MessageRule?,
+        conditions: [MessageRule.Condition] = []
     ) -> MessageRule {
         func list(_ key: String, _ inherited: [ElementPath]?) -> [ElementPath] {
             node[key].map { paths($0) } ?? inherited ?? []
@@ -86,39 +107,60 @@ extension SpecificationReader {
         let name = node["name"].flatMap { text($0) } ?? base?.name
         if name == nil {
             findings.add(
-                "missing-key", at: node, "message \(type) has no name", cure: "add name: ...")
+                "missing-key",
+                at: node,
+                "message \(type) has no name",
+                cure: "add name: ..."
+            )
         }
         var oneOf = base?.oneOf ?? []
         if let place = node["one-of"] {
             oneOf = (place.items ?? []).map { paths($0) }
             if place.items == nil {
                 findings.add(
-                    "shape", at: place, "\(place.shape) stands where a list of lists belongs",
-                    cure: "write one-of: [[\"2\", \"35\"]]")
+                    "shape",
+                    at: place,
+                    "\(place.shape) stands where a list of lists belongs",
+                    cure: "write one-of: [[\"2\", \"35\"]]"
+                )
             }
         }
         return MessageRule(
-            type: type, name: name ?? "", reply: reply,
-            mandatory: list("mandatory", base?.mandatory), oneOf: oneOf,
+            type: type,
+            name: name ?? "",
+            reply: reply,
+            mandatory: list("mandatory", base?.mandatory),
+            oneOf: oneOf,
             optional: list("optional", base?.optional),
             admitsAny: node["any"].flatMap { boolean($0) } ?? base?.admitsAny ?? false,
             echo: list("echo", base?.echo),
             echoRefusal: list("echo-refusal", base?.echoRefusal ?? parts.refusalEcho),
-            conditions: conditions, variants: [])
+            conditions: conditions,
+            variants: []
+        )
     }
 
     private func conditions(_ node: SpecNode) -> [MessageRule.Condition] {
         guard let when = required("when", in: node, text: { $0 }) else { return [] }
         guard let entries = when.entries, !entries.isEmpty else {
             findings.add(
-                "shape", at: when, "no condition", cure: "write when: {\"3\": \"31*\"}")
+                "shape",
+                at: when,
+                "no condition",
+                cure: "write when: {\"3\": \"31*\"}"
+            )
             return []
         }
         return entries.compactMap { entry in
-            guard let path = path(entry.key), let value = quotedText(entry.value) else { return nil }
+            guard let path = path(entry.key), let value = quotedText(entry.value) else {
+                return nil
+            }
             let isPrefix = value.hasSuffix("*")
             return MessageRule.Condition(
-                path: path, value: isPrefix ? String(value.dropLast()) : value, isPrefix: isPrefix)
+                path: path,
+                value: isPrefix ? String(value.dropLast()) : value,
+                isPrefix: isPrefix
+            )
         }
     }
 
@@ -127,8 +169,11 @@ extension SpecificationReader {
         guard let node else { return [] }
         guard let items = node.items else {
             findings.add(
-                "shape", at: node, "\(node.shape) stands where a list belongs",
-                cure: "write [\"3\", \"11\"]")
+                "shape",
+                at: node,
+                "\(node.shape) stands where a list belongs",
+                cure: "write [\"3\", \"11\"]"
+            )
             return []
         }
         var seen: Set<ElementPath> = []
@@ -136,8 +181,11 @@ extension SpecificationReader {
             guard let path = path(item) else { return nil }
             guard seen.insert(path).inserted else {
                 findings.add(
-                    "duplicate-path", at: item, "\(path) stands twice in one list",
-                    cure: "remove one of the two")
+                    "duplicate-path",
+                    at: item,
+                    "\(path) stands twice in one list",
+                    cure: "remove one of the two"
+                )
                 return nil
             }
             return path
@@ -148,14 +196,20 @@ extension SpecificationReader {
         checkQuoted(node)
         guard let text = node.text, let path = ElementPath(text) else {
             findings.add(
-                "path", at: node, "\"\(node.text ?? "")\" is no element or path",
-                cure: "write \"11\" or \"60.1\"")
+                "path",
+                at: node,
+                "\"\(node.text ?? "")\" is no element or path",
+                cure: "write \"11\" or \"60.1\""
+            )
             return nil
         }
         if !parts.isAbstract, !describes(path) {
             findings.add(
-                "undescribed-element", at: node, "\(path) is not described under elements",
-                cure: "describe it, or take it out of the list")
+                "undescribed-element",
+                at: node,
+                "\(path) is not described under elements",
+                cure: "describe it, or take it out of the list"
+            )
         }
         return path
     }
@@ -187,8 +241,17 @@ extension SpecificationReader {
 extension MessageRule {
     func with(variants: [MessageRule]) -> MessageRule {
         MessageRule(
-            type: type, name: name, reply: reply, mandatory: mandatory, oneOf: oneOf,
-            optional: optional, admitsAny: admitsAny, echo: echo, echoRefusal: echoRefusal,
-            conditions: conditions, variants: variants)
+            type: type,
+            name: name,
+            reply: reply,
+            mandatory: mandatory,
+            oneOf: oneOf,
+            optional: optional,
+            admitsAny: admitsAny,
+            echo: echo,
+            echoRefusal: echoRefusal,
+            conditions: conditions,
+            variants: variants
+        )
     }
 }

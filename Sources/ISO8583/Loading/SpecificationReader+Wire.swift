@@ -74,7 +74,9 @@ extension SpecificationReader {
 
     /// Adds one run of parts, each at the place in the run that `place` says.
     private func addParts(
-        _ elements: [SubElementDescription], slots: Int, place: (SubElementDescription) -> Int
+        _ elements: [SubElementDescription],
+        slots: Int,
+        place: (SubElementDescription) -> Int
     ) -> (first: Int32, count: Int32) {
         let first = parts.wire.parts.count
         parts.wire.parts.append(contentsOf: repeatElement(.absent, count: slots))

@@ -33,6 +33,7 @@ final class SpecificationReader {
         parts.refusalEcho = paths(root["refusal-echo"])
         readMessages(root["messages"])
         guard !findings.hasErrors else { return nil }
+        warn()
         buildWire()
         return parts
     }
@@ -58,18 +59,23 @@ final class SpecificationReader {
         guard let node = root["bitmap"],
             map(node, keys: ["encoding", "secondary", "tertiary"]) != nil
         else { return }
-        if let value = node["encoding"].flatMap({ choice($0, BitmapEncoding.allCases, \.keyword) }) {
+        if let value = node["encoding"].flatMap({ choice($0, BitmapEncoding.allCases, \.keyword) })
+        {
             parts.wire.bitmap.encoding = value
         }
         if let value = node["secondary"].flatMap({ boolean($0) }) {
             parts.wire.bitmap.secondary = value
         }
-        if let value = node["tertiary"].flatMap({ choice($0, TertiaryBitmap.allCases, \.keyword) }) {
+        if let value = node["tertiary"].flatMap({ choice($0, TertiaryBitmap.allCases, \.keyword) })
+        {
             parts.wire.bitmap.tertiary = value
             if value != .none, !parts.wire.bitmap.secondary, let place = node["tertiary"] {
                 findings.add(
-                    "bitmap", at: place, "a third bitmap without a second one",
-                    cure: "write secondary: true, or tertiary: none")
+                    "bitmap",
+                    at: place,
+                    "a third bitmap without a second one",
+                    cure: "write secondary: true, or tertiary: none"
+                )
             }
         }
     }
@@ -86,9 +92,11 @@ final class SpecificationReader {
             else { continue }
             guard let code = ActionCode(value), value.utf8.count <= maximum else {
                 findings.add(
-                    "outcome-code", at: entry.value,
+                    "outcome-code",
+                    at: entry.value,
                     "\"\(value)\" is no code for element 39 of at most \(maximum) characters",
-                    cure: "write letters and digits as the element takes them")
+                    cure: "write letters and digits as the element takes them"
+                )
                 continue
             }
             parts.outcomes[outcome] = code
@@ -110,26 +118,38 @@ extension SpecificationReader {
     func map(_ node: SpecNode, keys: [String]) -> [SpecNode.Entry]? {
         guard let entries = node.entries else {
             findings.add(
-                "shape", at: node, "\(node.shape) stands where a map belongs",
-                cure: "write key: value pairs")
+                "shape",
+                at: node,
+                "\(node.shape) stands where a map belongs",
+                cure: "write key: value pairs"
+            )
             return nil
         }
         for entry in entries where !keys.contains(entry.name) {
             let near = Suggestion.nearest(to: entry.name, among: keys)
             let cure = near.map { "did you mean \"\($0)\"?" }
             findings.add(
-                "unknown-key", at: entry.key, "unknown key \"\(entry.name)\"",
-                cure: cure ?? "known here: \(keys.joined(separator: ", "))")
+                "unknown-key",
+                at: entry.key,
+                "unknown key \"\(entry.name)\"",
+                cure: cure ?? "known here: \(keys.joined(separator: ", "))"
+            )
         }
         return entries
     }
 
     func required<Value>(
-        _ key: String, in node: SpecNode, text read: (SpecNode) -> Value?
+        _ key: String,
+        in node: SpecNode,
+        text read: (SpecNode) -> Value?
     ) -> Value? {
         guard let value = node[key] else {
             findings.add(
-                "missing-key", at: node, "the key \"\(key)\" is missing", cure: "add \(key): ...")
+                "missing-key",
+                at: node,
+                "the key \"\(key)\" is missing",
+                cure: "add \(key): ..."
+            )
             return nil
         }
         return read(value)
@@ -138,7 +158,11 @@ extension SpecificationReader {
     func text(_ node: SpecNode) -> String? {
         guard let text = node.text, !text.isEmpty else {
             findings.add(
-                "shape", at: node, "\(node.shape) stands where a text belongs", cure: "write a text")
+                "shape",
+                at: node,
+                "\(node.shape) stands where a text belongs",
+                cure: "write a text"
+            )
             return nil
         }
         return text
@@ -148,8 +172,11 @@ extension SpecificationReader {
     func quotedText(_ node: SpecNode) -> String? {
         guard let text = node.text else {
             findings.add(
-                "shape", at: node, "\(node.shape) stands where a text belongs",
-                cure: "write a text in quotes")
+                "shape",
+                at: node,
+                "\(node.shape) stands where a text belongs",
+                cure: "write a text in quotes"
+            )
             return nil
         }
         checkQuoted(node)
@@ -158,10 +185,15 @@ extension SpecificationReader {
 
     /// Complains about a number without quotes.
     func checkQuoted(_ node: SpecNode) {
-        guard let text = node.text, !node.isQuoted, text.utf8.first.map({ $0 >= 0x30 && $0 <= 0x39 }) == true
+        guard let text = node.text, !node.isQuoted,
+            text.utf8.first.map({ $0 >= 0x30 && $0 <= 0x39 }) == true
         else { return }
         findings.add(
-            "unquoted", at: node, "\(text) stands without quotes", cure: "write \"\(text)\"")
+            "unquoted",
+            at: node,
+            "\(text) stands without quotes",
+            cure: "write \"\(text)\""
+        )
     }
 
     func word(_ node: SpecNode, among words: [String]) -> String? {
@@ -169,14 +201,19 @@ extension SpecificationReader {
         if words.contains(text) { return text }
         let near = Suggestion.nearest(to: text, among: words)
         findings.add(
-            "unknown-word", at: node, "unknown word \"\(text)\"",
+            "unknown-word",
+            at: node,
+            "unknown word \"\(text)\"",
             cure: near.map { "did you mean \"\($0)\"?" }
-                ?? "known here: \(words.joined(separator: ", "))")
+                ?? "known here: \(words.joined(separator: ", "))"
+        )
         return nil
     }
 
     func choice<Choice>(
-        _ node: SpecNode, _ choices: [Choice], _ keyword: (Choice) -> String
+        _ node: SpecNode,
+        _ choices: [Choice],
+        _ keyword: (Choice) -> String
     ) -> Choice? {
         guard let word = word(node, among: choices.map(keyword)) else { return nil }
         return choices.first { keyword($0) == word }
@@ -188,7 +225,11 @@ extension SpecificationReader {
         case "false": return false
         default:
             findings.add(
-                "shape", at: node, "neither true nor false", cure: "write true or false")
+                "shape",
+                at: node,
+                "neither true nor false",
+                cure: "write true or false"
+            )
             return nil
         }
     }
@@ -196,8 +237,11 @@ extension SpecificationReader {
     func number(_ node: SpecNode, _ range: ClosedRange<Int>) -> Int? {
         guard let text = node.text, let value = Int(text), range.contains(value) else {
             findings.add(
-                "number", at: node, "no number from \(range.lowerBound) to \(range.upperBound)",
-                cure: "write a whole number in that range")
+                "number",
+                at: node,
+                "no number from \(range.lowerBound) to \(range.upperBound)",
+                cure: "write a whole number in that range"
+            )
             return nil
         }
         return value
@@ -209,8 +253,11 @@ extension SpecificationReader {
             byte >= 0x20
         else {
             findings.add(
-                "character", at: node, "not one printable ASCII character",
-                cure: "write one character in quotes")
+                "character",
+                at: node,
+                "not one printable ASCII character",
+                cure: "write one character in quotes"
+            )
             return nil
         }
         return byte

@@ -8,8 +8,13 @@ enum YAMLDocument {
     static func read(_ yaml: String, file: String, findings: FindingList) -> SpecNode? {
         guard yaml.utf8.count <= maximumBytes else {
             findings.add(
-                "size", file, 0, 0, "the file is over 1 MiB",
-                cure: "split it with `extends`")
+                "size",
+                file,
+                0,
+                0,
+                "the file is over 1 MiB",
+                cure: "split it with `extends`"
+            )
             return nil
         }
         var scan = YAMLScan(file: file, findings: findings)
@@ -17,8 +22,13 @@ enum YAMLDocument {
         do {
             guard let root = try Yams.compose(yaml: yaml) else {
                 findings.add(
-                    "empty", file, 1, 1, "the file is empty",
-                    cure: "write at least name, family and elements")
+                    "empty",
+                    file,
+                    1,
+                    1,
+                    "the file is empty",
+                    cure: "write at least name, family and elements"
+                )
                 return nil
             }
             return convert(root, file: file, depth: 1, findings: findings)
@@ -32,53 +42,80 @@ enum YAMLDocument {
     }
 
     private static func convert(
-        _ node: Node, file: String, depth: Int, findings: FindingList
+        _ node: Node,
+        file: String,
+        depth: Int,
+        findings: FindingList
     ) -> SpecNode? {
         let line = node.mark?.line ?? 0
         let column = node.mark?.column ?? 0
         guard depth <= maximumDepth else {
             findings.add(
-                "depth", file, line, column, "the file nests deeper than \(maximumDepth) levels",
-                cure: "flatten the structure")
+                "depth",
+                file,
+                line,
+                column,
+                "the file nests deeper than \(maximumDepth) levels",
+                cure: "flatten the structure"
+            )
             return nil
         }
         guard node.anchor == nil else {
             findings.add(
-                "alias", file, line, column, "YAML anchors are not allowed",
-                cure: "write the value out, or use `extends`")
+                "alias",
+                file,
+                line,
+                column,
+                "YAML anchors are not allowed",
+                cure: "write the value out, or use `extends`"
+            )
             return nil
         }
         let content: SpecNode.Content
         switch node {
         case .scalar(let scalar):
-            content = .scalar(scalar.string, isQuoted: scalar.style != .plain && scalar.style != .any)
+            content = .scalar(
+                scalar.string,
+                isQuoted: scalar.style != .plain && scalar.style != .any
+            )
         case .mapping(let mapping):
-            var entries: [SpecNode.Entry] = []
-            for (key, value) in mapping {
-                guard
-                    let keyNode = convert(key, file: file, depth: depth + 1, findings: findings),
-                    let valueNode = convert(value, file: file, depth: depth + 1, findings: findings)
-                else { continue }
-                guard keyNode.text != nil else {
-                    findings.add(
-                        "key", at: keyNode, "a key is \(keyNode.shape)", cure: "use a plain word")
-                    continue
-                }
-                entries.append(SpecNode.Entry(key: keyNode, value: valueNode))
-            }
-            content = .map(entries)
+            content = .map(entries(mapping, file: file, depth: depth, findings: findings))
         case .sequence(let sequence):
             content = .list(
                 sequence.compactMap {
                     convert($0, file: file, depth: depth + 1, findings: findings)
-                })
+                }
+            )
         case .alias:
             findings.add(
-                "alias", file, line, column, "YAML aliases are not allowed",
-                cure: "write the value out, or use `extends`")
+                "alias",
+                file,
+                line,
+                column,
+                "YAML aliases are not allowed",
+                cure: "write the value out, or use `extends`"
+            )
             return nil
         }
         return SpecNode(file: file, line: line, column: column, content: content)
+    }
+
+    private static func entries(
+        _ mapping: Node.Mapping,
+        file: String,
+        depth: Int,
+        findings: FindingList
+    ) -> [SpecNode.Entry] {
+        mapping.compactMap { key, value in
+            guard let key = convert(key, file: file, depth: depth + 1, findings: findings),
+                let value = convert(value, file: file, depth: depth + 1, findings: findings)
+            else { return nil }
+            guard key.text != nil else {
+                findings.add("key", at: key, "a key is \(key.shape)", cure: "use a plain word")
+                return nil
+            }
+            return SpecNode.Entry(key: key, value: value)
+        }
     }
 
     private static func report(_ error: YamlError, file: String, findings: FindingList) {
@@ -86,16 +123,32 @@ enum YAMLDocument {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             findings.add(
-                "yaml", file, mark.line, mark.column, problem,
-                cure: "check quotes, brackets and indentation there")
+                "yaml",
+                file,
+                mark.line,
+                mark.column,
+                problem,
+                cure: "check quotes, brackets and indentation there"
+            )
         case .duplicatedKeysInMapping(let duplicates, let context):
             let keys = duplicates.map { "\"\($0)\"" }.joined(separator: ", ")
             findings.add(
-                "duplicate-key", file, context.mark.line, context.mark.column,
-                "the key \(keys) stands twice in one map", cure: "remove one of the two")
+                "duplicate-key",
+                file,
+                context.mark.line,
+                context.mark.column,
+                "the key \(keys) stands twice in one map",
+                cure: "remove one of the two"
+            )
         default:
             findings.add(
-                "yaml", file, 0, 0, "the file is no YAML in UTF-8", cure: "save it as UTF-8 text")
+                "yaml",
+                file,
+                0,
+                0,
+                "the file is no YAML in UTF-8",
+                cure: "save it as UTF-8 text"
+            )
         }
     }
 }
@@ -172,7 +225,13 @@ struct YAMLScan {
         switch value {
         case 0x09:
             findings.add(
-                "tab", file, line, column, "there is a tab", cure: "indent and separate with spaces")
+                "tab",
+                file,
+                line,
+                column,
+                "there is a tab",
+                cure: "indent and separate with spaces"
+            )
             return false
         case 0x20:
             return true
@@ -181,8 +240,13 @@ struct YAMLScan {
         case 0x2A, 0x26:
             if atValue, next > 0x20 {
                 findings.add(
-                    "alias", file, line, column, "YAML aliases are not allowed",
-                    cure: "write the value out, use `extends`, or put quotes around the text")
+                    "alias",
+                    file,
+                    line,
+                    column,
+                    "YAML aliases are not allowed",
+                    cure: "write the value out, use `extends`, or put quotes around the text"
+                )
                 return false
             }
             atValue = false
@@ -208,9 +272,13 @@ struct YAMLScan {
     private mutating func withinDepth() -> Bool {
         guard depth > YAMLDocument.maximumDepth else { return true }
         findings.add(
-            "depth", file, line, column,
+            "depth",
+            file,
+            line,
+            column,
             "the file nests deeper than \(YAMLDocument.maximumDepth) levels",
-            cure: "flatten the structure")
+            cure: "flatten the structure"
+        )
         depth = YAMLDocument.maximumDepth * 2 + 1
         return false
     }

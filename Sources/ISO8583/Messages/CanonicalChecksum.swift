@@ -45,10 +45,22 @@ extension Message {
             case .ascii, .binary:
                 Message.foldBytes(wire, Int(slot.content), Int(slot.positions), into: &sum)
             case .bcdLeft where layout.kind != .signedNumeric:
-                Message.foldDigits(wire, Int(slot.content), Int(slot.positions), skip: 0, into: &sum)
+                Message.foldDigits(
+                    wire,
+                    Int(slot.content),
+                    Int(slot.positions),
+                    skip: 0,
+                    into: &sum
+                )
             case .bcdRight where layout.kind != .signedNumeric:
                 let skip = UInt64(slot.positions & 1) &<< 2
-                Message.foldDigits(wire, Int(slot.content), Int(slot.positions), skip: skip, into: &sum)
+                Message.foldDigits(
+                    wire,
+                    Int(slot.content),
+                    Int(slot.positions),
+                    skip: skip,
+                    into: &sum
+                )
             default:
                 let value = canonicalBytes(of: slot, layout)
                 let padded = value + [UInt8](repeating: 0, count: Message.slack)
@@ -59,7 +71,10 @@ extension Message {
 
     @inline(__always)
     private static func foldBytes(
-        _ wire: RawSpan, _ offset: Int, _ count: Int, into sum: inout CanonicalChecksum
+        _ wire: RawSpan,
+        _ offset: Int,
+        _ count: Int,
+        into sum: inout CanonicalChecksum
     ) {
         var at = offset
         let last = offset &+ count &- 8
@@ -75,7 +90,10 @@ extension Message {
 
     @inline(__always)
     private static func foldDigits(
-        _ wire: RawSpan, _ offset: Int, _ count: Int, skip: UInt64,
+        _ wire: RawSpan,
+        _ offset: Int,
+        _ count: Int,
+        skip: UInt64,
         into sum: inout CanonicalChecksum
     ) {
         var at = offset
@@ -83,7 +101,11 @@ extension Message {
         while left > 0 {
             let packed = UInt32(truncatingIfNeeded: (wire.bigWord(at) &<< skip) &>> 32)
             let characters = ByteLanes.hexadecimalCharacters(ByteLanes.spreadNibbles(packed))
-            sum.fold(left >= 8 ? characters : characters & ~(UInt64.max &>> UInt64(truncatingIfNeeded: 8 &* left)))
+            sum.fold(
+                left >= 8
+                    ? characters
+                    : characters & ~(UInt64.max &>> UInt64(truncatingIfNeeded: 8 &* left))
+            )
             at &+= 4
             left &-= 8
         }

@@ -48,7 +48,10 @@ extension Message {
         case .composite(let parts): try set(element, parts)
         case .list:
             throw CodingError(
-                place: .element(ElementPath(element)), offset: 0, kind: .wrongShape)
+                place: .element(ElementPath(element)),
+                offset: 0,
+                kind: .wrongShape
+            )
         }
     }
 
@@ -70,8 +73,8 @@ extension Message {
 
     /// Sets what stands at a path; the parts beside it stay.
     ///
-    /// Where the element is absent it begins with this part alone, so a positional composite must be set
-    /// from its first part on.
+    /// Where the element is absent it begins with this part alone, so a positional composite must
+    /// be set from its first part on.
     public mutating func set(_ path: ElementPath, _ text: String) throws(CodingError) {
         guard !path.components.isEmpty else { return try set(path.element, text) }
         var whole = ElementValue.composite(composite(path.element) ?? CompositeValue())
@@ -81,7 +84,8 @@ extension Message {
         try set(path.element, whole)
     }
 
-    /// Takes what stands at a path over from another message; nothing happens where it is not there.
+    /// Takes what stands at a path over from another message; nothing happens where it is not
+    /// there.
     public mutating func copy(_ path: ElementPath, from other: Message) throws(CodingError) {
         guard !path.components.isEmpty else { return try copy(path.element, from: other) }
         guard let value = other.value(at: path) else { return }
@@ -117,7 +121,9 @@ extension ElementValue {
             }
             if position > groups.count { groups.append(CompositeValue()) }
             var child = ElementValue.composite(groups[position - 1])
-            guard child.set(value, at: rest), case .composite(let group) = child else { return false }
+            guard child.set(value, at: rest), case .composite(let group) = child else {
+                return false
+            }
             groups[position - 1] = group
             self = .list(groups)
             return true

@@ -58,7 +58,9 @@ extension Message {
 /// Turns content on the wire into the value that it stands for.
 enum CanonicalValue {
     static func bytes(
-        _ layout: ElementLayout, _ slot: Message.Slot, in wire: RawSpan
+        _ layout: ElementLayout,
+        _ slot: Message.Slot,
+        in wire: RawSpan
     ) -> [UInt8] {
         let offset = Int(slot.content)
         let count = Int(slot.positions)
@@ -72,19 +74,30 @@ enum CanonicalValue {
 
     /// Writes the value into a span that has room for it.
     static func write(
-        _ layout: ElementLayout, _ slot: Message.Slot, in wire: RawSpan,
+        _ layout: ElementLayout,
+        _ slot: Message.Slot,
+        in wire: RawSpan,
         to target: inout MutableSpan<UInt8>
     ) {
         let count = Int(slot.positions)
         for index in 0..<count {
             target[index] = character(
-                layout, at: index, count: count, offset: Int(slot.content), in: wire)
+                layout,
+                at: index,
+                count: count,
+                offset: Int(slot.content),
+                in: wire
+            )
         }
     }
 
     @inline(__always)
     private static func character(
-        _ layout: ElementLayout, at index: Int, count: Int, offset: Int, in wire: RawSpan
+        _ layout: ElementLayout,
+        at index: Int,
+        count: Int,
+        offset: Int,
+        in wire: RawSpan
     ) -> UInt8 {
         switch layout.encoding {
         case .ascii, .binary:

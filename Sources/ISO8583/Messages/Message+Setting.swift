@@ -3,8 +3,8 @@
 extension Message {
     /// Sets an element from its canonical text: characters, digits, or hexadecimal text for `b`.
     ///
-    /// A `=` in a packed track becomes the nibble D. A fixed element with a fill takes shorter text.
-    /// Throws where the value does not fit the element; the message is unchanged then.
+    /// A `=` in a packed track becomes the nibble D. A fixed element with a fill takes shorter
+    /// text. Throws where the value does not fit the element; the message is unchanged then.
     public mutating func set(_ element: Element, _ text: String) throws(CodingError) {
         let layout = try settableLayout(element)
         if layout.kind == .binary {
@@ -19,18 +19,22 @@ extension Message {
         }
         guard let bytes = Latin1.bytes(text) else {
             throw CodingError(
-                place: .element(ElementPath(element)), offset: 0,
-                kind: .invalidCharacter(expected: layout.characters, found: .highByte))
+                place: .element(ElementPath(element)),
+                offset: 0,
+                kind: .invalidCharacter(expected: layout.characters, found: .highByte)
+            )
         }
         try set(element, layout, bytes.span)
     }
 
-    /// Sets an element from the bytes of its canonical value: the bytes of `b`, the characters of text.
+    /// Sets an element from the bytes of its canonical value: the bytes of `b`, the characters of
+    /// text.
     public mutating func set(_ element: Element, bytes value: [UInt8]) throws(CodingError) {
         try set(element, try settableLayout(element), value.span)
     }
 
-    /// Sets an element from the bytes of its canonical value: the bytes of `b`, the characters of text.
+    /// Sets an element from the bytes of its canonical value: the bytes of `b`, the characters of
+    /// text.
     public mutating func set(_ element: Element, bytes value: Span<UInt8>) throws(CodingError) {
         try set(element, try settableLayout(element), value)
     }
@@ -72,28 +76,38 @@ extension Message {
         let offset = characters.firstIndex { Hexadecimal.value(of: $0) == nil }
         guard let offset else {
             return CodingError(
-                place: .element(ElementPath(element)), offset: 0,
-                kind: .lengthNotWhole(length: characters.count))
+                place: .element(ElementPath(element)),
+                offset: 0,
+                kind: .lengthNotWhole(length: characters.count)
+            )
         }
         return CodingError(
-            place: .element(ElementPath(element)), offset: offset,
+            place: .element(ElementPath(element)),
+            offset: offset,
             kind: .invalidCharacter(
                 expected: .hexadecimal,
-                found: CodingError.FoundCharacter(characters[offset])))
+                found: CodingError.FoundCharacter(characters[offset])
+            )
+        )
     }
 
     private func settableLayout(_ element: Element) throws(CodingError) -> ElementLayout {
         let layout = specification.wire.elements[element.index]
         guard layout.isDescribed else {
             throw CodingError(
-                place: .element(ElementPath(element)), offset: 0, kind: .unspecifiedElement)
+                place: .element(ElementPath(element)),
+                offset: 0,
+                kind: .unspecifiedElement
+            )
         }
         return layout
     }
 
     @inline(__always)
     private mutating func set(
-        _ element: Element, _ layout: ElementLayout, _ value: Span<UInt8>
+        _ element: Element,
+        _ layout: ElementLayout,
+        _ value: Span<UInt8>
     ) throws(CodingError) {
         let slot: Slot
         do throws(Fault) {
@@ -105,16 +119,20 @@ extension Message {
                 try CompositeCheck.check(layout, slot, specification, in: bytes.span.bytes)
             }
         } catch {
-            throw relative(error, element)
+            throw relative(error, element, layout)
         }
         place(element, slot)
     }
 
     /// The error of a value, its offset counted from the value's own start.
     @inline(never)
-    private func relative(_ fault: Fault, _ element: Element) -> CodingError {
+    private func relative(
+        _ fault: Fault,
+        _ element: Element,
+        _ layout: ElementLayout
+    ) -> CodingError {
         var fault = fault
-        fault.offset = max(0, fault.offset - used)
+        fault.offset = max(0, fault.offset - used - Int(layout.prefixBytes))
         return fault.error(in: element.index)
     }
 
@@ -126,8 +144,12 @@ extension Message {
         place(
             element,
             Slot(
-                start: UInt32(used), content: UInt32(Int(slot.content) + shift),
-                end: UInt32(Int(slot.end) + shift), positions: slot.positions))
+                start: UInt32(used),
+                content: UInt32(Int(slot.content) + shift),
+                end: UInt32(Int(slot.end) + shift),
+                positions: slot.positions
+            )
+        )
     }
 
     /// Enters an encoded element that stands at `used`.
@@ -167,8 +189,8 @@ extension Message {
         bytes.append(contentsOf: repeatElement(0, count: size - bytes.count))
     }
 
-    /// Drops replaced values once they are more than half of the bytes, so that setting an element again
-    /// and again does not grow the message.
+    /// Drops replaced values once they are more than half of the bytes, so that setting an element
+    /// again and again does not grow the message.
     private mutating func compactIfWasteful() {
         guard used > 4096 else { return }
         let live = slots.reduce(0) { $0 + $1.range.count }
@@ -180,8 +202,11 @@ extension Message {
             let shift = Int(slot.start) - at
             for source in slot.range { compacted[source - shift] = bytes[source] }
             slots[index] = Slot(
-                start: UInt32(at), content: UInt32(Int(slot.content) - shift),
-                end: UInt32(Int(slot.end) - shift), positions: slot.positions)
+                start: UInt32(at),
+                content: UInt32(Int(slot.content) - shift),
+                end: UInt32(Int(slot.end) - shift),
+                positions: slot.positions
+            )
             at += slot.range.count
         }
         bytes = compacted

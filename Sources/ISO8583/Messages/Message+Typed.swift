@@ -77,7 +77,8 @@ extension Message {
     /// Element 70.
     public var networkManagementCode: String? { text(.networkManagementCode) }
 
-    /// The reference to an earlier message: element 61 in UnionPay, 56 in 1993, 2003 and IFSF, 90 in 1987.
+    /// The reference to an earlier message: element 61 in UnionPay, 56 in 1993, 2003 and IFSF, 90
+    /// in 1987.
     public var originalDataElements: OriginalDataElements? {
         switch specification.family {
         case .unionPayPOS: text(.field61).flatMap { OriginalDataElements(element61: $0) }

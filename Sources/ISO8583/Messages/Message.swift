@@ -1,8 +1,8 @@
 /// One ISO 8583 message of a dialect: a value, cheap to copy, safe to share.
 ///
 /// All elements stand encoded in one array of bytes; a second array says where each one is, in
-/// ascending order, found by its rank in the bitmap. An element that nobody touches leaves as it came,
-/// byte for byte.
+/// ascending order, found by its rank in the bitmap. An element that nobody touches leaves as it
+/// came, byte for byte.
 ///
 /// ```swift
 /// var message = Message(specification: dialect, type: "0200")
@@ -24,8 +24,8 @@ public struct Message: Sendable {
     var keepsSecondary = false
     var keepsTertiary = false
 
-    /// Encoded elements; eight bytes beyond `used` belong to the array, so that a word can be loaded
-    /// anywhere in front of `used`.
+    /// Encoded elements; eight bytes beyond `used` belong to the array, so that a word can be
+    /// loaded anywhere in front of `used`.
     var bytes: [UInt8]
     var used: Int
     var slots: [Slot]
@@ -123,7 +123,8 @@ extension Message: Equatable {
 extension Message: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The type and the numbers of the elements; none of their values.
     public var description: String {
-        "\(messageType) \(specification.name): \(elements.map(\.description).joined(separator: " "))"
+        let numbers = elements.map(\.description).joined(separator: " ")
+        return "\(messageType) \(specification.name): \(numbers)"
     }
 
     /// The type and the numbers of the elements; none of their values.

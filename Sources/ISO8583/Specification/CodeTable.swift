@@ -47,7 +47,9 @@ public struct CodeTable: Sendable, Equatable {
         self.entries = entries
         self.parts = parts
         byCode = Dictionary(
-            entries.enumerated().map { ($0.element.code, $0.offset) }, uniquingKeysWith: { $1 })
+            entries.enumerated().map { ($0.element.code, $0.offset) },
+            uniquingKeysWith: { $1 }
+        )
     }
 
     /// The entry for a value; nil where there is none, or the table goes by positions.

@@ -120,7 +120,8 @@ public struct SubElementDescription: Sendable {
 public struct CompositeDescription: Sendable {
     /// How it is laid out.
     public let form: CompositeForm
-    /// Whether the element is encrypted on the wire: the form says what is inside once it is opened.
+    /// Whether the element is encrypted on the wire: the form says what is inside once it is
+    /// opened.
     public let isSealed: Bool
     /// The sub-elements, in the order of the specification.
     public let elements: [SubElementDescription]

@@ -1,7 +1,8 @@
 /// One dialect of ISO 8583, read from a specification file, validated whole and immutable.
 ///
-/// Holds what is on the wire (message type, bitmaps, elements and what is inside them) and what goes
-/// beyond it: which elements a message must carry, what a reply repeats, what codes mean, what is secret.
+/// Holds what is on the wire (message type, bitmaps, elements and what is inside them) and what
+/// goes beyond it: which elements a message must carry, what a reply repeats, what codes mean, what
+/// is secret.
 public final class DialectSpecification: Sendable {
     /// The name that commands and configuration use: `iso8583-1987-ascii`.
     public let name: String
@@ -68,7 +69,8 @@ public final class DialectSpecification: Sendable {
         self.position = position
         messageByType = Dictionary(
             parts.messages.enumerated().map { ($0.element.type, $0.offset) },
-            uniquingKeysWith: { $1 })
+            uniquingKeysWith: { $1 }
+        )
     }
 
     /// What the specification says of an element; nil where it does not describe it.
@@ -84,7 +86,8 @@ public final class DialectSpecification: Sendable {
 
     /// The rule for a message: its variant that applies first, or that of its type.
     ///
-    /// A repeat (0201, 0401) follows the rule of the type without the repeat mark where it has none.
+    /// A repeat (0201, 0401) follows the rule of the type without the repeat mark where it has
+    /// none.
     public func rule(for message: Message) -> MessageRule? {
         guard
             let rule = rule(for: message.messageType)

@@ -138,8 +138,8 @@ extension ElementLayout {
 
 /// The fields, cut out of the words.
 ///
-/// Every enumeration here is a byte that counts its cases from 0, and only its own raw values are ever
-/// stored, so the bits are a case again without a comparison for each.
+/// Every enumeration here is a byte that counts its cases from 0, and only its own raw values are
+/// ever stored, so the bits are a case again without a comparison for each.
 extension ElementLayout {
     @inline(__always)
     private func field(_ shift: UInt64, _ width: UInt64) -> UInt8 {

@@ -27,7 +27,12 @@ public struct SpecificationError: Error, Equatable, Sendable {
 
         /// A finding at a place.
         public init(
-            file: String, line: Int, column: Int, rule: String, message: String, cure: String,
+            file: String,
+            line: Int,
+            column: Int,
+            rule: String,
+            message: String,
+            cure: String,
             severity: Severity = .error
         ) {
             self.file = file

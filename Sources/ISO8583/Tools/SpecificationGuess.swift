@@ -37,8 +37,8 @@ public struct SpecificationGuess {
         ("4 hexadecimal digits", FrameFormat(length: .hexadecimal(digits: 4))),
     ]
 
-    /// All attempts, the likeliest first: exact ones that lack nothing, then exact ones, then by how
-    /// much was read before the error.
+    /// All attempts, the likeliest first: exact ones that lack nothing, then exact ones, then by
+    /// how much was read before the error.
     public static func rank(
         _ bytes: [UInt8],
         among specifications: [DialectSpecification]
@@ -57,7 +57,9 @@ public struct SpecificationGuess {
     }
 
     /// The messages that the bytes may hold: bare, and behind each framing that fits them exactly.
-    public static func unframed(_ bytes: [UInt8]) -> [(framing: String?, message: ArraySlice<UInt8>)] {
+    public static func unframed(
+        _ bytes: [UInt8]
+    ) -> [(framing: String?, message: ArraySlice<UInt8>)] {
         var found: [(framing: String?, message: ArraySlice<UInt8>)] = [(nil, bytes[...])]
         for (name, format) in framings {
             var format = format

@@ -1,7 +1,7 @@
 /// Writes a Wireshark dissector in Lua for one dialect and one frame format.
 ///
-/// What is secret by the specification is masked in the tree; the packet bytes below it are what they
-/// are.
+/// What is secret by the specification is masked in the tree; the packet bytes below it are what
+/// they are.
 public struct WiresharkExporter {
     private let specification: DialectSpecification
     private let framing: FrameFormat
@@ -14,7 +14,8 @@ public struct WiresharkExporter {
         self.port = port
     }
 
-    /// The dissector, or nil for a frame format without a length, which Wireshark cannot reassemble.
+    /// The dissector, or nil for a frame format without a length, which Wireshark cannot
+    /// reassemble.
     public func lua() -> String? {
         guard let form = lengthForm else { return nil }
         var lines = head(form: form)
@@ -79,7 +80,9 @@ public struct WiresharkExporter {
             parts.append("form = \(Self.quoted(composite.form.keyword))")
             parts += inside(composite, of: element)
             // The whole would show what its parts hide.
-            if element.sensitivity == nil, Self.hidesParts(element) { parts.append("veiled = true") }
+            if element.sensitivity == nil, Self.hidesParts(element) {
+                parts.append("veiled = true")
+            }
         }
         return "{ " + parts.joined(separator: ", ") + " }"
     }

@@ -13,7 +13,8 @@ public struct Amount: Hashable, Comparable, Sendable {
         self.minorUnits = minorUnits
     }
 
-    /// Reads unsigned digits as elements 4 to 6 carry them; nil for other characters or over 18 digits.
+    /// Reads unsigned digits as elements 4 to 6 carry them; nil for other characters or over 18
+    /// digits.
     public init?(digits: String) {
         guard digits.utf8.count <= 18, let value = DecimalText.value(of: digits) else { return nil }
         self.minorUnits = Int64(truncatingIfNeeded: value)

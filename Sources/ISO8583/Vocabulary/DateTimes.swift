@@ -34,7 +34,8 @@ extension TransmissionDateTime: LosslessStringConvertible {
             day: number / 1_000_000 % 100,
             hour: number / 10_000 % 100,
             minute: number / 100 % 100,
-            second: number % 100)
+            second: number % 100
+        )
     }
 
     /// MMDDhhmmss.
@@ -72,7 +73,8 @@ public struct LocalDateTime: Hashable, Sendable {
     /// Reads YYMMDDhhmmss or YYYYMMDDhhmmss.
     public init?(_ text: String) {
         let digits = text.utf8.count
-        guard digits == 12 || digits == 14, let moment = TransmissionDateTime(String(text.suffix(10))),
+        guard digits == 12 || digits == 14,
+            let moment = TransmissionDateTime(String(text.suffix(10))),
             let year = DecimalText.value(of: text.prefix(digits - 10))
         else { return nil }
         self.year = UInt16(truncatingIfNeeded: year)

@@ -1,7 +1,8 @@
 /// The four digits at the start of a message: version, class, function and origin.
 ///
-/// Source: the first table of the specifications' messages; a reply is the request with the function
-/// digit raised by one and the repeat bit of the origin dropped (0201 is answered by 0210).
+/// Source: the first table of the specifications' messages; a reply is the request with the
+/// function digit raised by one and the repeat bit of the origin dropped (0201 is answered by
+/// 0210).
 public struct MessageTypeIndicator: Hashable, Comparable, Sendable {
     /// The edition of the standard, the first digit.
     public enum Version: UInt8, Sendable {

@@ -30,7 +30,8 @@ public struct OriginalDataElements: Hashable, Sendable {
     /// Nothing known.
     public init() {}
 
-    /// Reads the 42 digits of element 90: MTI 4, STAN 6, element 7 10, element 32 11, element 33 11.
+    /// Reads the 42 digits of element 90: MTI 4, STAN 6, element 7 10, element 32 11, element 33
+    /// 11.
     public init?(element90 text: String) {
         guard text.utf8.count == 42, CharacterClass.numeric.admits(text) else { return nil }
         var parts = DigitParts(text)

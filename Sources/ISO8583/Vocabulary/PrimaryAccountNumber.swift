@@ -23,6 +23,17 @@ public struct PrimaryAccountNumber: Hashable, Sendable {
         self.count = count
     }
 
+    /// The digits as a number and how many there are; nil where they do not fit each other.
+    public init?(value: UInt64, count: Int) {
+        guard (1...19).contains(count),
+            count == 19
+                ? value <= 9_999_999_999_999_999_999
+                : value < PrimaryAccountNumber.powerOfTen(count)
+        else { return nil }
+        self.value = value
+        self.count = count
+    }
+
     /// All digits.
     ///
     /// A secret: never in a log, an error or a file in clear.

@@ -35,7 +35,9 @@ public struct CurrencyCode: Hashable, Sendable {
     /// Three digits or three capital letters; nil for anything else.
     public init?(_ text: String) {
         let letters = text.utf8.allSatisfy { $0 >= 0x41 && $0 <= 0x5A }
-        guard text.utf8.count == 3, letters || CharacterClass.numeric.admits(text) else { return nil }
+        guard text.utf8.count == 3, letters || CharacterClass.numeric.admits(text) else {
+            return nil
+        }
         self.text = text
     }
 }

@@ -121,7 +121,7 @@ package final class SimulatedTerminal {
     ) throws(SimulatedTerminalError) -> Message {
         var stream: [UInt8] = []
         while true {
-            if let message = try takeMessage(from: &stream) { return message }
+            if let message = try nextMessage(in: &stream) { return message }
             let waited = Int((clock() - start) / 1000)
             let left = max(0, timeoutMilliseconds - waited)
             stream += try Self.bridging { () throws(TerminalSocketError) in
@@ -154,8 +154,9 @@ package final class SimulatedTerminal {
         return answer
     }
 
-    private func takeMessage(
-        from stream: inout [UInt8]
+    /// Takes the first whole message out of what was received; nil while there is none.
+    package func nextMessage(
+        in stream: inout [UInt8]
     ) throws(SimulatedTerminalError) -> Message? {
         let scan: FrameScan
         do throws(FramingError) {
@@ -168,7 +169,7 @@ package final class SimulatedTerminal {
             return nil
         case .keepAlive(let count):
             stream.removeFirst(count)
-            return try takeMessage(from: &stream)
+            return try nextMessage(in: &stream)
         case .frame(let layout):
             let bytes = Array(stream[layout.message])
             stream.removeFirst(layout.bytes)

@@ -16,7 +16,7 @@ package enum TerminalSocketError: Error, Equatable {
 
 /// A blocking TCP connection with a deadline on every wait: what one terminal has.
 package final class TerminalSocket {
-    private let descriptor: Int32
+    let descriptor: Int32
     private var isOpen = true
 
     /// Connects to `HOST:PORT` (an IPv4 address or `localhost`).

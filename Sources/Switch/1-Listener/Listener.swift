@@ -40,6 +40,8 @@ struct Listener: Sendable {
             }
             .childChannelOption(.socketOption(.so_keepalive), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.tcpOption(Self.userTimeout), value: Self.peerLostMilliseconds)
+            .childChannelOption(.tcpOption(Self.keepAliveIdle), value: Self.keepAliveSeconds)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -60,6 +62,13 @@ struct Listener: Sendable {
             )
         }
     }
+
+    /// A peer that acknowledges nothing for so long is gone, whatever it was sent.
+    private static let peerLostMilliseconds = 60_000
+    /// A silent peer is asked after so long whether it is still there.
+    private static let keepAliveSeconds = 60
+    private static let userTimeout = NIOBSDSocket.Option(rawValue: TCP_USER_TIMEOUT)
+    private static let keepAliveIdle = NIOBSDSocket.Option(rawValue: TCP_KEEPIDLE)
 
     /// Puts frames and connection onto a channel; call on its loop.
     static func attach(

@@ -78,10 +78,11 @@ extension BalanceChecker {
             ?? BusinessCalendar(settings.businessDay).date(at: ledger.clock.now()).next
     }
 
-    /// Once a second: the cutover timer, the reserve, and a slice of the background check.
+    /// Once a second: the reserve, the cutover timer, and when the last commit became durable.
     func tick() {
         retakeReserve()
         cutOverIfDue()
+        recordDurability()
     }
 
     /// Closes the business date when the institution's clock has passed the cutover.

@@ -32,6 +32,14 @@ actor BalanceChecker {
     /// The record up to which the background check has come.
     var verifiedTo: Int64?
     var lanes: LaneSet?
+    /// Answers of one commit that wait for new keys to reach every lane, or behind such answers.
+    private struct Outgoing {
+        var number: Int
+        var deliveries: LaneDeliveries
+        var isReady: Bool
+    }
+    private var outgoing: [Outgoing] = []
+    private var nextOutgoing = 0
     private var queue = MailboxQueue<BookEntry>()
     private var isClosed = false
 
@@ -145,8 +153,19 @@ actor BalanceChecker {
         }
     }
 
-    /// Sends each lane its answers: one wake-up a lane.
+    /// Sends each lane its answers in the order of the commits: what comes behind answers that wait
+    /// for new keys to spread waits with them.
     func release(_ deliveries: LaneDeliveries) {
+        guard outgoing.isEmpty else {
+            outgoing.append(Outgoing(number: nextOutgoing, deliveries: deliveries, isReady: true))
+            nextOutgoing += 1
+            return
+        }
+        post(deliveries)
+    }
+
+    /// One wake-up a lane.
+    private func post(_ deliveries: LaneDeliveries) {
         guard let lanes, !deliveries.isEmpty else { return }
         let now = ledger.clock.monotonicNanoseconds()
         for lane in lanes.lanes {
@@ -163,15 +182,29 @@ actor BalanceChecker {
     /// New keys reach every lane before any answer of the same commit leaves.
     private func distribute(_ terminals: [TerminalState], before deliveries: LaneDeliveries) {
         guard let lanes else { return }
+        let number = nextOutgoing
+        nextOutgoing += 1
+        outgoing.append(Outgoing(number: number, deliveries: deliveries, isReady: false))
         let countdown = Countdown(lanes.lanes.count)
         for lane in lanes.lanes {
             lane.executor.eventLoop.execute {
                 lane.assumeIsolated { $0.update(terminals) }
                 guard countdown.arrive() else { return }
                 self.executor.eventLoop.execute {
-                    self.assumeIsolated { $0.release(deliveries) }
+                    self.assumeIsolated { $0.haveSpread(number) }
                 }
             }
+        }
+    }
+
+    /// Every lane has the keys of that commit: its answers leave, and those that waited behind it.
+    private func haveSpread(_ number: Int) {
+        if let index = outgoing.firstIndex(where: { $0.number == number }) {
+            outgoing[index].isReady = true
+        }
+        while let first = outgoing.first, first.isReady {
+            outgoing.removeFirst()
+            post(first.deliveries)
         }
     }
 
@@ -240,6 +273,18 @@ actor BalanceChecker {
         } catch {
             if case .fatal = error { settings.endProcess("a checkpoint failed: \(error)") }
             logger.warning("a checkpoint has to wait", error: error)
+        }
+    }
+
+    /// Writes when the last batch became durable, once nothing waits: under load the next commit
+    /// does it.
+    func recordDurability() {
+        guard queue.isEmpty, !isClosed else { return }
+        do throws(JournalError) {
+            try ledger.journal.recordDurability()
+        } catch {
+            if case .fatal = error { settings.endProcess("the journal cannot go on: \(error)") }
+            logger.warning("a time of durability was not recorded", error: error)
         }
     }
 

@@ -1,6 +1,7 @@
 import Book
 package import CardSecurity
 package import ISO8583
+package import Journal
 import Payments
 
 /// The demo world: test merchants, terminals and cards, the same on every machine.
@@ -95,6 +96,27 @@ package enum DemoWorld {
             }
         }
         return commands
+    }
+
+    /// Writes the test key into the key files that the listeners name, where they are absent.
+    package static func writeListenerKeys(
+        _ configuration: SwitchConfiguration,
+        in directory: DataDirectory
+    ) throws(StartError) {
+        for listener in configuration.listeners {
+            guard let name = listener.mac.keyFile else { continue }
+            let file = MasterKeyFile(path: directory.resolve(name), keyBytes: 16)
+            guard !file.exists else { continue }
+            try file.write(try testKey())
+        }
+    }
+
+    private static func testKey() throws(StartError) -> KeyBytes {
+        do throws(CardSecurityError) {
+            return try KeyBytes(hexadecimal: masterKeyHexadecimal)
+        } catch {
+            throw .cryptography("\(error)")
+        }
     }
 
     private static func padded(_ number: Int, _ width: Int) -> String {

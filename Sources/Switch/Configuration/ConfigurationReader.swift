@@ -15,6 +15,7 @@ package struct ConfigurationReader {
 
     private static let maximumBytes = 1 << 20
     private static let maximumDepth = 16
+    private static let maximumNodes = 50_000
     private static let topKeys = [
         "schema", "data", "institution", "business_day", "keys", "journal", "batch_opens",
         "listeners", "channels", "routes", "http", "mailboxes", "lanes", "drain",
@@ -92,7 +93,8 @@ package struct ConfigurationReader {
                 )
                 return nil
             }
-            refuseAnchorsAndDepth(root, depth: 1, in: &source)
+            var budget = maximumNodes
+            refuseExcess(root, depth: 1, budget: &budget, in: &source)
             return root
         } catch {
             source.complain(at: place(of: error, in: source), "", wording(of: error), cure: "")
@@ -100,19 +102,21 @@ package struct ConfigurationReader {
         }
     }
 
-    /// Aliases can make a small file a huge one; a configuration needs none.
-    private static func refuseAnchorsAndDepth(
+    /// Aliases can make a small file a huge one: the walk ends at a bound.
+    private static func refuseExcess(
         _ node: Node,
         depth: Int,
+        budget: inout Int,
         in source: inout ConfigurationSource
     ) {
         guard source.findings.isEmpty else { return }
-        if node.anchor != nil {
+        budget -= 1
+        if budget < 0 {
             source.complain(
                 at: source.place(of: node),
                 "",
-                "YAML aliases are not allowed",
-                cure: "write the value out"
+                "more than \(maximumNodes) values",
+                cure: "write without YAML aliases"
             )
         } else if depth > maximumDepth {
             source.complain(
@@ -123,11 +127,11 @@ package struct ConfigurationReader {
             )
         } else if let mapping = node.mapping {
             for (_, value) in mapping {
-                refuseAnchorsAndDepth(value, depth: depth + 1, in: &source)
+                refuseExcess(value, depth: depth + 1, budget: &budget, in: &source)
             }
         } else if let sequence = node.sequence {
             for value in sequence {
-                refuseAnchorsAndDepth(value, depth: depth + 1, in: &source)
+                refuseExcess(value, depth: depth + 1, budget: &budget, in: &source)
             }
         }
     }

@@ -8,7 +8,7 @@ struct BenchCommand: ParsableCommand {
         commandName: "bench",
         abstract: "What the parts cost in CPU time.",
         discussion: "Example: forecourt bench codec",
-        subcommands: [BenchCodec.self]
+        subcommands: [BenchCodec.self, BenchPayments.self]
     )
 }
 

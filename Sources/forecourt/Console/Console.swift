@@ -20,6 +20,11 @@ enum Console {
         write(text + "\n", to: STDERR_FILENO)
     }
 
+    /// Writes a question to standard error; the cursor stays behind it.
+    static func ask(_ question: String) {
+        write(question, to: STDERR_FILENO)
+    }
+
     /// Writes one JSON object on a line of standard output.
     static func json(_ members: [(String, JSONValue)]) {
         line(JSONValue.object(members.map { JSONValue.Member($0, $1) }).text())

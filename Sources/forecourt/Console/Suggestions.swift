@@ -2,16 +2,23 @@ import ArgumentParser
 
 /// Did-you-mean for nouns and verbs.
 enum Suggestions {
-    /// The words before the first option: `journal tail`.
-    static func nounAndVerb(_ arguments: [String]) -> String {
-        let words = arguments.prefix { !$0.hasPrefix("-") }.prefix(2)
+    /// The words of the command: `journal tail`, `crypto pin-block encode`; what follows is data.
+    static func nounAndVerb(_ arguments: [String], root: any ParsableCommand.Type) -> String {
+        var command = root
+        var words: [String] = []
+        for word in arguments {
+            let children = command.configuration.subcommands
+            guard let child = children.first(where: { $0._commandName == word }) else { break }
+            command = child
+            words.append(word)
+        }
         return words.joined(separator: " ")
     }
 
     /// What an unknown noun or verb may have been meant to be; nil when the words are known.
     static func forUnknownWord(in arguments: [String], root: any ParsableCommand.Type) -> String? {
         var command = root
-        for word in arguments.prefix(while: { !$0.hasPrefix("-") }).prefix(2) {
+        for word in arguments.prefix(while: { !$0.hasPrefix("-") }) {
             let children = command.configuration.subcommands
             guard !children.isEmpty else { return nil }
             if let child = children.first(where: { $0._commandName == word }) {

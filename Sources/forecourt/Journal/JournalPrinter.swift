@@ -122,7 +122,7 @@ struct JournalPrinter {
     }
 
     /// Quoted where it must be; a leading sign gets a quote too, or a spreadsheet would compute it.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         let isFormula = text.first.map { "=+-@".contains($0) } ?? false
         guard isFormula || text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
         let body = isFormula ? "'" + text : text

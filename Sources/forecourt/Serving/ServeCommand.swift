@@ -89,6 +89,7 @@ struct ServeCommand: AsyncParsableCommand {
             Console.line("\(listener.dialect) on \(listener.address)")
         }
         if let http = configuration.httpAddress { Console.line("http on \(http)") }
-        Console.line("try: forecourt pos purchase --amount 88.50")
+        let program = CommandLine.arguments.first ?? "forecourt"
+        Console.line("try: \(program) pos purchase --amount 88.50")
     }
 }

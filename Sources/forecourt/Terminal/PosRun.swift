@@ -94,7 +94,7 @@ struct ScenarioStep {
         do {
             node = try Yams.compose(yaml: text)
         } catch let error as YamlError {
-            throw CommandFailure(.badInput, "\(path): \(error)")
+            throw Self.failure(error, path)
         }
         guard let items = node?.sequence else {
             throw CommandFailure(
@@ -104,6 +104,18 @@ struct ScenarioStep {
             )
         }
         return try items.map { try ScenarioStep($0, path) }
+    }
+
+    private static func failure(_ error: YamlError, _ path: String) -> CommandFailure {
+        let cure = "check quotes, brackets and indentation there"
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            let place = "\(path):\(mark.line):\(mark.column)"
+            return CommandFailure(.badInput, "\(place): \(problem)", cure: cure)
+        default:
+            return CommandFailure(.badInput, "\(path) is not YAML", cure: cure)
+        }
     }
 
     private init(_ node: Node, _ path: String) throws {

@@ -14,21 +14,42 @@ final class TestWorld: Sendable {
     let configuration: SwitchConfiguration
     let specifications: SpecificationLibrary
 
-    /// Makes the directory and seeds it; `adjust` changes the demo configuration first.
+    /// Copies the seeded directory; `adjust` changes the demo configuration.
     init(_ adjust: (inout SwitchConfiguration) -> Void = { _ in }) throws {
         path = NSTemporaryDirectory() + "forecourt-" + UUID().uuidString
-        specifications = try Self.library()
+        specifications = try Self.library.get()
         var configuration = try Self.demoConfiguration()
         adjust(&configuration)
         self.configuration = configuration
+        let manager = FileManager.default
+        try manager.createDirectory(
+            atPath: path,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        for name in ["journal.sqlite", "master.key", "ifsf.key"] {
+            try manager.copyItem(
+                atPath: Self.template.get() + "/" + name,
+                toPath: path + "/" + name
+            )
+        }
+    }
+
+    /// Seeded once for all tests of a run.
+    private static let template = Result { () throws -> String in
+        let path = NSTemporaryDirectory() + "forecourt-seed-\(getpid())"
+        let configuration = try demoConfiguration()
+        let directory = DataDirectory(path: path)
         let ledger = try OfflineLedger(
             configuration: configuration,
-            dataDirectory: DataDirectory(path: path),
-            specifications: specifications
+            dataDirectory: directory,
+            specifications: library.get()
         )
-        let commands = try DemoWorld.commands(terminals: Self.terminals, cards: Self.cards)
+        let commands = try DemoWorld.commands(terminals: terminals, cards: cards)
         try ledger.perform(commands, by: "test", reason: "demo world")
+        try DemoWorld.writeListenerKeys(configuration, in: directory)
         try ledger.close()
+        return path
     }
 
     deinit {
@@ -59,7 +80,7 @@ final class TestWorld: Sendable {
         return folder.path
     }()
 
-    static func library() throws -> SpecificationLibrary {
+    private static let library = Result {
         try SpecificationLibrary(folder: repository + "/specs")
     }
 

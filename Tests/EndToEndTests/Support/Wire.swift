@@ -15,6 +15,20 @@ struct WireError: Error {
     var text: String
 }
 
+/// Socket addresses as the kernel lays them out: two bytes of family, then what the family has.
+enum RawAddress {
+    static func connect(_ descriptor: Int32, _ address: [UInt8]) -> Int32 {
+        address.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return -1 }
+            return Glibc.connect(
+                descriptor,
+                start.assumingMemoryBound(to: sockaddr.self),
+                socklen_t(bytes.count)
+            )
+        }
+    }
+}
+
 /// A real TCP connection on the loopback, blocking.
 final class SocketWire: Wire {
     private let descriptor: Int32
@@ -22,16 +36,12 @@ final class SocketWire: Wire {
 
     init(port: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let connected = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
+        let address =
+            [UInt8(AF_INET), 0, UInt8(port >> 8), UInt8(port & 0xFF), 127, 0, 0, 1]
+            + [UInt8](repeating: 0, count: 8)
+        guard RawAddress.connect(descriptor, address) == 0 else {
+            throw WireError(text: "no connection: \(errno)")
         }
-        guard connected == 0 else { throw WireError(text: "no connection: \(errno)") }
         var on: Int32 = 1
         setsockopt(
             descriptor,

@@ -9,7 +9,8 @@ import Testing
         var bytes = try Repository.hex("fixtures/\(name).hex")
         let document = try JSONValue.parse(Repository.text("fixtures/\(name).json"))
         let specification = try Repository.specification(
-            #require(document["specification"]?.string))
+            #require(document["specification"]?.string)
+        )
         if document["framing"]?.string == "unionpay" { bytes.removeFirst(13) }
         let decoder = MessageDecoder(specification)
         if let expected = document["message"] {
@@ -19,7 +20,9 @@ import Testing
             #expect(written["elements"] == expected["elements"])
             #expect(MessageEncoder.encode(message) == bytes)
             let rebuilt = try MessageJSON.message(
-                from: written.text(), specification: specification)
+                from: written.text(),
+                specification: specification
+            )
             #expect(MessageEncoder.encode(rebuilt) == bytes)
         } else {
             let error = try #require(document["error"])

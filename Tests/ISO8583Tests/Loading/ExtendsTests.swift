@@ -20,7 +20,9 @@ import Testing
     private func load(_ overlay: String) throws(SpecificationError) -> DialectSpecification {
         try DialectSpecification(
             yaml: "name: over\ndescription: Overlay\nfamily: ifsf\nextends: test\n" + overlay,
-            named: "over.yaml", resolving: { $0 == "test" ? ExtendsTests.base : nil })
+            named: "over.yaml",
+            resolving: { $0 == "test" ? ExtendsTests.base : nil }
+        )
     }
 
     @Test func `an overlay replaces the keys that it names and keeps the others`() throws {
@@ -36,7 +38,8 @@ import Testing
 
     @Test func `null takes an entry away, alone or in a range`() throws {
         let specification = try load(
-            "elements: {\"2\": null, \"61-63\": null}\nmessages: {\"0201\": null}\n")
+            "elements: {\"2\": null, \"61-63\": null}\nmessages: {\"0201\": null}\n"
+        )
         #expect(specification.elements.map(\.element.description) == ["3", "11", "60"])
         #expect(specification.messages.map(\.type.description) == ["0200"])
     }
@@ -59,7 +62,8 @@ import Testing
     @Test func `a mistake in the file that is extended names that file`() {
         let findings = Dialects.findings(
             "name: over\ndescription: O\nfamily: ifsf\nextends: other\n",
-            resolving: { _ in Dialects.ascii + "elements:\n  \"2\": {name: A, format: \"q\"}\n" })
+            resolving: { _ in Dialects.ascii + "elements:\n  \"2\": {name: A, format: \"q\"}\n" }
+        )
         #expect(findings.map(\.file) == ["other.yaml"])
         #expect(findings.map(\.line) == [13])
     }
@@ -70,7 +74,8 @@ import Testing
             yaml,
             resolving: { name in
                 "name: \(name)\ndescription: O\nfamily: ifsf\nextends: \(name == "a" ? "b" : "a")\n"
-            })
+            }
+        )
         #expect(findings.map(\.rule) == ["extends"])
     }
 
@@ -94,19 +99,26 @@ import Testing
         #expect(error?.findings.contains { $0.rule == "file-name" } == true)
     }
 
-    @Test func `the specifications of this repository load, and abstract ones are not listed`() throws {
+    @Test func `the specifications of this repository load, and abstract ones are not listed`()
+        throws
+    {
         let library = try Repository.library.get()
         #expect(
             library.names == [
                 "ifsf", "ifsf-ops", "iso8583-1987-ascii", "iso8583-1987-binary",
                 "iso8583-1993-ascii", "iso8583-1993-binary", "iso8583-2003-ascii", "unionpay-pos",
-            ])
-        #expect(library.suggestion(for: "unionpay") == "unionpay-pos" || library["unionpay-pos"] != nil)
+            ]
+        )
+        #expect(
+            library.suggestion(for: "unionpay") == "unionpay-pos" || library["unionpay-pos"] != nil
+        )
         #expect(library.suggestion(for: "iso8583-1987-asci") == "iso8583-1987-ascii")
         for specification in library.specifications.values {
             for outcome in OutcomeName.allCases {
                 #expect(
-                    specification.actionCode(for: outcome) != nil, "\(specification.name) \(outcome)")
+                    specification.actionCode(for: outcome) != nil,
+                    "\(specification.name) \(outcome)"
+                )
             }
         }
     }

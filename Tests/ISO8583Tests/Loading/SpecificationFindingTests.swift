@@ -36,50 +36,159 @@ import Testing
         Mistake("elements:\n  \"02\": {name: A, format: \"n 6\"}", "element-number", 13, 3, "02"),
         Mistake("elements:\n  \"2\": {name: A, format: \"n..199\"}", "length", 13, 26, "199"),
         Mistake(
-            "elements:\n  \"2\": {name: A, format: \"n..99\", length: {inclusive: true}}", "length",
-            13, 43, "101"),
+            "elements:\n  \"2\": {name: A, format: \"n..99\", length: {inclusive: true}}",
+            "length",
+            13,
+            43,
+            "101"
+        ),
         Mistake(
-            "elements:\n  \"2\": {name: A, format: \"ans..9\", encoding: bcd-left}", "unknown-word",
-            13, 46, "bcd-left"),
-        Mistake("elements:\n  \"2\": {name: A, format: \"n 6\", pad: \"0\"}", "pad", 13, 38, "packed"),
+            "elements:\n  \"2\": {name: A, format: \"ans..9\", encoding: bcd-left}",
+            "unknown-word",
+            13,
+            46,
+            "bcd-left"
+        ),
         Mistake(
-            "elements:\n  \"2\": {name: A, format: \"n 5\", encoding: bcd-left, pad: \"G\"}", "pad", 13,
-            58, "nibble"),
+            "elements:\n  \"2\": {name: A, format: \"n 6\", pad: \"0\"}",
+            "pad",
+            13,
+            38,
+            "packed"
+        ),
         Mistake(
-            "elements:\n  \"2\": {name: A, format: \"z..9\", encoding: bcd-left, pad: \"D\"}", "pad", 13,
-            26, "separator"),
+            "elements:\n  \"2\": {name: A, format: \"n 5\", encoding: bcd-left, pad: \"G\"}",
+            "pad",
+            13,
+            58,
+            "nibble"
+        ),
         Mistake(
-            "elements:\n  \"2\": {name: A, format: \"n 4\", check: MMDDhh}", "check", 13, 40, "6 digits"),
-        Mistake("elements:\n  \"2\": {name: A, format: \"n 4\", check: MMdd}", "check", 13, 40, "MMdd"),
-        Mistake("elements:\n  \"2\": {name: A, format: \"an 4\", check: luhn}", "check", 13, 41, "luhn"),
-        Mistake("elements:\n  \"2\": {name: A, format: \"n 4\", zero: true}", "check", 13, 39, "date"),
+            "elements:\n  \"2\": {name: A, format: \"z..9\", encoding: bcd-left, pad: \"D\"}",
+            "pad",
+            13,
+            26,
+            "separator"
+        ),
         Mistake(
-            "elements:\n  \"2\": {name: A, format: \"n..9\", minimum: 10}", "minimum", 13, 43, "maximum"),
-        Mistake("elements:\n  \"2\": {name: A, format: \"n 9\", minimum: 1}", "minimum", 13, 42, "fixed"),
-        Mistake("elements:\n  \"2\": {name: A, format: \"n 9\", length: none}", "length", 13, 41, "fixed"),
-        Mistake("elements:\n  \"2\": {name: A, format: \"n..9\", length: none}", "length", 13, 42, "go"),
-        Mistake("elements:\n  \"2\": {name: A, format: \"n 6\", codes: x}", "unknown-codes", 13, 40, "\"x\""),
+            "elements:\n  \"2\": {name: A, format: \"n 4\", check: MMDDhh}",
+            "check",
+            13,
+            40,
+            "6 digits"
+        ),
         Mistake(
-            "elements:\n  \"2\": {name: A, format: \"n 6\", sensitive: pna}", "unknown-word", 13, 44,
-            "pna"),
+            "elements:\n  \"2\": {name: A, format: \"n 4\", check: MMdd}",
+            "check",
+            13,
+            40,
+            "MMdd"
+        ),
+        Mistake(
+            "elements:\n  \"2\": {name: A, format: \"an 4\", check: luhn}",
+            "check",
+            13,
+            41,
+            "luhn"
+        ),
+        Mistake(
+            "elements:\n  \"2\": {name: A, format: \"n 4\", zero: true}",
+            "check",
+            13,
+            39,
+            "date"
+        ),
+        Mistake(
+            "elements:\n  \"2\": {name: A, format: \"n..9\", minimum: 10}",
+            "minimum",
+            13,
+            43,
+            "maximum"
+        ),
+        Mistake(
+            "elements:\n  \"2\": {name: A, format: \"n 9\", minimum: 1}",
+            "minimum",
+            13,
+            42,
+            "fixed"
+        ),
+        Mistake(
+            "elements:\n  \"2\": {name: A, format: \"n 9\", length: none}",
+            "length",
+            13,
+            41,
+            "fixed"
+        ),
+        Mistake(
+            "elements:\n  \"2\": {name: A, format: \"n..9\", length: none}",
+            "length",
+            13,
+            42,
+            "go"
+        ),
+        Mistake(
+            "elements:\n  \"2\": {name: A, format: \"n 6\", codes: x}",
+            "unknown-codes",
+            13,
+            40,
+            "\"x\""
+        ),
+        Mistake(
+            "elements:\n  \"2\": {name: A, format: \"n 6\", sensitive: pna}",
+            "unknown-word",
+            13,
+            44,
+            "pna"
+        ),
         Mistake(
             "elements:\n  \"2\": {name: A, format: \"n 6\"}\n  \"2-3\": {name: A, format: \"n 6\"}\n  \"3\": {name: B, format: \"n 6\"}\n  \"4-4\": {name: A, format: \"n 6\"}",
-            "element-number", 16, 3, "4-4"),
+            "element-number",
+            16,
+            3,
+            "4-4"
+        ),
         Mistake("elements: [1]", "shape", 12, 11, "list"),
-        Mistake("elements: {\"2\": {name: A, format: \"n 6\"}, \"2\": {}}", "duplicate-key", 12, 12, "twice"),
+        Mistake(
+            "elements: {\"2\": {name: A, format: \"n 6\"}, \"2\": {}}",
+            "duplicate-key",
+            12,
+            12,
+            "twice"
+        ),
         Mistake("elements:\n\t\"2\": {}", "tab", 13, 1, "tab"),
         Mistake("elements: &a {}", "alias", 12, 11, "alias"),
         Mistake("elements: *a", "alias", 12, 11, "alias"),
         Mistake("elements: {}\nmessages:\n  0200: {name: A}", "unquoted", 14, 3, "0200"),
         Mistake("elements: {}\nmessages:\n  \"200\": {name: A}", "message-type", 14, 3, "200"),
         Mistake(
-            "elements: {}\nmessages:\n  \"0200\": {name: A, echo: [\"3\"]}", "undescribed-element", 14,
-            28, "3 is not"),
+            "elements: {}\nmessages:\n  \"0200\": {name: A, echo: [\"3\"]}",
+            "undescribed-element",
+            14,
+            28,
+            "3 is not"
+        ),
         Mistake(
-            "elements: {}\nmessages:\n  \"0200\": {name: A, reply: \"0220\"}", "reply", 14, 28, "0220"),
-        Mistake("elements: {}\nmessages:\n  \"0200\": {reply: \"0210\"}", "missing-key", 14, 11, "name"),
+            "elements: {}\nmessages:\n  \"0200\": {name: A, reply: \"0220\"}",
+            "reply",
+            14,
+            28,
+            "0220"
+        ),
+        Mistake(
+            "elements: {}\nmessages:\n  \"0200\": {reply: \"0210\"}",
+            "missing-key",
+            14,
+            11,
+            "name"
+        ),
         Mistake("elements: {}\nmessages:\n  \"0201\": {like: \"0200\"}", "like", 14, 18, "0200"),
-        Mistake("elements: {}\nmessages:\n  \"0200\": {name: A, any: maybe}", "shape", 14, 26, "true"),
+        Mistake(
+            "elements: {}\nmessages:\n  \"0200\": {name: A, any: maybe}",
+            "shape",
+            14,
+            26,
+            "true"
+        ),
         Mistake("elements: {}\noutcomes: {aproved: \"00\"}", "unknown-key", 13, 12, "aproved"),
         Mistake("elements: {}\noutcomes: {approved: 00}", "unquoted", 13, 22, "00"),
         Mistake("elements: {}\nmasking: {pan: {first: 9}}", "number", 13, 24, "0 to 8"),
@@ -93,7 +202,9 @@ import Testing
     func `a mistake is found where it stands`(mistake: Mistake) throws {
         let findings = Dialects.findings(Dialects.ascii + mistake.lines + "\n")
         let finding = try #require(
-            findings.first { $0.rule == mistake.rule }, "found \(findings.map(\.description))")
+            findings.first { $0.rule == mistake.rule },
+            "found \(findings.map(\.description))"
+        )
         #expect(finding.file == "test.yaml")
         #expect(finding.line == mistake.line)
         #expect(finding.column == mistake.column)
@@ -104,14 +215,16 @@ import Testing
 
     @Test func `an unknown key is answered with the one that was meant`() throws {
         let findings = Dialects.findings(
-            Dialects.ascii + "elements:\n  \"2\": {name: A, fromat: \"n 6\"}\n")
+            Dialects.ascii + "elements:\n  \"2\": {name: A, fromat: \"n 6\"}\n"
+        )
         #expect(findings.contains { $0.cure == "did you mean \"format\"?" })
     }
 
     @Test func `all mistakes of a file are found at once, in its order`() {
         let findings = Dialects.findings(
             Dialects.ascii
-                + "elements:\n  \"2\": {name: A, format: \"q\"}\n  \"3\": {name: B, format: \"n 0\"}\n")
+                + "elements:\n  \"2\": {name: A, format: \"q\"}\n  \"3\": {name: B, format: \"n 0\"}\n"
+        )
         #expect(findings.map(\.line) == [13, 14])
     }
 
@@ -120,7 +233,11 @@ import Testing
         #expect(Dialects.findings(deep).contains { $0.rule == "depth" })
         let block = (0..<40).map { String(repeating: " ", count: $0) + "a:\n" }.joined()
         #expect(Dialects.findings(block).contains { $0.rule == "depth" })
-        #expect(Dialects.findings(String(repeating: "#\n", count: 600_000)).contains { $0.rule == "size" })
+        #expect(
+            Dialects.findings(String(repeating: "#\n", count: 600_000)).contains {
+                $0.rule == "size"
+            }
+        )
     }
 
     @Test func `an alias bomb is refused before it unfolds`() {
@@ -139,7 +256,8 @@ import Testing
                 elements: # *not an alias, &not an anchor, a\ttab
                   "2": {name: "*A & B", format: "n 6"} # &
                   "3": {name: don't * panic, format: "n 6"}
-                """)
+                """
+        )
         #expect(specification.elements.map(\.name) == ["*A & B", "don't * panic"])
     }
 }

@@ -25,10 +25,12 @@ import Testing
 
     @Test(arguments: kinds, [1, 7, 8, 9, 15, 16, 17])
     func `a byte is admitted if and only if its class has it, wherever it stands`(
-        kind: ElementKind, length: Int
+        kind: ElementKind,
+        length: Int
     ) throws {
         let specification = try Dialects.elements(
-            "\"2\": {name: Test, format: \"\(kind.keyword) \(length)\"}")
+            "\"2\": {name: Test, format: \"\(kind.keyword) \(length)\"}"
+        )
         let decoder = MessageDecoder(specification)
         let element = Element.primaryAccountNumber
         let filler: UInt8 = kind == .alphabetic || kind == .alphabeticSpecial ? 0x41 : 0x30
@@ -61,7 +63,8 @@ import Testing
     @Test(arguments: ["bcd-right", "bcd-left"], [1, 2, 7, 8, 15, 16, 17, 33])
     func `every nibble of a packed number is checked`(encoding: String, digits: Int) throws {
         let specification = try Dialects.elements(
-            "\"2\": {name: Test, format: \"n \(digits)\", encoding: \(encoding), pad: \"0\"}")
+            "\"2\": {name: Test, format: \"n \(digits)\", encoding: \(encoding), pad: \"0\"}"
+        )
         let decoder = MessageDecoder(specification)
         let head: [UInt8] = [0x30, 0x32, 0x30, 0x30, 0x40, 0, 0, 0, 0, 0, 0, 0]
         let count = (digits + 1) / 2
@@ -91,7 +94,8 @@ import Testing
             ("bcd-left", [0x43, 0x44]),
         ] {
             let specification = try Dialects.elements(
-                "\"28\": {name: Fee, format: \"x+n 8\", encoding: \(encoding)}")
+                "\"28\": {name: Fee, format: \"x+n 8\", encoding: \(encoding)}"
+            )
             var message = Message(specification: specification, type: "0200")
             try message.set(.amountTransactionFee, "D00001234")
             var bytes = MessageEncoder.encode(message)

@@ -10,14 +10,17 @@ struct CompositeAxes: CustomStringConvertible {
     var description: String { yaml }
 
     private static func text(
-        _ characters: String, _ count: ClosedRange<Int>, _ generator: inout SeededGenerator
+        _ characters: String,
+        _ count: ClosedRange<Int>,
+        _ generator: inout SeededGenerator
     ) -> String {
         let characters = Array(characters)
         let count = Int.random(in: count, using: &generator)
         return String(
             (0..<count).map { _ in
                 characters[Int.random(in: 0..<characters.count, using: &generator)]
-            })
+            }
+        )
     }
 
     private static func entry(_ key: String, _ text: String) -> CompositeValue.Entry {
@@ -43,8 +46,10 @@ struct CompositeAxes: CustomStringConvertible {
                     entry("4", text(digits, 1...40, &generator)),
                 ]
                 return CompositeValue(
-                    entries: Array(all.prefix(Int.random(in: 1...4, using: &generator))))
-            })
+                    entries: Array(all.prefix(Int.random(in: 1...4, using: &generator)))
+                )
+            }
+        )
     }
 
     /// Digits packed around parts of digits.
@@ -61,8 +66,10 @@ struct CompositeAxes: CustomStringConvertible {
                         entry("3", text(digits, 130...130, &generator)),
                     ]
                     return CompositeValue(
-                        entries: Array(all.prefix(Int.random(in: 1...3, using: &generator))))
-                })
+                        entries: Array(all.prefix(Int.random(in: 1...3, using: &generator)))
+                    )
+                }
+            )
         }
     }
 
@@ -79,7 +86,8 @@ struct CompositeAxes: CustomStringConvertible {
                     entry("3", text(letters, 0...20, &generator)),
                     entry("4", text(hex, 1...1, &generator) + text(hex, 1...1, &generator)),
                 ])
-            })
+            }
+        )
     }
 
     /// Bitmaps of every size and writing, with and without an extension.
@@ -100,7 +108,8 @@ struct CompositeAxes: CustomStringConvertible {
                             return entry(String(number), text(digits, 0...9, &generator))
                         }
                         return CompositeValue(entries: entries)
-                    })
+                    }
+                )
             }
         }
     }
@@ -129,8 +138,10 @@ struct CompositeAxes: CustomStringConvertible {
                             entry(number, text(digits, 0...19, &generator)),
                             entry(unknown, "C0FFEE"), entry(other, text(hex, 8...8, &generator)),
                             entry(unknown, ""),
-                        ].shuffled(using: &generator))
-                })
+                        ].shuffled(using: &generator)
+                    )
+                }
+            )
         }
     }
 
@@ -156,7 +167,8 @@ struct CompositeAxes: CustomStringConvertible {
                         entry("1", "F"), entry("2", counted ? "0\(number)" : "77"),
                         CompositeValue.Entry(key: "3", value: .list(groups)),
                     ])
-                })
+                }
+            )
         }
     }
 
@@ -172,8 +184,10 @@ struct CompositeAxes: CustomStringConvertible {
                     entries: tags.shuffled(using: &generator).map { tag in
                         let count = [0, 1, 8, 127, 128, 255, 256].randomElement(using: &generator)
                         return entry(tag, String(repeating: "A5", count: count ?? 0))
-                    })
-            })
+                    }
+                )
+            }
+        )
     }
 
     static let all = positional + packed + bytes + bitmaps + tagged + separated + tlv

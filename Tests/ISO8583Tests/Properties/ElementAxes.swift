@@ -25,7 +25,8 @@ struct ElementAxes: CustomStringConvertible {
         if let pad { keys.append("pad: \"\(pad)\"") }
         if dots > 0 {
             keys.append(
-                "length: {encoding: \(lengthEncoding.keyword), counts: \(counts.keyword), inclusive: \(inclusive)}")
+                "length: {encoding: \(lengthEncoding.keyword), counts: \(counts.keyword), inclusive: \(inclusive)}"
+            )
             if minimum > 0 { keys.append("minimum: \(minimum)") }
         }
         return "{\(keys.joined(separator: ", "))}"
@@ -51,7 +52,9 @@ struct ElementAxes: CustomStringConvertible {
 
     /// Every combination of length, count, size and pad for a kind in an encoding.
     static func all(
-        _ kind: ElementKind, _ encoding: ContentEncoding, dots: ClosedRange<Int> = 1...6
+        _ kind: ElementKind,
+        _ encoding: ContentEncoding,
+        dots: ClosedRange<Int> = 1...6
     ) -> [ElementAxes] {
         let isPacked = encoding == .bcdRight || encoding == .bcdLeft
         let pads: [String?] =
@@ -61,7 +64,13 @@ struct ElementAxes: CustomStringConvertible {
             for maximum in [1, 2, 7, 8, 9, 16, 17, 40] {
                 all.append(
                     ElementAxes(
-                        kind: kind, encoding: encoding, pad: pad, dots: 0, maximum: maximum))
+                        kind: kind,
+                        encoding: encoding,
+                        pad: pad,
+                        dots: 0,
+                        maximum: maximum
+                    )
+                )
             }
             for dots in dots {
                 for lengthEncoding in LengthEncoding.allCases {
@@ -70,11 +79,17 @@ struct ElementAxes: CustomStringConvertible {
                         for inclusive in [false, true] {
                             all.append(
                                 ElementAxes(
-                                    kind: kind, encoding: encoding, pad: pad, dots: dots,
+                                    kind: kind,
+                                    encoding: encoding,
+                                    pad: pad,
+                                    dots: dots,
                                     maximum: maximum(dots, encoding),
                                     lengthEncoding: lengthEncoding,
-                                    counts: counts, inclusive: inclusive,
-                                    minimum: dots == 3 ? 2 : 0))
+                                    counts: counts,
+                                    inclusive: inclusive,
+                                    minimum: dots == 3 ? 2 : 0
+                                )
+                            )
                         }
                     }
                 }
@@ -96,7 +111,8 @@ struct ElementAxes: CustomStringConvertible {
             return String(
                 (0..<count).map { _ in
                     characters[Int.random(in: 0..<characters.count, using: &generator)]
-                })
+                }
+            )
         }
         let digits = "0123456789"
         let letters = "ABCXYZabcxyz"

@@ -16,7 +16,8 @@ import Testing
 
     /// Fifty combinations a specification, so that reading YAML does not take the time.
     private static func specifications(
-        _ item: Case, dots: ClosedRange<Int> = 1...6
+        _ item: Case,
+        dots: ClosedRange<Int> = 1...6
     ) throws -> [(specification: DialectSpecification, axes: [(Element, ElementAxes)])] {
         var rest = ElementAxes.all(item.kind, item.encoding, dots: dots)[...]
         var result: [(DialectSpecification, [(Element, ElementAxes)])] = []

@@ -37,7 +37,8 @@ import Testing
             bitmap: {encoding: \(item.bitmap.keyword), secondary: \(item.secondary), tertiary: \(item.tertiary.keyword)}
             elements:
             \(lines)
-            """)
+            """
+        )
     }
 
     @Test(arguments: cases)
@@ -73,7 +74,9 @@ import Testing
         let specification = try HeaderPropertyTests.specification(item)
         let decoder = MessageDecoder(specification)
         var message = Message(specification: specification, type: "0200")
-        for description in specification.elements.suffix(3) { try message.set(description.element, "x") }
+        for description in specification.elements.suffix(3) {
+            try message.set(description.element, "x")
+        }
         let bytes = MessageEncoder.encode(message)
         for place in bytes.indices {
             for value in stride(from: UInt8(0), through: 252, by: 3) {
@@ -91,7 +94,8 @@ import Testing
 
     @Test func `a secondary bitmap without a bit goes out as it came in`() throws {
         let specification = try Dialects.elements("\"11\": {name: Trace, format: \"n 6\"}")
-        let bytes: [UInt8] = Array("0800".utf8) + [0x80, 0x20, 0, 0, 0, 0, 0, 0]
+        let bytes: [UInt8] =
+            Array("0800".utf8) + [0x80, 0x20, 0, 0, 0, 0, 0, 0]
             + [UInt8](repeating: 0, count: 8) + Array("000001".utf8)
         let message = try MessageDecoder(specification).decode(bytes)
         #expect(MessageEncoder.encode(message) == bytes)

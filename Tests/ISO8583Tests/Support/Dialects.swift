@@ -28,7 +28,8 @@ enum Dialects {
 
     /// The findings of a file that must not load.
     static func findings(
-        _ yaml: String, resolving: (String) -> String? = { _ in nil }
+        _ yaml: String,
+        resolving: (String) -> String? = { _ in nil }
     ) -> [SpecificationError.Finding] {
         do throws(SpecificationError) {
             _ = try DialectSpecification(yaml: yaml, named: "test.yaml", resolving: resolving)

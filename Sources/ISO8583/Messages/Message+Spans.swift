@@ -1,0 +1,40 @@
+extension Message {
+    /// Whether an element above 64 is there, so that a MAC stands in 128 and not in 64.
+    public var hasSecondaryElements: Bool { elements.second | elements.third != 0 }
+
+    /// Calls `body` with the canonical value of an element: characters of text, bytes of `b`.
+    ///
+    /// Nothing is copied where the value stands on the wire as it is; nil where the element is
+    /// absent.
+    public func withCanonicalBytes<Result, Failure>(
+        of element: Element,
+        _ body: (Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result? {
+        guard let slot = slot(of: element) else { return nil }
+        let layout = layout(of: element)
+        if layout.encoding == .ascii || layout.encoding == .binary {
+            return try body(bytes.span.extracting(slot.contentRange))
+        }
+        let count = Int(slot.positions)
+        guard count <= 64 else { return try body(canonicalBytes(of: slot, layout).span) }
+        var scratch = [64 of UInt8](repeating: 0)
+        var target = scratch.mutableSpan
+        CanonicalValue.write(layout, slot, in: bytes.span.bytes, to: &target)
+        return try body(scratch.span.extracting(0..<count))
+    }
+}
+
+extension CompositeDescription {
+    /// Where a part stands in the canonical value, in positions; nil where a part before it varies.
+    public func fixedRange(of key: String) -> Range<Int>? {
+        guard case .positional = form else { return nil }
+        var start = 0
+        for part in elements {
+            guard let format = part.format, format.length == .fixed else { return nil }
+            let count = Int(ElementLayout(format).fixedBytes)
+            if part.key == key { return start..<(start + count) }
+            start += count
+        }
+        return nil
+    }
+}

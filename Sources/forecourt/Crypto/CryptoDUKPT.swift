@@ -1,0 +1,42 @@
+import ArgumentParser
+import CardSecurity
+
+/// `crypto dukpt`.
+struct CryptoDUKPT: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dukpt",
+        abstract: "Every key of one DUKPT transaction.",
+        discussion: """
+            The key is the base derivation key. The key serial number chooses the scheme: 8 or 10 \
+            bytes are TDES (X9.24-1, editions 2009 and 2004), 12 are AES (X9.24-3).
+
+            Examples:
+              forecourt crypto dukpt --key-file bdk.hex --ksn FFFF9876543210E00001
+              forecourt crypto dukpt --key-file bdk.hex --ksn 123456789012345600000001 --only pin
+            """
+    )
+
+    @OptionGroup var key: KeyOptions
+    @Option(help: "The key serial number, hexadecimal.") var ksn: String
+    @Option(help: "Only the keys whose name begins so, such as pin or mac-request.")
+    var only: String?
+    @OptionGroup var output: CryptoOutput
+
+    func run() throws {
+        var inputs = CryptoInputs()
+        let base = try inputs.key("key", key.key, file: key.keyFile)
+        let entries = try CryptoPrinter.computed { () throws(Calculator.Fault) in
+            try Calculator.dukpt(base: base, serialNumber: ksn)
+        }
+        let chosen = entries.filter { $0.name.hasPrefix(only ?? "") }
+        guard !chosen.isEmpty else {
+            let nearest = Suggestions.nearest(to: only ?? "", among: entries.map(\.name))
+            throw CommandFailure(
+                .usage,
+                "no key's name begins with '\(only ?? "")'",
+                cure: nearest.map { "did you mean '\($0)'?" } ?? "leave --only out to see them all"
+            )
+        }
+        try output.print { chosen }
+    }
+}

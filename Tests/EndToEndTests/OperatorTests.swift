@@ -1,0 +1,167 @@
+import Book
+import Foundation
+import Glibc
+import ISO8583
+import Journal
+import Testing
+
+@testable import Switch
+
+@Suite struct OperatorTests {
+    /// A line of the admin socket and its answer.
+    private func ask(_ path: String, _ line: String) throws -> JSONValue {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        let address =
+            [UInt8(AF_UNIX), 0] + Array(path.utf8)
+            + [UInt8](repeating: 0, count: 108 - path.utf8.count)
+        let connected = RawAddress.connect(descriptor, address)
+        guard connected == 0 else { throw WireError(text: "no admin socket: \(errno)") }
+        let bytes = Array((line + "\n").utf8)
+        _ = write(descriptor, bytes, bytes.count)
+        var answer: [UInt8] = []
+        while answer.last != UInt8(ascii: "\n") {
+            var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&request, 1, 5000) > 0 else { throw WireError(text: "no answer") }
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            let count = read(descriptor, &buffer, buffer.count)
+            guard count > 0 else { throw WireError(text: "closed") }
+            answer += buffer[..<count]
+        }
+        return try JSONValue.parse(String(decoding: answer, as: UTF8.self))
+    }
+
+    /// The whole service group for the time of the body.
+    private func running(
+        _ world: TestWorld,
+        _ body: (PaymentSwitch, TerminalOpener, (String) throws -> JSONValue) async throws -> Void
+    ) async throws {
+        let paymentSwitch = try world.makeSwitch()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await paymentSwitch.run() }
+            let socket = paymentSwitch.dataDirectory.adminSocket
+            for _ in 0..<500 {
+                if paymentSwitch.currentPhase == .ready, access(socket, F_OK) == 0 { break }
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            let open = TerminalOpener(world: world, addresses: paymentSwitch.addresses)
+            try await body(paymentSwitch, open) { try ask(socket, $0) }
+            group.cancelAll()
+            // The group ends by the cancellation that it was just given.
+            try? await group.waitForAll()
+        }
+        #expect(paymentSwitch.currentPhase == .stopped)
+    }
+
+    @Test func `operators see the status and change accounts over the admin socket`() async throws {
+        let world = try TestWorld()
+        try await running(world) { paymentSwitch, open, ask in
+            let mode =
+                try FileManager.default.attributesOfItem(
+                    atPath: paymentSwitch.dataDirectory.adminSocket
+                )[.posixPermissions] as? Int
+            #expect(mode == 0o600)
+            let terminal = try open("plain-binary", 1)
+            try terminal.signOn()
+            #expect(try terminal.exchange(try terminal.purchase(250)).code == "00")
+
+            let status = try ask("{\"v\":1,\"id\":7,\"verb\":\"status\",\"args\":{}}")
+            #expect(status["id"] == .number("7"))
+            #expect(status["ok"] == .boolean(true))
+            #expect(status["data"]?["phase"] == .string("ready"))
+            #expect(status["data"]?["sessions"] == .number("1"))
+
+            let card = DemoWorld.card(.personal, 0).unmaskedDigits
+            let show = "{\"v\":1,\"id\":1,\"verb\":\"account.show\",\"args\":{\"pan\":\"\(card)\"}}"
+            let account = try ask(show)["data"]
+            #expect(account?["available_minor"] == .number("999750"))
+            #expect(account?["pan"] == .string(DemoWorld.card(.personal, 0).masked()))
+            guard case .number(let id)? = account?["id"] else { throw WireError(text: "no id") }
+
+            let credit = try ask(
+                "{\"v\":1,\"id\":2,\"verb\":\"account.credit\",\"args\":"
+                    + "{\"account\":\(id),\"amount_minor\":1000,\"reason\":\"test\"}}"
+            )
+            #expect(credit["ok"] == .boolean(true))
+            #expect(try ask(show)["data"]?["available_minor"] == .number("1000750"))
+
+            let frozen = try ask(
+                "{\"v\":1,\"id\":3,\"verb\":\"account.freeze\",\"args\":"
+                    + "{\"account\":\(id),\"frozen\":true,\"reason\":\"test\"}}"
+            )
+            #expect(frozen["ok"] == .boolean(true))
+            #expect(try terminal.exchange(try terminal.purchase(1)).code == "62")
+        }
+    }
+
+    @Test func `mistakes on the admin socket are told with exit code and cure`() async throws {
+        let world = try TestWorld()
+        try await running(world) { _, _, ask in
+            let typo = try ask("{\"v\":1,\"id\":1,\"verb\":\"account.shwo\",\"args\":{}}")
+            #expect(typo["exit"] == .number("64"))
+            #expect(typo["cure"] == .string("did you mean account.show?"))
+            let unknown = try ask(
+                "{\"v\":1,\"id\":1,\"verb\":\"account.show\",\"args\":{\"account\":999999}}"
+            )
+            #expect(unknown["exit"] == .number("66"))
+            let noReason = try ask(
+                "{\"v\":1,\"id\":1,\"verb\":\"account.freeze\","
+                    + "\"args\":{\"account\":3,\"frozen\":true}}"
+            )
+            #expect(noReason["exit"] == .number("64"))
+            #expect(try ask("no json")["exit"] == .number("64"))
+            #expect(try ask("{\"v\":2,\"id\":1,\"verb\":\"status\"}")["exit"] == .number("64"))
+        }
+    }
+
+    @Test func `a terminal that is registered while the switch runs can sign on and be disabled`()
+        async throws
+    {
+        let world = try TestWorld()
+        try await running(world) { _, open, ask in
+            let number = TestWorld.terminals + 1
+            let registered = try ask(
+                "{\"v\":1,\"id\":1,\"verb\":\"terminal.register\",\"args\":{\"terminal\":\""
+                    + "\(DemoWorld.terminal(number))\",\"merchant\":\"DEMOSTATION0001\","
+                    + "\"reason\":\"test\"}}"
+            )
+            #expect(registered["ok"] == .boolean(true))
+            guard case .array(let components)? = registered["data"]?["components"] else {
+                throw WireError(text: "no components")
+            }
+            #expect(components.count == 2)
+            let terminal = try open("unionpay", number)
+            let signOn = try terminal.exchange(
+                try terminal.signOnRequest(),
+                authenticated: false
+            )
+            #expect(signOn.code == "00")
+            let disabled = try ask(
+                "{\"v\":1,\"id\":2,\"verb\":\"terminal.disable\",\"args\":{\"terminal\":\""
+                    + "\(DemoWorld.terminal(number))\",\"disabled\":true,\"reason\":\"test\"}}"
+            )
+            #expect(disabled["ok"] == .boolean(true))
+            let refused = try terminal.exchange(
+                try terminal.signOnRequest(),
+                authenticated: false
+            )
+            #expect(refused.code == "58")
+        }
+    }
+
+    @Test func `an echo of IFSF that names no terminal is authenticated by the listener's key`()
+        async throws
+    {
+        try await TestWorld().run(.inProcess) { open in
+            let terminal = try open("ifsf", 1)
+            try terminal.signOn()
+            var echo = try terminal.echo()
+            echo.remove(.terminalIdentification)
+            echo.remove(.merchantIdentification)
+            let reply = try terminal.exchange(echo)
+            #expect(reply.code == "800")
+            #expect(terminal.verifies(reply))
+            #expect(try terminal.exchange(echo, authenticated: false).code == "916")
+        }
+    }
+}

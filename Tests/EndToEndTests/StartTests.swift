@@ -1,0 +1,104 @@
+import CardSecurity
+import Foundation
+import Glibc
+import Journal
+import NIOCore
+import Testing
+
+@testable import Switch
+
+@Suite struct StartTests {
+    @Test func `a key file that others may read is refused with the cure`() throws {
+        let world = try TestWorld()
+        chmod(world.path + "/master.key", 0o644)
+        let error = #expect(throws: StartError.self) { try world.makeSwitch() }
+        #expect(error?.exitCode == 78)
+        #expect(error?.description.hasSuffix("chmod 600 \(world.path)/master.key") == true)
+    }
+
+    @Test func `a missing key file is never replaced when the journal has rows`() throws {
+        let world = try TestWorld()
+        unlink(world.path + "/master.key")
+        let error = #expect(throws: StartError.self) { try world.makeSwitch() }
+        #expect(error == .masterKeyMissing(path: world.path + "/master.key"))
+    }
+
+    @Test(arguments: ["", "0123", String(repeating: "zz", count: 32)])
+    func `a key file without a key is refused`(_ text: String) throws {
+        let world = try TestWorld()
+        try Data(text.utf8).write(to: URL(fileURLWithPath: world.path + "/master.key"))
+        chmod(world.path + "/master.key", 0o600)
+        let error = #expect(throws: StartError.self) { try world.makeSwitch() }
+        #expect(error?.exitCode == 78)
+    }
+
+    @Test func `another master key does not open the journal`() throws {
+        let world = try TestWorld()
+        unlink(world.path + "/master.key")
+        try MasterKeyFile(path: world.path + "/master.key").create(from: SystemRandomSource())
+        let error = #expect(throws: StartError.self) { try world.makeSwitch() }
+        #expect(error == .masterKeyWrong(path: world.path + "/master.key"))
+    }
+
+    @Test func `a dialect that does not exist is refused with a suggestion`() throws {
+        let world = try TestWorld()
+        var configuration = world.configuration
+        configuration.listeners[0].dialect = "unionpay-poss"
+        let error = #expect(throws: StartError.self) {
+            try PaymentSwitch(
+                configuration: configuration,
+                dataDirectory: DataDirectory(path: world.path),
+                specifications: world.specifications,
+                logger: TestWorld.quietLogger
+            )
+        }
+        #expect(error?.exitCode == 64)
+        #expect(error?.description.contains("did you mean unionpay-pos?") == true)
+    }
+
+    @Test func `a port in use is named with its listener`() async throws {
+        let world = try TestWorld()
+        try await world.live { _, open in
+            let port = try open.port(of: "unionpay")
+            let other = try TestWorld { $0.listeners[0].address.port = port }
+            let second = try other.makeSwitch()
+            var thrown: StartError?
+            do throws(StartError) {
+                try await second.start()
+            } catch {
+                thrown = error
+            }
+            #expect(thrown?.exitCode == 69)
+            #expect(thrown?.description.contains("the port is in use") == true)
+            await second.close()
+        }
+    }
+
+    @Test func `all actors of a lane stay on their event loop`() async throws {
+        let world = try TestWorld()
+        try await world.live { paymentSwitch, open in
+            for number in 1...8 {
+                let terminal = try open("plain-binary", number)
+                try terminal.signOn()
+                #expect(try terminal.exchange(try terminal.purchase(1)).code == "00")
+            }
+            let ledger = paymentSwitch.checker.executor.eventLoop
+            for lane in paymentSwitch.lanes.lanes {
+                let loop = lane.executor.eventLoop
+                #expect(loop !== ledger)
+                #expect(lane.verifier.executor.eventLoop === loop)
+                #expect(lane.router.executor.eventLoop === loop)
+                // Each of these ends the process when it is called from another thread.
+                let connections = try await loop.submit {
+                    lane.verifier.preconditionIsolated()
+                    lane.router.preconditionIsolated()
+                    return lane.assumeIsolated { $0.allConnections }
+                }.get()
+                for connection in connections {
+                    #expect(connection.executor.eventLoop === loop)
+                    #expect(connection.channel.eventLoop === loop)
+                }
+            }
+        }
+    }
+}

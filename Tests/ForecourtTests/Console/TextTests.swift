@@ -1,0 +1,80 @@
+import Payments
+import Testing
+
+@testable import forecourt
+
+@Suite struct AmountTextTests {
+    @Test(
+        arguments: [
+            ("88.50", 2, 8850), ("88.5", 2, 8850), ("88", 2, 8800), ("0.01", 2, 1),
+            ("120", 0, 120), ("92233720368547758.07", 2, .max),
+        ] as [(String, Int, Int64)]
+    )
+    func `an amount is read exactly`(text: String, scale: Int, units: Int64) {
+        #expect(AmountText.minorUnits(text, scale: scale) == units)
+    }
+
+    @Test(
+        arguments: [
+            "", ".", "1.", ".5", "1.234", "-1", "+1", "1,5", "1e2", " 1", "٣", "1.2.3",
+            "92233720368547758.08", "99999999999999999999",
+        ]
+    )
+    func `what is no amount is refused`(text: String) {
+        #expect(AmountText.minorUnits(text, scale: 2) == nil)
+    }
+
+    @Test func `points have no fraction`() {
+        #expect(AmountText.minorUnits("1.5", scale: 0) == nil)
+        #expect(AmountText.wording(Money(minorUnits: 120, asset: .points)) == "120 points")
+    }
+
+    @Test(
+        arguments: [
+            (8850, "88.50 CNY"), (-5, "-0.05 CNY"), (0, "0.00 CNY"),
+            (.min, "-92233720368547758.08 CNY"),
+        ] as [(Int64, String)]
+    )
+    func `an amount is worded with all its digits`(units: Int64, text: String) {
+        #expect(AmountText.wording(Money(minorUnits: units, asset: .yuan)) == text)
+    }
+}
+
+@Suite struct TimeTextTests {
+    static let now = Timestamp(rawValue: 1_800_000_000_000_000)
+
+    @Test(
+        arguments: [
+            ("1970-01-02", 86_400_000_000), ("1970-01-01T00:00:01Z", 1_000_000),
+            ("1970-01-01 00:01", 60_000_000), ("1970-01-01T00:00:00.5Z", 500_000),
+            ("1970-01-01T08:00:00+08:00", 0), ("15m", 1_799_999_100_000_000),
+            ("-15m", 1_799_999_100_000_000), ("1d", 1_799_913_600_000_000),
+        ] as [(String, Int64)]
+    )
+    func `times are read in the forms that people write`(text: String, expected: Int64) {
+        #expect(TimeText.timestamp(text, now: Self.now)?.rawValue == expected)
+    }
+
+    @Test(
+        arguments: [
+            "", "yesterday", "0m", "1w", "2026-13-01", "2026-01-32", "2026-01-01T24:00",
+            "2026-01-01T10:60", "99999999999999999999d", "2026-01-01T10:00+25:00",
+        ]
+    )
+    func `what is no time is refused`(text: String) {
+        #expect(TimeText.timestamp(text, now: Self.now) == nil)
+    }
+}
+
+@Suite struct JournalPrinterTests {
+    @Test(
+        arguments: [
+            ("plain", "plain"), ("a,b", "\"a,b\""), ("say \"so\"", "\"say \"\"so\"\"\""),
+            ("two\nlines", "\"two\nlines\""), ("=1+1", "\"'=1+1\""), ("@SUM(A1)", "\"'@SUM(A1)\""),
+            ("", ""),
+        ]
+    )
+    func `a cell is quoted where a reader would split or compute it`(text: String, cell: String) {
+        #expect(JournalPrinter.quoted(text) == cell)
+    }
+}

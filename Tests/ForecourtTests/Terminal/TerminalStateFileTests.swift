@@ -1,0 +1,108 @@
+import Foundation
+import Payments
+import Simulators
+import Testing
+
+@testable import forecourt
+
+@Suite struct TerminalStateFileTests {
+    private static func memory() -> TerminalMemory {
+        var memory = TerminalMemory()
+        memory.stan = 999_999
+        memory.batch = 7
+        memory.handedOut = [0x00, 0xFF, 0x10]
+        memory.last = TerminalMemory.LastPayment(
+            mti: "0200",
+            stan: 12,
+            batch: 7,
+            at: LocalMoment(year: 2026, month: 1, day: 2, hour: 3, minute: 4, second: 5),
+            amount: Money(minorUnits: 8850, asset: .yuan),
+            maskedCard: "900001******0008",
+            retrievalReference: nil,
+            approvalCode: "000042"
+        )
+        return memory
+    }
+
+    @Test func `what is written is read back`() throws {
+        let folder = try TestFolder()
+        let file = try TerminalStateFile(
+            folder: folder.path + "/a/b",
+            dialect: "unionpay-pos",
+            terminal: "T0000001"
+        )
+        #expect(try file.read() == TerminalMemory())
+        let memory = Self.memory()
+        try file.write(memory)
+        #expect(try file.read() == memory)
+        let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
+        #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
+    }
+
+    @Test func `a terminal's name cannot leave the folder`() throws {
+        let folder = try TestFolder()
+        let file = try TerminalStateFile(
+            folder: folder.path,
+            dialect: "ifsf",
+            terminal: "../../etc"
+        )
+        #expect(file.path == folder.path + "/ifsf-______etc.json")
+    }
+
+    @Test(arguments: ["", "{", "[]", #"{"stan": 1000000, "batch": 1, "keys_under_tmk": ""}"#])
+    func `a damaged file is bad input with a cure`(text: String) throws {
+        let folder = try TestFolder()
+        let file = try TerminalStateFile(folder: folder.path, dialect: "ifsf", terminal: "1")
+        try text.write(toFile: file.path, atomically: true, encoding: .utf8)
+        let failure = #expect(throws: CommandFailure.self) { try file.read() }
+        #expect(failure?.status == .badInput)
+        #expect(failure?.cure == "delete the file to start anew")
+    }
+}
+
+@Suite struct ScenarioStepTests {
+    @Test func `a scenario is read with its lines`() throws {
+        let folder = try TestFolder()
+        let file = try folder.file(
+            "walk.yaml",
+            """
+            - {do: sign-on}
+            - {do: purchase, amount: "88.50", card: "personal:3", expect: "00"}
+            """
+        )
+        let steps = try ScenarioStep.read(file)
+        #expect(steps.map(\.operation) == ["sign-on", "purchase"])
+        #expect(steps.map(\.line) == [1, 2])
+        #expect(steps.map(\.expected) == [nil, "00"])
+    }
+
+    @Test(
+        arguments: [
+            ("do: echo", ":1:1: a scenario is a list of steps"),
+            ("- echo", ":1:3: a step is a set of keys"),
+            ("- {do: echo, amonut: \"1\"}", ":1:14: unknown key"),
+            ("- {do: ehco}", ":1:3: no operation"),
+            ("- {do: purchase}", ":1:3: a purchase has an amount"),
+            ("- {do: [echo]}", ":1:8: do is text"),
+        ]
+    )
+    func `a mistake is named with its place`(text: String, problem: String) throws {
+        let folder = try TestFolder()
+        let file = try folder.file("walk.yaml", text)
+        let failure = #expect(throws: CommandFailure.self) { try ScenarioStep.read(file) }
+        #expect(failure?.problem == file + problem)
+        #expect(failure?.status == .badInput)
+    }
+}
+
+@Suite struct BuiltInSpecificationTests {
+    @Test func `the copies inside the binary are the files of specs`() throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: Repository.path("specs"))
+            .filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
+        let builtIn = SpecificationSource.builtIn
+        #expect(Set(names) == Set(builtIn.keys))
+        for name in names {
+            #expect(builtIn[name] == (try Repository.text("specs/\(name).yaml")), "\(name)")
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import ISO8583
+import Testing
+
+@Suite struct MessageDescriberTests {
+    static let readable = Repository.fixtures.filter {
+        !$0.hasPrefix("malformed/") && $0 != "unionpay-pos/sign-on-published"
+    }
+
+    private func load(_ name: String) throws -> (DialectSpecification, [UInt8], Message) {
+        let document = try JSONValue.parse(Repository.text("fixtures/\(name).json"))
+        let specification = try Repository.specification(
+            #require(document["specification"]?.string)
+        )
+        let bytes = try Repository.hex("fixtures/\(name).hex")
+        return (specification, bytes, try MessageDecoder(specification).decode(bytes))
+    }
+
+    @Test(arguments: readable)
+    func `the places of a description cover the message without a gap`(name: String) throws {
+        let (specification, bytes, message) = try load(name)
+        let description = MessageDescriber(specification).describe(bytes)
+        var at = 0
+        for line in description.lines where line.depth == 0 {
+            let isBehindThirdBitmap = message.elements.contains { $0.number > 128 }
+            #expect(line.offset == at || isBehindThirdBitmap, "\(line.path)")
+            at = line.offset + line.length
+        }
+        #expect(at == bytes.count)
+        #expect(description.failure == nil)
+        for line in description.lines where line.depth > 0 {
+            #expect(line.offset + line.length <= bytes.count)
+        }
+    }
+
+    @Test(arguments: readable)
+    func `no card number, track, PIN or key is in a description or a masked document`(
+        name: String
+    ) throws {
+        let (specification, bytes, message) = try load(name)
+        let secrets = [
+            message.text(.primaryAccountNumber), message.text(.track2),
+            message.track2?.primaryAccountNumber.unmaskedDigits,
+            message.text(at: try #require(ElementPath("55.5A"))),
+            message.text(at: try #require(ElementPath("55.57"))),
+            message.text(at: try #require(ElementPath("55.9F26"))),
+        ].compactMap { $0 }.filter { $0.count >= 8 }
+        // A PIN block of a fixture may look like other test data, so its own line is looked at.
+        for line in MessageDescriber(specification).describe(bytes).lines where line.path == "52" {
+            #expect(line.value.allSatisfy { $0 == "*" } && line.raw.allSatisfy { $0 == "*" })
+        }
+        let shown =
+            MessageDescriber(specification).describe(bytes).text
+            + MessageJSON.document(of: message).text()
+        for secret in secrets {
+            #expect(!shown.contains(secret))
+            #expect(!shown.contains(Hexadecimal.text(secret.utf8)))
+        }
+        let unmasked = MessageDescriber(specification, unmasked: true).describe(bytes).text
+        for secret in secrets { #expect(unmasked.contains(secret)) }
+    }
+
+    @Test func `a code is shown with its meaning`() throws {
+        let (specification, bytes, _) = try load("unionpay-pos/purchase-declined")
+        let description = MessageDescriber(specification).describe(bytes)
+        let line = try #require(description.lines.first { $0.path == "39" })
+        #expect(line.meaning?.isEmpty == false)
+        #expect(description.summary.hasPrefix("0210"))
+        #expect(description.lines.contains { $0.path == "60.2" && $0.depth == 1 })
+    }
+
+    @Test func `what was read of a broken message is described`() throws {
+        let specification = try Repository.specification("iso8583-1987-ascii")
+        let bytes = try Repository.hex("fixtures/malformed/letter-in-track.hex")
+        let description = MessageDescriber(specification).describe(bytes)
+        #expect(description.failure?.error.path?.description == "35")
+        #expect(description.lines.contains { $0.path == "4" })
+        #expect(!description.lines.contains { $0.path == "35" })
+        let document = try MessageJSON.document(of: #require(description.failure))
+        #expect(document["error"]?["kind"]?.string == "invalidCharacter")
+        #expect(document["elements"]?["4"] != nil)
+    }
+}
