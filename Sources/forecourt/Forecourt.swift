@@ -52,9 +52,10 @@ struct Forecourt: ParsableCommand {
             Console.line(fullMessage(for: error))
             Glibc.exit(ExitStatus.done.rawValue)
         }
-        let words = Suggestions.nounAndVerb(arguments, root: Forecourt.self)
-        let help = "see forecourt \(words) --help"
-        let problem = Redaction.redacted(message(for: error))
+        let command = Suggestions.nounAndVerb(arguments, root: Forecourt.self)
+        let help = "see forecourt \(command) --help"
+        let words = Redaction.redacted(message(for: error))
+        let problem = words.hasSuffix(".") ? String(words.dropLast()) : words
         let cure = Suggestions.forUnknownWord(in: arguments, root: Forecourt.self) ?? help
         Console.talk(CommandFailure(.usage, problem, cure: cure).line)
         Glibc.exit(ExitStatus.usage.rawValue)

@@ -51,7 +51,7 @@ struct JournalTail: ParsableCommand {
     @Flag(help: "The same as -o json.") var json = false
     @Option(
         name: [.customShort("g"), .customLong("grep")],
-        help: "Only lines that hold this text."
+        help: "Only lines that match this regular expression; all lower case: in any case."
     )
     var pattern: String?
     @Option(help: "Only rows with a seq above this one.") var afterSeq: Int64?
@@ -62,7 +62,14 @@ struct JournalTail: ParsableCommand {
     @Argument(help: ArgumentHelp("Conditions.", valueName: "field=value")) var conditions:
         [String] = []
 
+    func validate() throws {
+        if stats != nil, !follow {
+            throw ValidationError("--stats prints while following: add -f")
+        }
+    }
+
     func run() throws {
+        let grep = try pattern.map { try LinePattern($0) }
         let reader = try source.reader()
         var query = try query()
         let cursor = try cursorFile.map { try JournalCursor(path: $0, reader: reader) }
@@ -77,14 +84,14 @@ struct JournalTail: ParsableCommand {
         let rows = try JournalFailure.bridging {
             try reader.last(isFromCursor ? nil : try limit(), of: query)
         }
-        for row in rows { try show(row, printer) }
+        for row in rows { try show(row, printer, grep) }
         last = try max(
             rows.last?.seq ?? last,
             last,
             JournalFailure.bridging { try reader.lastSeq() }
         )
         try cursor?.write(last, reader: reader)
-        if follow { try goOn(after: last, query, reader, printer, cursor) }
+        if follow { try goOn(after: last, query, reader, printer, grep, cursor) }
     }
 
     private func goOn(
@@ -92,6 +99,7 @@ struct JournalTail: ParsableCommand {
         _ query: JournalQuery,
         _ reader: JournalReader,
         _ printer: JournalPrinter,
+        _ grep: LinePattern?,
         _ cursor: JournalCursor?
     ) throws {
         let interval = try stats.map { text in
@@ -106,7 +114,7 @@ struct JournalTail: ParsableCommand {
         while true {
             let rows = try JournalFailure.bridging { try reader.first(1000, of: query) }
             for row in rows {
-                try show(row, printer)
+                try show(row, printer, grep)
                 figures.note(row)
             }
             if let last = rows.last?.seq {
@@ -118,9 +126,13 @@ struct JournalTail: ParsableCommand {
         }
     }
 
-    private func show(_ row: JournalRow, _ printer: JournalPrinter) throws {
+    private func show(
+        _ row: JournalRow,
+        _ printer: JournalPrinter,
+        _ grep: LinePattern?
+    ) throws {
         let line = try printer.line(of: row)
-        if let pattern, !line.contains(pattern) { return }
+        if let grep, !grep.matches(line) { return }
         Console.line(line)
     }
 
@@ -139,7 +151,14 @@ struct JournalTail: ParsableCommand {
             let filter = try JournalFilter(conditions)
             return JournalQuery(filter: filter, since: since, until: until, after: afterSeq)
         } catch {
-            throw CommandFailure(.usage, error.description)
+            guard case .unknownField(let field, let known) = error,
+                let near = Suggestions.nearest(to: field, among: known)
+            else { throw CommandFailure(.usage, error.description) }
+            throw CommandFailure(
+                .usage,
+                "\(field) is no field of a journal record",
+                cure: "did you mean \(near)?"
+            )
         }
     }
 
