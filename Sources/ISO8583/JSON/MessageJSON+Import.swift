@@ -11,8 +11,8 @@ extension MessageJSON {
         try message(from: JSONParser.parse(text), specification)
     }
 
-    /// Builds a message from each document of a text, such as one a line; each is handed over before
-    /// the next one is read.
+    /// Builds a message from each document of a text, such as one a line; each is handed over
+    /// before the next one is read.
     ///
     /// Throws with line and column where a document is none or a value does not fit.
     public static func eachMessage(
