@@ -183,7 +183,8 @@ extension CodingError {
     var importWording: String {
         switch kind {
         case .unspecifiedElement:
-            "\(place.wording) is not described by the specification: take it out, or is this another dialect?"
+            "\(place.wording) is not described by the specification: "
+                + "take it out, or is this another dialect?"
         default: "\(place.wording): expected \(kind.expected), found \(kind.found)"
         }
     }

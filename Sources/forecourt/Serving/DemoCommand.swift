@@ -47,9 +47,10 @@ struct DemoSeed: ParsableCommand {
     func run() throws {
         let configuration = try options.load().configuration
         do {
+            let directory = DataDirectory(path: configuration.data)
             let ledger = try OfflineLedger(
                 configuration: configuration,
-                dataDirectory: DataDirectory(path: configuration.data),
+                dataDirectory: directory,
                 specifications: options.source.library()
             )
             guard ledger.isEmpty else {
@@ -65,6 +66,7 @@ struct DemoSeed: ParsableCommand {
                 reason: "demo seed"
             )
             try ledger.close()
+            try DemoWorld.writeListenerKeys(configuration, in: directory)
             let world = "\(terminals) terminals and \(cards * 3) cards"
             Console.line("\(results.count) records: \(world)")
         } catch let error as StartError {

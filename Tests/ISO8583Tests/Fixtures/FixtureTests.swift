@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func `documents one a line give one message each, up to the first that is wrong`() throws {
+    @Test func `documents one a line give one message each, up to the first wrong one`() throws {
         let specification = try Repository.specification("unionpay-pos")
         let good = "{\"mti\": \"0200\", \"elements\": {\"11\": \"000001\"}}\n"
         var built: [String] = []
