@@ -140,7 +140,8 @@ let package = Package(
         .executableTarget(
             name: "forecourt",
             dependencies: [
-                "Book", "CardSecurity", "ISO8583", "Journal", "Operator", "Payments", "Simulators", "Switch",
+                "Book", "CardSecurity", "ISO8583", "Journal", "Operator", "Payments", "Simulators",
+                "Switch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

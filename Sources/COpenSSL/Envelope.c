@@ -39,7 +39,9 @@ static int algorithm_index(fc_cipher cipher, size_t key_count) {
     case FC_AES_ECB:
     case FC_AES_CBC: {
         int base = cipher == FC_AES_ECB ? 0 : 3;
-        return key_count == 16 ? base : key_count == 24 ? base + 1 : key_count == 32 ? base + 2 : -1;
+        return key_count == 16 ? base
+            : key_count == 24 ? base + 1
+            : key_count == 32 ? base + 2 : -1;
     }
     case FC_SM4_ECB: return key_count == 16 ? 6 : -1;
     case FC_SM4_CBC: return key_count == 16 ? 7 : -1;
@@ -58,7 +60,8 @@ static const EVP_CIPHER *algorithm(fc_cipher cipher, size_t key_count) {
 }
 
 // DES-EDE with both halves equal is single DES.
-static void double_short_key(uint8_t key[32], const uint8_t *given, size_t *count, fc_cipher cipher) {
+static void double_short_key(uint8_t key[32], const uint8_t *given, size_t *count,
+                             fc_cipher cipher) {
     memcpy(key, given, *count);
     if (*count == 8 && (cipher == FC_DES_EDE_ECB || cipher == FC_DES_EDE_CBC)) {
         memcpy(key + 8, given, 8);

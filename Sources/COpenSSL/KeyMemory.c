@@ -28,7 +28,8 @@ static int class_of(size_t size) {
 }
 
 static int add_slab(void) {
-    void *pages = mmap(NULL, SLAB_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *pages = mmap(NULL, SLAB_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+                       -1, 0);
     if (pages == MAP_FAILED) return 0;
     // Without the right to lock more, a key could be swapped out; the caller can see that in the
     // status. It is no reason to refuse service.

@@ -52,7 +52,8 @@ struct Forecourt: ParsableCommand {
             Console.line(fullMessage(for: error))
             Glibc.exit(ExitStatus.done.rawValue)
         }
-        let help = "see forecourt \(Suggestions.nounAndVerb(arguments, root: Forecourt.self)) --help"
+        let command = Suggestions.nounAndVerb(arguments, root: Forecourt.self)
+        let help = "see forecourt \(command) --help"
         let problem = Redaction.redacted(message(for: error))
         let cure = Suggestions.forUnknownWord(in: arguments, root: Forecourt.self) ?? help
         Console.talk(CommandFailure(.usage, problem, cure: cure).line)
