@@ -42,6 +42,9 @@ extension PaymentBook {
 
     /// DE 37 of the original, whatever its date: a payment of the same terminal, and of the same
     /// STAN when one is named beside it.
+    ///
+    /// Without one, a payment of another STAN than the reversal's must agree with it: else DE 37
+    /// is more likely stale than DE 11.
     private func originalByReference(_ request: PaymentRequest) -> Int? {
         guard let reference = request.original?.retrievalReference,
             let slot = dates.seq(of: reference).flatMap({ recents.slot(seq: $0) })
@@ -49,7 +52,9 @@ extension PaymentBook {
         let payment = recents[slot]
         guard payment.isOriginal, payment.holdsIdentity,
             payment.request.identity.terminal == request.identity.terminal,
-            request.original?.stan.map({ $0 == payment.request.identity.stan }) ?? true
+            request.original?.stan.map({ $0 == payment.request.identity.stan })
+                ?? (request.identity.stan == payment.request.identity.stan
+                    || request.agrees(with: payment))
         else { return nil }
         return slot
     }

@@ -27,7 +27,11 @@ package struct OperatorServer: Service {
             ),
             logger: logger
         )
-        try await application.run()
+        do {
+            try await application.run()
+        } catch {
+            throw StartError.cannotListen("http", on: address, error) ?? error
+        }
     }
 
     private static func router(

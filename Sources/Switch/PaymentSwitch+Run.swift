@@ -12,8 +12,13 @@ extension PaymentSwitch {
     /// `services` stand between them: they start when the book is recovered and stop when the
     /// listeners are closed.
     ///
+    /// `ready` is called once, when every listener is bound.
+    ///
     /// - Throws: `StartError` of what could not be bound.
-    package func run(with services: [any Service] = []) async throws {
+    package func run(
+        with services: [any Service] = [],
+        ready: @escaping @Sendable () -> Void = {}
+    ) async throws {
         var configurations: [ServiceGroupConfiguration.ServiceConfiguration] = []
         func add(_ service: any Service) {
             configurations.append(
@@ -28,7 +33,7 @@ extension PaymentSwitch {
         add(VerificationService(path: dataDirectory.journal, checker: checker, logger: logger))
         for service in services { add(service) }
         add(AdminSocketService(paymentSwitch: self))
-        add(ListenersService(paymentSwitch: self))
+        add(ListenersService(paymentSwitch: self, ready: ready))
         var group = ServiceGroupConfiguration(
             services: configurations,
             gracefulShutdownSignals: [.sigterm, .sigint],
@@ -52,9 +57,11 @@ extension PaymentSwitch {
 /// Binds the listeners, and drains when it is told to stop.
 private struct ListenersService: Service {
     let paymentSwitch: PaymentSwitch
+    let ready: @Sendable () -> Void
 
     func run() async throws {
         try await paymentSwitch.start()
+        ready()
         // Returns when the group shuts down; being cancelled means the same.
         try? await gracefulShutdown()
         await paymentSwitch.stop(within: paymentSwitch.configuration.drain)

@@ -72,7 +72,7 @@ package enum BatchOpening: String, Sendable, CaseIterable {
 }
 
 /// An address to listen on or to connect to.
-package struct SocketEndpoint: Sendable, Equatable, CustomStringConvertible {
+package struct SocketEndpoint: Sendable, Hashable, CustomStringConvertible {
     package var host: String
     /// 0 takes a free port.
     package var port: Int

@@ -54,7 +54,8 @@ struct Forecourt: ParsableCommand {
         }
         let command = Suggestions.nounAndVerb(arguments, root: Forecourt.self)
         let help = "see forecourt \(command) --help"
-        let problem = Redaction.redacted(message(for: error))
+        let words = Redaction.redacted(message(for: error))
+        let problem = words.hasSuffix(".") ? String(words.dropLast()) : words
         let cure = Suggestions.forUnknownWord(in: arguments, root: Forecourt.self) ?? help
         Console.talk(CommandFailure(.usage, problem, cure: cure).line)
         Glibc.exit(ExitStatus.usage.rawValue)

@@ -210,6 +210,23 @@ import Testing
         #expect(book.available(1) == 1_000_000 - 200)
     }
 
+    @Test func `DE 37 alone finds a payment of another STAN only where amount and card agree`() {
+        var book = BookHarness.demo()
+        book.send(.purchase(1, 100))
+        let reference = book.journal.records.last?.reply?.retrievalReference?.text
+        book.send(.purchase(2, 300))
+        // The terminal kept a DE 37 of the payment before; its DE 11 is right.
+        let stale = PaymentRequest.reversal(of: 2, 300)
+            .naming(OriginalReference(retrievalReference: reference))
+        #expect(book.send(stale).outcome == .reversalAccepted)
+        #expect(book.available(1) == 1_000_000 - 100)
+        // A terminal that numbers its reversals anew.
+        let renumbered = PaymentRequest.reversal(of: 40, 100)
+            .naming(OriginalReference(retrievalReference: reference))
+        #expect(book.send(renumbered).outcome == .reversalAccepted)
+        #expect(book.available(1) == 1_000_000)
+    }
+
     @Test func `a reversal after a new sign-on finds its original in the batch before`() {
         var book = BookHarness.demo()
         book.send(.purchase(1))

@@ -179,4 +179,20 @@ import Testing
             #expect(balance.text(.additionalAmounts)?.contains("C000000998766") == true)
         }
     }
+
+    @Test(arguments: Way.allCases)
+    func `IFSF tells an unknown merchant from an unknown terminal of a known one`(
+        _ way: Way
+    ) async throws {
+        try await TestWorld().run(way) { open in
+            let terminal = try open("ifsf", 1)
+            try terminal.signOn()
+            var sale = try terminal.purchase(100)
+            try sale.set(.merchantIdentification, "000000000000999")
+            #expect(try terminal.exchange(sale).code == "109")
+            sale = try terminal.purchase(100)
+            try sale.set(.terminalIdentification, "00000999")
+            #expect(try terminal.exchange(sale).code == "120")
+        }
+    }
 }

@@ -60,6 +60,20 @@ struct JSONParser {
         return node
     }
 
+    /// Reads documents one behind the other, as one a line, and hands each over before it reads the
+    /// next.
+    static func parseEach(
+        _ text: String, _ body: (JSONNode) throws(JSONError) -> Void
+    ) throws(JSONError) {
+        var parser = JSONParser(text)
+        parser.skipSpace()
+        repeat {
+            let node = try parser.value(depth: 1)
+            try body(node)
+            parser.skipSpace()
+        } while parser.next != nil
+    }
+
     private func error(_ message: String) -> JSONError {
         JSONError(line: line, column: at - lineStart + 1, message: message)
     }

@@ -11,6 +11,18 @@ extension MessageJSON {
         try message(from: JSONParser.parse(text), specification)
     }
 
+    /// Builds a message from each document of a text, such as one a line; each is handed over
+    /// before the next one is read.
+    ///
+    /// Throws with line and column where a document is none or a value does not fit.
+    public static func eachMessage(
+        in text: String, specification: DialectSpecification, _ body: (Message) -> Void
+    ) throws(JSONError) {
+        try JSONParser.parseEach(text) { node throws(JSONError) in
+            body(try message(from: node, specification))
+        }
+    }
+
     static func message(
         from root: JSONNode,
         _ specification: DialectSpecification
@@ -169,7 +181,11 @@ extension MessageJSON {
 extension CodingError {
     /// The error of a value that does not fit, for people who wrote it.
     var importWording: String {
-        "\(place.wording): expected \(kind.expected), found \(kind.found)"
+        switch kind {
+        case .unspecifiedElement:
+            "\(place.wording) is not described by the specification: take it out, or is this another dialect?"
+        default: "\(place.wording): expected \(kind.expected), found \(kind.found)"
+        }
     }
 }
 

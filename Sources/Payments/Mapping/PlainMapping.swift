@@ -101,6 +101,8 @@ struct PlainMapping: Sendable {
             retrievalReference: message.text(.retrievalReferenceNumber)
         )
         original.stan = originalTrace.value(in: message)
+        // Zeros beside a DE 37 mean that DE 37 is the reference.
+        if original.stan == 0, original.retrievalReference != nil { original.stan = nil }
         let type = originalType.value(in: message) ?? 0
         original.messageClass = MessageClass(rawValue: UInt8(type / 100 % 10))
         draft.original = original

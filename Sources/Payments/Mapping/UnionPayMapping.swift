@@ -144,13 +144,15 @@ struct UnionPayMapping: Sendable {
         }
     }
 
-    /// DE 61 where it was sent, zeros in it meaning "not known"; else the DE 11 that a reversal
-    /// keeps from its original.
+    /// DE 61 where it was sent, zeros in it meaning "not known".
+    ///
+    /// Without it the original has the DE 11 of the reversal, which keeps it, unless DE 37 names a
+    /// payment: a terminal that numbers its reversals anew sends that.
     private func readOriginal(_ message: Message, into draft: inout RequestDraft) {
         var original = OriginalReference(
-            retrievalReference: message.text(.retrievalReferenceNumber),
-            stan: draft.stan
+            retrievalReference: message.text(.retrievalReferenceNumber)
         )
+        if original.retrievalReference == nil { original.stan = draft.stan }
         if let trace = originalTrace.value(in: message), trace > 0 { original.stan = trace }
         if let batch = originalBatch.value(in: message), batch > 0 { original.window = batch }
         draft.original = original

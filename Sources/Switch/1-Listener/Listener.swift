@@ -103,3 +103,16 @@ struct Listener: Sendable {
         }
     }
 }
+
+extension StartError {
+    /// What the system's refusal of an address says to who started the switch; nil for other
+    /// errors.
+    package static func cannotListen(
+        _ name: String,
+        on address: SocketEndpoint,
+        _ error: any Error
+    ) -> StartError? {
+        guard error is IOError else { return nil }
+        return .addressUnusable(listener: name, address: address, reason: Listener.reason(error))
+    }
+}

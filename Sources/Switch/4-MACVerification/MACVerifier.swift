@@ -80,7 +80,10 @@ actor MACVerifier {
                 family: profile.specification.family
             )
         else {
-            work.refusal = .unknownTerminal
+            work.refusal = terminals.reasonOfAbsence(
+                merchant: draft.merchant,
+                family: profile.specification.family
+            )
             return
         }
         work.terminal = terminal.state.row

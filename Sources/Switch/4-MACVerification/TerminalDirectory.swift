@@ -12,6 +12,7 @@ struct TerminalDirectory {
     private var rows: [TerminalRow: TerminalKeys] = [:]
     private var byTerminal: [String: TerminalKeys] = [:]
     private var byMerchantAndTerminal: [Identity: TerminalKeys] = [:]
+    private var merchants: Set<String> = []
 
     var count: Int { rows.count }
 
@@ -30,6 +31,15 @@ struct TerminalDirectory {
             let terminal = state.registration.ifsfTerminal
         {
             byMerchantAndTerminal[Identity(merchant: merchant, terminal: terminal)] = keys
+            merchants.insert(merchant)
+        }
+    }
+
+    /// Why `find` found nothing: IFSF names the merchant first.
+    func reasonOfAbsence(merchant: String, family: DialectFamily) -> Outcome {
+        switch family {
+        case .ifsf, .iso1993: merchants.contains(merchant) ? .unknownTerminal : .unknownMerchant
+        case .unionPayPOS, .iso1987, .iso2003: .unknownTerminal
         }
     }
 

@@ -250,7 +250,8 @@ extension StartError {
             switch error {
             case .missing: 66
             case .locked: 69
-            case .notAJournal, .newerSchema: 65
+            case .notAJournal: 65
+            case .newerSchema: 78
             case .inaccessible: 74
             case .batchFailed, .fatal: 74
             case .chainBroken, .recordUnreadable, .balancesBroken, .rowBroken: 1

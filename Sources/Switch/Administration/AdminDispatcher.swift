@@ -1,6 +1,7 @@
 package import Book
 import CardSecurity
 package import ISO8583
+import Journal
 import NIOCore
 import Payments
 
@@ -202,7 +203,7 @@ extension AccountState {
     package var document: JSONValue {
         .members(
             ("id", .integer(Int(id))),
-            ("kind", .string(kindName)),
+            ("kind", .string(kind.name)),
             ("pan", card.map { .string($0.mask.description) } ?? .null),
             ("asset", .string(asset.numericCode)),
             ("posted_minor", .integer(Int(posted))),
@@ -210,16 +211,5 @@ extension AccountState {
             ("available_minor", .integer(Int(available))),
             ("status", .string(frozen ? "frozen" : "open"))
         )
-    }
-
-    private var kindName: String {
-        switch kind {
-        case .personalCard: "personal"
-        case .fleetCard: "fleet"
-        case .points: "points"
-        case .stationReceivable: "station-receivable"
-        case .cashTopUp: "cash-topup"
-        case .pointsIssued: "points-issued"
-        }
     }
 }

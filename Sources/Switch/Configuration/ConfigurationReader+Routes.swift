@@ -168,6 +168,7 @@ extension ConfigurationReader {
                     ?? "one of \(channels.joined(separator: ", ")) or deny"
             )
         }
+        checkAddresses(configuration, root, in: &source)
         let listeners = configuration.listeners.map(\.name)
         for (index, item) in (root["routes"]?.sequence ?? []).enumerated() {
             for node in item.mapping?["when"]?.mapping?["listener"]?.sequence ?? [] {
@@ -181,6 +182,34 @@ extension ConfigurationReader {
                         ?? "one of \(listeners.joined(separator: ", "))"
                 )
             }
+        }
+    }
+
+    /// Two listeners cannot have one port, nor the pages of operators a listener's; port 0 is any.
+    private static func checkAddresses(
+        _ configuration: SwitchConfiguration,
+        _ root: ConfigurationSection,
+        in source: inout ConfigurationSource
+    ) {
+        let items = root["listeners"]?.sequence.map(Array.init) ?? []
+        var seen: Set<SocketEndpoint> = []
+        for (index, listener) in configuration.listeners.enumerated()
+        where listener.address.port != 0 && !seen.insert(listener.address).inserted {
+            let item = index < items.count ? items[index].mapping?["address"] : nil
+            source.complain(
+                at: source.place(of: item),
+                "listeners[\(index)].address",
+                "\(listener.address) stands twice",
+                cure: "give each its own port"
+            )
+        }
+        if let address = configuration.httpAddress, address.port != 0, seen.contains(address) {
+            source.complain(
+                at: source.place(of: root["http"]?.mapping?["address"]),
+                "http.address",
+                "\(address) is a listener's",
+                cure: "give each its own port"
+            )
         }
     }
 

@@ -37,11 +37,30 @@ package struct ConfigurationReader {
             let top = ConfigurationSection(root, path: "", keys: topKeys, in: &source)
             read(top, into: &configuration, from: &source)
             check(configuration, root: top, in: &source)
+            if source.findings.isEmpty { refuseUnknownVariables(in: &source) }
         }
         guard source.findings.isEmpty else {
             throw ConfigurationError(findings: source.findings.sorted(by: standsBefore))
         }
         return Result(configuration: configuration, entries: source.entries)
+    }
+
+    /// A variable that is named like a setting and is none was misspelt; others are not ours.
+    private static func refuseUnknownVariables(in source: inout ConfigurationSource) {
+        let known = Set(source.entries.map { ConfigurationSource.environmentName(of: $0.path) })
+        let stems = topKeys.map(ConfigurationSource.environmentName(of:))
+        for name in source.environment.keys.sorted() where !known.contains(name) {
+            guard stems.contains(where: { name == $0 || name.hasPrefix($0 + "_") }) else {
+                continue
+            }
+            let nearest = Spelling.nearest(to: name, among: known.sorted())
+            source.complain(
+                at: .environment(name),
+                "",
+                "no such setting",
+                cure: nearest.map { "did you mean \($0)?" } ?? "forecourt config show lists them"
+            )
+        }
     }
 
     private static func standsBefore(

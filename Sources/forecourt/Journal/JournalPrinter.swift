@@ -30,7 +30,8 @@ struct JournalPrinter {
 
     private func short(_ row: JournalRow) -> String {
         let time = row.receivedAt.prefix(23).replacing("T", with: " ")
-        var parts = [String(time), row.id, row.terminal ?? "-", row.operation]
+        let terminal = row.terminal.map { $0.isEmpty ? "-" : $0 } ?? "-"
+        var parts = [String(time) + "Z", row.id, terminal, row.operation]
         if let amount = row.amountMinor {
             let code = row.currency.flatMap { UInt16($0) } ?? 0
             parts.append(

@@ -10,7 +10,8 @@ struct JournalCommand: ParsableCommand {
         commandName: "journal",
         abstract: "The journal of payments: tail, show, verify.",
         discussion: """
-            Reads beside a running switch, on a stopped one, or a copied file; never slows the switch.
+            Reads beside a running switch, on a stopped one, or a copied file; never slows the \
+            switch.
 
             Examples:
               forecourt journal tail -f
@@ -28,8 +29,10 @@ struct JournalTail: ParsableCommand {
         commandName: "tail",
         abstract: "One line a payment; -f goes on as new ones come.",
         discussion: """
-            FIELD=VALUE chooses rows: the same field twice means either, different fields mean both; also \
-            != >= <=. Times are 2026-11-21, 2026-11-21T14:10:05Z, or 15m for a quarter of an hour ago.
+            FIELD=VALUE chooses rows: the same field twice means either, different fields mean \
+            both; also \
+            != >= <=. Times are 2026-11-21, 2026-11-21T14:10:05Z, or 15m for a quarter of an hour \
+            ago.
 
             Examples:
               forecourt journal tail -n 50 outcome=declined
@@ -48,7 +51,7 @@ struct JournalTail: ParsableCommand {
     @Flag(help: "The same as -o json.") var json = false
     @Option(
         name: [.customShort("g"), .customLong("grep")],
-        help: "Only lines that hold this text."
+        help: "Only lines that match this regular expression; all lower case: in any case."
     )
     var pattern: String?
     @Option(help: "Only rows with a seq above this one.") var afterSeq: Int64?
@@ -59,7 +62,14 @@ struct JournalTail: ParsableCommand {
     @Argument(help: ArgumentHelp("Conditions.", valueName: "field=value")) var conditions:
         [String] = []
 
+    func validate() throws {
+        if stats != nil, !follow {
+            throw ValidationError("--stats prints while following: add -f")
+        }
+    }
+
     func run() throws {
+        let grep = try pattern.map { try LinePattern($0) }
         let reader = try source.reader()
         var query = try query()
         let cursor = try cursorFile.map { try JournalCursor(path: $0, reader: reader) }
@@ -74,14 +84,14 @@ struct JournalTail: ParsableCommand {
         let rows = try JournalFailure.bridging {
             try reader.last(isFromCursor ? nil : try limit(), of: query)
         }
-        for row in rows { try show(row, printer) }
+        for row in rows { try show(row, printer, grep) }
         last = try max(
             rows.last?.seq ?? last,
             last,
             JournalFailure.bridging { try reader.lastSeq() }
         )
         try cursor?.write(last, reader: reader)
-        if follow { try goOn(after: last, query, reader, printer, cursor) }
+        if follow { try goOn(after: last, query, reader, printer, grep, cursor) }
     }
 
     private func goOn(
@@ -89,6 +99,7 @@ struct JournalTail: ParsableCommand {
         _ query: JournalQuery,
         _ reader: JournalReader,
         _ printer: JournalPrinter,
+        _ grep: LinePattern?,
         _ cursor: JournalCursor?
     ) throws {
         let interval = try stats.map { text in
@@ -103,7 +114,7 @@ struct JournalTail: ParsableCommand {
         while true {
             let rows = try JournalFailure.bridging { try reader.first(1000, of: query) }
             for row in rows {
-                try show(row, printer)
+                try show(row, printer, grep)
                 figures.note(row)
             }
             if let last = rows.last?.seq {
@@ -115,9 +126,13 @@ struct JournalTail: ParsableCommand {
         }
     }
 
-    private func show(_ row: JournalRow, _ printer: JournalPrinter) throws {
+    private func show(
+        _ row: JournalRow,
+        _ printer: JournalPrinter,
+        _ grep: LinePattern?
+    ) throws {
         let line = try printer.line(of: row)
-        if let pattern, !line.contains(pattern) { return }
+        if let grep, !grep.matches(line) { return }
         Console.line(line)
     }
 
@@ -136,7 +151,14 @@ struct JournalTail: ParsableCommand {
             let filter = try JournalFilter(conditions)
             return JournalQuery(filter: filter, since: since, until: until, after: afterSeq)
         } catch {
-            throw CommandFailure(.usage, error.description)
+            guard case .unknownField(let field, let known) = error,
+                let near = Suggestions.nearest(to: field, among: known)
+            else { throw CommandFailure(.usage, error.description) }
+            throw CommandFailure(
+                .usage,
+                "\(field) is no field of a journal record",
+                cure: "did you mean \(near)?"
+            )
         }
     }
 

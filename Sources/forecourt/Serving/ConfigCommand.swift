@@ -10,7 +10,7 @@ struct ConfigCommand: ParsableCommand {
         discussion: """
             Examples:
               forecourt config check fixtures/demo/forecourt.yaml
-              forecourt config show --origin
+              forecourt config show --documented
             """,
         subcommands: [ConfigCheck.self, ConfigShow.self]
     )
@@ -30,9 +30,7 @@ struct ConfigCheck: ParsableCommand {
     func run() throws {
         let path = try path ?? options.path()
         let result = try ConfigurationOptions.read(path, data: options.data)
-        for listener in result.configuration.listeners {
-            _ = try options.source.named(listener.dialect)
-        }
+        try options.checkDialects(of: result)
         Console.line("\(path) is right")
     }
 }
@@ -43,7 +41,8 @@ struct ConfigShow: ParsableCommand {
         commandName: "show",
         abstract: "The effective configuration, one value a line.",
         discussion: """
-            --origin says where each value came from: default, file:line:column, environment or flag. The \
+            --documented writes a sentence above each value. --origin says where each value came \
+            from: default, file:line:column, environment or flag. The \
             master key is named by its file; secrets are never in a configuration.
 
             Example: forecourt config show --origin --config fixtures/demo/forecourt.yaml
@@ -51,17 +50,22 @@ struct ConfigShow: ParsableCommand {
     )
 
     @OptionGroup var options: ConfigurationOptions
+    @Flag(help: "A sentence on each value above it.") var documented = false
     @Flag(help: "Where each value came from.") var origin = false
     @Flag(help: "One JSON object a value.") var json = false
 
     func run() throws {
         for entry in try options.load().entries {
+            let sentence = documented ? ConfigurationGuide.sentence(on: entry.path) : nil
             if json {
-                Console.json([
-                    ("path", .string(entry.path)), ("value", .string(entry.value)),
-                    ("origin", .string(entry.origin.description)),
-                ])
+                Console.json(
+                    [
+                        ("path", .string(entry.path)), ("value", .string(entry.value)),
+                        ("origin", .string(entry.origin.description)),
+                    ] + (sentence.map { [("meaning", .string($0))] } ?? [])
+                )
             } else {
+                if let sentence { Console.line("# \(sentence)") }
                 Console.line(
                     "\(entry.path): \(entry.value)" + (origin ? "    # \(entry.origin)" : "")
                 )

@@ -28,6 +28,28 @@ struct ConfigurationOptions: ParsableArguments {
         return path
     }
 
+    /// Every dialect that a configuration names must be a specification; the reader of the
+    /// configuration knows none.
+    func checkDialects(of result: ConfigurationReader.Result) throws {
+        let library = try source.library()
+        var isRight = true
+        for entry in result.entries where entry.path.hasSuffix("].dialect") {
+            guard library[entry.value] == nil else { continue }
+            isRight = false
+            let cure =
+                if let near = Suggestions.nearest(to: entry.value, among: library.names) {
+                    "did you mean \"\(near)\"?"
+                } else {
+                    "one of \(library.names.joined(separator: ", "))"
+                }
+            Console.talk(
+                "forecourt: \(entry.origin): \(entry.path): there is no specification"
+                    + " \"\(entry.value)\": \(cure)"
+            )
+        }
+        guard isRight else { throw QuietFailure(status: .configuration) }
+    }
+
     static func path(_ flag: String?) -> String? {
         if let flag { return flag }
         if let value = getenv("FORECOURT_CONFIG") { return String(cString: value) }

@@ -14,7 +14,8 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Runs the switch until SIGTERM or SIGINT.",
         discussion: """
-            Stops accepting at the first signal, finishes what is in flight, checkpoints, and ends with 0; \
+            Stops accepting at the first signal, finishes what is in flight, checkpoints, and \
+            ends with 0; \
             a second signal ends it at once.
 
             Examples:
@@ -39,7 +40,9 @@ struct ServeCommand: AsyncParsableCommand {
         if let code = ProcessHardening.apply() {
             Console.talk("forecourt: the process could not be hardened (errno \(code))")
         }
-        var configuration = try options.load().configuration
+        let result = try options.load()
+        try options.checkDialects(of: result)
+        var configuration = result.configuration
         if let drain {
             guard let seconds = TimeText.seconds(drain) else {
                 throw CommandFailure(.usage, "'\(drain)' is no time", cure: "write 30s or 1m")
@@ -60,8 +63,8 @@ struct ServeCommand: AsyncParsableCommand {
                     OperatorServer(paymentSwitch: paymentSwitch, address: address, logger: logger)
                 )
             }
-            announce(configuration)
-            try await paymentSwitch.run(with: services)
+            let announced = configuration
+            try await paymentSwitch.run(with: services) { Self.announce(announced) }
         } catch let error as StartError {
             throw StartFailure.wording(error)
         } catch let error as JournalError {
@@ -82,7 +85,7 @@ struct ServeCommand: AsyncParsableCommand {
         return logger
     }
 
-    private func announce(_ configuration: SwitchConfiguration) {
+    private static func announce(_ configuration: SwitchConfiguration) {
         for listener in configuration.listeners {
             Console.line("\(listener.dialect) on \(listener.address)")
         }

@@ -12,7 +12,7 @@ struct TerminalOptions: ParsableArguments {
     var dialect = "unionpay-pos"
     @Option(
         help: ArgumentHelp(
-            "Address of the switch (default: the dialect's port here).",
+            "Address of the switch (default: the configuration's, or the dialect's port here).",
             valueName: "host:port"
         )
     )
@@ -32,7 +32,8 @@ struct TerminalOptions: ParsableArguments {
     var timeout = 10_000
     @Option(help: ArgumentHelp("Data directory; the state is kept in its pos/.", valueName: "dir"))
     var data: String?
-    @Option(help: .hidden) var config: String?
+    @Option(help: ArgumentHelp("Configuration that names address and data.", valueName: "path"))
+    var config: String?
     @Flag(help: "One JSON object an exchange.") var json = false
     @Flag(help: "Print the messages element by element.") var verbose = false
     @Option(help: "auto, always or never.") var color: ColorChoice = .auto
@@ -58,9 +59,21 @@ struct TerminalOptions: ParsableArguments {
         return profile
     }
 
-    /// Where the switch listens.
-    var address: String {
+    /// Where the switch listens: as told, as the configuration has it, or the dialect's own port.
+    func address() throws -> String {
         if let target { return target }
+        if let path = ConfigurationOptions.path(config) {
+            let listeners = try ConfigurationOptions.read(path, data: nil).configuration.listeners
+            guard let listener = listeners.first(where: { $0.dialect == dialect }) else {
+                throw CommandFailure(
+                    .configuration,
+                    "\(path) has no listener for \(dialect)",
+                    cure: "name one with --target, or another --dialect"
+                )
+            }
+            let isAny = ["0.0.0.0", "::"].contains(listener.address.host)
+            return isAny ? "127.0.0.1:\(listener.address.port)" : "\(listener.address)"
+        }
         let ports = ["ifsf": 8584, "iso8583-1987-ascii": 8585, "iso8583-1987-binary": 8586]
         return "127.0.0.1:\(ports[dialect] ?? 8583)"
     }
@@ -71,7 +84,7 @@ struct TerminalOptions: ParsableArguments {
     ) throws -> Value {
         let profile = try profile()
         let file = try TerminalStateFile(
-            folder: stateFolder,
+            folder: stateFolder(),
             dialect: profile.specification.name,
             terminal: profile.terminal
         )
@@ -91,11 +104,11 @@ struct TerminalOptions: ParsableArguments {
         }
     }
 
-    private var stateFolder: String {
+    private func stateFolder() throws -> String {
         if let value = getenv("FORECOURT_POS_STATE") { return String(cString: value) }
         if let data { return data + "/pos" }
-        let directory = getenv("FORECOURT_DATA").map { String(cString: $0) } ?? ".forecourt"
-        return directory + "/pos"
+        if let value = getenv("FORECOURT_DATA") { return String(cString: value) + "/pos" }
+        return (try ConfigurationOptions.dataDirectory(of: config) ?? ".forecourt") + "/pos"
     }
 
     private func masterKey() throws -> KeyBytes {

@@ -83,9 +83,10 @@ final class TerminalRunner {
     /// The connection in use, opened when there is none.
     func connection() throws -> TerminalSocket {
         if let socket { return socket }
+        let address = try options.address()
         do throws(TerminalSocketError) {
             let opened = try TerminalSocket(
-                address: options.address,
+                address: address,
                 timeoutMilliseconds: options.timeout
             )
             socket = opened

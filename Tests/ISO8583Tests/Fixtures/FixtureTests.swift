@@ -34,4 +34,25 @@ import Testing
             #expect(failure.error.kind.name == error["kind"]?.string)
         }
     }
+
+    @Test func `documents one a line give one message each, up to the first that is wrong`() throws {
+        let specification = try Repository.specification("unionpay-pos")
+        let good = "{\"mti\": \"0200\", \"elements\": {\"11\": \"000001\"}}\n"
+        var built: [String] = []
+        try MessageJSON.eachMessage(in: good + good, specification: specification) {
+            built.append(Hexadecimal.text(MessageEncoder.encode($0)))
+        }
+        #expect(built == Array(repeating: "02000020000000000000000001", count: 2))
+        built = []
+        let error = #expect(throws: JSONError.self) {
+            try MessageJSON.eachMessage(
+                in: good + good.replacing("0200", with: "02"), specification: specification
+            ) { built.append($0.messageType.description) }
+        }
+        #expect(built == ["0200"])
+        #expect(error?.line == 2)
+        #expect(throws: JSONError.self) {
+            try MessageJSON.eachMessage(in: " \n", specification: specification) { _ in }
+        }
+    }
 }

@@ -57,6 +57,16 @@ import Testing
         }
     }
 
+    @Test func `a card in encrypted data alone is not offered without its key`() throws {
+        var elements = Sample.ifsfPurchase
+        elements[.primaryAccountNumber] = nil
+        elements[.mac] = nil
+        elements[.encryptedData] = "020010" + "00000000000000000000000000"
+        elements[.mac2] = "0102030405060708"
+        let request = try dialect.message("1200", elements)
+        #expect(dialect.refusal(request)?.outcome == .notOffered)
+    }
+
     @Test func `a security control element comes back`() throws {
         var elements = Sample.ifsfPurchase
         elements[.securityControl] = "0100"

@@ -258,13 +258,21 @@ import Testing
     ) throws {
         var elements = Sample.unionPayReversal
         elements[.field61] = reference
-        elements[.retrievalReferenceNumber] = "632500000001"
         elements[.field60] = "22000007000"
         let draft = try dialect.draft(try dialect.message("0400", elements))
-        #expect(
-            draft.original == OriginalReference(retrievalReference: "632500000001", stan: 2)
-        )
+        #expect(draft.original == OriginalReference(stan: 2))
         #expect(draft.window == 7)
+    }
+
+    @Test(arguments: [nil, "0000000000000000"])
+    func `without a STAN in element 61 an element 37 names the original alone`(
+        _ reference: String?
+    ) throws {
+        var elements = Sample.unionPayReversal
+        elements[.field61] = reference
+        elements[.retrievalReferenceNumber] = "632500000001"
+        let draft = try dialect.draft(try dialect.message("0400", elements))
+        #expect(draft.original == OriginalReference(retrievalReference: "632500000001"))
     }
 
     @Test func `a reversal may leave its card out`() throws {

@@ -1,0 +1,83 @@
+/// What each setting means, for `config show --documented`.
+package enum ConfigurationGuide {
+    /// One sentence about the setting at a path such as `listeners[0].limits.idle`; nil where the
+    /// path is none.
+    package static func sentence(on path: String) -> String? { sentences[general(path)] }
+
+    /// Every path that has a sentence, with `[]` for a position in a list.
+    package static var paths: [String] { sentences.keys.sorted() }
+
+    /// The path without positions: `listeners[].limits.idle`.
+    package static func general(_ path: String) -> String {
+        var result = ""
+        for character in path where !(character.isNumber && result.hasSuffix("[")) {
+            result.append(character)
+        }
+        return result
+    }
+
+    private static let sentences: [String: String] = [
+        "schema": "Version of the file's form; 1.",
+        "data": "Directory of journal, keys and admin socket, seen from the working directory.",
+        "institution": "DE 32 of replies whose request had none; 1 to 11 digits in quotes.",
+        "business_day.offset": "Local time against UTC; UnionPay's DE 12 and 13 are in it.",
+        "business_day.cutover": "Local time at which the business date changes.",
+        "business_day.mode": "auto: by the clock; manual: by forecourt day cutover.",
+        "keys.master.file":
+            "Master key, 64 hexadecimal characters, mode 0600; in the data directory.",
+        "keys.overlap": "How long the previous working keys verify after new ones were handed out.",
+        "keys.max_age": "Age at which working keys are due for a change.",
+        "keys.max_uses": "Payments after which working keys are due for a change.",
+        "journal.live_dates": "Business dates kept in the live file; older ones are archived.",
+        "batch_opens": "sign-on: a sign-on after payments opens the next batch; or settlement.",
+        "lanes": "Event loops for terminals; 0: one a processor.",
+        "drain": "How long a stop waits for what is in flight.",
+        "mailboxes.lane": "Messages that may wait in one lane.",
+        "mailboxes.book": "Requests that may wait for the book.",
+        "mailboxes.reserved": "Places beyond, for reversals alone.",
+        "mailboxes.batch": "Requests in one commit at most.",
+        "listeners[].name": "Name of the port in journal and routes.",
+        "listeners[].address": "HOST:PORT to listen on.",
+        "listeners[].dialect": "Specification of the messages; forecourt spec list.",
+        "listeners[].framing.length": "Form of the length: binary-2, binary-2-le, bcd-2, ascii-4 …",
+        "listeners[].framing.inclusive": "The length counts itself.",
+        "listeners[].framing.counts_envelope": "The length counts TPDU and header.",
+        "listeners[].framing.zero_bytes": "Two zero bytes before or after the length, or none.",
+        "listeners[].framing.tpdu": "A TPDU of 5 bytes stands behind the length; replies swap it.",
+        "listeners[].framing.header": "Bytes of the header behind the TPDU; 6 on UnionPay.",
+        "listeners[].framing.literal": "The text ISO stands in front of the message.",
+        "listeners[].framing.trailer": "The message ends with ETX (0x03).",
+        "listeners[].mac": "none: messages carry no MAC.",
+        "listeners[].mac.algorithm": "How MACs are made: unionpay-ecb, x9.19, ifsf …",
+        "listeners[].mac.key":
+            "session: the working key of a sign-on; fixed: the terminal's own key.",
+        "listeners[].mac.required": "A payment without a MAC is refused.",
+        "listeners[].mac.key_file": "Key of messages that name no terminal; in the data directory.",
+        "listeners[].limits.connections": "Connections at once.",
+        "listeners[].limits.per_source": "Connections at once from one address.",
+        "listeners[].limits.frame_bytes":
+            "Longest frame in bytes; a longer one closes the connection.",
+        "listeners[].limits.frame_deadline": "From a frame's first byte to its last.",
+        "listeners[].limits.idle": "Silence after which a connection is closed.",
+        "listeners[].limits.in_flight": "Requests of one connection at once; then reading pauses.",
+        "channels[].name": "Name of the payment channel in routes and journal.",
+        "channels[].kind": "ledger: the accounts of this switch; host: a bank behind a socket.",
+        "channels[].address": "HOST:PORT of the host.",
+        "channels[].dialect": "Specification of the messages to the host.",
+        "channels[].sockets": "Connections kept to the host.",
+        "channels[].timeout": "How long the host may take to answer.",
+        "channels[].in_flight": "Requests to the host at once.",
+        "routes[].name": "Name of the rule; the first that matches decides.",
+        "routes[].then": "A payment channel, or deny.",
+        "routes[].when.bin": "Prefixes or ranges of the card number, 4 to 11 digits in quotes.",
+        "routes[].when.processing_code": "Prefixes of DE 3 in quotes.",
+        "routes[].when.terminal": "Terminals.",
+        "routes[].when.merchant": "Merchants.",
+        "routes[].when.listener": "Listeners by name.",
+        "routes[].when.amount_minor.from": "Lowest amount in minor units.",
+        "routes[].when.amount_minor.to": "Highest amount in minor units.",
+        "routes[].when.time": "Local hours such as 22:00-06:00.",
+        "routes[].maximum_minor": "Highest amount that the rule lets through, in minor units.",
+        "http.address": "HOST:PORT of /livez, /readyz, /version and /metrics; absent: none.",
+    ]
+}
