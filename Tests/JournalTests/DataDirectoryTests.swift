@@ -10,6 +10,7 @@ import Testing
     @Test func `a directory is made for its user alone`() throws {
         let data = directory()
         try data.create()
+        // What cannot be removed stays in the temporary folder.
         defer { try? FileManager.default.removeItem(atPath: data.path) }
         let mode = try FileManager.default.attributesOfItem(atPath: data.path)[.posixPermissions]
         #expect(mode as? Int == 0o700)
@@ -21,6 +22,7 @@ import Testing
     {
         let data = directory()
         try data.create()
+        // What cannot be removed stays in the temporary folder.
         defer { try? FileManager.default.removeItem(atPath: data.path) }
         let lock = try data.lock()
         let refusal = JournalError.locked(
@@ -35,6 +37,7 @@ import Testing
     @Test func `a released lock can be taken again`() throws {
         let data = directory()
         try data.create()
+        // What cannot be removed stays in the temporary folder.
         defer { try? FileManager.default.removeItem(atPath: data.path) }
         for _ in 0..<3 { _ = try data.lock() }
         #expect(data.holder() == nil)
@@ -43,6 +46,7 @@ import Testing
     @Test func `27 the reserve is kept, given up and kept again`() throws {
         let data = directory()
         try data.create()
+        // What cannot be removed stays in the temporary folder.
         defer { try? FileManager.default.removeItem(atPath: data.path) }
         #expect(data.keepReserve())
         let size = try FileManager.default.attributesOfItem(atPath: data.reserve)[.size]

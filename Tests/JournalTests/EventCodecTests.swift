@@ -103,6 +103,7 @@ import Testing
             let count = Int.random(in: 0...200, using: &random)
             var bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
             if count > 1 { (bytes[0], bytes[1]) = (1, UInt8.random(in: 1...6, using: &random)) }
+            // Whatever it says, it must not crash.
             _ = try? EventCodec.decode(bytes, card: TestWorld.card(1))
         }
         for kind in Self.kinds {

@@ -112,7 +112,7 @@ extension RuleExamplesTests {
             .lineLength,
             bad: [
                 String(repeating: "a", count: 101), "// " + String(repeating: "a", count: 98),
-                String(repeating: "a", count: 90) + " + \"b\" + \"c\" + d",
+                String(repeating: "a", count: 95) + " + \"b\" + \"c\" + d",
             ],
             good: [
                 String(repeating: "a", count: 100),
