@@ -63,7 +63,8 @@ struct JSONParser {
     /// Reads documents one behind the other, as one a line, and hands each over before it reads the
     /// next.
     static func parseEach(
-        _ text: String, _ body: (JSONNode) throws(JSONError) -> Void
+        _ text: String,
+        _ body: (JSONNode) throws(JSONError) -> Void
     ) throws(JSONError) {
         var parser = JSONParser(text)
         parser.skipSpace()

@@ -16,7 +16,9 @@ extension MessageJSON {
     ///
     /// Throws with line and column where a document is none or a value does not fit.
     public static func eachMessage(
-        in text: String, specification: DialectSpecification, _ body: (Message) -> Void
+        in text: String,
+        specification: DialectSpecification,
+        _ body: (Message) -> Void
     ) throws(JSONError) {
         try JSONParser.parseEach(text) { node throws(JSONError) in
             body(try message(from: node, specification))

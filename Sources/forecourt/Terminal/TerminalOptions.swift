@@ -4,6 +4,7 @@ import Glibc
 import ISO8583
 import Payments
 import Simulators
+import Switch
 
 /// Which simulated terminal speaks, how, and to whom.
 struct TerminalOptions: ParsableArguments {
