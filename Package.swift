@@ -140,7 +140,8 @@ let package = Package(
         .executableTarget(
             name: "forecourt",
             dependencies: [
-                "Book", "CardSecurity", "ISO8583", "Journal", "Operator", "Payments", "Simulators", "Switch",
+                "Book", "CardSecurity", "ISO8583", "Journal", "Operator", "Payments", "Simulators",
+                "Switch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -164,12 +165,20 @@ let package = Package(
             dependencies: ["CardSecurity", "COpenSSL"],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "ProcessTests",
+            dependencies: [
+                "CSQLite", "CardSecurity", "ISO8583", "Journal", "Payments", "Simulators",
+                "Switch", "forecourt",
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(name: "HouseTests", swiftSettings: settings),
     ]
 )
 
-// The fuzzer needs flags that SwiftPM allows in a root package only, and a library built with coverage,
-// so it exists on request: FORECOURT_FUZZ=1 swift build -c release --product FuzzISO8583.
+// The fuzzer needs flags that SwiftPM allows in a root package only, and a library built with
+// coverage, so it exists on request: FORECOURT_FUZZ=1 swift build -c release --product FuzzISO8583.
 if Context.environment["FORECOURT_FUZZ"] == "1" {
     let coverage: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer"])]
     for target in package.targets where target.name == "ISO8583" {

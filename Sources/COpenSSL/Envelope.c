@@ -1,5 +1,6 @@
-// AES, SM4, DES-EDE, GCM, CMAC and random numbers by EVP. Algorithms are fetched once for the process;
-// a context keeps one prepared key for its life, so that a call costs no look-up and no allocation.
+// AES, SM4, DES-EDE, GCM, CMAC and random numbers by EVP. Algorithms are fetched once for the
+// process; a context keeps one prepared key for its life, so that a call costs no look-up and no
+// allocation.
 #include "COpenSSL.h"
 
 #include <openssl/core_names.h>
@@ -39,7 +40,9 @@ static int algorithm_index(fc_cipher cipher, size_t key_count) {
     case FC_AES_ECB:
     case FC_AES_CBC: {
         int base = cipher == FC_AES_ECB ? 0 : 3;
-        return key_count == 16 ? base : key_count == 24 ? base + 1 : key_count == 32 ? base + 2 : -1;
+        if (key_count == 16) return base;
+        if (key_count == 24) return base + 1;
+        return key_count == 32 ? base + 2 : -1;
     }
     case FC_SM4_ECB: return key_count == 16 ? 6 : -1;
     case FC_SM4_CBC: return key_count == 16 ? 7 : -1;
@@ -58,7 +61,8 @@ static const EVP_CIPHER *algorithm(fc_cipher cipher, size_t key_count) {
 }
 
 // DES-EDE with both halves equal is single DES.
-static void double_short_key(uint8_t key[32], const uint8_t *given, size_t *count, fc_cipher cipher) {
+static void double_short_key(uint8_t key[32], const uint8_t *given, size_t *count,
+                             fc_cipher cipher) {
     memcpy(key, given, *count);
     if (*count == 8 && (cipher == FC_DES_EDE_ECB || cipher == FC_DES_EDE_CBC)) {
         memcpy(key + 8, given, 8);
@@ -123,7 +127,8 @@ int fc_context_chain(fc_context *context, const uint8_t *iv, const uint8_t *in, 
 }
 
 int fc_gcm_seal(fc_context *context, const uint8_t nonce[12], const uint8_t *bound,
-                size_t bound_count, const uint8_t *in, uint8_t *out, size_t count, uint8_t tag[16]) {
+                size_t bound_count, const uint8_t *in, uint8_t *out, size_t count,
+                uint8_t tag[16]) {
     int written = 0;
     return EVP_CipherInit_ex2(context->evp, NULL, NULL, nonce, 1, NULL) == 1
         && EVP_CipherUpdate(context->evp, NULL, &written, bound, (int)bound_count) == 1

@@ -1,6 +1,7 @@
-// Memory that holds key bytes: anonymous pages of their own, locked in memory as far as the limit of
-// the process allows, left out of core dumps and wiped in a forked child. Blocks of fixed classes
-// are handed out from a list per class; a released block is wiped before it can be seen again.
+// Memory that holds key bytes: anonymous pages of their own, locked in memory as far as the limit
+// of the process allows, left out of core dumps and wiped in a forked child. Blocks of fixed
+// classes are handed out from a list per class; a released block is wiped before it can be seen
+// again.
 #define _GNU_SOURCE
 #include "COpenSSL.h"
 
@@ -28,7 +29,8 @@ static int class_of(size_t size) {
 }
 
 static int add_slab(void) {
-    void *pages = mmap(NULL, SLAB_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *pages = mmap(NULL, SLAB_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+        0);
     if (pages == MAP_FAILED) return 0;
     // Without the right to lock more, a key could be swapped out; the caller can see that in the
     // status. It is no reason to refuse service.

@@ -1,5 +1,5 @@
-// libcrypto's low-level DES and SHA-256. OpenSSL 3 marks them deprecated in favour of EVP, which has
-// no single DES in its default provider and costs a multiple per block: 304 bytes of X9.19 take
+// libcrypto's low-level DES and SHA-256. OpenSSL 3 marks them deprecated in favour of EVP, which
+// has no single DES in its default provider and costs a multiple per block: 304 bytes of X9.19 take
 // more than twice as long by DES-EDE. The EVP path stays as the check of this one in the tests.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "COpenSSL.h"

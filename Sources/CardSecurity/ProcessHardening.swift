@@ -4,6 +4,7 @@ import COpenSSL
 public enum ProcessHardening {
     /// Allows no core file and makes the process undumpable: nobody reads its memory or attaches.
     ///
+    /// A crash ends it at once, without a backtrace: that prints registers and memory.
     /// Called once, first thing in the executable, before any key is read. Returns nil when done,
     /// else the system's error number, and the caller decides whether to go on.
     public static func apply() -> Int32? {

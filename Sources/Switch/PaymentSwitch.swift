@@ -11,7 +11,7 @@ import Payments
 ///
 /// ```text
 ///     lane k = one event loop                    the ledger thread                  lane k
-/// socket ─▶ frame ─▶ message ─▶ MACVerifier ─▶ Router ─▶▐ BalanceChecker ─▶ commit ▌─▶ reply ─▶ socket
+/// socket ─▶ frame ─▶ message ─▶ MACVerifier ─▶ Router ─▶▐ BalanceChecker ─▶ commit ▌─▶ reply
 /// ```
 /// Made from a configuration and a data directory, which it holds locked until `close`. The life
 /// of one: `init` recovers the book, `start` binds, `stop` drains, `close` ends the journal; `run`
@@ -70,17 +70,8 @@ package final class PaymentSwitch: Sendable {
             checker = try BalanceChecker(
                 executor: LoopExecutor(loops.ledger),
                 ledger: opened.ledger,
-                settings: BalanceCheckSettings(
-                    batchLimit: configuration.mailboxes.batch,
-                    directory: dataDirectory,
-                    businessDay: configuration.businessDay,
-                    endProcess: environment.endProcess
-                ),
-                admission: MailboxAdmission(
-                    name: "book",
-                    capacity: configuration.mailboxes.book,
-                    reserved: configuration.mailboxes.reserved
-                ),
+                settings: BalanceCheckSettings(configuration, dataDirectory, environment),
+                admission: MailboxAdmission(book: configuration.mailboxes),
                 ring: ring,
                 sealingDate: opened.sealingDate,
                 terminals: terminals,
@@ -107,6 +98,11 @@ package final class PaymentSwitch: Sendable {
         } catch {
             throw .cryptography("\(error)")
         }
+        connect()
+    }
+
+    /// Tells the book its lanes and the channels to report, before the first message.
+    private func connect() {
         let lanes = lanes
         checker.executor.eventLoop.execute { [checker] in
             checker.assumeIsolated { $0.serve(lanes) }

@@ -52,8 +52,8 @@ struct Forecourt: ParsableCommand {
             Console.line(fullMessage(for: error))
             Glibc.exit(ExitStatus.done.rawValue)
         }
-        let verb = Suggestions.nounAndVerb(arguments, root: Forecourt.self)
-        let help = "see forecourt \(verb) --help"
+        let command = Suggestions.nounAndVerb(arguments, root: Forecourt.self)
+        let help = "see forecourt \(command) --help"
         let words = Redaction.redacted(message(for: error))
         let problem = words.hasSuffix(".") ? String(words.dropLast()) : words
         let cure = Suggestions.forUnknownWord(in: arguments, root: Forecourt.self) ?? help

@@ -79,6 +79,7 @@ import Testing
 /// How many bytes of a frame are message.
 enum MessageLength {
     static func of(_ frame: [UInt8], _ format: FrameFormat) -> Int {
+        // What is no frame has no message.
         guard case .frame(let layout) = try? format.nextFrame(in: frame.span) else { return 0 }
         return layout.message.count
     }

@@ -109,7 +109,8 @@ import Testing
             let candidates = (0...9).compactMap { PrimaryAccountNumber("622200000000000\($0)") }
             let bank = try #require(candidates.first { $0.luhnIsValid })
             #expect(try terminal.exchange(try terminal.purchase(100, card: bank)).code == "91")
-            let stranger = try #require(PrimaryAccountNumber("4111111111111111"))
+            let others = (0...9).compactMap { PrimaryAccountNumber("100011111111111\($0)") }
+            let stranger = try #require(others.first { $0.luhnIsValid })
             #expect(try terminal.exchange(try terminal.purchase(100, card: stranger)).code == "15")
             let mistyped = try #require(PrimaryAccountNumber("9000010000000009"))
             #expect(try terminal.exchange(try terminal.purchase(100, card: mistyped)).code == "14")

@@ -63,6 +63,7 @@ import Testing
         Case("crypto mac --algorithm x9.19 00", 64),
         Case("crypto mac --algorithm x9.19 --key \(key) --padding 4 00", 64),
         Case("crypto mac --algorithm x9.19 --key \(key) --length 3 00", 64),
+        Case("crypto mac --algorithm x9.19 --key \(key) --length 9 00", 64),
         Case("crypto mac --algorithm x9.19 --key \(key) --key-file FILE 00", 64),
         Case("crypto mac --algorithm x9.19 --key-file - -", 64, input: key),
         Case("crypto mac --algorithm x9.19 --key \(key)0 00", 65),

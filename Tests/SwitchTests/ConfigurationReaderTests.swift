@@ -249,7 +249,8 @@ import Testing
         }
         #expect(
             error?.findings.map(\.description) == [
-                "f.yaml:6:24: listeners[3].address: 127.0.0.1:2 stands twice: give each its own port",
+                "f.yaml:6:24: listeners[3].address: 127.0.0.1:2 stands twice: "
+                    + "give each its own port",
                 "f.yaml:7:17: http.address: 127.0.0.1:2 is a listener's: give each its own port",
             ]
         )

@@ -34,7 +34,8 @@ import Testing
         )
         #expect(
             lines.all == [
-                "{\"at\":\"2026-11-18T11:06:40.123456Z\",\"level\":\"info\",\"label\":\"forecourt\","
+                "{\"at\":\"2026-11-18T11:06:40.123456Z\",\"level\":\"info\","
+                    + "\"label\":\"forecourt\","
                     + "\"message\":\"paid \\\"it\\\"\",\"reason\":\"900001******0000\","
                     + "\"terminal\":\"T0000001\"}\n"
             ]

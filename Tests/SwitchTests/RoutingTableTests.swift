@@ -78,9 +78,9 @@ import Testing
             table.plan(query("9000010000000000") { $0.minute = 360 }).decision
                 == .refused(.routeDenied)
         )
-        #expect(table.plan(query("4111111111111111")).decision == .refused(.noRoute))
+        #expect(table.plan(query("1000111111111111")).decision == .refused(.noRoute))
         #expect(
-            table.plan(query("4111111111111111") { $0.firstEleven = nil }).decision
+            table.plan(query("1000111111111111") { $0.firstEleven = nil }).decision
                 == .refused(.noRoute)
         )
     }

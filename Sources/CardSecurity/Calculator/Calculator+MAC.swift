@@ -15,6 +15,13 @@ extension Calculator {
             throw Fault(problem: "unknown padding \(method)", cure: "use 1, 2 or 3")
         }
         let clear = try key(text, "key")
+        guard algorithm.keyLengths.contains(clear.count) else {
+            let known = algorithm.keyLengths.map(String.init).joined(separator: " or ")
+            throw Fault(
+                problem: "key: \(clear.count) bytes do not fit \(algorithm.rawValue)",
+                cure: "give \(known) bytes"
+            )
+        }
         let message = try bytes(data, "data")
         let mac = try computed("key") { () throws(CardSecurityError) in
             try MACKey(algorithm, key: clear, padding: padding, length: length)

@@ -72,7 +72,8 @@ public final class CardDataKey {
         try ClearCardData(try decrypt(cipher, iv: iv))
     }
 
-    /// Encrypts one block of a packed track, or takes it out again: the eight bytes before the last.
+    /// Encrypts one block of a packed track, or takes it out again: the eight bytes before the
+    /// last.
     ///
     /// Throws `wrongLength` when the track has fewer than nine bytes. Source:
     /// protocol/unionpay-pos.md, 3.3, DE53 digit 3; the place of the block is a default there.

@@ -53,7 +53,8 @@ public struct KeyBlockHeader: Sendable, Equatable {
     public var usage: String
     /// Algorithm of the key: `D` DES, `T` TDES, `A` AES, `H` HMAC.
     public var algorithm: Character
-    /// Mode of use, such as `E` encrypt only, `D` decrypt only, `B` both, `C` MAC, `N` no restriction.
+    /// Mode of use, such as `E` encrypt only, `D` decrypt only, `B` both, `C` MAC, `N` no
+    /// restriction.
     public var mode: Character
     /// Version of the key, 2 characters; `00` is none.
     public var keyVersion: String

@@ -1,7 +1,8 @@
 /// Wraps keys into TR-31 key blocks and takes them out: versions A to D.
 ///
 /// ```
-/// header ┃ hexadecimal of: key bits 2 ‖ key ‖ random fill, encrypted in CBC ┃ hexadecimal of the MAC
+/// header ┃ hexadecimal of: key bits 2 ‖ key ‖ random fill, encrypted in CBC ┃ hexadecimal of the
+/// MAC
 ///
 /// A, C   MAC over header and cipher text; IV = first 8 of the header; keys are variants 45, 4D
 /// B, D   MAC over header and clear text, which is the IV too; keys are derived by CMAC

@@ -13,7 +13,8 @@ public struct KeyBytes: ~Copyable, @unchecked Sendable {
 
     /// Takes a block of zeros and lets the body fill it.
     ///
-    /// Throws `keyLength` for a length outside 1 to 1024, `keyMemoryExhausted`, or the body's error.
+    /// Throws `keyLength` for a length outside 1 to 1024, `keyMemoryExhausted`, or the body's
+    /// error.
     public init(
         count: Int,
         filledBy fill: (inout MutableSpan<UInt8>) throws(CardSecurityError) -> Void

@@ -1,6 +1,7 @@
 /// How a message is authenticated; the raw value is its name in configuration and tools.
 public enum MACAlgorithm: String, Sendable, CaseIterable {
-    /// UnionPay's "ECB" MAC under DES or TDES: 8 ASCII hexadecimal characters. Weak: see the threat model.
+    /// UnionPay's "ECB" MAC under DES or TDES: 8 ASCII hexadecimal characters. Weak: see the threat
+    /// model.
     case unionPayECB = "unionpay-ecb"
     /// The same shape with SM4 blocks.
     case unionPayECBSM4 = "unionpay-ecb-sm4"

@@ -52,7 +52,8 @@ public struct IssuedWorkingKeys: Sendable, Hashable {
     public let mac: IssuedKey
     /// TDK, where the layout has one.
     public let track: IssuedKey?
-    /// The keys under the terminal master key: DE62 of UnionPay; in hexadecimal, DE48 of plain 1987.
+    /// The keys under the terminal master key: DE62 of UnionPay; in hexadecimal, DE48 of plain
+    /// 1987.
     public let field: [UInt8]
 }
 

@@ -1,6 +1,7 @@
 import Glibc
 
-/// The file that holds the switch's master key: 64 hexadecimal characters, readable by its owner only.
+/// The file that holds the switch's master key: 64 hexadecimal characters, readable by its owner
+/// only.
 public enum MasterKeyFile {
     /// Why the file gives no key; the switch then does not start, and writes nothing.
     public enum Fault: Error, Equatable, Sendable {

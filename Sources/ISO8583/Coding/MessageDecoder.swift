@@ -122,7 +122,7 @@ private struct ElementsReading {
                 in: bytes,
                 into: &slots
             )
-            if header.announced.second != 0 {
+            if header.announced.second | header.announced.third != 0 {
                 var second = header.announced.second
                 if specification.wire.bitmap.tertiary == .inElement65,
                     header.announced.contains(.tertiaryBitmap)

@@ -11,8 +11,8 @@ extension MessageJSON {
         try message(from: JSONParser.parse(text), specification)
     }
 
-    /// Builds a message from each document of a text, such as one a line; each is handed over before
-    /// the next one is read.
+    /// Builds a message from each document of a text, such as one a line; each is handed over
+    /// before the next one is read.
     ///
     /// Throws with line and column where a document is none or a value does not fit.
     public static func eachMessage(
@@ -185,7 +185,8 @@ extension CodingError {
     var importWording: String {
         switch kind {
         case .unspecifiedElement:
-            "\(place.wording) is not described by the specification: take it out, or is this another dialect?"
+            "\(place.wording) is not described by the specification: "
+                + "take it out, or is this another dialect?"
         default: "\(place.wording): expected \(kind.expected), found \(kind.found)"
         }
     }

@@ -11,8 +11,8 @@ extension SpecificationLibrary {
 
     private static func texts(in folder: String) throws(SpecificationError) -> [String: String] {
         var texts: [String: String] = [:]
+        // Why it cannot be read does not matter to the caller: the answer is the same.
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-            // Why it cannot be read does not matter to the caller: the answer is the same.
             throw failure(folder, "the folder cannot be read", cure: "check the path and its mode")
         }
         for name in names.sorted() where name.hasSuffix(".yaml") {

@@ -7,7 +7,8 @@ enum WiresharkEngine {
         fields.tpdu = ProtoField.bytes(short .. ".tpdu", "TPDU")
         fields.header = ProtoField.bytes(short .. ".header", "Header")
         for number, element in pairs(elements) do
-          fields["de" .. number] = ProtoField.string(short .. ".de" .. number, number .. " " .. element.name)
+          local title = number .. " " .. element.name
+          fields["de" .. number] = ProtoField.string(short .. ".de" .. number, title)
         end
         fields.error = ProtoField.string(short .. ".error", "Not readable")
         proto.fields = fields
@@ -62,7 +63,9 @@ enum WiresharkEngine {
             local positions = element.maximum
             local size = element.rest and left or bytes_of(element, positions)
             if element.rest then positions = size end
-            if size > left then return nil, "cut short: " .. size .. " bytes needed, " .. left .. " left" end
+            if size > left then
+              return nil, "cut short: " .. size .. " bytes needed, " .. left .. " left"
+            end
             return size > 0 and tvb(offset, size) or nil, positions, offset + size
           end
           if prefix.bytes > left then return nil, "cut short in its length" end
@@ -77,7 +80,8 @@ enum WiresharkEngine {
           else
             size = prefix.counts == "nibbles" and math.floor(length / 2) or length
             local packed = string.sub(element.encoding, 1, 3) == "bcd"
-            positions = (packed or element.encoding == "hex") and size * (packed and 2 or 0.5) or size
+            local unit = packed and 2 or element.encoding == "hex" and 0.5 or 1
+            positions = size * unit
           end
           offset = offset + prefix.bytes
           if length < 0 or size > tvb:len() - offset then
@@ -140,7 +144,8 @@ enum WiresharkEngine {
                 return
               end
               tree:add(range(offset, after - offset),
-                number .. " " .. part.name .. ": " .. masked(part.mask, value_of(part, content, positions)))
+                number .. " " .. part.name .. ": "
+                  .. masked(part.mask, value_of(part, content, positions)))
               offset = after
             end
           end
@@ -174,10 +179,12 @@ enum WiresharkEngine {
             if bitmap.encoding == "binary" then
               bits = tvb(at, 8):bytes()
             else
-              bits = ByteArray.new(tvb(at, 16):string(bitmap.encoding == "hex" and ENC_ASCII or ENC_EBCDIC))
+              local coding = bitmap.encoding == "hex" and ENC_ASCII or ENC_EBCDIC
+              bits = ByteArray.new(tvb(at, 16):string(coding))
             end
             for index = 0, 63 do
-              if bit.band(bits:get_index(math.floor(index / 8)), bit.rshift(0x80, index % 8)) ~= 0 then
+              local mask = bit.rshift(0x80, index % 8)
+              if bit.band(bits:get_index(math.floor(index / 8)), mask) ~= 0 then
                 present[map * 64 + index + 1] = true
               end
             end
@@ -189,7 +196,8 @@ enum WiresharkEngine {
             read_bitmap(offset)
             offset = offset + width
           end
-          if bitmap.tertiary == "after-secondary" and present[65] and tvb:len() >= offset + width then
+          local third = bitmap.tertiary == "after-secondary" and present[65]
+          if third and tvb:len() >= offset + width then
             read_bitmap(offset)
             offset = offset + width
           end
@@ -215,7 +223,9 @@ enum WiresharkEngine {
               local branch = tree:add(fields["de" .. number], tvb(offset, after - offset),
                 element.veiled and #value .. " characters" or masked(element.mask, value))
               if content ~= nil and element.form == "tlv" then add_tlv(branch, content, element) end
-              if content ~= nil and element.form == "bitmap" then add_bitmap(branch, content, element) end
+              if content ~= nil and element.form == "bitmap" then
+                add_bitmap(branch, content, element)
+              end
               if content ~= nil and element.form == "positional" and element.mask == nil then
                 add_positional(branch, content, element, value)
               end
@@ -224,7 +234,8 @@ enum WiresharkEngine {
             ::continue::
           end
           if offset < tvb:len() then
-            tree:add(fields.error, tvb(offset), (tvb:len() - offset) .. " bytes behind the last element")
+            local rest = tvb:len() - offset
+            tree:add(fields.error, tvb(offset), rest .. " bytes behind the last element")
           end
         end
 

@@ -49,7 +49,8 @@ public struct WiresharkExporter {
             "  first = \(specification.masking.first), last = \(specification.masking.last),",
             "}",
             "local bitmap = {",
-            "  encoding = \(Self.quoted(bitmap.encoding.keyword)), secondary = \(bitmap.secondary),",
+            "  encoding = \(Self.quoted(bitmap.encoding.keyword)),",
+            "  secondary = \(bitmap.secondary),",
             "  tertiary = \(Self.quoted(bitmap.tertiary.keyword)),",
             "}",
             "local framing = {",
@@ -101,7 +102,8 @@ public struct WiresharkExporter {
                 let sign = format?.kind == .signedNumeric ? 1 : 0
                 let width = format?.kind == .binary ? 2 : 1
                 return "{ key = \(Self.quoted(part.key)), name = \(Self.quoted(part.name)), "
-                    + "size = \(((format?.maximum ?? 0) + sign) * width)\(Self.maskField(mask(part))) }"
+                    + "size = \(((format?.maximum ?? 0) + sign) * width)"
+                    + "\(Self.maskField(mask(part))) }"
             }
             return ["positions = { " + positions.joined(separator: ", ") + " }"]
         case .bitmap(let form):
@@ -142,8 +144,9 @@ public struct WiresharkExporter {
         switch format.length {
         case .prefixed(let prefix, _):
             parts.append(
-                "prefix = { encoding = \(quoted(prefix.encoding.keyword)), bytes = \(prefix.bytes), "
-                    + "counts = \(quoted(prefix.counts.keyword)), inclusive = \(prefix.inclusive) }"
+                "prefix = { encoding = \(quoted(prefix.encoding.keyword)), "
+                    + "bytes = \(prefix.bytes), counts = \(quoted(prefix.counts.keyword)), "
+                    + "inclusive = \(prefix.inclusive) }"
             )
         case .rest, .until: parts.append("rest = true")
         case .fixed: break

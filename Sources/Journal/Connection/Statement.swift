@@ -14,7 +14,7 @@ final class Statement {
 
     deinit { sqlite3_finalize(handle) }
 
-    // MARK: - Binding, positions from 1
+    // MARK: Binding, positions from 1
 
     @inline(__always)
     func bind(_ value: Int64, at position: Int32) {
@@ -85,7 +85,7 @@ final class Statement {
     /// SQLITE_TRANSIENT, a macro that casts -1 to a function pointer.
     private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
-    // MARK: - Running
+    // MARK: Running
 
     /// Advances to the next row; false when there is none.
     func step() throws(JournalError) -> Bool {
@@ -114,7 +114,7 @@ final class Statement {
     /// Makes the statement ready for other values; ends its read lock.
     func reset() { sqlite3_reset(handle) }
 
-    // MARK: - Reading, columns from 0
+    // MARK: Reading, columns from 0
 
     @inline(__always)
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }

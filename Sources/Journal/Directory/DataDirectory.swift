@@ -99,7 +99,7 @@ package struct DataDirectory: Sendable, Equatable {
         return DirectoryLock.holder(descriptor)
     }
 
-    // MARK: - The reserve
+    // MARK: The reserve
 
     /// Sets space aside where there is enough of it; true when the reserve is whole.
     @discardableResult

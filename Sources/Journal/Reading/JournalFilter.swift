@@ -74,7 +74,7 @@ package struct JournalFilter: Hashable, Sendable {
         return Condition(field: field, comparison: comparison, value: value)
     }
 
-    // MARK: - As SQL
+    // MARK: As SQL
 
     /// Conditions over `journal_v` with one parameter each, in the order of `values`; field names
     /// come from `fields`, so that nothing of a user's text stands in the statement.

@@ -105,7 +105,7 @@ extension JournalReader {
         return transfers
     }
 
-    // MARK: - Finding
+    // MARK: Finding
 
     /// The payment that a retrieval reference number names; nil without one.
     ///

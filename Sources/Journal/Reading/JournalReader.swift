@@ -47,7 +47,7 @@ package final class JournalReader {
         try connection.number("SELECT max(seq) FROM record") ?? 0
     }
 
-    // MARK: - Listing
+    // MARK: Listing
 
     /// The last rows of a query in ascending order; `count` nil for all of them.
     package func last(
@@ -130,7 +130,7 @@ package final class JournalReader {
         }
     }
 
-    // MARK: - Cursors
+    // MARK: Cursors
 
     /// The chain hash of a record as 64 hex digits, for a cursor file; nil without the record.
     package func chainHash(of seq: Int64) throws(JournalError) -> String? {

@@ -12,9 +12,10 @@ enum Schema {
 
     /// Some tables look as they do for a reason.
     ///
-    /// - `record` has no index that a payment by itself would enter. What changes with every payment at a random place
-    ///   costs a page of the write-ahead log each time, so identities are written to `identity`
-    ///   a terminal at a time, some thousand records later; recovery reads those records again.
+    /// - `record` has no index that a payment by itself would enter. What changes with every
+    /// payment at a random place   costs a page of the write-ahead log each time, so identities are
+    /// written to `identity`   a terminal at a time, some thousand records later; recovery reads
+    /// those records again.
     /// - `balance` holds nothing but counters, so that many accounts share a page.
     /// - Whatever a card's sealed copy stands in is not hashed itself: the chain covers its
     ///   digest, which `card_digest` keeps when the copy is erased.

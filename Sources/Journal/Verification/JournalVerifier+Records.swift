@@ -47,7 +47,7 @@ extension JournalVerifier {
         ledger.totals = [:]
     }
 
-    // MARK: - Transfers (I4, I7)
+    // MARK: Transfers (I4, I7)
 
     private func check(
         _ transfer: TransferRecord,
@@ -78,7 +78,7 @@ extension JournalVerifier {
         return try statement.step() ? TransferRecord(statement) : nil
     }
 
-    // MARK: - Payments and reversals (I5, I9)
+    // MARK: Payments and reversals (I5, I9)
 
     private func checkPayment(_ entry: ChainReader.Entry) throws(JournalError) {
         let row = entry.row
@@ -194,7 +194,7 @@ extension JournalVerifier {
         }
     }
 
-    // MARK: - Identities (I6)
+    // MARK: Identities (I6)
 
     private func checkIdentity(
         of entry: ChainReader.Entry,

@@ -37,7 +37,7 @@ extension JournalWriter {
         return rows
     }
 
-    // MARK: - Payments
+    // MARK: Payments
 
     private func readPayments(_ keys: ColdKeys, into rows: inout ColdRows) throws(JournalError) {
         var found: Set<Int64> = []
@@ -144,7 +144,7 @@ extension JournalWriter {
         return TotalsValue(count: statement.integer(0), amount: statement.integer(1))
     }
 
-    // MARK: - Accounts
+    // MARK: Accounts
 
     /// The account that a statement of `AccountState.selection` finds next.
     func readAccount(

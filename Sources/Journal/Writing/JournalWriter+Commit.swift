@@ -71,7 +71,7 @@ extension JournalWriter {
         lastAnchor = lastSeq
     }
 
-    // MARK: - Records
+    // MARK: Records
 
     private func writeRecords(of output: BookOutput, codes: CodeTable) throws(JournalError) {
         var legs = output.legs[...]

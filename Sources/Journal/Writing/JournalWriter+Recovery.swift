@@ -223,7 +223,7 @@ extension JournalWriter {
         balancesDigest = stored
     }
 
-    // MARK: - What the book keeps in memory
+    // MARK: What the book keeps in memory
 
     private func readTerminals() throws(JournalError) -> [TerminalState] {
         let statement = try connection.prepare("SELECT * FROM terminal ORDER BY row")

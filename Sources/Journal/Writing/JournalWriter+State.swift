@@ -60,7 +60,7 @@ extension JournalWriter {
         try statements.state.forgetSeen.run()
     }
 
-    // MARK: - Accounts
+    // MARK: Accounts
 
     private func insert(_ account: AccountState) throws(JournalError) {
         let statement = statements.state.account
@@ -131,7 +131,7 @@ extension JournalWriter {
         )
     }
 
-    // MARK: - Terminals, tombstones, totals
+    // MARK: Terminals, tombstones, totals
 
     private func write(
         _ terminal: TerminalState,
@@ -202,7 +202,7 @@ extension JournalWriter {
         statement.bind(value.amount, at: 7)
     }
 
-    // MARK: - Identities
+    // MARK: Identities
 
     /// Writes as many waiting identities as this batch added, a terminal's together.
     func writeDueIdentities() throws(JournalError) {

@@ -80,7 +80,7 @@ package final class JournalWriter {
     /// Bytes of the write-ahead log since its last full checkpoint.
     package var logBytes: Int { Int(connection.logFrames) * (4096 + 24) }
 
-    // MARK: - Checkpoints
+    // MARK: Checkpoints
 
     /// Copies the write-ahead log into the file when it is long enough; between two batches.
     ///
@@ -124,7 +124,7 @@ package final class JournalWriter {
         try connection.checkpoint(truncating: true)
     }
 
-    // MARK: - Names and keys
+    // MARK: Names and keys
 
     /// The durable numbers of dialects, listeners and channels; a name gets one when it is met
     /// first and keeps it.

@@ -42,7 +42,7 @@ struct SeenRanges: Equatable {
         ranges.remove(at: closest)
     }
 
-    // MARK: - As stored: per range the distance from the last one's end, and its length
+    // MARK: As stored: per range the distance from the last one's end, and its length
 
     func write(to writer: ByteWriter) {
         var end: UInt32 = 0

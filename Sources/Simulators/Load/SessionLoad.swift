@@ -63,8 +63,8 @@ package final class SessionLoad {
 
     /// Connects so many terminals of the demo world.
     ///
-    /// `clock` gives monotonic microseconds, `moment` the terminals' local time; `cards` one card for
-    /// each session.
+    /// `clock` gives monotonic microseconds, `moment` the terminals' local time; `cards` one card
+    /// for each session.
     package init(
         sessions count: Int,
         of specification: DialectSpecification,

@@ -130,7 +130,8 @@ package final class SimulatedTerminal {
         }
     }
 
-    /// Checks an answer as a terminal does: type, STAN, terminal, MAC; takes new keys and batch over.
+    /// Checks an answer as a terminal does: type, STAN, terminal, MAC; takes new keys and batch
+    /// over.
     package func check(
         _ reply: Message,
         to request: Message,

@@ -2,11 +2,12 @@ package import ISO8583
 import NIOCore
 import NIOPosix
 
-/// A bare framed TCP echo on the listener's own frame decoder: the ceiling that load reports compare
-/// with.
+/// A bare framed TCP echo on the listener's own frame decoder: the ceiling that load reports
+/// compare with.
 ///
-/// Without a dialect each frame goes back as it came, TPDU swapped. With one the message is decoded,
-/// its type becomes the reply's, DE 39 the approval, and it is encoded again: no MAC, no book, no disk.
+/// Without a dialect each frame goes back as it came, TPDU swapped. With one the message is
+/// decoded, its type becomes the reply's, DE 39 the approval, and it is encoded again: no MAC, no
+/// book, no disk.
 package struct EchoServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let channel: any Channel

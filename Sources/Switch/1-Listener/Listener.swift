@@ -105,7 +105,8 @@ struct Listener: Sendable {
 }
 
 extension StartError {
-    /// What the system's refusal of an address says to who started the switch; nil for other errors.
+    /// What the system's refusal of an address says to who started the switch; nil for other
+    /// errors.
     package static func cannotListen(
         _ name: String,
         on address: SocketEndpoint,

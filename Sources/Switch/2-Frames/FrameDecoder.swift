@@ -77,6 +77,6 @@ final class FrameDecoder: ByteToMessageDecoder {
 }
 
 extension FrameDecoder {
-    /// Longer than any frame that the format takes, so that NIO's bound is never the first to speak.
+    /// Longer than any frame that the format takes, so that NIO's bound never speaks first.
     static func bufferLimit(of format: FrameFormat) -> Int { format.maximumBytes + 64 }
 }

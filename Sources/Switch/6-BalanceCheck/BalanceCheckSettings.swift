@@ -8,4 +8,15 @@ struct BalanceCheckSettings: Sendable {
     var businessDay: BusinessDaySettings
     /// Ends the process with a line: a sync failed, or the file contradicts the book.
     var endProcess: @Sendable (String) -> Never
+
+    init(
+        _ configuration: SwitchConfiguration,
+        _ directory: DataDirectory,
+        _ environment: SwitchEnvironment
+    ) {
+        batchLimit = configuration.mailboxes.batch
+        self.directory = directory
+        businessDay = configuration.businessDay
+        endProcess = environment.endProcess
+    }
 }

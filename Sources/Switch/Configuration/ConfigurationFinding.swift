@@ -15,7 +15,7 @@ package struct ConfigurationFinding: Sendable, Equatable, CustomStringConvertibl
     /// What to do about it.
     package var cure: String
 
-    /// `forecourt.yaml:12:5: listeners[0].adress: unknown key: did you mean "address"?`
+    /// One line, such as `f.yaml:12:5: listeners[0].adress: unknown key: ` and a suggestion.
     package var description: String {
         var parts: [String] = []
         switch place {
@@ -48,6 +48,15 @@ package struct ConfigurationEntry: Sendable, Equatable {
         case file(String, line: Int, column: Int)
         case environment(String)
         case flag(String)
+
+        init(_ place: ConfigurationFinding.Place) {
+            switch place {
+            case .file(let name, let line, let column):
+                self = .file(name, line: line, column: column)
+            case .environment(let name): self = .environment(name)
+            case .flag(let name): self = .flag(name)
+            }
+        }
 
         package var description: String {
             switch self {

@@ -16,27 +16,11 @@ extension ConfigurationSource {
     ) -> Value? {
         let path = section.path(key)
         if let flag = flags[path] {
-            return accept(
-                flag.value,
-                path,
-                .flag(flag.name),
-                .flag(flag.name),
-                expected,
-                show,
-                parse
-            )
+            return accept(flag.value, path, .flag(flag.name), expected, show, parse)
         }
         let variable = Self.environmentName(of: path)
         if let text = environment[variable] {
-            return accept(
-                text,
-                path,
-                .environment(variable),
-                .environment(variable),
-                expected,
-                show,
-                parse
-            )
+            return accept(text, path, .environment(variable), expected, show, parse)
         }
         guard let node = section[key] else {
             guard let standard else {
@@ -53,6 +37,20 @@ extension ConfigurationSource {
             )
             return standard
         }
+        guard let text = scalar(node, path, key: key, expected: expected, quoted: quoted) else {
+            return nil
+        }
+        return accept(text, path, place(of: node), expected, show, parse)
+    }
+
+    /// The text of a node that must be one value, in quotes where that matters.
+    private mutating func scalar(
+        _ node: Node,
+        _ path: String,
+        key: String,
+        expected: String,
+        quoted: Bool
+    ) -> String? {
         guard let scalar = node.scalar else {
             complain(
                 at: place(of: node),
@@ -62,7 +60,7 @@ extension ConfigurationSource {
             )
             return nil
         }
-        if quoted, scalar.style == .plain {
+        guard !quoted || scalar.style != .plain else {
             complain(
                 at: place(of: node),
                 path,
@@ -71,24 +69,13 @@ extension ConfigurationSource {
             )
             return nil
         }
-        let line = node.mark?.line ?? 1
-        let column = node.mark?.column ?? 1
-        return accept(
-            scalar.string,
-            path,
-            .file(file, line: line, column: column),
-            .file(file, line: line, column: column),
-            expected,
-            show,
-            parse
-        )
+        return scalar.string
     }
 
     private mutating func accept<Value>(
         _ text: String,
         _ path: String,
         _ place: ConfigurationFinding.Place,
-        _ origin: ConfigurationEntry.Origin,
         _ expected: String,
         _ show: (Value) -> String,
         _ parse: (String) -> Value?
@@ -97,7 +84,13 @@ extension ConfigurationSource {
             complain(at: place, path, "\"\(text)\" cannot be read", cure: "expected \(expected)")
             return nil
         }
-        entries.append(ConfigurationEntry(path: path, value: show(value), origin: origin))
+        entries.append(
+            ConfigurationEntry(
+                path: path,
+                value: show(value),
+                origin: ConfigurationEntry.Origin(place)
+            )
+        )
         return value
     }
 

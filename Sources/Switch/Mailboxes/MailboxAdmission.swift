@@ -31,6 +31,11 @@ final class MailboxAdmission: Sendable {
         self.reserved = reserved
     }
 
+    /// The book's intake.
+    convenience init(book settings: MailboxSettings) {
+        self.init(name: "book", capacity: settings.book, reserved: settings.reserved)
+    }
+
     /// Places taken at this moment.
     var depth: Int { taken.load(ordering: .relaxed) }
     /// The most places ever taken at once.

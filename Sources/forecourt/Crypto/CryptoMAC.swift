@@ -39,9 +39,7 @@ struct CryptoMAC: ParsableCommand {
         guard (1...3).contains(padding) else {
             throw CommandFailure(.usage, "unknown padding \(padding)", cure: "use 1, 2 or 3")
         }
-        if let length, !(4...16).contains(length) {
-            throw CommandFailure(.usage, "no MAC has \(length) bytes", cure: "use 4 to 16")
-        }
+        try checkLength(algorithm)
         guard ksn != nil || !response else {
             throw CommandFailure(.usage, "--response needs --ksn", cure: "leave it out")
         }
@@ -64,6 +62,23 @@ struct CryptoMAC: ParsableCommand {
                 data: message,
                 padding: padding,
                 length: length
+            )
+        }
+    }
+
+    private func checkLength(_ algorithm: String) throws(CommandFailure) {
+        guard let length else { return }
+        let longest: Int
+        do throws(Calculator.Fault) {
+            longest = try Calculator.macAlgorithm(named: algorithm).fullLength
+        } catch {
+            throw CommandFailure(.usage, error.problem, cure: error.cure)
+        }
+        guard (4...longest).contains(length) else {
+            throw CommandFailure(
+                .usage,
+                "no MAC of \(algorithm) has \(length) bytes",
+                cure: "use 4 to \(longest)"
             )
         }
     }

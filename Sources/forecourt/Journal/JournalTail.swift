@@ -10,7 +10,8 @@ struct JournalCommand: ParsableCommand {
         commandName: "journal",
         abstract: "The journal of payments: tail, show, verify.",
         discussion: """
-            Reads beside a running switch, on a stopped one, or a copied file; never slows the switch.
+            Reads beside a running switch, on a stopped one, or a copied file; never slows the \
+            switch.
 
             Examples:
               forecourt journal tail -f
@@ -28,8 +29,10 @@ struct JournalTail: ParsableCommand {
         commandName: "tail",
         abstract: "One line a payment; -f goes on as new ones come.",
         discussion: """
-            FIELD=VALUE chooses rows: the same field twice means either, different fields mean both; also \
-            != >= <=. Times are 2026-11-21, 2026-11-21T14:10:05Z, or 15m for a quarter of an hour ago.
+            FIELD=VALUE chooses rows: the same field twice means either, different fields mean \
+            both; also \
+            != >= <=. Times are 2026-11-21, 2026-11-21T14:10:05Z, or 15m for a quarter of an hour \
+            ago.
 
             Examples:
               forecourt journal tail -n 50 outcome=declined

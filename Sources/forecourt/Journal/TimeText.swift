@@ -3,7 +3,8 @@ import Payments
 
 /// Times as people write them.
 enum TimeText {
-    /// `2026-11-21`, `2026-11-21T14:10:05Z`, `2026-11-21 14:10`, or `15m` for a quarter of an hour ago.
+    /// `2026-11-21`, `2026-11-21T14:10:05Z`, `2026-11-21 14:10`, or `15m` for a quarter of an hour
+    /// ago.
     static func timestamp(_ text: String, now: Timestamp) -> Timestamp? {
         if let seconds = seconds(text.hasPrefix("-") ? String(text.dropFirst()) : text) {
             return Timestamp(rawValue: now.rawValue - Int64(seconds) * 1_000_000)

@@ -10,8 +10,9 @@ enum HexInput {
         let place: String?
     }
 
-    /// The messages of a word: `-` is standard input (a message a line, or one annotated message when
-    /// there are `#` comments), a path is a file with one message, anything else the text itself.
+    /// The messages of a word: `-` is standard input (a message a line, or one annotated message
+    /// when there are `#` comments), a path is a file with one message, anything else the text
+    /// itself.
     static func items(_ word: String) throws(CommandFailure) -> [Item] {
         if word == "-" {
             let text = try text(InputReader.bytes(of: word), "standard input")

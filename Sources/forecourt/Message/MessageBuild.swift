@@ -7,9 +7,9 @@ struct MessageBuild: ParsableCommand {
         commandName: "build",
         abstract: "Builds a message from a JSON document and prints it as hexadecimal text.",
         discussion: """
-            Takes what parse --json --unmask prints, and dotted paths such as "55.9F26". All values are \
-            text in quotes; numbers are refused, because 000123 is not 123. Several documents, as one a \
-            line, give one message a line.
+            Takes what parse --json --unmask prints, and dotted paths such as "55.9F26". All \
+            values are text in quotes; numbers are refused, because 000123 is not 123. Several \
+            documents, as one a line, give one message a line.
 
             Examples:
               forecourt message build --spec iso8583-1987-ascii \\
@@ -135,7 +135,8 @@ struct MessageGuess: ParsableCommand {
         commandName: "guess",
         abstract: "Ranks the specifications and framings that bytes may be in.",
         discussion: """
-            Exact reads come first. Ends with 1 when no specification reads the bytes to the last one.
+            Exact reads come first. Ends with 1 when no specification reads the bytes to the last \
+            one.
 
             Example: forecourt message guess 0035303830…
             """

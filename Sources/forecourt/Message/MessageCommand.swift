@@ -26,7 +26,8 @@ struct MessageCommand: ParsableCommand {
 struct UnmaskOption: ParsableArguments {
     @Flag(
         help: """
-            Show card numbers, tracks, PIN data, keys and cryptograms. Refused unless standard output \
+            Show card numbers, tracks, PIN data, keys and cryptograms. Refused unless standard \
+            output \
             is a terminal or FORECOURT_ALLOW_UNMASK=1.
             """
     )
@@ -52,14 +53,17 @@ struct MessageParse: ParsableCommand {
         commandName: "parse",
         abstract: "Explains a message: each element with name, value, meaning, offset and bytes.",
         discussion: """
-            HEX is hexadecimal text with or without spaces, a file of it (# begins a comment), or - for \
-            standard input with one message a line. With --framed the framing in front is taken off: the \
+            HEX is hexadecimal text with or without spaces, a file of it (# begins a comment), or \
+            - for \
+            standard input with one message a line. With --framed the framing in front is taken \
+            off: the \
             one usual for the dialect, the one that the options say, or any that fits exactly.
             Ends with 65 when a message is malformed: what could be read is printed all the same.
 
             Examples:
               forecourt message parse --spec unionpay-pos --framed 003B 6000060000 6022…
-              forecourt message parse --spec iso8583-1987-ascii fixtures/iso8583-1987-ascii/purchase.hex
+              forecourt message parse --spec iso8583-1987-ascii \
+              fixtures/iso8583-1987-ascii/purchase.hex
               forecourt message parse --spec ifsf --json - < messages.txt
             """
     )

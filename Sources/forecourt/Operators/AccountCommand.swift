@@ -11,7 +11,8 @@ struct AccountCommand: ParsableCommand {
         commandName: "account",
         abstract: "Accounts: list, show, open, credit, freeze.",
         discussion: """
-            An account is named by its id, or by its card: --pan-file, - for standard input, or a demo card \
+            An account is named by its id, or by its card: --pan-file, - for standard input, or a \
+            demo card \
             as personal:17. Changes need --reason, and --yes in scripts.
 
             Examples:

@@ -13,7 +13,8 @@ struct TerminalCommand: ParsableCommand {
             Examples:
               forecourt terminal list
               forecourt terminal show T0000412
-              forecourt terminal register S0000001 --merchant FUELSTATION0042 --reason "new pump" --yes
+              forecourt terminal register S0000001 --merchant FUELSTATION0042 --reason "new pump" \
+              --yes
             """,
         subcommands: [
             TerminalList.self, TerminalShow.self, TerminalRegister.self, TerminalDisable.self,

@@ -20,20 +20,37 @@ struct DemoSeed: ParsableCommand {
         commandName: "seed",
         abstract: "Creates the demo world in an empty journal; refuses a non-empty one.",
         discussion: """
-            Ten merchants with 150 terminals each, 30 000 cards with 10 000.00 each (points: 1 000 000).
+            Ten merchants with 150 terminals each, 30 000 cards with 10 000.00 each (points: 1 \
+            000 000).
 
             Example: forecourt demo seed --config fixtures/demo/forecourt.yaml
             """
     )
 
     @OptionGroup var options: ConfigurationOptions
+    @Option(help: "How many terminals, from T0000001.")
+    var terminals = DemoWorld.merchants * DemoWorld.terminalsPerMerchant
+    @Option(help: "How many cards of each kind.") var cards = DemoWorld.cardsPerKind
+
+    func validate() throws {
+        let most = DemoWorld.merchants * DemoWorld.terminalsPerMerchant
+        guard (1...most).contains(terminals) else {
+            throw ValidationError("--terminals must be 1 to \(most), not \(terminals)")
+        }
+        guard (1...DemoWorld.cardsPerKind).contains(cards) else {
+            throw ValidationError(
+                "--cards must be 1 to \(DemoWorld.cardsPerKind), not \(cards)"
+            )
+        }
+    }
 
     func run() throws {
         let configuration = try options.load().configuration
         do {
+            let directory = DataDirectory(path: configuration.data)
             let ledger = try OfflineLedger(
                 configuration: configuration,
-                dataDirectory: DataDirectory(path: configuration.data),
+                dataDirectory: directory,
                 specifications: options.source.library()
             )
             guard ledger.isEmpty else {
@@ -44,12 +61,14 @@ struct DemoSeed: ParsableCommand {
                 )
             }
             let results = try ledger.perform(
-                DemoWorld.commands(),
+                DemoWorld.commands(terminals: terminals, cards: cards),
                 by: OperatorName.current,
                 reason: "demo seed"
             )
             try ledger.close()
-            Console.line("\(results.count) records: 1500 terminals and 30000 cards")
+            try DemoWorld.writeListenerKeys(configuration, in: directory)
+            let world = "\(terminals) terminals and \(cards * 3) cards"
+            Console.line("\(results.count) records: \(world)")
         } catch let error as StartError {
             throw StartFailure.wording(error)
         } catch let error as CommandError {

@@ -11,7 +11,8 @@ struct EchoCommand: AsyncParsableCommand {
         commandName: "echo",
         abstract: "A bare framed TCP echo server: the ceiling that load reports compare with.",
         discussion: """
-            Runs on the listener's own frame decoder. With --decode each message is decoded, gets its \
+            Runs on the listener's own frame decoder. With --decode each message is decoded, gets \
+            its \
             reply's type and DE 39, and is encoded again.
 
             Example: forecourt echo --listen 127.0.0.1:9000 --dialect iso8583-1987-binary --decode

@@ -20,7 +20,8 @@ struct RouteExplain: ParsableCommand {
         commandName: "explain",
         abstract: "Which rule a payment would take, and why not the ones before it.",
         discussion: """
-            Asks the configuration, not the running switch. A message may be given instead of the options.
+            Asks the configuration, not the running switch. A message may be given instead of the \
+            options.
 
             Examples:
               forecourt route explain --card personal --amount 88.50

@@ -9,7 +9,8 @@ struct PosCommand: ParsableCommand {
         commandName: "pos",
         abstract: "A simulated terminal: it signs on, pays, reverses, and keeps its STAN and keys.",
         discussion: """
-            The state of each terminal is kept in the data directory's pos/ (or FORECOURT_POS_STATE). \
+            The state of each terminal is kept in the data directory's pos/ (or \
+            FORECOURT_POS_STATE). \
             A terminal without keys signs on by itself. A declined request ends with 1.
 
             Examples:
@@ -118,7 +119,8 @@ struct PosReverse: ParsableCommand {
         commandName: "reverse",
         abstract: "Takes the last payment back, as a terminal does that got no answer.",
         discussion: """
-            The card must be the one that paid. --amount sends another amount than the payment's, to see \
+            The card must be the one that paid. --amount sends another amount than the payment's, \
+            to see \
             it refused.
 
             Example: forecourt pos reverse

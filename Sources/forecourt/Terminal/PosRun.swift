@@ -9,9 +9,12 @@ struct PosRun: ParsableCommand {
         commandName: "run",
         abstract: "Walks a terminal through the steps of a scenario.",
         discussion: """
-            A scenario is a YAML list of steps, each {do: purchase, amount: "88.50", card: personal, \
-            expect: "00"}; do is one of sign-on, purchase, balance, reverse, echo, sign-off. expect is the \
-            answer code (default: any approval). Ends with 1 at the first step that is answered otherwise.
+            A scenario is a YAML list of steps, each {do: purchase, amount: "88.50", card: \
+            personal, \
+            expect: "00"}; do is one of sign-on, purchase, balance, reverse, echo, sign-off. \
+            expect is the \
+            answer code (default: any approval). Ends with 1 at the first step that is answered \
+            otherwise.
 
             Example: forecourt pos run fixtures/demo/walk.yaml
             """
@@ -35,7 +38,8 @@ struct PosRun: ParsableCommand {
             let expected = step.expected ?? "an approval"
             throw CommandFailure(
                 .failed,
-                "\(scenario):\(step.line): \(step.operation) was answered \(answer.code), not \(expected)"
+                "\(scenario):\(step.line): \(step.operation) was answered \(answer.code), "
+                    + "not \(expected)"
             )
         }
     }

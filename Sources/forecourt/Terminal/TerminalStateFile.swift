@@ -6,7 +6,8 @@ import Simulators
 
 /// The state of one simulated terminal on disk: `DIR/pos/DIALECT-TERMINAL.json`, mode 0600.
 ///
-/// Written to a new file that takes the old one's place, so that a power cut leaves one or the other.
+/// Written to a new file that takes the old one's place, so that a power cut leaves one or the
+/// other.
 struct TerminalStateFile {
     let path: String
 

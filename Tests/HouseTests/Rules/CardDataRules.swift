@@ -117,13 +117,12 @@ enum TestCards {
 
     static func include(_ digits: String, at path: String) -> Bool {
         ranges.contains { digits.hasPrefix($0) } || numbers.contains(digits)
-            || (isAboutVectors(path) && published.contains(digits))
+            || (mayBePublished(path) && published.contains(digits))
     }
 
-    private static func isAboutVectors(_ path: String) -> Bool {
-        [vectors, "Tests/CardSecurityTests/", "Tests/HouseTests/Rules/"].contains {
-            path.hasPrefix($0)
-        }
+    /// A test needs a card that is nobody's: one that no range of the demo world holds.
+    private static func mayBePublished(_ path: String) -> Bool {
+        [vectors, "Tests/"].contains { path.hasPrefix($0) }
     }
 }
 

@@ -31,7 +31,7 @@ extension HouseRule {
     )
 
     static let banners = refuseInComments(
-        #"/{4,}|//+[ \t]*([-=*#~+_])\1{2,}|/\*{3,}|\bMARK:\s*-"#,
+        #"/{4,}|//+[ \t]*([-=*#~+_])\1{2,}|/\*{3,}"#,
         "no banners"
     )
 

@@ -23,10 +23,10 @@ extension RuleExamplesTests {
         Example(
             .banners,
             bad: [
-                "// ======", "//////////", "// --- Accounts ---", "// MARK: - Accounts", "/*****/",
+                "// ======", "//////////", "// --- Accounts ---", "/*****/",
             ],
             good: [
-                "// A range is n..19.", "/// Three slashes.", "// A -- B",
+                "// A range is n..19.", "/// Three slashes.", "// A -- B", "// MARK: - Accounts",
                 "/// As 900001******0017.",
             ]
         ),
@@ -110,8 +110,15 @@ extension RuleExamplesTests {
         ),
         Example(
             .lineLength,
-            bad: [String(repeating: "a", count: 101)],
-            good: [String(repeating: "a", count: 100)]
+            bad: [
+                String(repeating: "a", count: 101), "// " + String(repeating: "a", count: 98),
+                String(repeating: "a", count: 90) + " + \"b\" + \"c\" + d",
+            ],
+            good: [
+                String(repeating: "a", count: 100),
+                "let a = \"" + String(repeating: "a", count: 98) + "\"",
+                "let a = \"\"\"\n    " + String(repeating: "a", count: 101) + "\n    \"\"\"",
+            ]
         ),
     ]
 

@@ -20,18 +20,36 @@ extension HouseRule {
         }
     }
 
+    /// A literal may be data that cannot be broken, so what stands inside one does not count.
     static let lineLength = HouseRule(
         description: "a line has at most 100 columns"
     ) { file in
         guard isSource(file.path), !file.isGenerated else { return [] }
+        let hidden = file.isSwift ? literalColumns(of: file) : []
         return file.lines.enumerated().compactMap { index, line in
-            guard line.count > 100 else { return nil }
+            let columns = line.count - (index < hidden.count ? hidden[index] : 0)
+            guard columns > 100 else { return nil }
             return Finding(
                 path: file.path,
                 line: index + 1,
-                message: "\(line.count) columns, 100 allowed"
+                message: "\(columns) columns, 100 allowed"
             )
         }
+    }
+
+    /// How many characters of each line stand inside a literal.
+    private static func literalColumns(of file: SourceText) -> [Int] {
+        let space = UInt8(ascii: " ")
+        var columns = [0]
+        let kept = zip(file.code.utf8, file.comments.utf8)
+        for (unit, (code, comment)) in zip(file.text.utf16, kept) {
+            if code == UInt8(ascii: "\n") {
+                columns.append(0)
+            } else if code == space, comment == space, unit != UInt16(space) {
+                columns[columns.count - 1] += 1
+            }
+        }
+        return columns
     }
 
     private static func isSource(_ path: String) -> Bool {

@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func `documents one a line give one message each, up to one that is wrong`() throws {
+    @Test func `documents one a line give one message each, up to the first wrong one`() throws {
         let specification = try Repository.specification("unionpay-pos")
         let good = "{\"mti\": \"0200\", \"elements\": {\"11\": \"000001\"}}\n"
         var built: [String] = []
@@ -46,8 +46,7 @@ import Testing
         built = []
         let error = #expect(throws: JSONError.self) {
             try MessageJSON.eachMessage(
-                in: good + good.replacing("0200", with: "02"),
-                specification: specification
+                in: good + good.replacing("0200", with: "02"), specification: specification
             ) { built.append($0.messageType.description) }
         }
         #expect(built == ["0200"])

@@ -39,13 +39,15 @@ import Testing
         let specification = try Repository.specification("unionpay-pos")
         let one = try MessageJSON.message(
             from: """
-                {"mti": "0800", "elements": {"60": {"1": "00", "2": "000001", "3": "003"}, "11": "000001"}}
+                {"mti": "0800", "elements": {"60": {"1": "00", "2": "000001", "3": "003"}, \
+                "11": "000001"}}
                 """,
             specification: specification
         )
         let other = try MessageJSON.message(
             from: """
-                {"mti": "0800", "elements": {"60.3": "003", "60.1": "00", "11": "000001", "60.2": "000001"}}
+                {"mti": "0800", "elements": {"60.3": "003", "60.1": "00", "11": "000001", \
+                "60.2": "000001"}}
                 """,
             specification: specification
         )

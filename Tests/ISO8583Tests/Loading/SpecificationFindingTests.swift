@@ -141,7 +141,9 @@ import Testing
             "pna"
         ),
         Mistake(
-            "elements:\n  \"2\": {name: A, format: \"n 6\"}\n  \"2-3\": {name: A, format: \"n 6\"}\n  \"3\": {name: B, format: \"n 6\"}\n  \"4-4\": {name: A, format: \"n 6\"}",
+            "elements:\n  \"2\": {name: A, format: \"n 6\"}\n"
+                + "  \"2-3\": {name: A, format: \"n 6\"}\n"
+                + "  \"3\": {name: B, format: \"n 6\"}\n  \"4-4\": {name: A, format: \"n 6\"}",
             "element-number",
             16,
             3,
@@ -223,7 +225,8 @@ import Testing
     @Test func `all mistakes of a file are found at once, in its order`() {
         let findings = Dialects.findings(
             Dialects.ascii
-                + "elements:\n  \"2\": {name: A, format: \"q\"}\n  \"3\": {name: B, format: \"n 0\"}\n"
+                + "elements:\n  \"2\": {name: A, format: \"q\"}\n"
+                + "  \"3\": {name: B, format: \"n 0\"}\n"
         )
         #expect(findings.map(\.line) == [13, 14])
     }

@@ -11,7 +11,9 @@ import Testing
             "\"35\": {name: Track, format: \"z..37\", encoding: bcd-left, sensitive: track}",
             "\"41\": {name: Terminal, format: \"ans 8\", pad: {character: \" \", side: right}}",
             "\"44\": {name: Answer, format: \"ans..99\", check: any}",
-            "\"48\": {name: Private, format: \"ans...99\", composite: {form: positional, optional-tail: true, elements: {\"1\": {name: A, format: \"n 2\"}, \"2\": {name: B, format: \"an..9\"}}}}",
+            "\"48\": {name: Private, format: \"ans...99\", "
+                + "composite: {form: positional, optional-tail: true, elements: "
+                + "{\"1\": {name: A, format: \"n 2\"}, \"2\": {name: B, format: \"an..9\"}}}}",
             "\"62\": {name: Filled, format: \"n 6\", pad: {character: \"0\", side: left}}",
             "\"64\": {name: MAC, format: \"b 64\"}",
             "\"70\": {name: Network, format: \"n 3\"}"

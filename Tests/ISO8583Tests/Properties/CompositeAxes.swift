@@ -37,7 +37,10 @@ struct CompositeAxes: CustomStringConvertible {
     ].map { format, encoding in
         CompositeAxes(
             yaml: """
-                {name: Test, format: "\(format)", encoding: \(encoding), composite: {form: positional, optional-tail: true, elements: {"1": {name: A, format: "n 2"}, "2": {name: B, format: "n..9"}, "3": {name: C, format: "n 6", check: YYMMDD, zero: true}, "4": {name: D, format: "ns...40", length: none}}}}
+                {name: Test, format: "\(format)", encoding: \(encoding), \
+                composite: {form: positional, optional-tail: true, elements: {"1": {name: A, \
+                format: "n 2"}, "2": {name: B, format: "n..9"}, "3": {name: C, format: "n 6", \
+                check: YYMMDD, zero: true}, "4": {name: D, format: "ns...40", length: none}}}}
                 """,
             value: { generator in
                 let all = [
@@ -57,7 +60,10 @@ struct CompositeAxes: CustomStringConvertible {
         ["0", "F"].map { pad in
             CompositeAxes(
                 yaml: """
-                    {name: Test, format: "n...200", encoding: \(encoding), pad: "\(pad)", composite: {form: positional, optional-tail: true, elements: {"1": {name: A, format: "n 2"}, "2": {name: B, format: "n 5"}, "3": {name: C, format: "n 130"}}}}
+                    {name: Test, format: "n...200", encoding: \(encoding), pad: "\(pad)", \
+                    composite: {form: positional, optional-tail: true, elements: {"1": {name: A, \
+                    format: "n 2"}, "2": {name: B, format: "n 5"}, "3": {name: C, \
+                    format: "n 130"}}}}
                     """,
                 value: { generator in
                     let all = [
@@ -77,7 +83,11 @@ struct CompositeAxes: CustomStringConvertible {
     static let bytes: [CompositeAxes] = ["binary", "hex"].map { encoding in
         CompositeAxes(
             yaml: """
-                {name: Test, format: "b...200", encoding: \(encoding), composite: {form: positional, elements: {"1": {name: A, format: "b 16"}, "2": {name: B, format: "n..9", encoding: bcd-left, length: {encoding: binary}}, "3": {name: C, format: "ans..20", encoding: ebcdic, length: {encoding: bcd}}, "4": {name: D, format: "b...20", length: none}}}}
+                {name: Test, format: "b...200", encoding: \(encoding), \
+                composite: {form: positional, elements: {"1": {name: A, format: "b 16"}, \
+                "2": {name: B, format: "n..9", encoding: bcd-left, length: {encoding: binary}}, \
+                "3": {name: C, format: "ans..20", encoding: ebcdic, length: {encoding: bcd}}, \
+                "4": {name: D, format: "b...20", length: none}}}}
                 """,
             value: { generator in
                 CompositeValue(entries: [
@@ -100,7 +110,9 @@ struct CompositeAxes: CustomStringConvertible {
                 let parts = numbers.map { "\"\($0)\": {name: P, format: \"n..9\"}" }
                 return CompositeAxes(
                     yaml: """
-                        {name: Test, format: "b...500", composite: {form: bitmap, bitmap: {bits: \(bits), encoding: \(encoding), first-bit: \(first)}, elements: {\(parts.joined(separator: ", "))}}}
+                        {name: Test, format: "b...500", composite: {form: bitmap, \
+                        bitmap: {bits: \(bits), encoding: \(encoding), first-bit: \(first)}, \
+                        elements: {\(parts.joined(separator: ", "))}}}
                         """,
                     value: { generator in
                         let entries = numbers.compactMap { number -> CompositeValue.Entry? in
@@ -130,7 +142,9 @@ struct CompositeAxes: CustomStringConvertible {
         ].map { length in
             CompositeAxes(
                 yaml: """
-                    {name: Test, format: "b...900", composite: {form: tagged, tag: \(tag), length: \(length), elements: {"\(number)": {name: A, format: "n..19"}, "\(other)": {name: B, format: "b 32"}}}}
+                    {name: Test, format: "b...900", composite: {form: tagged, tag: \(tag), \
+                    length: \(length), elements: {"\(number)": {name: A, format: "n..19"}, \
+                    "\(other)": {name: B, format: "b 32"}}}}
                     """,
                 value: { generator in
                     CompositeValue(
@@ -152,7 +166,12 @@ struct CompositeAxes: CustomStringConvertible {
             let counted = !count.isEmpty
             return CompositeAxes(
                 yaml: """
-                    {name: Test, format: "ans...999", composite: {form: separated, separator: "\\\\", elements: {"1": {name: A, format: "a 1"}, "2": {name: B, format: "n 2"}}, repeat: {key: "3", maximum: 5\(count)\(between), elements: {"1": {name: C, format: "ans..9", until: separator}, "2": {name: D, format: "n 1"}, "3": {name: E, format: "ns..9", until: \(end)}}}}}
+                    {name: Test, format: "ans...999", composite: {form: separated, \
+                    separator: "\\\\", elements: {"1": {name: A, format: "a 1"}, "2": {name: B, \
+                    format: "n 2"}}, repeat: {key: "3", maximum: 5\(count)\(between), \
+                    elements: {"1": {name: C, format: "ans..9", until: separator}, \
+                    "2": {name: D, format: "n 1"}, "3": {name: E, format: "ns..9", \
+                    until: \(end)}}}}}
                     """,
                 value: { generator in
                     let number = Int.random(in: 0...5, using: &generator)
@@ -176,7 +195,8 @@ struct CompositeAxes: CustomStringConvertible {
     static let tlv: [CompositeAxes] = ["binary", "hex"].map { encoding in
         CompositeAxes(
             yaml: """
-                {name: Test, format: "b...9999", encoding: \(encoding), length: {bytes: 4}, composite: {form: tlv, elements: {"9F26": {name: AC}}}}
+                {name: Test, format: "b...9999", encoding: \(encoding), length: {bytes: 4}, \
+                composite: {form: tlv, elements: {"9F26": {name: AC}}}}
                 """.replacing("b...9999", with: "b....9999"),
             value: { generator in
                 let tags = ["82", "9F26", "9F26", "DF8101", "DFFFFF01", "5F2A", "71"]

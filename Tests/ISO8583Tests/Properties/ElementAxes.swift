@@ -25,7 +25,8 @@ struct ElementAxes: CustomStringConvertible {
         if let pad { keys.append("pad: \"\(pad)\"") }
         if dots > 0 {
             keys.append(
-                "length: {encoding: \(lengthEncoding.keyword), counts: \(counts.keyword), inclusive: \(inclusive)}"
+                "length: {encoding: \(lengthEncoding.keyword), counts: \(counts.keyword), "
+                    + "inclusive: \(inclusive)}"
             )
             if minimum > 0 { keys.append("minimum: \(minimum)") }
         }

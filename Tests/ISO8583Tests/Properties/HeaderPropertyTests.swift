@@ -34,7 +34,8 @@ import Testing
             description: Header
             family: iso8583-1987
             mti: {encoding: \(item.type.keyword)}
-            bitmap: {encoding: \(item.bitmap.keyword), secondary: \(item.secondary), tertiary: \(item.tertiary.keyword)}
+            bitmap: {encoding: \(item.bitmap.keyword), secondary: \(item.secondary), \
+            tertiary: \(item.tertiary.keyword)}
             elements:
             \(lines)
             """
@@ -89,6 +90,22 @@ import Testing
                     #expect(error.error.offset <= changed.count)
                 }
             }
+        }
+    }
+
+    /// The third bitmap may be the only thing that the second one announces.
+    @Test(arguments: cases.filter { $0.tertiary != .none })
+    func `elements above 128 are read where none stands between them and 64`(item: Case) throws {
+        let specification = try HeaderPropertyTests.specification(item)
+        var message = Message(specification: specification, type: "0200")
+        try message.set(.processingCode, "x")
+        try message.set(try #require(Element(140)), "y")
+        let bytes = MessageEncoder.encode(message)
+        let back = try MessageDecoder(specification).decode(bytes)
+        #expect(back == message)
+        #expect(back.text(try #require(Element(140))) == "y")
+        #expect(throws: DecodingFailure.self) {
+            try MessageDecoder(specification).decode(Array(bytes.dropLast()))
         }
     }
 

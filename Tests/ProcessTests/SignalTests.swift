@@ -1,0 +1,77 @@
+import Foundation
+import Glibc
+import Journal
+import Simulators
+import Testing
+
+/// How the switch ends.
+@Suite(.serialized)
+struct SignalTests {
+    @Test func `SIGTERM under load drains within its bound, exits 0 and loses no receipt`()
+        async throws
+    {
+        let world = try ProcessWorld()
+        let server = try await world.serve(["--log", "json", "--drain", "5s"])
+        let log = CrashLog()
+        for seat in try CrashTests.seats(world) { CrashTerminal.begin(seat, log) }
+        try await Task.sleep(for: .milliseconds(400))
+        let begin = ContinuousClock.now
+        server.signal(SIGTERM)
+        #expect(try await server.wait() == .exited(0), "\(server.errors)")
+        #expect(ContinuousClock.now - begin < .seconds(6))
+        #expect(server.complaints == [])
+        let receipts = log.receipts()
+        #expect(receipts.count > 0)
+        // All of the log is in the file.
+        let logBytes = FileManager.default.contents(atPath: world.journal + "-wal")?.count ?? 0
+        #expect(logBytes == 0)
+        var index = JournalIndex()
+        try index.update(from: world.journal)
+        #expect(index.complaints(about: receipts) == [])
+        // The terminals come to their end on the next start.
+        log.settle()
+        let next = try await world.serve()
+        while log.running > 0 { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(log.failures == [])
+        next.signal(SIGINT)
+        #expect(try await next.wait() == .exited(0))
+        #expect(try JournalVerifier(path: world.journal).run() > 0)
+    }
+
+    @Test(arguments: [(SIGTERM, Int32(143)), (SIGINT, Int32(130))])
+    func `a second signal ends a drain at once`(signal: Int32, code: Int32) async throws {
+        let world = try ProcessWorld()
+        let server = try await world.serve(["--log", "json", "--drain", "60s"])
+        let ready = try await world.pos("purchase", ["--amount", "1.00"])
+        #expect(ready.ending == .exited(0), "\(ready.errors)")
+        // Another program's write lock keeps a payment in flight until the busy time-out.
+        let raw = try RawJournal(path: world.journal)
+        try raw.run("BEGIN IMMEDIATE")
+        let waiting = try world.startPos("purchase", ["--amount", "2.00"])
+        try await Task.sleep(for: .milliseconds(700))
+        server.signal(SIGTERM)
+        try await Task.sleep(for: .milliseconds(300))
+        #expect(!server.hasEnded())
+        let begin = ContinuousClock.now
+        server.signal(signal)
+        #expect(try await server.wait() == .exited(code), "\(server.errors)")
+        #expect(ContinuousClock.now - begin < .seconds(1))
+        _ = try await waiting.wait()
+        try raw.run("ROLLBACK")
+        #expect(waiting.ending == .exited(69))
+    }
+
+    @Test func `an idle connection and half a frame do not hold a stop back`() async throws {
+        let world = try ProcessWorld()
+        let server = try await world.serve(["--log", "json", "--drain", "30s"])
+        let idle = try world.connect(to: "unionpay")
+        let half = try world.connect(to: "plain-text")
+        try half.send([0x00, 0x40, 0x30, 0x32])
+        try await Task.sleep(for: .milliseconds(100))
+        let begin = ContinuousClock.now
+        server.signal(SIGTERM)
+        #expect(try await server.wait() == .exited(0), "\(server.errors)")
+        #expect(ContinuousClock.now - begin < .seconds(3))
+        idle.close()
+    }
+}

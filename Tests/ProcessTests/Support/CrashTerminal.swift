@@ -1,0 +1,242 @@
+import CardSecurity
+import Foundation
+import Glibc
+import ISO8583
+import Payments
+import Simulators
+import Switch
+
+/// Where one terminal of a run stands.
+struct CrashSeat: Sendable {
+    var listener: String
+    var address: String
+    /// Number in the demo world.
+    var number: Int
+    var specification: DialectSpecification
+}
+
+/// A terminal on a thread of its own that pays, takes payments back, and never leaves a request
+/// unresolved: what got no answer is repeated or reversed after the next connect.
+final class CrashTerminal {
+    /// Cards of a run: personal and fleet cards by turns.
+    static let cards: [PrimaryAccountNumber] = (0..<ProcessWorld.cards).map {
+        DemoWorld.card($0 % 2 == 0 ? .personal : .fleet, $0)
+    }
+
+    /// A request without an answer.
+    private struct Pending {
+        var request: TerminalRequest
+        var receipt: Receipt
+    }
+
+    /// The last purchase that was answered and still stands.
+    private struct Standing {
+        var request: TerminalRequest
+        var receipt: Receipt
+        /// The answer without its MAC, which is the last of it.
+        var answer: [UInt8]
+    }
+
+    private let seat: CrashSeat
+    private let log: CrashLog
+    private let terminal: SimulatedTerminal
+    private var socket: TerminalSocket?
+    private var pending: Pending?
+    private var standing: Standing?
+    private var hasSessions: Bool { seat.specification.family != .ifsf }
+
+    /// Starts the thread; the log counts it until it has ended.
+    static func begin(_ seat: CrashSeat, _ log: CrashLog) {
+        log.began()
+        Thread.detachNewThread {
+            do {
+                try CrashTerminal(seat, log).run()
+            } catch {
+                log.fail("\(seat.listener) \(seat.number): \(error)")
+            }
+            log.ended()
+        }
+    }
+
+    private init(_ seat: CrashSeat, _ log: CrashLog) throws {
+        self.seat = seat
+        self.log = log
+        let key = try KeyBytes(hexadecimal: DemoWorld.masterKeyHexadecimal)
+        terminal = try SimulatedTerminal(
+            TerminalProfile(demoTerminal: seat.number, specification: seat.specification),
+            memory: TerminalMemory(),
+            masterKey: key,
+            clock: Self.microseconds
+        )
+    }
+
+    private func run() throws {
+        while !(log.isSettling && pending == nil) {
+            do throws(SimulatedTerminalError) {
+                try step()
+            } catch {
+                guard case .socket = error else { throw error }
+                socket = nil
+                usleep(2000)
+            }
+        }
+    }
+
+    private func step() throws(SimulatedTerminalError) {
+        guard let socket else { return try connect() }
+        if hasSessions, terminal.memory.handedOut.isEmpty { return try signOn(socket) }
+        if let pending { return try send(pending, over: socket) }
+        switch Int.random(in: 0..<20) {
+        case 0..<3:
+            if let standing { reverse(standing.receipt, because: .customerCancelled) }
+        case 3:
+            if let standing { try expectSameAnswer(standing, over: socket) }
+        default:
+            purchase()
+        }
+    }
+
+    // MARK: After a connect
+
+    private func connect() throws(SimulatedTerminalError) {
+        do throws(TerminalSocketError) {
+            socket = try TerminalSocket(address: seat.address, timeoutMilliseconds: 1000)
+        } catch {
+            throw .socket(error)
+        }
+        if let pending {
+            let isPurchase = pending.receipt.key.operation == Receipt.Operation.purchase.rawValue
+            if isPurchase, Bool.random() { reverse(pending.receipt, because: .noAnswer) }
+        } else if let standing, let socket, Bool.random() {
+            try expectSameAnswer(standing, over: socket)
+        } else if Int.random(in: 0..<8) == 0 {
+            // The next request signs on again: other keys, and on UnionPay another batch.
+            terminal.memory.handedOut = []
+            standing = nil
+        }
+    }
+
+    private func signOn(_ socket: TerminalSocket) throws(SimulatedTerminalError) {
+        let isUnionPay = seat.specification.family == .unionPayPOS
+        let layout: KeyLayout = isUnionPay ? .doubleLength : .doubleLengthMAC
+        let request = terminal.request(.signOn(layout), at: Self.now())
+        let answer = try terminal.exchange(request, over: socket, timeoutMilliseconds: 5000).answer
+        if !answer.isApproved { log.fail("\(seat.listener) sign-on: \(answer.code)") }
+    }
+
+    // MARK: Payments
+
+    private func purchase() {
+        let card = Int.random(in: 0..<Self.cards.count)
+        let amount = Int64.random(in: 1...40_000)
+        let request = terminal.request(
+            .purchase,
+            at: Self.now(),
+            amount: Money(minorUnits: amount, asset: .yuan),
+            card: TerminalCard(number: Self.cards[card], expiry: DemoWorld.expiry)
+        )
+        let key = key(.purchase, request.stan)
+        pending = Pending(request: request, receipt: blank(key, amount, card, of: key))
+        standing = nil
+    }
+
+    /// Makes the reversal of the last purchase what has to be answered next.
+    private func reverse(_ purchase: Receipt, because reason: TerminalOriginal.Reason) {
+        let card = TerminalCard(number: Self.cards[purchase.card], expiry: DemoWorld.expiry)
+        guard let request = terminal.reversal(at: Self.now(), card: card, reason: reason) else {
+            return log.fail("no payment to reverse")
+        }
+        let key = key(.reversal, request.stan)
+        let receipt = blank(key, purchase.amount, purchase.card, of: purchase.key)
+        pending = Pending(request: request, receipt: receipt)
+        standing = nil
+    }
+
+    private func send(
+        _ waiting: Pending,
+        over socket: TerminalSocket
+    ) throws(SimulatedTerminalError) {
+        var waiting = waiting
+        // Noted before the first byte leaves, as a terminal must that may have to reverse it.
+        let isRepeat = waiting.receipt.sendings > 0
+        waiting.receipt.sendings += 1
+        if isRepeat { waiting.request.isRepeat = true }
+        pending?.receipt.sendings = waiting.receipt.sendings
+        let (message, _) = try terminal.frame(for: waiting.request)
+        terminal.remember(waiting.request, message)
+        let exchange = try terminal.exchange(
+            waiting.request,
+            over: socket,
+            timeoutMilliseconds: 5000
+        )
+        terminal.note(exchange.answer)
+        pending = nil
+        waiting.receipt.code = exchange.answer.code
+        waiting.receipt.isApproved = exchange.answer.isApproved
+        waiting.receipt.retrievalReference = exchange.answer.retrievalReference
+        waiting.receipt.approvalCode = exchange.answer.approvalCode
+        log.add(waiting.receipt)
+        guard waiting.receipt.key.operation == Receipt.Operation.purchase.rawValue else { return }
+        standing = Standing(
+            request: waiting.request,
+            receipt: waiting.receipt,
+            answer: MessageEncoder.encode(exchange.reply).dropLast(8)
+        )
+    }
+
+    private func expectSameAnswer(
+        _ standing: Standing,
+        over socket: TerminalSocket
+    ) throws(SimulatedTerminalError) {
+        let exchange = try terminal.exchange(
+            standing.request,
+            over: socket,
+            timeoutMilliseconds: 5000
+        )
+        log.countSameAnswer()
+        if MessageEncoder.encode(exchange.reply).dropLast(8) != standing.answer {
+            log.fail("\(standing.receipt.key): another answer to a repeat, \(exchange.answer.code)")
+        }
+    }
+
+    private func key(_ operation: Receipt.Operation, _ stan: UInt32) -> Receipt.Key {
+        Receipt.Key(
+            listener: seat.listener,
+            terminal: DemoWorld.terminal(seat.number),
+            operation: operation.rawValue,
+            stan: stan
+        )
+    }
+
+    private func blank(
+        _ key: Receipt.Key,
+        _ amount: Int64,
+        _ card: Int,
+        of purchase: Receipt.Key
+    ) -> Receipt {
+        Receipt(
+            key: key,
+            code: "",
+            isApproved: false,
+            amount: amount,
+            card: card,
+            purchase: purchase,
+            sendings: 0
+        )
+    }
+
+    // MARK: Clocks
+
+    private static func microseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+    }
+
+    /// The wall clock at the demo's offset from UTC.
+    private static func now() -> LocalMoment {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return LocalMoment(Timestamp(rawValue: Int64(time.tv_sec) * 1_000_000), offset: 8 * 3600)
+    }
+}

@@ -1,0 +1,169 @@
+import Foundation
+import Glibc
+import ISO8583
+import Simulators
+
+/// A scratch folder with a data directory that holds a small demo world, and a configuration of
+/// the demo's four listeners on free ports.
+final class ProcessWorld: Sendable {
+    /// Terminals and cards of each kind in the small world.
+    static let terminals = 20
+    static let cards = 20
+
+    let folder: String
+    /// In the order of the demo's configuration.
+    let ports: [Int]
+    var data: String { folder + "/data" }
+    var journal: String { data + "/journal.sqlite" }
+    var configuration: String { folder + "/forecourt.yaml" }
+    var httpAddress: String { "127.0.0.1:\(ports[4])" }
+
+    static let listeners = ["unionpay", "ifsf", "plain-text", "plain-binary"]
+
+    static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    /// Seeded once; every world starts from a copy.
+    private static let seeded: Result<ProcessWorld, any Error> = Result {
+        let world = try ProcessWorld(data: nil)
+        let seed = try world.start([
+            "demo", "seed", "--config", world.configuration, "--data", world.data,
+            "--terminals", "\(terminals)", "--cards", "\(cards)",
+        ])
+        guard try seed.waitHere() == .exited(0) else { throw ProcessFailure(seed.errors) }
+        return world
+    }
+
+    static let library: Result<SpecificationLibrary, SpecificationError> = {
+        do throws(SpecificationError) {
+            return .success(try SpecificationLibrary(folder: root.appending(path: "specs").path))
+        } catch {
+            return .failure(error)
+        }
+    }()
+
+    convenience init() throws {
+        try self.init(data: Self.seeded.get().data)
+    }
+
+    private init(data: String?) throws {
+        // Short, because a Unix socket in it has 107 bytes at most.
+        var template = Array((NSTemporaryDirectory() + "/forecourt-XXXXXX").utf8CString)
+        guard mkdtemp(&template) != nil else { throw ProcessFailure("no scratch folder") }
+        folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        ports = try FreePorts.take(5)
+        let demo = Self.root.appending(path: "fixtures/demo/forecourt.yaml")
+        var text = try String(contentsOf: demo, encoding: .utf8)
+        for (port, free) in zip([8583, 8584, 8585, 8586, 8580], ports) {
+            text = text.replacingOccurrences(of: "127.0.0.1:\(port)", with: "127.0.0.1:\(free)")
+        }
+        try text.write(toFile: configuration, atomically: true, encoding: .utf8)
+        guard let data else { return }
+        try FileManager.default.copyItem(atPath: data, toPath: self.data)
+    }
+
+    deinit {
+        // A scratch folder that stays behind does no harm.
+        _ = try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// Starts a command.
+    func start(
+        _ arguments: [String],
+        environment: [String: String] = [:]
+    ) throws -> ForecourtProcess {
+        try ForecourtProcess(arguments, environment: environment, in: folder)
+    }
+
+    /// Runs a command to its end.
+    func run(
+        _ arguments: [String],
+        environment: [String: String] = [:]
+    ) async throws -> ForecourtProcess {
+        let process = try start(arguments, environment: environment)
+        _ = try await process.wait()
+        return process
+    }
+
+    static let serveArguments = ["--log", "json"]
+
+    /// Starts the switch without waiting for it.
+    func startSwitch(_ more: [String] = serveArguments) throws -> ForecourtProcess {
+        try start(["serve", "--config", configuration, "--data", data] + more)
+    }
+
+    /// Starts the switch and waits until its last listener is open.
+    func serve(_ more: [String] = serveArguments) async throws -> ForecourtProcess {
+        let process = try startSwitch(more)
+        try await waitUntilReady(process)
+        return process
+    }
+
+    func waitUntilReady(_ process: ForecourtProcess) async throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while !isOpen(ports[3]) {
+            guard !process.hasEnded(), ContinuousClock.now < deadline else {
+                throw ProcessFailure("the switch did not start: \(process.errors)")
+            }
+            try await Task.sleep(for: .milliseconds(3))
+        }
+    }
+
+    func isOpen(_ port: Int) -> Bool {
+        do throws(TerminalSocketError) {
+            let socket = try TerminalSocket(address: "127.0.0.1:\(port)", timeoutMilliseconds: 1000)
+            socket.close()
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    func address(of listener: String) -> String {
+        let index = Self.listeners.firstIndex(of: listener) ?? 0
+        return "127.0.0.1:\(ports[index])"
+    }
+
+    /// The options that name this world in commands that read or change the journal.
+    var named: [String] { ["--config", configuration, "--data", data] }
+}
+
+/// Ports that nobody listens on.
+///
+/// From below the range out of which the system takes ports for outgoing connections: a terminal
+/// that connects again and again to a port of that range may meet itself.
+enum FreePorts {
+    static func take(_ count: Int) throws -> [Int] {
+        var held: [Int32] = []
+        var ports: [Int] = []
+        defer { for descriptor in held { close(descriptor) } }
+        for _ in 0..<10_000 where ports.count < count {
+            let port = Int.random(in: 24_000..<32_000)
+            guard let descriptor = hold(port) else { continue }
+            held.append(descriptor)
+            ports.append(port)
+        }
+        guard ports.count == count else { throw ProcessFailure("no free ports") }
+        return ports
+    }
+
+    /// A socket that listens on a port; nil when the port is taken.
+    static func hold(_ port: Int) -> Int32? {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(O_CLOEXEC), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        let bound = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard bound == 0, listen(descriptor, 1) == 0 else {
+            close(descriptor)
+            return nil
+        }
+        return descriptor
+    }
+}
