@@ -49,6 +49,8 @@ import Testing
         Case("pos run FILE --data DATA", 65),
         Case("pos run absent.yaml --data DATA", 66),
         Case("journal tail --data absent", 66),
+        Case("journal tail --data absent -g [", 64),
+        Case("journal tail --data absent --stats 10s", 64),
         Case("journal show 1 --data absent", 66),
         Case("journal verify --data absent", 66),
         Case("status --data absent", 69),

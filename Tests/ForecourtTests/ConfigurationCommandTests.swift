@@ -1,0 +1,41 @@
+import Testing
+
+@testable import forecourt
+
+/// Runs `config check` and `config show` on a small file.
+@Suite struct ConfigurationCommandTests {
+    private static let file = """
+        schema: 1
+        listeners:
+          - {name: a, address: "127.0.0.1:1", dialect: isfs, mac: none}
+        http: {address: 127.0.0.1:2}
+
+        """
+
+    @Test func `a dialect without a specification is named with its place`() throws {
+        let folder = try TestFolder()
+        let path = try folder.file("f.yaml", Self.file)
+        let outcome = try Program.run(["config", "check", path], in: folder.path)
+        #expect(outcome.status == 78)
+        #expect(outcome.errorLines.count == 1)
+        #expect(
+            outcome.errors.contains(
+                "f.yaml:3:48: listeners[0].dialect: there is no specification \"isfs\":"
+                    + " did you mean \"ifsf\"?"
+            )
+        )
+    }
+
+    @Test func `documented settings stand under a sentence each`() throws {
+        let folder = try TestFolder()
+        let path = try folder.file("f.yaml", Self.file)
+        let outcome = try Program.run(
+            ["config", "show", "--documented", "--config", path],
+            in: folder.path
+        )
+        #expect(outcome.status == 0)
+        let lines = outcome.output.split(separator: "\n")
+        #expect(lines.contains("http.address: 127.0.0.1:2"))
+        #expect(lines.count { $0.hasPrefix("# ") } * 2 == lines.count)
+    }
+}
