@@ -100,6 +100,7 @@ public struct CodingError: Error, Hashable, Sendable {
     public var kind: Kind
 
     /// An error at a place.
+    @inline(never)
     public init(place: Place, offset: Int, kind: Kind) {
         self.place = place
         self.offset = offset
@@ -120,8 +121,17 @@ struct Fault: Error {
     /// The keys inside the element, outermost first.
     var components: [String] = []
 
+    /// Stands apart, so that the loops that may fail carry a call and not the making of an error.
+    @inline(never)
+    init(offset: Int, kind: CodingError.Kind) {
+        self.offset = offset
+        self.kind = kind
+    }
+
     func inside(_ key: String) -> Fault {
-        Fault(offset: offset, kind: kind, components: [key] + components)
+        var outer = self
+        outer.components.insert(key, at: 0)
+        return outer
     }
 
     func error(in element: Int) -> CodingError {

@@ -17,6 +17,8 @@ final class Connection {
     let path: String
     let mode: Mode
     private let handle: OpaquePointer
+    /// Set by `close`; statements that outlive it were finalized with it.
+    private(set) var isClosed = false
     /// Frames in the write-ahead log after the last commit of this connection.
     private(set) var logFrames: Int32 = 0
 
@@ -51,7 +53,18 @@ final class Connection {
         if mode != .writing { _ = forecourt_sqlite_no_checkpoint_on_close(handle) }
     }
 
-    deinit { sqlite3_close_v2(handle) }
+    deinit { close() }
+
+    /// Closes the file; the last connection to it removes the empty `-wal`.
+    ///
+    /// A process that ends does not run `deinit`. Nothing may be asked of the connection afterwards.
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        // A statement that is left would keep the file open.
+        while let statement = sqlite3_next_stmt(handle, nil) { sqlite3_finalize(statement) }
+        sqlite3_close_v2(handle)
+    }
 
     /// Configures SQLite for the process, once and before the first open.
     ///

@@ -12,7 +12,9 @@ final class Statement {
         self.connection = connection
     }
 
-    deinit { sqlite3_finalize(handle) }
+    deinit {
+        if !connection.isClosed { sqlite3_finalize(handle) }
+    }
 
     // MARK: Binding, positions from 1
 

@@ -112,7 +112,7 @@ package final class JournalWriter {
 
     /// A clean stop: anchors the chain, empties the write-ahead log and leaves one file.
     ///
-    /// The connection ends with the last reference to this object.
+    /// Nothing may be asked of this object afterwards.
     package func close() throws(JournalError) {
         guard isRecovered else { return }
         try connection.transaction { () throws(JournalError) in
@@ -122,6 +122,7 @@ package final class JournalWriter {
         durable = nil
         isRecovered = false
         try connection.checkpoint(truncating: true)
+        connection.close()
     }
 
     // MARK: Names and keys
