@@ -185,7 +185,7 @@ extension CodingError {
     var importWording: String {
         switch kind {
         case .unspecifiedElement:
-            "\(place.wording) is not described by the specification: "
+            "no line of the specification describes \(place.wording): "
                 + "take it out, or is this another dialect?"
         default: "\(place.wording): expected \(kind.expected), found \(kind.found)"
         }

@@ -57,7 +57,8 @@ final class Connection {
 
     /// Closes the file; the last connection to it removes the empty `-wal`.
     ///
-    /// A process that ends does not run `deinit`. Nothing may be asked of the connection afterwards.
+    /// A process that ends does not run `deinit`. Nothing may be asked of the connection
+    /// afterwards.
     func close() {
         guard !isClosed else { return }
         isClosed = true
