@@ -141,7 +141,8 @@ import Testing
             "pna"
         ),
         Mistake(
-            "elements:\n  \"2\": {name: A, format: \"n 6\"}\n  \"2-3\": {name: A, format: \"n 6\"}\n"
+            "elements:\n  \"2\": {name: A, format: \"n 6\"}\n"
+                + "  \"2-3\": {name: A, format: \"n 6\"}\n"
                 + "  \"3\": {name: B, format: \"n 6\"}\n  \"4-4\": {name: A, format: \"n 6\"}",
             "element-number",
             16,
