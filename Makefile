@@ -48,7 +48,7 @@ demo: build ## let a terminal of each dialect walk all operations against a swit
 
 test: setup ## run the whole test suite
 	$(SWIFT) build --build-tests $(STRICT)
-	$(SWIFT) test --skip-build --disable-xctest
+	$(SWIFT) test --skip-build --disable-xctest --no-parallel
 
 bench: build ## measure what a message costs
 	$(FORECOURT) bench codec

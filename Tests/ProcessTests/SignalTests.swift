@@ -49,7 +49,7 @@ struct SignalTests {
         server.signal(SIGTERM)
         try await Task.sleep(for: .milliseconds(300))
         #expect(!server.hasEnded())
-        // As a person presses the keys again: two signals that come close together may count as one.
+        // As a person presses again: two signals close together may count as one.
         for _ in 0..<40 where !server.hasEnded() {
             server.signal(signal)
             try await Task.sleep(for: .milliseconds(50))

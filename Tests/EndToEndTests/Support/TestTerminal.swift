@@ -111,7 +111,7 @@ final class TestTerminal {
     }
 
     /// Whether the peer closes within the time, whatever it sends before.
-    func waitsForClose(milliseconds: Int = 3000) throws -> Bool {
+    func waitsForClose(milliseconds: Int = 20_000) throws -> Bool {
         var left = milliseconds
         while left > 0 {
             guard try wire.receive(milliseconds: 20) != nil else { return true }
