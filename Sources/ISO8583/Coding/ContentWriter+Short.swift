@@ -55,3 +55,86 @@ extension ContentWriter {
         return (zeros, low | zeros & ~mask)
     }
 }
+
+/// Copying text with a look at each word on its way.
+///
+/// Read back from where they were just stored, the words would have to wait for the shorter stores
+/// that they are made of.
+extension ContentWriter {
+    /// Copies characters; false where one is not of the class, for the long way to find out which.
+    @inline(__always)
+    static func copyText(
+        _ characters: CharacterClass,
+        _ text: RawSpan,
+        to offset: Int,
+        in bytes: inout MutableRawSpan
+    ) -> Bool {
+        switch characters {
+        case .numeric:
+            copyWords(text, to: offset, in: &bytes) { CharacterClass.numeric.violations(in: $0) }
+        case .printable:
+            copyWords(text, to: offset, in: &bytes) { CharacterClass.printable.violations(in: $0) }
+        case .alphanumeric:
+            copyWords(text, to: offset, in: &bytes) {
+                CharacterClass.alphanumeric.violations(in: $0)
+            }
+        default:
+            copyWords(text, to: offset, in: &bytes) { characters.violations(in: $0) }
+        }
+    }
+
+    @inline(__always)
+    private static func copyWords(
+        _ text: RawSpan,
+        to offset: Int,
+        in bytes: inout MutableRawSpan,
+        _ violations: (UInt64) -> UInt64
+    ) -> Bool {
+        let count = text.byteCount
+        guard count >= 8 else { return copyShort(text, to: offset, in: &bytes, violations) }
+        var bad: UInt64 = 0
+        var at = 0
+        while at &+ 8 <= count {
+            let word = text.littleWord(at)
+            bad |= violations(word)
+            bytes.storeBytes(of: word.littleEndian, toByteOffset: offset &+ at, as: UInt64.self)
+            at &+= 8
+        }
+        if at < count {
+            // The last word overlaps the one before it.
+            let word = text.littleWord(count &- 8)
+            bad |= violations(word)
+            bytes.storeBytes(
+                of: word.littleEndian,
+                toByteOffset: offset &+ count &- 8,
+                as: UInt64.self
+            )
+        }
+        return bad == 0
+    }
+
+    /// Copies fewer than eight characters.
+    @inline(__always)
+    private static func copyShort(
+        _ text: RawSpan,
+        to offset: Int,
+        in bytes: inout MutableRawSpan,
+        _ violations: (UInt64) -> UInt64
+    ) -> Bool {
+        let count = text.byteCount
+        guard count > 0 else { return true }
+        var word: UInt64 = 0
+        if count >= 4 {
+            let last = UInt64(text.littleHalf(count &- 4))
+            word =
+                UInt64(text.littleHalf(0)) | last &<< UInt64(truncatingIfNeeded: 8 &* (count &- 4))
+        } else {
+            for index in 0..<count {
+                word |= UInt64(text.byte(index)) &<< UInt64(truncatingIfNeeded: 8 &* index)
+            }
+        }
+        // The slack behind the content takes the rest of the word.
+        bytes.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
+        return violations(word) & ByteLanes.mask(count) == 0
+    }
+}

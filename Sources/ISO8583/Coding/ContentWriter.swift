@@ -89,8 +89,17 @@ struct ContentWriter {
             case .bytes:
                 ContentWriter.copy(value, to: content, in: &bytes)
             case .characters:
-                ContentWriter.copy(value, to: content, in: &bytes)
-                try ContentReader.check(layout, slot, in: bytes.bytes)
+                let fits = ContentWriter.copyText(
+                    layout.characters,
+                    value.bytes,
+                    to: content,
+                    in: &bytes
+                )
+                if !fits {
+                    try ContentReader.check(layout, slot, in: bytes.bytes)
+                } else if layout.checksDigits {
+                    try ContentReader.checkDigits(layout, slot, in: bytes.bytes)
+                }
             case .nibbles:
                 if layout.kind != .numeric || !packShort(layout, value, slot, into: &bytes) {
                     try pack(layout, value, slot, into: &bytes)
