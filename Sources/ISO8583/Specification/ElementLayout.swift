@@ -184,6 +184,8 @@ extension ElementLayout {
         set { setField(newValue ? 1 : 0, 0, 1) }
     }
 
+    // The casts below are sound: each enum is one byte, and its field holds only what its own
+    // setter put there.
     var kind: ElementKind {
         @inline(__always) get { unsafeBitCast(field(1, 4), to: ElementKind.self) }
         set { setField(newValue.rawValue, 1, 4) }
