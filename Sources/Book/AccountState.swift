@@ -17,6 +17,9 @@ package enum AccountKind: UInt8, Sendable, CaseIterable {
     /// `liability:points_issued`, the source of points.
     case pointsIssued = 21
 
+    /// Whether its card pays with a PIN where the route asks for one.
+    package var keepsPIN: Bool { self == .personalCard }
+
     package var isCustomer: Bool { rawValue < AccountKind.stationReceivable.rawValue }
 }
 
@@ -34,6 +37,10 @@ package struct AccountState: Hashable, Sendable {
     /// YYMM of a customer card.
     package var expiry: UInt16?
     package var frozen: Bool
+    /// What the card's PIN is compared with; nil until one is set.
+    package var pinReference: PINReference?
+    /// Wrong PINs in a row, 0 to ``maximumPINTries``.
+    package var pinTries: UInt8
     package var debitsPosted: Int64
     package var creditsPosted: Int64
     package var debitsPending: Int64
@@ -44,11 +51,17 @@ package struct AccountState: Hashable, Sendable {
         self.kind = kind
         self.asset = asset
         frozen = false
+        pinTries = 0
         debitsPosted = 0
         creditsPosted = 0
         debitsPending = 0
         creditsPending = 0
     }
+
+    /// After so many wrong PINs in a row no PIN is compared any more.
+    package static let maximumPINTries: UInt8 = 3
+
+    package var isPINBlocked: Bool { pinTries >= AccountState.maximumPINTries }
 
     package var posted: Int64 { creditsPosted - debitsPosted }
     package var available: Int64 { creditsPosted - debitsPosted - debitsPending }

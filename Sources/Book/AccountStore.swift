@@ -69,6 +69,13 @@ struct AccountStore: Sendable {
 
     mutating func setFrozen(_ frozen: Bool, slot: Int) { slots[slot].frozen = frozen }
 
+    mutating func setPINTries(_ tries: UInt8, slot: Int) { slots[slot].pinTries = tries }
+
+    mutating func setPIN(_ reference: PINReference, slot: Int) {
+        slots[slot].pinReference = reference
+        slots[slot].pinTries = 0
+    }
+
     /// Forgets customers' accounts until no more than `bound` are left; all must be on disk.
     mutating func evict(above bound: Int) {
         guard slotByID.count > bound else { return }

@@ -83,6 +83,10 @@ package struct OperatorAct: Hashable, Sendable {
         /// Posts from `cash:topup` (money) or `liability:points_issued` (points); amount > 0.
         case credit(account: Int64, amount: Int64)
         case setFrozen(account: Int64, Bool)
+        /// Another PIN for the card; its tries begin anew.
+        case setPIN(account: Int64, PINReference)
+        /// Forgets the wrong tries; the PIN stays.
+        case resetPIN(account: Int64)
         /// An operator's reversal of a payment (seq of its first record).
         case reverse(payment: Int64)
     }
@@ -136,18 +140,22 @@ package struct AccountOpening: Hashable, Sendable {
     package var expiry: UInt16
     /// Opening balance in minor units, posted from `cash:topup` or `liability:points_issued`.
     package var openingBalance: Int64
+    /// The reference of the card's first PIN; nil for a card without one.
+    package var pinReference: PINReference?
 
     package init(
         kind: AccountKind,
         asset: Asset,
         card: SealedCard,
         expiry: UInt16,
-        openingBalance: Int64
+        openingBalance: Int64,
+        pinReference: PINReference? = nil
     ) {
         self.kind = kind
         self.asset = asset
         self.card = card
         self.expiry = expiry
         self.openingBalance = openingBalance
+        self.pinReference = pinReference
     }
 }

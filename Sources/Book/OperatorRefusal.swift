@@ -8,6 +8,7 @@ package enum OperatorRefusal: Error, Hashable, Sendable {
     case unknownAccount(Int64)
     case notCustomerAccount(Int64)
     case cardHasAccount
+    case cardKeepsNoPIN(Int64)
     case wrongAsset(AccountKind, Asset)
     case malformedExpiry(UInt16)
     case amountOutOfRange(Int64)
@@ -36,6 +37,8 @@ extension OperatorRefusal: CustomStringConvertible {
             "account \(id) belongs to the house: name a customer's account"
         case .cardHasAccount:
             "the card has an account already: name that account or another card"
+        case .cardKeepsNoPIN(let id):
+            "account \(id) is no personal card: only those keep a PIN"
         case .wrongAsset(let kind, let asset):
             "an account of kind \(kind) cannot hold currency \(asset.numericCode): "
                 + "points accounts hold 999, card accounts money"

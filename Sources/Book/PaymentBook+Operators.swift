@@ -31,6 +31,16 @@ extension PaymentBook {
             let slot = slot(of: account)
             accounts.setFrozen(frozen, slot: slot)
             output.accounts[account] = accounts.slots[slot]
+        case .setPIN(let account, let reference):
+            record.account = account
+            let slot = slot(of: account)
+            accounts.setPIN(reference, slot: slot)
+            output.accounts[account] = accounts.slots[slot]
+        case .resetPIN(let account):
+            record.account = account
+            let slot = slot(of: account)
+            accounts.setPINTries(0, slot: slot)
+            output.accounts[account] = accounts.slots[slot]
         case .reverse(let seq):
             reverse(seq, &record, &output)
         }
@@ -62,6 +72,7 @@ extension PaymentBook {
         var account = AccountState(id: nextAccount, kind: opening.kind, asset: opening.asset)
         account.card = opening.card
         account.expiry = opening.expiry
+        account.pinReference = opening.pinReference
         record.account = account.id
         let slot = open(account, &output)
         if opening.openingBalance > 0 {

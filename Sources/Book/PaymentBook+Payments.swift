@@ -44,6 +44,7 @@ extension PaymentBook {
             verdict.note = "the identity belongs to a request with other content"
         } else {
             verdict = decide(request, plan, event.at, terminal: terminal, &output)
+            countPINTry(request, &verdict, &output)
         }
         var record = takeRecord(.payment, event)
         record.describe(terminals.slots[terminal].state.registration)

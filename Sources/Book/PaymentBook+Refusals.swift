@@ -47,6 +47,7 @@ extension PaymentBook {
         if let refusal = amountRefusal(request) { return refusal }
         if let refusal = fundsRefusal(request, account) { return refusal }
         if let refusal = limitRefusal(request, plan) { return refusal }
+        if let refusal = pinRefusal(request, plan, account) { return refusal }
         return overflowRefusal(request, account, terminal: terminal)
     }
 

@@ -27,6 +27,8 @@ extension PaymentBook {
             case .openAccount(let opening): return refusal(of: opening)
             case .credit(let account, let amount): return refusal(crediting: account, amount)
             case .setFrozen(let account, _): return refusal(naming: account)
+            case .setPIN(let account, _), .resetPIN(let account):
+                return refusal(namingPINOf: account)
             case .reverse(let seq):
                 if case .refused(let refusal) = operatorReversal(of: seq) { return refusal }
                 return nil
@@ -87,6 +89,9 @@ extension PaymentBook {
         guard (1...12).contains(opening.expiry % 100), opening.expiry < 10_000 else {
             return .malformedExpiry(opening.expiry)
         }
+        guard opening.pinReference == nil || opening.kind.keepsPIN else {
+            return .cardKeepsNoPIN(nextAccount)
+        }
         guard (0...Self.maximumAmount).contains(opening.openingBalance) else {
             return .amountOutOfRange(opening.openingBalance)
         }
@@ -97,6 +102,14 @@ extension PaymentBook {
     private func refusal(naming account: Int64) -> OperatorRefusal? {
         guard let slot = accounts.slot(id: account) else { return .unknownAccount(account) }
         return accounts.slots[slot].kind.isCustomer ? nil : .notCustomerAccount(account)
+    }
+
+    private func refusal(namingPINOf account: Int64) -> OperatorRefusal? {
+        if let refusal = refusal(naming: account) { return refusal }
+        guard let slot = accounts.slot(id: account), accounts.slots[slot].kind.keepsPIN else {
+            return .cardKeepsNoPIN(account)
+        }
+        return nil
     }
 
     private func refusal(crediting account: Int64, _ amount: Int64) -> OperatorRefusal? {

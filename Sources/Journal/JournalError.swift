@@ -37,6 +37,8 @@ package enum JournalError: Error, Equatable, Sendable {
     /// A file, but not a journal of ours.
     case notAJournal(path: String)
     case newerSchema(found: Int, known: Int)
+    /// A reader does not bring a file up to date.
+    case olderSchema(found: Int, known: Int)
     /// The hash chain fails at this record: the first bad one.
     case chainBroken(seq: Int64)
     /// A record cannot be decoded.
@@ -69,6 +71,9 @@ extension JournalError: CustomStringConvertible {
         case .locked(let path, let process):
             "\(path) is in use by process \(process): stop that switch or name another --data"
         case .notAJournal(let path): "\(path) is not a journal: name the data directory with --data"
+        case .olderSchema(let found, let known):
+            "the journal has schema \(found), this binary reads \(known): "
+                + "start the switch once, which brings it up to date"
         case .newerSchema(let found, let known):
             "the journal has schema \(found), this binary knows \(known): use the newer binary"
         case .chainBroken(let seq):

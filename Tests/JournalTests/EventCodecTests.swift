@@ -15,6 +15,10 @@ import Testing
         refund.session = .fixedKey
         refund.reason = "25"
         refund.batch = nil
+        var keyed = TestWorld.request(.purchase, .financial, mti: 0x0200, stan: 5, terminal: 7)
+        keyed.pin = .keyed(PINReference(high: .max, low: 0x0102_0304_0506_0708))
+        var unreadable = keyed
+        unreadable.pin = .unreadable
         var bounded = RoutePlan(
             decision: .host(ChannelNumber(rawValue: 9)),
             rule: nil,
@@ -22,11 +26,12 @@ import Testing
             maximumAmount: .max
         )
         bounded.channel = "bank"
+        bounded.pinFrom = 50_000
         return [
             TestWorld.purchase(1), TestWorld.balance(2), TestWorld.reversal(of: 3),
             TestWorld.signOn(1), TestWorld.refusals(.max), TestWorld.register(5), TestWorld.open(6),
             .signOff(TestWorld.request(.signOff, .network, mti: 0x0820, stan: 0, terminal: 1)),
-            .payment(refund, bounded),
+            .payment(refund, bounded), .payment(keyed, bounded), .payment(unreadable, bounded),
             .payment(
                 refund,
                 RoutePlan(
@@ -39,7 +44,9 @@ import Testing
             TestWorld.act(.setTerminalEnabled(TerminalRow(rawValue: 3), false)),
             TestWorld.act(.credit(account: 4, amount: .max)),
             TestWorld.act(.setFrozen(account: 4, true)),
-            TestWorld.act(.reverse(payment: 17)),
+            TestWorld.act(.reverse(payment: 17)), TestWorld.open(6, pin: TestWorld.pin),
+            TestWorld.act(.setPIN(account: 4, TestWorld.pin)),
+            TestWorld.act(.resetPIN(account: .max)),
         ]
     }()
 
@@ -87,9 +94,23 @@ import Testing
     }
 
     @Test func `an event of another format is refused by its number`() {
-        #expect(throws: EventCodecError.unknownFormat(2)) {
-            try EventCodec.decode([2, 1, 0], card: nil)
+        #expect(throws: EventCodecError.unknownFormat(3)) {
+            try EventCodec.decode([3, 1, 0], card: nil)
         }
+    }
+
+    @Test func `a purchase of format 1 is read as one that says nothing of a PIN`() throws {
+        let event = TestWorld.event(TestWorld.purchase(1), at: 1)
+        guard case .payment(let request, _) = event.kind else { return }
+        var bytes = EventCodec.encode(event, reply: nil)
+        // A sign-off is its request and two zero bytes: no PIN, no reply. A payment has the plan
+        // between them, and at its end a zero byte for no threshold.
+        let signOff = EventCodec.encode(TestWorld.event(.signOff(request), at: 1), reply: nil)
+        bytes.remove(at: bytes.count - 2)
+        bytes.remove(at: signOff.count - 2)
+        bytes[0] = 1
+        let read = try EventCodec.decode(bytes, card: EventCodec.card(of: event))
+        #expect(read == RecordedEvent(event: event, reply: nil))
     }
 
     @Test func `an event with a card is refused without it`() {
@@ -102,7 +123,11 @@ import Testing
         for _ in 0..<20_000 {
             let count = Int.random(in: 0...200, using: &random)
             var bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
-            if count > 1 { (bytes[0], bytes[1]) = (1, UInt8.random(in: 1...6, using: &random)) }
+            if count > 1 {
+                (bytes[0], bytes[1]) = (
+                    UInt8.random(in: 1...2, using: &random), UInt8.random(in: 1...6, using: &random)
+                )
+            }
             // Whatever it says, it must not crash.
             _ = try? EventCodec.decode(bytes, card: TestWorld.card(1))
         }

@@ -38,7 +38,13 @@ enum TestWorld {
         )
     }
 
-    static func open(_ number: Int, balance: Int64 = 1_000_000) -> BookEvent.Kind {
+    static let pin = PINReference(high: 0x0123_4567_89AB_CDEF, low: 0xFEDC_BA98_7654_3210)
+
+    static func open(
+        _ number: Int,
+        balance: Int64 = 1_000_000,
+        pin: PINReference? = nil
+    ) -> BookEvent.Kind {
         act(
             .openAccount(
                 AccountOpening(
@@ -46,7 +52,8 @@ enum TestWorld {
                     asset: .yuan,
                     card: card(number),
                     expiry: 3012,
-                    openingBalance: balance
+                    openingBalance: balance,
+                    pinReference: pin
                 )
             )
         )

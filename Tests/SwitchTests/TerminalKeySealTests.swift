@@ -12,6 +12,7 @@ import Testing
         return DataKeyRing(
             terminalKeys: try key(DataKeyLabel(.keys)),
             cardTokens: try key(DataKeyLabel(.cardTokens)),
+            pinReferences: try key(DataKeyLabel(.pinReferences)),
             cardNumbers: try key(DataKeyLabel(.cardNumbers, businessDate: 20_261_121)),
             bootEpoch: 1
         )

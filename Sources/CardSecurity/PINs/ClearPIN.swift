@@ -1,6 +1,6 @@
 /// A PIN in the clear, in key memory: it exists inside this folder's calls only, and where a card
 /// is issued.
-public struct ClearPIN: ~Copyable {
+public struct ClearPIN: ~Copyable, Sendable {
     // One decimal digit a byte.
     let digits: KeyBytes
 

@@ -24,6 +24,8 @@ public enum CharacterClass: UInt8, BitwiseCopyable, Sendable {
     case hexadecimal
     /// Any byte.
     case any
+    /// `z` with `check: any`: every nibble, as 0-9, A-F and `=`, because some of it may be encrypted.
+    case encryptedTrack
 
     /// The high bit of every byte of `word` that the class does not admit.
     ///
@@ -66,6 +68,9 @@ public enum CharacterClass: UInt8, BitwiseCopyable, Sendable {
                 & ByteLanes.outside(word, 0x44, 0x44)
         case .hexadecimal:
             return ByteLanes.outside(word, 0x30, 0x39) & ByteLanes.outside(word, 0x41, 0x46)
+        case .encryptedTrack:
+            return ByteLanes.outside(word, 0x30, 0x39) & ByteLanes.outside(word, 0x3D, 0x3D)
+                & ByteLanes.outside(word, 0x41, 0x46)
         default:
             return 0
         }
@@ -91,6 +96,7 @@ public enum CharacterClass: UInt8, BitwiseCopyable, Sendable {
         case .track: "digits and one of = and D"
         case .hexadecimal: "hexadecimal digits 0-9 A-F"
         case .any: "any byte"
+        case .encryptedTrack: "hexadecimal digits 0-9 A-F and ="
         }
     }
 }

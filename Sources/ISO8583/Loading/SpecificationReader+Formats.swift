@@ -233,7 +233,7 @@ extension SpecificationReader {
         let isText = !format.kind.packs && format.kind != .binary
         switch word {
         case "class": return
-        case "any" where isText: format.check = .any
+        case "any" where isText || format.kind == .track: format.check = .any
         case "gbk" where isText: format.check = .gbk
         case "luhn" where format.kind == .numeric: format.check = .luhn
         case "any", "gbk", "luhn":

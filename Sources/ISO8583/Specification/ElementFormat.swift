@@ -169,7 +169,7 @@ public enum ElementLength: Hashable, Sendable {
 public enum ContentCheck: Hashable, Sendable {
     /// The characters of the kind.
     case characters
-    /// Any byte.
+    /// Any byte; for a track every nibble, because some of it may be encrypted.
     case any
     /// Printable or GBK characters.
     case gbk

@@ -74,7 +74,7 @@ extension ElementLayout {
         if signed == 1 { extra.insert(.signed) }
         switch format.check {
         case .characters: break
-        case .any: characters = .any
+        case .any: characters = kind == .track ? .encryptedTrack : .any
         case .gbk: characters = .printableDoubleByte
         case .luhn: extra.insert(.luhn)
         case .date(let pattern, let zeroAllowed):

@@ -16,7 +16,7 @@ extension Connection {
     ///
     /// A cleanly stopped file has no `-wal`, and a user without write rights cannot make the files
     /// that a shared reader needs: it is opened as immutable then. Errors: `missing`,
-    /// `inaccessible`, `notAJournal`, `newerSchema`.
+    /// `inaccessible`, `notAJournal`, `newerSchema`, `olderSchema`.
     static func reader(
         path: String
     ) throws(JournalError) -> (connection: Connection, state: ReadingState) {
@@ -35,7 +35,11 @@ extension Connection {
 
     private static func open(_ path: String, _ mode: Mode) throws(JournalError) -> Connection {
         let connection = try Connection(path: path, mode: mode, busyTimeoutMilliseconds: 2000)
-        guard try Schema.check(connection) > 0 else { throw .notAJournal(path: path) }
+        let found = try Schema.check(connection)
+        guard found > 0 else { throw .notAJournal(path: path) }
+        guard found == Schema.version else {
+            throw .olderSchema(found: found, known: Schema.version)
+        }
         try connection.execute(
             """
             PRAGMA query_only = ON;

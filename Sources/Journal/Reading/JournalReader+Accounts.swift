@@ -16,6 +16,10 @@ package struct AccountRow: Hashable, Sendable {
     package var status: String
     /// YYMM.
     package var expiry: String?
+    /// `none`, `set` or `blocked`.
+    package var pin: String
+    /// Wrong PINs in a row.
+    package var pinTries: Int64
 }
 
 /// One terminal as `terminal list` and `terminal show` print it.
@@ -36,7 +40,7 @@ package struct TerminalListing: Hashable, Sendable {
 extension JournalReader {
     private static let accountColumns = """
         SELECT id, kind, pan, merchant, asset, posted_minor, held_minor, available_minor, status,
-            expiry FROM account_v\u{20}
+            expiry, pin, pin_tries FROM account_v\u{20}
         """
 
     /// Accounts above an id, in order: with the last one's id as `after`, the next page.
@@ -100,6 +104,8 @@ extension AccountRow {
         availableMinor = statement.integer(7)
         status = statement.text(8) ?? ""
         expiry = statement.text(9)
+        pin = statement.text(10) ?? ""
+        pinTries = statement.integer(11)
     }
 }
 

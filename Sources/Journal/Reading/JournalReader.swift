@@ -34,7 +34,8 @@ package final class JournalReader {
 
     /// Opens a journal.
     ///
-    /// Errors: `missing`, `inaccessible`, `notAJournal`, `newerSchema`.
+    /// Errors: `missing`, `inaccessible`, `notAJournal`, `newerSchema`,
+    /// `olderSchema`.
     package init(path: String) throws(JournalError) {
         (connection, state) = try Connection.reader(path: path)
     }

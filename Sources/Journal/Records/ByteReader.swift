@@ -16,6 +16,8 @@ package enum EventCodecError: Error, Equatable, Sendable {
 /// checked.
 struct ByteReader {
     private(set) var offset = 0
+    /// The format of the event, its first byte.
+    var format = EventCodec.format
 
     /// No text or blob of an event is longer.
     static let longest = 65_536

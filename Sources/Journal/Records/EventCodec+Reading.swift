@@ -30,7 +30,8 @@ extension EventCodec {
     ) throws(EventCodecError) -> RecordedEvent {
         var reader = ByteReader()
         let found = try reader.byte(bytes)
-        guard found == format else { throw .unknownFormat(found) }
+        guard (1...format).contains(found) else { throw .unknownFormat(found) }
+        reader.format = found
         let tag: Tag = try reader.raw(bytes)
         let at = Timestamp(rawValue: try reader.signed(bytes))
         let kind = try readKind(tag, bytes, &reader, card)
@@ -131,7 +132,28 @@ extension EventCodec {
         request.reason = try reader.optionalText(bytes)
         request.batch = try reader.optional(bytes)
         request.session = try reader.raw(bytes)
+        if reader.format > 1 { request.pin = try readPIN(bytes, &reader) }
         return request
+    }
+
+    private static func readPIN(
+        _ bytes: Span<UInt8>,
+        _ reader: inout ByteReader
+    ) throws(EventCodecError) -> PINEntry {
+        let tag: PINTag = try reader.raw(bytes)
+        return switch tag {
+        case .absent: .absent
+        case .keyed: .keyed(try readReference(bytes, &reader))
+        case .unreadable: .unreadable
+        }
+    }
+
+    private static func readReference(
+        _ bytes: Span<UInt8>,
+        _ reader: inout ByteReader
+    ) throws(EventCodecError) -> PINReference {
+        let high = try reader.word(bytes)
+        return PINReference(high: high, low: try reader.word(bytes))
     }
 
     private static func readOriginal(
@@ -166,12 +188,14 @@ extension EventCodec {
         let rule = try reader.optionalText(bytes)
         let version: UInt32 = try reader.integer(bytes)
         let maximum: Int64? = try reader.optional(bytes)
+        let channel = try reader.optionalText(bytes)
         return RoutePlan(
             decision: decision,
             rule: rule,
             configurationVersion: version,
             maximumAmount: maximum,
-            channel: try reader.optionalText(bytes)
+            pinFrom: reader.format > 1 ? try reader.optional(bytes) : nil,
+            channel: channel
         )
     }
 
@@ -234,21 +258,27 @@ extension EventCodec {
             kind = .setTerminalEnabled(row, try reader.flag(bytes))
         case .openAccount:
             guard let card else { throw .cardMissing }
-            kind = .openAccount(
-                AccountOpening(
-                    kind: try reader.raw(bytes),
-                    asset: Asset(rawValue: try reader.integer(bytes)),
-                    card: card,
-                    expiry: try reader.integer(bytes),
-                    openingBalance: try reader.signed(bytes)
-                )
+            var opening = AccountOpening(
+                kind: try reader.raw(bytes),
+                asset: Asset(rawValue: try reader.integer(bytes)),
+                card: card,
+                expiry: try reader.integer(bytes),
+                openingBalance: try reader.signed(bytes)
             )
+            if reader.format > 1, try reader.flag(bytes) {
+                opening.pinReference = try readReference(bytes, &reader)
+            }
+            kind = .openAccount(opening)
         case .credit:
             let account = try reader.signed(bytes)
             kind = .credit(account: account, amount: try reader.signed(bytes))
         case .setFrozen:
             let account = try reader.signed(bytes)
             kind = .setFrozen(account: account, try reader.flag(bytes))
+        case .setPIN:
+            let account = try reader.signed(bytes)
+            kind = .setPIN(account: account, try readReference(bytes, &reader))
+        case .resetPIN: kind = .resetPIN(account: try reader.signed(bytes))
         case .reverse: kind = .reverse(payment: try reader.signed(bytes))
         }
         return OperatorAct(operatorName: name, reason: reason, kind: kind)

@@ -13,8 +13,10 @@ package import Payments
 /// Numbers are varints, signed ones zigzag; texts and blobs follow their length; what may be
 /// absent follows 0 or 1.
 package enum EventCodec {
-    /// The format that this binary writes.
-    package static let format: UInt8 = 1
+    /// The format that this binary writes; it reads every one from 1.
+    ///
+    /// Format 2 adds what is said of PINs, each at the end of its part.
+    package static let format: UInt8 = 2
 
     /// Kinds of events as stored.
     enum Tag: UInt8 {
@@ -34,6 +36,15 @@ package enum EventCodec {
         case credit = 4
         case setFrozen = 5
         case reverse = 6
+        case setPIN = 7
+        case resetPIN = 8
+    }
+
+    /// What a request says of its PIN, as stored.
+    enum PINTag: UInt8 {
+        case absent = 0
+        case keyed = 1
+        case unreadable = 2
     }
 
     /// Where a route leads, as stored.
@@ -131,6 +142,18 @@ package enum EventCodec {
         writer.optional(text: request.reason)
         writer.optional(request.batch)
         writer.byte(request.session.rawValue)
+        switch request.pin {
+        case .absent: writer.byte(PINTag.absent.rawValue)
+        case .keyed(let reference):
+            writer.byte(PINTag.keyed.rawValue)
+            write(reference, to: writer)
+        case .unreadable: writer.byte(PINTag.unreadable.rawValue)
+        }
+    }
+
+    private static func write(_ reference: PINReference, to writer: ByteWriter) {
+        writer.word(reference.high)
+        writer.word(reference.low)
     }
 
     private static func write(_ plan: RoutePlan, to writer: ByteWriter) {
@@ -147,6 +170,7 @@ package enum EventCodec {
         writer.unsigned(UInt64(plan.configurationVersion))
         writer.optional(plan.maximumAmount)
         writer.optional(text: plan.channel)
+        writer.optional(plan.pinFrom)
     }
 
     private static func write(_ reply: PaymentReply, to writer: ByteWriter) {
@@ -192,6 +216,8 @@ package enum EventCodec {
             writer.unsigned(UInt64(opening.asset.rawValue))
             writer.unsigned(UInt64(opening.expiry))
             writer.signed(opening.openingBalance)
+            writer.byte(opening.pinReference == nil ? 0 : 1)
+            if let reference = opening.pinReference { write(reference, to: writer) }
         case .credit(let account, let amount):
             writer.byte(ActTag.credit.rawValue)
             writer.signed(account)
@@ -200,6 +226,13 @@ package enum EventCodec {
             writer.byte(ActTag.setFrozen.rawValue)
             writer.signed(account)
             writer.byte(frozen ? 1 : 0)
+        case .setPIN(let account, let reference):
+            writer.byte(ActTag.setPIN.rawValue)
+            writer.signed(account)
+            write(reference, to: writer)
+        case .resetPIN(let account):
+            writer.byte(ActTag.resetPIN.rawValue)
+            writer.signed(account)
         case .reverse(let payment):
             writer.byte(ActTag.reverse.rawValue)
             writer.signed(payment)

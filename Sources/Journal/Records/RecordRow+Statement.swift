@@ -183,6 +183,17 @@ extension CardToken {
     }
 }
 
+extension PINReference {
+    /// Sixteen bytes, big-endian words, as the file holds them.
+    init?(bytes: UnsafeRawBufferPointer) {
+        guard let words = CardToken(bytes: bytes) else { return nil }
+        self.init(high: words.high, low: words.low)
+    }
+
+    /// Sixteen bytes, big-endian words.
+    var bytes: [UInt8] { CardToken(high: high, low: low).bytes }
+}
+
 extension Statement {
     @inline(__always)
     fileprivate func bind(text slice: ByteWriter.Slice?, of writer: ByteWriter, at position: Int32)

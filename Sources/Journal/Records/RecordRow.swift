@@ -120,6 +120,12 @@ extension RecordRow {
         case .setFrozen(let account, _):
             tag = .setFrozen
             if self.account == nil { self.account = account }
+        case .setPIN(let account, _):
+            tag = .setPIN
+            if self.account == nil { self.account = account }
+        case .resetPIN(let account):
+            tag = .resetPIN
+            if self.account == nil { self.account = account }
         case .reverse(let payment):
             tag = .reverse
             if original == nil { original = payment }

@@ -65,6 +65,7 @@ extension Schema {
             (.registerTerminal, "terminal-register"), (.setTerminalEnabled, "terminal-enable"),
             (.openAccount, "account-open"), (.credit, "account-credit"),
             (.setFrozen, "account-freeze"), (.reverse, "operator-reversal"),
+            (.setPIN, "account-set-pin"), (.resetPIN, "account-reset-pin"),
         ]
         operations += acts.map { (ActNumber.acts + $0.0.rawValue, $0.1) }
         operations += [(ActNumber.cutover, "cutover"), (ActNumber.refusal, "refusal")]

@@ -41,6 +41,13 @@ extension JournalVerifier {
                 guard account.frozen == ledger.frozen[id] ?? false else {
                     throw wrong("it was not frozen or released like that")
                 }
+                let pin = LedgerCheck.PINState(
+                    reference: account.pinReference,
+                    tries: account.pinTries
+                )
+                guard pin == ledger.pins[id] ?? LedgerCheck.PINState() else {
+                    throw wrong("its PIN or the tries of it are not what its records left")
+                }
             }
             guard account.debitsPending == 0, account.creditsPending == 0 else {
                 throw wrong("it has holds that no transfer made")

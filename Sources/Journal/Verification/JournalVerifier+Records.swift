@@ -19,7 +19,12 @@ extension JournalVerifier {
             ledger.move(transfer)
         }
         switch RecordKind(rawValue: row.kind) {
-        case .payment: try checkPayment(entry)
+        case .payment:
+            try checkPayment(entry)
+            if case .payment(let request, _) = recorded.event.kind {
+                let outcome = row.outcome.flatMap(Outcome.init(rawValue:))
+                ledger.note(request.pin, account: row.account, outcome: outcome)
+            }
         case .reversal: try checkReversal(entry)
         case .repeated: try checkRepeat(entry, recorded)
         case .operatorAct: try checkAct(entry, recorded)
@@ -187,7 +192,13 @@ extension JournalVerifier {
             else {
                 throw .rowBroken(table: "account", row: id, "it is not as it was opened")
             }
+            if let reference = opening.pinReference {
+                ledger.pins[id] = LedgerCheck.PINState(reference: reference)
+            }
         case .setFrozen(let account, let frozen): ledger.frozen[account] = frozen
+        case .setPIN(let account, let reference):
+            ledger.pins[account] = LedgerCheck.PINState(reference: reference)
+        case .resetPIN(let account): ledger.pins[account]?.tries = 0
         case .credit, .reverse: break
         case .registerTerminal, .setTerminalEnabled:
             guard entry.transfers.isEmpty else { throw .wrong(entry.row, "it moves money") }

@@ -3,6 +3,12 @@ internal import Payments
 
 /// What the check of a ledger carries from one record to the next: folds of all that came before.
 struct LedgerCheck {
+    /// Reference and wrong tries of one card.
+    struct PINState: Equatable {
+        var reference: PINReference?
+        var tries: UInt8 = 0
+    }
+
     /// Totals of one terminal and date, over all its batches.
     struct TotalsKey: Hashable {
         var terminal: Int32
@@ -20,6 +26,8 @@ struct LedgerCheck {
     var totals: [TotalsKey: TotalsValue] = [:]
     /// Accounts that an operator froze or released, with the last word.
     var frozen: [Int64: Bool] = [:]
+    /// PINs of accounts as their records left them.
+    var pins: [Int64: PINState] = [:]
     var date: Int32?
     var previousDate: Int32?
     var lastAt: Int64 = .min
@@ -48,6 +56,16 @@ struct LedgerCheck {
     mutating func move(_ transfer: TransferRecord) {
         movements[transfer.debitAccount, default: Movement()].debits &+= transfer.amount
         movements[transfer.creditAccount, default: Movement()].credits &+= transfer.amount
+    }
+
+    /// What a decided payment did to the tries of its card.
+    mutating func note(_ pin: PINEntry, account: Int64?, outcome: Outcome?) {
+        guard let account, case .keyed = pin else { return }
+        switch outcome {
+        case .incorrectPIN: pins[account, default: PINState()].tries += 1
+        case .approved: pins[account]?.tries = 0
+        default: break
+        }
     }
 
     mutating func count(_ transfer: TransferRecord, of row: RecordRow) {

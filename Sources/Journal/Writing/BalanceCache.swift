@@ -1,4 +1,5 @@
 internal import Book
+internal import Payments
 
 internal import struct CardSecurity.SHA256Digest
 
@@ -8,9 +9,25 @@ internal import struct CardSecurity.SHA256Digest
 struct BalanceCache {
     /// The parts of an account that are compared.
     struct Entry {
-        var digest: StateDigest
-        var frozen: Bool
-        var expiry: UInt16?
+        let digest: StateDigest
+        private let frozen: Bool
+        private let expiry: UInt16?
+        private let pinReference: PINReference?
+        private let pinTries: UInt8
+
+        init(_ account: AccountState) {
+            digest = StateDigest(of: account)
+            frozen = account.frozen
+            expiry = account.expiry
+            pinReference = account.pinReference
+            pinTries = account.pinTries
+        }
+
+        /// Whether more than the counters differs.
+        func differsBesidesCounters(from other: Entry) -> Bool {
+            frozen != other.frozen || expiry != other.expiry || pinTries != other.pinTries
+                || pinReference != other.pinReference
+        }
     }
 
     /// About 5 MB; beyond it everything is forgotten and read again when it is needed.

@@ -24,11 +24,7 @@ extension JournalWriter {
             rows.accounts.append(account)
         }
         for account in rows.accounts {
-            balances[account.id] = BalanceCache.Entry(
-                digest: StateDigest(of: account),
-                frozen: account.frozen,
-                expiry: account.expiry
-            )
+            balances[account.id] = BalanceCache.Entry(account)
         }
         try readPayments(keys, into: &rows)
         for key in keys.totals {
@@ -195,7 +191,7 @@ extension AccountState {
     static let selection = """
         SELECT a.id, a.kind, a.asset, a.merchant, a.card_token, a.card_mask, a.card_data_key,
             a.card_sealed, a.expiry, a.frozen, b.debits_posted, b.credits_posted,
-            b.debits_pending, b.credits_pending
+            b.debits_pending, b.credits_pending, a.pin_reference, a.pin_tries
         FROM account a JOIN balance b ON b.account = a.id\u{20}
         """
 
@@ -220,6 +216,11 @@ extension AccountState {
         creditsPosted = statement.integer(11)
         debitsPending = statement.integer(12)
         creditsPending = statement.integer(13)
+        if !statement.isNull(14) {
+            guard let reference = PINReference(bytes: statement.bytes(14)) else { return nil }
+            pinReference = reference
+        }
+        pinTries = UInt8(clamping: statement.integer(15))
     }
 }
 

@@ -74,6 +74,8 @@ extension JournalWriter {
         statement.bind(copying: account.card?.sealed, at: 8)
         statement.bind(account.expiry, at: 9)
         statement.bind(account.frozen ? 1 : 0, at: 10)
+        statement.bind(copying: account.pinReference?.bytes, at: 11)
+        statement.bind(Int64(account.pinTries), at: 12)
         try statement.run()
         statements.state.balance.bind(account.id, at: 1)
         statements.state.balance.bind(account.kind.isCustomer ? 1 : 0, at: 2)
@@ -82,13 +84,9 @@ extension JournalWriter {
         statements.state.balance.bind(account.debitsPending, at: 5)
         statements.state.balance.bind(account.creditsPending, at: 6)
         try statements.state.balance.run()
-        let digest = StateDigest(of: account)
-        balancesDigest.add(digest)
-        balances[account.id] = BalanceCache.Entry(
-            digest: digest,
-            frozen: account.frozen,
-            expiry: account.expiry
-        )
+        let entry = BalanceCache.Entry(account)
+        balancesDigest.add(entry.digest)
+        balances[account.id] = entry
         lastAccount = max(lastAccount, account.id)
     }
 
@@ -101,11 +99,7 @@ extension JournalWriter {
             guard let cold = try readAccount(statements.lookUps.readAccount) else {
                 throw .fatal(.constraint("no account \(account.id) to change"))
             }
-            known = BalanceCache.Entry(
-                digest: StateDigest(of: cold),
-                frozen: cold.frozen,
-                expiry: cold.expiry
-            )
+            known = BalanceCache.Entry(cold)
         }
         let statement = statements.state.changedBalance
         statement.bind(account.id, at: 1)
@@ -115,20 +109,18 @@ extension JournalWriter {
         statement.bind(account.creditsPending, at: 5)
         try statement.run()
         try expectOneChange("account \(account.id)")
-        if known.frozen != account.frozen || known.expiry != account.expiry {
+        let entry = BalanceCache.Entry(account)
+        if entry.differsBesidesCounters(from: known) {
             statements.state.changedAccount.bind(account.id, at: 1)
             statements.state.changedAccount.bind(account.frozen ? 1 : 0, at: 2)
             statements.state.changedAccount.bind(account.expiry, at: 3)
+            statements.state.changedAccount.bind(copying: account.pinReference?.bytes, at: 4)
+            statements.state.changedAccount.bind(Int64(account.pinTries), at: 5)
             try statements.state.changedAccount.run()
         }
-        let digest = StateDigest(of: account)
         balancesDigest.remove(known.digest)
-        balancesDigest.add(digest)
-        balances[account.id] = BalanceCache.Entry(
-            digest: digest,
-            frozen: account.frozen,
-            expiry: account.expiry
-        )
+        balancesDigest.add(entry.digest)
+        balances[account.id] = entry
     }
 
     // MARK: Terminals, tombstones, totals

@@ -77,9 +77,12 @@ struct StateStatements {
 
     init(_ connection: Connection) throws(JournalError) {
         let prepare = { (sql: String) throws(JournalError) in try connection.prepare(sql) }
-        account = try connection.prepare(inserting: "account", 10)
+        account = try connection.prepare(inserting: "account", 12)
         changedAccount = try prepare(
-            "UPDATE account SET frozen = ?2, expiry = ?3 WHERE id = ?1"
+            """
+            UPDATE account SET frozen = ?2, expiry = ?3, pin_reference = ?4, pin_tries = ?5
+            WHERE id = ?1
+            """
         )
         balance = try connection.prepare(inserting: "balance", 6)
         changedBalance = try prepare(

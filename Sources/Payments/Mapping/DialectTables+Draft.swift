@@ -38,6 +38,7 @@ extension DialectTables {
             merchant: shortText(.merchantIdentification, of: message) ?? "",
             stan: UInt32(truncatingIfNeeded: stan),
             window: 0,
+            trackIsEncrypted: false,
             session: .signedOn,
             rule: index
         )
@@ -72,8 +73,10 @@ extension DialectTables {
             card = PrimaryAccountNumber(String(decoding: digits, as: UTF8.self))
             if card == nil { return ReadRefusal(.unreadable, element: .primaryAccountNumber) }
         }
-        if let track = message.bytes(.track2) {
-            guard let number = DialectTables.accountNumber(onTrack2: track),
+        if message.has(.track2), Self.trackIsEncrypted(message) {
+            draft.trackIsEncrypted = true
+        } else if let track = message.bytes(.track2) {
+            guard let number = TrackNumber.read(track),
                 card == nil || card == number
             else { return ReadRefusal(.unreadable, element: .track2) }
             card = number
@@ -86,13 +89,13 @@ extension DialectTables {
         return nil
     }
 
-    /// What stands in front of the separator; nil where there is none.
+    /// Digit 3 of DE 53.
     ///
-    /// Less work than a whole ``Track2``, of which a request needs nothing else.
-    private static func accountNumber(onTrack2 track: [UInt8]) -> PrimaryAccountNumber? {
-        let separator = track.firstIndex { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: "D") }
-        return separator.flatMap {
-            PrimaryAccountNumber(String(decoding: track[..<$0], as: UTF8.self))
-        }
+    /// Source: specs/unionpay-pos.yaml, `security-control`.
+    private static func trackIsEncrypted(_ message: Message) -> Bool {
+        guard message.specification.family == .unionPayPOS,
+            let control = message.bytes(.securityControl), control.count > 2
+        else { return false }
+        return control[2] == UInt8(ascii: "1")
     }
 }

@@ -24,6 +24,9 @@ package struct RequestDraft: Sendable {
     package var asset: Asset?
     /// The clear PAN of DE 2 or of track 2.
     package var card: PrimaryAccountNumber?
+    /// Whether a block of DE 35 is encrypted under the terminal's track key, so that its number is
+    /// not to be had yet: digit 3 of DE 53, UnionPay only.
+    package var trackIsEncrypted: Bool
     /// DE 14 as YYMM.
     package var expiry: UInt16?
     package var original: OriginalReference?

@@ -58,6 +58,12 @@ package struct TerminalCard: Sendable {
     package var expiry: UInt16?
     /// DE 35.
     package var track2: Track2?
+    /// DE 52: the PIN that its holder keyed in, encrypted; nil for none.
+    package var pinBlock: TerminalPINBlock?
+    /// Whether DE 35 goes out with a block of it under the track key (UnionPay).
+    ///
+    /// The builder says so in DE 53; the terminal, which has the key, encrypts.
+    package var encryptsTrack = false
 
     package init(
         number: PrimaryAccountNumber?,
@@ -67,6 +73,22 @@ package struct TerminalCard: Sendable {
         self.number = number
         self.expiry = expiry
         self.track2 = track2
+    }
+}
+
+/// An encrypted PIN block with what DE 53 of UnionPay says of it.
+package struct TerminalPINBlock: Sendable {
+    /// DE 52, eight bytes.
+    package var bytes: [UInt8]
+    /// Whether the card number is mixed in: ISO 0, not X9.8 without it.
+    package var usesCardNumber: Bool
+    /// Whether its key has double length.
+    package var isDoubleLength: Bool
+
+    package init(bytes: [UInt8], usesCardNumber: Bool, isDoubleLength: Bool) {
+        self.bytes = bytes
+        self.usesCardNumber = usesCardNumber
+        self.isDoubleLength = isDoubleLength
     }
 }
 

@@ -55,6 +55,7 @@ extension TerminalRequestBuilder {
         try setTerminal(in: &message)
         try setBatch(request.batch, in: &message)
         try setCurrency(request.amount, in: &message)
+        try setPIN(request.card, in: &message)
         if case .purchase = request.kind { try setProduct(request.amount, in: &message) }
         return message
     }

@@ -43,9 +43,11 @@ extension TerminalRequestBuilder {
         try setExpiry(request.card, in: &message)
         try message.set(.pointOfServiceEntryMode, entryMode(of: request.card))
         try message.set(.conditionCode, digits: 0)
+        try setPINCapture(request.card, in: &message)
         try setTrack(request.card, in: &message)
         try setTerminal(in: &message)
         try setCurrency(request.amount, in: &message)
+        try setPIN(request.card, in: &message)
         return message
     }
 

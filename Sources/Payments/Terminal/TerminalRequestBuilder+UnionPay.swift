@@ -43,9 +43,12 @@ extension TerminalRequestBuilder {
         try setExpiry(request.card, in: &message)
         try message.set(.pointOfServiceEntryMode, entryMode(of: request.card))
         try message.set(.conditionCode, digits: 0)
+        try setPINCapture(request.card, in: &message)
         try setTrack(request.card, in: &message)
         try setTerminal(in: &message)
         try setCurrency(request.amount, in: &message)
+        try setPIN(request.card, in: &message)
+        try setSecurityControl(request.card, in: &message)
         try setTypeAndBatch(type: type, request.batch, code: 0, in: &message)
         return message
     }
@@ -76,6 +79,24 @@ extension TerminalRequestBuilder {
             try message.set(.originalReference, bytes: reference)
         }
         return message
+    }
+
+    /// DE 53: how the PIN block is made, under which kind of key.
+    private func setSecurityControl(
+        _ card: TerminalCard?,
+        in message: inout Message
+    ) throws(CodingError) {
+        let track = card?.encryptsTrack == true ? "1" : "0"
+        guard let block = card?.pinBlock else {
+            // Digit 2 is the kind of the track key, which is double-length in every layout.
+            if track == "1" { try message.set(.securityControl, "0610000000000000") }
+            return
+        }
+        let format = block.usesCardNumber ? "2" : "1"
+        try message.set(
+            .securityControl,
+            format + (block.isDoubleLength ? "6" : "0") + track + "0000000000000"
+        )
     }
 
     private func setTypeAndBatch(

@@ -96,6 +96,19 @@ extension TerminalRequestBuilder {
         return .goodsAndServices
     }
 
-    /// DE 22 of UnionPay and 1987: stripe or typed in, and no PIN.
-    func entryMode(of card: TerminalCard?) -> String { card?.track2 == nil ? "012" : "022" }
+    /// DE 22 of UnionPay and 1987: stripe or typed in, with a PIN or without.
+    func entryMode(of card: TerminalCard?) -> String {
+        (card?.track2 == nil ? "01" : "02") + (card?.pinBlock == nil ? "2" : "1")
+    }
+
+    /// DE 26 of UnionPay and 1987: the longest PIN that the terminal takes.
+    func setPINCapture(_ card: TerminalCard?, in message: inout Message) throws(CodingError) {
+        guard card?.pinBlock != nil else { return }
+        try message.set(.pinCaptureCode, digits: 12)
+    }
+
+    func setPIN(_ card: TerminalCard?, in message: inout Message) throws(CodingError) {
+        guard let block = card?.pinBlock else { return }
+        try message.set(.pinData, bytes: block.bytes)
+    }
 }

@@ -51,6 +51,8 @@ package struct PaymentRequest: Hashable, Sendable {
     package var batch: UInt32?
     /// What the listener demands of the terminal before it may pay.
     package var session: SessionRule
+    /// DE 52, as far as the in-house ledger needs it.
+    package var pin: PINEntry
 
     package init(
         operation: Operation,
@@ -67,6 +69,7 @@ package struct PaymentRequest: Hashable, Sendable {
         self.identity = identity
         self.fingerprint = fingerprint
         session = .signedOn
+        pin = .absent
     }
 }
 
@@ -88,6 +91,8 @@ package struct RoutePlan: Hashable, Sendable {
     package var configurationVersion: UInt32
     /// The most that one payment may cost under this rule, minor units; nil without a limit.
     package var maximumAmount: Int64?
+    /// From this amount up a card that keeps a PIN must show it, minor units; nil for never.
+    package var pinFrom: Int64?
     /// Name of the payment channel as records show it; nil lets the book name it by its kind.
     package var channel: String?
 
@@ -96,12 +101,14 @@ package struct RoutePlan: Hashable, Sendable {
         rule: String?,
         configurationVersion: UInt32,
         maximumAmount: Int64? = nil,
+        pinFrom: Int64? = nil,
         channel: String? = nil
     ) {
         self.decision = decision
         self.rule = rule
         self.configurationVersion = configurationVersion
         self.maximumAmount = maximumAmount
+        self.pinFrom = pinFrom
         self.channel = channel
     }
 }

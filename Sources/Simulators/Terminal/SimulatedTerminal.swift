@@ -10,6 +10,8 @@ package enum SimulatedTerminalError: Error {
     case notSignedOn
     /// The keys that the switch handed out do not open under the terminal's master key.
     case wrongKeys(CardSecurityError)
+    /// The PIN cannot stand in a block.
+    case badPIN(CardSecurityError)
     case socket(TerminalSocketError)
     /// The answer is no frame of the dialect.
     case badFrame(FramingError)
@@ -39,6 +41,9 @@ package final class SimulatedTerminal {
     /// Fixed key of dialects without sessions.
     private let fixedMACKey: MACKey?
     private var macKey: MACKey?
+    private var pinKey: PINKey?
+    private var pinKeyBytes = 0
+    private var trackKey: CardDataKey?
     private let decoder: MessageDecoder
     private let clock: () -> Int64
 
@@ -62,10 +67,41 @@ package final class SimulatedTerminal {
             self.masterKey = try KeyEncryptionKey(masterKey)
             let isFixed = profile.macAlgorithm == .ifsf
             fixedMACKey = isFixed ? try MACKey(.ifsf, key: masterKey) : nil
+            pinKey = isFixed ? try PINKey(masterKey) : nil
+            pinKeyBytes = masterKey.count
         } catch {
             throw .wrongKeys(error)
         }
         if !memory.handedOut.isEmpty { try takeKeys(memory.handedOut) }
+    }
+
+    /// Whether the sign-on handed out a track key.
+    package var hasTrackKey: Bool { trackKey != nil }
+
+    /// The PIN block of a card under the terminal's PIN key; a clear PIN leaves in no other way.
+    package func pinBlock(
+        _ pin: borrowing ClearPIN,
+        for card: TerminalCard,
+        usesCardNumber: Bool = true
+    ) throws(SimulatedTerminalError) -> TerminalPINBlock {
+        guard let pinKey else { throw .notSignedOn }
+        let number = card.number ?? card.track2?.primaryAccountNumber
+        let digits = Array((number?.unmaskedDigits ?? "").utf8)
+        do throws(CardSecurityError) {
+            let bytes = try pinKey.encrypt(
+                pin,
+                format: usesCardNumber ? .iso0 : .x98WithoutCardNumber,
+                cardNumber: digits.span,
+                from: SystemRandomSource()
+            )
+            return TerminalPINBlock(
+                bytes: bytes,
+                usesCardNumber: usesCardNumber,
+                isDoubleLength: pinKeyBytes > 8
+            )
+        } catch {
+            throw .badPIN(error)
+        }
     }
 
     /// Builds the message and the frame of a request, its MAC last.
@@ -77,6 +113,9 @@ package final class SimulatedTerminal {
             message = try builder.message(for: request)
         } catch {
             throw .cannotBuild(error)
+        }
+        if request.card?.encryptsTrack == true, message.has(.track2) {
+            try encryptTrack(of: &message)
         }
         if let element = builder.macElement(for: request.kind, message) {
             guard let key = fixedMACKey ?? macKey else { throw .notSignedOn }
@@ -186,10 +225,34 @@ package final class SimulatedTerminal {
         do throws(CardSecurityError) {
             let keys = try WorkingKeyLayout.decode(handedOut.span, under: masterKey)
             macKey = try MACKey(profile.macAlgorithm, key: keys.mac)
+            pinKey = try PINKey(keys.pin)
+            pinKeyBytes = keys.pin.count
+            switch keys.track {
+            case .some(let track): trackKey = try CardDataKey(track)
+            case .none: trackKey = nil
+            }
         } catch {
             throw .wrongKeys(error)
         }
         memory.handedOut = handedOut
+    }
+
+    /// A block of DE 35 under the track key; its number of digits stays.
+    private func encryptTrack(of message: inout Message) throws(SimulatedTerminalError) {
+        guard let trackKey, var packed = message.rawBytes(of: .track2).map(Array.init),
+            let digits = message.bytes(.track2)?.count
+        else { throw .notSignedOn }
+        do throws(CardSecurityError) {
+            try trackKey.transformTrack(&packed, isEncrypting: true)
+        } catch {
+            throw .wrongKeys(error)
+        }
+        let text = CardSecurity.Hexadecimal.text(packed)
+        do throws(CodingError) {
+            try message.set(.track2, String(text.prefix(digits)))
+        } catch {
+            throw .cannotBuild(error)
+        }
     }
 
     /// The MAC is the last element: it covers everything in front of it.

@@ -174,6 +174,7 @@ actor Lane {
         verifier.assumeIsolated { $0.verify(&batch) }
         let afterVerify = clock.monotonicNanoseconds()
         router.assumeIsolated { $0.route(&batch) }
+        verifier.assumeIsolated { $0.readPINs(&batch) }
         let afterRoute = clock.monotonicNanoseconds()
         handOver(batch)
         let afterHandOver = clock.monotonicNanoseconds()

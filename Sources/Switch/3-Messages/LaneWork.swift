@@ -20,6 +20,8 @@ struct LaneWork: Sendable {
     /// Fresh keys of a sign-on.
     var keys: KeyMaterial?
     var plan: RoutePlan?
+    /// What the message says of the card holder's PIN; read for the in-house ledger only.
+    var pin = PINEntry.absent
     /// How long the reply to a failed MAC waits.
     var delayMilliseconds: Int64 = 0
 

@@ -19,13 +19,19 @@ final class UnwrappedDataKey: Sendable {
     func prepareTokens() throws(CardSecurityError) -> CardTokenKey {
         try CardTokenKey(key)
     }
+
+    /// Prepares it as the key of PIN references.
+    func preparePINReferences() throws(CardSecurityError) -> PINReferenceKey {
+        try PINReferenceKey(key)
+    }
 }
 
-/// What every lane needs to seal and to open: the data keys of terminals' keys, of card tokens
-/// and of the current business date.
+/// What every lane needs to seal and to open: the data keys of terminals' keys, of card tokens,
+/// of PIN references and of the current business date.
 struct DataKeyRing: Sendable {
     let terminalKeys: UnwrappedDataKey
     let cardTokens: UnwrappedDataKey
+    let pinReferences: UnwrappedDataKey
     let cardNumbers: UnwrappedDataKey
     /// Greater at every start, so that no nonce is used twice.
     let bootEpoch: UInt32

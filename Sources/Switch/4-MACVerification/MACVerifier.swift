@@ -17,12 +17,13 @@ actor MACVerifier {
         executor.asUnownedSerialExecutor()
     }
     private let clock: any SwitchClock
-    private let counters: CounterSet
-    private let logger: Logger
+    let counters: CounterSet
+    let logger: Logger
     private let overlapMicroseconds: Int64
-    private var terminals = TerminalDirectory()
+    private(set) var terminals = TerminalDirectory()
     private var listenerKeys: [ListenerNumber: MACKey] = [:]
-    private var seal: TerminalKeySeal
+    private(set) var seal: TerminalKeySeal
+    let pins: PINReferences
     private let random: any RandomSource
 
     init(
@@ -37,6 +38,7 @@ actor MACVerifier {
         logger = environment.logger
         overlapMicroseconds = environment.configuration.keys.overlap.nanoseconds / 1000
         seal = try TerminalKeySeal(ring, lane: environment.lane)
+        pins = try PINReferences(ring)
         random = environment.random()
         for state in states { terminals.update(state) }
         for profile in environment.profiles {
@@ -98,6 +100,8 @@ actor MACVerifier {
             work.refusal = .unknownMerchant
         } else if let layout = draft.keyLayout {
             work.keys = try makeKeys(layout, for: terminal, at: now)
+        } else if draft.trackIsEncrypted {
+            try openTrack(&work, draft, terminal)
         }
     }
 

@@ -13,6 +13,10 @@ final class TerminalKeys {
     private var previous: [MACAlgorithm: MACKey] = [:]
     private var fixed: [MACAlgorithm: MACKey] = [:]
     private var master: KeyEncryptionKey?
+    /// PIN keys by their version, `fixedVersion` for the terminal master key itself.
+    private var pinKeys: [UInt32: PINKey] = [:]
+    /// Track keys by their version.
+    private var trackKeys: [UInt32: CardDataKey] = [:]
 
     init(_ state: TerminalState) {
         self.state = state
@@ -29,10 +33,13 @@ final class TerminalKeys {
         if new.keyVersion != state.keyVersion {
             previous = new.keyVersion == state.keyVersion + 1 ? current : [:]
             current = [:]
+            pinKeys = [:]
+            trackKeys = [:]
         }
         if new.registration.sealedMasterKey != state.registration.sealedMasterKey {
             master = nil
             fixed = [:]
+            pinKeys = [:]
         }
         state = new
     }
@@ -61,6 +68,55 @@ final class TerminalKeys {
         let key = try open(state.previousSealedKeys, algorithm, seal)
         previous[algorithm] = key
         return key
+    }
+
+    /// The PIN key of a version, opened on first use; nil when there is none.
+    func pinKey(
+        version: UInt32,
+        _ seal: borrowing TerminalKeySeal
+    ) throws(CardSecurityError) -> PINKey? {
+        if let key = pinKeys[version] { return key }
+        let key: PINKey
+        if version == Self.fixedVersion {
+            key = try PINKey(try openMaster(seal))
+        } else {
+            switch try openWorkingKey(.pinEncryption, version: version, seal) {
+            case .some(let bytes): key = try PINKey(bytes)
+            case .none: return nil
+            }
+        }
+        pinKeys[version] = key
+        return key
+    }
+
+    /// The track key of a version, opened on first use; nil when its sign-on asked for none.
+    func trackKey(
+        version: UInt32,
+        _ seal: borrowing TerminalKeySeal
+    ) throws(CardSecurityError) -> CardDataKey? {
+        if let key = trackKeys[version] { return key }
+        guard version != Self.fixedVersion else { return nil }
+        let key: CardDataKey
+        switch try openWorkingKey(.dataEncryption, version: version, seal) {
+        case .some(let bytes): key = try CardDataKey(bytes)
+        case .none: return nil
+        }
+        trackKeys[version] = key
+        return key
+    }
+
+    private func openWorkingKey(
+        _ purpose: KeyPurpose,
+        version: UInt32,
+        _ seal: borrowing TerminalKeySeal
+    ) throws(CardSecurityError) -> KeyBytes? {
+        let sealed: [UInt8]
+        switch version {
+        case state.keyVersion: sealed = state.sealedKeys
+        case state.keyVersion &- 1: sealed = state.previousSealedKeys
+        default: return nil
+        }
+        return try seal.open(purpose, in: sealed, of: state.registration.terminal)
     }
 
     private func open(

@@ -21,6 +21,11 @@ package struct RouteRule: Sendable, Equatable {
     package var target: Target
     /// The most that one payment may cost, minor units.
     package var maximumMinor: Int64?
+    /// From this amount up a personal card needs its PIN, minor units.
+    package var pinFromMinor: Int64 = defaultPINFromMinor
+
+    /// 500.00 yuan.
+    package static let defaultPINFromMinor: Int64 = 50_000
 
     package init(name: String, target: Target) {
         self.name = name

@@ -114,6 +114,7 @@ struct RoutingTable: Sendable {
                     rule: compiled.rule.name,
                     configurationVersion: version,
                     maximumAmount: compiled.rule.maximumMinor,
+                    pinFrom: compiled.decision == .ledger ? compiled.rule.pinFromMinor : nil,
                     channel: compiled.channel
                 )
             }

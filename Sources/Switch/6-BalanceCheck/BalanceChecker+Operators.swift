@@ -25,7 +25,7 @@ extension BalanceChecker {
                 reason: reason,
                 nextDate: nextDate
             ) { (name, token) throws(CommandError) in
-                try account(name, token).id
+                try account(name, token)
             }
         } catch {
             completion(.failure(error))

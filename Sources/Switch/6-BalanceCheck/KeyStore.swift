@@ -11,12 +11,14 @@ final class KeyStore {
         case terminalKeys = "terminal-keys"
         case cardTokens = "card-tokens"
         case cardNumbers = "card-numbers"
+        case pinReferences = "pin-references"
 
         var purpose: DataKeyLabel.Purpose {
             switch self {
             case .terminalKeys: .keys
             case .cardTokens: .cardTokens
             case .cardNumbers: .cardNumbers
+            case .pinReferences: .pinReferences
             }
         }
 
@@ -65,6 +67,10 @@ final class KeyStore {
 
     func cardTokens(in journal: JournalWriter) throws(KeyStoreError) -> UnwrappedDataKey {
         try key(.cardTokens, version: 1, in: journal)
+    }
+
+    func pinReferences(in journal: JournalWriter) throws(KeyStoreError) -> UnwrappedDataKey {
+        try key(.pinReferences, version: 1, in: journal)
     }
 
     /// The key of a business date; made and stored durably before it is used first.

@@ -94,7 +94,7 @@ extension Lane {
     ) -> BookEntry {
         let profile = work.connection.profile
         let card = draft.card.map { sealer.seal($0) }
-        let request = PaymentRequest(
+        var request = PaymentRequest(
             draft,
             terminal: terminal,
             dialect: profile.dialect,
@@ -102,6 +102,7 @@ extension Lane {
             fingerprint: profile.mapping.fingerprint(of: work.message, draft, card: card?.token),
             card: card
         )
+        request.pin = work.pin
         var draft = draft
         draft.card = nil
         let token = pending.insert(waiting(work, draft))

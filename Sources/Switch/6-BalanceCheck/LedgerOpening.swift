@@ -139,6 +139,7 @@ struct LedgerOpening {
             return DataKeyRing(
                 terminalKeys: try keys.terminalKeys(in: journal),
                 cardTokens: try keys.cardTokens(in: journal),
+                pinReferences: try keys.pinReferences(in: journal),
                 cardNumbers: try keys.cardNumbers(on: date, in: journal),
                 bootEpoch: epoch
             )
@@ -251,7 +252,7 @@ extension StartError {
             case .missing: 66
             case .locked: 69
             case .notAJournal: 65
-            case .newerSchema: 78
+            case .newerSchema, .olderSchema: 78
             case .inaccessible: 74
             case .batchFailed, .fatal: 74
             case .chainBroken, .recordUnreadable, .balancesBroken, .rowBroken: 1

@@ -42,10 +42,14 @@ package enum OperatorCommand: Sendable {
         asset: Asset,
         card: PrimaryAccountNumber,
         expiry: UInt16,
-        openingBalance: Int64
+        openingBalance: Int64,
+        pin: CardPIN? = nil
     )
     case credit(AccountName, amountMinor: Int64)
     case setFrozen(AccountName, Bool)
+    case setPIN(AccountName, CardPIN)
+    /// Forgets the wrong tries.
+    case resetPIN(AccountName)
     case reverse(payment: Int64)
     /// Closes the business date; nil opens the next calendar date.
     case cutover(BusinessDate?)

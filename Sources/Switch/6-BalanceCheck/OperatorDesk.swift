@@ -12,12 +12,14 @@ struct OperatorDesk: ~Copyable {
 
     private var seal: TerminalKeySeal
     private var sealer: CardSealer
+    private let pins: PINReferences
     /// Rows by DE 41.
     private var terminals: [String: TerminalRow] = [:]
 
     init(ring: DataKeyRing, terminals: [TerminalState]) throws(CardSecurityError) {
         let seal = try TerminalKeySeal(ring, lane: Self.lane)
         let sealer = try CardSealer(ring, lane: Self.lane)
+        pins = try PINReferences(ring)
         self.seal = seal
         self.sealer = sealer
         for state in terminals { note(state) }
@@ -38,13 +40,13 @@ struct OperatorDesk: ~Copyable {
         return sealer.token(of: card)
     }
 
-    /// The event of a command; `account` finds an account's id.
+    /// The event of a command; `account` finds an account.
     mutating func event(
         for command: OperatorCommand,
         by operatorName: String,
         reason: String,
         nextDate: BusinessDate,
-        account: (AccountName, Payments.CardToken?) throws(CommandError) -> Int64
+        account: (AccountName, Payments.CardToken?) throws(CommandError) -> AccountState
     ) throws(CommandError) -> BookEvent.Kind {
         let kind: OperatorAct.Kind
         switch command {
@@ -67,20 +69,30 @@ struct OperatorDesk: ~Copyable {
         case .setTerminalEnabled(let terminal, let isEnabled):
             guard let row = terminals[terminal] else { throw .unknownTerminal(terminal) }
             kind = .setTerminalEnabled(row, isEnabled)
-        case .openAccount(let accountKind, let asset, let card, let expiry, let balance):
+        case .openAccount(let accountKind, let asset, let card, let expiry, let balance, let pin):
+            let sealed = sealer.seal(card)
             kind = .openAccount(
                 AccountOpening(
                     kind: accountKind,
                     asset: asset,
-                    card: sealer.seal(card),
+                    card: sealed,
                     expiry: expiry,
-                    openingBalance: balance
+                    openingBalance: balance,
+                    pinReference: try reference(of: pin, sealed.token)
                 )
             )
         case .credit(let name, let amount):
-            kind = .credit(account: try account(name, token(of: name)), amount: amount)
+            kind = .credit(account: try account(name, token(of: name)).id, amount: amount)
         case .setFrozen(let name, let isFrozen):
-            kind = .setFrozen(account: try account(name, token(of: name)), isFrozen)
+            kind = .setFrozen(account: try account(name, token(of: name)).id, isFrozen)
+        case .setPIN(let name, let pin):
+            let account = try account(name, token(of: name))
+            guard let reference = try reference(of: pin, account.card?.token) else {
+                throw .refused(.notCustomerAccount(account.id))
+            }
+            kind = .setPIN(account: account.id, reference)
+        case .resetPIN(let name):
+            kind = .resetPIN(account: try account(name, token(of: name)).id)
         case .reverse(let payment):
             kind = .reverse(payment: payment)
         case .cutover(let date):
@@ -89,6 +101,18 @@ struct OperatorDesk: ~Copyable {
         return .operatorAct(
             OperatorAct(operatorName: operatorName, reason: reason, kind: kind)
         )
+    }
+
+    private func reference(
+        of pin: CardPIN?,
+        _ card: Payments.CardToken?
+    ) throws(CommandError) -> Payments.PINReference? {
+        guard let pin, let card else { return nil }
+        do throws(CardSecurityError) {
+            return try pins.reference(of: pin, card: card)
+        } catch {
+            throw .failed("the PIN cannot be kept: \(error)")
+        }
     }
 
     private mutating func seal(

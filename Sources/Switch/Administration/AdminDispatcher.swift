@@ -161,6 +161,10 @@ struct AdminDispatcher: Sendable {
             return .credit(try request.account(), amountMinor: try request.integer("amount_minor"))
         case "account.freeze":
             return .setFrozen(try request.account(), try request.flag("frozen"))
+        case "account.set-pin":
+            return .setPIN(try request.account(), try request.pin())
+        case "account.reset-pin":
+            return .resetPIN(try request.account())
         case "terminal.disable":
             return .setTerminalEnabled(
                 terminal: try request.text("terminal"),
@@ -193,6 +197,7 @@ struct AdminDispatcher: Sendable {
 
     private static let verbs = [
         "status", "account.show", "account.open", "account.credit", "account.freeze",
+        "account.set-pin", "account.reset-pin",
         "terminal.register", "terminal.disable", "journal.reverse", "day.cutover", "key.status",
         "channel.list",
     ]
@@ -209,7 +214,9 @@ extension AccountState {
             ("posted_minor", .integer(Int(posted))),
             ("held_minor", .integer(Int(debitsPending))),
             ("available_minor", .integer(Int(available))),
-            ("status", .string(frozen ? "frozen" : "open"))
+            ("status", .string(frozen ? "frozen" : "open")),
+            ("pin", .string(isPINBlocked ? "blocked" : pinReference == nil ? "none" : "set")),
+            ("pin_tries", .integer(Int(pinTries)))
         )
     }
 }

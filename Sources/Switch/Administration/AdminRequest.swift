@@ -1,3 +1,4 @@
+import CardSecurity
 import ISO8583
 
 /// One line of the admin socket: `{"v":1,"id":1,"verb":"status","args":{}}`.
@@ -60,6 +61,15 @@ struct AdminRequest: Sendable {
             )
         }
         return flag
+    }
+
+    func pin() throws(AdminFailure) -> CardPIN {
+        let digits = try text("pin")
+        do throws(CardSecurityError) {
+            return try CardPIN(digits)
+        } catch {
+            throw AdminFailure(65, "that is no PIN", cure: "give 4 to 12 digits")
+        }
     }
 
     /// `account` as an id, or `pan` as digits.

@@ -14,6 +14,9 @@ package enum DemoWorld {
     /// YYMM of every demo card.
     package static let expiry: UInt16 = 3012
 
+    /// The PIN of every personal demo card; published, and for tests only.
+    package static let pin = "123456"
+
     /// One kind of demo card.
     package enum CardSeries: String, Sendable, CaseIterable {
         case personal = "900001"
@@ -82,6 +85,7 @@ package enum DemoWorld {
                 )
             )
         }
+        let pin = try CardPIN(Self.pin)
         for series in CardSeries.allCases {
             for number in 0..<cards {
                 commands.append(
@@ -90,7 +94,8 @@ package enum DemoWorld {
                         asset: series.asset,
                         card: card(series, number),
                         expiry: expiry,
-                        openingBalance: series.openingBalance
+                        openingBalance: series.openingBalance,
+                        pin: series.kind.keepsPIN ? pin : nil
                     )
                 )
             }

@@ -79,7 +79,7 @@ package final class OfflineLedger {
                 reason: reason,
                 nextDate: nextDate
             ) { (name, token) throws(CommandError) in
-                try found(name, token).id
+                try found(name, token)
             }
             entries.append(
                 BookEntry(

@@ -51,7 +51,7 @@ extension ConfigurationReader {
         _ top: ConfigurationSection,
         from source: inout ConfigurationSource
     ) -> [RouteRule] {
-        let keys = ["name", "when", "then", "maximum_minor"]
+        let keys = ["name", "when", "then", "maximum_minor", "pin_from_minor"]
         guard let items = source.items("routes", in: top, keys: keys) else { return [] }
         return items.compactMap { readRoute($0, from: &source) }
     }
@@ -113,6 +113,16 @@ extension ConfigurationReader {
                 default: nil,
                 range: 1...999_999_999_999
             ).map(Int64.init)
+        }
+        if section["pin_from_minor"] != nil {
+            rule.pinFromMinor =
+                source.integer(
+                    "pin_from_minor",
+                    in: section,
+                    default: nil,
+                    range: 0...999_999_999_999
+                )
+                .map(Int64.init) ?? rule.pinFromMinor
         }
         return name == nil || target == nil ? nil : rule
     }

@@ -22,6 +22,8 @@ enum CounterName: Int, CaseIterable, Sendable {
     case macFailures
     case macVerified
     case macPreviousKey
+    case pinBlocks
+    case encryptedTracks
     case echoTests
     case payments
     case repliesUndelivered
@@ -54,6 +56,8 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .macFailures: ("mac_failures_total", nil)
         case .macVerified: ("mac_verified_total", nil)
         case .macPreviousKey: ("mac_previous_key_total", nil)
+        case .pinBlocks: ("pin_blocks_total", nil)
+        case .encryptedTracks: ("encrypted_tracks_total", nil)
         case .echoTests: ("echo_tests_total", nil)
         case .payments: ("payments_total", nil)
         case .repliesUndelivered: ("replies_undelivered_total", nil)
@@ -90,6 +94,8 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .macFailures: "MACs that were wrong or missing."
         case .macVerified: "MACs that verified."
         case .macPreviousKey: "MACs that verified under the previous key."
+        case .pinBlocks: "PIN blocks read for the in-house ledger."
+        case .encryptedTracks: "Tracks opened under a track key."
         case .echoTests: "Echo tests answered."
         case .payments: "Payments and reversals handed to the book."
         case .repliesUndelivered: "Replies whose connection was gone."

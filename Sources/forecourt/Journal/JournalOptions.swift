@@ -51,7 +51,7 @@ enum JournalFailure {
         case .inaccessible: .inputOutput
         case .locked: .unavailable
         case .notAJournal: .badInput
-        case .newerSchema: .configuration
+        case .newerSchema, .olderSchema: .configuration
         case .batchFailed, .fatal, .chainBroken, .recordUnreadable, .balancesBroken, .rowBroken:
             .failed
         }

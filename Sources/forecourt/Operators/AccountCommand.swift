@@ -9,7 +9,7 @@ import Switch
 struct AccountCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "account",
-        abstract: "Accounts: list, show, open, credit, freeze.",
+        abstract: "Accounts: list, show, open, credit, freeze, set and reset the PIN.",
         discussion: """
             An account is named by its id, or by its card: --pan-file, - for standard input, or a \
             demo card \
@@ -21,7 +21,7 @@ struct AccountCommand: ParsableCommand {
             """,
         subcommands: [
             AccountList.self, AccountShow.self, AccountOpen.self, AccountCredit.self,
-            AccountFreeze.self,
+            AccountFreeze.self, AccountSetPIN.self, AccountResetPIN.self,
         ]
     )
 }
@@ -81,10 +81,11 @@ enum AccountPrinter {
         func money(_ key: String) -> String {
             AmountText.wording(Money(minorUnits: Int64(text(key)) ?? 0, asset: asset))
         }
-        let parts = [
-            text("id"), text("kind"), text("pan"), "available \(money("available_minor"))",
-            "posted \(money("posted_minor"))", "held \(money("held_minor"))", text("status"),
-        ]
+        let parts =
+            [
+                text("id"), text("kind"), text("pan"), "available \(money("available_minor"))",
+                "posted \(money("posted_minor"))", "held \(money("held_minor"))", text("status"),
+            ] + (text("pin") == "none" ? [] : ["PIN \(text("pin"))"])
         Console.line(parts.joined(separator: "  "))
     }
 
@@ -97,6 +98,8 @@ enum AccountPrinter {
             .init("held_minor", .number("\(row.heldMinor)")),
             .init("available_minor", .number("\(row.availableMinor)")),
             .init("status", .string(row.status)),
+            .init("pin", .string(row.pin)),
+            .init("pin_tries", .number("\(row.pinTries)")),
         ])
     }
 }

@@ -18,6 +18,12 @@ struct CardOptions: ParsableArguments {
     var panFile: String?
     @Option(help: ArgumentHelp("Expiry sent in DE 14.", valueName: "YYMM")) var expiry: String?
     @Flag(help: "Send the card as track 2 instead of its number.") var track = false
+    @Flag(help: "With --track: a block of the track under the terminal's track key (UnionPay).")
+    var encrypt = false
+
+    func validate() throws {
+        guard track || !encrypt else { throw ValidationError("--encrypt needs --track") }
+    }
 
     /// The card as the terminal sends it.
     func terminalCard() throws -> TerminalCard {
@@ -28,7 +34,9 @@ struct CardOptions: ParsableArguments {
         guard let track2 = Track2(text) else {
             throw CommandFailure(.usage, "no track can be made of that card and expiry")
         }
-        return TerminalCard(number: nil, expiry: nil, track2: track2)
+        var card = TerminalCard(number: nil, expiry: nil, track2: track2)
+        card.encryptsTrack = encrypt
+        return card
     }
 
     /// What the card pays in.

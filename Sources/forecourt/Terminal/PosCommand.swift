@@ -60,6 +60,8 @@ struct PosPurchase: ParsableCommand {
             Examples:
               forecourt pos purchase --amount 88.50
               forecourt pos purchase --amount 120 --card points
+              forecourt pos purchase --amount 620.00 --pin 123456
+              forecourt pos purchase --amount 88.50 --track --encrypt
               forecourt pos purchase --amount 88.50 --fault late-reversal
             """
     )
@@ -67,6 +69,7 @@ struct PosPurchase: ParsableCommand {
     @OptionGroup var options: TerminalOptions
     @OptionGroup var amount: AmountOption
     @OptionGroup var card: CardOptions
+    @OptionGroup var pin: TestPINOptions
     @Option(
         help: "What goes wrong: after-send:close, duplicate, bad-mac, half-frame or late-reversal."
     )
@@ -77,12 +80,13 @@ struct PosPurchase: ParsableCommand {
         let money = try amount.money(in: self.card.asset())
         let answer = try options.withTerminal { terminal, file -> TerminalReply? in
             let runner = TerminalRunner(options, terminal, file)
-            try runner.signOnIfNeeded()
+            try runner.signOnIfNeeded(encryptingTracks: card.encryptsTrack)
+            let paying = try runner.keyIn(pin, of: card)
             guard let fault else {
-                return try runner.run(.purchase, "purchase", amount: money, card: card)
+                return try runner.run(.purchase, "purchase", amount: money, card: paying)
             }
             let moment = TerminalOptions.now()
-            let request = terminal.request(.purchase, at: moment, amount: money, card: card)
+            let request = terminal.request(.purchase, at: moment, amount: money, card: paying)
             try fault.run(request, runner, card: card)
             return nil
         }
@@ -106,7 +110,7 @@ struct PosBalance: ParsableCommand {
         let money = Money(minorUnits: 0, asset: try self.card.asset())
         let answer = try options.withTerminal { terminal, file in
             let runner = TerminalRunner(options, terminal, file)
-            try runner.signOnIfNeeded()
+            try runner.signOnIfNeeded(encryptingTracks: card.encryptsTrack)
             return try runner.run(.balance, "balance", amount: money, card: card)
         }
         try PosCommand.finish(answer)

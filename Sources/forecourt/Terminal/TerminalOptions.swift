@@ -157,6 +157,8 @@ enum TerminalFailure {
                 "the keys do not open under the terminal's SecretKey",
                 cure: "is --key-file the right one? then forecourt pos sign-on"
             )
+        case .badPIN:
+            CommandFailure(.badInput, "that PIN fits no block", cure: "give 4 to 12 digits")
         case .socket(.invalidAddress(let text)):
             CommandFailure(.usage, "'\(text)' is no address", cure: "write 127.0.0.1:8583")
         case .socket(.unreachable(let address, let reason)):

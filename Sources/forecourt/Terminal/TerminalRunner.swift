@@ -15,16 +15,48 @@ final class TerminalRunner {
         self.file = file
     }
 
-    /// Signs on when the dialect has sessions and the terminal no keys.
-    func signOnIfNeeded() throws {
-        guard terminal.profile.specification.family != .ifsf, terminal.memory.handedOut.isEmpty
-        else { return }
+    /// Signs on when the dialect has sessions and the terminal no keys, or no track key where
+    /// tracks are to be encrypted.
+    func signOnIfNeeded(encryptingTracks: Bool = false) throws {
+        let family = terminal.profile.specification.family
+        guard !encryptingTracks else {
+            guard family == .unionPayPOS else {
+                throw CommandFailure(
+                    .usage,
+                    "only unionpay-pos encrypts tracks",
+                    cure: "leave --encrypt out"
+                )
+            }
+            guard !terminal.hasTrackKey else { return }
+            _ = try run(.signOn(.doubleLengthWithTrackKey), "sign-on")
+            return
+        }
+        guard family != .ifsf, terminal.memory.handedOut.isEmpty else { return }
         _ = try run(.signOn(Self.keyLayout(for: terminal)), "sign-on")
     }
 
     /// The layout of working keys that the dialect's terminals ask for.
     static func keyLayout(for terminal: SimulatedTerminal) -> KeyLayout {
         terminal.profile.specification.family == .unionPayPOS ? .doubleLength : .doubleLengthMAC
+    }
+
+    /// The card with the block of the PIN that its holder keys in, if any.
+    func keyIn(_ options: TestPINOptions, of card: TerminalCard) throws -> TerminalCard {
+        var card = card
+        switch try options.clearPIN() {
+        case .some(let pin):
+            do throws(SimulatedTerminalError) {
+                card.pinBlock = try terminal.pinBlock(
+                    pin,
+                    for: card,
+                    usesCardNumber: !options.pinWithoutPan
+                )
+            } catch {
+                throw TerminalFailure.wording(error)
+            }
+        case .none: break
+        }
+        return card
     }
 
     /// Sends a request of a kind and prints the exchange.

@@ -6,13 +6,21 @@ import Switch
 extension TestTerminal {
     /// Signs on and takes the working keys; IFSF has its fixed key.
     @discardableResult
-    func signOn() throws -> Reply? {
+    func signOn(unionPayNetwork: String = "003") throws -> Reply? {
         switch family {
         case .unionPayPOS:
-            let reply = try exchange(try signOnRequest(), authenticated: false)
+            let reply = try exchange(
+                try signOnRequest(network: unionPayNetwork),
+                authenticated: false
+            )
             if reply.code == "00", let field = reply.message.bytes(.field62) {
                 let keys = try WorkingKeyLayout.decode(field.span, under: Self.masterKey())
                 key = try MACKey(.unionPayECB, key: keys.mac)
+                pinKey = try PINKey(keys.pin)
+                switch keys.track {
+                case .some(let track): trackKey = try CardDataKey(track)
+                case .none: trackKey = nil
+                }
                 if let batch = reply.text(.field60)?.dropFirst(2).prefix(6) {
                     self.batch = Int(batch) ?? 0
                 }
@@ -20,6 +28,7 @@ extension TestTerminal {
             return reply
         case .ifsf:
             key = try MACKey(.ifsf, key: KeyBytes(hexadecimal: DemoWorld.masterKeyHexadecimal))
+            pinKey = try PINKey(KeyBytes(hexadecimal: DemoWorld.masterKeyHexadecimal))
             return nil
         default:
             let reply = try exchange(try network("001"), authenticated: false)
@@ -27,6 +36,7 @@ extension TestTerminal {
                 let field = try CardSecurity.Hexadecimal.bytes(text)
                 let keys = try WorkingKeyLayout.decode(field.span, under: Self.masterKey())
                 key = try MACKey(.x919, key: keys.mac)
+                pinKey = try PINKey(keys.pin)
             }
             return reply
         }

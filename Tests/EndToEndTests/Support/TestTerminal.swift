@@ -20,6 +20,8 @@ final class TestTerminal {
     let format: FrameFormat
     let envelope: FrameEnvelope
     var key: MACKey?
+    var pinKey: PINKey?
+    var trackKey: CardDataKey?
     var batch = 1
     var stan = 0
     private var buffer: [UInt8] = []

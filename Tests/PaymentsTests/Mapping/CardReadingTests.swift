@@ -48,6 +48,44 @@ import Testing
         #expect(dialect.refusal(message) == ReadRefusal(.unreadable, element: .track2))
     }
 
+    private static let encrypted = Sample.card + "D3AFE0123456789012"
+
+    private func unionPay(_ track: String, card: String?, control: String?) throws -> Message {
+        var elements = elements(.unionPay, track: track, card: card)
+        elements[.securityControl] = control
+        return try Dialect.unionPay.message(Dialect.unionPay.purchase.type, elements)
+    }
+
+    @Test func `an encrypted track of UnionPay is left for the terminal's track key`() throws {
+        for card in [nil, Sample.card] {
+            let message = try unionPay(
+                Self.encrypted,
+                card: card,
+                control: "0610000000000000"
+            )
+            let draft = try Dialect.unionPay.draft(message)
+            #expect(draft.trackIsEncrypted)
+            #expect(draft.card == card.flatMap { PrimaryAccountNumber($0) })
+        }
+    }
+
+    @Test(arguments: [nil, "0600000000000000", "2600000000000000", "0620000000000000"])
+    func `a track with other nibbles that is not said to be encrypted is unreadable`(
+        _ control: String?
+    ) throws {
+        let message = try unionPay(Self.encrypted, card: nil, control: control)
+        #expect(Dialect.unionPay.refusal(message) == ReadRefusal(.unreadable, element: .track2))
+    }
+
+    @Test func `a control that says encrypted changes nothing without a track`() throws {
+        var elements = Dialect.unionPay.purchase.elements
+        elements[.securityControl] = "2610000000000000"
+        let message = try Dialect.unionPay.message(Dialect.unionPay.purchase.type, elements)
+        let draft = try Dialect.unionPay.draft(message)
+        #expect(!draft.trackIsEncrypted)
+        #expect(draft.card == PrimaryAccountNumber(Sample.card))
+    }
+
     @Test(arguments: [8, 11, 12, 19])
     func `a card number has 12 to 19 digits`(_ digits: Int) throws {
         let card = String(repeating: "9", count: digits)

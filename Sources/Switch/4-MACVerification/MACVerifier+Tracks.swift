@@ -1,0 +1,54 @@
+import Book
+import CardSecurity
+import ISO8583
+import Payments
+
+/// Tracks that a terminal encrypts under its track key (TDK), behind the MAC, which covers them as
+/// they were sent.
+extension MACVerifier {
+    /// Takes the card number out of the encrypted DE 35.
+    ///
+    /// The message keeps the track as it came. Without a track key the terminal is told to sign on;
+    /// what does not become a track is as unreadable as one that was never encrypted.
+    func openTrack(
+        _ work: inout LaneWork,
+        _ draft: RequestDraft,
+        _ terminal: TerminalKeys
+    ) throws(CardSecurityError) {
+        let version = work.signature?.keyVersion ?? terminal.state.keyVersion
+        guard let key = try terminal.trackKey(version: version, seal) else {
+            work.refusal = .noSessionKeys
+            return
+        }
+        guard var packed = work.message.rawBytes(of: .track2).map(Array.init),
+            let positions = work.message.bytes(.track2)?.count, packed.count >= 9
+        else {
+            work.refusal = .unreadable
+            return
+        }
+        try key.transformTrack(&packed, isEncrypting: false)
+        guard let card = Self.accountNumber(onPackedTrack: packed, positions: positions),
+            draft.card == nil || draft.card == card, (12...19).contains(card.count)
+        else {
+            work.refusal = .unreadable
+            return
+        }
+        counters.add(.encryptedTracks)
+        work.draft?.card = card
+    }
+
+    /// The number in front of the separator, the nibble D.
+    private static func accountNumber(
+        onPackedTrack packed: [UInt8],
+        positions: Int
+    ) -> PrimaryAccountNumber? {
+        var text: [UInt8] = []
+        text.reserveCapacity(packed.count * 2)
+        for byte in packed {
+            for nibble in [byte >> 4, byte & 15] {
+                text.append(nibble < 10 ? 0x30 + nibble : 0x37 + nibble)
+            }
+        }
+        return TrackNumber.read(Array(text.prefix(positions)))
+    }
+}

@@ -1,0 +1,79 @@
+package import CardSecurity
+import ISO8583
+import Payments
+
+/// Turns a PIN into what the book may hold of it: a reference bound to the card's token.
+///
+/// The clear PIN stays inside `CardSecurity`'s calls.
+struct PINReferences: Sendable {
+    private let tokens: CardTokenKey
+    private let references: PINReferenceKey
+
+    init(_ ring: DataKeyRing) throws(CardSecurityError) {
+        tokens = try ring.cardTokens.prepareTokens()
+        references = try ring.pinReferences.preparePINReferences()
+    }
+
+    /// The reference of the PIN in an encrypted block.
+    func reference(
+        ofBlock block: [UInt8],
+        _ format: PINBlockFormat,
+        under key: PINKey,
+        card: PrimaryAccountNumber
+    ) throws(CardSecurityError) -> Payments.PINReference {
+        let digits = Array(card.unmaskedDigits.utf8)
+        let reference = try references.reference(
+            ofBlock: block.span,
+            format: format,
+            under: key,
+            cardNumber: digits.span,
+            card: tokens.token(for: digits.span)
+        )
+        return Self.words(of: reference)
+    }
+
+    /// The reference of a PIN that an operator sets for a card, which the book names by its token.
+    func reference(
+        of pin: CardPIN,
+        card: Payments.CardToken
+    ) throws(CardSecurityError) -> Payments.PINReference {
+        let bytes = card.high.bytes + card.low.bytes
+        guard let token = CardSecurity.CardToken(bytes.span) else {
+            throw .wrongLength(found: bytes.count)
+        }
+        return Self.words(of: pin.reference(under: references, card: token))
+    }
+
+    private static func words(of reference: CardSecurity.PINReference) -> Payments.PINReference {
+        let bytes = reference.bytes
+        return Payments.PINReference(high: word(bytes[..<8]), low: word(bytes[8...]))
+    }
+
+    private static func word(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        bytes.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}
+
+/// A PIN on its way from an operator to its reference.
+package final class CardPIN: Sendable {
+    private let pin: ClearPIN
+
+    /// Takes 4 to 12 digits.
+    ///
+    /// Throws `malformedPIN`.
+    package init(_ digits: some StringProtocol) throws(CardSecurityError) {
+        pin = try ClearPIN(ascii: Array(digits.utf8).span)
+    }
+
+    func reference(
+        under key: PINReferenceKey,
+        card: CardSecurity.CardToken
+    ) -> CardSecurity.PINReference {
+        key.reference(of: pin, card: card)
+    }
+}
+
+extension UInt64 {
+    /// Big-endian.
+    fileprivate var bytes: [UInt8] { withUnsafeBytes(of: bigEndian) { Array($0) } }
+}
