@@ -89,6 +89,13 @@ package struct OperatorAct: Hashable, Sendable {
         case resetPIN(account: Int64)
         /// An operator's reversal of a payment (seq of its first record).
         case reverse(payment: Int64)
+        /// One SecretKey for terminals of one merchant: those that are known get it in place of
+        /// theirs, the others are registered with it.
+        case registerStation([TerminalRegistration])
+        /// The data keys are wrapped under another master key, in the same transaction.
+        case rotateMasterKey
+        /// The terminals must fetch new working keys; theirs stop to verify this much later.
+        case rotateKeys([TerminalRow], stopAfterSeconds: UInt32)
     }
 
     package var operatorName: String

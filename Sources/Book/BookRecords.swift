@@ -285,6 +285,11 @@ package struct TerminalState: Hashable, Sendable {
     /// Whether a payment came since the current keys were handed out: until then a repeated
     /// sign-on gets the same keys again.
     package var paidSinceKeys: Bool
+    /// When the current keys stop to verify, once a rotation was asked for; nil until then.
+    package var keysStopAt: Timestamp?
+    /// What the current keys have been used for at most: counted ahead in blocks, so that a
+    /// restart never finds fewer uses than there were.
+    package var keyUses: UInt32
 
     package init(row: TerminalRow, registration: TerminalRegistration) {
         self.row = row
@@ -298,5 +303,7 @@ package struct TerminalState: Hashable, Sendable {
         previousSealedKeys = []
         keysChangedAt = Timestamp(rawValue: 0)
         paidSinceKeys = false
+        keysStopAt = nil
+        keyUses = 0
     }
 }

@@ -17,6 +17,10 @@ package struct BookRules: Hashable, Sendable {
     ///
     /// The book reads it once, for the first business date.
     package var cutoverMinute: Int?
+    /// Age at which working keys are due for rotation, in microseconds; nil for never.
+    package var keyMaximumAge: Int64?
+    /// Uses after which working keys are due for rotation; nil for never.
+    package var keyMaximumUses: UInt32?
     /// Terminal and STAN pairs whose payments stay in memory between batches.
     package var hotStans: Int = 4_096
     /// Accounts that stay in memory between batches.

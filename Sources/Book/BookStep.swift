@@ -10,6 +10,10 @@ package enum BookEffect: Hashable, Sendable {
     ///
     /// Not sent for `batchHasPayments` and `paidSinceKeys`, which lanes do not need.
     case terminalChanged(TerminalState)
+    /// A terminal's working keys are too old or were used too often: a rotation is due.
+    ///
+    /// Comes with every payment until the rotation is recorded.
+    case keysDue(TerminalRow, KeysDue)
     /// An operator's act or a cutover is done, under this record; `created` is the row of a
     /// registered terminal or the id of an opened account.
     case acted(origin: Origin, seq: Int64, created: Int64?)

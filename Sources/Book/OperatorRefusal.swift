@@ -18,6 +18,10 @@ package enum OperatorRefusal: Error, Hashable, Sendable {
     case alreadyReversed(Int64, by: Int64)
     case reversalByTerminal(Int64)
     case insufficientFunds(account: Int64)
+    case stationWithoutTerminals
+    case otherMerchant(String)
+    case noWorkingKeys(TerminalRow)
+    case rotationAskedFor(TerminalRow)
     case dateNotLater(BusinessDate, current: BusinessDate)
 }
 
@@ -58,6 +62,14 @@ extension OperatorRefusal: CustomStringConvertible {
             "record \(seq) is a terminal's reversal: only an operator's can be undone"
         case .insufficientFunds(let account):
             "account \(account) no longer has the money: credit it first"
+        case .stationWithoutTerminals:
+            "the station has no terminals: name those to register"
+        case .otherMerchant(let name):
+            "terminal \(name) belongs to another merchant: choose another number"
+        case .noWorkingKeys(let row):
+            "terminal row \(row.rawValue) has no working keys: it gets them when it signs on"
+        case .rotationAskedFor(let row):
+            "terminal row \(row.rawValue) was asked to rotate already: --now stops its keys at once"
         case .dateNotLater(let date, let current):
             "business date \(date.text) is not after \(current.text): name a later one"
         }

@@ -68,7 +68,9 @@ extension PaymentBook {
                 addPayment(seq, to: &keys)
                 let slot = recents.slot(seq: seq) ?? recents.slot(reversedBy: seq)
                 if let slot, let account = recents[slot].account { addAccount(account, to: &keys) }
-            case .registerTerminal, .setTerminalEnabled: break
+            case .registerTerminal, .registerStation, .rotateKeys, .rotateMasterKey,
+                .setTerminalEnabled:
+                break
             }
         case .refusals, .cutover: break
         }

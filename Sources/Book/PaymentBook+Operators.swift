@@ -41,6 +41,16 @@ extension PaymentBook {
             let slot = slot(of: account)
             accounts.setPINTries(0, slot: slot)
             output.accounts[account] = accounts.slots[slot]
+        case .rotateMasterKey: break
+        case .registerStation(let registrations):
+            registerStation(registrations, &record, &output)
+        case .rotateKeys(let rows, let seconds):
+            for row in rows { stopKeys(of: row, after: seconds, at: event.at, &output) }
+            if let row = rows.first, rows.count == 1 {
+                record.describe(terminals.slots[terminals.index(of: row)].state.registration)
+            } else {
+                record.note = "working keys of \(rows.count) terminals"
+            }
         case .reverse(let seq):
             reverse(seq, &record, &output)
         }
@@ -50,7 +60,7 @@ extension PaymentBook {
         }
     }
 
-    private mutating func register(
+    mutating func register(
         _ registration: TerminalRegistration,
         _ record: inout BookRecord,
         _ output: inout BookOutput
@@ -123,7 +133,7 @@ extension PaymentBook {
         return slot
     }
 
-    private func publish(_ terminal: Int, _ output: inout BookOutput) {
+    func publish(_ terminal: Int, _ output: inout BookOutput) {
         let state = terminals.slots[terminal].state
         output.terminals[state.row] = state
         output.effects.append(.terminalChanged(state))

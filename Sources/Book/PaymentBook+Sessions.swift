@@ -30,6 +30,7 @@ extension PaymentBook {
         }
         if request.operation == .signOn { terminals.slots[terminal].state.signedOn = true }
         terminals.slots[terminal].state.takeKeys(keys.sealed, at: event.at)
+        terminals.slots[terminal].uses = 0
         endSession(.networkAccepted, request, keys, event, origin, &output)
     }
 
@@ -60,6 +61,7 @@ extension PaymentBook {
         let state = terminals.slots[terminal].state
         return state.enabled && earlier.request.operation == request.operation
             && earlier.reply.keyVersion == state.keyVersion && !state.paidSinceKeys
+            && state.keysStopAt == nil
             && (request.operation == .keyChange || state.signedOn)
             // Another layout was asked for under the same STAN.
             && earlier.keys?.handedOut.count == fresh.handedOut.count
@@ -111,9 +113,12 @@ extension TerminalSlot {
 }
 
 extension TerminalState {
-    /// Fresh working keys; the ones before verify for the overlap.
+    /// Fresh working keys; the ones before verify for the overlap, unless they had stopped.
     fileprivate mutating func takeKeys(_ sealed: [UInt8], at time: Timestamp) {
-        previousSealedKeys = sealedKeys
+        let hadStopped = keysStopAt.map { $0.rawValue <= time.rawValue } ?? false
+        previousSealedKeys = hadStopped ? [] : sealedKeys
+        keysStopAt = nil
+        keyUses = 0
         sealedKeys = sealed
         keyVersion += 1
         keysChangedAt = time

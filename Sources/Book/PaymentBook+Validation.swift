@@ -29,6 +29,10 @@ extension PaymentBook {
             case .setFrozen(let account, _): return refusal(naming: account)
             case .setPIN(let account, _), .resetPIN(let account):
                 return refusal(namingPINOf: account)
+            case .rotateMasterKey: return nil
+            case .registerStation(let registrations): return refusal(ofStation: registrations)
+            case .rotateKeys(let rows, let seconds):
+                return refusal(rotating: rows, seconds, at: max(event.at, lastEventAt))
             case .reverse(let seq):
                 if case .refused(let refusal) = operatorReversal(of: seq) { return refusal }
                 return nil
@@ -60,7 +64,7 @@ extension PaymentBook {
             ? .reinstate(slot: slot) : .refused(.counterFull(accounts.slots[customer].id))
     }
 
-    private func refusal(of registration: TerminalRegistration) -> OperatorRefusal? {
+    func refusal(of registration: TerminalRegistration) -> OperatorRefusal? {
         guard registration.terminal.utf8.count == 8 else {
             return .malformedTerminal("a terminal number has 8 characters")
         }

@@ -83,6 +83,7 @@ package struct PaymentBook: Sendable {
         if dates.isEmpty { open(rules.firstDate(at: event.at), firstSeq: nextSeq, &output) }
         switch event.kind {
         case .payment(let request, let plan):
+            noteUse(of: request, at: event.at, &output)
             if request.operation == .reversal {
                 reverse(request, event, origin, &output)
             } else {

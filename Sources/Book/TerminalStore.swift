@@ -11,6 +11,8 @@ struct TerminalSlot: Sendable {
     var state: TerminalState
     var seen = SeenSTANs()
     var totals: BatchTotals
+    /// Uses of the current working keys; never more than `state.keyUses`.
+    var uses: UInt32 = 0
     /// Slot and asset of the station account that its last payment went to.
     var station: StationSlot?
 }
@@ -38,7 +40,7 @@ struct BatchTotals: Sendable {
 struct TerminalStore: Sendable {
     /// Row n stands at n - 1.
     var slots: ContiguousArray<TerminalSlot> = []
-    private var names: Set<String> = []
+    private var names: [String: TerminalRow] = [:]
     private var ifsfNames: Set<String> = []
 
     init(_ terminals: [TerminalState]) {
@@ -60,7 +62,9 @@ struct TerminalStore: Sendable {
         return index
     }
 
-    func hasName(_ terminal: String) -> Bool { names.contains(terminal) }
+    func hasName(_ terminal: String) -> Bool { names[terminal] != nil }
+
+    func row(named terminal: String) -> TerminalRow? { names[terminal] }
 
     func hasIFSFName(_ merchant: String, _ terminal: String) -> Bool {
         ifsfNames.contains(merchant + terminal)
@@ -68,12 +72,12 @@ struct TerminalStore: Sendable {
 
     mutating func append(_ state: TerminalState, totals: BatchTotals) {
         precondition(state.row == nextRow, "Terminals are numbered from 1 without a gap.")
-        names.insert(state.registration.terminal)
+        names[state.registration.terminal] = state.row
         if let merchant = state.registration.ifsfMerchant,
             let terminal = state.registration.ifsfTerminal
         {
             ifsfNames.insert(merchant + terminal)
         }
-        slots.append(TerminalSlot(state: state, totals: totals))
+        slots.append(TerminalSlot(state: state, totals: totals, uses: state.keyUses))
     }
 }

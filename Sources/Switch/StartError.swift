@@ -1,5 +1,5 @@
 /// Why the switch did not start: one line that names the cure.
-package enum StartError: Error, Equatable, Sendable {
+package enum StartError: Error, Hashable, Sendable {
     case addressUnusable(listener: String, address: SocketEndpoint, reason: String)
     /// The master key file is missing though the journal has rows.
     case masterKeyMissing(path: String)

@@ -20,7 +20,8 @@ struct Forecourt: ParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, StatusCommand.self, PosCommand.self, JournalCommand.self,
-            AccountCommand.self, TerminalCommand.self, ChannelCommand.self, DayCommand.self,
+            AccountCommand.self, TerminalCommand.self, KeyCommand.self, ChannelCommand.self,
+            DayCommand.self,
             ConfigCommand.self, RouteCommand.self, DemoCommand.self, MessageCommand.self,
             SpecificationCommand.self, CryptoCommand.self, EchoCommand.self, BenchCommand.self,
         ]

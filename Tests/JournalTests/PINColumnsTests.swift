@@ -84,7 +84,7 @@ import Testing
             PRAGMA user_version = 1;
             """
         )
-        #expect(throws: JournalError.olderSchema(found: 1, known: 2)) {
+        #expect(throws: JournalError.olderSchema(found: 1, known: 3)) {
             try JournalReader(path: live.path)
         }
         try live.restart()

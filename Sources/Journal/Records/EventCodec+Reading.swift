@@ -244,15 +244,7 @@ extension EventCodec {
         let kind: OperatorAct.Kind
         switch tag {
         case .registerTerminal:
-            kind = .registerTerminal(
-                TerminalRegistration(
-                    terminal: try reader.text(bytes),
-                    merchant: try reader.text(bytes),
-                    ifsfTerminal: try reader.optionalText(bytes),
-                    ifsfMerchant: try reader.optionalText(bytes),
-                    sealedMasterKey: try reader.blob(bytes)
-                )
-            )
+            kind = .registerTerminal(try readRegistration(bytes, &reader))
         case .setTerminalEnabled:
             let row = try readTerminal(bytes, &reader)
             kind = .setTerminalEnabled(row, try reader.flag(bytes))
@@ -280,7 +272,34 @@ extension EventCodec {
             kind = .setPIN(account: account, try readReference(bytes, &reader))
         case .resetPIN: kind = .resetPIN(account: try reader.signed(bytes))
         case .reverse: kind = .reverse(payment: try reader.signed(bytes))
+        case .rotateMasterKey: kind = .rotateMasterKey
+        case .registerStation:
+            var registrations: [TerminalRegistration] = []
+            for _ in 0..<(try reader.unsigned(bytes)) {
+                registrations.append(try readRegistration(bytes, &reader))
+            }
+            kind = .registerStation(registrations)
+        case .rotateKeys:
+            let seconds: UInt32 = try reader.integer(bytes)
+            var rows: [TerminalRow] = []
+            for _ in 0..<(try reader.unsigned(bytes)) {
+                rows.append(try readTerminal(bytes, &reader))
+            }
+            kind = .rotateKeys(rows, stopAfterSeconds: seconds)
         }
         return OperatorAct(operatorName: name, reason: reason, kind: kind)
+    }
+
+    private static func readRegistration(
+        _ bytes: Span<UInt8>,
+        _ reader: inout ByteReader
+    ) throws(EventCodecError) -> TerminalRegistration {
+        TerminalRegistration(
+            terminal: try reader.text(bytes),
+            merchant: try reader.text(bytes),
+            ifsfTerminal: try reader.optionalText(bytes),
+            ifsfMerchant: try reader.optionalText(bytes),
+            sealedMasterKey: try reader.blob(bytes)
+        )
     }
 }

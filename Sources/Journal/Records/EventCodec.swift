@@ -38,6 +38,9 @@ package enum EventCodec {
         case reverse = 6
         case setPIN = 7
         case resetPIN = 8
+        case rotateKeys = 9
+        case registerStation = 10
+        case rotateMasterKey = 11
     }
 
     /// What a request says of its PIN, as stored.
@@ -201,11 +204,7 @@ package enum EventCodec {
         switch act.kind {
         case .registerTerminal(let registration):
             writer.byte(ActTag.registerTerminal.rawValue)
-            writer.text(registration.terminal)
-            writer.text(registration.merchant)
-            writer.optional(text: registration.ifsfTerminal)
-            writer.optional(text: registration.ifsfMerchant)
-            writer.blob(registration.sealedMasterKey)
+            write(registration, to: writer)
         case .setTerminalEnabled(let row, let enabled):
             writer.byte(ActTag.setTerminalEnabled.rawValue)
             writer.signed(Int64(row.rawValue))
@@ -236,6 +235,24 @@ package enum EventCodec {
         case .reverse(let payment):
             writer.byte(ActTag.reverse.rawValue)
             writer.signed(payment)
+        case .rotateMasterKey: writer.byte(ActTag.rotateMasterKey.rawValue)
+        case .registerStation(let registrations):
+            writer.byte(ActTag.registerStation.rawValue)
+            writer.unsigned(UInt64(registrations.count))
+            for registration in registrations { write(registration, to: writer) }
+        case .rotateKeys(let rows, let seconds):
+            writer.byte(ActTag.rotateKeys.rawValue)
+            writer.unsigned(UInt64(seconds))
+            writer.unsigned(UInt64(rows.count))
+            for row in rows { writer.signed(Int64(row.rawValue)) }
         }
+    }
+
+    private static func write(_ registration: TerminalRegistration, to writer: ByteWriter) {
+        writer.text(registration.terminal)
+        writer.text(registration.merchant)
+        writer.optional(text: registration.ifsfTerminal)
+        writer.optional(text: registration.ifsfMerchant)
+        writer.blob(registration.sealedMasterKey)
     }
 }

@@ -129,6 +129,13 @@ extension RecordRow {
         case .reverse(let payment):
             tag = .reverse
             if original == nil { original = payment }
+        case .rotateMasterKey: tag = .rotateMasterKey
+        case .registerStation(let registrations):
+            tag = .registerStation
+            if merchant == nil { merchant = registrations.first?.merchant }
+        case .rotateKeys(let rows, _):
+            tag = .rotateKeys
+            terminalRow = rows.count == 1 ? rows[0].rawValue : nil
         }
         operation = Schema.ActNumber.acts + tag.rawValue
     }

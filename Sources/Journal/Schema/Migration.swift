@@ -66,6 +66,8 @@ extension Schema {
             (.openAccount, "account-open"), (.credit, "account-credit"),
             (.setFrozen, "account-freeze"), (.reverse, "operator-reversal"),
             (.setPIN, "account-set-pin"), (.resetPIN, "account-reset-pin"),
+            (.rotateKeys, "key-rotate"), (.registerStation, "station-register"),
+            (.rotateMasterKey, "master-key-rotate"),
         ]
         operations += acts.map { (ActNumber.acts + $0.0.rawValue, $0.1) }
         operations += [(ActNumber.cutover, "cutover"), (ActNumber.refusal, "refusal")]

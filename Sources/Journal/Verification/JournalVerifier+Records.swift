@@ -143,6 +143,12 @@ extension JournalVerifier {
         let statement = isApproved ? statements.tombstone : statements.discrepancy
         defer { statement.reset() }
         statement.bind(row.seq, at: 1)
+        if isApproved {
+            statement.bind(row.terminalRow, at: 2)
+            statement.bind(copying: row.card?.token.bytes, at: 3)
+            statement.bind(Int64(row.businessDate), at: 4)
+            statement.bind(row.amount, at: 5)
+        }
         guard try statement.step() else {
             throw .wrong(row, "its \(isApproved ? "tombstone" : "discrepancy") is missing")
         }
@@ -200,7 +206,8 @@ extension JournalVerifier {
             ledger.pins[account] = LedgerCheck.PINState(reference: reference)
         case .resetPIN(let account): ledger.pins[account]?.tries = 0
         case .credit, .reverse: break
-        case .registerTerminal, .setTerminalEnabled:
+        case .registerTerminal, .registerStation, .setTerminalEnabled, .rotateKeys,
+            .rotateMasterKey:
             guard entry.transfers.isEmpty else { throw .wrong(entry.row, "it moves money") }
         }
     }

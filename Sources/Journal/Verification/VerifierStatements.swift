@@ -23,7 +23,12 @@ struct VerifierStatements {
             """
         )
         change = try prepare("SELECT reversed_by FROM payment_change WHERE payment = ?1")
-        tombstone = try prepare("SELECT 1 FROM tombstone WHERE seq = ?1")
+        tombstone = try prepare(
+            """
+            SELECT 1 FROM tombstone WHERE seq = ?1 AND terminal_row = ?2 AND card_token IS ?3
+                AND business_date = ?4 AND amount = coalesce(?5, -1)
+            """
+        )
         discrepancy = try prepare("SELECT 1 FROM discrepancy WHERE seq = ?1")
         record = try prepare("SELECT \(RecordRow.columns) FROM record WHERE seq = ?1")
         account = try prepare(AccountState.selection + "WHERE a.id = ?1")

@@ -249,5 +249,7 @@ extension TerminalState {
         sealedKeys = statement.blob(13)
         previousSealedKeys = statement.blob(14)
         keysChangedAt = Timestamp(rawValue: statement.integer(15))
+        keysStopAt = statement.optionalInteger(16).map { Timestamp(rawValue: $0) }
+        keyUses = UInt32(clamping: statement.integer(17))
     }
 }

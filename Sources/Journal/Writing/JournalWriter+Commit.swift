@@ -6,13 +6,15 @@ internal import struct CardSecurity.SHA256Digest
 extension JournalWriter {
     /// Writes one batch in one transaction and returns when it is durable.
     ///
-    /// `began`: when the batch was taken from the intake. Errors: `batchFailed` (nothing of it is
+    /// `began`: when the batch was taken from the intake. `keys` are wrapped keys that change with
+    /// it. Errors: `batchFailed` (nothing of it is
     /// in the file; `recover` before the next commit) or `fatal` (end the process: what is in the
     /// file is decided by the next start).
     package func commit(
         _ output: BookOutput,
         codes: CodeTable,
-        at began: Timestamp
+        at began: Timestamp,
+        storing keys: [WrappedKey] = []
     ) throws(JournalError) {
         guard let first = output.records.first, let last = output.records.last else { return }
         precondition(isRecovered, "A journal recovers before it commits.")
@@ -23,6 +25,7 @@ extension JournalWriter {
             if let durable { try writeDurability(durable) }
             try writeRecords(of: output, codes: codes)
             try writeState(of: output)
+            try write(keys)
             try writeDueIdentities()
             if crossesAnchor(last.seq) || !output.openedDates.isEmpty {
                 try writeAnchor(clean: false)

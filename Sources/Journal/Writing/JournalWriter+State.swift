@@ -146,6 +146,8 @@ extension JournalWriter {
         statement.bind(copying: terminal.sealedKeys, at: 14)
         statement.bind(copying: terminal.previousSealedKeys, at: 15)
         statement.bind(terminal.keysChangedAt.rawValue, at: 16)
+        statement.bind(terminal.keysStopAt?.rawValue, at: 17)
+        statement.bind(Int64(terminal.keyUses), at: 18)
         try statement.run()
         try expectOneChange("terminal \(terminal.row.rawValue)")
     }

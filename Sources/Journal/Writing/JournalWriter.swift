@@ -180,15 +180,19 @@ package final class JournalWriter {
     /// Stores wrapped keys in one transaction; a version that is there is replaced (a new master
     /// key wraps the same keys again).
     package func storeKeys(_ keys: [WrappedKey]) throws(JournalError) {
+        try connection.transaction { () throws(JournalError) in try write(keys) }
+    }
+
+    /// The same within a transaction that is open.
+    func write(_ keys: [WrappedKey]) throws(JournalError) {
+        guard !keys.isEmpty else { return }
         let statement = try connection.prepare("REPLACE INTO key_material VALUES (?1, ?2, ?3, ?4)")
-        try connection.transaction { () throws(JournalError) in
-            for key in keys {
-                statement.bind(copying: key.name, at: 1)
-                statement.bind(Int64(key.version), at: 2)
-                statement.bind(key.createdAt.rawValue, at: 3)
-                statement.bind(copying: key.wrapped, at: 4)
-                try statement.run()
-            }
+        for key in keys {
+            statement.bind(copying: key.name, at: 1)
+            statement.bind(Int64(key.version), at: 2)
+            statement.bind(key.createdAt.rawValue, at: 3)
+            statement.bind(copying: key.wrapped, at: 4)
+            try statement.run()
         }
     }
 

@@ -95,9 +95,9 @@ struct StateStatements {
             "terminal", "merchant", "ifsf_terminal", "ifsf_merchant", "sealed_master_key",
             "enabled", "signed_on", "batch", "batch_opened_on", "batch_has_payments",
             "paid_since_keys", "key_version", "sealed_keys", "previous_sealed_keys",
-            "keys_changed_at",
+            "keys_changed_at", "keys_stop_at", "key_uses",
         ].enumerated().map { "\($1) = ?\($0 + 2)" }.joined(separator: ", ")
-        terminal = try connection.prepare(inserting: "terminal", 16)
+        terminal = try connection.prepare(inserting: "terminal", 18)
         changedTerminal = try prepare("UPDATE terminal SET \(changed) WHERE row = ?1")
         paymentChange = try prepare(
             """

@@ -121,7 +121,9 @@ actor MACVerifier {
             return mac.required ? fail(&work, terminal) : nil
         }
         let covered = work.frame.message.count - received.count
-        for version in versions(of: terminal, mac.key, at: now) {
+        let versions = versions(of: terminal, mac.key, at: now)
+        guard !versions.isEmpty else { return .noSessionKeys }
+        for version in versions {
             guard let key = try terminal.key(version: version, algorithm, seal) else {
                 // Keys that do not fit the listener's algorithm are keys of another session.
                 return .noSessionKeys
@@ -149,6 +151,7 @@ actor MACVerifier {
     ) -> [UInt32] {
         guard source == .session else { return [TerminalKeys.fixedVersion] }
         let state = terminal.state
+        if let stop = state.keysStopAt, now.rawValue >= stop.rawValue { return [] }
         let isWithinOverlap = now.rawValue - state.keysChangedAt.rawValue <= overlapMicroseconds
         guard state.keyVersion > 1, isWithinOverlap, !state.previousSealedKeys.isEmpty else {
             return [state.keyVersion]
@@ -229,6 +232,7 @@ actor MACVerifier {
                 logger.warning("a reply's key is gone; it leaves with an empty MAC")
                 continue
             }
+            askForSignOn(&replies[index], signature)
             let covered = replies[index].bytes.count - replies[index].macBytes
             let reply = replies[index].bytes
             let bytes = key.mac(over: reply.span.extracting(first: covered)).bytes

@@ -6,6 +6,8 @@ struct BalanceCheckSettings: Sendable {
     var batchLimit: Int
     var directory: DataDirectory
     var businessDay: BusinessDaySettings
+    /// How long working keys verify after their rotation was asked for.
+    var keyOverlap: Duration
     /// Ends the process with a line: a sync failed, or the file contradicts the book.
     var endProcess: @Sendable (String) -> Never
 
@@ -17,6 +19,7 @@ struct BalanceCheckSettings: Sendable {
         batchLimit = configuration.mailboxes.batch
         self.directory = directory
         businessDay = configuration.businessDay
+        keyOverlap = configuration.keys.overlap
         endProcess = environment.endProcess
     }
 }

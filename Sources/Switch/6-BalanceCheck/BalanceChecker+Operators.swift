@@ -23,7 +23,8 @@ extension BalanceChecker {
                 for: command,
                 by: operatorName,
                 reason: reason,
-                nextDate: nextDate
+                nextDate: nextDate,
+                now: ledger.clock.now()
             ) { (name, token) throws(CommandError) in
                 try account(name, token)
             }

@@ -124,9 +124,10 @@ actor BalanceChecker {
 
     // MARK: Effects
 
-    private func perform(_ result: Ledger.Result) {
+    func perform(_ result: Ledger.Result) {
         var deliveries = LaneDeliveries()
         var terminals: [TerminalState] = []
+        var due: [TerminalRow: KeysDue] = [:]
         for effect in result.effects {
             switch effect {
             case .reply(let origin, let reply, let handedOut):
@@ -137,6 +138,7 @@ actor BalanceChecker {
             case .terminalChanged(let state):
                 terminals.append(state)
                 desk.note(state)
+            case .keysDue(let row, let reason): due[row] = reason
             case .acted(let origin, let seq, let created):
                 finish(origin, .success(CommandResult(seq: seq, created: created)))
             }
@@ -146,6 +148,7 @@ actor BalanceChecker {
             finish(origin, .failure(.refused(refusal)))
         }
         followBusinessDate()
+        rotateKeys(due)
         if terminals.isEmpty {
             release(deliveries)
         } else {
@@ -231,7 +234,7 @@ actor BalanceChecker {
     // MARK: Failures
 
     /// A commit that failed: the book is ahead of the file and is made again from it.
-    private func fail(_ batch: [BookEntry], _ error: JournalError) {
+    func fail(_ batch: [BookEntry], _ error: JournalError) {
         counters.add(.commitFailures)
         guard case .batchFailed(let failure) = error else {
             settings.endProcess("the journal cannot go on: \(error)")

@@ -30,18 +30,21 @@ final class KeyStore {
         }
     }
 
-    private let master: MasterKey
+    private var master: MasterKey
+    private let file: MasterKeyFile
     private let random: any RandomSource
     private let clock: any SwitchClock
     private var wrapped: [DataKeyLabel: WrappedDataKey] = [:]
 
     init(
         master key: borrowing KeyBytes,
+        of file: MasterKeyFile,
         rows: [WrappedKey],
         random: any RandomSource,
         clock: any SwitchClock
     ) throws(CardSecurityError) {
         master = try MasterKey(key)
+        self.file = file
         self.random = random
         self.clock = clock
         for row in rows {
@@ -111,6 +114,67 @@ final class KeyStore {
         return try unwrap(fresh)
     }
 
+    // MARK: Another master key
+
+    /// Reads the next master key, wraps every stored key under it and puts a copy beside the key
+    /// file, durably: from here on either file starts the switch.
+    func stage(
+        newKeyFile path: String,
+        in journal: JournalWriter
+    ) throws(KeyStoreError) -> StagedMasterKey {
+        let next: MasterKey
+        do throws(StartError) {
+            let key = try MasterKeyFile(path: path).read()
+            do throws(CardSecurityError) { next = try MasterKey(key) } catch {
+                throw .cryptography("\(error)")
+            }
+            let rows = try rewrap(under: next, journal)
+            try file.staged.remove()
+            try file.staged.write(key)
+            try file.syncFolder()
+            return StagedMasterKey(master: next, rows: rows)
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    private func rewrap(
+        under next: MasterKey,
+        _ journal: JournalWriter
+    ) throws(StartError) -> [WrappedKey] {
+        var rows: [WrappedKey]
+        do throws(JournalError) { rows = try journal.loadKeys() } catch { throw StartError(error) }
+        for index in rows.indices {
+            guard let kind = Row(rawValue: rows[index].name) else {
+                throw .cryptography("the stored key \(rows[index].name) is not known")
+            }
+            let label = kind.label(version: rows[index].version)
+            let stored = WrappedDataKey(label: label, bytes: rows[index].wrapped)
+            do throws(CardSecurityError) {
+                rows[index].wrapped = try master.rewrap(stored, under: next, from: random).bytes
+            } catch {
+                throw .cryptography("\(error)")
+            }
+        }
+        return rows
+    }
+
+    /// The rows are committed: the new key file takes the place of the old one.
+    func finish(_ staged: StagedMasterKey) throws(KeyStoreError) {
+        master = staged.master
+        for row in staged.rows {
+            guard let kind = Row(rawValue: row.name) else { continue }
+            let label = kind.label(version: row.version)
+            wrapped[label] = WrappedDataKey(label: label, bytes: row.wrapped)
+        }
+        do throws(StartError) { try file.takeStaged() } catch { throw .file(error) }
+    }
+
+    /// Nothing was committed: the copy goes.
+    func abandon() throws(KeyStoreError) {
+        do throws(StartError) { try file.staged.remove() } catch { throw .file(error) }
+    }
+
     private func unwrap(_ key: WrappedDataKey) throws(KeyStoreError) -> UnwrappedDataKey {
         do throws(CardSecurityError) {
             return UnwrappedDataKey(label: key.label, key: try master.unwrap(key))
@@ -124,4 +188,14 @@ final class KeyStore {
 enum KeyStoreError: Error, Equatable {
     case cryptography(CardSecurityError)
     case journal(JournalError)
+    /// A key file; the switch's own, or the one that shall take its place.
+    case file(StartError)
+}
+
+/// A master key that is about to take the place of another, and all keys wrapped under it.
+///
+/// Stays on the thread of its `KeyStore`.
+struct StagedMasterKey {
+    let master: MasterKey
+    let rows: [WrappedKey]
 }

@@ -46,7 +46,10 @@ final class Ledger {
     ///
     /// - Throws: `batchFailed`: nothing of it happened, `rebuild` before the next one; `fatal`:
     ///   the process must end.
-    func run(_ entries: [BookEntry]) throws(JournalError) -> Result {
+    func run(
+        _ entries: [BookEntry],
+        storing wrapped: [WrappedKey] = []
+    ) throws(JournalError) -> Result {
         var result = Result()
         let began = clock.now()
         let start = clock.monotonicNanoseconds()
@@ -62,7 +65,7 @@ final class Ledger {
             }
         }
         let stepped = clock.monotonicNanoseconds()
-        try journal.commit(output, codes: codes, at: began)
+        try journal.commit(output, codes: codes, at: began, storing: wrapped)
         book.evict()
         result.effects = output.effects
         result.records = output.records.count

@@ -66,6 +66,8 @@ struct LedgerOpening {
         var rules = BookRules()
         rules.batchOpens = configuration.batchOpens == .signOn ? .signOn : .settlement
         rules.utcOffsetMinutes = configuration.businessDay.offsetMinutes
+        rules.keyMaximumAge = configuration.keys.maximumAge.nanoseconds / 1000
+        rules.keyMaximumUses = UInt32(clamping: configuration.keys.maximumUses)
         rules.cutoverMinute =
             configuration.businessDay.mode == .auto
             ? configuration.businessDay.cutoverMinute : nil
@@ -108,10 +110,31 @@ struct LedgerOpening {
             guard rows.isEmpty else { throw .masterKeyMissing(path: file.path) }
             try file.create(from: random)
         }
-        let master = try file.read()
+        if let keys = try openKeys(rows, under: file, of: file, random) {
+            // What a rotation left that did not come to its commit; the operator has the key.
+            try file.staged.remove()
+            return keys
+        }
+        // A rotation that ended between its commit and the change of the file.
+        if file.staged.exists, let keys = try openKeys(rows, under: file.staged, of: file, random) {
+            try file.takeStaged()
+            return keys
+        }
+        throw .masterKeyWrong(path: file.path)
+    }
+
+    /// The keys under the master key of a file; nil when it does not open them.
+    private func openKeys(
+        _ rows: [WrappedKey],
+        under source: MasterKeyFile,
+        of file: MasterKeyFile,
+        _ random: any RandomSource
+    ) throws(StartError) -> KeyStore? {
+        let master = try source.read()
         do throws(CardSecurityError) {
             let keys = try KeyStore(
                 master: master,
+                of: file,
                 rows: rows,
                 random: random,
                 clock: environment.clock
@@ -120,7 +143,7 @@ struct LedgerOpening {
             return keys
         } catch {
             guard error == .authenticationFailed else { throw .cryptography("\(error)") }
-            throw .masterKeyWrong(path: file.path)
+            return nil
         }
     }
 
@@ -147,6 +170,7 @@ struct LedgerOpening {
             switch error {
             case .journal(let error): throw StartError(error)
             case .cryptography(let error): throw .cryptography("\(error)")
+            case .file(let error): throw error
             }
         }
     }

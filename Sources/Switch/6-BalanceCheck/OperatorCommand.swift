@@ -36,6 +36,8 @@ package enum OperatorCommand: Sendable {
         ifsfMerchant: String?,
         masterKey: SecretKey
     )
+    /// One SecretKey for all terminals of a merchant, and for those that are named and new.
+    case registerStation(merchant: String, terminals: [String], masterKey: SecretKey)
     case setTerminalEnabled(terminal: String, Bool)
     case openAccount(
         kind: AccountKind,
@@ -51,8 +53,20 @@ package enum OperatorCommand: Sendable {
     /// Forgets the wrong tries.
     case resetPIN(AccountName)
     case reverse(payment: Int64)
+    /// Asks terminals to fetch new working keys; theirs stop to verify after the time.
+    case rotateKeys(of: TerminalSelection, stopAfter: Duration)
     /// Closes the business date; nil opens the next calendar date.
     case cutover(BusinessDate?)
+}
+
+/// Which terminals an operator means.
+package enum TerminalSelection: Sendable, Hashable {
+    /// One, by DE 41.
+    case terminal(String)
+    /// All of a merchant that have working keys, by DE 42.
+    case merchant(String)
+    /// All that have working keys.
+    case all
 }
 
 /// What became of a command.
@@ -68,6 +82,9 @@ package enum CommandError: Error, Sendable, Hashable {
     case refused(OperatorRefusal)
     case unknownTerminal(String)
     case unknownAccount
+    case nothingToRotate
+    /// A master key file that cannot be used; nothing was changed.
+    case keyFile(StartError)
     /// Nothing of it happened; the disk or the file says why.
     case failed(String)
 
@@ -80,6 +97,8 @@ package enum CommandError: Error, Sendable, Hashable {
             case .unknownTerminal, .unknownAccount, .unknownPayment: 66
             default: 1
             }
+        case .nothingToRotate: 1
+        case .keyFile(let error): error.exitCode == 78 ? 65 : error.exitCode
         case .failed: 74
         }
     }
@@ -91,6 +110,9 @@ extension CommandError: CustomStringConvertible {
         case .refused(let refusal): refusal.description
         case .unknownTerminal(let name): "no terminal \(name): see terminal list"
         case .unknownAccount: "no such account: see account list"
+        case .nothingToRotate:
+            "no working keys are left to rotate: see key status"
+        case .keyFile(let error): error.description
         case .failed(let text): text
         }
     }

@@ -13,8 +13,15 @@ struct OperatorDesk: ~Copyable {
     private var seal: TerminalKeySeal
     private var sealer: CardSealer
     private let pins: PINReferences
-    /// Rows by DE 41.
-    private var terminals: [String: TerminalRow] = [:]
+    /// What operators name terminals by, and whether their keys may rotate; by DE 41.
+    private var terminals: [String: Entry] = [:]
+
+    private struct Entry {
+        var row: TerminalRow
+        var merchant: String
+        var hasKeys: Bool
+        var keysStopAt: Timestamp?
+    }
 
     init(ring: DataKeyRing, terminals: [TerminalState]) throws(CardSecurityError) {
         let seal = try TerminalKeySeal(ring, lane: Self.lane)
@@ -32,7 +39,12 @@ struct OperatorDesk: ~Copyable {
 
     /// Remembers a terminal that was registered.
     mutating func note(_ state: TerminalState) {
-        terminals[state.registration.terminal] = state.row
+        terminals[state.registration.terminal] = Entry(
+            row: state.row,
+            merchant: state.registration.merchant,
+            hasKeys: state.keyVersion > 0,
+            keysStopAt: state.keysStopAt
+        )
     }
 
     func token(of name: AccountName) -> Payments.CardToken? {
@@ -46,6 +58,7 @@ struct OperatorDesk: ~Copyable {
         by operatorName: String,
         reason: String,
         nextDate: BusinessDate,
+        now: Timestamp,
         account: (AccountName, Payments.CardToken?) throws(CommandError) -> AccountState
     ) throws(CommandError) -> BookEvent.Kind {
         let kind: OperatorAct.Kind
@@ -66,9 +79,13 @@ struct OperatorDesk: ~Copyable {
                     sealedMasterKey: try seal(masterKey, of: terminal)
                 )
             )
+        case .registerStation(let merchant, let names, let masterKey):
+            kind = .registerStation(
+                try station(merchant, adding: names, masterKey)
+            )
         case .setTerminalEnabled(let terminal, let isEnabled):
-            guard let row = terminals[terminal] else { throw .unknownTerminal(terminal) }
-            kind = .setTerminalEnabled(row, isEnabled)
+            guard let entry = terminals[terminal] else { throw .unknownTerminal(terminal) }
+            kind = .setTerminalEnabled(entry.row, isEnabled)
         case .openAccount(let accountKind, let asset, let card, let expiry, let balance, let pin):
             let sealed = sealer.seal(card)
             kind = .openAccount(
@@ -95,6 +112,12 @@ struct OperatorDesk: ~Copyable {
             kind = .resetPIN(account: try account(name, token(of: name)).id)
         case .reverse(let payment):
             kind = .reverse(payment: payment)
+        case .rotateKeys(let selection, let stopAfter):
+            let seconds = UInt32(clamping: stopAfter.components.seconds)
+            kind = .rotateKeys(
+                try rows(of: selection, stopAt: now.rawValue + Int64(seconds) * 1_000_000),
+                stopAfterSeconds: seconds
+            )
         case .cutover(let date):
             return .cutover(date ?? nextDate)
         }
@@ -113,6 +136,50 @@ struct OperatorDesk: ~Copyable {
         } catch {
             throw .failed("the PIN cannot be kept: \(error)")
         }
+    }
+
+    /// The terminals that a merchant has and those to be added, each with its own seal of the key.
+    private mutating func station(
+        _ merchant: String,
+        adding names: [String],
+        _ masterKey: SecretKey
+    ) throws(CommandError) -> [TerminalRegistration] {
+        let known = terminals.filter { $0.value.merchant == merchant }.map(\.key).sorted()
+        var registrations: [TerminalRegistration] = []
+        for terminal in known + names.filter({ !known.contains($0) }) {
+            registrations.append(
+                TerminalRegistration(
+                    terminal: terminal,
+                    merchant: merchant,
+                    ifsfTerminal: nil,
+                    ifsfMerchant: nil,
+                    sealedMasterKey: try seal(masterKey, of: terminal)
+                )
+            )
+        }
+        return registrations
+    }
+
+    /// The terminals of a selection whose keys would stop sooner than they do now.
+    private func rows(
+        of selection: TerminalSelection,
+        stopAt: Int64
+    ) throws(CommandError) -> [TerminalRow] {
+        var rows: [TerminalRow] = []
+        switch selection {
+        case .terminal(let name):
+            // The book says why when this one cannot.
+            guard let entry = terminals[name] else { throw .unknownTerminal(name) }
+            return [entry.row]
+        case .merchant, .all:
+            for entry in terminals.values where entry.hasKeys {
+                if case .merchant(let name) = selection, entry.merchant != name { continue }
+                if let earlier = entry.keysStopAt, earlier.rawValue <= stopAt { continue }
+                rows.append(entry.row)
+            }
+        }
+        guard !rows.isEmpty else { throw .nothingToRotate }
+        return rows.sorted { $0.rawValue < $1.rawValue }
     }
 
     private mutating func seal(

@@ -20,6 +20,7 @@ struct AdminDispatcher: Sendable {
             case "account.show": try showAccount(request, completion)
             case "key.status": keyStatus(completion)
             case "channel.list": listChannels(completion)
+            case "key.rotate-master": try rotateMaster(request, user, completion)
             case "terminal.register": try registerTerminal(request, user, completion)
             default: try change(request, user, completion)
             }
@@ -86,13 +87,24 @@ struct AdminDispatcher: Sendable {
         } catch {
             throw AdminFailure(1, "no key could be made", cure: "\(error)")
         }
-        let command = OperatorCommand.registerTerminal(
-            terminal: try request.text("terminal"),
-            merchant: try request.text("merchant"),
-            ifsfTerminal: request.optionalText("ifsf_terminal"),
-            ifsfMerchant: request.optionalText("ifsf_merchant"),
-            masterKey: fresh.key
-        )
+        let command: OperatorCommand
+        if let station = request.optionalText("station") {
+            // Names of 8 characters, separated by spaces; there may be none.
+            let names = (request.optionalText("terminal") ?? "").split(separator: " ")
+            command = .registerStation(
+                merchant: station,
+                terminals: names.map(String.init),
+                masterKey: fresh.key
+            )
+        } else {
+            command = .registerTerminal(
+                terminal: try request.text("terminal"),
+                merchant: try request.text("merchant"),
+                ifsfTerminal: request.optionalText("ifsf_terminal"),
+                ifsfMerchant: request.optionalText("ifsf_merchant"),
+                masterKey: fresh.key
+            )
+        }
         perform(command, user, try request.text("reason"), completion) { result in
             .members(
                 ("row", result.created.map { .integer(Int($0)) } ?? .null),
@@ -123,6 +135,30 @@ struct AdminDispatcher: Sendable {
                 ("seq", .integer(Int(result.seq))),
                 ("created", result.created.map { .integer(Int($0)) } ?? .null)
             )
+        }
+    }
+
+    /// The file is named, not sent: no key crosses the socket.
+    private func rotateMaster(
+        _ request: AdminRequest,
+        _ user: String,
+        _ completion: @escaping Completion
+    ) throws(AdminFailure) {
+        let path = try request.text("file")
+        let reason = try request.text("reason")
+        guard path.hasPrefix("/") else {
+            throw AdminFailure(64, "the key file needs its full path", cure: "begin it with /")
+        }
+        let checker = paymentSwitch.checker
+        checker.executor.eventLoop.execute {
+            checker.assumeIsolated { checker in
+                checker.rotateMaster(newKeyFile: path, by: user, reason: reason) { result in
+                    completion(
+                        result.map { .members(("seq", .integer(Int($0.seq)))) }
+                            .mapError { AdminFailure($0) }
+                    )
+                }
+            }
         }
     }
 
@@ -172,6 +208,12 @@ struct AdminDispatcher: Sendable {
             )
         case "journal.reverse":
             return .reverse(payment: try request.integer("payment"))
+        case "key.rotate":
+            return .rotateKeys(
+                of: try request.selection(),
+                stopAfter: try request.flag("now")
+                    ? .zero : paymentSwitch.configuration.keys.overlap
+            )
         case "day.cutover":
             return .cutover(nil)
         default:
@@ -199,7 +241,7 @@ struct AdminDispatcher: Sendable {
         "status", "account.show", "account.open", "account.credit", "account.freeze",
         "account.set-pin", "account.reset-pin",
         "terminal.register", "terminal.disable", "journal.reverse", "day.cutover", "key.status",
-        "channel.list",
+        "key.rotate", "key.rotate-master", "channel.list",
     ]
 }
 

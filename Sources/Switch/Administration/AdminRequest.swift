@@ -72,6 +72,16 @@ struct AdminRequest: Sendable {
         }
     }
 
+    /// `terminal`, `merchant`, or `all`.
+    func selection() throws(AdminFailure) -> TerminalSelection {
+        if let terminal = optionalText("terminal") { return .terminal(terminal) }
+        if let merchant = optionalText("merchant") { return .merchant(merchant) }
+        guard try flag("all") else {
+            throw AdminFailure(64, "\(verb) names no terminals", cure: "terminal, merchant or all")
+        }
+        return .all
+    }
+
     /// `account` as an id, or `pan` as digits.
     func account() throws(AdminFailure) -> AccountName {
         if let pan = optionalText("pan") {

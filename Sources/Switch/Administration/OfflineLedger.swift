@@ -77,7 +77,8 @@ package final class OfflineLedger {
                 for: command,
                 by: operatorName,
                 reason: reason,
-                nextDate: nextDate
+                nextDate: nextDate,
+                now: ledger.clock.now()
             ) { (name, token) throws(CommandError) in
                 try found(name, token)
             }
@@ -101,10 +102,32 @@ package final class OfflineLedger {
             case .acted(_, let seq, let created):
                 results.append(CommandResult(seq: seq, created: created))
             case .terminalChanged(let state): desk.note(state)
-            case .reply: break
+            case .reply, .keysDue: break
             }
         }
         return results
+    }
+
+    /// Wraps all data keys under the master key of another file, which takes the place of ours.
+    package func rotateMaster(
+        newKeyFile: String,
+        by operatorName: String,
+        reason: String
+    ) throws(CommandError) {
+        let rotation = MasterKeyRotation(
+            ledger: ledger,
+            newKeyFile: newKeyFile,
+            operatorName: operatorName,
+            reason: reason
+        )
+        do throws(MasterKeyRotation.Failure) {
+            _ = try rotation.run(nil)
+        } catch {
+            switch error {
+            case .refused(let error): throw error
+            case .commit(let error, _): throw .failed("\(error)")
+            }
+        }
     }
 
     /// An account as of the last commit.

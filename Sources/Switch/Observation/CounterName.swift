@@ -24,6 +24,7 @@ enum CounterName: Int, CaseIterable, Sendable {
     case macPreviousKey
     case pinBlocks
     case encryptedTracks
+    case keysRotated
     case echoTests
     case payments
     case repliesUndelivered
@@ -58,6 +59,7 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .macPreviousKey: ("mac_previous_key_total", nil)
         case .pinBlocks: ("pin_blocks_total", nil)
         case .encryptedTracks: ("encrypted_tracks_total", nil)
+        case .keysRotated: ("keys_due_total", nil)
         case .echoTests: ("echo_tests_total", nil)
         case .payments: ("payments_total", nil)
         case .repliesUndelivered: ("replies_undelivered_total", nil)
@@ -96,6 +98,7 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .macPreviousKey: "MACs that verified under the previous key."
         case .pinBlocks: "PIN blocks read for the in-house ledger."
         case .encryptedTracks: "Tracks opened under a track key."
+        case .keysRotated: "Terminals asked for new keys by age or use count."
         case .echoTests: "Echo tests answered."
         case .payments: "Payments and reversals handed to the book."
         case .repliesUndelivered: "Replies whose connection was gone."

@@ -96,7 +96,8 @@ struct TerminalRegister: ParsableCommand {
         abstract:
             "Registers a terminal and prints its SecretKey once, as two components with KCVs.",
         discussion: """
-            Nobody can print the key again: hand the components to two people.
+            Nobody can print the key again: hand the components to two people. With --station one \
+            SecretKey goes to all terminals of a merchant, those that are registered and those named.
 
             Example: forecourt terminal register S0000001 --merchant FUELSTATION0042 \\
               --reason "new pump" --yes
@@ -105,14 +106,29 @@ struct TerminalRegister: ParsableCommand {
 
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var change: ChangeOptions
-    @Option(help: "DE 42, 15 characters.") var merchant: String
+    @Option(help: "DE 42, 15 characters.") var merchant: String?
+    @Option(help: "One SecretKey for all terminals of this merchant (DE 42).")
+    var station: String?
     @Option(help: "DE 41 in IFSF, 8 digits.") var ifsfTerminal: String?
     @Option(help: "DE 42 in IFSF, 15 digits.") var ifsfMerchant: String?
     @Flag(help: "One JSON object.") var json = false
-    @Argument(help: "DE 41, 8 characters.") var terminal: String
+    @Argument(help: "DE 41, 8 characters; several with --station.") var terminals: [String] = []
+
+    func validate() throws {
+        if station != nil {
+            guard merchant == nil, ifsfTerminal == nil, ifsfMerchant == nil else {
+                throw ValidationError("--station goes without --merchant and IFSF names")
+            }
+        } else {
+            guard merchant != nil, terminals.count == 1 else {
+                throw ValidationError("name one terminal and its --merchant, or a --station")
+            }
+        }
+    }
 
     func run() throws {
-        let reason = try change.agreed(to: "registering \(terminal)")
+        let deed = station.map { "a new SecretKey for \($0)" } ?? "registering \(terminals[0])"
+        let reason = try change.agreed(to: deed)
         let session = OperatorSession(options: options)
         let document =
             try session.client().map { try online($0, reason) } ?? offline(session, reason)
@@ -130,12 +146,26 @@ struct TerminalRegister: ParsableCommand {
 
     private func online(_ client: AdminClient, _ reason: String) throws -> JSONValue {
         var arguments: [(String, JSONValue)] = [
-            ("terminal", .string(terminal)), ("merchant", .string(merchant)),
-            ("reason", .string(reason)),
+            ("terminal", .string(terminals.joined(separator: " "))), ("reason", .string(reason)),
         ]
+        if let merchant { arguments.append(("merchant", .string(merchant))) }
+        if let station { arguments.append(("station", .string(station))) }
         if let ifsfTerminal { arguments.append(("ifsf_terminal", .string(ifsfTerminal))) }
         if let ifsfMerchant { arguments.append(("ifsf_merchant", .string(ifsfMerchant))) }
         return try client.call("terminal.register", arguments)
+    }
+
+    private func command(_ key: SecretKey) -> OperatorCommand {
+        if let station {
+            return .registerStation(merchant: station, terminals: terminals, masterKey: key)
+        }
+        return .registerTerminal(
+            terminal: terminals[0],
+            merchant: merchant ?? "",
+            ifsfTerminal: ifsfTerminal,
+            ifsfMerchant: ifsfMerchant,
+            masterKey: key
+        )
     }
 
     private func offline(_ session: OperatorSession, _ reason: String) throws -> JSONValue {
@@ -145,20 +175,9 @@ struct TerminalRegister: ParsableCommand {
         } catch {
             throw CommandFailure(.failed, "no key could be made: \(error)")
         }
+        let command = command(fresh.key)
         try session.offline { ledger in
-            _ = try ledger.perform(
-                [
-                    .registerTerminal(
-                        terminal: terminal,
-                        merchant: merchant,
-                        ifsfTerminal: ifsfTerminal,
-                        ifsfMerchant: ifsfMerchant,
-                        masterKey: fresh.key
-                    )
-                ],
-                by: OperatorName.current,
-                reason: reason
-            )
+            _ = try ledger.perform([command], by: OperatorName.current, reason: reason)
         }
         let components = fresh.components.map { component in
             JSONValue.object([

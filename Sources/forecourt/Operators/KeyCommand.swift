@@ -1,0 +1,194 @@
+import ArgumentParser
+import Foundation
+import ISO8583
+import Journal
+import Payments
+import Switch
+
+/// `forecourt key …`.
+struct KeyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key",
+        abstract: "Working keys of terminals and the switch's master key.",
+        discussion: """
+            Examples:
+              forecourt key status
+              forecourt key rotate --terminal T0000412 --reason "suspected copy" --now --yes
+              forecourt key rotate-master --new-key-file next.key --reason "yearly" --yes
+            """,
+        subcommands: [KeyStatus.self, KeyRotate.self, KeyRotateMaster.self]
+    )
+}
+
+/// `key status`.
+struct KeyStatus: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Version, age and uses of every terminal's working keys, then their count.",
+        discussion: """
+            States: none (never signed on), current, asked (must sign on, still works until \
+            keys_stop_at), stopped (refused until it signs on). Uses are counted ahead in blocks.
+
+            Example: forecourt key status --json
+            """
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @Flag(help: "One JSON object a line, the settings last.") var json = false
+    @Flag(help: "Only the settings and counts.") var summary = false
+
+    func run() throws {
+        let session = OperatorSession(options: options)
+        let settings = try options.load().configuration.keys
+        let reader = try session.reader()
+        let now = SystemClock().now().rawValue
+        let rows = try JournalFailure.bridging { try reader.terminalKeys() }
+        var counts: [TerminalKeyListing.State: Int] = [:]
+        for row in rows {
+            counts[row.state(at: now), default: 0] += 1
+            if !summary { show(row, at: now) }
+        }
+        let sealing = try JournalFailure.bridging { try reader.sealingDate() }
+        finish(settings, counts, total: rows.count, sealing: sealing)
+    }
+
+    private func show(_ row: TerminalKeyListing, at now: Int64) {
+        let age = row.ageSeconds(at: now)
+        if json {
+            return Console.json([
+                ("terminal", .string(row.terminal)), ("merchant", .string(row.merchant)),
+                ("state", .string(row.state(at: now).rawValue)),
+                ("key_version", .number("\(row.keyVersion)")),
+                ("age_seconds", age.map { .number("\($0)") } ?? .null),
+                ("uses_at_most", .number("\(row.keyUses)")),
+                ("keys_changed_at", row.keysChangedAt.map { .string($0) } ?? .null),
+                ("keys_stop_at", row.keysStopAt.map { .string($0) } ?? .null),
+            ])
+        }
+        let age2 = age.map { "\($0) s old" } ?? "-"
+        let stop = row.keysStopAt.map { "  stop at \($0)" } ?? ""
+        Console.line(
+            "\(row.terminal)  \(row.merchant)  \(row.state(at: now).rawValue)  "
+                + "version \(row.keyVersion)  \(age2)  \(row.keyUses) uses\(stop)"
+        )
+    }
+
+    private func finish(
+        _ settings: KeySettings,
+        _ counts: [TerminalKeyListing.State: Int],
+        total: Int,
+        sealing: String?
+    ) {
+        let states = TerminalKeyListing.State.allCases
+        if json {
+            return Console.json(
+                [("terminals", .number("\(total)"))]
+                    + states.map { ($0.rawValue, .number("\(counts[$0] ?? 0)")) } + [
+                        ("overlap_seconds", .number("\(settings.overlap.components.seconds)")),
+                        ("max_age_seconds", .number("\(settings.maximumAge.components.seconds)")),
+                        ("max_uses", .number("\(settings.maximumUses)")),
+                        ("sealing_date", sealing.map { .string($0) } ?? .null),
+                    ]
+            )
+        }
+        let parts = states.map { "\($0.rawValue) \(counts[$0] ?? 0)" }
+        Console.line("\(total) terminals: " + parts.joined(separator: ", "))
+        Console.line(
+            "overlap \(settings.overlap.components.seconds) s, "
+                + "max_age \(settings.maximumAge.components.seconds) s, "
+                + "max_uses \(settings.maximumUses), sealing date \(sealing ?? "-")"
+        )
+    }
+}
+
+/// `key rotate`.
+struct KeyRotate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rotate",
+        abstract: "Asks terminals to sign on for new working keys.",
+        discussion: """
+            Their keys work on for the overlap (keys.overlap), then they are refused until they \
+            sign on; with --now at once. UnionPay replies ask for the sign-on in their header.
+
+            Example: forecourt key rotate --merchant DEMOSTATION0001 --reason "monthly" --yes
+            """
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var change: ChangeOptions
+    @Option(help: "One terminal, by DE 41.") var terminal: String?
+    @Option(help: "All of a merchant, by DE 42.") var merchant: String?
+    @Flag(help: "All that have working keys.") var all = false
+    @Flag(help: "The keys in use stop at once.") var now = false
+    @Flag(help: "One JSON object.") var json = false
+
+    func run() throws {
+        let (selection, argument, wording) = try named()
+        let reason = try change.agreed(to: "rotating the keys of \(wording)")
+        let session = OperatorSession(options: options)
+        let overlap = now ? Duration.zero : try options.load().configuration.keys.overlap
+        let result = try session.perform(
+            "key.rotate",
+            [argument, ("now", .boolean(now))],
+            reason: reason,
+            offline: .rotateKeys(of: selection, stopAfter: overlap)
+        )
+        AccountOpen.report(result, "key", json)
+    }
+
+    private func named() throws -> (TerminalSelection, (String, JSONValue), String) {
+        switch (terminal, merchant, all) {
+        case (let name?, nil, false): (.terminal(name), ("terminal", .string(name)), name)
+        case (nil, let name?, false): (.merchant(name), ("merchant", .string(name)), name)
+        case (nil, nil, true): (.all, ("all", .boolean(true)), "all terminals")
+        default:
+            throw CommandFailure(
+                .usage,
+                "key rotate needs one selection",
+                cure: "--terminal, --merchant or --all"
+            )
+        }
+    }
+}
+
+/// `key rotate-master`.
+struct KeyRotateMaster: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rotate-master",
+        abstract: "Wraps all data keys under another master key, in one transaction.",
+        discussion: """
+            The file holds 64 hexadecimal characters and is closed to others (mode 0600). \
+            Afterwards the switch's own key file holds that key; the old one opens nothing any more \
+            but older copies of the journal.
+
+            Example: forecourt key rotate-master --new-key-file next.key --reason "yearly" --yes
+            """
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var change: ChangeOptions
+    @Option(help: "The file of the next master key.") var newKeyFile: String
+    @Flag(help: "One JSON object.") var json = false
+
+    func run() throws {
+        let reason = try change.agreed(to: "changing the master key")
+        let session = OperatorSession(options: options)
+        let path = URL(fileURLWithPath: newKeyFile).path
+        if let client = try session.client() {
+            let arguments: [(String, JSONValue)] = [
+                ("file", .string(path)), ("reason", .string(reason)),
+            ]
+            _ = try client.call("key.rotate-master", arguments)
+        } else {
+            try session.offline { ledger in
+                try ledger.rotateMaster(
+                    newKeyFile: path,
+                    by: OperatorName.current,
+                    reason: reason
+                )
+            }
+        }
+        if json { return Console.json([("rotated", .boolean(true))]) }
+        Console.talk("the data keys are wrapped under the new master key")
+    }
+}

@@ -1,0 +1,81 @@
+import ISO8583
+import Journal
+import NIOCore
+import NIOEmbedded
+import Testing
+
+@testable import Switch
+
+/// A switch in one thread, with a clock that the test moves.
+final class KeyWorld {
+    let world: TestWorld
+    let clock = ManualClock()
+    let loop = EmbeddedEventLoop()
+    let paymentSwitch: PaymentSwitch
+
+    init(_ adjust: (inout SwitchConfiguration) -> Void = { _ in }) throws {
+        world = try TestWorld {
+            $0.businessDay.mode = .manual
+            adjust(&$0)
+        }
+        paymentSwitch = try world.makeSwitch(
+            SwitchEnvironment(clock: clock, loops: .given(lanes: [loop], ledger: loop))
+        )
+        loop.run()
+    }
+
+    func terminal(_ listener: String, _ number: Int = 1) throws -> TestTerminal {
+        let settings = try #require(world.configuration.listeners.first { $0.name == listener })
+        return try TestTerminal(
+            EmbeddedWire(paymentSwitch, listener: listener, loop: loop),
+            number: number,
+            settings: settings,
+            specifications: world.specifications
+        )
+    }
+
+    @discardableResult
+    func rotate(_ selection: TerminalSelection, after stop: Duration) throws -> CommandResult {
+        try run(.rotateKeys(of: selection, stopAfter: stop))
+    }
+
+    @discardableResult
+    func run(_ command: OperatorCommand) throws -> CommandResult {
+        let promise = loop.makePromise(of: CommandResult.self)
+        paymentSwitch.checker.assumeIsolated { checker in
+            checker.perform(command, by: "test", reason: "test") {
+                promise.completeWith($0.mapError { $0 })
+            }
+        }
+        loop.run()
+        return try promise.futureResult.wait()
+    }
+
+    @discardableResult
+    func rotateMaster(_ path: String) throws -> CommandResult {
+        let promise = loop.makePromise(of: CommandResult.self)
+        paymentSwitch.checker.assumeIsolated { checker in
+            checker.rotateMaster(newKeyFile: path, by: "test", reason: "test") {
+                promise.completeWith($0.mapError { $0 })
+            }
+        }
+        loop.run()
+        return try promise.futureResult.wait()
+    }
+
+    func count(_ name: CounterName) -> Int {
+        paymentSwitch.lanes.lanes.reduce(0) { $0 + $1.counters.value(name) }
+    }
+
+    /// The rows of an operation that the journal lists.
+    func rows(_ operation: String) throws -> [JournalRow] {
+        let reader = try JournalReader(path: world.path + "/journal.sqlite")
+        let filter = try JournalFilter(["operation=\(operation)"])
+        return try reader.last(100, of: JournalQuery(filter: filter))
+    }
+}
+
+extension TestTerminal.Reply {
+    /// The processing request digit of the header: 3 asks for a sign-on.
+    var asksForSignOn: Bool { envelope.header[2] & 0x0F == 3 }
+}
