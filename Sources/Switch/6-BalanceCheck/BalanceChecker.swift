@@ -31,6 +31,8 @@ actor BalanceChecker {
     var damage: String?
     /// The record up to which the background check has come.
     var verifiedTo: Int64?
+    /// Records written when it said so.
+    var recordsAtLastCheck = 0
     var lanes: LaneSet?
     /// Answers of one commit that wait for new keys to reach every lane, or behind such answers.
     private struct Outgoing {
