@@ -13,7 +13,9 @@ extension BalanceChecker {
             logBytes: ledger.journal.logBytes,
             isDiskFull: isDiskFull,
             damage: damage,
-            verifiedTo: verifiedTo
+            verifiedTo: verifiedTo,
+            channels: outlets.mapValues { ledger.book.summary(of: $0.channel.number) },
+            at: ledger.clock.now()
         )
     }
 

@@ -47,7 +47,7 @@ final class TestWorld: Sendable {
         )
         let commands = try DemoWorld.commands(terminals: terminals, cards: cards)
         try ledger.perform(commands, by: "test", reason: "demo world")
-        try DemoWorld.writeListenerKeys(configuration, in: directory)
+        try DemoWorld.writeKeyFiles(configuration, in: directory)
         try ledger.close()
         return path
     }
