@@ -28,7 +28,8 @@ extension JournalVerifier {
         case .reversal: try checkReversal(entry)
         case .repeated: try checkRepeat(entry, recorded)
         case .operatorAct: try checkAct(entry, recorded)
-        case .session, .refusal, .cutover:
+        case .hostAnswer, .hostFailure: break
+        case .session, .refusal, .cutover, .forward, .resumption:
             guard entry.transfers.isEmpty else { throw .wrong(row, "it moves money") }
         case nil: throw .wrong(row, "its kind is unknown")
         }
@@ -205,9 +206,9 @@ extension JournalVerifier {
         case .setPIN(let account, let reference):
             ledger.pins[account] = LedgerCheck.PINState(reference: reference)
         case .resetPIN(let account): ledger.pins[account]?.tries = 0
-        case .credit, .reverse: break
+        case .credit, .reverse, .discardForward: break
         case .registerTerminal, .registerStation, .setTerminalEnabled, .rotateKeys,
-            .rotateMasterKey:
+            .rotateMasterKey, .releaseForward, .setChannelStopped:
             guard entry.transfers.isEmpty else { throw .wrong(entry.row, "it moves money") }
         }
     }

@@ -170,7 +170,8 @@ extension PaymentState {
             request = signedOn
             keys = material
         case .signOff(let signedOff): request = signedOff
-        case .refusals, .operatorAct, .cutover: return nil
+        case .refusals, .operatorAct, .cutover, .hostAnswer, .hostFailed, .forwardDue, .resumed:
+            return nil
         }
         self.init(
             seq: row.seq,
