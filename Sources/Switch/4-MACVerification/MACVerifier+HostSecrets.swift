@@ -19,7 +19,7 @@ extension MACVerifier {
     /// Fills the bags of a routed batch in place.
     func collectSecrets(_ batch: inout [LaneWork]) {
         for index in batch.indices where batch[index].refusal == nil {
-            guard case .host(let channel) = batch[index].plan?.decision else { continue }
+            guard case .host(let channel)? = batch[index].plan?.decision else { continue }
             collect(&batch[index], channel)
         }
     }

@@ -15,6 +15,9 @@ extension BalanceChecker {
             damage: damage,
             verifiedTo: verifiedTo,
             channels: outlets.mapValues { ledger.book.summary(of: $0.channel.number) },
+            held: outlets.mapValues {
+                ledger.book.heldForwards(of: $0.channel.number, limit: 20)
+            },
             at: ledger.clock.now()
         )
     }

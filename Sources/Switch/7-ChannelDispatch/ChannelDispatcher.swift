@@ -75,8 +75,7 @@ actor ChannelDispatcher {
     /// Connects the channels, but for those that an operator has stopped.
     func start(except stopped: Set<ChannelNumber>) {
         for (number, channel) in channels {
-            channel.start(reports)
-            if stopped.contains(number) { channel.stop() }
+            channel.start(reports, isStopped: stopped.contains(number))
         }
     }
 
@@ -193,7 +192,7 @@ actor ChannelDispatcher {
             if report.freesPlace { freed += 1 }
             switch report.kind {
             case .answer(var answer):
-                answer.card = report.strayCard.map { opener.seal($0.card) }
+                if let stray = report.strayCard { answer.card = opener.seal(stray.card) }
                 events.append(BookEvent(at: now, kind: .hostAnswer(answer)))
             case .failure(let exchange, let attempt, let failure):
                 events.append(

@@ -10,7 +10,7 @@ struct HostChannelOpening {
     let specifications: SpecificationLibrary
 
     /// What a channel needs before it can be built on its loop.
-    private enum Plan {
+    fileprivate enum Plan {
         case link(ChannelSettings, SocketEndpoint, HostMapping, ZoneMasterKey)
         case unlinked(ChannelSettings, reason: String)
     }
@@ -117,7 +117,7 @@ struct UnlinkedChannel: PaymentChannel {
     let name: String
     let reason: String
 
-    func start(_ reports: ChannelReports) {
+    func start(_ reports: ChannelReports, isStopped: Bool) {
         reports.availability(number, .down)
         reports.snapshot(number, ChannelSnapshot(note: reason))
     }

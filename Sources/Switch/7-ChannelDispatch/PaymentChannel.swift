@@ -11,8 +11,9 @@ protocol PaymentChannel: Sendable {
     var number: ChannelNumber { get }
     var name: String { get }
 
-    /// Connects, and tells by `reports` whatever happens from then on.
-    func start(_ reports: ChannelReports)
+    /// Connects, unless an operator has stopped it, and tells by `reports` whatever happens from
+    /// then on.
+    func start(_ reports: ChannelReports, isStopped: Bool)
 
     /// Sends requests upstream; gives back those that it did not take.
     func submit(_ requests: [HostDispatch]) -> [HostDispatch]

@@ -22,6 +22,7 @@ extension PaymentSwitch {
         let number = dispatcher.names[channel.name]
         let snapshot = number.flatMap { dispatcher.board[$0] } ?? ChannelSnapshot()
         let open = number.flatMap { ledger.channels[$0] } ?? ChannelSummary()
+        let held = number.flatMap { ledger.held[$0] } ?? []
         let age = open.oldest.map { max(0, ledger.at.rawValue - $0.rawValue) / 1_000_000 }
         return .members(
             ("name", .string(channel.name)),
@@ -33,6 +34,7 @@ extension PaymentSwitch {
             ("in_flight", .integer(open.awaiting)),
             ("stored_reversals", .integer(open.forwards)),
             ("held_reversals", .integer(open.held)),
+            ("held", .array(held.map { .integer(Int($0)) })),
             ("oldest_seconds", age.map { .integer(Int($0)) } ?? .null),
             ("note", snapshot.note.map { .string($0) } ?? .null)
         )

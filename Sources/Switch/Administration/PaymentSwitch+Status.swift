@@ -146,6 +146,8 @@ struct LedgerSummary: Sendable {
     var verifiedTo: Int64?
     /// What is open on the external channels.
     var channels: [ChannelNumber: ChannelSummary] = [:]
+    /// Their stored reversals that wait for a person; 20 at most.
+    var held: [ChannelNumber: [Int64]] = [:]
     /// When this was so.
     var at = Timestamp(rawValue: 0)
 }

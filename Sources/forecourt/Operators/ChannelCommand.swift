@@ -60,6 +60,9 @@ struct ChannelList: ParsableCommand {
         if let age = OperatorSession.number(item["oldest_seconds"]) {
             parts.append("oldest \(age) s")
         }
+        if case .array(let held)? = item["held"], !held.isEmpty {
+            parts.append("held: " + held.map { $0.text() }.joined(separator: ","))
+        }
         if let note = item["note"]?.string { parts.append(note) }
         return parts.joined(separator: "  ")
     }
@@ -160,7 +163,7 @@ struct ChannelRelease: ParsableCommand {
         commandName: "release",
         abstract: "Sends a reversal again that was given up to a person.",
         discussion: """
-            The number is that of the record that stored it: journal show tells it.
+            The number is that of the record that stored it: channel list names those that wait.
 
             Example: forecourt channel release 4821 --reason "the bank mended its file" --yes
             """

@@ -41,7 +41,8 @@ struct CardOpener: ~Copyable {
         guard let dataKey = keys[date], let token = CardSecurity.CardToken(bytes.span) else {
             return nil
         }
-        return try dataKey.open(SealedCardNumber(bytes: card.sealed), token: token) { digits in
+        return try dataKey.open(SealedCardNumber(bytes: card.sealed), token: token) {
+            (digits: Span<UInt8>) throws(CardSecurityError) -> PrimaryAccountNumber? in
             var text: [UInt8] = []
             for index in digits.indices { text.append(digits[index]) }
             return PrimaryAccountNumber(String(decoding: text, as: UTF8.self))

@@ -10,6 +10,7 @@ extension HostLink {
     func handle(_ event: HostLinkState.Event, _ place: Int) {
         let actions = sockets[place].state.handle(event, draw: draw())
         for action in actions { perform(action, place) }
+        flush()
         publish()
     }
 
@@ -65,7 +66,6 @@ extension HostLink {
             sockets[socket.place].channel = channel
             sockets[socket.place].lastHeard = loop.now
             handle(.connected, socket.place)
-            flush()
         case .failure:
             guard sockets[socket.place].name == socket else { return }
             handle(.closed, socket.place)
@@ -120,7 +120,6 @@ extension HostLink {
         sockets[place].timers[timer] = nil
         let quiet = (loop.now - sockets[place].lastHeard).nanoseconds
         handle(.fired(timer, quietNanoseconds: quiet), place)
-        flush()
     }
 
     // MARK: Bytes
@@ -227,7 +226,6 @@ extension HostLink {
             return
         }
         handle(.keyChangeWanted, place)
-        flush()
     }
 
     /// No socket is left: the host may forget as well, so the next sign-on asks anew.

@@ -83,7 +83,7 @@ actor HostLink: PaymentChannel {
         connector = environment.hostConnector
         clock = environment.clock
         random = environment.random()
-        zone = try zone.prepare()
+        self.zone = try zone.prepare()
         pending = PendingExchanges(
             limit: settings.inFlight,
             reserved: settings.inFlight,
@@ -98,13 +98,14 @@ actor HostLink: PaymentChannel {
 
     // MARK: The dispatcher's calls
 
-    nonisolated func start(_ reports: ChannelReports) {
-        assumeIsolated { $0.begin(reports) }
+    nonisolated func start(_ reports: ChannelReports, isStopped: Bool) {
+        assumeIsolated { $0.begin(reports, isStopped: isStopped) }
     }
 
-    private func begin(_ reports: ChannelReports) {
+    private func begin(_ reports: ChannelReports, isStopped: Bool) {
         self.reports = reports
-        for place in sockets.indices { handle(.start, place) }
+        self.isStopped = isStopped
+        if !isStopped { for place in sockets.indices { handle(.start, place) } }
         publish()
     }
 
@@ -207,14 +208,18 @@ actor HostLink: PaymentChannel {
     }
 
     func draw() -> UInt64 {
-        var bytes = [UInt8](repeating: 0, count: 8)
-        var span = bytes.mutableSpan
-        do {
-            try random.fill(&span)
+        do throws(CardSecurityError) {
+            let bytes = try KeyBytes(count: 8, from: random)
+            return try bytes.withBytes {
+                (bytes: Span<UInt8>) throws(CardSecurityError) -> UInt64 in
+                var number: UInt64 = 0
+                for index in bytes.indices { number = number << 8 | UInt64(bytes[index]) }
+                return number
+            }
         } catch {
             logger.warning("no random number for a wait", error: error)
+            return 0
         }
-        return bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     /// Network messages have STANs of their own: their class tells them from payments.

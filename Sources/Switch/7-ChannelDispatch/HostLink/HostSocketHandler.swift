@@ -29,6 +29,7 @@ final class HostSocketHandler: ChannelInboundHandler {
         guard !frames.isEmpty else { return }
         let batch = frames
         frames.removeAll(keepingCapacity: true)
+        let socket = socket
         link.assumeIsolated { $0.received(batch, on: socket) }
     }
 
@@ -40,6 +41,7 @@ final class HostSocketHandler: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         handOver()
+        let socket = socket
         link.assumeIsolated { $0.closed(socket) }
         context.fireChannelInactive()
     }
