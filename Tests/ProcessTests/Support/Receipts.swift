@@ -21,8 +21,10 @@ struct Receipt: Sendable {
     var retrievalReference: String?
     var approvalCode: String?
     var amount: Int64
-    /// Index of the card among the run's cards.
+    /// Index of the card among the run's cards, or the bank's.
     var card: Int
+    /// Whether the card is the bank's.
+    var isAtBank = false
     /// STAN of the purchase: its own, or that of what was reversed.
     var purchase: Key
     /// How often it was sent until an answer came.
