@@ -202,7 +202,7 @@ final class CrashTerminal {
             over: socket,
             timeoutMilliseconds: 5000
         )
-        log.countSameAnswer()
+        log.countSameAnswer(of: standing.receipt.key)
         if MessageEncoder.encode(exchange.reply).dropLast(8) != standing.answer {
             log.fail("\(standing.receipt.key): another answer to a repeat, \(exchange.answer.code)")
         }
