@@ -138,7 +138,7 @@ struct SimulateBank: AsyncParsableCommand {
         }
     }
 
-    private static func wording(_ error: BankError) -> CommandFailure {
+    static func wording(_ error: BankError) -> CommandFailure {
         switch error {
         case .dialectUnfit(let name):
             CommandFailure(

@@ -5,6 +5,6 @@ struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
         abstract: "The parties around the switch, with faults on request.",
-        subcommands: [SimulateBank.self]
+        subcommands: [SimulateBank.self, CompareBooks.self]
     )
 }

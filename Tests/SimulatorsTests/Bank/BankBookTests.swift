@@ -70,7 +70,7 @@ struct BankBookTests {
 
     // MARK: Reversals
 
-    @Test func `Row 7: a reversal takes back once, and its repeats get the same answer`() throws {
+    @Test func `a reversal takes back once, and its repeats get the same answer`() throws {
         var book = try BankWorld.book()
         _ = book.decide(payment)
         let reversal = BankWorld.reversal(of: payment)
@@ -82,7 +82,7 @@ struct BankBookTests {
         #expect(book.decide(payment).code == "12")
     }
 
-    @Test func `Row 6: a payment behind its own reversal is declined`() throws {
+    @Test func `a payment behind its own reversal is declined`() throws {
         var book = try BankWorld.book()
         let reversal = BankWorld.reversal(of: payment)
         #expect(book.decide(reversal).code == "25")
@@ -98,14 +98,14 @@ struct BankBookTests {
         #expect(book.decide(payment).code == "12")
     }
 
-    @Test func `Row 8: the reversal of a declined payment is accepted without effect`() throws {
+    @Test func `the reversal of a declined payment is accepted without effect`() throws {
         var book = try BankWorld.book(limit: 100)
         #expect(book.decide(payment).code == "51")
         #expect(book.decide(BankWorld.reversal(of: payment)).code == "00")
         #expect(book.accounts["A1"]?.availableMinor == 100)
     }
 
-    @Test func `Row 9: a reversal of another amount changes nothing, and the right one works`()
+    @Test func `a reversal of another amount changes nothing, and the right one works`()
         throws
     {
         var book = try BankWorld.book()

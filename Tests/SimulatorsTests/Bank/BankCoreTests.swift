@@ -128,7 +128,7 @@ struct BankCoreTests {
         #expect(Self.answers(core.receive(BankWorld.payment(2))).count == 1)
     }
 
-    @Test func `Row 16: a poisoned reversal is refused for ever and no other is`() throws {
+    @Test func `a poisoned reversal is refused for ever and no other is`() throws {
         var script = BankScript()
         script.poison = [BankScript.Refusal(code: "30", share: .percent(1))]
         var core = try BankWorld.core(script)
@@ -162,7 +162,7 @@ struct BankCoreTests {
         #expect(core.book.sums.standing.count == 0)
     }
 
-    @Test func `Row 33: a wrong MAC and a peer without sign-on have no effect`() throws {
+    @Test func `a wrong MAC and a peer without sign-on have no effect`() throws {
         var core = try BankWorld.core()
         var request = BankWorld.payment()
         request.isAuthentic = false

@@ -45,7 +45,9 @@ struct BankServerTests {
         dialect: String
     ) async throws {
         let specification = try BankWorld.specification(dialect)
-        try await withBank({ $0.specification = specification }) { server in
+        try await withBank {
+            $0.specification = specification
+        } _: { server in
             let client = try BankClient(port: server.port, dialect: dialect)
             try client.signOn()
             let payment = try client.payment(10, 8850, pin: "123456")
@@ -82,7 +84,7 @@ struct BankServerTests {
         }
     }
 
-    @Test func `Row 33: a spoilt MAC is answered 63 without one and books nothing`() async throws {
+    @Test func `a spoilt MAC is answered 63 without one and books nothing`() async throws {
         try await withBank { server in
             let client = try BankClient(port: server.port)
             try client.signOn()
@@ -123,7 +125,7 @@ struct BankServerTests {
         }
     }
 
-    @Test func `Row 15: a connection is reset after so many bytes, within a request`()
+    @Test func `a connection is reset after so many bytes, within a request`()
         async throws
     {
         try await withBank { server in
@@ -191,7 +193,9 @@ struct BankServerTests {
         let text = try String(contentsOfFile: path, encoding: .utf8)
         #expect(!text.contains("6222000000000007") && text.contains("622200******0007"))
         #expect(try BankLedgerFile.rows(at: path).map(\.amountMinor) == [4200])
-        try await withBank({ $0.bookPath = path }) { server in
+        try await withBank {
+            $0.bookPath = path
+        } _: { server in
             let client = try BankClient(port: server.port)
             try client.signOn()
             let reply = try client.ask(client.reversal(of: try #require(payment), 8))
