@@ -81,9 +81,19 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(
+            name: "BookSimulation",
+            dependencies: ["Book", "Payments"],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "SimulateBook",
+            dependencies: ["Book", "BookSimulation"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "BookTests",
-            dependencies: ["Book", "Payments"],
+            dependencies: ["Book", "BookSimulation", "Payments"],
             swiftSettings: settings
         ),
         .target(
@@ -115,6 +125,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Journal", "CSQLite",
+                "Simulators",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -134,7 +145,16 @@ let package = Package(
         ),
         .target(
             name: "Simulators",
-            dependencies: ["CardSecurity", "ISO8583", "Payments"],
+            dependencies: [
+                "CardSecurity", "ISO8583", "Payments",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SimulatorsTests",
+            dependencies: ["Simulators", "CardSecurity", "ISO8583", "Payments"],
             swiftSettings: settings
         ),
         .executableTarget(

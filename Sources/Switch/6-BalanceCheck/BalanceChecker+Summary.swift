@@ -13,7 +13,12 @@ extension BalanceChecker {
             logBytes: ledger.journal.logBytes,
             isDiskFull: isDiskFull,
             damage: damage,
-            verifiedTo: verifiedTo
+            verifiedTo: verifiedTo,
+            channels: outlets.mapValues { ledger.book.summary(of: $0.channel.number) },
+            held: outlets.mapValues {
+                ledger.book.heldForwards(of: $0.channel.number, limit: 20)
+            },
+            at: ledger.clock.now()
         )
     }
 
