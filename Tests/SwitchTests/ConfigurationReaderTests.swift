@@ -1,6 +1,7 @@
 import CardSecurity
 import Foundation
 import ISO8583
+import Payments
 import Testing
 
 @testable import Switch
