@@ -107,8 +107,11 @@ struct BankCrashTests {
     /// A host channel that gives up early and tries again soon.
     private static func hurry(_ configuration: inout String) {
         configuration = configuration.replacingOccurrences(
-            of: "timeout: 10s",
-            with: "timeout: 400ms"
+            of: "timeout: 10s, in_flight: 500",
+            with: """
+                timeout: 400ms, in_flight: 500, \
+                forward: {backoff: 50ms, longest_backoff: 1s, attempts: 1000, refusals: 50}
+                """
         )
     }
 
