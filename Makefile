@@ -94,7 +94,11 @@ format: ## format the sources in place
 	$(SWIFT) format --in-place --parallel --recursive Package.swift $(wildcard Sources Tests Benchmarks)
 
 # Symbols come from the compiler and pages from the toolchain's docc: nothing to fetch.
-docs: setup ## write the reference of the ISO8583 library to .build-docs/site
+.PHONY: docs/faults.md
+docs/faults.md:
+	FORECOURT_WRITE_DOCS=1 $(SWIFT) test --disable-xctest --filter FaultTableTests
+
+docs: setup docs/faults.md ## write the reference of the ISO8583 library to .build-docs/site, and docs/faults.md
 	rm -rf .build-docs/library .build-docs/site
 	mkdir -p .build-docs/symbols .build-docs/library
 	$(SWIFT) build --scratch-path .build-docs/build --target ISO8583 \
