@@ -126,13 +126,13 @@ import Testing
         (
             "schema: 1\nchannels:\n"
                 + "  - {name: a, kind: host, address: \"127.0.0.1:1\", dialect: x, match: [11, 64]}\n",
-            "f.yaml:3:77: channels[0].match[1]: \"64\" cannot be read: expected class and elements"
+            "f.yaml:3:75: channels[0].match[1]: \"64\" cannot be read: expected class and elements"
                 + " that answers echo: 7, 11, 12, 13, 32, 37, 41, 42"
         ),
         (
             "schema: 1\nchannels:\n"
                 + "  - {name: a, kind: host, address: \"127.0.0.1:1\", dialect: x, match: [class]}\n",
-            "f.yaml:3:72: channels[0].match: without DE 11 answers cannot be told apart:"
+            "f.yaml:3:70: channels[0].match: without DE 11 answers cannot be told apart:"
                 + " match: [class, 11, 41]"
         ),
         ("schema: 1\nschema: 1\n", "f.yaml:1:1: the key schema stands twice"),

@@ -1,4 +1,6 @@
 import ISO8583
+import Journal
+import NIOEmbedded
 import Payments
 import Testing
 

@@ -1,4 +1,6 @@
 import ISO8583
+import NIOCore
+import NIOEmbedded
 import Payments
 import Testing
 

@@ -1,3 +1,4 @@
+import Book
 import ISO8583
 import Payments
 import Testing

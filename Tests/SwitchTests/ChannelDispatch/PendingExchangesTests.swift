@@ -99,6 +99,8 @@ import Testing
         let second = entry(4, stan: 4, isReversal: true)
         #expect(pending.insert(second, key: try key("0420", 4)) == .full)
         #expect(pending.withdraw(1) == entry(1, stan: 1))
+        #expect(pending.insert(second, key: try key("0420", 4)) == .full)
+        #expect(pending.giveUp(3) == reversal)
         #expect(pending.insert(second, key: try key("0420", 4)) == nil)
     }
 

@@ -69,9 +69,10 @@ struct PendingExchanges: Sendable {
     private var finished: [(key: HostMatchKey, serial: UInt64)] = []
     private var firstFinished = 0
     private var nextSerial: UInt64 = 0
-    private(set) var count = 0
+    private var payments = 0
+    private var reversals = 0
 
-    /// `limit` exchanges may wait, and `reserved` reversals beyond them; `memory` finished ones
+    /// `limit` payments may wait, and `reserved` reversals beside them; `memory` finished exchanges
     /// are remembered.
     init(
         limit: Int,
@@ -85,9 +86,16 @@ struct PendingExchanges: Sendable {
         self.parts = parts
     }
 
+    /// Exchanges that wait.
+    var count: Int { payments + reversals }
+
+    private mutating func count(_ entry: Entry, _ step: Int) {
+        if entry.isReversal { reversals += step } else { payments += step }
+    }
+
     /// Takes an exchange in; nil when it may be sent.
     mutating func insert(_ entry: Entry, key: HostMatchKey) -> Refusal? {
-        guard count < limit + (entry.isReversal ? reserved : 0) else { return .full }
+        guard entry.isReversal ? reversals < reserved : payments < limit else { return .full }
         if let old = slots[key] {
             guard old.state != .waiting else { return .keyInUse }
             keyOf[old.entry.exchange] = nil
@@ -96,7 +104,7 @@ struct PendingExchanges: Sendable {
         slots[key] = Slot(entry: entry, key: key, state: .waiting, serial: nextSerial)
         keyOf[entry.exchange] = key
         keyOfTrace[entry.linkSTAN] = key
-        count += 1
+        count(entry, 1)
         return nil
     }
 
@@ -140,7 +148,7 @@ struct PendingExchanges: Sendable {
         guard let key = keyOf[exchange], let slot = slots[key], slot.state == .waiting else {
             return nil
         }
-        count -= 1
+        count(slot.entry, -1)
         remove(slot)
         return slot.entry
     }
@@ -160,7 +168,7 @@ struct PendingExchanges: Sendable {
     }
 
     private mutating func finish(_ slot: Slot) {
-        count -= 1
+        count(slot.entry, -1)
         finished.append((slot.key, slot.serial))
         guard finished.count - firstFinished > memory else { return }
         let oldest = finished[firstFinished]
