@@ -53,6 +53,17 @@ package struct KeySettings: Sendable, Equatable {
     package var overlap = Duration.seconds(600)
     package var maximumAge = Duration.seconds(24 * 3600)
     package var maximumUses = 1_000_000
+    /// What becomes of weak and semi-weak DES keys that are taken in.
+    package var weak = WeakKeys.refuse
+
+    /// How keys that are taken in are judged.
+    var policy: KeyPolicy { KeyPolicy(refusesWeakKeys: weak == .refuse) }
+
+    /// Whether weak keys are taken in.
+    package enum WeakKeys: String, Sendable, CaseIterable {
+        case refuse
+        case accept
+    }
 
     package init() {}
 }

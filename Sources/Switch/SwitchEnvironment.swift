@@ -16,6 +16,8 @@ package struct SwitchEnvironment: Sendable {
     package var clock: any SwitchClock
     package var random: @Sendable () -> any RandomSource
     package var loops: Loops
+    /// Where keys work.
+    var modules = SecurityModuleSource.software
     /// Ends the process with a line on standard error.
     package var endProcess: @Sendable (String) -> Never
 

@@ -12,6 +12,8 @@ final class ListenerProfile: Sendable {
     let mapping: DialectMapping
     let decoder: MessageDecoder
     let format: FrameFormat
+    /// The listener as its keys are bound to it.
+    var owner: KeyBinding.Owner { .listener(UInt64(number.rawValue)) }
     /// Authenticates messages that name no terminal; nil where none is configured.
     let listenerKey: ListenerKey?
 
@@ -41,8 +43,28 @@ final class ListenerKey: Sendable {
         self.key = key
     }
 
-    /// Prepares it for one lane.
-    func macKey(_ algorithm: MACAlgorithm) throws(CardSecurityError) -> MACKey {
-        try MACKey(algorithm, key: key, length: TerminalKeys.macBytes)
+    /// Puts it into one lane's module, which refuses a weak key.
+    func load(
+        into module: any SecurityModule,
+        at binding: KeyBinding,
+        for use: KeyUse,
+        _ algorithm: KeyAlgorithm = .tripleDES
+    ) throws(CardSecurityError) -> KeyReference {
+        let issued = try module.importKey(algorithm, whole: key, for: binding)
+        return try module.load(issued.sealed, at: binding, for: use)
+    }
+}
+
+extension SecurityModule {
+    /// Takes in a key that came in one piece: one component beside another of zeros.
+    func importKey(
+        _ algorithm: KeyAlgorithm,
+        whole key: borrowing KeyBytes,
+        for binding: KeyBinding
+    ) throws(CardSecurityError) -> IssuedKey {
+        let zeros = try KeyBytes(count: key.count) { (span) throws(CardSecurityError) in
+            for index in span.indices { span[index] = 0 }
+        }
+        return try importKey(algorithm, components: key, zeros, for: binding)
     }
 }

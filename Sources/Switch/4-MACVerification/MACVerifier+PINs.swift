@@ -29,7 +29,11 @@ extension MACVerifier {
         else { return .unreadable }
         do {
             return .keyed(
-                try pins.reference(ofBlock: block, format, under: key, card: card)
+                try pins.reference(
+                    of: EncryptedPIN(block: block, format: format, under: key),
+                    card: card,
+                    module
+                )
             )
         } catch {
             return .unreadable
@@ -37,14 +41,14 @@ extension MACVerifier {
     }
 
     /// The PIN key of the version that verified the message.
-    private func pinKey(of work: LaneWork) -> PINKey? {
+    private func pinKey(of work: LaneWork) -> KeyReference? {
         guard let row = work.terminal, let terminal = terminals[row] else { return nil }
         let isFixed = work.connection.profile.settings.mac.key == .fixed
         let version =
             work.signature?.keyVersion
             ?? (isFixed ? TerminalKeys.fixedVersion : terminal.state.keyVersion)
         do {
-            return try terminal.pinKey(version: version, seal)
+            return try terminal.pinKey(version: version, module)
         } catch {
             logger.error("a terminal's keys cannot be opened", error: error)
             return nil

@@ -21,10 +21,10 @@ actor MACVerifier {
     let logger: Logger
     private let overlapMicroseconds: Int64
     private(set) var terminals = TerminalDirectory()
-    private var listenerKeys: [ListenerNumber: MACKey] = [:]
-    private(set) var seal: TerminalKeySeal
+    private var listenerKeys: [ListenerNumber: KeyReference] = [:]
+    /// Where the keys of this lane work.
+    let module: any SecurityModule
     let pins: PINReferences
-    private let random: any RandomSource
 
     init(
         executor: LoopExecutor,
@@ -37,14 +37,23 @@ actor MACVerifier {
         counters = environment.counters
         logger = environment.logger
         overlapMicroseconds = environment.configuration.keys.overlap.nanoseconds / 1000
-        seal = try TerminalKeySeal(ring, lane: environment.lane)
+        let module = try environment.modules.module(
+            ring,
+            environment.lane,
+            environment.random(),
+            environment.configuration.keys.policy
+        )
+        self.module = module
         pins = try PINReferences(ring)
-        random = environment.random()
-        for state in states { terminals.update(state) }
+        for state in states { try terminals.update(state, module) }
         for profile in environment.profiles {
             guard let algorithm = profile.settings.mac.algorithm, let key = profile.listenerKey
             else { continue }
-            listenerKeys[profile.number] = try key.macKey(algorithm)
+            listenerKeys[profile.number] = try key.load(
+                into: module,
+                at: KeyBinding(profile.owner, .messageAuthentication, version: 1),
+                for: .mac(algorithm, length: TerminalKeys.macBytes)
+            )
         }
     }
 
@@ -52,7 +61,13 @@ actor MACVerifier {
 
     /// Replaces what is known of terminals; new keys count from here.
     func update(_ states: [TerminalState]) {
-        for state in states { terminals.update(state) }
+        for state in states {
+            do {
+                try terminals.update(state, module)
+            } catch {
+                logger.error("a terminal's keys cannot be replaced", error: error)
+            }
+        }
     }
 
     /// Verifies a batch in place.
@@ -124,13 +139,14 @@ actor MACVerifier {
         let versions = versions(of: terminal, mac.key, at: now)
         guard !versions.isEmpty else { return .noSessionKeys }
         for version in versions {
-            guard let key = try terminal.key(version: version, algorithm, seal) else {
+            guard let key = try terminal.macKey(version: version, algorithm, module) else {
                 // Keys that do not fit the listener's algorithm are keys of another session.
                 return .noSessionKeys
             }
-            let isRight = key.verify(
+            let isRight = try module.verify(
                 work.frame.message.span.extracting(last: received.count),
-                over: work.frame.message.span.extracting(first: covered)
+                over: work.frame.message.span.extracting(first: covered),
+                with: key
             )
             guard isRight else { continue }
             terminal.failures = 0
@@ -182,9 +198,10 @@ actor MACVerifier {
         }
         let covered = work.frame.message.count - received.count
         guard
-            key.verify(
+            try module.verify(
                 work.frame.message.span.extracting(last: received.count),
-                over: work.frame.message.span.extracting(first: covered)
+                over: work.frame.message.span.extracting(first: covered),
+                with: key
             )
         else {
             counters.add(.macFailures)
@@ -207,18 +224,14 @@ actor MACVerifier {
             case .doubleLength, .doubleLengthMAC: .double
             case .doubleLengthWithTrackKey: .doubleWithTrackKey
             }
-        let keys = try WorkingKeys.generate(
-            for: wire,
+        let issued = try module.generateWorkingKeys(
+            wire,
             macLength: layout == .doubleLengthMAC ? 16 : nil,
-            from: random
+            for: TerminalKeyField.owner(terminal.state.registration.terminal),
+            version: UInt32(truncatingIfNeeded: now.rawValue / 1_000_000),
+            under: try terminal.wrappingKey(module)
         )
-        let master = try terminal.masterKey(seal)
-        let sealed = try seal.seal(
-            keys,
-            of: terminal.state.registration.terminal,
-            mark: UInt32(truncatingIfNeeded: now.rawValue / 1_000_000)
-        )
-        return KeyMaterial(sealed: sealed, handedOut: try wire.encode(keys, under: master))
+        return KeyMaterial(sealed: TerminalKeyField.encode(issued), handedOut: issued.field)
     }
 
     /// Puts the MACs onto a batch of encoded replies, each under the key that verified its request.
@@ -227,18 +240,32 @@ actor MACVerifier {
             guard let signature = replies[index].signature,
                 let algorithm = replies[index].connection.profile.settings.mac.algorithm
             else { continue }
-            guard let key = key(for: signature, replies[index], algorithm) else {
+            let covered = replies[index].bytes.count - replies[index].macBytes
+            guard let bytes = mac(of: replies[index], over: covered, signature, algorithm) else {
                 // Two rotations while the reply was on its way: the terminal must sign on again.
                 logger.warning("a reply's key is gone; it leaves with an empty MAC")
                 continue
             }
             askForSignOn(&replies[index], signature)
-            let covered = replies[index].bytes.count - replies[index].macBytes
-            let reply = replies[index].bytes
-            let bytes = key.mac(over: reply.span.extracting(first: covered)).bytes
             for offset in 0..<min(bytes.count, replies[index].macBytes) {
                 replies[index].bytes[covered + offset] = bytes[offset]
             }
+        }
+    }
+
+    private func mac(
+        of reply: EncodedReply,
+        over covered: Int,
+        _ signature: ReplySignature,
+        _ algorithm: MACAlgorithm
+    ) -> [UInt8]? {
+        do {
+            guard let key = try key(for: signature, reply, algorithm) else { return nil }
+            let bytes = reply.bytes
+            return try module.mac(over: bytes.span.extracting(first: covered), with: key).bytes
+        } catch {
+            logger.error("a terminal's keys cannot be opened", error: error)
+            return nil
         }
     }
 
@@ -246,15 +273,10 @@ actor MACVerifier {
         for signature: ReplySignature,
         _ reply: EncodedReply,
         _ algorithm: MACAlgorithm
-    ) -> MACKey? {
+    ) throws(CardSecurityError) -> KeyReference? {
         guard let row = signature.terminal else {
             return listenerKeys[reply.connection.profile.number]
         }
-        do {
-            return try terminals[row]?.key(version: signature.keyVersion, algorithm, seal)
-        } catch {
-            logger.error("a terminal's keys cannot be opened", error: error)
-            return nil
-        }
+        return try terminals[row]?.macKey(version: signature.keyVersion, algorithm, module)
     }
 }

@@ -61,7 +61,7 @@ actor BalanceChecker {
         times = StageTimes()
         self.ledger = ledger
         self.sealingDate = sealingDate
-        desk = try OperatorDesk(ring: ring, terminals: terminals)
+        desk = try OperatorDesk(ring: ring, terminals: terminals, keys: settings.keyDesk)
     }
 
     /// The lanes that answers go to; called once, before the first entry.

@@ -37,7 +37,11 @@ package final class OfflineLedger {
         isEmpty = ledger.book.businessDate == nil
         nextDate = opened.sealingDate.next
         do throws(CardSecurityError) {
-            desk = try OperatorDesk(ring: opened.ring, terminals: opened.terminals)
+            desk = try OperatorDesk(
+                ring: opened.ring,
+                terminals: opened.terminals,
+                keys: KeyDeskSettings(configuration, environment)
+            )
         } catch {
             throw .cryptography("\(error)")
         }

@@ -27,6 +27,7 @@ package enum ConfigurationGuide {
             "Master key, 64 hexadecimal characters, mode 0600; in the data directory.",
         "keys.overlap": "How long the previous working keys verify after new ones were handed out.",
         "keys.max_age": "Age at which working keys are due for a change.",
+        "keys.weak": "What becomes of weak and semi-weak DES keys: refuse or accept.",
         "keys.max_uses": "Payments after which working keys are due for a change.",
         "journal.live_dates": "Business dates kept in the live file; older ones are archived.",
         "batch_opens": "sign-on: a sign-on after payments opens the next batch; or settlement.",
