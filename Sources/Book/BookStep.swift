@@ -90,6 +90,8 @@ package struct BookOutput: Sendable {
     package var totals: [TotalsKey: TotalsValue] = [:]
     /// Business dates that opened, with the first seq of each.
     package var openedDates: [DateOpening] = []
+    /// Counters of DUKPT devices that advanced.
+    package var serials: [KeySerialOwner: UInt32] = [:]
     package var effects: [BookEffect] = []
 
     package init() {}
@@ -111,6 +113,7 @@ package struct BookOutput: Sendable {
         discrepancies.removeAll(keepingCapacity: true)
         totals.removeAll(keepingCapacity: true)
         openedDates.removeAll(keepingCapacity: true)
+        serials.removeAll(keepingCapacity: true)
         effects.removeAll(keepingCapacity: true)
     }
 }
@@ -170,6 +173,8 @@ package struct BookSnapshot: Sendable {
     package var houseAccounts: [AccountState] = []
     /// Tombstones that have caught nothing, of the current business date and the one before.
     package var tombstones: [Tombstone] = []
+    /// How far the counter of each DUKPT device has come.
+    package var serials: [KeySerialOwner: UInt32] = [:]
     /// Identities of the open batch of each terminal and of the last two business dates, for the
     /// intervals of seen STANs; may be cut short (then those terminals look on disk).
     package var seen: [RequestIdentity] = []

@@ -8,6 +8,8 @@ package enum StartError: Error, Hashable, Sendable {
     case masterKeyLoose(path: String, mode: UInt32)
     /// The master key does not open the journal's data keys.
     case masterKeyWrong(path: String)
+    /// A key file of a listener; the reason names the cure.
+    case listenerKeyUnusable(path: String, reason: String)
     case dialectUnusable(listener: String, dialect: String, reason: String)
     /// The admin socket cannot be made.
     case adminSocketUnusable(path: String, reason: String)
@@ -18,7 +20,9 @@ package enum StartError: Error, Hashable, Sendable {
     package var exitCode: Int32 {
         switch self {
         case .addressUnusable: 69
-        case .masterKeyMissing, .masterKeyUnreadable, .masterKeyLoose, .masterKeyWrong: 78
+        case .masterKeyMissing, .masterKeyUnreadable, .masterKeyLoose, .masterKeyWrong,
+            .listenerKeyUnusable:
+            78
         case .dialectUnusable: 64
         case .adminSocketUnusable: 74
         case .journal(_, let exitCode): exitCode
@@ -41,6 +45,8 @@ extension StartError: CustomStringConvertible {
             "the master key \(path) has mode \(String(mode, radix: 8)): chmod 600 \(path)"
         case .masterKeyWrong(let path):
             "the master key \(path) does not open this journal: restore the key it was made with"
+        case .listenerKeyUnusable(let path, let reason):
+            "the listener's key \(path) cannot be used: \(reason)"
         case .dialectUnusable(let listener, let dialect, let reason):
             "listener \(listener): dialect \(dialect): \(reason): see forecourt spec list"
         case .adminSocketUnusable(let path, let reason):

@@ -109,6 +109,11 @@ package struct ListenerSettings: Sendable, Equatable {
     package var framing: FrameFormat
     package var mac: MACSettings
     package var limits: ConnectionLimits
+    /// File of the key of encrypted card data (IFSF DE 127), 32 hex characters, mode 0600; with
+    /// `key: dukpt` that key is derived.
+    ///
+    /// Relative to the data directory.
+    package var dataKeyFile: String?
 
     package init(
         name: String,
@@ -135,6 +140,8 @@ package struct MACSettings: Sendable, Equatable {
         case session
         /// The terminal's master key itself (IFSF until DUKPT is configured).
         case fixed
+        /// A key of one transaction, derived from the listener's base key (DUKPT): IFSF.
+        case derived = "dukpt"
     }
 
     /// nil where `mac: none` is written.
@@ -145,8 +152,10 @@ package struct MACSettings: Sendable, Equatable {
     /// File of the listener's own key, 32 hex characters, mode 0600: for messages that name no
     /// terminal.
     ///
-    /// Relative to the data directory.
+    /// Relative to the data directory. With `key: dukpt` it holds the base derivation key.
     package var keyFile: String?
+    /// How keys come from the base derivation key.
+    package var derivation = KeyDerivation.tripleDES2009
 
     package init(algorithm: MACAlgorithm?, key: KeySource = .session, required: Bool = true) {
         self.algorithm = algorithm

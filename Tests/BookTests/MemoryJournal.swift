@@ -13,6 +13,7 @@ struct MemoryJournal: Equatable {
     private(set) var discrepancies: [Discrepancy] = []
     private(set) var totals: [TotalsKey: TotalsValue] = [:]
     private(set) var dates: [DateOpening] = []
+    private(set) var serials: [KeySerialOwner: UInt32] = [:]
     private var seqsByStan: [TerminalStan: [Int64]] = [:]
     private var accountByCard: [CardToken: Int64] = [:]
 
@@ -50,6 +51,7 @@ struct MemoryJournal: Equatable {
         discrepancies += output.discrepancies
         totals.merge(output.totals) { $1 }
         dates += output.openedDates
+        serials.merge(output.serials) { $1 }
     }
 
     func read(_ keys: ColdKeys) -> ColdRows {
@@ -95,6 +97,7 @@ struct MemoryJournal: Equatable {
         snapshot.dates = dates
         snapshot.lastEventAt = records.last?.event.at ?? Timestamp(rawValue: 0)
         snapshot.terminals = Array(terminals.values)
+        snapshot.serials = serials
         snapshot.houseAccounts = accounts.values.filter { !$0.kind.isCustomer }
         let horizon = dates.dropLast().last?.date ?? dates.last?.date
         snapshot.tombstones = tombstones.values.filter {

@@ -81,14 +81,19 @@ import Testing
             ALTER TABLE account DROP COLUMN pin_reference;
             ALTER TABLE account DROP COLUMN pin_tries;
             CREATE VIEW account_v AS SELECT id FROM account;
+            DROP VIEW terminal_v;
+            ALTER TABLE terminal DROP COLUMN keys_stop_at;
+            ALTER TABLE terminal DROP COLUMN key_uses;
+            CREATE VIEW terminal_v AS SELECT row FROM terminal;
+            DROP TABLE key_serial;
             PRAGMA user_version = 1;
             """
         )
-        #expect(throws: JournalError.olderSchema(found: 1, known: 3)) {
+        #expect(throws: JournalError.olderSchema(found: 1, known: 4)) {
             try JournalReader(path: live.path)
         }
         try live.restart()
-        #expect(try RawFile(path: live.path).run("PRAGMA user_version") == ["2"])
+        #expect(try RawFile(path: live.path).run("PRAGMA user_version") == ["4"])
         let row = try #require(try JournalReader(path: live.path).accounts(limit: 1).first)
         #expect(row.pin == "none")
         #expect(row.pinTries == 0)

@@ -16,19 +16,27 @@ final class ListenerProfile: Sendable {
     var owner: KeyBinding.Owner { .listener(UInt64(number.rawValue)) }
     /// Authenticates messages that name no terminal; nil where none is configured.
     let listenerKey: ListenerKey?
+    /// Base key of derived keys (DUKPT); nil where keys are not derived.
+    let baseKey: ListenerKey?
+    /// Key of encrypted card data; nil where none is configured.
+    let dataKey: ListenerKey?
 
     init(
         settings: ListenerSettings,
         number: ListenerNumber,
         dialect: DialectNumber,
         mapping: DialectMapping,
-        listenerKey: ListenerKey? = nil
+        listenerKey: ListenerKey? = nil,
+        baseKey: ListenerKey? = nil,
+        dataKey: ListenerKey? = nil
     ) {
         self.settings = settings
         self.number = number
         self.dialect = dialect
         self.mapping = mapping
         self.listenerKey = listenerKey
+        self.baseKey = baseKey
+        self.dataKey = dataKey
         specification = mapping.specification
         decoder = MessageDecoder(mapping.specification)
         format = settings.framing

@@ -25,9 +25,23 @@ extension MACVerifier {
         _ card: PrimaryAccountNumber,
         _ work: LaneWork
     ) -> PINEntry {
-        guard let format = PINBlockSource.format(in: work.message), let key = pinKey(of: work)
-        else { return .unreadable }
+        guard let format = PINBlockSource.format(in: work.message) else { return .unreadable }
         do {
+            if let serial = work.signature?.serial,
+                let keys = derivedKeys[work.connection.profile.number]
+            {
+                return try keys.withKey(.pin, of: serial, for: .pinBlocks(), module) {
+                    (key) throws(CardSecurityError) in
+                    try .keyed(
+                        pins.reference(
+                            of: EncryptedPIN(block: block, format: format, under: key),
+                            card: card,
+                            module
+                        )
+                    )
+                }
+            }
+            guard let key = pinKey(of: work) else { return .unreadable }
             return .keyed(
                 try pins.reference(
                     of: EncryptedPIN(block: block, format: format, under: key),

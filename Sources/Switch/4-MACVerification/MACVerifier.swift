@@ -22,6 +22,10 @@ actor MACVerifier {
     private let overlapMicroseconds: Int64
     private(set) var terminals = TerminalDirectory()
     private var listenerKeys: [ListenerNumber: KeyReference] = [:]
+    /// Listeners whose messages name their keys by serial number.
+    private(set) var derivedKeys: [ListenerNumber: DerivedKeys] = [:]
+    /// Keys of encrypted card data where they are not derived.
+    private(set) var dataKeys: [ListenerNumber: KeyReference] = [:]
     /// Where the keys of this lane work.
     let module: any SecurityModule
     let pins: PINReferences
@@ -47,6 +51,23 @@ actor MACVerifier {
         pins = try PINReferences(ring)
         for state in states { try terminals.update(state, module) }
         for profile in environment.profiles {
+            if let key = profile.dataKey {
+                dataKeys[profile.number] = try key.load(
+                    into: module,
+                    at: KeyBinding(profile.owner, .dataEncryption, version: 1),
+                    for: .cardData
+                )
+            }
+            if let key = profile.baseKey {
+                let derivation = profile.settings.mac.derivation
+                let base = try key.load(
+                    into: module,
+                    at: KeyBinding(profile.owner, .baseDerivation, version: 1),
+                    for: .derivation,
+                    derivation.algorithm
+                )
+                derivedKeys[profile.number] = DerivedKeys(base: base, derivation: derivation)
+            }
             guard let algorithm = profile.settings.mac.algorithm, let key = profile.listenerKey
             else { continue }
             listenerKeys[profile.number] = try key.load(
@@ -117,6 +138,8 @@ actor MACVerifier {
             work.keys = try makeKeys(layout, for: terminal, at: now)
         } else if draft.trackIsEncrypted {
             try openTrack(&work, draft, terminal)
+        } else if draft.dataIsEncrypted {
+            try openCardData(&work, draft)
         }
     }
 
@@ -127,6 +150,9 @@ actor MACVerifier {
         _ terminal: TerminalKeys,
         at now: Timestamp
     ) throws(CardSecurityError) -> Outcome? {
+        if let keys = derivedKeys[work.connection.profile.number] {
+            return try verifyDerived(&work, draft, terminal, keys)
+        }
         let mac = work.connection.profile.settings.mac
         guard let element = draft.macElement, let algorithm = mac.algorithm else { return nil }
         if mac.key == .session, !terminal.hasSessionKeys { return .noSessionKeys }
@@ -175,10 +201,23 @@ actor MACVerifier {
         return [state.keyVersion, state.keyVersion - 1]
     }
 
-    private func fail(_ work: inout LaneWork, _ terminal: TerminalKeys) -> Outcome {
-        terminal.failures += 1
+    func fail(_ work: inout LaneWork, _ terminal: TerminalKeys?) -> Outcome {
         counters.add(.macFailures)
+        guard let terminal else { return .macFailed }
+        terminal.failures += 1
         work.delayMilliseconds = FailureDelay.milliseconds(failures: terminal.failures)
+        if FailureDelay.isWorthALine(failures: terminal.failures) {
+            counters.add(.macSlowed)
+            logger.warning(
+                "MACs of a terminal keep failing; its replies wait",
+                metadata: .fields(
+                    (.terminal, terminal.state.registration.terminal),
+                    (.listener, work.connection.profile.settings.name),
+                    (.count, "\(terminal.failures)"),
+                    (.milliseconds, "\(work.delayMilliseconds)")
+                )
+            )
+        }
         return .macFailed
     }
 
@@ -188,6 +227,10 @@ actor MACVerifier {
         _ draft: RequestDraft
     ) throws(CardSecurityError) {
         let profile = work.connection.profile
+        if let keys = derivedKeys[profile.number] {
+            work.refusal = try verifyDerived(&work, draft, nil, keys)
+            return
+        }
         guard let element = draft.macElement, profile.settings.mac.algorithm != nil else { return }
         guard let received = work.message.rawBytes(of: element),
             work.frame.message.suffix(received.count) == received,
@@ -260,8 +303,14 @@ actor MACVerifier {
         _ algorithm: MACAlgorithm
     ) -> [UInt8]? {
         do {
-            guard let key = try key(for: signature, reply, algorithm) else { return nil }
             let bytes = reply.bytes
+            if let serial = signature.serial,
+                let keys = derivedKeys[reply.connection.profile.number]
+            {
+                let covered = bytes.span.extracting(first: covered)
+                return try derivedMAC(over: covered, serial, algorithm, keys)
+            }
+            guard let key = try key(for: signature, reply, algorithm) else { return nil }
             return try module.mac(over: bytes.span.extracting(first: covered), with: key).bytes
         } catch {
             logger.error("a terminal's keys cannot be opened", error: error)

@@ -54,6 +54,8 @@ package enum ConfigurationGuide {
             "session: the working key of a sign-on; fixed: the terminal's own key.",
         "listeners[].mac.required": "A payment without a MAC is refused.",
         "listeners[].mac.key_file": "Key of messages that name no terminal; in the data directory.",
+        "listeners[].mac.derivation": "How keys are derived: tdes-2004, tdes-2009 or aes.",
+        "listeners[].data_key_file": "Key of encrypted card data (DE 127); in the data directory.",
         "listeners[].limits.connections": "Connections at once.",
         "listeners[].limits.per_source": "Connections at once from one address.",
         "listeners[].limits.frame_bytes":

@@ -22,8 +22,11 @@ enum CounterName: Int, CaseIterable, Sendable {
     case macFailures
     case macVerified
     case macPreviousKey
+    case macSlowed
+    case serialsRefused
     case pinBlocks
     case encryptedTracks
+    case encryptedCardData
     case keysRotated
     case echoTests
     case payments
@@ -57,8 +60,11 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .macFailures: ("mac_failures_total", nil)
         case .macVerified: ("mac_verified_total", nil)
         case .macPreviousKey: ("mac_previous_key_total", nil)
+        case .macSlowed: ("mac_slowed_total", nil)
+        case .serialsRefused: ("key_serials_refused_total", nil)
         case .pinBlocks: ("pin_blocks_total", nil)
         case .encryptedTracks: ("encrypted_tracks_total", nil)
+        case .encryptedCardData: ("encrypted_card_data_total", nil)
         case .keysRotated: ("keys_due_total", nil)
         case .echoTests: ("echo_tests_total", nil)
         case .payments: ("payments_total", nil)
@@ -96,8 +102,11 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .macFailures: "MACs that were wrong or missing."
         case .macVerified: "MACs that verified."
         case .macPreviousKey: "MACs that verified under the previous key."
+        case .macSlowed: "Times that a terminal was slowed down after failed MACs."
+        case .serialsRefused: "Requests under a key serial number that did not advance."
         case .pinBlocks: "PIN blocks read for the in-house ledger."
         case .encryptedTracks: "Tracks opened under a track key."
+        case .encryptedCardData: "Card data opened from DE 127."
         case .keysRotated: "Terminals asked for new keys by age or use count."
         case .echoTests: "Echo tests answered."
         case .payments: "Payments and reversals handed to the book."
