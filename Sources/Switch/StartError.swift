@@ -10,6 +10,8 @@ package enum StartError: Error, Hashable, Sendable {
     case masterKeyWrong(path: String)
     /// A key file of a listener; the reason names the cure.
     case listenerKeyUnusable(path: String, reason: String)
+    /// Certificate, key or trust of a listener's TLS.
+    case certificateUnusable(listener: String, path: String, reason: String)
     case dialectUnusable(listener: String, dialect: String, reason: String)
     /// The admin socket cannot be made.
     case adminSocketUnusable(path: String, reason: String)
@@ -21,7 +23,7 @@ package enum StartError: Error, Hashable, Sendable {
         switch self {
         case .addressUnusable: 69
         case .masterKeyMissing, .masterKeyUnreadable, .masterKeyLoose, .masterKeyWrong,
-            .listenerKeyUnusable:
+            .listenerKeyUnusable, .certificateUnusable:
             78
         case .dialectUnusable: 64
         case .adminSocketUnusable: 74
@@ -47,6 +49,8 @@ extension StartError: CustomStringConvertible {
             "the master key \(path) does not open this journal: restore the key it was made with"
         case .listenerKeyUnusable(let path, let reason):
             "the listener's key \(path) cannot be used: \(reason)"
+        case .certificateUnusable(let listener, let path, let reason):
+            "listener \(listener): \(path): \(reason): put a PEM file there, keys with mode 600"
         case .dialectUnusable(let listener, let dialect, let reason):
             "listener \(listener): dialect \(dialect): \(reason): see forecourt spec list"
         case .adminSocketUnusable(let path, let reason):

@@ -114,6 +114,8 @@ package struct ListenerSettings: Sendable, Equatable {
     ///
     /// Relative to the data directory.
     package var dataKeyFile: String?
+    /// nil for plain connections.
+    package var tls: TLSSettings?
 
     package init(
         name: String,

@@ -213,6 +213,13 @@ import Testing
                 dialect: ifsf
                 mac: {algorithm: ifsf, key: dukpt, key_file: bdk.key, derivation: aes}
                 data_key_file: data.key
+                tls:
+                  certificate: a.pem
+                  key: a.key
+                  minimum: "1.3"
+                  client_certificates: required
+                  trust: ca.pem
+                  bind_terminal: true
             channels:
               - {name: in-house, kind: ledger}
               - {name: bank, kind: host, address: 127.0.0.1:9583, dialect: iso8583-1987-binary}

@@ -1,5 +1,6 @@
 import CardSecurity
 import ISO8583
+import NIOSSL
 import Payments
 
 /// Everything that the messages of one listener need, made once and shared by all lanes.
@@ -20,6 +21,8 @@ final class ListenerProfile: Sendable {
     let baseKey: ListenerKey?
     /// Key of encrypted card data; nil where none is configured.
     let dataKey: ListenerKey?
+    /// What its first connections shake hands with; nil for plain ones.
+    let tls: NIOSSLContext?
 
     init(
         settings: ListenerSettings,
@@ -28,7 +31,8 @@ final class ListenerProfile: Sendable {
         mapping: DialectMapping,
         listenerKey: ListenerKey? = nil,
         baseKey: ListenerKey? = nil,
-        dataKey: ListenerKey? = nil
+        dataKey: ListenerKey? = nil,
+        tls: NIOSSLContext? = nil
     ) {
         self.settings = settings
         self.number = number
@@ -37,6 +41,7 @@ final class ListenerProfile: Sendable {
         self.listenerKey = listenerKey
         self.baseKey = baseKey
         self.dataKey = dataKey
+        self.tls = tls
         specification = mapping.specification
         decoder = MessageDecoder(mapping.specification)
         format = settings.framing

@@ -124,6 +124,12 @@ actor MACVerifier {
             )
             return
         }
+        if profile.settings.tls?.bindsTerminal == true, !isNamed(terminal, by: work.connection) {
+            // As if it were not there: whose terminals exist is nobody else's business.
+            counters.add(.foreignTerminals)
+            work.refusal = .unknownTerminal
+            return
+        }
         work.terminal = terminal.state.row
         if let refusal = try verifyMAC(&work, draft, terminal, at: now) {
             work.refusal = refusal
@@ -141,6 +147,14 @@ actor MACVerifier {
         } else if draft.dataIsEncrypted {
             try openCardData(&work, draft)
         }
+    }
+
+    /// Whether the certificate of a connection's peer is made out to a terminal or its merchant.
+    private func isNamed(_ terminal: TerminalKeys, by connection: InboundConnection) -> Bool {
+        guard let holders = connection.assumeIsolated({ $0.holders }) else { return false }
+        let registration = terminal.state.registration
+        return holders.contains(registration.terminal) || holders.contains(registration.merchant)
+            || registration.ifsfMerchant.map(holders.contains) ?? false
     }
 
     /// The current keys, then the previous ones within their overlap; no other.

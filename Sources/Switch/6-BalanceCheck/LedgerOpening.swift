@@ -241,7 +241,15 @@ struct LedgerOpening {
                     mapping: mapping,
                     listenerKey: try listenerKey(of: listener),
                     baseKey: try baseKey(of: listener, mapping.specification.family),
-                    dataKey: try key(listener.dataKeyFile, [16, 24], .tripleDES)
+                    dataKey: try key(listener.dataKeyFile, [16, 24], .tripleDES),
+                    tls: try listener.tls.map { (settings) throws(StartError) in
+                        try TLSMaterial.context(
+                            settings,
+                            of: listener.name,
+                            in: directory,
+                            at: environment.clock.now().rawValue / 1_000_000
+                        )
+                    }
                 )
             )
         }

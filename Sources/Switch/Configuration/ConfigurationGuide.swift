@@ -56,6 +56,13 @@ package enum ConfigurationGuide {
         "listeners[].mac.key_file": "Key of messages that name no terminal; in the data directory.",
         "listeners[].mac.derivation": "How keys are derived: tdes-2004, tdes-2009 or aes.",
         "listeners[].data_key_file": "Key of encrypted card data (DE 127); in the data directory.",
+        "listeners[].tls.certificate": "PEM file of the listener's certificate and its chain.",
+        "listeners[].tls.key": "PEM file of the certificate's private key, mode 600.",
+        "listeners[].tls.minimum": "The oldest version that is spoken: 1.2 or 1.3.",
+        "listeners[].tls.client_certificates": "Whether peers show one: none, optional, required.",
+        "listeners[].tls.trust": "PEM file of the authorities of clients' certificates.",
+        "listeners[].tls.bind_terminal":
+            "Only terminals that the client's certificate names, or of its merchant, are served.",
         "listeners[].limits.connections": "Connections at once.",
         "listeners[].limits.per_source": "Connections at once from one address.",
         "listeners[].limits.frame_bytes":

@@ -7,7 +7,9 @@ extension ConfigurationReader {
         _ top: ConfigurationSection,
         from source: inout ConfigurationSource
     ) -> [ListenerSettings] {
-        let keys = ["name", "address", "dialect", "framing", "mac", "limits", "data_key_file"]
+        let keys = [
+            "name", "address", "dialect", "framing", "mac", "limits", "data_key_file", "tls",
+        ]
         guard let items = source.items("listeners", in: top, keys: keys) else { return [] }
         return items.compactMap { readListener($0, from: &source) }
     }
@@ -44,6 +46,7 @@ extension ConfigurationReader {
                 expected: "a file"
             )
         }
+        settings.tls = readTLS(section, from: &source)
         return settings
     }
 

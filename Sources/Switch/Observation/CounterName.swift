@@ -18,7 +18,9 @@ enum CounterName: Int, CaseIterable, Sendable {
     case closedTruncated
     case closedError
     case closedNotReading
+    case closedHandshake
     case unreadable
+    case foreignTerminals
     case macFailures
     case macVerified
     case macPreviousKey
@@ -56,6 +58,8 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .closedTruncated: ("connections_cut_total", "reason=\"truncated\"")
         case .closedError: ("connections_cut_total", "reason=\"error\"")
         case .closedNotReading: ("connections_cut_total", "reason=\"not-reading\"")
+        case .closedHandshake: ("connections_cut_total", "reason=\"handshake\"")
+        case .foreignTerminals: ("foreign_terminals_total", nil)
         case .unreadable: ("messages_unreadable_total", nil)
         case .macFailures: ("mac_failures_total", nil)
         case .macVerified: ("mac_verified_total", nil)
@@ -96,9 +100,10 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .framesSent: "Frames written."
         case .keepAlives: "Frames of length zero."
         case .closedBadFrame, .closedUnreadable, .closedFrameDeadline, .closedIdle,
-            .closedTruncated, .closedError, .closedNotReading:
+            .closedTruncated, .closedError, .closedNotReading, .closedHandshake:
             "Connections cut, by reason."
         case .unreadable: "Messages whose sender could not be told."
+        case .foreignTerminals: "Messages of a terminal that the peer's certificate does not name."
         case .macFailures: "MACs that were wrong or missing."
         case .macVerified: "MACs that verified."
         case .macPreviousKey: "MACs that verified under the previous key."
