@@ -121,10 +121,11 @@ package final class SimulatedTerminal {
         } catch {
             throw .cannotBuild(error)
         }
-        if request.card?.encryptsTrack == true, message.has(.track2) {
+        let isIFSF = profile.specification.family == .ifsf
+        if !isIFSF, request.card?.encryptsTrack == true, message.has(.track2) {
             try encryptTrack(of: &message)
         }
-        if request.card?.encryptsData == true { try encryptData(of: &message) }
+        if isIFSF, request.card?.encryptsData == true { try encryptData(of: &message) }
         try nameKey(in: &message)
         if let element = builder.macElement(for: request.kind, message) {
             guard let key = try derivedMACKey(.macRequest) ?? fixedMACKey ?? macKey else {

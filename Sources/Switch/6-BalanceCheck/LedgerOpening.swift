@@ -13,6 +13,8 @@ struct LedgerOpening {
     let directory: DataDirectory
     let specifications: SpecificationLibrary
     let environment: SwitchEnvironment
+    /// Whether the listeners will be served: only then their keys and certificates are needed.
+    var servesListeners = true
 
     /// What is open.
     struct Opened {
@@ -233,6 +235,17 @@ struct LedgerOpening {
                 let number = names.listeners[listener.name],
                 let dialect = names.dialects[listener.dialect]
             else { preconditionFailure("Every listener and dialect was registered.") }
+            guard servesListeners else {
+                profiles.append(
+                    ListenerProfile(
+                        settings: listener,
+                        number: number,
+                        dialect: dialect,
+                        mapping: mapping
+                    )
+                )
+                continue
+            }
             profiles.append(
                 ListenerProfile(
                     settings: listener,

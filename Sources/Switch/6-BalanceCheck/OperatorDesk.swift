@@ -84,9 +84,7 @@ struct OperatorDesk: ~Copyable {
                 )
             )
         case .registerStation(let merchant, let names, let masterKey):
-            kind = .registerStation(
-                try station(merchant, adding: names, masterKey)
-            )
+            kind = .registerStation(try station(merchant, adding: names, masterKey))
         case .setTerminalEnabled(let terminal, let isEnabled):
             guard let entry = terminals[terminal] else { throw .unknownTerminal(terminal) }
             kind = .setTerminalEnabled(entry.row, isEnabled)

@@ -29,7 +29,8 @@ package final class OfflineLedger {
             configuration: configuration,
             directory: dataDirectory,
             specifications: specifications,
-            environment: environment
+            environment: environment,
+            servesListeners: false
         )
         lock = try opening.lock()
         let opened = try opening.open()
