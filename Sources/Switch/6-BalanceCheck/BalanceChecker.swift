@@ -72,7 +72,12 @@ actor BalanceChecker {
         times = StageTimes()
         self.ledger = ledger
         self.sealingDate = sealingDate
-        desk = try OperatorDesk(ring: ring, terminals: terminals, channels: channels)
+        desk = try OperatorDesk(
+            ring: ring,
+            terminals: terminals,
+            channels: channels,
+            keys: settings.keyDesk
+        )
     }
 
     /// The lanes that answers go to; called once, before the first entry.
