@@ -77,7 +77,8 @@ let package = Package(
         .testTarget(
             name: "JournalTests",
             dependencies: [
-                "Book", "CSQLite", "CSQLiteFaults", "CardSecurity", "Journal", "Payments",
+                "Book", "BookSimulation", "CSQLite", "CSQLiteFaults", "CardSecurity", "Journal",
+                "Payments",
             ],
             swiftSettings: settings
         ),

@@ -1,4 +1,5 @@
 import Book
+import BookSimulation
 import Journal
 import Payments
 import Testing
@@ -25,6 +26,27 @@ import Testing
             configurationVersion: .max,
             maximumAmount: .max
         )
+        var answer = HostAnswer(
+            channel: ChannelNumber(rawValue: 2),
+            exchange: .max,
+            mti: 0x0210,
+            linkSTAN: 999_999,
+            verdict: .declined(.insufficientFunds),
+            code: "51",
+            terminal: "T0000001",
+            merchant: ""
+        )
+        answer.balances = [BalanceEntry(type: .ledger, asset: .yuan, minorUnits: -5)]
+        var orphan = answer
+        orphan.exchange = nil
+        orphan.verdict = .approved
+        orphan.processingCode = 10_000
+        orphan.amount = .max
+        orphan.asset = .yuan
+        orphan.transmission = 1_231_235_959
+        orphan.approvalCode = "H00001"
+        orphan.retrievalReference = "HOST00000001"
+        orphan.card = TestWorld.card(8)
         bounded.channel = "bank"
         bounded.pinFrom = 50_000
         return [
@@ -47,6 +69,11 @@ import Testing
             TestWorld.act(.reverse(payment: 17)), TestWorld.open(6, pin: TestWorld.pin),
             TestWorld.act(.setPIN(account: 4, TestWorld.pin)),
             TestWorld.act(.resetPIN(account: .max)),
+            .payment(keyed, .bank), .hostAnswer(answer), .hostAnswer(orphan),
+            .hostFailed(exchange: .max, attempt: 3, .linkLost), .forwardDue(exchange: 12),
+            .resumed([.bank, .bank]), TestWorld.act(.releaseForward(exchange: 4)),
+            TestWorld.act(.discardForward(exchange: .max)),
+            TestWorld.act(.setChannelStopped(.bank, true)),
         ]
     }()
 
