@@ -265,7 +265,11 @@ import Testing
                   bind_terminal: true
             channels:
               - {name: in-house, kind: ledger}
-              - {name: bank, kind: host, address: 127.0.0.1:9583, dialect: iso8583-1987-binary}
+              - name: bank
+                kind: host
+                address: 127.0.0.1:9583
+                dialect: iso8583-1987-binary
+                match: [class, 11]
             routes:
               - name: all
                 when:

@@ -116,10 +116,7 @@ struct OperatorDesk: ~Copyable {
                 stopAfterSeconds: seconds
             )
         case .setChannelStopped(let name, let isStopped):
-            guard let channel = channels.first(where: { $0.name == name }) else {
-                throw .unknownChannel(name)
-            }
-            kind = .setChannelStopped(channel, isStopped)
+            kind = .setChannelStopped(try channel(name), isStopped)
         case .releaseForward(let exchange): kind = .releaseForward(exchange: exchange)
         case .discardForward(let exchange): kind = .discardForward(exchange: exchange)
         case .cutover(let date):
@@ -128,6 +125,13 @@ struct OperatorDesk: ~Copyable {
         return .operatorAct(
             OperatorAct(operatorName: operatorName, reason: reason, kind: kind)
         )
+    }
+
+    private func channel(_ name: String) throws(CommandError) -> HostChannel {
+        guard let channel = channels.first(where: { $0.name == name }) else {
+            throw .unknownChannel(name)
+        }
+        return channel
     }
 
     private mutating func opening(

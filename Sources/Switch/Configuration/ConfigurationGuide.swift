@@ -87,7 +87,7 @@ package enum ConfigurationGuide {
         "channels[].framing.trailer": "The message ends with ETX (0x03).",
         "channels[].echo": "Silence after which the host is asked whether it is there.",
         "channels[].match":
-            "What names the request of an answer: class and elements that answers echo.",
+            "What names the request of an answer: [class, 11, 41], or more that answers echo.",
         "channels[].zmk.file":
             "Zone master key, 32 hexadecimal characters, mode 0600; in the data directory.",
         "channels[].forward.limit": "Stored reversals at which new payments are refused.",
