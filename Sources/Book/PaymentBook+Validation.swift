@@ -44,6 +44,7 @@ extension PaymentBook {
     func operatorReversal(of seq: Int64) -> OperatorReversal {
         if let slot = recents.slot(seq: seq) {
             let payment = recents[slot]
+            guard dates.isInReach(payment.businessDate) else { return .refused(.outOfReach(seq)) }
             if payment.request.operation == .reversal { return .refused(.reversalByTerminal(seq)) }
             guard payment.movedAmount > 0 else { return .refused(.movedNothing(seq)) }
             if let reversal = payment.reversedBy {
@@ -54,6 +55,9 @@ extension PaymentBook {
         }
         guard let slot = recents.slot(reversedBy: seq) else {
             return .refused(.unknownPayment(seq))
+        }
+        guard dates.isInReach(recents[slot].businessDate) else {
+            return .refused(.outOfReach(seq))
         }
         let (customer, station) = places(of: recents[slot])
         let amount = recents[slot].movedAmount

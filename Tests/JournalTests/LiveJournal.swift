@@ -11,6 +11,7 @@ final class LiveJournal {
     private(set) var book: PaymentBook
     private var output = BookOutput()
     private var now: Int64 = 0
+    private var rules = BookRules()
     /// All that a commit wrote, for comparison.
     private(set) var records: [BookRecord] = []
     var keepsRecords = true
@@ -91,7 +92,8 @@ final class LiveJournal {
 
     /// Ends the process's hold on the file, as a kill would, and starts again.
     @discardableResult
-    func restart(cleanly: Bool = false) throws -> BookSnapshot {
+    func restart(cleanly: Bool = false, rules: BookRules? = nil) throws -> BookSnapshot {
+        if let rules { self.rules = rules }
         if cleanly { try journal.close() }
         journal = try JournalWriter(path: path, options: options)
         return try recover()
@@ -101,7 +103,7 @@ final class LiveJournal {
     @discardableResult
     func recover() throws -> BookSnapshot {
         let snapshot = try journal.recover()
-        book = PaymentBook(snapshot: snapshot, rules: BookRules())
+        book = PaymentBook(snapshot: snapshot, rules: rules)
         return snapshot
     }
 }
