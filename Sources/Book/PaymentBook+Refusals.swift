@@ -18,10 +18,13 @@ extension PaymentBook {
                 return Verdict(own)
             }
             return Verdict(outcome)
-        case .host:
-            if let own = amountRefusal(request) { return Verdict(own) }
-            if let own = limitRefusal(request, plan) { return Verdict(own) }
-            return Verdict(.channelUnavailable)
+        case .host(let number):
+            if let refusal = hostRefusal(request, plan, number, terminal: terminal) {
+                return Verdict(refusal)
+            }
+            var verdict = Verdict(.approved)
+            verdict.host = number
+            return verdict
         case .ledger:
             guard let card = request.card?.token else { return Verdict(.invalidCard) }
             guard let account = accounts.slot(card: card) else {
@@ -72,7 +75,7 @@ extension PaymentBook {
         return request.expiry == nil || request.expiry == expiry ? nil : .expiredCard
     }
 
-    private func amountRefusal(_ request: PaymentRequest) -> Outcome? {
+    func amountRefusal(_ request: PaymentRequest) -> Outcome? {
         guard request.operation == .purchase else { return nil }
         let amount = request.amount ?? 0
         return amount > 0 && amount <= Self.maximumAmount ? nil : .invalidAmount
@@ -88,7 +91,7 @@ extension PaymentBook {
         return accounts.slots[account].available >= amount ? nil : .insufficientFunds
     }
 
-    private func limitRefusal(_ request: PaymentRequest, _ plan: RoutePlan) -> Outcome? {
+    func limitRefusal(_ request: PaymentRequest, _ plan: RoutePlan) -> Outcome? {
         guard request.operation == .purchase, let maximum = plan.maximumAmount else { return nil }
         return (request.amount ?? 0) <= maximum ? nil : .amountLimit
     }

@@ -25,6 +25,9 @@ package struct PaymentBook: Sendable {
     var accounts = AccountStore()
     var recents = RecentPayments()
     var tombstones: Tombstones
+    var exchanges: ExchangeStore
+    /// Totals that are not of a terminal's open batch and date, within a batch of events.
+    var lateTotals: [TotalsKey: TotalsValue] = [:]
     /// What this batch asked for and the file does not hold.
     var absent = AbsentRows()
     /// The first seq that a step of this batch took: rows from here on are all in memory.
@@ -44,6 +47,7 @@ package struct PaymentBook: Sendable {
         dates = BusinessDates(snapshot: snapshot, reach: rules.reachDates)
         terminals = TerminalStore(snapshot.terminals)
         tombstones = Tombstones(snapshot.tombstones)
+        exchanges = ExchangeStore(snapshot: snapshot)
         firstSeqOfBatch = snapshot.nextSeq
         for account in snapshot.houseAccounts { accounts.insert(account) }
         let today = dates.current
@@ -106,6 +110,11 @@ package struct PaymentBook: Sendable {
             if let origin {
                 output.effects.append(.acted(origin: origin, seq: record.seq, created: nil))
             }
+        case .hostAnswer(let answer): take(answer, event, &output)
+        case .hostFailed(let exchange, let attempt, let failure):
+            fail(exchange, attempt: attempt, failure, event, &output)
+        case .forwardDue(let exchange): sendForward(exchange, event, &output)
+        case .resumed(let channels): resume(channels, event, &output)
         }
     }
 
@@ -149,6 +158,9 @@ package struct PaymentBook: Sendable {
         firstSeq: Int64,
         _ output: inout BookOutput
     ) {
+        if exchanges.awaitingCount > 0 {
+            for index in terminals.indices { setTotalsAside(index) }
+        }
         output.openedDates.append(dates.open(date, firstSeq: firstSeq))
         tombstones.forget(before: dates.horizon)
         for index in terminals.indices {

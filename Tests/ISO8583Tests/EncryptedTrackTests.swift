@@ -7,7 +7,9 @@ import Testing
 
     private func message(_ track: String, _ dialect: String) throws -> Message {
         var message = Message(
-            specification: try Repository.specification(dialect), type: "0200")
+            specification: try Repository.specification(dialect),
+            type: "0200"
+        )
         try message.set(.track2, track)
         return message
     }

@@ -24,7 +24,7 @@ public enum CharacterClass: UInt8, BitwiseCopyable, Sendable {
     case hexadecimal
     /// Any byte.
     case any
-    /// `z` with `check: any`: every nibble, as 0-9, A-F and `=`, because some of it may be encrypted.
+    /// `z` with `check: any`: every nibble, as 0-9, A-F and `=`; some of it may be encrypted.
     case encryptedTrack
 
     /// The high bit of every byte of `word` that the class does not admit.

@@ -95,6 +95,8 @@ package struct RoutePlan: Hashable, Sendable {
     package var pinFrom: Int64?
     /// Name of the payment channel as records show it; nil lets the book name it by its kind.
     package var channel: String?
+    /// What the book must know of the host; nil unless an external channel decides.
+    package var host: HostTerms?
 
     package init(
         decision: Decision,
@@ -102,7 +104,8 @@ package struct RoutePlan: Hashable, Sendable {
         configurationVersion: UInt32,
         maximumAmount: Int64? = nil,
         pinFrom: Int64? = nil,
-        channel: String? = nil
+        channel: String? = nil,
+        host: HostTerms? = nil
     ) {
         self.decision = decision
         self.rule = rule
@@ -110,6 +113,7 @@ package struct RoutePlan: Hashable, Sendable {
         self.maximumAmount = maximumAmount
         self.pinFrom = pinFrom
         self.channel = channel
+        self.host = host
     }
 }
 

@@ -141,6 +141,7 @@ actor BalanceChecker {
             case .keysDue(let row, let reason): due[row] = reason
             case .acted(let origin, let seq, let created):
                 finish(origin, .success(CommandResult(seq: seq, created: created)))
+            case .send, .hostAnswered, .channelChanged, .discrepancyOpened: break
             }
         }
         for (origin, refusal) in result.refused {

@@ -87,16 +87,8 @@ struct OperatorDesk: ~Copyable {
             guard let entry = terminals[terminal] else { throw .unknownTerminal(terminal) }
             kind = .setTerminalEnabled(entry.row, isEnabled)
         case .openAccount(let accountKind, let asset, let card, let expiry, let balance, let pin):
-            let sealed = sealer.seal(card)
             kind = .openAccount(
-                AccountOpening(
-                    kind: accountKind,
-                    asset: asset,
-                    card: sealed,
-                    expiry: expiry,
-                    openingBalance: balance,
-                    pinReference: try reference(of: pin, sealed.token)
-                )
+                try opening(accountKind, asset, card, expiry: expiry, balance: balance, pin: pin)
             )
         case .credit(let name, let amount):
             kind = .credit(account: try account(name, token(of: name)).id, amount: amount)
@@ -123,6 +115,25 @@ struct OperatorDesk: ~Copyable {
         }
         return .operatorAct(
             OperatorAct(operatorName: operatorName, reason: reason, kind: kind)
+        )
+    }
+
+    private mutating func opening(
+        _ kind: AccountKind,
+        _ asset: Asset,
+        _ card: PrimaryAccountNumber,
+        expiry: UInt16,
+        balance: Int64,
+        pin: CardPIN?
+    ) throws(CommandError) -> AccountOpening {
+        let sealed = sealer.seal(card)
+        return AccountOpening(
+            kind: kind,
+            asset: asset,
+            card: sealed,
+            expiry: expiry,
+            openingBalance: balance,
+            pinReference: try reference(of: pin, sealed.token)
         )
     }
 

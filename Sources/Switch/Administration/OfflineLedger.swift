@@ -102,7 +102,8 @@ package final class OfflineLedger {
             case .acted(_, let seq, let created):
                 results.append(CommandResult(seq: seq, created: created))
             case .terminalChanged(let state): desk.note(state)
-            case .reply, .keysDue: break
+            // With the switch down there is no link: the next start sends what was stored.
+            case .reply, .keysDue, .send, .hostAnswered, .channelChanged, .discrepancyOpened: break
             }
         }
         return results
