@@ -34,7 +34,7 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: target)) == Data("precious".utf8))
     }
 
-    @Test func `31 a backup gives up when the write-ahead log passes its bound`() throws {
+    @Test func `row 31: a backup gives up when the write-ahead log passes its bound`() throws {
         let live = try LiveJournal()
         try live.populate(terminals: 200, cards: 4000)
         var backup = JournalBackup()
@@ -49,7 +49,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: target + ".part"))
     }
 
-    @Test func `29 a damaged journal gives no backup`() throws {
+    @Test func `row 29: a damaged journal gives no backup`() throws {
         let live = try LiveJournal()
         try live.populate(terminals: 1, cards: 1)
         let sale = try live.run([TestWorld.purchase(10)]).records[0].seq

@@ -43,6 +43,26 @@ final class LiveJournal {
         book = PaymentBook(snapshot: try journal.recover(), rules: BookRules())
     }
 
+    /// A copy of a journal that was closed, which the next `restart` opens.
+    convenience init(copying other: LiveJournal) throws {
+        try self.init()
+        try journal.close()
+        for suffix in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + suffix)
+        {
+            try FileManager.default.removeItem(atPath: path + suffix)
+        }
+        try FileManager.default.copyItem(atPath: other.path, toPath: path)
+        now = other.now
+    }
+
+    /// Lets the file go as a process does that ends.
+    func abandon() {
+        options.fileSystem = nil
+        // A journal in memory always opens; if not, the file stays open and the test says so.
+        guard let other = try? JournalWriter(path: "", options: options) else { return }
+        journal = other
+    }
+
     deinit {
         // What is left behind in the temporary directory is no failure.
         try? FileManager.default.removeItem(atPath: directory)
@@ -70,6 +90,14 @@ final class LiveJournal {
         book.evict()
         if keepsRecords { records += output.records }
         return output
+    }
+
+    /// Why an operator cannot reverse a payment; nil when that is possible.
+    func refusal(ofReversing seq: Int64) throws -> OperatorRefusal? {
+        let event = TestWorld.event(TestWorld.act(.reverse(payment: seq)), at: now)
+        try book.prepare([event]) { keys in try journal.read(keys) }
+        defer { book.evict() }
+        return book.validate(event)
     }
 
     /// A cutover to the day after the current one.

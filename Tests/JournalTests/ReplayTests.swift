@@ -44,6 +44,10 @@ import Testing
         return try JournalReplayer(path: live.path, options: options).run()
     }
 
+    static func replay(path: String) throws -> JournalReplayer.Progress {
+        try JournalReplayer(path: path, options: JournalReplayer.Options()).run()
+    }
+
     @Test func `a replay decides what was decided, from the file alone`() throws {
         let live = try Self.world()
         #expect(try Self.replay(live) == .complete(Int64(live.records.count)))
@@ -106,7 +110,7 @@ import Testing
         ("DELETE FROM tombstone WHERE caught IS NULL", "tombstone"),
         ("UPDATE batch SET balances = zeroblob(16)", "record"),
     ])
-    func `29 what no record led to is found by a replay`(change: String, place: String) throws {
+    func `row 29: what no record led to is found by a replay`(change: String, place: String) throws {
         let live = try Self.world()
         try live.run([TestWorld.reversal(of: 999)])
         try RawFile(path: live.path).run(change)

@@ -33,7 +33,7 @@ final class ArchiveCopy {
         meta.bind(copying: ChainReader.firstHashKey, at: 1)
         meta.bind(copying: hash.bytes, at: 2)
         try meta.run()
-        for table in ["dialect", "listener", "channel", "rule"] {
+        for table in ["dialect", "listener", "channel", "rule", "channel_state"] {
             try copy(table, where: "1", [])
         }
         try copy("meta", where: "key = 'institution'", [])
@@ -123,6 +123,6 @@ final class ArchiveCopy {
 enum ArchivedTables {
     static let bySeq = [
         ("record", "seq"), ("payment_change", "payment"), ("tombstone", "seq"),
-        ("discrepancy", "seq"), ("anchor", "seq"), ("batch", "first_seq"),
+        ("discrepancy", "seq"), ("anchor", "seq"), ("batch", "first_seq"), ("exchange", "id"),
     ]
 }

@@ -110,9 +110,22 @@ package final class JournalArchiver {
             """
         )
         batch.bind(Int64(date.date.rawValue), at: 1)
-        guard try batch.step() else { return nil }
+        guard try batch.step() else { return try openExchange(of: date) }
         return "batch \(batch.integer(1)) of terminal \(batch.text(0) ?? "") is open since"
             + " \(date.name) or longer: it must sign on, settle or be disabled"
+    }
+
+    private func openExchange(of date: ArchivedDate) throws(JournalError) -> String? {
+        let exchange = try journal.connection.prepare(
+            """
+            SELECT id FROM exchange WHERE state IN (1, 10, 11, 13, 14)
+                AND (id <= ?1 OR payment <= ?1) ORDER BY id LIMIT 1
+            """
+        )
+        exchange.bind(date.last, at: 1)
+        guard try exchange.step() else { return nil }
+        return "request \(exchange.integer(0)) to a host is open since \(date.name) or longer:"
+            + " its host must answer, or an operator discards it"
     }
 
     // MARK: Going on

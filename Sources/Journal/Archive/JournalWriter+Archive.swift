@@ -68,6 +68,7 @@ extension JournalWriter {
             DELETE FROM payment_change WHERE payment <= \(last);
             DELETE FROM tombstone WHERE seq <= \(last);
             DELETE FROM discrepancy WHERE seq <= \(last) AND closed_by IS NOT NULL;
+            DELETE FROM exchange WHERE id <= \(last);
             DELETE FROM batch WHERE last_seq <= \(last);
             DELETE FROM anchor WHERE seq <= \(last);
             DELETE FROM record WHERE seq <= \(last);

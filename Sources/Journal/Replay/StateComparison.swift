@@ -41,6 +41,8 @@ struct StateComparison {
         Table(name: "payment_change", key: "payment", bound: .seq("payment")),
         Table(name: "leg", key: "id", bound: .seq("id >> 4"), names: named),
         Table(name: "transfer", key: "id", bound: .transfer),
+        Table(name: "exchange", key: "id", bound: .seq("id")),
+        Table(name: "channel_state", key: "number", bound: .none),
         Table(
             name: "totals",
             key: "business_date, terminal_row, batch, operation, asset",

@@ -166,7 +166,9 @@ struct LookUpStatements {
         readPayment = try prepare(
             """
             SELECT \(RecordRow.columns), reversed_by, attempts, decided_by, forward
-            FROM record LEFT JOIN payment_change ON payment = seq WHERE seq = ?1
+            FROM record LEFT JOIN
+                (SELECT payment, reversed_by, attempts, decided_by, forward FROM payment_change)
+                ON payment = seq WHERE seq = ?1
             """
         )
         readReversed = try prepare("SELECT payment FROM payment_change WHERE reversed_by = ?1")

@@ -8,6 +8,8 @@ struct BalanceCheckSettings: Sendable {
     var businessDay: BusinessDaySettings
     /// How long working keys verify after their rotation was asked for.
     var keyOverlap: Duration
+    /// What leaves the journal's file, and when.
+    var archives = JournalArchiver.Settings()
     /// Ends the process with a line: a sync failed, or the file contradicts the book.
     var endProcess: @Sendable (String) -> Never
 
@@ -20,6 +22,8 @@ struct BalanceCheckSettings: Sendable {
         self.directory = directory
         businessDay = configuration.businessDay
         keyOverlap = configuration.keys.overlap
+        archives.liveDates = configuration.journal.liveDates
+        archives.cardDates = configuration.journal.cardDates
         endProcess = environment.endProcess
     }
 }

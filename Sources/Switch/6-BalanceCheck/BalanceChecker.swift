@@ -31,6 +31,10 @@ actor BalanceChecker {
     var damage: String?
     /// The record up to which the background check has come.
     var verifiedTo: Int64?
+    /// Moves old business dates out of the file; nil after it found something wrong.
+    var archiver: JournalArchiver?
+    /// Why the oldest date stays, as it was last logged.
+    var archiveWaits: String?
     var lanes: LaneSet?
     /// Answers of one commit that wait for new keys to reach every lane, or behind such answers.
     private struct Outgoing {
@@ -60,6 +64,11 @@ actor BalanceChecker {
         counters = CounterSet()
         times = StageTimes()
         self.ledger = ledger
+        archiver = JournalArchiver(
+            journal: ledger.journal,
+            folder: settings.directory.archive,
+            settings: settings.archives
+        )
         self.sealingDate = sealingDate
         desk = try OperatorDesk(ring: ring, terminals: terminals)
     }
@@ -270,6 +279,9 @@ actor BalanceChecker {
         }
         release(deliveries)
     }
+
+    /// Whether nothing waits for the book.
+    var isIdle: Bool { queue.isEmpty && !isClosed }
 
     private func checkpoint(idle: Bool) {
         do throws(JournalError) {
