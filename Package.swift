@@ -81,9 +81,19 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(
+            name: "BookSimulation",
+            dependencies: ["Book", "Payments"],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "SimulateBook",
+            dependencies: ["Book", "BookSimulation"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "BookTests",
-            dependencies: ["Book", "Payments"],
+            dependencies: ["Book", "BookSimulation", "Payments"],
             swiftSettings: settings
         ),
         .target(

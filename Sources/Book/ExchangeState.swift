@@ -128,8 +128,7 @@ package struct ExchangeState: Hashable, Sendable {
             state: state,
             nextAt: nextAt ?? since,
             since: since,
-            orphan: payment == nil
-                ? original.map { LinkKey(channel: channel, stan: $0.linkSTAN) } : nil
+            orphan: payment == nil ? original : nil
         )
     }
 
@@ -180,7 +179,7 @@ package struct ForwardEntry: Hashable, Sendable {
     package var nextAt: Timestamp
     package var since: Timestamp
     /// The request that it reverses when that belongs to no payment.
-    package var orphan: LinkKey?
+    package var orphan: HostOriginal?
 
     package init(
         id: Int64,
@@ -189,7 +188,7 @@ package struct ForwardEntry: Hashable, Sendable {
         state: ExchangeState.State,
         nextAt: Timestamp,
         since: Timestamp,
-        orphan: LinkKey?
+        orphan: HostOriginal?
     ) {
         self.id = id
         self.channel = channel

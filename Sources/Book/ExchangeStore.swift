@@ -33,6 +33,8 @@ struct ExchangeStore: Sendable {
     private var lookedUp: Set<LinkKey> = []
     /// Terminals' requests that wait for the answer of a host.
     private(set) var origins: [Int64: [Origin]] = [:]
+    /// Of these, what this batch has answered: again to be answered should its commit fail.
+    private var answered: [Int64: [Origin]] = [:]
     private(set) var awaitingCount = 0
 
     init(snapshot: BookSnapshot) {
@@ -107,6 +109,7 @@ struct ExchangeStore: Sendable {
 
     /// Ends a batch: rows leave above the bound, oldest first, but for what awaits an answer.
     mutating func evict(above bound: Int) {
+        if !answered.isEmpty { answered.removeAll(keepingCapacity: true) }
         if !absent.isEmpty { absent.removeAll(keepingCapacity: true) }
         if !lookedUp.isEmpty { lookedUp.removeAll(keepingCapacity: true) }
         guard rows.count > bound + awaitingCount else { return }
@@ -131,11 +134,14 @@ struct ExchangeStore: Sendable {
     }
 
     mutating func takeOrigins(of exchange: Int64) -> [Origin] {
-        origins.removeValue(forKey: exchange) ?? []
+        guard let origins = origins.removeValue(forKey: exchange) else { return [] }
+        answered[exchange] = origins
+        return origins
     }
 
-    mutating func adoptOrigins(_ other: [Int64: [Origin]], except: Set<Origin>) {
-        for (id, origins) in other where rows[id]?.state == .awaiting {
+    mutating func adoptOrigins(of other: ExchangeStore, except: Set<Origin>) {
+        let waiting = other.origins.merging(other.answered) { $0 + $1 }
+        for (id, origins) in waiting where rows[id]?.state == .awaiting {
             let left = origins.filter { !except.contains($0) }
             if !left.isEmpty { self.origins[id] = left }
         }

@@ -229,15 +229,15 @@ extension PaymentBook {
             record.note = "nothing matches: \(answer.word)"
             return .orphan
         }
-        let link = LinkKey(channel: answer.channel, stan: answer.linkSTAN)
-        if let standing = exchanges.forwards.values.first(where: { $0.orphan == link }) {
+        if let standing = exchanges.forwards.values.first(where: {
+            $0.channel == answer.channel && $0.orphan != nil && $0.orphan == answer.original
+        }) {
             record.note = "nothing matches; its reversal \(standing.id) is on its way"
             return .orphan
         }
         open(Discrepancy(seq: record.seq, original: nil, reason: .originalNotFound), &output)
-        guard let channel = exchanges.channel(answer.channel), let messageClass = answer.messageClass,
-            let amount = answer.amount, amount > 0, !answer.terminal.isEmpty,
-            let transmission = answer.transmission
+        guard let channel = exchanges.channel(answer.channel), let original = answer.original,
+            let amount = answer.amount, amount > 0, !answer.terminal.isEmpty
         else {
             record.note = "nothing matches, and it cannot be reversed: \(answer.word)"
             return .orphan
@@ -259,11 +259,7 @@ extension PaymentBook {
         exchange.asset = answer.asset
         exchange.card = answer.card
         exchange.approvalCode = answer.approvalCode
-        exchange.original = HostOriginal(
-            mti: messageClass.requestMTI,
-            linkSTAN: answer.linkSTAN,
-            transmission: transmission
-        )
+        exchange.original = original
         exchange.nextAt = record.event.at
         exchange.discrepancy = record.seq
         write(exchange, isNew: true, &output)
@@ -285,6 +281,16 @@ extension HostAnswer {
     /// Whether amount and currency are those of the request, as far as the answer names them.
     fileprivate func agrees(with exchange: ExchangeState) -> Bool {
         (amount == nil || amount == exchange.amount) && (asset == nil || asset == exchange.asset)
+    }
+
+    /// How a reversal names what this answers, where it says so.
+    fileprivate var original: HostOriginal? {
+        guard let messageClass, let transmission else { return nil }
+        return HostOriginal(
+            mti: messageClass.requestMTI,
+            linkSTAN: linkSTAN,
+            transmission: transmission
+        )
     }
 
     /// DE 38, where it is one.

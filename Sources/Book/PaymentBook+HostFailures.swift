@@ -86,7 +86,7 @@ extension PaymentBook {
     /// Takes over the terminals that wait for a host, from a book that was thrown away because its
     /// commit failed; those of that commit have been answered.
     package mutating func adoptWaiting(of other: PaymentBook, except answered: Set<Origin>) {
-        exchanges.adoptOrigins(other.exchanges.origins, except: answered)
+        exchanges.adoptOrigins(of: other.exchanges, except: answered)
     }
 }
 

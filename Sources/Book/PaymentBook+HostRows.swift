@@ -37,7 +37,11 @@ extension PaymentBook {
             let slot = recents.slot(seq: seq)
         else { return }
         let key = lateKey(recents[slot], exchange)
-        if lateTotals[key] == nil, !holdsTotals(key) { keys.totals.insert(key) }
+        if isOpen(key) {
+            addTotals(key.terminal, key.asset, to: &keys)
+        } else if lateTotals[key] == nil {
+            keys.totals.insert(key)
+        }
     }
 
     /// Adds a reversal's rows of an original with a host.

@@ -98,12 +98,6 @@ extension PaymentBook {
             && key.batch == terminals.slots[terminals.index(of: key.terminal)].state.batch
     }
 
-    /// Whether they are in memory with the terminal.
-    func holdsTotals(_ key: TotalsKey) -> Bool {
-        isOpen(key)
-            && terminals.slots[terminals.index(of: key.terminal)].totals.index(key.asset) != nil
-    }
-
     /// The totals of an asset are in memory from here on.
     mutating func keepTotals(of asset: Asset, terminal: Int) {
         _ = totalsIndex(asset, terminal: terminal)

@@ -1,4 +1,5 @@
 import Book
+import BookSimulation
 import Payments
 import Testing
 
@@ -149,7 +150,7 @@ import Testing
         #expect(book.journal.legs[book.lastSeq]?.channel == "none")
     }
 
-    @Test func `an external channel that does not exist yet is unavailable, with its leg`() {
+    @Test func `a payment that does not go to its host has its leg all the same`() {
         var book = BookHarness.demo()
         var plan = RoutePlan(
             decision: .host(ChannelNumber(rawValue: 2)),
@@ -158,6 +159,7 @@ import Testing
             maximumAmount: 10_000,
             channel: "bank"
         )
+        book.operate(.setChannelStopped(.bank, true))
         #expect(book.send(.purchase(1, card: 99), plan).outcome == .channelUnavailable)
         #expect(book.journal.legs[book.lastSeq]?.channel == "bank")
         #expect(book.journal.legs[book.lastSeq]?.rule == "bank-cards")

@@ -110,7 +110,8 @@ extension JournalWriter {
         while try awaiting.step() { snapshot.awaiting.append(try exchange(awaiting)) }
         let forwards = try connection.prepare(
             """
-            SELECT id, channel, stan, state, next_us, since_us, payment, original_stan
+            SELECT id, channel, stan, state, next_us, since_us, payment, original_mti,
+                original_stan, original_transmission
             FROM exchange WHERE state IN (10, 11, 13, 14) ORDER BY id
             """
         )
@@ -122,8 +123,13 @@ extension JournalWriter {
             else { throw .rowBroken(table: "exchange", row: id, "it cannot be read") }
             let channel = ChannelNumber(rawValue: channelNumber)
             let since = Timestamp(rawValue: forwards.integer(5))
-            let original = forwards.optionalInteger(7).map {
-                LinkKey(channel: channel, stan: UInt32(clamping: $0))
+            var orphan: HostOriginal?
+            if forwards.isNull(6), let mti = UInt16(exactly: forwards.integer(7)) {
+                orphan = HostOriginal(
+                    mti: mti,
+                    linkSTAN: UInt32(clamping: forwards.integer(8)),
+                    transmission: UInt64(clamping: forwards.integer(9))
+                )
             }
             snapshot.forwards.append(
                 ForwardEntry(
@@ -133,7 +139,7 @@ extension JournalWriter {
                     state: state,
                     nextAt: forwards.optionalInteger(4).map(Timestamp.init(rawValue:)) ?? since,
                     since: since,
-                    orphan: forwards.isNull(6) ? original : nil
+                    orphan: orphan
                 )
             )
         }

@@ -1,22 +1,29 @@
-import Book
-import Payments
+package import Book
+package import Payments
 
 /// A journal in memory: what a file would hold after each commit, and nothing more.
-struct MemoryJournal: Equatable {
-    private(set) var records: [BookRecord] = []
-    private(set) var payments: [Int64: PaymentState] = [:]
-    private(set) var legs: [Int64: LegRecord] = [:]
-    private(set) var transfers: [TransferRecord] = []
-    private(set) var accounts: [Int64: AccountState] = [:]
-    private(set) var terminals: [TerminalRow: TerminalState] = [:]
-    private(set) var tombstones: [Int64: Tombstone] = [:]
-    private(set) var discrepancies: [Discrepancy] = []
-    private(set) var totals: [TotalsKey: TotalsValue] = [:]
-    private(set) var dates: [DateOpening] = []
+package struct MemoryJournal: Equatable {
+    package private(set) var records: [BookRecord] = []
+    package private(set) var payments: [Int64: PaymentState] = [:]
+    package private(set) var legs: [Int64: LegRecord] = [:]
+    package private(set) var transfers: [TransferRecord] = []
+    package private(set) var accounts: [Int64: AccountState] = [:]
+    package private(set) var terminals: [TerminalRow: TerminalState] = [:]
+    package private(set) var tombstones: [Int64: Tombstone] = [:]
+    package private(set) var discrepancies: [Discrepancy] = []
+    package private(set) var totals: [TotalsKey: TotalsValue] = [:]
+    package private(set) var dates: [DateOpening] = []
+    package private(set) var exchanges: [Int64: ExchangeState] = [:]
+    package private(set) var channels: [ChannelNumber: ChannelState] = [:]
+    /// Discrepancies that were settled, with the record that did it.
+    package private(set) var closed: [Int64: Int64] = [:]
+    private var exchangesByLink: [LinkKey: [Int64]] = [:]
     private var seqsByStan: [TerminalStan: [Int64]] = [:]
     private var accountByCard: [CardToken: Int64] = [:]
 
-    mutating func commit(_ output: BookOutput) {
+    package init() {}
+
+    package mutating func commit(_ output: BookOutput) {
         records += output.records
         for payment in output.newPayments {
             precondition(payments.updateValue(payment, forKey: payment.seq) == nil)
@@ -50,9 +57,23 @@ struct MemoryJournal: Equatable {
         discrepancies += output.discrepancies
         totals.merge(output.totals) { $1 }
         dates += output.openedDates
+        for (id, exchange) in output.exchanges {
+            let isNew = exchanges.updateValue(exchange, forKey: id) == nil
+            precondition(isNew == output.newExchanges.contains(id))
+            if isNew { exchangesByLink[exchange.link, default: []].append(id) }
+        }
+        channels.merge(output.channels) { $1 }
+        for (seq, by) in output.closedDiscrepancies {
+            precondition(discrepancies.contains { $0.seq == seq })
+            precondition(closed.updateValue(by, forKey: seq) == nil)
+        }
     }
 
-    func read(_ keys: ColdKeys) -> ColdRows {
+    func account(of card: CardToken) -> AccountState? {
+        accountByCard[card].flatMap { accounts[$0] }
+    }
+
+    package func read(_ keys: ColdKeys) -> ColdRows {
         var rows = ColdRows()
         rows.accounts += keys.accountsByCard.compactMap { accountByCard[$0] }.compactMap {
             accounts[$0]
@@ -74,17 +95,24 @@ struct MemoryJournal: Equatable {
             }
         }
         for key in keys.totals { rows.totals[key] = totals[key] }
+        rows.exchanges += keys.exchanges.compactMap { exchanges[$0] }
+        for link in keys.links {
+            for id in (exchangesByLink[link] ?? []).sorted().suffix(4)
+            where !keys.exchanges.contains(id) {
+                if let exchange = exchanges[id] { rows.exchanges.append(exchange) }
+            }
+        }
         return rows
     }
 
     /// How a snapshot tells which STANs were seen.
-    enum Memory: CaseIterable {
+    package enum Memory: CaseIterable, Sendable {
         case identities
         case intervals
         case none
     }
 
-    func snapshot(_ memory: Memory = .identities) -> BookSnapshot {
+    package func snapshot(_ memory: Memory = .identities) -> BookSnapshot {
         var snapshot = BookSnapshot()
         snapshot.nextSeq = Int64(records.count) + 1
         snapshot.nextTransfer = Int64(transfers.count) + 1
@@ -107,6 +135,12 @@ struct MemoryJournal: Equatable {
                     || request.batch != nil
                         && request.batch == terminals[request.identity.terminal]?.batch)
         }
+        snapshot.channels = Array(channels.values)
+        snapshot.awaiting = exchanges.values.filter { $0.state == .awaiting }
+            .sorted { $0.id < $1.id }
+        snapshot.forwards = exchanges.values.filter {
+            $0.isForward && ($0.state.isOpen || $0.state.isHeld)
+        }.map(\.entry).sorted { $0.id < $1.id }
         switch memory {
         case .identities: snapshot.seen = reachable.map { $0.request.identity }
         case .intervals:

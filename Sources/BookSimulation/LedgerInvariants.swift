@@ -1,35 +1,34 @@
-import Book
+package import Book
 import Payments
 
 /// The invariants of the ledger over all that a journal holds; each finds its own violations.
-struct LedgerInvariants {
+package struct LedgerInvariants {
     let journal: MemoryJournal
 
+    package init(journal: MemoryJournal) { self.journal = journal }
+
     /// One line a violation; empty when the money is right.
-    func violations() -> [String] {
+    package func violations() -> [String] {
         balance() + counters() + floors() + effects() + identities() + reversals() + totals()
-            + numbers()
+            + numbers() + holds() + exchanges()
     }
 
     /// I1, I2 and I3 for one output that goes into this journal: its transfers are what its
     /// accounts changed by, and no customer owes money.
-    func violations(in output: BookOutput) -> [String] {
-        var posted: [Int64: Int64] = [:]
-        for transfer in output.transfers {
-            posted[transfer.debitAccount, default: 0] -= transfer.amount
-            posted[transfer.creditAccount, default: 0] += transfer.amount
-        }
+    package func violations(in output: BookOutput) -> [String] {
+        var moved: [Int64: Counters] = [:]
+        for transfer in output.transfers { moved.take(transfer) }
         var problems: [String] = []
         for (id, account) in output.accounts {
-            let before = journal.accounts[id]?.posted ?? 0
-            if account.posted - before != posted.removeValue(forKey: id) ?? 0 {
+            let before = journal.accounts[id].map(Counters.init) ?? Counters()
+            if Counters(account) != before + (moved.removeValue(forKey: id) ?? Counters()) {
                 problems.append("I2: account \(id) changed by more than its transfers")
             }
             if account.kind.isCustomer && account.available < 0 {
                 problems.append("I3: account \(id) has \(account.available)")
             }
         }
-        if !posted.isEmpty { problems.append("I2: accounts \(posted.keys) were not written") }
+        if !moved.isEmpty { problems.append("I2: accounts \(moved.keys) were not written") }
         let sources = output.transfers.map { ($0.debitAccount, $0.creditAccount, $0.asset) }
         for (debit, credit, asset) in sources {
             let assets = [debit, credit].map { output.accounts[$0]?.asset }
@@ -41,20 +40,18 @@ struct LedgerInvariants {
     /// I1: per asset, what was debited was credited.
     private func balance() -> [String] {
         Dictionary(grouping: journal.accounts.values, by: \.asset).compactMap { asset, accounts in
-            let debits = accounts.reduce(0) { $0 + $1.debitsPosted }
-            let credits = accounts.reduce(0) { $0 + $1.creditsPosted }
-            return debits == credits ? nil : "I1: \(asset) debits \(debits), credits \(credits)"
+            let sum = accounts.reduce(Counters()) { $0 + Counters($1) }
+            let isEven = sum.debits == sum.credits && sum.heldDebits == sum.heldCredits
+            return isEven ? nil : "I1: \(asset) has \(sum)"
         }
     }
 
     /// I2: counters are the fold of the transfers.
     private func counters() -> [String] {
-        var debits: [Int64: Int64] = [:]
-        var credits: [Int64: Int64] = [:]
+        var folded: [Int64: Counters] = [:]
         var problems: [String] = []
         for transfer in journal.transfers {
-            debits[transfer.debitAccount, default: 0] += transfer.amount
-            credits[transfer.creditAccount, default: 0] += transfer.amount
+            folded.take(transfer)
             let assets = [transfer.debitAccount, transfer.creditAccount].map {
                 journal.accounts[$0]?.asset
             }
@@ -62,10 +59,7 @@ struct LedgerInvariants {
                 problems.append("I2: transfer \(transfer.id) is not of one asset")
             }
         }
-        for account in journal.accounts.values
-        where account.debitsPosted != debits[account.id] ?? 0
-            || account.creditsPosted != credits[account.id] ?? 0
-        {
+        for account in journal.accounts.values where Counters(account) != folded[account.id] ?? Counters() {
             problems.append("I2: account \(account.id) is not the fold of its transfers")
         }
         return problems
@@ -84,7 +78,8 @@ struct LedgerInvariants {
         var problems: [String] = []
         var net: [Int64: Int64] = [:]
         let byID = Dictionary(uniqueKeysWithValues: journal.transfers.map { ($0.id, $0) })
-        for transfer in journal.transfers {
+        for transfer in journal.transfers
+        where transfer.kind == .post || transfer.kind == .postPending {
             // The sign alternates along a chain of reversals of reversals.
             var origin = transfer
             var sign: Int64 = 1
@@ -92,7 +87,8 @@ struct LedgerInvariants {
                 origin = reversed
                 sign = -sign
             }
-            net[origin.seq, default: 0] += sign * transfer.amount
+            let payment = origin.resolves.flatMap { byID[$0] }?.seq ?? origin.seq
+            net[payment, default: 0] += sign * transfer.amount
         }
         for payment in journal.payments.values where payment.request.operation == .purchase {
             let stands = payment.reply.outcome == .approved && payment.reversedBy == nil
@@ -123,6 +119,9 @@ struct LedgerInvariants {
             var reversed = first.reply
             reversed.outcome = .reversedOriginal
             reversed.approvalCode = nil
+            if record.reply == nil, first.decidedBy.map({ $0 > record.seq }) ?? first.isPending {
+                continue
+            }
             if record.reply != first.reply && record.reply != reversed {
                 problems.append("I6: record \(record.seq) has a reply of its own")
             }
@@ -159,25 +158,29 @@ struct LedgerInvariants {
     private func totals() -> [String] {
         var folded: [TotalsKey: TotalsValue] = [:]
         var batches: [TerminalRow: UInt32] = [:]
+        var accepted: [Int64: TotalsKey] = [:]
         let moved = Dictionary(journal.transfers.map { ($0.seq, $0) }) { first, _ in first }
-        for record in journal.records {
-            guard let reply = record.reply, record.kind != .repeated else { continue }
+        for record in journal.records where record.kind != .repeated {
+            var key: TotalsKey?
             switch record.event.kind {
             case .signOn(let request, _):
-                batches[request.identity.terminal] = reply.batch
+                if let reply = record.reply { batches[request.identity.terminal] = reply.batch }
             case .payment(let request, _):
-                guard let moves = moved[record.seq], reply.outcome.isApproval else { continue }
-                let key = TotalsKey(
+                key = TotalsKey(
                     terminal: request.identity.terminal,
                     batch: batches[request.identity.terminal] ?? 1,
                     businessDate: record.businessDate,
                     operation: request.operation,
-                    asset: moves.asset
+                    asset: moved[record.seq]?.asset ?? .yuan
                 )
-                folded[key, default: TotalsValue()].count += 1
-                folded[key, default: TotalsValue()].amount += moves.amount
-            default: continue
+                accepted[record.seq] = key
+            case .hostAnswer: key = record.original.flatMap { accepted[$0] }
+            default: break
             }
+            guard let key, let moves = moved[record.seq], record.reply?.outcome.isApproval == true
+            else { continue }
+            folded[key, default: TotalsValue()].count += 1
+            folded[key, default: TotalsValue()].amount += moves.amount
         }
         return folded == journal.totals ? [] : ["I9: totals are not the fold of the journal"]
     }
@@ -197,5 +200,115 @@ struct LedgerInvariants {
         }
         if Set(references).count != references.count { problems.append("I11: DE 37 is not unique") }
         return problems
+    }
+}
+
+extension LedgerInvariants {
+    /// I4: a hold is resolved once, as its leg says.
+    private func holds() -> [String] {
+        var problems: [String] = []
+        var resolved: [Int64: TransferRecord] = [:]
+        for transfer in journal.transfers {
+            guard let hold = transfer.resolves else { continue }
+            let original = journal.transfers[Int(hold) - 1]
+            let isMatch =
+                original.kind == .pending && original.amount == transfer.amount
+                && original.debitAccount == transfer.debitAccount
+                && original.creditAccount == transfer.creditAccount
+            if !isMatch || resolved.updateValue(transfer, forKey: hold) != nil {
+                problems.append("I4: transfer \(transfer.id) resolves \(hold) wrongly")
+            }
+        }
+        for leg in journal.legs.values {
+            guard let hold = leg.hold else { continue }
+            let expected: TransferRecord.Kind? =
+                switch leg.resolution {
+                case .pending, .reversing: nil
+                case .declined: .voidPending
+                case .posted: .postPending
+                case .reversed: leg.transfer == nil ? .voidPending : .postPending
+                }
+            if resolved[hold]?.kind != expected {
+                problems.append("I4: the hold of payment \(leg.payment) is not as its leg says")
+            }
+        }
+        return problems
+    }
+
+    /// Requests to hosts: what is awaited is pending, a payment has one open reversal, what
+    /// waits for a person is listed, and no STAN is in use twice.
+    private func exchanges() -> [String] {
+        var problems: [String] = []
+        var links: Set<LinkKey> = []
+        var open: Set<Int64> = []
+        let listed = Set(journal.discrepancies.map(\.seq)).subtracting(journal.closed.keys)
+        for exchange in journal.exchanges.values {
+            if exchange.state.isOpen || exchange.state.isHeld {
+                if !links.insert(exchange.link).inserted {
+                    problems.append("T8: STAN \(exchange.linkSTAN) is in use twice")
+                }
+            }
+            if exchange.state.isHeld, !(exchange.discrepancy.map(listed.contains) ?? false) {
+                problems.append("I4: reversal \(exchange.id) is given up and not listed")
+            }
+            guard let seq = exchange.payment, let payment = journal.payments[seq] else { continue }
+            if exchange.isForward {
+                if exchange.state.isOpen, !open.insert(seq).inserted {
+                    problems.append("payment \(seq) has two open reversals")
+                }
+            } else if (exchange.state == .awaiting) != payment.isPending {
+                problems.append("payment \(seq) and its request differ")
+            }
+        }
+        for payment in journal.payments.values where payment.leg?.resolution == .reversing {
+            let state = payment.forward.flatMap { journal.exchanges[$0] }?.state
+            if !(state.map { $0.isOpen || $0.isHeld } ?? false) {
+                problems.append("I13: nothing resolves the hold of payment \(payment.seq)")
+            }
+        }
+        return problems
+    }
+}
+
+/// What transfers moved and hold on one account.
+struct Counters: Equatable {
+    var debits: Int64 = 0
+    var credits: Int64 = 0
+    var heldDebits: Int64 = 0
+    var heldCredits: Int64 = 0
+
+    init() {}
+
+    init(_ account: AccountState) {
+        debits = account.debitsPosted
+        credits = account.creditsPosted
+        heldDebits = account.debitsPending
+        heldCredits = account.creditsPending
+    }
+
+    static func + (left: Counters, right: Counters) -> Counters {
+        var sum = left
+        sum.debits += right.debits
+        sum.credits += right.credits
+        sum.heldDebits += right.heldDebits
+        sum.heldCredits += right.heldCredits
+        return sum
+    }
+}
+
+extension [Int64: Counters] {
+    mutating func take(_ transfer: TransferRecord) {
+        let amount = transfer.amount
+        let (moved, held): (Int64, Int64) =
+            switch transfer.kind {
+            case .post: (amount, 0)
+            case .pending: (0, amount)
+            case .postPending: (amount, -amount)
+            case .voidPending: (0, -amount)
+            }
+        self[transfer.debitAccount, default: Counters()].debits += moved
+        self[transfer.debitAccount, default: Counters()].heldDebits += held
+        self[transfer.creditAccount, default: Counters()].credits += moved
+        self[transfer.creditAccount, default: Counters()].heldCredits += held
     }
 }

@@ -14,15 +14,16 @@ struct EventGenerator {
         var name: String
     }
 
-    private(set) var model = BookModel()
-    private var random: SeededGenerator
+    var model = BookModel()
+    var host = SimulatedHost()
+    var random: SeededGenerator
     private var stans: [Int: UInt32] = [:]
     private var sent: [(PaymentRequest, RoutePlan)] = []
     /// Purchases whose reversal was sent before them.
     private var lost: [PaymentRequest] = []
     private var operatorReversals: [Int64] = []
     private var purchases: [Int64] = []
-    private var nextSeq: Int64 = 1
+    var nextSeq: Int64 = 1
     private var date = BusinessDate(year: 2026, month: 11, day: 21)
 
     init(seed: UInt64) { random = SeededGenerator(seed: seed) }
@@ -53,7 +54,16 @@ struct EventGenerator {
         return drawn
     }
 
-    mutating func next() -> Drawn {
+    /// The event of a step, drawn from the step's own seed, so that the others stay much the same
+    /// when one is left out.
+    mutating func next(_ step: UInt64, at time: Int64) -> Drawn {
+        random = SeededGenerator(seed: step)
+        model.hosts.now = time
+        if random.chance(55) { return nextOfHost() }
+        return nextOfTerminal()
+    }
+
+    mutating func nextOfTerminal() -> Drawn {
         let terminal = Int.random(in: 1...5, using: &random)
         switch Int.random(in: 0..<100, using: &random) {
         case 0..<38: return send("purchase", purchase(terminal))
@@ -77,7 +87,7 @@ struct EventGenerator {
     private mutating func purchase(_ terminal: Int) -> PaymentRequest {
         // Few amounts and cards, so that what is not the same often looks so.
         let amount: Int64 = random.chance(4) ? 0 : Int64.random(in: 1...5, using: &random) * 1_000
-        let card = Int.random(in: 1...7, using: &random)
+        let card = Int.random(in: 1...10, using: &random)
         let asset: Asset = card == 3 && !random.chance(20) ? .points : .yuan
         return styled(
             .purchase(
@@ -92,7 +102,7 @@ struct EventGenerator {
     }
 
     private mutating func balance(_ terminal: Int) -> PaymentRequest {
-        let card = Int.random(in: 1...7, using: &random)
+        let card = Int.random(in: 1...8, using: &random)
         let asset: Asset = card == 3 ? .points : .yuan
         return styled(
             .balance(
@@ -134,19 +144,42 @@ struct EventGenerator {
         _ request: PaymentRequest,
         _ plan: RoutePlan? = nil
     ) -> Drawn {
-        var plan = plan ?? .inHouse
+        let isBankCard = (request.card?.token.low ?? 0) > 7 && request.operation.isPayment
+        var plan = plan ?? (isBankCard && request.operation != .reversal ? .bank : .inHouse)
         if request.operation == .purchase, random.chance(5) { plan.maximumAmount = 2_000 }
-        if request.operation == .purchase, random.chance(3) {
-            plan.decision = .host(ChannelNumber(rawValue: 2))
-        }
         let outcome = model.answer(request, plan, seq: nextSeq)
-        if request.operation == .purchase, outcome == .approved { purchases.append(nextSeq) }
+        if request.operation == .purchase, outcome == .approved || plan.host != nil {
+            purchases.append(nextSeq)
+        }
         nextSeq += 1
         sent.append((request, plan))
         return Drawn(kind: .payment(request, plan), outcome: outcome, name: name)
     }
 
-    private mutating func repeated() -> Drawn {
+    /// A purchase with a card that the bank has issued.
+    mutating func bankPurchase() -> Drawn {
+        let terminal = Int.random(in: 1...5, using: &random)
+        var request = purchase(terminal)
+        request.card = .test(Int.random(in: 8...10, using: &random))
+        request.fingerprint = Fingerprint(
+            high: request.fingerprint.high,
+            low: request.card?.token.low ?? 0
+        )
+        return send("bank-purchase", request)
+    }
+
+    /// A reversal of a payment that the bank may still be deciding.
+    mutating func bankReversal() -> Drawn {
+        let candidates = sent.suffix(25).filter {
+            $0.0.operation == .purchase && $0.1.host != nil
+        }
+        guard let (original, _) = candidates.randomElement(using: &random) else {
+            return bankPurchase()
+        }
+        return send("bank-reversal", reversal(of: original))
+    }
+
+    mutating func repeated() -> Drawn {
         // Mostly something recent.
         let recent = random.chance(80) ? sent.suffix(15) : sent[...]
         guard let (request, plan) = recent.randomElement(using: &random) else {
@@ -243,7 +276,7 @@ struct EventGenerator {
         return Drawn(kind: .signOff(request), outcome: outcome, name: "sign-off")
     }
 
-    private mutating func cutover() -> Drawn {
+    mutating func cutover() -> Drawn {
         model.cutover()
         nextSeq += 1
         date = BusinessDate(rawValue: date.rawValue + Int32.random(in: 1...3, using: &random))
@@ -267,7 +300,7 @@ struct EventGenerator {
         return act("operator-undo", .reverse(payment: seq))
     }
 
-    private mutating func credit() -> Drawn {
+    mutating func credit() -> Drawn {
         let card = Int.random(in: 1...5, using: &random)
         model.credit(card, 4_000)
         return act("credit", .credit(account: accountID(card), amount: 4_000))
@@ -291,7 +324,7 @@ struct EventGenerator {
     /// Ids as the journal gave them, by card.
     var accountIDs: [Int: Int64] = [:]
 
-    private mutating func act(_ name: String, _ act: OperatorAct.Kind) -> Drawn {
+    mutating func act(_ name: String, _ act: OperatorAct.Kind) -> Drawn {
         nextSeq += 1
         let act = OperatorAct(operatorName: "night", reason: name, kind: act)
         return Drawn(kind: .operatorAct(act), outcome: nil, name: name)

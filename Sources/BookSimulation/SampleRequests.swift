@@ -1,9 +1,9 @@
-import Book
-import Payments
+package import Book
+package import Payments
 
 /// Requests of a small world, as a mapping would make them.
 extension PaymentRequest {
-    static func purchase(
+    package static func purchase(
         _ stan: UInt32,
         _ amount: Int64? = 8_850,
         terminal: Int = 1,
@@ -14,7 +14,7 @@ extension PaymentRequest {
         make(.purchase, .financial, 0x0200, stan, amount, terminal, card, batch, asset)
     }
 
-    static func balance(
+    package static func balance(
         _ stan: UInt32,
         terminal: Int = 1,
         card: Int = 1,
@@ -25,7 +25,7 @@ extension PaymentRequest {
     }
 
     /// A UnionPay 0400: it keeps the STAN of its original.
-    static func reversal(
+    package static func reversal(
         of stan: UInt32,
         _ amount: Int64? = 8_850,
         terminal: Int = 1,
@@ -36,16 +36,16 @@ extension PaymentRequest {
         make(.reversal, .reversal, 0x0400, stan, amount, terminal, card, batch, asset)
     }
 
-    static func signOn(_ terminal: Int, stan: UInt32, batch: UInt32 = 1) -> PaymentRequest {
+    package static func signOn(_ terminal: Int, stan: UInt32, batch: UInt32 = 1) -> PaymentRequest {
         make(.signOn, .network, 0x0800, stan, nil, terminal, nil, batch, nil)
     }
 
-    static func signOff(_ terminal: Int, stan: UInt32, batch: UInt32 = 1) -> PaymentRequest {
+    package static func signOff(_ terminal: Int, stan: UInt32, batch: UInt32 = 1) -> PaymentRequest {
         make(.signOff, .network, 0x0820, stan, nil, terminal, nil, batch, nil)
     }
 
     /// The same request with a window that is no batch, as plain 1987 and IFSF send it.
-    func dated(_ window: UInt32, _ session: SessionRule = .signedOn) -> PaymentRequest {
+    package func dated(_ window: UInt32, _ session: SessionRule = .signedOn) -> PaymentRequest {
         var request = self
         request.identity.window = window
         request.batch = nil
@@ -53,7 +53,7 @@ extension PaymentRequest {
         return request
     }
 
-    func naming(_ original: OriginalReference) -> PaymentRequest {
+    package func naming(_ original: OriginalReference) -> PaymentRequest {
         var request = self
         request.original = original
         return request
@@ -95,7 +95,7 @@ extension PaymentRequest {
 }
 
 extension SealedCard {
-    static func test(_ number: Int) -> SealedCard {
+    package static func test(_ number: Int) -> SealedCard {
         SealedCard(
             token: CardToken(high: 7, low: UInt64(number)),
             mask: CardMask(first: 900_001, last: UInt16(number), length: 16),
@@ -106,7 +106,7 @@ extension SealedCard {
 }
 
 extension TerminalRegistration {
-    static func test(_ number: Int) -> TerminalRegistration {
+    package static func test(_ number: Int) -> TerminalRegistration {
         TerminalRegistration(
             terminal: "T000000\(number)",
             merchant: "DEMOSTATION000\(number / 3 + 1)",
@@ -118,17 +118,49 @@ extension TerminalRegistration {
 }
 
 extension KeyMaterial {
-    static func test(_ number: UInt8) -> KeyMaterial {
+    package static func test(_ number: UInt8) -> KeyMaterial {
         KeyMaterial(sealed: [number, 1], handedOut: [number, 2])
     }
 }
 
 extension RoutePlan {
-    static let inHouse = RoutePlan(decision: .ledger, rule: "fuel-cards", configurationVersion: 1)
+    package static let inHouse = RoutePlan(decision: .ledger, rule: "fuel-cards", configurationVersion: 1)
+}
+
+extension HostTerms {
+    /// Small bounds, so that a short run of events reaches them.
+    package static let test = HostTerms(
+        timeoutMilliseconds: 10_000,
+        inFlightLimit: 8,
+        forwardLimit: 12,
+        backoffMilliseconds: 1_000,
+        maximumBackoffMilliseconds: 60_000,
+        attemptLimit: 4,
+        refusalLimit: 3,
+        expirySeconds: 86_400
+    )
+}
+
+extension RoutePlan {
+    package static let bank = RoutePlan(
+        decision: .host(ChannelNumber(rawValue: 2)),
+        rule: "bank-cards",
+        configurationVersion: 1,
+        channel: "bank",
+        host: .test
+    )
+}
+
+extension HostChannel {
+    package static let bank = HostChannel(
+        number: ChannelNumber(rawValue: 2),
+        name: "bank",
+        terms: .test
+    )
 }
 
 extension BookRules {
-    static var test: BookRules {
+    package static var test: BookRules {
         var rules = BookRules()
         rules.cutoverMinute = 23 * 60
         return rules

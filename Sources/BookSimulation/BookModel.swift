@@ -6,7 +6,7 @@ import Payments
 ///
 /// It predicts the outcome of each event and every card's balance.
 struct BookModel {
-    fileprivate struct Entry {
+    struct Entry {
         var seq: Int64
         var day: Int
         var request: PaymentRequest
@@ -16,6 +16,7 @@ struct BookModel {
         var asset = Asset.yuan
         var reversedBy: Int64?
         var keyVersion: Int?
+        var host: HostPart?
     }
 
     private struct Card {
@@ -43,7 +44,8 @@ struct BookModel {
         var day: Int
     }
 
-    private var entries: [Entry] = []
+    var entries: [Entry] = []
+    var hosts = HostModel()
     private var cards: [Int: Card] = [:]
     private var terminals: [Int: Terminal] = [:]
     private var waiting: [Waiting] = []
@@ -75,13 +77,13 @@ struct BookModel {
     /// Whether an operator can reverse this record.
     func canReverse(_ seq: Int64) -> Bool {
         guard let entry = entries.first(where: { $0.seq == seq }) else { return false }
-        return entry.moved > 0 && entry.reversedBy == nil
+        return entry.moved > 0 && entry.reversedBy == nil && entry.host?.isAwaited != true
     }
 
     /// Whether an operator's reversal can be undone.
     func canUndo(_ reversal: Int64) -> Bool {
         guard !entries.contains(where: { $0.seq == reversal }),
-            let entry = entries.first(where: { $0.reversedBy == reversal })
+            let entry = entries.first(where: { $0.reversedBy == reversal }), entry.host == nil
         else { return false }
         return available(entry.cardNumber) >= entry.moved
     }
@@ -89,6 +91,7 @@ struct BookModel {
     mutating func operatorReverses(_ seq: Int64, by reversal: Int64) {
         if let index = entries.firstIndex(where: { $0.seq == seq }) {
             entries[index].reversedBy = reversal
+            guard entries[index].host == nil else { return store(reversalOf: index, seq: reversal) }
             cards[entries[index].cardNumber]?.available += entries[index].moved
         } else if let index = entries.firstIndex(where: { $0.reversedBy == seq }) {
             entries[index].reversedBy = nil
@@ -96,14 +99,17 @@ struct BookModel {
         }
     }
 
-    /// The outcome of a request that takes this seq.
-    mutating func answer(_ request: PaymentRequest, _ plan: RoutePlan?, seq: Int64) -> Outcome {
-        switch request.operation {
-        case .reversal: reverse(request, seq)
-        case .signOn, .keyChange: signOn(request, seq)
-        case .signOff: signOff(request, seq)
-        default: pay(request, plan ?? .inHouse, seq)
-        }
+    /// The outcome of a request that takes this seq; nil while a host has to decide.
+    mutating func answer(_ request: PaymentRequest, _ plan: RoutePlan?, seq: Int64) -> Outcome? {
+        let outcome: Outcome? =
+            switch request.operation {
+            case .reversal: reverse(request, seq)
+            case .signOn, .keyChange: signOn(request, seq)
+            case .signOff: signOff(request, seq)
+            default: pay(request, plan ?? .inHouse, seq)
+            }
+        if let outcome { hosts.replies[seq] = outcome }
+        return outcome
     }
 
     private func isInReach(_ entry: Entry) -> Bool {
@@ -133,12 +139,19 @@ struct BookModel {
         terminals[entry.terminal]?.keysUsed = true
     }
 
-    private mutating func pay(_ request: PaymentRequest, _ plan: RoutePlan, _ seq: Int64) -> Outcome
-    {
+    private mutating func pay(
+        _ request: PaymentRequest,
+        _ plan: RoutePlan,
+        _ seq: Int64
+    ) -> Outcome? {
         var entry = Entry(seq: seq, day: day, request: request, outcome: .approved, holds: true)
         if let index = holder(request) {
             guard entries[index].request.fingerprint == request.fingerprint else {
                 return .duplicateMismatch
+            }
+            if entries[index].host?.isAwaited == true {
+                entries[index].host?.waiting.append(seq)
+                return nil
             }
             let isUndone = entries[index].reversedBy != nil && entries[index].moved > 0
             return isUndone ? .reversedOriginal : entries[index].outcome
@@ -165,7 +178,7 @@ struct BookModel {
             if !terminal.isEnabled { reasons.append(.terminalDisabled) }
             if isPurchase && amount <= 0 { reasons.append(.invalidAmount) }
             if case .host = plan.decision {
-                reasons.append(.channelUnavailable)
+                reasons += hostReasons(request)
             } else {
                 if card == nil { reasons.append(.invalidCard) }
                 if card?.frozen == true { reasons.append(.restrictedCard) }
@@ -187,6 +200,13 @@ struct BookModel {
         }
         entry.outcome = reasons.min { $0.rawValue < $1.rawValue } ?? .approved
         entry.holds = ![.noSessionKeys, .batchMismatch, .terminalDisabled].contains(entry.outcome)
+        if case .host = plan.decision, entry.outcome == .approved {
+            entry.outcome = .channelTimeout
+            entry.host = HostPart(waiting: [seq])
+            take(entry, usesKeys: true)
+            hosts.sends.append(HostModel.Send(exchange: seq, attempt: 1))
+            return nil
+        }
         if entry.outcome == .approved, isPurchase {
             entry.moved = amount
             entry.asset = card?.asset ?? .yuan
@@ -213,10 +233,14 @@ struct BookModel {
         }
         if let index = original(request) {
             let original = entries[index]
-            if original.moved > 0 {
+            if original.host != nil, original.request.operation == .purchase {
+                entry.outcome = reverseWithHost(request, index, seq)
+                entry.holds = entry.outcome == .reversalAccepted
+            } else if original.moved > 0 {
                 if !agrees(request, original) {
                     entry.outcome = .reversalMismatch
                     entry.holds = false
+                    hosts.cases += 1
                 } else if original.reversedBy == nil {
                     entries[index].reversedBy = seq
                     cards[original.cardNumber]?.available += original.moved
@@ -237,7 +261,7 @@ struct BookModel {
         return entry.outcome
     }
 
-    private func agrees(_ request: PaymentRequest, _ original: Entry) -> Bool {
+    func agrees(_ request: PaymentRequest, _ original: Entry) -> Bool {
         (request.amount ?? original.request.amount) == original.request.amount
             && (request.asset ?? original.request.asset) == original.request.asset
             && (request.card?.token ?? original.request.card?.token)
@@ -310,9 +334,9 @@ struct BookModel {
 }
 
 extension BookModel.Entry {
-    fileprivate var terminal: Int { Int(request.identity.terminal.rawValue) }
+    var terminal: Int { Int(request.identity.terminal.rawValue) }
 
-    fileprivate var cardNumber: Int {
+    var cardNumber: Int {
         guard let token = request.card?.token, token.high == 7 else { return 0 }
         return Int(token.low)
     }
