@@ -3,6 +3,7 @@ import Book
 import Glibc
 import ISO8583
 import Journal
+import Payments
 import Switch
 
 /// `journal replay`.
