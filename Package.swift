@@ -125,6 +125,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Journal", "CSQLite",
+                "Simulators",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -144,7 +145,16 @@ let package = Package(
         ),
         .target(
             name: "Simulators",
-            dependencies: ["CardSecurity", "ISO8583", "Payments"],
+            dependencies: [
+                "CardSecurity", "ISO8583", "Payments",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SimulatorsTests",
+            dependencies: ["Simulators", "CardSecurity", "ISO8583", "Payments"],
             swiftSettings: settings
         ),
         .executableTarget(

@@ -168,7 +168,8 @@ struct LookUpStatements {
             SELECT \(RecordRow.columns), reversed_by, attempts, decided_by, forward
             FROM record LEFT JOIN
                 (SELECT payment, reversed_by, attempts, decided_by, forward FROM payment_change)
-                ON payment = seq WHERE seq = ?1
+                ON payment = seq
+            WHERE seq = ?1
             """
         )
         readReversed = try prepare("SELECT payment FROM payment_change WHERE reversed_by = ?1")

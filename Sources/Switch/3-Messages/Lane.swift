@@ -30,6 +30,8 @@ actor Lane {
     let reader = RequestReader()
     let builder = ReplyBuilder()
     let book: BalanceChecker
+    /// Where requests to hosts go; set before the first message.
+    private(set) var dispatcher: ChannelDispatcher?
     var sealer: CardSealer
     var pending = PendingRequests()
     var refusals = RefusalTally()
@@ -174,7 +176,10 @@ actor Lane {
         verifier.assumeIsolated { $0.verify(&batch) }
         let afterVerify = clock.monotonicNanoseconds()
         router.assumeIsolated { $0.route(&batch) }
-        verifier.assumeIsolated { $0.readPINs(&batch) }
+        verifier.assumeIsolated {
+            $0.readPINs(&batch)
+            $0.collectSecrets(&batch)
+        }
         let afterRoute = clock.monotonicNanoseconds()
         handOver(batch)
         let afterHandOver = clock.monotonicNanoseconds()
@@ -230,6 +235,16 @@ actor Lane {
     /// Takes over what the book says of terminals, before any answer of the same commit leaves.
     func update(_ terminals: [TerminalState]) {
         verifier.assumeIsolated { $0.update(terminals) }
+    }
+
+    /// Takes requests to hosts there.
+    func serve(_ dispatcher: ChannelDispatcher) {
+        self.dispatcher = dispatcher
+    }
+
+    /// PINs for a host go under this key from here on.
+    func use(_ key: HostPINKey, of channel: ChannelNumber) {
+        verifier.assumeIsolated { $0.use(key, of: channel) }
     }
 
     /// Seals card numbers under the data key of another business date.

@@ -37,7 +37,7 @@ extension MACVerifier {
     }
 
     /// The PIN key of the version that verified the message.
-    private func pinKey(of work: LaneWork) -> PINKey? {
+    func pinKey(of work: LaneWork) -> PINKey? {
         guard let row = work.terminal, let terminal = terminals[row] else { return nil }
         let isFixed = work.connection.profile.settings.mac.key == .fixed
         let version =

@@ -34,7 +34,13 @@ extension MACVerifier {
             return
         }
         counters.add(.encryptedTracks)
+        work.openedTrack = Self.track(onPackedTrack: packed, positions: positions)
         work.draft?.card = card
+    }
+
+    /// The whole track, for a host; nil where its characters are none of a track's.
+    private static func track(onPackedTrack packed: [UInt8], positions: Int) -> Track2? {
+        Track2(String(decoding: text(onPackedTrack: packed).prefix(positions), as: UTF8.self))
     }
 
     /// The number in front of the separator, the nibble D.
@@ -42,6 +48,10 @@ extension MACVerifier {
         onPackedTrack packed: [UInt8],
         positions: Int
     ) -> PrimaryAccountNumber? {
+        TrackNumber.read(Array(text(onPackedTrack: packed).prefix(positions)))
+    }
+
+    private static func text(onPackedTrack packed: [UInt8]) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(packed.count * 2)
         for byte in packed {
@@ -49,6 +59,6 @@ extension MACVerifier {
                 text.append(nibble < 10 ? 0x30 + nibble : 0x37 + nibble)
             }
         }
-        return TrackNumber.read(Array(text.prefix(positions)))
+        return text
     }
 }

@@ -24,7 +24,9 @@ actor MACVerifier {
     private var listenerKeys: [ListenerNumber: MACKey] = [:]
     private(set) var seal: TerminalKeySeal
     let pins: PINReferences
-    private let random: any RandomSource
+    /// PIN keys that the channels share with their hosts.
+    var hostPINKeys: [ChannelNumber: PINKey] = [:]
+    let random: any RandomSource
 
     init(
         executor: LoopExecutor,

@@ -35,7 +35,17 @@ actor BalanceChecker {
     var archiver: JournalArchiver?
     /// Why the oldest date stays, as it was last logged.
     var archiveWaits: String?
+    /// Records written when it said so.
+    var recordsAtLastCheck = 0
     var lanes: LaneSet?
+    var dispatcher: ChannelDispatcher?
+    /// The external channels.
+    var outlets: [ChannelNumber: Outlet] = [:]
+    /// Data keys that opened a card for a host, by their date.
+    var cardKeys: [UInt32: UnwrappedDataKey] = [:]
+    /// When `forwardTimer` fires.
+    var forwardsDueAt: Timestamp?
+    var forwardTimer: Scheduled<Void>?
     /// Answers of one commit that wait for new keys to reach every lane, or behind such answers.
     private struct Outgoing {
         var number: Int
@@ -55,6 +65,7 @@ actor BalanceChecker {
         ring: DataKeyRing,
         sealingDate: BusinessDate,
         terminals: [TerminalState],
+        channels: [HostChannel],
         logger: Logger
     ) throws(CardSecurityError) {
         self.executor = executor
@@ -70,7 +81,7 @@ actor BalanceChecker {
             settings: settings.archives
         )
         self.sealingDate = sealingDate
-        desk = try OperatorDesk(ring: ring, terminals: terminals)
+        desk = try OperatorDesk(ring: ring, terminals: terminals, channels: channels)
     }
 
     /// The lanes that answers go to; called once, before the first entry.
@@ -137,6 +148,7 @@ actor BalanceChecker {
         var deliveries = LaneDeliveries()
         var terminals: [TerminalState] = []
         var due: [TerminalRow: KeysDue] = [:]
+        var direct: [HostDispatch] = []
         for effect in result.effects {
             switch effect {
             case .reply(let origin, let reply, let handedOut):
@@ -150,7 +162,10 @@ actor BalanceChecker {
             case .keysDue(let row, let reason): due[row] = reason
             case .acted(let origin, let seq, let created):
                 finish(origin, .success(CommandResult(seq: seq, created: created)))
-            case .send, .hostAnswered, .channelChanged, .discrepancyOpened: break
+            case .send(let request, let origin): prepare(request, origin, &deliveries, &direct)
+            case .hostAnswered(let number, let match): note(number, match)
+            case .channelChanged(let state): follow(state)
+            case .discrepancyOpened(let discrepancy): note(discrepancy)
             }
         }
         for (origin, refusal) in result.refused {
@@ -159,6 +174,8 @@ actor BalanceChecker {
         }
         followBusinessDate()
         rotateKeys(due)
+        if !direct.isEmpty { dispatcher?.post(direct) }
+        if !outlets.isEmpty { releaseForwards() }
         if terminals.isEmpty {
             release(deliveries)
         } else {
@@ -235,6 +252,11 @@ actor BalanceChecker {
             for lane in lanes?.lanes ?? [] {
                 lane.executor.eventLoop.execute { lane.assumeIsolated { $0.use(key) } }
             }
+            if let dispatcher {
+                dispatcher.executor.eventLoop.execute {
+                    dispatcher.assumeIsolated { $0.use(key) }
+                }
+            }
         } catch {
             // The key of the date before goes on; the next commit tries again.
             logger.error("no data key for the business date", error: error)
@@ -252,12 +274,13 @@ actor BalanceChecker {
         logger.error("a batch was not committed", error: error)
         if failure == .full { diskIsFull() }
         do throws(JournalError) {
-            let terminals = try ledger.rebuild()
+            let terminals = try ledger.rebuild(answering: Set(batch.compactMap(\.origin)))
             for state in terminals { desk.note(state) }
         } catch {
             settings.endProcess("the journal cannot be read again: \(error)")
         }
         answerFailed(batch, "\(error)")
+        retryHostEvents(of: batch)
     }
 
     private func answerFailed(_ batch: [BookEntry], _ text: String) {
@@ -308,6 +331,7 @@ actor BalanceChecker {
     func close() {
         guard !isClosed else { return }
         isClosed = true
+        forwardTimer?.cancel()
         do throws(JournalError) {
             try ledger.journal.close()
         } catch {

@@ -23,6 +23,10 @@ struct LedgerOpening {
         let terminals: [TerminalState]
         let profiles: [ListenerProfile]
         let channels: [String: ChannelNumber]
+        /// The channels to hosts, as this start configures them.
+        let hostChannels: [HostChannel]
+        /// Those that an operator has stopped.
+        let stoppedChannels: Set<ChannelNumber>
     }
 
     /// Makes the directory where it is missing and takes its lock.
@@ -67,8 +71,19 @@ struct LedgerOpening {
             sealingDate: date,
             terminals: snapshot.terminals,
             profiles: profiles,
-            channels: names.channels
+            channels: names.channels,
+            hostChannels: hostChannels(names),
+            stoppedChannels: Set(snapshot.channels.filter(\.isStopped).map(\.number))
         )
+    }
+
+    private func hostChannels(_ names: RegisteredNames) -> [HostChannel] {
+        configuration.channels.compactMap { channel in
+            guard channel.kind == .host, let number = names.channels[channel.name] else {
+                return nil
+            }
+            return HostChannel(number: number, name: channel.name, terms: channel.terms)
+        }
     }
 
     private func convert<Value>(

@@ -15,6 +15,7 @@ struct OperatorDesk: ~Copyable {
     private let pins: PINReferences
     /// What operators name terminals by, and whether their keys may rotate; by DE 41.
     private var terminals: [String: Entry] = [:]
+    private let channels: [HostChannel]
 
     private struct Entry {
         var row: TerminalRow
@@ -23,7 +24,12 @@ struct OperatorDesk: ~Copyable {
         var keysStopAt: Timestamp?
     }
 
-    init(ring: DataKeyRing, terminals: [TerminalState]) throws(CardSecurityError) {
+    init(
+        ring: DataKeyRing,
+        terminals: [TerminalState],
+        channels: [HostChannel]
+    ) throws(CardSecurityError) {
+        self.channels = channels
         let seal = try TerminalKeySeal(ring, lane: Self.lane)
         let sealer = try CardSealer(ring, lane: Self.lane)
         pins = try PINReferences(ring)
@@ -110,6 +116,13 @@ struct OperatorDesk: ~Copyable {
                 try rows(of: selection, stopAt: now.rawValue + Int64(seconds) * 1_000_000),
                 stopAfterSeconds: seconds
             )
+        case .setChannelStopped(let name, let isStopped):
+            guard let channel = channels.first(where: { $0.name == name }) else {
+                throw .unknownChannel(name)
+            }
+            kind = .setChannelStopped(channel, isStopped)
+        case .releaseForward(let exchange): kind = .releaseForward(exchange: exchange)
+        case .discardForward(let exchange): kind = .discardForward(exchange: exchange)
         case .cutover(let date):
             return .cutover(date ?? nextDate)
         }

@@ -37,7 +37,11 @@ package final class OfflineLedger {
         isEmpty = ledger.book.businessDate == nil
         nextDate = opened.sealingDate.next
         do throws(CardSecurityError) {
-            desk = try OperatorDesk(ring: opened.ring, terminals: opened.terminals)
+            desk = try OperatorDesk(
+                ring: opened.ring,
+                terminals: opened.terminals,
+                channels: opened.hostChannels
+            )
         } catch {
             throw .cryptography("\(error)")
         }
@@ -102,7 +106,7 @@ package final class OfflineLedger {
             case .acted(_, let seq, let created):
                 results.append(CommandResult(seq: seq, created: created))
             case .terminalChanged(let state): desk.note(state)
-            // With the switch down there is no link: the next start sends what was stored.
+            // A stored reversal leaves when the switch is up and asks for what is due.
             case .reply, .keysDue, .send, .hostAnswered, .channelChanged, .discrepancyOpened: break
             }
         }

@@ -38,7 +38,7 @@ extension ConfigurationReader {
         )
     }
 
-    private static func readFraming(
+    static func readFraming(
         _ listener: ConfigurationSection,
         maximumBytes: Int,
         from source: inout ConfigurationSource

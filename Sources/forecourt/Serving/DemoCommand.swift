@@ -66,7 +66,7 @@ struct DemoSeed: ParsableCommand {
                 reason: "demo seed"
             )
             try ledger.close()
-            try DemoWorld.writeListenerKeys(configuration, in: directory)
+            try DemoWorld.writeKeyFiles(configuration, in: directory)
             let world = "\(terminals) terminals and \(cards * 3) cards"
             Console.line("\(results.count) records: \(world)")
         } catch let error as StartError {
