@@ -1,4 +1,5 @@
 import ISO8583
+import Journal
 import NIOCore
 import NIOEmbedded
 import Payments
