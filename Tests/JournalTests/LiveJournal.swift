@@ -11,9 +11,11 @@ final class LiveJournal {
     private(set) var book: PaymentBook
     private var output = BookOutput()
     private var now: Int64 = 0
+    private var rules = BookRules()
     /// All that a commit wrote, for comparison.
     private(set) var records: [BookRecord] = []
     var keepsRecords = true
+    var rules = BookRules()
     var cost = Cost()
 
     static let codes = CodeTable(
@@ -21,7 +23,7 @@ final class LiveJournal {
             DialectNumber(rawValue: 1): [
                 .approved: "00", .reversalAccepted: "00", .networkAccepted: "00",
                 .insufficientFunds: "51", .macFailed: "A0", .invalidCard: "14",
-                .reversalMismatch: "12",
+                .reversalMismatch: "12", .channelTimeout: "68", .channelUnavailable: "91",
             ]
         ],
         dialects: [ListenerNumber(rawValue: 1): DialectNumber(rawValue: 1)]
@@ -42,6 +44,26 @@ final class LiveJournal {
         book = PaymentBook(snapshot: try journal.recover(), rules: BookRules())
     }
 
+    /// A copy of a journal that was closed, which the next `restart` opens.
+    convenience init(copying other: LiveJournal) throws {
+        try self.init()
+        try journal.close()
+        for suffix in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + suffix)
+        {
+            try FileManager.default.removeItem(atPath: path + suffix)
+        }
+        try FileManager.default.copyItem(atPath: other.path, toPath: path)
+        now = other.now
+    }
+
+    /// Lets the file go as a process does that ends.
+    func abandon() {
+        options.fileSystem = nil
+        // A journal in memory always opens; if not, the file stays open and the test says so.
+        guard let other = try? JournalWriter(path: "", options: options) else { return }
+        journal = other
+    }
+
     deinit {
         // What is left behind in the temporary directory is no failure.
         try? FileManager.default.removeItem(atPath: directory)
@@ -56,6 +78,11 @@ final class LiveJournal {
             now += 1000
             return TestWorld.event(kind, at: now)
         }
+        return try run(events: events)
+    }
+
+    @discardableResult
+    func run(events: [BookEvent]) throws -> BookOutput {
         output.removeAll()
         try book.prepare(events) { keys in try journal.read(keys) }
         for event in events { book.step(event, origin: nil, into: &output) }
@@ -69,6 +96,14 @@ final class LiveJournal {
         book.evict()
         if keepsRecords { records += output.records }
         return output
+    }
+
+    /// Why an operator cannot reverse a payment; nil when that is possible.
+    func refusal(ofReversing seq: Int64) throws -> OperatorRefusal? {
+        let event = TestWorld.event(TestWorld.act(.reverse(payment: seq)), at: now)
+        try book.prepare([event]) { keys in try journal.read(keys) }
+        defer { book.evict() }
+        return book.validate(event)
     }
 
     /// A cutover to the day after the current one.
@@ -91,7 +126,8 @@ final class LiveJournal {
 
     /// Ends the process's hold on the file, as a kill would, and starts again.
     @discardableResult
-    func restart(cleanly: Bool = false) throws -> BookSnapshot {
+    func restart(cleanly: Bool = false, rules: BookRules? = nil) throws -> BookSnapshot {
+        if let rules { self.rules = rules }
         if cleanly { try journal.close() }
         journal = try JournalWriter(path: path, options: options)
         return try recover()
@@ -101,7 +137,7 @@ final class LiveJournal {
     @discardableResult
     func recover() throws -> BookSnapshot {
         let snapshot = try journal.recover()
-        book = PaymentBook(snapshot: snapshot, rules: BookRules())
+        book = PaymentBook(snapshot: snapshot, rules: rules)
         return snapshot
     }
 }
