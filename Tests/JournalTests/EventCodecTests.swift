@@ -16,6 +16,9 @@ import Testing
         refund.session = .fixedKey
         refund.reason = "25"
         refund.batch = nil
+        var derived = TestWorld.request(.purchase, .financial, mti: 0x1200, stan: 6, terminal: 7)
+        derived.session = .derivedKey
+        derived.keySerial = KeySerial(device: .max, counter: 0x1F_FFFF)
         var keyed = TestWorld.request(.purchase, .financial, mti: 0x0200, stan: 5, terminal: 7)
         keyed.pin = .keyed(PINReference(high: .max, low: 0x0102_0304_0506_0708))
         var unreadable = keyed
@@ -53,7 +56,8 @@ import Testing
             TestWorld.purchase(1), TestWorld.balance(2), TestWorld.reversal(of: 3),
             TestWorld.signOn(1), TestWorld.refusals(.max), TestWorld.register(5), TestWorld.open(6),
             .signOff(TestWorld.request(.signOff, .network, mti: 0x0820, stan: 0, terminal: 1)),
-            .payment(refund, bounded), .payment(keyed, bounded), .payment(unreadable, bounded),
+            .payment(derived, bounded), .payment(refund, bounded), .payment(keyed, bounded),
+            .payment(unreadable, bounded),
             .payment(
                 refund,
                 RoutePlan(

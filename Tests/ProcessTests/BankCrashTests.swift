@@ -43,12 +43,12 @@ struct BankCrashTests {
         let bank = try CrashBank(world, script: Self.script)
         let log = CrashLog()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await bank.run() }
+            group.addTask { await bank.run(log) }
             let run = try await Self.crash(world, log)
             try await bank.heal()
             try await Self.settle(log)
+            try #require(log.failures == [])
             try await Self.waitUntilNothingIsOpen(world)
-            #expect(log.failures == [])
             #expect(
                 run.inside * 5 >= Self.kills,
                 "\(run.inside) kills of \(Self.kills) inside a commit"
@@ -81,9 +81,10 @@ struct BankCrashTests {
             if watch.killInsideCommit(attempts: cycle % 3 == 0 ? 1 : 40) { inside += 1 }
             #expect(try await server.wait() == .signalled(SIGKILL), "\(server.errors)")
             let receipts = log.receipts(from: checked)
+            let said = server.errors.split(separator: "\n").filter { !$0.contains("\"info\"") }
             server = try await world.serve()
             try index.update(from: world.journal)
-            #expect(index.complaints(about: receipts) == [], "after kill \(cycle)")
+            #expect(index.complaints(about: receipts) == [], "after kill \(cycle): \(said)")
             checked += receipts.count
             if cycle % 20 == 0 { _ = try JournalVerifier(path: world.journal).run() }
             guard log.failures.isEmpty else { break }
@@ -107,8 +108,11 @@ struct BankCrashTests {
     /// A host channel that gives up early and tries again soon.
     private static func hurry(_ configuration: inout String) {
         configuration = configuration.replacingOccurrences(
-            of: "timeout: 10s",
-            with: "timeout: 400ms"
+            of: "timeout: 10s, in_flight: 500",
+            with: """
+                timeout: 400ms, in_flight: 500, \
+                forward: {backoff: 50ms, longest_backoff: 1s, attempts: 1000, refusals: 50}
+                """
         )
     }
 
@@ -127,7 +131,7 @@ struct BankCrashTests {
     /// person; a terminal's reversal of what never came stays noted, because it may come yet.
     private static func waitUntilNothingIsOpen(_ world: ProcessWorld) async throws {
         let journal = try RawJournal(path: world.journal)
-        let deadline = ContinuousClock.now + .seconds(90)
+        let deadline = ContinuousClock.now + .seconds(60)
         while true {
             let open = try journal.value(
                 """
@@ -136,7 +140,11 @@ struct BankCrashTests {
                 """
             )
             if open == "0" { return }
-            guard ContinuousClock.now < deadline else { throw ProcessFailure("open: \(open)") }
+            guard ContinuousClock.now < deadline else {
+                let channels = try await world.run(["channel", "list", "--json"] + world.named)
+                let lines = channels.output.replacingOccurrences(of: "\n", with: " ")
+                throw ProcessFailure("open: \(open); \(lines)")
+            }
             try await Task.sleep(for: .milliseconds(20))
         }
     }

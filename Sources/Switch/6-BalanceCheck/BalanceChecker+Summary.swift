@@ -23,8 +23,13 @@ extension BalanceChecker {
     }
 
     /// The background check came so far without a fault.
-    func verified(upTo seq: Int64) {
+    ///
+    /// Gives how many records were written since it said so last.
+    func verified(upTo seq: Int64) -> Int {
         verifiedTo = seq
+        let written = counters.value(.recordsWritten)
+        defer { recordsAtLastCheck = written }
+        return written - recordsAtLastCheck
     }
 
     /// The background check found the file damaged: new payments stop, reversals go on.

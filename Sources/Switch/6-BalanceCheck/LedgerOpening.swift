@@ -13,6 +13,8 @@ struct LedgerOpening {
     let directory: DataDirectory
     let specifications: SpecificationLibrary
     let environment: SwitchEnvironment
+    /// Whether the listeners will be served: only then their keys and certificates are needed.
+    var servesListeners = true
 
     /// What is open.
     struct Opened {
@@ -42,7 +44,16 @@ struct LedgerOpening {
         let journal = try openJournal()
         let keys = try openKeys(journal)
         let (mappings, names) = try register(journal)
-        let snapshot = try convert { () throws(JournalError) in try journal.recover() }
+        var rules = configuration.bookRules
+        let snapshot = try convert { () throws(JournalError) in
+            let snapshot = try journal.recover()
+            if try journal.hasArchived {
+                // What left the file under a smaller number of dates does not come back.
+                rules.reachDates = min(rules.reachDates ?? .max, max(1, snapshot.dates.count))
+            }
+            try journal.noteRules(rules)
+            return snapshot
+        }
         let date =
             snapshot.businessDate
             ?? BusinessCalendar(configuration.businessDay).date(at: environment.clock.now())
@@ -75,18 +86,6 @@ struct LedgerOpening {
             }
             return HostChannel(number: number, name: channel.name, terms: channel.terms)
         }
-    }
-
-    private var rules: BookRules {
-        var rules = BookRules()
-        rules.batchOpens = configuration.batchOpens == .signOn ? .signOn : .settlement
-        rules.utcOffsetMinutes = configuration.businessDay.offsetMinutes
-        rules.keyMaximumAge = configuration.keys.maximumAge.nanoseconds / 1000
-        rules.keyMaximumUses = UInt32(clamping: configuration.keys.maximumUses)
-        rules.cutoverMinute =
-            configuration.businessDay.mode == .auto
-            ? configuration.businessDay.cutoverMinute : nil
-        return rules
     }
 
     private func convert<Value>(
@@ -248,13 +247,34 @@ struct LedgerOpening {
                 let number = names.listeners[listener.name],
                 let dialect = names.dialects[listener.dialect]
             else { preconditionFailure("Every listener and dialect was registered.") }
+            guard servesListeners else {
+                profiles.append(
+                    ListenerProfile(
+                        settings: listener,
+                        number: number,
+                        dialect: dialect,
+                        mapping: mapping
+                    )
+                )
+                continue
+            }
             profiles.append(
                 ListenerProfile(
                     settings: listener,
                     number: number,
                     dialect: dialect,
                     mapping: mapping,
-                    listenerKey: try listenerKey(of: listener)
+                    listenerKey: try listenerKey(of: listener),
+                    baseKey: try baseKey(of: listener, mapping.specification.family),
+                    dataKey: try key(listener.dataKeyFile, [16, 24], .tripleDES),
+                    tls: try listener.tls.map { (settings) throws(StartError) in
+                        try TLSMaterial.context(
+                            settings,
+                            of: listener.name,
+                            in: directory,
+                            at: environment.clock.now().rawValue / 1_000_000
+                        )
+                    }
                 )
             )
         }
@@ -263,10 +283,61 @@ struct LedgerOpening {
 
     /// A listener's own key; one that is configured but absent leaves the listener without.
     private func listenerKey(of listener: ListenerSettings) throws(StartError) -> ListenerKey? {
-        guard let name = listener.mac.keyFile else { return nil }
-        let file = MasterKeyFile(path: directory.resolve(name), keyBytes: 16)
-        guard file.exists else { return nil }
-        return ListenerKey(try file.read())
+        guard let name = listener.mac.keyFile, listener.mac.key != .derived,
+            MasterKeyFile(path: directory.resolve(name)).exists
+        else { return nil }
+        return try key(name, [16], .tripleDES)
+    }
+
+    /// The base key of derived keys; a listener that wants one does not start without it.
+    private func baseKey(
+        of listener: ListenerSettings,
+        _ family: DialectFamily
+    ) throws(StartError) -> ListenerKey? {
+        guard listener.mac.key == .derived else { return nil }
+        guard family == .ifsf else {
+            throw .dialectUnusable(
+                listener: listener.name,
+                dialect: listener.dialect,
+                reason: "mac.key dukpt needs DE 61 of ifsf"
+            )
+        }
+        let derivation = listener.mac.derivation
+        return try key(listener.mac.keyFile, derivation.keyLengths, derivation.algorithm)
+    }
+
+    /// A key of a listener from its file; nil where none is named.
+    private func key(
+        _ name: String?,
+        _ lengths: [Int],
+        _ algorithm: KeyAlgorithm
+    ) throws(StartError) -> ListenerKey? {
+        guard let name else { return nil }
+        let file = MasterKeyFile(path: directory.resolve(name), lengths: lengths)
+        do throws(StartError) {
+            let key = try file.read()
+            do throws(CardSecurityError) {
+                try configuration.keys.policy.check(key, algorithm)
+            } catch {
+                throw .listenerKeyUnusable(path: file.path, reason: "it is a weak key")
+            }
+            return ListenerKey(key)
+        } catch {
+            switch error {
+            case .masterKeyLoose(let path, let mode):
+                throw .listenerKeyUnusable(
+                    path: path,
+                    reason: "it has mode \(String(mode, radix: 8)): chmod 600 \(path)"
+                )
+            case .masterKeyUnreadable(let path, let reason):
+                let digits = lengths.map { "\(2 * $0)" }.joined(separator: " or ")
+                throw .listenerKeyUnusable(
+                    path: path,
+                    reason: "\(reason): it holds \(digits) hexadecimal characters"
+                )
+            default: throw error
+            }
+        }
     }
 
     private func codes(_ profiles: [ListenerProfile]) -> Journal.CodeTable {
@@ -291,10 +362,11 @@ extension StartError {
             case .missing: 66
             case .locked: 69
             case .notAJournal: 65
-            case .newerSchema, .olderSchema: 78
-            case .inaccessible: 74
+            case .newerSchema: 78
+            case .archiveMissing: 66
+            case .inaccessible, .backupTooSlow: 74
             case .batchFailed, .fatal: 74
-            case .chainBroken, .recordUnreadable, .balancesBroken, .rowBroken: 1
+            case .archiveBroken, .chainBroken, .recordUnreadable, .balancesBroken, .rowBroken: 1
             }
         self = .journal(error.description, exitCode: exitCode)
     }

@@ -100,7 +100,7 @@ extension ConfigurationReader {
         let section = ConfigurationSection(
             top["keys"],
             path: "keys",
-            keys: ["master", "overlap", "max_age", "max_uses"],
+            keys: ["master", "overlap", "max_age", "max_uses", "weak"],
             in: &source
         )
         let master = ConfigurationSection(
@@ -127,6 +127,7 @@ extension ConfigurationReader {
                 range: 1...1_000_000_000
             )
             ?? settings.maximumUses
+        settings.weak = source.choice("weak", in: section, default: settings.weak) ?? settings.weak
         return settings
     }
 
@@ -137,7 +138,7 @@ extension ConfigurationReader {
         let section = ConfigurationSection(
             top["journal"],
             path: "journal",
-            keys: ["live_dates"],
+            keys: ["live_dates", "card_dates"],
             in: &source
         )
         var settings = JournalSettings()
@@ -149,6 +150,14 @@ extension ConfigurationReader {
                 range: 2...3660
             )
             ?? settings.liveDates
+        settings.cardDates =
+            source.integer(
+                "card_dates",
+                in: section,
+                default: settings.cardDates,
+                range: 1...36_600
+            )
+            ?? settings.cardDates
         return settings
     }
 
