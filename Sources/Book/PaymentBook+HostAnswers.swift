@@ -93,13 +93,12 @@ extension PaymentBook {
         _ record: inout BookRecord,
         _ output: inout BookOutput
     ) -> AnswerMatch {
+        #if MUTANTS
+        if Mutant.isActive(.approveCancelled) { recents[slot].reversedBy = nil }
+        #endif
         let payment = recents[slot]
         var match = AnswerMatch.awaited
         var reply = payment.reply
-        #if MUTANTS
-        if Mutant.isActive(.approveCancelled) { recents[slot].reversedBy = nil }
-        let payment = Mutant.isActive(.approveCancelled) ? recents[slot] : payment
-        #endif
         switch answer.verdict {
         case .declined(let outcome):
             reply.outcome = outcome.isApproval ? .declinedByHost : outcome

@@ -26,9 +26,10 @@ extension PaymentBook {
         }
         if let refusal = limitRefusal(request, plan) { return refusal }
         if let channel = exchanges.slots[number] {
-            let terms = plan.host ?? channel.state.terms
             #if MUTANTS
-            let terms = Self.mutated(terms)
+            let terms = Self.mutated(plan.host ?? channel.state.terms)
+            #else
+            let terms = plan.host ?? channel.state.terms
             #endif
             if isStopped(channel) || channel.awaiting.count >= Int(terms.inFlightLimit)
                 || channel.open >= Int(terms.forwardLimit)

@@ -57,7 +57,7 @@ import Testing
             try RawFile(path: live.path).run(
                 """
                 INSERT INTO transfer SELECT 999, kind, debit_account, credit_account, asset, amount,
-                    reverses, NULL, business_date, seq FROM transfer WHERE reverses IS NOT NULL
+                    reverses, NULL, business_date, seq, NULL FROM transfer WHERE reverses IS NOT NULL
                 """
             )
         }
