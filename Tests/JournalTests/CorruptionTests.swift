@@ -67,7 +67,8 @@ import Testing
         "UPDATE leg SET amount = amount + 1 WHERE id = SEQ * 16 + 1",
         "UPDATE leg SET channel = channel + 1 WHERE id = SEQ * 16 + 1",
         "DELETE FROM leg WHERE id = SEQ * 16 + 1",
-        "INSERT INTO leg VALUES (SEQ * 16 + 2, 1, 1, 5, 156, 0, 1, NULL, NULL)",
+        "INSERT INTO leg (id, channel, rule, amount, asset, outcome, resolution)"
+            + " VALUES (SEQ * 16 + 2, 1, 1, 5, 156, 0, 1)",
         "UPDATE channel SET name = 'elsewhere'", "UPDATE rule SET name = 'other'",
         "DELETE FROM record WHERE seq = SEQ",
     ])
@@ -93,7 +94,7 @@ import Testing
         "UPDATE batch SET balances = zeroblob(16)",
         "UPDATE anchor SET balances = zeroblob(16)",
     ])
-    func `row 29: a changed balance since the last anchor is refused at start`(change: String) throws {
+    func `row 29: a changed balance since the last anchor is refused`(change: String) throws {
         let (live, sale) = try world()
         let account = try RawFile(path: live.path).run(
             "SELECT account FROM record WHERE seq = \(sale)"
@@ -113,7 +114,8 @@ import Testing
         "UPDATE leg SET resolution = 1, undone_by = NULL WHERE resolution = 2",
         "UPDATE leg SET transfer = NULL WHERE id = (SELECT min(id) FROM leg)",
         "UPDATE payment_change SET reversed_by = reversed_by + 1",
-        "DELETE FROM payment_change", "INSERT INTO payment_change VALUES (9999, NULL, 2)",
+        "DELETE FROM payment_change",
+        "INSERT INTO payment_change (payment, attempts) VALUES (9999, 2)",
         "UPDATE balance SET debits_posted = debits_posted + 1, credits_posted = credits_posted + 1",
         "UPDATE account SET frozen = 1 WHERE id = (SELECT max(id) FROM account)",
         "UPDATE account SET card_token = zeroblob(16) WHERE id = 1",
