@@ -17,7 +17,7 @@ FORECOURT := $(BUILD)/release/forecourt
 DEMO := fixtures/demo/forecourt.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo test bench fuzz corpus lint format docs docker dist install uninstall clean
+.PHONY: help setup build run demo test bench simulate mutants fuzz corpus lint format docs docker dist install uninstall clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,23 @@ bench: build ## measure what a message costs
 	$(FORECOURT) bench codec
 	FORECOURT=$(FORECOURT) sh Benchmarks/payments.sh
 	@echo "With percentiles: cd Benchmarks && $(SWIFT) package --disable-sandbox benchmark" >&2
+
+# Target and flags of their own, so that the daily build stays as it is.
+SEEDS ?= 10000
+FIRST ?= 0
+
+simulate: setup ## run SEEDS (10000) seeds of the book against its model, from FIRST (0) on
+	$(SWIFT) build -c release --scratch-path .build-simulate --product SimulateBook
+	.build-simulate/release/SimulateBook $(SEEDS) $(FIRST)
+
+mutants: setup ## break the rules of the book one at a time; each must be noticed within 200 seeds
+	$(SWIFT) build -c release --scratch-path .build-mutants -Xswiftc -DMUTANTS --product SimulateBook
+	@left=0; for mutant in $$(.build-mutants/release/SimulateBook mutants); do \
+	    if FORECOURT_MUTANT=$$mutant .build-mutants/release/SimulateBook 200 \
+	        > .build-mutants/seeds 2> /dev/null; \
+	    then echo "$$mutant: LIVES"; left=1; \
+	    else echo "$$mutant: killed by $$(tail -1 .build-mutants/seeds)"; fi; \
+	done; exit $$left
 
 # The first two bytes of an input choose its dialect and framing: each fixture is a seed of them all.
 SEED := local $$/; my $$hex = <> =~ s/\#.*//gr; $$hex =~ s/\s//g; \

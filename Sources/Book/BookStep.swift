@@ -111,6 +111,8 @@ package struct BookOutput: Sendable {
     package var channels: [ChannelNumber: ChannelState] = [:]
     /// Discrepancies that were settled, with the record that did it.
     package var closedDiscrepancies: [Int64: Int64] = [:]
+    /// Counters of DUKPT devices that advanced.
+    package var serials: [KeySerialOwner: UInt32] = [:]
     package var effects: [BookEffect] = []
 
     package init() {}
@@ -136,6 +138,7 @@ package struct BookOutput: Sendable {
         newExchanges.removeAll(keepingCapacity: true)
         channels.removeAll(keepingCapacity: true)
         closedDiscrepancies.removeAll(keepingCapacity: true)
+        serials.removeAll(keepingCapacity: true)
         effects.removeAll(keepingCapacity: true)
     }
 }
@@ -195,6 +198,8 @@ package struct BookSnapshot: Sendable {
     package var houseAccounts: [AccountState] = []
     /// Tombstones that have caught nothing, of the current business date and the one before.
     package var tombstones: [Tombstone] = []
+    /// How far the counter of each DUKPT device has come.
+    package var serials: [KeySerialOwner: UInt32] = [:]
     /// Identities of the open batch of each terminal and of the last two business dates, for the
     /// intervals of seen STANs; may be cut short (then those terminals look on disk).
     package var seen: [RequestIdentity] = []

@@ -129,6 +129,9 @@ extension PaymentBook {
 
     /// The request that took this identity, within reach.
     func holder(of identity: RequestIdentity, terminal: Int) -> Int? {
+        #if MUTANTS
+        if Mutant.isActive(.forgetIdentity) { return nil }
+        #endif
         guard terminals.slots[terminal].seen.mayHold(identity) else { return nil }
         let key = TerminalStan(identity)
         guard let slot = recents.newest(key, where: { $0.request.identity == identity }) else {

@@ -13,6 +13,9 @@ extension PaymentBook {
         at time: Timestamp,
         _ output: inout BookOutput
     ) {
+        #if MUTANTS
+        if Mutant.isActive(.loseReversalOnTimeOut), own.state == .timedOut { return }
+        #endif
         var exchange = ExchangeState(
             id: seq,
             channel: own.channel,
@@ -98,11 +101,24 @@ extension PaymentBook {
         record.note = "attempt \(exchange.attempts)"
         write(exchange, &output)
         exchanges.fly(id, on: exchange.channel, until: landing)
+        #if MUTANTS
+        if Mutant.isActive(.forgetRepeatFlag) {
+            var request = exchange.request
+            request.attempt = 1
+            output.effects.append(.send(request, origin: nil))
+            return
+        }
+        #endif
         output.effects.append(.send(exchange.request, origin: nil))
     }
 
     private func terms(of exchange: ExchangeState) -> HostTerms {
-        exchanges.channel(exchange.channel)?.terms ?? HostTerms()
+        let terms = exchanges.channel(exchange.channel)?.terms ?? HostTerms()
+        #if MUTANTS
+        return Self.mutated(terms)
+        #else
+        return terms
+        #endif
     }
 
     private mutating func hold(
@@ -147,7 +163,10 @@ extension PaymentBook {
         _ output: inout BookOutput
     ) {
         exchanges.land(exchange.id, on: exchange.channel)
-        guard exchange.state == .sent, exchange.attempts == attempt else { return }
+        // What was sent before a person released it says nothing any more.
+        guard exchange.state == .sent, exchange.attempts == attempt,
+            attempt > exchange.attemptsBefore
+        else { return }
         let terms = terms(of: exchange)
         let wait: Int64
         if failure.isUnsent {
@@ -155,7 +174,7 @@ extension PaymentBook {
             if exchange.attempts == 0 { exchange.state = .queued }
             wait = exchange.backoff(terms, after: 1)
         } else {
-            wait = exchange.backoff(terms, after: attempt - min(attempt, exchange.attemptsBefore))
+            wait = exchange.backoff(terms, after: attempt - exchange.attemptsBefore)
         }
         let next = Timestamp(rawValue: record.event.at.rawValue + wait)
         exchange.nextAt = min(exchange.nextAt ?? next, next)
@@ -178,6 +197,16 @@ extension PaymentBook {
         }
         let match: AnswerMatch = exchange.state == .sent ? .awaited : .late
         exchange.note(answer, in: record.seq)
+        #if MUTANTS
+        if Mutant.isActive(.keepReversalAfter25), answer.verdict != .approved {
+            refuse(&exchange, &record, &output)
+            return match
+        }
+        if Mutant.isActive(.acceptRefusedReversal) {
+            end(&exchange, as: .acknowledged, seq: record.seq, &output)
+            return match
+        }
+        #endif
         switch answer.verdict {
         case .approved, .declined(.originalNotFound):
             end(&exchange, as: .acknowledged, seq: record.seq, &output)
@@ -215,6 +244,9 @@ extension PaymentBook {
     ) {
         exchange.state = state
         exchange.nextAt = nil
+        #if MUTANTS
+        if Mutant.isActive(.leaveCaseOpen) { exchange.discrepancy = nil }
+        #endif
         if let discrepancy = exchange.discrepancy {
             output.closedDiscrepancies[discrepancy] = seq
             exchange.discrepancy = nil
@@ -222,6 +254,9 @@ extension PaymentBook {
         write(exchange, &output)
         guard let payment = exchange.payment else { return }
         let slot = slot(ofPayment: payment)
+        #if MUTANTS
+        if Mutant.isActive(.keepHoldAfterReversal) { return }
+        #endif
         guard recents[slot].leg?.resolution == .reversing else { return }
         release(slot, to: .reversed, seq: seq, &output)
         write(slot, &output)
@@ -296,10 +331,11 @@ extension ExchangeState {
     /// quarter of jitter either way that follows from request and attempt alone.
     func backoff(_ terms: HostTerms, after attempt: UInt32) -> Int64 {
         let doublings = min(attempt > 0 ? attempt - 1 : 0, 24)
-        let base = min(
-            Int64(terms.backoffMilliseconds) << Int64(doublings),
-            Int64(terms.maximumBackoffMilliseconds)
-        ) * 1_000
+        let base =
+            min(
+                Int64(terms.backoffMilliseconds) << Int64(doublings),
+                Int64(terms.maximumBackoffMilliseconds)
+            ) * 1_000
         var hash = UInt64(bitPattern: id) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(attempts)
         hash = (hash ^ hash >> 30) &* 0xBF58_476D_1CE4_E5B9
         hash = (hash ^ hash >> 27) &* 0x94D0_49BB_1331_11EB

@@ -70,9 +70,12 @@ extension PaymentBook {
             return .late
         default:
             let contradicts =
-                exchange.state == .answered && answer.verdict == .approved
+                answer.verdict == .approved && recents[slot].forward == nil
                 && recents[slot].leg?.resolution == .declined
             record.note = "a second answer: \(answer.word)"
+            #if MUTANTS
+            if Mutant.isActive(.trustContradiction) { return .repeated }
+            #endif
             guard contradicts else { return .repeated }
             exchange.note(answer, in: record.seq)
             exchange.state = .late
@@ -93,6 +96,10 @@ extension PaymentBook {
         let payment = recents[slot]
         var match = AnswerMatch.awaited
         var reply = payment.reply
+        #if MUTANTS
+        if Mutant.isActive(.approveCancelled) { recents[slot].reversedBy = nil }
+        let payment = Mutant.isActive(.approveCancelled) ? recents[slot] : payment
+        #endif
         switch answer.verdict {
         case .declined(let outcome):
             reply.outcome = outcome.isApproval ? .declinedByHost : outcome
@@ -179,8 +186,10 @@ extension PaymentBook {
         forward(exchange, slot, seq: seq, at: time, &output)
     }
 
-    /// An answer after the payment was decided without it. An approval means that the host has the
-    /// money: a reversal must be on its way, or one goes again.
+    /// An answer after the payment was decided without it.
+    ///
+    /// Unless it declines, the host may have the money: a reversal must be on its way, or one goes
+    /// again.
     private mutating func takeLate(
         _ answer: HostAnswer,
         _ exchange: ExchangeState,
@@ -188,12 +197,19 @@ extension PaymentBook {
         _ record: inout BookRecord,
         _ output: inout BookOutput
     ) {
-        guard exchange.kind == .purchase, answer.verdict == .approved else { return }
+        #if MUTANTS
+        if Mutant.isActive(.dropLateApproval) { return }
+        #endif
+        if case .declined = answer.verdict { return }
+        guard exchange.kind == .purchase else { return }
         if let standing = recents[slot].forward, exchanges.forwards[standing]?.state.isOpen == true
         {
             record.note = "late approval; its reversal \(standing) is on its way"
             return
         }
+        #if MUTANTS
+        if Mutant.isActive(.trustAcknowledgedReversal), recents[slot].forward != nil { return }
+        #endif
         record.note = "late approval after its reversal; reversed again"
         forward(exchange, slot, seq: record.seq, at: record.event.at, &output)
         openCase(.reversedOriginal, exchange, slot, record, &output)
@@ -222,6 +238,9 @@ extension PaymentBook {
         _ record: inout BookRecord,
         _ output: inout BookOutput
     ) -> AnswerMatch {
+        #if MUTANTS
+        if Mutant.isActive(.dropOrphan) { return .orphan }
+        #endif
         let isPayment =
             answer.messageClass == .financial || answer.messageClass == .authorisation
         let isInquiry = answer.processingCode.map { $0 / 10_000 == 31 } ?? false
@@ -229,6 +248,9 @@ extension PaymentBook {
             record.note = "nothing matches: \(answer.word)"
             return .orphan
         }
+        #if MUTANTS
+        let answer = Mutant.isActive(.reverseOrphanTwice) ? Self.another(answer) : answer
+        #endif
         if let standing = exchanges.forwards.values.first(where: {
             $0.channel == answer.channel && $0.orphan != nil && $0.orphan == answer.original
         }) {
@@ -280,7 +302,14 @@ extension ExchangeState {
 extension HostAnswer {
     /// Whether amount and currency are those of the request, as far as the answer names them.
     fileprivate func agrees(with exchange: ExchangeState) -> Bool {
-        (amount == nil || amount == exchange.amount) && (asset == nil || asset == exchange.asset)
+        #if MUTANTS
+        if Mutant.isActive(.ignoreAnswerAmount) { return asset == nil || asset == exchange.asset }
+        if Mutant.isActive(.ignoreAnswerCurrency) {
+            return amount == nil || amount == exchange.amount
+        }
+        #endif
+        return (amount == nil || amount == exchange.amount)
+            && (asset == nil || asset == exchange.asset)
     }
 
     /// How a reversal names what this answers, where it says so.

@@ -55,6 +55,9 @@ extension PaymentBook {
             preconditionFailure("A batch reads the requests to hosts of its originals.")
         }
         mirror(slot, by: record.seq, &output)
+        #if MUTANTS
+        if Mutant.isActive(.forgetHostReversal) { return }
+        #endif
         forward(exchange, slot, seq: record.seq, at: record.event.at, &output)
         write(slot, &output)
     }

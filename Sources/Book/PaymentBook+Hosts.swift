@@ -27,13 +27,23 @@ extension PaymentBook {
         if let refusal = limitRefusal(request, plan) { return refusal }
         if let channel = exchanges.slots[number] {
             let terms = plan.host ?? channel.state.terms
-            if channel.state.isStopped || channel.awaiting.count >= Int(terms.inFlightLimit)
+            #if MUTANTS
+            let terms = Self.mutated(terms)
+            #endif
+            if isStopped(channel) || channel.awaiting.count >= Int(terms.inFlightLimit)
                 || channel.open >= Int(terms.forwardLimit)
             {
                 return .channelUnavailable
             }
         }
         return hostOverflow(request, plan, terminal: terminal) ? .overloaded : nil
+    }
+
+    private func isStopped(_ channel: ExchangeStore.Slot) -> Bool {
+        #if MUTANTS
+        if Mutant.isActive(.ignoreStop) { return false }
+        #endif
+        return channel.state.isStopped
     }
 
     private func hostOverflow(
@@ -94,6 +104,9 @@ extension PaymentBook {
         output.newPayments.append(payment)
         output.legs.append(leg)
         output.records.append(record)
+        #if MUTANTS
+        if Mutant.isActive(.answerBeforeHost) { answer(origin, payment.reply, &output) }
+        #endif
         output.effects.append(.send(exchange.request, origin: origin))
     }
 
@@ -161,6 +174,12 @@ extension PaymentBook {
         var record = takeRecord(.repeated, event)
         describe(&record, as: payment)
         output.records.append(record)
+        #if MUTANTS
+        if Mutant.isActive(.dropAttached) { return }
+        if Mutant.isActive(.resendRepeat), let exchange = exchanges[payment.seq] {
+            output.effects.append(.send(exchange.request, origin: origin))
+        }
+        #endif
         if let origin { exchanges.wait(origin, for: payment.seq) }
     }
 
@@ -180,8 +199,9 @@ extension PaymentBook {
         var state =
             exchanges.channel(channel.number)
             ?? ChannelState(number: channel.number, name: channel.name, terms: channel.terms)
-        guard exchanges.channel(channel.number) == nil || state.name != channel.name
-            || state.terms != channel.terms
+        guard
+            exchanges.channel(channel.number) == nil || state.name != channel.name
+                || state.terms != channel.terms
         else { return }
         state.name = channel.name
         state.terms = channel.terms

@@ -65,6 +65,10 @@ package struct PaymentBook: Sendable {
         for row in snapshot.lookAlways {
             terminals.slots[terminals.index(of: row)].seen.lookAlways(on: today)
         }
+        for (owner, counter) in snapshot.serials {
+            let terminal = terminals.index(of: owner.terminal)
+            terminals.slots[terminal].serials[owner.device] = counter
+        }
         for index in terminals.indices {
             terminals.slots[index].seen.trim(batch: terminals.slots[index].state.batch)
         }
@@ -87,6 +91,9 @@ package struct PaymentBook: Sendable {
         if dates.isEmpty { open(rules.firstDate(at: event.at), firstSeq: nextSeq, &output) }
         switch event.kind {
         case .payment(let request, let plan):
+            guard takesSerial(of: request, &output) else {
+                return refuseSerial(of: request, plan, event, origin, &output)
+            }
             noteUse(of: request, at: event.at, &output)
             if request.operation == .reversal {
                 reverse(request, event, origin, &output)

@@ -110,7 +110,8 @@ extension BookModel {
         let isPurchase = entry.request.operation == .purchase
         if host.isAwaited {
             let isRight =
-                answer.verdict == .approved && (answer.amount ?? entry.request.amount) == entry.request.amount
+                answer.verdict == .approved
+                && (answer.amount ?? entry.request.amount) == entry.request.amount
                 && (answer.asset ?? .yuan) == .yuan
             if case .declined(let outcome) = answer.verdict {
                 entries[index].host?.isDeclined = true
@@ -130,11 +131,14 @@ extension BookModel {
             }
             return
         }
-        let contradicts = host.isDeclined && !host.isGivenUp && answer.verdict == .approved
-        guard !host.wasLate, host.isGivenUp || contradicts else { return }
+        let isFirst = host.isGivenUp && !host.wasLate
+        let contradicts =
+            host.isDeclined && host.forward == nil && answer.verdict == .approved
+        guard isFirst || contradicts else { return }
         entries[index].host?.wasLate = true
         let standing = host.forward.flatMap { hosts.forwards[$0] }?.state == .open
-        guard isPurchase, answer.verdict == .approved, !standing else { return }
+        if case .declined = answer.verdict { return }
+        guard isPurchase, !standing else { return }
         store(reversalOf: index, seq: seq)
         open(seq)
     }
@@ -198,7 +202,7 @@ extension BookModel {
 
     mutating func hostFails(_ id: Int64, attempt: UInt32, _ failure: HostFailure, seq: Int64) {
         if let forward = hosts.forwards[id] {
-            if failure.isUnsent, forward.state == .open, forward.attempts > 0,
+            if failure.isUnsent, forward.state == .open, forward.attempts > forward.base,
                 forward.attempts == attempt
             {
                 hosts.forwards[id]?.attempts -= 1

@@ -32,7 +32,12 @@ extension EventGenerator {
         return Drawn(kind: kind, outcome: nil, name: name)
     }
 
-    mutating func fail(_ name: String, _ id: Int64, _ attempt: UInt32, _ failure: HostFailure)
+    mutating func fail(
+        _ name: String,
+        _ id: Int64,
+        _ attempt: UInt32,
+        _ failure: HostFailure
+    )
         -> Drawn
     {
         model.hostFails(id, attempt: attempt, failure, seq: nextSeq)
@@ -54,7 +59,10 @@ extension EventGenerator {
         if request.kind == .reversal {
             return fail("forward-unsent", request.exchange, request.attempt, .unsent)
         }
-        guard !isSeen, model.awaited.contains(request.exchange) else {
+        // Now and then the link is wrong, and the answer on its way proves it.
+        let isWrong =
+            host.mail.contains { $0.exchange == request.exchange } && random.chance(40)
+        guard !isSeen || isWrong, model.awaited.contains(request.exchange) else {
             return fail("link-lost", request.exchange, request.attempt, .linkLost)
         }
         return fail("unsent", request.exchange, request.attempt, .unsent)

@@ -59,7 +59,8 @@ package struct LedgerInvariants {
                 problems.append("I2: transfer \(transfer.id) is not of one asset")
             }
         }
-        for account in journal.accounts.values where Counters(account) != folded[account.id] ?? Counters() {
+        for account in journal.accounts.values
+        where Counters(account) != folded[account.id] ?? Counters() {
             problems.append("I2: account \(account.id) is not the fold of its transfers")
         }
         return problems

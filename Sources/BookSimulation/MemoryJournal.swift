@@ -13,6 +13,7 @@ package struct MemoryJournal: Equatable {
     package private(set) var discrepancies: [Discrepancy] = []
     package private(set) var totals: [TotalsKey: TotalsValue] = [:]
     package private(set) var dates: [DateOpening] = []
+    package private(set) var serials: [KeySerialOwner: UInt32] = [:]
     package private(set) var exchanges: [Int64: ExchangeState] = [:]
     package private(set) var channels: [ChannelNumber: ChannelState] = [:]
     /// Discrepancies that were settled, with the record that did it.
@@ -67,6 +68,7 @@ package struct MemoryJournal: Equatable {
             precondition(discrepancies.contains { $0.seq == seq })
             precondition(closed.updateValue(by, forKey: seq) == nil)
         }
+        serials.merge(output.serials) { $1 }
     }
 
     func account(of card: CardToken) -> AccountState? {
@@ -123,6 +125,7 @@ package struct MemoryJournal: Equatable {
         snapshot.dates = dates
         snapshot.lastEventAt = records.last?.event.at ?? Timestamp(rawValue: 0)
         snapshot.terminals = Array(terminals.values)
+        snapshot.serials = serials
         snapshot.houseAccounts = accounts.values.filter { !$0.kind.isCustomer }
         let horizon = dates.dropLast().last?.date ?? dates.last?.date
         snapshot.tombstones = tombstones.values.filter {

@@ -40,7 +40,8 @@ extension PaymentRequest {
         make(.signOn, .network, 0x0800, stan, nil, terminal, nil, batch, nil)
     }
 
-    package static func signOff(_ terminal: Int, stan: UInt32, batch: UInt32 = 1) -> PaymentRequest {
+    package static func signOff(_ terminal: Int, stan: UInt32, batch: UInt32 = 1) -> PaymentRequest
+    {
         make(.signOff, .network, 0x0820, stan, nil, terminal, nil, batch, nil)
     }
 
@@ -124,7 +125,11 @@ extension KeyMaterial {
 }
 
 extension RoutePlan {
-    package static let inHouse = RoutePlan(decision: .ledger, rule: "fuel-cards", configurationVersion: 1)
+    package static let inHouse = RoutePlan(
+        decision: .ledger,
+        rule: "fuel-cards",
+        configurationVersion: 1
+    )
 }
 
 extension HostTerms {

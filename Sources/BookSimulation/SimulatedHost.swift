@@ -50,7 +50,11 @@ struct SimulatedHost {
         let key = Key(stan: request.linkSTAN, transmission: request.transmission)
         keys[request.exchange] = key
         guard luck >= 20, !refused.contains(key) else {
-            post(request, .declined(luck % 2 == 0 ? .insufficientFunds : .declinedByHost), "declined")
+            post(
+                request,
+                .declined(luck % 2 == 0 ? .insufficientFunds : .declinedByHost),
+                "declined"
+            )
             // A bank that contradicts itself.
             if luck == 19 {
                 taken[key] = request.kind == .purchase ? request.amount : nil

@@ -1,4 +1,4 @@
-import Book
+package import Book
 import Payments
 
 /// One seed: a sequence of events against a book whose journal is in memory, with a model that
@@ -45,6 +45,16 @@ package struct Simulation {
         return simulation.report
     }
 
+    /// What a seed records: its events, and the journal that they make.
+    package static func recording(
+        seed: UInt64,
+        count: Int
+    ) -> (events: [BookEvent], journal: MemoryJournal) {
+        var simulation = Simulation(seed: seed)
+        _ = simulation.run(steps(of: seed, count: count))
+        return (simulation.journal.records.map(\.event), simulation.journal)
+    }
+
     private init(seed: UInt64) {
         var random = SeededGenerator(seed: ~seed)
         var rules = BookRules.test
@@ -82,10 +92,10 @@ package struct Simulation {
         if batch.isEmpty { before = world }
         batch.append((world.next(step, at: time), time))
         guard random.chance(45) || batch.count > 8 else { return nil }
-        if random.chance(4) { return failCommit() }
-        if random.chance(4) { return flush(losingEffects: true) ?? restart() }
+        if random.chance(3) { return failCommit() }
+        if random.chance(2) { return flush(losingEffects: true) ?? restart() }
         if let problem = flush() { return problem }
-        return random.chance(5) ? restart() : nil
+        return random.chance(2) ? restart() : nil
     }
 
     /// The book's time: it never goes back.
@@ -230,7 +240,9 @@ package struct Simulation {
             }
             batch.append((world.fail("in-doubt", id, attempt, failure), time))
         }
-        return flush()
+        if let problem = flush() { return problem }
+        let left = journal.exchanges.values.count { $0.state == .awaiting }
+        return left == 0 ? nil : "\(left) requests are in doubt after a start"
     }
 
     private var memory: MemoryJournal.Memory {
@@ -347,30 +359,5 @@ package struct Simulation {
             if let card = account.card { ids[Int(card.token.low)] = account.id }
         }
         return ids
-    }
-}
-
-extension BookEvent.Kind {
-    /// What tells one event from another.
-    fileprivate var shown: String {
-        switch self {
-        case .payment(let request, let plan):
-            "terminal \(request.identity.terminal.rawValue) STAN \(request.identity.stan) "
-                + "window \(request.identity.window) amount \(request.amount ?? -1) "
-                + "card \(request.card?.token.low ?? 0) \(plan.channel ?? "in-house")"
-        case .hostAnswer(let answer):
-            "to \(answer.exchange ?? -1) STAN \(answer.linkSTAN) \(answer.verdict)"
-        case .hostFailed(let exchange, let attempt, let failure):
-            "\(exchange), attempt \(attempt): \(failure)"
-        case .forwardDue(let exchange): "\(exchange)"
-        case .operatorAct(let act): "\(act.kind)"
-        default: ""
-        }
-    }
-}
-
-extension [Int64: Outcome] {
-    fileprivate var shown: String {
-        sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
     }
 }

@@ -2,7 +2,7 @@ import BookSimulation
 import Foundation
 
 #if MUTANTS
-    import Book
+import Book
 #endif
 
 /// Runs seeds of the book's simulation: `SimulateBook [SEEDS [FIRST]]`.
@@ -18,14 +18,14 @@ struct SimulateBook {
     static func main() async {
         var arguments = CommandLine.arguments.dropFirst()
         #if MUTANTS
-            if arguments.first == "mutants" {
-                for mutant in Mutant.allCases { say("\(mutant)") }
-                return
-            }
-            Mutant.choose(ProcessInfo.processInfo.environment["FORECOURT_MUTANT"])
-            let lanes = 1
+        if arguments.first == "mutants" {
+            for mutant in Mutant.allCases { say("\(mutant)") }
+            return
+        }
+        Mutant.choose(ProcessInfo.processInfo.environment["FORECOURT_MUTANT"])
+        let lanes = 1
         #else
-            let lanes = max(1, ProcessInfo.processInfo.activeProcessorCount)
+        let lanes = max(1, ProcessInfo.processInfo.activeProcessorCount)
         #endif
         let seeds = arguments.popFirst().flatMap { UInt64($0) } ?? 1_000
         let first = arguments.popFirst().flatMap { UInt64($0) } ?? 0
@@ -63,7 +63,7 @@ private struct Tally: Sendable {
 
     mutating func run(_ seed: UInt64) {
         #if MUTANTS
-            SimulateBook.say("seed \(seed)")
+        SimulateBook.say("seed \(seed)")
         #endif
         let steps = Simulation.steps(of: seed, count: SimulateBook.eventsPerSeed)
         let report = Simulation.run(seed: seed, steps: steps)
@@ -97,13 +97,13 @@ private struct Tally: Sendable {
         }
         SimulateBook.say("seed \(failed): \(problem)")
         #if !MUTANTS
-            let steps = Simulation.steps(of: failed, count: SimulateBook.eventsPerSeed)
-            let shortest = Shrinking.shortest(steps) {
-                Simulation.run(seed: failed, steps: $0).problem?.prefix(12) == problem.prefix(12)
-            }
-            let report = Simulation.run(seed: failed, steps: shortest, tracing: true)
-            SimulateBook.say("\(shortest.count) steps are enough: \(report.problem ?? "")")
-            for line in report.trace { SimulateBook.say("  " + line) }
+        let steps = Simulation.steps(of: failed, count: SimulateBook.eventsPerSeed)
+        let shortest = Shrinking.shortest(steps) {
+            Simulation.run(seed: failed, steps: $0).problem?.prefix(12) == problem.prefix(12)
+        }
+        let report = Simulation.run(seed: failed, steps: shortest, tracing: true)
+        SimulateBook.say("\(shortest.count) steps are enough: \(report.problem ?? "")")
+        for line in report.trace { SimulateBook.say("  " + line) }
         #endif
     }
 }

@@ -64,11 +64,7 @@ package final class PaymentSwitch: Sendable {
         let channels = opened.channels
         let hostChannels = opened.hostChannels
         let stoppedChannels = opened.stoppedChannels
-        let links = try HostChannelOpening(
-            configuration: configuration,
-            directory: dataDirectory,
-            specifications: specifications
-        ).open()
+        let links = try HostChannelOpening(opening).open()
         profiles = opened.profiles
 
         let loops: (lanes: [any EventLoop], ledger: any EventLoop)
@@ -98,25 +94,13 @@ package final class PaymentSwitch: Sendable {
                 logger: logger
             )
             lanes = LaneSet(try builder.lanes(on: loops.lanes))
-            let own = ChannelEnvironment(
-                clock: environment.clock,
-                counters: CounterSet(),
-                times: StageTimes(),
-                logger: logger
-            )
-            dispatcher = try ChannelDispatcher(
-                executor: lanes.lanes[0].executor,
-                channels: links.channels(
-                    on: lanes.lanes[0].executor,
-                    numbers: channels,
-                    environment,
-                    own
-                ),
-                settings: configuration.channels,
+            dispatcher = try links.dispatcher(
+                on: lanes.lanes[0].executor,
                 numbers: channels,
                 availability: availability,
                 ring: ring,
-                environment: own
+                environment,
+                logger
             )
         } catch {
             throw .cryptography("\(error)")

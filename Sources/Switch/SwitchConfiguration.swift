@@ -54,6 +54,17 @@ package struct KeySettings: Sendable, Equatable {
     package var overlap = Duration.seconds(600)
     package var maximumAge = Duration.seconds(24 * 3600)
     package var maximumUses = 1_000_000
+    /// What becomes of weak and semi-weak DES keys that are taken in.
+    package var weak = WeakKeys.refuse
+
+    /// How keys that are taken in are judged.
+    var policy: KeyPolicy { KeyPolicy(refusesWeakKeys: weak == .refuse) }
+
+    /// Whether weak keys are taken in.
+    package enum WeakKeys: String, Sendable, CaseIterable {
+        case refuse
+        case accept
+    }
 
     package init() {}
 }
@@ -101,6 +112,13 @@ package struct ListenerSettings: Sendable, Equatable {
     package var framing: FrameFormat
     package var mac: MACSettings
     package var limits: ConnectionLimits
+    /// File of the key of encrypted card data (IFSF DE 127), 32 hex characters, mode 0600; with
+    /// `key: dukpt` that key is derived.
+    ///
+    /// Relative to the data directory.
+    package var dataKeyFile: String?
+    /// nil for plain connections.
+    package var tls: TLSSettings?
 
     package init(
         name: String,
@@ -127,6 +145,8 @@ package struct MACSettings: Sendable, Equatable {
         case session
         /// The terminal's master key itself (IFSF until DUKPT is configured).
         case fixed
+        /// A key of one transaction, derived from the listener's base key (DUKPT): IFSF.
+        case derived = "dukpt"
     }
 
     /// nil where `mac: none` is written.
@@ -137,8 +157,10 @@ package struct MACSettings: Sendable, Equatable {
     /// File of the listener's own key, 32 hex characters, mode 0600: for messages that name no
     /// terminal.
     ///
-    /// Relative to the data directory.
+    /// Relative to the data directory. With `key: dukpt` it holds the base derivation key.
     package var keyFile: String?
+    /// How keys come from the base derivation key.
+    package var derivation = KeyDerivation.tripleDES2009
 
     package init(algorithm: MACAlgorithm?, key: KeySource = .session, required: Bool = true) {
         self.algorithm = algorithm

@@ -18,6 +18,8 @@ package struct SwitchEnvironment: Sendable {
     package var loops: Loops
     /// Opens sockets to hosts.
     package var hostConnector: any HostConnector
+    /// Where keys work.
+    var modules = SecurityModuleSource.software
     /// Ends the process with a line on standard error.
     package var endProcess: @Sendable (String) -> Never
 

@@ -251,9 +251,25 @@ import Testing
                 framing: {length: ascii-4}
                 mac: {algorithm: ifsf, key: fixed, key_file: ifsf.key}
               - {name: open, address: "127.0.0.1:1", dialect: ifsf, mac: none}
+              - name: derived
+                address: 127.0.0.1:2
+                dialect: ifsf
+                mac: {algorithm: ifsf, key: dukpt, key_file: bdk.key, derivation: aes}
+                data_key_file: data.key
+                tls:
+                  certificate: a.pem
+                  key: a.key
+                  minimum: "1.3"
+                  client_certificates: required
+                  trust: ca.pem
+                  bind_terminal: true
             channels:
               - {name: in-house, kind: ledger}
-              - {name: bank, kind: host, address: 127.0.0.1:9583, dialect: iso8583-1987-binary}
+              - name: bank
+                kind: host
+                address: 127.0.0.1:9583
+                dialect: iso8583-1987-binary
+                match: [class, 11]
             routes:
               - name: all
                 when:

@@ -139,6 +139,10 @@ extension EventCodec {
         request.reason = try reader.optionalText(bytes)
         request.batch = try reader.optional(bytes)
         request.session = try reader.raw(bytes)
+        if request.session == .derivedKey {
+            let device = try reader.word(bytes)
+            request.keySerial = KeySerial(device: device, counter: try reader.integer(bytes))
+        }
         if reader.format > 1 { request.pin = try readPIN(bytes, &reader) }
         return request
     }

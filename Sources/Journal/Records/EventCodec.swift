@@ -173,6 +173,14 @@ package enum EventCodec {
         writer.optional(text: request.reason)
         writer.optional(request.batch)
         writer.byte(request.session.rawValue)
+        precondition(
+            (request.keySerial != nil) == (request.session == .derivedKey),
+            "A key serial number comes with its session rule."
+        )
+        if let serial = request.keySerial {
+            writer.word(serial.device)
+            writer.unsigned(UInt64(serial.counter))
+        }
         switch request.pin {
         case .absent: writer.byte(PINTag.absent.rawValue)
         case .keyed(let reference):

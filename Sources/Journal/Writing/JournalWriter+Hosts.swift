@@ -36,7 +36,8 @@ extension JournalWriter {
     /// Writes requests to hosts, channels and closed cases as the batch left them.
     func writeHosts(of output: BookOutput) throws(JournalError) {
         // First what is no longer open: a payment has one open forward at most.
-        for exchange in output.exchanges.values.sorted(by: { !$0.state.isOpen && $1.state.isOpen }) {
+        for exchange in output.exchanges.values.sorted(by: { !$0.state.isOpen && $1.state.isOpen })
+        {
             if output.newExchanges.contains(exchange.id) {
                 exchange.bind(to: statements.hosts.exchange)
                 try statements.hosts.exchange.run()

@@ -72,6 +72,7 @@ extension JournalWriter {
         snapshot.terminals = try readTerminals()
         snapshot.houseAccounts = try readHouseAccounts()
         snapshot.tombstones = try readTombstones()
+        snapshot.serials = try readSerials()
         snapshot.seenIntervals = try readSeen()
         try readHosts(into: &snapshot)
         try markRunning()

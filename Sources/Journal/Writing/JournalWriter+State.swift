@@ -35,6 +35,7 @@ extension JournalWriter {
             try expectOneChange("leg of payment \(leg.payment)")
         }
         try writeTombstones(of: output)
+        try writeSerials(of: output)
         for (key, value) in output.totals { try write(value, of: key) }
         try writeHosts(of: output)
     }

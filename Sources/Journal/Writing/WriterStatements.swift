@@ -76,6 +76,7 @@ struct StateStatements {
     let seen: Statement
     let newSeen: Statement
     let forgetSeen: Statement
+    let keySerial: Statement
 
     init(_ connection: Connection) throws(JournalError) {
         let prepare = { (sql: String) throws(JournalError) in try connection.prepare(sql) }
@@ -127,6 +128,7 @@ struct StateStatements {
             WHERE terminal_row = ?1 AND message_class = ?2 AND window = ?3
             """
         )
+        keySerial = try prepare("REPLACE INTO key_serial VALUES (?1, ?2, ?3)")
         newSeen = try prepare("REPLACE INTO seen VALUES (?1, ?2, ?3, ?4, ?5)")
         forgetSeen = try prepare(
             """

@@ -21,6 +21,8 @@ package enum SessionRule: UInt8, Sendable {
     case signedOn = 1
     /// The listener's fixed key verified the request: IFSF.
     case fixedKey = 2
+    /// A key of one transaction (DUKPT) verified the request: IFSF; `keySerial` names it.
+    case derivedKey = 3
 }
 
 /// One request of a terminal, free of its dialect: what the book decides upon.
@@ -51,6 +53,8 @@ package struct PaymentRequest: Hashable, Sendable {
     package var batch: UInt32?
     /// What the listener demands of the terminal before it may pay.
     package var session: SessionRule
+    /// DE 61 of IFSF under DUKPT: there exactly where `session` is `derivedKey`.
+    package var keySerial: KeySerial?
     /// DE 52, as far as the in-house ledger needs it.
     package var pin: PINEntry
 

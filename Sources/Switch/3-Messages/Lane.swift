@@ -3,6 +3,7 @@ import CardSecurity
 import ISO8583
 import Logging
 import NIOCore
+import NIOSSL
 import Payments
 
 /// One event loop's share of the switch: its connections, its verifier and its router.
@@ -39,6 +40,8 @@ actor Lane {
     var heldBack: [BookEntry] = []
     /// Set while the switch drains: what is in flight is finished, nothing more is read.
     var isDraining = false
+    /// What connections of each listener shake hands with.
+    private var tls: [ListenerNumber: NIOSSLContext] = [:]
     private var queue = MailboxQueue<Arrival>()
     private var connections: [ObjectIdentifier: InboundConnection] = [:]
     private var lastCutLoggedNanoseconds: Int64 = 0
@@ -80,9 +83,17 @@ actor Lane {
         self.router = router
         self.book = book
         sealer = try CardSealer(ring, lane: environment.lane)
+        for profile in environment.profiles { tls[profile.number] = profile.tls }
     }
 
     // MARK: Connections
+
+    func tls(of listener: ListenerNumber) -> NIOSSLContext? { tls[listener] }
+
+    /// Certificates that were read again; connections that stand keep theirs.
+    func use(_ contexts: [ListenerNumber: NIOSSLContext]) {
+        tls.merge(contexts) { $1 }
+    }
 
     var connectionCount: Int { connections.count }
     var pendingCount: Int { pending.count }

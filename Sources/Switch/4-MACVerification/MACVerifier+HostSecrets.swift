@@ -9,10 +9,10 @@ extension MACVerifier {
     /// PINs for a host go under this key from here on.
     func use(_ key: HostPINKey, of channel: ChannelNumber) {
         do throws(CardSecurityError) {
-            hostPINKeys[channel] = try key.prepare()
+            if let old = hostPINKeys.removeValue(forKey: channel) { try module.unload(old) }
+            hostPINKeys[channel] = try key.load(into: module, of: channel)
         } catch {
             logger.error("a host's PIN key cannot be used", error: error)
-            hostPINKeys[channel] = nil
         }
     }
 
@@ -52,29 +52,43 @@ extension MACVerifier {
         return work.message.text(.track2).flatMap { Track2($0) }
     }
 
-    /// The PIN block under the host's key; the PIN stays inside `CardSecurity`.
+    /// The PIN block under the host's key; the PIN stays inside the module.
     ///
     /// nil for a block that does not open: wrong key, wrong card, or damage.
     private func translate(
         _ block: [UInt8],
         of work: LaneWork,
-        to hostKey: PINKey
+        to hostKey: KeyReference
     ) -> [UInt8]? {
-        guard let format = PINBlockSource.format(in: work.message), let card = work.draft?.card,
-            let key = pinKey(of: work)
+        guard let format = PINBlockSource.format(in: work.message), let card = work.draft?.card
         else { return nil }
         let digits = Array(card.unmaskedDigits.utf8)
         do throws(CardSecurityError) {
-            let translated = try key.translate(
-                block.span,
-                from: format,
-                to: hostKey,
-                .iso0,
-                cardNumber: digits.span,
-                random: random
-            )
+            let translated: EncryptedPIN
+            if let serial = work.signature?.serial,
+                let keys = derivedKeys[work.connection.profile.number]
+            {
+                translated = try keys.withKey(.pin, of: serial, for: .pinBlocks(), module) {
+                    (key) throws(CardSecurityError) in
+                    try module.translate(
+                        EncryptedPIN(block: block, format: format, under: key),
+                        to: hostKey,
+                        .iso0,
+                        cardNumber: digits.span
+                    )
+                }
+            } else if let key = pinKey(of: work) {
+                translated = try module.translate(
+                    EncryptedPIN(block: block, format: format, under: key),
+                    to: hostKey,
+                    .iso0,
+                    cardNumber: digits.span
+                )
+            } else {
+                return nil
+            }
             counters.add(.pinsTranslated)
-            return translated
+            return translated.block
         } catch {
             return nil
         }

@@ -16,17 +16,17 @@ extension MACVerifier {
         _ terminal: TerminalKeys
     ) throws(CardSecurityError) {
         let version = work.signature?.keyVersion ?? terminal.state.keyVersion
-        guard let key = try terminal.trackKey(version: version, seal) else {
+        guard let key = try terminal.trackKey(version: version, module) else {
             work.refusal = .noSessionKeys
             return
         }
-        guard var packed = work.message.rawBytes(of: .track2).map(Array.init),
-            let positions = work.message.bytes(.track2)?.count, packed.count >= 9
+        guard let sealed = work.message.rawBytes(of: .track2).map(Array.init),
+            let positions = work.message.bytes(.track2)?.count, sealed.count >= 9
         else {
             work.refusal = .unreadable
             return
         }
-        try key.transformTrack(&packed, isEncrypting: false)
+        let packed = try module.decryptTrack(sealed, with: key)
         guard let card = Self.accountNumber(onPackedTrack: packed, positions: positions),
             draft.card == nil || draft.card == card, (12...19).contains(card.count)
         else {

@@ -81,7 +81,12 @@ actor BalanceChecker {
             settings: settings.archives
         )
         self.sealingDate = sealingDate
-        desk = try OperatorDesk(ring: ring, terminals: terminals, channels: channels)
+        desk = try OperatorDesk(
+            ring: ring,
+            terminals: terminals,
+            channels: channels,
+            keys: settings.keyDesk
+        )
     }
 
     /// The lanes that answers go to; called once, before the first entry.

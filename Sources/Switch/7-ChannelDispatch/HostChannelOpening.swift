@@ -1,6 +1,7 @@
 import CardSecurity
 import ISO8583
 import Journal
+import Logging
 import Payments
 
 /// Makes the external channels of a configuration: their dialects and their zone master keys.
@@ -8,6 +9,12 @@ struct HostChannelOpening {
     let configuration: SwitchConfiguration
     let directory: DataDirectory
     let specifications: SpecificationLibrary
+
+    init(_ ledger: LedgerOpening) {
+        configuration = ledger.configuration
+        directory = ledger.directory
+        specifications = ledger.specifications
+    }
 
     /// What a channel needs before it can be built on its loop.
     fileprivate enum Plan {
@@ -18,10 +25,35 @@ struct HostChannelOpening {
     /// The channels, opened and not yet on a loop.
     struct Opened {
         fileprivate let plans: [Plan]
-        fileprivate let keyLife: KeySettings
+        fileprivate let configuration: SwitchConfiguration
 
-        /// Puts them onto the dispatcher's loop.
-        func channels(
+        /// Puts them onto a lane's loop, and a dispatcher before them.
+        func dispatcher(
+            on executor: LoopExecutor,
+            numbers: [String: ChannelNumber],
+            availability: ChannelAvailability,
+            ring: DataKeyRing,
+            _ environment: SwitchEnvironment,
+            _ logger: Logger
+        ) throws(CardSecurityError) -> ChannelDispatcher {
+            let own = ChannelEnvironment(
+                clock: environment.clock,
+                counters: CounterSet(),
+                times: StageTimes(),
+                logger: logger
+            )
+            return try ChannelDispatcher(
+                executor: executor,
+                channels: channels(on: executor, numbers: numbers, environment, own),
+                settings: configuration.channels,
+                numbers: numbers,
+                availability: availability,
+                ring: ring,
+                environment: own
+            )
+        }
+
+        private func channels(
             on executor: LoopExecutor,
             numbers: [String: ChannelNumber],
             _ environment: SwitchEnvironment,
@@ -45,7 +77,7 @@ struct HostChannelOpening {
                             address: address,
                             mapping: mapping,
                             zone: zone,
-                            keyLife: keyLife,
+                            keyLife: configuration.keys,
                             environment: environment,
                             own: own
                         )
@@ -62,7 +94,7 @@ struct HostChannelOpening {
         for channel in configuration.channels where channel.kind == .host {
             plans.append(try plan(of: channel))
         }
-        return Opened(plans: plans, keyLife: configuration.keys)
+        return Opened(plans: plans, configuration: configuration)
     }
 
     private func plan(of channel: ChannelSettings) throws(StartError) -> Plan {

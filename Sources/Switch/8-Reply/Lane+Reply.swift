@@ -16,6 +16,7 @@ extension Lane {
             guard let request = pending.take(answer.token) else {
                 preconditionFailure("An answer belongs to a request that waits.")
             }
+            if answer.reply.outcome == .macFailed { counters.add(.serialsRefused) }
             replies.append(builder.reply(to: request, answer.reply, keys: answer.handedOut))
         }
         send(replies)

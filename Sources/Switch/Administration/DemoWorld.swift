@@ -109,8 +109,9 @@ package enum DemoWorld {
         _ configuration: SwitchConfiguration,
         in directory: DataDirectory
     ) throws(StartError) {
-        for listener in configuration.listeners {
-            guard let name = listener.mac.keyFile else { continue }
+        let names = configuration.listeners.flatMap { [$0.mac.keyFile, $0.dataKeyFile] }
+        for name in names {
+            guard let name else { continue }
             let file = MasterKeyFile(path: directory.resolve(name), keyBytes: 16)
             guard !file.exists else { continue }
             try file.write(try testKey())

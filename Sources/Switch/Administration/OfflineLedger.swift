@@ -29,7 +29,8 @@ package final class OfflineLedger {
             configuration: configuration,
             directory: dataDirectory,
             specifications: specifications,
-            environment: environment
+            environment: environment,
+            servesListeners: false
         )
         lock = try opening.lock()
         let opened = try opening.open()
@@ -40,7 +41,8 @@ package final class OfflineLedger {
             desk = try OperatorDesk(
                 ring: opened.ring,
                 terminals: opened.terminals,
-                channels: opened.hostChannels
+                channels: opened.hostChannels,
+                keys: KeyDeskSettings(configuration, environment)
             )
         } catch {
             throw .cryptography("\(error)")

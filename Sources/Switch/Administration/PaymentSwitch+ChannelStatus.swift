@@ -18,12 +18,26 @@ extension PaymentSwitch {
         }
     }
 
+    /// Reversals that are stored on any channel, those that wait for a person included.
+    func storeAndForward(_ ledger: LedgerSummary) -> JSONValue {
+        let depth = ledger.channels.values.reduce(0) { $0 + $1.forwards + $1.held }
+        let oldest = ledger.channels.values.compactMap(\.oldest).min()
+        return .members(
+            ("depth", .integer(depth)),
+            ("oldest_s", .integer(oldest.map { seconds(from: $0, to: ledger.at) } ?? 0))
+        )
+    }
+
+    private func seconds(from start: Timestamp, to end: Timestamp) -> Int {
+        Int(max(0, end.rawValue - start.rawValue) / 1_000_000)
+    }
+
     private func hostItem(_ channel: ChannelSettings, _ ledger: LedgerSummary) -> JSONValue {
         let number = dispatcher.names[channel.name]
         let snapshot = number.flatMap { dispatcher.board[$0] } ?? ChannelSnapshot()
         let open = number.flatMap { ledger.channels[$0] } ?? ChannelSummary()
         let held = number.flatMap { ledger.held[$0] } ?? []
-        let age = open.oldest.map { max(0, ledger.at.rawValue - $0.rawValue) / 1_000_000 }
+        let age = open.oldest.map { seconds(from: $0, to: ledger.at) }
         return .members(
             ("name", .string(channel.name)),
             ("kind", .string(channel.kind.rawValue)),
@@ -35,7 +49,7 @@ extension PaymentSwitch {
             ("stored_reversals", .integer(open.forwards)),
             ("held_reversals", .integer(open.held)),
             ("held", .array(held.map { .integer(Int($0)) })),
-            ("oldest_seconds", age.map { .integer(Int($0)) } ?? .null),
+            ("oldest_seconds", age.map { .integer($0) } ?? .null),
             ("note", snapshot.note.map { .string($0) } ?? .null)
         )
     }

@@ -26,7 +26,7 @@ extension PaymentSwitch {
             ("mailboxes", .array(mailboxes.map(item))),
             ("stages_ms", stageItems(totals)),
             ("channels", .array(channelItems(ledger))),
-            ("store_and_forward", .members(("depth", .integer(0)), ("oldest_s", .integer(0)))),
+            ("store_and_forward", storeAndForward(ledger)),
             ("journal", journalItem(ledger, totals)),
             ("refusals", refusalItems(totals)),
             ("connections", connectionItems(totals))

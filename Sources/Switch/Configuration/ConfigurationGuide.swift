@@ -27,6 +27,7 @@ package enum ConfigurationGuide {
             "Master key, 64 hexadecimal characters, mode 0600; in the data directory.",
         "keys.overlap": "How long the previous working keys verify after new ones were handed out.",
         "keys.max_age": "Age at which working keys are due for a change.",
+        "keys.weak": "What becomes of weak and semi-weak DES keys: refuse or accept.",
         "keys.max_uses": "Payments after which working keys are due for a change.",
         "journal.live_dates": "Business dates kept in the live file; older ones are archived.",
         "journal.card_dates": "Closed business dates whose records keep the card's sealed copy.",
@@ -54,6 +55,15 @@ package enum ConfigurationGuide {
             "session: the working key of a sign-on; fixed: the terminal's own key.",
         "listeners[].mac.required": "A payment without a MAC is refused.",
         "listeners[].mac.key_file": "Key of messages that name no terminal; in the data directory.",
+        "listeners[].mac.derivation": "How keys are derived: tdes-2004, tdes-2009 or aes.",
+        "listeners[].data_key_file": "Key of encrypted card data (DE 127); in the data directory.",
+        "listeners[].tls.certificate": "PEM file of the listener's certificate and its chain.",
+        "listeners[].tls.key": "PEM file of the certificate's private key, mode 600.",
+        "listeners[].tls.minimum": "The oldest version that is spoken: 1.2 or 1.3.",
+        "listeners[].tls.client_certificates": "Whether peers show one: none, optional, required.",
+        "listeners[].tls.trust": "PEM file of the authorities of clients' certificates.",
+        "listeners[].tls.bind_terminal":
+            "Only terminals that the client's certificate names, or of its merchant, are served.",
         "listeners[].limits.connections": "Connections at once.",
         "listeners[].limits.per_source": "Connections at once from one address.",
         "listeners[].limits.frame_bytes":
@@ -78,7 +88,7 @@ package enum ConfigurationGuide {
         "channels[].framing.trailer": "The message ends with ETX (0x03).",
         "channels[].echo": "Silence after which the host is asked whether it is there.",
         "channels[].match":
-            "What names the request of an answer: class and elements that answers echo.",
+            "What names the request of an answer: [class, 11, 41], or more that answers echo.",
         "channels[].zmk.file":
             "Zone master key, 32 hexadecimal characters, mode 0600; in the data directory.",
         "channels[].forward.limit": "Stored reversals at which new payments are refused.",

@@ -83,15 +83,6 @@ extension ConfigurationReader {
                 quoted: false,
                 parse: { HostMatchKey.Part($0) }
             )
-        } else {
-            let names = settings.match.map(\.name).joined(separator: ", ")
-            source.entries.append(
-                ConfigurationEntry(
-                    path: section.path("match"),
-                    value: "[\(names)]",
-                    origin: .standard
-                )
-            )
         }
         if !settings.match.contains(.element(.systemsTraceAuditNumber)) {
             source.complain(

@@ -18,12 +18,17 @@ enum CounterName: Int, CaseIterable, Sendable {
     case closedTruncated
     case closedError
     case closedNotReading
+    case closedHandshake
     case unreadable
+    case foreignTerminals
     case macFailures
     case macVerified
     case macPreviousKey
+    case macSlowed
+    case serialsRefused
     case pinBlocks
     case encryptedTracks
+    case encryptedCardData
     case keysRotated
     case echoTests
     case payments
@@ -77,12 +82,17 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .closedTruncated: ("connections_cut_total", "reason=\"truncated\"")
         case .closedError: ("connections_cut_total", "reason=\"error\"")
         case .closedNotReading: ("connections_cut_total", "reason=\"not-reading\"")
+        case .closedHandshake: ("connections_cut_total", "reason=\"handshake\"")
+        case .foreignTerminals: ("foreign_terminals_total", nil)
         case .unreadable: ("messages_unreadable_total", nil)
         case .macFailures: ("mac_failures_total", nil)
         case .macVerified: ("mac_verified_total", nil)
         case .macPreviousKey: ("mac_previous_key_total", nil)
+        case .macSlowed: ("mac_slowed_total", nil)
+        case .serialsRefused: ("key_serials_refused_total", nil)
         case .pinBlocks: ("pin_blocks_total", nil)
         case .encryptedTracks: ("encrypted_tracks_total", nil)
+        case .encryptedCardData: ("encrypted_card_data_total", nil)
         case .keysRotated: ("keys_due_total", nil)
         case .echoTests: ("echo_tests_total", nil)
         case .payments: ("payments_total", nil)
@@ -138,14 +148,18 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .framesSent: "Frames written."
         case .keepAlives: "Frames of length zero."
         case .closedBadFrame, .closedUnreadable, .closedFrameDeadline, .closedIdle,
-            .closedTruncated, .closedError, .closedNotReading:
+            .closedTruncated, .closedError, .closedNotReading, .closedHandshake:
             "Connections cut, by reason."
         case .unreadable: "Messages whose sender could not be told."
+        case .foreignTerminals: "Messages of a terminal that the peer's certificate does not name."
         case .macFailures: "MACs that were wrong or missing."
         case .macVerified: "MACs that verified."
         case .macPreviousKey: "MACs that verified under the previous key."
+        case .macSlowed: "Times that a terminal was slowed down after failed MACs."
+        case .serialsRefused: "Requests under a key serial number that did not advance."
         case .pinBlocks: "PIN blocks read for the in-house ledger."
         case .encryptedTracks: "Tracks opened under a track key."
+        case .encryptedCardData: "Card data opened from DE 127."
         case .keysRotated: "Terminals asked for new keys by age or use count."
         case .echoTests: "Echo tests answered."
         case .payments: "Payments and reversals handed to the book."

@@ -67,17 +67,17 @@ extension PaymentSwitch {
             labels: "lanes=\"all\"",
             totals.roundTrip
         )
+        addChannels(totals, to: &text)
+        return text.text
+    }
+
+    private func addChannels(_ totals: SwitchTotals, to text: inout MetricsText) {
         text.histogram(
             "host_round_trip_seconds",
             "From a request's hand-over to a host's socket to its answer.",
             labels: "channels=\"all\"",
             totals.hostRoundTrip
         )
-        addChannels(to: &text)
-        return text.text
-    }
-
-    private func addChannels(to text: inout MetricsText) {
         for (name, number) in dispatcher.names.sorted(by: { $0.key < $1.key }) {
             text.gauge(
                 "channel_up",

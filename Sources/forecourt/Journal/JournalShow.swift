@@ -95,6 +95,15 @@ struct JournalShow: ParsableCommand {
         }
         for leg in row.legs { Console.line("  leg \(leg.number)          \(wording(leg))") }
         for transfer in history.transfers { Console.line("  transfer       \(wording(transfer))") }
+        for exchange in history.exchanges {
+            Console.line("  host \(exchange.id)  \(wording(exchange))")
+        }
+        for event in history.hostEvents {
+            let parts = [event.receivedAt, event.kind, event.code, event.note]
+            Console.line(
+                "  host event     " + parts.compactMap(\.self).joined(separator: "  ")
+            )
+        }
         for other in history.repeats {
             Console.line("  repeat         \(other.receivedAt)  answered \(other.code ?? "-")")
         }
@@ -104,6 +113,14 @@ struct JournalShow: ParsableCommand {
             let bytes = try JournalFailure.bridging { try reader.recordBytes(of: seq) }
             Console.line("  bytes \(seq)  \(Hexadecimal.text(bytes))")
         }
+    }
+
+    private func wording(_ exchange: JournalExchange) -> String {
+        var text = "\(exchange.channel) \(exchange.kind) STAN \(exchange.stan) "
+        text += "\(exchange.state), sent \(exchange.attempts) times"
+        if let code = exchange.code { text += ", answered \(code)" }
+        if let next = exchange.nextAt { text += ", due \(next)" }
+        return text
     }
 
     private func wording(_ leg: JournalLeg) -> String {
@@ -157,7 +174,35 @@ struct JournalShow: ParsableCommand {
                 )
             )
         )
+        members.append(.init("exchanges", .array(history.exchanges.map(object))))
+        members.append(.init("host_events", .array(history.hostEvents.map(object))))
         return .object(members)
+    }
+
+    private func object(_ exchange: JournalExchange) -> JSONValue {
+        .object([
+            .init("id", .number("\(exchange.id)")),
+            .init("channel", .string(exchange.channel)),
+            .init("kind", .string(exchange.kind)),
+            .init("stan", .string(exchange.stan)),
+            .init("began_at", .string(exchange.beganAt)),
+            .init("amount_minor", exchange.amountMinor.map { .number("\($0)") } ?? .null),
+            .init("currency", exchange.currency.map { .string($0) } ?? .null),
+            .init("state", .string(exchange.state)),
+            .init("attempts", .number("\(exchange.attempts)")),
+            .init("next_at", exchange.nextAt.map { .string($0) } ?? .null),
+            .init("code", exchange.code.map { .string($0) } ?? .null),
+        ])
+    }
+
+    private func object(_ event: JournalHostEvent) -> JSONValue {
+        .object([
+            .init("seq", .number("\(event.seq)")),
+            .init("kind", .string(event.kind)),
+            .init("received_at", .string(event.receivedAt)),
+            .init("code", event.code.map { .string($0) } ?? .null),
+            .init("note", event.note.map { .string($0) } ?? .null),
+        ])
     }
 }
 

@@ -1,3 +1,4 @@
+import CSQLite
 import ISO8583
 import Journal
 import NIOEmbedded
@@ -147,6 +148,26 @@ import Testing
         #expect(reversal.code == "00")
         world.advance(seconds: 2)
         #expect(world.standing == 0)
+        #expect(world.isSettled)
+    }
+
+    @Test func `row 28: an answer that could not be written is taken again`() throws {
+        let world = try HostWorld()
+        let terminal = try world.terminal()
+        world.bank.hold()
+        try terminal.post(try terminal.purchase(1000, card: HostWorld.card()))
+        var shell: OpaquePointer?
+        #expect(sqlite3_open(world.world.path + "/journal.sqlite", &shell) == SQLITE_OK)
+        #expect(sqlite3_exec(shell, "BEGIN IMMEDIATE", nil, nil, nil) == SQLITE_OK)
+        world.bank.release(inReverse: false)
+        world.loop.run()
+        #expect(try terminal.take() == nil)
+        #expect(world.count(.commitFailures) == 1)
+        #expect(sqlite3_exec(shell, "ROLLBACK", nil, nil, nil) == SQLITE_OK)
+        sqlite3_close(shell)
+        world.advance(seconds: 0.5)
+        #expect(try #require(try terminal.take()).code == "00")
+        #expect(world.standing == 1000)
         #expect(world.isSettled)
     }
 }

@@ -127,4 +127,23 @@ import Testing
         world.loop.run()
         #expect(try promise.futureResult.wait() == .milliseconds(500))
     }
+
+    @Test func `above the window new payments are refused, reversals are not`() throws {
+        let world = try HostWorld { $0.channels[1].inFlight = 1 }
+        let terminals = try (1...2).map { try world.terminal("unionpay", $0) }
+        let sale = try terminals[0].purchase(700, card: HostWorld.card())
+        #expect(try terminals[0].exchange(sale).code == "00")
+        world.bank.hold()
+        try terminals[0].post(try terminals[0].purchase(1000, card: HostWorld.card()))
+        let refused = try terminals[1].purchase(2000, card: HostWorld.card())
+        #expect(try terminals[1].exchange(refused).code == "91")
+        let reversal = try terminals[0].exchange(try terminals[0].reversal(of: sale))
+        #expect(reversal.code == "00")
+        #expect(world.count(.hostReversals) == 1)
+        world.bank.release(inReverse: false)
+        world.loop.run()
+        #expect(try #require(try terminals[0].take()).code == "00")
+        #expect(world.standing == 1000)
+        #expect(world.isSettled)
+    }
 }

@@ -100,7 +100,8 @@ final class HostWorld {
 
     /// A card of the bank's.
     static func card(_ number: Int = 0) -> PrimaryAccountNumber {
-        let digits = "622202" + String(repeating: "0", count: 9 - String(number).count) + "\(number)"
+        let digits =
+            "622202" + String(repeating: "0", count: 9 - String(number).count) + "\(number)"
         for check in 0...9 {
             if let card = PrimaryAccountNumber(digits + "\(check)"), card.luhnIsValid {
                 return card

@@ -97,7 +97,8 @@ final class TestWorld: Sendable {
         ).configuration
         configuration.lanes = 2
         // Nobody listens there: what needs a bank brings one.
-        for index in configuration.channels.indices where configuration.channels[index].kind == .host {
+        for index in configuration.channels.indices
+        where configuration.channels[index].kind == .host {
             configuration.channels[index].address?.port = 1
         }
         configuration.drain = .seconds(5)

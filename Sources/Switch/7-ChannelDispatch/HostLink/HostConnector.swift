@@ -25,7 +25,8 @@ package struct SocketHostConnector: HostConnector {
         guard let bootstrap = ClientBootstrap(validatingGroup: loop) else {
             return loop.makeFailedFuture(ChannelError.operationUnsupported)
         }
-        return bootstrap
+        return
+            bootstrap
             .connectTimeout(Self.timeout)
             .channelOption(.socketOption(.so_keepalive), value: 1)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)

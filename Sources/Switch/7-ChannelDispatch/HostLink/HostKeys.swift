@@ -16,7 +16,7 @@ final class ZoneMasterKey: Sendable {
     func prepare() throws(CardSecurityError) -> KeyEncryptionKey { try KeyEncryptionKey(key) }
 }
 
-/// The host's PIN key on its way to the lanes, each of which prepares its own from it.
+/// The host's PIN key on its way to the lanes, each of which puts it into its own module.
 final class HostPINKey: Sendable {
     private let key: KeyBytes
 
@@ -24,8 +24,16 @@ final class HostPINKey: Sendable {
         self.key = key
     }
 
-    /// Prepares it for one lane.
-    func prepare() throws(CardSecurityError) -> PINKey { try PINKey(key) }
+    /// Puts it into one lane's module.
+    func load(
+        into module: any SecurityModule,
+        of channel: ChannelNumber
+    ) throws(CardSecurityError) -> KeyReference {
+        let owner = KeyBinding.Owner.hostLink(UInt64(channel.rawValue))
+        let binding = KeyBinding(owner, .pinEncryption, version: 1)
+        let issued = try module.importKey(.tripleDES, whole: key, for: binding)
+        return try module.load(issued.sealed, at: binding, for: .pinBlocks())
+    }
 }
 
 /// The working keys that a channel shares with its host; in memory only, fetched at every start.

@@ -3,10 +3,9 @@ import Payments
 /// The life of one socket to a host: events in, actions out.
 ///
 /// ```text
-/// down ─▶ connecting ─▶ signing-on ─▶ exchanging-keys ─▶ up ⇄ cutover
-///   ▲          │             │        or awaiting-keys   │       │
-///   └──────────┴─────────────┴────────────┴──────────────┴───────┘   closed, refused or silent
-///                                                  up ─▶ signing-off ─▶ stopped
+/// down ▶ connecting ▶ signing-on ▶ exchanging-keys or awaiting-keys ▶ up ⇄ cutover
+/// any of these ▶ down: closed, refused or silent; behind a wait, connecting again
+/// up or cutover ▶ signing-off ▶ stopped
 /// ```
 /// Pure: it has no socket, clock or random source. `HostLink` performs the actions, in order.
 struct HostLinkState: Sendable {

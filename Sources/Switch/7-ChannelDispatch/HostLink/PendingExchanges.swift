@@ -77,7 +77,7 @@ struct PendingExchanges: Sendable {
     init(
         limit: Int,
         reserved: Int,
-        memory: Int = 65_536,
+        memory: Int = 16_384,
         parts: [HostMatchKey.Part] = HostMatchKey.standard
     ) {
         self.limit = limit
