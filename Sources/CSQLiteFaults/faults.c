@@ -127,7 +127,8 @@ int faults_survivor(const char *name, const char *copy, unsigned seed) {
             if (strcmp(write->name, name) == 0 && --left == 0) break;
         }
         unsigned chance = next(&seed);
-        if (chance & 1) apply(out, write, write->new_bytes, chance & 2 ? write->count : write->count / 2);
+        int count = chance & 2 ? write->count : write->count / 2;
+        if (chance & 1) apply(out, write, write->new_bytes, count);
     }
     fclose(out);
     return writes;

@@ -67,7 +67,8 @@ import Testing
         "UPDATE leg SET amount = amount + 1 WHERE id = SEQ * 16 + 1",
         "UPDATE leg SET channel = channel + 1 WHERE id = SEQ * 16 + 1",
         "DELETE FROM leg WHERE id = SEQ * 16 + 1",
-        "INSERT INTO leg VALUES (SEQ * 16 + 2, 1, 1, 5, 156, 0, 1, NULL, NULL, NULL)",
+        "INSERT INTO leg (id, channel, rule, amount, asset, outcome, resolution)"
+            + " VALUES (SEQ * 16 + 2, 1, 1, 5, 156, 0, 1)",
         "UPDATE channel SET name = 'elsewhere'", "UPDATE rule SET name = 'other'",
         "DELETE FROM record WHERE seq = SEQ",
     ])
@@ -93,7 +94,7 @@ import Testing
         "UPDATE batch SET balances = zeroblob(16)",
         "UPDATE anchor SET balances = zeroblob(16)",
     ])
-    func `row 29: a changed balance since the last anchor is refused at start`(change: String) throws {
+    func `row 29: a changed balance since the last anchor is refused`(change: String) throws {
         let (live, sale) = try world()
         let account = try RawFile(path: live.path).run(
             "SELECT account FROM record WHERE seq = \(sale)"

@@ -47,8 +47,8 @@ final class LiveJournal {
     convenience init(copying other: LiveJournal) throws {
         try self.init()
         try journal.close()
-        for suffix in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + suffix)
-        {
+        for suffix in ["", "-wal", "-shm"]
+        where FileManager.default.fileExists(atPath: path + suffix) {
             try FileManager.default.removeItem(atPath: path + suffix)
         }
         try FileManager.default.copyItem(atPath: other.path, toPath: path)

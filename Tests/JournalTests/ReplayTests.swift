@@ -110,7 +110,7 @@ import Testing
         ("DELETE FROM tombstone WHERE caught IS NULL", "tombstone"),
         ("UPDATE batch SET balances = zeroblob(16)", "record"),
     ])
-    func `row 29: what no record led to is found by a replay`(change: String, place: String) throws {
+    func `row 29: what no record led to is found`(change: String, place: String) throws {
         let live = try Self.world()
         try live.run([TestWorld.reversal(of: 999)])
         try RawFile(path: live.path).run(change)

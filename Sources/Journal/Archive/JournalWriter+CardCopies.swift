@@ -4,8 +4,8 @@ extension JournalWriter {
     /// Erases sealed copies of cards in records before one, some at a time, in one transaction; the
     /// chain covers their digests, which stay.
     ///
-    /// Gives how many records were looked at; less than `limit` when none is left. Accounts keep theirs.
-    /// Between two batches. Errors: as `commit`.
+    /// Gives how many records were looked at; 0 when none is left. Accounts keep theirs. Between
+    /// two batches. Errors: as `commit`.
     package func eraseCardCopies(before seq: Int64, limit: Int) throws(JournalError) -> Int {
         try CardCopies.erase(in: connection, before: seq, limit: limit)
     }

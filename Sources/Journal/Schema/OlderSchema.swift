@@ -31,9 +31,8 @@ extension Schema {
                 known.contains(column.name)
                     ? column.name : "\(column.initial ?? "NULL") AS \(column.name)"
             }
-            try connection.execute(
-                "CREATE TEMP VIEW \(name) AS SELECT \(list.joined(separator: ", ")) FROM main.\(name)"
-            )
+            let all = list.joined(separator: ", ")
+            try connection.execute("CREATE TEMP VIEW \(name) AS SELECT \(all) FROM main.\(name)")
         }
     }
 

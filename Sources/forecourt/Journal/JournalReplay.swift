@@ -12,9 +12,10 @@ struct JournalReplay: ParsableCommand {
         commandName: "replay",
         abstract: "Plays the journal again: into a fresh book, or against another switch.",
         discussion: """
-            --verify feeds the recorded events to a fresh book and compares every reply, record and balance byte for byte; it ends with 1 and \
-            names the first difference. The fresh book has a file of its own in --scratch, which \
-            grows as large as the journal and goes when the command ends.
+            --verify feeds the recorded events to a fresh book and compares every reply, record \
+            and balance byte for byte; it ends with 1 and names the first difference. The fresh \
+            book has a file of its own in --scratch, which grows as large as the journal and goes \
+            when the command ends.
 
             The records before --from are replayed too, without a comparison, from the first \
             record there is in the journal and its archives; --snapshot begins behind a backup \

@@ -101,7 +101,8 @@ final class ReplayAgainst {
         if got == row.code ?? "none" {
             summary.same += 1
         } else {
-            summary.differences["\(row.operation) \(row.code ?? "none") → \(got)", default: 0] += 1
+            let what = "\(row.operation) \(row.code ?? "none") → \(got)"
+            summary.differences[what, default: 0] += 1
             if summary.examples.count < 10 { summary.examples.append(row.id) }
         }
     }

@@ -1,0 +1,90 @@
+import Book
+import Foundation
+import Journal
+import Payments
+import Testing
+
+/// Journals that older binaries wrote: `fixtures/journals` keeps one for each event format.
+@Suite struct OlderJournalTests {
+    static let files = ["format-1", "format-2", "format-3"]
+
+    /// A stopped journal of that format in a folder of its own.
+    private func journal(_ name: String) throws -> (folder: TemporaryFolder, path: String) {
+        let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "fixtures/journals/\(name).sql")
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/journal.sqlite"
+        try RawFile(path: path).run(String(contentsOf: source, encoding: .utf8))
+        return (folder, path)
+    }
+
+    @Test(arguments: files)
+    func `an older journal is read as it is, without a change`(name: String) throws {
+        let (folder, path) = try journal(name)
+        let before = try Data(contentsOf: URL(fileURLWithPath: path))
+        let reader = try JournalReader(path: path)
+        let rows = try reader.last(nil)
+        #expect(rows.map(\.seq) == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14])
+        #expect(rows[5].outcome == "reversed" && rows[5].pan == "900001******0000")
+        #expect(rows[8].reason == "insufficient-funds" && rows[8].code == "51")
+        #expect(rows[10].attempts == 2)
+        #expect(try reader.history(of: 6)?.related.map(\.seq) == [7])
+        let accounts = try reader.accounts(limit: 10)
+        #expect(accounts.count == 5)
+        #expect(accounts.allSatisfy { $0.pin == "none" })
+        #expect(try reader.terminals().map(\.terminal) == ["T0000001"])
+        #expect(try reader.terminalKeys().first?.keyUses != nil)
+        #expect(try JournalVerifier(path: path).run() == 14)
+        #expect(try ReplayTests.replay(path: path) == .complete(14))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+        _ = folder
+    }
+
+    @Test(arguments: files)
+    func `a start brings an older journal up to date, and it goes on`(name: String) throws {
+        let (folder, path) = try journal(name)
+        let options = JournalOptions(clock: { Timestamp(rawValue: TestWorld.start) })
+        let journal = try JournalWriter(path: path, options: options)
+        let snapshot = try journal.recover()
+        #expect(snapshot.nextSeq == 15)
+        var book = PaymentBook(snapshot: snapshot, rules: BookRules())
+        var output = BookOutput()
+        let event = BookEvent(
+            at: snapshot.lastEventAt,
+            kind: TestWorld.act(.credit(account: 1, amount: 500))
+        )
+        try book.prepare([event]) { keys in try journal.read(keys) }
+        #expect(book.validate(event) == nil)
+        book.step(event, origin: nil, into: &output)
+        try journal.commit(output, codes: CodeTable(), at: snapshot.lastEventAt)
+        try journal.close()
+        #expect(try JournalVerifier(path: path).run() == 15)
+        #expect(try ReplayTests.replay(path: path) == .complete(15))
+        _ = folder
+    }
+
+    @Test(arguments: files)
+    func `an older backup is what a replay can begin behind`(name: String) throws {
+        let (folder, path) = try journal(name)
+        var options = JournalReplayer.Options()
+        options.snapshot = path
+        options.from = 15
+        #expect(try JournalReplayer(path: path, options: options).run() == .complete(14))
+        _ = folder
+    }
+}
+
+/// A folder of a test's own, removed with it.
+final class TemporaryFolder {
+    let path = NSTemporaryDirectory() + "older-" + UUID().uuidString
+
+    init() throws {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        // What is left behind in the temporary directory is no failure.
+        try? FileManager.default.removeItem(atPath: path)
+    }
+}
