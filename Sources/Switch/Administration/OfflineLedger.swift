@@ -12,7 +12,11 @@ package final class OfflineLedger {
     private static let batchLimit = 2000
 
     private let lock: DirectoryLock
-    private let ledger: Ledger
+    let ledger: Ledger
+    let ring: DataKeyRing
+    let profiles: [ListenerProfile]
+    /// Terminals that this object has seen change, in order.
+    private(set) var terminalRows: [TerminalRow] = []
     private var desk: OperatorDesk
     private let nextDate: BusinessDate
     /// Whether the journal holds no record yet.
@@ -34,6 +38,8 @@ package final class OfflineLedger {
         lock = try opening.lock()
         let opened = try opening.open()
         ledger = opened.ledger
+        ring = opened.ring
+        profiles = opened.profiles
         isEmpty = ledger.book.businessDate == nil
         nextDate = opened.sealingDate.next
         do throws(CardSecurityError) {
@@ -101,7 +107,9 @@ package final class OfflineLedger {
             switch effect {
             case .acted(_, let seq, let created):
                 results.append(CommandResult(seq: seq, created: created))
-            case .terminalChanged(let state): desk.note(state)
+            case .terminalChanged(let state):
+                desk.note(state)
+                terminalRows.append(state.row)
             case .reply, .keysDue: break
             }
         }
