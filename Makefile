@@ -17,7 +17,7 @@ FORECOURT := $(BUILD)/release/forecourt
 DEMO := fixtures/demo/forecourt.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo test bench load overload soak fuzz lint format docs docker dist install uninstall clean
+.PHONY: help setup build run demo test bench load overload soak simulate mutants fuzz corpus lint format docs docker dist install uninstall clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,18 +64,51 @@ overload: build ## twice the capacity for a minute, slow senders, idle connectio
 soak: build ## a long steady run with slopes: SOAK="--minutes 60 --rate 1000", or SOAK=--kill
 	FORECOURT=$(FORECOURT) sh Benchmarks/soak.sh $(SOAK)
 
+# Target and flags of their own, so that the daily build stays as it is.
+SEEDS ?= 10000
+FIRST ?= 0
+
+simulate: setup ## run SEEDS (10000) seeds of the book against its model, from FIRST (0) on
+	$(SWIFT) build -c release --scratch-path .build-simulate --product SimulateBook
+	.build-simulate/release/SimulateBook $(SEEDS) $(FIRST)
+
+mutants: setup ## break the rules of the book one at a time; each must be noticed within 200 seeds
+	$(SWIFT) build -c release --scratch-path .build-mutants -Xswiftc -DMUTANTS --product SimulateBook
+	@left=0; for mutant in $$(.build-mutants/release/SimulateBook mutants); do \
+	    if FORECOURT_MUTANT=$$mutant .build-mutants/release/SimulateBook 200 \
+	        > .build-mutants/seeds 2> /dev/null; \
+	    then echo "$$mutant: LIVES"; left=1; \
+	    else echo "$$mutant: killed by $$(tail -1 .build-mutants/seeds)"; fi; \
+	done; exit $$left
+
 # The first two bytes of an input choose its dialect and framing: each fixture is a seed of them all.
 SEED := local $$/; my $$hex = <> =~ s/\#.*//gr; $$hex =~ s/\s//g; \
     for (0..7) { open my $$out, ">:raw", "$$ENV{SEED}.$$_"; print $$out pack "CCH*", $$_, $$_, $$hex }
 
-fuzz: setup ## fuzz the codec for FUZZ_SECONDS (60), starting from the fixtures
-	FORECOURT_FUZZ=1 $(SWIFT) build -c release --scratch-path .build-fuzz --product FuzzISO8583
-	@mkdir -p .build-fuzz/seeds .build-fuzz/corpus .build-fuzz/found
+# The corpus is one text file: an input a line, base64.
+CORPUS := fixtures/fuzz/corpus.txt
+UNPACK := while (<>) { next if /^\#/; open my $$out, ">:raw", sprintf("%s/corpus-%04d", $$ENV{INTO}, $$.); \
+    print $$out decode_base64($$_) }
+PACK := local $$/; for (sort glob("$$ENV{FROM}/*")) { open my $$in, "<:raw", $$_; push @all, encode_base64(<$$in>, "") } \
+    print "\# Inputs that each reach something of their own, base64: make corpus\n", map { "$$_\n" } sort @all
+
+.build-fuzz/seeds: $(shell find fixtures -name '*.hex') $(CORPUS)
+	rm -rf $@ && mkdir -p $@ .build-fuzz/corpus .build-fuzz/found
 	@for file in $$(find fixtures -name '*.hex'); do \
-	    SEED=.build-fuzz/seeds/$$(echo $$file | tr / -) perl -e '$(SEED)' $$file; \
+	    SEED=$@/$$(echo $$file | tr / -) perl -e '$(SEED)' $$file; \
 	done
-	.build-fuzz/release/FuzzISO8583 -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
-	    -artifact_prefix=.build-fuzz/found/ .build-fuzz/corpus .build-fuzz/seeds
+	@INTO=$@ perl -MMIME::Base64 -e '$(UNPACK)' $(CORPUS)
+
+fuzz: setup .build-fuzz/seeds ## fuzz the codec for FUZZ_SECONDS (60), from fixtures and corpus
+	FORECOURT_FUZZ=1 $(SWIFT) build -c release --scratch-path .build-fuzz --product FuzzISO8583
+	.build-fuzz/release/FuzzISO8583 -max_total_time=$(FUZZ_SECONDS) -max_len=800 \
+	    -print_final_stats=1 -artifact_prefix=.build-fuzz/found/ .build-fuzz/corpus .build-fuzz/seeds
+
+corpus: fuzz ## keep what fuzzing found, as small as it covers the same
+	rm -rf .build-fuzz/kept && mkdir -p .build-fuzz/kept
+	.build-fuzz/release/FuzzISO8583 -set_cover_merge=1 -max_len=800 \
+	    .build-fuzz/kept .build-fuzz/corpus .build-fuzz/seeds
+	FROM=.build-fuzz/kept perl -MMIME::Base64 -e '$(PACK)' > $(CORPUS)
 
 lint: setup ## check the format, the rules of the house and the specifications
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift $(wildcard Sources Tests Benchmarks)
@@ -87,7 +120,11 @@ format: ## format the sources in place
 	$(SWIFT) format --in-place --parallel --recursive Package.swift $(wildcard Sources Tests Benchmarks)
 
 # Symbols come from the compiler and pages from the toolchain's docc: nothing to fetch.
-docs: setup ## write the reference of the ISO8583 library to .build-docs/site
+.PHONY: docs/faults.md
+docs/faults.md:
+	FORECOURT_WRITE_DOCS=1 $(SWIFT) test --disable-xctest --filter FaultTableTests
+
+docs: setup docs/faults.md ## write the reference of the ISO8583 library to .build-docs/site, and docs/faults.md
 	rm -rf .build-docs/library .build-docs/site
 	mkdir -p .build-docs/symbols .build-docs/library
 	$(SWIFT) build --scratch-path .build-docs/build --target ISO8583 \

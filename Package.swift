@@ -20,6 +20,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -78,13 +79,24 @@ let package = Package(
         .testTarget(
             name: "JournalTests",
             dependencies: [
-                "Book", "CSQLite", "CSQLiteFaults", "CardSecurity", "Journal", "Payments",
+                "Book", "BookSimulation", "CSQLite", "CSQLiteFaults", "CardSecurity", "Journal",
+                "Payments",
             ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "BookSimulation",
+            dependencies: ["Book", "Payments"],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "SimulateBook",
+            dependencies: ["Book", "BookSimulation"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "BookTests",
-            dependencies: ["Book", "Payments"],
+            dependencies: ["Book", "BookSimulation", "Payments"],
             swiftSettings: settings
         ),
         .target(
@@ -94,6 +106,8 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
@@ -116,6 +130,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Journal", "CSQLite",
+                "Simulators",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -140,12 +155,16 @@ let package = Package(
                 "CEpoll", "CardSecurity", "ISO8583", "Payments",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "SimulatorsTests",
-            dependencies: ["ISO8583", "Payments", "Simulators"],
+            dependencies: ["Simulators", "CardSecurity", "ISO8583", "Payments"],
             swiftSettings: settings
         ),
         .executableTarget(

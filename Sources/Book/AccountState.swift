@@ -16,6 +16,8 @@ package enum AccountKind: UInt8, Sendable, CaseIterable {
     case cashTopUp = 20
     /// `liability:points_issued`, the source of points.
     case pointsIssued = 21
+    /// `channel:{name}:clearing`: what a host owes, one per channel and asset.
+    case channelClearing = 30
 
     /// Whether its card pays with a PIN where the route asks for one.
     package var keepsPIN: Bool { self == .personalCard }
@@ -32,7 +34,7 @@ package struct AccountState: Hashable, Sendable {
     package let asset: Asset
     /// The card of a customer account.
     package var card: SealedCard?
-    /// Merchant of a station account.
+    /// Merchant of a station account; name of a clearing account's channel.
     package var merchant: String?
     /// YYMM of a customer card.
     package var expiry: UInt16?

@@ -67,6 +67,34 @@ struct AccountStore: Sendable {
         slots[credit].creditsPosted += amount
     }
 
+    /// Whether a hold fits, and the posting of all that is held would, too.
+    func canHold(_ amount: Int64, from debit: Int, to credit: Int) -> Bool {
+        func fits(_ posted: Int64, _ pending: Int64) -> Bool {
+            let (held, overflow) = pending.addingReportingOverflow(amount)
+            return !overflow && !posted.addingReportingOverflow(held).overflow
+        }
+        return fits(slots[debit].debitsPosted, slots[debit].debitsPending)
+            && fits(slots[credit].creditsPosted, slots[credit].creditsPending)
+    }
+
+    /// Holds an amount on both accounts; checked by `canHold` before.
+    mutating func hold(_ amount: Int64, from debit: Int, to credit: Int) {
+        precondition(amount > 0, "A hold holds something.")
+        precondition(slots[debit].asset == slots[credit].asset, "Assets never mix.")
+        slots[debit].debitsPending += amount
+        slots[credit].creditsPending += amount
+    }
+
+    /// Gives a hold back.
+    mutating func release(_ amount: Int64, from debit: Int, to credit: Int) {
+        precondition(
+            slots[debit].debitsPending >= amount && slots[credit].creditsPending >= amount,
+            "A hold is resolved once."
+        )
+        slots[debit].debitsPending -= amount
+        slots[credit].creditsPending -= amount
+    }
+
     mutating func setFrozen(_ frozen: Bool, slot: Int) { slots[slot].frozen = frozen }
 
     mutating func setPINTries(_ tries: UInt8, slot: Int) { slots[slot].pinTries = tries }

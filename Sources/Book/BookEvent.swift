@@ -61,6 +61,14 @@ package struct BookEvent: Hashable, Sendable {
         case operatorAct(OperatorAct)
         /// The business date closes and the given one opens.
         case cutover(BusinessDate)
+        /// A host's answer to a payment or to a reversal, or to nothing that the link knows.
+        case hostAnswer(HostAnswer)
+        /// There is no answer to a request: the attempt that it was, and why.
+        case hostFailed(exchange: Int64, attempt: UInt32, HostFailure)
+        /// The time of a stored reversal has come.
+        case forwardDue(exchange: Int64)
+        /// The external channels as this start configures them.
+        case resumed([HostChannel])
     }
 
     /// Time of acceptance: the wall clock as the shell read it, never less than its predecessor's.
@@ -96,6 +104,12 @@ package struct OperatorAct: Hashable, Sendable {
         case rotateMasterKey
         /// The terminals must fetch new working keys; theirs stop to verify this much later.
         case rotateKeys([TerminalRow], stopAfterSeconds: UInt32)
+        /// A stored reversal that waits for a person goes on its way again.
+        case releaseForward(exchange: Int64)
+        /// A stored reversal that waits for a person is given up.
+        case discardForward(exchange: Int64)
+        /// Takes no new payments for an external channel, or takes them again.
+        case setChannelStopped(HostChannel, Bool)
     }
 
     package var operatorName: String

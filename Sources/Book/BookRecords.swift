@@ -12,6 +12,14 @@ package enum RecordKind: UInt8, Sendable {
     case cutover = 6
     /// A repeat of a known request: no row of its own in listings, counted in `attempts`.
     case repeated = 7
+    /// A host's answer.
+    case hostAnswer = 8
+    /// No answer of a host.
+    case hostFailure = 9
+    /// A stored reversal was sent, or given up to a person.
+    case forward = 10
+    /// The external channels as a start found them configured.
+    case resumption = 11
 }
 
 /// One immutable record of the journal: the event as it entered and what was decided.
@@ -60,6 +68,10 @@ package struct LegRecord: Hashable, Sendable {
         case declined = 0
         case posted = 1
         case reversed = 2
+        /// Its money is held until the host has answered.
+        case pending = 3
+        /// Its money is held until the host has its reversal.
+        case reversing = 4
     }
 
     /// First record of the payment.
@@ -75,6 +87,8 @@ package struct LegRecord: Hashable, Sendable {
     package var transfer: Int64?
     /// The transfer that moved it back.
     package var undoneBy: Int64?
+    /// The hold that a leg with a host begins with.
+    package var hold: Int64?
 
     package init(
         payment: Int64,
@@ -102,6 +116,12 @@ package struct TransferRecord: Hashable, Sendable {
     /// Raw values are stored in the journal.
     package enum Kind: UInt8, Sendable {
         case post = 1
+        /// A hold on both accounts.
+        case pending = 2
+        /// Moves what a hold holds, all of it.
+        case postPending = 3
+        /// Gives a hold back, all of it.
+        case voidPending = 4
     }
 
     package var id: Int64
@@ -113,6 +133,8 @@ package struct TransferRecord: Hashable, Sendable {
     package var amount: Int64
     /// The transfer that this one mirrors; at most one standing reversal each.
     package var reverses: Int64?
+    /// The hold that this one resolves; a hold is resolved once.
+    package var resolves: Int64?
     package var businessDate: BusinessDate
     /// The record that caused it.
     package var seq: Int64
@@ -125,6 +147,7 @@ package struct TransferRecord: Hashable, Sendable {
         asset: Asset,
         amount: Int64,
         reverses: Int64?,
+        resolves: Int64? = nil,
         businessDate: BusinessDate,
         seq: Int64
     ) {
@@ -135,6 +158,7 @@ package struct TransferRecord: Hashable, Sendable {
         self.asset = asset
         self.amount = amount
         self.reverses = reverses
+        self.resolves = resolves
         self.businessDate = businessDate
         self.seq = seq
     }
@@ -148,7 +172,14 @@ package struct PaymentState: Hashable, Sendable {
     package var seq: Int64
     package var businessDate: BusinessDate
     package var request: PaymentRequest
+    /// What the terminal is told; while `isPending`, what it would be told if nothing came.
     package var reply: PaymentReply
+    /// Whether a host has still to answer.
+    package var isPending = false
+    /// The record of the host's answer or failure that decided it.
+    package var decidedBy: Int64?
+    /// The last reversal that was stored for the host.
+    package var forward: Int64?
     /// What a sign-on or key change handed out.
     package var keys: KeyMaterial?
     package var account: Int64?
@@ -214,11 +245,15 @@ package struct Tombstone: Hashable, Sendable {
     }
 }
 
-/// Something that a person has to look at: a reversal that could not be applied.
+/// Something that a person has to look at: a reversal that could not be applied, an answer of a
+/// host that contradicts the book.
 package struct Discrepancy: Hashable, Sendable {
     /// The record that opened it.
     package var seq: Int64
     package var original: Int64?
+    /// `reversalMismatch` also for an answer of another amount, `originalNotFound` for an answer
+    /// that belongs to nothing, `reversedOriginal` for an approval after its reversal,
+    /// `channelTimeout` for a stored reversal that the host does not take.
     package var reason: Outcome
 
     package init(seq: Int64, original: Int64?, reason: Outcome) {

@@ -25,6 +25,8 @@ package struct BookRules: Hashable, Sendable {
     package var hotStans: Int = 4_096
     /// Accounts that stay in memory between batches.
     package var hotAccounts: Int = 200_000
+    /// Requests to hosts that stay in memory between batches beside those that await an answer.
+    package var hotExchanges: Int = 4_096
 
     package init() {}
 

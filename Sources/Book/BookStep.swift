@@ -17,6 +17,16 @@ package enum BookEffect: Hashable, Sendable {
     /// An operator's act or a cutover is done, under this record; `created` is the row of a
     /// registered terminal or the id of an opened account.
     case acted(origin: Origin, seq: Int64, created: Int64?)
+    /// A request to a host, whose intent this commit holds.
+    ///
+    /// `origin` is the terminal's request that has the PIN and the track; nil for a reversal.
+    case send(HostRequest, origin: Origin?)
+    /// How an answer of a host fitted, for the counters.
+    case hostAnswered(ChannelNumber, AnswerMatch)
+    /// An operator stopped or started a channel.
+    case channelChanged(ChannelState)
+    /// A person has to look: counted, and an alarm.
+    case discrepancyOpened(Discrepancy)
 }
 
 /// Rows that a batch of events needs and that may not be in memory.
@@ -37,6 +47,10 @@ package struct ColdKeys: Hashable, Sendable {
     /// key).
     package var payments: Set<Int64> = []
     package var totals: Set<TotalsKey> = []
+    /// Requests to hosts by id.
+    package var exchanges: Set<Int64> = []
+    /// Requests to hosts by STAN: the newest few that had it.
+    package var links: Set<LinkKey> = []
     /// The first business date that `stans` and `identities` reach back to; nil for all of them.
     package var oldest: BusinessDate?
 
@@ -44,7 +58,7 @@ package struct ColdKeys: Hashable, Sendable {
 
     package var isEmpty: Bool {
         accountsByCard.isEmpty && accounts.isEmpty && identities.isEmpty && stans.isEmpty
-            && payments.isEmpty && totals.isEmpty
+            && payments.isEmpty && totals.isEmpty && exchanges.isEmpty && links.isEmpty
     }
 }
 
@@ -64,6 +78,7 @@ package struct ColdRows: Sendable {
     package var accounts: [AccountState] = []
     package var payments: [PaymentState] = []
     package var totals: [TotalsKey: TotalsValue] = [:]
+    package var exchanges: [ExchangeState] = []
 
     package init() {}
 }
@@ -74,7 +89,7 @@ package struct ColdRows: Sendable {
 package struct BookOutput: Sendable {
     package var records: [BookRecord] = []
     package var newPayments: [PaymentState] = []
-    /// Payments whose `reversedBy`, `attempts` or leg changed.
+    /// Payments whose answer, `reversedBy`, `attempts`, forward or leg changed.
     package var changedPayments: [Int64: PaymentState] = [:]
     package var legs: [LegRecord] = []
     package var changedLegs: [LegRecord] = []
@@ -90,6 +105,14 @@ package struct BookOutput: Sendable {
     package var totals: [TotalsKey: TotalsValue] = [:]
     /// Business dates that opened, with the first seq of each.
     package var openedDates: [DateOpening] = []
+    /// New and changed requests to hosts, last value.
+    package var exchanges: [Int64: ExchangeState] = [:]
+    package var newExchanges: Set<Int64> = []
+    package var channels: [ChannelNumber: ChannelState] = [:]
+    /// Discrepancies that were settled, with the record that did it.
+    package var closedDiscrepancies: [Int64: Int64] = [:]
+    /// Counters of DUKPT devices that advanced.
+    package var serials: [KeySerialOwner: UInt32] = [:]
     package var effects: [BookEffect] = []
 
     package init() {}
@@ -111,6 +134,11 @@ package struct BookOutput: Sendable {
         discrepancies.removeAll(keepingCapacity: true)
         totals.removeAll(keepingCapacity: true)
         openedDates.removeAll(keepingCapacity: true)
+        exchanges.removeAll(keepingCapacity: true)
+        newExchanges.removeAll(keepingCapacity: true)
+        channels.removeAll(keepingCapacity: true)
+        closedDiscrepancies.removeAll(keepingCapacity: true)
+        serials.removeAll(keepingCapacity: true)
         effects.removeAll(keepingCapacity: true)
     }
 }
@@ -170,6 +198,8 @@ package struct BookSnapshot: Sendable {
     package var houseAccounts: [AccountState] = []
     /// Tombstones that have caught nothing, of the current business date and the one before.
     package var tombstones: [Tombstone] = []
+    /// How far the counter of each DUKPT device has come.
+    package var serials: [KeySerialOwner: UInt32] = [:]
     /// Identities of the open batch of each terminal and of the last two business dates, for the
     /// intervals of seen STANs; may be cut short (then those terminals look on disk).
     package var seen: [RequestIdentity] = []
@@ -177,6 +207,11 @@ package struct BookSnapshot: Sendable {
     package var seenIntervals: [SeenInterval] = []
     /// Terminals whose `seen` is incomplete.
     package var lookAlways: Set<TerminalRow> = []
+    /// Requests to hosts that await an answer.
+    package var awaiting: [ExchangeState] = []
+    /// Stored reversals that are open or held.
+    package var forwards: [ForwardEntry] = []
+    package var channels: [ChannelState] = []
 
     package init() {}
 }

@@ -23,6 +23,11 @@ package enum OperatorRefusal: Error, Hashable, Sendable {
     case noWorkingKeys(TerminalRow)
     case rotationAskedFor(TerminalRow)
     case dateNotLater(BusinessDate, current: BusinessDate)
+    case unknownForward(Int64)
+    case forwardNotHeld(Int64)
+    case otherForwardOpen(Int64, Int64)
+    case paymentPending(Int64)
+    case reversalWithHost(Int64)
 }
 
 extension OperatorRefusal: CustomStringConvertible {
@@ -70,6 +75,16 @@ extension OperatorRefusal: CustomStringConvertible {
             "terminal row \(row.rawValue) has no working keys: it gets them when it signs on"
         case .rotationAskedFor(let row):
             "terminal row \(row.rawValue) was asked to rotate already: --now stops its keys at once"
+        case .unknownForward(let id):
+            "no stored reversal has number \(id): see channel list"
+        case .forwardNotHeld(let id):
+            "the stored reversal \(id) is not in quarantine: there is nothing to decide"
+        case .otherForwardOpen(let id, let other):
+            "reversal \(other) of the same payment is on its way: wait for it before \(id)"
+        case .paymentPending(let seq):
+            "payment \(seq) waits for its host: try again when it is decided"
+        case .reversalWithHost(let seq):
+            "the host has the reversal of payment \(seq): it cannot be taken back"
         case .dateNotLater(let date, let current):
             "business date \(date.text) is not after \(current.text): name a later one"
         }

@@ -48,8 +48,8 @@ extension PaymentBook {
             addIdentity(of: request, to: &keys)
             if request.operation == .reversal {
                 addOriginal(of: request, to: &keys)
-            } else if plan.decision == .ledger {
-                addCard(of: request, to: &keys)
+            } else if plan.decision == .ledger || plan.isForHost {
+                if plan.decision == .ledger { addCard(of: request, to: &keys) }
                 if let asset = request.asset {
                     addTotals(request.identity.terminal, asset, to: &keys)
                 }
@@ -68,11 +68,14 @@ extension PaymentBook {
                 addPayment(seq, to: &keys)
                 let slot = recents.slot(seq: seq) ?? recents.slot(reversedBy: seq)
                 if let slot, let account = recents[slot].account { addAccount(account, to: &keys) }
+                if let slot { addHostRows(of: recents[slot], to: &keys) }
+            case .releaseForward, .discardForward: addHostRows(of: event.kind, to: &keys)
             case .registerTerminal, .registerStation, .rotateKeys, .rotateMasterKey,
-                .setTerminalEnabled:
+                .setChannelStopped, .setTerminalEnabled:
                 break
             }
-        case .refusals, .cutover: break
+        case .hostAnswer, .hostFailed, .forwardDue: addHostRows(of: event.kind, to: &keys)
+        case .refusals, .cutover, .resumed: break
         }
     }
 
@@ -86,6 +89,9 @@ extension PaymentBook {
         recents.admit(rows.payments, answering: keys)
         for seq in keys.payments where recents.slot(seq: seq) == nil { absent.payments.insert(seq) }
         for key in keys.totals { admitTotals(key, rows.totals[key] ?? TotalsValue()) }
+        if !keys.exchanges.isEmpty || !keys.links.isEmpty {
+            exchanges.admit(rows.exchanges, answering: keys)
+        }
     }
 
     /// Ends a batch whose commit is done: rows leave the memory above the bounds of the rules.
@@ -93,6 +99,8 @@ extension PaymentBook {
         absent.removeAll()
         recents.evict(above: rules.hotStans)
         accounts.evict(above: rules.hotAccounts)
+        exchanges.evict(above: rules.hotExchanges)
+        if !lateTotals.isEmpty { lateTotals.removeAll(keepingCapacity: true) }
         for index in overfull {
             terminals.slots[index].seen.trim(batch: terminals.slots[index].state.batch)
         }
@@ -121,6 +129,9 @@ extension PaymentBook {
 
     /// The request that took this identity, within reach.
     func holder(of identity: RequestIdentity, terminal: Int) -> Int? {
+        #if MUTANTS
+        if Mutant.isActive(.forgetIdentity) { return nil }
+        #endif
         guard terminals.slots[terminal].seen.mayHold(identity) else { return nil }
         let key = TerminalStan(identity)
         guard let slot = recents.newest(key, where: { $0.request.identity == identity }) else {
@@ -170,6 +181,7 @@ extension PaymentBook {
     }
 
     private func addMoney(of payment: PaymentState, _ row: TerminalRow, to keys: inout ColdKeys) {
+        addHostRows(of: payment, to: &keys)
         guard let leg = payment.leg, leg.transfer != nil, let account = payment.account else {
             return
         }
@@ -177,7 +189,7 @@ extension PaymentBook {
         addTotals(row, leg.amount.asset, to: &keys)
     }
 
-    private func addPayment(_ seq: Int64, to keys: inout ColdKeys) {
+    func addPayment(_ seq: Int64, to keys: inout ColdKeys) {
         guard seq < firstSeqOfBatch, recents.slot(seq: seq) == nil,
             recents.slot(reversedBy: seq) == nil, !absent.payments.contains(seq)
         else { return }
@@ -198,7 +210,7 @@ extension PaymentBook {
         if accounts.slot(id: id) == nil, !absent.accounts.contains(id) { keys.accounts.insert(id) }
     }
 
-    private func addTotals(_ row: TerminalRow, _ asset: Asset, to keys: inout ColdKeys) {
+    func addTotals(_ row: TerminalRow, _ asset: Asset, to keys: inout ColdKeys) {
         let terminal = terminals.index(of: row)
         let totals = terminals.slots[terminal].totals
         guard !dates.isEmpty, !totals.isComplete, totals.index(asset) == nil else { return }
@@ -213,8 +225,10 @@ extension BookEvent {
     fileprivate var needsSecondLook: Bool {
         switch kind {
         case .payment(let request, _): request.operation == .reversal
-        case .operatorAct(let act): if case .reverse = act.kind { true } else { false }
-        case .signOn, .signOff, .refusals, .cutover: false
+        case .operatorAct(let act):
+            if case .reverse = act.kind { true } else { act.forward != nil }
+        case .hostAnswer, .hostFailed: true
+        case .signOn, .signOff, .refusals, .cutover, .forwardDue, .resumed: false
         }
     }
 }

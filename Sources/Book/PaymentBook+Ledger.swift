@@ -12,17 +12,58 @@ extension PaymentBook {
         _ output: inout BookOutput
     ) -> Int64 {
         accounts.post(amount, from: debit, to: credit)
+        return record(.post, amount, debit, credit, reverses: reversed, seq: seq, &output)
+    }
+
+    /// Holds an amount whose counters were checked.
+    mutating func hold(
+        _ amount: Int64,
+        from debit: Int,
+        to credit: Int,
+        seq: Int64,
+        _ output: inout BookOutput
+    ) -> Int64 {
+        accounts.hold(amount, from: debit, to: credit)
+        return record(.pending, amount, debit, credit, seq: seq, &output)
+    }
+
+    /// Resolves the hold of a payment, all of it: its money moves, or is free again.
+    mutating func resolve(
+        _ payment: PaymentState,
+        as kind: TransferRecord.Kind,
+        seq: Int64,
+        _ output: inout BookOutput
+    ) -> Int64? {
+        guard let leg = payment.leg, let held = leg.hold else { return nil }
+        let amount = leg.amount.minorUnits
+        let (debit, credit) = places(of: payment)
+        accounts.release(amount, from: debit, to: credit)
+        if kind == .postPending { accounts.post(amount, from: debit, to: credit) }
+        return record(kind, amount, debit, credit, resolves: held, seq: seq, &output)
+    }
+
+    private mutating func record(
+        _ kind: TransferRecord.Kind,
+        _ amount: Int64,
+        _ debit: Int,
+        _ credit: Int,
+        reverses: Int64? = nil,
+        resolves: Int64? = nil,
+        seq: Int64,
+        _ output: inout BookOutput
+    ) -> Int64 {
         let id = nextTransfer
         nextTransfer += 1
         output.transfers.append(
             TransferRecord(
                 id: id,
-                kind: .post,
+                kind: kind,
                 debitAccount: accounts.slots[debit].id,
                 creditAccount: accounts.slots[credit].id,
                 asset: accounts.slots[debit].asset,
                 amount: amount,
-                reverses: reversed,
+                reverses: reverses,
+                resolves: resolves,
                 businessDate: dates.current,
                 seq: seq
             )
@@ -71,6 +112,16 @@ extension PaymentBook {
         output.newAccounts.insert(account.id)
         output.accounts[account.id] = account
         return accounts.insert(account)
+    }
+
+    /// What a host owes, opened at its first payment.
+    mutating func openClearing(
+        _ asset: Asset,
+        channel: String,
+        _ output: inout BookOutput
+    ) -> Int {
+        accounts.house(.channelClearing, asset, merchant: channel)
+            ?? openHouse(.channelClearing, asset, merchant: channel, &output)
     }
 
     private mutating func openHouse(

@@ -53,6 +53,17 @@ extension PaymentBook {
             }
         case .reverse(let seq):
             reverse(seq, &record, &output)
+        case .releaseForward(let exchange): releaseForward(exchange, &record, &output)
+        case .discardForward(let exchange): discardForward(exchange, &record, &output)
+        case .setChannelStopped(let channel, let isStopped):
+            record.note = channel.name
+            meet(channel, &output)
+            if var state = exchanges.channel(channel.number) {
+                state.isStopped = isStopped
+                exchanges.setChannel(state)
+                output.channels[state.number] = state
+                output.effects.append(.channelChanged(state))
+            }
         }
         output.records.append(record)
         if let origin {
@@ -110,7 +121,11 @@ extension PaymentBook {
         switch operatorReversal(of: seq) {
         case .undo(let found):
             slot = found
-            mirror(slot, by: record.seq, &output)
+            if recents[slot].leg?.hold == nil {
+                mirror(slot, by: record.seq, &output)
+            } else {
+                mirrorAtHost(slot, record, &output)
+            }
             recents.operatorReversed(slot: slot, by: record.seq)
         case .reinstate(let found):
             slot = found

@@ -8,6 +8,8 @@ struct Verdict {
     /// The first record of the request that took the identity before.
     var original: Int64?
     var note: String?
+    /// The host that decides instead.
+    var host: ChannelNumber?
 
     init(_ outcome: Outcome, account: Int? = nil) {
         self.outcome = outcome
@@ -36,6 +38,11 @@ extension PaymentBook {
         let terminal = terminals.index(of: request.identity.terminal)
         var verdict: Verdict
         if let slot = holder(of: request.identity, terminal: terminal) {
+            #if MUTANTS
+            if Mutant.isActive(.ignoreFingerprint) {
+                return answerAgain(slot, event, origin, &output)
+            }
+            #endif
             if recents[slot].request.fingerprint == request.fingerprint {
                 return answerAgain(slot, event, origin, &output)
             }
@@ -44,6 +51,9 @@ extension PaymentBook {
             verdict.note = "the identity belongs to a request with other content"
         } else {
             verdict = decide(request, plan, event.at, terminal: terminal, &output)
+            if let host = verdict.host {
+                return begin(request, plan, on: host, event, origin, &output)
+            }
             countPINTry(request, &verdict, &output)
         }
         var record = takeRecord(.payment, event)
@@ -94,6 +104,7 @@ extension PaymentBook {
         _ origin: Origin?,
         _ output: inout BookOutput
     ) {
+        guard !recents[slot].isPending else { return attach(slot, event, origin, &output) }
         if recents[slot].attempts < .max { recents[slot].attempts += 1 }
         let payment = recents[slot]
         output.update(payment)
@@ -103,13 +114,12 @@ extension PaymentBook {
             reply.outcome = .reversedOriginal
             reply.approvalCode = nil
         }
+        #if MUTANTS
+        if Mutant.isActive(.approveReversedRepeat) { reply = payment.reply }
+        #endif
         var record = takeRecord(.repeated, event)
-        let terminal = terminals.index(of: payment.request.identity.terminal)
-        record.describe(terminals.slots[terminal].state.registration)
+        describe(&record, as: payment)
         record.reply = reply
-        record.account = payment.account
-        record.original = payment.seq
-        record.group = payment.seq
         output.records.append(record)
         answer(origin, reply, handedOut: payment.keys?.handedOut, &output)
     }
@@ -207,6 +217,8 @@ extension BookRecord {
 }
 
 extension RoutePlan {
+    var isForHost: Bool { if case .host = decision { true } else { false } }
+
     /// The payment channel as a leg names it.
     var channelName: String {
         if let channel { return channel }

@@ -18,10 +18,13 @@ extension PaymentBook {
                 return Verdict(own)
             }
             return Verdict(outcome)
-        case .host:
-            if let own = amountRefusal(request) { return Verdict(own) }
-            if let own = limitRefusal(request, plan) { return Verdict(own) }
-            return Verdict(.channelUnavailable)
+        case .host(let number):
+            if let refusal = hostRefusal(request, plan, number, terminal: terminal) {
+                return Verdict(refusal)
+            }
+            var verdict = Verdict(.approved)
+            verdict.host = number
+            return verdict
         case .ledger:
             guard let card = request.card?.token else { return Verdict(.invalidCard) }
             guard let account = accounts.slot(card: card) else {
@@ -52,9 +55,15 @@ extension PaymentBook {
     }
 
     private func sessionRefusal(_ request: PaymentRequest, terminal: Int) -> Outcome? {
+        #if MUTANTS
+        if Mutant.isActive(.ignoreSession) { return nil }
+        #endif
         if request.session == .signedOn, !terminals.slots[terminal].state.signedOn {
             return .noSessionKeys
         }
+        #if MUTANTS
+        if Mutant.isActive(.ignoreBatch) { return nil }
+        #endif
         if let batch = request.batch, batch != terminals.slots[terminal].state.batch {
             return .batchMismatch
         }
@@ -72,7 +81,7 @@ extension PaymentBook {
         return request.expiry == nil || request.expiry == expiry ? nil : .expiredCard
     }
 
-    private func amountRefusal(_ request: PaymentRequest) -> Outcome? {
+    func amountRefusal(_ request: PaymentRequest) -> Outcome? {
         guard request.operation == .purchase else { return nil }
         let amount = request.amount ?? 0
         return amount > 0 && amount <= Self.maximumAmount ? nil : .invalidAmount
@@ -85,10 +94,13 @@ extension PaymentBook {
             return .wrongCurrency
         }
         guard request.operation == .purchase, let amount = request.amount else { return nil }
+        #if MUTANTS
+        if Mutant.isActive(.overdraw) { return nil }
+        #endif
         return accounts.slots[account].available >= amount ? nil : .insufficientFunds
     }
 
-    private func limitRefusal(_ request: PaymentRequest, _ plan: RoutePlan) -> Outcome? {
+    func limitRefusal(_ request: PaymentRequest, _ plan: RoutePlan) -> Outcome? {
         guard request.operation == .purchase, let maximum = plan.maximumAmount else { return nil }
         return (request.amount ?? 0) <= maximum ? nil : .amountLimit
     }

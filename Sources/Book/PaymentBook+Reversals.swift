@@ -40,8 +40,9 @@ extension PaymentBook {
             outcome = .reversalAccepted
         }
         if !outcome.isApproval {
-            output.discrepancies.append(
-                Discrepancy(seq: record.seq, original: record.original, reason: outcome)
+            open(
+                Discrepancy(seq: record.seq, original: record.original, reason: outcome),
+                &output
             )
         }
         let reply = reply(outcome, seq: record.seq, at: event.at)
@@ -71,6 +72,9 @@ extension PaymentBook {
         _ output: inout BookOutput
     ) -> Outcome {
         let original = recents[slot]
+        if original.leg?.hold != nil {
+            return undoWithHost(slot, request, terminal: terminal, &record, &output)
+        }
         guard let leg = original.leg, leg.transfer != nil else {
             record.note = "the original moved nothing"
             return .reversalAccepted
@@ -135,10 +139,13 @@ extension PaymentBook {
         write(slot, &output)
     }
 
-    /// The slots of the two accounts of a payment that moved money.
+    /// The slots of the two accounts of a payment that moved or holds money; a host's clearing
+    /// account stands for a customer's.
     func places(of payment: PaymentState) -> (customer: Int, station: Int) {
         guard let leg = payment.leg,
-            let customer = payment.account.flatMap({ accounts.slot(id: $0) }),
+            let customer = leg.hold == nil
+                ? payment.account.flatMap({ accounts.slot(id: $0) })
+                : accounts.house(.channelClearing, leg.amount.asset, merchant: leg.channel),
             let station = station(
                 leg.amount.asset,
                 terminal: terminals.index(of: payment.request.identity.terminal)
@@ -149,7 +156,8 @@ extension PaymentBook {
         return (customer, station)
     }
 
-    private func write(_ slot: Int, _ output: inout BookOutput) {
+    /// Writes a payment that changed, with its leg.
+    func write(_ slot: Int, _ output: inout BookOutput) {
         output.update(recents[slot])
         if let leg = recents[slot].leg { output.update(leg) }
     }

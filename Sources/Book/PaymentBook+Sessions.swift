@@ -25,6 +25,7 @@ extension PaymentBook {
             request.operation == .signOn && rules.batchOpens == .signOn
             && terminals.slots[terminal].state.batchHasPayments
         if opensBatch {
+            if exchanges.awaitingCount > 0 { setTotalsAside(terminal) }
             terminals.slots[terminal].openBatch(on: dates.current)
             terminals.slots[terminal].totals = BatchTotals(isComplete: true)
         }

@@ -53,8 +53,8 @@ extension PaymentBook {
 
     mutating func admitTotals(_ key: TotalsKey, _ value: TotalsValue) {
         let terminal = terminals.index(of: key.terminal)
-        guard key.batch == terminals.slots[terminal].state.batch, key.businessDate == dates.current
-        else {
+        guard isOpen(key) else {
+            if lateTotals[key] == nil { lateTotals[key] = value }
             return
         }
         let index = totalsIndex(key.asset, terminal: terminal)
@@ -76,5 +76,69 @@ extension TotalsValue {
     fileprivate mutating func add(_ amount: Int64) {
         count += 1
         self.amount += amount
+    }
+}
+
+/// Totals of payments that a host decides after their batch or their date has closed.
+extension PaymentBook {
+    /// The totals of the batch and the date of a payment's acceptance.
+    func lateKey(_ payment: PaymentState, _ exchange: ExchangeState) -> TotalsKey {
+        TotalsKey(
+            terminal: payment.request.identity.terminal,
+            batch: exchange.batch,
+            businessDate: payment.businessDate,
+            operation: .purchase,
+            asset: payment.leg?.amount.asset ?? .unnamed
+        )
+    }
+
+    /// Whether the totals are those of an open batch on the open date.
+    func isOpen(_ key: TotalsKey) -> Bool {
+        key.businessDate == dates.current
+            && key.batch == terminals.slots[terminals.index(of: key.terminal)].state.batch
+    }
+
+    /// The totals of an asset are in memory from here on.
+    mutating func keepTotals(of asset: Asset, terminal: Int) {
+        _ = totalsIndex(asset, terminal: terminal)
+    }
+
+    /// Before a batch or a date closes under payments that await their host: what they will count
+    /// in may not be on disk yet.
+    mutating func setTotalsAside(_ terminal: Int) {
+        for totals in terminals.slots[terminal].totals.assets {
+            lateTotals[totalsKey(terminal, .purchase, totals.asset)] = totals.purchases
+        }
+    }
+
+    func canCountLate(_ payment: PaymentState, _ exchange: ExchangeState) -> Bool {
+        let key = lateKey(payment, exchange)
+        let amount = payment.leg?.amount.minorUnits ?? 0
+        let terminal = terminals.index(of: key.terminal)
+        if isOpen(key) { return canCount(amount, .purchase, key.asset, terminal: terminal) }
+        guard let value = lateTotals[key] else {
+            preconditionFailure("A batch reads the totals that it adds to.")
+        }
+        return !value.amount.addingReportingOverflow(amount).overflow
+    }
+
+    mutating func countLate(
+        _ payment: PaymentState,
+        _ exchange: ExchangeState,
+        _ output: inout BookOutput
+    ) {
+        let key = lateKey(payment, exchange)
+        let amount = payment.leg?.amount.minorUnits ?? 0
+        let terminal = terminals.index(of: key.terminal)
+        #if MUTANTS
+        if Mutant.isActive(.countLateToday) {
+            return count(amount, .purchase, key.asset, terminal: terminal, &output)
+        }
+        #endif
+        if isOpen(key) {
+            return count(amount, .purchase, key.asset, terminal: terminal, &output)
+        }
+        lateTotals[key]?.add(amount)
+        output.totals[key] = lateTotals[key]
     }
 }

@@ -29,7 +29,9 @@ extension PaymentBook {
             case .setFrozen(let account, _): return refusal(naming: account)
             case .setPIN(let account, _), .resetPIN(let account):
                 return refusal(namingPINOf: account)
-            case .rotateMasterKey: return nil
+            case .rotateMasterKey, .setChannelStopped: return nil
+            case .releaseForward(let id): return refusal(decidingOn: id, releasing: true)
+            case .discardForward(let id): return refusal(decidingOn: id, releasing: false)
             case .registerStation(let registrations): return refusal(ofStation: registrations)
             case .rotateKeys(let rows, let seconds):
                 return refusal(rotating: rows, seconds, at: max(event.at, lastEventAt))
@@ -37,7 +39,9 @@ extension PaymentBook {
                 if case .refused(let refusal) = operatorReversal(of: seq) { return refusal }
                 return nil
             }
-        case .payment, .signOn, .signOff, .refusals: return nil
+        case .payment, .signOn, .signOff, .refusals, .hostAnswer, .hostFailed, .forwardDue,
+            .resumed:
+            return nil
         }
     }
 
@@ -45,6 +49,7 @@ extension PaymentBook {
         if let slot = recents.slot(seq: seq) {
             let payment = recents[slot]
             if payment.request.operation == .reversal { return .refused(.reversalByTerminal(seq)) }
+            guard !payment.isPending else { return .refused(.paymentPending(seq)) }
             guard payment.movedAmount > 0 else { return .refused(.movedNothing(seq)) }
             if let reversal = payment.reversedBy {
                 return .refused(.alreadyReversed(seq, by: reversal))
@@ -54,6 +59,9 @@ extension PaymentBook {
         }
         guard let slot = recents.slot(reversedBy: seq) else {
             return .refused(.unknownPayment(seq))
+        }
+        guard recents[slot].leg?.hold == nil else {
+            return .refused(.reversalWithHost(recents[slot].seq))
         }
         let (customer, station) = places(of: recents[slot])
         let amount = recents[slot].movedAmount

@@ -25,6 +25,9 @@ package struct PaymentBook: Sendable {
     var accounts = AccountStore()
     var recents = RecentPayments()
     var tombstones: Tombstones
+    var exchanges: ExchangeStore
+    /// Totals that are not of a terminal's open batch and date, within a batch of events.
+    var lateTotals: [TotalsKey: TotalsValue] = [:]
     /// What this batch asked for and the file does not hold.
     var absent = AbsentRows()
     /// The first seq that a step of this batch took: rows from here on are all in memory.
@@ -44,6 +47,7 @@ package struct PaymentBook: Sendable {
         dates = BusinessDates(snapshot: snapshot)
         terminals = TerminalStore(snapshot.terminals)
         tombstones = Tombstones(snapshot.tombstones)
+        exchanges = ExchangeStore(snapshot: snapshot)
         firstSeqOfBatch = snapshot.nextSeq
         for account in snapshot.houseAccounts { accounts.insert(account) }
         let today = dates.current
@@ -60,6 +64,10 @@ package struct PaymentBook: Sendable {
         }
         for row in snapshot.lookAlways {
             terminals.slots[terminals.index(of: row)].seen.lookAlways(on: today)
+        }
+        for (owner, counter) in snapshot.serials {
+            let terminal = terminals.index(of: owner.terminal)
+            terminals.slots[terminal].serials[owner.device] = counter
         }
         for index in terminals.indices {
             terminals.slots[index].seen.trim(batch: terminals.slots[index].state.batch)
@@ -83,6 +91,9 @@ package struct PaymentBook: Sendable {
         if dates.isEmpty { open(rules.firstDate(at: event.at), firstSeq: nextSeq, &output) }
         switch event.kind {
         case .payment(let request, let plan):
+            guard takesSerial(of: request, &output) else {
+                return refuseSerial(of: request, plan, event, origin, &output)
+            }
             noteUse(of: request, at: event.at, &output)
             if request.operation == .reversal {
                 reverse(request, event, origin, &output)
@@ -106,6 +117,11 @@ package struct PaymentBook: Sendable {
             if let origin {
                 output.effects.append(.acted(origin: origin, seq: record.seq, created: nil))
             }
+        case .hostAnswer(let answer): take(answer, event, &output)
+        case .hostFailed(let exchange, let attempt, let failure):
+            fail(exchange, attempt: attempt, failure, event, &output)
+        case .forwardDue(let exchange): sendForward(exchange, event, &output)
+        case .resumed(let channels): resume(channels, event, &output)
         }
     }
 
@@ -149,6 +165,9 @@ package struct PaymentBook: Sendable {
         firstSeq: Int64,
         _ output: inout BookOutput
     ) {
+        if exchanges.awaitingCount > 0 {
+            for index in terminals.indices { setTotalsAside(index) }
+        }
         output.openedDates.append(dates.open(date, firstSeq: firstSeq))
         tombstones.forget(before: dates.horizon)
         for index in terminals.indices {

@@ -10,6 +10,8 @@ struct StationSlot: Sendable {
 struct TerminalSlot: Sendable {
     var state: TerminalState
     var seen = SeenSTANs()
+    /// How far the counter of each DUKPT device has come.
+    var serials: [UInt64: UInt32] = [:]
     var totals: BatchTotals
     /// Uses of the current working keys; never more than `state.keyUses`.
     var uses: UInt32 = 0

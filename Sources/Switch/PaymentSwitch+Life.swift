@@ -85,7 +85,22 @@ extension PaymentSwitch {
             }
         }
         for lane in lanes.lanes { await lane.endDrain() }
+        await dispatcher.stop()
         await waitForConnections()
+        await waitForHosts()
+    }
+
+    /// Gives the sign-offs half a second to be answered.
+    private func waitForHosts() async {
+        for _ in 0..<50 {
+            let numbers = dispatcher.names.values
+            if numbers.allSatisfy({ dispatcher.board[$0]?.isEnded ?? true }) { return }
+            do {
+                try await Task.sleep(for: .milliseconds(10))
+            } catch {
+                return
+            }
+        }
     }
 
     /// Gives the last replies a second to leave.

@@ -30,6 +30,7 @@ extension PaymentSwitch {
             )
         }
         add(SecondSignalService())
+        add(CertificateReloadService(paymentSwitch: self))
         add(VerificationService(path: dataDirectory.journal, checker: checker, logger: logger))
         for service in services { add(service) }
         add(AdminSocketService(paymentSwitch: self))

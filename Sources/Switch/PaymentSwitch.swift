@@ -62,6 +62,9 @@ package final class PaymentSwitch: Sendable {
         let ring = opened.ring
         let terminals = opened.terminals
         let channels = opened.channels
+        let hostChannels = opened.hostChannels
+        let stoppedChannels = opened.stoppedChannels
+        let links = try HostChannelOpening(opening).open()
         profiles = opened.profiles
 
         let loops: (lanes: [any EventLoop], ledger: any EventLoop)
@@ -75,6 +78,7 @@ package final class PaymentSwitch: Sendable {
                 ring: ring,
                 sealingDate: opened.sealingDate,
                 terminals: terminals,
+                channels: hostChannels,
                 logger: logger
             )
             let availability = ChannelAvailability()
@@ -90,25 +94,45 @@ package final class PaymentSwitch: Sendable {
                 logger: logger
             )
             lanes = LaneSet(try builder.lanes(on: loops.lanes))
-            dispatcher = ChannelDispatcher(
-                executor: lanes.lanes[0].executor,
-                channels: ChannelDispatcher.unlinked(configuration.channels, numbers: channels),
-                availability: availability
+            dispatcher = try links.dispatcher(
+                on: lanes.lanes[0].executor,
+                numbers: channels,
+                availability: availability,
+                ring: ring,
+                environment,
+                logger
             )
         } catch {
             throw .cryptography("\(error)")
         }
-        connect()
+        connect(hostChannels, stopped: stoppedChannels)
     }
 
-    /// Tells the book its lanes and the channels to report, before the first message.
-    private func connect() {
+    /// Tells book, lanes and channels of each other, before the first message.
+    private func connect(_ channels: [HostChannel], stopped: Set<ChannelNumber>) {
         let lanes = lanes
-        checker.executor.eventLoop.execute { [checker] in
-            checker.assumeIsolated { $0.serve(lanes) }
+        let windows = Dictionary(
+            uniqueKeysWithValues: configuration.channels.map { ($0.name, $0.inFlight) }
+        )
+        let outlets = channels.map {
+            BalanceChecker.Outlet(channel: $0, window: windows[$0.name] ?? 1)
         }
-        dispatcher.executor.eventLoop.execute { [dispatcher] in
-            dispatcher.assumeIsolated { $0.start() }
+        for lane in lanes.lanes {
+            lane.executor.eventLoop.execute { [dispatcher] in
+                lane.assumeIsolated { $0.serve(dispatcher) }
+            }
+        }
+        dispatcher.executor.eventLoop.execute { [dispatcher, checker] in
+            dispatcher.assumeIsolated { $0.serve(checker, lanes) }
+        }
+        checker.executor.eventLoop.execute { [checker, dispatcher] in
+            checker.assumeIsolated { checker in
+                checker.serve(lanes)
+                checker.serve(dispatcher, outlets)
+            }
+            dispatcher.executor.eventLoop.execute {
+                dispatcher.assumeIsolated { $0.start(except: stopped) }
+            }
         }
     }
 

@@ -8,6 +8,10 @@ package enum StartError: Error, Hashable, Sendable {
     case masterKeyLoose(path: String, mode: UInt32)
     /// The master key does not open the journal's data keys.
     case masterKeyWrong(path: String)
+    /// A key file of a listener; the reason names the cure.
+    case listenerKeyUnusable(path: String, reason: String)
+    /// Certificate, key or trust of a listener's TLS.
+    case certificateUnusable(listener: String, path: String, reason: String)
     case dialectUnusable(listener: String, dialect: String, reason: String)
     /// The admin socket cannot be made.
     case adminSocketUnusable(path: String, reason: String)
@@ -18,7 +22,9 @@ package enum StartError: Error, Hashable, Sendable {
     package var exitCode: Int32 {
         switch self {
         case .addressUnusable: 69
-        case .masterKeyMissing, .masterKeyUnreadable, .masterKeyLoose, .masterKeyWrong: 78
+        case .masterKeyMissing, .masterKeyUnreadable, .masterKeyLoose, .masterKeyWrong,
+            .listenerKeyUnusable, .certificateUnusable:
+            78
         case .dialectUnusable: 64
         case .adminSocketUnusable: 74
         case .journal(_, let exitCode): exitCode
@@ -41,6 +47,10 @@ extension StartError: CustomStringConvertible {
             "the master key \(path) has mode \(String(mode, radix: 8)): chmod 600 \(path)"
         case .masterKeyWrong(let path):
             "the master key \(path) does not open this journal: restore the key it was made with"
+        case .listenerKeyUnusable(let path, let reason):
+            "the listener's key \(path) cannot be used: \(reason)"
+        case .certificateUnusable(let listener, let path, let reason):
+            "listener \(listener): \(path): \(reason): put a PEM file there, keys with mode 600"
         case .dialectUnusable(let listener, let dialect, let reason):
             "listener \(listener): dialect \(dialect): \(reason): see forecourt spec list"
         case .adminSocketUnusable(let path, let reason):

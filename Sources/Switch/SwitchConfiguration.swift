@@ -1,5 +1,6 @@
 package import CardSecurity
 package import ISO8583
+import Payments
 
 /// Every bound, time-out and address of the switch, each with its unit.
 ///
@@ -53,6 +54,17 @@ package struct KeySettings: Sendable, Equatable {
     package var overlap = Duration.seconds(600)
     package var maximumAge = Duration.seconds(24 * 3600)
     package var maximumUses = 1_000_000
+    /// What becomes of weak and semi-weak DES keys that are taken in.
+    package var weak = WeakKeys.refuse
+
+    /// How keys that are taken in are judged.
+    var policy: KeyPolicy { KeyPolicy(refusesWeakKeys: weak == .refuse) }
+
+    /// Whether weak keys are taken in.
+    package enum WeakKeys: String, Sendable, CaseIterable {
+        case refuse
+        case accept
+    }
 
     package init() {}
 }
@@ -98,6 +110,13 @@ package struct ListenerSettings: Sendable, Equatable {
     package var framing: FrameFormat
     package var mac: MACSettings
     package var limits: ConnectionLimits
+    /// File of the key of encrypted card data (IFSF DE 127), 32 hex characters, mode 0600; with
+    /// `key: dukpt` that key is derived.
+    ///
+    /// Relative to the data directory.
+    package var dataKeyFile: String?
+    /// nil for plain connections.
+    package var tls: TLSSettings?
 
     package init(
         name: String,
@@ -124,6 +143,8 @@ package struct MACSettings: Sendable, Equatable {
         case session
         /// The terminal's master key itself (IFSF until DUKPT is configured).
         case fixed
+        /// A key of one transaction, derived from the listener's base key (DUKPT): IFSF.
+        case derived = "dukpt"
     }
 
     /// nil where `mac: none` is written.
@@ -134,8 +155,10 @@ package struct MACSettings: Sendable, Equatable {
     /// File of the listener's own key, 32 hex characters, mode 0600: for messages that name no
     /// terminal.
     ///
-    /// Relative to the data directory.
+    /// Relative to the data directory. With `key: dukpt` it holds the base derivation key.
     package var keyFile: String?
+    /// How keys come from the base derivation key.
+    package var derivation = KeyDerivation.tripleDES2009
 
     package init(algorithm: MACAlgorithm?, key: KeySource = .session, required: Bool = true) {
         self.algorithm = algorithm
@@ -174,14 +197,42 @@ package struct ChannelSettings: Sendable, Equatable {
     package var kind: Kind
     package var address: SocketEndpoint?
     package var dialect: String?
+    package var framing = FrameFormat.binary2
     package var sockets = 1
+    /// How long the host may take, for payments and network messages alike.
     package var timeout = Duration.seconds(10)
+    /// Requests that wait for an answer at most.
     package var inFlight = 500
+    /// Silence after which the host is asked whether it is there.
+    package var echo = Duration.seconds(60)
+    /// Which parts of an answer name its request.
+    package var match = HostMatchKey.standard
+    /// File of the zone master key, 32 hex characters, mode 0600; relative to the data directory.
+    package var zoneKeyFile: String
+    package var forward = ForwardSettings()
 
     package init(name: String, kind: Kind) {
         self.name = name
         self.kind = kind
+        zoneKeyFile = "\(name).zmk"
     }
+}
+
+/// The life of reversals that are stored until a host has them.
+package struct ForwardSettings: Sendable, Equatable {
+    /// Stored reversals at which new payments of the channel are refused.
+    package var limit = 10_000
+    /// Wait before the second attempt; it doubles with each further one.
+    package var backoff = Duration.seconds(2)
+    package var longestBackoff = Duration.seconds(300)
+    /// Attempts without an answer before a person has to look.
+    package var attempts = 100
+    /// Answers that settle nothing before a person has to look.
+    package var refusals = 5
+    /// Age at which a reversal is given up to a person.
+    package var expiry = Duration.seconds(72 * 3600)
+
+    package init() {}
 }
 
 /// Bounds of the pipeline's queues.
@@ -196,4 +247,23 @@ package struct MailboxSettings: Sendable, Equatable {
     package var batch = 4096
 
     package init() {}
+}
+
+extension ChannelSettings {
+    /// What the book must know of the host.
+    var terms: HostTerms {
+        func milliseconds(_ duration: Duration) -> UInt32 {
+            UInt32(clamping: duration.nanoseconds / 1_000_000)
+        }
+        return HostTerms(
+            timeoutMilliseconds: milliseconds(timeout),
+            inFlightLimit: UInt32(clamping: inFlight),
+            forwardLimit: UInt32(clamping: forward.limit),
+            backoffMilliseconds: milliseconds(forward.backoff),
+            maximumBackoffMilliseconds: milliseconds(forward.longestBackoff),
+            attemptLimit: UInt32(clamping: forward.attempts),
+            refusalLimit: UInt32(clamping: forward.refusals),
+            expirySeconds: UInt32(clamping: forward.expiry.components.seconds)
+        )
+    }
 }

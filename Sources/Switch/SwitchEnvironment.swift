@@ -16,6 +16,10 @@ package struct SwitchEnvironment: Sendable {
     package var clock: any SwitchClock
     package var random: @Sendable () -> any RandomSource
     package var loops: Loops
+    /// Opens sockets to hosts.
+    package var hostConnector: any HostConnector
+    /// Where keys work.
+    var modules = SecurityModuleSource.software
     /// Ends the process with a line on standard error.
     package var endProcess: @Sendable (String) -> Never
 
@@ -23,11 +27,13 @@ package struct SwitchEnvironment: Sendable {
         clock: any SwitchClock = SystemClock(),
         random: @escaping @Sendable () -> any RandomSource = { SystemRandomSource() },
         loops: Loops = .threads,
+        hostConnector: any HostConnector = SocketHostConnector(),
         endProcess: @escaping @Sendable (String) -> Never = SwitchEnvironment.exitWithLine
     ) {
         self.clock = clock
         self.random = random
         self.loops = loops
+        self.hostConnector = hostConnector
         self.endProcess = endProcess
     }
 }

@@ -1,4 +1,5 @@
 import Book
+import BookSimulation
 import Payments
 import Testing
 
@@ -45,6 +46,32 @@ struct BookHarness {
     /// Makes the book again from what the journal holds.
     mutating func restart(_ memory: MemoryJournal.Memory = .identities) {
         book = PaymentBook(snapshot: journal.snapshot(memory), rules: rules)
+    }
+
+    mutating func restart(from snapshot: BookSnapshot) {
+        book = PaymentBook(snapshot: snapshot, rules: rules)
+    }
+
+    /// Steps an event whose commit then fails.
+    mutating func failing(_ kind: BookEvent.Kind) -> BookOutput {
+        let event = event(kind)
+        let journal = journal
+        book.prepare([event]) { journal.read($0) }
+        var output = BookOutput()
+        let origin = Origin(lane: 1, token: 0)
+        book.step(event, origin: origin, into: &output)
+        let old = book
+        restart()
+        book.adoptWaiting(of: old, except: [origin])
+        return output
+    }
+
+    mutating func takeDue(at time: Timestamp, window: Int = 64) -> [Int64] {
+        book.takeDueForwards(on: HostChannel.bank.number, at: time, window: window)
+    }
+
+    mutating func nextForward() -> Timestamp? {
+        book.nextForward(on: HostChannel.bank.number, window: 64)
     }
 
     mutating func event(_ kind: BookEvent.Kind) -> BookEvent {

@@ -1,11 +1,12 @@
 import Book
+import BookSimulation
 import Payments
 import Testing
 
 @testable import struct Book.BusinessDates
 
 @Suite struct CutoverTests {
-    @Test func `fault 58: a payment bears the date of its acceptance and counts in its totals`() {
+    @Test func `row 58: a payment bears the date of its acceptance and counts in its totals`() {
         var book = BookHarness.demo()
         let day = BusinessDate(year: 2026, month: 11, day: 21)
         let events = [

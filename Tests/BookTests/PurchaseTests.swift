@@ -1,4 +1,5 @@
 import Book
+import BookSimulation
 import Payments
 import Testing
 
@@ -79,7 +80,7 @@ import Testing
     }
 
     @Test(arguments: [0, -1, 1_000_000_000_000, Int64.max, Int64.min])
-    func `fault 45: an amount of zero, below it, or of more than 12 digits is refused`(
+    func `row 45: an amount of zero, below it, or of more than 12 digits is refused`(
         amount: Int64
     ) {
         var book = BookHarness.demo()
@@ -87,7 +88,7 @@ import Testing
         #expect(book.available(1) == 1_000_000)
     }
 
-    @Test func `fault 45: a counter that would wrap refuses with 96 and moves nothing`() {
+    @Test func `row 45: a counter that would wrap refuses with 96 and moves nothing`() {
         var book = BookHarness.demo()
         book.send(.purchase(1))
         var snapshot = book.journal.snapshot()
@@ -107,7 +108,7 @@ import Testing
         #expect(output.transfers.map(\.amount) == [100])
     }
 
-    @Test func `fault 45: totals that would wrap refuse with 96`() {
+    @Test func `row 45: totals that would wrap refuse with 96`() {
         var book = BookHarness.demo()
         book.send(.purchase(1))
         let journal = book.journal
@@ -132,7 +133,7 @@ import Testing
         (.balance(1, asset: .points), .wrongCurrency),
         (.purchase(1, card: 3, asset: .points), .approved),
     ])
-    func `fault 46: a currency that is not the account's is refused`(
+    func `row 46: a currency that is not the account's is refused`(
         request: PaymentRequest,
         outcome: Outcome
     ) {
@@ -149,7 +150,7 @@ import Testing
         #expect(book.journal.legs[book.lastSeq]?.channel == "none")
     }
 
-    @Test func `an external channel that does not exist yet is unavailable, with its leg`() {
+    @Test func `a payment that does not go to its host has its leg all the same`() {
         var book = BookHarness.demo()
         var plan = RoutePlan(
             decision: .host(ChannelNumber(rawValue: 2)),
@@ -158,6 +159,7 @@ import Testing
             maximumAmount: 10_000,
             channel: "bank"
         )
+        book.operate(.setChannelStopped(.bank, true))
         #expect(book.send(.purchase(1, card: 99), plan).outcome == .channelUnavailable)
         #expect(book.journal.legs[book.lastSeq]?.channel == "bank")
         #expect(book.journal.legs[book.lastSeq]?.rule == "bank-cards")
@@ -194,7 +196,7 @@ import Testing
         #expect(book.send(request).outcome == .notOffered)
     }
 
-    @Test func `fault 22: debit, record, answer and totals of a payment leave in one output`() {
+    @Test func `row 22: debit, record, answer and totals of a payment leave in one output`() {
         var book = BookHarness.demo()
         let output = book.run(.payment(.purchase(1), .inHouse))
         #expect(output.records.count == 1)

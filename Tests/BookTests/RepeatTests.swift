@@ -1,9 +1,10 @@
 import Book
+import BookSimulation
 import Payments
 import Testing
 
 @Suite struct RepeatTests {
-    @Test func `fault 1: the same request again gets the same reply and has no second effect`() {
+    @Test func `row 1: the same request again gets the same reply and has no second effect`() {
         var book = BookHarness.demo()
         let first = book.send(.purchase(1))
         let seq = book.lastSeq
@@ -16,7 +17,7 @@ import Testing
     }
 
     @Test(arguments: MemoryJournal.Memory.allCases)
-    func `fault 1: again after a restart, after cutover and after a sign-on`(
+    func `row 1: again after a restart, after cutover and after a sign-on`(
         memory: MemoryJournal.Memory
     ) {
         var book = BookHarness.demo()
@@ -31,7 +32,7 @@ import Testing
         #expect(book.available(1) == 1_000_000 - 8_850)
     }
 
-    @Test func `fault 1: a refusal is repeated, too`() {
+    @Test func `row 1: a refusal is repeated, too`() {
         var book = BookHarness.demo()
         let first = book.send(.purchase(1, 2_000_000))
         book.operate(.credit(account: 1, amount: 5_000_000))
@@ -39,7 +40,7 @@ import Testing
         #expect(first.outcome == .insufficientFunds)
     }
 
-    @Test func `fault 1: a repeat of a purchase that was reversed meanwhile is never approved`() {
+    @Test func `row 1: a repeat of a purchase that was reversed meanwhile is never approved`() {
         var book = BookHarness.demo()
         let first = book.send(.purchase(1))
         book.send(.reversal(of: 1))
@@ -51,7 +52,7 @@ import Testing
         #expect(book.available(1) == 1_000_000)
     }
 
-    @Test func `fault 2: copies in one batch are one payment with one answer for each`() {
+    @Test func `row 2: copies in one batch are one payment with one answer for each`() {
         var book = BookHarness.demo()
         let events = (1...50).map { _ in book.event(.payment(.purchase(1), .inHouse)) }
         let output = book.run(events)
@@ -68,7 +69,7 @@ import Testing
     @Test(arguments: [
         PaymentRequest.purchase(1, 8_851), .purchase(1, card: 2), .balance(1),
     ])
-    func `fault 3: the same identity with other content is refused, the original untouched`(
+    func `row 3: the same identity with other content is refused, the original untouched`(
         request: PaymentRequest
     ) {
         var book = BookHarness.demo()
@@ -85,7 +86,7 @@ import Testing
         #expect(book.send(request).outcome == .duplicateMismatch)
     }
 
-    @Test func `fault 4: the same STAN in the next batch is another payment`() {
+    @Test func `row 4: the same STAN in the next batch is another payment`() {
         var book = BookHarness.demo()
         book.send(.purchase(1))
         book.signOn(.signOn(1, stan: 999_001))
@@ -93,7 +94,7 @@ import Testing
         #expect(book.available(1) == 1_000_000 - 2 * 8_850)
     }
 
-    @Test func `fault 4: the STAN wraps past 999999 on another day`() {
+    @Test func `row 4: the STAN wraps past 999999 on another day`() {
         var book = BookHarness.demo()
         book.send(PaymentRequest.purchase(999_999).dated(1121))
         book.send(PaymentRequest.purchase(1).dated(1121))
@@ -103,7 +104,7 @@ import Testing
         #expect(book.available(1) == 1_000_000 - 4 * 8_850)
     }
 
-    @Test func `fault 34: a replayed old frame gets its old answer, and is refused when too old`() {
+    @Test func `row 34: a replayed old frame gets its old answer, and is refused when too old`() {
         var book = BookHarness.demo()
         let first = book.send(.purchase(1))
         book.signOn(.signOn(1, stan: 999_001))

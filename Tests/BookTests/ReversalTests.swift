@@ -1,4 +1,5 @@
 import Book
+import BookSimulation
 import Payments
 import Testing
 
@@ -18,7 +19,7 @@ import Testing
         #expect(book.journal.records.last?.kind == .reversal)
     }
 
-    @Test func `fault 5: a reversal right behind its purchase in one batch leaves nothing`() {
+    @Test func `row 5: a reversal right behind its purchase in one batch leaves nothing`() {
         var book = BookHarness.demo()
         let output = book.run([
             book.event(.payment(.purchase(1), .inHouse)),
@@ -31,7 +32,7 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 7], MemoryJournal.Memory.allCases)
-    func `fault 6: a reversal before its original is accepted and the original then declined`(
+    func `row 6: a reversal before its original is accepted and the original then declined`(
         batch: UInt32,
         memory: MemoryJournal.Memory
     ) {
@@ -52,7 +53,7 @@ import Testing
         #expect(next == (batch == 2 ? .reversedOriginal : .approved))
     }
 
-    @Test func `fault 6: a tombstone and the original that it catches may share a batch`() {
+    @Test func `row 6: a tombstone and the original that it catches may share a batch`() {
         var book = BookHarness.demo()
         let output = book.run([
             book.event(.payment(.reversal(of: 1), .inHouse)),
@@ -63,7 +64,7 @@ import Testing
         #expect(book.available(1) == 1_000_000)
     }
 
-    @Test func `fault 6: a tombstone catches by amount and card, not by STAN alone`() {
+    @Test func `row 6: a tombstone catches by amount and card, not by STAN alone`() {
         var book = BookHarness.demo()
         book.send(.reversal(of: 1))
         #expect(book.send(.purchase(1, 8_851)).outcome == .approved)
@@ -75,7 +76,7 @@ import Testing
         #expect(book.send(.purchase(4, 12)).outcome == .reversedOriginal)
     }
 
-    @Test func `fault 6: a tombstone waits until two business dates have passed`() {
+    @Test func `row 6: a tombstone waits until two business dates have passed`() {
         for (cutovers, outcome) in [(1, Outcome.reversedOriginal), (2, .approved)] {
             var book = BookHarness.demo()
             book.send(.reversal(of: 1))
@@ -85,7 +86,7 @@ import Testing
         }
     }
 
-    @Test func `fault 6: two reversals of one lost original are both spent on it`() {
+    @Test func `row 6: two reversals of one lost original are both spent on it`() {
         var book = BookHarness.demo()
         book.send(PaymentRequest.reversal(of: 1).dated(1121))
         book.send(PaymentRequest.reversal(of: 1).dated(1122))
@@ -94,7 +95,7 @@ import Testing
         #expect(book.send(.purchase(1, batch: 2)).outcome == .approved)
     }
 
-    @Test func `fault 7: ten repeats across restarts have one effect and one answer`() {
+    @Test func `row 7: ten repeats across restarts have one effect and one answer`() {
         var book = BookHarness.demo()
         book.send(.purchase(1))
         let first = book.send(.reversal(of: 1))
@@ -109,7 +110,7 @@ import Testing
         #expect(book.journal.transfers.filter { $0.reverses != nil }.count == 1)
     }
 
-    @Test func `fault 7: a second reversal under another STAN changes nothing`() {
+    @Test func `row 7: a second reversal under another STAN changes nothing`() {
         var book = BookHarness.demo()
         book.send(.purchase(1))
         book.send(PaymentRequest.reversal(of: 501).naming(OriginalReference(stan: 1)))
@@ -119,7 +120,7 @@ import Testing
         #expect(book.journal.discrepancies.isEmpty)
     }
 
-    @Test func `fault 8: the reversal of a declined original is accepted without effect`() {
+    @Test func `row 8: the reversal of a declined original is accepted without effect`() {
         var book = BookHarness.demo()
         book.send(.purchase(1, 2_000_000))
         #expect(book.send(.reversal(of: 1, 2_000_000)).outcome == .reversalAccepted)
@@ -133,7 +134,7 @@ import Testing
         PaymentRequest.reversal(of: 1, 8_849), .reversal(of: 1, 0), .reversal(of: 1, card: 2),
         .reversal(of: 1, asset: .points),
     ])
-    func `fault 9: another amount or card ends the exchange, and the right reversal still works`(
+    func `row 9: another amount or card ends the exchange, and the right reversal still works`(
         wrong: PaymentRequest
     ) {
         var book = BookHarness.demo()
@@ -149,7 +150,7 @@ import Testing
         #expect(book.available(1) == 1_000_000)
     }
 
-    @Test func `fault 10: the reversal of what an operator reversed is accepted without effect`() {
+    @Test func `row 10: the reversal of what an operator reversed is accepted without effect`() {
         var book = BookHarness.demo()
         book.send(.purchase(1))
         book.operate(.reverse(payment: book.lastSeq))
@@ -158,7 +159,7 @@ import Testing
         #expect(book.available(1) == 1_000_000)
     }
 
-    @Test func `fault 62: a reversal goes where its original went, whatever its own route`() {
+    @Test func `row 62: a reversal goes where its original went, whatever its own route`() {
         var book = BookHarness.demo()
         book.send(.purchase(1))
         let refused = RoutePlan(decision: .refused(.noRoute), rule: nil, configurationVersion: 2)

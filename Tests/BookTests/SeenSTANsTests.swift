@@ -1,4 +1,5 @@
 import Book
+import BookSimulation
 import Payments
 import Testing
 

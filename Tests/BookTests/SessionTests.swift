@@ -1,4 +1,5 @@
 import Book
+import BookSimulation
 import Payments
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
         book.journal.terminals[TerminalRow(rawValue: row)]
     }
 
-    @Test func `fault 36: who never signed on, signed off or names another batch is refused`() {
+    @Test func `row 36: who never signed on, signed off or names another batch is refused`() {
         var book = BookHarness()
         book.operate(.registerTerminal(.test(1)))
         #expect(book.send(.purchase(1)).outcome == .noSessionKeys)
@@ -18,7 +19,7 @@ import Testing
         #expect(book.journal.transfers.isEmpty)
     }
 
-    @Test func `fault 36: what was refused for its session may be sent again after the sign-on`() {
+    @Test func `row 36: what was refused for its session may be sent again after the sign-on`() {
         var book = BookHarness.demo()
         book.run(.signOff(.signOff(1, stan: 101)))
         #expect(book.send(.purchase(1)).outcome == .noSessionKeys)

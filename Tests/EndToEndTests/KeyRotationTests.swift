@@ -6,7 +6,7 @@ import Testing
 @testable import Switch
 
 @Suite struct KeyRotationTests {
-    @Test func `fault 35: the key before verifies for the overlap, counted, and no longer`() throws
+    @Test func `row 35: the key before verifies for the overlap, counted, and no longer`() throws
     {
         let world = try KeyWorld()
         let terminal = try world.terminal("unionpay")
@@ -33,7 +33,7 @@ import Testing
         #expect(try terminal.exchange(try terminal.purchase(100)).code == "00")
     }
 
-    @Test func `fault 35: of three keys the oldest never verifies`() throws {
+    @Test func `row 35: of three keys the oldest never verifies`() throws {
         let world = try KeyWorld()
         let terminal = try world.terminal("plain-text")
         try terminal.signOn()

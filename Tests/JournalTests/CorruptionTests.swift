@@ -46,7 +46,7 @@ import Testing
     ]
 
     @Test(arguments: recordColumns)
-    func `29 a changed record after the last anchor is refused at start and named`(
+    func `row 29: a changed record after the last anchor is refused at start and named`(
         change: String
     ) throws {
         let (live, sale) = try world()
@@ -71,7 +71,7 @@ import Testing
         "UPDATE channel SET name = 'elsewhere'", "UPDATE rule SET name = 'other'",
         "DELETE FROM record WHERE seq = SEQ",
     ])
-    func `29 changed money after the last anchor is refused at start and named`(
+    func `row 29: changed money after the last anchor is refused at start and named`(
         change: String
     ) throws {
         let (live, sale) = try world()
@@ -93,7 +93,7 @@ import Testing
         "UPDATE batch SET balances = zeroblob(16)",
         "UPDATE anchor SET balances = zeroblob(16)",
     ])
-    func `29 a changed balance since the last anchor is refused at start`(change: String) throws {
+    func `row 29: a changed balance since the last anchor is refused at start`(change: String) throws {
         let (live, sale) = try world()
         let account = try RawFile(path: live.path).run(
             "SELECT account FROM record WHERE seq = \(sale)"
@@ -122,14 +122,14 @@ import Testing
         "UPDATE business_date SET first_seq = first_seq + 1",
         "UPDATE anchor SET hash = zeroblob(32) WHERE seq > 0",
     ])
-    func `29 a changed row before the last anchor is found by verify`(change: String) throws {
+    func `row 29: a changed row before the last anchor is found by verify`(change: String) throws {
         let (live, _) = try world()
         try live.restart(cleanly: true)
         try RawFile(path: live.path).run(change)
         #expect(throws: JournalError.self) { try JournalVerifier(path: live.path).run() }
     }
 
-    @Test func `29 a flipped bit anywhere in the file is found or changes nothing`() throws {
+    @Test func `row 29: a flipped bit anywhere in the file is found or changes nothing`() throws {
         let (live, _) = try world()
         try live.restart(cleanly: true)
         try live.journal.close()

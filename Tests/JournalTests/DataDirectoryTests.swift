@@ -17,7 +17,7 @@ import Testing
         try data.create()
     }
 
-    @Test func `66 a second switch on the same data is refused with the first one's process`()
+    @Test func `row 66: a second switch on the same data is refused with the first one's process`()
         throws
     {
         let data = directory()
@@ -43,7 +43,7 @@ import Testing
         #expect(data.holder() == nil)
     }
 
-    @Test func `27 the reserve is kept, given up and kept again`() throws {
+    @Test func `row 27: the reserve is kept, given up and kept again`() throws {
         let data = directory()
         try data.create()
         // What cannot be removed stays in the temporary folder.

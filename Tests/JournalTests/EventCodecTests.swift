@@ -1,4 +1,5 @@
 import Book
+import BookSimulation
 import Journal
 import Payments
 import Testing
@@ -15,6 +16,9 @@ import Testing
         refund.session = .fixedKey
         refund.reason = "25"
         refund.batch = nil
+        var derived = TestWorld.request(.purchase, .financial, mti: 0x1200, stan: 6, terminal: 7)
+        derived.session = .derivedKey
+        derived.keySerial = KeySerial(device: .max, counter: 0x1F_FFFF)
         var keyed = TestWorld.request(.purchase, .financial, mti: 0x0200, stan: 5, terminal: 7)
         keyed.pin = .keyed(PINReference(high: .max, low: 0x0102_0304_0506_0708))
         var unreadable = keyed
@@ -25,13 +29,35 @@ import Testing
             configurationVersion: .max,
             maximumAmount: .max
         )
+        var answer = HostAnswer(
+            channel: ChannelNumber(rawValue: 2),
+            exchange: .max,
+            mti: 0x0210,
+            linkSTAN: 999_999,
+            verdict: .declined(.insufficientFunds),
+            code: "51",
+            terminal: "T0000001",
+            merchant: ""
+        )
+        answer.balances = [BalanceEntry(type: .ledger, asset: .yuan, minorUnits: -5)]
+        var orphan = answer
+        orphan.exchange = nil
+        orphan.verdict = .approved
+        orphan.processingCode = 10_000
+        orphan.amount = .max
+        orphan.asset = .yuan
+        orphan.transmission = 1_231_235_959
+        orphan.approvalCode = "H00001"
+        orphan.retrievalReference = "HOST00000001"
+        orphan.card = TestWorld.card(8)
         bounded.channel = "bank"
         bounded.pinFrom = 50_000
         return [
             TestWorld.purchase(1), TestWorld.balance(2), TestWorld.reversal(of: 3),
             TestWorld.signOn(1), TestWorld.refusals(.max), TestWorld.register(5), TestWorld.open(6),
             .signOff(TestWorld.request(.signOff, .network, mti: 0x0820, stan: 0, terminal: 1)),
-            .payment(refund, bounded), .payment(keyed, bounded), .payment(unreadable, bounded),
+            .payment(derived, bounded), .payment(refund, bounded), .payment(keyed, bounded),
+            .payment(unreadable, bounded),
             .payment(
                 refund,
                 RoutePlan(
@@ -47,6 +73,11 @@ import Testing
             TestWorld.act(.reverse(payment: 17)), TestWorld.open(6, pin: TestWorld.pin),
             TestWorld.act(.setPIN(account: 4, TestWorld.pin)),
             TestWorld.act(.resetPIN(account: .max)),
+            .payment(keyed, .bank), .hostAnswer(answer), .hostAnswer(orphan),
+            .hostFailed(exchange: .max, attempt: 3, .linkLost), .forwardDue(exchange: 12),
+            .resumed([.bank, .bank]), TestWorld.act(.releaseForward(exchange: 4)),
+            TestWorld.act(.discardForward(exchange: .max)),
+            TestWorld.act(.setChannelStopped(.bank, true)),
         ]
     }()
 

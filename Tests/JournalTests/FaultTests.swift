@@ -29,7 +29,7 @@ import Testing
         return try live.journal.read(keys).accounts.reduce(0) { $0 + $1.available }
     }
 
-    @Test func `22 a commit that fails at any write leaves nothing of itself`() throws {
+    @Test func `row 22: a commit that fails at any write leaves nothing of itself`() throws {
         let live = try live()
         var failures = 0
         for write in 0..<200 {
@@ -57,7 +57,7 @@ import Testing
         try live.restart()
     }
 
-    @Test func `27 a full disk fails the batch and the next one goes on`() throws {
+    @Test func `row 27: a full disk fails the batch and the next one goes on`() throws {
         let live = try live()
         let before = try money(live)
         faults_fail_write(0, Self.fullCode, 1)
@@ -74,7 +74,7 @@ import Testing
         #expect(try JournalVerifier(path: live.path).run() > 0)
     }
 
-    @Test func `26 a failed sync is fatal, and the next start decides from the file`() throws {
+    @Test func `row 26: a failed sync is fatal, and the next start decides from the file`() throws {
         let live = try live()
         let before = try money(live)
         faults_fail_sync(0, Self.syncCode, 0)
@@ -89,7 +89,7 @@ import Testing
         #expect(try JournalVerifier(path: live.path).run() > 0)
     }
 
-    @Test func `26 a checkpoint whose sync fails is fatal`() throws {
+    @Test func `row 26: a checkpoint whose sync fails is fatal`() throws {
         let live = try live()
         live.options.logIdleBytes = 0
         try live.restart()
@@ -101,7 +101,7 @@ import Testing
         faults_reset()
     }
 
-    @Test func `28 a held write lock fails the batch after the busy time-out`() throws {
+    @Test func `row 28: a held write lock fails the batch after the busy time-out`() throws {
         let live = try live()
         var shell: OpaquePointer?
         #expect(sqlite3_open(live.path, &shell) == SQLITE_OK)
@@ -114,7 +114,7 @@ import Testing
         #expect(sale.records[0].kind == .payment)
     }
 
-    @Test func `25 a torn end of the write-ahead log loses the last commit only`() throws {
+    @Test func `row 25: a torn end of the write-ahead log loses the last commit only`() throws {
         let live = try live()
         try live.run([TestWorld.purchase(10, 100)])
         let kept = try Data(contentsOf: URL(fileURLWithPath: live.path + "-wal")).count
@@ -133,7 +133,7 @@ import Testing
         }
     }
 
-    @Test func `30 only the writer writes and checkpoints`() throws {
+    @Test func `row 30: only the writer writes and checkpoints`() throws {
         let live = try live()
         let reader = try JournalReader(path: live.path)
         #expect(reader.isReadOnly)

@@ -14,6 +14,7 @@ final class LiveJournal {
     /// All that a commit wrote, for comparison.
     private(set) var records: [BookRecord] = []
     var keepsRecords = true
+    var rules = BookRules()
     var cost = Cost()
 
     static let codes = CodeTable(
@@ -21,7 +22,7 @@ final class LiveJournal {
             DialectNumber(rawValue: 1): [
                 .approved: "00", .reversalAccepted: "00", .networkAccepted: "00",
                 .insufficientFunds: "51", .macFailed: "A0", .invalidCard: "14",
-                .reversalMismatch: "12",
+                .reversalMismatch: "12", .channelTimeout: "68", .channelUnavailable: "91",
             ]
         ],
         dialects: [ListenerNumber(rawValue: 1): DialectNumber(rawValue: 1)]
@@ -56,6 +57,11 @@ final class LiveJournal {
             now += 1000
             return TestWorld.event(kind, at: now)
         }
+        return try run(events: events)
+    }
+
+    @discardableResult
+    func run(events: [BookEvent]) throws -> BookOutput {
         output.removeAll()
         try book.prepare(events) { keys in try journal.read(keys) }
         for event in events { book.step(event, origin: nil, into: &output) }
@@ -101,7 +107,7 @@ final class LiveJournal {
     @discardableResult
     func recover() throws -> BookSnapshot {
         let snapshot = try journal.recover()
-        book = PaymentBook(snapshot: snapshot, rules: BookRules())
+        book = PaymentBook(snapshot: snapshot, rules: rules)
         return snapshot
     }
 }

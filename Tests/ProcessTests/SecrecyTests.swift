@@ -14,6 +14,8 @@ struct SecrecyTests {
     private static let swiped = DemoWorld.card(.fleet, 11)
     /// Of the bank's range, which no channel serves.
     private static let foreign = "6222000000000018"
+    /// Base key of the IFSF listener's transactions.
+    private static let baseKey = "1032547698BADCFE67452301EFCDAB89"
     private static let discretionary = "2011234567890"
     /// Looks like an encrypted PIN block and stands nowhere else.
     private static let pinBlock: [UInt8] = [0x9B, 0x3E, 0xC5, 0x71, 0xA8, 0x5D, 0xE2, 0x46]
@@ -35,6 +37,11 @@ struct SecrecyTests {
         let ownKey = try CardSecurity.Hexadecimal.bytes(own.filter { !$0.isWhitespace })
         search.add(bytes: ownKey, named: "master key")
 
+        search.add(
+            bytes: try CardSecurity.Hexadecimal.bytes(Self.baseKey),
+            named: "base key"
+        )
+        try deriveKeys(world)
         let server = try await world.serve(["--log", "json", "--log-level", "trace"])
         for (index, key) in try await pay(world).enumerated() {
             search.add(bytes: key, named: "working key \(index)")
@@ -107,6 +114,23 @@ struct SecrecyTests {
             found += search.findings(in: data, named: name)
         }
         return found
+    }
+
+    /// The IFSF listener derives its keys (DUKPT).
+    private func deriveKeys(_ world: ProcessWorld) throws {
+        let text = try String(contentsOfFile: world.configuration, encoding: .utf8)
+        let derived = text.replacingOccurrences(
+            of: "key: fixed, required: true, key_file: ifsf.key",
+            with: "key: dukpt, required: true, key_file: base.key"
+        )
+        #expect(derived != text)
+        try derived.write(toFile: world.configuration, atomically: true, encoding: .utf8)
+        let isWritten = FileManager.default.createFile(
+            atPath: world.data + "/base.key",
+            contents: Data((Self.baseKey + "\n").utf8),
+            attributes: [.posixPermissions: 0o600]
+        )
+        #expect(isWritten)
     }
 
     /// Pays with a track and a PIN block; returns the working keys that the switch handed out.
@@ -212,6 +236,18 @@ struct SecrecyTests {
                 )
             )
         }
+        let derived = ["--dukpt", "--base-key-file", world.data + "/base.key"]
+        for more in [[], ["--encrypt"], ["--encrypt", "--track"]] {
+            let sale = try await world.pos(
+                "purchase",
+                card + derived + more,
+                at: "ifsf",
+                number: 10
+            )
+            #expect(sale.ending == .exited(0), "\(sale.errors)")
+            done.append(sale)
+        }
+        // Under the fixed key, which the listener refuses.
         for listener in ["ifsf", "plain-text", "plain-binary"] {
             done.append(try await world.pos("purchase", card, at: listener, number: 10))
         }

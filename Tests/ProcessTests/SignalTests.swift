@@ -61,6 +61,20 @@ struct SignalTests {
         #expect(waiting.ending == .exited(69))
     }
 
+    @Test func `SIGHUP reads certificates again and ends nothing`() async throws {
+        let world = try ProcessWorld()
+        let server = try await world.serve(["--log", "json"])
+        for _ in 1...3 { server.signal(SIGHUP) }
+        let deadline = ContinuousClock.now + .seconds(20)
+        while !server.errors.contains("certificates reloaded"), ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        #expect(server.errors.contains("certificates reloaded"))
+        #expect(try await world.pos("echo", []).ending == .exited(0))
+        server.signal(SIGTERM)
+        #expect(try await server.wait() == .exited(0))
+    }
+
     @Test func `an idle connection and half a frame do not hold a stop back`() async throws {
         let world = try ProcessWorld()
         let server = try await world.serve(["--log", "json", "--drain", "30s"])

@@ -1,6 +1,7 @@
 import CardSecurity
 import Foundation
 import ISO8583
+import Payments
 import Testing
 
 @testable import Switch
@@ -122,11 +123,53 @@ import Testing
             "schema: 1\nchannels: [{name: a, kind: ledger}, {name: a, kind: ledger}]\n",
             "f.yaml:2:44: channels[1].name: the name \"a\" stands twice: give each its own"
         ),
+        (
+            "schema: 1\nchannels:\n"
+                + "  - {name: a, kind: host, address: \"127.0.0.1:1\", dialect: x, match: [11, 64]}\n",
+            "f.yaml:3:75: channels[0].match[1]: \"64\" cannot be read: expected class and elements"
+                + " that answers echo: 7, 11, 12, 13, 32, 37, 41, 42"
+        ),
+        (
+            "schema: 1\nchannels:\n"
+                + "  - {name: a, kind: host, address: \"127.0.0.1:1\", dialect: x, match: [class]}\n",
+            "f.yaml:3:70: channels[0].match: without DE 11 answers cannot be told apart:"
+                + " match: [class, 11, 41]"
+        ),
         ("schema: 1\nschema: 1\n", "f.yaml:1:1: the key schema stands twice"),
         ("", "f.yaml:1:1: the file is empty: write schema: 1"),
     ])
     func `a mistake is named with file, line and column`(_ yaml: String, _ complaint: String) {
         #expect(complaints(yaml) == [complaint])
+    }
+
+    @Test func `a channel to a host says how it is matched and how long reversals are kept`() throws
+    {
+        let yaml = """
+            schema: 1
+            channels:
+              - name: bank
+                kind: host
+                address: 127.0.0.1:9583
+                dialect: iso8583-1987-binary
+                sockets: 3
+                timeout: 7s
+                echo: 20s
+                match: [class, 11, 37]
+                zmk: {file: other.zmk}
+                forward: {limit: 5, backoff: 1s, longest_backoff: 1m, attempts: 4, refusals: 3}
+            """
+        let bank = try #require(try read(yaml).configuration.channels.first)
+        #expect(bank.match.map(\.name) == ["class", "11", "37"])
+        #expect(bank.zoneKeyFile == "other.zmk")
+        #expect(bank.echo == .seconds(20))
+        #expect(bank.terms.timeoutMilliseconds == 7000)
+        #expect(bank.terms.forwardLimit == 5)
+        #expect(bank.terms.backoffMilliseconds == 1000)
+        #expect(bank.terms.maximumBackoffMilliseconds == 60_000)
+        #expect(bank.terms.attemptLimit == 4)
+        #expect(bank.terms.refusalLimit == 3)
+        #expect(bank.terms.expirySeconds == 259_200)
+        #expect(ChannelSettings(name: "bank", kind: .host).zoneKeyFile == "bank.zmk")
     }
 
     @Test func `aliases that unfold without end are refused`() {
@@ -208,9 +251,25 @@ import Testing
                 framing: {length: ascii-4}
                 mac: {algorithm: ifsf, key: fixed, key_file: ifsf.key}
               - {name: open, address: "127.0.0.1:1", dialect: ifsf, mac: none}
+              - name: derived
+                address: 127.0.0.1:2
+                dialect: ifsf
+                mac: {algorithm: ifsf, key: dukpt, key_file: bdk.key, derivation: aes}
+                data_key_file: data.key
+                tls:
+                  certificate: a.pem
+                  key: a.key
+                  minimum: "1.3"
+                  client_certificates: required
+                  trust: ca.pem
+                  bind_terminal: true
             channels:
               - {name: in-house, kind: ledger}
-              - {name: bank, kind: host, address: 127.0.0.1:9583, dialect: iso8583-1987-binary}
+              - name: bank
+                kind: host
+                address: 127.0.0.1:9583
+                dialect: iso8583-1987-binary
+                match: [class, 11]
             routes:
               - name: all
                 when:

@@ -68,11 +68,15 @@ import Testing
     @Test func `a channel is up only while its dispatcher says so`() {
         let availability = ChannelAvailability()
         #expect(!availability.isUp(.init(rawValue: 2)))
-        availability.set(.init(rawValue: 2), isUp: true)
+        availability.set(.init(rawValue: 2), .up)
         #expect(availability.isUp(.init(rawValue: 2)))
         #expect(!availability.isUp(.init(rawValue: 1)))
         #expect(!availability.isUp(.init(rawValue: 200)))
-        availability.set(.init(rawValue: 2), isUp: false)
+        availability.set(.init(rawValue: 2), .cutover)
         #expect(!availability.isUp(.init(rawValue: 2)))
+        #expect(availability.isInCutover(.init(rawValue: 2)))
+        availability.set(.init(rawValue: 2), .down)
+        #expect(!availability.isUp(.init(rawValue: 2)))
+        #expect(!availability.isInCutover(.init(rawValue: 2)))
     }
 }

@@ -177,6 +177,25 @@ extension AESDUKPT {
             try self.init(bytes.span)
         }
 
+        /// The initial key id as a number.
+        public var device: UInt64 { initialKeyID.reduce(0) { $0 << 8 | UInt64($1) } }
+
+        /// Puts a number together from initial key id and counter.
+        public init(device: UInt64, counter: UInt32) {
+            initialKeyID = device.bigEndianBytes
+            self.counter = counter
+        }
+
+        /// The number of the device's next transaction; nil when the device has used them all.
+        public var next: SerialNumber? {
+            var counter = self.counter
+            repeat {
+                guard counter < .max else { return nil }
+                counter += 1
+            } while !(1...16).contains(counter.nonzeroBitCount)
+            return SerialNumber(device: device, counter: counter)
+        }
+
         /// Whether a device ever uses the counter: it has one to sixteen one-bits.
         public var isCounterUsed: Bool { (1...16).contains(counter.nonzeroBitCount) }
 

@@ -31,6 +31,30 @@ public struct KeySerialNumber: Hashable, Sendable {
     /// Whether a device ever uses the counter: it has one to ten one-bits.
     public var isCounterUsed: Bool { (1...10).contains(counter.nonzeroBitCount) }
 
+    /// The 59 bits that name the device, as a number.
+    public var device: UInt64 { UInt64(high) << 43 | low >> 21 }
+
+    /// Puts a number together from its device (59 bits) and its counter (21 bits).
+    ///
+    /// Throws `malformedKeySerialNumber` for more bits.
+    public init(device: UInt64, counter: UInt32) throws(CardSecurityError) {
+        guard device >> 59 == 0, UInt64(counter) <= Self.counterMask else {
+            throw .malformedKeySerialNumber
+        }
+        high = UInt16(device >> 43)
+        low = device << 21 | UInt64(counter)
+    }
+
+    /// The number of the device's next transaction; nil when the device has used them all.
+    public var next: KeySerialNumber? {
+        var counter = UInt64(self.counter)
+        repeat {
+            counter += 1
+            guard counter <= Self.counterMask else { return nil }
+        } while !(1...10).contains(counter.nonzeroBitCount)
+        return KeySerialNumber(high: high, low: low & ~Self.counterMask | counter)
+    }
+
     /// The number with the counter cleared: names the device and its initial key.
     public var initial: KeySerialNumber {
         KeySerialNumber(high: high, low: low & ~Self.counterMask)

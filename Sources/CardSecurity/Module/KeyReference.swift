@@ -27,8 +27,8 @@ public enum KeyUse: Sendable, Equatable {
             (.keyEncryption, .zoneMaster), (.keyBlocks, .keyBlockProtection),
             (.derivation, .baseDerivation):
             true
-        // The fixed key of an IFSF site is one key for all its messages.
-        case (.mac(.ifsf, _, _), .terminalMaster): true
+        // The fixed key of a site is one key for its messages and its PIN blocks.
+        case (.mac, .terminalMaster), (.pinBlocks, .terminalMaster): true
         default: false
         }
     }

@@ -141,6 +141,14 @@ public protocol SecurityModule: AnyObject {
         with key: KeyReference
     ) throws(CardSecurityError) -> ClearCardData
 
+    /// Takes the encrypted block out of a packed track under a loaded data key.
+    ///
+    /// Throws `wrongLength` when the track has fewer than nine bytes.
+    func decryptTrack(
+        _ track: [UInt8],
+        with key: KeyReference
+    ) throws(CardSecurityError) -> [UInt8]
+
     // MARK: Derive
 
     /// Loads the key of one DUKPT transaction, derived from a loaded base key (TDES).

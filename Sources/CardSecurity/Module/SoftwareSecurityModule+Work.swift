@@ -61,6 +61,17 @@ extension SoftwareSecurityModule {
         return try prepared.decryptElements(cipher)
     }
 
+    /// Takes the encrypted block out of a packed track.
+    public func decryptTrack(
+        _ track: [UInt8],
+        with key: KeyReference
+    ) throws(CardSecurityError) -> [UInt8] {
+        guard case .cardData(let prepared) = try self.key(key) else { throw .purposeNotAllowed }
+        var track = track
+        try prepared.transformTrack(&track, isEncrypting: false)
+        return track
+    }
+
     /// Loads the key of one DUKPT transaction (TDES).
     public func derive(
         _ usage: TripleDESDUKPT.Usage,

@@ -74,4 +74,6 @@ public enum OutcomeName: String, Sendable, CaseIterable {
     case channelTimeout = "channel-timeout"
     /// The business day is changing.
     case cutoverInProgress = "cutover-in-progress"
+    /// The host declined for a reason that has no name of its own.
+    case declinedByHost = "declined-by-host"
 }

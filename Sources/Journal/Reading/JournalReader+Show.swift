@@ -31,7 +31,9 @@ extension JournalReader {
             payment: payment,
             related: rows,
             repeats: try repeats(among: seqs),
-            transfers: try transfers(of: seqs)
+            transfers: try transfers(of: seqs),
+            exchanges: try exchanges(among: seqs),
+            hostEvents: try hostEvents(among: seqs)
         )
     }
 

@@ -99,7 +99,7 @@ package struct JournalLeg: Hashable, Sendable {
     package var amountMinor: Int64
     package var currency: String
     package var outcome: String
-    /// `posted`, `declined` or `reversed`.
+    /// `pending`, `posted`, `declined`, `reversing` or `reversed`.
     package var resolution: String
     package var transfer: Int64?
     package var undoneBy: Int64?
@@ -139,6 +139,10 @@ package struct PaymentHistory: Hashable, Sendable {
     package var repeats: [JournalRepeat]
     /// Ledger entries of all of these, in order.
     package var transfers: [JournalTransfer]
+    /// Requests to hosts, the payment's own first, then its stored reversals.
+    package var exchanges: [JournalExchange]
+    /// What hosts answered and did not, and when reversals were sent, in order.
+    package var hostEvents: [JournalHostEvent]
 }
 
 /// A repeated request: it has no row of its own in listings.

@@ -48,14 +48,14 @@ final class ChainReader {
         )
         legs = try connection.prepare(
             """
-            SELECT id, channel, rule, amount, asset, outcome, resolution, transfer, undone_by
+            SELECT id, channel, rule, amount, asset, outcome, resolution, transfer, undone_by, hold
             FROM leg WHERE id >= ?1 ORDER BY id
             """
         )
         transfers = try connection.prepare(
             """
             SELECT id, kind, debit_account, credit_account, asset, amount, reverses,
-                business_date, seq, undone_by
+                business_date, seq, undone_by, resolves
             FROM transfer WHERE id >= ?1 ORDER BY id
             """
         )
@@ -204,12 +204,13 @@ extension LegRecord {
             transfer: statement.optionalInteger(7)
         )
         undoneBy = statement.optionalInteger(8)
+        hold = statement.optionalInteger(9)
     }
 }
 
 extension TransferRecord {
     /// A transfer of a statement that selects id, kind, both accounts, asset, amount, reverses,
-    /// business date and seq; nil when one of them means nothing.
+    /// business date, seq, `undone_by` and `resolves`; nil when one of them means nothing.
     init?(_ statement: Statement) {
         guard let kindNumber = UInt8(exactly: statement.integer(1)),
             let kind = Kind(rawValue: kindNumber),
@@ -224,6 +225,7 @@ extension TransferRecord {
             asset: Asset(rawValue: asset),
             amount: statement.integer(5),
             reverses: statement.optionalInteger(6),
+            resolves: statement.optionalInteger(10),
             businessDate: BusinessDate(rawValue: date),
             seq: statement.integer(8)
         )

@@ -66,6 +66,13 @@ extension EventCodec {
             )
         case .operatorAct: return .operatorAct(try readAct(bytes, &reader, card))
         case .cutover: return .cutover(try readDate(bytes, &reader))
+        case .hostAnswer: return .hostAnswer(try readAnswer(bytes, &reader, card))
+        case .hostFailed:
+            let exchange = try reader.signed(bytes)
+            let attempt: UInt32 = try reader.integer(bytes)
+            return .hostFailed(exchange: exchange, attempt: attempt, try reader.raw(bytes))
+        case .forwardDue: return .forwardDue(exchange: try reader.signed(bytes))
+        case .resumed: return .resumed(try readChannels(bytes, &reader))
         }
     }
 
@@ -132,6 +139,10 @@ extension EventCodec {
         request.reason = try reader.optionalText(bytes)
         request.batch = try reader.optional(bytes)
         request.session = try reader.raw(bytes)
+        if request.session == .derivedKey {
+            let device = try reader.word(bytes)
+            request.keySerial = KeySerial(device: device, counter: try reader.integer(bytes))
+        }
         if reader.format > 1 { request.pin = try readPIN(bytes, &reader) }
         return request
     }
@@ -189,7 +200,7 @@ extension EventCodec {
         let version: UInt32 = try reader.integer(bytes)
         let maximum: Int64? = try reader.optional(bytes)
         let channel = try reader.optionalText(bytes)
-        return RoutePlan(
+        var plan = RoutePlan(
             decision: decision,
             rule: rule,
             configurationVersion: version,
@@ -197,6 +208,10 @@ extension EventCodec {
             pinFrom: reader.format > 1 ? try reader.optional(bytes) : nil,
             channel: channel
         )
+        if reader.format > 2, try reader.flag(bytes) {
+            plan.host = try readTerms(bytes, &reader)
+        }
+        return plan
     }
 
     private static func readReply(
@@ -212,17 +227,7 @@ extension EventCodec {
         let approvalCode = try reader.optionalText(bytes)
         let days: Int32? = try reader.optional(bytes)
         let decidedAt = Timestamp(rawValue: try reader.signed(bytes))
-        let start = reader.offset
-        let count = try reader.unsigned(bytes)
-        // An entry takes three bytes at least, so a count beyond that cannot be true.
-        guard count <= UInt64(bytes.count) else { throw .invalid(offset: start) }
-        var balances: [BalanceEntry] = []
-        for _ in 0..<Int(count) {
-            let type: BalanceEntry.AmountType = try reader.raw(bytes)
-            let asset = Asset(rawValue: try reader.integer(bytes))
-            let amount = try reader.signed(bytes)
-            balances.append(BalanceEntry(type: type, asset: asset, minorUnits: amount))
-        }
+        let balances = try readBalances(bytes, &reader)
         var reply = PaymentReply(outcome: outcome, decidedAt: decidedAt)
         reply.retrievalReference = reference
         reply.approvalCode = approvalCode
@@ -286,6 +291,11 @@ extension EventCodec {
                 rows.append(try readTerminal(bytes, &reader))
             }
             kind = .rotateKeys(rows, stopAfterSeconds: seconds)
+        case .releaseForward: kind = .releaseForward(exchange: try reader.signed(bytes))
+        case .discardForward: kind = .discardForward(exchange: try reader.signed(bytes))
+        case .setChannelStopped:
+            let channel = try readChannel(bytes, &reader)
+            kind = .setChannelStopped(channel, try reader.flag(bytes))
         }
         return OperatorAct(operatorName: name, reason: reason, kind: kind)
     }

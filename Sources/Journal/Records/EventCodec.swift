@@ -15,8 +15,9 @@ package import Payments
 package enum EventCodec {
     /// The format that this binary writes; it reads every one from 1.
     ///
-    /// Format 2 adds what is said of PINs, each at the end of its part.
-    package static let format: UInt8 = 2
+    /// Format 2 adds what is said of PINs, format 3 what is said of hosts, each at the end of its
+    /// part.
+    package static let format: UInt8 = 3
 
     /// Kinds of events as stored.
     enum Tag: UInt8 {
@@ -26,6 +27,10 @@ package enum EventCodec {
         case refusals = 4
         case operatorAct = 5
         case cutover = 6
+        case hostAnswer = 7
+        case hostFailed = 8
+        case forwardDue = 9
+        case resumed = 10
     }
 
     /// Acts of operators as stored.
@@ -41,6 +46,9 @@ package enum EventCodec {
         case rotateKeys = 9
         case registerStation = 10
         case rotateMasterKey = 11
+        case releaseForward = 12
+        case discardForward = 13
+        case setChannelStopped = 14
     }
 
     /// What a request says of its PIN, as stored.
@@ -64,7 +72,8 @@ package enum EventCodec {
         case .signOn(let request, _), .signOff(let request): request.card
         case .operatorAct(let act):
             if case .openAccount(let opening) = act.kind { opening.card } else { nil }
-        case .refusals, .cutover: nil
+        case .hostAnswer(let answer): answer.card
+        case .refusals, .cutover, .hostFailed, .forwardDue, .resumed: nil
         }
     }
 
@@ -108,6 +117,25 @@ package enum EventCodec {
             writer.byte(Tag.cutover.rawValue)
             writer.signed(event.at.rawValue)
             writer.signed(Int64(date.rawValue))
+        case .hostAnswer(let answer):
+            writer.byte(Tag.hostAnswer.rawValue)
+            writer.signed(event.at.rawValue)
+            write(answer, to: writer)
+        case .hostFailed(let exchange, let attempt, let failure):
+            writer.byte(Tag.hostFailed.rawValue)
+            writer.signed(event.at.rawValue)
+            writer.signed(exchange)
+            writer.unsigned(UInt64(attempt))
+            writer.byte(failure.rawValue)
+        case .forwardDue(let exchange):
+            writer.byte(Tag.forwardDue.rawValue)
+            writer.signed(event.at.rawValue)
+            writer.signed(exchange)
+        case .resumed(let channels):
+            writer.byte(Tag.resumed.rawValue)
+            writer.signed(event.at.rawValue)
+            writer.unsigned(UInt64(channels.count))
+            for channel in channels { write(channel, to: writer) }
         }
         guard let reply else {
             writer.byte(0)
@@ -145,6 +173,14 @@ package enum EventCodec {
         writer.optional(text: request.reason)
         writer.optional(request.batch)
         writer.byte(request.session.rawValue)
+        precondition(
+            (request.keySerial != nil) == (request.session == .derivedKey),
+            "A key serial number comes with its session rule."
+        )
+        if let serial = request.keySerial {
+            writer.word(serial.device)
+            writer.unsigned(UInt64(serial.counter))
+        }
         switch request.pin {
         case .absent: writer.byte(PINTag.absent.rawValue)
         case .keyed(let reference):
@@ -174,6 +210,8 @@ package enum EventCodec {
         writer.optional(plan.maximumAmount)
         writer.optional(text: plan.channel)
         writer.optional(plan.pinFrom)
+        writer.byte(plan.host == nil ? 0 : 1)
+        if let terms = plan.host { write(terms, to: writer) }
     }
 
     private static func write(_ reply: PaymentReply, to writer: ByteWriter) {
@@ -188,12 +226,7 @@ package enum EventCodec {
         writer.optional(text: reply.approvalCode)
         writer.optional(reply.businessDate?.rawValue)
         writer.signed(reply.decidedAt.rawValue)
-        writer.unsigned(UInt64(reply.balances.count))
-        for balance in reply.balances {
-            writer.byte(balance.type.rawValue)
-            writer.unsigned(UInt64(balance.asset.rawValue))
-            writer.signed(balance.minorUnits)
-        }
+        write(reply.balances, to: writer)
         writer.optional(reply.batch)
         writer.optional(reply.keyVersion)
     }
@@ -245,6 +278,16 @@ package enum EventCodec {
             writer.unsigned(UInt64(seconds))
             writer.unsigned(UInt64(rows.count))
             for row in rows { writer.signed(Int64(row.rawValue)) }
+        case .releaseForward(let exchange):
+            writer.byte(ActTag.releaseForward.rawValue)
+            writer.signed(exchange)
+        case .discardForward(let exchange):
+            writer.byte(ActTag.discardForward.rawValue)
+            writer.signed(exchange)
+        case .setChannelStopped(let channel, let isStopped):
+            writer.byte(ActTag.setChannelStopped.rawValue)
+            write(channel, to: writer)
+            writer.byte(isStopped ? 1 : 0)
         }
     }
 

@@ -27,6 +27,10 @@ enum RecordChain {
             writer.optional(text: leg.rule)
             writer.signed(leg.amount.minorUnits)
             writer.unsigned(UInt64(leg.amount.asset.rawValue))
+            if let hold = leg.hold {
+                writer.byte(3)
+                writer.signed(hold)
+            }
         }
         for transfer in transfers {
             writer.byte(2)
@@ -38,6 +42,10 @@ enum RecordChain {
             writer.signed(transfer.amount)
             writer.optional(transfer.reverses)
             writer.signed(Int64(transfer.businessDate.rawValue))
+            if let resolves = transfer.resolves {
+                writer.byte(4)
+                writer.signed(resolves)
+            }
         }
         writer.byte(0)
         slices.event = ByteWriter.Slice(start: writer.count, count: 0)

@@ -78,6 +78,19 @@ extension RecordRow {
             times = refusals.count
         case .operatorAct(let act): fill(from: act)
         case .cutover: operation = Schema.ActNumber.cutover
+        case .hostAnswer(let answer):
+            operation = Schema.ActNumber.hostAnswer
+            mti = answer.mti
+            messageClass = answer.messageClass?.rawValue
+            stan = answer.linkSTAN
+            amount = answer.amount
+            currency = answer.asset?.rawValue
+            card = answer.card
+            code = answer.code
+            approval = answer.approvalCode
+        case .hostFailed: operation = Schema.ActNumber.hostFailure
+        case .forwardDue: operation = Schema.ActNumber.forward
+        case .resumed: operation = Schema.ActNumber.resumption
         }
         if let dialect, let outcome, let outcome = Outcome(rawValue: outcome) {
             code = codes.code(of: outcome, in: DialectNumber(rawValue: dialect))
@@ -136,6 +149,9 @@ extension RecordRow {
         case .rotateKeys(let rows, _):
             tag = .rotateKeys
             terminalRow = rows.count == 1 ? rows[0].rawValue : nil
+        case .releaseForward: tag = .releaseForward
+        case .discardForward: tag = .discardForward
+        case .setChannelStopped: tag = .setChannelStopped
         }
         operation = Schema.ActNumber.acts + tag.rawValue
     }

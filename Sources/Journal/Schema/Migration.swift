@@ -56,6 +56,10 @@ extension Schema {
         static let acts: UInt8 = 100
         static let cutover: UInt8 = 120
         static let refusal: UInt8 = 121
+        static let hostAnswer: UInt8 = 122
+        static let hostFailure: UInt8 = 123
+        static let forward: UInt8 = 124
+        static let resumption: UInt8 = 125
     }
 
     /// Writes the names of what is stored as a number, for the views.
@@ -67,10 +71,15 @@ extension Schema {
             (.setFrozen, "account-freeze"), (.reverse, "operator-reversal"),
             (.setPIN, "account-set-pin"), (.resetPIN, "account-reset-pin"),
             (.rotateKeys, "key-rotate"), (.registerStation, "station-register"),
-            (.rotateMasterKey, "master-key-rotate"),
+            (.rotateMasterKey, "master-key-rotate"), (.releaseForward, "forward-release"),
+            (.discardForward, "forward-discard"), (.setChannelStopped, "channel-stop"),
         ]
         operations += acts.map { (ActNumber.acts + $0.0.rawValue, $0.1) }
-        operations += [(ActNumber.cutover, "cutover"), (ActNumber.refusal, "refusal")]
+        operations += [
+            (ActNumber.cutover, "cutover"), (ActNumber.refusal, "refusal"),
+            (ActNumber.hostAnswer, "host-answer"), (ActNumber.hostFailure, "host-failure"),
+            (ActNumber.forward, "forward"), (ActNumber.resumption, "resumption"),
+        ]
         let outcomes = Outcome.allCases.map { ($0.rawValue, $0.specificationKey, $0.isApproval) }
         let kinds = AccountKind.allCases.map { ($0.rawValue, $0.name) }
         let known = try connection.number(
@@ -105,6 +114,7 @@ extension AccountKind {
         case .stationReceivable: "station-receivable"
         case .cashTopUp: "cash-top-up"
         case .pointsIssued: "points-issued"
+        case .channelClearing: "channel-clearing"
         }
     }
 }

@@ -6,6 +6,7 @@ extension JournalVerifier {
     func finish() throws(JournalError) {
         if let date = ledger.date { try checkTotals(of: date) }
         try checkBalances()
+        try checkExchanges()
         let orphans = try reader.prepare(
             """
             SELECT payment FROM payment_change
@@ -23,6 +24,7 @@ extension JournalVerifier {
         let statement = try reader.prepare(AccountState.selection + "ORDER BY a.id")
         var digest = StateDigest()
         var sums: [UInt16: (debits: Int64, credits: Int64)] = [:]
+        var held: [UInt16: Int64] = [:]
         var left = ledger.movements
         while try statement.step() {
             let id = statement.integer(0)
@@ -33,10 +35,14 @@ extension JournalVerifier {
             digest.add(StateDigest(of: account))
             sums[account.asset.rawValue, default: (0, 0)].debits &+= account.debitsPosted
             sums[account.asset.rawValue, default: (0, 0)].credits &+= account.creditsPosted
+            held[account.asset.rawValue, default: 0] &+= account.debitsPending
+            held[account.asset.rawValue, default: 0] &-= account.creditsPending
             let movement = left.removeValue(forKey: id) ?? Movement()
             if ledger.isWhole {
                 guard account.debitsPosted == movement.debits,
-                    account.creditsPosted == movement.credits
+                    account.creditsPosted == movement.credits,
+                    account.debitsPending == movement.heldDebits,
+                    account.creditsPending == movement.heldCredits
                 else { throw wrong("its counters are not the sum of its transfers") }
                 guard account.frozen == ledger.frozen[id] ?? false else {
                     throw wrong("it was not frozen or released like that")
@@ -49,9 +55,6 @@ extension JournalVerifier {
                     throw wrong("its PIN or the tries of it are not what its records left")
                 }
             }
-            guard account.debitsPending == 0, account.creditsPending == 0 else {
-                throw wrong("it has holds that no transfer made")
-            }
             guard !account.kind.isCustomer || account.available >= 0 else {
                 throw wrong("it has less than nothing")
             }
@@ -61,6 +64,9 @@ extension JournalVerifier {
         }
         for (asset, sum) in sums where sum.debits != sum.credits {
             throw .rowBroken(table: "account", row: Int64(asset), "debits and credits differ")
+        }
+        for (asset, sum) in held where sum != 0 {
+            throw .rowBroken(table: "account", row: Int64(asset), "holds differ on both sides")
         }
         let last = try reader.prepare(
             "SELECT last_seq, balances FROM batch ORDER BY first_seq DESC LIMIT 1"

@@ -28,7 +28,11 @@ extension JournalVerifier {
         case .reversal: try checkReversal(entry)
         case .repeated: try checkRepeat(entry, recorded)
         case .operatorAct: try checkAct(entry, recorded)
-        case .session, .refusal, .cutover:
+        case .hostAnswer, .hostFailure:
+            guard entry.transfers.allSatisfy({ $0.resolves != nil }) else {
+                throw .wrong(row, "it moves money that was not held")
+            }
+        case .session, .refusal, .cutover, .forward, .resumption:
             guard entry.transfers.isEmpty else { throw .wrong(row, "it moves money") }
         case nil: throw .wrong(row, "its kind is unknown")
         }
@@ -66,6 +70,17 @@ extension JournalVerifier {
                 throw wrong("what undid it does not name it")
             }
         }
+        if let resolves = transfer.resolves {
+            guard let hold = try self.transfer(resolves), hold.kind == .pending,
+                hold.id < transfer.id, hold.debitAccount == transfer.debitAccount,
+                hold.creditAccount == transfer.creditAccount, hold.amount == transfer.amount,
+                transfer.kind == .postPending || transfer.kind == .voidPending
+            else { throw wrong("it resolves no hold of its amount") }
+        } else {
+            guard transfer.kind == .post || transfer.kind == .pending else {
+                throw wrong("it resolves nothing")
+            }
+        }
         guard let reverses = transfer.reverses else { return }
         guard let original = try self.transfer(reverses), original.id < transfer.id,
             original.debitAccount == transfer.creditAccount,
@@ -76,7 +91,7 @@ extension JournalVerifier {
         }
     }
 
-    private func transfer(_ id: Int64) throws(JournalError) -> TransferRecord? {
+    func transfer(_ id: Int64) throws(JournalError) -> TransferRecord? {
         let statement = statements.transfer
         defer { statement.reset() }
         statement.bind(id, at: 1)
@@ -88,6 +103,7 @@ extension JournalVerifier {
     private func checkPayment(_ entry: ChainReader.Entry) throws(JournalError) {
         let row = entry.row
         guard !entry.legs.isEmpty else { throw .wrong(row, "it has no leg") }
+        guard row.outcome != nil else { return try checkHostPayment(entry) }
         let isApproved = row.outcome.flatMap(Outcome.init(rawValue:))?.isApproval == true
         guard isApproved || entry.transfers.isEmpty else {
             throw .wrong(row, "it is declined and moves money")
@@ -171,6 +187,10 @@ extension JournalVerifier {
         }
         let first = try RecordRow(statement, names: names).recorded(statement)
         var expected = first.reply
+        if expected == nil {
+            guard recorded.reply != nil else { return }
+            expected = try decidedReply(of: original)
+        }
         if recorded.reply?.outcome == .reversedOriginal {
             expected?.outcome = .reversedOriginal
             expected?.approvalCode = nil
@@ -205,9 +225,9 @@ extension JournalVerifier {
         case .setPIN(let account, let reference):
             ledger.pins[account] = LedgerCheck.PINState(reference: reference)
         case .resetPIN(let account): ledger.pins[account]?.tries = 0
-        case .credit, .reverse: break
+        case .credit, .reverse, .discardForward: break
         case .registerTerminal, .registerStation, .setTerminalEnabled, .rotateKeys,
-            .rotateMasterKey:
+            .rotateMasterKey, .releaseForward, .setChannelStopped:
             guard entry.transfers.isEmpty else { throw .wrong(entry.row, "it moves money") }
         }
     }

@@ -54,8 +54,7 @@ struct LedgerCheck {
     }
 
     mutating func move(_ transfer: TransferRecord) {
-        movements[transfer.debitAccount, default: Movement()].debits &+= transfer.amount
-        movements[transfer.creditAccount, default: Movement()].credits &+= transfer.amount
+        movements.take(transfer)
     }
 
     /// What a decided payment did to the tries of its card.

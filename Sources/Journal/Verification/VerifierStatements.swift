@@ -6,6 +6,8 @@ struct VerifierStatements {
     let opening: Statement
     let transfer: Statement
     let change: Statement
+    let resolution: Statement
+    let exchange: Statement
     let tombstone: Statement
     let discrepancy: Statement
     let record: Statement
@@ -19,10 +21,16 @@ struct VerifierStatements {
         transfer = try prepare(
             """
             SELECT id, kind, debit_account, credit_account, asset, amount, reverses,
-                business_date, seq FROM transfer WHERE id = ?1
+                business_date, seq, undone_by, resolves FROM transfer WHERE id = ?1
             """
         )
-        change = try prepare("SELECT reversed_by FROM payment_change WHERE payment = ?1")
+        change = try prepare(
+            """
+            SELECT reversed_by, decided_by, forward, outcome FROM payment_change WHERE payment = ?1
+            """
+        )
+        resolution = try prepare("SELECT kind, seq FROM transfer WHERE resolves = ?1")
+        exchange = try prepare("SELECT state, kind FROM exchange WHERE id = ?1")
         tombstone = try prepare(
             """
             SELECT 1 FROM tombstone WHERE seq = ?1 AND terminal_row = ?2 AND card_token IS ?3

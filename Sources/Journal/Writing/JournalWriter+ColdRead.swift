@@ -30,6 +30,7 @@ extension JournalWriter {
         for key in keys.totals {
             if let value = try readTotals(key) { rows.totals[key] = value }
         }
+        try readExchanges(keys, into: &rows)
         return rows
     }
 
@@ -90,7 +91,10 @@ extension JournalWriter {
         defer { statement.reset() }
         guard try statement.step() else { return nil }
         let row = try RecordRow(statement, names: names)
-        let recorded = try row.recorded(statement)
+        var recorded = try row.recorded(statement)
+        let decidedBy = statement.optionalInteger(37)
+        let isPending = recorded.reply == nil && decidedBy == nil
+        if recorded.reply == nil { recorded.reply = try reply(of: row, decidedBy) }
         guard
             let payment = PaymentState(
                 row,
@@ -100,8 +104,27 @@ extension JournalWriter {
             )
         else { return nil }
         var state = payment
+        state.decidedBy = decidedBy
+        state.forward = statement.optionalInteger(38)
+        state.isPending = isPending
         state.leg = try readLegs(of: seq).first
         return state
+    }
+
+    /// What the terminal of a payment with a host is told, or would be if nothing came.
+    private func reply(
+        of row: RecordRow,
+        _ decidedBy: Int64?
+    ) throws(JournalError) -> PaymentReply? {
+        if let decidedBy { return try readReply(of: decidedBy) }
+        guard row.kind == RecordKind.payment.rawValue else { return nil }
+        let date = BusinessDate(rawValue: row.businessDate)
+        return PaymentReply(
+            outcome: .channelTimeout,
+            retrievalReference: dates.reference(of: row.seq, on: date),
+            businessDate: date,
+            decidedAt: Timestamp(rawValue: row.at)
+        )
     }
 
     /// The payment that an operator's act reversed.
@@ -170,7 +193,8 @@ extension PaymentState {
             request = signedOn
             keys = material
         case .signOff(let signedOff): request = signedOff
-        case .refusals, .operatorAct, .cutover: return nil
+        case .refusals, .operatorAct, .cutover, .hostAnswer, .hostFailed, .forwardDue, .resumed:
+            return nil
         }
         self.init(
             seq: row.seq,

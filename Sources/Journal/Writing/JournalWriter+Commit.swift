@@ -24,7 +24,7 @@ extension JournalWriter {
             try statements.records.begin.run()
             if let durable { try writeDurability(durable) }
             try writeRecords(of: output, codes: codes)
-            try writeState(of: output)
+            try writeState(of: output, codes: codes)
             try write(keys)
             try writeDueIdentities()
             if crossesAnchor(last.seq) || !output.openedDates.isEmpty {
@@ -178,6 +178,7 @@ extension JournalWriter {
         statement.bind(Int64(leg.resolution.rawValue), at: 7)
         statement.bind(leg.transfer, at: 8)
         statement.bind(leg.undoneBy, at: 9)
+        statement.bind(leg.hold, at: 10)
         try statement.run()
     }
 
@@ -204,6 +205,7 @@ extension JournalWriter {
         statement.bind(transfer.reverses, at: 7)
         statement.bind(Int64(transfer.businessDate.rawValue), at: 8)
         statement.bind(transfer.seq, at: 9)
+        statement.bind(transfer.resolves, at: 10)
         try statement.run()
         lastTransfer = max(lastTransfer, transfer.id)
     }

@@ -72,7 +72,9 @@ extension JournalWriter {
         snapshot.terminals = try readTerminals()
         snapshot.houseAccounts = try readHouseAccounts()
         snapshot.tombstones = try readTombstones()
+        snapshot.serials = try readSerials()
         snapshot.seenIntervals = try readSeen()
+        try readHosts(into: &snapshot)
         try markRunning()
         isRecovered = true
         return snapshot
@@ -157,8 +159,7 @@ extension JournalWriter {
             for transfer in entry.transfers {
                 lastTransfer = max(lastTransfer, transfer.id)
                 guard row.seq > anchor.seq else { continue }
-                movements[transfer.debitAccount, default: Movement()].debits += transfer.amount
-                movements[transfer.creditAccount, default: Movement()].credits += transfer.amount
+                movements.take(transfer)
             }
         }
         guard reader.next > anchor.seq else { throw .chainBroken(seq: reader.next) }
@@ -197,6 +198,8 @@ extension JournalWriter {
             let movement = movements[account] ?? Movement()
             counters.0 &-= movement.debits
             counters.1 &-= movement.credits
+            counters.2 &-= movement.heldDebits
+            counters.3 &-= movement.heldCredits
             guard account <= anchor.account else {
                 guard counters == (0, 0, 0, 0) else {
                     throw .rowBroken(
@@ -312,4 +315,24 @@ extension JournalWriter {
 struct Movement {
     var debits: Int64 = 0
     var credits: Int64 = 0
+    var heldDebits: Int64 = 0
+    var heldCredits: Int64 = 0
+}
+
+extension [Int64: Movement] {
+    /// Adds what a transfer moves and holds, by account.
+    mutating func take(_ transfer: TransferRecord) {
+        let amount = transfer.amount
+        let (moved, held): (Int64, Int64) =
+            switch transfer.kind {
+            case .post: (amount, 0)
+            case .pending: (0, amount)
+            case .postPending: (amount, -amount)
+            case .voidPending: (0, -amount)
+            }
+        self[transfer.debitAccount, default: Movement()].debits &+= moved
+        self[transfer.debitAccount, default: Movement()].heldDebits &+= held
+        self[transfer.creditAccount, default: Movement()].credits &+= moved
+        self[transfer.creditAccount, default: Movement()].heldCredits &+= held
+    }
 }

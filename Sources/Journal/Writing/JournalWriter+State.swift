@@ -3,7 +3,7 @@ internal import Payments
 
 extension JournalWriter {
     /// Writes the state that the batch left behind: every row once, with its last value.
-    func writeState(of output: BookOutput) throws(JournalError) {
+    func writeState(of output: BookOutput, codes: CodeTable) throws(JournalError) {
         for opening in output.openedDates { try write(opening) }
         for (id, account) in output.accounts {
             if output.newAccounts.contains(id) {
@@ -20,10 +20,10 @@ extension JournalWriter {
             )
         }
         // A payment that changed in the batch that made it is among the new ones only.
-        for payment in output.newPayments where payment.attempts > 1 || payment.reversedBy != nil {
-            try writeChange(of: payment)
+        for payment in output.newPayments where payment.hasChanged {
+            try writeChange(of: payment, codes)
         }
-        for payment in output.changedPayments.values { try writeChange(of: payment) }
+        for payment in output.changedPayments.values { try writeChange(of: payment, codes) }
         for leg in output.changedLegs {
             let statement = statements.records.changedLeg
             statement.bind(leg.payment << 4 | Int64(leg.number), at: 1)
@@ -35,18 +35,30 @@ extension JournalWriter {
             try expectOneChange("leg of payment \(leg.payment)")
         }
         try writeTombstones(of: output)
+        try writeSerials(of: output)
         for (key, value) in output.totals { try write(value, of: key) }
+        try writeHosts(of: output)
     }
 
-    private func writeChange(of payment: PaymentState) throws(JournalError) {
+    private func writeChange(
+        of payment: PaymentState,
+        _ codes: CodeTable
+    ) throws(JournalError) {
         let statement = statements.state.paymentChange
         statement.bind(payment.seq, at: 1)
         statement.bind(payment.reversedBy, at: 2)
         statement.bind(Int64(payment.attempts), at: 3)
+        statement.bind(payment.decidedBy, at: 4)
+        statement.bind(payment.forward, at: 5)
+        let isDecided = payment.decidedBy != nil
+        statement.bind(isDecided ? payment.reply.outcome.rawValue : nil, at: 6)
+        let code = codes.code(of: payment.reply.outcome, in: payment.request.dialect)
+        statement.bind(copying: isDecided ? code : nil, at: 7)
+        statement.bind(copying: isDecided ? payment.reply.approvalCode : nil, at: 8)
         try statement.run()
     }
 
-    private func expectOneChange(_ what: String) throws(JournalError) {
+    func expectOneChange(_ what: String) throws(JournalError) {
         guard connection.changes == 1 else { throw .fatal(.constraint("no \(what) to change")) }
     }
 
@@ -247,6 +259,13 @@ extension JournalWriter {
         defer { statement.reset() }
         guard try statement.step() else { return SeenRanges() }
         return try SeenRanges(statement.bytes(0), row: Int64(terminal))
+    }
+}
+
+extension PaymentState {
+    /// Whether its row in `payment_change` says something.
+    fileprivate var hasChanged: Bool {
+        attempts > 1 || reversedBy != nil || decidedBy != nil || forward != nil
     }
 }
 

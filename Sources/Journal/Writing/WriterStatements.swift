@@ -5,11 +5,13 @@ struct WriterStatements {
     let records: RecordStatements
     let state: StateStatements
     let lookUps: LookUpStatements
+    let hosts: HostStatements
 
     init(_ connection: Connection) throws(JournalError) {
         records = try RecordStatements(connection)
         state = try StateStatements(connection)
         lookUps = try LookUpStatements(connection)
+        hosts = try HostStatements(connection)
     }
 }
 
@@ -32,7 +34,7 @@ struct RecordStatements {
         record = try prepare(
             "INSERT INTO record (\(RecordRow.columns)) VALUES (\(places), NULL)"
         )
-        leg = try connection.prepare(inserting: "leg", 9)
+        leg = try connection.prepare(inserting: "leg", 10)
         changedLeg = try prepare(
             """
             UPDATE leg SET outcome = ?2, resolution = ?3, transfer = ?4, undone_by = ?5
@@ -40,7 +42,7 @@ struct RecordStatements {
             """
         )
         transfer = try prepare(
-            "INSERT INTO transfer VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL, ?8, ?9)"
+            "INSERT INTO transfer VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL, ?8, ?9, ?10)"
         )
         undone = try prepare("UPDATE transfer SET undone_by = ?2 WHERE id = ?1")
         standing = try prepare(
@@ -74,6 +76,7 @@ struct StateStatements {
     let seen: Statement
     let newSeen: Statement
     let forgetSeen: Statement
+    let keySerial: Statement
 
     init(_ connection: Connection) throws(JournalError) {
         let prepare = { (sql: String) throws(JournalError) in try connection.prepare(sql) }
@@ -101,8 +104,7 @@ struct StateStatements {
         changedTerminal = try prepare("UPDATE terminal SET \(changed) WHERE row = ?1")
         paymentChange = try prepare(
             """
-            INSERT INTO payment_change VALUES (?1, ?2, ?3) ON CONFLICT (payment)
-            DO UPDATE SET reversed_by = excluded.reversed_by, attempts = excluded.attempts
+            REPLACE INTO payment_change VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
             """
         )
         tombstone = try connection.prepare(inserting: "tombstone", 7)
@@ -126,6 +128,7 @@ struct StateStatements {
             WHERE terminal_row = ?1 AND message_class = ?2 AND window = ?3
             """
         )
+        keySerial = try prepare("REPLACE INTO key_serial VALUES (?1, ?2, ?3)")
         newSeen = try prepare("REPLACE INTO seen VALUES (?1, ?2, ?3, ?4, ?5)")
         forgetSeen = try prepare(
             """
@@ -164,14 +167,17 @@ struct LookUpStatements {
         )
         readPayment = try prepare(
             """
-            SELECT \(RecordRow.columns), reversed_by, attempts
-            FROM record LEFT JOIN payment_change ON payment = seq WHERE seq = ?1
+            SELECT \(RecordRow.columns), reversed_by, attempts, decided_by, forward
+            FROM record LEFT JOIN
+                (SELECT payment, reversed_by, attempts, decided_by, forward FROM payment_change)
+                ON payment = seq
+            WHERE seq = ?1
             """
         )
         readReversed = try prepare("SELECT payment FROM payment_change WHERE reversed_by = ?1")
         readLegs = try prepare(
             """
-            SELECT id, channel, rule, amount, asset, outcome, resolution, transfer, undone_by
+            SELECT id, channel, rule, amount, asset, outcome, resolution, transfer, undone_by, hold
             FROM leg WHERE id BETWEEN ?1 * 16 AND ?1 * 16 + 15
             """
         )

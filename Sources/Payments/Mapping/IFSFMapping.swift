@@ -66,12 +66,8 @@ struct IFSFMapping: Sendable {
         case .offered(let operation, _):
             let result = tables.draft(of: operation, message, rule: rule)
             guard case .request(var draft) = result else { return result }
-            // A card that stands in DE 127 alone needs the key of encrypted data.
-            if draft.card == nil, operation.isPayment, operation != .reversal,
-                message.has(.encryptedData)
-            {
-                return .refused(ReadRefusal(.notOffered, element: .encryptedData))
-            }
+            // What stands in DE 127 needs the key of encrypted data, which the lane has.
+            draft.dataIsEncrypted = operation.isPayment && message.has(.encryptedData)
             // The date of YYMMDDhhmmss.
             if let time = message.digits(.localTime) {
                 draft.window = UInt32(truncatingIfNeeded: time / 1_000_000)

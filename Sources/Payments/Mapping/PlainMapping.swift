@@ -15,10 +15,10 @@ struct PlainMapping: Sendable {
 
     /// Values of DE 70.
     enum NetworkCode {
-        static let signOn: UInt64 = 1
-        static let signOff: UInt64 = 2
-        static let keyChange: UInt64 = 101
-        static let echo: UInt64 = 301
+        static let signOn = NetworkCommand.signOn.rawValue
+        static let signOff = NetworkCommand.signOff.rawValue
+        static let keyChange = NetworkCommand.keyChange.rawValue
+        static let echo = NetworkCommand.echo.rawValue
     }
 
     init(

@@ -27,6 +27,8 @@ package struct RequestDraft: Sendable {
     /// Whether a block of DE 35 is encrypted under the terminal's track key, so that its number is
     /// not to be had yet: digit 3 of DE 53, UnionPay only.
     package var trackIsEncrypted: Bool
+    /// Whether card data stands encrypted in DE 127 (IFSF), so that the card may be there alone.
+    package var dataIsEncrypted = false
     /// DE 14 as YYMM.
     package var expiry: UInt16?
     package var original: OriginalReference?
@@ -42,6 +44,8 @@ package struct RequestDraft: Sendable {
     package var macElement: Element?
     /// What the terminal must have done before it may pay; of no account outside payments.
     package var session: SessionRule
+    /// The key that verified the message, once the lane has read it from DE 61.
+    package var keySerial: KeySerial?
     /// Position of the message's rule in the tables of its mapping.
     let rule: Int
 }
@@ -78,6 +82,7 @@ extension PaymentRequest {
         reason = draft.reason
         batch = draft.batch
         session = draft.session
+        keySerial = draft.keySerial
     }
 }
 

@@ -64,6 +64,8 @@ package struct TerminalCard: Sendable {
     ///
     /// The builder says so in DE 53; the terminal, which has the key, encrypts.
     package var encryptsTrack = false
+    /// Whether number, expiry and track go out encrypted in DE 127 (IFSF).
+    package var encryptsData = false
 
     package init(
         number: PrimaryAccountNumber?,

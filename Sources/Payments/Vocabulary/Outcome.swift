@@ -42,6 +42,8 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     case channelUnavailable = 71
     case channelTimeout = 72
     case cutoverInProgress = 73
+    /// The host declined for a reason that has no outcome of its own.
+    case declinedByHost = 74
 
     /// The key of this outcome in a specification's `outcomes:` table.
     package var specificationKey: String {

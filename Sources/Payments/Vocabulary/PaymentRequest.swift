@@ -21,6 +21,8 @@ package enum SessionRule: UInt8, Sendable {
     case signedOn = 1
     /// The listener's fixed key verified the request: IFSF.
     case fixedKey = 2
+    /// A key of one transaction (DUKPT) verified the request: IFSF; `keySerial` names it.
+    case derivedKey = 3
 }
 
 /// One request of a terminal, free of its dialect: what the book decides upon.
@@ -51,6 +53,8 @@ package struct PaymentRequest: Hashable, Sendable {
     package var batch: UInt32?
     /// What the listener demands of the terminal before it may pay.
     package var session: SessionRule
+    /// DE 61 of IFSF under DUKPT: there exactly where `session` is `derivedKey`.
+    package var keySerial: KeySerial?
     /// DE 52, as far as the in-house ledger needs it.
     package var pin: PINEntry
 
@@ -95,6 +99,8 @@ package struct RoutePlan: Hashable, Sendable {
     package var pinFrom: Int64?
     /// Name of the payment channel as records show it; nil lets the book name it by its kind.
     package var channel: String?
+    /// What the book must know of the host; nil unless an external channel decides.
+    package var host: HostTerms?
 
     package init(
         decision: Decision,
@@ -102,7 +108,8 @@ package struct RoutePlan: Hashable, Sendable {
         configurationVersion: UInt32,
         maximumAmount: Int64? = nil,
         pinFrom: Int64? = nil,
-        channel: String? = nil
+        channel: String? = nil,
+        host: HostTerms? = nil
     ) {
         self.decision = decision
         self.rule = rule
@@ -110,6 +117,7 @@ package struct RoutePlan: Hashable, Sendable {
         self.maximumAmount = maximumAmount
         self.pinFrom = pinFrom
         self.channel = channel
+        self.host = host
     }
 }
 

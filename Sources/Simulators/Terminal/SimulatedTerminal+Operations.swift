@@ -10,7 +10,8 @@ extension SimulatedTerminal {
         amount: Money? = nil,
         card: TerminalCard? = nil
     ) -> TerminalRequest {
-        TerminalRequest(
+        advanceDevice()
+        return TerminalRequest(
             kind,
             stan: memory.nextSTAN(),
             batch: memory.batch,
@@ -60,6 +61,7 @@ extension SimulatedTerminal {
             approvalCode: last.approvalCode,
             reason: reason
         )
+        advanceDevice()
         let keepsSTAN = profile.specification.family != .ifsf
         return TerminalRequest(
             .reversal(original),

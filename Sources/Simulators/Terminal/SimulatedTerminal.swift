@@ -21,6 +21,8 @@ package enum SimulatedTerminalError: Error {
     case badMAC
     /// The answer is for another request.
     case foreignAnswer
+    /// The DUKPT device has made all the keys that it can.
+    case deviceUsedUp
 }
 
 /// One request with its answer.
@@ -44,6 +46,10 @@ package final class SimulatedTerminal {
     private var pinKey: PINKey?
     private var pinKeyBytes = 0
     private var trackKey: CardDataKey?
+    /// Makes the keys under DUKPT; nil under fixed and session keys.
+    var device: TransactionDevice?
+    /// Card data under the fixed key.
+    let fixedDataKey: CardDataKey?
     private let decoder: MessageDecoder
     private let clock: () -> Int64
 
@@ -68,6 +74,7 @@ package final class SimulatedTerminal {
             let isFixed = profile.macAlgorithm == .ifsf
             fixedMACKey = isFixed ? try MACKey(.ifsf, key: masterKey) : nil
             pinKey = isFixed ? try PINKey(masterKey) : nil
+            fixedDataKey = isFixed ? try CardDataKey(masterKey) : nil
             pinKeyBytes = masterKey.count
         } catch {
             throw .wrongKeys(error)
@@ -84,7 +91,7 @@ package final class SimulatedTerminal {
         for card: TerminalCard,
         usesCardNumber: Bool = true
     ) throws(SimulatedTerminalError) -> TerminalPINBlock {
-        guard let pinKey else { throw .notSignedOn }
+        guard let pinKey = try nextPINKey() ?? pinKey else { throw .notSignedOn }
         let number = card.number ?? card.track2?.primaryAccountNumber
         let digits = Array((number?.unmaskedDigits ?? "").utf8)
         do throws(CardSecurityError) {
@@ -114,9 +121,12 @@ package final class SimulatedTerminal {
         } catch {
             throw .cannotBuild(error)
         }
-        if request.card?.encryptsTrack == true, message.has(.track2) {
+        let isIFSF = profile.specification.family == .ifsf
+        if !isIFSF, request.card?.encryptsTrack == true, message.has(.track2) {
             try encryptTrack(of: &message)
         }
+        if isIFSF, request.card?.encryptsData == true { try encryptData(of: &message) }
+        try nameKey(in: &message)
         let encoded = try encode(&message, of: request.kind)
         let envelope = FrameEnvelope(tpdu: profile.tpdu, header: profile.header)
         var bytes: [UInt8] = []
@@ -291,7 +301,9 @@ package final class SimulatedTerminal {
         guard let element = builder.macElement(for: kind, message) else {
             return MessageEncoder.encode(message)
         }
-        guard let key = fixedMACKey ?? macKey else { throw .notSignedOn }
+        guard let key = try derivedMACKey(.macRequest) ?? fixedMACKey ?? macKey else {
+            throw .notSignedOn
+        }
         return try authenticate(&message, element, key)
     }
 
@@ -315,7 +327,9 @@ package final class SimulatedTerminal {
     }
 
     private func verify(_ bytes: [UInt8]) throws(SimulatedTerminalError) {
-        guard let key = fixedMACKey ?? macKey else { throw .notSignedOn }
+        guard let key = try derivedMACKey(.macResponse) ?? fixedMACKey ?? macKey else {
+            throw .notSignedOn
+        }
         let isRight = key.verify(
             bytes.span.extracting(last: 8),
             over: bytes.span.extracting(droppingLast: 8)

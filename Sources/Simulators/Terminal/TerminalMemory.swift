@@ -41,6 +41,8 @@ package struct TerminalMemory: Hashable, Sendable {
     package var batch: UInt32 = 1
     /// The working keys as they were handed out: under the terminal's master key.
     package var handedOut: [UInt8] = []
+    /// Counter of the last transaction under DUKPT, 0 before the first.
+    package var transactions: UInt32 = 0
     package var last: LastPayment?
 
     package init() {}

@@ -12,27 +12,36 @@ package enum TerminalSocketError: Error, Equatable {
     case closed
     /// The system refused a call; its words.
     case failed(reason: String)
+    /// TLS was not to be had: certificates, keys or the handshake.
+    case tls(reason: String)
 }
 
 /// A blocking TCP connection with a deadline on every wait: what one terminal has.
 package final class TerminalSocket {
     let descriptor: Int32
     private var isOpen = true
+    private var tls: TLSClient?
 
-    /// Connects to `HOST:PORT` (an IPv4 address or `localhost`).
-    package init(address: String, timeoutMilliseconds: Int) throws(TerminalSocketError) {
+    /// Connects to `HOST:PORT` (an IPv4 address or `localhost`), with TLS where it is asked for.
+    package init(
+        address: String,
+        timeoutMilliseconds: Int,
+        tls: TerminalTLS? = nil
+    ) throws(TerminalSocketError) {
         let (host, port) = try Self.split(address)
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
         guard descriptor >= 0 else { throw .failed(reason: Self.reason()) }
         var one: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
-        var peer = sockaddr_in()
-        peer.sin_family = sa_family_t(AF_INET)
-        peer.sin_port = port.bigEndian
-        guard inet_pton(AF_INET, host, &peer.sin_addr) == 1 else {
+        var number = [UInt8](repeating: 0, count: 4)
+        guard inet_pton(AF_INET, host, &number) == 1 else {
             close()
             throw .invalidAddress(address)
         }
+        // A socket address as the kernel lays it out: family, port, number, eight zeros.
+        let peer =
+            [UInt8(AF_INET), 0, UInt8(port >> 8), UInt8(port & 0xFF)] + number
+            + [UInt8](repeating: 0, count: 8)
         var limit = timeval(
             tv_sec: timeoutMilliseconds / 1000,
             tv_usec: timeoutMilliseconds % 1000 * 1000
@@ -44,15 +53,22 @@ package final class TerminalSocket {
             &limit,
             socklen_t(MemoryLayout<timeval>.size)
         )
-        let connected = withUnsafePointer(to: &peer) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                Glibc.connect(descriptor, address, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
+        let connected = peer.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return Int32(-1) }
+            return Glibc.connect(
+                descriptor,
+                start.assumingMemoryBound(to: sockaddr.self),
+                socklen_t(bytes.count)
+            )
         }
         guard connected == 0 else {
             let reason = Self.reason()
             close()
             throw .unreachable(address, reason: reason)
+        }
+        if let tls {
+            self.tls = try TLSClient(tls, peer: host, port: Int(port))
+            try flushTLS()
         }
     }
 
@@ -74,6 +90,17 @@ package final class TerminalSocket {
 
     /// Sends all bytes.
     package func send(_ bytes: some Collection<UInt8>) throws(TerminalSocketError) {
+        guard let tls else { return try sendRaw(bytes) }
+        tls.write(Array(bytes))
+        try flushTLS()
+    }
+
+    private func flushTLS() throws(TerminalSocketError) {
+        guard let bytes = try tls?.takeOutbound(), !bytes.isEmpty else { return }
+        try sendRaw(bytes)
+    }
+
+    private func sendRaw(_ bytes: some Collection<UInt8>) throws(TerminalSocketError) {
         var rest = Array(bytes)[...]
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { buffer in
@@ -94,7 +121,19 @@ package final class TerminalSocket {
     }
 
     /// Waits for more bytes, at most until the deadline, and returns what came.
+    ///
+    /// Under TLS it may be empty: the peer said something that is for the handshake alone.
     package func receive(within milliseconds: Int) throws(TerminalSocketError) -> [UInt8] {
+        let bytes = try receiveRaw(within: milliseconds)
+        guard let tls else { return bytes }
+        let clear = try tls.read(bytes)
+        try flushTLS()
+        return clear
+    }
+
+    private func receiveRaw(
+        within milliseconds: Int
+    ) throws(TerminalSocketError) -> [UInt8] {
         var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         let ready = poll(&request, 1, Int32(clamping: max(0, milliseconds)))
         guard ready != 0 else { throw .timedOut(milliseconds: milliseconds) }

@@ -35,6 +35,10 @@ actor InboundConnection {
     private var lastActiveNanoseconds: Int64
     private var partialSinceNanoseconds: Int64?
     private var blockedSinceNanoseconds: Int64?
+    /// Set until the TLS handshake is done.
+    private var greetingSinceNanoseconds: Int64?
+    /// Whom the peer's certificate names; nil without one.
+    private(set) var holders: Set<String>?
 
     init(
         channel: any Channel,
@@ -54,6 +58,25 @@ actor InboundConnection {
 
     /// Whether the lane or the book has a request of this connection.
     var isInFlight: Bool { inFlight > 0 && phase != .ended }
+
+    // MARK: TLS
+
+    /// A handshake comes first, and has the time of a frame.
+    func awaitGreeting() {
+        greetingSinceNanoseconds = lane.clock.monotonicNanoseconds()
+    }
+
+    /// The handshake is done.
+    func greeted(by holders: Set<String>?) {
+        greetingSinceNanoseconds = nil
+        self.holders = holders
+    }
+
+    /// The handshake failed, or the peer broke the protocol after it.
+    func failedGreeting() {
+        guard greetingSinceNanoseconds != nil else { return }
+        cut(.closedHandshake, "the TLS handshake failed")
+    }
 
     // MARK: From the socket
 
@@ -174,7 +197,11 @@ actor InboundConnection {
     func sweep(_ now: Int64) {
         guard phase != .ended else { return }
         let limits = profile.settings.limits
-        if let since = partialSinceNanoseconds, now - since >= limits.frameDeadline.nanoseconds {
+        if let since = greetingSinceNanoseconds, now - since >= limits.frameDeadline.nanoseconds {
+            cut(.closedHandshake, "the TLS handshake was not done in time")
+        } else if let since = partialSinceNanoseconds,
+            now - since >= limits.frameDeadline.nanoseconds
+        {
             cut(.closedFrameDeadline, "a frame was not complete in time")
         } else if let since = blockedSinceNanoseconds, now - since >= limits.idle.nanoseconds {
             cut(.closedNotReading, "the peer takes no replies")

@@ -3,6 +3,7 @@ import ISO8583
 import Logging
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 /// A listening socket and the connections that it accepts onto the lanes.
 struct Listener: Sendable {
@@ -82,6 +83,13 @@ struct Listener: Sendable {
             lane: lane,
             nowNanoseconds: lane.clock.monotonicNanoseconds()
         )
+        if let context = lane.assumeIsolated({ $0.tls(of: profile.number) }) {
+            let tls = NIOSSLServerHandler(context: context)
+            connection.assumeIsolated { $0.awaitGreeting() }
+            try channel.pipeline.syncOperations.addHandlers([
+                tls, TLSGreeting(connection: connection, tls: tls),
+            ])
+        }
         let decoder = FrameDecoder(format: profile.format, clock: lane.clock)
         try channel.pipeline.syncOperations.addHandlers([
             ByteToMessageHandler(

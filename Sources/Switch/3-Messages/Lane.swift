@@ -3,6 +3,7 @@ import CardSecurity
 import ISO8583
 import Logging
 import NIOCore
+import NIOSSL
 import Payments
 
 /// One event loop's share of the switch: its connections, its verifier and its router.
@@ -30,6 +31,8 @@ actor Lane {
     let reader = RequestReader()
     let builder = ReplyBuilder()
     let book: BalanceChecker
+    /// Where requests to hosts go; set before the first message.
+    private(set) var dispatcher: ChannelDispatcher?
     var sealer: CardSealer
     var pending = PendingRequests()
     var refusals = RefusalTally()
@@ -37,6 +40,8 @@ actor Lane {
     var heldBack: [BookEntry] = []
     /// Set while the switch drains: what is in flight is finished, nothing more is read.
     var isDraining = false
+    /// What connections of each listener shake hands with.
+    private var tls: [ListenerNumber: NIOSSLContext] = [:]
     private var queue = MailboxQueue<Arrival>()
     private var connections: [ObjectIdentifier: InboundConnection] = [:]
     private var lastCutLoggedNanoseconds: Int64 = 0
@@ -78,9 +83,17 @@ actor Lane {
         self.router = router
         self.book = book
         sealer = try CardSealer(ring, lane: environment.lane)
+        for profile in environment.profiles { tls[profile.number] = profile.tls }
     }
 
     // MARK: Connections
+
+    func tls(of listener: ListenerNumber) -> NIOSSLContext? { tls[listener] }
+
+    /// Certificates that were read again; connections that stand keep theirs.
+    func use(_ contexts: [ListenerNumber: NIOSSLContext]) {
+        tls.merge(contexts) { $1 }
+    }
 
     var connectionCount: Int { connections.count }
     var pendingCount: Int { pending.count }
@@ -174,7 +187,10 @@ actor Lane {
         verifier.assumeIsolated { $0.verify(&batch) }
         let afterVerify = clock.monotonicNanoseconds()
         router.assumeIsolated { $0.route(&batch) }
-        verifier.assumeIsolated { $0.readPINs(&batch) }
+        verifier.assumeIsolated {
+            $0.readPINs(&batch)
+            $0.collectSecrets(&batch)
+        }
         let afterRoute = clock.monotonicNanoseconds()
         handOver(batch)
         let afterHandOver = clock.monotonicNanoseconds()
@@ -230,6 +246,16 @@ actor Lane {
     /// Takes over what the book says of terminals, before any answer of the same commit leaves.
     func update(_ terminals: [TerminalState]) {
         verifier.assumeIsolated { $0.update(terminals) }
+    }
+
+    /// Takes requests to hosts there.
+    func serve(_ dispatcher: ChannelDispatcher) {
+        self.dispatcher = dispatcher
+    }
+
+    /// PINs for a host go under this key from here on.
+    func use(_ key: HostPINKey, of channel: ChannelNumber) {
+        verifier.assumeIsolated { $0.use(key, of: channel) }
     }
 
     /// Seals card numbers under the data key of another business date.

@@ -32,6 +32,7 @@ struct LaneBuilder {
             profiles: profiles,
             clock: environment.clock,
             random: environment.random,
+            modules: environment.modules,
             counters: CounterSet(),
             times: StageTimes(),
             logger: logger

@@ -22,6 +22,10 @@ struct LaneWork: Sendable {
     var plan: RoutePlan?
     /// What the message says of the card holder's PIN; read for the in-house ledger only.
     var pin = PINEntry.absent
+    /// What a host's message needs and nothing may keep; for payments that go to a host.
+    var bag: SecretsBag?
+    /// The track that was opened under the terminal's key.
+    var openedTrack: Track2?
     /// How long the reply to a failed MAC waits.
     var delayMilliseconds: Int64 = 0
 

@@ -1,5 +1,6 @@
 import CardSecurity
 import ISO8583
+import NIOSSL
 import Payments
 
 /// Everything that the messages of one listener need, made once and shared by all lanes.
@@ -12,21 +13,35 @@ final class ListenerProfile: Sendable {
     let mapping: DialectMapping
     let decoder: MessageDecoder
     let format: FrameFormat
+    /// The listener as its keys are bound to it.
+    var owner: KeyBinding.Owner { .listener(UInt64(number.rawValue)) }
     /// Authenticates messages that name no terminal; nil where none is configured.
     let listenerKey: ListenerKey?
+    /// Base key of derived keys (DUKPT); nil where keys are not derived.
+    let baseKey: ListenerKey?
+    /// Key of encrypted card data; nil where none is configured.
+    let dataKey: ListenerKey?
+    /// What its first connections shake hands with; nil for plain ones.
+    let tls: NIOSSLContext?
 
     init(
         settings: ListenerSettings,
         number: ListenerNumber,
         dialect: DialectNumber,
         mapping: DialectMapping,
-        listenerKey: ListenerKey? = nil
+        listenerKey: ListenerKey? = nil,
+        baseKey: ListenerKey? = nil,
+        dataKey: ListenerKey? = nil,
+        tls: NIOSSLContext? = nil
     ) {
         self.settings = settings
         self.number = number
         self.dialect = dialect
         self.mapping = mapping
         self.listenerKey = listenerKey
+        self.baseKey = baseKey
+        self.dataKey = dataKey
+        self.tls = tls
         specification = mapping.specification
         decoder = MessageDecoder(mapping.specification)
         format = settings.framing
@@ -41,8 +56,28 @@ final class ListenerKey: Sendable {
         self.key = key
     }
 
-    /// Prepares it for one lane.
-    func macKey(_ algorithm: MACAlgorithm) throws(CardSecurityError) -> MACKey {
-        try MACKey(algorithm, key: key, length: TerminalKeys.macBytes)
+    /// Puts it into one lane's module, which refuses a weak key.
+    func load(
+        into module: any SecurityModule,
+        at binding: KeyBinding,
+        for use: KeyUse,
+        _ algorithm: KeyAlgorithm = .tripleDES
+    ) throws(CardSecurityError) -> KeyReference {
+        let issued = try module.importKey(algorithm, whole: key, for: binding)
+        return try module.load(issued.sealed, at: binding, for: use)
+    }
+}
+
+extension SecurityModule {
+    /// Takes in a key that came in one piece: one component beside another of zeros.
+    func importKey(
+        _ algorithm: KeyAlgorithm,
+        whole key: borrowing KeyBytes,
+        for binding: KeyBinding
+    ) throws(CardSecurityError) -> IssuedKey {
+        let zeros = try KeyBytes(count: key.count) { (span) throws(CardSecurityError) in
+            for index in span.indices { span[index] = 0 }
+        }
+        return try importKey(algorithm, components: key, zeros, for: binding)
     }
 }

@@ -36,3 +36,23 @@ struct DataKeyRing: Sendable {
     /// Greater at every start, so that no nonce is used twice.
     let bootEpoch: UInt32
 }
+
+/// Where lanes get their security modules from: the one place that names an implementation.
+struct SecurityModuleSource: Sendable {
+    /// A module for one lane, or for the ledger thread (`OperatorDesk.lane`), which alone uses it.
+    let module:
+        @Sendable (DataKeyRing, _ lane: UInt8, any RandomSource, KeyPolicy)
+            throws(CardSecurityError) -> any SecurityModule
+
+    /// Modules in this process, with keys in locked memory.
+    static let software = SecurityModuleSource {
+        (ring, lane, random, policy) throws(CardSecurityError) -> any SecurityModule in
+        SoftwareSecurityModule(
+            dataKey: try ring.terminalKeys.prepare(),
+            pinReferences: try ring.pinReferences.preparePINReferences(),
+            nonces: NonceSequence(bootEpoch: ring.bootEpoch, lane: lane),
+            random: random,
+            policy: policy
+        )
+    }
+}

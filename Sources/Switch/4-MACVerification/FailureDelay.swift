@@ -5,6 +5,11 @@ enum FailureDelay {
     static let firstMilliseconds: Int64 = 100
     static let mostMilliseconds: Int64 = 5000
 
+    /// The first that waits, and every doubling of their number: a line each, not one a message.
+    static func isWorthALine(failures: Int) -> Bool {
+        failures > free && (failures == free + 1 || failures.nonzeroBitCount == 1)
+    }
+
     /// 0 up to the tenth failure in a row, then 100 ms, doubling up to 5 s.
     static func milliseconds(failures: Int) -> Int64 {
         guard failures > free else { return 0 }

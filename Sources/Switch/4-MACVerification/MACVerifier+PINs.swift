@@ -25,11 +25,29 @@ extension MACVerifier {
         _ card: PrimaryAccountNumber,
         _ work: LaneWork
     ) -> PINEntry {
-        guard let format = PINBlockSource.format(in: work.message), let key = pinKey(of: work)
-        else { return .unreadable }
+        guard let format = PINBlockSource.format(in: work.message) else { return .unreadable }
         do {
+            if let serial = work.signature?.serial,
+                let keys = derivedKeys[work.connection.profile.number]
+            {
+                return try keys.withKey(.pin, of: serial, for: .pinBlocks(), module) {
+                    (key) throws(CardSecurityError) in
+                    try .keyed(
+                        pins.reference(
+                            of: EncryptedPIN(block: block, format: format, under: key),
+                            card: card,
+                            module
+                        )
+                    )
+                }
+            }
+            guard let key = pinKey(of: work) else { return .unreadable }
             return .keyed(
-                try pins.reference(ofBlock: block, format, under: key, card: card)
+                try pins.reference(
+                    of: EncryptedPIN(block: block, format: format, under: key),
+                    card: card,
+                    module
+                )
             )
         } catch {
             return .unreadable
@@ -37,14 +55,14 @@ extension MACVerifier {
     }
 
     /// The PIN key of the version that verified the message.
-    private func pinKey(of work: LaneWork) -> PINKey? {
+    func pinKey(of work: LaneWork) -> KeyReference? {
         guard let row = work.terminal, let terminal = terminals[row] else { return nil }
         let isFixed = work.connection.profile.settings.mac.key == .fixed
         let version =
             work.signature?.keyVersion
             ?? (isFixed ? TerminalKeys.fixedVersion : terminal.state.keyVersion)
         do {
-            return try terminal.pinKey(version: version, seal)
+            return try terminal.pinKey(version: version, module)
         } catch {
             logger.error("a terminal's keys cannot be opened", error: error)
             return nil

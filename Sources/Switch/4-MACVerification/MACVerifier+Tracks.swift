@@ -16,17 +16,17 @@ extension MACVerifier {
         _ terminal: TerminalKeys
     ) throws(CardSecurityError) {
         let version = work.signature?.keyVersion ?? terminal.state.keyVersion
-        guard let key = try terminal.trackKey(version: version, seal) else {
+        guard let key = try terminal.trackKey(version: version, module) else {
             work.refusal = .noSessionKeys
             return
         }
-        guard var packed = work.message.rawBytes(of: .track2).map(Array.init),
-            let positions = work.message.bytes(.track2)?.count, packed.count >= 9
+        guard let sealed = work.message.rawBytes(of: .track2).map(Array.init),
+            let positions = work.message.bytes(.track2)?.count, sealed.count >= 9
         else {
             work.refusal = .unreadable
             return
         }
-        try key.transformTrack(&packed, isEncrypting: false)
+        let packed = try module.decryptTrack(sealed, with: key)
         guard let card = Self.accountNumber(onPackedTrack: packed, positions: positions),
             draft.card == nil || draft.card == card, (12...19).contains(card.count)
         else {
@@ -34,7 +34,13 @@ extension MACVerifier {
             return
         }
         counters.add(.encryptedTracks)
+        work.openedTrack = Self.track(onPackedTrack: packed, positions: positions)
         work.draft?.card = card
+    }
+
+    /// The whole track, for a host; nil where its characters are none of a track's.
+    private static func track(onPackedTrack packed: [UInt8], positions: Int) -> Track2? {
+        Track2(String(decoding: text(onPackedTrack: packed).prefix(positions), as: UTF8.self))
     }
 
     /// The number in front of the separator, the nibble D.
@@ -42,6 +48,10 @@ extension MACVerifier {
         onPackedTrack packed: [UInt8],
         positions: Int
     ) -> PrimaryAccountNumber? {
+        TrackNumber.read(Array(text(onPackedTrack: packed).prefix(positions)))
+    }
+
+    private static func text(onPackedTrack packed: [UInt8]) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(packed.count * 2)
         for byte in packed {
@@ -49,6 +59,6 @@ extension MACVerifier {
                 text.append(nibble < 10 ? 0x30 + nibble : 0x37 + nibble)
             }
         }
-        return TrackNumber.read(Array(text.prefix(positions)))
+        return text
     }
 }

@@ -21,10 +21,16 @@ actor MACVerifier {
     let logger: Logger
     private let overlapMicroseconds: Int64
     private(set) var terminals = TerminalDirectory()
-    private var listenerKeys: [ListenerNumber: MACKey] = [:]
-    private(set) var seal: TerminalKeySeal
+    private var listenerKeys: [ListenerNumber: KeyReference] = [:]
+    /// Listeners whose messages name their keys by serial number.
+    private(set) var derivedKeys: [ListenerNumber: DerivedKeys] = [:]
+    /// Keys of encrypted card data where they are not derived.
+    private(set) var dataKeys: [ListenerNumber: KeyReference] = [:]
+    /// Where the keys of this lane work.
+    let module: any SecurityModule
     let pins: PINReferences
-    private let random: any RandomSource
+    /// PIN keys that the channels share with their hosts.
+    var hostPINKeys: [ChannelNumber: KeyReference] = [:]
 
     init(
         executor: LoopExecutor,
@@ -37,14 +43,40 @@ actor MACVerifier {
         counters = environment.counters
         logger = environment.logger
         overlapMicroseconds = environment.configuration.keys.overlap.nanoseconds / 1000
-        seal = try TerminalKeySeal(ring, lane: environment.lane)
+        let module = try environment.modules.module(
+            ring,
+            environment.lane,
+            environment.random(),
+            environment.configuration.keys.policy
+        )
+        self.module = module
         pins = try PINReferences(ring)
-        random = environment.random()
-        for state in states { terminals.update(state) }
+        for state in states { try terminals.update(state, module) }
         for profile in environment.profiles {
+            if let key = profile.dataKey {
+                dataKeys[profile.number] = try key.load(
+                    into: module,
+                    at: KeyBinding(profile.owner, .dataEncryption, version: 1),
+                    for: .cardData
+                )
+            }
+            if let key = profile.baseKey {
+                let derivation = profile.settings.mac.derivation
+                let base = try key.load(
+                    into: module,
+                    at: KeyBinding(profile.owner, .baseDerivation, version: 1),
+                    for: .derivation,
+                    derivation.algorithm
+                )
+                derivedKeys[profile.number] = DerivedKeys(base: base, derivation: derivation)
+            }
             guard let algorithm = profile.settings.mac.algorithm, let key = profile.listenerKey
             else { continue }
-            listenerKeys[profile.number] = try key.macKey(algorithm)
+            listenerKeys[profile.number] = try key.load(
+                into: module,
+                at: KeyBinding(profile.owner, .messageAuthentication, version: 1),
+                for: .mac(algorithm, length: TerminalKeys.macBytes)
+            )
         }
     }
 
@@ -52,7 +84,13 @@ actor MACVerifier {
 
     /// Replaces what is known of terminals; new keys count from here.
     func update(_ states: [TerminalState]) {
-        for state in states { terminals.update(state) }
+        for state in states {
+            do {
+                try terminals.update(state, module)
+            } catch {
+                logger.error("a terminal's keys cannot be replaced", error: error)
+            }
+        }
     }
 
     /// Verifies a batch in place.
@@ -88,6 +126,12 @@ actor MACVerifier {
             )
             return
         }
+        if profile.settings.tls?.bindsTerminal == true, !isNamed(terminal, by: work.connection) {
+            // As if it were not there: whose terminals exist is nobody else's business.
+            counters.add(.foreignTerminals)
+            work.refusal = .unknownTerminal
+            return
+        }
         work.terminal = terminal.state.row
         if let refusal = try verifyMAC(&work, draft, terminal, at: now) {
             work.refusal = refusal
@@ -102,7 +146,17 @@ actor MACVerifier {
             work.keys = try makeKeys(layout, for: terminal, at: now)
         } else if draft.trackIsEncrypted {
             try openTrack(&work, draft, terminal)
+        } else if draft.dataIsEncrypted {
+            try openCardData(&work, draft)
         }
+    }
+
+    /// Whether the certificate of a connection's peer is made out to a terminal or its merchant.
+    private func isNamed(_ terminal: TerminalKeys, by connection: InboundConnection) -> Bool {
+        guard let holders = connection.assumeIsolated({ $0.holders }) else { return false }
+        let registration = terminal.state.registration
+        return holders.contains(registration.terminal) || holders.contains(registration.merchant)
+            || registration.ifsfMerchant.map(holders.contains) ?? false
     }
 
     /// The current keys, then the previous ones within their overlap; no other.
@@ -112,6 +166,9 @@ actor MACVerifier {
         _ terminal: TerminalKeys,
         at now: Timestamp
     ) throws(CardSecurityError) -> Outcome? {
+        if let keys = derivedKeys[work.connection.profile.number] {
+            return try verifyDerived(&work, draft, terminal, keys)
+        }
         let mac = work.connection.profile.settings.mac
         guard let element = draft.macElement, let algorithm = mac.algorithm else { return nil }
         if mac.key == .session, !terminal.hasSessionKeys { return .noSessionKeys }
@@ -124,13 +181,14 @@ actor MACVerifier {
         let versions = versions(of: terminal, mac.key, at: now)
         guard !versions.isEmpty else { return .noSessionKeys }
         for version in versions {
-            guard let key = try terminal.key(version: version, algorithm, seal) else {
+            guard let key = try terminal.macKey(version: version, algorithm, module) else {
                 // Keys that do not fit the listener's algorithm are keys of another session.
                 return .noSessionKeys
             }
-            let isRight = key.verify(
+            let isRight = try module.verify(
                 work.frame.message.span.extracting(last: received.count),
-                over: work.frame.message.span.extracting(first: covered)
+                over: work.frame.message.span.extracting(first: covered),
+                with: key
             )
             guard isRight else { continue }
             terminal.failures = 0
@@ -159,10 +217,23 @@ actor MACVerifier {
         return [state.keyVersion, state.keyVersion - 1]
     }
 
-    private func fail(_ work: inout LaneWork, _ terminal: TerminalKeys) -> Outcome {
-        terminal.failures += 1
+    func fail(_ work: inout LaneWork, _ terminal: TerminalKeys?) -> Outcome {
         counters.add(.macFailures)
+        guard let terminal else { return .macFailed }
+        terminal.failures += 1
         work.delayMilliseconds = FailureDelay.milliseconds(failures: terminal.failures)
+        if FailureDelay.isWorthALine(failures: terminal.failures) {
+            counters.add(.macSlowed)
+            logger.warning(
+                "MACs of a terminal keep failing; its replies wait",
+                metadata: .fields(
+                    (.terminal, terminal.state.registration.terminal),
+                    (.listener, work.connection.profile.settings.name),
+                    (.count, "\(terminal.failures)"),
+                    (.milliseconds, "\(work.delayMilliseconds)")
+                )
+            )
+        }
         return .macFailed
     }
 
@@ -172,6 +243,10 @@ actor MACVerifier {
         _ draft: RequestDraft
     ) throws(CardSecurityError) {
         let profile = work.connection.profile
+        if let keys = derivedKeys[profile.number] {
+            work.refusal = try verifyDerived(&work, draft, nil, keys)
+            return
+        }
         guard let element = draft.macElement, profile.settings.mac.algorithm != nil else { return }
         guard let received = work.message.rawBytes(of: element),
             work.frame.message.suffix(received.count) == received,
@@ -182,9 +257,10 @@ actor MACVerifier {
         }
         let covered = work.frame.message.count - received.count
         guard
-            key.verify(
+            try module.verify(
                 work.frame.message.span.extracting(last: received.count),
-                over: work.frame.message.span.extracting(first: covered)
+                over: work.frame.message.span.extracting(first: covered),
+                with: key
             )
         else {
             counters.add(.macFailures)
@@ -207,18 +283,14 @@ actor MACVerifier {
             case .doubleLength, .doubleLengthMAC: .double
             case .doubleLengthWithTrackKey: .doubleWithTrackKey
             }
-        let keys = try WorkingKeys.generate(
-            for: wire,
+        let issued = try module.generateWorkingKeys(
+            wire,
             macLength: layout == .doubleLengthMAC ? 16 : nil,
-            from: random
+            for: TerminalKeyField.owner(terminal.state.registration.terminal),
+            version: UInt32(truncatingIfNeeded: now.rawValue / 1_000_000),
+            under: try terminal.wrappingKey(module)
         )
-        let master = try terminal.masterKey(seal)
-        let sealed = try seal.seal(
-            keys,
-            of: terminal.state.registration.terminal,
-            mark: UInt32(truncatingIfNeeded: now.rawValue / 1_000_000)
-        )
-        return KeyMaterial(sealed: sealed, handedOut: try wire.encode(keys, under: master))
+        return KeyMaterial(sealed: TerminalKeyField.encode(issued), handedOut: issued.field)
     }
 
     /// Puts the MACs onto a batch of encoded replies, each under the key that verified its request.
@@ -227,18 +299,38 @@ actor MACVerifier {
             guard let signature = replies[index].signature,
                 let algorithm = replies[index].connection.profile.settings.mac.algorithm
             else { continue }
-            guard let key = key(for: signature, replies[index], algorithm) else {
+            let covered = replies[index].bytes.count - replies[index].macBytes
+            guard let bytes = mac(of: replies[index], over: covered, signature, algorithm) else {
                 // Two rotations while the reply was on its way: the terminal must sign on again.
                 logger.warning("a reply's key is gone; it leaves with an empty MAC")
                 continue
             }
             askForSignOn(&replies[index], signature)
-            let covered = replies[index].bytes.count - replies[index].macBytes
-            let reply = replies[index].bytes
-            let bytes = key.mac(over: reply.span.extracting(first: covered)).bytes
             for offset in 0..<min(bytes.count, replies[index].macBytes) {
                 replies[index].bytes[covered + offset] = bytes[offset]
             }
+        }
+    }
+
+    private func mac(
+        of reply: EncodedReply,
+        over covered: Int,
+        _ signature: ReplySignature,
+        _ algorithm: MACAlgorithm
+    ) -> [UInt8]? {
+        do {
+            let bytes = reply.bytes
+            if let serial = signature.serial,
+                let keys = derivedKeys[reply.connection.profile.number]
+            {
+                let covered = bytes.span.extracting(first: covered)
+                return try derivedMAC(over: covered, serial, algorithm, keys)
+            }
+            guard let key = try key(for: signature, reply, algorithm) else { return nil }
+            return try module.mac(over: bytes.span.extracting(first: covered), with: key).bytes
+        } catch {
+            logger.error("a terminal's keys cannot be opened", error: error)
+            return nil
         }
     }
 
@@ -246,15 +338,10 @@ actor MACVerifier {
         for signature: ReplySignature,
         _ reply: EncodedReply,
         _ algorithm: MACAlgorithm
-    ) -> MACKey? {
+    ) throws(CardSecurityError) -> KeyReference? {
         guard let row = signature.terminal else {
             return listenerKeys[reply.connection.profile.number]
         }
-        do {
-            return try terminals[row]?.key(version: signature.keyVersion, algorithm, seal)
-        } catch {
-            logger.error("a terminal's keys cannot be opened", error: error)
-            return nil
-        }
+        return try terminals[row]?.macKey(version: signature.keyVersion, algorithm, module)
     }
 }

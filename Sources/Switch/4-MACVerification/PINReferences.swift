@@ -14,18 +14,15 @@ struct PINReferences: Sendable {
         references = try ring.pinReferences.preparePINReferences()
     }
 
-    /// The reference of the PIN in an encrypted block.
+    /// The reference of the PIN in an encrypted block, which the module opens.
     func reference(
-        ofBlock block: [UInt8],
-        _ format: PINBlockFormat,
-        under key: PINKey,
-        card: PrimaryAccountNumber
+        of pin: EncryptedPIN,
+        card: PrimaryAccountNumber,
+        _ module: any SecurityModule
     ) throws(CardSecurityError) -> Payments.PINReference {
         let digits = Array(card.unmaskedDigits.utf8)
-        let reference = try references.reference(
-            ofBlock: block.span,
-            format: format,
-            under: key,
+        let reference = try module.reference(
+            of: pin,
             cardNumber: digits.span,
             card: tokens.token(for: digits.span)
         )

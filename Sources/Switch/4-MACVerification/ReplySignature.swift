@@ -6,4 +6,6 @@ struct ReplySignature: Hashable, Sendable {
     var terminal: TerminalRow?
     /// 0 for a fixed key.
     var keyVersion: UInt32
+    /// Names the key where it was derived for one transaction (DUKPT).
+    var serial: KeySerial?
 }

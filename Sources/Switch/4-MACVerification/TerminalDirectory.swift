@@ -1,4 +1,5 @@
 import Book
+import CardSecurity
 import ISO8583
 import Payments
 
@@ -19,9 +20,12 @@ struct TerminalDirectory {
     subscript(row: TerminalRow) -> TerminalKeys? { rows[row] }
 
     /// Takes a terminal's state over, known or not.
-    mutating func update(_ state: TerminalState) {
+    mutating func update(
+        _ state: TerminalState,
+        _ module: any SecurityModule
+    ) throws(CardSecurityError) {
         if let known = rows[state.row] {
-            known.update(state)
+            try known.update(state, module)
             return
         }
         let keys = TerminalKeys(state)

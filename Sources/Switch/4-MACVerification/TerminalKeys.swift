@@ -2,21 +2,32 @@ import Book
 import CardSecurity
 import Payments
 
-/// A terminal on one lane: its state as the book last told it, and its keys as they were opened.
+/// A terminal on one lane: its state as the book last told it, and its keys as they were loaded
+/// into the lane's security module.
 ///
 /// Belongs to the lane's `MACVerifier`.
 final class TerminalKeys {
+    /// What is loaded of one version of working keys, or of the terminal master key.
+    private struct Loaded {
+        var macs: [MACAlgorithm: KeyReference] = [:]
+        var pin: KeyReference?
+        var track: KeyReference?
+        var wrapping: KeyReference?
+    }
+
+    private enum Place {
+        case current
+        case previous
+        case fixed
+    }
+
     private(set) var state: TerminalState
     /// MACs that failed since one verified.
     var failures = 0
-    private var current: [MACAlgorithm: MACKey] = [:]
-    private var previous: [MACAlgorithm: MACKey] = [:]
-    private var fixed: [MACAlgorithm: MACKey] = [:]
-    private var master: KeyEncryptionKey?
-    /// PIN keys by their version, `fixedVersion` for the terminal master key itself.
-    private var pinKeys: [UInt32: PINKey] = [:]
-    /// Track keys by their version.
-    private var trackKeys: [UInt32: CardDataKey] = [:]
+    private var current = Loaded()
+    private var previous = Loaded()
+    /// The terminal master key in its uses.
+    private var fixed = Loaded()
 
     init(_ state: TerminalState) {
         self.state = state
@@ -29,132 +40,138 @@ final class TerminalKeys {
 
     var hasSessionKeys: Bool { state.keyVersion > 0 && !state.sealedKeys.isEmpty }
 
-    func update(_ new: TerminalState) {
+    /// Takes another state over; the module forgets keys that no reply can need any more.
+    func update(_ new: TerminalState, _ module: any SecurityModule) throws(CardSecurityError) {
         if new.keyVersion != state.keyVersion {
-            previous = new.keyVersion == state.keyVersion + 1 ? current : [:]
-            current = [:]
-            pinKeys = [:]
-            trackKeys = [:]
+            try Self.forget(&previous, module)
+            if new.keyVersion == state.keyVersion + 1 {
+                previous = current
+                current = Loaded()
+            } else {
+                try Self.forget(&current, module)
+            }
         }
         if new.registration.sealedMasterKey != state.registration.sealedMasterKey {
-            master = nil
-            fixed = [:]
-            pinKeys = [:]
+            try Self.forget(&fixed, module)
         }
         state = new
     }
 
-    /// The key of a version, opened on first use; nil when there is none or it does not fit the
+    private static func forget(
+        _ loaded: inout Loaded,
+        _ module: any SecurityModule
+    ) throws(CardSecurityError) {
+        for reference in loaded.macs.values { try module.unload(reference) }
+        for reference in [loaded.pin, loaded.track, loaded.wrapping] {
+            if let reference { try module.unload(reference) }
+        }
+        loaded = Loaded()
+    }
+
+    /// The MAC key of a version, loaded on first use; nil when there is none or it does not fit the
     /// algorithm.
-    func key(
+    func macKey(
         version: UInt32,
         _ algorithm: MACAlgorithm,
-        _ seal: borrowing TerminalKeySeal
-    ) throws(CardSecurityError) -> MACKey? {
-        if version == Self.fixedVersion {
-            if let key = fixed[algorithm] { return key }
-            let key = try MACKey(algorithm, key: try openMaster(seal), length: Self.macBytes)
-            fixed[algorithm] = key
-            return key
-        }
-        if version == state.keyVersion {
-            if let key = current[algorithm] { return key }
-            let key = try open(state.sealedKeys, algorithm, seal)
-            current[algorithm] = key
-            return key
-        }
-        guard version + 1 == state.keyVersion else { return nil }
-        if let key = previous[algorithm] { return key }
-        let key = try open(state.previousSealedKeys, algorithm, seal)
-        previous[algorithm] = key
-        return key
-    }
-
-    /// The PIN key of a version, opened on first use; nil when there is none.
-    func pinKey(
-        version: UInt32,
-        _ seal: borrowing TerminalKeySeal
-    ) throws(CardSecurityError) -> PINKey? {
-        if let key = pinKeys[version] { return key }
-        let key: PINKey
-        if version == Self.fixedVersion {
-            key = try PINKey(try openMaster(seal))
-        } else {
-            switch try openWorkingKey(.pinEncryption, version: version, seal) {
-            case .some(let bytes): key = try PINKey(bytes)
-            case .none: return nil
-            }
-        }
-        pinKeys[version] = key
-        return key
-    }
-
-    /// The track key of a version, opened on first use; nil when its sign-on asked for none.
-    func trackKey(
-        version: UInt32,
-        _ seal: borrowing TerminalKeySeal
-    ) throws(CardSecurityError) -> CardDataKey? {
-        if let key = trackKeys[version] { return key }
-        guard version != Self.fixedVersion else { return nil }
-        let key: CardDataKey
-        switch try openWorkingKey(.dataEncryption, version: version, seal) {
-        case .some(let bytes): key = try CardDataKey(bytes)
-        case .none: return nil
-        }
-        trackKeys[version] = key
-        return key
-    }
-
-    private func openWorkingKey(
-        _ purpose: KeyPurpose,
-        version: UInt32,
-        _ seal: borrowing TerminalKeySeal
-    ) throws(CardSecurityError) -> KeyBytes? {
-        let sealed: [UInt8]
-        switch version {
-        case state.keyVersion: sealed = state.sealedKeys
-        case state.keyVersion &- 1: sealed = state.previousSealedKeys
-        default: return nil
-        }
-        return try seal.open(purpose, in: sealed, of: state.registration.terminal)
-    }
-
-    private func open(
-        _ sealed: [UInt8],
-        _ algorithm: MACAlgorithm,
-        _ seal: borrowing TerminalKeySeal
-    ) throws(CardSecurityError) -> MACKey? {
-        let bytes = try seal.open(
-            .messageAuthentication,
-            in: sealed,
-            of: state.registration.terminal
-        )
-        switch consume bytes {
-        case .some(let bytes):
+        _ module: any SecurityModule
+    ) throws(CardSecurityError) -> KeyReference? {
+        guard let place = place(of: version) else { return nil }
+        if let key = self[place].macs[algorithm] { return key }
+        let use = KeyUse.mac(algorithm, length: Self.macBytes)
+        let key: KeyReference?
+        do throws(CardSecurityError) {
+            key = try load(.messageAuthentication, version: version, for: use, module)
+        } catch {
             // A single-length MAK of UnionPay cannot serve an algorithm that needs a double one.
-            guard algorithm.keyLengths.contains(bytes.count) else { return nil }
-            return try MACKey(algorithm, key: bytes, length: Self.macBytes)
-        case .none:
+            guard case .keyLength = error else { throw error }
             return nil
         }
+        self[place].macs[algorithm] = key
+        return key
     }
 
-    private func openMaster(
-        _ seal: borrowing TerminalKeySeal
-    ) throws(CardSecurityError) -> KeyBytes {
-        try seal.openMaster(
-            state.registration.sealedMasterKey,
-            of: state.registration.terminal
-        )
+    /// The PIN key of a version, loaded on first use; nil when there is none.
+    func pinKey(
+        version: UInt32,
+        _ module: any SecurityModule
+    ) throws(CardSecurityError) -> KeyReference? {
+        guard let place = place(of: version) else { return nil }
+        if let key = self[place].pin { return key }
+        let key = try load(.pinEncryption, version: version, for: .pinBlocks(), module)
+        self[place].pin = key
+        return key
+    }
+
+    /// The track key of a version, loaded on first use; nil when its sign-on asked for none.
+    func trackKey(
+        version: UInt32,
+        _ module: any SecurityModule
+    ) throws(CardSecurityError) -> KeyReference? {
+        guard version != Self.fixedVersion, let place = place(of: version) else { return nil }
+        if let key = self[place].track { return key }
+        let key = try load(.dataEncryption, version: version, for: .cardData, module)
+        self[place].track = key
+        return key
     }
 
     /// The key under which working keys travel.
-    func masterKey(
-        _ seal: borrowing TerminalKeySeal
-    ) throws(CardSecurityError) -> KeyEncryptionKey {
-        if let master { return master }
-        let key = try KeyEncryptionKey(try openMaster(seal), .tripleDES)
-        master = key
+    func wrappingKey(_ module: any SecurityModule) throws(CardSecurityError) -> KeyReference {
+        if let key = fixed.wrapping { return key }
+        let key = try loadMaster(for: .keyEncryption(), module)
+        fixed.wrapping = key
         return key
+    }
+
+    private func place(of version: UInt32) -> Place? {
+        switch version {
+        case Self.fixedVersion: .fixed
+        case state.keyVersion: .current
+        case state.keyVersion &- 1: .previous
+        default: nil
+        }
+    }
+
+    private subscript(place: Place) -> Loaded {
+        get {
+            switch place {
+            case .current: current
+            case .previous: previous
+            case .fixed: fixed
+            }
+        }
+        set {
+            switch place {
+            case .current: current = newValue
+            case .previous: previous = newValue
+            case .fixed: fixed = newValue
+            }
+        }
+    }
+
+    private func load(
+        _ purpose: KeyPurpose,
+        version: UInt32,
+        for use: KeyUse,
+        _ module: any SecurityModule
+    ) throws(CardSecurityError) -> KeyReference? {
+        if version == Self.fixedVersion { return try loadMaster(for: use, module) }
+        let field = version == state.keyVersion ? state.sealedKeys : state.previousSealedKeys
+        let terminal = state.registration.terminal
+        guard let place = try TerminalKeyField.workingKey(purpose, in: field, of: terminal) else {
+            return nil
+        }
+        return try module.load(place.key, at: place.binding, for: use)
+    }
+
+    private func loadMaster(
+        for use: KeyUse,
+        _ module: any SecurityModule
+    ) throws(CardSecurityError) -> KeyReference {
+        let registration = state.registration
+        let place = try TerminalKeyField.master(
+            registration.sealedMasterKey,
+            of: registration.terminal
+        )
+        return try module.load(place.key, at: place.binding, for: use)
     }
 }

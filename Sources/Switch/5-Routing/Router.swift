@@ -71,7 +71,8 @@ actor Router {
             )
         )
         if case .host(let number) = plan.decision, !channels.isUp(number) {
-            plan.decision = .refused(.channelUnavailable)
+            let isClosing = channels.isInCutover(number)
+            plan.decision = .refused(isClosing ? .cutoverInProgress : .channelUnavailable)
         }
         return plan
     }

@@ -45,6 +45,8 @@ struct RoutingTable: Sendable {
         var decision: RoutePlan.Decision
         /// Name of the channel for the journal; nil for a refusal.
         var channel: String?
+        /// What the book must know of the host; nil for the ledger and for refusals.
+        var host: HostTerms?
     }
 
     private let rules: [CompiledRule]
@@ -65,7 +67,8 @@ struct RoutingTable: Sendable {
                 rule: rule,
                 cards: RoutingTable.merged(rule.cards),
                 decision: RoutingTable.decision(of: rule.target, channels, numbers),
-                channel: RoutingTable.channel(of: rule.target)
+                channel: RoutingTable.channel(of: rule.target),
+                host: RoutingTable.terms(of: rule.target, channels)
             )
         }
     }
@@ -86,6 +89,14 @@ struct RoutingTable: Sendable {
 
     private static func channel(of target: RouteRule.Target) -> String? {
         if case .channel(let name) = target { name } else { nil }
+    }
+
+    private static func terms(
+        of target: RouteRule.Target,
+        _ channels: [ChannelSettings]
+    ) -> HostTerms? {
+        guard case .channel(let name) = target else { return nil }
+        return channels.first { $0.name == name && $0.kind == .host }?.terms
     }
 
     /// Sorted and without overlaps, so that at most one range can hold a card.
@@ -115,7 +126,8 @@ struct RoutingTable: Sendable {
                     configurationVersion: version,
                     maximumAmount: compiled.rule.maximumMinor,
                     pinFrom: compiled.decision == .ledger ? compiled.rule.pinFromMinor : nil,
-                    channel: compiled.channel
+                    channel: compiled.channel,
+                    host: compiled.host
                 )
             }
         }

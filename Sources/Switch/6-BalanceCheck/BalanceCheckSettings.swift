@@ -1,3 +1,4 @@
+import CardSecurity
 import Journal
 
 /// What the balance check takes at construction besides its ledger.
@@ -8,6 +9,8 @@ struct BalanceCheckSettings: Sendable {
     var businessDay: BusinessDaySettings
     /// How long working keys verify after their rotation was asked for.
     var keyOverlap: Duration
+    /// Where operators' keys are sealed.
+    var keyDesk: KeyDeskSettings
     /// Ends the process with a line: a sync failed, or the file contradicts the book.
     var endProcess: @Sendable (String) -> Never
 
@@ -20,6 +23,25 @@ struct BalanceCheckSettings: Sendable {
         self.directory = directory
         businessDay = configuration.businessDay
         keyOverlap = configuration.keys.overlap
+        keyDesk = KeyDeskSettings(configuration, environment)
         endProcess = environment.endProcess
+    }
+}
+
+/// Where the keys that operators bring are taken in.
+struct KeyDeskSettings: Sendable {
+    private var modules: SecurityModuleSource
+    private var random: @Sendable () -> any RandomSource
+    private var policy: KeyPolicy
+
+    init(_ configuration: SwitchConfiguration, _ environment: SwitchEnvironment) {
+        modules = environment.modules
+        random = environment.random
+        policy = configuration.keys.policy
+    }
+
+    /// A module with nonces of its own, apart from those of the lanes.
+    func module(_ ring: DataKeyRing) throws(CardSecurityError) -> any SecurityModule {
+        try modules.module(ring, OperatorDesk.lane, random(), policy)
     }
 }

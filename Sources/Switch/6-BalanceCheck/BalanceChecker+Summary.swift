@@ -13,13 +13,23 @@ extension BalanceChecker {
             logBytes: ledger.journal.logBytes,
             isDiskFull: isDiskFull,
             damage: damage,
-            verifiedTo: verifiedTo
+            verifiedTo: verifiedTo,
+            channels: outlets.mapValues { ledger.book.summary(of: $0.channel.number) },
+            held: outlets.mapValues {
+                ledger.book.heldForwards(of: $0.channel.number, limit: 20)
+            },
+            at: ledger.clock.now()
         )
     }
 
     /// The background check came so far without a fault.
-    func verified(upTo seq: Int64) {
+    ///
+    /// Gives how many records were written since it said so last.
+    func verified(upTo seq: Int64) -> Int {
         verifiedTo = seq
+        let written = counters.value(.recordsWritten)
+        defer { recordsAtLastCheck = written }
+        return written - recordsAtLastCheck
     }
 
     /// The background check found the file damaged: new payments stop, reversals go on.

@@ -31,7 +31,17 @@ actor BalanceChecker {
     var damage: String?
     /// The record up to which the background check has come.
     var verifiedTo: Int64?
+    /// Records written when it said so.
+    var recordsAtLastCheck = 0
     var lanes: LaneSet?
+    var dispatcher: ChannelDispatcher?
+    /// The external channels.
+    var outlets: [ChannelNumber: Outlet] = [:]
+    /// Data keys that opened a card for a host, by their date.
+    var cardKeys: [UInt32: UnwrappedDataKey] = [:]
+    /// When `forwardTimer` fires.
+    var forwardsDueAt: Timestamp?
+    var forwardTimer: Scheduled<Void>?
     /// Answers of one commit that wait for new keys to reach every lane, or behind such answers.
     private struct Outgoing {
         var number: Int
@@ -51,6 +61,7 @@ actor BalanceChecker {
         ring: DataKeyRing,
         sealingDate: BusinessDate,
         terminals: [TerminalState],
+        channels: [HostChannel],
         logger: Logger
     ) throws(CardSecurityError) {
         self.executor = executor
@@ -61,7 +72,12 @@ actor BalanceChecker {
         times = StageTimes()
         self.ledger = ledger
         self.sealingDate = sealingDate
-        desk = try OperatorDesk(ring: ring, terminals: terminals)
+        desk = try OperatorDesk(
+            ring: ring,
+            terminals: terminals,
+            channels: channels,
+            keys: settings.keyDesk
+        )
     }
 
     /// The lanes that answers go to; called once, before the first entry.
@@ -128,6 +144,7 @@ actor BalanceChecker {
         var deliveries = LaneDeliveries()
         var terminals: [TerminalState] = []
         var due: [TerminalRow: KeysDue] = [:]
+        var direct: [HostDispatch] = []
         for effect in result.effects {
             switch effect {
             case .reply(let origin, let reply, let handedOut):
@@ -141,6 +158,10 @@ actor BalanceChecker {
             case .keysDue(let row, let reason): due[row] = reason
             case .acted(let origin, let seq, let created):
                 finish(origin, .success(CommandResult(seq: seq, created: created)))
+            case .send(let request, let origin): prepare(request, origin, &deliveries, &direct)
+            case .hostAnswered(let number, let match): note(number, match)
+            case .channelChanged(let state): follow(state)
+            case .discrepancyOpened(let discrepancy): note(discrepancy)
             }
         }
         for (origin, refusal) in result.refused {
@@ -149,6 +170,8 @@ actor BalanceChecker {
         }
         followBusinessDate()
         rotateKeys(due)
+        if !direct.isEmpty { dispatcher?.post(direct) }
+        if !outlets.isEmpty { releaseForwards() }
         if terminals.isEmpty {
             release(deliveries)
         } else {
@@ -225,6 +248,11 @@ actor BalanceChecker {
             for lane in lanes?.lanes ?? [] {
                 lane.executor.eventLoop.execute { lane.assumeIsolated { $0.use(key) } }
             }
+            if let dispatcher {
+                dispatcher.executor.eventLoop.execute {
+                    dispatcher.assumeIsolated { $0.use(key) }
+                }
+            }
         } catch {
             // The key of the date before goes on; the next commit tries again.
             logger.error("no data key for the business date", error: error)
@@ -242,12 +270,13 @@ actor BalanceChecker {
         logger.error("a batch was not committed", error: error)
         if failure == .full { diskIsFull() }
         do throws(JournalError) {
-            let terminals = try ledger.rebuild()
+            let terminals = try ledger.rebuild(answering: Set(batch.compactMap(\.origin)))
             for state in terminals { desk.note(state) }
         } catch {
             settings.endProcess("the journal cannot be read again: \(error)")
         }
         answerFailed(batch, "\(error)")
+        retryHostEvents(of: batch)
     }
 
     private func answerFailed(_ batch: [BookEntry], _ text: String) {
@@ -295,6 +324,7 @@ actor BalanceChecker {
     func close() {
         guard !isClosed else { return }
         isClosed = true
+        forwardTimer?.cancel()
         do throws(JournalError) {
             try ledger.journal.close()
         } catch {

@@ -18,6 +18,13 @@ struct LaneDelivery: Sendable {
         var handedOut: [UInt8]?
     }
 
+    /// A request to a host whose secrets stand with the request under `token`.
+    struct HostSend: Sendable {
+        var token: UInt64
+        var dispatch: HostDispatch
+    }
+
     var answers: [Answer] = []
+    var sends: [HostSend] = []
     var postedNanoseconds: Int64 = 0
 }

@@ -86,6 +86,12 @@ final class KeyStore {
         return try key(.cardNumbers, version: number, in: journal)
     }
 
+    /// The key that sealed card numbers on a date, given as YYYYMMDD; nil when there is none.
+    func cardNumbers(sealedOn date: UInt32) throws(KeyStoreError) -> UnwrappedDataKey? {
+        guard let key = wrapped[Row.cardNumbers.label(version: date)] else { return nil }
+        return try unwrap(key)
+    }
+
     private func key(
         _ row: Row,
         version: UInt32,

@@ -53,7 +53,8 @@ extension Lane {
             draft: draft,
             envelope: work.frame.envelope,
             signature: work.signature,
-            arrivedNanoseconds: work.frame.arrivedNanoseconds
+            arrivedNanoseconds: work.frame.arrivedNanoseconds,
+            bag: work.bag
         )
     }
 

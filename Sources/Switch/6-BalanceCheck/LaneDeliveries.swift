@@ -15,6 +15,10 @@ struct LaneDeliveries: Sendable {
 
     subscript(lane: UInt8) -> LaneDelivery? { byLane[lane] }
 
+    mutating func add(_ send: LaneDelivery.HostSend, to lane: UInt8) {
+        byLane[lane, default: LaneDelivery()].sends.append(send)
+    }
+
     mutating func add(_ answer: LaneDelivery.Answer, to lane: UInt8) {
         byLane[lane, default: LaneDelivery()].answers.append(answer)
     }

@@ -77,10 +77,24 @@ final class Ledger {
     }
 
     /// Throws the book away and makes it again from the file, after a commit that failed.
-    func rebuild() throws(JournalError) -> [TerminalState] {
+    ///
+    /// Terminals that wait for a host go on waiting, but for those of the failed batch.
+    func rebuild(answering origins: Set<Origin>) throws(JournalError) -> [TerminalState] {
         let snapshot = try journal.recover()
-        book = PaymentBook(snapshot: snapshot, rules: rules)
+        var fresh = PaymentBook(snapshot: snapshot, rules: rules)
+        fresh.adoptWaiting(of: book, except: origins)
+        book = fresh
         return snapshot.terminals
+    }
+
+    /// Stored reversals that are due on a channel, to be stepped as `forwardDue`.
+    func takeDueForwards(on number: ChannelNumber, at time: Timestamp, window: Int) -> [Int64] {
+        book.takeDueForwards(on: number, at: time, window: window)
+    }
+
+    /// When the next stored reversal of a channel is due.
+    func nextForward(on number: ChannelNumber, window: Int) -> Timestamp? {
+        book.nextForward(on: number, window: window)
     }
 
     /// The account of a card or of an id, as of the last commit.

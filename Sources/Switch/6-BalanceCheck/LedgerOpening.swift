@@ -13,6 +13,8 @@ struct LedgerOpening {
     let directory: DataDirectory
     let specifications: SpecificationLibrary
     let environment: SwitchEnvironment
+    /// Whether the listeners will be served: only then their keys and certificates are needed.
+    var servesListeners = true
 
     /// What is open.
     struct Opened {
@@ -23,6 +25,10 @@ struct LedgerOpening {
         let terminals: [TerminalState]
         let profiles: [ListenerProfile]
         let channels: [String: ChannelNumber]
+        /// The channels to hosts, as this start configures them.
+        let hostChannels: [HostChannel]
+        /// Those that an operator has stopped.
+        let stoppedChannels: Set<ChannelNumber>
     }
 
     /// Makes the directory where it is missing and takes its lock.
@@ -58,8 +64,19 @@ struct LedgerOpening {
             sealingDate: date,
             terminals: snapshot.terminals,
             profiles: profiles,
-            channels: names.channels
+            channels: names.channels,
+            hostChannels: hostChannels(names),
+            stoppedChannels: Set(snapshot.channels.filter(\.isStopped).map(\.number))
         )
+    }
+
+    private func hostChannels(_ names: RegisteredNames) -> [HostChannel] {
+        configuration.channels.compactMap { channel in
+            guard channel.kind == .host, let number = names.channels[channel.name] else {
+                return nil
+            }
+            return HostChannel(number: number, name: channel.name, terms: channel.terms)
+        }
     }
 
     private var rules: BookRules {
@@ -233,13 +250,34 @@ struct LedgerOpening {
                 let number = names.listeners[listener.name],
                 let dialect = names.dialects[listener.dialect]
             else { preconditionFailure("Every listener and dialect was registered.") }
+            guard servesListeners else {
+                profiles.append(
+                    ListenerProfile(
+                        settings: listener,
+                        number: number,
+                        dialect: dialect,
+                        mapping: mapping
+                    )
+                )
+                continue
+            }
             profiles.append(
                 ListenerProfile(
                     settings: listener,
                     number: number,
                     dialect: dialect,
                     mapping: mapping,
-                    listenerKey: try listenerKey(of: listener)
+                    listenerKey: try listenerKey(of: listener),
+                    baseKey: try baseKey(of: listener, mapping.specification.family),
+                    dataKey: try key(listener.dataKeyFile, [16, 24], .tripleDES),
+                    tls: try listener.tls.map { (settings) throws(StartError) in
+                        try TLSMaterial.context(
+                            settings,
+                            of: listener.name,
+                            in: directory,
+                            at: environment.clock.now().rawValue / 1_000_000
+                        )
+                    }
                 )
             )
         }
@@ -248,10 +286,61 @@ struct LedgerOpening {
 
     /// A listener's own key; one that is configured but absent leaves the listener without.
     private func listenerKey(of listener: ListenerSettings) throws(StartError) -> ListenerKey? {
-        guard let name = listener.mac.keyFile else { return nil }
-        let file = MasterKeyFile(path: directory.resolve(name), keyBytes: 16)
-        guard file.exists else { return nil }
-        return ListenerKey(try file.read())
+        guard let name = listener.mac.keyFile, listener.mac.key != .derived,
+            MasterKeyFile(path: directory.resolve(name)).exists
+        else { return nil }
+        return try key(name, [16], .tripleDES)
+    }
+
+    /// The base key of derived keys; a listener that wants one does not start without it.
+    private func baseKey(
+        of listener: ListenerSettings,
+        _ family: DialectFamily
+    ) throws(StartError) -> ListenerKey? {
+        guard listener.mac.key == .derived else { return nil }
+        guard family == .ifsf else {
+            throw .dialectUnusable(
+                listener: listener.name,
+                dialect: listener.dialect,
+                reason: "mac.key dukpt needs DE 61 of ifsf"
+            )
+        }
+        let derivation = listener.mac.derivation
+        return try key(listener.mac.keyFile, derivation.keyLengths, derivation.algorithm)
+    }
+
+    /// A key of a listener from its file; nil where none is named.
+    private func key(
+        _ name: String?,
+        _ lengths: [Int],
+        _ algorithm: KeyAlgorithm
+    ) throws(StartError) -> ListenerKey? {
+        guard let name else { return nil }
+        let file = MasterKeyFile(path: directory.resolve(name), lengths: lengths)
+        do throws(StartError) {
+            let key = try file.read()
+            do throws(CardSecurityError) {
+                try configuration.keys.policy.check(key, algorithm)
+            } catch {
+                throw .listenerKeyUnusable(path: file.path, reason: "it is a weak key")
+            }
+            return ListenerKey(key)
+        } catch {
+            switch error {
+            case .masterKeyLoose(let path, let mode):
+                throw .listenerKeyUnusable(
+                    path: path,
+                    reason: "it has mode \(String(mode, radix: 8)): chmod 600 \(path)"
+                )
+            case .masterKeyUnreadable(let path, let reason):
+                let digits = lengths.map { "\(2 * $0)" }.joined(separator: " or ")
+                throw .listenerKeyUnusable(
+                    path: path,
+                    reason: "\(reason): it holds \(digits) hexadecimal characters"
+                )
+            default: throw error
+            }
+        }
     }
 
     private func codes(_ profiles: [ListenerProfile]) -> Journal.CodeTable {

@@ -4,12 +4,16 @@ import Glibc
 /// The file of the switch's master key: 64 hexadecimal characters, for its owner alone.
 package struct MasterKeyFile: Sendable {
     package let path: String
-    /// 32 for the master key; a listener's key file has 16.
-    private let keyBytes: Int
+    /// Bytes that the key may have: 32 for the master key, 16 and others for a listener's.
+    private let lengths: [Int]
 
     package init(path: String, keyBytes: Int = MasterKey.length) {
+        self.init(path: path, lengths: [keyBytes])
+    }
+
+    init(path: String, lengths: [Int]) {
         self.path = path
-        self.keyBytes = keyBytes
+        self.lengths = lengths
     }
 
     private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
@@ -38,7 +42,7 @@ package struct MasterKeyFile: Sendable {
         let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
         let digits = text.filter { !$0.isWhitespace }
         do throws(CardSecurityError) {
-            guard digits.utf8.count == 2 * keyBytes else {
+            guard lengths.contains(digits.utf8.count / 2), digits.utf8.count % 2 == 0 else {
                 throw .wrongLength(found: digits.utf8.count)
             }
             return try KeyBytes(hexadecimal: digits)
@@ -54,7 +58,7 @@ package struct MasterKeyFile: Sendable {
 
     private func makeKey(from random: any RandomSource) throws(StartError) -> KeyBytes {
         do throws(CardSecurityError) {
-            return try KeyBytes(count: keyBytes, from: random)
+            return try KeyBytes(count: lengths.first ?? MasterKey.length, from: random)
         } catch {
             throw .cryptography("\(error)")
         }

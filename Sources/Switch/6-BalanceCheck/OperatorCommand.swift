@@ -55,6 +55,11 @@ package enum OperatorCommand: Sendable {
     case reverse(payment: Int64)
     /// Asks terminals to fetch new working keys; theirs stop to verify after the time.
     case rotateKeys(of: TerminalSelection, stopAfter: Duration)
+    /// Takes no new payments for an external channel, or takes them again.
+    case setChannelStopped(String, Bool)
+    /// A stored reversal that waits for a person goes on its way again, or is given up.
+    case releaseForward(Int64)
+    case discardForward(Int64)
     /// Closes the business date; nil opens the next calendar date.
     case cutover(BusinessDate?)
 }
@@ -82,6 +87,7 @@ package enum CommandError: Error, Sendable, Hashable {
     case refused(OperatorRefusal)
     case unknownTerminal(String)
     case unknownAccount
+    case unknownChannel(String)
     case nothingToRotate
     /// A master key file that cannot be used; nothing was changed.
     case keyFile(StartError)
@@ -91,10 +97,10 @@ package enum CommandError: Error, Sendable, Hashable {
     /// 66 for what is not there, 1 for the rest.
     package var exitCode: Int32 {
         switch self {
-        case .unknownTerminal, .unknownAccount: 66
+        case .unknownTerminal, .unknownAccount, .unknownChannel: 66
         case .refused(let refusal):
             switch refusal {
-            case .unknownTerminal, .unknownAccount, .unknownPayment: 66
+            case .unknownTerminal, .unknownAccount, .unknownPayment, .unknownForward: 66
             default: 1
             }
         case .nothingToRotate: 1
@@ -110,6 +116,8 @@ extension CommandError: CustomStringConvertible {
         case .refused(let refusal): refusal.description
         case .unknownTerminal(let name): "no terminal \(name): see terminal list"
         case .unknownAccount: "no such account: see account list"
+        case .unknownChannel(let name):
+            "no payment channel to a host is named \(name): see channel list"
         case .nothingToRotate:
             "no working keys are left to rotate: see key status"
         case .keyFile(let error): error.description

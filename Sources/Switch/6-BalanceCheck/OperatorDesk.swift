@@ -10,11 +10,12 @@ struct OperatorDesk: ~Copyable {
     /// The number that stands for the ledger thread among the lanes.
     static let lane: UInt8 = 255
 
-    private var seal: TerminalKeySeal
+    private let module: any SecurityModule
     private var sealer: CardSealer
     private let pins: PINReferences
     /// What operators name terminals by, and whether their keys may rotate; by DE 41.
     private var terminals: [String: Entry] = [:]
+    private let channels: [HostChannel]
 
     private struct Entry {
         var row: TerminalRow
@@ -23,11 +24,17 @@ struct OperatorDesk: ~Copyable {
         var keysStopAt: Timestamp?
     }
 
-    init(ring: DataKeyRing, terminals: [TerminalState]) throws(CardSecurityError) {
-        let seal = try TerminalKeySeal(ring, lane: Self.lane)
+    init(
+        ring: DataKeyRing,
+        terminals: [TerminalState],
+        channels: [HostChannel],
+        keys: KeyDeskSettings
+    ) throws(CardSecurityError) {
+        self.channels = channels
+        let module = try keys.module(ring)
         let sealer = try CardSealer(ring, lane: Self.lane)
         pins = try PINReferences(ring)
-        self.seal = seal
+        self.module = module
         self.sealer = sealer
         for state in terminals { note(state) }
     }
@@ -80,9 +87,7 @@ struct OperatorDesk: ~Copyable {
                 )
             )
         case .registerStation(let merchant, let names, let masterKey):
-            kind = .registerStation(
-                try station(merchant, adding: names, masterKey)
-            )
+            kind = .registerStation(try station(merchant, adding: names, masterKey))
         case .setTerminalEnabled(let terminal, let isEnabled):
             guard let entry = terminals[terminal] else { throw .unknownTerminal(terminal) }
             kind = .setTerminalEnabled(entry.row, isEnabled)
@@ -110,12 +115,23 @@ struct OperatorDesk: ~Copyable {
                 try rows(of: selection, stopAt: now.rawValue + Int64(seconds) * 1_000_000),
                 stopAfterSeconds: seconds
             )
+        case .setChannelStopped(let name, let isStopped):
+            kind = .setChannelStopped(try channel(name), isStopped)
+        case .releaseForward(let exchange): kind = .releaseForward(exchange: exchange)
+        case .discardForward(let exchange): kind = .discardForward(exchange: exchange)
         case .cutover(let date):
             return .cutover(date ?? nextDate)
         }
         return .operatorAct(
             OperatorAct(operatorName: operatorName, reason: reason, kind: kind)
         )
+    }
+
+    private func channel(_ name: String) throws(CommandError) -> HostChannel {
+        guard let channel = channels.first(where: { $0.name == name }) else {
+            throw .unknownChannel(name)
+        }
+        return channel
     }
 
     private mutating func opening(
@@ -193,14 +209,18 @@ struct OperatorDesk: ~Copyable {
         return rows.sorted { $0.rawValue < $1.rawValue }
     }
 
-    private mutating func seal(
+    private func seal(
         _ key: SecretKey,
         of terminal: String
     ) throws(CommandError) -> [UInt8] {
         do throws(CardSecurityError) {
             return try key.withKey { (bytes) throws(CardSecurityError) in
-                try seal.seal(master: bytes, of: terminal)
+                let binding = TerminalKeyField.masterBinding(of: terminal)
+                let issued = try module.importKey(.tripleDES, whole: bytes, for: binding)
+                return TerminalKeyField.encode(master: issued.sealed)
             }
+        } catch .weakKey {
+            throw .failed("the SecretKey is weak")
         } catch {
             throw .failed("the key cannot be sealed: \(error)")
         }

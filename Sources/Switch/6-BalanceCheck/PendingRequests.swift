@@ -10,6 +10,17 @@ struct PendingRequest: Sendable {
     let envelope: FrameEnvelope
     let signature: ReplySignature?
     let arrivedNanoseconds: Int64
+    /// What a host's message needs besides the book's request; nil for in-house payments.
+    let bag: SecretsBag?
+}
+
+/// The volatile secrets of one request, on the lane that read it; gone with its answer.
+final class SecretsBag: Sendable {
+    let secrets: HostSecrets
+
+    init(_ secrets: HostSecrets) {
+        self.secrets = secrets
+    }
 }
 
 /// Requests of one lane that wait, each under a number that is used once.
@@ -35,6 +46,15 @@ struct PendingRequests {
         }
         slots[index].request = request
         return UInt64(slots[index].generation) << 32 | UInt64(index)
+    }
+
+    /// Looks at a request that waits; nil when it has been answered.
+    func peek(_ token: UInt64) -> PendingRequest? {
+        let index = Int(token & 0xFFFF_FFFF)
+        guard index < slots.count, slots[index].generation == UInt32(token >> 32) else {
+            return nil
+        }
+        return slots[index].request
     }
 
     /// Gives the request back; nil when it has been answered.

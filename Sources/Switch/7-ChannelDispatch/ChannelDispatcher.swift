@@ -1,7 +1,11 @@
+import Book
+import CardSecurity
+import ISO8583
+import Logging
 import NIOCore
 import Payments
 
-/// The external payment channels: which there are, and which are up.
+/// The external payment channels: which there are, which are up, and what goes to them.
 ///
 /// Lives on one lane. A payment for a channel that is down never gets here: the router reads
 /// `ChannelAvailability` and the book records the refusal (91) like any other decision.
@@ -11,47 +15,211 @@ actor ChannelDispatcher {
         executor.asUnownedSerialExecutor()
     }
     nonisolated let availability: ChannelAvailability
+    nonisolated let board = ChannelBoard()
+    nonisolated let counters: CounterSet
+    nonisolated let times: StageTimes
+    /// The configured external channels by name.
+    nonisolated let names: [String: ChannelNumber]
+    /// One mailbox a channel: what was handed over and has come to no end.
+    nonisolated let mailboxes: [MailboxAdmission]
+    private let mailboxOf: [ChannelNumber: MailboxAdmission]
     private let channels: [ChannelNumber: any PaymentChannel]
+    private let clock: any SwitchClock
+    private let logger: Logger
+    private var opener: CardOpener
+    private var book: BalanceChecker?
+    private var lanes: LaneSet?
 
     init(
         executor: LoopExecutor,
         channels: [any PaymentChannel],
-        availability: ChannelAvailability
-    ) {
+        settings: [ChannelSettings],
+        numbers: [String: ChannelNumber],
+        availability: ChannelAvailability,
+        ring: DataKeyRing,
+        environment: ChannelEnvironment
+    ) throws(CardSecurityError) {
         self.executor = executor
         self.availability = availability
+        counters = environment.counters
+        times = environment.times
+        clock = environment.clock
+        logger = environment.logger
         self.channels = Dictionary(uniqueKeysWithValues: channels.map { ($0.number, $0) })
-    }
-
-    func start() {
-        for channel in channels.values { channel.start(reporting: availability) }
-    }
-
-    /// Sends a payment whose intent is durable to its channel.
-    func dispatch(
-        _ request: PaymentRequest,
-        to number: ChannelNumber,
-        completion: @escaping @Sendable (Outcome) -> Void
-    ) {
-        guard let channel = channels[number], availability.isUp(number) else {
-            completion(.channelUnavailable)
-            return
+        var names: [String: ChannelNumber] = [:]
+        var mailboxOf: [ChannelNumber: MailboxAdmission] = [:]
+        var mailboxes: [MailboxAdmission] = []
+        for channel in settings where channel.kind == .host {
+            guard let number = numbers[channel.name] else { continue }
+            names[channel.name] = number
+            let mailbox = MailboxAdmission(
+                name: "channel-\(channel.name)",
+                capacity: channel.inFlight,
+                reserved: channel.inFlight
+            )
+            mailboxOf[number] = mailbox
+            mailboxes.append(mailbox)
         }
-        channel.submit(request, completion: completion)
+        self.names = names
+        self.mailboxOf = mailboxOf
+        self.mailboxes = mailboxes
+        opener = try CardOpener(ring)
     }
 
+    /// Who is told of answers and of keys; called once, before the first request.
+    func serve(_ book: BalanceChecker, _ lanes: LaneSet) {
+        self.book = book
+        self.lanes = lanes
+    }
+
+    /// Connects the channels, but for those that an operator has stopped.
+    func start(except stopped: Set<ChannelNumber>) {
+        for (number, channel) in channels {
+            channel.start(reports, isStopped: stopped.contains(number))
+        }
+    }
+
+    /// Seals under the data key of another business date from here on.
+    func use(_ key: UnwrappedDataKey) {
+        do throws(CardSecurityError) {
+            try opener.use(key)
+        } catch {
+            logger.error("a data key cannot be used", error: error)
+        }
+    }
+
+    // MARK: Requests
+
+    /// Hands requests over from any thread whose intents are durable: one wake-up a batch.
+    nonisolated func post(_ requests: [HostDispatch]) {
+        for dispatch in requests { mailboxOf[dispatch.request.channel]?.take(1) }
+        executor.eventLoop.execute {
+            self.assumeIsolated { $0.dispatch(requests) }
+        }
+    }
+
+    private func dispatch(_ requests: [HostDispatch]) {
+        var byChannel: [ChannelNumber: [HostDispatch]] = [:]
+        var refused: [HostDispatch] = []
+        for var dispatch in requests {
+            if channels[dispatch.request.channel] != nil, openCard(of: &dispatch) {
+                byChannel[dispatch.request.channel, default: []].append(dispatch)
+            } else {
+                refused.append(dispatch)
+            }
+        }
+        for (number, batch) in byChannel {
+            refused += channels[number]?.submit(batch) ?? batch
+        }
+        refuse(refused)
+    }
+
+    /// What no channel took: certainly not sent.
+    private func refuse(_ requests: [HostDispatch]) {
+        guard !requests.isEmpty else { return }
+        counters.add(.hostRefused, requests.count)
+        for (number, batch) in Dictionary(grouping: requests, by: \.request.channel) {
+            tell(
+                batch.map {
+                    ChannelReport(
+                        exchange: $0.request.exchange,
+                        attempt: $0.request.attempt,
+                        .refused
+                    )
+                },
+                of: number
+            )
+        }
+    }
+
+    /// Puts the card into the message's secrets; false when it was sealed under a key that is gone.
+    private func openCard(of dispatch: inout HostDispatch) -> Bool {
+        guard let card = dispatch.request.card else { return true }
+        guard let key = dispatch.cardKey else { return false }
+        do throws(CardSecurityError) {
+            dispatch.secrets.card = try opener.open(card, under: key)
+            return dispatch.secrets.card != nil
+        } catch {
+            logger.error("a card cannot be opened for its host", error: error)
+            return false
+        }
+    }
+
+    // MARK: Operators
+
+    /// Signs a channel off and ends its sockets, or connects it again.
+    func set(_ number: ChannelNumber, isStopped: Bool) {
+        guard let channel = channels[number] else { return }
+        if isStopped { channel.stop() } else { channel.resume() }
+    }
+
+    /// Asks a host whether it is there.
+    func echo(
+        _ number: ChannelNumber,
+        _ completion: @escaping @Sendable (Duration?) -> Void
+    ) {
+        guard let channel = channels[number] else { return completion(nil) }
+        channel.echo(completion)
+    }
+
+    /// Signs every channel off; what is on its way is still answered by its deadline.
     func stop() {
         for channel in channels.values { channel.stop() }
     }
 
-    /// The channels of a configuration; none of them has a link.
-    static func unlinked(
-        _ settings: [ChannelSettings],
-        numbers: [String: ChannelNumber]
-    ) -> [any PaymentChannel] {
-        settings.compactMap { channel in
-            guard channel.kind == .host, let number = numbers[channel.name] else { return nil }
-            return UnlinkedChannel(number: number, name: channel.name)
+    // MARK: Reports
+
+    private var reports: ChannelReports {
+        let availability = availability
+        let board = board
+        return ChannelReports(
+            events: { number, reports in self.assumeIsolated { $0.tell(reports, of: number) } },
+            availability: { number, state in
+                availability.set(number, state)
+                self.assumeIsolated { $0.book?.channel(number, isUp: state == .up) }
+            },
+            pinKey: { number, key in self.assumeIsolated { $0.spread(key, of: number) } },
+            snapshot: { number, snapshot in board.set(number, snapshot) }
+        )
+    }
+
+    /// Tells the book what came of requests; their number is bounded by what was sent.
+    private func tell(_ reports: [ChannelReport], of number: ChannelNumber) {
+        let now = clock.now()
+        var events: [BookEvent] = []
+        var freed = 0
+        for report in reports {
+            if report.freesPlace { freed += 1 }
+            switch report.kind {
+            case .answer(var answer):
+                if let stray = report.strayCard { answer.card = opener.seal(stray.card) }
+                events.append(BookEvent(at: now, kind: .hostAnswer(answer)))
+            case .failure(let exchange, let attempt, let failure):
+                events.append(
+                    BookEvent(
+                        at: now,
+                        kind: .hostFailed(exchange: exchange, attempt: attempt, failure)
+                    )
+                )
+            }
+        }
+        mailboxOf[number]?.release(freed)
+        book?.postFromHosts(events)
+    }
+
+    private func spread(_ key: HostPINKey, of number: ChannelNumber) {
+        for lane in lanes?.lanes ?? [] {
+            lane.executor.eventLoop.execute {
+                lane.assumeIsolated { $0.use(key, of: number) }
+            }
         }
     }
+}
+
+/// What the channels take at construction: everything with a clock or a random source.
+struct ChannelEnvironment: Sendable {
+    let clock: any SwitchClock
+    let counters: CounterSet
+    let times: StageTimes
+    let logger: Logger
 }

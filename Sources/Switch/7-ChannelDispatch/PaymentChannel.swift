@@ -1,43 +1,73 @@
+import Book
 import Payments
 
 /// An external payment channel: a bank host, later WeChat Pay and Alipay.
 ///
 /// The in-house accounts are none: the book decides them in its own step. A channel lives on the
 /// dispatcher's loop and is called there only. The order of calls: `start` once, then any number
-/// of `submit`, each answered by exactly one call of its completion (an answer, a time-out or a
-/// refusal), then `stop`. The intent is durable before `submit` is called.
+/// of `submit`, whatever they took followed by exactly one answer or failure in the reports (and
+/// perhaps by a late answer), then `stop`. The intent is durable before `submit` is called.
 protocol PaymentChannel: Sendable {
     var number: ChannelNumber { get }
     var name: String { get }
 
-    /// Connects and tells the dispatcher whenever the link goes up or down.
-    func start(reporting availability: ChannelAvailability)
+    /// Connects, unless an operator has stopped it, and tells by `reports` whatever happens from
+    /// then on.
+    func start(_ reports: ChannelReports, isStopped: Bool)
 
-    /// Sends a payment upstream.
-    func submit(
-        _ request: PaymentRequest,
-        completion: @escaping @Sendable (Outcome) -> Void
-    )
+    /// Sends requests upstream; gives back those that it did not take.
+    func submit(_ requests: [HostDispatch]) -> [HostDispatch]
 
-    /// Takes nothing more and ends its link.
+    /// Connects again after a `stop`.
+    func resume()
+
+    /// Takes nothing more, signs off and ends its sockets.
     func stop()
+
+    /// Asks the host whether it is there; how long the answer took, or nil without one.
+    func echo(_ completion: @escaping @Sendable (Duration?) -> Void)
 }
 
-/// A channel that is configured but has no link: everything is refused as unavailable.
-struct UnlinkedChannel: PaymentChannel {
-    let number: ChannelNumber
-    let name: String
+/// What a channel tells the switch; every call comes from the dispatcher's loop.
+struct ChannelReports: Sendable {
+    /// Answers and failures for the book.
+    var events: @Sendable (ChannelNumber, [ChannelReport]) -> Void
+    /// The channel came up or went down.
+    var availability: @Sendable (ChannelNumber, ChannelAvailability.State) -> Void
+    /// Other working keys are in force towards the host.
+    var pinKey: @Sendable (ChannelNumber, HostPINKey) -> Void
+    /// How the channel stands, for `status`.
+    var snapshot: @Sendable (ChannelNumber, ChannelSnapshot) -> Void
+}
 
-    func start(reporting availability: ChannelAvailability) {
-        availability.set(number, isUp: false)
+/// One thing that a channel tells the book.
+struct ChannelReport: Sendable {
+    /// What the book is told.
+    enum Kind: Sendable {
+        case answer(HostAnswer)
+        case failure(exchange: Int64, attempt: UInt32, HostFailure)
     }
 
-    func submit(
-        _ request: PaymentRequest,
-        completion: @escaping @Sendable (Outcome) -> Void
-    ) {
-        completion(.channelUnavailable)
+    var kind: Kind
+    /// The card of an answer that belongs to nobody, to be sealed on the way.
+    var strayCard: StrayCard?
+    /// Whether a place of the channel's mailbox is free again.
+    var freesPlace: Bool
+
+    init(kind: Kind, freesPlace: Bool) {
+        self.kind = kind
+        self.freesPlace = freesPlace
     }
 
-    func stop() {}
+    /// A request ended without an answer.
+    init(exchange: Int64, attempt: UInt32, _ failure: HostFailure) {
+        self.init(
+            kind: .failure(exchange: exchange, attempt: attempt, failure),
+            freesPlace: true
+        )
+    }
+
+    init(_ entry: PendingExchanges.Entry, _ failure: HostFailure) {
+        self.init(exchange: entry.exchange, attempt: entry.attempt, failure)
+    }
 }

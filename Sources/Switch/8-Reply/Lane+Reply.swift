@@ -8,6 +8,7 @@ extension Lane {
     func deliver(_ delivery: LaneDelivery) {
         let began = clock.monotonicNanoseconds()
         answers.release(delivery.answers.count)
+        forward(delivery.sends)
         var replies: [EncodedReply] = []
         replies.reserveCapacity(delivery.answers.count)
         for answer in delivery.answers {
@@ -15,11 +16,24 @@ extension Lane {
             guard let request = pending.take(answer.token) else {
                 preconditionFailure("An answer belongs to a request that waits.")
             }
+            if answer.reply.outcome == .macFailed { counters.add(.serialsRefused) }
             replies.append(builder.reply(to: request, answer.reply, keys: answer.handedOut))
         }
         send(replies)
         let took = clock.monotonicNanoseconds() - began
         times.record(.reply, took, delivery.answers.count)
+    }
+
+    /// Adds what only this lane has of a request and hands it to its channel.
+    private func forward(_ sends: [LaneDelivery.HostSend]) {
+        guard !sends.isEmpty, let dispatcher else { return }
+        dispatcher.post(
+            sends.map { send in
+                var dispatch = send.dispatch
+                if let bag = pending.peek(send.token)?.bag { dispatch.secrets = bag.secrets }
+                return dispatch
+            }
+        )
     }
 
     /// MACs, frames, writes; one flush a connection.

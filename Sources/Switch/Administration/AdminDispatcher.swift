@@ -20,6 +20,7 @@ struct AdminDispatcher: Sendable {
             case "account.show": try showAccount(request, completion)
             case "key.status": keyStatus(completion)
             case "channel.list": listChannels(completion)
+            case "channel.echo": try echoChannel(request, completion)
             case "key.rotate-master": try rotateMaster(request, user, completion)
             case "terminal.register": try registerTerminal(request, user, completion)
             default: try change(request, user, completion)
@@ -71,6 +72,44 @@ struct AdminDispatcher: Sendable {
     private func listChannels(_ completion: @escaping Completion) {
         onLedger(completion) { checker in
             paymentSwitch.status(checker.summary)["channels"] ?? .array([])
+        }
+    }
+
+    /// Asks a host whether it is there; the answer takes as long as the host does.
+    private func echoChannel(
+        _ request: AdminRequest,
+        _ completion: @escaping Completion
+    ) throws(AdminFailure) {
+        let name = try request.text("channel")
+        guard let number = paymentSwitch.dispatcher.names[name] else {
+            throw AdminFailure(CommandError.unknownChannel(name))
+        }
+        let dispatcher = paymentSwitch.dispatcher
+        dispatcher.executor.eventLoop.execute {
+            dispatcher.assumeIsolated { dispatcher in
+                dispatcher.echo(number) { took in
+                    guard let took else {
+                        completion(
+                            .failure(
+                                AdminFailure(
+                                    69,
+                                    "\(name) does not answer",
+                                    cure: "see channel list"
+                                )
+                            )
+                        )
+                        return
+                    }
+                    completion(
+                        .success(
+                            .members(
+                                ("channel", .string(name)),
+                                ("round_trip_us", .integer(Int(took.nanoseconds / 1000)))
+                            )
+                        )
+                    )
+                }
+            }
         }
     }
 
@@ -214,6 +253,14 @@ struct AdminDispatcher: Sendable {
                 stopAfter: try request.flag("now")
                     ? .zero : paymentSwitch.configuration.keys.overlap
             )
+        case "channel.stop":
+            return .setChannelStopped(try request.text("channel"), true)
+        case "channel.start":
+            return .setChannelStopped(try request.text("channel"), false)
+        case "channel.release":
+            return .releaseForward(try request.integer("reversal"))
+        case "channel.discard":
+            return .discardForward(try request.integer("reversal"))
         case "day.cutover":
             return .cutover(nil)
         default:
@@ -241,7 +288,8 @@ struct AdminDispatcher: Sendable {
         "status", "account.show", "account.open", "account.credit", "account.freeze",
         "account.set-pin", "account.reset-pin",
         "terminal.register", "terminal.disable", "journal.reverse", "day.cutover", "key.status",
-        "key.rotate", "key.rotate-master", "channel.list",
+        "key.rotate", "key.rotate-master", "channel.list", "channel.echo", "channel.stop",
+        "channel.start", "channel.release", "channel.discard",
     ]
 }
 

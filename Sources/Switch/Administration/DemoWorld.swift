@@ -103,14 +103,22 @@ package enum DemoWorld {
         return commands
     }
 
-    /// Writes the test key into the key files that the listeners name, where they are absent.
-    package static func writeListenerKeys(
+    /// Writes the test key into the key files that listeners and channels name, where they are
+    /// absent.
+    package static func writeKeyFiles(
         _ configuration: SwitchConfiguration,
         in directory: DataDirectory
     ) throws(StartError) {
-        for listener in configuration.listeners {
-            guard let name = listener.mac.keyFile else { continue }
+        let names = configuration.listeners.flatMap { [$0.mac.keyFile, $0.dataKeyFile] }
+        for name in names {
+            guard let name else { continue }
             let file = MasterKeyFile(path: directory.resolve(name), keyBytes: 16)
+            guard !file.exists else { continue }
+            try file.write(try testKey())
+        }
+        for channel in configuration.channels where channel.kind == .host {
+            let path = directory.resolve(channel.zoneKeyFile)
+            let file = MasterKeyFile(path: path, keyBytes: ZoneMasterKey.lengthBytes)
             guard !file.exists else { continue }
             try file.write(try testKey())
         }

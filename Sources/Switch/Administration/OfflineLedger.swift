@@ -33,7 +33,8 @@ package final class OfflineLedger {
             configuration: configuration,
             directory: dataDirectory,
             specifications: specifications,
-            environment: environment
+            environment: environment,
+            servesListeners: false
         )
         lock = try opening.lock()
         let opened = try opening.open()
@@ -43,7 +44,12 @@ package final class OfflineLedger {
         isEmpty = ledger.book.businessDate == nil
         nextDate = opened.sealingDate.next
         do throws(CardSecurityError) {
-            desk = try OperatorDesk(ring: opened.ring, terminals: opened.terminals)
+            desk = try OperatorDesk(
+                ring: opened.ring,
+                terminals: opened.terminals,
+                channels: opened.hostChannels,
+                keys: KeyDeskSettings(configuration, environment)
+            )
         } catch {
             throw .cryptography("\(error)")
         }
@@ -110,7 +116,8 @@ package final class OfflineLedger {
             case .terminalChanged(let state):
                 desk.note(state)
                 terminalRows.append(state.row)
-            case .reply, .keysDue: break
+            // A stored reversal leaves when the switch is up and asks for what is due.
+            case .reply, .keysDue, .send, .hostAnswered, .channelChanged, .discrepancyOpened: break
             }
         }
         return results

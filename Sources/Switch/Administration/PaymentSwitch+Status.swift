@@ -1,3 +1,4 @@
+import Book
 package import ISO8583
 import Payments
 
@@ -24,8 +25,8 @@ extension PaymentSwitch {
             ("listeners", .array(listenerItems)),
             ("mailboxes", .array(mailboxes.map(item))),
             ("stages_ms", stageItems(totals)),
-            ("channels", .array(channelItems)),
-            ("store_and_forward", .members(("depth", .integer(0)), ("oldest_s", .integer(0)))),
+            ("channels", .array(channelItems(ledger))),
+            ("store_and_forward", storeAndForward(ledger)),
             ("journal", journalItem(ledger, totals)),
             ("refusals", refusalItems(totals)),
             ("connections", connectionItems(totals))
@@ -92,17 +93,6 @@ extension PaymentSwitch {
         )
     }
 
-    private var channelItems: [JSONValue] {
-        configuration.channels.map { channel in
-            let isUp = channel.kind == .ledger
-            return .members(
-                ("name", .string(channel.name)),
-                ("kind", .string(channel.kind.rawValue)),
-                ("state", .string(isUp ? "up" : "no link"))
-            )
-        }
-    }
-
     private func journalItem(_ ledger: LedgerSummary, _ totals: SwitchTotals) -> JSONValue {
         .members(
             ("bytes", .integer(ledger.journalBytes)),
@@ -154,6 +144,12 @@ struct LedgerSummary: Sendable {
     var damage: String?
     /// The record up to which the background check has come.
     var verifiedTo: Int64?
+    /// What is open on the external channels.
+    var channels: [ChannelNumber: ChannelSummary] = [:]
+    /// Their stored reversals that wait for a person; 20 at most.
+    var held: [ChannelNumber: [Int64]] = [:]
+    /// When this was so.
+    var at = Timestamp(rawValue: 0)
 }
 
 /// The version of the switch.

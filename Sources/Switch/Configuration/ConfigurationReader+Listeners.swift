@@ -7,7 +7,9 @@ extension ConfigurationReader {
         _ top: ConfigurationSection,
         from source: inout ConfigurationSource
     ) -> [ListenerSettings] {
-        let keys = ["name", "address", "dialect", "framing", "mac", "limits"]
+        let keys = [
+            "name", "address", "dialect", "framing", "mac", "limits", "data_key_file", "tls",
+        ]
         guard let items = source.items("listeners", in: top, keys: keys) else { return [] }
         return items.compactMap { readListener($0, from: &source) }
     }
@@ -28,7 +30,7 @@ extension ConfigurationReader {
         let limits = readLimits(section, from: &source)
         let framing = readFraming(section, maximumBytes: limits.frameBytes, from: &source)
         guard let name, let address, let dialect, let mac else { return nil }
-        return ListenerSettings(
+        var settings = ListenerSettings(
             name: name,
             address: address,
             dialect: dialect,
@@ -36,9 +38,19 @@ extension ConfigurationReader {
             mac: mac,
             limits: limits
         )
+        if section["data_key_file"] != nil {
+            settings.dataKeyFile = source.text(
+                "data_key_file",
+                in: section,
+                default: nil,
+                expected: "a file"
+            )
+        }
+        settings.tls = readTLS(section, from: &source)
+        return settings
     }
 
-    private static func readFraming(
+    static func readFraming(
         _ listener: ConfigurationSection,
         maximumBytes: Int,
         from source: inout ConfigurationSource
@@ -121,7 +133,7 @@ extension ConfigurationReader {
         let section = ConfigurationSection(
             node,
             path: listener.path("mac"),
-            keys: ["algorithm", "key", "required", "key_file"],
+            keys: ["algorithm", "key", "required", "key_file", "derivation"],
             in: &source
         )
         let algorithm: MACAlgorithm? = source.choice(
@@ -141,7 +153,26 @@ extension ConfigurationReader {
                 expected: "a file"
             )
         }
+        if key == .derived { readDerivation(section, into: &settings, from: &source) }
         return settings
+    }
+
+    /// DUKPT: which, and where the base derivation key is.
+    private static func readDerivation(
+        _ section: ConfigurationSection,
+        into settings: inout MACSettings,
+        from source: inout ConfigurationSource
+    ) {
+        settings.derivation =
+            source.choice("derivation", in: section, default: settings.derivation)
+            ?? settings.derivation
+        guard settings.keyFile == nil else { return }
+        source.complain(
+            at: source.place(of: section.node),
+            section.path("key_file"),
+            "missing",
+            cure: "name the file of the base derivation key"
+        )
     }
 
     private static func readLimits(

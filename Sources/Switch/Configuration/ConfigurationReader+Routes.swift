@@ -1,52 +1,6 @@
 import Yams
 
 extension ConfigurationReader {
-    static func readChannels(
-        _ top: ConfigurationSection,
-        from source: inout ConfigurationSource
-    ) -> [ChannelSettings]? {
-        let keys = ["name", "kind", "address", "dialect", "sockets", "timeout", "in_flight"]
-        guard let items = source.items("channels", in: top, keys: keys) else { return nil }
-        return items.compactMap { readChannel($0, from: &source) }
-    }
-
-    private static func readChannel(
-        _ section: ConfigurationSection,
-        from source: inout ConfigurationSource
-    ) -> ChannelSettings? {
-        let name = source.text("name", in: section, default: nil, expected: "a name")
-        let kind: ChannelSettings.Kind? = source.choice("kind", in: section, default: nil)
-        guard let name, let kind else { return nil }
-        var settings = ChannelSettings(name: name, kind: kind)
-        guard kind == .host else {
-            for key in ["address", "dialect", "sockets", "timeout", "in_flight"] {
-                guard let node = section[key] else { continue }
-                source.complain(
-                    at: source.place(of: node),
-                    section.path(key),
-                    "a ledger has none",
-                    cure: "remove it, or write kind: host"
-                )
-            }
-            return settings
-        }
-        settings.address = source.endpoint("address", in: section)
-        settings.dialect = source.text(
-            "dialect",
-            in: section,
-            default: nil,
-            expected: "a specification such as iso8583-1987-binary"
-        )
-        settings.sockets =
-            source.integer("sockets", in: section, default: settings.sockets, range: 1...16)
-            ?? settings.sockets
-        settings.timeout = source.duration("timeout", in: section, default: settings.timeout)
-        settings.inFlight =
-            source.integer("in_flight", in: section, default: settings.inFlight, range: 1...65_536)
-            ?? settings.inFlight
-        return settings
-    }
-
     static func readRoutes(
         _ top: ConfigurationSection,
         from source: inout ConfigurationSource

@@ -100,7 +100,7 @@ extension ConfigurationReader {
         let section = ConfigurationSection(
             top["keys"],
             path: "keys",
-            keys: ["master", "overlap", "max_age", "max_uses"],
+            keys: ["master", "overlap", "max_age", "max_uses", "weak"],
             in: &source
         )
         let master = ConfigurationSection(
@@ -127,6 +127,7 @@ extension ConfigurationReader {
                 range: 1...1_000_000_000
             )
             ?? settings.maximumUses
+        settings.weak = source.choice("weak", in: section, default: settings.weak) ?? settings.weak
         return settings
     }
 

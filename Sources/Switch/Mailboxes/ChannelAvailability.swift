@@ -3,20 +3,42 @@ import Synchronization
 
 /// Which external channels are up: written by the dispatcher, read by the routers of all lanes.
 final class ChannelAvailability: Sendable {
-    /// One bit a channel; a configuration has at most 64.
-    private let up = Atomic<UInt64>(0)
-
-    func isUp(_ number: ChannelNumber) -> Bool {
-        number.rawValue < 64 && up.load(ordering: .relaxed) & 1 << UInt64(number.rawValue) != 0
+    /// What a router may do with a channel.
+    enum State: UInt8, Sendable {
+        case down
+        case up
+        /// The host changes its business date.
+        case cutover
     }
 
-    func set(_ number: ChannelNumber, isUp: Bool) {
+    /// One bit a channel; a configuration has at most 64.
+    private let up = Atomic<UInt64>(0)
+    private let cutover = Atomic<UInt64>(0)
+
+    func isUp(_ number: ChannelNumber) -> Bool { Self.holds(up, number) }
+
+    func isInCutover(_ number: ChannelNumber) -> Bool { Self.holds(cutover, number) }
+
+    func set(_ number: ChannelNumber, _ state: State) {
         guard number.rawValue < 64 else { return }
+        Self.set(cutover, number, state == .cutover)
+        Self.set(up, number, state == .up)
+    }
+
+    private static func holds(_ bits: borrowing Atomic<UInt64>, _ number: ChannelNumber) -> Bool {
+        number.rawValue < 64 && bits.load(ordering: .relaxed) & 1 << UInt64(number.rawValue) != 0
+    }
+
+    private static func set(
+        _ bits: borrowing Atomic<UInt64>,
+        _ number: ChannelNumber,
+        _ isOn: Bool
+    ) {
         let bit: UInt64 = 1 << UInt64(number.rawValue)
-        if isUp {
-            up.bitwiseOr(bit, ordering: .relaxed)
+        if isOn {
+            bits.bitwiseOr(bit, ordering: .relaxed)
         } else {
-            up.bitwiseAnd(~bit, ordering: .relaxed)
+            bits.bitwiseAnd(~bit, ordering: .relaxed)
         }
     }
 }

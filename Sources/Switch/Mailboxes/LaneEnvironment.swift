@@ -8,6 +8,7 @@ struct LaneEnvironment: Sendable {
     let profiles: [ListenerProfile]
     let clock: any SwitchClock
     let random: @Sendable () -> any RandomSource
+    let modules: SecurityModuleSource
     let counters: CounterSet
     let times: StageTimes
     let logger: Logger

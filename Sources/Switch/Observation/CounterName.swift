@@ -18,12 +18,17 @@ enum CounterName: Int, CaseIterable, Sendable {
     case closedTruncated
     case closedError
     case closedNotReading
+    case closedHandshake
     case unreadable
+    case foreignTerminals
     case macFailures
     case macVerified
     case macPreviousKey
+    case macSlowed
+    case serialsRefused
     case pinBlocks
     case encryptedTracks
+    case encryptedCardData
     case keysRotated
     case echoTests
     case payments
@@ -35,6 +40,30 @@ enum CounterName: Int, CaseIterable, Sendable {
     case commits
     case commitFailures
     case recordsWritten
+    case hostConnections
+    case hostLinksLost
+    case hostLinksCut
+    case hostNetworkMessages
+    case hostKeyChanges
+    case hostRequests
+    case hostReversals
+    case hostAnswers
+    case hostLateAnswers
+    case hostRepeatedAnswers
+    case hostUnmatchedTrace
+    case hostUnmatchedClass
+    case hostUnmatchedPart
+    case hostUnmatchedNetwork
+    case hostMACFailures
+    case hostUnreadable
+    case hostTimeouts
+    case hostInDoubt
+    case hostUnsent
+    case hostRefused
+    case hostMismatches
+    case hostOrphans
+    case pinsTranslated
+    case discrepancies
 
     /// Name and, where several cells share one, the label that tells them apart.
     var metric: (name: String, label: String?) {
@@ -53,12 +82,17 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .closedTruncated: ("connections_cut_total", "reason=\"truncated\"")
         case .closedError: ("connections_cut_total", "reason=\"error\"")
         case .closedNotReading: ("connections_cut_total", "reason=\"not-reading\"")
+        case .closedHandshake: ("connections_cut_total", "reason=\"handshake\"")
+        case .foreignTerminals: ("foreign_terminals_total", nil)
         case .unreadable: ("messages_unreadable_total", nil)
         case .macFailures: ("mac_failures_total", nil)
         case .macVerified: ("mac_verified_total", nil)
         case .macPreviousKey: ("mac_previous_key_total", nil)
+        case .macSlowed: ("mac_slowed_total", nil)
+        case .serialsRefused: ("key_serials_refused_total", nil)
         case .pinBlocks: ("pin_blocks_total", nil)
         case .encryptedTracks: ("encrypted_tracks_total", nil)
+        case .encryptedCardData: ("encrypted_card_data_total", nil)
         case .keysRotated: ("keys_due_total", nil)
         case .echoTests: ("echo_tests_total", nil)
         case .payments: ("payments_total", nil)
@@ -70,6 +104,30 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .commits: ("commits_total", nil)
         case .commitFailures: ("commit_failures_total", nil)
         case .recordsWritten: ("records_written_total", nil)
+        case .hostConnections: ("host_connections_total", nil)
+        case .hostLinksLost: ("host_links_lost_total", nil)
+        case .hostLinksCut: ("host_links_cut_total", nil)
+        case .hostNetworkMessages: ("host_network_messages_total", nil)
+        case .hostKeyChanges: ("host_key_changes_total", nil)
+        case .hostRequests: ("host_requests_total", nil)
+        case .hostReversals: ("host_reversals_total", nil)
+        case .hostAnswers: ("host_answers_total", nil)
+        case .hostLateAnswers: ("host_late_answers_total", nil)
+        case .hostRepeatedAnswers: ("host_repeated_answers_total", nil)
+        case .hostUnmatchedTrace: ("host_unmatched_answers_total", "reason=\"unknown-stan\"")
+        case .hostUnmatchedClass: ("host_unmatched_answers_total", "reason=\"other-class\"")
+        case .hostUnmatchedPart: ("host_unmatched_answers_total", "reason=\"other-element\"")
+        case .hostUnmatchedNetwork: ("host_unmatched_answers_total", "reason=\"network\"")
+        case .hostMACFailures: ("host_mac_failures_total", nil)
+        case .hostUnreadable: ("host_unreadable_total", nil)
+        case .hostTimeouts: ("host_failures_total", "reason=\"timed-out\"")
+        case .hostInDoubt: ("host_failures_total", "reason=\"link-lost\"")
+        case .hostUnsent: ("host_failures_total", "reason=\"unsent\"")
+        case .hostRefused: ("host_failures_total", "reason=\"refused\"")
+        case .hostMismatches: ("host_mismatches_total", nil)
+        case .hostOrphans: ("host_orphans_total", nil)
+        case .pinsTranslated: ("pins_translated_total", nil)
+        case .discrepancies: ("discrepancies_total", nil)
         }
     }
 
@@ -90,14 +148,18 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .framesSent: "Frames written."
         case .keepAlives: "Frames of length zero."
         case .closedBadFrame, .closedUnreadable, .closedFrameDeadline, .closedIdle,
-            .closedTruncated, .closedError, .closedNotReading:
+            .closedTruncated, .closedError, .closedNotReading, .closedHandshake:
             "Connections cut, by reason."
         case .unreadable: "Messages whose sender could not be told."
+        case .foreignTerminals: "Messages of a terminal that the peer's certificate does not name."
         case .macFailures: "MACs that were wrong or missing."
         case .macVerified: "MACs that verified."
         case .macPreviousKey: "MACs that verified under the previous key."
+        case .macSlowed: "Times that a terminal was slowed down after failed MACs."
+        case .serialsRefused: "Requests under a key serial number that did not advance."
         case .pinBlocks: "PIN blocks read for the in-house ledger."
         case .encryptedTracks: "Tracks opened under a track key."
+        case .encryptedCardData: "Card data opened from DE 127."
         case .keysRotated: "Terminals asked for new keys by age or use count."
         case .echoTests: "Echo tests answered."
         case .payments: "Payments and reversals handed to the book."
@@ -109,6 +171,26 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .commits: "Transactions of the journal."
         case .commitFailures: "Transactions that failed."
         case .recordsWritten: "Records written to the journal."
+        case .hostConnections: "Connections made to hosts."
+        case .hostLinksLost: "Connections to hosts that ended."
+        case .hostLinksCut: "Connections to hosts that this side cut."
+        case .hostNetworkMessages: "Sign-ons, echo tests and the like, both ways."
+        case .hostKeyChanges: "Working keys taken over from hosts."
+        case .hostRequests: "Requests sent to hosts."
+        case .hostReversals: "Reversals sent to hosts, repeats included."
+        case .hostAnswers: "Answers of hosts with a right MAC."
+        case .hostLateAnswers: "Answers of hosts to what had been given up."
+        case .hostRepeatedAnswers: "Second answers of hosts, dropped."
+        case .hostUnmatchedTrace, .hostUnmatchedClass, .hostUnmatchedPart, .hostUnmatchedNetwork:
+            "Answers of hosts that belong to nothing, by reason."
+        case .hostMACFailures: "Messages of hosts whose MAC was wrong or missing."
+        case .hostUnreadable: "Messages of hosts that could not be read."
+        case .hostTimeouts, .hostInDoubt, .hostUnsent, .hostRefused:
+            "Requests to hosts without an answer, by reason."
+        case .hostMismatches: "Answers of hosts with another amount or currency."
+        case .hostOrphans: "Answers of hosts to payments that nobody knows."
+        case .pinsTranslated: "PIN blocks put under the key of a host."
+        case .discrepancies: "Cases opened for a person to look at."
         }
     }
 }

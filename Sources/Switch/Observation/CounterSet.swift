@@ -4,7 +4,7 @@ import Synchronization
 /// The counters of one lane or of the ledger thread: one writer, read by a scrape.
 final class CounterSet: Sendable {
     /// Cells for outcomes stand behind those of the names; `Outcome` ends well under 100.
-    private let cells: InlineArray<64, Atomic<Int>>
+    private let cells: InlineArray<96, Atomic<Int>>
     private let outcomes: InlineArray<128, Atomic<Int>>
 
     init() {

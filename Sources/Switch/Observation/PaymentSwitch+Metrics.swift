@@ -67,11 +67,30 @@ extension PaymentSwitch {
             labels: "lanes=\"all\"",
             totals.roundTrip
         )
+        addChannels(totals, to: &text)
         return text.text
+    }
+
+    private func addChannels(_ totals: SwitchTotals, to text: inout MetricsText) {
+        text.histogram(
+            "host_round_trip_seconds",
+            "From a request's hand-over to a host's socket to its answer.",
+            labels: "channels=\"all\"",
+            totals.hostRoundTrip
+        )
+        for (name, number) in dispatcher.names.sorted(by: { $0.key < $1.key }) {
+            text.gauge(
+                "channel_up",
+                "1 while payments may take the channel.",
+                labels: "channel=\"\(name)\"",
+                dispatcher.board[number]?.state == "up" ? 1 : 0
+            )
+        }
     }
 
     /// Every mailbox of the pipeline, in the order of the flow.
     var mailboxes: [MailboxAdmission] {
-        lanes.lanes.map(\.intake) + [checker.port.admission] + lanes.lanes.map(\.answers)
+        lanes.lanes.map(\.intake) + [checker.port.admission] + dispatcher.mailboxes
+            + lanes.lanes.map(\.answers)
     }
 }

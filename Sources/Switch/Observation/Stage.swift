@@ -16,6 +16,8 @@ final class StageTimes: Sendable {
     private let histograms: [ServiceHistogram] = Stage.allCases.map { _ in ServiceHistogram() }
     /// From the frame's arrival to its reply's hand-over to the socket.
     let roundTrip = ServiceHistogram()
+    /// From a request's hand-over to a host's socket to its answer.
+    let hostRoundTrip = ServiceHistogram()
 
     init() {}
 

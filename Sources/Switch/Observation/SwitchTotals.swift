@@ -6,12 +6,14 @@ struct SwitchTotals: Sendable {
     private var outcomes: [Outcome: Int] = [:]
     private(set) var stages: [HistogramSnapshot]
     private(set) var roundTrip = HistogramSnapshot()
+    private(set) var hostRoundTrip = HistogramSnapshot()
 
     init(_ paymentSwitch: PaymentSwitch) {
         counters = [Int](repeating: 0, count: CounterName.allCases.count)
         stages = Stage.allCases.map { _ in HistogramSnapshot() }
         for lane in paymentSwitch.lanes.lanes { add(lane.counters, lane.times) }
         add(paymentSwitch.checker.counters, paymentSwitch.checker.times)
+        add(paymentSwitch.dispatcher.counters, paymentSwitch.dispatcher.times)
     }
 
     private mutating func add(_ set: CounterSet, _ times: StageTimes) {
@@ -19,6 +21,7 @@ struct SwitchTotals: Sendable {
         for outcome in Outcome.allCases { outcomes[outcome, default: 0] += set.replies(outcome) }
         for stage in Stage.allCases { stages[stage.rawValue].add(times[stage].snapshot()) }
         roundTrip.add(times.roundTrip.snapshot())
+        hostRoundTrip.add(times.hostRoundTrip.snapshot())
     }
 
     subscript(name: CounterName) -> Int { counters[name.rawValue] }

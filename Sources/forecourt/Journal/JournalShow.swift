@@ -95,6 +95,15 @@ struct JournalShow: ParsableCommand {
         }
         for leg in row.legs { Console.line("  leg \(leg.number)          \(wording(leg))") }
         for transfer in history.transfers { Console.line("  transfer       \(wording(transfer))") }
+        for exchange in history.exchanges {
+            Console.line("  host \(exchange.id)  \(wording(exchange))")
+        }
+        for event in history.hostEvents {
+            let parts = [event.receivedAt, event.kind, event.code, event.note]
+            Console.line(
+                "  host event     " + parts.compactMap(\.self).joined(separator: "  ")
+            )
+        }
         for other in history.repeats {
             Console.line("  repeat         \(other.receivedAt)  answered \(other.code ?? "-")")
         }
@@ -104,6 +113,14 @@ struct JournalShow: ParsableCommand {
             let bytes = try JournalFailure.bridging { try reader.recordBytes(of: seq) }
             Console.line("  bytes \(seq)  \(Hexadecimal.text(bytes))")
         }
+    }
+
+    private func wording(_ exchange: JournalExchange) -> String {
+        var text = "\(exchange.channel) \(exchange.kind) STAN \(exchange.stan) "
+        text += "\(exchange.state), sent \(exchange.attempts) times"
+        if let code = exchange.code { text += ", answered \(code)" }
+        if let next = exchange.nextAt { text += ", due \(next)" }
+        return text
     }
 
     private func wording(_ leg: JournalLeg) -> String {

@@ -66,43 +66,6 @@ struct StatusCommand: ParsableCommand {
     }
 }
 
-/// `forecourt channel …`.
-struct ChannelCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "channel",
-        abstract: "Payment channels.",
-        discussion: "Example: forecourt channel list",
-        subcommands: [ChannelList.self]
-    )
-}
-
-/// `channel list`.
-struct ChannelList: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "list",
-        abstract: "One line a channel of the running switch.",
-        discussion: "Example: forecourt channel list --json"
-    )
-
-    @OptionGroup var options: ConfigurationOptions
-    @Flag(help: "One JSON object a line.") var json = false
-
-    func run() throws {
-        let path = try OperatorSession(options: options).directory() + "/admin.sock"
-        guard case .array(let items) = try AdminClient(path: path).call("channel.list") else {
-            return
-        }
-        for item in items {
-            if json {
-                Console.line(item.text())
-            } else {
-                let parts = ["name", "kind", "state"].map { item[$0]?.string ?? "-" }
-                Console.line(parts.joined(separator: "  "))
-            }
-        }
-    }
-}
-
 /// `forecourt day …`.
 struct DayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -86,7 +86,7 @@ struct DemoSeed: ParsableCommand {
                 Console.talk("\(count) payments")
             }
             try ledger.close()
-            try DemoWorld.writeListenerKeys(configuration, in: directory)
+            try DemoWorld.writeKeyFiles(configuration, in: directory)
             let world = "\(terminals) terminals and \(cards * 3) cards"
             let past = payments > 0 ? ", \(payments) payments on \(dates) business dates" : ""
             Console.line("\(results.count + payments) records: \(world)\(past)")

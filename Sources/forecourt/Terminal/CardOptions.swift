@@ -18,24 +18,27 @@ struct CardOptions: ParsableArguments {
     var panFile: String?
     @Option(help: ArgumentHelp("Expiry sent in DE 14.", valueName: "YYMM")) var expiry: String?
     @Flag(help: "Send the card as track 2 instead of its number.") var track = false
-    @Flag(help: "With --track: a block of the track under the terminal's track key (UnionPay).")
+    @Flag(
+        help: "Card data under the terminal's data key: with --track on UnionPay, DE 127 on IFSF."
+    )
     var encrypt = false
-
-    func validate() throws {
-        guard track || !encrypt else { throw ValidationError("--encrypt needs --track") }
-    }
 
     /// The card as the terminal sends it.
     func terminalCard() throws -> TerminalCard {
         let number = try number()
         let expiry = try expiryNumber()
-        guard track else { return TerminalCard(number: number, expiry: expiry) }
+        guard track else {
+            var card = TerminalCard(number: number, expiry: expiry)
+            card.encryptsData = encrypt
+            return card
+        }
         let text = number.unmaskedDigits + "=\(self.expiry ?? "3012")2011234567890"
         guard let track2 = Track2(text) else {
             throw CommandFailure(.usage, "no track can be made of that card and expiry")
         }
         var card = TerminalCard(number: nil, expiry: nil, track2: track2)
         card.encryptsTrack = encrypt
+        card.encryptsData = encrypt
         return card
     }
 

@@ -62,6 +62,8 @@ struct PosPurchase: ParsableCommand {
               forecourt pos purchase --amount 120 --card points
               forecourt pos purchase --amount 620.00 --pin 123456
               forecourt pos purchase --amount 88.50 --track --encrypt
+              forecourt pos purchase --amount 88.50 --dialect ifsf --dukpt --encrypt
+              forecourt pos purchase --amount 88.50 --tls --ca ca.pem
               forecourt pos purchase --amount 88.50 --fault late-reversal
             """
     )
@@ -80,7 +82,7 @@ struct PosPurchase: ParsableCommand {
         let money = try amount.money(in: self.card.asset())
         let answer = try options.withTerminal { terminal, file -> TerminalReply? in
             let runner = TerminalRunner(options, terminal, file)
-            try runner.signOnIfNeeded(encryptingTracks: card.encryptsTrack)
+            try runner.signOnIfNeeded(for: card)
             let paying = try runner.keyIn(pin, of: card)
             guard let fault else {
                 return try runner.run(.purchase, "purchase", amount: money, card: paying)
@@ -110,7 +112,7 @@ struct PosBalance: ParsableCommand {
         let money = Money(minorUnits: 0, asset: try self.card.asset())
         let answer = try options.withTerminal { terminal, file in
             let runner = TerminalRunner(options, terminal, file)
-            try runner.signOnIfNeeded(encryptingTracks: card.encryptsTrack)
+            try runner.signOnIfNeeded(for: card)
             return try runner.run(.balance, "balance", amount: money, card: card)
         }
         try PosCommand.finish(answer)

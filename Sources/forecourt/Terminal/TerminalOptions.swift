@@ -29,6 +29,7 @@ struct TerminalOptions: ParsableArguments {
         )
     )
     var keyFile: String?
+    @OptionGroup var security: TerminalSecurityOptions
     @Option(help: ArgumentHelp("Milliseconds to wait for an answer.", valueName: "ms"))
     var timeout = 10_000
     @Option(help: ArgumentHelp("Data directory; the state is kept in its pos/.", valueName: "dir"))
@@ -97,6 +98,12 @@ struct TerminalOptions: ParsableArguments {
                 masterKey: key,
                 clock: Self.microseconds
             )
+            if security.dukpt {
+                guard profile.specification.family == .ifsf else {
+                    throw CommandFailure(.usage, "--dukpt is for ifsf", cure: "add --dialect ifsf")
+                }
+                try terminal.useDevice(base: security.baseKey())
+            }
             let result = Result { try body(terminal, file) }
             try file.write(terminal.memory)
             return try result.get()
@@ -178,6 +185,18 @@ enum TerminalFailure {
                 .unavailable,
                 "the switch closed the connection without an answer",
                 cure: "forecourt status says why; is --dialect that of the port?"
+            )
+        case .socket(.tls(let reason)):
+            CommandFailure(
+                .unavailable,
+                "TLS: \(reason)",
+                cure: "are --ca, --client-cert and --client-key the right files?"
+            )
+        case .deviceUsedUp:
+            CommandFailure(
+                .failed,
+                "the DUKPT device has made all its keys",
+                cure: "use another terminal's number"
             )
         case .socket(.failed(let reason)):
             CommandFailure(.inputOutput, "the connection failed: \(reason)")

@@ -17,14 +17,14 @@ final class TerminalRunner {
 
     /// Signs on when the dialect has sessions and the terminal no keys, or no track key where
     /// tracks are to be encrypted.
-    func signOnIfNeeded(encryptingTracks: Bool = false) throws {
+    func signOnIfNeeded(for card: TerminalCard? = nil) throws {
         let family = terminal.profile.specification.family
-        guard !encryptingTracks else {
-            guard family == .unionPayPOS else {
+        if family != .ifsf, card?.encryptsData == true {
+            guard family == .unionPayPOS, card?.encryptsTrack == true else {
                 throw CommandFailure(
                     .usage,
-                    "only unionpay-pos encrypts tracks",
-                    cure: "leave --encrypt out"
+                    "only unionpay-pos with --track and ifsf encrypt card data",
+                    cure: family == .unionPayPOS ? "add --track" : "leave --encrypt out"
                 )
             }
             guard !terminal.hasTrackKey else { return }
@@ -119,7 +119,8 @@ final class TerminalRunner {
         do throws(TerminalSocketError) {
             let opened = try TerminalSocket(
                 address: address,
-                timeoutMilliseconds: options.timeout
+                timeoutMilliseconds: options.timeout,
+                tls: try options.security.handshake()
             )
             socket = opened
             return opened

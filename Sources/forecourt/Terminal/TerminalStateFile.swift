@@ -86,6 +86,7 @@ struct TerminalStateFile {
         var members: [JSONValue.Member] = [
             .init("stan", .number("\(memory.stan)")),
             .init("batch", .number("\(memory.batch)")),
+            .init("transactions", .number("\(memory.transactions)")),
             .init("keys_under_tmk", .string(Hexadecimal.text(memory.handedOut))),
         ]
         if let last = memory.last {
@@ -117,6 +118,8 @@ struct TerminalStateFile {
         memory.stan = UInt32(stan)
         memory.batch = UInt32(truncatingIfNeeded: batch)
         memory.handedOut = keys
+        // Absent in files that older terminals left.
+        memory.transactions = number(document["transactions"]).map(UInt32.init(clamping:)) ?? 0
         guard let last = document["last"] else { return memory }
         guard let mti = last["mti"]?.string, let lastSTAN = number(last["stan"]),
             let lastBatch = number(last["batch"]), let amount = number(last["amount_minor"]),

@@ -11,7 +11,9 @@ final class ManualClock: SwitchClock {
 
     func monotonicNanoseconds() -> Int64 { microseconds.load(ordering: .relaxed) * 1000 }
 
-    func advance(seconds: Int64) {
-        microseconds.add(seconds * 1_000_000, ordering: .relaxed)
+    func advance(seconds: Int64) { advance(milliseconds: seconds * 1000) }
+
+    func advance(milliseconds: Int64) {
+        microseconds.add(milliseconds * 1000, ordering: .relaxed)
     }
 }

@@ -27,7 +27,7 @@ final class TestWorld: Sendable {
             withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700]
         )
-        for name in ["journal.sqlite", "master.key", "ifsf.key"] {
+        for name in ["journal.sqlite", "master.key", "ifsf.key", "bank.zmk"] {
             try manager.copyItem(
                 atPath: Self.template.get() + "/" + name,
                 toPath: path + "/" + name
@@ -47,7 +47,7 @@ final class TestWorld: Sendable {
         )
         let commands = try DemoWorld.commands(terminals: terminals, cards: cards)
         try ledger.perform(commands, by: "test", reason: "demo world")
-        try DemoWorld.writeListenerKeys(configuration, in: directory)
+        try DemoWorld.writeKeyFiles(configuration, in: directory)
         try ledger.close()
         return path
     }
@@ -96,6 +96,11 @@ final class TestWorld: Sendable {
             environment: environment
         ).configuration
         configuration.lanes = 2
+        // Nobody listens there: what needs a bank brings one.
+        for index in configuration.channels.indices
+        where configuration.channels[index].kind == .host {
+            configuration.channels[index].address?.port = 1
+        }
         configuration.drain = .seconds(5)
         return configuration
     }

@@ -47,6 +47,8 @@ struct ModuleArrows: Sendable {
             foreign: system.union(platform).union(collections).union(nio).union(services)
                 .union(["Histogram", "Yams"])
         ),
+        "BookSimulation": ModuleArrows(own: ["Book", "Payments"], foreign: []),
+        "SimulateBook": ModuleArrows(own: ["Book", "BookSimulation"], foreign: platform),
         "FuzzISO8583": ModuleArrows(own: ["ISO8583"], foreign: system.union(platform)),
     ]
 

@@ -23,6 +23,7 @@ import Testing
         (.reversalMismatch, "12", "64", "480"), (.reversalTooLate, "12", "12", "480"),
         (.overloaded, "96", "96", "909"), (.channelUnavailable, "91", "91", "907"),
         (.channelTimeout, "68", "68", "911"), (.cutoverInProgress, "90", "90", "906"),
+        (.declinedByHost, "05", "05", "100"),
     ]
 
     @Test func `the table names every outcome`() {

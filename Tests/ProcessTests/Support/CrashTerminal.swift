@@ -13,6 +13,10 @@ struct CrashSeat: Sendable {
     /// Number in the demo world.
     var number: Int
     var specification: DialectSpecification
+    /// The cards that are used here, by the index that receipts name.
+    var cards = CrashTerminal.cards
+    /// Whether they are a bank's: then some payments are given up before it may have answered.
+    var isAtBank = false
 }
 
 /// A terminal on a thread of its own that pays, takes payments back, and never leaves a request
@@ -127,13 +131,13 @@ final class CrashTerminal {
     // MARK: Payments
 
     private func purchase() {
-        let card = Int.random(in: 0..<Self.cards.count)
+        let card = Int.random(in: 0..<seat.cards.count)
         let amount = Int64.random(in: 1...40_000)
         let request = terminal.request(
             .purchase,
             at: Self.now(),
             amount: Money(minorUnits: amount, asset: .yuan),
-            card: TerminalCard(number: Self.cards[card], expiry: DemoWorld.expiry)
+            card: TerminalCard(number: seat.cards[card], expiry: DemoWorld.expiry)
         )
         let key = key(.purchase, request.stan)
         pending = Pending(request: request, receipt: blank(key, amount, card, of: key))
@@ -142,7 +146,7 @@ final class CrashTerminal {
 
     /// Makes the reversal of the last purchase what has to be answered next.
     private func reverse(_ purchase: Receipt, because reason: TerminalOriginal.Reason) {
-        let card = TerminalCard(number: Self.cards[purchase.card], expiry: DemoWorld.expiry)
+        let card = TerminalCard(number: seat.cards[purchase.card], expiry: DemoWorld.expiry)
         guard let request = terminal.reversal(at: Self.now(), card: card, reason: reason) else {
             return log.fail("no payment to reverse")
         }
@@ -167,7 +171,7 @@ final class CrashTerminal {
         let exchange = try terminal.exchange(
             waiting.request,
             over: socket,
-            timeoutMilliseconds: 5000
+            timeoutMilliseconds: patience
         )
         terminal.note(exchange.answer)
         pending = nil
@@ -184,6 +188,11 @@ final class CrashTerminal {
         )
     }
 
+    /// Milliseconds until a customer is sent away; shorter than what a host takes at times.
+    private var patience: Int {
+        seat.isAtBank && Int.random(in: 0..<8) == 0 ? Int.random(in: 20...300) : 5000
+    }
+
     private func expectSameAnswer(
         _ standing: Standing,
         over socket: TerminalSocket
@@ -193,7 +202,7 @@ final class CrashTerminal {
             over: socket,
             timeoutMilliseconds: 5000
         )
-        log.countSameAnswer()
+        log.countSameAnswer(of: standing.receipt.key)
         if MessageEncoder.encode(exchange.reply).dropLast(8) != standing.answer {
             log.fail("\(standing.receipt.key): another answer to a repeat, \(exchange.answer.code)")
         }
@@ -220,6 +229,7 @@ final class CrashTerminal {
             isApproved: false,
             amount: amount,
             card: card,
+            isAtBank: seat.isAtBank,
             purchase: purchase,
             sendings: 0
         )

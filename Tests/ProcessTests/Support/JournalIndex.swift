@@ -5,10 +5,13 @@ import Payments
 struct JournalIndex {
     private(set) var rows: [Receipt.Key: [JournalRow]] = [:]
     private(set) var last: Int64 = 0
+    /// Payments that waited for a host when they were read.
+    private var pending: Set<Int64> = []
 
-    /// Takes the rows in that came since the last time.
+    /// Takes the rows in that came since the last time, and those again that were undecided then.
     mutating func update(from path: String) throws {
         let reader = try JournalReader(path: path)
+        if let first = pending.min() { last = min(last, first - 1) }
         while true {
             let page = try reader.first(2000, of: JournalQuery(after: last))
             for row in page { add(row) }
@@ -27,7 +30,14 @@ struct JournalIndex {
             operation: row.operation,
             stan: stan
         )
-        rows[key, default: []].append(row)
+        if row.outcome == "pending" { pending.insert(row.seq) } else { pending.remove(row.seq) }
+        var known = rows[key] ?? []
+        if let index = known.firstIndex(where: { $0.seq == row.seq }) {
+            known[index] = row
+        } else {
+            known.append(row)
+        }
+        rows[key] = known
     }
 
     /// What is wrong with receipts: each must be in the journal once, and say the same.
@@ -60,7 +70,8 @@ struct JournalIndex {
                 let isRight =
                     switch row.outcome {
                     case "approved": held.contains(key) && !reversed.contains(key)
-                    case "reversed": reversed.contains(key)
+                    // What a host approved too late the switch takes back by itself.
+                    case "reversed": reversed.contains(key) || !held.contains(key)
                     case "declined": !held.contains(key)
                     default: false
                     }
@@ -76,14 +87,14 @@ struct JournalIndex {
 /// What terminals hold, added up.
 enum ReceiptSums {
     /// Spent of each card: approved and not taken back.
-    static func spent(_ receipts: [Receipt]) -> [Int: Int64] {
+    static func spent(_ receipts: [Receipt], isAtBank: Bool = false) -> [Int: Int64] {
         let reversed = Set(
             receipts.filter { $0.isApproved && $0.key != $0.purchase }.map(\.purchase)
         )
         var sums: [Int: Int64] = [:]
         for receipt in receipts
-        where receipt.isApproved && receipt.key == receipt.purchase
-            && !reversed.contains(receipt.key)
+        where receipt.isAtBank == isAtBank && receipt.isApproved
+            && receipt.key == receipt.purchase && !reversed.contains(receipt.key)
         {
             sums[receipt.card, default: 0] += receipt.amount
         }

@@ -11,12 +11,13 @@ final class ProcessWorld: Sendable {
     static let cards = 20
 
     let folder: String
-    /// In the order of the demo's configuration.
+    /// In the order of the demo's configuration; the last is the bank's.
     let ports: [Int]
     var data: String { folder + "/data" }
     var journal: String { data + "/journal.sqlite" }
     var configuration: String { folder + "/forecourt.yaml" }
     var httpAddress: String { "127.0.0.1:\(ports[4])" }
+    var bankPort: Int { ports[5] }
 
     static let listeners = ["unionpay", "ifsf", "plain-text", "plain-binary"]
 
@@ -43,24 +44,26 @@ final class ProcessWorld: Sendable {
         }
     }()
 
-    convenience init() throws {
-        try self.init(data: Self.seeded.get().data)
+    /// A copy of the seeded world; `adjust` changes the text of its configuration.
+    convenience init(_ adjust: (inout String) -> Void = { _ in }) throws {
+        try self.init(data: Self.seeded.get().data, adjust)
     }
 
     /// A scratch folder without a data directory.
     static func empty() throws -> ProcessWorld { try ProcessWorld(data: nil) }
 
-    private init(data: String?) throws {
+    private init(data: String?, _ adjust: (inout String) -> Void = { _ in }) throws {
         // Short, because a Unix socket in it has 107 bytes at most.
         var template = Array((NSTemporaryDirectory() + "/forecourt-XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else { throw ProcessFailure("no scratch folder") }
         folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        ports = try FreePorts.take(5)
+        ports = try FreePorts.take(6)
         let demo = Self.root.appending(path: "fixtures/demo/forecourt.yaml")
         var text = try String(contentsOf: demo, encoding: .utf8)
-        for (port, free) in zip([8583, 8584, 8585, 8586, 8580], ports) {
+        for (port, free) in zip([8583, 8584, 8585, 8586, 8580, 9583], ports) {
             text = text.replacingOccurrences(of: "127.0.0.1:\(port)", with: "127.0.0.1:\(free)")
         }
+        adjust(&text)
         try text.write(toFile: configuration, atomically: true, encoding: .utf8)
         guard let data else { return }
         try FileManager.default.copyItem(atPath: data, toPath: self.data)

@@ -1,3 +1,4 @@
+import Journal
 import Synchronization
 
 /// What a terminal was told, kept as it would keep a slip of paper.
@@ -21,8 +22,10 @@ struct Receipt: Sendable {
     var retrievalReference: String?
     var approvalCode: String?
     var amount: Int64
-    /// Index of the card among the run's cards.
+    /// Index of the card among the run's cards, or the bank's.
     var card: Int
+    /// Whether the card is the bank's.
+    var isAtBank = false
     /// STAN of the purchase: its own, or that of what was reversed.
     var purchase: Key
     /// How often it was sent until an answer came.
@@ -34,8 +37,10 @@ final class CrashLog: Sendable {
     struct State {
         var receipts: [Receipt] = []
         var failures: [String] = []
-        /// Answers to a request that had been answered before.
+        /// Answers to requests that had been answered before.
         var sameAnswers = 0
+        /// Those requests.
+        var repeated: Set<Receipt.Key> = []
         var isSettling = false
         var running = 0
     }
@@ -56,7 +61,26 @@ final class CrashLog: Sendable {
     func ended() { state.withLock { $0.running -= 1 } }
     func settle() { state.withLock { $0.isSettling = true } }
     func add(_ receipt: Receipt) { state.withLock { $0.receipts.append(receipt) } }
-    func countSameAnswer() { state.withLock { $0.sameAnswers += 1 } }
+
+    func countSameAnswer(of key: Receipt.Key) {
+        state.withLock {
+            $0.sameAnswers += 1
+            $0.repeated.insert(key)
+        }
+    }
+
+    /// Receipts whose request was on disk when the switch died that had not answered it: sent
+    /// again until an answer came, and received more than once all the same.
+    func recovered(_ index: JournalIndex) -> Int {
+        state.withLock { state in
+            state.receipts.count { receipt in
+                guard receipt.sendings > 1, !state.repeated.contains(receipt.key) else {
+                    return false
+                }
+                return index.rows[receipt.key]?.first.map { $0.attempts > 1 } ?? false
+            }
+        }
+    }
 
     func fail(_ text: String) {
         state.withLock { $0.failures.append(text) }

@@ -1,0 +1,232 @@
+import Payments
+
+/// Requests to hosts in memory.
+///
+/// All that await an answer; of stored reversals that are open or held what their turn needs;
+/// and the rows that a batch has made or read. The rest is in the file.
+struct ExchangeStore: Sendable {
+    /// What is kept of one channel.
+    struct Slot: Sendable {
+        var state: ChannelState
+        var awaiting: Set<Int64> = []
+        var queue = ForwardQueue()
+        /// Open forwards.
+        var open = 0
+        var held = 0
+        /// Forwards that were sent and not answered, for as long as an answer may come.
+        var flying: Set<Int64> = []
+        /// When each of `flying` stops to be waited for, in the order of sending.
+        var landings: ContiguousArray<ForwardQueue.Due> = []
+        var landed = 0
+    }
+
+    private(set) var slots: [ChannelNumber: Slot] = [:]
+    private(set) var rows: [Int64: ExchangeState] = [:]
+    private(set) var forwards: [Int64: ForwardEntry] = [:]
+    private var idsByLink: [LinkKey: [Int64]] = [:]
+    /// STANs that must not be given out: of what awaits an answer, is open or held.
+    private var taken: Set<LinkKey> = []
+    private var order: ContiguousArray<Int64> = []
+    /// What this batch asked for and the file does not hold.
+    private var absent: Set<Int64> = []
+    /// What this batch asked for, so that all rows of it are here.
+    private var lookedUp: Set<LinkKey> = []
+    /// Terminals' requests that wait for the answer of a host.
+    private(set) var origins: [Int64: [Origin]] = [:]
+    /// Of these, what this batch has answered: again to be answered should its commit fail.
+    private var answered: [Int64: [Origin]] = [:]
+    private(set) var awaitingCount = 0
+
+    init(snapshot: BookSnapshot) {
+        for channel in snapshot.channels { slots[channel.number] = Slot(state: channel) }
+        for exchange in snapshot.awaiting { put(exchange) }
+        for entry in snapshot.forwards { enter(entry) }
+    }
+
+    subscript(id: Int64) -> ExchangeState? { rows[id] }
+
+    func isKnown(_ id: Int64) -> Bool { rows[id] != nil || absent.contains(id) }
+
+    func isKnown(_ link: LinkKey) -> Bool { lookedUp.contains(link) }
+
+    /// Rows with this STAN, newest first.
+    func rows(_ link: LinkKey) -> [ExchangeState] {
+        (idsByLink[link] ?? []).compactMap { rows[$0] }.sorted { $0.id > $1.id }
+    }
+
+    func channel(_ number: ChannelNumber) -> ChannelState? { slots[number]?.state }
+
+    mutating func setChannel(_ state: ChannelState) {
+        if slots[state.number] == nil {
+            slots[state.number] = Slot(state: state)
+        } else {
+            slots[state.number]?.state = state
+        }
+    }
+
+    /// The next DE 11 of a channel: none that is in use.
+    mutating func takeSTAN(_ number: ChannelNumber) -> UInt32 {
+        guard var stan = slots[number]?.state.lastSTAN else {
+            preconditionFailure("A channel is known before its first request.")
+        }
+        repeat {
+            stan = stan % PaymentBook.maximumSTAN + 1
+        } while taken.contains(LinkKey(channel: number, stan: stan))
+        #if MUTANTS
+        if Mutant.isActive(.reuseLinkSTAN) { return 1 }
+        #endif
+        slots[number]?.state.lastSTAN = stan
+        return stan
+    }
+
+    /// A new or changed row.
+    mutating func put(_ exchange: ExchangeState) {
+        let before = rows.updateValue(exchange, forKey: exchange.id)
+        if before == nil {
+            idsByLink[exchange.link, default: []].append(exchange.id)
+            order.append(exchange.id)
+        }
+        if exchange.isForward {
+            enter(exchange.entry)
+        } else if exchange.state == .awaiting {
+            if slots[exchange.channel]?.awaiting.insert(exchange.id).inserted == true {
+                awaitingCount += 1
+            }
+            taken.insert(exchange.link)
+        } else if slots[exchange.channel]?.awaiting.remove(exchange.id) != nil {
+            awaitingCount -= 1
+            taken.remove(exchange.link)
+        }
+    }
+
+    /// Rows as they were read; what is here already stays as it is.
+    mutating func admit(_ read: [ExchangeState], answering keys: ColdKeys) {
+        for exchange in read where rows[exchange.id] == nil {
+            rows[exchange.id] = exchange
+            idsByLink[exchange.link, default: []].append(exchange.id)
+            order.append(exchange.id)
+        }
+        for id in keys.exchanges where rows[id] == nil { absent.insert(id) }
+        lookedUp.formUnion(keys.links)
+    }
+
+    /// Ends a batch: rows leave above the bound, oldest first, but for what awaits an answer.
+    mutating func evict(above bound: Int) {
+        if !answered.isEmpty { answered.removeAll(keepingCapacity: true) }
+        if !absent.isEmpty { absent.removeAll(keepingCapacity: true) }
+        if !lookedUp.isEmpty { lookedUp.removeAll(keepingCapacity: true) }
+        guard rows.count > bound + awaitingCount else { return }
+        var kept: ContiguousArray<Int64> = []
+        for id in order {
+            guard let row = rows[id] else { continue }
+            guard row.state != .awaiting, rows.count > bound + awaitingCount else {
+                kept.append(id)
+                continue
+            }
+            rows[id] = nil
+            idsByLink[row.link]?.removeAll { $0 == id }
+            if idsByLink[row.link]?.isEmpty == true { idsByLink[row.link] = nil }
+        }
+        order = kept
+    }
+
+    // MARK: Terminals that wait
+
+    mutating func wait(_ origin: Origin, for exchange: Int64) {
+        origins[exchange, default: []].append(origin)
+    }
+
+    mutating func takeOrigins(of exchange: Int64) -> [Origin] {
+        guard let origins = origins.removeValue(forKey: exchange) else { return [] }
+        answered[exchange] = origins
+        return origins
+    }
+
+    mutating func adoptOrigins(of other: ExchangeStore, except: Set<Origin>) {
+        let waiting = other.origins.merging(other.answered) { $0 + $1 }
+        for (id, origins) in waiting where rows[id]?.state == .awaiting {
+            let left = origins.filter { !except.contains($0) }
+            if !left.isEmpty { self.origins[id] = left }
+        }
+    }
+
+    // MARK: Forwards
+
+    private mutating func enter(_ entry: ForwardEntry) {
+        let before = forwards[entry.id]
+        leave(entry.id)
+        guard entry.state.isOpen || entry.state.isHeld else { return }
+        forwards[entry.id] = entry
+        taken.insert(LinkKey(channel: entry.channel, stan: entry.linkSTAN))
+        if entry.state.isOpen {
+            slots[entry.channel]?.open += 1
+            guard before?.state.isOpen != true || before?.nextAt != entry.nextAt else { return }
+            slots[entry.channel]?.queue.insert(ForwardQueue.Due(at: entry.nextAt, id: entry.id))
+        } else {
+            slots[entry.channel]?.held += 1
+        }
+    }
+
+    private mutating func leave(_ id: Int64) {
+        guard let entry = forwards.removeValue(forKey: id) else { return }
+        taken.remove(LinkKey(channel: entry.channel, stan: entry.linkSTAN))
+        if entry.state.isOpen {
+            slots[entry.channel]?.open -= 1
+        } else {
+            slots[entry.channel]?.held -= 1
+        }
+    }
+
+    /// A forward leaves towards the host; it is waited for until `landing`.
+    mutating func fly(_ id: Int64, on number: ChannelNumber, until landing: Timestamp) {
+        slots[number]?.flying.insert(id)
+        slots[number]?.landings.append(ForwardQueue.Due(at: landing, id: id))
+    }
+
+    mutating func land(_ id: Int64, on number: ChannelNumber) { slots[number]?.flying.remove(id) }
+
+    /// Takes out what is due, oldest first, as far as the window has room.
+    mutating func takeDue(_ number: ChannelNumber, at time: Timestamp, window: Int) -> [Int64] {
+        guard var slot = slots.removeValue(forKey: number) else { return [] }
+        defer { slots[number] = slot }
+        slot.land(until: time)
+        var due: [Int64] = []
+        while let first = slot.queue.first, first.at <= time,
+            due.count + slot.flying.count < window
+        {
+            slot.queue.removeFirst()
+            if isCurrent(first) { due.append(first.id) }
+        }
+        return due
+    }
+
+    /// When `takeDue` has something to give next.
+    mutating func nextDue(_ number: ChannelNumber, window: Int) -> Timestamp? {
+        guard var slot = slots.removeValue(forKey: number) else { return nil }
+        defer { slots[number] = slot }
+        while let first = slot.queue.first, !isCurrent(first) { slot.queue.removeFirst() }
+        guard let first = slot.queue.first else { return nil }
+        guard slot.flying.count >= window, slot.landed < slot.landings.count else {
+            return first.at
+        }
+        return max(first.at, slot.landings[slot.landed].at)
+    }
+
+    private func isCurrent(_ due: ForwardQueue.Due) -> Bool {
+        guard let entry = forwards[due.id] else { return false }
+        return entry.state.isOpen && entry.nextAt == due.at
+    }
+}
+
+extension ExchangeStore.Slot {
+    fileprivate mutating func land(until time: Timestamp) {
+        while landed < landings.count, landings[landed].at <= time {
+            flying.remove(landings[landed].id)
+            landed += 1
+        }
+        if landed > 64, landed > landings.count / 2 {
+            landings.removeFirst(landed)
+            landed = 0
+        }
+    }
+}

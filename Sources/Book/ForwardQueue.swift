@@ -1,0 +1,47 @@
+import Payments
+
+/// The open stored reversals of one channel in the order in which they are due.
+///
+/// A heap of times and ids. An entry that no longer says what the reversal's own entry says is
+/// stale and falls out when it comes up.
+struct ForwardQueue: Sendable {
+    struct Due: Hashable, Sendable, Comparable {
+        var at: Timestamp
+        var id: Int64
+
+        static func < (left: Due, right: Due) -> Bool {
+            (left.at, left.id) < (right.at, right.id)
+        }
+    }
+
+    private var heap: ContiguousArray<Due> = []
+
+    var first: Due? { heap.first }
+
+    mutating func insert(_ due: Due) {
+        heap.append(due)
+        var child = heap.count - 1
+        while child > 0 {
+            let parent = (child - 1) / 2
+            guard heap[child] < heap[parent] else { return }
+            heap.swapAt(child, parent)
+            child = parent
+        }
+    }
+
+    mutating func removeFirst() {
+        guard let last = heap.popLast(), !heap.isEmpty else { return }
+        heap[0] = last
+        var parent = 0
+        while true {
+            var least = parent
+            for child in [2 * parent + 1, 2 * parent + 2]
+            where child < heap.count && heap[child] < heap[least] {
+                least = child
+            }
+            guard least != parent else { return }
+            heap.swapAt(least, parent)
+            parent = least
+        }
+    }
+}

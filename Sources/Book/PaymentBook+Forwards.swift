@@ -1,0 +1,345 @@
+package import Payments
+
+/// Reversals that are stored until the host has taken them.
+///
+/// Ordered per payment, because a payment has one open reversal at most; all others go in
+/// parallel. An attempt is counted when it is sent. Every retry has a bound, and then a person.
+extension PaymentBook {
+    /// Stores the reversal of a payment's own request, under the record that causes it.
+    mutating func forward(
+        _ own: ExchangeState,
+        _ slot: Int,
+        seq: Int64,
+        at time: Timestamp,
+        _ output: inout BookOutput
+    ) {
+        #if MUTANTS
+        if Mutant.isActive(.loseReversalOnTimeOut), own.state == .timedOut { return }
+        #endif
+        var exchange = ExchangeState(
+            id: seq,
+            channel: own.channel,
+            kind: .reversal,
+            messageClass: .reversal,
+            linkSTAN: takeSTAN(own.channel, &output),
+            at: time,
+            terminal: own.terminal,
+            merchant: own.merchant,
+            state: .queued
+        )
+        exchange.payment = own.payment
+        exchange.processingCode = own.processingCode
+        exchange.amount = own.amount
+        exchange.asset = own.asset
+        exchange.card = own.card
+        exchange.expiry = own.expiry
+        exchange.reference = own.reference
+        exchange.batch = own.batch
+        exchange.approvalCode = own.approvalCode
+        exchange.original = HostOriginal(
+            mti: own.messageClass.requestMTI,
+            linkSTAN: own.linkSTAN,
+            transmission: own.request.transmission
+        )
+        exchange.nextAt = time
+        recents[slot].forward = seq
+        write(exchange, isNew: true, &output)
+    }
+
+    // MARK: Sending
+
+    /// Ids of stored reversals that are due on a channel, oldest first; each is to be stepped as
+    /// `forwardDue` in the next batch.
+    ///
+    /// `window`: how many may be on their way at once. To be asked only while the channel is up.
+    package mutating func takeDueForwards(
+        on channel: ChannelNumber,
+        at time: Timestamp,
+        window: Int
+    ) -> [Int64] {
+        exchanges.takeDue(channel, at: time, window: window)
+    }
+
+    /// When `takeDueForwards` has something to give next; nil when nothing is stored.
+    package mutating func nextForward(on channel: ChannelNumber, window: Int) -> Timestamp? {
+        exchanges.nextDue(channel, window: window)
+    }
+
+    mutating func sendForward(
+        _ id: Int64,
+        _ event: BookEvent,
+        _ output: inout BookOutput
+    ) {
+        var record = takeRecord(.forward, event)
+        defer { output.records.append(record) }
+        guard var exchange = exchanges[id], exchange.isForward else {
+            record.note = "no stored reversal has number \(id)"
+            return
+        }
+        describe(&record, as: exchange)
+        guard exchange.state == .queued || exchange.state == .sent,
+            exchange.nextAt.map({ $0 <= event.at }) ?? false
+        else {
+            record.note = "not due"
+            return
+        }
+        let terms = terms(of: exchange)
+        if event.at.rawValue - exchange.since.rawValue >= Int64(terms.expirySeconds) * 1_000_000 {
+            return hold(&exchange, as: .expired, "too old", &record, &output)
+        }
+        if exchange.attempts - exchange.attemptsBefore >= terms.attemptLimit {
+            return hold(&exchange, as: .quarantined, "never answered", &record, &output)
+        }
+        exchange.attempts += 1
+        exchange.state = .sent
+        let timeout = Int64(terms.timeoutMilliseconds) * 1_000
+        let landing = Timestamp(rawValue: event.at.rawValue + timeout)
+        exchange.nextAt = Timestamp(
+            rawValue: landing.rawValue
+                + exchange.backoff(terms, after: exchange.attempts - exchange.attemptsBefore)
+        )
+        record.note = "attempt \(exchange.attempts)"
+        write(exchange, &output)
+        exchanges.fly(id, on: exchange.channel, until: landing)
+        #if MUTANTS
+        if Mutant.isActive(.forgetRepeatFlag) {
+            var request = exchange.request
+            request.attempt = 1
+            output.effects.append(.send(request, origin: nil))
+            return
+        }
+        #endif
+        output.effects.append(.send(exchange.request, origin: nil))
+    }
+
+    private func terms(of exchange: ExchangeState) -> HostTerms {
+        let terms = exchanges.channel(exchange.channel)?.terms ?? HostTerms()
+        #if MUTANTS
+        return Self.mutated(terms)
+        #else
+        return terms
+        #endif
+    }
+
+    private mutating func hold(
+        _ exchange: inout ExchangeState,
+        as state: ExchangeState.State,
+        _ why: String,
+        _ record: inout BookRecord,
+        _ output: inout BookOutput
+    ) {
+        exchange.state = state
+        exchange.nextAt = nil
+        record.note = "given up to a person: \(why)"
+        if exchange.discrepancy == nil {
+            exchange.discrepancy = record.seq
+            open(
+                Discrepancy(
+                    seq: record.seq,
+                    original: exchange.payment,
+                    reason: .channelTimeout
+                ),
+                &output
+            )
+        }
+        write(exchange, &output)
+    }
+
+    private func describe(_ record: inout BookRecord, as exchange: ExchangeState) {
+        record.terminal = exchange.terminal
+        record.merchant = exchange.merchant
+        record.original = exchange.payment ?? exchange.id
+        record.group = exchange.payment ?? exchange.id
+    }
+
+    // MARK: What comes of it
+
+    /// No answer to an attempt.
+    mutating func postpone(
+        _ exchange: inout ExchangeState,
+        attempt: UInt32,
+        _ failure: HostFailure,
+        _ record: inout BookRecord,
+        _ output: inout BookOutput
+    ) {
+        exchanges.land(exchange.id, on: exchange.channel)
+        // What was sent before a person released it says nothing any more.
+        guard exchange.state == .sent, exchange.attempts == attempt,
+            attempt > exchange.attemptsBefore
+        else { return }
+        let terms = terms(of: exchange)
+        let wait: Int64
+        if failure.isUnsent {
+            exchange.attempts -= 1
+            if exchange.attempts == 0 { exchange.state = .queued }
+            wait = exchange.backoff(terms, after: 1)
+        } else {
+            wait = exchange.backoff(terms, after: attempt - exchange.attemptsBefore)
+        }
+        let next = Timestamp(rawValue: record.event.at.rawValue + wait)
+        exchange.nextAt = min(exchange.nextAt ?? next, next)
+        exchange.answeredBy = record.seq
+        write(exchange, &output)
+    }
+
+    /// The host's answer to a stored reversal.
+    mutating func settle(
+        _ exchange: inout ExchangeState,
+        _ answer: HostAnswer,
+        _ record: inout BookRecord,
+        _ output: inout BookOutput
+    ) -> AnswerMatch {
+        exchanges.land(exchange.id, on: exchange.channel)
+        if exchange.payment == nil { describe(&record, as: exchange) }
+        guard exchange.state.isOpen || exchange.state.isHeld else {
+            record.note = "a second answer: \(answer.word)"
+            return .repeated
+        }
+        let match: AnswerMatch = exchange.state == .sent ? .awaited : .late
+        exchange.note(answer, in: record.seq)
+        #if MUTANTS
+        if Mutant.isActive(.keepReversalAfter25), answer.verdict != .approved {
+            refuse(&exchange, &record, &output)
+            return match
+        }
+        if Mutant.isActive(.acceptRefusedReversal) {
+            end(&exchange, as: .acknowledged, seq: record.seq, &output)
+            return match
+        }
+        #endif
+        switch answer.verdict {
+        case .approved, .declined(.originalNotFound):
+            end(&exchange, as: .acknowledged, seq: record.seq, &output)
+            record.note = "reversed: \(answer.word)"
+        case .declined, .malformed:
+            record.note = "not reversed: \(answer.word)"
+            refuse(&exchange, &record, &output)
+        }
+        return match
+    }
+
+    private mutating func refuse(
+        _ exchange: inout ExchangeState,
+        _ record: inout BookRecord,
+        _ output: inout BookOutput
+    ) {
+        exchange.refusals += 1
+        guard exchange.state == .sent else { return write(exchange, &output) }
+        let terms = terms(of: exchange)
+        guard exchange.refusals < terms.refusalLimit else {
+            return hold(&exchange, as: .quarantined, record.note ?? "refused", &record, &output)
+        }
+        exchange.nextAt = Timestamp(
+            rawValue: record.event.at.rawValue + exchange.backoff(terms, after: exchange.refusals)
+        )
+        write(exchange, &output)
+    }
+
+    /// The host has the reversal, or an operator vouches for it: what was held for it is free.
+    mutating func end(
+        _ exchange: inout ExchangeState,
+        as state: ExchangeState.State,
+        seq: Int64,
+        _ output: inout BookOutput
+    ) {
+        exchange.state = state
+        exchange.nextAt = nil
+        #if MUTANTS
+        if Mutant.isActive(.leaveCaseOpen) { exchange.discrepancy = nil }
+        #endif
+        if let discrepancy = exchange.discrepancy {
+            output.closedDiscrepancies[discrepancy] = seq
+            exchange.discrepancy = nil
+        }
+        write(exchange, &output)
+        guard let payment = exchange.payment else { return }
+        let slot = slot(ofPayment: payment)
+        #if MUTANTS
+        if Mutant.isActive(.keepHoldAfterReversal) { return }
+        #endif
+        guard recents[slot].leg?.resolution == .reversing else { return }
+        release(slot, to: .reversed, seq: seq, &output)
+        write(slot, &output)
+    }
+
+    // MARK: Operators
+
+    func refusal(decidingOn id: Int64, releasing: Bool) -> OperatorRefusal? {
+        guard let exchange = exchanges[id], exchange.isForward else { return .unknownForward(id) }
+        guard exchange.state.isHeld else { return .forwardNotHeld(id) }
+        guard releasing, let payment = exchange.payment else { return nil }
+        if let other = recents[slot(ofPayment: payment)].forward, other != id,
+            exchanges.forwards[other]?.state.isOpen == true
+        {
+            return .otherForwardOpen(id, other)
+        }
+        return nil
+    }
+
+    mutating func releaseForward(
+        _ id: Int64,
+        _ record: inout BookRecord,
+        _ output: inout BookOutput
+    ) {
+        guard var exchange = exchanges[id] else { return }
+        describe(&record, as: exchange)
+        exchange.state = exchange.attempts == 0 ? .queued : .sent
+        exchange.refusals = 0
+        exchange.attemptsBefore = exchange.attempts
+        exchange.since = record.event.at
+        exchange.nextAt = record.event.at
+        if let payment = exchange.payment {
+            let slot = slot(ofPayment: payment)
+            recents[slot].forward = id
+            write(slot, &output)
+        }
+        write(exchange, &output)
+    }
+
+    mutating func discardForward(
+        _ id: Int64,
+        _ record: inout BookRecord,
+        _ output: inout BookOutput
+    ) {
+        guard var exchange = exchanges[id] else { return }
+        describe(&record, as: exchange)
+        end(&exchange, as: .discarded, seq: record.seq, &output)
+    }
+
+    /// What is open on a channel.
+    package func summary(of number: ChannelNumber) -> ChannelSummary {
+        var summary = ChannelSummary()
+        guard let slot = exchanges.slots[number] else { return summary }
+        summary.awaiting = slot.awaiting.count
+        summary.forwards = slot.open
+        summary.sent = slot.flying.count
+        summary.held = slot.held
+        summary.isStopped = slot.state.isStopped
+        summary.oldest = exchanges.forwards.values.lazy.filter { $0.channel == number }
+            .map(\.since).min()
+        return summary
+    }
+
+    /// The external channels that the book has met, by number.
+    package var channels: [ChannelState] {
+        exchanges.slots.values.map(\.state).sorted { $0.number.rawValue < $1.number.rawValue }
+    }
+}
+
+extension ExchangeState {
+    /// The wait after an attempt, in microseconds: doubled each time up to the longest, with a
+    /// quarter of jitter either way that follows from request and attempt alone.
+    func backoff(_ terms: HostTerms, after attempt: UInt32) -> Int64 {
+        let doublings = min(attempt > 0 ? attempt - 1 : 0, 24)
+        let base =
+            min(
+                Int64(terms.backoffMilliseconds) << Int64(doublings),
+                Int64(terms.maximumBackoffMilliseconds)
+            ) * 1_000
+        var hash = UInt64(bitPattern: id) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(attempts)
+        hash = (hash ^ hash >> 30) &* 0xBF58_476D_1CE4_E5B9
+        hash = (hash ^ hash >> 27) &* 0x94D0_49BB_1331_11EB
+        hash ^= hash >> 31
+        return base * 3 / 4 + Int64(hash % UInt64(base / 2 + 1))
+    }
+}

@@ -1,0 +1,344 @@
+import Payments
+
+/// Answers of hosts: awaited, late, second, foreign and wrong ones.
+extension PaymentBook {
+    /// The request that an answer belongs to: the link's word, else the newest request with this
+    /// STAN whose class, terminal and time are the answer's.
+    func exchange(of answer: HostAnswer) -> ExchangeState? {
+        if let id = answer.exchange { return exchanges[id] }
+        let link = LinkKey(channel: answer.channel, stan: answer.linkSTAN)
+        return exchanges.rows(link).first { exchange in
+            exchange.messageClass == answer.messageClass
+                && (answer.terminal.isEmpty || answer.terminal == exchange.terminal)
+                && (answer.transmission.map { $0 == exchange.request.transmission } ?? true)
+        }
+    }
+
+    mutating func take(
+        _ answer: HostAnswer,
+        _ event: BookEvent,
+        _ output: inout BookOutput
+    ) {
+        var record = takeRecord(.hostAnswer, event)
+        record.terminal = answer.terminal.isEmpty ? nil : answer.terminal
+        record.merchant = answer.merchant.isEmpty ? nil : answer.merchant
+        let match: AnswerMatch
+        if var exchange = exchange(of: answer) {
+            let slot = exchange.payment.map { self.slot(ofPayment: $0) }
+            if let slot { describe(&record, as: recents[slot]) }
+            if exchange.isForward {
+                match = settle(&exchange, answer, &record, &output)
+            } else if let slot {
+                match = take(answer, of: &exchange, slot, &record, &output)
+            } else {
+                preconditionFailure("A payment's own request names it.")
+            }
+        } else {
+            match = takeOrphan(answer, &record, &output)
+        }
+        output.records.append(record)
+        output.effects.append(.hostAnswered(answer.channel, match))
+    }
+
+    func slot(ofPayment seq: Int64) -> Int {
+        guard let slot = recents.slot(seq: seq) else {
+            preconditionFailure("A batch reads the payments of its hosts' answers.")
+        }
+        return slot
+    }
+
+    // MARK: A payment's own request
+
+    private mutating func take(
+        _ answer: HostAnswer,
+        of exchange: inout ExchangeState,
+        _ slot: Int,
+        _ record: inout BookRecord,
+        _ output: inout BookOutput
+    ) -> AnswerMatch {
+        switch exchange.state {
+        case .awaiting:
+            exchange.note(answer, in: record.seq)
+            exchange.state = .answered
+            return decide(answer, &exchange, slot, &record, &output)
+        case .timedOut, .unsent:
+            exchange.note(answer, in: record.seq)
+            exchange.state = .late
+            record.note = "late: \(answer.word)"
+            takeLate(answer, exchange, slot, &record, &output)
+            write(exchange, &output)
+            return .late
+        default:
+            let contradicts =
+                answer.verdict == .approved && recents[slot].forward == nil
+                && recents[slot].leg?.resolution == .declined
+            record.note = "a second answer: \(answer.word)"
+            #if MUTANTS
+            if Mutant.isActive(.trustContradiction) { return .repeated }
+            #endif
+            guard contradicts else { return .repeated }
+            exchange.note(answer, in: record.seq)
+            exchange.state = .late
+            takeLate(answer, exchange, slot, &record, &output)
+            write(exchange, &output)
+            return .repeated
+        }
+    }
+
+    /// The awaited answer: the payment is decided, and all who wait for it are answered.
+    private mutating func decide(
+        _ answer: HostAnswer,
+        _ exchange: inout ExchangeState,
+        _ slot: Int,
+        _ record: inout BookRecord,
+        _ output: inout BookOutput
+    ) -> AnswerMatch {
+        let payment = recents[slot]
+        var match = AnswerMatch.awaited
+        var reply = payment.reply
+        #if MUTANTS
+        if Mutant.isActive(.approveCancelled) { recents[slot].reversedBy = nil }
+        let payment = Mutant.isActive(.approveCancelled) ? recents[slot] : payment
+        #endif
+        switch answer.verdict {
+        case .declined(let outcome):
+            reply.outcome = outcome.isApproval ? .declinedByHost : outcome
+            release(slot, to: .declined, seq: record.seq, &output)
+        case .approved where exchange.kind == .balance:
+            reply.outcome = .approved
+            reply.balances = answer.balances
+            recents[slot].leg?.resolution = .posted
+        case .approved where answer.agrees(with: exchange) && payment.reversedBy != nil:
+            record.note = "approved, and reversed meanwhile"
+            reply.outcome = .reversedOriginal
+            reverseAtHost(exchange, slot, seq: record.seq, at: record.event.at, &output)
+        case .approved where answer.agrees(with: exchange) && canCountLate(payment, exchange):
+            reply.outcome = .approved
+            reply.approvalCode = answer.ownApprovalCode ?? approvalCode(of: payment.seq)
+            settle(slot, exchange, seq: record.seq, &output)
+        case .approved, .malformed:
+            match = .mismatched
+            reply.outcome = .overloaded
+            record.note = "the answer's amount, currency or content is another one"
+            if exchange.kind == .purchase {
+                reverseAtHost(exchange, slot, seq: record.seq, at: record.event.at, &output)
+                openCase(.reversalMismatch, exchange, slot, record, &output)
+            } else {
+                recents[slot].leg?.resolution = .declined
+            }
+        }
+        write(exchange, &output)
+        conclude(slot, reply, &record, &output)
+        return match
+    }
+
+    /// The payment is decided: it gets its answer, and so do all terminals' requests that wait.
+    mutating func conclude(
+        _ slot: Int,
+        _ reply: PaymentReply,
+        _ record: inout BookRecord,
+        _ output: inout BookOutput
+    ) {
+        record.reply = reply
+        recents[slot].isPending = false
+        recents[slot].reply = reply
+        recents[slot].decidedBy = record.seq
+        recents[slot].leg?.outcome = reply.outcome
+        write(slot, &output)
+        for origin in exchanges.takeOrigins(of: recents[slot].seq) {
+            answer(origin, reply, &output)
+        }
+    }
+
+    /// The held money moves, and counts on the date and in the batch of its acceptance.
+    private mutating func settle(
+        _ slot: Int,
+        _ exchange: ExchangeState,
+        seq: Int64,
+        _ output: inout BookOutput
+    ) {
+        let transfer = resolve(recents[slot], as: .postPending, seq: seq, &output)
+        recents[slot].leg?.transfer = transfer
+        recents[slot].leg?.resolution = .posted
+        countLate(recents[slot], exchange, &output)
+    }
+
+    /// The held money is free again.
+    mutating func release(
+        _ slot: Int,
+        to resolution: LegRecord.Resolution,
+        seq: Int64,
+        _ output: inout BookOutput
+    ) {
+        _ = resolve(recents[slot], as: .voidPending, seq: seq, &output)
+        recents[slot].leg?.resolution = resolution
+    }
+
+    /// Something is there that must be undone at the host; the hold stays until it is.
+    private mutating func reverseAtHost(
+        _ exchange: ExchangeState,
+        _ slot: Int,
+        seq: Int64,
+        at time: Timestamp,
+        _ output: inout BookOutput
+    ) {
+        recents[slot].leg?.resolution = .reversing
+        forward(exchange, slot, seq: seq, at: time, &output)
+    }
+
+    /// An answer after the payment was decided without it. Unless it declines, the host may have
+    /// the money: a reversal must be on its way, or one goes again.
+    private mutating func takeLate(
+        _ answer: HostAnswer,
+        _ exchange: ExchangeState,
+        _ slot: Int,
+        _ record: inout BookRecord,
+        _ output: inout BookOutput
+    ) {
+        #if MUTANTS
+        if Mutant.isActive(.dropLateApproval) { return }
+        #endif
+        if case .declined = answer.verdict { return }
+        guard exchange.kind == .purchase else { return }
+        if let standing = recents[slot].forward, exchanges.forwards[standing]?.state.isOpen == true
+        {
+            record.note = "late approval; its reversal \(standing) is on its way"
+            return
+        }
+        #if MUTANTS
+        if Mutant.isActive(.trustAcknowledgedReversal), recents[slot].forward != nil { return }
+        #endif
+        record.note = "late approval after its reversal; reversed again"
+        forward(exchange, slot, seq: record.seq, at: record.event.at, &output)
+        openCase(.reversedOriginal, exchange, slot, record, &output)
+        write(slot, &output)
+    }
+
+    /// A case that is closed when the host has taken the reversal which this record stored.
+    private mutating func openCase(
+        _ reason: Outcome,
+        _ exchange: ExchangeState,
+        _ slot: Int,
+        _ record: BookRecord,
+        _ output: inout BookOutput
+    ) {
+        open(Discrepancy(seq: record.seq, original: recents[slot].seq, reason: reason), &output)
+        guard var forward = exchanges[record.seq] else { return }
+        forward.discrepancy = record.seq
+        write(forward, &output)
+    }
+
+    // MARK: Answers that belong to nothing
+
+    /// An approval that nobody asked for is reversed by what it says itself.
+    private mutating func takeOrphan(
+        _ answer: HostAnswer,
+        _ record: inout BookRecord,
+        _ output: inout BookOutput
+    ) -> AnswerMatch {
+        #if MUTANTS
+        if Mutant.isActive(.dropOrphan) { return .orphan }
+        #endif
+        let isPayment =
+            answer.messageClass == .financial || answer.messageClass == .authorisation
+        let isInquiry = answer.processingCode.map { $0 / 10_000 == 31 } ?? false
+        guard answer.verdict == .approved, isPayment, !isInquiry else {
+            record.note = "nothing matches: \(answer.word)"
+            return .orphan
+        }
+        #if MUTANTS
+        let answer = Mutant.isActive(.reverseOrphanTwice) ? Self.another(answer) : answer
+        #endif
+        if let standing = exchanges.forwards.values.first(where: {
+            $0.channel == answer.channel && $0.orphan != nil && $0.orphan == answer.original
+        }) {
+            record.note = "nothing matches; its reversal \(standing.id) is on its way"
+            return .orphan
+        }
+        open(Discrepancy(seq: record.seq, original: nil, reason: .originalNotFound), &output)
+        guard let channel = exchanges.channel(answer.channel), let original = answer.original,
+            let amount = answer.amount, amount > 0, !answer.terminal.isEmpty
+        else {
+            record.note = "nothing matches, and it cannot be reversed: \(answer.word)"
+            return .orphan
+        }
+        record.note = "nothing matches; reversed by what it says"
+        var exchange = ExchangeState(
+            id: record.seq,
+            channel: channel.number,
+            kind: .reversal,
+            messageClass: .reversal,
+            linkSTAN: takeSTAN(channel.number, &output),
+            at: record.event.at,
+            terminal: answer.terminal,
+            merchant: answer.merchant,
+            state: .queued
+        )
+        exchange.processingCode = answer.processingCode
+        exchange.amount = amount
+        exchange.asset = answer.asset
+        exchange.card = answer.card
+        exchange.approvalCode = answer.approvalCode
+        exchange.original = original
+        exchange.nextAt = record.event.at
+        exchange.discrepancy = record.seq
+        write(exchange, isNew: true, &output)
+        return .orphan
+    }
+}
+
+extension ExchangeState {
+    /// Keeps what an answer said.
+    mutating func note(_ answer: HostAnswer, in seq: Int64) {
+        code = answer.code
+        if !isForward { approvalCode = answer.approvalCode ?? approvalCode }
+        hostReference = answer.retrievalReference ?? hostReference
+        answeredBy = seq
+    }
+}
+
+extension HostAnswer {
+    /// Whether amount and currency are those of the request, as far as the answer names them.
+    fileprivate func agrees(with exchange: ExchangeState) -> Bool {
+        #if MUTANTS
+        if Mutant.isActive(.ignoreAnswerAmount) { return asset == nil || asset == exchange.asset }
+        if Mutant.isActive(.ignoreAnswerCurrency) {
+            return amount == nil || amount == exchange.amount
+        }
+        #endif
+        return (amount == nil || amount == exchange.amount)
+            && (asset == nil || asset == exchange.asset)
+    }
+
+    /// How a reversal names what this answers, where it says so.
+    fileprivate var original: HostOriginal? {
+        guard let messageClass, let transmission else { return nil }
+        return HostOriginal(
+            mti: messageClass.requestMTI,
+            linkSTAN: linkSTAN,
+            transmission: transmission
+        )
+    }
+
+    /// DE 38, where it is one.
+    fileprivate var ownApprovalCode: String? {
+        guard let code = approvalCode, code.utf8.count == 6,
+            code.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) })
+        else { return nil }
+        return code
+    }
+
+    /// The verdict in a remark.
+    var word: String {
+        switch verdict {
+        case .approved: "approved"
+        case .declined: "declined \(code)"
+        case .malformed: "unreadable"
+        }
+    }
+}
+
+extension MessageClass {
+    /// The MTI of a request of this class, 1987 edition.
+    var requestMTI: UInt16 { UInt16(rawValue) << 8 }
+}

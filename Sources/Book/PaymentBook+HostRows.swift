@@ -1,0 +1,63 @@
+import Payments
+
+/// Rows that the events of hosts need.
+extension PaymentBook {
+    func addHostRows(of kind: BookEvent.Kind, to keys: inout ColdKeys) {
+        switch kind {
+        case .hostAnswer(let answer):
+            if let id = answer.exchange {
+                addExchange(id, to: &keys)
+            } else {
+                let link = LinkKey(channel: answer.channel, stan: answer.linkSTAN)
+                if !exchanges.isKnown(link) { keys.links.insert(link) }
+            }
+            if let exchange = exchange(of: answer) { addPayment(of: exchange, to: &keys) }
+        case .hostFailed(let id, _, _):
+            addExchange(id, to: &keys)
+            if let exchange = exchanges[id] { addPayment(of: exchange, to: &keys) }
+        case .forwardDue(let id): addExchange(id, to: &keys)
+        case .operatorAct(let act):
+            guard let id = act.forward else { return }
+            addExchange(id, to: &keys)
+            if let exchange = exchanges[id] { addPayment(of: exchange, to: &keys) }
+        case .payment, .signOn, .signOff, .refusals, .cutover, .resumed: break
+        }
+    }
+
+    /// A request to a host, unless a step of this very batch makes it.
+    func addExchange(_ id: Int64, to keys: inout ColdKeys) {
+        if !exchanges.isKnown(id), id < firstSeqOfBatch { keys.exchanges.insert(id) }
+    }
+
+    /// The payment of a request, and the totals that it may count in.
+    private func addPayment(of exchange: ExchangeState, to keys: inout ColdKeys) {
+        guard let seq = exchange.payment else { return }
+        addPayment(seq, to: &keys)
+        guard exchange.state == .awaiting, exchange.kind == .purchase,
+            let slot = recents.slot(seq: seq)
+        else { return }
+        let key = lateKey(recents[slot], exchange)
+        if isOpen(key) {
+            addTotals(key.terminal, key.asset, to: &keys)
+        } else if lateTotals[key] == nil {
+            keys.totals.insert(key)
+        }
+    }
+
+    /// Adds a reversal's rows of an original with a host.
+    func addHostRows(of original: PaymentState, to keys: inout ColdKeys) {
+        guard let leg = original.leg, leg.hold != nil else { return }
+        addExchange(original.seq, to: &keys)
+        addTotals(original.request.identity.terminal, leg.amount.asset, to: &keys)
+    }
+}
+
+extension OperatorAct {
+    /// The stored reversal that it decides on.
+    var forward: Int64? {
+        switch kind {
+        case .releaseForward(let id), .discardForward(let id): id
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,343 @@
+import Book
+import Payments
+
+/// The rules of money told once more, slowly: one list of all that was ever sent, searched from end
+/// to end.
+///
+/// It predicts the outcome of each event and every card's balance.
+struct BookModel {
+    struct Entry {
+        var seq: Int64
+        var day: Int
+        var request: PaymentRequest
+        var outcome: Outcome
+        var holds: Bool
+        var moved: Int64 = 0
+        var asset = Asset.yuan
+        var reversedBy: Int64?
+        var keyVersion: Int?
+        var host: HostPart?
+    }
+
+    private struct Card {
+        var available: Int64
+        var asset: Asset
+        var frozen = false
+        var expired = false
+    }
+
+    private struct Terminal {
+        var isSignedOn = false
+        var isEnabled = true
+        var batch: UInt32 = 1
+        var openedOn = 0
+        var isUsed = false
+        var keyVersion = 0
+        var keysUsed = false
+    }
+
+    private struct Waiting {
+        var terminal: Int
+        var stan: UInt32
+        var amount: Int64?
+        var card: UInt64?
+        var day: Int
+    }
+
+    var entries: [Entry] = []
+    var hosts = HostModel()
+    private var cards: [Int: Card] = [:]
+    private var terminals: [Int: Terminal] = [:]
+    private var waiting: [Waiting] = []
+    private var day = 0
+
+    func available(_ card: Int) -> Int64 { cards[card]?.available ?? -1 }
+
+    func batch(_ terminal: Int) -> UInt32 { terminals[terminal]?.batch ?? 1 }
+
+    mutating func register(_ terminal: Int) { terminals[terminal] = Terminal(openedOn: day) }
+
+    mutating func open(_ card: Int, _ asset: Asset, _ balance: Int64, expired: Bool) {
+        cards[card] = Card(available: balance, asset: asset, expired: expired)
+    }
+
+    mutating func credit(_ card: Int, _ amount: Int64) { cards[card]?.available += amount }
+
+    mutating func freeze(_ card: Int, _ frozen: Bool) { cards[card]?.frozen = frozen }
+
+    mutating func enable(_ terminal: Int, _ enabled: Bool) {
+        terminals[terminal]?.isEnabled = enabled
+    }
+
+    mutating func cutover() {
+        day += 1
+        waiting.removeAll { $0.day < day - 1 }
+    }
+
+    /// Whether an operator can reverse this record.
+    func canReverse(_ seq: Int64) -> Bool {
+        guard let entry = entries.first(where: { $0.seq == seq }) else { return false }
+        return entry.moved > 0 && entry.reversedBy == nil && entry.host?.isAwaited != true
+    }
+
+    /// Whether an operator's reversal can be undone.
+    func canUndo(_ reversal: Int64) -> Bool {
+        guard !entries.contains(where: { $0.seq == reversal }),
+            let entry = entries.first(where: { $0.reversedBy == reversal }), entry.host == nil
+        else { return false }
+        return available(entry.cardNumber) >= entry.moved
+    }
+
+    mutating func operatorReverses(_ seq: Int64, by reversal: Int64) {
+        if let index = entries.firstIndex(where: { $0.seq == seq }) {
+            entries[index].reversedBy = reversal
+            guard entries[index].host == nil else { return store(reversalOf: index, seq: reversal) }
+            cards[entries[index].cardNumber]?.available += entries[index].moved
+        } else if let index = entries.firstIndex(where: { $0.reversedBy == seq }) {
+            entries[index].reversedBy = nil
+            cards[entries[index].cardNumber]?.available -= entries[index].moved
+        }
+    }
+
+    /// The outcome of a request that takes this seq; nil while a host has to decide.
+    mutating func answer(_ request: PaymentRequest, _ plan: RoutePlan?, seq: Int64) -> Outcome? {
+        let outcome: Outcome? =
+            switch request.operation {
+            case .reversal: reverse(request, seq)
+            case .signOn, .keyChange: signOn(request, seq)
+            case .signOff: signOff(request, seq)
+            default: pay(request, plan ?? .inHouse, seq)
+            }
+        if let outcome { hosts.replies[seq] = outcome }
+        return outcome
+    }
+
+    private func isInReach(_ entry: Entry) -> Bool {
+        guard entry.holds else { return false }
+        let terminal = terminals[entry.terminal] ?? Terminal()
+        let isOfOpenBatch =
+            entry.request.batch == terminal.batch && entry.day >= terminal.openedOn
+        return entry.day >= day - 1 || isOfOpenBatch
+    }
+
+    private func holder(_ request: PaymentRequest) -> Int? {
+        guard
+            let index = entries.lastIndex(where: {
+                $0.holds && $0.request.identity == request.identity
+            })
+        else { return nil }
+        return isInReach(entries[index]) ? index : nil
+    }
+
+    private mutating func take(_ entry: Entry, usesKeys: Bool) {
+        entries.append(entry)
+        guard entry.holds, usesKeys else { return }
+        let batch = entry.request.batch
+        if batch == nil || batch == terminals[entry.terminal]?.batch {
+            terminals[entry.terminal]?.isUsed = true
+        }
+        terminals[entry.terminal]?.keysUsed = true
+    }
+
+    private mutating func pay(
+        _ request: PaymentRequest,
+        _ plan: RoutePlan,
+        _ seq: Int64
+    ) -> Outcome? {
+        var entry = Entry(seq: seq, day: day, request: request, outcome: .approved, holds: true)
+        if let index = holder(request) {
+            guard entries[index].request.fingerprint == request.fingerprint else {
+                return .duplicateMismatch
+            }
+            if entries[index].host?.isAwaited == true {
+                entries[index].host?.waiting.append(seq)
+                return nil
+            }
+            let isUndone = entries[index].reversedBy != nil && entries[index].moved > 0
+            return isUndone ? .reversedOriginal : entries[index].outcome
+        }
+        let terminal = terminals[entry.terminal] ?? Terminal()
+        let card = cards[entry.cardNumber]
+        let amount = request.amount ?? 0
+        let isPurchase = request.operation == .purchase
+        let caught = waiting.filter {
+            isPurchase && $0.terminal == entry.terminal && $0.stan == request.identity.stan
+                && ($0.amount ?? amount) == amount
+                && ($0.card ?? request.card?.token.low) == request.card?.token.low
+        }
+        var reasons: [Outcome] = []
+        if !caught.isEmpty {
+            reasons = [.reversedOriginal]
+        } else {
+            if request.session == .signedOn && !terminal.isSignedOn {
+                reasons.append(.noSessionKeys)
+            }
+            if request.batch != nil && request.batch != terminal.batch {
+                reasons.append(.batchMismatch)
+            }
+            if !terminal.isEnabled { reasons.append(.terminalDisabled) }
+            if isPurchase && amount <= 0 { reasons.append(.invalidAmount) }
+            if case .host = plan.decision {
+                reasons += hostReasons(request)
+            } else {
+                if card == nil { reasons.append(.invalidCard) }
+                if card?.frozen == true { reasons.append(.restrictedCard) }
+                if card?.expired == true { reasons.append(.expiredCard) }
+                if let asset = card?.asset, asset != request.asset {
+                    reasons.append(.wrongCurrency)
+                }
+                if isPurchase && amount > card?.available ?? 0 {
+                    reasons.append(.insufficientFunds)
+                }
+            }
+            if isPurchase && amount > plan.maximumAmount ?? .max { reasons.append(.amountLimit) }
+        }
+        waiting.removeAll { candidate in
+            caught.contains {
+                $0.terminal == candidate.terminal && $0.stan == candidate.stan
+                    && $0.amount == candidate.amount && $0.card == candidate.card
+            }
+        }
+        entry.outcome = reasons.min { $0.rawValue < $1.rawValue } ?? .approved
+        entry.holds = ![.noSessionKeys, .batchMismatch, .terminalDisabled].contains(entry.outcome)
+        if case .host = plan.decision, entry.outcome == .approved {
+            entry.outcome = .channelTimeout
+            entry.host = HostPart(waiting: [seq])
+            take(entry, usesKeys: true)
+            hosts.sends.append(HostModel.Send(exchange: seq, attempt: 1))
+            return nil
+        }
+        if entry.outcome == .approved, isPurchase {
+            entry.moved = amount
+            entry.asset = card?.asset ?? .yuan
+            cards[entry.cardNumber]?.available -= amount
+        }
+        take(entry, usesKeys: true)
+        return entry.outcome
+    }
+
+    private mutating func reverse(_ request: PaymentRequest, _ seq: Int64) -> Outcome {
+        var entry = Entry(
+            seq: seq,
+            day: day,
+            request: request,
+            outcome: .reversalAccepted,
+            holds: true
+        )
+        if let index = holder(request) {
+            let first = entries[index].request
+            let isSame =
+                first.amount == request.amount && first.card?.token == request.card?.token
+                && first.asset == request.asset && first.original?.stan == request.original?.stan
+            if isSame { return entries[index].outcome }
+        }
+        if let index = original(request) {
+            let original = entries[index]
+            if original.host != nil, original.request.operation == .purchase {
+                entry.outcome = reverseWithHost(request, index, seq)
+                entry.holds = entry.outcome == .reversalAccepted
+            } else if original.moved > 0 {
+                if !agrees(request, original) {
+                    entry.outcome = .reversalMismatch
+                    entry.holds = false
+                    hosts.cases += 1
+                } else if original.reversedBy == nil {
+                    entries[index].reversedBy = seq
+                    cards[original.cardNumber]?.available += original.moved
+                }
+            }
+        } else {
+            waiting.append(
+                Waiting(
+                    terminal: entry.terminal,
+                    stan: request.original?.stan ?? request.identity.stan,
+                    amount: request.amount,
+                    card: request.card?.token.low,
+                    day: day
+                )
+            )
+        }
+        take(entry, usesKeys: true)
+        return entry.outcome
+    }
+
+    func agrees(_ request: PaymentRequest, _ original: Entry) -> Bool {
+        (request.amount ?? original.request.amount) == original.request.amount
+            && (request.asset ?? original.request.asset) == original.request.asset
+            && (request.card?.token ?? original.request.card?.token)
+                == original.request.card?.token
+    }
+
+    private func original(_ request: PaymentRequest) -> Int? {
+        let stan = request.original?.stan ?? request.identity.stan
+        let candidates = entries.indices.filter {
+            let entry = entries[$0]
+            return isInReach(entry) && entry.request.identity.terminal == request.identity.terminal
+                && entry.request.identity.stan == stan
+                && [.purchase, .balance].contains(entry.request.operation)
+        }
+        let windows = [request.original?.window, request.identity.window]
+        for window in windows.compactMap({ $0 }) {
+            if let index = candidates.last(where: {
+                entries[$0].request.identity.window == window
+            }) {
+                return index
+            }
+        }
+        return candidates.last {
+            entries[$0].moved > 0 && entries[$0].reversedBy == nil && agrees(request, entries[$0])
+        }
+    }
+
+    private mutating func signOn(_ request: PaymentRequest, _ seq: Int64) -> Outcome {
+        var entry = Entry(
+            seq: seq,
+            day: day,
+            request: request,
+            outcome: .networkAccepted,
+            holds: true
+        )
+        guard var terminal = terminals[entry.terminal] else { return .unknownTerminal }
+        if let index = holder(request), entries[index].request.operation == request.operation,
+            entries[index].keyVersion == terminal.keyVersion, !terminal.keysUsed,
+            terminal.isSignedOn, terminal.isEnabled
+        {
+            return .networkAccepted
+        }
+        guard terminal.isEnabled else { return .terminalDisabled }
+        if terminal.isUsed {
+            terminal.batch += 1
+            terminal.isUsed = false
+            terminal.openedOn = day
+        }
+        terminal.isSignedOn = true
+        terminal.keyVersion += 1
+        terminal.keysUsed = false
+        entry.keyVersion = terminal.keyVersion
+        terminals[entry.terminal] = terminal
+        take(entry, usesKeys: false)
+        return .networkAccepted
+    }
+
+    private mutating func signOff(_ request: PaymentRequest, _ seq: Int64) -> Outcome {
+        let entry = Entry(
+            seq: seq,
+            day: day,
+            request: request,
+            outcome: .networkAccepted,
+            holds: true
+        )
+        terminals[entry.terminal]?.isSignedOn = false
+        take(entry, usesKeys: false)
+        return .networkAccepted
+    }
+}
+
+extension BookModel.Entry {
+    var terminal: Int { Int(request.identity.terminal.rawValue) }
+
+    var cardNumber: Int {
+        guard let token = request.card?.token, token.high == 7 else { return 0 }
+        return Int(token.low)
+    }
+}

@@ -1,0 +1,332 @@
+import Book
+import Payments
+
+/// Draws sequences of events: five terminals of three dialects, and all that goes wrong with them.
+///
+/// It asks the model what it needs to know, such as a terminal's batch, and has it predict every
+/// outcome.
+struct EventGenerator {
+    struct Drawn {
+        var kind: BookEvent.Kind
+        /// What the model expects of a request; nil for acts of operators and cutovers.
+        var outcome: Outcome?
+        /// For the list of what a run of seeds has covered.
+        var name: String
+    }
+
+    var model = BookModel()
+    var host = SimulatedHost()
+    var random: SeededGenerator
+    private var stans: [Int: UInt32] = [:]
+    private var sent: [(PaymentRequest, RoutePlan)] = []
+    /// Purchases whose reversal was sent before them.
+    private var lost: [PaymentRequest] = []
+    private var operatorReversals: [Int64] = []
+    private var purchases: [Int64] = []
+    var nextSeq: Int64 = 1
+    private var date = BusinessDate(year: 2026, month: 11, day: 21)
+
+    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+
+    /// The world before the first payment.
+    mutating func opening() -> [Drawn] {
+        var drawn: [Drawn] = []
+        for terminal in 1...5 {
+            model.register(terminal)
+            drawn.append(act("register", .registerTerminal(.test(terminal))))
+        }
+        for card in 1...6 {
+            let isPoints = card == 3
+            let balance = Int64.random(in: 0...60_000, using: &random)
+            let expiry: UInt16 = card == 6 ? 2610 : 3012
+            model.open(card, isPoints ? .points : .yuan, balance, expired: card == 6)
+            let opening = AccountOpening(
+                kind: isPoints ? .points : .personalCard,
+                asset: isPoints ? .points : .yuan,
+                card: .test(card),
+                expiry: expiry,
+                openingBalance: balance
+            )
+            drawn.append(act("open", .openAccount(opening)))
+        }
+        for terminal in 1...5 { drawn.append(signOn(terminal)) }
+        for terminal in 1...5 { drawn.append(reversalFirst(terminal)) }
+        return drawn
+    }
+
+    /// The event of a step, drawn from the step's own seed, so that the others stay much the same
+    /// when one is left out.
+    mutating func next(_ step: UInt64, at time: Int64) -> Drawn {
+        random = SeededGenerator(seed: step)
+        model.hosts.now = time
+        if random.chance(55) { return nextOfHost() }
+        return nextOfTerminal()
+    }
+
+    mutating func nextOfTerminal() -> Drawn {
+        let terminal = Int.random(in: 1...5, using: &random)
+        switch Int.random(in: 0..<100, using: &random) {
+        case 0..<38: return send("purchase", purchase(terminal))
+        case 38..<42: return send("balance", balance(terminal))
+        case 42..<54: return repeated()
+        case 54..<58: return mutated()
+        case 58..<70: return reversal()
+        case 70..<75: return reversalFirst(terminal)
+        case 75..<80: return lateOriginal(terminal)
+        case 80..<85: return signOn(terminal)
+        case 85..<87: return signOff(terminal)
+        case 87..<89: return cutover()
+        case 89..<92: return reversedByOperator()
+        case 92..<94: return undoneByOperator()
+        case 94..<96: return credit()
+        case 96..<98: return freeze()
+        default: return enable(terminal)
+        }
+    }
+
+    private mutating func purchase(_ terminal: Int) -> PaymentRequest {
+        // Few amounts and cards, so that what is not the same often looks so.
+        let amount: Int64 = random.chance(4) ? 0 : Int64.random(in: 1...5, using: &random) * 1_000
+        let card = Int.random(in: 1...10, using: &random)
+        let asset: Asset = card == 3 && !random.chance(20) ? .points : .yuan
+        return styled(
+            .purchase(
+                stan(terminal),
+                amount,
+                terminal: terminal,
+                card: card,
+                batch: batch(terminal),
+                asset: asset
+            )
+        )
+    }
+
+    private mutating func balance(_ terminal: Int) -> PaymentRequest {
+        let card = Int.random(in: 1...8, using: &random)
+        let asset: Asset = card == 3 ? .points : .yuan
+        return styled(
+            .balance(
+                stan(terminal),
+                terminal: terminal,
+                card: card,
+                batch: batch(terminal),
+                asset: asset
+            )
+        )
+    }
+
+    /// Mostly the next STAN; sometimes one that stands in another batch or day, too.
+    private mutating func stan(_ terminal: Int) -> UInt32 {
+        if random.chance(8) { return UInt32.random(in: 1...20, using: &random) }
+        let stan = stans[terminal, default: 0] % 999_999 + 1
+        stans[terminal] = stan
+        return stan
+    }
+
+    private mutating func batch(_ terminal: Int) -> UInt32 {
+        let batch = model.batch(terminal)
+        return random.chance(3) ? batch + 1 : batch
+    }
+
+    /// Terminal 3 speaks plain 1987, terminal 4 IFSF.
+    private func styled(_ request: PaymentRequest) -> PaymentRequest {
+        let parts = date.components
+        let monthAndDay = UInt32(parts.month * 100 + parts.day)
+        return switch request.identity.terminal.rawValue {
+        case 3: request.dated(monthAndDay)
+        case 4: request.dated(UInt32(parts.year % 100) * 10_000 + monthAndDay, .fixedKey)
+        default: request
+        }
+    }
+
+    private mutating func send(
+        _ name: String,
+        _ request: PaymentRequest,
+        _ plan: RoutePlan? = nil
+    ) -> Drawn {
+        let isBankCard = (request.card?.token.low ?? 0) > 7 && request.operation.isPayment
+        var plan = plan ?? (isBankCard && request.operation != .reversal ? .bank : .inHouse)
+        if request.operation == .purchase, random.chance(5) { plan.maximumAmount = 2_000 }
+        let outcome = model.answer(request, plan, seq: nextSeq)
+        if request.operation == .purchase, outcome == .approved || plan.host != nil {
+            purchases.append(nextSeq)
+        }
+        nextSeq += 1
+        sent.append((request, plan))
+        return Drawn(kind: .payment(request, plan), outcome: outcome, name: name)
+    }
+
+    /// A purchase with a card that the bank has issued.
+    mutating func bankPurchase() -> Drawn {
+        let terminal = Int.random(in: 1...5, using: &random)
+        var request = purchase(terminal)
+        request.card = .test(Int.random(in: 8...10, using: &random))
+        request.fingerprint = Fingerprint(
+            high: request.fingerprint.high,
+            low: request.card?.token.low ?? 0
+        )
+        return send("bank-purchase", request)
+    }
+
+    /// A reversal of a payment that the bank may still be deciding.
+    mutating func bankReversal() -> Drawn {
+        let candidates = sent.suffix(25).filter {
+            $0.0.operation == .purchase && $0.1.host != nil
+        }
+        guard let (original, _) = candidates.randomElement(using: &random) else {
+            return bankPurchase()
+        }
+        return send("bank-reversal", reversal(of: original))
+    }
+
+    mutating func repeated() -> Drawn {
+        // Mostly something recent.
+        let recent = random.chance(80) ? sent.suffix(15) : sent[...]
+        guard let (request, plan) = recent.randomElement(using: &random) else {
+            return signOn(1)
+        }
+        let outcome = model.answer(request, plan, seq: nextSeq)
+        nextSeq += 1
+        let kind: BookEvent.Kind =
+            switch request.operation {
+            case .signOn: .signOn(request, keys())
+            case .signOff: .signOff(request)
+            default: .payment(request, plan)
+            }
+        return Drawn(kind: kind, outcome: outcome, name: "repeat")
+    }
+
+    private mutating func mutated() -> Drawn {
+        let purchases = sent.suffix(20).filter { $0.0.operation == .purchase }
+        guard var (request, _) = purchases.randomElement(using: &random) else { return signOn(1) }
+        request.amount = (request.amount ?? 0) + 1
+        request.fingerprint = Fingerprint(high: request.fingerprint.high &+ 1, low: 0)
+        return send("mutated", request)
+    }
+
+    private mutating func reversal() -> Drawn {
+        let recent = random.chance(75) ? sent.suffix(12) : sent[...]
+        let candidates = recent.filter { [.purchase, .balance].contains($0.0.operation) }
+        guard let (original, _) = candidates.randomElement(using: &random) else {
+            return signOn(1)
+        }
+        return send("reversal", reversal(of: original))
+    }
+
+    private mutating func reversal(of original: PaymentRequest) -> PaymentRequest {
+        let terminal = Int(original.identity.terminal.rawValue)
+        var request = original
+        request.operation = .reversal
+        request.mti = 0x0400
+        request.identity.messageClass = .reversal
+        if terminal == 3 || terminal == 4 {
+            let window: UInt32? = terminal == 4 ? original.identity.window : nil
+            request = styled(request)
+            request.identity.stan = stan(terminal)
+            request.original = OriginalReference(stan: original.identity.stan, window: window)
+        } else if random.chance(25) {
+            // It signed on between.
+            request.identity.window = model.batch(terminal)
+            request.batch = request.identity.window
+        }
+        if random.chance(12) { request.amount = (request.amount ?? 0) + 500 }
+        if random.chance(15) { request.card = nil }
+        if random.chance(5) { request.amount = nil }
+        return request
+    }
+
+    private mutating func reversalFirst(_ terminal: Int) -> Drawn {
+        let original = purchase(terminal)
+        lost.append(original)
+        return send("reversal-first", reversal(of: original))
+    }
+
+    private mutating func lateOriginal(_ terminal: Int) -> Drawn {
+        guard let index = lost.indices.randomElement(using: &random) else {
+            return send("purchase", purchase(terminal))
+        }
+        return send("late-original", lost.remove(at: index))
+    }
+
+    private mutating func keys() -> KeyMaterial {
+        .test(UInt8.random(in: 0...255, using: &random))
+    }
+
+    private mutating func signOn(_ terminal: Int) -> Drawn {
+        let request = PaymentRequest.signOn(
+            terminal,
+            stan: stan(terminal),
+            batch: model.batch(terminal)
+        )
+        let outcome = model.answer(request, nil, seq: nextSeq)
+        nextSeq += 1
+        sent.append((request, .inHouse))
+        return Drawn(kind: .signOn(request, keys()), outcome: outcome, name: "sign-on")
+    }
+
+    private mutating func signOff(_ terminal: Int) -> Drawn {
+        let request = PaymentRequest.signOff(
+            terminal,
+            stan: stan(terminal),
+            batch: model.batch(terminal)
+        )
+        let outcome = model.answer(request, nil, seq: nextSeq)
+        nextSeq += 1
+        sent.append((request, .inHouse))
+        return Drawn(kind: .signOff(request), outcome: outcome, name: "sign-off")
+    }
+
+    mutating func cutover() -> Drawn {
+        model.cutover()
+        nextSeq += 1
+        date = BusinessDate(rawValue: date.rawValue + Int32.random(in: 1...3, using: &random))
+        return Drawn(kind: .cutover(date), outcome: nil, name: "cutover")
+    }
+
+    private mutating func reversedByOperator() -> Drawn {
+        guard let seq = purchases.randomElement(using: &random), model.canReverse(seq) else {
+            return credit()
+        }
+        model.operatorReverses(seq, by: nextSeq)
+        operatorReversals.append(nextSeq)
+        return act("operator-reversal", .reverse(payment: seq))
+    }
+
+    private mutating func undoneByOperator() -> Drawn {
+        guard let seq = operatorReversals.randomElement(using: &random), model.canUndo(seq) else {
+            return credit()
+        }
+        model.operatorReverses(seq, by: nextSeq)
+        return act("operator-undo", .reverse(payment: seq))
+    }
+
+    mutating func credit() -> Drawn {
+        let card = Int.random(in: 1...5, using: &random)
+        model.credit(card, 4_000)
+        return act("credit", .credit(account: accountID(card), amount: 4_000))
+    }
+
+    private mutating func freeze() -> Drawn {
+        let card = Int.random(in: 4...5, using: &random)
+        let frozen = random.chance(50)
+        model.freeze(card, frozen)
+        return act("freeze", .setFrozen(account: accountID(card), frozen))
+    }
+
+    private mutating func enable(_ terminal: Int) -> Drawn {
+        let enabled = random.chance(70)
+        model.enable(terminal, enabled)
+        return act("enable", .setTerminalEnabled(TerminalRow(rawValue: Int32(terminal)), enabled))
+    }
+
+    private func accountID(_ card: Int) -> Int64 { accountIDs[card] ?? 0 }
+
+    /// Ids as the journal gave them, by card.
+    var accountIDs: [Int: Int64] = [:]
+
+    mutating func act(_ name: String, _ act: OperatorAct.Kind) -> Drawn {
+        nextSeq += 1
+        let act = OperatorAct(operatorName: "night", reason: name, kind: act)
+        return Drawn(kind: .operatorAct(act), outcome: nil, name: name)
+    }
+}

@@ -1,0 +1,315 @@
+package import Book
+import Payments
+
+/// The invariants of the ledger over all that a journal holds; each finds its own violations.
+package struct LedgerInvariants {
+    let journal: MemoryJournal
+
+    package init(journal: MemoryJournal) { self.journal = journal }
+
+    /// One line a violation; empty when the money is right.
+    package func violations() -> [String] {
+        balance() + counters() + floors() + effects() + identities() + reversals() + totals()
+            + numbers() + holds() + exchanges()
+    }
+
+    /// I1, I2 and I3 for one output that goes into this journal: its transfers are what its
+    /// accounts changed by, and no customer owes money.
+    package func violations(in output: BookOutput) -> [String] {
+        var moved: [Int64: Counters] = [:]
+        for transfer in output.transfers { moved.take(transfer) }
+        var problems: [String] = []
+        for (id, account) in output.accounts {
+            let before = journal.accounts[id].map(Counters.init) ?? Counters()
+            if Counters(account) != before + (moved.removeValue(forKey: id) ?? Counters()) {
+                problems.append("I2: account \(id) changed by more than its transfers")
+            }
+            if account.kind.isCustomer && account.available < 0 {
+                problems.append("I3: account \(id) has \(account.available)")
+            }
+        }
+        if !moved.isEmpty { problems.append("I2: accounts \(moved.keys) were not written") }
+        let sources = output.transfers.map { ($0.debitAccount, $0.creditAccount, $0.asset) }
+        for (debit, credit, asset) in sources {
+            let assets = [debit, credit].map { output.accounts[$0]?.asset }
+            if assets != [asset, asset] { problems.append("I1: a transfer mixes assets") }
+        }
+        return problems
+    }
+
+    /// I1: per asset, what was debited was credited.
+    private func balance() -> [String] {
+        Dictionary(grouping: journal.accounts.values, by: \.asset).compactMap { asset, accounts in
+            let sum = accounts.reduce(Counters()) { $0 + Counters($1) }
+            let isEven = sum.debits == sum.credits && sum.heldDebits == sum.heldCredits
+            return isEven ? nil : "I1: \(asset) has \(sum)"
+        }
+    }
+
+    /// I2: counters are the fold of the transfers.
+    private func counters() -> [String] {
+        var folded: [Int64: Counters] = [:]
+        var problems: [String] = []
+        for transfer in journal.transfers {
+            folded.take(transfer)
+            let assets = [transfer.debitAccount, transfer.creditAccount].map {
+                journal.accounts[$0]?.asset
+            }
+            if transfer.amount <= 0 || assets != [transfer.asset, transfer.asset] {
+                problems.append("I2: transfer \(transfer.id) is not of one asset")
+            }
+        }
+        for account in journal.accounts.values
+        where Counters(account) != folded[account.id] ?? Counters() {
+            problems.append("I2: account \(account.id) is not the fold of its transfers")
+        }
+        return problems
+    }
+
+    /// I3: no customer owes money.
+    private func floors() -> [String] {
+        journal.accounts.values.filter { $0.kind.isCustomer && $0.available < 0 }.map {
+            "I3: account \($0.id) has \($0.available)"
+        }
+    }
+
+    /// I5: an approved purchase moved its amount once, a declined one nothing, a reversed one nets
+    /// to zero.
+    private func effects() -> [String] {
+        var problems: [String] = []
+        var net: [Int64: Int64] = [:]
+        let byID = Dictionary(uniqueKeysWithValues: journal.transfers.map { ($0.id, $0) })
+        for transfer in journal.transfers
+        where transfer.kind == .post || transfer.kind == .postPending {
+            // The sign alternates along a chain of reversals of reversals.
+            var origin = transfer
+            var sign: Int64 = 1
+            while let reversed = origin.reverses.flatMap({ byID[$0] }) {
+                origin = reversed
+                sign = -sign
+            }
+            let payment = origin.resolves.flatMap { byID[$0] }?.seq ?? origin.seq
+            net[payment, default: 0] += sign * transfer.amount
+        }
+        for payment in journal.payments.values where payment.request.operation == .purchase {
+            let stands = payment.reply.outcome == .approved && payment.reversedBy == nil
+            if net[payment.seq] ?? 0 != (stands ? payment.request.amount ?? 0 : 0) {
+                problems.append("I5: payment \(payment.seq) moved \(net[payment.seq] ?? 0)")
+            }
+            let leg = journal.legs[payment.seq]
+            if leg == nil || leg != payment.leg {
+                problems.append("I5: payment \(payment.seq) and its leg differ")
+            }
+            if (leg?.transfer != nil) != (payment.reply.outcome == .approved) {
+                problems.append("I5: payment \(payment.seq) has the wrong transfer")
+            }
+        }
+        return problems
+    }
+
+    /// I6: a repeat got the reply of its first, or 12 once that was reversed.
+    private func identities() -> [String] {
+        var problems: [String] = []
+        var attempts: [Int64: UInt32] = [:]
+        for record in journal.records where record.kind == .repeated {
+            guard let first = record.original.flatMap({ journal.payments[$0] }) else {
+                problems.append("I6: record \(record.seq) repeats nothing")
+                continue
+            }
+            attempts[first.seq, default: 0] += 1
+            var reversed = first.reply
+            reversed.outcome = .reversedOriginal
+            reversed.approvalCode = nil
+            if record.reply == nil, first.decidedBy.map({ $0 > record.seq }) ?? first.isPending {
+                continue
+            }
+            if record.reply != first.reply && record.reply != reversed {
+                problems.append("I6: record \(record.seq) has a reply of its own")
+            }
+        }
+        for payment in journal.payments.values
+        where payment.attempts != 1 + (attempts[payment.seq] ?? 0) {
+            problems.append("I6: payment \(payment.seq) has lost count of its repeats")
+        }
+        return problems
+    }
+
+    /// I7: at most one standing reversal of a transfer, of its whole amount.
+    private func reversals() -> [String] {
+        var problems: [String] = []
+        let undone = Set(journal.transfers.compactMap(\.reverses))
+        var standing: Set<Int64> = []
+        for transfer in journal.transfers {
+            guard let reversed = transfer.reverses else { continue }
+            let original = journal.transfers[Int(reversed) - 1]
+            let isMirror =
+                original.amount == transfer.amount
+                && original.debitAccount == transfer.creditAccount
+                && original.creditAccount == transfer.debitAccount
+            let isSecond =
+                undone.contains(transfer.id) ? false : !standing.insert(reversed).inserted
+            if !isMirror || isSecond {
+                problems.append("I7: transfer \(transfer.id) undoes \(reversed) wrongly")
+            }
+        }
+        return problems
+    }
+
+    /// I9: totals are the fold of approved purchases and of terminals' reversals.
+    private func totals() -> [String] {
+        var folded: [TotalsKey: TotalsValue] = [:]
+        var batches: [TerminalRow: UInt32] = [:]
+        var accepted: [Int64: TotalsKey] = [:]
+        let moved = Dictionary(journal.transfers.map { ($0.seq, $0) }) { first, _ in first }
+        for record in journal.records where record.kind != .repeated {
+            var key: TotalsKey?
+            switch record.event.kind {
+            case .signOn(let request, _):
+                if let reply = record.reply { batches[request.identity.terminal] = reply.batch }
+            case .payment(let request, _):
+                key = TotalsKey(
+                    terminal: request.identity.terminal,
+                    batch: batches[request.identity.terminal] ?? 1,
+                    businessDate: record.businessDate,
+                    operation: request.operation,
+                    asset: moved[record.seq]?.asset ?? .yuan
+                )
+                accepted[record.seq] = key
+            case .hostAnswer: key = record.original.flatMap { accepted[$0] }
+            default: break
+            }
+            guard let key, let moves = moved[record.seq], record.reply?.outcome.isApproval == true
+            else { continue }
+            folded[key, default: TotalsValue()].count += 1
+            folded[key, default: TotalsValue()].amount += moves.amount
+        }
+        return folded == journal.totals ? [] : ["I9: totals are not the fold of the journal"]
+    }
+
+    /// I11: seq and transfer ids without a gap, DE 37 unique.
+    private func numbers() -> [String] {
+        var problems: [String] = []
+        for (index, record) in journal.records.enumerated() where record.seq != Int64(index + 1) {
+            problems.append("I11: record \(record.seq) stands at \(index + 1)")
+        }
+        for (index, transfer) in journal.transfers.enumerated()
+        where transfer.id != Int64(index + 1) {
+            problems.append("I11: transfer \(transfer.id) stands at \(index + 1)")
+        }
+        let references = journal.records.filter { $0.kind != .repeated }.compactMap {
+            $0.reply?.retrievalReference?.text
+        }
+        if Set(references).count != references.count { problems.append("I11: DE 37 is not unique") }
+        return problems
+    }
+}
+
+extension LedgerInvariants {
+    /// I4: a hold is resolved once, as its leg says.
+    private func holds() -> [String] {
+        var problems: [String] = []
+        var resolved: [Int64: TransferRecord] = [:]
+        for transfer in journal.transfers {
+            guard let hold = transfer.resolves else { continue }
+            let original = journal.transfers[Int(hold) - 1]
+            let isMatch =
+                original.kind == .pending && original.amount == transfer.amount
+                && original.debitAccount == transfer.debitAccount
+                && original.creditAccount == transfer.creditAccount
+            if !isMatch || resolved.updateValue(transfer, forKey: hold) != nil {
+                problems.append("I4: transfer \(transfer.id) resolves \(hold) wrongly")
+            }
+        }
+        for leg in journal.legs.values {
+            guard let hold = leg.hold else { continue }
+            let expected: TransferRecord.Kind? =
+                switch leg.resolution {
+                case .pending, .reversing: nil
+                case .declined: .voidPending
+                case .posted: .postPending
+                case .reversed: leg.transfer == nil ? .voidPending : .postPending
+                }
+            if resolved[hold]?.kind != expected {
+                problems.append("I4: the hold of payment \(leg.payment) is not as its leg says")
+            }
+        }
+        return problems
+    }
+
+    /// Requests to hosts: what is awaited is pending, a payment has one open reversal, what
+    /// waits for a person is listed, and no STAN is in use twice.
+    private func exchanges() -> [String] {
+        var problems: [String] = []
+        var links: Set<LinkKey> = []
+        var open: Set<Int64> = []
+        let listed = Set(journal.discrepancies.map(\.seq)).subtracting(journal.closed.keys)
+        for exchange in journal.exchanges.values {
+            if exchange.state.isOpen || exchange.state.isHeld {
+                if !links.insert(exchange.link).inserted {
+                    problems.append("T8: STAN \(exchange.linkSTAN) is in use twice")
+                }
+            }
+            if exchange.state.isHeld, !(exchange.discrepancy.map(listed.contains) ?? false) {
+                problems.append("I4: reversal \(exchange.id) is given up and not listed")
+            }
+            guard let seq = exchange.payment, let payment = journal.payments[seq] else { continue }
+            if exchange.isForward {
+                if exchange.state.isOpen, !open.insert(seq).inserted {
+                    problems.append("payment \(seq) has two open reversals")
+                }
+            } else if (exchange.state == .awaiting) != payment.isPending {
+                problems.append("payment \(seq) and its request differ")
+            }
+        }
+        for payment in journal.payments.values where payment.leg?.resolution == .reversing {
+            let state = payment.forward.flatMap { journal.exchanges[$0] }?.state
+            if !(state.map { $0.isOpen || $0.isHeld } ?? false) {
+                problems.append("I13: nothing resolves the hold of payment \(payment.seq)")
+            }
+        }
+        return problems
+    }
+}
+
+/// What transfers moved and hold on one account.
+struct Counters: Equatable {
+    var debits: Int64 = 0
+    var credits: Int64 = 0
+    var heldDebits: Int64 = 0
+    var heldCredits: Int64 = 0
+
+    init() {}
+
+    init(_ account: AccountState) {
+        debits = account.debitsPosted
+        credits = account.creditsPosted
+        heldDebits = account.debitsPending
+        heldCredits = account.creditsPending
+    }
+
+    static func + (left: Counters, right: Counters) -> Counters {
+        var sum = left
+        sum.debits += right.debits
+        sum.credits += right.credits
+        sum.heldDebits += right.heldDebits
+        sum.heldCredits += right.heldCredits
+        return sum
+    }
+}
+
+extension [Int64: Counters] {
+    mutating func take(_ transfer: TransferRecord) {
+        let amount = transfer.amount
+        let (moved, held): (Int64, Int64) =
+            switch transfer.kind {
+            case .post: (amount, 0)
+            case .pending: (0, amount)
+            case .postPending: (amount, -amount)
+            case .voidPending: (0, -amount)
+            }
+        self[transfer.debitAccount, default: Counters()].debits += moved
+        self[transfer.debitAccount, default: Counters()].heldDebits += held
+        self[transfer.creditAccount, default: Counters()].credits += moved
+        self[transfer.creditAccount, default: Counters()].heldCredits += held
+    }
+}

@@ -1,0 +1,163 @@
+package import Book
+package import Payments
+
+/// A journal in memory: what a file would hold after each commit, and nothing more.
+package struct MemoryJournal: Equatable {
+    package private(set) var records: [BookRecord] = []
+    package private(set) var payments: [Int64: PaymentState] = [:]
+    package private(set) var legs: [Int64: LegRecord] = [:]
+    package private(set) var transfers: [TransferRecord] = []
+    package private(set) var accounts: [Int64: AccountState] = [:]
+    package private(set) var terminals: [TerminalRow: TerminalState] = [:]
+    package private(set) var tombstones: [Int64: Tombstone] = [:]
+    package private(set) var discrepancies: [Discrepancy] = []
+    package private(set) var totals: [TotalsKey: TotalsValue] = [:]
+    package private(set) var dates: [DateOpening] = []
+    package private(set) var serials: [KeySerialOwner: UInt32] = [:]
+    package private(set) var exchanges: [Int64: ExchangeState] = [:]
+    package private(set) var channels: [ChannelNumber: ChannelState] = [:]
+    /// Discrepancies that were settled, with the record that did it.
+    package private(set) var closed: [Int64: Int64] = [:]
+    private var exchangesByLink: [LinkKey: [Int64]] = [:]
+    private var seqsByStan: [TerminalStan: [Int64]] = [:]
+    private var accountByCard: [CardToken: Int64] = [:]
+
+    package init() {}
+
+    package mutating func commit(_ output: BookOutput) {
+        records += output.records
+        for payment in output.newPayments {
+            precondition(payments.updateValue(payment, forKey: payment.seq) == nil)
+            let identity = payment.request.identity
+            let key = TerminalStan(terminal: identity.terminal, stan: identity.stan)
+            seqsByStan[key, default: []].append(payment.seq)
+        }
+        for (seq, payment) in output.changedPayments {
+            precondition(payments.updateValue(payment, forKey: seq) != nil)
+        }
+        for leg in output.legs { precondition(legs.updateValue(leg, forKey: leg.payment) == nil) }
+        for leg in output.changedLegs {
+            precondition(legs.updateValue(leg, forKey: leg.payment) != nil)
+        }
+        transfers += output.transfers
+        for (id, account) in output.accounts {
+            let isNew = accounts.updateValue(account, forKey: id) == nil
+            precondition(isNew == output.newAccounts.contains(id))
+            if let card = account.card { accountByCard[card.token] = id }
+        }
+        for (row, terminal) in output.terminals {
+            let isNew = terminals.updateValue(terminal, forKey: row) == nil
+            precondition(isNew == output.newTerminals.contains(row))
+        }
+        for tombstone in output.tombstones {
+            precondition(tombstones.updateValue(tombstone, forKey: tombstone.seq) == nil)
+        }
+        for tombstone in output.changedTombstones {
+            precondition(tombstones.updateValue(tombstone, forKey: tombstone.seq) != nil)
+        }
+        discrepancies += output.discrepancies
+        totals.merge(output.totals) { $1 }
+        dates += output.openedDates
+        for (id, exchange) in output.exchanges {
+            let isNew = exchanges.updateValue(exchange, forKey: id) == nil
+            precondition(isNew == output.newExchanges.contains(id))
+            if isNew { exchangesByLink[exchange.link, default: []].append(id) }
+        }
+        channels.merge(output.channels) { $1 }
+        for (seq, by) in output.closedDiscrepancies {
+            precondition(discrepancies.contains { $0.seq == seq })
+            precondition(closed.updateValue(by, forKey: seq) == nil)
+        }
+        serials.merge(output.serials) { $1 }
+    }
+
+    func account(of card: CardToken) -> AccountState? {
+        accountByCard[card].flatMap { accounts[$0] }
+    }
+
+    package func read(_ keys: ColdKeys) -> ColdRows {
+        var rows = ColdRows()
+        rows.accounts += keys.accountsByCard.compactMap { accountByCard[$0] }.compactMap {
+            accounts[$0]
+        }
+        rows.accounts += keys.accounts.compactMap { accounts[$0] }
+        for key in keys.stans {
+            for seq in seqsByStan[key] ?? [] {
+                guard let payment = payments[seq], payment.holdsIdentity,
+                    keys.oldest.map({ payment.businessDate >= $0 }) ?? true
+                else { continue }
+                rows.payments.append(payment)
+            }
+        }
+        for seq in keys.payments {
+            if let payment = payments[seq] {
+                rows.payments.append(payment)
+            } else if let payment = payments.values.first(where: { $0.reversedBy == seq }) {
+                rows.payments.append(payment)
+            }
+        }
+        for key in keys.totals { rows.totals[key] = totals[key] }
+        rows.exchanges += keys.exchanges.compactMap { exchanges[$0] }
+        for link in keys.links {
+            for id in (exchangesByLink[link] ?? []).sorted().suffix(4)
+            where !keys.exchanges.contains(id) {
+                if let exchange = exchanges[id] { rows.exchanges.append(exchange) }
+            }
+        }
+        return rows
+    }
+
+    /// How a snapshot tells which STANs were seen.
+    package enum Memory: CaseIterable, Sendable {
+        case identities
+        case intervals
+        case none
+    }
+
+    package func snapshot(_ memory: Memory = .identities) -> BookSnapshot {
+        var snapshot = BookSnapshot()
+        snapshot.nextSeq = Int64(records.count) + 1
+        snapshot.nextTransfer = Int64(transfers.count) + 1
+        snapshot.nextAccount = Int64(accounts.count) + 1
+        snapshot.nextTerminal = Int32(terminals.count) + 1
+        snapshot.businessDate = dates.last?.date
+        snapshot.firstSeqOfDate = dates.last?.firstSeq ?? 1
+        snapshot.dates = dates
+        snapshot.lastEventAt = records.last?.event.at ?? Timestamp(rawValue: 0)
+        snapshot.terminals = Array(terminals.values)
+        snapshot.serials = serials
+        snapshot.houseAccounts = accounts.values.filter { !$0.kind.isCustomer }
+        let horizon = dates.dropLast().last?.date ?? dates.last?.date
+        snapshot.tombstones = tombstones.values.filter {
+            $0.caught == nil && $0.businessDate >= horizon ?? $0.businessDate
+        }.sorted { $0.seq < $1.seq }
+        let reachable = payments.values.filter { payment in
+            let request = payment.request
+            return payment.holdsIdentity
+                && (payment.businessDate >= horizon ?? payment.businessDate
+                    || request.batch != nil
+                        && request.batch == terminals[request.identity.terminal]?.batch)
+        }
+        snapshot.channels = Array(channels.values)
+        snapshot.awaiting = exchanges.values.filter { $0.state == .awaiting }
+            .sorted { $0.id < $1.id }
+        snapshot.forwards = exchanges.values.filter {
+            $0.isForward && ($0.state.isOpen || $0.state.isHeld)
+        }.map(\.entry).sorted { $0.id < $1.id }
+        switch memory {
+        case .identities: snapshot.seen = reachable.map { $0.request.identity }
+        case .intervals:
+            snapshot.seenIntervals = reachable.map { $0.request.identity }.map {
+                SeenInterval(
+                    terminal: $0.terminal,
+                    messageClass: $0.messageClass,
+                    window: $0.window,
+                    low: $0.stan,
+                    high: $0.stan
+                )
+            }
+        case .none: snapshot.lookAlways = Set(terminals.keys)
+        }
+        return snapshot
+    }
+}

@@ -1,0 +1,173 @@
+package import Book
+package import Payments
+
+/// Requests of a small world, as a mapping would make them.
+extension PaymentRequest {
+    package static func purchase(
+        _ stan: UInt32,
+        _ amount: Int64? = 8_850,
+        terminal: Int = 1,
+        card: Int = 1,
+        batch: UInt32 = 1,
+        asset: Asset? = .yuan
+    ) -> PaymentRequest {
+        make(.purchase, .financial, 0x0200, stan, amount, terminal, card, batch, asset)
+    }
+
+    package static func balance(
+        _ stan: UInt32,
+        terminal: Int = 1,
+        card: Int = 1,
+        batch: UInt32 = 1,
+        asset: Asset? = .yuan
+    ) -> PaymentRequest {
+        make(.balance, .financial, 0x0200, stan, nil, terminal, card, batch, asset)
+    }
+
+    /// A UnionPay 0400: it keeps the STAN of its original.
+    package static func reversal(
+        of stan: UInt32,
+        _ amount: Int64? = 8_850,
+        terminal: Int = 1,
+        card: Int? = 1,
+        batch: UInt32 = 1,
+        asset: Asset? = .yuan
+    ) -> PaymentRequest {
+        make(.reversal, .reversal, 0x0400, stan, amount, terminal, card, batch, asset)
+    }
+
+    package static func signOn(_ terminal: Int, stan: UInt32, batch: UInt32 = 1) -> PaymentRequest {
+        make(.signOn, .network, 0x0800, stan, nil, terminal, nil, batch, nil)
+    }
+
+    package static func signOff(_ terminal: Int, stan: UInt32, batch: UInt32 = 1) -> PaymentRequest
+    {
+        make(.signOff, .network, 0x0820, stan, nil, terminal, nil, batch, nil)
+    }
+
+    /// The same request with a window that is no batch, as plain 1987 and IFSF send it.
+    package func dated(_ window: UInt32, _ session: SessionRule = .signedOn) -> PaymentRequest {
+        var request = self
+        request.identity.window = window
+        request.batch = nil
+        request.session = session
+        return request
+    }
+
+    package func naming(_ original: OriginalReference) -> PaymentRequest {
+        var request = self
+        request.original = original
+        return request
+    }
+
+    private static func make(
+        _ operation: Operation,
+        _ messageClass: MessageClass,
+        _ mti: UInt16,
+        _ stan: UInt32,
+        _ amount: Int64?,
+        _ terminal: Int,
+        _ card: Int?,
+        _ batch: UInt32,
+        _ asset: Asset?
+    ) -> PaymentRequest {
+        var request = PaymentRequest(
+            operation: operation,
+            dialect: DialectNumber(rawValue: 1),
+            listener: ListenerNumber(rawValue: 1),
+            mti: mti,
+            identity: RequestIdentity(
+                terminal: TerminalRow(rawValue: Int32(terminal)),
+                messageClass: messageClass,
+                stan: stan,
+                window: batch
+            ),
+            fingerprint: Fingerprint(
+                high: UInt64(bitPattern: amount ?? -1),
+                low: UInt64(card ?? 0) << 16 | UInt64(asset?.rawValue ?? 0)
+            )
+        )
+        request.amount = amount
+        request.asset = asset
+        request.card = card.map { .test($0) }
+        request.batch = batch
+        return request
+    }
+}
+
+extension SealedCard {
+    package static func test(_ number: Int) -> SealedCard {
+        SealedCard(
+            token: CardToken(high: 7, low: UInt64(number)),
+            mask: CardMask(first: 900_001, last: UInt16(number), length: 16),
+            sealed: [UInt8(truncatingIfNeeded: number)],
+            dataKey: 1
+        )
+    }
+}
+
+extension TerminalRegistration {
+    package static func test(_ number: Int) -> TerminalRegistration {
+        TerminalRegistration(
+            terminal: "T000000\(number)",
+            merchant: "DEMOSTATION000\(number / 3 + 1)",
+            ifsfTerminal: "0000000\(number)",
+            ifsfMerchant: "00000000000000\(number / 3 + 1)",
+            sealedMasterKey: [1]
+        )
+    }
+}
+
+extension KeyMaterial {
+    package static func test(_ number: UInt8) -> KeyMaterial {
+        KeyMaterial(sealed: [number, 1], handedOut: [number, 2])
+    }
+}
+
+extension RoutePlan {
+    package static let inHouse = RoutePlan(
+        decision: .ledger,
+        rule: "fuel-cards",
+        configurationVersion: 1
+    )
+}
+
+extension HostTerms {
+    /// Small bounds, so that a short run of events reaches them.
+    package static let test = HostTerms(
+        timeoutMilliseconds: 10_000,
+        inFlightLimit: 8,
+        forwardLimit: 12,
+        backoffMilliseconds: 1_000,
+        maximumBackoffMilliseconds: 60_000,
+        attemptLimit: 4,
+        refusalLimit: 3,
+        expirySeconds: 86_400
+    )
+}
+
+extension RoutePlan {
+    package static let bank = RoutePlan(
+        decision: .host(ChannelNumber(rawValue: 2)),
+        rule: "bank-cards",
+        configurationVersion: 1,
+        channel: "bank",
+        host: .test
+    )
+}
+
+extension HostChannel {
+    package static let bank = HostChannel(
+        number: ChannelNumber(rawValue: 2),
+        name: "bank",
+        terms: .test
+    )
+}
+
+extension BookRules {
+    package static var test: BookRules {
+        var rules = BookRules()
+        rules.cutoverMinute = 23 * 60
+        return rules
+    }
+}

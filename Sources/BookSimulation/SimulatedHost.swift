@@ -1,0 +1,168 @@
+import Book
+import Payments
+
+/// A bank with a book of its own, and the wire to it, on which everything goes wrong.
+struct SimulatedHost {
+    /// How the bank names a request.
+    struct Key: Hashable {
+        var stan: UInt32
+        var transmission: UInt64
+    }
+
+    /// An answer on its way.
+    struct Mail {
+        var answer: HostAnswer
+        /// What it truly belongs to.
+        var exchange: Int64?
+        var name: String
+    }
+
+    /// What the bank took and has not given back.
+    private(set) var taken: [Key: Int64] = [:]
+    /// Reversals that came before their original.
+    private var refused: Set<Key> = []
+    /// How the bank names the payments that were sent.
+    private(set) var keys: [Int64: Key] = [:]
+    private var inventions: UInt64 = 0
+    var mail: [Mail] = []
+    /// Requests that were sent and that the link may still report as failed.
+    var sent: [HostRequest] = []
+    /// Whether all is well: nothing is lost, late or wrong any more.
+    var isWell = false
+
+    var balance: Int64 { taken.values.reduce(0, +) }
+
+    /// The link sends a request; what becomes of it is drawn.
+    mutating func receive(_ request: HostRequest, _ random: inout SeededGenerator) -> String {
+        sent.append(request)
+        let luck = isWell ? 50 : Int.random(in: 0..<100, using: &random)
+        if luck < 8 {
+            keys[request.exchange] = Key(
+                stan: request.linkSTAN,
+                transmission: request.transmission
+            )
+            return "lost-request"
+        }
+        return request.kind == .reversal ? reverse(request, luck) : pay(request, luck)
+    }
+
+    private mutating func pay(_ request: HostRequest, _ luck: Int) -> String {
+        let key = Key(stan: request.linkSTAN, transmission: request.transmission)
+        keys[request.exchange] = key
+        guard luck >= 20, !refused.contains(key) else {
+            post(
+                request,
+                .declined(luck % 2 == 0 ? .insufficientFunds : .declinedByHost),
+                "declined"
+            )
+            // A bank that contradicts itself.
+            if luck == 19 {
+                taken[key] = request.kind == .purchase ? request.amount : nil
+                post(request, .approved, "contradiction")
+            }
+            return "declined"
+        }
+        if request.kind == .purchase { taken[key] = request.amount }
+        switch luck {
+        case 20..<28: return "lost-answer"
+        case 28..<34:
+            post(request, .approved, "approved")
+            post(request, .approved, "second-answer")
+            return "duplicate-answer"
+        case 34..<39:
+            post(request, .approved, "wrong-amount")
+            mail[mail.count - 1].answer.amount = (request.amount ?? 0) + 1
+            return "wrong-amount"
+        case 39..<42:
+            post(request, .malformed, "malformed")
+            return "malformed"
+        case 42..<45:
+            post(request, .approved, "wrong-currency")
+            mail[mail.count - 1].answer.asset = Asset(rawValue: 840)
+            return "wrong-currency"
+        case 60..<70:
+            post(request, .approved, "unmatched")
+            mail[mail.count - 1].answer.exchange = nil
+            return "unmatched"
+        default:
+            post(request, .approved, "approved")
+            return "approved"
+        }
+    }
+
+    private mutating func reverse(_ request: HostRequest, _ luck: Int) -> String {
+        guard let original = request.original else { return "lost-request" }
+        if luck > 75 {
+            post(request, .declined(luck % 2 == 0 ? .overloaded : .unreadable), "poison")
+            return "poison"
+        }
+        let key = Key(stan: original.linkSTAN, transmission: original.transmission)
+        let found = taken.removeValue(forKey: key) != nil
+        if !found { refused.insert(key) }
+        if luck < 18 { return "lost-reversal-answer" }
+        post(request, found ? .approved : .declined(.originalNotFound), "reversed")
+        if luck < 24 { post(request, .approved, "second-reversal-answer") }
+        return request.attempt > 1 ? "repeated-reversal" : "reversed"
+    }
+
+    /// An approval of something that nobody asked for.
+    mutating func invent(_ random: inout SeededGenerator) {
+        let stan = UInt32.random(in: 900_000...900_003, using: &random)
+        inventions += 1
+        let key = Key(stan: stan, transmission: 1_121_000_000 + inventions)
+        taken[key] = 700
+        var answer = HostAnswer(
+            channel: HostChannel.bank.number,
+            exchange: nil,
+            mti: 0x0210,
+            linkSTAN: stan,
+            verdict: .approved,
+            code: "00",
+            terminal: "T0000001",
+            merchant: "DEMOSTATION0001"
+        )
+        answer.amount = 700
+        answer.asset = .yuan
+        answer.transmission = key.transmission
+        answer.card = .test(9)
+        mail.append(Mail(answer: answer, exchange: nil, name: "orphan"))
+        if random.chance(25) { mail.append(mail[mail.count - 1]) }
+    }
+
+    /// An operator has seen to it that the bank gave the money back.
+    mutating func giveBack(_ key: Key) {
+        taken[key] = nil
+        refused.insert(key)
+    }
+
+    /// The link starts anew: it knows no request any more.
+    mutating func forgetRequests() {
+        for index in mail.indices { mail[index].answer.exchange = nil }
+    }
+
+    private mutating func post(_ request: HostRequest, _ verdict: HostVerdict, _ name: String) {
+        var answer = HostAnswer(
+            channel: request.channel,
+            exchange: request.exchange,
+            mti: UInt16(request.messageClass.rawValue) << 8
+                | (request.kind == .reversal ? 0x30 : 0x10),
+            linkSTAN: request.linkSTAN,
+            verdict: verdict,
+            code: verdict == .approved ? "00" : "96",
+            terminal: request.terminal,
+            merchant: request.merchant
+        )
+        answer.amount = request.amount
+        answer.asset = request.asset
+        answer.transmission = request.transmission
+        answer.approvalCode = verdict == .approved ? "A12345" : nil
+        mail.append(Mail(answer: answer, exchange: request.exchange, name: name))
+    }
+
+    mutating func takeMail(_ random: inout SeededGenerator) -> Mail? {
+        guard !mail.isEmpty else { return nil }
+        // Mostly in order; overtaken now and then.
+        let index = isWell || random.chance(70) ? 0 : Int.random(in: 0..<mail.count, using: &random)
+        return mail.remove(at: index)
+    }
+}

@@ -1,0 +1,50 @@
+import Book
+import Payments
+
+extension Simulation {
+    /// What goes wrong; a seed has most of them.
+    package static let faults = [
+        "repeat", "mutated", "reversal", "reversal-first", "late-original", "cutover", "crash",
+        "failed-commit", "bank-reversal", "time-out", "lost-request", "lost-answer", "unmatched",
+        "orphan", "second-answer", "wrong-amount", "wrong-currency", "malformed", "contradiction",
+        "poison", "lost-reversal-answer", "second-reversal-answer", "repeated-reversal", "unsent",
+        "forward-unsent", "link-lost", "in-doubt", "channel-stop", "release", "discard",
+    ]
+
+    /// All that may become of a request to a host, and of what a payment holds for it.
+    package static let transitions = [
+        "new→awaiting", "awaiting→answered", "awaiting→unsent", "awaiting→timedOut",
+        "timedOut→late", "unsent→late", "answered→late", "new→queued", "queued→sent",
+        "sent→sent", "sent→queued", "queued→acknowledged", "sent→acknowledged",
+        "sent→quarantined", "sent→expired", "queued→expired", "quarantined→sent",
+        "quarantined→discarded", "quarantined→acknowledged", "expired→queued", "expired→sent",
+        "expired→discarded", "expired→acknowledged", "leg new→pending", "leg pending→posted",
+        "leg pending→declined", "leg pending→reversing", "leg reversing→reversed",
+        "leg posted→reversed",
+    ]
+}
+
+extension BookEvent.Kind {
+    /// What tells one event from another.
+    var shown: String {
+        switch self {
+        case .payment(let request, let plan):
+            "terminal \(request.identity.terminal.rawValue) STAN \(request.identity.stan) "
+                + "window \(request.identity.window) amount \(request.amount ?? -1) "
+                + "card \(request.card?.token.low ?? 0) \(plan.channel ?? "in-house")"
+        case .hostAnswer(let answer):
+            "to \(answer.exchange ?? -1) STAN \(answer.linkSTAN) \(answer.verdict)"
+        case .hostFailed(let exchange, let attempt, let failure):
+            "\(exchange), attempt \(attempt): \(failure)"
+        case .forwardDue(let exchange): "\(exchange)"
+        case .operatorAct(let act): "\(act.kind)"
+        default: ""
+        }
+    }
+}
+
+extension [Int64: Outcome] {
+    var shown: String {
+        sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
+    }
+}

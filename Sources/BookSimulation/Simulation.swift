@@ -1,0 +1,363 @@
+package import Book
+import Payments
+
+/// One seed: a sequence of events against a book whose journal is in memory, with a model that
+/// predicts what must come, and a bank that misbehaves.
+///
+/// Every step has a seed of its own, so that a failing sequence can be shortened.
+package struct Simulation {
+    /// What a run came to.
+    package struct Report: Sendable {
+        /// The first difference; nil when there is none.
+        package var problem: String?
+        /// Kinds of events, faults, outcomes and transitions, with their counts.
+        package var covered: [String: Int] = [:]
+        package var events = 0
+        /// The events of a traced run, one line each.
+        package var trace: [String] = []
+    }
+
+    /// The most that is on its way to the bank at once.
+    private static let window = 5
+
+    private let rules: BookRules
+    private var book: PaymentBook
+    private var journal = MemoryJournal()
+    private var world: EventGenerator
+    private var batch: [(drawn: EventGenerator.Drawn, at: Int64)] = []
+    /// What the world was before the batch at hand.
+    private var before: EventGenerator
+    private var now: Int64 = 1_795_212_000_000_000
+    private var random = SeededGenerator(seed: 0)
+    private var report = Report()
+    private var isTracing = false
+
+    package static func steps(of seed: UInt64, count: Int) -> [UInt64] {
+        var random = SeededGenerator(seed: seed)
+        return (0..<count).map { _ in random.next() }
+    }
+
+    /// Runs a seed's steps.
+    package static func run(seed: UInt64, steps: [UInt64], tracing: Bool = false) -> Report {
+        var simulation = Simulation(seed: seed)
+        simulation.isTracing = tracing
+        simulation.report.problem = simulation.run(steps)
+        return simulation.report
+    }
+
+    /// What a seed records: its events, and the journal that they make.
+    package static func recording(
+        seed: UInt64,
+        count: Int
+    ) -> (events: [BookEvent], journal: MemoryJournal) {
+        var simulation = Simulation(seed: seed)
+        _ = simulation.run(steps(of: seed, count: count))
+        return (simulation.journal.records.map(\.event), simulation.journal)
+    }
+
+    private init(seed: UInt64) {
+        var random = SeededGenerator(seed: ~seed)
+        var rules = BookRules.test
+        rules.hotStans = Int.random(in: 0...40, using: &random)
+        rules.hotAccounts = Int.random(in: 3...20, using: &random)
+        rules.hotExchanges = Int.random(in: 0...10, using: &random)
+        self.rules = rules
+        book = PaymentBook(snapshot: BookSnapshot(), rules: rules)
+        world = EventGenerator(seed: seed)
+        before = world
+    }
+
+    private mutating func run(_ steps: [UInt64]) -> String? {
+        batch = world.opening().map { ($0, now) }
+        if let problem = flush() { return problem }
+        world.accountIDs = accountIDs
+        before = world
+        for step in steps {
+            random = SeededGenerator(seed: ~step)
+            now += Int64.random(in: 1_000...2_000_000, using: &random)
+            if random.chance(2) { now += Int64.random(in: 1...30, using: &random) * 3_600_000_000 }
+            if random.chance(2) { now -= Int64.random(in: 1...600, using: &random) * 1_000_000 }
+            if let problem = take(step) { return problem }
+        }
+        if let problem = flush() { return problem }
+        if let problem = quiesce() { return problem }
+        let problems = LedgerInvariants(journal: journal).violations()
+        return problems.isEmpty ? replay() : "\(problems)"
+    }
+
+    private mutating func take(_ step: UInt64) -> String? {
+        if random.chance(12) {
+            return flush() ?? sendDue()
+        }
+        if batch.isEmpty { before = world }
+        batch.append((world.next(step, at: time), time))
+        guard random.chance(45) || batch.count > 8 else { return nil }
+        if random.chance(3) { return failCommit() }
+        if random.chance(2) { return flush(losingEffects: true) ?? restart() }
+        if let problem = flush() { return problem }
+        return random.chance(2) ? restart() : nil
+    }
+
+    /// The book's time: it never goes back.
+    private var time: Int64 {
+        max(now, journal.records.last?.event.at.rawValue ?? now, batch.last?.at ?? now)
+    }
+
+    // MARK: Batches
+
+    /// Steps, compares and commits the batch at hand.
+    private mutating func flush(losingEffects: Bool = false) -> String? {
+        guard !batch.isEmpty else { return nil }
+        var output = BookOutput()
+        if isTracing, !journal.records.isEmpty { trace() }
+        if let problem = step(into: &output) ?? compare(output) { return problem }
+        let problems = LedgerInvariants(journal: journal).violations(in: output)
+        if !problems.isEmpty { return "\(problems)" }
+        note(output)
+        journal.commit(output)
+        book.evict()
+        report.events += batch.count
+        batch = []
+        if let problem = compareWithJournal() { return problem }
+        world.model.hosts.replies = [:]
+        world.model.hosts.sends = []
+        guard !losingEffects else { return nil }
+        for effect in output.effects {
+            guard case .send(let request, _) = effect else { continue }
+            cover(world.host.receive(request, &random))
+        }
+        before = world
+        return nil
+    }
+
+    private mutating func step(into output: inout BookOutput) -> String? {
+        let events = batch.map { BookEvent(at: Timestamp(rawValue: $0.at), kind: $0.drawn.kind) }
+        let journal = journal
+        book.prepare(events) { journal.read($0) }
+        let first = Int64(journal.records.count) + 1
+        for (index, event) in events.enumerated() {
+            if let refusal = book.validate(event) {
+                return "\(batch[index].drawn.name) was refused: \(refusal)"
+            }
+            let token = UInt64(first + Int64(index))
+            book.step(event, origin: Origin(lane: 1, token: token), into: &output)
+        }
+        return nil
+    }
+
+    /// What left the book against what the model expects.
+    private mutating func compare(_ output: BookOutput) -> String? {
+        guard output.records.count == batch.count else { return "an event left no record" }
+        for (entry, record) in zip(batch, output.records) {
+            cover(entry.drawn.name)
+            guard let outcome = entry.drawn.outcome else { continue }
+            cover("\(outcome)")
+            if record.reply?.outcome != outcome {
+                return "\(entry.drawn.name) at \(record.seq): the book says "
+                    + "\(record.reply.map { "\($0.outcome)" } ?? "nothing"), the model \(outcome)"
+            }
+        }
+        var replies: [Int64: Outcome] = [:]
+        var sends: [HostModel.Send] = []
+        for effect in output.effects {
+            switch effect {
+            case .reply(let origin, let reply, _):
+                guard replies.updateValue(reply.outcome, forKey: Int64(origin.token)) == nil else {
+                    return "the terminal of event \(origin.token) was answered twice"
+                }
+            case .send(let request, _):
+                sends.append(
+                    HostModel.Send(exchange: request.exchange, attempt: request.attempt)
+                )
+            default: break
+            }
+        }
+        let model = world.model.hosts
+        if replies != model.replies {
+            return "the book answers \(replies.shown), the model \(model.replies.shown)"
+        }
+        if sends != model.sends { return "the book sends \(sends), the model \(model.sends)" }
+        return nil
+    }
+
+    /// What the file would hold against what the model holds.
+    private func compareWithJournal() -> String? {
+        for card in 1...6 where available(card) != world.model.available(card) {
+            return "card \(card) has \(available(card)), in the model "
+                + "\(world.model.available(card)), at \(journal.records.count)"
+        }
+        let forwards = journal.exchanges.values.filter(\.isForward)
+        guard forwards.count == world.model.hosts.forwards.count else {
+            return "the book stores \(forwards.count) reversals, "
+                + "the model \(world.model.hosts.forwards.count), at \(journal.records.count)"
+        }
+        for forward in forwards {
+            let state: HostModel.Forward.State =
+                forward.state.isOpen ? .open : forward.state.isHeld ? .held : .done
+            guard let model = world.model.hosts.forwards[forward.id], model.state == state,
+                model.attempts == forward.attempts, model.payment == forward.payment
+            else {
+                let model = world.model.hosts.forwards[forward.id]
+                return "reversal \(forward.id) is \(forward.state) after \(forward.attempts), "
+                    + "in the model \(model.map { "\($0)" } ?? "nothing")"
+            }
+        }
+        let cases = journal.discrepancies.count - journal.closed.count
+        guard cases == world.model.hosts.cases else {
+            return "\(cases) cases are open, in the model \(world.model.hosts.cases)"
+        }
+        return nil
+    }
+
+    // MARK: Faults
+
+    /// The transaction fails: the book is made again, and nothing of the batch has happened.
+    private mutating func failCommit() -> String? {
+        cover("failed-commit")
+        var output = BookOutput()
+        if let problem = step(into: &output) { return problem }
+        let first = UInt64(journal.records.count) + 1
+        let lost = Set((0..<UInt64(batch.count)).map { Origin(lane: 1, token: first + $0) })
+        let old = book
+        book = PaymentBook(snapshot: journal.snapshot(memory), rules: rules)
+        book.adoptWaiting(of: old, except: lost)
+        world = before
+        batch = []
+        return nil
+    }
+
+    /// The process ends and starts again: what awaited an answer is reversed.
+    private mutating func restart() -> String? {
+        cover("crash")
+        book = PaymentBook(snapshot: journal.snapshot(memory), rules: rules)
+        world.model.forgetWaiting()
+        world.host.forgetRequests()
+        before = world
+        world.model.hosts.now = time
+        for kind in book.resumption(of: [.bank]) {
+            guard case .hostFailed(let id, let attempt, let failure) = kind else {
+                return "the start begins with \(kind)"
+            }
+            batch.append((world.fail("in-doubt", id, attempt, failure), time))
+        }
+        if let problem = flush() { return problem }
+        let left = journal.exchanges.values.count { $0.state == .awaiting }
+        return left == 0 ? nil : "\(left) requests are in doubt after a start"
+    }
+
+    private var memory: MemoryJournal.Memory {
+        MemoryJournal.Memory.allCases[journal.records.count % 3]
+    }
+
+    /// The timer of stored reversals fires.
+    private mutating func sendDue() -> String? {
+        let at = Timestamp(rawValue: time)
+        let due = book.takeDueForwards(on: HostChannel.bank.number, at: at, window: Self.window)
+        before = world
+        for id in due {
+            guard world.model.hosts.forwards[id]?.state == .open else {
+                return "reversal \(id) is due and not open"
+            }
+            batch.append((world.due(id, at: at.rawValue), at.rawValue))
+        }
+        return flush()
+    }
+
+    /// All faults stop: in bounded time nothing is open, and the two books agree.
+    private mutating func quiesce() -> String? {
+        world.host.isWell = true
+        for _ in 0..<400 {
+            now = time + 61_000_000
+            while let drawn = world.delivered() {
+                batch.append((drawn, time))
+                if let problem = flush() { return problem }
+            }
+            for id in world.model.awaited where journal.exchanges[id]?.state == .awaiting {
+                world.model.hosts.now = time
+                batch.append((world.fail("time-out", id, 1, .timedOut), time))
+            }
+            if let problem = flush() { return problem }
+            while let drawn = world.released(at: time) {
+                batch.append((drawn, time))
+                if let problem = flush() { return problem }
+            }
+            if let problem = sendDue() { return problem }
+            let isOpen = journal.exchanges.values.contains {
+                $0.state.isOpen || $0.state.isHeld
+            }
+            if !isOpen, world.host.mail.isEmpty { return compareBooks() }
+        }
+        return "I13: something stays open"
+    }
+
+    /// I10: what the bank took is what its clearing account owes, and nothing is held.
+    private func compareBooks() -> String? {
+        var owed: Int64 = 0
+        for account in journal.accounts.values {
+            if account.debitsPending != 0 || account.creditsPending != 0 {
+                return "I13: account \(account.id) still has a hold"
+            }
+            if account.kind == .channelClearing { owed -= account.posted }
+        }
+        return owed == world.host.balance
+            ? nil : "I10: the bank took \(world.host.balance), its account says \(owed)"
+    }
+
+    /// The recorded events alone, one at a time and with nothing in memory, give the same journal.
+    private mutating func replay() -> String? {
+        var rules = BookRules.test
+        rules.hotStans = 0
+        rules.hotAccounts = 0
+        rules.hotExchanges = 0
+        var book = PaymentBook(snapshot: BookSnapshot(), rules: rules)
+        var copy = MemoryJournal()
+        var output = BookOutput()
+        for record in journal.records {
+            book.prepare(CollectionOfOne(record.event)) { copy.read($0) }
+            output.removeAll()
+            book.step(record.event, origin: nil, into: &output)
+            copy.commit(output)
+            book.evict()
+            if random.chance(4) {
+                book = PaymentBook(snapshot: copy.snapshot(.none), rules: rules)
+            }
+        }
+        return copy == journal ? nil : "the replay gives another journal"
+    }
+
+    private mutating func trace() {
+        let first = journal.records.count + 1
+        for (index, entry) in batch.enumerated() {
+            report.trace.append("\(first + index) \(entry.drawn.name) \(entry.drawn.kind.shown)")
+        }
+    }
+
+    // MARK: Coverage
+
+    private mutating func cover(_ name: String) { report.covered[name, default: 0] += 1 }
+
+    private mutating func note(_ output: BookOutput) {
+        for (id, exchange) in output.exchanges {
+            let before = journal.exchanges[id].map { "\($0.state)" } ?? "new"
+            cover("\(before)→\(exchange.state)")
+        }
+        for leg in output.changedLegs + output.legs where leg.hold != nil {
+            let before = journal.legs[leg.payment].map { "\($0.resolution)" } ?? "new"
+            if before != "\(leg.resolution)" { cover("leg \(before)→\(leg.resolution)") }
+        }
+    }
+
+    private func available(_ card: Int) -> Int64 {
+        let token = SealedCard.test(card).token
+        return journal.account(of: token)?.available ?? -1
+    }
+
+    /// Ids of the customers' accounts by the number of their card.
+    private var accountIDs: [Int: Int64] {
+        var ids: [Int: Int64] = [:]
+        for account in journal.accounts.values {
+            if let card = account.card { ids[Int(card.token.low)] = account.id }
+        }
+        return ids
+    }
+}

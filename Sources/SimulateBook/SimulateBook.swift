@@ -1,0 +1,109 @@
+import BookSimulation
+import Foundation
+
+#if MUTANTS
+import Book
+#endif
+
+/// Runs seeds of the book's simulation: `SimulateBook [SEEDS [FIRST]]`.
+///
+/// Without a difference it prints what was covered and ends with 0. A failing seed is shortened and
+/// printed, and the end is 1. Built with MUTANTS, `SimulateBook mutants` lists the mutants, and
+/// the one named by FORECOURT_MUTANT is at work; each seed is named before it runs then, because a
+/// mutant may end the process.
+@main
+struct SimulateBook {
+    static let eventsPerSeed = 220
+
+    static func main() async {
+        var arguments = CommandLine.arguments.dropFirst()
+        #if MUTANTS
+        if arguments.first == "mutants" {
+            for mutant in Mutant.allCases { say("\(mutant)") }
+            return
+        }
+        Mutant.choose(ProcessInfo.processInfo.environment["FORECOURT_MUTANT"])
+        let lanes = 1
+        #else
+        let lanes = max(1, ProcessInfo.processInfo.activeProcessorCount)
+        #endif
+        let seeds = arguments.popFirst().flatMap { UInt64($0) } ?? 1_000
+        let first = arguments.popFirst().flatMap { UInt64($0) } ?? 0
+        var total = Tally()
+        await withTaskGroup(of: Tally.self) { group in
+            for lane in 0..<UInt64(lanes) {
+                group.addTask {
+                    var tally = Tally()
+                    for seed in stride(from: first + lane, to: first + seeds, by: lanes) {
+                        tally.run(seed)
+                        if tally.failed != nil { break }
+                    }
+                    return tally
+                }
+            }
+            for await tally in group { total.add(tally) }
+        }
+        total.tell(seeds)
+        exit(total.failed == nil ? 0 : 1)
+    }
+
+    static func say(_ line: String) {
+        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    }
+}
+
+/// What some seeds came to.
+private struct Tally: Sendable {
+    var events = 0
+    var covered: [String: Int] = [:]
+    /// Seeds that had it.
+    var seeds: [String: Int] = [:]
+    var failed: UInt64?
+    var problem = ""
+
+    mutating func run(_ seed: UInt64) {
+        #if MUTANTS
+        SimulateBook.say("seed \(seed)")
+        #endif
+        let steps = Simulation.steps(of: seed, count: SimulateBook.eventsPerSeed)
+        let report = Simulation.run(seed: seed, steps: steps)
+        events += report.events
+        for (name, count) in report.covered {
+            covered[name, default: 0] += count
+            seeds[name, default: 0] += 1
+        }
+        guard let problem = report.problem else { return }
+        failed = seed
+        self.problem = problem
+    }
+
+    mutating func add(_ other: Tally) {
+        events += other.events
+        covered.merge(other.covered, uniquingKeysWith: +)
+        seeds.merge(other.seeds, uniquingKeysWith: +)
+        guard let seed = other.failed, seed < failed ?? .max else { return }
+        failed = seed
+        problem = other.problem
+    }
+
+    func tell(_ count: UInt64) {
+        guard let failed else {
+            for (name, number) in covered.sorted(by: { $0.key < $1.key }) {
+                let share = (seeds[name] ?? 0) * 100 / Int(max(1, count))
+                SimulateBook.say("\(name): \(number) times, in \(share) % of the seeds")
+            }
+            SimulateBook.say("\(count) seeds, \(events) events, no difference")
+            return
+        }
+        SimulateBook.say("seed \(failed): \(problem)")
+        #if !MUTANTS
+        let steps = Simulation.steps(of: failed, count: SimulateBook.eventsPerSeed)
+        let shortest = Shrinking.shortest(steps) {
+            Simulation.run(seed: failed, steps: $0).problem?.prefix(12) == problem.prefix(12)
+        }
+        let report = Simulation.run(seed: failed, steps: shortest, tracing: true)
+        SimulateBook.say("\(shortest.count) steps are enough: \(report.problem ?? "")")
+        for line in report.trace { SimulateBook.say("  " + line) }
+        #endif
+    }
+}

@@ -1,0 +1,280 @@
+import ISO8583
+package import Payments
+
+/// The bank's own book: accounts, and one row for each request, whatever the switch believes.
+///
+/// Pure. A request is decided once; its repeat gets the same answer, a reversal may come before
+/// what it reverses, and no row is ever taken out.
+package struct BankBook: Sendable {
+    /// Rows that a book takes before it answers that the bank malfunctions.
+    static let maximumRows = 2_000_000
+    /// Wrong PINs that a card may be tried with.
+    static let pinTries = 3
+
+    package private(set) var rows: [BankKey: BankRow] = [:]
+    package private(set) var accounts: [String: BankAccount] = [:]
+    /// What changed since the last look, in the order of change.
+    private var changes: [BankKey] = []
+    private let codes: BankCodes
+    private let currency: Asset
+    private let limitMinor: Int64
+    private let unknownOriginalCode: String
+
+    /// An empty book; every card may spend `limitMinor`.
+    package init(
+        codes: BankCodes,
+        currency: Asset = .yuan,
+        limitMinor: Int64,
+        unknownOriginalCode: String? = nil
+    ) {
+        self.codes = codes
+        self.currency = currency
+        self.limitMinor = limitMinor
+        self.unknownOriginalCode = unknownOriginalCode ?? codes[.originalNotFound]
+    }
+
+    /// The rows by date, terminal and STAN.
+    package var sortedRows: [BankRow] { rows.values.sorted { $0.key < $1.key } }
+
+    package var sums: BankSums { BankSums(rows.values) }
+
+    /// Takes a row over that an earlier book kept, and books it.
+    package mutating func restore(_ row: BankRow) {
+        rows[row.key] = row
+        guard !row.account.isEmpty else { return }
+        var account = account(row.account, row.card)
+        account.postedMinor += row.standingMinor
+        if row.state == .authorised { account.heldMinor += row.amountMinor }
+        accounts[row.account] = account
+    }
+
+    /// The rows that changed since the last call.
+    package mutating func takeChanges() -> [BankRow] {
+        defer { changes.removeAll(keepingCapacity: true) }
+        return changes.compactMap { rows[$0] }
+    }
+
+    /// Decides a payment, a question or a reversal; `forced` declines a payment that came anew.
+    package mutating func decide(_ request: BankRequest, forced: String? = nil) -> BankVerdict {
+        guard let key = request.key else { return BankVerdict(code: codes[.elementMissing]) }
+        guard rows.count < Self.maximumRows else { return BankVerdict(code: codes[.overloaded]) }
+        if request.operation == .reversal { return reverse(request, key, forced: forced) }
+        if let row = rows[key] { return repeated(request, row) }
+        guard let kind = Self.kind(of: request.operation) else {
+            return BankVerdict(code: codes[.unknownTransaction])
+        }
+        return enter(request, key, kind, forced: forced)
+    }
+
+    // MARK: Payments
+
+    private mutating func enter(
+        _ request: BankRequest,
+        _ key: BankKey,
+        _ kind: BankRow.Kind,
+        forced: String?
+    ) -> BankVerdict {
+        let refusal = refusal(of: request, kind)
+        let code = refusal.map { codes[$0] } ?? forced ?? codes[.approved]
+        let isApproved = refusal == nil && forced == nil
+        var row = row(of: request, key, kind)
+        row.code = code
+        row.state = isApproved ? Self.state(of: kind) : .declined
+        if isApproved {
+            if kind != .balance { row.approvalCode = Self.padded(rows.count + 1, 6) }
+            book(row)
+        }
+        keep(row)
+        return verdict(of: row)
+    }
+
+    /// The first reason against it, in the order in which a host looks.
+    private mutating func refusal(
+        of request: BankRequest,
+        _ kind: BankRow.Kind
+    ) -> OutcomeName? {
+        guard !request.account.isEmpty else { return .invalidCard }
+        let account = account(request.account, request.card)
+        accounts[request.account] = account
+        if kind != .balance {
+            guard let money = request.money else { return .elementMissing }
+            guard money.minorUnits > 0 else { return .invalidAmount }
+            guard money.asset == currency else { return .wrongCurrency }
+        }
+        if account.wrongPINs >= Self.pinTries { return .pinTriesExceeded }
+        switch request.pin {
+        case .absent: break
+        case .right: accounts[request.account]?.wrongPINs = 0
+        case .wrong:
+            accounts[request.account]?.wrongPINs += 1
+            return .incorrectPIN
+        }
+        let isSpending = kind == .purchase || kind == .authorisation
+        if isSpending, let money = request.money, money.minorUnits > account.availableMinor {
+            return .insufficientFunds
+        }
+        return nil
+    }
+
+    private mutating func book(_ row: BankRow) {
+        var account = account(row.account, row.card)
+        switch row.kind {
+        case .purchase: account.postedMinor += row.amountMinor
+        case .refund: account.postedMinor -= row.amountMinor
+        case .authorisation: account.heldMinor += row.amountMinor
+        case .advice:
+            account.postedMinor += row.amountMinor
+            if let original = row.original, var held = rows[original], held.state == .authorised {
+                account.heldMinor -= held.amountMinor
+                held.state = .completed
+                keep(held)
+            }
+        case .balance, .reversal, .unseen: break
+        }
+        accounts[row.account] = account
+    }
+
+    private mutating func repeated(_ request: BankRequest, _ row: BankRow) -> BankVerdict {
+        var row = row
+        row.seen += 1
+        if row.state == .tombstone {
+            row.kind = Self.kind(of: request.operation) ?? row.kind
+            row.messageType = request.messageType
+            row.card = request.card
+            row.account = request.account
+            row.retrievalReference = request.retrievalReference ?? row.retrievalReference
+            row.code = codes[.reversedOriginal]
+            keep(row)
+            return verdict(of: row)
+        }
+        keep(row)
+        let isSame =
+            row.kind == Self.kind(of: request.operation) && row.account == request.account
+            && row.amountMinor == request.money?.minorUnits ?? 0
+        guard isSame else { return BankVerdict(code: codes[.duplicateMismatch]) }
+        guard row.state != .reversed else { return BankVerdict(code: codes[.reversedOriginal]) }
+        return verdict(of: row)
+    }
+
+    // MARK: Reversals
+
+    private mutating func reverse(
+        _ request: BankRequest,
+        _ key: BankKey,
+        forced: String?
+    ) -> BankVerdict {
+        var row = rows[key] ?? row(of: request, key, .reversal)
+        if let before = rows[key] {
+            row.seen = before.seen + 1
+            // What was refused is looked at again; what was done is done.
+            if before.state != .declined {
+                keep(row)
+                return verdict(of: row)
+            }
+        }
+        let code = forced ?? takeBack(request)
+        let isDone = code == codes[.reversalAccepted] || code == codes[.originalNotFound]
+        row.code = code
+        row.state = isDone ? .approved : .declined
+        keep(row)
+        return verdict(of: row)
+    }
+
+    /// Undoes what the reversal names and says how that went.
+    private mutating func takeBack(_ request: BankRequest) -> String {
+        guard let name = request.original else { return codes[.elementMissing] }
+        guard var original = rows[name] else {
+            var stone = row(of: request, name, .unseen)
+            stone.seen = 0
+            stone.state = .tombstone
+            stone.code = codes[.reversedOriginal]
+            stone.original = nil
+            keep(stone)
+            return unknownOriginalCode
+        }
+        switch original.state {
+        case .tombstone: return unknownOriginalCode
+        case .declined, .reversed, .answered: return codes[.reversalAccepted]
+        case .completed: return codes[.reversalTooLate]
+        case .approved, .authorised: break
+        }
+        guard original.amountMinor == request.money?.minorUnits else {
+            return codes[.reversalMismatch]
+        }
+        var account = account(original.account, original.card)
+        account.postedMinor -= original.standingMinor
+        if original.state == .authorised { account.heldMinor -= original.amountMinor }
+        accounts[original.account] = account
+        original.state = .reversed
+        keep(original)
+        return codes[.reversalAccepted]
+    }
+
+    // MARK: Rows
+
+    private mutating func keep(_ row: BankRow) {
+        rows[row.key] = row
+        changes.append(row.key)
+    }
+
+    private func account(_ name: String, _ card: String) -> BankAccount {
+        accounts[name] ?? BankAccount(card: card, limitMinor: limitMinor)
+    }
+
+    private func row(of request: BankRequest, _ key: BankKey, _ kind: BankRow.Kind) -> BankRow {
+        BankRow(
+            key: key,
+            kind: kind,
+            messageType: request.messageType,
+            merchant: request.merchant,
+            card: request.card,
+            account: request.account,
+            amountMinor: request.money?.minorUnits ?? 0,
+            currency: request.money?.asset.numericCode ?? "",
+            retrievalReference: request.retrievalReference ?? Self.padded(rows.count + 1, 12),
+            approvalCode: nil,
+            state: .declined,
+            code: "",
+            original: request.original
+        )
+    }
+
+    private func verdict(of row: BankRow) -> BankVerdict {
+        let balance = row.kind == .balance && row.state == .answered
+        return BankVerdict(
+            code: row.code,
+            approvalCode: row.state == .declined ? nil : row.approvalCode,
+            retrievalReference: row.retrievalReference,
+            balance: balance
+                ? Money(
+                    minorUnits: account(row.account, row.card).availableMinor,
+                    asset: currency
+                ) : nil
+        )
+    }
+
+    private static func kind(of operation: BankRequest.Operation) -> BankRow.Kind? {
+        switch operation {
+        case .purchase: .purchase
+        case .refund: .refund
+        case .balance: .balance
+        case .authorisation: .authorisation
+        case .advice: .advice
+        case .reversal: .reversal
+        case .signOn, .signOff, .echo, .keyChange, .refused: nil
+        }
+    }
+
+    private static func state(of kind: BankRow.Kind) -> BankRow.State {
+        switch kind {
+        case .balance: .answered
+        case .authorisation: .authorised
+        case .purchase, .refund, .advice, .reversal, .unseen: .approved
+        }
+    }
+
+    private static func padded(_ number: Int, _ width: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits.suffix(width)
+    }
+}

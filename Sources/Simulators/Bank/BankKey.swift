@@ -1,0 +1,102 @@
+import ISO8583
+
+/// What makes two messages to the bank the same request: class, STAN, terminal and date.
+package struct BankKey: Hashable, Sendable {
+    /// Which numbers a request shares: authorisations, payments and reversals count apart.
+    package enum Family: String, Hashable, Sendable {
+        case authorisation
+        case financial
+        case reversal
+
+        init?(_ type: MessageTypeIndicator) {
+            switch type.messageClass {
+            case .authorisation: self = .authorisation
+            case .financial: self = .financial
+            case .reversal: self = .reversal
+            default: return nil
+            }
+        }
+    }
+
+    package var family: Family
+    package var terminal: String
+    package var stan: UInt32
+    /// MMDD of DE 7.
+    package var date: UInt16
+
+    package init(family: Family, terminal: String, stan: UInt32, date: UInt16) {
+        self.family = family
+        self.terminal = terminal
+        self.stan = stan
+        self.date = date
+    }
+
+    /// A number that depends on nothing but the key: where the random stream of a request begins.
+    var hash: UInt64 {
+        var state = BankRandom(seed: UInt64(stan) << 16 | UInt64(date))
+        var mixed = state.next()
+        for byte in family.rawValue.utf8 { mixed = mixed &* 0x100_0000_01B3 ^ UInt64(byte) }
+        for byte in terminal.utf8 { mixed = mixed &* 0x100_0000_01B3 ^ UInt64(byte) }
+        return mixed
+    }
+}
+
+extension BankKey: Comparable {
+    package static func < (left: BankKey, right: BankKey) -> Bool {
+        (left.date, left.terminal, left.stan, left.family.rawValue)
+            < (right.date, right.terminal, right.stan, right.family.rawValue)
+    }
+}
+
+/// A repeatable stream of numbers (SplitMix64): one for each request, so that what a request meets
+/// depends on the seed and on itself, not on what came before it.
+package struct BankRandom: Hashable, Sendable {
+    private var state: UInt64
+
+    package init(seed: UInt64) {
+        state = seed
+    }
+
+    /// The stream of a request that is seen for the n-th time.
+    init(seed: UInt64, key: BankKey, sighting: Int) {
+        self.init(seed: seed ^ key.hash)
+        state ^= UInt64(sighting) &* 0xD134_2543_DE82_EF95
+    }
+
+    package mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+
+    /// A number of a range; the unevenness of the remainder does not matter here.
+    mutating func number(in range: ClosedRange<Int64>) -> Int64 {
+        let width = UInt64(range.upperBound - range.lowerBound) + 1
+        return range.lowerBound + Int64(next() % width)
+    }
+
+    /// Whether one case of such a share happens; always draws one number.
+    mutating func happens(_ share: BankShare) -> Bool {
+        next() % 10_000 < UInt64(share.perTenThousand)
+    }
+}
+
+/// How many of all cases, in parts of ten thousand.
+package struct BankShare: Hashable, Sendable {
+    /// 0 to 10,000.
+    package let perTenThousand: Int
+
+    package init(perTenThousand: Int) {
+        precondition((0...10_000).contains(perTenThousand), "A share is 0 to 100 percent.")
+        self.perTenThousand = perTenThousand
+    }
+
+    package static func percent(_ number: Int) -> BankShare {
+        BankShare(perTenThousand: 100 * number)
+    }
+
+    package static let never = BankShare(perTenThousand: 0)
+    package static let always = BankShare(perTenThousand: 10_000)
+}

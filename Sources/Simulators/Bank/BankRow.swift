@@ -1,0 +1,119 @@
+package import ISO8583
+
+/// What the bank's book holds of one request.
+package struct BankRow: Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable {
+        case purchase
+        case refund
+        case balance
+        case authorisation
+        /// A posting that the bank is told of, and cannot decline for want of money.
+        case advice
+        case reversal
+        /// Nothing came yet but the reversal of it.
+        case unseen
+    }
+
+    package enum State: String, Hashable, Sendable {
+        /// Booked, and stands.
+        case approved
+        /// Held, and stands.
+        case authorised
+        /// Held once, and posted by an advice.
+        case completed
+        /// Refused; nothing was booked.
+        case declined
+        /// Booked or held once, and taken back.
+        case reversed
+        /// The reversal came first: what may come later is declined.
+        case tombstone
+        /// A question that moves nothing.
+        case answered
+    }
+
+    package var key: BankKey
+    package var kind: Kind
+    package var messageType: MessageTypeIndicator
+    package var merchant: String
+    /// First six and last four digits of the card.
+    package var card: String
+    /// The account's pseudonym; empty where no card was named.
+    package var account: String
+    package var amountMinor: Int64
+    package var currency: String
+    package var retrievalReference: String
+    package var approvalCode: String?
+    package var state: State
+    /// DE 39 of the decision; a repeat of what was reversed meanwhile is told otherwise.
+    package var code: String
+    /// How often the request came.
+    package var seen = 1
+    /// What a reversal or an advice speaks of.
+    package var original: BankKey?
+
+    /// What the row adds to the money that the bank took from its card holders.
+    package var standingMinor: Int64 {
+        guard state == .approved else { return 0 }
+        switch kind {
+        case .purchase, .advice: return amountMinor
+        case .refund: return -amountMinor
+        case .balance, .authorisation, .reversal, .unseen: return 0
+        }
+    }
+}
+
+/// One card's account: made on first use, with a limit.
+package struct BankAccount: Hashable, Sendable {
+    /// First six and last four digits.
+    package var card: String
+    package var limitMinor: Int64
+    /// Spent, less what was given back.
+    package var postedMinor: Int64 = 0
+    package var heldMinor: Int64 = 0
+    package var wrongPINs = 0
+
+    package var availableMinor: Int64 { limitMinor - postedMinor - heldMinor }
+}
+
+/// What many rows come to.
+package struct BankSums: Hashable, Sendable {
+    package struct Entry: Hashable, Sendable {
+        package var count = 0
+        package var minor: Int64 = 0
+
+        package init(count: Int = 0, minor: Int64 = 0) {
+            self.count = count
+            self.minor = minor
+        }
+
+        mutating func add(_ amount: Int64) {
+            count += 1
+            minor += amount
+        }
+    }
+
+    /// Payments that stand, refunds taken off.
+    package var standing = Entry()
+    package var held = Entry()
+    package var reversed = Entry()
+    package var declined = Entry()
+    package var tombstones = 0
+
+    package init() {}
+
+    package init(_ rows: some Sequence<BankRow>) {
+        for row in rows { add(row) }
+    }
+
+    package mutating func add(_ row: BankRow) {
+        guard row.kind != .reversal else { return }
+        switch row.state {
+        case .approved: standing.add(row.standingMinor)
+        case .authorised: held.add(row.amountMinor)
+        case .reversed: reversed.add(row.amountMinor)
+        case .declined: declined.add(row.amountMinor)
+        case .tombstone: tombstones += 1
+        case .completed, .answered: break
+        }
+    }
+}

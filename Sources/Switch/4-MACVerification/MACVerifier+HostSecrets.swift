@@ -1,0 +1,96 @@
+import CardSecurity
+import ISO8583
+import Logging
+import Payments
+
+/// What a payment takes along to its host that neither book nor journal may hold: the track, the
+/// PIN under the host's key, how the card was read.
+extension MACVerifier {
+    /// PINs for a host go under this key from here on.
+    func use(_ key: HostPINKey, of channel: ChannelNumber) {
+        do throws(CardSecurityError) {
+            if let old = hostPINKeys.removeValue(forKey: channel) { try module.unload(old) }
+            hostPINKeys[channel] = try key.load(into: module, of: channel)
+        } catch {
+            logger.error("a host's PIN key cannot be used", error: error)
+        }
+    }
+
+    /// Fills the bags of a routed batch in place.
+    func collectSecrets(_ batch: inout [LaneWork]) {
+        for index in batch.indices where batch[index].refusal == nil {
+            guard case .host(let channel)? = batch[index].plan?.decision else { continue }
+            collect(&batch[index], channel)
+        }
+    }
+
+    private func collect(_ work: inout LaneWork, _ channel: ChannelNumber) {
+        var secrets = HostSecrets()
+        let family = work.connection.profile.specification.family
+        if family == .unionPayPOS || family == .iso1987 {
+            secrets.entryMode = work.message.text(.pointOfServiceEntryMode)
+            secrets.conditionCode = work.message.text(.conditionCode)
+        }
+        secrets.track2 = track(of: work)
+        if let block = PINBlockSource.block(of: work.message) {
+            guard let hostKey = hostPINKeys[channel] else {
+                work.plan?.decision = .refused(.channelUnavailable)
+                return
+            }
+            guard let translated = translate(block, of: work, to: hostKey) else {
+                work.refusal = .incorrectPIN
+                return
+            }
+            secrets.pinBlock = translated
+        }
+        work.bag = SecretsBag(secrets)
+    }
+
+    private func track(of work: LaneWork) -> Track2? {
+        if let opened = work.openedTrack { return opened }
+        guard work.draft?.trackIsEncrypted != true else { return nil }
+        return work.message.text(.track2).flatMap { Track2($0) }
+    }
+
+    /// The PIN block under the host's key; the PIN stays inside the module.
+    ///
+    /// nil for a block that does not open: wrong key, wrong card, or damage.
+    private func translate(
+        _ block: [UInt8],
+        of work: LaneWork,
+        to hostKey: KeyReference
+    ) -> [UInt8]? {
+        guard let format = PINBlockSource.format(in: work.message), let card = work.draft?.card
+        else { return nil }
+        let digits = Array(card.unmaskedDigits.utf8)
+        do throws(CardSecurityError) {
+            let translated: EncryptedPIN
+            if let serial = work.signature?.serial,
+                let keys = derivedKeys[work.connection.profile.number]
+            {
+                translated = try keys.withKey(.pin, of: serial, for: .pinBlocks(), module) {
+                    (key) throws(CardSecurityError) in
+                    try module.translate(
+                        EncryptedPIN(block: block, format: format, under: key),
+                        to: hostKey,
+                        .iso0,
+                        cardNumber: digits.span
+                    )
+                }
+            } else if let key = pinKey(of: work) {
+                translated = try module.translate(
+                    EncryptedPIN(block: block, format: format, under: key),
+                    to: hostKey,
+                    .iso0,
+                    cardNumber: digits.span
+                )
+            } else {
+                return nil
+            }
+            counters.add(.pinsTranslated)
+            return translated.block
+        } catch {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,175 @@
+import Book
+import Journal
+import Logging
+import NIOCore
+import Payments
+
+/// External channels: requests go out behind their commit, answers come in as events, and stored
+/// reversals leave when their time has come and their channel is up.
+extension BalanceChecker {
+    /// An external channel as the ledger thread knows it.
+    struct Outlet: Sendable {
+        var channel: HostChannel
+        /// Stored reversals that may be on their way at once.
+        var window: Int
+        var isUp = false
+    }
+
+    /// Where requests go; called once, before the first entry.
+    ///
+    /// What awaited an answer when the switch ended last is given up first.
+    func serve(_ dispatcher: ChannelDispatcher, _ outlets: [Outlet]) {
+        self.dispatcher = dispatcher
+        for outlet in outlets { self.outlets[outlet.channel.number] = outlet }
+        let now = ledger.clock.now()
+        let events = ledger.book.resumption(of: outlets.map(\.channel)).map {
+            BookEvent(at: now, kind: $0)
+        }
+        if !events.isEmpty {
+            logger.notice(
+                "requests to hosts were open at the last end",
+                metadata: .fields((.count, "\(events.count)"))
+            )
+        }
+        take(events)
+    }
+
+    /// Takes what a channel has to tell, from any thread: never refused, because the number of
+    /// requests bounds it.
+    nonisolated func postFromHosts(_ events: [BookEvent]) {
+        executor.eventLoop.execute {
+            self.assumeIsolated { $0.take(events) }
+        }
+    }
+
+    private func take(_ events: [BookEvent]) {
+        guard !events.isEmpty else { return }
+        port.admission.take(events.count)
+        receive(events.map { BookEntry(event: $0, origin: nil) })
+    }
+
+    /// A channel came up or went down.
+    nonisolated func channel(_ number: ChannelNumber, isUp: Bool) {
+        executor.eventLoop.execute {
+            self.assumeIsolated { checker in
+                checker.outlets[number]?.isUp = isUp
+                checker.releaseForwards()
+            }
+        }
+    }
+
+    // MARK: Effects
+
+    /// A request to a host, behind the commit of its intent.
+    func prepare(
+        _ request: HostRequest,
+        _ origin: Origin?,
+        _ deliveries: inout LaneDeliveries,
+        _ direct: inout [HostDispatch]
+    ) {
+        let dispatch = HostDispatch(request: request, cardKey: cardKey(of: request))
+        if let origin {
+            deliveries.add(
+                LaneDelivery.HostSend(token: origin.token, dispatch: dispatch),
+                to: origin.lane
+            )
+        } else {
+            direct.append(dispatch)
+        }
+    }
+
+    /// The data key that opens the card of a request.
+    private func cardKey(of request: HostRequest) -> UnwrappedDataKey? {
+        guard let card = request.card else { return nil }
+        if let known = cardKeys[card.dataKey] { return known }
+        do throws(KeyStoreError) {
+            let key = try ledger.keys.cardNumbers(sealedOn: card.dataKey)
+            if cardKeys.count >= 8 { cardKeys.removeAll() }
+            cardKeys[card.dataKey] = key
+            return key
+        } catch {
+            logger.error("a card's data key cannot be opened", error: error)
+            return nil
+        }
+    }
+
+    func note(_ number: ChannelNumber, _ match: AnswerMatch) {
+        switch match {
+        case .mismatched: counters.add(.hostMismatches)
+        case .orphan: counters.add(.hostOrphans)
+        case .awaited, .late, .repeated: break
+        }
+    }
+
+    func note(_ discrepancy: Discrepancy) {
+        counters.add(.discrepancies)
+        logger.warning(
+            "a case for a person was opened",
+            metadata: .fields(
+                (.seq, "\(discrepancy.seq)"),
+                (.reason, discrepancy.reason.specificationKey)
+            )
+        )
+    }
+
+    /// An operator stopped or started a channel, durably.
+    func follow(_ state: ChannelState) {
+        guard let dispatcher else { return }
+        dispatcher.executor.eventLoop.execute {
+            dispatcher.assumeIsolated { $0.set(state.number, isStopped: state.isStopped) }
+        }
+    }
+
+    // MARK: Stored reversals
+
+    /// Lets stored reversals go whose time has come, and waits for the next.
+    func releaseForwards() {
+        let now = ledger.clock.now()
+        var events: [BookEvent] = []
+        var next: Timestamp?
+        for (number, outlet) in outlets where outlet.isUp {
+            for id in ledger.takeDueForwards(on: number, at: now, window: outlet.window) {
+                events.append(BookEvent(at: now, kind: .forwardDue(exchange: id)))
+            }
+            if let due = ledger.nextForward(on: number, window: outlet.window) {
+                next = min(next ?? due, due)
+            }
+        }
+        take(events)
+        wait(until: next, from: now)
+    }
+
+    private func wait(until next: Timestamp?, from now: Timestamp) {
+        if let forwardsDueAt, let next, forwardsDueAt <= next, forwardsDueAt > now { return }
+        forwardTimer?.cancel()
+        forwardTimer = nil
+        forwardsDueAt = next
+        guard let next else { return }
+        let microseconds = max(1000, next.rawValue - now.rawValue)
+        forwardTimer = executor.eventLoop.scheduleTask(in: .microseconds(microseconds)) {
+            self.assumeIsolated { checker in
+                checker.forwardsDueAt = nil
+                checker.releaseForwards()
+            }
+        }
+    }
+
+    // MARK: Failures
+
+    /// What hosts said in a batch that was not committed has to come again.
+    func retryHostEvents(of batch: [BookEntry]) {
+        let again = batch.filter { entry in
+            switch entry.event.kind {
+            case .hostAnswer, .hostFailed, .resumed: true
+            default: false
+            }
+        }
+        guard !again.isEmpty else { return }
+        executor.eventLoop.scheduleTask(in: .milliseconds(200)) {
+            self.assumeIsolated { checker in
+                checker.port.admission.take(again.count)
+                checker.receive(again)
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import CardSecurity
+import ISO8583
+import Payments
+
+/// Opens the sealed copies of card numbers for a host's messages, and seals those of answers that
+/// belong to nobody.
+///
+/// The dispatcher's own; the digits go no further than the message.
+struct CardOpener: ~Copyable {
+    /// The number that stands for the dispatcher among the lanes, whose nonces it must not share.
+    static let lane: UInt8 = 254
+    /// Data keys of so many business dates stay prepared.
+    private static let keptDates = 8
+
+    private var sealer: CardSealer
+    private var keys: [UInt32: DataKey] = [:]
+
+    init(_ ring: DataKeyRing) throws(CardSecurityError) {
+        sealer = try CardSealer(ring, lane: Self.lane)
+    }
+
+    /// Seals under the data key of another business date from here on.
+    mutating func use(_ key: UnwrappedDataKey) throws(CardSecurityError) {
+        try sealer.use(key)
+    }
+
+    mutating func seal(_ card: PrimaryAccountNumber) -> SealedCard { sealer.seal(card) }
+
+    /// The number inside; throws when the key is another date's or the copy was changed.
+    mutating func open(
+        _ card: SealedCard,
+        under key: UnwrappedDataKey
+    ) throws(CardSecurityError) -> PrimaryAccountNumber? {
+        let date = key.label.businessDate
+        if keys[date] == nil {
+            if keys.count >= Self.keptDates { keys.removeAll(keepingCapacity: true) }
+            keys[date] = try key.prepare()
+        }
+        let words = [card.token.high, card.token.low]
+        let bytes = words.flatMap { word in withUnsafeBytes(of: word.bigEndian) { Array($0) } }
+        guard let dataKey = keys[date], let token = CardSecurity.CardToken(bytes.span) else {
+            return nil
+        }
+        return try dataKey.open(SealedCardNumber(bytes: card.sealed), token: token) {
+            (digits: Span<UInt8>) throws(CardSecurityError) -> PrimaryAccountNumber? in
+            var text: [UInt8] = []
+            for index in digits.indices { text.append(digits[index]) }
+            return PrimaryAccountNumber(String(decoding: text, as: UTF8.self))
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import CardSecurity
+import Payments
+
+/// A zone master key (ZMK): what the switch and one host share, from a file.
+final class ZoneMasterKey: Sendable {
+    static let lengthBytes = 16
+    private let key: KeyBytes
+
+    /// Takes a key; throws `weakKey` for one that protects nothing.
+    init(_ key: consuming KeyBytes) throws(CardSecurityError) {
+        try KeyPolicy().check(key, .tripleDES)
+        self.key = key
+    }
+
+    /// Prepares it for one thread.
+    func prepare() throws(CardSecurityError) -> KeyEncryptionKey { try KeyEncryptionKey(key) }
+}
+
+/// The host's PIN key on its way to the lanes, each of which puts it into its own module.
+final class HostPINKey: Sendable {
+    private let key: KeyBytes
+
+    init(_ key: consuming KeyBytes) {
+        self.key = key
+    }
+
+    /// Puts it into one lane's module.
+    func load(
+        into module: any SecurityModule,
+        of channel: ChannelNumber
+    ) throws(CardSecurityError) -> KeyReference {
+        let owner = KeyBinding.Owner.hostLink(UInt64(channel.rawValue))
+        let binding = KeyBinding(owner, .pinEncryption, version: 1)
+        let issued = try module.importKey(.tripleDES, whole: key, for: binding)
+        return try module.load(issued.sealed, at: binding, for: .pinBlocks())
+    }
+}
+
+/// The working keys that a channel shares with its host; in memory only, fetched at every start.
+///
+/// Not Sendable: the link's loop prepares and keeps it.
+struct HostKeys {
+    private let current: MACKey
+    private var previous: MACKey?
+    /// Monotonic nanoseconds at which the previous key stops to verify.
+    private var previousUntil: Int64 = 0
+    let pin: HostPINKey
+
+    /// Opens DE 48 of the answer to a key change; every check value is compared.
+    ///
+    /// The keys in force verify on for `overlap`: answers that are on their way have their MAC.
+    init(
+        field: [UInt8],
+        under zone: KeyEncryptionKey,
+        replacing old: HostKeys?,
+        at now: Int64,
+        overlap: Int64
+    ) throws(CardSecurityError) {
+        let keys = try WorkingKeyLayout.decode(field.span, under: zone)
+        current = try MACKey(.x919, key: keys.mac, length: TerminalKeys.macBytes)
+        pin = HostPINKey(try keys.pin.duplicate())
+        previous = old?.current
+        previousUntil = now + overlap
+    }
+
+    /// Fills the last eight bytes of a message with its MAC.
+    func sign(_ message: inout [UInt8]) {
+        let covered = message.count - TerminalKeys.macBytes
+        let mac = current.mac(over: message.span.extracting(first: covered)).bytes
+        message.replaceSubrange(covered..., with: mac)
+    }
+
+    /// Whether the last eight bytes are the message's MAC, under the key in force or the one
+    /// before.
+    func verify(_ message: [UInt8], at now: Int64) -> Bool {
+        guard message.count > TerminalKeys.macBytes else { return false }
+        let covered = message.span.extracting(first: message.count - TerminalKeys.macBytes)
+        let mac = message.span.extracting(last: TerminalKeys.macBytes)
+        if current.verify(mac, over: covered) { return true }
+        guard now < previousUntil, let previous else { return false }
+        return previous.verify(mac, over: covered)
+    }
+}

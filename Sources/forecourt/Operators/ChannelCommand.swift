@@ -1,0 +1,214 @@
+import ArgumentParser
+import ISO8583
+import Switch
+
+/// `forecourt channel …`.
+struct ChannelCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "channel",
+        abstract: "Payment channels: the accounts of this switch, and hosts behind sockets.",
+        discussion: """
+            Examples:
+              forecourt channel list
+              forecourt channel echo bank
+              forecourt channel stop bank --reason "the bank asked us to" --yes
+            """,
+        subcommands: [
+            ChannelList.self, ChannelStop.self, ChannelStart.self, ChannelEcho.self,
+            ChannelRelease.self, ChannelDiscard.self,
+        ]
+    )
+}
+
+/// `channel list`.
+struct ChannelList: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "One line a channel of the running switch.",
+        discussion: """
+            Of a host: its state, how far each socket is, requests that await an answer, \
+            reversals that are stored, and reversals that wait for a person.
+
+            Example: forecourt channel list --json
+            """
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @Flag(help: "One JSON object a line.") var json = false
+
+    func run() throws {
+        let path = try OperatorSession(options: options).directory() + "/admin.sock"
+        guard case .array(let items) = try AdminClient(path: path).call("channel.list") else {
+            return
+        }
+        for item in items { Console.line(json ? item.text() : Self.line(item)) }
+    }
+
+    private static func line(_ item: JSONValue) -> String {
+        var parts = ["name", "kind", "state"].map { item[$0]?.string ?? "-" }
+        guard item["kind"]?.string == "host" else { return parts.joined(separator: "  ") }
+        parts.append(item["address"]?.string ?? "-")
+        if case .array(let sockets)? = item["sockets"] {
+            parts.append("sockets " + sockets.compactMap(\.string).joined(separator: ","))
+        }
+        for (name, label) in [
+            ("in_flight", "in flight"), ("stored_reversals", "stored reversals"),
+            ("held_reversals", "held reversals"),
+        ] {
+            parts.append("\(label) \(OperatorSession.number(item[name]) ?? 0)")
+        }
+        if let age = OperatorSession.number(item["oldest_seconds"]) {
+            parts.append("oldest \(age) s")
+        }
+        if case .array(let held)? = item["held"], !held.isEmpty {
+            parts.append("held: " + held.map { $0.text() }.joined(separator: ","))
+        }
+        if let note = item["note"]?.string { parts.append(note) }
+        return parts.joined(separator: "  ")
+    }
+}
+
+/// `channel stop`.
+struct ChannelStop: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stop",
+        abstract: "Takes no new payments for a host and signs off.",
+        discussion: """
+            New payments are refused (91), stored reversals wait; it lasts until channel start, \
+            over a restart too.
+
+            Example: forecourt channel stop bank --reason "maintenance of the bank" --yes
+            """
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var change: ChangeOptions
+    @Argument(help: "The channel's name.") var channel: String
+    @Flag(help: "One JSON object.") var json = false
+
+    func run() throws {
+        try ChannelSwitch(options: options, change: change, json: json).set(channel, true)
+    }
+}
+
+/// `channel start`.
+struct ChannelStart: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "start",
+        abstract: "Takes payments for a host again.",
+        discussion: "Example: forecourt channel start bank --reason \"the bank is back\" --yes"
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var change: ChangeOptions
+    @Argument(help: "The channel's name.") var channel: String
+    @Flag(help: "One JSON object.") var json = false
+
+    func run() throws {
+        try ChannelSwitch(options: options, change: change, json: json).set(channel, false)
+    }
+}
+
+/// What stopping and starting share.
+private struct ChannelSwitch {
+    let options: ConfigurationOptions
+    let change: ChangeOptions
+    let json: Bool
+
+    func set(_ channel: String, _ isStopped: Bool) throws {
+        let verb = isStopped ? "stop" : "start"
+        let deed = isStopped ? "stopping the channel \(channel)" : "starting the channel \(channel)"
+        let reason = try change.agreed(to: deed)
+        let result = try OperatorSession(options: options).perform(
+            "channel.\(verb)",
+            [("channel", .string(channel))],
+            reason: reason,
+            offline: .setChannelStopped(channel, isStopped)
+        )
+        AccountOpen.report(result, "channel", json)
+    }
+}
+
+/// `channel echo`.
+struct ChannelEcho: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "echo",
+        abstract: "Asks a host whether it is there and prints how long its answer took.",
+        discussion: "Example: forecourt channel echo bank"
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @Argument(help: "The channel's name.") var channel: String
+    @Flag(help: "One JSON object.") var json = false
+
+    func run() throws {
+        let path = try OperatorSession(options: options).directory() + "/admin.sock"
+        let answer = try AdminClient(path: path).call(
+            "channel.echo",
+            [("channel", .string(channel))]
+        )
+        if json { return Console.line(answer.text()) }
+        let microseconds = OperatorSession.number(answer["round_trip_us"]) ?? 0
+        let fraction = String(microseconds % 1000)
+        Console.line(
+            "\(channel) answered after \(microseconds / 1000)."
+                + String(repeating: "0", count: 3 - fraction.count) + "\(fraction) ms"
+        )
+    }
+}
+
+/// `channel release`.
+struct ChannelRelease: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "release",
+        abstract: "Sends a reversal again that was given up to a person.",
+        discussion: """
+            The number is that of the record that stored it: channel list names those that wait.
+
+            Example: forecourt channel release 4821 --reason "the bank mended its file" --yes
+            """
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var change: ChangeOptions
+    @Argument(help: "The reversal's number.") var reversal: Int64
+    @Flag(help: "One JSON object.") var json = false
+
+    func run() throws {
+        let reason = try change.agreed(to: "releasing reversal \(reversal)")
+        let result = try OperatorSession(options: options).perform(
+            "channel.release",
+            [("reversal", .number(String(reversal)))],
+            reason: reason,
+            offline: .releaseForward(reversal)
+        )
+        AccountOpen.report(result, "channel", json)
+    }
+}
+
+/// `channel discard`.
+struct ChannelDiscard: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "discard",
+        abstract: "Gives up a reversal that waits for a person: it was settled another way.",
+        discussion: """
+            Example: forecourt channel discard 4821 --reason "settled by letter" --yes
+            """
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var change: ChangeOptions
+    @Argument(help: "The reversal's number.") var reversal: Int64
+    @Flag(help: "One JSON object.") var json = false
+
+    func run() throws {
+        let reason = try change.agreed(to: "giving up reversal \(reversal)")
+        let result = try OperatorSession(options: options).perform(
+            "channel.discard",
+            [("reversal", .number(String(reversal)))],
+            reason: reason,
+            offline: .discardForward(reversal)
+        )
+        AccountOpen.report(result, "channel", json)
+    }
+}

@@ -1,0 +1,135 @@
+import ArgumentParser
+import ISO8583
+import Journal
+import Payments
+import Simulators
+
+/// `forecourt simulate compare`.
+struct CompareBooks: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "The switch's book against a simulated bank's: every difference, to the fen.",
+        discussion: """
+            Matches the payments of a channel with the rows of the bank's file by DE 37, and the \
+            channel's clearing account with what stands at the bank. Works on a running switch. \
+            Ends with 1 when the books differ.
+
+            Examples:
+              forecourt simulate compare --book bank.jsonl
+              forecourt simulate compare --book bank.jsonl --channel bank --json
+            """
+    )
+
+    private static let clearing = "channel-clearing"
+
+    @OptionGroup var options: ConfigurationOptions
+    @Option(help: ArgumentHelp("The bank's book (simulate bank --book).", valueName: "file"))
+    var book: String
+    @Option(help: "The channel to the bank.") var channel = "bank"
+    @Flag(help: "One JSON object a difference, then one with the sums.") var json = false
+
+    func run() throws {
+        let reader = try OperatorSession(options: options).reader()
+        let rows = try rows()
+        let comparison = try JournalFailure.bridging {
+            BookComparison(
+                try payments(reader),
+                with: rows,
+                clearingMinor: try clearingMinor(reader)
+            )
+        }
+        for difference in comparison.differences { show(difference) }
+        showSums(comparison)
+        guard comparison.differences.isEmpty else { throw QuietFailure(status: .failed) }
+    }
+
+    private func payments(_ reader: JournalReader) throws -> [SwitchPayment] {
+        var payments: [SwitchPayment] = []
+        var last: Int64 = 0
+        while true {
+            let page = try reader.first(5000, of: JournalQuery(after: last))
+            guard let end = page.last?.seq else { return payments }
+            payments += page.compactMap { payment($0) }
+            last = end
+        }
+    }
+
+    private func payment(_ row: JournalRow) -> SwitchPayment? {
+        guard row.channel == channel, row.operation == Operation.purchase.name,
+            let reference = row.rrn, let amount = row.amountMinor,
+            let outcome = SwitchPayment.Outcome(rawValue: row.outcome)
+        else { return nil }
+        return SwitchPayment(
+            id: row.id,
+            retrievalReference: reference,
+            amountMinor: amount,
+            currency: row.currency ?? "",
+            outcome: outcome
+        )
+    }
+
+    /// What the channel's clearing account says that the bank owes; 0 before its first payment.
+    private func clearingMinor(_ reader: JournalReader) throws -> Int64 {
+        var last: Int64 = 0
+        while true {
+            let page = try reader.accounts(after: last, limit: 5000)
+            guard let end = page.last?.id else { return 0 }
+            let found = page.first {
+                $0.kind == Self.clearing && $0.merchant == channel
+                    && $0.asset == Asset.yuan.numericCode
+            }
+            // The account is debited for what the bank owes.
+            if let found { return -found.postedMinor }
+            last = end
+        }
+    }
+
+    private func rows() throws -> [BankRow] {
+        _ = try InputReader.bytes(of: book)
+        do throws(BankError) {
+            return try BankLedgerFile.rows(at: book)
+        } catch {
+            throw SimulateBank.wording(error)
+        }
+    }
+
+    private func show(_ difference: BookDifference) {
+        if json {
+            Console.json([
+                ("difference", .string(difference.kind.rawValue)),
+                ("id", difference.id.map { .string($0) } ?? .null),
+                ("rrn", difference.retrievalReference.map { .string($0) } ?? .null),
+                ("here_minor", .number("\(difference.hereMinor)")),
+                ("bank_minor", .number("\(difference.bankMinor)")),
+            ])
+        } else {
+            let name = difference.id ?? difference.retrievalReference ?? "all"
+            Console.line(
+                "\(difference.kind.rawValue) \(name): here \(Self.text(difference.hereMinor)),"
+                    + " at the bank \(Self.text(difference.bankMinor))"
+            )
+        }
+    }
+
+    private func showSums(_ comparison: BookComparison) {
+        if json {
+            Console.json([
+                ("payments", .number("\(comparison.payments)")),
+                ("agreed", .number("\(comparison.agreed)")),
+                ("differences", .number("\(comparison.differences.count)")),
+                ("standing_minor", .number("\(comparison.standingMinor)")),
+                ("bank_standing_minor", .number("\(comparison.bank.standing.minor)")),
+            ])
+        } else {
+            Console.line(
+                "\(comparison.payments) payments, \(comparison.agreed) stand in both books with"
+                    + " \(Self.text(comparison.bank.standing.minor)) CNY;"
+                    + " \(comparison.differences.count) differences"
+            )
+        }
+    }
+
+    private static func text(_ minor: Int64) -> String {
+        AmountText.text(Money(minorUnits: minor, asset: .yuan))
+    }
+}

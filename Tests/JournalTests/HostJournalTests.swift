@@ -1,0 +1,156 @@
+import Book
+import BookSimulation
+import Journal
+import Payments
+import Testing
+
+/// Payments with a host behind them in a real file.
+@Suite struct HostJournalTests {
+    static func purchase(_ stan: UInt32, _ amount: Int64 = 8_850) -> BookEvent.Kind {
+        guard case .payment(let request, _) = TestWorld.purchase(stan, amount) else {
+            preconditionFailure("A purchase is a payment.")
+        }
+        return .payment(request, .bank)
+    }
+
+    static func answer(_ exchange: ExchangeState, _ verdict: HostVerdict) -> BookEvent.Kind {
+        var answer = HostAnswer(
+            channel: exchange.channel,
+            exchange: exchange.id,
+            mti: exchange.isForward ? 0x0430 : 0x0210,
+            linkSTAN: exchange.linkSTAN,
+            verdict: verdict,
+            code: verdict == .approved ? "00" : "51",
+            terminal: exchange.terminal,
+            merchant: exchange.merchant
+        )
+        answer.approvalCode = "H00001"
+        answer.retrievalReference = "HOST00000001"
+        return .hostAnswer(answer)
+    }
+
+    private static func exchange(_ live: LiveJournal, _ id: Int64) throws -> ExchangeState {
+        var keys = ColdKeys()
+        keys.exchanges = [id]
+        return try #require(try live.journal.read(keys).exchanges.first)
+    }
+
+    private static func asked() throws -> (LiveJournal, ExchangeState) {
+        let live = try LiveJournal()
+        try live.populate(terminals: 1, cards: 1)
+        let output = try live.run([purchase(10)])
+        return (live, try #require(output.exchanges.values.first))
+    }
+
+    @Test(arguments: [false, true])
+    func `a restart finds what awaits an answer`(cleanly: Bool) throws {
+        let (live, asked) = try Self.asked()
+        let snapshot = try live.restart(cleanly: cleanly)
+        #expect(snapshot.awaiting == [asked])
+        #expect(snapshot.channels.map(\.lastSTAN) == [1])
+        #expect(snapshot.channels.map(\.terms) == [.test])
+        var keys = ColdKeys()
+        keys.payments = [asked.id]
+        let payment = try #require(try live.journal.read(keys).payments.first)
+        #expect(payment.isPending && payment.leg?.resolution == .pending)
+        #expect(payment.leg?.hold != nil && payment.reply.retrievalReference == asked.reference)
+        let row = try #require(try JournalReader(path: live.path).last(1).first)
+        #expect(row.outcome == "pending" && row.code == nil)
+        _ = try JournalVerifier(path: live.path).run()
+    }
+
+    @Test func `an answer after a restart decides the payment for good`() throws {
+        let (live, asked) = try Self.asked()
+        try live.restart()
+        let output = try live.run([Self.answer(asked, .approved)])
+        let decided = try #require(output.changedPayments[asked.id])
+        try live.restart()
+        var keys = ColdKeys()
+        keys.payments = [asked.id]
+        #expect(try live.journal.read(keys).payments == [decided])
+        let row = try #require(try JournalReader(path: live.path).last(1).first)
+        #expect(row.seq == asked.id && row.outcome == "approved" && row.code == "00")
+        #expect(row.authorisation == "H00001")
+        let again = try live.run([Self.purchase(10)])
+        #expect(again.records.first?.reply == decided.reply)
+        _ = try JournalVerifier(path: live.path).run()
+    }
+
+    @Test func `a stored reversal survives, goes out again and settles the hold`() throws {
+        let (live, asked) = try Self.asked()
+        try live.run([.hostFailed(exchange: asked.id, attempt: 1, .timedOut)])
+        let forward = asked.id + 1
+        let snapshot = try live.restart()
+        #expect(snapshot.awaiting.isEmpty)
+        #expect(snapshot.forwards.map(\.id) == [forward])
+        let sent = try live.run([.forwardDue(exchange: forward)])
+        let request = sent.effects.compactMap {
+            if case .send(let request, _) = $0 { request } else { nil }
+        }
+        #expect(request.map(\.card) == [asked.card])
+        #expect(request.map(\.retrievalReference) == [asked.reference])
+        try live.restart()
+        try live.run([Self.answer(try Self.exchange(live, forward), .approved)])
+        #expect(try live.restart().forwards.isEmpty)
+        let reader = try JournalReader(path: live.path)
+        let history = try #require(try reader.history(of: asked.id))
+        #expect(history.exchanges.map(\.state) == ["timed-out", "acknowledged"])
+        #expect(history.hostEvents.map(\.kind) == ["host-failure", "forward", "host-answer"])
+        #expect(history.payment.legs.map(\.resolution) == ["reversed"])
+        _ = try JournalVerifier(path: live.path).run()
+    }
+
+    @Test(arguments: [
+        "UPDATE leg SET resolution = 1 WHERE hold IS NOT NULL",
+        "UPDATE leg SET resolution = 0 WHERE hold IS NOT NULL",
+        "UPDATE exchange SET state = 12 WHERE payment IS NOT NULL AND state = 10",
+        "UPDATE exchange SET state = 13, next_us = NULL WHERE state = 10",
+        "UPDATE exchange SET next_us = NULL WHERE state = 10",
+        "UPDATE exchange SET state = 1 WHERE state = 4",
+        "DELETE FROM exchange WHERE state = 4",
+        "UPDATE transfer SET resolves = NULL WHERE resolves IS NOT NULL",
+        "UPDATE transfer SET kind = 1 WHERE kind = 2",
+        "UPDATE leg SET hold = NULL WHERE hold IS NOT NULL",
+        "UPDATE payment_change SET decided_by = NULL WHERE outcome = 72",
+    ])
+    func `what does not fit together is found`(change: String) throws {
+        let (live, asked) = try Self.asked()
+        try live.run([.hostFailed(exchange: asked.id, attempt: 1, .timedOut)])
+        try live.run([Self.purchase(11)])
+        let second = try Self.exchange(live, asked.id + 2)
+        try live.run([Self.answer(second, .approved)])
+        _ = try JournalVerifier(path: live.path).run()
+        try RawFile(path: live.path).run(change)
+        #expect(throws: JournalError.self) { _ = try JournalVerifier(path: live.path).run() }
+    }
+
+    @Test(arguments: 0..<UInt64(4))
+    func `a simulated day with a host reads back as it was written`(seed: UInt64) throws {
+        let recording = Simulation.recording(seed: seed, count: 220)
+        let live = try LiveJournal { $0.waitingIdentities = 50 }
+        live.rules = .test
+        try live.restart()
+        var first = 0
+        while first < recording.events.count {
+            let size = min(1 + first % 7, recording.events.count - first)
+            try live.run(events: Array(recording.events[first..<first + size]))
+            first += size
+            if first % 5 == 0 { try live.restart(cleanly: first % 2 == 0) }
+        }
+        var keys = ColdKeys()
+        keys.payments = Set(recording.journal.payments.keys)
+        keys.exchanges = Set(recording.journal.exchanges.keys)
+        keys.totals = Set(recording.journal.totals.keys)
+        let rows = try live.journal.read(keys)
+        for payment in rows.payments {
+            #expect(payment == recording.journal.payments[payment.seq])
+        }
+        for exchange in rows.exchanges {
+            #expect(exchange == recording.journal.exchanges[exchange.id])
+        }
+        #expect(rows.payments.count == recording.journal.payments.count)
+        #expect(rows.exchanges.count == recording.journal.exchanges.count)
+        #expect(rows.totals == recording.journal.totals)
+        _ = try JournalVerifier(path: live.path).run()
+    }
+}

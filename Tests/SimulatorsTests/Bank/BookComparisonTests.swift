@@ -1,0 +1,83 @@
+import Simulators
+import Testing
+
+/// Two books of the same money, and each way in which they can differ.
+struct BookComparisonTests {
+    private static func payment(
+        _ number: Int,
+        _ outcome: SwitchPayment.Outcome = .approved,
+        amount: Int64 = 5000
+    ) -> SwitchPayment {
+        SwitchPayment(
+            id: "261121-\(number)",
+            retrievalReference: "63250000000\(number)",
+            amountMinor: amount,
+            currency: "156",
+            outcome: outcome
+        )
+    }
+
+    /// The bank's rows behind payments, some of them taken back.
+    private static func rows(
+        _ numbers: [Int],
+        reversed: [Int] = [],
+        lost: [Int] = []
+    ) throws -> [BankRow] {
+        var book = try BankWorld.book()
+        for number in numbers {
+            var request = BankWorld.payment(UInt32(number))
+            request.retrievalReference = "63250000000\(number)"
+            if !lost.contains(number) { _ = book.decide(request) }
+            guard reversed.contains(number) else { continue }
+            _ = book.decide(BankWorld.reversal(of: request, UInt32(900_000 + number)))
+        }
+        return book.sortedRows
+    }
+
+    private static func kinds(_ comparison: BookComparison) -> [BookDifference.Kind] {
+        comparison.differences.map(\.kind)
+    }
+
+    @Test func `books of the same payments agree, whatever was taken back or never came`() throws {
+        let comparison = BookComparison(
+            [Self.payment(1), Self.payment(2, .reversed), Self.payment(3, .declined)],
+            with: try Self.rows([1, 2, 3, 4], reversed: [2, 3, 4], lost: [3]),
+            clearingMinor: 5000
+        )
+        #expect(comparison.differences == [])
+        #expect(comparison.agreed == 1 && comparison.standingMinor == 5000)
+        #expect(comparison.bank.standing.minor == 5000)
+    }
+
+    @Test func `each difference is named with both amounts`() throws {
+        let comparison = BookComparison(
+            [
+                Self.payment(1), Self.payment(2, .reversed), Self.payment(3, .pending),
+                Self.payment(4, amount: 5001), Self.payment(5, .declined),
+            ],
+            with: try Self.rows([2, 3, 4, 5, 6]),
+            clearingMinor: 10_001
+        )
+        #expect(
+            Self.kinds(comparison) == [
+                .missingAtBank, .standsAtBank, .standsAtBank, .unknownHere, .amount, .open, .sum,
+            ]
+        )
+        let missing = comparison.differences[0]
+        #expect(missing.id == "261121-1" && missing.hereMinor == 5000 && missing.bankMinor == 0)
+        let sum = comparison.differences[6]
+        #expect(sum.hereMinor == 10_001 && sum.bankMinor == 25_000)
+    }
+
+    @Test func `a payment that the bank booked twice is found`() throws {
+        var book = try BankWorld.book()
+        for stan in 1...2 {
+            var request = BankWorld.payment(UInt32(stan))
+            request.retrievalReference = "632500000001"
+            _ = book.decide(request)
+        }
+        let comparison = BookComparison([Self.payment(1)], with: book.sortedRows)
+        #expect(Self.kinds(comparison) == [.doubled])
+        #expect(comparison.differences.first?.bankMinor == 10_000)
+    }
+}
