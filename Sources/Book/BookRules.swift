@@ -21,6 +21,11 @@ package struct BookRules: Hashable, Sendable {
     package var keyMaximumAge: Int64?
     /// Uses after which working keys are due for rotation; nil for never.
     package var keyMaximumUses: UInt32?
+    /// Business dates, the open one included, whose payments an operator or a retrieval reference
+    /// may still name; nil for all.
+    ///
+    /// Older ones may have left the file, and a step's result must not depend on that.
+    package var reachDates: Int?
     /// Terminal and STAN pairs whose payments stay in memory between batches.
     package var hotStans: Int = 4_096
     /// Accounts that stay in memory between batches.

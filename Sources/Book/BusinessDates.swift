@@ -13,7 +13,11 @@ struct BusinessDates: Sendable {
     /// The oldest of the last two business dates: the one opened before the current one.
     private(set) var horizon: BusinessDate
 
-    init(snapshot: BookSnapshot) {
+    /// How many of the newest dates a retrieval reference or an operator may name; nil for all.
+    private let reach: Int?
+
+    init(snapshot: BookSnapshot, reach: Int? = nil) {
+        self.reach = reach
         openings = snapshot.dates
         if openings.isEmpty, let date = snapshot.businessDate {
             openings = [DateOpening(date: date, firstSeq: snapshot.firstSeqOfDate)]
@@ -33,6 +37,11 @@ struct BusinessDates: Sendable {
         current = date
         self.firstSeq = firstSeq
         return opening
+    }
+
+    /// Whether the payments of a date may still be named.
+    func isInReach(_ date: BusinessDate) -> Bool {
+        openings.suffix(reach ?? .max).first.map { $0.date <= date } ?? true
     }
 
     /// DE 37 of a record of the open date.
@@ -55,7 +64,7 @@ struct BusinessDates: Sendable {
         }
         guard position > 0 else { return nil }
         var end = Int64.max
-        for opening in openings.reversed() {
+        for opening in openings.suffix(reach ?? .max).reversed() {
             let year = opening.date.components.year % 10
             if year * 1000 + opening.date.dayOfYear == day {
                 let seq = opening.firstSeq + position - 1

@@ -14,6 +14,7 @@ package enum OperatorRefusal: Error, Hashable, Sendable {
     case amountOutOfRange(Int64)
     case counterFull(Int64)
     case unknownPayment(Int64)
+    case outOfReach(Int64)
     case movedNothing(Int64)
     case alreadyReversed(Int64, by: Int64)
     case reversalByTerminal(Int64)
@@ -59,6 +60,8 @@ extension OperatorRefusal: CustomStringConvertible {
             "a counter of account \(id) is full: use another account"
         case .unknownPayment(let seq):
             "no payment has number \(seq): see journal tail"
+        case .outOfReach(let seq):
+            "record \(seq) is older than journal.live_dates: credit the account instead"
         case .movedNothing(let seq):
             "record \(seq) moved no money: there is nothing to reverse"
         case .alreadyReversed(let seq, let reversal):

@@ -186,8 +186,10 @@ extension PaymentBook {
         forward(exchange, slot, seq: seq, at: time, &output)
     }
 
-    /// An answer after the payment was decided without it. Unless it declines, the host may have
-    /// the money: a reversal must be on its way, or one goes again.
+    /// An answer after the payment was decided without it.
+    ///
+    /// Unless it declines, the host may have the money: a reversal must be on its way, or one goes
+    /// again.
     private mutating func takeLate(
         _ answer: HostAnswer,
         _ exchange: ExchangeState,

@@ -48,6 +48,7 @@ extension PaymentBook {
     func operatorReversal(of seq: Int64) -> OperatorReversal {
         if let slot = recents.slot(seq: seq) {
             let payment = recents[slot]
+            guard dates.isInReach(payment.businessDate) else { return .refused(.outOfReach(seq)) }
             if payment.request.operation == .reversal { return .refused(.reversalByTerminal(seq)) }
             guard !payment.isPending else { return .refused(.paymentPending(seq)) }
             guard payment.movedAmount > 0 else { return .refused(.movedNothing(seq)) }
@@ -59,6 +60,9 @@ extension PaymentBook {
         }
         guard let slot = recents.slot(reversedBy: seq) else {
             return .refused(.unknownPayment(seq))
+        }
+        guard dates.isInReach(recents[slot].businessDate) else {
+            return .refused(.outOfReach(seq))
         }
         guard recents[slot].leg?.hold == nil else {
             return .refused(.reversalWithHost(recents[slot].seq))

@@ -44,7 +44,7 @@ package struct PaymentBook: Sendable {
         nextTransfer = snapshot.nextTransfer
         nextAccount = snapshot.nextAccount
         lastEventAt = snapshot.lastEventAt
-        dates = BusinessDates(snapshot: snapshot)
+        dates = BusinessDates(snapshot: snapshot, reach: rules.reachDates)
         terminals = TerminalStore(snapshot.terminals)
         tombstones = Tombstones(snapshot.tombstones)
         exchanges = ExchangeStore(snapshot: snapshot)

@@ -146,15 +146,7 @@ struct BookModel {
     ) -> Outcome? {
         var entry = Entry(seq: seq, day: day, request: request, outcome: .approved, holds: true)
         if let index = holder(request) {
-            guard entries[index].request.fingerprint == request.fingerprint else {
-                return .duplicateMismatch
-            }
-            if entries[index].host?.isAwaited == true {
-                entries[index].host?.waiting.append(seq)
-                return nil
-            }
-            let isUndone = entries[index].reversedBy != nil && entries[index].moved > 0
-            return isUndone ? .reversedOriginal : entries[index].outcome
+            return payAgain(index, request, seq)
         }
         let terminal = terminals[entry.terminal] ?? Terminal()
         let card = cards[entry.cardNumber]
@@ -214,6 +206,22 @@ struct BookModel {
         }
         take(entry, usesKeys: true)
         return entry.outcome
+    }
+
+    private mutating func payAgain(
+        _ index: Int,
+        _ request: PaymentRequest,
+        _ seq: Int64
+    ) -> Outcome? {
+        guard entries[index].request.fingerprint == request.fingerprint else {
+            return .duplicateMismatch
+        }
+        if entries[index].host?.isAwaited == true {
+            entries[index].host?.waiting.append(seq)
+            return nil
+        }
+        let isUndone = entries[index].reversedBy != nil && entries[index].moved > 0
+        return isUndone ? .reversedOriginal : entries[index].outcome
     }
 
     private mutating func reverse(_ request: PaymentRequest, _ seq: Int64) -> Outcome {

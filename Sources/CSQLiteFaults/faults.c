@@ -2,7 +2,10 @@
 
 #include <sqlite3.h>
 #include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct {
     atomic_int count;
@@ -45,8 +48,90 @@ int faults_syncs(void) { return atomic_load(&syncs.count); }
 // A file of ours, with the real one behind it in the same allocation.
 typedef struct {
     sqlite3_file base;
+    char name[512];
     sqlite3_file real[];
 } File;
+
+// One write since the last sync of its file, with what stood there before.
+typedef struct Write {
+    struct Write *before;
+    char name[512];
+    sqlite3_int64 at, size_before;
+    int count;
+    unsigned char *old_bytes, *new_bytes;
+} Write;
+
+static Write *unsynced;
+static int recording;
+
+static void forget(const char *name) {
+    Write **place = &unsynced;
+    while (*place) {
+        Write *write = *place;
+        if (name && strcmp(write->name, name) != 0) {
+            place = &write->before;
+            continue;
+        }
+        *place = write->before;
+        free(write->old_bytes);
+        free(write->new_bytes);
+        free(write);
+    }
+}
+
+void faults_record(int on) {
+    recording = on;
+    forget(0);
+}
+
+static void apply(FILE *out, const Write *write, const unsigned char *bytes, int count) {
+    fseek(out, (long)write->at, SEEK_SET);
+    fwrite(bytes, 1, (size_t)count, out);
+}
+
+// Xorshift: the same seed loses the same writes.
+static unsigned next(unsigned *seed) {
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 17;
+    *seed ^= *seed << 5;
+    return *seed;
+}
+
+int faults_survivor(const char *name, const char *copy, unsigned seed) {
+    FILE *in = fopen(name, "rb");
+    if (!in) return -1;
+    FILE *out = fopen(copy, "wb+");
+    if (!out) {
+        fclose(in);
+        return -1;
+    }
+    unsigned char page[65536];
+    size_t count;
+    while ((count = fread(page, 1, sizeof page, in)) > 0) fwrite(page, 1, count, out);
+    fclose(in);
+    int writes = 0;
+    sqlite3_int64 size = -1;
+    for (Write *write = unsynced; write; write = write->before) {
+        if (strcmp(write->name, name) != 0) continue;
+        apply(out, write, write->old_bytes, write->count);
+        size = write->size_before;
+        writes++;
+    }
+    fflush(out);
+    if (size >= 0 && truncate(copy, size) != 0) writes = -1;
+    // The disk may have written any of them in any order, and the last one in part.
+    for (int index = writes; seed && index > 0; index--) {
+        Write *write = unsynced;
+        int left = index;
+        for (; write; write = write->before) {
+            if (strcmp(write->name, name) == 0 && --left == 0) break;
+        }
+        unsigned chance = next(&seed);
+        if (chance & 1) apply(out, write, write->new_bytes, chance & 2 ? write->count : write->count / 2);
+    }
+    fclose(out);
+    return writes;
+}
 
 #define REAL(file) (((File *)(file))->real)
 #define CALL(file, method, ...) REAL(file)->pMethods->method(REAL(file), ##__VA_ARGS__)
@@ -55,14 +140,32 @@ static int file_close(sqlite3_file *f) { return CALL(f, xClose); }
 static int file_read(sqlite3_file *f, void *to, int n, sqlite3_int64 at) {
     return CALL(f, xRead, to, n, at);
 }
+static void note(sqlite3_file *f, const void *from, int n, sqlite3_int64 at) {
+    Write *write = calloc(1, sizeof *write);
+    if (!write) return;
+    strcpy(write->name, ((File *)f)->name);
+    write->at = at;
+    write->count = n;
+    write->old_bytes = calloc(1, (size_t)n);
+    write->new_bytes = malloc((size_t)n);
+    CALL(f, xFileSize, &write->size_before);
+    CALL(f, xRead, write->old_bytes, n, at);
+    memcpy(write->new_bytes, from, (size_t)n);
+    write->before = unsynced;
+    unsynced = write;
+}
 static int file_write(sqlite3_file *f, const void *from, int n, sqlite3_int64 at) {
     int code = pass(&writes);
-    return code != SQLITE_OK ? code : CALL(f, xWrite, from, n, at);
+    if (code != SQLITE_OK) return code;
+    if (recording) note(f, from, n, at);
+    return CALL(f, xWrite, from, n, at);
 }
 static int file_truncate(sqlite3_file *f, sqlite3_int64 n) { return CALL(f, xTruncate, n); }
 static int file_sync(sqlite3_file *f, int flags) {
     int code = pass(&syncs);
-    return code != SQLITE_OK ? code : CALL(f, xSync, flags);
+    if (code != SQLITE_OK) return code;
+    if (recording) forget(((File *)f)->name);
+    return CALL(f, xSync, flags);
 }
 static int file_size(sqlite3_file *f, sqlite3_int64 *n) { return CALL(f, xFileSize, n); }
 static int file_lock(sqlite3_file *f, int level) { return CALL(f, xLock, level); }
@@ -111,6 +214,7 @@ static int vfs_open(sqlite3_vfs *v, sqlite3_filename name, sqlite3_file *f, int 
     int code = pass(&opens);
     if (code != SQLITE_OK) return code;
     memset(REAL(f), 0, (size_t)real_vfs->szOsFile);
+    snprintf(((File *)f)->name, sizeof ((File *)f)->name, "%s", name ? name : "");
     code = real_vfs->xOpen(real_vfs, name, REAL(f), flags, out);
     if (REAL(f)->pMethods) f->pMethods = &methods;
     return code;

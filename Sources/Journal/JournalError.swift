@@ -37,8 +37,12 @@ package enum JournalError: Error, Equatable, Sendable {
     /// A file, but not a journal of ours.
     case notAJournal(path: String)
     case newerSchema(found: Int, known: Int)
-    /// A reader does not bring a file up to date.
-    case olderSchema(found: Int, known: Int)
+    /// No file holds the records before this one.
+    case archiveMissing(before: Int64)
+    /// An archive does not hold what the live file says it must.
+    case archiveBroken(path: String)
+    /// The write-ahead log passed its bound while a backup was made.
+    case backupTooSlow(logBytes: Int)
     /// The hash chain fails at this record: the first bad one.
     case chainBroken(seq: Int64)
     /// A record cannot be decoded.
@@ -71,11 +75,15 @@ extension JournalError: CustomStringConvertible {
         case .locked(let path, let process):
             "\(path) is in use by process \(process): stop that switch or name another --data"
         case .notAJournal(let path): "\(path) is not a journal: name the data directory with --data"
-        case .olderSchema(let found, let known):
-            "the journal has schema \(found), this binary reads \(known): "
-                + "start the switch once, which brings it up to date"
+        case .archiveMissing(let seq):
+            "the records before \(seq) are in no file: put their archives back into archive/"
         case .newerSchema(let found, let known):
             "the journal has schema \(found), this binary knows \(known): use the newer binary"
+        case .archiveBroken(let path):
+            "\(path) is not the archive of its date: put a whole copy in its place"
+        case .backupTooSlow(let bytes):
+            "the write-ahead log grew to \(bytes >> 20) MiB: write to a faster disk, or with less"
+                + " traffic"
         case .chainBroken(let seq):
             "the hash chain breaks at record \(seq): restore a backup, then replay"
         case .recordUnreadable(let seq, let error):

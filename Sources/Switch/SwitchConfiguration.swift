@@ -73,6 +73,8 @@ package struct KeySettings: Sendable, Equatable {
 package struct JournalSettings: Sendable, Equatable {
     /// Closed business dates that stay in the live file.
     package var liveDates = 35
+    /// Closed business dates whose records keep the sealed copy of the card.
+    package var cardDates = 400
 
     package init() {}
 }

@@ -11,6 +11,7 @@ final class LiveJournal {
     private(set) var book: PaymentBook
     private var output = BookOutput()
     private var now: Int64 = 0
+    private var rules = BookRules()
     /// All that a commit wrote, for comparison.
     private(set) var records: [BookRecord] = []
     var keepsRecords = true
@@ -41,6 +42,26 @@ final class LiveJournal {
         change(&options)
         journal = try JournalWriter(path: directory + "/journal.sqlite", options: options)
         book = PaymentBook(snapshot: try journal.recover(), rules: BookRules())
+    }
+
+    /// A copy of a journal that was closed, which the next `restart` opens.
+    convenience init(copying other: LiveJournal) throws {
+        try self.init()
+        try journal.close()
+        for suffix in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + suffix)
+        {
+            try FileManager.default.removeItem(atPath: path + suffix)
+        }
+        try FileManager.default.copyItem(atPath: other.path, toPath: path)
+        now = other.now
+    }
+
+    /// Lets the file go as a process does that ends.
+    func abandon() {
+        options.fileSystem = nil
+        // A journal in memory always opens; if not, the file stays open and the test says so.
+        guard let other = try? JournalWriter(path: "", options: options) else { return }
+        journal = other
     }
 
     deinit {
@@ -77,6 +98,14 @@ final class LiveJournal {
         return output
     }
 
+    /// Why an operator cannot reverse a payment; nil when that is possible.
+    func refusal(ofReversing seq: Int64) throws -> OperatorRefusal? {
+        let event = TestWorld.event(TestWorld.act(.reverse(payment: seq)), at: now)
+        try book.prepare([event]) { keys in try journal.read(keys) }
+        defer { book.evict() }
+        return book.validate(event)
+    }
+
     /// A cutover to the day after the current one.
     func cutOver() throws {
         guard let date = book.businessDate else { return }
@@ -97,7 +126,8 @@ final class LiveJournal {
 
     /// Ends the process's hold on the file, as a kill would, and starts again.
     @discardableResult
-    func restart(cleanly: Bool = false) throws -> BookSnapshot {
+    func restart(cleanly: Bool = false, rules: BookRules? = nil) throws -> BookSnapshot {
+        if let rules { self.rules = rules }
         if cleanly { try journal.close() }
         journal = try JournalWriter(path: path, options: options)
         return try recover()

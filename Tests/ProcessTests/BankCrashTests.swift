@@ -43,12 +43,12 @@ struct BankCrashTests {
         let bank = try CrashBank(world, script: Self.script)
         let log = CrashLog()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await bank.run() }
+            group.addTask { await bank.run(log) }
             let run = try await Self.crash(world, log)
             try await bank.heal()
             try await Self.settle(log)
+            try #require(log.failures == [])
             try await Self.waitUntilNothingIsOpen(world)
-            #expect(log.failures == [])
             #expect(
                 run.inside * 5 >= Self.kills,
                 "\(run.inside) kills of \(Self.kills) inside a commit"
@@ -130,7 +130,7 @@ struct BankCrashTests {
     /// person; a terminal's reversal of what never came stays noted, because it may come yet.
     private static func waitUntilNothingIsOpen(_ world: ProcessWorld) async throws {
         let journal = try RawJournal(path: world.journal)
-        let deadline = ContinuousClock.now + .seconds(90)
+        let deadline = ContinuousClock.now + .seconds(60)
         while true {
             let open = try journal.value(
                 """
@@ -139,7 +139,11 @@ struct BankCrashTests {
                 """
             )
             if open == "0" { return }
-            guard ContinuousClock.now < deadline else { throw ProcessFailure("open: \(open)") }
+            guard ContinuousClock.now < deadline else {
+                let channels = try await world.run(["channel", "list", "--json"] + world.named)
+                let lines = channels.output.replacingOccurrences(of: "\n", with: " ")
+                throw ProcessFailure("open: \(open); \(lines)")
+            }
             try await Task.sleep(for: .milliseconds(20))
         }
     }

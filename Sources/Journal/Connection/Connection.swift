@@ -127,6 +127,12 @@ final class Connection {
         return statement.optionalInteger(0)
     }
 
+    /// The first column of the first row as text; nil when there is no row or it is NULL.
+    func text(_ sql: String) throws(JournalError) -> String? {
+        let statement = try prepare(sql)
+        return try statement.step() ? statement.text(0) : nil
+    }
+
     /// Runs `body` in one transaction that takes the write lock at once.
     func transaction(_ body: () throws(JournalError) -> Void) throws(JournalError) {
         try execute("BEGIN IMMEDIATE")
@@ -171,6 +177,32 @@ final class Connection {
             throw failure(code)
         }
         if logged == copied { logFrames = 0 }
+    }
+
+    /// Copies all pages of this file, as of its present snapshot, over another one's.
+    ///
+    /// `between` is called after each so many pages. Errors: those of `between`; the other's.
+    func copy(
+        to other: Connection,
+        pages: Int32,
+        between: () throws(JournalError) -> Void
+    ) throws(JournalError) {
+        guard let backup = sqlite3_backup_init(other.handle, "main", handle, "main") else {
+            throw other.failure(sqlite3_extended_errcode(other.handle))
+        }
+        var code = SQLITE_OK
+        while code == SQLITE_OK {
+            code = sqlite3_backup_step(backup, pages)
+            guard code == SQLITE_OK else { break }
+            do throws(JournalError) {
+                try between()
+            } catch {
+                sqlite3_backup_finish(backup)
+                throw error
+            }
+        }
+        sqlite3_backup_finish(backup)
+        guard code == SQLITE_DONE else { throw other.failure(code) }
     }
 
     /// What an extended result code means for the caller.

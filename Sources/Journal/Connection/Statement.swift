@@ -87,6 +87,11 @@ final class Statement {
     /// SQLITE_TRANSIENT, a macro that casts -1 to a function pointer.
     private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
+    /// Binds a column of another statement's row, whatever its type.
+    func bind(_ other: Statement, column: Int32, at position: Int32) {
+        sqlite3_bind_value(handle, position, sqlite3_column_value(other.handle, column))
+    }
+
     // MARK: Running
 
     /// Advances to the next row; false when there is none.
@@ -118,11 +123,15 @@ final class Statement {
 
     // MARK: Reading, columns from 0
 
+    var columnCount: Int32 { sqlite3_column_count(handle) }
+
     @inline(__always)
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
 
     @inline(__always)
     func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
+
+    func isBlob(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_BLOB }
 
     func optionalInteger(_ column: Int32) -> Int64? {
         isNull(column) ? nil : sqlite3_column_int64(handle, column)

@@ -16,7 +16,7 @@ extension Connection {
     ///
     /// A cleanly stopped file has no `-wal`, and a user without write rights cannot make the files
     /// that a shared reader needs: it is opened as immutable then. Errors: `missing`,
-    /// `inaccessible`, `notAJournal`, `newerSchema`, `olderSchema`.
+    /// `inaccessible`, `notAJournal`, `newerSchema`.
     static func reader(
         path: String
     ) throws(JournalError) -> (connection: Connection, state: ReadingState) {
@@ -37,17 +37,15 @@ extension Connection {
         let connection = try Connection(path: path, mode: mode, busyTimeoutMilliseconds: 2000)
         let found = try Schema.check(connection)
         guard found > 0 else { throw .notAJournal(path: path) }
-        guard found == Schema.version else {
-            throw .olderSchema(found: found, known: Schema.version)
-        }
         try connection.execute(
             """
-            PRAGMA query_only = ON;
             PRAGMA mmap_size = 0;
             PRAGMA trusted_schema = OFF;
             PRAGMA temp_store = MEMORY;
             """
         )
+        if found < Schema.version { try Schema.bridge(connection) }
+        try connection.execute("PRAGMA query_only = ON")
         return connection
     }
 

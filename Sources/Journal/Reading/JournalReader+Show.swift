@@ -5,22 +5,13 @@ extension JournalReader {
     package func history(of seq: Int64) throws(JournalError) -> PaymentHistory? {
         try connection.execute("BEGIN")
         defer { connection.rollBack() }
-        let rootStatement = try connection.prepare("SELECT group_seq FROM record WHERE seq = ?1")
-        rootStatement.bind(seq, at: 1)
-        guard try rootStatement.step() else { return nil }
-        let root = rootStatement.integer(0)
-        rootStatement.reset()
+        guard let root = try reader(holding: seq).group(of: seq) else { return nil }
         var seqs = [root]
-        let children = try connection.prepare(
-            "SELECT seq FROM record WHERE original_seq = ?1 AND seq <> ?1 ORDER BY seq"
-        )
         var next = 0
         while next < seqs.count {
-            children.bind(seqs[next], at: 1)
-            while try children.step() {
-                if !seqs.contains(children.integer(0)) { seqs.append(children.integer(0)) }
+            for child in try children(of: seqs[next]) where !seqs.contains(child) {
+                seqs.append(child)
             }
-            children.reset()
             next += 1
         }
         seqs.sort()
@@ -37,30 +28,61 @@ extension JournalReader {
         )
     }
 
-    private func rows(of seqs: [Int64]) throws(JournalError) -> [JournalRow] {
+    private func group(of seq: Int64) throws(JournalError) -> Int64? {
+        let statement = try connection.prepare("SELECT group_seq FROM record WHERE seq = ?1")
+        statement.bind(seq, at: 1)
+        return try statement.step() ? statement.integer(0) : nil
+    }
+
+    /// Records that refer to one, in its file and in all newer ones.
+    private func children(of seq: Int64) throws(JournalError) -> [Int64] {
+        var found = Set(try childrenInFile(of: seq))
+        for path in archives.reversed() {
+            guard seq < (try firstSeq()) else { break }
+            let archive = try open(path)
+            found.formUnion(try archive.childrenInFile(of: seq))
+            if try archive.firstSeq() <= seq { break }
+        }
+        return found.sorted()
+    }
+
+    private func childrenInFile(of seq: Int64) throws(JournalError) -> [Int64] {
         let statement = try connection.prepare(
-            "SELECT \(JournalRow.columns) FROM journal_v WHERE seq = ?1"
+            "SELECT seq FROM record WHERE original_seq = ?1 AND seq <> ?1 ORDER BY seq"
         )
+        statement.bind(seq, at: 1)
+        var seqs: [Int64] = []
+        while try statement.step() { seqs.append(statement.integer(0)) }
+        return seqs
+    }
+
+    private func rows(of seqs: [Int64]) throws(JournalError) -> [JournalRow] {
         var rows: [JournalRow] = []
         for seq in seqs {
+            let file = try reader(holding: seq)
+            let statement = try file.connection.prepare(
+                "SELECT \(JournalRow.columns) FROM journal_v WHERE seq = ?1"
+            )
             statement.bind(seq, at: 1)
-            if try statement.step() { rows.append(JournalRow(statement)) }
+            guard try statement.step() else { continue }
+            var row = [JournalRow(statement)]
             statement.reset()
+            try file.addLegs(to: &row)
+            rows += row
         }
-        try addLegs(to: &rows)
         return rows
     }
 
     private func repeats(among seqs: [Int64]) throws(JournalError) -> [JournalRepeat] {
-        let statement = try connection.prepare(
+        let sql =
             """
             SELECT seq, original_seq, strftime('%Y-%m-%dT%H:%M:%S', at_us / 1000000, 'unixepoch')
                 || printf('.%06dZ', at_us % 1000000), code
             FROM record WHERE seq = ?1 AND kind = 7
             """
-        )
         var repeats: [JournalRepeat] = []
         for seq in seqs {
+            let statement = try reader(holding: seq).connection.prepare(sql)
             statement.bind(seq, at: 1)
             if try statement.step() {
                 repeats.append(
@@ -79,14 +101,15 @@ extension JournalReader {
 
     /// Transfers lie in the order of their records, so each record's are found by halving.
     private func transfers(of seqs: [Int64]) throws(JournalError) -> [JournalTransfer] {
-        let statement = try connection.prepare(
+        let sql =
             """
             SELECT id, debit_account, credit_account, amount, printf('%03d', asset), reverses,
                 undone_by, seq FROM transfer WHERE id >= ?1 ORDER BY id
             """
-        )
         var transfers: [JournalTransfer] = []
         for seq in seqs {
+            let connection = try reader(holding: seq).connection
+            let statement = try connection.prepare(sql)
             statement.bind(try ChainReader.firstTransfer(of: seq, in: connection), at: 1)
             while try statement.step(), statement.integer(7) == seq {
                 transfers.append(
@@ -109,10 +132,8 @@ extension JournalReader {
 
     // MARK: Finding
 
-    /// The payment that a retrieval reference number names; nil without one.
-    ///
-    /// The number carries the last digit of the year only: the newest date that fits wins.
-    package func seq(ofReference text: String) throws(JournalError) -> Int64? {
+    /// In this file alone.
+    func seqInFile(ofReference text: String) throws(JournalError) -> Int64? {
         guard text.utf8.count == 12, let position = Int64(text.suffix(8), radix: 36) else {
             return nil
         }
@@ -135,8 +156,8 @@ extension JournalReader {
         return nil
     }
 
-    /// Payments, reversals and sessions with a STAN, oldest first, of one terminal (DE 41) or all.
-    package func seqs(ofSTAN stan: UInt32, terminal: String?) throws(JournalError) -> [Int64] {
+    /// In this file alone.
+    func seqsInFile(ofSTAN stan: UInt32, terminal: String?) throws(JournalError) -> [Int64] {
         try connection.execute("BEGIN")
         defer { connection.rollBack() }
         let statement = try connection.prepare(
@@ -157,16 +178,5 @@ extension JournalReader {
         var seqs: [Int64] = []
         while try statement.step() { seqs.append(statement.integer(0)) }
         return seqs
-    }
-}
-
-extension JournalReader {
-    /// The stored bytes of a record's event: no PAN, PIN block, track or clear key is in them.
-    ///
-    /// Empty without the record.
-    package func recordBytes(of seq: Int64) throws(JournalError) -> [UInt8] {
-        let statement = try connection.prepare("SELECT event FROM record WHERE seq = ?1")
-        statement.bind(seq, at: 1)
-        return try statement.step() ? Array(statement.bytes(0)) : []
     }
 }

@@ -26,18 +26,23 @@ package struct JournalQuery: Hashable, Sendable {
 /// The operators' side of a journal: never writes, never checkpoints, and holds no snapshot
 /// between two calls.
 ///
-/// Works beside a running switch, on a stopped one and on a copied file. Not thread-safe.
+/// Works beside a running switch, on a stopped one and on a copied file; archived business dates
+/// are found in the files beside it. Not thread-safe.
 package final class JournalReader {
     let connection: Connection
+    /// Files of archived business dates, oldest first.
+    let archives: [String]
+    /// The archive that was read last.
+    var opened: (path: String, reader: JournalReader)?
     /// What was found beside the file when it was opened.
     package let state: ReadingState
 
     /// Opens a journal.
     ///
-    /// Errors: `missing`, `inaccessible`, `notAJournal`, `newerSchema`,
-    /// `olderSchema`.
+    /// Errors: `missing`, `inaccessible`, `notAJournal`, `newerSchema`.
     package init(path: String) throws(JournalError) {
         (connection, state) = try Connection.reader(path: path)
+        archives = JournalFiles(live: path).archives
     }
 
     /// Whether SQLite refuses writes on this connection.
@@ -50,27 +55,12 @@ package final class JournalReader {
 
     // MARK: Listing
 
-    /// The last rows of a query in ascending order; `count` nil for all of them.
-    package func last(
-        _ count: Int?,
-        of query: JournalQuery = JournalQuery()
-    ) throws(JournalError) -> [JournalRow] {
-        try rows(query, descending: true, limit: count).reversed()
-    }
-
-    /// The first rows of a query in ascending order: with the last row's seq as `after`, the next
-    /// page, or what came since (`tail -f` polls with it).
-    package func first(
-        _ limit: Int,
-        of query: JournalQuery = JournalQuery()
-    ) throws(JournalError) -> [JournalRow] {
-        try rows(query, descending: false, limit: limit)
-    }
-
-    private func rows(
+    /// Rows of this file alone; `before`: with a seq below this one.
+    func rows(
         _ query: JournalQuery,
         descending: Bool,
-        limit: Int?
+        limit: Int?,
+        before bound: Int64 = .max
     ) throws(JournalError) -> [JournalRow] {
         try connection.execute("BEGIN")
         defer { connection.rollBack() }
@@ -86,7 +76,7 @@ package final class JournalReader {
         if let since = query.since { after = max(after, try firstSeq(at: since) - 1) }
         let before = try query.until.map { (until) throws(JournalError) in try firstSeq(at: until) }
         statement.bind(after, at: 1)
-        statement.bind(before ?? Int64.max, at: 2)
+        statement.bind(min(before ?? .max, bound), at: 2)
         statement.bind(Int64(limit ?? -1), at: 3)
         JournalFilter.bind(filter.values, to: statement, firstParameter: 4)
         var rows: [JournalRow] = []
@@ -130,14 +120,5 @@ package final class JournalReader {
             while try legs.step() { rows[index].legs.append(JournalLeg(legs)) }
             legs.reset()
         }
-    }
-
-    // MARK: Cursors
-
-    /// The chain hash of a record as 64 hex digits, for a cursor file; nil without the record.
-    package func chainHash(of seq: Int64) throws(JournalError) -> String? {
-        let statement = try connection.prepare("SELECT lower(hex(hash)) FROM record WHERE seq = ?1")
-        statement.bind(seq, at: 1)
-        return try statement.step() ? statement.text(0) : nil
     }
 }

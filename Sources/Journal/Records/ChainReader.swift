@@ -163,9 +163,14 @@ final class ChainReader {
         return low
     }
 
+    /// Names the row of `meta` that holds the hash before the first record of a file whose older
+    /// records are archived.
+    static let firstHashKey = "first_hash"
+
     /// The hash that the chain has before a record.
     ///
-    /// Errors: `chainBroken` when neither that record nor an anchor holds it.
+    /// Errors: `chainBroken` when neither that record nor an anchor nor the file's beginning holds
+    /// it.
     static func hash(
         before seq: Int64,
         in connection: Connection
@@ -176,6 +181,15 @@ final class ChainReader {
             if try statement.step(), let hash = SHA256Digest(bytes: statement.bytes(0)) {
                 return hash
             }
+        }
+        // The records before are in an archive; a file may have lost some of its first records to
+        // nothing else, so the place is as good as the hash.
+        let first = try connection.prepare("SELECT value FROM meta WHERE key = ?1")
+        first.bind(copying: firstHashKey, at: 1)
+        if try first.step(), let hash = SHA256Digest(bytes: first.bytes(0)),
+            try connection.number("SELECT min(seq) FROM record") ?? seq == seq
+        {
+            return hash
         }
         throw .chainBroken(seq: seq)
     }

@@ -44,13 +44,15 @@ extension JournalVerifier {
         _ change: Change,
         _ row: RecordRow
     ) throws(JournalError) {
-        let statement = statements.resolution
-        defer { statement.reset() }
-        statement.bind(leg.hold, at: 1)
-        let resolved = try statement.step()
-        let kind =
-            resolved
-            ? UInt8(exactly: statement.integer(0)).flatMap(TransferRecord.Kind.init) : nil
+        let resolution = try find { (statements) throws(JournalError) -> (UInt8?, Int64)? in
+            let statement = statements.resolution
+            defer { statement.reset() }
+            statement.bind(leg.hold, at: 1)
+            guard try statement.step() else { return nil }
+            return (UInt8(exactly: statement.integer(0)), statement.integer(1))
+        }
+        let resolved = resolution != nil
+        let kind = resolution?.0.flatMap(TransferRecord.Kind.init)
         switch leg.resolution {
         case .pending, .reversing:
             guard !resolved else { throw .wrong(row, "its hold was resolved too early") }
@@ -60,7 +62,7 @@ extension JournalVerifier {
             }
         case .posted:
             guard kind == .postPending, leg.transfer != nil, leg.undoneBy == nil,
-                statement.integer(1) == change.decidedBy
+                resolution?.1 == change.decidedBy
             else { throw .wrong(row, "it is approved and its hold was not posted") }
         case .reversed:
             guard leg.transfer == nil || leg.undoneBy != nil,
@@ -75,16 +77,19 @@ extension JournalVerifier {
     }
 
     private func readChange(of payment: Int64) throws(JournalError) -> Change {
-        let statement = statements.change
-        defer { statement.reset() }
-        statement.bind(payment, at: 1)
-        guard try statement.step() else { return Change() }
-        return Change(
-            reversedBy: statement.optionalInteger(0),
-            decidedBy: statement.optionalInteger(1),
-            outcome: statement.optionalInteger(3).flatMap { UInt8(exactly: $0) }
-                .flatMap(Outcome.init(rawValue:))
-        )
+        let found = try find { (statements) throws(JournalError) -> Change? in
+            let statement = statements.change
+            defer { statement.reset() }
+            statement.bind(payment, at: 1)
+            guard try statement.step() else { return nil }
+            return Change(
+                reversedBy: statement.optionalInteger(0),
+                decidedBy: statement.optionalInteger(1),
+                outcome: statement.optionalInteger(3).flatMap { UInt8(exactly: $0) }
+                    .flatMap(Outcome.init(rawValue:))
+            )
+        }
+        return found ?? Change()
     }
 
     private func state(of exchange: Int64) throws(JournalError) -> ExchangeState.State? {
@@ -98,10 +103,7 @@ extension JournalVerifier {
     /// What the terminal of a payment with a host was told.
     func decidedReply(of payment: Int64) throws(JournalError) -> PaymentReply? {
         guard let decidedBy = try readChange(of: payment).decidedBy else { return nil }
-        let statement = try reader.prepare("SELECT \(RecordRow.columns) FROM record WHERE seq = ?1")
-        statement.bind(decidedBy, at: 1)
-        guard try statement.step() else { return nil }
-        return try RecordRow(statement, names: names).recorded(statement).reply
+        return try recorded(of: decidedBy)?.reply
     }
 
     /// Behind the last record: each request belongs to a record, whatever is held by nothing but a
@@ -126,7 +128,7 @@ extension JournalVerifier {
             WHERE wrong IS NOT NULL ORDER BY e.id LIMIT 1
             """
         )
-        if ledger.isWhole, try statement.step() {
+        if ledger.isWhole, isOneFile, try statement.step() {
             throw .rowBroken(
                 table: "exchange",
                 row: statement.integer(0),

@@ -43,7 +43,7 @@ extension JournalVerifier {
         guard ledger.date != row.businessDate else { return }
         if let date = ledger.date {
             guard row.businessDate > date else { throw .wrong(row, "the business date goes back") }
-            try checkTotals(of: date)
+            if ledger.totalsChecked != date { try checkTotals(of: date) }
         }
         let opening = statements.opening
         defer { opening.reset() }
@@ -92,10 +92,23 @@ extension JournalVerifier {
     }
 
     func transfer(_ id: Int64) throws(JournalError) -> TransferRecord? {
-        let statement = statements.transfer
-        defer { statement.reset() }
-        statement.bind(id, at: 1)
-        return try statement.step() ? TransferRecord(statement) : nil
+        try find { (statements) throws(JournalError) -> TransferRecord? in
+            let statement = statements.transfer
+            defer { statement.reset() }
+            statement.bind(id, at: 1)
+            return try statement.step() ? TransferRecord(statement) : nil
+        }
+    }
+
+    /// Event and reply of a record, in whatever file it stands.
+    func recorded(of seq: Int64) throws(JournalError) -> RecordedEvent? {
+        try find { (statements) throws(JournalError) -> RecordedEvent? in
+            let statement = statements.record
+            defer { statement.reset() }
+            statement.bind(seq, at: 1)
+            guard try statement.step() else { return nil }
+            return try RecordRow(statement, names: names).recorded(statement)
+        }
     }
 
     // MARK: Payments and reversals (I5, I9)
@@ -178,14 +191,10 @@ extension JournalVerifier {
         guard entry.transfers.isEmpty, let original = row.original else {
             throw .wrong(row, "a repeat has an effect")
         }
-        let statement = statements.record
-        defer { statement.reset() }
-        statement.bind(original, at: 1)
-        guard try statement.step() else {
+        guard let first = try self.recorded(of: original) else {
             guard ledger.isWhole else { return }
             throw .wrong(row, "what it repeats is missing")
         }
-        let first = try RecordRow(statement, names: names).recorded(statement)
         var expected = first.reply
         if expected == nil {
             guard recorded.reply != nil else { return }
@@ -208,7 +217,7 @@ extension JournalVerifier {
         switch act.kind {
         case .openAccount(let opening):
             guard let id = entry.row.account else { throw .wrong(entry.row, "it opens no account") }
-            let statement = statements.account
+            let statement = try liveStatements.account
             defer { statement.reset() }
             statement.bind(id, at: 1)
             guard try statement.step(), let account = AccountState(statement),

@@ -15,22 +15,28 @@ package final class JournalVerifier {
         case complete(Int64)
     }
 
-    private let path: String
-    let reader: Connection
-    let statements: VerifierStatements
+    /// The file that is read: an archive first, where there are some, the live file at the end.
+    var reader: Connection
+    var statements: VerifierStatements
+    /// Other files that a look-up went to, the live file among them.
+    var others: [String: VerifierStatements] = [:]
+    var files: JournalFiles
+    /// The archive that is read; nil for the live file.
+    var archive: String?
     var names = RecordNames()
     /// Identities of records before it are in the file.
     private(set) var identitiesFrom: Int64 = 0
-    private var next: Int64
-    private var hash: SHA256Digest
+    private(set) var next: Int64
+    private(set) var hash: SHA256Digest
     var ledger = LedgerCheck()
 
     /// Opens a journal for reading, beside a switch or without one.
     ///
     /// Errors: as `JournalReader`.
     package init(path: String) throws(JournalError) {
-        self.path = path
-        reader = try Connection.reader(path: path).connection
+        files = JournalFiles(live: path)
+        archive = files.archives.first
+        reader = try Connection.reader(path: archive ?? path).connection
         statements = try VerifierStatements(reader)
         try names.load(from: reader)
         let first = try reader.number("SELECT min(seq) FROM record") ?? 1
@@ -47,15 +53,21 @@ package final class JournalVerifier {
     /// Errors: the first row that is wrong: `chainBroken`, `recordUnreadable`, `rowBroken`,
     /// `balancesBroken`. After an error there is nothing more to ask for.
     package func step(_ count: Int) throws(JournalError) -> Progress {
+        try followArchives()
         try reader.execute("BEGIN")
         defer { reader.rollBack() }
         try names.load(from: reader)
         identitiesFrom =
             try reader.number("SELECT identities_from FROM anchor ORDER BY seq DESC LIMIT 1") ?? 0
+        if archive != nil { identitiesFrom = .max }
         let chain = try ChainReader(reader, from: next, after: hash, names: names)
         var left = count
         while left > 0 {
             guard let entry = try chain.read(decoding: true) else {
+                if archive != nil {
+                    try leaveArchive()
+                    return .checked(next - 1)
+                }
                 try finish()
                 return .complete(next - 1)
             }
@@ -72,7 +84,7 @@ package final class JournalVerifier {
     package func run(
         each: (Int64) -> Void = { _ in }
     ) throws(JournalError) -> Int64 {
-        try checkPages()
+        for path in files.all { try Self.checkPages(of: path) }
         while true {
             switch try step(10_000) {
             case .checked(let seq): each(seq)
@@ -83,7 +95,8 @@ package final class JournalVerifier {
 
     /// Lets SQLite check the structure of the file: its pages, and that every row fits its table;
     /// and that the tables are those that we made.
-    package func checkPages() throws(JournalError) {
+    private static func checkPages(of path: String) throws(JournalError) {
+        let reader = try Connection.reader(path: path).connection
         try Schema.checkIntact(reader)
         let statement = try reader.prepare("PRAGMA quick_check(1)")
         guard try statement.step(), let text = statement.text(0), text != "ok" else { return }

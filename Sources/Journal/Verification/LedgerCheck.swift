@@ -30,6 +30,8 @@ struct LedgerCheck {
     var pins: [Int64: PINState] = [:]
     var date: Int32?
     var previousDate: Int32?
+    /// The date whose totals were compared at the end of its archive.
+    var totalsChecked: Int32?
     var lastAt: Int64 = .min
     private var recent: [RequestIdentity: Int64] = [:]
     private var order: [RequestIdentity] = []

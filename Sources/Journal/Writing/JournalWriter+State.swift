@@ -210,9 +210,10 @@ extension JournalWriter {
 
     // MARK: Identities
 
-    /// Writes as many waiting identities as this batch added, a terminal's together.
-    func writeDueIdentities() throws(JournalError) {
-        while let due = identities.takeDue() {
+    /// Writes as many waiting identities as this batch added, a terminal's together, and those of
+    /// records before `seq`.
+    func writeDueIdentities(before seq: Int64 = 0) throws(JournalError) {
+        while let due = identities.takeDue(before: seq) {
             var ranges: [SeenKey: (ranges: SeenRanges, date: Int32)] = [:]
             for entry in due.entries {
                 let statement = statements.state.identity

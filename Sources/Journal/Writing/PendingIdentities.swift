@@ -53,9 +53,10 @@ struct PendingIdentities {
         return found
     }
 
-    /// Takes the entries that must be written before more may wait; nil when none must.
-    mutating func takeDue() -> (terminal: Int32, entries: [Entry])? {
-        while order.count - head > limit {
+    /// Takes the entries that must be written before more may wait, and those of records before
+    /// `seq`; nil when none must.
+    mutating func takeDue(before bound: Int64 = 0) -> (terminal: Int32, entries: [Entry])? {
+        while order.count - head > limit || firstSeq ?? .max < bound {
             let (seq, terminal) = order[head]
             head += 1
             if head > limit {

@@ -11,6 +11,8 @@ struct BalanceCheckSettings: Sendable {
     var keyOverlap: Duration
     /// Where operators' keys are sealed.
     var keyDesk: KeyDeskSettings
+    /// What leaves the journal's file, and when.
+    var archives = JournalArchiver.Settings()
     /// Ends the process with a line: a sync failed, or the file contradicts the book.
     var endProcess: @Sendable (String) -> Never
 
@@ -24,6 +26,8 @@ struct BalanceCheckSettings: Sendable {
         businessDay = configuration.businessDay
         keyOverlap = configuration.keys.overlap
         keyDesk = KeyDeskSettings(configuration, environment)
+        archives.liveDates = configuration.journal.liveDates
+        archives.cardDates = configuration.journal.cardDates
         endProcess = environment.endProcess
     }
 }

@@ -84,6 +84,7 @@ extension BalanceChecker {
         retakeReserve()
         cutOverIfDue()
         recordDurability()
+        archive()
     }
 
     /// Closes the business date when the institution's clock has passed the cutover.

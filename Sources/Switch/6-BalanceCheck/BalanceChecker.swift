@@ -31,6 +31,10 @@ actor BalanceChecker {
     var damage: String?
     /// The record up to which the background check has come.
     var verifiedTo: Int64?
+    /// Moves old business dates out of the file; nil after it found something wrong.
+    var archiver: JournalArchiver?
+    /// Why the oldest date stays, as it was last logged.
+    var archiveWaits: String?
     /// Records written when it said so.
     var recordsAtLastCheck = 0
     var lanes: LaneSet?
@@ -71,6 +75,11 @@ actor BalanceChecker {
         counters = CounterSet()
         times = StageTimes()
         self.ledger = ledger
+        archiver = JournalArchiver(
+            journal: ledger.journal,
+            folder: settings.directory.archive,
+            settings: settings.archives
+        )
         self.sealingDate = sealingDate
         desk = try OperatorDesk(
             ring: ring,
@@ -298,6 +307,9 @@ actor BalanceChecker {
         }
         release(deliveries)
     }
+
+    /// Whether nothing waits for the book.
+    var isIdle: Bool { queue.isEmpty && !isClosed }
 
     private func checkpoint(idle: Bool) {
         do throws(JournalError) {

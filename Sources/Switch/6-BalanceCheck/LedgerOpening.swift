@@ -44,7 +44,16 @@ struct LedgerOpening {
         let journal = try openJournal()
         let keys = try openKeys(journal)
         let (mappings, names) = try register(journal)
-        let snapshot = try convert { () throws(JournalError) in try journal.recover() }
+        var rules = configuration.bookRules
+        let snapshot = try convert { () throws(JournalError) in
+            let snapshot = try journal.recover()
+            if try journal.hasArchived {
+                // What left the file under a smaller number of dates does not come back.
+                rules.reachDates = min(rules.reachDates ?? .max, max(1, snapshot.dates.count))
+            }
+            try journal.noteRules(rules)
+            return snapshot
+        }
         let date =
             snapshot.businessDate
             ?? BusinessCalendar(configuration.businessDay).date(at: environment.clock.now())
@@ -77,18 +86,6 @@ struct LedgerOpening {
             }
             return HostChannel(number: number, name: channel.name, terms: channel.terms)
         }
-    }
-
-    private var rules: BookRules {
-        var rules = BookRules()
-        rules.batchOpens = configuration.batchOpens == .signOn ? .signOn : .settlement
-        rules.utcOffsetMinutes = configuration.businessDay.offsetMinutes
-        rules.keyMaximumAge = configuration.keys.maximumAge.nanoseconds / 1000
-        rules.keyMaximumUses = UInt32(clamping: configuration.keys.maximumUses)
-        rules.cutoverMinute =
-            configuration.businessDay.mode == .auto
-            ? configuration.businessDay.cutoverMinute : nil
-        return rules
     }
 
     private func convert<Value>(
@@ -365,10 +362,11 @@ extension StartError {
             case .missing: 66
             case .locked: 69
             case .notAJournal: 65
-            case .newerSchema, .olderSchema: 78
-            case .inaccessible: 74
+            case .newerSchema: 78
+            case .archiveMissing: 66
+            case .inaccessible, .backupTooSlow: 74
             case .batchFailed, .fatal: 74
-            case .chainBroken, .recordUnreadable, .balancesBroken, .rowBroken: 1
+            case .archiveBroken, .chainBroken, .recordUnreadable, .balancesBroken, .rowBroken: 1
             }
         self = .journal(error.description, exitCode: exitCode)
     }

@@ -30,6 +30,7 @@ package enum ConfigurationGuide {
         "keys.weak": "What becomes of weak and semi-weak DES keys: refuse or accept.",
         "keys.max_uses": "Payments after which working keys are due for a change.",
         "journal.live_dates": "Business dates kept in the live file; older ones are archived.",
+        "journal.card_dates": "Closed business dates whose records keep the card's sealed copy.",
         "batch_opens": "sign-on: a sign-on after payments opens the next batch; or settlement.",
         "lanes": "Event loops for terminals; 0: one a processor.",
         "drain": "How long a stop waits for what is in flight.",

@@ -138,7 +138,7 @@ extension ConfigurationReader {
         let section = ConfigurationSection(
             top["journal"],
             path: "journal",
-            keys: ["live_dates"],
+            keys: ["live_dates", "card_dates"],
             in: &source
         )
         var settings = JournalSettings()
@@ -150,6 +150,14 @@ extension ConfigurationReader {
                 range: 2...3660
             )
             ?? settings.liveDates
+        settings.cardDates =
+            source.integer(
+                "card_dates",
+                in: section,
+                default: settings.cardDates,
+                range: 1...36_600
+            )
+            ?? settings.cardDates
         return settings
     }
 

@@ -34,26 +34,31 @@ enum Console {
     static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
     static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
+    /// Writes bytes to a descriptor that is standard output or takes its place.
+    static func bytes(_ bytes: [UInt8], to descriptor: Int32 = STDOUT_FILENO) {
+        bytes.withUnsafeBufferPointer { write($0, to: descriptor) }
+    }
+
     private static func write(_ text: String, to descriptor: Int32) {
         var text = text
-        text.withUTF8 { buffer in
-            var rest = buffer[...]
-            while !rest.isEmpty {
-                let written = Glibc.write(
-                    descriptor,
-                    UnsafeRawPointer(rest.base.baseAddress?.advanced(by: rest.startIndex)),
-                    rest.count
-                )
-                if written >= 0 {
-                    rest = rest.dropFirst(written)
-                } else if errno == EINTR || errno == EAGAIN {
-                    continue
-                } else {
-                    // Nobody reads any more, or nothing can be said: no message would arrive.
-                    exit(
-                        errno == EPIPE ? ExitStatus.done.rawValue : ExitStatus.inputOutput.rawValue
-                    )
-                }
+        text.withUTF8 { write($0, to: descriptor) }
+    }
+
+    private static func write(_ buffer: UnsafeBufferPointer<UInt8>, to descriptor: Int32) {
+        var rest = buffer[...]
+        while !rest.isEmpty {
+            let written = Glibc.write(
+                descriptor,
+                UnsafeRawPointer(rest.base.baseAddress?.advanced(by: rest.startIndex)),
+                rest.count
+            )
+            if written >= 0 {
+                rest = rest.dropFirst(written)
+            } else if errno == EINTR || errno == EAGAIN {
+                continue
+            } else {
+                // Nobody reads any more, or nothing can be said: no message would arrive.
+                exit(errno == EPIPE ? ExitStatus.done.rawValue : ExitStatus.inputOutput.rawValue)
             }
         }
     }

@@ -53,11 +53,13 @@ enum JournalFailure {
     private static func status(of error: JournalError) -> ExitStatus {
         switch error {
         case .missing: .noInput
-        case .inaccessible: .inputOutput
+        case .inaccessible, .backupTooSlow: .inputOutput
         case .locked: .unavailable
         case .notAJournal: .badInput
-        case .newerSchema, .olderSchema: .configuration
-        case .batchFailed, .fatal, .chainBroken, .recordUnreadable, .balancesBroken, .rowBroken:
+        case .newerSchema: .configuration
+        case .archiveMissing: .noInput
+        case .batchFailed, .fatal, .archiveBroken, .chainBroken, .recordUnreadable,
+            .balancesBroken, .rowBroken:
             .failed
         }
     }

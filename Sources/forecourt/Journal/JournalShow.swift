@@ -174,7 +174,35 @@ struct JournalShow: ParsableCommand {
                 )
             )
         )
+        members.append(.init("exchanges", .array(history.exchanges.map(object))))
+        members.append(.init("host_events", .array(history.hostEvents.map(object))))
         return .object(members)
+    }
+
+    private func object(_ exchange: JournalExchange) -> JSONValue {
+        .object([
+            .init("id", .number("\(exchange.id)")),
+            .init("channel", .string(exchange.channel)),
+            .init("kind", .string(exchange.kind)),
+            .init("stan", .string(exchange.stan)),
+            .init("began_at", .string(exchange.beganAt)),
+            .init("amount_minor", exchange.amountMinor.map { .number("\($0)") } ?? .null),
+            .init("currency", exchange.currency.map { .string($0) } ?? .null),
+            .init("state", .string(exchange.state)),
+            .init("attempts", .number("\(exchange.attempts)")),
+            .init("next_at", exchange.nextAt.map { .string($0) } ?? .null),
+            .init("code", exchange.code.map { .string($0) } ?? .null),
+        ])
+    }
+
+    private func object(_ event: JournalHostEvent) -> JSONValue {
+        .object([
+            .init("seq", .number("\(event.seq)")),
+            .init("kind", .string(event.kind)),
+            .init("received_at", .string(event.receivedAt)),
+            .init("code", event.code.map { .string($0) } ?? .null),
+            .init("note", event.note.map { .string($0) } ?? .null),
+        ])
     }
 }
 

@@ -8,7 +8,7 @@ import Payments
 struct JournalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "journal",
-        abstract: "The journal of payments: tail, show, verify.",
+        abstract: "The journal of payments: tail, show, verify, replay, export, backup.",
         discussion: """
             Reads beside a running switch, on a stopped one, or a copied file; never slows the \
             switch.
@@ -18,8 +18,13 @@ struct JournalCommand: ParsableCommand {
               forecourt journal tail -n all terminal=T0000412 code!=00 amount_minor>=10000
               forecourt journal show 261121-4821
               forecourt journal verify
+              forecourt journal replay --verify
+              forecourt journal backup /mnt/backup/monday.sqlite
             """,
-        subcommands: [JournalTail.self, JournalShow.self, JournalVerify.self, JournalReverse.self]
+        subcommands: [
+            JournalTail.self, JournalShow.self, JournalVerify.self, JournalReplay.self,
+            JournalReverse.self, JournalExport.self, JournalBackupCommand.self,
+        ]
     )
 }
 
@@ -44,8 +49,7 @@ struct JournalTail: ParsableCommand {
     @OptionGroup var source: DataOptions
     @Flag(name: .shortAndLong, help: "Go on as new rows come.") var follow = false
     @Option(name: .customShort("n"), help: "How many of the last rows, or all.") var count = "10"
-    @Option(help: "Only rows received at or after this time.") var since: String?
-    @Option(help: "Only rows received before this time.") var until: String?
+    @OptionGroup var choice: ChoiceOptions
     @Option(name: [.customShort("o"), .customLong("output")], help: "short, json, csv or hex.")
     var output: JournalPrinter.Form = .short
     @Flag(help: "The same as -o json.") var json = false
@@ -59,8 +63,6 @@ struct JournalTail: ParsableCommand {
     @Option(help: "With -f: a line of figures on standard error every so often, as 10s.")
     var stats: String?
     @Option(help: "auto, always or never.") var color: ColorChoice = .auto
-    @Argument(help: ArgumentHelp("Conditions.", valueName: "field=value")) var conditions:
-        [String] = []
 
     func validate() throws {
         if stats != nil, !follow {
@@ -71,7 +73,8 @@ struct JournalTail: ParsableCommand {
     func run() throws {
         let grep = try pattern.map { try LinePattern($0) }
         let reader = try source.reader()
-        var query = try query()
+        var query = try choice.query()
+        query.after = afterSeq
         let cursor = try cursorFile.map { try JournalCursor(path: $0, reader: reader) }
         if let seq = cursor?.seq { query.after = max(query.after ?? 0, seq) }
         let form = json ? JournalPrinter.Form.json : output
@@ -142,36 +145,6 @@ struct JournalTail: ParsableCommand {
             throw CommandFailure(.usage, "'\(count)' is no count", cure: "write -n 20 or -n all")
         }
         return number
-    }
-
-    private func query() throws -> JournalQuery {
-        let since = try time(since)
-        let until = try time(until)
-        do throws(JournalFilter.ParsingError) {
-            let filter = try JournalFilter(conditions)
-            return JournalQuery(filter: filter, since: since, until: until, after: afterSeq)
-        } catch {
-            guard case .unknownField(let field, let known) = error,
-                let near = Suggestions.nearest(to: field, among: known)
-            else { throw CommandFailure(.usage, error.description) }
-            throw CommandFailure(
-                .usage,
-                "\(field) is no field of a journal record",
-                cure: "did you mean \(near)?"
-            )
-        }
-    }
-
-    private func time(_ text: String?) throws -> Timestamp? {
-        guard let text else { return nil }
-        guard let time = TimeText.timestamp(text, now: TimeText.now()) else {
-            throw CommandFailure(
-                .usage,
-                "'\(text)' is no time",
-                cure: "write 2026-11-21, 2026-11-21T14:10:05Z, or 15m"
-            )
-        }
-        return time
     }
 }
 

@@ -34,25 +34,34 @@ final class CrashBank: Sendable {
     var deaths: Int { state.withLock(\.deaths) }
 
     /// Runs the bank, again and again, until the task is cancelled.
-    func run() async throws {
+    func run(_ log: CrashLog) async {
         while !Task.isCancelled {
-            var settings = settings
-            settings.script = state.withLock(\.script)
-            let server = try await BankServer.start(settings)
-            state.withLock { $0.server = server }
-            var died = false
-            for await _ in server.deaths {
-                died = true
-                break
+            do {
+                try await live()
+            } catch {
+                return log.fail("the bank: \(error)")
             }
-            let counts = try await server.status()
-            state.withLock {
-                $0.counts.append(counts)
-                $0.server = nil
-                if died { $0.deaths += 1 }
-            }
-            await server.stop()
         }
+    }
+
+    /// One life, until it dies or the task is cancelled.
+    private func live() async throws(BankError) {
+        var settings = settings
+        settings.script = state.withLock(\.script)
+        let server = try await BankServer.start(settings)
+        state.withLock { $0.server = server }
+        var died = false
+        for await _ in server.deaths {
+            died = true
+            break
+        }
+        let counts = try await server.status()
+        state.withLock {
+            $0.counts.append(counts)
+            $0.server = nil
+            if died { $0.deaths += 1 }
+        }
+        await server.stop()
     }
 
     /// Lets the bank behave from now on.

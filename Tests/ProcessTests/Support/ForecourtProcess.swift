@@ -27,6 +27,15 @@ final class ForecourtProcess {
         return bundle.deletingLastPathComponent().appending(path: "forecourt").path
     }()
 
+    /// Lets no child inherit what is open here: it would hold the port of a bank in this process.
+    private static func keepDescriptors() {
+        // A folder of the running process can always be listed; without it a child inherits more.
+        let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+        for descriptor in open.compactMap({ Int32($0) }) where descriptor > STDERR_FILENO {
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        }
+    }
+
     /// Starts `program` (by default the executable) in a folder; the environment is what is given
     /// and a search path, so that no variable of the machine configures the switch.
     init(
@@ -45,6 +54,7 @@ final class ForecourtProcess {
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, outputPath, flags, 0o600)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errorPath, flags, 0o600)
+        Self.keepDescriptors()
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

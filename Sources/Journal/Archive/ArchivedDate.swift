@@ -1,0 +1,24 @@
+internal import Book
+internal import Payments
+
+/// A business date whose records leave the live file.
+struct ArchivedDate {
+    let date: BusinessDate
+    /// Its first record, which may have left the live file already.
+    let first: Int64
+    let last: Int64
+    let folder: String
+
+    /// `YYYY-MM-DD`.
+    var name: String {
+        let parts = date.components
+        func padded(_ number: Int, _ width: Int) -> String {
+            let digits = String(number)
+            return String(repeating: "0", count: width - digits.count) + digits
+        }
+        return "\(padded(parts.year, 4))-\(padded(parts.month, 2))-\(padded(parts.day, 2))"
+    }
+    var path: String { "\(folder)/\(name).sqlite" }
+    /// The name until it is verified.
+    var part: String { path + ".part" }
+}

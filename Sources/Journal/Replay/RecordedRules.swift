@@ -1,0 +1,87 @@
+package import Book
+
+/// The rules of a book beside its records, so that a replay needs nothing but the file.
+///
+/// A row of `meta` for each change: `rules:` and the seq from which on they hold, in nineteen
+/// digits, so that text sorts as numbers do.
+struct RecordedRules {
+    private static let prefix = "rules:"
+
+    /// In order of `from`.
+    private let entries: [(from: Int64, rules: BookRules)]
+
+    init(of connection: Connection) throws(JournalError) {
+        let statement = try connection.prepare(
+            "SELECT key, value FROM meta WHERE key >= 'rules:' AND key < 'rules;' ORDER BY key"
+        )
+        var entries: [(from: Int64, rules: BookRules)] = []
+        while try statement.step() {
+            let key = statement.text(0) ?? ""
+            guard let from = Int64(key.dropFirst(Self.prefix.count)),
+                let rules = BookRules(recorded: statement.text(1) ?? "")
+            else { throw .rowBroken(table: "meta", row: 0, "\(key) cannot be read") }
+            entries.append((from, rules))
+        }
+        self.entries = entries
+    }
+
+    static func key(from seq: Int64) -> String {
+        let digits = String(seq)
+        return prefix + String(repeating: "0", count: 19 - digits.count) + digits
+    }
+
+    /// The rules under which a record was made; nil when the file does not say.
+    func rules(at seq: Int64) -> BookRules? { entries.last { $0.from <= seq }?.rules }
+
+    /// The first record behind this one that other rules hold for.
+    func change(after seq: Int64) -> Int64? { entries.first { $0.from > seq }?.from }
+}
+
+extension JournalWriter {
+    /// Notes the rules that hold from the next record on, unless they are those noted last.
+    ///
+    /// Once at each start, behind `recover`. Errors: as `commit`.
+    package func noteRules(_ rules: BookRules) throws(JournalError) {
+        precondition(isRecovered, "The place of the rules is known after recovery.")
+        let recorded = try RecordedRules(of: connection)
+        guard recorded.rules(at: lastSeq + 1)?.recorded != rules.recorded else { return }
+        let statement = try connection.prepare("REPLACE INTO meta VALUES (?1, ?2)")
+        statement.bind(copying: RecordedRules.key(from: lastSeq + 1), at: 1)
+        statement.bind(copying: rules.recorded, at: 2)
+        try statement.run()
+    }
+}
+
+extension BookRules {
+    /// What a step's result depends on, as the file holds it.
+    var recorded: String {
+        var words = [
+            "batch_opens=" + (batchOpens == .signOn ? "sign-on" : "settlement"),
+            "utc_offset=\(utcOffsetMinutes)",
+        ]
+        if let cutoverMinute { words.append("cutover=\(cutoverMinute)") }
+        if let keyMaximumAge { words.append("key_age=\(keyMaximumAge)") }
+        if let keyMaximumUses { words.append("key_uses=\(keyMaximumUses)") }
+        if let reachDates { words.append("reach=\(reachDates)") }
+        return words.joined(separator: " ")
+    }
+
+    /// The rules of a file; nil when a word is unknown, as in a file of a newer binary.
+    init?(recorded text: String) {
+        self.init()
+        for word in text.split(separator: " ") {
+            let parts = word.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2 else { return nil }
+            switch (parts[0], parts[1], Int64(parts[1])) {
+            case ("batch_opens", "sign-on", _): batchOpens = .signOn
+            case ("batch_opens", "settlement", _): batchOpens = .settlement
+            case ("utc_offset", _, let number?): utcOffsetMinutes = Int(number)
+            case ("cutover", _, let number?): cutoverMinute = Int(number)
+            case ("key_age", _, let number?): keyMaximumAge = number
+            case ("key_uses", _, let number?): keyMaximumUses = UInt32(clamping: number)
+            case ("reach", _, let number?): reachDates = Int(number)
+            default: return nil
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package import Book
+
+extension SwitchConfiguration {
+    /// The rules of the book that this configuration asks for; the journal notes them.
+    package var bookRules: BookRules {
+        var rules = BookRules()
+        rules.batchOpens = batchOpens == .signOn ? .signOn : .settlement
+        rules.utcOffsetMinutes = businessDay.offsetMinutes
+        rules.keyMaximumAge = keys.maximumAge.nanoseconds / 1000
+        rules.keyMaximumUses = UInt32(clamping: keys.maximumUses)
+        rules.cutoverMinute = businessDay.mode == .auto ? businessDay.cutoverMinute : nil
+        rules.reachDates = journal.liveDates
+        return rules
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Journal
+import Payments
+
+/// Which rows of the journal are meant.
+struct ChoiceOptions: ParsableArguments {
+    @Option(help: "Only rows received at or after this time.") var since: String?
+    @Option(help: "Only rows received before this time.") var until: String?
+    @Argument(help: ArgumentHelp("Conditions.", valueName: "field=value")) var conditions:
+        [String] = []
+
+    func query() throws -> JournalQuery {
+        let since = try time(since)
+        let until = try time(until)
+        do throws(JournalFilter.ParsingError) {
+            return JournalQuery(filter: try JournalFilter(conditions), since: since, until: until)
+        } catch {
+            guard case .unknownField(let field, let known) = error,
+                let near = Suggestions.nearest(to: field, among: known)
+            else { throw CommandFailure(.usage, error.description) }
+            throw CommandFailure(
+                .usage,
+                "\(field) is no field of a journal record",
+                cure: "did you mean \(near)?"
+            )
+        }
+    }
+
+    private func time(_ text: String?) throws -> Timestamp? {
+        guard let text else { return nil }
+        guard let time = TimeText.timestamp(text, now: TimeText.now()) else {
+            throw CommandFailure(
+                .usage,
+                "'\(text)' is no time",
+                cure: "write 2026-11-21, 2026-11-21T14:10:05Z, or 15m"
+            )
+        }
+        return time
+    }
+}

@@ -1,0 +1,146 @@
+import ArgumentParser
+import Glibc
+import ISO8583
+import Journal
+import Payments
+
+/// `journal export`.
+struct JournalExport: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "All rows, or those chosen, as CSV, JSON lines or a packet capture.",
+        discussion: """
+            Rows are chosen as in journal tail; card numbers are masked. The capture holds \
+            frames that were made again from the journal, which keeps none: first six and last \
+            four digits of a card with zeros between, no MAC, track, PIN or key, and only elements \
+            that are recorded. It opens with the dissector of forecourt spec export.
+
+            Examples:
+              forecourt journal export --format csv --since 2026-11-21 > monday.csv
+              forecourt journal export --format pcap terminal=T0000001 --out one.pcap
+              tshark -X lua_script:unionpay.lua -r one.pcap
+            """
+    )
+
+    enum Form: String, CaseIterable, ExpressibleByArgument {
+        case csv
+        case jsonl
+        case pcap
+    }
+
+    /// Rows that are in memory at once.
+    private static let page = 1000
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var choice: ChoiceOptions
+    @OptionGroup var source: SpecificationSource
+    @Option(help: "csv, jsonl or pcap.") var format: Form
+    @Option(help: ArgumentHelp("Instead of standard output; it must not exist.", valueName: "file"))
+    var out: String?
+
+    func run() throws {
+        guard format != .pcap || out != nil || !Console.outputIsTerminal else {
+            throw CommandFailure(.usage, "a capture is binary", cure: "name a file with --out")
+        }
+        let reader = try data.reader()
+        var query = try choice.query()
+        let descriptor = try open()
+        defer { if out != nil { close(descriptor) } }
+        var writer = try ExportWriter(
+            form: format,
+            descriptor: descriptor,
+            library: format == .pcap ? source.library() : nil
+        )
+        while true {
+            let rows = try JournalFailure.bridging { try reader.first(Self.page, of: query) }
+            for row in rows { try writer.write(row) }
+            guard rows.count == Self.page else { break }
+            query.after = rows.last?.seq
+        }
+        if let note = writer.note { Console.talk("forecourt: \(note)") }
+    }
+
+    private func open() throws -> Int32 {
+        guard let out else { return STDOUT_FILENO }
+        let descriptor = Glibc.open(out, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw CommandFailure(
+                .inputOutput,
+                "\(out): \(String(cString: strerror(errno)))",
+                cure: "name another file"
+            )
+        }
+        return descriptor
+    }
+}
+
+/// Writes rows in one form.
+struct ExportWriter {
+    private let form: JournalExport.Form
+    private let descriptor: Int32
+    private let library: SpecificationLibrary?
+    private let printer: JournalPrinter
+    private var capture = PacketCapture()
+    private var dialects: [String: RebuiltFrames] = [:]
+    private var leftOut = 0
+
+    init(form: JournalExport.Form, descriptor: Int32, library: SpecificationLibrary?) throws {
+        self.form = form
+        self.descriptor = descriptor
+        self.library = library
+        printer = JournalPrinter(
+            form: form == .csv ? .csv : .json,
+            painter: Painter(isOn: false)
+        ) { _ in [] }
+        if form == .pcap { Console.bytes(PacketCapture.header, to: descriptor) }
+        if let header = printer.header, form != .pcap {
+            Console.bytes(Array((header + "\n").utf8), to: descriptor)
+        }
+    }
+
+    /// What a user should know of the result; nil when there is nothing.
+    var note: String? {
+        leftOut == 0 ? nil : "\(leftOut) rows came from no terminal's message and are left out"
+    }
+
+    mutating func write(_ row: JournalRow) throws {
+        guard form == .pcap else {
+            return Console.bytes(Array((try printer.line(of: row) + "\n").utf8), to: descriptor)
+        }
+        guard let frames = frames(of: row.dialect), let made = frames.frames(of: row),
+            let received = TimeText.timestamp(row.receivedAt, now: TimeText.now())
+        else {
+            leftOut += 1
+            return
+        }
+        let answered = row.answeredAt.flatMap { TimeText.timestamp($0, now: received) }
+        let packets = [
+            capture.packet(
+                made.request,
+                of: row.terminal ?? "",
+                port: frames.port,
+                isReply: false,
+                at: received.rawValue
+            ),
+            made.reply.flatMap { reply in
+                capture.packet(
+                    reply,
+                    of: row.terminal ?? "",
+                    port: frames.port,
+                    isReply: true,
+                    at: (answered ?? received).rawValue
+                )
+            },
+        ]
+        for packet in packets { Console.bytes(packet ?? [], to: descriptor) }
+    }
+
+    private mutating func frames(of dialect: String?) -> RebuiltFrames? {
+        guard let dialect else { return nil }
+        if let known = dialects[dialect] { return known }
+        guard let specification = library?[dialect] else { return nil }
+        let made = RebuiltFrames(specification)
+        dialects[dialect] = made
+        return made
+    }
+}

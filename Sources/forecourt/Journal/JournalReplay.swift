@@ -1,0 +1,217 @@
+import ArgumentParser
+import Book
+import Glibc
+import ISO8583
+import Journal
+import Payments
+import Switch
+
+/// `journal replay`.
+struct JournalReplay: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Plays the journal again: into a fresh book, or against another switch.",
+        discussion: """
+            --verify feeds the recorded events to a fresh book and compares every reply, record and balance byte for byte; it ends with 1 and \
+            names the first difference. The fresh book has a file of its own in --scratch, which \
+            grows as large as the journal and goes when the command ends.
+
+            The records before --from are replayed too, without a comparison, from the first \
+            record there is in the journal and its archives; --snapshot begins behind a backup \
+            instead.
+
+            --against sends the recorded requests of one --dialect to another switch, one after \
+            the other, from simulated terminals with test cards, and counts the answers that are \
+            others than were recorded; it ends with 1 when there are some. Loopback only unless \
+            --i-own-this-target. --rewrite takes terminals, stans and times, separated by commas.
+
+            Examples:
+              forecourt journal replay --verify
+              forecourt journal replay --against 127.0.0.1:8583 --speed 10 --rewrite times
+              forecourt journal replay --verify --from 4821 --to 9000
+              forecourt journal replay --verify --snapshot monday.sqlite
+            """
+    )
+
+    @OptionGroup var source: DataOptions
+    @OptionGroup var specifications: SpecificationSource
+    @Flag(help: "Compare a fresh book's decisions with what is recorded.") var verify = false
+    @Option(help: ArgumentHelp("A switch to send the requests to.", valueName: "host:port"))
+    var against: String?
+    @Option(help: ArgumentHelp("Divides the recorded gaps, or max.", valueName: "n"))
+    var speed = "1"
+    @Option(help: ArgumentHelp("What is made anew: terminals,stans,times.", valueName: "list"))
+    var rewrite = ""
+    @Option(help: "With --against: dialect of the requests.") var dialect = "unionpay-pos"
+    @Option(help: ArgumentHelp("Milliseconds to wait for an answer.", valueName: "ms"))
+    var timeout = 10_000
+    @Flag(name: .customLong("i-own-this-target"), help: "Allow another machine.")
+    var ownsTarget = false
+    @Option(help: "The first record that is compared.") var from: Int64?
+    @Option(help: "The last record.") var to: Int64?
+    @Option(help: ArgumentHelp("A backup to begin behind.", valueName: "file"))
+    var snapshot: String?
+    @Option(help: ArgumentHelp("Directory of the fresh book's file.", valueName: "dir"))
+    var scratch: String?
+    @Flag(help: "One JSON object.") var json = false
+
+    func validate() throws {
+        guard verify != (against != nil) else {
+            throw ValidationError("say what to compare with: --verify or --against HOST:PORT")
+        }
+        guard speed == "max" || Int(speed).map({ (1...1_000_000).contains($0) }) == true else {
+            throw ValidationError("--speed is a number from 1 to 1000000, or max")
+        }
+        guard ReplayAgainst.Rewriting(rewrite) != nil else {
+            throw ValidationError("--rewrite takes terminals, stans and times")
+        }
+        guard from ?? 1 > 0, to ?? .max >= from ?? 1 else {
+            throw ValidationError("--from and --to are numbers of records, in order")
+        }
+    }
+
+    func run() throws {
+        if let against { return try send(to: against) }
+        var options = JournalReplayer.Options()
+        options.from = from ?? 1
+        options.to = to
+        options.snapshot = snapshot
+        // SQLite looks for it once, before it opens its first file.
+        if let scratch { setenv("SQLITE_TMPDIR", scratch, 1) }
+        options.rules = try rules()
+        _ = try source.reader()
+        let path = try source.journalPath()
+        let start = TerminalOptions.microseconds()
+        let isTalking = Console.errorIsTerminal
+        let (progress, replayer) = try JournalFailure.bridging {
+            let replayer = try JournalReplayer(path: path, options: options)
+            var said = start
+            let progress = try replayer.run { seq in
+                let now = TerminalOptions.microseconds()
+                guard isTalking, now - said > 1_000_000 else { return }
+                said = now
+                Console.talk("\(seq) records are the same so far")
+            }
+            return (progress, replayer)
+        }
+        try report(progress, replayer, TerminalOptions.microseconds() - start)
+    }
+
+    private func report(
+        _ progress: JournalReplayer.Progress,
+        _ replayer: JournalReplayer,
+        _ elapsed: Int64
+    ) throws {
+        let rate = Int64(replayer.payments) * 1_000_000 / max(1, elapsed)
+        Console.talk(
+            "\(replayer.payments) payments in \(replayer.records) records replayed in "
+                + "\(ExchangePrinter.milliseconds(elapsed)): \(rate) payments/s"
+        )
+        switch progress {
+        case .different(let difference):
+            if json {
+                Console.json([
+                    ("ok", .boolean(false)), ("place", .string(difference.place)),
+                    ("field", .string(difference.field)),
+                    ("recorded", .string(difference.recorded)),
+                    ("replayed", .string(difference.replayed)),
+                ])
+            }
+            throw CommandFailure(.failed, "\(difference)")
+        case .complete(let seq), .replayed(let seq):
+            guard json else {
+                return Console.line("\(seq - firstCompared(seq) + 1) records are the same")
+            }
+            Console.json([
+                ("ok", .boolean(true)), ("last_seq", .number("\(seq)")),
+                ("records", .number("\(replayer.records)")),
+                ("payments", .number("\(replayer.payments)")),
+                ("microseconds", .number("\(elapsed)")),
+            ])
+        }
+    }
+
+    // MARK: Against another switch
+
+    private func send(to address: String) throws {
+        guard ownsTarget || address.hasPrefix("127.") || address.hasPrefix("localhost:") else {
+            throw CommandFailure(
+                .usage,
+                "\(address) is not this machine",
+                cure: "say --i-own-this-target if it is yours"
+            )
+        }
+        let replay = ReplayAgainst(
+            try specifications.named(dialect),
+            to: address,
+            rewriting: ReplayAgainst.Rewriting(rewrite) ?? [],
+            timeoutMilliseconds: timeout
+        )
+        let reader = try source.reader()
+        var query = JournalQuery(after: (from ?? 1) - 1)
+        var last: Int64?
+        paging: while true {
+            let rows = try JournalFailure.bridging { try reader.first(1000, of: query) }
+            for row in rows {
+                if let to, row.seq > to { break paging }
+                guard replay.takes(row) else {
+                    replay.leaveOut()
+                    continue
+                }
+                let time = TimeText.timestamp(row.receivedAt, now: TimeText.now())?.rawValue
+                wait(from: last, to: time)
+                last = time ?? last
+                try replay.send(row)
+            }
+            guard rows.count == 1000 else { break }
+            query.after = rows.last?.seq
+        }
+        try report(replay.summary)
+    }
+
+    /// The recorded gap, divided by the speed.
+    private func wait(from last: Int64?, to next: Int64?) {
+        guard let last, let next, next > last, let speed = Int64(speed) else { return }
+        var left = (next - last) / speed
+        while left > 0 {
+            usleep(UInt32(min(left, 900_000)))
+            left -= 900_000
+        }
+    }
+
+    private func report(_ summary: ReplayAgainst.Summary) throws {
+        let others = summary.differences.sorted { $0.value > $1.value }
+        if json {
+            Console.json([
+                ("ok", .boolean(others.isEmpty)), ("sent", .number("\(summary.sent)")),
+                ("same", .number("\(summary.same)")),
+                ("left_out", .number("\(summary.leftOut)")),
+                (
+                    "differences",
+                    .object(others.map { JSONValue.Member($0.key, .number("\($0.value)")) })
+                ),
+                ("examples", .array(summary.examples.map { .string($0) })),
+            ])
+        } else {
+            Console.line(
+                "\(summary.sent) sent, \(summary.same) answered alike, \(summary.leftOut) left out"
+            )
+            for (what, count) in others { Console.line("\(count) × \(what)") }
+        }
+        guard let first = summary.examples.first else { return }
+        throw CommandFailure(
+            .failed,
+            "\(summary.sent - summary.same) answers differ, the first for \(first)",
+            cure: "see journal show \(first)"
+        )
+    }
+
+    /// The first record that was compared; one behind the last where there was none.
+    private func firstCompared(_ last: Int64) -> Int64 { min(from ?? 1, last + 1) }
+
+    /// For journals that do not note their rules: those of the configuration, where there is one.
+    private func rules() throws -> BookRules {
+        guard let path = ConfigurationOptions.path(source.config) else { return BookRules() }
+        return try ConfigurationOptions.read(path, data: nil).configuration.bookRules
+    }
+}

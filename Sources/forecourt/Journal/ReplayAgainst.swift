@@ -1,0 +1,306 @@
+import CardSecurity
+import Glibc
+import ISO8583
+import Journal
+import Payments
+import Simulators
+
+/// Sends the recorded requests of one dialect to a switch, one after the other, and compares what
+/// it answers with what was answered then.
+///
+/// Cards are test cards: a masked number of the demo world has one card that fits it, any other
+/// becomes a demo card of its own. MACs are made under the test SecretKey.
+final class ReplayAgainst {
+    /// What is made anew instead of taken from the record.
+    struct Rewriting: OptionSet {
+        let rawValue: Int
+
+        static let terminals = Rewriting(rawValue: 1)
+        static let stans = Rewriting(rawValue: 2)
+        static let times = Rewriting(rawValue: 4)
+
+        /// `terminals,stans,times`; nil for a word that is none of these.
+        init?(_ text: String) {
+            let words = ["terminals": Rewriting.terminals, "stans": .stans, "times": .times]
+            var all: Rewriting = []
+            for word in text.split(separator: ",") {
+                guard let known = words[String(word)] else { return nil }
+                all.insert(known)
+            }
+            self = all
+        }
+
+        init(rawValue: Int) { self.rawValue = rawValue }
+    }
+
+    /// What a replay came to.
+    struct Summary {
+        var sent = 0
+        var same = 0
+        /// Rows of other dialects, or that no message of a terminal led to.
+        var leftOut = 0
+        /// How often one recorded code met another one.
+        var differences: [String: Int] = [:]
+        /// The first ids that differed.
+        var examples: [String] = []
+    }
+
+    /// Sent requests that a reversal may still name.
+    private static let remembered = 100_000
+    private static let demoTerminals = 1500
+
+    private let specification: DialectSpecification
+    private let address: String
+    private let rewriting: Rewriting
+    private let timeoutMilliseconds: Int
+    private var terminals: [String: (terminal: SimulatedTerminal, socket: TerminalSocket)] = [:]
+    private var sent: [Int64: TerminalOriginal] = [:]
+    private var order: [Int64] = []
+    private(set) var summary = Summary()
+
+    init(
+        _ specification: DialectSpecification,
+        to address: String,
+        rewriting: Rewriting,
+        timeoutMilliseconds: Int
+    ) {
+        self.specification = specification
+        self.address = address
+        self.rewriting = rewriting
+        self.timeoutMilliseconds = timeoutMilliseconds
+    }
+
+    /// Whether a row is a request that this replay can send.
+    func takes(_ row: JournalRow) -> Bool {
+        let known = ["purchase", "balance", "reversal", "sign-on", "sign-off"]
+        return row.dialect == specification.name && known.contains(row.operation)
+            && row.terminal != nil && row.stan != nil
+    }
+
+    func leaveOut() { summary.leftOut += 1 }
+
+    /// Sends one request and notes whether its answer is the recorded one.
+    func send(_ row: JournalRow) throws {
+        let session = try session(of: row)
+        let request = try request(for: row, by: session.terminal)
+        summary.sent += 1
+        let got: String
+        do throws(SimulatedTerminalError) {
+            let exchange = try session.terminal.exchange(
+                request,
+                over: session.socket,
+                timeoutMilliseconds: timeoutMilliseconds
+            )
+            got = exchange.answer.code
+            remember(row, request, exchange)
+        } catch {
+            got = Self.word(for: error)
+            // The next request of this terminal begins with another connection.
+            terminals[key(of: row)] = nil
+        }
+        if got == row.code ?? "none" {
+            summary.same += 1
+        } else {
+            summary.differences["\(row.operation) \(row.code ?? "none") → \(got)", default: 0] += 1
+            if summary.examples.count < 10 { summary.examples.append(row.id) }
+        }
+    }
+
+    private static func word(for error: SimulatedTerminalError) -> String {
+        switch error {
+        case .socket(.timedOut): "no answer"
+        case .socket(.closed): "closed"
+        case .badMAC: "wrong MAC"
+        default: "failed"
+        }
+    }
+
+    // MARK: Terminals
+
+    private func key(of row: JournalRow) -> String {
+        let name = row.terminal ?? ""
+        guard rewriting.contains(.terminals) else { return name }
+        return "\(Self.number(name) % Self.demoTerminals + 1)"
+    }
+
+    /// The digits of a name as a number; names without any share the first terminal.
+    private static func number(_ name: String) -> Int {
+        name.utf8.reduce(0) { sum, byte in
+            (0x30...0x39).contains(byte) ? (sum * 10 + Int(byte) - 0x30) % 1_000_000_007 : sum
+        }
+    }
+
+    private func session(
+        of row: JournalRow
+    ) throws -> (terminal: SimulatedTerminal, socket: TerminalSocket) {
+        let key = key(of: row)
+        if let known = terminals[key] { return known }
+        var profile = TerminalProfile(
+            demoTerminal: rewriting.contains(.terminals) ? Int(key) ?? 1 : 1,
+            specification: specification
+        )
+        if !rewriting.contains(.terminals) {
+            profile.terminal = row.terminal ?? ""
+            profile.merchant = row.merchant ?? profile.merchant
+        }
+        let masterKey = try KeyBytes(hexadecimal: TerminalOptions.demoKey)
+        do throws(SimulatedTerminalError) {
+            let terminal = try SimulatedTerminal(
+                profile,
+                memory: TerminalMemory(),
+                masterKey: masterKey,
+                clock: TerminalOptions.microseconds
+            )
+            let socket = try connect()
+            terminals[key] = (terminal, socket)
+            // A terminal must have keys before its first payment; its own sign-ons follow.
+            if specification.family != .ifsf, row.operation != "sign-on" {
+                _ = try terminal.exchange(
+                    terminal.request(
+                        .signOn(TerminalRunner.keyLayout(for: terminal)),
+                        at: TerminalOptions.now()
+                    ),
+                    over: socket,
+                    timeoutMilliseconds: timeoutMilliseconds
+                )
+            }
+            return (terminal, socket)
+        } catch {
+            throw TerminalFailure.wording(error)
+        }
+    }
+
+    private func connect() throws(SimulatedTerminalError) -> TerminalSocket {
+        do throws(TerminalSocketError) {
+            return try TerminalSocket(address: address, timeoutMilliseconds: timeoutMilliseconds)
+        } catch {
+            throw .socket(error)
+        }
+    }
+
+    // MARK: Requests
+
+    private func request(
+        for row: JournalRow,
+        by terminal: SimulatedTerminal
+    ) throws -> TerminalRequest {
+        let amount = row.amountMinor.map { minor in
+            Money(
+                minorUnits: minor,
+                asset: Asset(rawValue: row.currency.flatMap { UInt16($0) } ?? Asset.yuan.rawValue)
+            )
+        }
+        let kind: TerminalRequest.Kind
+        switch row.operation {
+        case "sign-on": kind = .signOn(TerminalRunner.keyLayout(for: terminal))
+        case "sign-off": kind = .signOff
+        case "balance": kind = .balance
+        case "reversal": kind = .reversal(original(of: row, by: terminal))
+        default: kind = .purchase
+        }
+        var request = terminal.request(kind, at: moment(of: row), amount: amount)
+        if !rewriting.contains(.stans) {
+            request.stan = row.stan.flatMap { UInt32($0) } ?? request.stan
+        }
+        if case .reversal(let original) = kind, specification.family != .ifsf {
+            request.stan = original.stan
+            request.at = original.at
+            request.batch = original.batch
+        }
+        request.card = try card(of: row, by: terminal, amount)
+        return request
+    }
+
+    private func moment(of row: JournalRow) -> LocalMoment {
+        guard !rewriting.contains(.times),
+            let time = TimeText.timestamp(row.receivedAt, now: TimeText.now())
+        else { return TerminalOptions.now() }
+        return LocalMoment(time, offset: 8 * 3600)
+    }
+
+    /// What the reversal takes back: as it was sent here, or as the record has it.
+    private func original(
+        of row: JournalRow,
+        by terminal: SimulatedTerminal
+    ) -> TerminalOriginal {
+        if let seq = row.originalID.flatMap({ JournalID.seq($0) }), let known = sent[seq] {
+            return known
+        }
+        return TerminalOriginal(
+            messageType: specification.family == .ifsf ? "1200" : "0200",
+            stan: row.stan.flatMap { UInt32($0) } ?? 1,
+            batch: terminal.memory.batch,
+            at: moment(of: row)
+        )
+    }
+
+    private func remember(
+        _ row: JournalRow,
+        _ request: TerminalRequest,
+        _ exchange: TerminalExchange
+    ) {
+        guard case .purchase = request.kind else { return }
+        sent[row.seq] = TerminalOriginal(
+            messageType: exchange.request.messageType,
+            stan: request.stan,
+            batch: request.batch,
+            at: request.at,
+            retrievalReference: exchange.answer.retrievalReference,
+            approvalCode: exchange.answer.approvalCode
+        )
+        order.append(row.seq)
+        if order.count > Self.remembered { sent[order.removeFirst()] = nil }
+    }
+
+    /// A test card; where the demo world asks for a PIN, with that of its cards.
+    private func card(
+        of row: JournalRow,
+        by terminal: SimulatedTerminal,
+        _ amount: Money?
+    ) throws -> TerminalCard? {
+        guard let pan = row.pan, let number = PrimaryAccountNumber(Self.testNumber(for: pan))
+        else { return nil }
+        var card = TerminalCard(number: number)
+        guard pan.hasPrefix("900001"), row.operation == "purchase", row.code != "55",
+            amount?.minorUnits ?? 0 >= 50_000
+        else { return card }
+        let pin = try ClearPIN(ascii: Array("123456".utf8).span)
+        do throws(SimulatedTerminalError) {
+            card.pinBlock = try terminal.pinBlock(pin, for: card)
+        } catch {
+            throw TerminalFailure.wording(error)
+        }
+        return card
+    }
+
+    /// The demo card that a mask of first six and last four digits stands for; for a mask that
+    /// fits none, one that its digits choose.
+    static func testNumber(for mask: String) -> String {
+        let words = ["900001": "personal", "900002": "fleet", "900003": "points"]
+        let last = Int(mask.suffix(4)) ?? 0
+        guard let word = words[String(mask.prefix(6))] else { return fitting(mask) }
+        for thousands in 0..<10 {
+            let index = thousands * 1000 + last / 10
+            guard let number = CardOptions.demoNumber("\(word):\(index)") else { continue }
+            if number.hasSuffix(mask.suffix(4)) { return number }
+        }
+        return CardOptions.demoNumber("\(word):\(last)") ?? mask
+    }
+
+    /// Zeros for the hidden digits, but for the last one, which makes the check digit right.
+    private static func fitting(_ mask: String) -> String {
+        let bare = Array(mask.replacing("*", with: "0"))
+        guard let place = mask.lastIndex(of: "*") else { return mask }
+        let index = mask.distance(from: mask.startIndex, to: place)
+        for digit in 0..<10 {
+            var digits = bare
+            digits[index] = Character("\(digit)")
+            let sum = digits.reversed().enumerated().reduce(0) { sum, entry in
+                let value = (entry.element.wholeNumberValue ?? 0) * (entry.offset % 2 == 0 ? 1 : 2)
+                return sum + (value > 9 ? value - 9 : value)
+            }
+            if sum % 10 == 0 { return String(digits) }
+        }
+        return mask
+    }
+}

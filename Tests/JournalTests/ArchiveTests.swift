@@ -1,0 +1,252 @@
+import Book
+import Foundation
+import Journal
+import Payments
+import Testing
+
+@Suite struct ArchiveTests {
+    private static let terminals = 3
+
+    /// Some business dates; each begins with sign-ons that open the next batch, and holds sales, a
+    /// repeat, reversals before and after, and a reversal of the day before.
+    private func world(dates: Int) throws -> LiveJournal {
+        let live = try LiveJournal { $0.anchorRecords = 50 }
+        try live.populate(terminals: Self.terminals, cards: 4)
+        for day in 0..<dates {
+            let batch = UInt32(day + 1)
+            let base = UInt32(day * 100 + 10)
+            if day > 0 {
+                try live.run((1...Self.terminals).map { TestWorld.signOn($0, stan: base) })
+            }
+            for terminal in 1...Self.terminals {
+                try live.run([purchase(base + 1, terminal, batch), purchase(base + 2, 1, batch)])
+                try live.run([purchase(base + 1, terminal, batch)])
+            }
+            try live.run([batched(TestWorld.reversal(of: base + 2, 100, card: 1), batch)])
+            try live.run([batched(TestWorld.reversal(of: base + 60, 100), batch)])
+            try live.run([TestWorld.refusals(2), purchase(base + 60, 1, batch)])
+            try live.cutOver()
+        }
+        return live
+    }
+
+    private func purchase(_ stan: UInt32, _ terminal: Int, _ batch: UInt32) -> BookEvent.Kind {
+        batched(TestWorld.purchase(stan, 100, terminal: terminal, card: terminal), batch)
+    }
+
+    private func batched(_ kind: BookEvent.Kind, _ batch: UInt32) -> BookEvent.Kind {
+        guard case .payment(var request, let plan) = kind else { return kind }
+        request.batch = batch
+        request.identity = RequestIdentity(
+            terminal: request.identity.terminal,
+            messageClass: request.identity.messageClass,
+            stan: request.identity.stan,
+            window: batch
+        )
+        return .payment(request, plan)
+    }
+
+    private func archiver(
+        of live: LiveJournal,
+        keeping dates: Int,
+        cards: Int? = nil
+    ) throws -> JournalArchiver {
+        var settings = JournalArchiver.Settings()
+        settings.liveDates = dates
+        settings.cardDates = cards
+        settings.copiedRecords = 7
+        settings.removedRecords = 5
+        let folder = live.directory + "/archive"
+        try FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: true
+        )
+        return JournalArchiver(journal: live.journal, folder: folder, settings: settings)
+    }
+
+    /// All steps until there is nothing left to do.
+    @discardableResult
+    private func finish(_ archiver: JournalArchiver) throws -> [String] {
+        var published: [String] = []
+        for _ in 0..<10_000 {
+            switch try archiver.step() {
+            case .idle: return published
+            case .waiting(let reason):
+                Issue.record("it waits: \(reason)")
+                return published
+            case .published(let date): published.append(date)
+            default: continue
+            }
+        }
+        Issue.record("it never ends")
+        return published
+    }
+
+    private func first(_ live: LiveJournal) throws -> Int64 {
+        Int64(try RawFile(path: live.path).run("SELECT min(seq) FROM record")[0]) ?? 0
+    }
+
+    @Test func `old dates leave the live file and still read as one journal`() throws {
+        let live = try world(dates: 5)
+        let last = Int64(live.records.count)
+        let rows = try JournalReader(path: live.path).last(nil)
+        let sale = try #require(rows.first { $0.outcome == "reversed" })
+        let history = try JournalReader(path: live.path).history(of: sale.seq)
+        let dates = try finish(archiver(of: live, keeping: 2))
+        #expect(dates.count == 3)
+        #expect(try first(live) > last / 2)
+        let reader = try JournalReader(path: live.path)
+        #expect(try reader.last(nil) == rows)
+        #expect(try reader.first(10_000) == rows)
+        #expect(try reader.last(20) == Array(rows.suffix(20)))
+        #expect(try reader.first(7, of: JournalQuery(after: 20)).map(\.seq) == (21...27).map { $0 })
+        #expect(try reader.history(of: sale.seq) == history)
+        #expect(try reader.seq(ofReference: sale.rrn ?? "") == sale.seq)
+        #expect(try reader.seqs(ofSTAN: 11, terminal: "T0000001").count == 1)
+        #expect(try reader.recordBytes(of: 3).isEmpty == false)
+        #expect(try reader.chainHash(of: 3)?.utf8.count == 64)
+        #expect(try JournalVerifier(path: live.path).run() == last)
+        #expect(try ReplayTests.replay(live) == .complete(last))
+        let slow = try JournalVerifier(path: live.path)
+        var steps = 0
+        while case .checked = try slow.step(4) { steps += 1 }
+        #expect(steps > Int(last) / 4)
+    }
+
+    @Test func `a journal whose old dates are archived starts and goes on`() throws {
+        let live = try world(dates: 5)
+        try finish(archiver(of: live, keeping: 2))
+        try live.restart()
+        try live.run((1...Self.terminals).map { TestWorld.signOn($0, stan: 510) })
+        let sale = try live.run([purchase(511, 1, 6)])
+        #expect(sale.records[0].reply?.outcome == .approved)
+        let again = try live.run([purchase(511, 1, 6)])
+        #expect(again.records[0].kind == .repeated)
+        try live.restart(cleanly: true)
+        let last = Int64(live.records.count)
+        #expect(try JournalVerifier(path: live.path).run() == last)
+        #expect(try ReplayTests.replay(live) == .complete(last))
+        // And the next date follows the others.
+        try live.cutOver()
+        let dates = try finish(archiver(of: live, keeping: 2))
+        #expect(dates.count == 1)
+        #expect(try JournalVerifier(path: live.path).run() == last + 1)
+    }
+
+    @Test func `an archiver that ends anywhere goes on where it was`() throws {
+        let live = try world(dates: 4)
+        let last = Int64(live.records.count)
+        var published: [String] = []
+        for steps in 1..<200 {
+            let archiver = try archiver(of: live, keeping: 2)
+            for _ in 0..<steps {
+                if case .published(let date) = try archiver.step() { published.append(date) }
+            }
+            try live.restart()
+            #expect(try JournalVerifier(path: live.path).run() == last)
+            if case .idle = try self.archiver(of: live, keeping: 2).step() { break }
+        }
+        #expect(Set(published).count == 2)
+        #expect(try JournalReader(path: live.path).last(nil).last?.seq ?? 0 <= last)
+        #expect(try ReplayTests.replay(live) == .complete(last))
+    }
+
+    @Test func `the check of a whole journal goes on while dates leave it`() throws {
+        let live = try world(dates: 5)
+        let verifier = try JournalVerifier(path: live.path)
+        let archiver = try archiver(of: live, keeping: 1)
+        let last = Int64(live.records.count)
+        while true {
+            guard case .checked = try verifier.step(2) else { break }
+            for _ in 0..<3 { _ = try archiver.step() }
+        }
+        #expect(verifier.checked == last)
+    }
+
+    @Test func `a date with an open batch stays`() throws {
+        let live = try world(dates: 2)
+        // Terminal 3 signs on no more: its batch of the second date stays open.
+        try live.run([TestWorld.signOn(1, stan: 900), TestWorld.signOn(2, stan: 900)])
+        for _ in 0..<3 { try live.cutOver() }
+        let archiver = try archiver(of: live, keeping: 1)
+        var reason = ""
+        for _ in 0..<1000 {
+            guard case .waiting(let text) = try archiver.step() else { continue }
+            reason = text
+            break
+        }
+        #expect(reason.contains("T0000003"))
+        #expect(JournalFiles(live: live.path).archives.count == 1)
+        try live.run([
+            TestWorld.act(.setTerminalEnabled(TerminalRow(rawValue: 3), false))
+        ])
+        #expect(try finish(archiver).count >= 2)
+    }
+
+    @Test(arguments: [
+        "UPDATE record SET amount = 1 WHERE seq = 20", "DELETE FROM transfer",
+        "DELETE FROM record WHERE seq = (SELECT max(seq) FROM record)",
+        "UPDATE meta SET value = zeroblob(32) WHERE key = 'first_hash'",
+    ])
+    func `row 29: nothing is removed for an archive that is not whole`(change: String) throws {
+        let live = try world(dates: 4)
+        let before = try first(live)
+        let first = try archiver(of: live, keeping: 2)
+        var path = ""
+        for _ in 0..<1000 {
+            guard case .published(let date) = try first.step() else { continue }
+            path = "\(live.directory)/archive/\(date).sqlite"
+            break
+        }
+        try RawFile(path: path).run(change)
+        let second = try archiver(of: live, keeping: 2)
+        #expect(throws: JournalError.self) { while true { _ = try second.step() } }
+        #expect(try self.first(live) == before)
+        #expect(throws: JournalError.self) { try JournalVerifier(path: live.path).run() }
+    }
+
+    @Test func `an archive that is missing is named`() throws {
+        let live = try world(dates: 4)
+        try finish(archiver(of: live, keeping: 2))
+        let folder = live.directory + "/archive"
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        try FileManager.default.removeItem(atPath: "\(folder)/\(names[1])")
+        #expect {
+            try JournalVerifier(path: live.path).run()
+        } throws: { error in
+            if case .archiveMissing = error as? JournalError { true } else { false }
+        }
+        // The newest dates stay readable.
+        #expect(try JournalReader(path: live.path).last(5).count == 5)
+    }
+
+    @Test func `row 68: sealed copies of cards are erased, in the live file and in archives`() throws {
+        let live = try world(dates: 5)
+        let last = Int64(live.records.count)
+        try finish(archiver(of: live, keeping: 3, cards: 1))
+        let count = "SELECT count(*) FROM record WHERE length(card_sealed) > 0"
+        let left = try RawFile(path: live.path).run(
+            count + " AND business_date < (SELECT max(date) - 2 FROM business_date)"
+        )
+        #expect(left == ["0"])
+        let folder = live.directory + "/archive"
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            #expect(try RawFile(path: "\(folder)/\(name)").run(count) == ["0"])
+        }
+        // The newest closed date keeps them.
+        #expect(try RawFile(path: live.path).run(count) != ["0"])
+        #expect(try JournalVerifier(path: live.path).run() == last)
+        #expect(try ReplayTests.replay(live) == .complete(last))
+    }
+
+    @Test func `a payment that may have been archived is out of an operator's reach`() throws {
+        var rules = BookRules()
+        rules.reachDates = 2
+        let live = try world(dates: 3)
+        try live.restart(rules: rules)
+        let old = live.records.first { $0.kind == .payment && $0.reply?.outcome == .approved }
+        let recent = live.records.last { $0.kind == .payment && $0.reply?.outcome == .approved }
+        #expect(try live.refusal(ofReversing: old?.seq ?? 0) == .outOfReach(old?.seq ?? 0))
+        #expect(try live.refusal(ofReversing: recent?.seq ?? 0) == nil)
+    }
+}
