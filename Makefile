@@ -17,7 +17,7 @@ FORECOURT := $(BUILD)/release/forecourt
 DEMO := fixtures/demo/forecourt.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo test bench simulate mutants fuzz corpus lint format docs docker dist install uninstall clean
+.PHONY: help setup build run demo test bench load overload soak simulate mutants fuzz corpus lint format docs docker dist install uninstall clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,15 @@ bench: build ## measure what a message costs
 	$(FORECOURT) bench codec
 	FORECOURT=$(FORECOURT) sh Benchmarks/payments.sh
 	@echo "With percentiles: cd Benchmarks && $(SWIFT) package --disable-sandbox benchmark" >&2
+
+load: build ## 1500 sessions for a minute beside the echo; the report goes to .build-load/
+	FORECOURT=$(FORECOURT) sh Benchmarks/load.sh $(LOAD)
+
+overload: build ## twice the capacity for a minute, slow senders, idle connections
+	FORECOURT=$(FORECOURT) sh Benchmarks/overload.sh
+
+soak: build ## a long steady run with slopes: SOAK="--minutes 60 --rate 1000", or SOAK=--kill
+	FORECOURT=$(FORECOURT) sh Benchmarks/soak.sh $(SOAK)
 
 # Target and flags of their own, so that the daily build stays as it is.
 SEEDS ?= 10000

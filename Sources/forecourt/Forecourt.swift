@@ -24,7 +24,7 @@ struct Forecourt: ParsableCommand {
             DayCommand.self,
             ConfigCommand.self, RouteCommand.self, DemoCommand.self, MessageCommand.self,
             SpecificationCommand.self, CryptoCommand.self, EchoCommand.self, BenchCommand.self,
-            SimulateCommand.self,
+            LoadCommand.self, ReportCommand.self, SimulateCommand.self,
         ]
     )
 

@@ -127,16 +127,10 @@ package final class SimulatedTerminal {
         }
         if isIFSF, request.card?.encryptsData == true { try encryptData(of: &message) }
         try nameKey(in: &message)
-        if let element = builder.macElement(for: request.kind, message) {
-            guard let key = try derivedMACKey(.macRequest) ?? fixedMACKey ?? macKey else {
-                throw .notSignedOn
-            }
-            try authenticate(&message, element, key)
-        }
+        let encoded = try encode(&message, of: request.kind)
         let envelope = FrameEnvelope(tpdu: profile.tpdu, header: profile.header)
         var bytes: [UInt8] = []
         do throws(FramingError) {
-            let encoded = MessageEncoder.encode(message)
             try profile.framing.write(encoded.span, in: envelope, to: &bytes)
         } catch {
             throw .badFrame(error)
@@ -183,8 +177,11 @@ package final class SimulatedTerminal {
 
     /// Checks an answer as a terminal does: type, STAN, terminal, MAC; takes new keys and batch
     /// over.
+    ///
+    /// `bytes` are the message as it was received, where they are at hand.
     package func check(
         _ reply: Message,
+        received bytes: [UInt8]? = nil,
         to request: Message,
         of kind: TerminalRequest.Kind
     ) throws(SimulatedTerminalError) -> TerminalReply {
@@ -195,7 +192,7 @@ package final class SimulatedTerminal {
         else { throw .foreignAnswer }
         if let element = builder.macElement(for: kind, reply) {
             let isSigned = reply.has(element)
-            if isSigned { try verify(reply) }
+            if isSigned { try verify(bytes ?? MessageEncoder.encode(reply)) }
             // Only a refusal of the request's own MAC comes without one.
             guard isSigned || !answer.isApproved else { throw .badMAC }
         }
@@ -210,6 +207,13 @@ package final class SimulatedTerminal {
     package func nextMessage(
         in stream: inout [UInt8]
     ) throws(SimulatedTerminalError) -> Message? {
+        guard let bytes = try nextBytes(in: &stream) else { return nil }
+        return try message(bytes)
+    }
+
+    /// Takes the bytes of the first whole message out of what was received; nil while there is
+    /// none.
+    package func nextBytes(in stream: inout [UInt8]) throws(SimulatedTerminalError) -> [UInt8]? {
         let scan: FrameScan
         do throws(FramingError) {
             scan = try profile.framing.nextFrame(in: stream.span)
@@ -221,15 +225,37 @@ package final class SimulatedTerminal {
             return nil
         case .keepAlive(let count):
             stream.removeFirst(count)
-            return try nextMessage(in: &stream)
+            return try nextBytes(in: &stream)
         case .frame(let layout):
             let bytes = Array(stream[layout.message])
             stream.removeFirst(layout.bytes)
-            do throws(DecodingFailure) {
-                return try decoder.decode(bytes)
-            } catch {
-                throw .badMessage(error.error)
-            }
+            return bytes
+        }
+    }
+
+    /// Reads a message of the terminal's dialect.
+    package func message(_ bytes: [UInt8]) throws(SimulatedTerminalError) -> Message {
+        do throws(DecodingFailure) {
+            return try decoder.decode(bytes)
+        } catch {
+            throw .badMessage(error.error)
+        }
+    }
+
+    /// Does the work of checking an answer on what an echo sent back: the request itself.
+    package func checkEcho(
+        _ reply: Message,
+        received bytes: [UInt8],
+        to request: Message
+    ) throws(SimulatedTerminalError) {
+        guard let key = fixedMACKey ?? macKey else { throw .notSignedOn }
+        // A decoding echo has changed the message, so the MAC is computed and not believed.
+        _ = key.verify(
+            bytes.span.extracting(last: 8),
+            over: bytes.span.extracting(droppingLast: 8)
+        )
+        guard reply.systemsTraceAuditNumber == request.systemsTraceAuditNumber else {
+            throw .foreignAnswer
         }
     }
 
@@ -267,27 +293,43 @@ package final class SimulatedTerminal {
         }
     }
 
-    /// The MAC is the last element: it covers everything in front of it.
+    /// The bytes of a message, with its MAC where its kind has one.
+    private func encode(
+        _ message: inout Message,
+        of kind: TerminalRequest.Kind
+    ) throws(SimulatedTerminalError) -> [UInt8] {
+        guard let element = builder.macElement(for: kind, message) else {
+            return MessageEncoder.encode(message)
+        }
+        guard let key = try derivedMACKey(.macRequest) ?? fixedMACKey ?? macKey else {
+            throw .notSignedOn
+        }
+        return try authenticate(&message, element, key)
+    }
+
+    /// Sets the MAC and returns the message's bytes: it is the last element and covers everything
+    /// in front of it.
     private func authenticate(
         _ message: inout Message,
         _ element: Element,
         _ key: MACKey
-    ) throws(SimulatedTerminalError) {
+    ) throws(SimulatedTerminalError) -> [UInt8] {
         do throws(CodingError) {
             try message.set(element, bytes: [UInt8](repeating: 0, count: 8))
-            let bytes = MessageEncoder.encode(message)
-            let mac = key.mac(over: bytes.span.extracting(droppingLast: 8))
-            try message.set(element, bytes: mac.bytes)
+            var bytes = MessageEncoder.encode(message)
+            let mac = key.mac(over: bytes.span.extracting(droppingLast: 8)).bytes
+            try message.set(element, bytes: mac)
+            bytes.replaceSubrange(bytes.count - 8..<bytes.count, with: mac)
+            return bytes
         } catch {
             throw .cannotBuild(error)
         }
     }
 
-    private func verify(_ reply: Message) throws(SimulatedTerminalError) {
+    private func verify(_ bytes: [UInt8]) throws(SimulatedTerminalError) {
         guard let key = try derivedMACKey(.macResponse) ?? fixedMACKey ?? macKey else {
             throw .notSignedOn
         }
-        let bytes = MessageEncoder.encode(reply)
         let isRight = key.verify(
             bytes.span.extracting(last: 8),
             over: bytes.span.extracting(droppingLast: 8)

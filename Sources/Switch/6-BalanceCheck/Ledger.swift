@@ -42,16 +42,18 @@ final class Ledger {
         var commitNanoseconds: Int64 = 0
     }
 
-    /// Steps a batch and commits it in one transaction.
+    /// Steps a batch and commits it in one transaction; `began` is the clock's time where it is
+    /// nil.
     ///
     /// - Throws: `batchFailed`: nothing of it happened, `rebuild` before the next one; `fatal`:
     ///   the process must end.
     func run(
         _ entries: [BookEntry],
-        storing wrapped: [WrappedKey] = []
+        storing wrapped: [WrappedKey] = [],
+        began: Timestamp? = nil
     ) throws(JournalError) -> Result {
         var result = Result()
-        let began = clock.now()
+        let began = began ?? clock.now()
         let start = clock.monotonicNanoseconds()
         try book.prepare(entries.lazy.map(\.event)) { (keys) throws(JournalError) in
             try journal.read(keys)

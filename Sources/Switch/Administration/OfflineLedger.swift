@@ -12,7 +12,11 @@ package final class OfflineLedger {
     private static let batchLimit = 2000
 
     private let lock: DirectoryLock
-    private let ledger: Ledger
+    let ledger: Ledger
+    let ring: DataKeyRing
+    let profiles: [ListenerProfile]
+    /// Terminals that this object has seen change, in order.
+    private(set) var terminalRows: [TerminalRow] = []
     private var desk: OperatorDesk
     private let nextDate: BusinessDate
     /// Whether the journal holds no record yet.
@@ -35,6 +39,8 @@ package final class OfflineLedger {
         lock = try opening.lock()
         let opened = try opening.open()
         ledger = opened.ledger
+        ring = opened.ring
+        profiles = opened.profiles
         isEmpty = ledger.book.businessDate == nil
         nextDate = opened.sealingDate.next
         do throws(CardSecurityError) {
@@ -107,7 +113,9 @@ package final class OfflineLedger {
             switch effect {
             case .acted(_, let seq, let created):
                 results.append(CommandResult(seq: seq, created: created))
-            case .terminalChanged(let state): desk.note(state)
+            case .terminalChanged(let state):
+                desk.note(state)
+                terminalRows.append(state.row)
             // A stored reversal leaves when the switch is up and asks for what is due.
             case .reply, .keysDue, .send, .hostAnswered, .channelChanged, .discrepancyOpened: break
             }

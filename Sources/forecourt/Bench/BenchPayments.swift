@@ -1,8 +1,5 @@
 import ArgumentParser
-import CardSecurity
-import Glibc
 import ISO8583
-import Payments
 import Simulators
 
 /// `bench payments`.
@@ -48,16 +45,10 @@ struct BenchPayments: ParsableCommand {
         where !address.hasPrefix("127.") && !address.hasPrefix("localhost:") {
             throw CommandFailure(.usage, "\(address) is not this machine", cure: "use 127.0.0.1")
         }
-        let process = data.flatMap(MeasuredProcess.init(dataDirectory:))
         for count in counts {
-            let before = process?.cpuMicroseconds
-            let figures = try measure(target, count, specification, isEcho: false)
-            var cpu: Int64?
-            if let before, let after = process?.cpuMicroseconds, figures.answered > 0 {
-                cpu = (after - before) * 10 / Int64(figures.answered)
-            }
+            let result = try measure(target, count, specification, isEcho: false)
             let ceiling = try echo.map { try measure($0, count, specification, isEcho: true) }
-            show(figures, ceiling, cpuTenths: cpu, memory: process?.residentKilobytes)
+            show(result, ceiling, sessions: count)
         }
     }
 
@@ -66,122 +57,67 @@ struct BenchPayments: ParsableCommand {
         _ count: Int,
         _ specification: DialectSpecification,
         isEcho: Bool
-    ) throws -> SessionLoadFigures {
-        let key = try KeyBytes(hexadecimal: TerminalOptions.demoKey)
-        do throws(SessionLoadError) {
-            let load = try SessionLoad(
-                sessions: count,
-                of: specification,
-                to: address,
-                isEcho: isEcho,
-                masterKey: key,
-                cards: { index in
-                    let digits = CardOptions.demoNumber("personal:\(index)") ?? ""
-                    return TerminalCard(number: PrimaryAccountNumber(digits))
-                },
-                clock: TerminalOptions.microseconds,
-                moment: TerminalOptions.now
-            )
-            return try load.run(
-                for: Int64(seconds) * 1_000_000,
-                amount: Money(minorUnits: 100, asset: .yuan)
-            )
-        } catch {
-            throw Self.wording(error, address)
+    ) throws -> LoadResult {
+        let target = try LoadFailure.bridging { () throws(LoadSettingError) in
+            try LoadTarget(address)
         }
+        var plan = LoadPlan(
+            target: target,
+            specification: specification,
+            sessions: count,
+            duration: Int64(seconds) * 1_000_000
+        )
+        plan.isEcho = isEcho
+        let folder = data.map { $0 + "/pos" }
+        if !isEcho { plan.lastSTAN = LoadMemory.lastSTAN(folder, specification) }
+        LoadClock.raiseDescriptorLimit()
+        let process = MeasuredProcess(listeningOn: target.port)
+        let result = try LoadClock.run(
+            plan,
+            process: process,
+            sample: { _ in },
+            showsProgress: false
+        )
+        if !isEcho { try LoadMemory.note(result.lastSTAN, folder, specification) }
+        return result
     }
 
-    private static func wording(_ error: SessionLoadError, _ address: String) -> CommandFailure {
-        switch error {
-        case .socket(let reason): TerminalFailure.wording(.socket(reason))
-        case .terminal(let reason): TerminalFailure.wording(reason)
-        case .polling(let reason): CommandFailure(.inputOutput, reason, cure: "raise ulimit -n")
-        case .silent(let seconds):
-            CommandFailure(.unavailable, "\(address) gave no answer for \(seconds) s")
+    private func show(_ result: LoadResult, _ ceiling: LoadResult?, sessions: Int) {
+        let times = result.response.summary
+        let answers = Double(max(1, result.counts.answeredInTime))
+        let cpu = result.peerCPU.map { Double($0) / answers }
+        let own = Double(result.generatorCPU) / answers
+        let memory = data.flatMap(MeasuredProcess.init(dataDirectory:))?.residentKilobytes
+        let missed = result.counts.declined + result.counts.wrong
+        func number(_ value: Double?) -> JSONValue {
+            value.map { .number(Decimal3.text($0)) } ?? .null
         }
-    }
-
-    private func show(
-        _ figures: SessionLoadFigures,
-        _ ceiling: SessionLoadFigures?,
-        cpuTenths: Int64?,
-        memory: Int?
-    ) {
-        let p50 = figures.latency(perThousand: 500)
-        let p99 = figures.latency(perThousand: 990)
         if json {
-            func number(_ value: Int64?) -> JSONValue { value.map { .number("\($0)") } ?? .null }
             return Console.json([
-                ("sessions", .number("\(figures.sessions)")), ("dialect", .string(dialect)),
-                ("tps", number(figures.rate)), ("baseline_tps", number(ceiling?.rate)),
-                ("p50_us", number(p50)), ("p99_us", number(p99)),
-                ("approved", .number("\(figures.approved)")),
-                ("wrong", .number("\(figures.wrong)")),
-                (
-                    "switch_cpu_us_per_payment",
-                    cpuTenths.map { .number("\($0 / 10).\($0 % 10)") } ?? .null
-                ),
+                ("sessions", .number("\(sessions)")), ("dialect", .string(dialect)),
+                ("tps", number(result.rate)), ("baseline_tps", number(ceiling?.rate)),
+                ("p50_us", number(times.p50 * 1000)), ("p99_us", number(times.p99 * 1000)),
+                ("approved", .number("\(result.counts.approved)")), ("wrong", .number("\(missed)")),
+                ("switch_cpu_us_per_payment", number(cpu)),
+                ("generator_cpu_us_per_message", number(own)),
                 ("switch_rss_kb", memory.map { .number("\($0)") } ?? .null),
                 ("load_average", .string(MeasuredProcess.loadAverage)),
             ])
         }
         var parts = [
-            "\(figures.sessions) sessions", "\(figures.rate) payments/s",
-            "p50 \(ExchangePrinter.milliseconds(p50))", "p99 \(ExchangePrinter.milliseconds(p99))",
+            "\(sessions) sessions", "\(Int(result.rate)) payments/s",
+            "p50 \(Decimal3.text(times.p50, places: 1)) ms",
+            "p99 \(Decimal3.text(times.p99, places: 1)) ms",
         ]
-        if let cpuTenths { parts.append("\(cpuTenths / 10).\(cpuTenths % 10) µs of CPU each") }
+        if let cpu { parts.append("\(Decimal3.text(cpu, places: 1)) µs of CPU each") }
+        parts.append("generator \(Decimal3.text(own, places: 1)) µs")
         if let memory { parts.append("\(memory / 1024) MB resident") }
-        if let ceiling {
-            let share = figures.rate * 100 / max(1, ceiling.rate)
-            parts.append("echo \(ceiling.rate)/s: \(share) %")
+        if let ceiling, ceiling.rate > 0 {
+            let share = Decimal3.text(result.rate * 100 / ceiling.rate, places: 0)
+            parts.append("echo \(Int(ceiling.rate))/s: \(share) %")
         }
-        if figures.wrong > 0 { parts.append("\(figures.wrong) not approved") }
+        if missed > 0 { parts.append("\(missed) not approved") }
         parts.append("load \(MeasuredProcess.loadAverage)")
         Console.line(parts.joined(separator: "  "))
-    }
-}
-
-/// A process that is looked at from outside: the switch that holds a data directory.
-struct MeasuredProcess {
-    let id: Int32
-
-    /// The holder of the directory's lock; nil when it cannot be told.
-    init?(dataDirectory: String) {
-        guard let text = Self.text("\(dataDirectory)/lock"),
-            let id = Int32(text.prefix { $0.isNumber })
-        else { return nil }
-        self.id = id
-    }
-
-    /// CPU time of all its threads.
-    var cpuMicroseconds: Int64? {
-        guard let text = Self.text("/proc/\(id)/stat"), let end = text.lastIndex(of: ")") else {
-            return nil
-        }
-        let fields = text[end...].split(separator: " ")
-        guard fields.count > 13, let user = Int64(fields[12]), let system = Int64(fields[13]) else {
-            return nil
-        }
-        return (user + system) * 1_000_000 / Int64(sysconf(Int32(_SC_CLK_TCK)))
-    }
-
-    var residentKilobytes: Int? {
-        let line = Self.text("/proc/\(id)/status")?.split(separator: "\n")
-            .first { $0.hasPrefix("VmRSS:") }
-        return line.flatMap { Int($0.filter(\.isNumber)) }
-    }
-
-    static var loadAverage: String {
-        Self.text("/proc/loadavg")?.split(separator: " ").first.map(String.init) ?? "unknown"
-    }
-
-    /// A small file of the system; nil when it is gone, as with a process that has ended.
-    private static func text(_ path: String) -> String? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 8192)
-        let count = read(descriptor, &bytes, bytes.count)
-        return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : nil
     }
 }

@@ -11,6 +11,11 @@ struct DataOptions: ParsableArguments {
 
     /// The data directory: flag, environment, configuration, `.forecourt`.
     func directory() throws -> String {
+        try Self.directory(data: data, config: config)
+    }
+
+    /// The same for commands that name it otherwise.
+    static func directory(data: String?, config: String?) throws -> String {
         if let data { return data }
         if let value = getenv("FORECOURT_DATA") { return String(cString: value) }
         return try ConfigurationOptions.dataDirectory(of: config) ?? ".forecourt"

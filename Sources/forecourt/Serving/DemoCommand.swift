@@ -21,9 +21,12 @@ struct DemoSeed: ParsableCommand {
         abstract: "Creates the demo world in an empty journal; refuses a non-empty one.",
         discussion: """
             Ten merchants with 150 terminals each, 30 000 cards with 10 000.00 each (points: 1 \
-            000 000).
+            000 000). With --payments a history of purchases too, through the book and the \
+            journal as a switch would write it, spread over --dates business dates that end today.
 
-            Example: forecourt demo seed --config fixtures/demo/forecourt.yaml
+            Examples:
+              forecourt demo seed --config fixtures/demo/forecourt.yaml
+              forecourt demo seed --payments 10000000 --dates 30
             """
     )
 
@@ -32,7 +35,16 @@ struct DemoSeed: ParsableCommand {
     var terminals = DemoWorld.merchants * DemoWorld.terminalsPerMerchant
     @Option(help: "How many cards of each kind.") var cards = DemoWorld.cardsPerKind
 
+    @Option(help: "How many purchases lie in the journal already.") var payments = 0
+    @Option(help: "Over how many business dates they are spread.") var dates = 1
+
     func validate() throws {
+        guard (0...1_000_000_000).contains(payments) else {
+            throw ValidationError("--payments must be 0 to 1000000000, not \(payments)")
+        }
+        guard (1...365).contains(dates) else {
+            throw ValidationError("--dates must be 1 to 365, not \(dates)")
+        }
         let most = DemoWorld.merchants * DemoWorld.terminalsPerMerchant
         guard (1...most).contains(terminals) else {
             throw ValidationError("--terminals must be 1 to \(most), not \(terminals)")
@@ -48,10 +60,14 @@ struct DemoSeed: ParsableCommand {
         let configuration = try options.load().configuration
         do {
             let directory = DataDirectory(path: configuration.data)
+            let history =
+                payments > 0
+                ? DemoPayments(payments: payments, dates: dates, cards: cards) : nil
             let ledger = try OfflineLedger(
                 configuration: configuration,
                 dataDirectory: directory,
-                specifications: options.source.library()
+                specifications: options.source.library(),
+                environment: history?.environment ?? SwitchEnvironment()
             )
             guard ledger.isEmpty else {
                 throw CommandFailure(
@@ -65,10 +81,15 @@ struct DemoSeed: ParsableCommand {
                 by: OperatorName.current,
                 reason: "demo seed"
             )
+            try history?.make(on: ledger) { count in
+                guard count % 100_000 == 0 else { return }
+                Console.talk("\(count) payments")
+            }
             try ledger.close()
             try DemoWorld.writeKeyFiles(configuration, in: directory)
             let world = "\(terminals) terminals and \(cards * 3) cards"
-            Console.line("\(results.count) records: \(world)")
+            let past = payments > 0 ? ", \(payments) payments on \(dates) business dates" : ""
+            Console.line("\(results.count + payments) records: \(world)\(past)")
         } catch let error as StartError {
             throw StartFailure.wording(error)
         } catch let error as CommandError {

@@ -79,18 +79,7 @@ struct CardOptions: ParsableArguments {
         guard (1...2).contains(parts.count), let bin = bins[String(parts[0])] else { return nil }
         let index = parts.count == 2 ? Int(parts[1]) : 0
         guard let index, (0..<10_000).contains(index) else { return nil }
-        let digits = String(index)
-        let body = bin + String(repeating: "0", count: 9 - digits.count) + digits
-        return body + String(luhnDigit(of: body))
-    }
-
-    private static func luhnDigit(of body: String) -> Int {
-        var sum = 0
-        for (index, character) in body.reversed().enumerated() {
-            let digit = Int(character.wholeNumberValue ?? 0) * (index % 2 == 0 ? 2 : 1)
-            sum += digit > 9 ? digit - 9 : digit
-        }
-        return (10 - sum % 10) % 10
+        return DemoCardNumber.card(bin, index)?.unmaskedDigits
     }
 }
 

@@ -43,7 +43,7 @@ struct ModuleArrows: Sendable {
                 .union(["Hummingbird", "HTTPTypes"])
         ),
         "Simulators": ModuleArrows(
-            own: ["ISO8583", "Payments", "CardSecurity"],
+            own: ["ISO8583", "Payments", "CardSecurity", "CEpoll"],
             foreign: system.union(platform).union(collections).union(nio).union(services)
                 .union(["Histogram", "Yams"])
         ),

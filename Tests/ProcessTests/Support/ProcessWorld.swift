@@ -49,6 +49,9 @@ final class ProcessWorld: Sendable {
         try self.init(data: Self.seeded.get().data, adjust)
     }
 
+    /// A scratch folder without a data directory.
+    static func empty() throws -> ProcessWorld { try ProcessWorld(data: nil) }
+
     private init(data: String?, _ adjust: (inout String) -> Void = { _ in }) throws {
         // Short, because a Unix socket in it has 107 bytes at most.
         var template = Array((NSTemporaryDirectory() + "/forecourt-XXXXXX").utf8CString)

@@ -1,0 +1,61 @@
+/// What a session of a load run asks for.
+package enum LoadOperation: String, Sendable, CaseIterable {
+    case purchase
+    case balance
+    /// Takes the session's last approved payment back; a purchase while there is none.
+    case reversal
+    case echo
+}
+
+/// How often each operation is drawn: `purchase=85,balance=10,reversal=5`.
+package struct LoadMix: Sendable, Equatable {
+    /// Weights in the order in which they were written; their sum need not be 100.
+    package let weights: [(operation: LoadOperation, weight: Int)]
+    private let total: Int
+
+    /// Purchases only.
+    package static let purchases = LoadMix([(.purchase, 1)])
+
+    private init(_ weights: [(operation: LoadOperation, weight: Int)]) {
+        self.weights = weights
+        total = weights.reduce(0) { $0 + $1.weight }
+    }
+
+    package init(_ text: String) throws(LoadSettingError) {
+        var weights: [(operation: LoadOperation, weight: Int)] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let sides = part.split(separator: "=", omittingEmptySubsequences: false)
+            guard sides.count == 2, let operation = LoadOperation(rawValue: String(sides[0])),
+                let weight = Int(sides[1]), (0...1_000_000).contains(weight)
+            else {
+                let known = LoadOperation.allCases.map(\.rawValue).joined(separator: ", ")
+                throw LoadSettingError(
+                    "'\(part)' is no part of a mix",
+                    cure: "write purchase=85,balance=10,reversal=5; there are \(known)"
+                )
+            }
+            guard !weights.contains(where: { $0.operation == operation }) else {
+                throw LoadSettingError("\(operation.rawValue) stands twice", cure: "add them up")
+            }
+            weights.append((operation, weight))
+        }
+        guard weights.contains(where: { $0.weight > 0 }) else {
+            throw LoadSettingError("the mix '\(text)' is empty", cure: "write purchase=1")
+        }
+        self.init(weights)
+    }
+
+    /// The next operation.
+    package func draw(_ random: inout LoadRandom) -> LoadOperation {
+        var rest = Int.random(in: 0..<total, using: &random)
+        for (operation, weight) in weights {
+            if rest < weight { return operation }
+            rest -= weight
+        }
+        preconditionFailure("The weights add up to the total.")
+    }
+
+    package static func == (left: LoadMix, right: LoadMix) -> Bool {
+        left.weights.elementsEqual(right.weights) { $0 == $1 }
+    }
+}

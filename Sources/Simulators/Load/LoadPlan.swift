@@ -1,0 +1,176 @@
+package import ISO8583
+package import Payments
+
+/// Why a load run could not go on.
+package enum LoadError: Error, Equatable {
+    /// The system refused a call; its words.
+    case system(reason: String)
+    /// No socket could be made; the system's words.
+    case descriptors(reason: String)
+    /// A terminal did not come so far as to pay within the time.
+    case noSession(address: String, reason: String)
+    /// A terminal could not be made, or could not build a request; why.
+    case terminal(String)
+}
+
+/// When the requests of a run leave.
+package enum LoadArrivals: Sendable, Equatable {
+    /// Each session sends its next request when it has its answer; sessions begin over the ramp.
+    case closed(ramp: Int64)
+    /// At a rate of their own, answered or not.
+    case open(LoadSchedule)
+    /// As they were recorded.
+    case recorded(LoadTrace)
+}
+
+/// What a run of many terminals is.
+package struct LoadPlan: Sendable {
+    package var target: LoadTarget
+    package var specification: DialectSpecification
+    package var sessions: Int
+    /// Number of the first demo terminal, from 1.
+    package var firstTerminal = 1
+    /// Microseconds.
+    package var duration: Int64
+    package var arrivals = LoadArrivals.closed(ramp: 0)
+    package var mix = LoadMix.purchases
+    package var chaos = LoadChaos()
+    package var seed: UInt64 = 1
+    /// Whether every transaction has a connection of its own.
+    package var connectsPerTransaction = false
+    /// Requests of one session that may wait for their answers.
+    package var inFlight = 1
+    /// How long a terminal waits for an answer, microseconds.
+    package var timeout: Int64 = 10_000_000
+    /// Whether what was refused for want of room is sent again later, as it was.
+    package var resendsRefused = false
+    /// Whether the other side is an echo: the same work, any whole frame for an answer.
+    package var isEcho = false
+    /// The most that one payment costs, minor units.
+    package var maximumAmount: Int64 = 100
+    /// Demo cards of each kind that pay; 1 to 10 000.
+    package var cards = 10_000
+    /// The STAN before the first one.
+    package var lastSTAN: UInt32 = 0
+    /// Connections that say nothing.
+    package var idleConnections = 0
+    /// Connections that send a frame byte by byte, one a second.
+    package var slowConnections = 0
+
+    package init(
+        target: LoadTarget,
+        specification: DialectSpecification,
+        sessions: Int,
+        duration: Int64
+    ) {
+        self.target = target
+        self.specification = specification
+        self.sessions = sessions
+        self.duration = duration
+    }
+}
+
+/// What a run takes from outside.
+package struct LoadEnvironment {
+    /// Monotonic microseconds.
+    package var clock: () -> Int64
+    /// CPU time of the calling thread, microseconds.
+    package var threadCPU: () -> Int64
+    /// The terminals' local time.
+    package var moment: () -> LocalMoment
+    /// CPU time of the peer's process, microseconds; nil where it cannot be seen.
+    package var peerCPU: () -> Int64?
+    /// Memory, descriptors and log of the switch, where they can be seen.
+    package var sample: (inout LoadSecond) -> Void
+    /// Called after every second with its offset.
+    package var progress: (Int, LoadSecond, LoadCounts) -> Void
+
+    package init(
+        clock: @escaping () -> Int64,
+        threadCPU: @escaping () -> Int64,
+        moment: @escaping () -> LocalMoment,
+        peerCPU: @escaping () -> Int64? = { nil },
+        sample: @escaping (inout LoadSecond) -> Void = { _ in },
+        progress: @escaping (Int, LoadSecond, LoadCounts) -> Void = { _, _, _ in }
+    ) {
+        self.clock = clock
+        self.threadCPU = threadCPU
+        self.moment = moment
+        self.peerCPU = peerCPU
+        self.sample = sample
+        self.progress = progress
+    }
+}
+
+/// What a run counted.
+package struct LoadCounts: Sendable, Equatable {
+    /// Requests without sign-ons.
+    package var sent = 0
+    package var answered = 0
+    /// Answers within the time of the run, of which throughput is made.
+    package var answeredInTime = 0
+    package var approved = 0
+    package var declined = 0
+    /// Answers by DE 39.
+    package var codes: [String: Int] = [:]
+    package var timeouts = 0
+    package var reconnects = 0
+    /// Answers that are wrong: another request's, a bad MAC, an approval that must not be.
+    package var wrong = 0
+    /// Answers to requests that were given up.
+    package var late = 0
+    /// Reversals of payments whose outcome was not heard.
+    package var recoveries = 0
+    /// Refused requests that were sent again.
+    package var resends = 0
+    package var signOns = 0
+    /// Faults made on purpose.
+    package var chaos: [ChaosKind: Int] = [:]
+    /// Slow or idle connections that the switch closed.
+    package var extraClosed = 0
+    /// The first few wrong answers, in words.
+    package var complaints: [String] = []
+
+    package init() {}
+
+    mutating func complain(_ text: String) {
+        wrong += 1
+        if complaints.count < 10 { complaints.append(text) }
+    }
+}
+
+/// What a run came to.
+package struct LoadResult: Sendable {
+    package var counts = LoadCounts()
+    /// From the intended send to the answer.
+    package var response = LatencyRecorder()
+    /// From the real send to the answer.
+    package var service = LatencyRecorder()
+    /// How much later than it could have a request left.
+    package var lag = LatencyRecorder()
+    /// Response times of approvals alone.
+    package var approved = LatencyRecorder()
+    /// Service times of refusals for want of room alone.
+    package var refused = LatencyRecorder()
+    package var series = LoadSeries()
+    package var receipts: [Receipt] = []
+    /// Microseconds from the first request to the end of the run.
+    package var duration: Int64 = 0
+    /// CPU time of the generator's thread, microseconds.
+    package var generatorCPU: Int64 = 0
+    /// CPU time of the peer's process, microseconds; nil where it cannot be seen.
+    package var peerCPU: Int64?
+    /// Requests that were due in the open loop and never left, because every session waited.
+    package var backlog = 0
+    /// Memory of the switch before and after the extra connections were opened.
+    package var extraKilobytes: (before: Int?, after: Int?) = (nil, nil)
+    /// The highest STAN in use.
+    package var lastSTAN: UInt32 = 0
+
+    package init() {}
+
+    /// Answers a second.
+    package var rate: Double {
+        Double(counts.answeredInTime) * 1_000_000 / Double(max(1, duration))
+    }
+}

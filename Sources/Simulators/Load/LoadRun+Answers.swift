@@ -1,0 +1,223 @@
+internal import CardSecurity
+internal import ISO8583
+internal import Payments
+
+/// From received bytes to what the terminal makes of them.
+extension LoadRun {
+    /// Takes every whole answer out of what a session has received.
+    func takeAnswers(_ index: Int) throws(LoadError) {
+        let session = sessions[index]
+        while session.connection.isOpen {
+            let bytes: [UInt8]
+            let reply: Message
+            do throws(SimulatedTerminalError) {
+                guard let next = try session.terminal.nextBytes(in: &session.connection.incoming)
+                else { break }
+                bytes = next
+                reply = try session.terminal.message(bytes)
+            } catch {
+                result.counts.complain("T\(session.number): \(error)")
+                return try lose(index)
+            }
+            try take(reply, bytes, index)
+        }
+        if plan.connectsPerTransaction, session.outstanding.isEmpty, session.phase == .ready,
+            session.isSignedOn, stage != .signingOn, session.recoveries.isEmpty
+        {
+            hangUp(index)
+        }
+        session.freeSince = max(session.freeSince, now)
+        try pump(index)
+    }
+
+    private func take(_ reply: Message, _ bytes: [UInt8], _ index: Int) throws(LoadError) {
+        let session = sessions[index]
+        let stan = reply.systemsTraceAuditNumber
+        let place = session.outstanding.firstIndex { exchange in
+            !exchange.isParked && exchange.message.systemsTraceAuditNumber == stan
+                && (plan.isEcho || reply.messageType == exchange.message.messageType.reply)
+        }
+        guard let place else {
+            result.counts.late += 1
+            return
+        }
+        let exchange = session.outstanding[place]
+        if plan.isEcho {
+            session.outstanding.remove(at: place)
+            do throws(SimulatedTerminalError) {
+                try session.terminal.checkEcho(reply, received: bytes, to: exchange.message)
+            } catch {
+                return result.counts.complain("T\(session.number): \(error)")
+            }
+            measure(exchange, code: "echo", isApproved: true)
+            return
+        }
+        let answer: TerminalReply
+        do throws(SimulatedTerminalError) {
+            answer = try session.terminal.check(
+                reply,
+                received: bytes,
+                to: exchange.message,
+                of: exchange.request.kind
+            )
+        } catch {
+            session.outstanding.remove(at: place)
+            result.counts.complain("T\(session.number): \(error)")
+            return giveUp(exchange, session, reason: .wrongMAC)
+        }
+        try settle(answer, exchange, at: place, index)
+    }
+
+    private func settle(
+        _ answer: TerminalReply,
+        _ exchange: LoadExchange,
+        at place: Int,
+        _ index: Int
+    ) throws(LoadError) {
+        let session = sessions[index]
+        if exchange.isSignOn {
+            session.outstanding.remove(at: place)
+            return signedOn(answer, index)
+        }
+        if exchange.copies == 2, exchange.firstAnswer == nil {
+            // The other copy is answered too, and must be answered alike.
+            session.outstanding[place].firstAnswer = Self.outcome(of: answer)
+            session.outstanding[place].copies = 1
+        } else {
+            session.outstanding.remove(at: place)
+        }
+        if let first = exchange.firstAnswer {
+            if first != Self.outcome(of: answer) {
+                let second = Self.outcome(of: answer)
+                result.counts.complain("T\(session.number): \(first), then \(second) for the same")
+            }
+            return
+        }
+        measure(exchange, code: answer.code, isApproved: answer.isApproved)
+        if !answer.isApproved, answer.code == sessionKeysCode, exchange.chaos != .badMAC {
+            session.isSignedOn = false
+        }
+        if answer.code == overloadCode, !answer.isApproved, parkRefused(exchange, index) { return }
+        take(answer, of: exchange, session)
+        if !session.isSignedOn, session.phase == .ready { try signOn(index) }
+    }
+
+    /// Keeps a refused payment to be sent again as it was; false when that is not wanted.
+    private func parkRefused(_ exchange: LoadExchange, _ index: Int) -> Bool {
+        guard plan.resendsRefused, case .purchase = exchange.purpose, exchange.chaos == nil else {
+            return false
+        }
+        var parked = exchange
+        parked.isParked = true
+        sessions[index].outstanding.append(parked)
+        let delay = Int64.random(in: 500_000...1_500_000, using: &random)
+        wheel.add(.resend(session: index, stan: exchange.request.stan), at: now + delay)
+        return true
+    }
+
+    private static func outcome(of answer: TerminalReply) -> String {
+        "\(answer.code) \(answer.retrievalReference ?? "-")"
+    }
+
+    private func signedOn(_ answer: TerminalReply, _ index: Int) {
+        let session = sessions[index]
+        session.phase = .ready
+        guard answer.isApproved else {
+            result.counts.codes[answer.code, default: 0] += 1
+            session.failures += 1
+            return wheel.add(.signOn(session: index), at: now + 200_000)
+        }
+        session.isSignedOn = true
+        session.failures = 0
+        if session.mustSignOnAgain { session.terminal.memory.stan = 0 }
+    }
+
+    private func measure(_ exchange: LoadExchange, code: String, isApproved: Bool) {
+        let response = now - exchange.intendedAt
+        let service = now - exchange.sentAt
+        result.counts.answered += 1
+        if stage == .paying { result.counts.answeredInTime += 1 }
+        if !plan.isEcho {
+            result.counts.codes[code, default: 0] += 1
+        }
+        if isApproved { result.counts.approved += 1 } else { result.counts.declined += 1 }
+        result.response.record(response)
+        result.service.record(service)
+        if isApproved {
+            result.approved.record(response)
+        } else if code == overloadCode {
+            result.refused.record(service)
+        }
+        count { second in
+            second.answered += 1
+            if isApproved { second.approved += 1 } else { second.declined += 1 }
+            second.heat[LoadSeries.heatRow(of: response)] += 1
+            second.slowest = max(second.slowest, response)
+        }
+    }
+
+    /// What the answer means for the terminal's own book.
+    private func take(
+        _ answer: TerminalReply,
+        of exchange: LoadExchange,
+        _ session: LoadSession
+    ) {
+        switch exchange.purpose {
+        case .purchase:
+            notePurchase(answer, exchange, session)
+        case .reversal(let recovery), .recovery(let recovery):
+            noteReversal(answer, recovery, exchange, session)
+        case .signOn, .balance, .echo: break
+        }
+    }
+
+    private func noteReversal(
+        _ answer: TerminalReply,
+        _ recovery: LoadRecovery,
+        _ exchange: LoadExchange,
+        _ session: LoadSession
+    ) {
+        if exchange.chaos == .badMAC {
+            // Refused as it must be; the terminal repeats it with the right one.
+            if answer.isApproved {
+                result.counts.complain("T\(session.number): reversed under a wrong MAC")
+            }
+            return giveUp(exchange, session)
+        }
+        guard answer.isApproved else {
+            return result.counts.complain(
+                "T\(session.number): a reversal was answered \(answer.code)"
+            )
+        }
+        let was = result.receipts[recovery.receipt].state
+        result.receipts[recovery.receipt].state = was == .approved ? .reversed : .undone
+    }
+
+    private func notePurchase(
+        _ answer: TerminalReply,
+        _ exchange: LoadExchange,
+        _ session: LoadSession
+    ) {
+        let place = exchange.receipt
+        guard answer.isApproved else {
+            result.receipts[place].state = .declined
+            return
+        }
+        result.receipts[place].state = .approved
+        result.receipts[place].reference = ReferenceNumber.pack(answer.retrievalReference ?? "")
+        if exchange.chaos == .badMAC {
+            result.counts.complain("T\(session.number): approved under a wrong MAC")
+        }
+        if let amount = answer.amount, amount != result.receipts[place].amount {
+            result.counts.complain("T\(session.number): another amount was approved")
+        }
+        guard result.receipts[place].reference != 0 else {
+            return result.counts.complain("T\(session.number): an approval without DE 37")
+        }
+        if var recovery = recovery(of: exchange, reason: .customerCancelled) {
+            recovery.original.retrievalReference = answer.retrievalReference
+            recovery.original.approvalCode = answer.approvalCode
+            session.last = LoadSession.Approved(recovery: recovery)
+        }
+    }
+}

@@ -1,0 +1,119 @@
+internal import CardSecurity
+internal import DequeModule
+internal import ISO8583
+internal import Payments
+
+/// A terminal that does not hear the outcome of a payment takes it back, and repeats that until it
+/// is answered.
+extension LoadRun {
+    /// Gives up every request whose answer is overdue.
+    func expire() throws(LoadError) {
+        for (index, session) in sessions.enumerated() where !session.outstanding.isEmpty {
+            let limit = now - plan.timeout
+            guard session.outstanding.contains(where: { !$0.isParked && $0.sentAt <= limit }) else {
+                continue
+            }
+            var kept: [LoadExchange] = []
+            var overdue: [LoadExchange] = []
+            for exchange in session.outstanding {
+                if exchange.isParked || exchange.sentAt > limit {
+                    kept.append(exchange)
+                } else {
+                    overdue.append(exchange)
+                }
+            }
+            session.outstanding = kept
+            for exchange in overdue {
+                result.counts.timeouts += 1
+                count { $0.failed += 1 }
+                giveUp(exchange, session)
+                if exchange.isSignOn, session.phase == .signingOn {
+                    session.phase = .ready
+                    try signOn(index)
+                }
+            }
+            session.freeSince = max(session.freeSince, now)
+            try pump(index)
+        }
+    }
+
+    /// Draws the conclusion from a request that will not be answered.
+    func giveUp(
+        _ exchange: LoadExchange,
+        _ session: LoadSession,
+        reason: TerminalOriginal.Reason = .noAnswer
+    ) {
+        // The first of two answers has told the outcome.
+        guard exchange.firstAnswer == nil else { return }
+        switch exchange.purpose {
+        case .purchase:
+            guard !plan.isEcho else { return }
+            // Nothing that the switch must refuse needs to be taken back.
+            guard exchange.chaos != .badMAC else {
+                result.receipts[exchange.receipt].state = .declined
+                return
+            }
+            if let recovery = recovery(of: exchange, reason: reason) {
+                session.recoveries.append(recovery)
+            }
+        case .reversal(var recovery):
+            recovery.stan = exchange.request.stan
+            recovery.tries = 1
+            retry(recovery, session)
+        case .recovery(var recovery):
+            recovery.stan = exchange.request.stan
+            retry(recovery, session)
+        case .signOn, .balance, .echo: break
+        }
+    }
+
+    private func retry(_ recovery: LoadRecovery, _ session: LoadSession) {
+        guard recovery.tries < Self.recoveryTries else {
+            return result.counts.complain("T\(session.number): a reversal was never answered")
+        }
+        var again = recovery
+        again.dueAt = now
+        session.recoveries.append(again)
+    }
+
+    /// What is needed to take a purchase back.
+    func recovery(
+        of exchange: LoadExchange,
+        reason: TerminalOriginal.Reason
+    ) -> LoadRecovery? {
+        guard let amount = exchange.request.amount, let card = exchange.request.card,
+            exchange.receipt >= 0
+        else { return nil }
+        return LoadRecovery(
+            original: TerminalOriginal(
+                messageType: exchange.message.messageType,
+                stan: exchange.request.stan,
+                batch: exchange.request.batch,
+                at: exchange.request.at,
+                reason: reason
+            ),
+            amount: amount,
+            card: card,
+            receipt: exchange.receipt,
+            dueAt: now
+        )
+    }
+
+    /// The reversal of a payment; a repeat of it after the first try.
+    func reversal(_ recovery: inout LoadRecovery, _ session: LoadSession) -> TerminalRequest {
+        let keepsSTAN = plan.specification.family != .ifsf
+        let stan =
+            recovery.stan
+            ?? (keepsSTAN ? recovery.original.stan : session.terminal.memory.nextSTAN())
+        recovery.stan = stan
+        return TerminalRequest(
+            .reversal(recovery.original),
+            stan: stan,
+            batch: recovery.original.batch,
+            at: keepsSTAN ? recovery.original.at : moment,
+            amount: recovery.amount,
+            card: recovery.card,
+            isRepeat: recovery.tries > 0
+        )
+    }
+}

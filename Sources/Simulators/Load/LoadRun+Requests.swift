@@ -1,0 +1,253 @@
+internal import CardSecurity
+internal import DequeModule
+internal import ISO8583
+internal import Payments
+
+/// From an arrival to the bytes of a request.
+extension LoadRun {
+    /// Whether a session has room for one more request.
+    func canSend(_ session: LoadSession) -> Bool {
+        let isConnected =
+            plan.connectsPerTransaction
+            ? session.phase == .ready || session.phase == .offline : session.phase == .ready
+        return isConnected && session.isSignedOn && session.waiting < plan.inFlight
+            && session.recoveries.isEmpty && session.queue.isEmpty
+    }
+
+    /// Sends whatever a session has to send, as far as it may.
+    func pump(_ index: Int) throws(LoadError) {
+        let session = sessions[index]
+        while true {
+            if session.phase == .offline {
+                // Every transaction has its connection: it is made when there is something to do.
+                guard !session.recoveries.isEmpty || hasWork(session) else { return park(index) }
+                session.wantsSince = now
+                return try connect(index)
+            }
+            guard session.phase == .ready, session.isSignedOn else { return }
+            if let recovery = session.recoveries.first {
+                guard recovery.dueAt <= now else {
+                    return wheel.add(.pump(session: index), at: recovery.dueAt)
+                }
+                guard session.waiting == 0 else { return }
+                session.recoveries.removeFirst()
+                try sendRecovery(recovery, index)
+                continue
+            }
+            guard session.waiting < plan.inFlight else { return }
+            if session.mustSignOnAgain {
+                guard session.outstanding.isEmpty else { return }
+                return try signOn(index)
+            }
+            guard let arrival = takeWork(session) else { return park(index) }
+            try begin(arrival, index)
+        }
+    }
+
+    private func hasWork(_ session: LoadSession) -> Bool {
+        guard stage == .paying, now < end else { return false }
+        if !session.queue.isEmpty || !backlog.isEmpty { return true }
+        if case .closed = plan.arrivals { return now >= session.startsAt }
+        return false
+    }
+
+    private func takeWork(_ session: LoadSession) -> LoadArrival? {
+        guard hasWork(session) else { return nil }
+        if let own = session.queue.popFirst() { return own }
+        if let late = backlog.popFirst() { return late }
+        let wanted = session.wantsSince ?? now
+        session.wantsSince = nil
+        return LoadArrival(intendedAt: wanted)
+    }
+
+    /// Nothing to do: the session stands in line, and a connection of its own is not kept.
+    private func park(_ index: Int) {
+        let session = sessions[index]
+        guard stage != .signingOn else { return }
+        if plan.connectsPerTransaction, session.phase == .ready, session.outstanding.isEmpty {
+            hangUp(index)
+        }
+        guard stage == .paying else { return }
+        if case .closed = plan.arrivals { return }
+        if session.waiting < plan.inFlight { list(index) }
+    }
+
+    // MARK: Requests
+
+    func signOn(_ index: Int) throws(LoadError) {
+        let session = sessions[index]
+        let isUnionPay = plan.specification.family == .unionPayPOS
+        if session.mustSignOnAgain { session.terminal.memory.stan = 999_998 }
+        let request = session.terminal.request(
+            .signOn(isUnionPay ? .doubleLength : .doubleLengthMAC),
+            at: moment
+        )
+        session.phase = .signingOn
+        result.counts.signOns += 1
+        let exchange = try exchange(.signOn, request, session, intendedAt: now)
+        try send(exchange, index)
+    }
+
+    private func begin(_ arrival: LoadArrival, _ index: Int) throws(LoadError) {
+        let session = sessions[index]
+        var operation = arrival.operation ?? plan.mix.draw(&random)
+        if operation == .reversal, session.last == nil || plan.isEcho { operation = .purchase }
+        let chaos = plan.isEcho ? nil : plan.chaos.draw(&random)
+        result.lag.record(now - max(arrival.intendedAt, session.freeSince))
+        var exchange = try first(operation, arrival, session)
+        let hasMAC = exchange.message.has(.mac) || exchange.message.has(.mac2)
+        exchange.chaos = chaos == .badMAC && !hasMAC ? nil : chaos
+        try sendFirst(exchange, index)
+    }
+
+    /// A request of an operation, with its receipt where money moves.
+    private func first(
+        _ operation: LoadOperation,
+        _ arrival: LoadArrival,
+        _ session: LoadSession
+    ) throws(LoadError) -> LoadExchange {
+        let at = arrival.intendedAt
+        switch operation {
+        case .purchase:
+            let amount = arrival.amount ?? Int64.random(in: 1...plan.maximumAmount, using: &random)
+            let request = session.terminal.request(
+                .purchase,
+                at: moment,
+                amount: Money(minorUnits: amount, asset: .yuan),
+                card: session.takeCard()
+            )
+            var exchange = try exchange(.purchase, request, session, intendedAt: at)
+            guard !plan.isEcho else { return exchange }
+            exchange.receipt = result.receipts.count
+            result.receipts.append(
+                Receipt(terminal: session.number, stan: request.stan, amount: amount)
+            )
+            return exchange
+        case .balance:
+            // The amount stands for its currency alone: a balance is asked for in one.
+            let request = session.terminal.request(
+                .balance,
+                at: moment,
+                amount: Money(minorUnits: 0, asset: .yuan),
+                card: session.takeCard()
+            )
+            return try exchange(.balance, request, session, intendedAt: at)
+        case .echo:
+            let request = session.terminal.request(.echo, at: moment)
+            return try exchange(.echo, request, session, intendedAt: at)
+        case .reversal:
+            guard var recovery = session.last?.recovery else {
+                preconditionFailure("A reversal is drawn only when there is a payment to undo.")
+            }
+            session.last = nil
+            let request = reversal(&recovery, session)
+            return try exchange(.reversal(recovery), request, session, intendedAt: at)
+        }
+    }
+
+    private func sendRecovery(_ recovery: LoadRecovery, _ index: Int) throws(LoadError) {
+        let session = sessions[index]
+        var recovery = recovery
+        let request = reversal(&recovery, session)
+        recovery.tries += 1
+        result.counts.recoveries += 1
+        let exchange = try exchange(
+            .recovery(recovery),
+            request,
+            session,
+            intendedAt: recovery.dueAt
+        )
+        try sendFirst(exchange, index)
+    }
+
+    private func exchange(
+        _ purpose: LoadExchange.Purpose,
+        _ request: TerminalRequest,
+        _ session: LoadSession,
+        intendedAt: Int64
+    ) throws(LoadError) -> LoadExchange {
+        do throws(SimulatedTerminalError) {
+            let (message, frame) = try session.terminal.frame(for: request)
+            return LoadExchange(
+                purpose: purpose,
+                request: request,
+                message: message,
+                frame: frame,
+                intendedAt: intendedAt
+            )
+        } catch {
+            throw .terminal("\(error)")
+        }
+    }
+
+    /// Sends a request for the first time, with the fault that was drawn for it.
+    private func sendFirst(_ exchange: LoadExchange, _ index: Int) throws(LoadError) {
+        var exchange = exchange
+        if let chaos = exchange.chaos { result.counts.chaos[chaos, default: 0] += 1 }
+        switch exchange.chaos {
+        case .duplicate:
+            exchange.copies = 2
+            exchange.frame += exchange.frame
+        case .badMAC:
+            exchange.frame[exchange.frame.count - 1] ^= 0x01
+        case .slow, .reset, nil: break
+        }
+        count { $0.sent += 1 }
+        result.counts.sent += 1
+        try send(exchange, index)
+    }
+
+    func send(_ exchange: LoadExchange, _ index: Int) throws(LoadError) {
+        let session = sessions[index]
+        var exchange = exchange
+        exchange.sentAt = now
+        let isSlow = exchange.chaos == .slow
+        let isReset = exchange.chaos == .reset
+        session.outstanding.append(exchange)
+        guard session.connection.send(exchange.frame, limit: isSlow ? 1 : nil) else {
+            return try lose(index)
+        }
+        if isSlow {
+            let half = exchange.frame.count / 2
+            wheel.add(
+                .release(session: index, generation: session.generation, bytes: half),
+                at: now + 50_000
+            )
+            wheel.add(
+                .release(session: index, generation: session.generation, bytes: nil),
+                at: now + 100_000
+            )
+        }
+        if isReset {
+            session.connection.close(resetting: true)
+            return try lose(index)
+        }
+        try watch(index)
+    }
+
+    /// Sends a refused request again, byte for byte.
+    func resend(_ index: Int, _ stan: UInt32) throws(LoadError) {
+        let session = sessions[index]
+        guard
+            let place = session.outstanding.firstIndex(where: {
+                $0.isParked && $0.request.stan == stan
+            })
+        else { return }
+        guard session.phase == .ready, session.waiting < plan.inFlight else {
+            return wheel.add(.resend(session: index, stan: stan), at: now + 100_000)
+        }
+        var exchange = session.outstanding.remove(at: place)
+        exchange.isParked = false
+        exchange.intendedAt = now
+        result.counts.resends += 1
+        result.counts.sent += 1
+        count { $0.sent += 1 }
+        try send(exchange, index)
+    }
+
+    /// Enters something in the second at hand.
+    func count(_ body: (inout LoadSecond) -> Void) {
+        guard stage == .paying else { return }
+        result.series.update(at: min(now, end - 1) - start, body)
+    }
+}

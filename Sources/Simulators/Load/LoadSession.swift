@@ -1,0 +1,166 @@
+internal import CardSecurity
+internal import DequeModule
+package import ISO8583
+internal import Payments
+
+/// A request that is meant to leave.
+struct LoadArrival {
+    var intendedAt: Int64
+    /// Drawn from the mix where it is nil.
+    var operation: LoadOperation?
+    /// Drawn where it is nil.
+    var amount: Int64?
+}
+
+/// A payment whose outcome the terminal must undo, and how often it has tried.
+struct LoadRecovery {
+    var original: TerminalOriginal
+    var amount: Money
+    var card: TerminalCard
+    var receipt: Int
+    var tries = 0
+    var dueAt: Int64
+    /// The STAN of its first try where a reversal has one of its own.
+    var stan: UInt32?
+}
+
+/// A request that waits for its answer.
+struct LoadExchange {
+    enum Purpose {
+        case signOn
+        case purchase
+        case balance
+        case echo
+        /// Of an approved payment, drawn from the mix.
+        case reversal(LoadRecovery)
+        /// Of a payment whose outcome was not heard.
+        case recovery(LoadRecovery)
+    }
+
+    var purpose: Purpose
+    var request: TerminalRequest
+    var message: Message
+    var frame: [UInt8]
+    var chaos: ChaosKind?
+    var intendedAt: Int64
+    var sentAt: Int64 = 0
+    var receipt = -1
+    /// Answers that are due: two for a duplicate.
+    var copies = 1
+    /// What the first of two answers said.
+    var firstAnswer: String?
+    /// Refused for want of room, and to be sent again later.
+    var isParked = false
+
+    var isSignOn: Bool { if case .signOn = purpose { true } else { false } }
+    var isRecovery: Bool { if case .recovery = purpose { true } else { false } }
+}
+
+/// One terminal of a load run with its connection.
+final class LoadSession {
+    enum Phase {
+        case offline
+        case connecting
+        case signingOn
+        case ready
+        /// Waits before it connects again.
+        case resting
+    }
+
+    /// An approved payment that the mix may take back.
+    struct Approved {
+        var recovery: LoadRecovery
+    }
+
+    let number: Int
+    let terminal: SimulatedTerminal
+    let connection = LoadConnection()
+    let cards: [TerminalCard]
+    var phase = Phase.offline
+    /// Whether the terminal has its keys.
+    var isSignedOn: Bool
+    var outstanding: [LoadExchange] = []
+    var recoveries = Deque<LoadRecovery>()
+    /// Arrivals that are meant for this session alone.
+    var queue = Deque<LoadArrival>()
+    var last: Approved?
+    /// Since when it could have sent its next request.
+    var freeSince: Int64 = 0
+    /// Since when it connects for a request of the closed loop, whose time includes that.
+    var wantsSince: Int64?
+    /// Whether it stands in the line of sessions that are free.
+    var isListed = false
+    /// A closed loop lets it send from here on.
+    var startsAt: Int64 = 0
+    var isWatchingWrites = false
+    /// Failed attempts to connect in a row.
+    var failures = 0
+    /// Reconnections so far, by which a timer knows that its connection is another.
+    var generation = 0
+    private var nextCard = 0
+
+    init(
+        number: Int,
+        terminal: SimulatedTerminal,
+        cards: [TerminalCard],
+        isSignedOn: Bool
+    ) {
+        self.number = number
+        self.terminal = terminal
+        self.cards = cards
+        self.isSignedOn = isSignedOn
+        outstanding.reserveCapacity(2)
+    }
+
+    /// Requests that wait for an answer, without those that wait to be sent again.
+    var waiting: Int {
+        var count = 0
+        for exchange in outstanding where !exchange.isParked { count += 1 }
+        return count
+    }
+
+    /// Whether it is connected and signed on.
+    var hasBegun: Bool { isSignedOn && phase == .ready }
+
+    /// The next of its cards, one after the other.
+    func takeCard() -> TerminalCard {
+        let card = cards[nextCard]
+        nextCard = nextCard + 1 == cards.count ? 0 : nextCard + 1
+        return card
+    }
+
+    /// Whether its STANs are used up: before 999999 it signs on, which opens the next batch.
+    var mustSignOnAgain: Bool { terminal.memory.stan >= 999_990 }
+}
+
+/// The demo cards that a session pays with.
+enum LoadCards {
+    /// Session `index` of so many: every so many-th personal and fleet card, at most eight.
+    static func cards(of index: Int, sessions: Int, perKind: Int) -> [TerminalCard] {
+        var cards: [TerminalCard] = []
+        var number = index % perKind
+        while number < perKind, cards.count < 8 {
+            for bin in ["900001", "900002"] {
+                if let card = DemoCardNumber.card(bin, number) {
+                    cards.append(TerminalCard(number: card))
+                }
+            }
+            number += max(1, sessions)
+        }
+        return cards
+    }
+}
+
+/// The numbers of the demo cards: BIN, nine digits from 0, Luhn digit.
+package enum DemoCardNumber {
+    package static func card(_ bin: String, _ number: Int) -> PrimaryAccountNumber? {
+        let digits = String(number)
+        let body = bin + String(repeating: "0", count: max(0, 9 - digits.count)) + digits
+        var sum = 0
+        for (place, byte) in body.utf8.reversed().enumerated() {
+            let digit = (Int(byte) - 0x30) * (place % 2 == 0 ? 2 : 1)
+            sum += digit > 9 ? digit - 9 : digit
+        }
+        return PrimaryAccountNumber(body + String((10 - sum % 10) % 10))
+    }
+}

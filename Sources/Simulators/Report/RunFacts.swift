@@ -1,0 +1,146 @@
+package import ISO8583
+
+/// What the journal says of the payments of a run.
+package struct JournalFacts: Sendable {
+    package var payments = 0
+    /// Waiting for the book, the commit, and both with all between, as far as they are known.
+    package var wait = LatencyRecorder()
+    package var commit = LatencyRecorder()
+    package var durable = LatencyRecorder()
+    /// Payments and approvals by payment channel.
+    package var channels: [String: (payments: Int, approved: Int)] = [:]
+
+    package init() {}
+}
+
+/// All that a report says of one run.
+package struct RunFacts: Sendable {
+    package var target = ""
+    package var dialect = ""
+    /// `closed`, `open` or `replay`.
+    package var mode = "closed"
+    package var rate: Double?
+    package var sessions = 0
+    package var mix = ""
+    package var chaos: String?
+    package var connect = "keep"
+    package var seed: UInt64 = 1
+    package var result = LoadResult()
+    /// The same terminals against an echo, before and after.
+    package var baselineRate: Double?
+    package var baselineCPU: Double?
+    package var baselineGeneratorCPU: Double?
+    package var switchKilobytes: Int?
+    /// Schedule lag above which a run in the open loop says nothing, milliseconds.
+    package var lagLimit = 20.0
+    package var loadAverage = ""
+    package var host = JSONValue.null
+    package var thresholds: [LoadThreshold] = []
+    package var money: MoneyCheck.Result?
+    /// Rows of the journal that were proved; nil when that was left out.
+    package var verified: Int64?
+    /// Why the journal does not hold.
+    package var verifyFailure: String?
+    package var journal: JournalFacts?
+    /// Memory of the switch before and after the extra connections were opened, kilobytes.
+    package var extraConnections = 0
+
+    package init() {}
+
+    /// Whether the generator kept up, so that the figures are those of the switch.
+    package var isValid: Bool { invalidReason == nil }
+
+    /// Why the figures are not those of the switch.
+    package var invalidReason: String? {
+        guard mode != "closed" else { return nil }
+        let lag = result.lag.summary
+        guard lag.p99 > lagLimit else { return nil }
+        return "the generator was late: p99 of its lag is \(Decimal3.text(lag.p99)) ms,"
+            + " \(Decimal3.text(lagLimit)) allowed"
+    }
+
+    /// Whether the money is where it belongs.
+    package var isMoneyRight: Bool {
+        (money?.isRight ?? true) && verifyFailure == nil && result.counts.wrong == 0
+    }
+
+    /// Throughput as a share of the baseline.
+    package var ratio: Double? {
+        baselineRate.flatMap { $0 > 0 ? result.rate / $0 : nil }
+    }
+
+    package var switchCPUPerPayment: Double? {
+        result.peerCPU.flatMap {
+            result.counts.answeredInTime > 0
+                ? Double($0) / Double(result.counts.answeredInTime) : nil
+        }
+    }
+
+    package var generatorCPUPerMessage: Double {
+        Double(result.generatorCPU) / Double(max(1, result.counts.answeredInTime))
+    }
+
+    /// The numbers that thresholds are held against.
+    package var measures: LoadMeasures {
+        var measures = LoadMeasures()
+        measures.set("", result.response.summary)
+        measures.set("service.", result.service.summary)
+        measures.set("approved.", result.approved.summary)
+        measures.set("refused.", result.refused.summary)
+        measures.set("lag.", result.lag.summary)
+        let counts = result.counts
+        measures.set("tps", result.rate)
+        measures.set("approved", approvedPercent)
+        measures.set("ratio", ratio.map { $0 * 100 })
+        measures.set("timeouts", Double(counts.timeouts))
+        measures.set("reconnects", Double(counts.reconnects))
+        measures.set("wrong", Double(counts.wrong))
+        measures.set("lost", money.map { Double($0.lost) })
+        measures.set("duplicated", money.map { Double($0.duplicated) })
+        measures.set("switch_cpu", switchCPUPerPayment)
+        measures.set("generator_cpu", generatorCPUPerMessage)
+        measures.set("rss", switchKilobytes.map { Double($0) / 1024 })
+        return measures
+    }
+
+    /// Approvals in percent of the answers.
+    package var approvedPercent: Double? {
+        let answered = result.counts.approved + result.counts.declined
+        return answered > 0 ? Double(result.counts.approved) * 100 / Double(answered) : nil
+    }
+
+    package var outcomes: [LoadThresholdOutcome] {
+        let measures = measures
+        return thresholds.map { $0.outcome(in: measures) }
+    }
+}
+
+/// Numbers as reports print them, without a locale.
+package enum Decimal3 {
+    /// With so many decimal places, zeros at the end left out.
+    package static func text(_ value: Double, places: Int = 3) -> String {
+        guard value.isFinite, abs(value) < 1e15 else { return "0" }
+        var scale: Int64 = 1
+        for _ in 0..<places { scale *= 10 }
+        let scaled = Int64((value * Double(scale)).rounded())
+        let sign = scaled < 0 ? "-" : ""
+        let whole = scaled.magnitude / UInt64(scale)
+        let rest = scaled.magnitude % UInt64(scale)
+        guard rest > 0 else { return sign + "\(whole)" }
+        let digits = String(rest)
+        var fraction = String(repeating: "0", count: places - digits.count) + digits
+        while fraction.hasSuffix("0") { fraction.removeLast() }
+        return sign + "\(whole).\(fraction)"
+    }
+
+    /// With thin groups of three digits: 20 143.
+    package static func grouped(_ value: Int) -> String {
+        let digits = String(value.magnitude)
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { text += " " }
+            text.append(digit)
+        }
+        return value < 0 ? "-" + text : text
+    }
+}

@@ -1,0 +1,181 @@
+package import ISO8583
+
+/// A run as text: thresholds first, then what was measured.
+package enum RunText {
+    /// The lines, from the document of the run.
+    package static func lines(_ run: JSONValue) -> [String] {
+        var lines: [String] = []
+        if run["valid"]?.flag == false {
+            lines.append("INVALID  \(run["invalid_reason"]?.string ?? "")")
+        }
+        for threshold in run["thresholds"]?.items ?? [] {
+            let mark = threshold["met"]?.flag == true ? "met   " : "MISSED"
+            let value = threshold["value"]?.double.map { Decimal3.text($0) } ?? "not measured"
+            lines.append("\(mark)   \(threshold["text"]?.string ?? "")  (\(value))")
+        }
+        if !lines.isEmpty { lines.append("") }
+        lines += throughput(run)
+        lines += outcomes(run)
+        lines.append("")
+        lines += latencies(run)
+        lines += journal(run)
+        lines.append("")
+        lines += money(run)
+        lines += health(run)
+        return lines
+    }
+
+    private static func throughput(_ run: JSONValue) -> [String] {
+        var line =
+            "throughput      \(rate(run, "tps"))/s over \(number(run["seconds"])) s,"
+            + " \(number(run["sessions"])) sessions, \(run["mode"]?.string ?? "") loop"
+        if let rate = run["rate"]?.double { line += " at \(Decimal3.text(rate))/s" }
+        var lines = [line]
+        if run["baseline_tps"]?.double != nil, let ratio = run["ratio"]?.double {
+            lines.append(
+                "echo baseline   \(rate(run, "baseline_tps"))/s: the switch reaches"
+                    + " \(Decimal3.text(ratio * 100, places: 1)) %"
+            )
+        }
+        return lines
+    }
+
+    private static func outcomes(_ run: JSONValue) -> [String] {
+        func count(_ key: String) -> String {
+            Decimal3.grouped(Int(run[key]?.double ?? 0))
+        }
+        var lines = [
+            "outcomes        sent \(count("sent")), answered \(count("answered")), approved"
+                + " \(count("approved")), declined \(count("declined"))"
+        ]
+        let codes = (run["codes"]?.members ?? []).map { member in
+            "\(member.key): \(Decimal3.grouped(Int(member.value.double ?? 0)))"
+        }
+        if !codes.isEmpty { lines.append("codes           " + codes.joined(separator: ", ")) }
+        let rest = [
+            "timeouts", "reconnects", "wrong", "late", "recoveries", "resends", "backlog",
+        ].filter { (run[$0]?.double ?? 0) > 0 || $0 == "timeouts" || $0 == "wrong" }
+        lines.append("faults          " + rest.map { "\($0) \(count($0))" }.joined(separator: ", "))
+        let made = (run["faults_made"]?.members ?? []).map { "\($0.key) \(number($0.value))" }
+        if !made.isEmpty { lines.append("made on purpose " + made.joined(separator: ", ")) }
+        lines += (run["complaints"]?.items ?? []).map { "  \($0.string ?? "")" }
+        return lines
+    }
+
+    private static let columns = ["mean", "p50", "p90", "p95", "p99", "p99_9", "p99_99", "max"]
+
+    private static func latencies(_ run: JSONValue) -> [String] {
+        let titles = columns.map { padded($0.replacing("_", with: "."), 10) }.joined()
+        var lines = ["milliseconds    " + titles]
+        let rows = [
+            ("response", "response_ms"), ("service", "service_ms"),
+            ("schedule lag", "schedule_lag_ms"), ("approved only", "approved_ms"),
+            ("refused only", "refused_ms"),
+        ]
+        for (title, key) in rows {
+            if let line = row(title, run[key]) { lines.append(line) }
+        }
+        return lines
+    }
+
+    private static func row(_ title: String, _ times: JSONValue?) -> String? {
+        guard let times, times != .null else { return nil }
+        let values = columns.map { name in
+            padded(times[name]?.double.map { Decimal3.text($0, places: 2) } ?? "-", 10)
+        }
+        return title + String(repeating: " ", count: max(1, 16 - title.count)) + values.joined()
+    }
+
+    private static func journal(_ run: JSONValue) -> [String] {
+        guard let journal = run["journal"], journal != .null else { return [] }
+        var lines = [
+            row("  journal wait", journal["wait_ms"]), row("  commit", journal["commit_ms"]),
+            row("  durable after", journal["durable_ms"]),
+        ].compactMap { $0 }
+        for channel in journal["channels"]?.items ?? [] {
+            lines.append(
+                "channel         \(channel["name"]?.string ?? ""):"
+                    + " \(number(channel["payments"])) payments,"
+                    + " \(number(channel["approved"])) approved"
+            )
+        }
+        return lines
+    }
+
+    private static func money(_ run: JSONValue) -> [String] {
+        guard let money = run["money"], money != .null else {
+            return ["money           not checked: name the switch's --data"]
+        }
+        let isRight = money["right"]?.flag == true
+        var line =
+            "money           \(isRight ? "right" : "WRONG"): \(number(money["approved"])) approved,"
+            + " lost \(number(money["lost"])), duplicated \(number(money["duplicated"])),"
+            + " different \(number(money["different"])),"
+            + " unresolved \(number(money["unresolved"]));"
+            + " terminals \(number(money["terminal_sum_minor"])),"
+            + " journal \(number(money["journal_sum_minor"]))"
+        if money["verified_rows"]?.double != nil {
+            line += "; \(number(money["verified_rows"])) rows verified"
+        }
+        var lines = [line]
+        if let failure = money["verify_failure"]?.string { lines.append("  \(failure)") }
+        lines += (money["differences"]?.items ?? []).map { "  \($0.string ?? "")" }
+        return lines
+    }
+
+    private static func health(_ run: JSONValue) -> [String] {
+        var lines: [String] = []
+        if run["switch_cpu_us_per_payment"]?.double != nil {
+            lines.append(
+                "switch          \(number(run["switch_cpu_us_per_payment"])) µs of CPU a payment,"
+                    + " \(number(run["switch_rss_mb"])) MB resident"
+            )
+        }
+        if run["baseline_cpu_us_per_message"]?.double != nil {
+            lines.append(
+                "echo            \(number(run["baseline_cpu_us_per_message"])) µs of CPU a message"
+            )
+        }
+        lines.append(
+            "generator       \(number(run["generator_cpu_us_per_message"])) µs of CPU a message,"
+                + " busy \(number(run["generator_busy_percent"])) % of the time"
+        )
+        if let extra = run["extra_connections"] {
+            lines.append(
+                "extra           \(number(extra["open"])) connections,"
+                    + " \(number(extra["kb_each"])) kB each, \(number(extra["closed_by_the_switch"]))"
+                    + " closed by the switch"
+            )
+        }
+        if let slopes = run["slopes_per_hour"], slopes["rss_mb"]?.double != nil {
+            lines.append(
+                "slopes an hour  memory \(number(slopes["rss_mb"])) MB, descriptors"
+                    + " \(number(slopes["descriptors"])), log \(number(slopes["wal_mb"])) MB, p99"
+                    + " \(number(slopes["p99_ms"])) ms"
+            )
+        }
+        if let host = run["host"], host != .null {
+            lines.append(
+                "host            \(number(host["processors"])) × \(host["model"]?.string ?? ""),"
+                    + " \(number(host["memory_mb"])) MB, \(host["system"]?.string ?? ""), load average"
+                    + " \(number(run["load_average"]))"
+            )
+        }
+        lines.append("seed            \(number(run["seed"]))")
+        return lines
+    }
+
+    private static func rate(_ run: JSONValue, _ key: String) -> String {
+        Decimal3.grouped(Int((run[key]?.double ?? 0).rounded()))
+    }
+
+    /// A number as it stands in the document, whole ones grouped.
+    private static func number(_ value: JSONValue?) -> String {
+        guard case .number(let text)? = value else { return "-" }
+        return Int(text).map(Decimal3.grouped) ?? text
+    }
+
+    private static func padded(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+}

@@ -1,0 +1,105 @@
+import Journal
+import Payments
+import Simulators
+
+/// The journal of the switch that is loaded.
+struct LoadJournal {
+    private static let page = 5000
+
+    let path: String
+
+    func lastSeq() throws -> Int64 {
+        try JournalFailure.bridging { try JournalReader(path: path).lastSeq() }
+    }
+
+    /// Compares the terminals' receipts with the rows after a seq, and proves the file.
+    func check(
+        _ facts: inout RunFacts,
+        _ plan: LoadPlan,
+        after seq: Int64,
+        verifies: Bool
+    ) throws {
+        var money = MoneyCheck(facts.result.receipts)
+        var journal = JournalFacts()
+        let last = plan.firstTerminal + plan.sessions - 1
+        try Self.pages(path, after: seq) { payment in
+            guard let terminal = Self.number(of: payment.terminal),
+                (plan.firstTerminal...last).contains(terminal)
+            else { return }
+            Self.note(payment, &journal)
+            guard payment.operation == LoadOperation.purchase.rawValue else { return }
+            money.add(
+                MoneyCheck.Row(
+                    terminal: Int32(terminal),
+                    stan: payment.stan,
+                    amount: payment.amountMinor ?? 0,
+                    reference: ReferenceNumber.pack(payment.rrn),
+                    isApproved: payment.outcome == "approved",
+                    isReversed: payment.outcome == "reversed"
+                )
+            )
+        }
+        facts.money = money.finish()
+        facts.journal = journal
+        guard verifies else { return }
+        do throws(JournalError) {
+            facts.verified = try JournalVerifier(path: path).run()
+        } catch {
+            facts.verifyFailure = error.description
+        }
+    }
+
+    private static func note(_ payment: JournalPayment, _ facts: inout JournalFacts) {
+        facts.payments += 1
+        if let wait = payment.waitMicroseconds { facts.wait.record(wait) }
+        if let commit = payment.commitMicroseconds { facts.commit.record(commit) }
+        if let durable = payment.durationMicroseconds { facts.durable.record(durable) }
+        guard let channel = payment.channel else { return }
+        var counts = facts.channels[channel] ?? (0, 0)
+        counts.payments += 1
+        if payment.outcome == "approved" || payment.outcome == "reversed" { counts.approved += 1 }
+        facts.channels[channel] = counts
+    }
+
+    /// The payments of a journal as a schedule.
+    static func trace(_ path: String, speed: Double) throws -> LoadTrace {
+        var trace = LoadTrace(speed: speed)
+        try pages(path.hasSuffix(".sqlite") ? path : path + "/journal.sqlite", after: 0) {
+            payment in
+            let operation: LoadOperation =
+                payment.operation == LoadOperation.balance.rawValue ? .balance : .purchase
+            trace.add(
+                at: payment.at.rawValue,
+                terminal: payment.terminal,
+                operation: operation,
+                amount: operation == .purchase ? min(payment.amountMinor ?? 1, 10_000) : nil
+            )
+        }
+        guard !trace.steps.isEmpty else {
+            throw CommandFailure(.badInput, "\(path) holds no payments", cure: "name another")
+        }
+        return trace
+    }
+
+    private static func pages(
+        _ path: String,
+        after seq: Int64,
+        _ body: (JournalPayment) -> Void
+    ) throws {
+        try JournalFailure.bridging {
+            let reader = try JournalReader(path: path)
+            var after = seq
+            while true {
+                let payments = try reader.payments(after: after, limit: page)
+                for payment in payments { body(payment) }
+                guard let last = payments.last?.seq else { return }
+                after = last
+            }
+        }
+    }
+
+    /// The number of a demo terminal: 17 of `T0000017`.
+    private static func number(of terminal: String) -> Int? {
+        terminal.hasPrefix("T") ? Int(terminal.dropFirst()) : nil
+    }
+}

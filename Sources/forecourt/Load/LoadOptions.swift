@@ -1,0 +1,155 @@
+import ArgumentParser
+import Glibc
+import Simulators
+
+/// What a load run does, as it is written on the command line.
+struct LoadOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The switch.", valueName: "host:port")) var target = "127.0.0.1:8583"
+    @Option(help: "unionpay-pos, iso8583-1987-ascii, iso8583-1987-binary or ifsf.")
+    var dialect = "unionpay-pos"
+    @Option(help: "Terminals, each with its connection, 1 to 1500.") var sessions = 100
+    @Option(help: ArgumentHelp("How long: 60s, 5m, 2h.", valueName: "time")) var duration = "10s"
+    @Option(help: ArgumentHelp("Open loop: requests a second, answered or not.", valueName: "tps"))
+    var rate: Double?
+    @Option(help: ArgumentHelp("Begin evenly over so long.", valueName: "time")) var ramp = "0s"
+    @Option(help: ArgumentHelp("Shares of purchase, balance, reversal, echo.", valueName: "mix"))
+    var mix = "purchase=100"
+    @Option(help: "keep, or per-transaction: a connection for every request.")
+    var connect: ConnectChoice = .keep
+    @Option(
+        help: ArgumentHelp(
+            "Faults on purpose: slow:2%,reset:1%,duplicate:0.5%,bad-mac:0.1%.",
+            valueName: "chaos"
+        )
+    )
+    var chaos: String?
+    @Option(
+        help: ArgumentHelp("p99<200ms, tps>1000, approved>99%; may repeat.", valueName: "bound")
+    )
+    var threshold: [String] = []
+    @Option(help: ArgumentHelp("forecourt echo, measured in the same run.", valueName: "host:port"))
+    var baseline: String?
+    @Option(help: ArgumentHelp("Folder for report.html, run.json, latency.hgrm.", valueName: "dir"))
+    var out: String?
+    @Option(help: "Of all draws; another run with it draws the same.") var seed: UInt64 = 1
+    @Option(help: "Requests that a session may have in flight, 1 to 64.") var inFlight = 1
+    @Option(help: ArgumentHelp("Wait for an answer, then reverse.", valueName: "time"))
+    var timeout = "10s"
+    @Option(help: "The most that one purchase costs, minor units.") var amount: Int64 = 100
+    @Option(help: "Demo cards of each kind that pay.") var cards = 10_000
+    @Option(help: "Number of the first demo terminal.") var firstTerminal = 1
+    @Option(help: ArgumentHelp("Replay the payments of a journal.", valueName: "journal"))
+    var replay: String?
+    @Option(help: "With --replay: so many times as fast as it was.") var speed = 1.0
+    @Option(help: "Connections that say nothing, opened before the run.") var idle = 0
+    @Option(help: "Connections that send a byte a second.") var slowLoris = 0
+    @Flag(help: "Send what was refused for want of room again later, as it was.")
+    var resendRefused = false
+    @Flag(help: "Leave out journal verify at the end, which reads the whole journal.")
+    var skipVerify = false
+    @Flag(help: "The target is not this machine, and you may load it.") var iOwnThisTarget = false
+
+    func validate() throws {
+        guard (1...1500).contains(sessions), (1...1500).contains(firstTerminal),
+            firstTerminal + sessions <= 1501
+        else {
+            throw ValidationError("there are 1500 demo terminals, from number 1")
+        }
+        guard (1...64).contains(inFlight) else {
+            throw ValidationError("--in-flight must be 1 to 64, not \(inFlight)")
+        }
+        guard (1...10_000).contains(cards) else {
+            throw ValidationError("--cards must be 1 to 10000, not \(cards)")
+        }
+        guard (1...1_000_000).contains(amount) else {
+            throw ValidationError("--amount must be 1 to 1000000 minor units, not \(amount)")
+        }
+        if let rate, !(0.01...1_000_000).contains(rate) {
+            throw ValidationError("--rate must be 0.01 to 1000000 a second, not \(rate)")
+        }
+        guard (0.001...100_000).contains(speed) else {
+            throw ValidationError("--speed must be 0.001 to 100000, not \(speed)")
+        }
+        guard (0...60_000).contains(idle), (0...60_000).contains(slowLoris) else {
+            throw ValidationError("--idle and --slow-loris must be 0 to 60000")
+        }
+        guard replay == nil || rate == nil else {
+            throw ValidationError("--replay has its own rate: leave out --rate")
+        }
+        guard connect == .keep || inFlight == 1 else {
+            throw ValidationError("--connect per-transaction has one request in flight")
+        }
+    }
+
+    /// A time such as 60s, 5m, 500ms, in microseconds.
+    static func microseconds(_ text: String, of option: String) throws -> Int64 {
+        let units: [(String, Int64)] = [
+            ("ms", 1000), ("s", 1_000_000), ("m", 60_000_000), ("h", 3_600_000_000),
+        ]
+        for (unit, factor) in units where text.hasSuffix(unit) {
+            guard let value = Int64(text.dropLast(unit.count)), (0...1_000_000).contains(value)
+            else { continue }
+            return value * factor
+        }
+        throw CommandFailure(
+            .usage,
+            "\(option) '\(text)' is no time",
+            cure: "write 500ms, 60s, 5m or 2h"
+        )
+    }
+
+    /// An address that may be loaded.
+    func address(_ text: String) throws -> LoadTarget {
+        let target = try LoadFailure.bridging { () throws(LoadSettingError) in
+            try LoadTarget(text)
+        }
+        guard target.isLoopback || iOwnThisTarget else {
+            throw CommandFailure(
+                .usage,
+                "\(text) is not this machine",
+                cure: "add --i-own-this-target if it is yours to load"
+            )
+        }
+        return target
+    }
+
+    func thresholds() throws -> [LoadThreshold] {
+        try LoadFailure.bridging { () throws(LoadSettingError) in
+            try threshold.map { (text) throws(LoadSettingError) in try LoadThreshold(text) }
+        }
+    }
+}
+
+/// Whether a session keeps its connection.
+enum ConnectChoice: String, CaseIterable, ExpressibleByArgument {
+    case keep
+    case perTransaction = "per-transaction"
+}
+
+/// Errors of a load run as the command ends with them.
+enum LoadFailure {
+    static func bridging<Value>(
+        _ body: () throws(LoadSettingError) -> Value
+    ) throws -> Value {
+        do throws(LoadSettingError) {
+            return try body()
+        } catch {
+            throw CommandFailure(.usage, error.problem, cure: error.cure)
+        }
+    }
+
+    static func wording(_ error: LoadError) -> CommandFailure {
+        switch error {
+        case .system(let reason): CommandFailure(.inputOutput, reason)
+        case .descriptors(let reason):
+            CommandFailure(.inputOutput, "no more sockets: \(reason)", cure: "raise ulimit -n")
+        case .noSession(let address, let reason):
+            CommandFailure(
+                .unavailable,
+                "\(address): \(reason)",
+                cure: "is the switch up, with the demo world, and --dialect that of the port?"
+            )
+        case .terminal(let reason): CommandFailure(.failed, "a terminal failed: \(reason)")
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Glibc
+
+/// A process that is looked at from outside: the switch, or an echo.
+struct MeasuredProcess {
+    let id: Int32
+
+    /// The holder of a data directory's lock; nil when it cannot be told.
+    init?(dataDirectory: String) {
+        guard let text = SystemText.file("\(dataDirectory)/lock"),
+            let id = Int32(text.prefix { $0.isNumber })
+        else { return nil }
+        self.id = id
+    }
+
+    /// The process that listens on a port of this machine; nil when it cannot be told.
+    init?(listeningOn port: UInt16) {
+        guard let socket = Self.listener(on: port) else { return nil }
+        let wanted = "socket:[\(socket)]"
+        for entry in SystemText.entries("/proc") {
+            guard let id = Int32(entry) else { continue }
+            let folder = "/proc/\(id)/fd"
+            for name in SystemText.entries(folder)
+            where SystemText.link("\(folder)/\(name)") == wanted {
+                self.id = id
+                return
+            }
+        }
+        return nil
+    }
+
+    /// CPU time of all its threads.
+    var cpuMicroseconds: Int64? {
+        guard let text = SystemText.file("/proc/\(id)/stat"), let end = text.lastIndex(of: ")")
+        else { return nil }
+        let fields = text[end...].split(separator: " ")
+        guard fields.count > 13, let user = Int64(fields[12]), let system = Int64(fields[13]) else {
+            return nil
+        }
+        return (user + system) * 1_000_000 / Int64(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
+    var residentKilobytes: Int? {
+        let line = SystemText.file("/proc/\(id)/status")?.split(separator: "\n")
+            .first { $0.hasPrefix("VmRSS:") }
+        return line.flatMap { Int($0.filter(\.isNumber)) }
+    }
+
+    var descriptors: Int? {
+        let count = SystemText.entries("/proc/\(id)/fd").count
+        return count > 0 ? count : nil
+    }
+
+    static var loadAverage: String {
+        SystemText.file("/proc/loadavg")?.split(separator: " ").first.map(String.init) ?? "unknown"
+    }
+
+    /// The number of the socket that listens on a port.
+    private static func listener(on port: UInt16) -> Substring? {
+        let digits = String(port, radix: 16, uppercase: true)
+        let suffix = ":" + String(repeating: "0", count: 4 - digits.count) + digits
+        for path in ["/proc/net/tcp", "/proc/net/tcp6"] {
+            for line in (SystemText.file(path) ?? "").split(separator: "\n").dropFirst() {
+                let fields = line.split(separator: " ")
+                // Local address, and the state of a socket that listens.
+                if fields.count > 9, fields[1].hasSuffix(suffix), fields[3] == "0A" {
+                    return fields[9]
+                }
+            }
+        }
+        return nil
+    }
+}
+
+/// What the system says of itself in files.
+enum SystemText {
+    /// A file of the system; nil when it is gone, as with a process that has ended.
+    static func file(_ path: String) -> String? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var text: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while text.count < 1 << 24 {
+            let count = read(descriptor, &chunk, chunk.count)
+            guard count > 0 else { break }
+            text += chunk[..<count]
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The names in a folder; none when it is gone.
+    static func entries(_ path: String) -> [String] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    /// Where a symbolic link points to.
+    static func link(_ path: String) -> String? {
+        var bytes = [UInt8](repeating: 0, count: 256)
+        let count = bytes.withUnsafeMutableBytes { buffer in
+            buffer.baseAddress.map { start in
+                readlink(path, start.assumingMemoryBound(to: CChar.self), buffer.count)
+            } ?? 0
+        }
+        return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : nil
+    }
+
+    static func bytes(of path: String) -> Int64? {
+        var facts = stat()
+        return stat(path, &facts) == 0 ? Int64(facts.st_size) : nil
+    }
+}

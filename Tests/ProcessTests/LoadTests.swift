@@ -1,0 +1,199 @@
+import Foundation
+import Glibc
+import ISO8583
+import Journal
+import Testing
+
+/// `forecourt load` and `report` against a real switch.
+@Suite(.serialized)
+struct LoadTests {
+    private static func load(
+        _ world: ProcessWorld,
+        _ more: [String],
+        listener: String = "unionpay"
+    ) async throws -> ForecourtProcess {
+        let process = try world.start(
+            [
+                "load", "--target", world.address(of: listener), "--sessions", "4", "--duration",
+                "1s", "--cards", "\(ProcessWorld.cards)", "--timeout", "20s", "--json",
+            ] + world.named + more
+        )
+        _ = try await process.wait(seconds: 120)
+        return process
+    }
+
+    private static func document(_ process: ForecourtProcess) throws -> JSONValue {
+        try JSONValue.parse(process.output)
+    }
+
+    private static func count(_ document: JSONValue, _ key: String) -> Int {
+        guard case .number(let text)? = document[key] else { return -1 }
+        return Int(text) ?? -1
+    }
+
+    @Test func `a load run pays, proves the money, writes its report and ends with 0`() async throws
+    {
+        let world = try ProcessWorld()
+        let server = try await world.serve()
+        let run = try await Self.load(
+            world,
+            ["--out", "first", "--threshold", "approved>=100%", "--mix", "purchase=8,reversal=2"]
+        )
+        #expect(run.ending == .exited(0), "\(run.errors)")
+        let document = try Self.document(run)
+        #expect(Self.count(document, "approved") > 0)
+        #expect(Self.count(document, "approved") == Self.count(document, "sent"))
+        #expect(Self.count(document, "lost") == 0)
+        #expect(Self.count(document, "duplicated") == 0)
+        #expect(document["money"]?["right"] == .boolean(true))
+        for name in ["first/run.json", "first/report.html", "first/latency.hgrm"] {
+            #expect(FileManager.default.fileExists(atPath: world.folder + "/" + name), "\(name)")
+        }
+        let report = try await world.run(["report", "first/run.json", "first/run.json"])
+        #expect(report.ending == .exited(0), "\(report.errors)")
+        #expect(FileManager.default.fileExists(atPath: world.folder + "/report.html"))
+        server.signal(SIGTERM)
+        #expect(try await server.wait() == .exited(0))
+    }
+
+    @Test(arguments: ["unionpay", "plain-binary", "ifsf"])
+    func `faults on purpose lose nothing and take nothing twice`(listener: String) async throws {
+        let world = try ProcessWorld()
+        let server = try await world.serve()
+        let dialects = [
+            "unionpay": "unionpay-pos", "plain-binary": "iso8583-1987-binary", "ifsf": "ifsf",
+        ]
+        let run = try await Self.load(
+            world,
+            [
+                "--dialect", dialects[listener] ?? "", "--duration", "2s", "--mix",
+                "purchase=70,balance=15,reversal=15", "--chaos",
+                "slow:5%,reset:5%,duplicate:10%,bad-mac:5%",
+            ],
+            listener: listener
+        )
+        #expect(run.ending == .exited(0), "\(run.output) \(run.errors)")
+        let document = try Self.document(run)
+        #expect(Self.count(document, "wrong") == 0)
+        #expect(document["money"]?["right"] == .boolean(true))
+        server.signal(SIGTERM)
+        _ = try await server.wait()
+    }
+
+    @Test func `a missed threshold ends with 2, and an open loop counts from the intended send`()
+        async throws
+    {
+        let world = try ProcessWorld()
+        let server = try await world.serve()
+        let missed = try await Self.load(world, ["--threshold", "p99<1us"])
+        #expect(missed.ending == .exited(2), "\(missed.errors)")
+        let open = try await Self.load(
+            world,
+            ["--rate", "40", "--connect", "per-transaction", "--skip-verify"]
+        )
+        // A busy machine may hold the generator up, which it then says.
+        #expect(open.ending == .exited(0) || open.ending == .exited(2), "\(open.errors)")
+        #expect(Self.count(try Self.document(open), "sent") == 40)
+        server.signal(SIGTERM)
+        _ = try await server.wait()
+    }
+
+    @Test func `money that the journal does not hold ends with 1`() async throws {
+        let world = try ProcessWorld()
+        let server = try await world.serve()
+        // Another program takes an approved payment's receipt from under the switch.
+        let raw = try RawJournal(path: world.journal)
+        try raw.run(
+            """
+            CREATE TRIGGER theft AFTER INSERT ON record WHEN NEW.kind = 1 AND NEW.seq % 20 = 0
+            BEGIN UPDATE record SET amount = amount + 1 WHERE seq = NEW.seq; END
+            """
+        )
+        let run = try await Self.load(world, [])
+        #expect(run.ending == .exited(1), "\(run.output) \(run.errors)")
+        let document = try Self.document(run)
+        #expect(document["money"]?["right"] == .boolean(false))
+        server.signal(SIGKILL)
+        _ = try await server.wait()
+    }
+
+    @Test func `overload refuses at once, and what is sent again is paid once`() async throws {
+        let world = try ProcessWorld()
+        let server = try await world.serve()
+        let run = try await Self.load(
+            world,
+            [
+                "--sessions", "8", "--rate", "4000", "--in-flight", "64", "--duration", "2s",
+                "--resend-refused", "--timeout", "60s",
+            ]
+        )
+        // Whether the generator kept up is of no interest here; wrong money would end it with 1.
+        #expect(run.ending == .exited(0) || run.ending == .exited(2), "\(run.errors)")
+        let document = try Self.document(run)
+        #expect(Self.count(document, "wrong") == 0)
+        #expect(Self.count(document, "timeouts") == 0)
+        #expect(document["money"]?["right"] == .boolean(true))
+        // Afterwards it serves as before.
+        let calm = try await Self.load(world, [])
+        #expect(calm.ending == .exited(0), "\(calm.errors)")
+        server.signal(SIGTERM)
+        _ = try await server.wait()
+    }
+
+    @Test func `wrong options end with 64, a dead switch with 69`() async throws {
+        let world = try ProcessWorld()
+        let wrong: [[String]] = [
+            ["--target", "192.0.2.1:8583"], ["--target", "nowhere"], ["--mix", "sale=1"],
+            ["--chaos", "slow:200%"], ["--threshold", "p98<1ms"], ["--duration", "soon"],
+            ["--sessions", "0"], ["--sessions", "1501"], ["--rate", "0"],
+            ["--replay", "x", "--rate", "1"], ["--in-flight", "65"],
+        ]
+        for options in wrong {
+            let run = try await world.run(["load"] + options)
+            #expect(run.ending == .exited(64), "\(options): \(run.errors)")
+            #expect(run.complaints.count == 1, "\(run.errors)")
+        }
+        let dead = try await world.run([
+            "load", "--target", world.address(of: "unionpay"), "--duration", "1s",
+        ])
+        #expect(dead.ending == .exited(69), "\(dead.errors)")
+        let absent = try await world.run(["report", "absent.json"])
+        #expect(absent.ending == .exited(66), "\(absent.errors)")
+    }
+
+    @Test func `a seeded history is right, spread over its dates, and can be replayed`()
+        async throws
+    {
+        let world = try ProcessWorld.empty()
+        let seed = try await world.run(
+            [
+                "demo", "seed", "--terminals", "3", "--cards", "5", "--payments", "300", "--dates",
+                "4",
+            ] + world.named
+        )
+        #expect(seed.ending == .exited(0), "\(seed.errors)")
+        #expect(try JournalVerifier(path: world.journal).run() > 300)
+        let reader = try JournalReader(path: world.journal)
+        let payments = try reader.payments(after: 0, limit: 1000)
+        #expect(payments.count == 300)
+        #expect(payments.allSatisfy { $0.outcome == "approved" })
+        let dates = Set(
+            try reader.last(nil).filter { $0.operation == "purchase" }
+                .map(\.businessDate)
+        )
+        #expect(dates.count == 4)
+        let server = try await world.serve()
+        let replay = try await world.run(
+            [
+                "load", "--target", world.address(of: "plain-binary"), "--dialect",
+                "iso8583-1987-binary", "--replay", world.data, "--speed", "100000", "--cards", "5",
+                "--json", "--timeout", "60s",
+            ] + world.named
+        )
+        let document = try Self.document(replay)
+        #expect(Self.count(document, "approved") == 300, "\(replay.output) \(replay.errors)")
+        #expect(document["money"]?["right"] == .boolean(true))
+        server.signal(SIGTERM)
+        _ = try await server.wait()
+    }
+}

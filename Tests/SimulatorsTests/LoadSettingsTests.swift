@@ -1,0 +1,111 @@
+import Testing
+
+@testable import Simulators
+
+/// What stands on the command line of a load run.
+struct LoadSettingsTests {
+    @Test func `a mix draws each operation as often as it weighs`() throws {
+        let mix = try LoadMix("purchase=85,balance=10,reversal=5")
+        var random = LoadRandom(seed: 7)
+        var counts: [LoadOperation: Int] = [:]
+        for _ in 0..<100_000 { counts[mix.draw(&random), default: 0] += 1 }
+        #expect(abs((counts[.purchase] ?? 0) - 85_000) < 1000)
+        #expect(abs((counts[.balance] ?? 0) - 10_000) < 800)
+        #expect(abs((counts[.reversal] ?? 0) - 5000) < 600)
+        #expect(counts[.echo] == nil)
+    }
+
+    @Test func `the same seed draws the same`() throws {
+        let mix = try LoadMix("purchase=2,echo=1")
+        let chaos = try LoadChaos("slow:20%,reset:20%")
+        var one = LoadRandom(seed: 3)
+        var other = LoadRandom(seed: 3)
+        for _ in 0..<1000 {
+            #expect(mix.draw(&one) == mix.draw(&other))
+            #expect(chaos.draw(&one) == chaos.draw(&other))
+        }
+    }
+
+    @Test(arguments: [
+        "", "purchase", "purchase=", "purchase=x", "purchase=-1", "sale=1", "purchase=0",
+        "purchase=1,purchase=2", "purchase=1,",
+    ])
+    func `a mix that makes no sense is refused`(text: String) {
+        #expect(throws: LoadSettingError.self) { try LoadMix(text) }
+    }
+
+    @Test func `chaos draws each fault as often as it says, and mostly none`() throws {
+        let chaos = try LoadChaos("slow:2%,reset:1%,duplicate:0.5%,bad-mac:0.1%")
+        #expect(chaos.millionths[.duplicate] == 5000)
+        #expect(chaos.millionths[.badMAC] == 1000)
+        var random = LoadRandom(seed: 1)
+        var counts: [ChaosKind: Int] = [:]
+        for _ in 0..<200_000 {
+            if let kind = chaos.draw(&random) { counts[kind, default: 0] += 1 }
+        }
+        #expect(abs((counts[.slow] ?? 0) - 4000) < 400)
+        #expect(abs((counts[.reset] ?? 0) - 2000) < 300)
+        #expect(abs((counts[.duplicate] ?? 0) - 1000) < 200)
+        #expect(abs((counts[.badMAC] ?? 0) - 200) < 100)
+    }
+
+    @Test(arguments: [
+        "slow", "slow:2", "slow:%", "slow:1.23456%", "slow:101%", "noise:1%", "slow:1%,slow:1%",
+        "slow:60%,reset:60%", "slow:-1%", "slow:1.%", "",
+    ])
+    func `chaos that makes no sense is refused`(text: String) {
+        #expect(throws: LoadSettingError.self) { try LoadChaos(text) }
+    }
+
+    @Test(arguments: [
+        ("p99<200ms", "p99", 200.0), ("service.p50<=1s", "service.p50", 1000),
+        ("max<500us", "max", 0.5), ("tps>1000", "tps", 1000), ("approved>=99.5%", "approved", 99.5),
+        ("wrong=0", "wrong", 0), ("p99 < 200 ms", "p99", 200), ("lag.p99<5", "lag.p99", 5),
+    ])
+    func `a threshold names a measure, a comparison and a bound`(
+        text: String,
+        measure: String,
+        bound: Double
+    ) throws {
+        let threshold = try LoadThreshold(text)
+        #expect(threshold.measure == measure)
+        #expect(threshold.bound == bound)
+        #expect(threshold.text == text)
+    }
+
+    @Test(arguments: ["p99", "p99<", "p98<1ms", "tps>1ms", "p99<1%", "p99<nan", "<1ms"])
+    func `a threshold that makes no sense is refused`(text: String) {
+        #expect(throws: LoadSettingError.self) { try LoadThreshold(text) }
+    }
+
+    @Test func `a threshold holds at its bound only where it says so`() throws {
+        var measures = LoadMeasures()
+        measures.set("tps", 1000)
+        func isMet(_ text: String) throws -> Bool {
+            try LoadThreshold(text).outcome(in: measures).isMet
+        }
+        #expect(try isMet("tps>=1000"))
+        #expect(try isMet("tps<=1000"))
+        #expect(try isMet("tps=1000"))
+        #expect(try !isMet("tps>1000"))
+        #expect(try !isMet("tps<1000"))
+        #expect(try isMet("tps>999.9"))
+    }
+
+    @Test func `what was not measured was not kept`() throws {
+        let outcome = try LoadThreshold("ratio>0%").outcome(in: LoadMeasures())
+        #expect(outcome.value == nil)
+        #expect(!outcome.isMet)
+    }
+
+    @Test func `only this machine is loopback`() throws {
+        #expect(try LoadTarget("127.0.0.1:8583").isLoopback)
+        #expect(try LoadTarget("127.9.9.9:1").isLoopback)
+        #expect(try LoadTarget("localhost:8583").port == 8583)
+        #expect(try !LoadTarget("128.0.0.1:8583").isLoopback)
+        #expect(try !LoadTarget("10.0.0.127:8583").isLoopback)
+        for text in ["127.0.0.1", "127.0.0.1:0", "127.0.0.1:65536", "host:1", ":1"] {
+            #expect(throws: LoadSettingError.self) { try LoadTarget(text) }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import Foundation
+import ISO8583
+import Testing
+
+@testable import Simulators
+
+/// What is told of a run.
+struct RunReportTests {
+    private static func facts() throws -> RunFacts {
+        var facts = RunFacts()
+        facts.dialect = "unionpay-pos"
+        facts.sessions = 10
+        facts.seed = 42
+        facts.loadAverage = "1.25"
+        facts.thresholds = [try LoadThreshold("p99<200ms"), try LoadThreshold("tps>1000000")]
+        facts.baselineRate = 1000
+        var result = LoadResult()
+        result.duration = 2_000_000
+        result.generatorCPU = 4000
+        result.peerCPU = 30_000
+        result.counts.sent = 1001
+        result.counts.answered = 1000
+        result.counts.answeredInTime = 1000
+        result.counts.approved = 990
+        result.counts.declined = 10
+        result.counts.codes = ["00": 990, "51": 10]
+        for number in 0..<1000 {
+            let microseconds = Int64(1000 + number * 10)
+            result.response.record(microseconds)
+            result.service.record(microseconds / 2)
+            result.series.update(at: Int64(number) * 2000) { second in
+                second.answered += 1
+                second.approved += 1
+                second.heat[LoadSeries.heatRow(of: microseconds)] += 1
+                second.slowest = microseconds
+            }
+        }
+        facts.result = result
+        var money = MoneyCheck.Result()
+        money.approved = 990
+        money.terminalSum = 5000
+        money.journalSum = 5000
+        facts.money = money
+        return facts
+    }
+
+    @Test func `the document names everything that the contract lists`() throws {
+        let document = RunDocument.document(try Self.facts())
+        for key in [
+            "sessions", "seconds", "sent", "answered", "approved", "declined", "codes", "timeouts",
+            "reconnects", "wrong", "lost", "duplicated", "tps", "baseline_tps", "ratio",
+            "response_ms", "service_ms", "schedule_lag_ms", "valid", "switch_cpu_us_per_payment",
+            "switch_rss_mb", "generator_cpu_us_per_message", "load_average", "seed", "thresholds",
+        ] {
+            #expect(document[key] != nil, "\(key)")
+        }
+        for key in ["mean", "p50", "p90", "p95", "p99", "p99_9", "p99_99", "max"] {
+            #expect(document["response_ms"]?[key]?.double != nil, "\(key)")
+        }
+        #expect(document["tps"] == .number("500"))
+        #expect(document["ratio"] == .number("0.5"))
+        #expect(document["switch_cpu_us_per_payment"] == .number("30"))
+        #expect(document["generator_cpu_us_per_message"] == .number("4"))
+        #expect(document["thresholds"]?.items.map { $0["met"]?.flag } == [true, false])
+        #expect(try JSONValue.parse(document.text()) == document)
+    }
+
+    @Test func `the text begins with the thresholds and ends with the seed`() throws {
+        let lines = RunText.lines(RunDocument.summary(try Self.facts()))
+        #expect(lines.first?.hasPrefix("met      p99<200ms") == true)
+        #expect(lines.dropFirst().first?.hasPrefix("MISSED   tps>1000000") == true)
+        #expect(lines.last == "seed            42")
+        #expect(lines.contains { $0.hasPrefix("money           right: 990 approved") })
+        #expect(lines.contains { $0.contains("00: 990, 51: 10") })
+    }
+
+    @Test func `a run whose generator was late is INVALID, in the open loop only`() throws {
+        var facts = try Self.facts()
+        for _ in 0..<100 { facts.result.lag.record(50_000) }
+        #expect(facts.isValid)
+        facts.mode = "open"
+        #expect(!facts.isValid)
+        let lines = RunText.lines(RunDocument.summary(facts))
+        #expect(lines.first?.hasPrefix("INVALID") == true)
+        #expect(
+            ReportPage([.init(name: "a", document: RunDocument.document(facts))]).html
+                .contains("INVALID")
+        )
+    }
+
+    @Test func `money that is not right makes the run wrong`() throws {
+        var facts = try Self.facts()
+        #expect(facts.isMoneyRight)
+        facts.money?.lost = 1
+        #expect(!facts.isMoneyRight)
+        facts.money?.lost = 0
+        facts.verifyFailure = "row 7"
+        #expect(!facts.isMoneyRight)
+        facts.verifyFailure = nil
+        facts.result.counts.complain("an approval too many")
+        #expect(!facts.isMoneyRight)
+    }
+
+    @Test func `the page holds its charts, needs nothing else, and escapes names`() throws {
+        let document = RunDocument.document(try Self.facts())
+        let page = ReportPage([
+            .init(name: "one", document: document), .init(name: "<two>", document: document),
+        ]).html
+        #expect(page.components(separatedBy: "<svg").count - 1 >= 6)
+        #expect(!page.contains("http"))
+        #expect(!page.contains("<script"))
+        #expect(!page.contains("<two>"))
+        #expect(page.contains("&lt;two&gt;"))
+        #expect(!page.contains("nan"))
+        for color in ReportPage.colors.prefix(2) { #expect(page.contains(color)) }
+    }
+
+    @Test func `an empty run has a page too`() {
+        let page = ReportPage([.init(name: "empty", document: RunDocument.document(RunFacts()))])
+        #expect(page.html.hasSuffix("</html>\n"))
+    }
+
+    @Test func `a long run keeps its heat map within its columns`() throws {
+        var facts = try Self.facts()
+        for second in 0..<3600 {
+            facts.result.series.update(at: Int64(second) * 1_000_000) { $0.heat[20] += 1 }
+        }
+        let heat = RunDocument.document(facts)["heat"]
+        #expect(heat?["columns"]?.items.count == RunDocument.heatColumns)
+        #expect(heat?["seconds_a_column"] == .number("15"))
+    }
+
+    @Test(arguments: [
+        (0.0, "0"), (1, "1"), (-1.5, "-1.5"), (0.0004, "0"), (0.0006, "0.001"), (99.9999, "100"),
+        (12.345, "12.345"), (.infinity, "0"),
+    ])
+    func `numbers are written without zeros at their end`(value: Double, text: String) {
+        #expect(Decimal3.text(value) == text)
+    }
+
+    @Test func `whole numbers are grouped`() {
+        #expect(Decimal3.grouped(0) == "0")
+        #expect(Decimal3.grouped(999) == "999")
+        #expect(Decimal3.grouped(1000) == "1 000")
+        #expect(Decimal3.grouped(-1_234_567) == "-1 234 567")
+    }
+}
