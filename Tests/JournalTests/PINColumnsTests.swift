@@ -85,9 +85,9 @@ import Testing
             DROP INDEX transfer_resolution;
             ALTER TABLE payment_change DROP COLUMN decided_by;
             ALTER TABLE payment_change DROP COLUMN forward;
-            ALTER TABLE payment_change DROP COLUMN outcome;
-            ALTER TABLE payment_change DROP COLUMN code;
-            ALTER TABLE payment_change DROP COLUMN approval;
+            ALTER TABLE payment_change DROP COLUMN told_outcome;
+            ALTER TABLE payment_change DROP COLUMN told_code;
+            ALTER TABLE payment_change DROP COLUMN told_approval;
             ALTER TABLE leg DROP COLUMN hold;
             ALTER TABLE transfer DROP COLUMN resolves;
             CREATE VIEW journal_v AS SELECT seq FROM record;
