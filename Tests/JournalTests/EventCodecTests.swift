@@ -126,7 +126,7 @@ import Testing
         }
     }
 
-    @Test func `a purchase of format 1 or 2 is read as one that says nothing of PIN and host`() throws {
+    @Test func `a purchase of an older format says nothing of PIN and host`() throws {
         let event = TestWorld.event(TestWorld.purchase(1), at: 1)
         guard case .payment(let request, _) = event.kind else { return }
         var bytes = EventCodec.encode(event, reply: nil)
