@@ -74,8 +74,10 @@ import Testing
         var snapshot = book.journal.snapshot()
         snapshot.channels = [state].compactMap(\.self)
         book.restart(from: snapshot)
-        let stans = (10..<13).map { stan in
-            book.journal.exchanges[book.ask(UInt32(stan))]?.linkSTAN
+        var stans: [UInt32?] = []
+        for stan: UInt32 in 10..<13 {
+            let exchange = book.ask(stan)
+            stans.append(book.journal.exchanges[exchange]?.linkSTAN)
         }
         #expect(stans == [999_999, 1, 3])
     }

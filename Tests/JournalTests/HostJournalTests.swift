@@ -111,7 +111,7 @@ import Testing
         "UPDATE transfer SET resolves = NULL WHERE resolves IS NOT NULL",
         "UPDATE transfer SET kind = 1 WHERE kind = 2",
         "UPDATE leg SET hold = NULL WHERE hold IS NOT NULL",
-        "UPDATE payment_change SET decided_by = NULL WHERE outcome = 72",
+        "UPDATE payment_change SET decided_by = NULL WHERE told_outcome = 72",
     ])
     func `what does not fit together is found`(change: String) throws {
         let (live, asked) = try Self.asked()

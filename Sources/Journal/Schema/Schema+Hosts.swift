@@ -8,9 +8,9 @@ extension Schema {
         """
         ALTER TABLE payment_change ADD COLUMN decided_by INTEGER;
         ALTER TABLE payment_change ADD COLUMN forward INTEGER;
-        ALTER TABLE payment_change ADD COLUMN outcome INTEGER;
-        ALTER TABLE payment_change ADD COLUMN code TEXT;
-        ALTER TABLE payment_change ADD COLUMN approval TEXT;
+        ALTER TABLE payment_change ADD COLUMN told_outcome INTEGER;
+        ALTER TABLE payment_change ADD COLUMN told_code TEXT;
+        ALTER TABLE payment_change ADD COLUMN told_approval TEXT;
         ALTER TABLE leg ADD COLUMN hold INTEGER;
         ALTER TABLE transfer ADD COLUMN resolves INTEGER;
         CREATE UNIQUE INDEX transfer_resolution ON transfer (resolves)
@@ -121,8 +121,8 @@ extension Schema {
                 WHEN o.approval THEN 'approved'
                 ELSE 'declined' END AS outcome,
             o.name AS reason,
-            coalesce(r.code, c.code) AS code,
-            coalesce(r.approval, c.approval) AS authorisation,
+            coalesce(r.code, c.told_code) AS code,
+            coalesce(r.approval, c.told_approval) AS authorisation,
             r.account,
             (SELECT substr(t, 3, 2) || substr(t, 6, 2) || substr(t, 9, 2) || '-' || p.seq
                 FROM (SELECT date(p.business_date * 86400, 'unixepoch') AS t, p.seq AS seq
@@ -146,7 +146,7 @@ extension Schema {
                 s.seq - (SELECT first_seq FROM business_date WHERE date = s.business_date) + 1
                     AS position FROM record s) d ON d.seq = r.seq
         LEFT JOIN payment_change c ON c.payment = r.seq
-        LEFT JOIN outcome o ON o.number = coalesce(r.outcome, c.outcome)
+        LEFT JOIN outcome o ON o.number = coalesce(r.outcome, c.told_outcome)
         LEFT JOIN batch b ON b.first_seq =
             (SELECT first_seq FROM batch WHERE first_seq <= r.seq ORDER BY first_seq DESC LIMIT 1)
         WHERE r.kind < 7;

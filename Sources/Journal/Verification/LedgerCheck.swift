@@ -33,19 +33,25 @@ struct LedgerCheck {
     /// The date whose totals were compared at the end of its archive.
     var totalsChecked: Int32?
     var lastAt: Int64 = .min
-    private var recent: [RequestIdentity: Int64] = [:]
+    private var recent: [RequestIdentity: (seq: Int64, date: Int32)] = [:]
     private var order: [RequestIdentity] = []
     private var head = 0
 
-    /// The newest payment before that took this identity.
-    func recentHolder(of identity: RequestIdentity) -> Int64? { recent[identity] }
+    /// The newest payment before that took this identity, of the last two business dates: older
+    /// ones have given it back.
+    func recentHolder(of identity: RequestIdentity) -> Int64? {
+        guard let holder = recent[identity], holder.date >= previousDate ?? holder.date else {
+            return nil
+        }
+        return holder.seq
+    }
 
     mutating func remember(_ identity: RequestIdentity, _ seq: Int64) {
-        recent[identity] = seq
+        recent[identity] = (seq, date ?? 0)
         order.append(identity)
         guard order.count - head > LedgerCheck.recentIdentities else { return }
         let oldest = order[head]
-        if let held = recent[oldest], held <= seq - Int64(LedgerCheck.recentIdentities) {
+        if let held = recent[oldest]?.seq, held <= seq - Int64(LedgerCheck.recentIdentities) {
             recent[oldest] = nil
         }
         head += 1

@@ -26,7 +26,8 @@ struct VerifierStatements {
         )
         change = try prepare(
             """
-            SELECT reversed_by, decided_by, forward, outcome FROM payment_change WHERE payment = ?1
+            SELECT reversed_by, decided_by, forward, told_outcome FROM payment_change
+            WHERE payment = ?1
             """
         )
         resolution = try prepare("SELECT kind, seq FROM transfer WHERE resolves = ?1")
