@@ -76,6 +76,18 @@ import Testing
         _ = try JournalVerifier(path: live.path).run()
     }
 
+    @Test(arguments: [HostVerdict.approved, .declined(.insufficientFunds)])
+    func `a check that met a payment before its host decided still adds up`(
+        verdict: HostVerdict
+    ) throws {
+        let (live, asked) = try Self.asked()
+        let verifier = try JournalVerifier(path: live.path)
+        #expect(try verifier.step(Int(asked.id)) == .checked(asked.id))
+        let output = try live.run([Self.answer(asked, verdict)])
+        #expect(output.records.count == 1)
+        #expect(try verifier.step(1000) == .complete(asked.id + 1))
+    }
+
     @Test func `a stored reversal survives, goes out again and settles the hold`() throws {
         let (live, asked) = try Self.asked()
         try live.run([.hostFailed(exchange: asked.id, attempt: 1, .timedOut)])

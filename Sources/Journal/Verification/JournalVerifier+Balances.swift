@@ -80,6 +80,7 @@ extension JournalVerifier {
     /// I9: the totals of a date are the fold of its records.
     func checkTotals(of date: Int32) throws(JournalError) {
         guard ledger.isWhole else { return }
+        try countDecided()
         let statement = try reader.prepare(
             """
             SELECT terminal_row, operation, asset, sum(count), sum(amount) FROM totals

@@ -37,6 +37,30 @@ extension JournalVerifier {
         }
         try checkResolution(of: leg, change, row)
         if let id = leg.transfer, let posted = try transfer(id) { ledger.count(posted, of: row) }
+        guard leg.resolution == .pending, let terminal = row.terminalRow else { return }
+        ledger.undecided[row.seq] = LedgerCheck.TotalsKey(
+            terminal: terminal,
+            operation: row.operation,
+            asset: leg.amount.asset.rawValue
+        )
+    }
+
+    /// Counts what a host approved after its payment was read: a check goes on for many snapshots,
+    /// and the totals are those of the last.
+    func countDecided() throws(JournalError) {
+        let legs = try reader.prepare(
+            """
+            SELECT transfer FROM leg
+            WHERE id BETWEEN ?1 * 16 AND ?1 * 16 + 15 AND transfer IS NOT NULL
+            """
+        )
+        for (payment, key) in ledger.undecided {
+            legs.bind(payment, at: 1)
+            defer { legs.reset() }
+            guard try legs.step(), let posted = try transfer(legs.integer(0)) else { continue }
+            ledger.count(posted, as: key)
+        }
+        ledger.undecided = [:]
     }
 
     private func checkResolution(

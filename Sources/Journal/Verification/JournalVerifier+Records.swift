@@ -54,6 +54,7 @@ extension JournalVerifier {
         ledger.previousDate = ledger.date
         ledger.date = row.businessDate
         ledger.totals = [:]
+        ledger.undecided = [:]
     }
 
     // MARK: Transfers (I4, I7)

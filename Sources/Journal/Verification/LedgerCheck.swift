@@ -24,6 +24,9 @@ struct LedgerCheck {
     var isWhole = true
     var movements: [Int64: Movement] = [:]
     var totals: [TotalsKey: TotalsValue] = [:]
+    /// Payments of the date that their host had not decided when they were read: what has become
+    /// of them is looked up in the snapshot in which the totals are compared.
+    var undecided: [Int64: TotalsKey] = [:]
     /// Accounts that an operator froze or released, with the last word.
     var frozen: [Int64: Bool] = [:]
     /// PINs of accounts as their records left them.
@@ -82,6 +85,10 @@ struct LedgerCheck {
             operation: row.operation,
             asset: transfer.asset.rawValue
         )
+        count(transfer, as: key)
+    }
+
+    mutating func count(_ transfer: TransferRecord, as key: TotalsKey) {
         totals[key, default: TotalsValue()].count += 1
         totals[key, default: TotalsValue()].amount &+= transfer.amount
     }
