@@ -48,7 +48,7 @@ extension FaultTests {
         faults_reset()
         faults_record(0)
         let seed = try LiveJournal()
-        try seed.populate(terminals: 2, cards: 2)
+        try seed.populate(terminals: 1, cards: 2)
         try seed.journal.close()
         return seed
     }
@@ -62,7 +62,7 @@ extension FaultTests {
             live.options.logIdleBytes = 8192
             let snapshot = try live.restart()
             done.records = Int(snapshot.nextSeq) - 1
-            for batch in 0..<4 {
+            for batch in 0..<2 {
                 let stan = UInt32(100 + batch * 10)
                 let output = try live.run([
                     TestWorld.purchase(stan, 100), TestWorld.purchase(stan + 1, 100, card: 2),
@@ -87,7 +87,6 @@ extension FaultTests {
         #expect((last - done.records) % 3 == 0, what)
         try journal.close()
         #expect(try JournalVerifier(path: path).run() == Int64(last), what)
-        #expect(try ReplayTests.replay(path: path) == .complete(Int64(last)), what)
     }
 
     @Test(arguments: Fault.allCases)

@@ -11,7 +11,6 @@ final class LiveJournal {
     private(set) var book: PaymentBook
     private var output = BookOutput()
     private var now: Int64 = 0
-    private var rules = BookRules()
     /// All that a commit wrote, for comparison.
     private(set) var records: [BookRecord] = []
     var keepsRecords = true
