@@ -125,18 +125,22 @@ import Testing
     }
 
     @Test func `an event of another format is refused by its number`() {
-        #expect(throws: EventCodecError.unknownFormat(3)) {
-            try EventCodec.decode([3, 1, 0], card: nil)
+        #expect(throws: EventCodecError.unknownFormat(4)) {
+            try EventCodec.decode([4, 1, 0], card: nil)
         }
     }
 
-    @Test func `a purchase of format 1 is read as one that says nothing of a PIN`() throws {
+    @Test func `a purchase of an older format says nothing of PIN and host`() throws {
         let event = TestWorld.event(TestWorld.purchase(1), at: 1)
         guard case .payment(let request, _) = event.kind else { return }
         var bytes = EventCodec.encode(event, reply: nil)
         // A sign-off is its request and two zero bytes: no PIN, no reply. A payment has the plan
-        // between them, and at its end a zero byte for no threshold.
+        // between them, and at its end zero bytes for no threshold and no host.
         let signOff = EventCodec.encode(TestWorld.event(.signOff(request), at: 1), reply: nil)
+        bytes.remove(at: bytes.count - 2)
+        bytes[0] = 2
+        let second = try EventCodec.decode(bytes, card: EventCodec.card(of: event))
+        #expect(second == RecordedEvent(event: event, reply: nil))
         bytes.remove(at: bytes.count - 2)
         bytes.remove(at: signOff.count - 2)
         bytes[0] = 1
