@@ -48,21 +48,20 @@ extension FaultTests {
         faults_reset()
         faults_record(0)
         let seed = try LiveJournal()
-        try seed.populate(terminals: 2, cards: 2)
+        try seed.populate(terminals: 1, cards: 2)
         try seed.journal.close()
         return seed
     }
 
     /// Opens, pays in a few batches with checkpoints between, and closes; ends at the first error,
     /// as a process would.
-    private func run(on live: LiveJournal) -> Acknowledged {
-        var done = Acknowledged()
+    private func run(on live: LiveJournal, after records: Int) -> Acknowledged {
+        var done = Acknowledged(records: records)
         do {
             live.options.fileSystem = "faults"
             live.options.logIdleBytes = 8192
-            let snapshot = try live.restart()
-            done.records = Int(snapshot.nextSeq) - 1
-            for batch in 0..<4 {
+            try live.restart()
+            for batch in 0..<2 {
                 let stan = UInt32(100 + batch * 10)
                 let output = try live.run([
                     TestWorld.purchase(stan, 100), TestWorld.purchase(stan + 1, 100, card: 2),
@@ -87,7 +86,6 @@ extension FaultTests {
         #expect((last - done.records) % 3 == 0, what)
         try journal.close()
         #expect(try JournalVerifier(path: path).run() == Int64(last), what)
-        #expect(try ReplayTests.replay(path: path) == .complete(Int64(last)), what)
     }
 
     @Test(arguments: Fault.allCases)
@@ -101,7 +99,7 @@ extension FaultTests {
         for call in 0..<Int32(400) {
             let live = try LiveJournal(copying: seed)
             fault.set(after: call, lasting: lasting ? 1 : 0)
-            let done = run(on: live)
+            let done = run(on: live, after: seed.records.count)
             let calls = fault.calls
             faults_reset()
             live.abandon()
@@ -124,7 +122,7 @@ extension FaultTests {
             faults_reset()
             faults_record(1)
             Fault.write.set(after: call, lasting: 1)
-            let done = run(on: live)
+            let done = run(on: live, after: seed.records.count)
             let calls = faults_writes()
             let copy = live.directory + "/survivor.sqlite"
             for suffix in ["", "-wal"] {

@@ -43,6 +43,7 @@ struct StateComparison {
         Table(name: "transfer", key: "id", bound: .transfer),
         Table(name: "exchange", key: "id", bound: .seq("id")),
         Table(name: "channel_state", key: "number", bound: .none),
+        Table(name: "key_serial", key: "terminal_row, device", bound: .none),
         Table(
             name: "totals",
             key: "business_date, terminal_row, batch, operation, asset",

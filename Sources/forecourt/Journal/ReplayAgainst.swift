@@ -185,7 +185,8 @@ final class ReplayAgainst {
         for row: JournalRow,
         by terminal: SimulatedTerminal
     ) throws -> TerminalRequest {
-        let amount = row.amountMinor.map { minor in
+        // A balance inquiry has no amount and still names its currency.
+        let amount = (row.amountMinor ?? (row.operation == "balance" ? 0 : nil)).map { minor in
             Money(
                 minorUnits: minor,
                 asset: Asset(rawValue: row.currency.flatMap { UInt16($0) } ?? Asset.yuan.rawValue)
