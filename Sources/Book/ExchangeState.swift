@@ -7,11 +7,12 @@ package import Payments
 /// own:      awaiting ──answer──▶ answered
 ///           awaiting ──not sent──▶ unsent
 ///           awaiting ──silence──▶ timedOut ──answer──▶ late
-/// forward:  queued ──▶ sent ──accepted or 25──▶ acknowledged
-///             ▲          │ ──30, 96, silence, too often──▶ quarantined ─┐
-///             └─(time)───┘ ──too old──▶ expired ──────────────────────┬┘
-///             ▲───────────────────release───────────────────────────┤
-///                                           discarded ◀──discard───────┘
+/// forward:  queued ──due──▶ sent ──accepted or 25──▶ acknowledged
+///           sent ──its time comes──▶ sent
+///           sent ──30, 96, silence, too often──▶ quarantined
+///           sent ──too old──▶ expired
+///           quarantined, expired ──release──▶ queued or sent
+///           quarantined, expired ──discard──▶ discarded
 /// ```
 package struct ExchangeState: Hashable, Sendable {
     /// How far it has come.

@@ -12,7 +12,7 @@ import Testing
         return (book, payment, book.lastSeq)
     }
 
-    @Test func `fault 17: attempts are counted on send, repeated as such, and wait longer`() {
+    @Test func `row 17: attempts are counted on send, repeated as such, and wait longer`() {
         var (book, _, forward) = Self.withForward()
         var waits: [Int64] = []
         var requests: [HostRequest] = []
@@ -36,7 +36,7 @@ import Testing
         #expect(Set(waits.enumerated().map { $1 >> Int64($0) }).count > 1)
     }
 
-    @Test func `fault 17: a silent one blocks no other, and ends with a person`() {
+    @Test func `row 17: a silent one blocks no other, and ends with a person`() {
         var (book, _, silent) = Self.withForward()
         let other = book.ask(2, terminal: 2)
         book.timeOut(other)
@@ -53,7 +53,7 @@ import Testing
         #expect(book.clearing == (0, 8_850))
     }
 
-    @Test func `fault 16: 25 ends a reversal, 30 and 96 are tried again and then quarantined`() {
+    @Test func `row 16: 25 ends a reversal, 30 and 96 are tried again and then quarantined`() {
         var (book, payment, forward) = Self.withForward()
         for outcome in [Outcome.unreadable, .overloaded] {
             book.sendForward(forward)
@@ -73,7 +73,7 @@ import Testing
         #expect(book.clearing == (0, 8_850))
     }
 
-    @Test func `fault 16: an operator releases or discards what is in quarantine`() {
+    @Test func `row 16: an operator releases or discards what is in quarantine`() {
         var (book, payment, forward) = Self.withForward()
         #expect(book.refusal(.releaseForward(exchange: forward)) == .forwardNotHeld(forward))
         #expect(book.refusal(.discardForward(exchange: 999)) == .unknownForward(999))
@@ -99,7 +99,7 @@ import Testing
         #expect(book.state(forward) == .expired)
     }
 
-    @Test func `fault 18: a full store refuses new payments and takes every reversal`() {
+    @Test func `row 18: a full store refuses new payments and takes every reversal`() {
         var book = BookHarness.demo()
         for stan in 1...13 {
             book.say(.approved, to: book.ask(UInt32(stan)))
@@ -150,7 +150,7 @@ import Testing
         #expect(book.sendForward(forward).sends.map(\.attempt) == [5])
     }
 
-    @Test func `fault 32: a clock that steps back neither hurries nor stops the queue`() {
+    @Test func `row 32: a clock that steps back neither hurries nor stops the queue`() {
         var (book, _, forward) = Self.withForward()
         book.sendForward(forward)
         book.now = Timestamp(rawValue: book.now.rawValue - 3_600_000_000)

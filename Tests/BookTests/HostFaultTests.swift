@@ -5,7 +5,7 @@ import Testing
 
 /// What hosts and their links do wrong.
 @Suite struct HostFaultTests {
-    @Test func `fault 11: a time-out declines, keeps the hold and stores the reversal at once`() {
+    @Test func `row 11: a time-out declines, keeps the hold and stores the reversal at once`() {
         var book = BookHarness.demo()
         let payment = book.ask(1)
         let output = book.timeOut(payment)
@@ -25,7 +25,7 @@ import Testing
         #expect(book.outcome(payment) == .channelTimeout)
     }
 
-    @Test func `fault 12: a late approval finds its reversal on the way`() {
+    @Test func `row 12: a late approval finds its reversal on the way`() {
         var book = BookHarness.demo()
         let payment = book.ask(1)
         book.timeOut(payment)
@@ -37,7 +37,7 @@ import Testing
         #expect(book.journal.discrepancies.isEmpty)
     }
 
-    @Test func `fault 12: a late approval after its reversal was taken is reversed again`() {
+    @Test func `row 12: a late approval after its reversal was taken is reversed again`() {
         var book = BookHarness.demo()
         let payment = book.ask(1)
         book.timeOut(payment)
@@ -54,7 +54,7 @@ import Testing
         #expect(book.journal.closed.count == 1)
     }
 
-    @Test func `fault 12: a late answer that the link cannot match is found by its STAN`() {
+    @Test func `row 12: a late answer that the link cannot match is found by its STAN`() {
         var book = BookHarness.demo()
         let payment = book.ask(1)
         book.timeOut(payment)
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test(arguments: ["terminal", "time", "STAN", "class"])
-    func `fault 43: an answer with another key is nobody's`(part: String) {
+    func `row 43: an answer with another key is nobody's`(part: String) {
         var book = BookHarness.demo()
         let payment = book.ask(1)
         var answer = book.answer(payment, .declined(.declinedByHost))
@@ -81,7 +81,7 @@ import Testing
         #expect(book.state(payment) == .awaiting)
     }
 
-    @Test func `fault 13: an approval that nobody asked for is reversed by what it says`() {
+    @Test func `row 13: an approval that nobody asked for is reversed by what it says`() {
         var book = BookHarness.demo()
         book.say(.approved, to: book.ask(1))
         var orphan = book.answer(book.lastSeq - 1)
@@ -106,7 +106,7 @@ import Testing
         #expect(book.clearing == (8_850, 0))
     }
 
-    @Test func `fault 43: a second answer is ignored and counted`() {
+    @Test func `row 43: a second answer is ignored and counted`() {
         var book = BookHarness.demo()
         let payment = book.ask(1)
         book.say(.approved, to: payment)
@@ -117,7 +117,7 @@ import Testing
         #expect(book.clearing == (8_850, 0))
     }
 
-    @Test func `fault 43: a host that approves after it declined is reversed`() {
+    @Test func `row 43: a host that approves after it declined is reversed`() {
         var book = BookHarness.demo()
         let payment = book.ask(1)
         book.say(.declined(.declinedByHost), to: payment)
@@ -126,7 +126,7 @@ import Testing
         #expect(book.journal.discrepancies.count == 1)
     }
 
-    @Test func `fault 14, fault 15: only what was not sent for sure is let go`() {
+    @Test func `row 14, fault 15: only what was not sent for sure is let go`() {
         for failure in HostFailure.allCases {
             var book = BookHarness.demo()
             let payment = book.ask(1)
@@ -139,7 +139,7 @@ import Testing
         }
     }
 
-    @Test func `fault 24: what awaited an answer when the process ended is reversed, not resent`() {
+    @Test func `row 24: what awaited an answer when the process ended is reversed, not resent`() {
         var book = BookHarness.demo()
         let payment = book.ask(1)
         book.restart()
@@ -152,7 +152,7 @@ import Testing
         #expect(book.send(.purchase(1, card: 9), .bank).outcome == .channelTimeout)
     }
 
-    @Test func `fault 23: after a kill before the answer both a repeat and a reversal are right`() {
+    @Test func `row 23: after a kill before the answer both a repeat and a reversal are right`() {
         var book = BookHarness.demo()
         book.say(.approved, to: book.ask(1))
         book.crash()
@@ -161,7 +161,7 @@ import Testing
         #expect(book.send(.purchase(1, card: 9), .bank).outcome == .reversedOriginal)
     }
 
-    @Test func `fault 22: hold, answer and stored reversal are one output`() {
+    @Test func `row 22: hold, answer and stored reversal are one output`() {
         var book = BookHarness.demo()
         let asked = book.run(.payment(.purchase(1, card: 9), .bank))
         #expect(asked.transfers.map(\.kind) == [.pending])
@@ -174,7 +174,7 @@ import Testing
         #expect(reversed.newExchanges.count == 1)
     }
 
-    @Test func `fault 44: an answer of another amount or currency is declined and reversed`() {
+    @Test func `row 44: an answer of another amount or currency is declined and reversed`() {
         for isAmount in [true, false] {
             var book = BookHarness.demo()
             let payment = book.ask(1)

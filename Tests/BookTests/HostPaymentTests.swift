@@ -50,7 +50,7 @@ import Testing
         #expect(book.forwards.isEmpty)
     }
 
-    @Test func `fault 2: copies of a request in flight attach to the one answer`() {
+    @Test func `row 2: copies of a request in flight attach to the one answer`() {
         var book = BookHarness.demo()
         let payment = book.ask(1)
         for _ in 0..<49 {
@@ -64,7 +64,7 @@ import Testing
         #expect(book.journal.payments[payment]?.attempts == 50)
     }
 
-    @Test func `fault 4: STANs towards a host come back without meeting one in flight`() {
+    @Test func `row 4: STANs towards a host come back without meeting one in flight`() {
         var book = BookHarness.demo()
         let payment = book.ask(1)
         book.timeOut(payment)
@@ -82,7 +82,7 @@ import Testing
         #expect(stans == [999_999, 1, 3])
     }
 
-    @Test func `fault 5: a reversal before the answer is accepted, and the approval is undone`() {
+    @Test func `row 5: a reversal before the answer is accepted, and the approval is undone`() {
         var book = BookHarness.demo()
         let payment = book.ask(1)
         #expect(book.send(.reversal(of: 1, card: 9)).outcome == .reversalAccepted)
@@ -100,7 +100,7 @@ import Testing
     }
 
     @Test(arguments: [HostVerdict.declined(.insufficientFunds), .malformed])
-    func `fault 5: after a reversal no other answer is told as an approval`(verdict: HostVerdict) {
+    func `row 5: after a reversal no other answer is told as an approval`(verdict: HostVerdict) {
         var book = BookHarness.demo()
         let payment = book.ask(1)
         book.send(.reversal(of: 1, card: 9))
@@ -108,14 +108,14 @@ import Testing
         #expect(book.send(.reversal(of: 1, card: 9)).outcome == .reversalAccepted)
     }
 
-    @Test func `fault 8: a reversal of what the host declined has no effect`() {
+    @Test func `row 8: a reversal of what the host declined has no effect`() {
         var book = BookHarness.demo()
         book.say(.declined(.declinedByHost), to: book.ask(1))
         #expect(book.send(.reversal(of: 1, card: 9)).outcome == .reversalAccepted)
         #expect(book.forwards.isEmpty)
     }
 
-    @Test func `fault 9: a reversal of another amount reverses nothing at the host`() {
+    @Test func `row 9: a reversal of another amount reverses nothing at the host`() {
         var book = BookHarness.demo()
         book.say(.approved, to: book.ask(1))
         #expect(book.send(.reversal(of: 1, 100, card: 9)).outcome == .reversalMismatch)
@@ -125,7 +125,7 @@ import Testing
         #expect(book.forwards.count == 1)
     }
 
-    @Test func `fault 7: a repeated reversal goes to the host once`() {
+    @Test func `row 7: a repeated reversal goes to the host once`() {
         var book = BookHarness.demo()
         book.say(.approved, to: book.ask(1))
         for _ in 0..<10 {
@@ -136,7 +136,7 @@ import Testing
         #expect(book.clearing == (0, 0))
     }
 
-    @Test func `fault 45: a host is asked for no amount of zero, below or above twelve digits`() {
+    @Test func `row 45: a host is asked for no amount of zero, below or above twelve digits`() {
         var book = BookHarness.demo()
         for amount: Int64 in [0, -1, 1_000_000_000_000] {
             let request = PaymentRequest.purchase(UInt32(7 + amount % 3), amount, card: 9)
@@ -146,14 +146,14 @@ import Testing
     }
 
     @Test(arguments: [Asset.points, nil])
-    func `fault 46: points and unnamed currencies are not sent as money`(asset: Asset?) {
+    func `row 46: points and unnamed currencies are not sent as money`(asset: Asset?) {
         var book = BookHarness.demo()
         let request = PaymentRequest.purchase(1, card: 9, asset: asset)
         #expect(book.send(request, .bank).outcome == .wrongCurrency)
         #expect(book.journal.exchanges.isEmpty)
     }
 
-    @Test func `fault 58: what is approved after the cutover counts on the date of acceptance`() {
+    @Test func `row 58: what is approved after the cutover counts on the date of acceptance`() {
         var book = BookHarness.demo()
         let payment = book.ask(1)
         let date = book.journal.records.last?.businessDate
@@ -166,7 +166,7 @@ import Testing
         #expect(keys.map(\.batch) == [1])
     }
 
-    @Test func `fault 62: a reversal follows its original to the host it went to`() {
+    @Test func `row 62: a reversal follows its original to the host it went to`() {
         var book = BookHarness.demo()
         book.say(.approved, to: book.ask(1))
         let elsewhere = RoutePlan(decision: .refused(.noRoute), rule: nil, configurationVersion: 2)

@@ -209,7 +209,7 @@ import Testing
         #expect(output.transfers.first?.seq == output.records.first?.seq)
     }
 
-    @Test func `time never goes back, and the record carries the time that counted`() {
+    @Test func `row 32: time never goes back, and the record carries the time that counted`() {
         var book = BookHarness.demo()
         let first = book.send(.purchase(1)).decidedAt
         book.now = Timestamp(rawValue: 5)

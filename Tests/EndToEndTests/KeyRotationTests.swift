@@ -6,8 +6,7 @@ import Testing
 @testable import Switch
 
 @Suite struct KeyRotationTests {
-    @Test func `row 35: the key before verifies for the overlap, counted, and no longer`() throws
-    {
+    @Test func `row 35: the key before verifies for the overlap, counted, and no longer`() throws {
         let world = try KeyWorld()
         let terminal = try world.terminal("unionpay")
         try terminal.signOn()

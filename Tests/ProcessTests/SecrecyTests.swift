@@ -100,7 +100,7 @@ struct SecrecyTests {
         var found: [String] = []
         for name in try manager.subpathsOfDirectory(atPath: world.folder) {
             let path = world.folder + "/" + name
-            if name.hasSuffix(".key") {
+            if name.hasSuffix(".key") || name.hasSuffix(".zmk") {
                 var status = stat()
                 if stat(path, &status) != 0 || status.st_mode & 0o077 != 0 {
                     found.append("\(name) is open to others")

@@ -12,7 +12,7 @@ import Book
 /// the one named by FORECOURT_MUTANT is at work; each seed is named before it runs then, because a
 /// mutant may end the process.
 @main
-struct SimulateBook {
+struct SimulationRun {
     static let eventsPerSeed = 220
 
     static func main() async {
@@ -63,9 +63,9 @@ private struct Tally: Sendable {
 
     mutating func run(_ seed: UInt64) {
         #if MUTANTS
-        SimulateBook.say("seed \(seed)")
+        SimulationRun.say("seed \(seed)")
         #endif
-        let steps = Simulation.steps(of: seed, count: SimulateBook.eventsPerSeed)
+        let steps = Simulation.steps(of: seed, count: SimulationRun.eventsPerSeed)
         let report = Simulation.run(seed: seed, steps: steps)
         events += report.events
         for (name, count) in report.covered {
@@ -90,20 +90,20 @@ private struct Tally: Sendable {
         guard let failed else {
             for (name, number) in covered.sorted(by: { $0.key < $1.key }) {
                 let share = (seeds[name] ?? 0) * 100 / Int(max(1, count))
-                SimulateBook.say("\(name): \(number) times, in \(share) % of the seeds")
+                SimulationRun.say("\(name): \(number) times, in \(share) % of the seeds")
             }
-            SimulateBook.say("\(count) seeds, \(events) events, no difference")
+            SimulationRun.say("\(count) seeds, \(events) events, no difference")
             return
         }
-        SimulateBook.say("seed \(failed): \(problem)")
+        SimulationRun.say("seed \(failed): \(problem)")
         #if !MUTANTS
-        let steps = Simulation.steps(of: failed, count: SimulateBook.eventsPerSeed)
+        let steps = Simulation.steps(of: failed, count: SimulationRun.eventsPerSeed)
         let shortest = Shrinking.shortest(steps) {
             Simulation.run(seed: failed, steps: $0).problem?.prefix(12) == problem.prefix(12)
         }
         let report = Simulation.run(seed: failed, steps: shortest, tracing: true)
-        SimulateBook.say("\(shortest.count) steps are enough: \(report.problem ?? "")")
-        for line in report.trace { SimulateBook.say("  " + line) }
+        SimulationRun.say("\(shortest.count) steps are enough: \(report.problem ?? "")")
+        for line in report.trace { SimulationRun.say("  " + line) }
         #endif
     }
 }
