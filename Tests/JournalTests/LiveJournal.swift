@@ -11,7 +11,6 @@ final class LiveJournal {
     private(set) var book: PaymentBook
     private var output = BookOutput()
     private var now: Int64 = 0
-    private var rules = BookRules()
     /// All that a commit wrote, for comparison.
     private(set) var records: [BookRecord] = []
     var keepsRecords = true
@@ -48,8 +47,8 @@ final class LiveJournal {
     convenience init(copying other: LiveJournal) throws {
         try self.init()
         try journal.close()
-        for suffix in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + suffix)
-        {
+        for suffix in ["", "-wal", "-shm"]
+        where FileManager.default.fileExists(atPath: path + suffix) {
             try FileManager.default.removeItem(atPath: path + suffix)
         }
         try FileManager.default.copyItem(atPath: other.path, toPath: path)
