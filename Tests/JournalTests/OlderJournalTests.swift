@@ -6,7 +6,7 @@ import Testing
 
 /// Journals that older binaries wrote: `fixtures/journals` keeps one for each event format.
 @Suite struct OlderJournalTests {
-    static let files = ["format-1", "format-2"]
+    static let files = ["format-1", "format-2", "format-3"]
 
     /// A stopped journal of that format in a folder of its own.
     private func journal(_ name: String) throws -> (folder: TemporaryFolder, path: String) {
