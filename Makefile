@@ -74,11 +74,15 @@ simulate: setup ## run SEEDS (10000) seeds of the book against its model, from F
 
 mutants: setup ## break the rules of the book one at a time; each must be noticed within 200 seeds
 	$(SWIFT) build -c release --scratch-path .build-mutants -Xswiftc -DMUTANTS --product SimulateBook
+	@.build-mutants/release/SimulateBook 200 > .build-mutants/seeds || { tail -1 .build-mutants/seeds; exit 1; }
 	@left=0; for mutant in $$(.build-mutants/release/SimulateBook mutants); do \
-	    if FORECOURT_MUTANT=$$mutant .build-mutants/release/SimulateBook 200 \
+	    FORECOURT_MUTANT=$$mutant .build-mutants/release/SimulateBook 200 \
 	        > .build-mutants/seeds 2> /dev/null; \
-	    then echo "$$mutant: LIVES"; left=1; \
-	    else echo "$$mutant: killed by $$(tail -1 .build-mutants/seeds)"; fi; \
+	    case $$? in \
+	        0) echo "$$mutant: LIVES"; left=1;; \
+	        1) echo "$$mutant: killed by $$(tail -1 .build-mutants/seeds | cut -c 1-150)";; \
+	        *) echo "$$mutant: killed by $$(tail -1 .build-mutants/seeds): the book stopped";; \
+	    esac; \
 	done; exit $$left
 
 # The first two bytes of an input choose its dialect and framing: each fixture is a seed of them all.

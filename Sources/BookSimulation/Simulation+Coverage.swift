@@ -22,6 +22,15 @@ extension Simulation {
         "leg pending→declined", "leg pending→reversing", "leg reversing→reversed",
         "leg posted→reversed",
     ]
+
+    /// What seeds should have covered and did not, a line each; `seeds` counts those that had it.
+    package static func gaps(in seeds: [String: Int], of count: Int) -> [String] {
+        let missing = transitions.filter { seeds[$0] == nil }.map { "\($0) never happened" }
+        let unlisted = Set(seeds.keys.filter { $0.contains("→") }).subtracting(transitions)
+        let rare = faults.filter { seeds[$0, default: 0] * 20 < count }
+        return missing + unlisted.sorted().map { "\($0) happened and is not listed" }
+            + rare.map { "\($0) is in fewer seeds than one of twenty" }
+    }
 }
 
 extension BookEvent.Kind {

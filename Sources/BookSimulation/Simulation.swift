@@ -268,12 +268,12 @@ package struct Simulation {
         world.host.isWell = true
         for _ in 0..<400 {
             now = time + 61_000_000
+            world.model.hosts.now = time
             while let drawn = world.delivered() {
                 batch.append((drawn, time))
                 if let problem = flush() { return problem }
             }
             for id in world.model.awaited where journal.exchanges[id]?.state == .awaiting {
-                world.model.hosts.now = time
                 batch.append((world.fail("time-out", id, 1, .timedOut), time))
             }
             if let problem = flush() { return problem }
