@@ -51,8 +51,7 @@ extension EventGenerator {
 
     /// What awaits an answer may only be called unsent when the host never saw it.
     private mutating func linkFailed() -> Drawn? {
-        let recent = host.sent.suffix(6)
-        guard let request = recent.randomElement(using: &random) else { return nil }
+        guard let request = host.sent.randomElement(using: &random) else { return nil }
         let key = SimulatedHost.Key(stan: request.linkSTAN, transmission: request.transmission)
         let isSeen =
             host.taken[key] != nil || host.mail.contains { $0.exchange == request.exchange }

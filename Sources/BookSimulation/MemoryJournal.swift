@@ -18,11 +18,24 @@ package struct MemoryJournal: Equatable {
     package private(set) var channels: [ChannelNumber: ChannelState] = [:]
     /// Discrepancies that were settled, with the record that did it.
     package private(set) var closed: [Int64: Int64] = [:]
+    /// What is compared after each commit.
+    struct ExchangeSummary: Equatable {
+        var isForward: Bool
+        var state: ExchangeState.State
+        var attempts: UInt32
+        var payment: Int64?
+    }
+
+    private(set) var exchangeStates: [Int64: ExchangeSummary] = [:]
     private var exchangesByLink: [LinkKey: [Int64]] = [:]
     private var seqsByStan: [TerminalStan: [Int64]] = [:]
     private var accountByCard: [CardToken: Int64] = [:]
 
     package init() {}
+
+    var lastEventAt: Timestamp? {
+        records.indices.last.map { records[$0].event.at }
+    }
 
     package mutating func commit(_ output: BookOutput) {
         records += output.records
@@ -61,6 +74,12 @@ package struct MemoryJournal: Equatable {
         for (id, exchange) in output.exchanges {
             let isNew = exchanges.updateValue(exchange, forKey: id) == nil
             precondition(isNew == output.newExchanges.contains(id))
+            exchangeStates[id] = ExchangeSummary(
+                isForward: exchange.isForward,
+                state: exchange.state,
+                attempts: exchange.attempts,
+                payment: exchange.payment
+            )
             if isNew { exchangesByLink[exchange.link, default: []].append(id) }
         }
         channels.merge(output.channels) { $1 }

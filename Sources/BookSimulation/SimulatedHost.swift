@@ -25,8 +25,8 @@ struct SimulatedHost {
     private(set) var keys: [Int64: Key] = [:]
     private var inventions: UInt64 = 0
     var mail: [Mail] = []
-    /// Requests that were sent and that the link may still report as failed.
-    var sent: [HostRequest] = []
+    /// The last requests that were sent: the link may still report them as failed.
+    private(set) var sent: [HostRequest] = []
     /// Whether all is well: nothing is lost, late or wrong any more.
     var isWell = false
 
@@ -34,6 +34,7 @@ struct SimulatedHost {
 
     /// The link sends a request; what becomes of it is drawn.
     mutating func receive(_ request: HostRequest, _ random: inout SeededGenerator) -> String {
+        if sent.count == 6 { sent.removeFirst() }
         sent.append(request)
         let luck = isWell ? 50 : Int.random(in: 0..<100, using: &random)
         if luck < 8 {

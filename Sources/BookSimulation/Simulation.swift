@@ -30,6 +30,7 @@ package struct Simulation {
     private var now: Int64 = 1_795_212_000_000_000
     private var random = SeededGenerator(seed: 0)
     private var report = Report()
+    private var counts = Counts()
     private var isTracing = false
 
     package static func steps(of seed: UInt64, count: Int) -> [UInt64] {
@@ -42,6 +43,7 @@ package struct Simulation {
         var simulation = Simulation(seed: seed)
         simulation.isTracing = tracing
         simulation.report.problem = simulation.run(steps)
+        simulation.counts.name(in: &simulation.report.covered)
         return simulation.report
     }
 
@@ -100,7 +102,7 @@ package struct Simulation {
 
     /// The book's time: it never goes back.
     private var time: Int64 {
-        max(now, journal.records.last?.event.at.rawValue ?? now, batch.last?.at ?? now)
+        max(now, journal.lastEventAt?.rawValue ?? now, batch.last?.at ?? now)
     }
 
     // MARK: Batches
@@ -151,7 +153,7 @@ package struct Simulation {
         for (entry, record) in zip(batch, output.records) {
             cover(entry.drawn.name)
             guard let outcome = entry.drawn.outcome else { continue }
-            cover("\(outcome)")
+            counts.outcomes[outcome, default: 0] += 1
             if record.reply?.outcome != outcome {
                 return "\(entry.drawn.name) at \(record.seq): the book says "
                     + "\(record.reply.map { "\($0.outcome)" } ?? "nothing"), the model \(outcome)"
@@ -186,19 +188,19 @@ package struct Simulation {
             return "card \(card) has \(available(card)), in the model "
                 + "\(world.model.available(card)), at \(journal.records.count)"
         }
-        let forwards = journal.exchanges.values.filter(\.isForward)
+        let forwards = journal.exchangeStates.filter(\.value.isForward)
         guard forwards.count == world.model.hosts.forwards.count else {
             return "the book stores \(forwards.count) reversals, "
                 + "the model \(world.model.hosts.forwards.count), at \(journal.records.count)"
         }
-        for forward in forwards {
+        for (id, forward) in forwards {
+            let model = world.model.hosts.forwards[id]
             let state: HostModel.Forward.State =
                 forward.state.isOpen ? .open : forward.state.isHeld ? .held : .done
-            guard let model = world.model.hosts.forwards[forward.id], model.state == state,
-                model.attempts == forward.attempts, model.payment == forward.payment
+            guard let model, model.state == state, model.attempts == forward.attempts,
+                model.payment == forward.payment
             else {
-                let model = world.model.hosts.forwards[forward.id]
-                return "reversal \(forward.id) is \(forward.state) after \(forward.attempts), "
+                return "reversal \(id) is \(forward.state) after \(forward.attempts), "
                     + "in the model \(model.map { "\($0)" } ?? "nothing")"
             }
         }
@@ -241,7 +243,7 @@ package struct Simulation {
             batch.append((world.fail("in-doubt", id, attempt, failure), time))
         }
         if let problem = flush() { return problem }
-        let left = journal.exchanges.values.count { $0.state == .awaiting }
+        let left = journal.exchangeStates.values.count { $0.state == .awaiting }
         return left == 0 ? nil : "\(left) requests are in doubt after a start"
     }
 
@@ -273,7 +275,7 @@ package struct Simulation {
                 batch.append((drawn, time))
                 if let problem = flush() { return problem }
             }
-            for id in world.model.awaited where journal.exchanges[id]?.state == .awaiting {
+            for id in world.model.awaited where journal.exchangeStates[id]?.state == .awaiting {
                 batch.append((world.fail("time-out", id, 1, .timedOut), time))
             }
             if let problem = flush() { return problem }
@@ -282,7 +284,7 @@ package struct Simulation {
                 if let problem = flush() { return problem }
             }
             if let problem = sendDue() { return problem }
-            let isOpen = journal.exchanges.values.contains {
+            let isOpen = journal.exchangeStates.values.contains {
                 $0.state.isOpen || $0.state.isHeld
             }
             if !isOpen, world.host.mail.isEmpty { return compareBooks() }
@@ -338,12 +340,10 @@ package struct Simulation {
 
     private mutating func note(_ output: BookOutput) {
         for (id, exchange) in output.exchanges {
-            let before = journal.exchanges[id].map { "\($0.state)" } ?? "new"
-            cover("\(before)→\(exchange.state)")
+            counts.note(exchange, was: journal.exchangeStates[id]?.state)
         }
         for leg in output.changedLegs + output.legs where leg.hold != nil {
-            let before = journal.legs[leg.payment].map { "\($0.resolution)" } ?? "new"
-            if before != "\(leg.resolution)" { cover("leg \(before)→\(leg.resolution)") }
+            counts.note(leg, was: journal.legs[leg.payment]?.resolution)
         }
     }
 
