@@ -9,9 +9,9 @@ import Book
 ///
 /// Without a difference it prints what was covered and ends with 0; of a hundred seeds and more it
 /// asks that every transition happened and every fault in a seed of twenty. A failing seed is
-/// shortened and printed, and the end is 1. Built with MUTANTS, `SimulateBook mutants` lists the mutants, and
-/// the one named by FORECOURT_MUTANT is at work; each seed is named before it runs then, because a
-/// mutant may end the process.
+/// shortened and printed, and the end is 1. Built with MUTANTS, `SimulateBook mutants` lists the
+/// mutants, and the one named by FORECOURT_MUTANT is at work; each seed is named before it runs
+/// then, because a mutant may end the process.
 @main
 struct SimulationRun {
     static let eventsPerSeed = 220
