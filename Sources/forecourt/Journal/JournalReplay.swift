@@ -120,6 +120,14 @@ struct JournalReplay: ParsableCommand {
             }
             throw CommandFailure(.failed, "\(difference)")
         case .complete(let seq), .replayed(let seq):
+            // A check that compared nothing must not say that all is the same.
+            if let from, from > seq {
+                throw CommandFailure(
+                    .noInput,
+                    "the journal has no record \(from)",
+                    cure: "its last is \(seq)"
+                )
+            }
             guard json else {
                 return Console.line("\(seq - firstCompared(seq) + 1) records are the same")
             }
