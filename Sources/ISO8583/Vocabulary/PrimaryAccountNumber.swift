@@ -23,6 +23,19 @@ public struct PrimaryAccountNumber: Hashable, Sendable {
         self.count = count
     }
 
+    /// Reads 1 to 19 ASCII digits; nil for anything else.
+    public init?(digits: Span<UInt8>) {
+        guard (1...19).contains(digits.count) else { return nil }
+        var value: UInt64 = 0
+        for index in digits.indices {
+            let digit = digits[index] &- 0x30
+            guard digit <= 9 else { return nil }
+            value = value * 10 + UInt64(digit)
+        }
+        self.value = value
+        count = digits.count
+    }
+
     /// The digits as a number and how many there are; nil where they do not fit each other.
     public init?(value: UInt64, count: Int) {
         guard (1...19).contains(count),
@@ -72,11 +85,14 @@ public struct PrimaryAccountNumber: Hashable, Sendable {
     }
 
     private func digits(from start: Int, count shown: Int) -> String {
-        var text = String(value)
-        if text.utf8.count < count {
-            text = String(repeating: "0", count: count - text.utf8.count) + text
+        String(unsafeUninitializedCapacity: shown) { text in
+            var rest = value / PrimaryAccountNumber.powerOfTen(count - start - shown)
+            for index in (0..<shown).reversed() {
+                text[index] = 0x30 + UInt8(rest % 10)
+                rest /= 10
+            }
+            return shown
         }
-        return String(text.dropFirst(start).prefix(shown))
     }
 
     private static func powerOfTen(_ exponent: Int) -> UInt64 {

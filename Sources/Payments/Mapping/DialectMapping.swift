@@ -78,15 +78,16 @@ package struct DialectMapping: Sendable {
 
     /// The reply to a request that was decided; equal input gives equal bytes.
     ///
-    /// `keys` are what a sign-on or key change hands out, wrapped, in the layout of the draft.
+    /// `rule` is that of the request's draft; `keys` are what a sign-on or key change hands out,
+    /// wrapped, in the layout of the draft.
     package func reply(
         to request: Message,
-        _ draft: RequestDraft,
+        _ rule: ReplyRule,
         decided: PaymentReply,
         keys: [UInt8]? = nil
     ) -> Message {
         do {
-            return try tables.reply(to: request, rule: draft.rule, decided: decided, keys: keys)
+            return try tables.reply(to: request, rule: rule.index, decided: decided, keys: keys)
         } catch {
             preconditionFailure("Every reply was tried when the mapping was made.")
         }

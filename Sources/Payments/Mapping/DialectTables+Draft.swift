@@ -40,7 +40,7 @@ extension DialectTables {
             window: 0,
             trackIsEncrypted: false,
             session: .signedOn,
-            rule: index
+            rule: ReplyRule(index: index)
         )
         guard operation.isPayment else { return .request(draft) }
         if let refusal = readMoney(message, into: &draft) ?? readCard(message, into: &draft) {
@@ -70,7 +70,7 @@ extension DialectTables {
     private func readCard(_ message: Message, into draft: inout RequestDraft) -> ReadRefusal? {
         var card: PrimaryAccountNumber?
         if let digits = message.bytes(.primaryAccountNumber) {
-            card = PrimaryAccountNumber(String(decoding: digits, as: UTF8.self))
+            card = PrimaryAccountNumber(digits: digits.span)
             if card == nil { return ReadRefusal(.unreadable, element: .primaryAccountNumber) }
         }
         if message.has(.track2), Self.trackIsEncrypted(message) {

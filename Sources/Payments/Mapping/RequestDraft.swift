@@ -46,8 +46,13 @@ package struct RequestDraft: Sendable {
     package var session: SessionRule
     /// The key that verified the message, once the lane has read it from DE 61.
     package var keySerial: KeySerial?
-    /// Position of the message's rule in the tables of its mapping.
-    let rule: Int
+    /// How its reply is written.
+    package let rule: ReplyRule
+}
+
+/// What a mapping keeps of a request to write its reply: the position of the message's rule.
+package struct ReplyRule: Sendable {
+    let index: Int
 }
 
 extension PaymentRequest {

@@ -10,6 +10,6 @@ package enum TrackNumber {
         let separator = track.firstIndex { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: "D") }
         guard let separator, track[(separator + 1)...].allSatisfy({ (0x30...0x39).contains($0) })
         else { return nil }
-        return PrimaryAccountNumber(String(decoding: track[..<separator], as: UTF8.self))
+        return PrimaryAccountNumber(digits: track.span.extracting(first: separator))
     }
 }

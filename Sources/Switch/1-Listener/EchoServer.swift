@@ -2,7 +2,7 @@ package import ISO8583
 import NIOCore
 import NIOPosix
 
-/// A bare framed TCP echo on the listener's own frame decoder: the ceiling that load reports
+/// A bare framed TCP echo on the listeners' own frame reader: the ceiling that load reports
 /// compare with.
 ///
 /// Without a dialect each frame goes back as it came, TPDU swapped. With one the message is
@@ -30,14 +30,9 @@ package struct EchoServer: Sendable {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let decoder = FrameDecoder(format: framing, clock: SystemClock())
-                    try channel.pipeline.syncOperations.addHandlers([
-                        ByteToMessageHandler(
-                            decoder,
-                            maximumBufferSize: FrameDecoder.bufferLimit(of: framing)
-                        ),
-                        EchoHandler(framing: framing, specification: specification),
-                    ])
+                    try channel.pipeline.syncOperations.addHandler(
+                        EchoHandler(framing: framing, specification: specification)
+                    )
                 }
             }
         do {
@@ -62,10 +57,13 @@ package struct EchoServer: Sendable {
 
 /// Sends every frame back; one flush a read.
 private final class EchoHandler: ChannelInboundHandler {
-    typealias InboundIn = InboundFrame
+    typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     private let framing: FrameFormat
+    private let clock = SystemClock()
+    private var reader: FrameReader
+    private var frames: [InboundFrame] = []
     private let decoder: MessageDecoder?
     private let approval: String
     private var encoded: [UInt8] = []
@@ -73,22 +71,30 @@ private final class EchoHandler: ChannelInboundHandler {
 
     init(framing: FrameFormat, specification: DialectSpecification?) {
         self.framing = framing
+        reader = FrameReader(format: framing)
         decoder = specification.map(MessageDecoder.init)
         approval = specification?.actionCode(for: .approved)?.text ?? "00"
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let frame = unwrapInboundIn(data)
         do {
-            if let decoder {
-                try answer(frame, decoder)
-            } else {
-                try framing.write(frame.message.span, in: frame.envelope.reply, to: &output)
+            try reader.read(
+                unwrapInboundIn(data),
+                at: clock.monotonicNanoseconds(),
+                into: &frames
+            )
+            for frame in frames {
+                if let decoder {
+                    try answer(frame, decoder)
+                } else {
+                    try framing.write(frame.message.span, in: frame.envelope.reply, to: &output)
+                }
             }
         } catch {
             // What the dialect cannot read has no echo; the peer sees why by the closed connection.
             context.close(promise: nil)
         }
+        frames.removeAll(keepingCapacity: true)
     }
 
     private func answer(_ frame: InboundFrame, _ decoder: MessageDecoder) throws {

@@ -1,6 +1,16 @@
 import DequeModule
 import NIOCore
 
+/// What became of a reply.
+enum ReplyDelivery {
+    /// On its way to the peer.
+    case sent
+    /// Written; it leaves with `finishBatch`.
+    case unflushed
+    /// The connection was gone.
+    case undelivered
+}
+
 /// One peer's socket: the window of what is in flight, and when it must be closed.
 ///
 /// Lives on the loop of its lane; every call comes from there.
@@ -159,26 +169,35 @@ actor InboundConnection {
 
     /// A reply, or nothing to say: one request less is in flight.
     ///
-    /// True when the bytes went to the socket.
-    func answer(_ frame: ByteBuffer?) -> Bool {
+    /// The last one that the connection waits for leaves at once; others wait for `finishBatch`.
+    func answer(_ frame: ByteBuffer?, at now: Int64) -> ReplyDelivery {
         inFlight -= 1
         precondition(inFlight >= 0, "A request was answered twice.")
-        guard phase != .ended else { return false }
+        guard phase != .ended else { return .undelivered }
+        let isLast = inFlight == 0 && waiting.isEmpty && !needsFlush
         if let frame {
-            channel.write(frame, promise: nil)
             lane.counters.add(.framesSent)
-            needsFlush = true
+            if isLast {
+                channel.pipeline.syncOperations.writeAndFlush(NIOAny(frame), promise: nil)
+            } else {
+                channel.pipeline.syncOperations.write(NIOAny(frame), promise: nil)
+                needsFlush = true
+            }
         }
-        return true
+        guard isLast else { return .unflushed }
+        lastActiveNanoseconds = now
+        resumeReading()
+        closeIfDone()
+        return .sent
     }
 
     /// Ends a batch of answers: one flush, then more may come in.
-    func finishBatch() {
+    func finishBatch(at now: Int64) {
         guard phase != .ended else { return }
-        lastActiveNanoseconds = lane.clock.monotonicNanoseconds()
+        lastActiveNanoseconds = now
         if needsFlush {
             needsFlush = false
-            channel.flush()
+            channel.pipeline.syncOperations.flush()
         }
         fillWindow()
         resumeReading()

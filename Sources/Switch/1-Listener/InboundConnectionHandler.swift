@@ -5,21 +5,32 @@ import NIOCore
 ///
 /// Lives and is called on the connection's loop only.
 final class InboundConnectionHandler: ChannelDuplexHandler {
-    typealias InboundIn = InboundFrame
+    typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     private let connection: InboundConnection
-    private let decoder: FrameDecoder
+    private let clock: any SwitchClock
+    private var reader: FrameReader
     private var frames: [InboundFrame] = []
 
-    init(connection: InboundConnection, decoder: FrameDecoder) {
+    init(connection: InboundConnection, format: FrameFormat, clock: any SwitchClock) {
         self.connection = connection
-        self.decoder = decoder
+        self.clock = clock
+        reader = FrameReader(format: format)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        frames.append(unwrapInboundIn(data))
+        do throws(FramingError) {
+            try reader.read(
+                unwrapInboundIn(data),
+                at: clock.monotonicNanoseconds(),
+                into: &frames
+            )
+        } catch {
+            let text = error.description
+            connection.assumeIsolated { $0.cut(.closedBadFrame, text) }
+        }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -28,13 +39,12 @@ final class InboundConnectionHandler: ChannelDuplexHandler {
     }
 
     private func handOver() {
-        let batch = frames
-        frames.removeAll(keepingCapacity: true)
-        let isPartial = decoder.hasPartialFrame
-        let keepAlives = decoder.takeKeepAlives()
-        connection.assumeIsolated {
-            $0.received(batch, keepAlives: keepAlives, isPartial: isPartial)
+        let isPartial = reader.hasPartialFrame
+        let keepAlives = reader.takeKeepAlives()
+        connection.assumeIsolated { [frames] in
+            $0.received(frames, keepAlives: keepAlives, isPartial: isPartial)
         }
+        frames.removeAll(keepingCapacity: true)
     }
 
     /// Reading stops while the connection's window is full.
@@ -59,10 +69,7 @@ final class InboundConnectionHandler: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // Frames in front of the bad one are answered as far as they can be before the cut.
-        let reason: CounterName = error is FramingError ? .closedBadFrame : .closedError
-        let text = (error as? FramingError).map(\.description) ?? "the connection failed"
-        connection.assumeIsolated { $0.cut(reason, text) }
+        connection.assumeIsolated { $0.cut(.closedError, "the connection failed") }
     }
 
     func channelInactive(context: ChannelHandlerContext) {

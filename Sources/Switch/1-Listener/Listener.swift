@@ -90,14 +90,13 @@ struct Listener: Sendable {
                 tls, TLSGreeting(connection: connection, tls: tls),
             ])
         }
-        let decoder = FrameDecoder(format: profile.format, clock: lane.clock)
-        try channel.pipeline.syncOperations.addHandlers([
-            ByteToMessageHandler(
-                decoder,
-                maximumBufferSize: FrameDecoder.bufferLimit(of: profile.format)
-            ),
-            InboundConnectionHandler(connection: connection, decoder: decoder),
-        ])
+        try channel.pipeline.syncOperations.addHandler(
+            InboundConnectionHandler(
+                connection: connection,
+                format: profile.format,
+                clock: lane.clock
+            )
+        )
         lane.assumeIsolated { $0.remember(connection) }
     }
 

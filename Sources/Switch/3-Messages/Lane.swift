@@ -205,10 +205,11 @@ actor Lane {
     private func read(_ arrivals: [Arrival]) -> [LaneWork] {
         var batch: [LaneWork] = []
         batch.reserveCapacity(arrivals.count)
-        for arrival in arrivals {
-            switch reader.read(arrival.frame, from: arrival.connection) {
+        for index in arrivals.indices {
+            let connection = arrivals[index].connection
+            switch reader.read(arrivals[index].frame, from: connection) {
             case .work(let work): batch.append(work)
-            case .unanswerable(let reason): unanswerable(reason, from: arrival.connection)
+            case .unanswerable(let reason): unanswerable(reason, from: connection)
             }
         }
         return batch
@@ -217,9 +218,10 @@ actor Lane {
     /// Nobody can be told: the connection closes, counted and with its reason.
     func unanswerable(_ reason: String, from connection: InboundConnection) {
         counters.add(.unreadable)
+        let now = clock.monotonicNanoseconds()
         connection.assumeIsolated {
-            _ = $0.answer(nil)
             $0.cut(.closedUnreadable, reason)
+            _ = $0.answer(nil, at: now)
         }
     }
 

@@ -12,8 +12,6 @@ struct LaneWork: Sendable {
     var draft: RequestDraft?
     /// Set by the stage that refuses; later stages pass it by.
     var refusal: Outcome?
-    /// DE 41 as far as it could be read, for counting refusals.
-    var terminalName = ""
     var terminal: TerminalRow?
     /// Set when the MAC verified: the reply gets one too.
     var signature: ReplySignature?
@@ -33,5 +31,15 @@ struct LaneWork: Sendable {
         self.connection = connection
         self.frame = frame
         self.message = message
+    }
+
+    /// DE 41 as far as it could be read, for counting refusals: at most 16 printable characters,
+    /// because what a stranger sends goes into rows and logs.
+    var terminalName: String {
+        let text = draft?.terminal ?? message.text(.terminalIdentification) ?? ""
+        return String(
+            decoding: text.utf8.prefix(16).map { (0x20...0x7E).contains($0) ? $0 : 0x3F },
+            as: UTF8.self
+        )
     }
 }

@@ -22,13 +22,11 @@ struct RequestReader: Sendable {
         switch profile.mapping.read(message) {
         case .request(let draft):
             work.draft = draft
-            work.terminalName = Self.printable(draft.terminal)
         case .refused(let refusal):
             guard profile.mapping.canAnswer(message) else {
                 return .unanswerable("the message names no sender")
             }
             work.refusal = refusal.outcome
-            work.terminalName = Self.printable(message.text(.terminalIdentification) ?? "")
         }
         return .work(work)
     }
@@ -45,15 +43,6 @@ struct RequestReader: Sendable {
         guard mapping.canAnswer(readable) else { return .unanswerable("\(error)") }
         var work = LaneWork(connection: connection, frame: frame, message: readable)
         work.refusal = outcome
-        work.terminalName = Self.printable(readable.text(.terminalIdentification) ?? "")
         return .work(work)
-    }
-
-    /// At most 16 printable characters: what a stranger sends goes into rows and logs.
-    private static func printable(_ text: String) -> String {
-        String(
-            decoding: text.utf8.prefix(16).map { (0x20...0x7E).contains($0) ? $0 : 0x3F },
-            as: UTF8.self
-        )
     }
 }

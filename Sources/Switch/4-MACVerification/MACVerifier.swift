@@ -178,9 +178,10 @@ actor MACVerifier {
             return mac.required ? fail(&work, terminal) : nil
         }
         let covered = work.frame.message.count - received.count
-        let versions = versions(of: terminal, mac.key, at: now)
-        guard !versions.isEmpty else { return .noSessionKeys }
-        for version in versions {
+        guard var version = newestVersion(of: terminal, mac.key, at: now) else {
+            return .noSessionKeys
+        }
+        while true {
             guard let key = try terminal.macKey(version: version, algorithm, module) else {
                 // Keys that do not fit the listener's algorithm are keys of another session.
                 return .noSessionKeys
@@ -190,31 +191,35 @@ actor MACVerifier {
                 over: work.frame.message.span.extracting(first: covered),
                 with: key
             )
-            guard isRight else { continue }
-            terminal.failures = 0
-            counters.add(.macVerified)
-            if mac.key == .session, version != terminal.state.keyVersion {
-                counters.add(.macPreviousKey)
-            }
-            work.signature = ReplySignature(terminal: terminal.state.row, keyVersion: version)
-            return nil
+            if isRight { break }
+            guard version == terminal.state.keyVersion, hasPreviousVersion(terminal, at: now)
+            else { return fail(&work, terminal) }
+            version -= 1
         }
-        return fail(&work, terminal)
+        terminal.failures = 0
+        counters.add(.macVerified)
+        if mac.key == .session, version != terminal.state.keyVersion {
+            counters.add(.macPreviousKey)
+        }
+        work.signature = ReplySignature(terminal: terminal.state.row, keyVersion: version)
+        return nil
     }
 
-    private func versions(
+    /// The version that a MAC is tried with first; nil when its keys have stopped to count.
+    private func newestVersion(
         of terminal: TerminalKeys,
         _ source: MACSettings.KeySource,
         at now: Timestamp
-    ) -> [UInt32] {
-        guard source == .session else { return [TerminalKeys.fixedVersion] }
-        let state = terminal.state
-        if let stop = state.keysStopAt, now.rawValue >= stop.rawValue { return [] }
-        let isWithinOverlap = now.rawValue - state.keysChangedAt.rawValue <= overlapMicroseconds
-        guard state.keyVersion > 1, isWithinOverlap, !state.previousSealedKeys.isEmpty else {
-            return [state.keyVersion]
-        }
-        return [state.keyVersion, state.keyVersion - 1]
+    ) -> UInt32? {
+        guard source == .session else { return TerminalKeys.fixedVersion }
+        if let stop = terminal.state.keysStopAt, now.rawValue >= stop.rawValue { return nil }
+        return terminal.state.keyVersion
+    }
+
+    /// Whether the version before the current one is within its overlap.
+    private func hasPreviousVersion(_ terminal: TerminalKeys, at now: Timestamp) -> Bool {
+        terminal.state.keyVersion > 1 && !terminal.state.previousSealedKeys.isEmpty
+            && now.rawValue - terminal.state.keysChangedAt.rawValue <= overlapMicroseconds
     }
 
     func fail(_ work: inout LaneWork, _ terminal: TerminalKeys?) -> Outcome {

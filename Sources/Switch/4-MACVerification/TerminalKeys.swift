@@ -76,7 +76,14 @@ final class TerminalKeys {
         _ module: any SecurityModule
     ) throws(CardSecurityError) -> KeyReference? {
         guard let place = place(of: version) else { return nil }
-        if let key = self[place].macs[algorithm] { return key }
+        // Without a copy of all that is loaded: this runs twice a message.
+        let known: KeyReference? =
+            switch place {
+            case .current: current.macs[algorithm]
+            case .previous: previous.macs[algorithm]
+            case .fixed: fixed.macs[algorithm]
+            }
+        if let known { return known }
         let use = KeyUse.mac(algorithm, length: Self.macBytes)
         let key: KeyReference?
         do throws(CardSecurityError) {

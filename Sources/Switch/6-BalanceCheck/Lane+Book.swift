@@ -11,19 +11,23 @@ extension Lane {
         var entries: [BookEntry] = []
         entries.reserveCapacity(batch.count)
         var replies: [EncodedReply] = []
-        for work in batch {
-            if let refusal = work.refusal {
-                if let reply = refuse(work, refusal) { replies.append(reply) }
-            } else if let draft = work.draft {
-                if draft.operation == .echo {
-                    replies.append(echo(work, draft, at: now))
-                } else if let reply = admit(work, draft, at: now, to: &entries) {
-                    replies.append(reply)
-                }
-            }
+        for index in batch.indices {
+            if let reply = handOver(batch[index], at: now, to: &entries) { replies.append(reply) }
         }
         if !entries.isEmpty { book.post(entries) }
         send(replies)
+    }
+
+    /// nil when the book answers, or nobody can be told.
+    private func handOver(
+        _ work: LaneWork,
+        at now: Timestamp,
+        to entries: inout [BookEntry]
+    ) -> EncodedReply? {
+        if let refusal = work.refusal { return refuse(work, refusal) }
+        guard let draft = work.draft else { return nil }
+        guard draft.operation != .echo else { return echo(work, draft, at: now) }
+        return admit(work, draft, at: now, to: &entries)
     }
 
     /// The reply to a refusal before the book, counted; nil when the connection was closed instead.
@@ -40,17 +44,17 @@ extension Lane {
     private func echo(_ work: LaneWork, _ draft: RequestDraft, at now: Timestamp) -> EncodedReply {
         counters.add(.echoTests)
         return builder.reply(
-            to: waiting(work, draft),
+            to: waiting(work, draft.rule),
             PaymentReply(outcome: .networkAccepted, decidedAt: now),
             keys: nil
         )
     }
 
-    private func waiting(_ work: LaneWork, _ draft: RequestDraft) -> PendingRequest {
+    private func waiting(_ work: LaneWork, _ rule: ReplyRule) -> PendingRequest {
         PendingRequest(
             connection: work.connection,
             message: work.message,
-            draft: draft,
+            rule: rule,
             envelope: work.frame.envelope,
             signature: work.signature,
             arrivedNanoseconds: work.frame.arrivedNanoseconds,
@@ -104,9 +108,7 @@ extension Lane {
             card: card
         )
         request.pin = work.pin
-        var draft = draft
-        draft.card = nil
-        let token = pending.insert(waiting(work, draft))
+        let token = pending.insert(waiting(work, draft.rule))
         counters.add(.payments, draft.operation.isPayment ? 1 : 0)
         return BookEntry(
             event: BookEvent(at: now, kind: kind(of: request, work)),

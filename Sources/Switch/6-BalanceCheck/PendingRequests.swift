@@ -5,8 +5,7 @@ import Payments
 struct PendingRequest: Sendable {
     let connection: InboundConnection
     let message: Message
-    /// Without its card: the digits went no further than the seal.
-    let draft: RequestDraft
+    let rule: ReplyRule
     let envelope: FrameEnvelope
     let signature: ReplySignature?
     let arrivedNanoseconds: Int64
@@ -36,7 +35,7 @@ struct PendingRequests {
     var count: Int { slots.count - free.count }
 
     /// Takes a request in; the number is generation and place.
-    mutating func insert(_ request: PendingRequest) -> UInt64 {
+    mutating func insert(_ request: consuming PendingRequest) -> UInt64 {
         let index: Int
         if let reused = free.popLast() {
             index = reused
@@ -60,12 +59,11 @@ struct PendingRequests {
     /// Gives the request back; nil when it has been answered.
     mutating func take(_ token: UInt64) -> PendingRequest? {
         let index = Int(token & 0xFFFF_FFFF)
-        guard index < slots.count, slots[index].generation == UInt32(token >> 32),
-            let request = slots[index].request
-        else { return nil }
-        slots[index].request = nil
+        guard index < slots.count, slots[index].generation == UInt32(token >> 32) else {
+            return nil
+        }
         slots[index].generation &+= 1
         free.append(index)
-        return request
+        return slots[index].request.take()
     }
 }

@@ -11,17 +11,21 @@ extension Lane {
         forward(delivery.sends)
         var replies: [EncodedReply] = []
         replies.reserveCapacity(delivery.answers.count)
-        for answer in delivery.answers {
+        for index in delivery.answers.indices {
             answers.waiting.record(nanoseconds: began - delivery.postedNanoseconds)
-            guard let request = pending.take(answer.token) else {
-                preconditionFailure("An answer belongs to a request that waits.")
-            }
-            if answer.reply.outcome == .macFailed { counters.add(.serialsRefused) }
-            replies.append(builder.reply(to: request, answer.reply, keys: answer.handedOut))
+            replies.append(reply(to: delivery.answers[index]))
         }
         send(replies)
         let took = clock.monotonicNanoseconds() - began
         times.record(.reply, took, delivery.answers.count)
+    }
+
+    private func reply(to answer: LaneDelivery.Answer) -> EncodedReply {
+        guard let request = pending.take(answer.token) else {
+            preconditionFailure("An answer belongs to a request that waits.")
+        }
+        if answer.reply.outcome == .macFailed { counters.add(.serialsRefused) }
+        return builder.reply(to: request, answer.reply, keys: answer.handedOut)
     }
 
     /// Adds what only this lane has of a request and hands it to its channel.
@@ -37,49 +41,49 @@ extension Lane {
     }
 
     /// MACs, frames, writes; one flush a connection.
-    func send(_ replies: [EncodedReply]) {
-        guard !replies.isEmpty else { return }
-        var replies = replies
+    func send(_ encoded: consuming [EncodedReply]) {
+        guard !encoded.isEmpty else { return }
+        var replies = encoded
         verifier.assumeIsolated { $0.sign(&replies) }
-        for reply in replies {
-            counters.addReply(reply.outcome)
-            if reply.delayMilliseconds > 0 {
+        var unflushed: [InboundConnection] = []
+        for index in replies.indices {
+            counters.addReply(replies[index].outcome)
+            if replies[index].delayMilliseconds > 0 {
                 counters.add(.repliesDelayed)
-                delay(reply)
-            } else {
-                write(reply)
+                delay(replies[index])
+            } else if write(replies[index]) == .unflushed {
+                unflushed.append(replies[index].connection)
             }
         }
-        for reply in replies where reply.delayMilliseconds == 0 {
-            reply.connection.assumeIsolated { $0.finishBatch() }
-        }
+        let now = clock.monotonicNanoseconds()
+        for connection in unflushed { connection.assumeIsolated { $0.finishBatch(at: now) } }
     }
 
-    private func write(_ reply: EncodedReply) {
-        let allocator = reply.connection.channel.allocator
-        let frame = builder.frame(reply, allocator: allocator)
+    private func write(_ reply: EncodedReply) -> ReplyDelivery {
+        let frame = builder.frame(reply, allocator: reply.connection.channel.allocator)
         if frame == nil {
             logger.error(
                 "a reply does not fit its frame",
                 metadata: .fields((.listener, reply.connection.profile.settings.name))
             )
         }
-        let isDelivered = reply.connection.assumeIsolated { $0.answer(frame) }
-        if isDelivered {
-            times.roundTrip.record(
-                nanoseconds: clock.monotonicNanoseconds() - reply.arrivedNanoseconds
-            )
-        } else {
+        let now = clock.monotonicNanoseconds()
+        let delivery = reply.connection.assumeIsolated { $0.answer(frame, at: now) }
+        if delivery == .undelivered {
             counters.add(.repliesUndelivered)
+        } else {
+            times.roundTrip.record(nanoseconds: now - reply.arrivedNanoseconds)
         }
+        return delivery
     }
 
     /// A terminal whose MACs keep failing waits; it keeps its place in the connection's window.
     private func delay(_ reply: EncodedReply) {
         executor.eventLoop.scheduleTask(in: .milliseconds(reply.delayMilliseconds)) {
             self.assumeIsolated { lane in
-                lane.write(reply)
-                reply.connection.assumeIsolated { $0.finishBatch() }
+                guard lane.write(reply) == .unflushed else { return }
+                let now = lane.clock.monotonicNanoseconds()
+                reply.connection.assumeIsolated { $0.finishBatch(at: now) }
             }
         }
     }

@@ -13,7 +13,7 @@ struct ReplyBuilder: Sendable {
         let mapping = request.connection.profile.mapping
         let message = mapping.reply(
             to: request.message,
-            request.draft,
+            request.rule,
             decided: decided,
             keys: keys
         )

@@ -110,7 +110,7 @@ import Testing
         let draft = try row.0.draft(request)
         let reply = row.0.mapping.reply(
             to: request,
-            draft,
+            draft.rule,
             decided: try decision(of: expected, draft.operation),
             keys: keys(of: expected)
         )

@@ -23,7 +23,7 @@ import Testing
         let request = try dialect.message("1200", Sample.ifsfPurchase)
         let reply = dialect.mapping.reply(
             to: request,
-            try dialect.draft(request),
+            try dialect.draft(request).rule,
             decided: Sample.approval
         )
         #expect(reply.messageType == "1210")
@@ -47,7 +47,7 @@ import Testing
             .decode(MessageEncoder.encode(built))
         let reply = dialect.mapping.reply(
             to: request,
-            try dialect.draft(request),
+            try dialect.draft(request).rule,
             decided: Sample.approval
         )
         #expect(reply.has(.privateData) == (parts["4"] != nil))
@@ -75,7 +75,7 @@ import Testing
         let request = try dialect.message("1200", elements)
         let reply = dialect.mapping.reply(
             to: request,
-            try dialect.draft(request),
+            try dialect.draft(request).rule,
             decided: Sample.approval
         )
         #expect(reply.text(.securityControl) == "0100")
@@ -95,7 +95,7 @@ import Testing
         )
         #expect(draft.reason == "4021")
         let decided = PaymentReply(outcome: .reversalAccepted, decidedAt: Sample.noon)
-        let reply = dialect.mapping.reply(to: request, draft, decided: decided)
+        let reply = dialect.mapping.reply(to: request, draft.rule, decided: decided)
         #expect(reply.messageType == "1430")
         #expect(reply.text(.actionCode) == "400")
         #expect(reply.text(.originalDataElements1993) == "1200000002261121120000")
@@ -124,7 +124,7 @@ import Testing
         #expect(draft.macElement == .mac)
         let reply = dialect.mapping.reply(
             to: request,
-            draft,
+            draft.rule,
             decided: PaymentReply(outcome: .networkAccepted, decidedAt: Sample.noon)
         )
         #expect(reply.messageType == "1830")

@@ -44,7 +44,11 @@ import Testing
         #expect(dialect.mapping.actionCode(of: outcome) == code)
         let request = try dialect.message(dialect.purchase.type, dialect.purchase.elements)
         let decided = PaymentReply(outcome: outcome, decidedAt: Sample.noon)
-        let reply = dialect.mapping.reply(to: request, try dialect.draft(request), decided: decided)
+        let reply = dialect.mapping.reply(
+            to: request,
+            try dialect.draft(request).rule,
+            decided: decided
+        )
         #expect(reply.text(.actionCode) == code)
         #expect(
             dialect.mapping.refusal(to: request, outcome: outcome)?.text(.actionCode) == code

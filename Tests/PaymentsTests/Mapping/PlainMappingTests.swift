@@ -23,7 +23,7 @@ import Testing
         let request = try dialect.message("0200", Sample.plainPurchase)
         let reply = dialect.mapping.reply(
             to: request,
-            try dialect.draft(request),
+            try dialect.draft(request).rule,
             decided: Sample.approval
         )
         #expect(reply.messageType == "0210")
@@ -55,7 +55,7 @@ import Testing
             #expect(draft.original == OriginalReference(stan: 2, messageClass: .financial))
             #expect(draft.macElement == .mac2)
             let decided = PaymentReply(outcome: .reversalAccepted, decidedAt: Sample.noon)
-            let reply = dialect.mapping.reply(to: request, draft, decided: decided)
+            let reply = dialect.mapping.reply(to: request, draft.rule, decided: decided)
             #expect(reply.messageType == (type < "0420" ? "0410" : "0430"))
             #expect(reply.text(.actionCode) == "00")
             #expect(reply.has(.originalDataElements))
@@ -103,7 +103,7 @@ import Testing
             let keys = (0..<40).map { UInt8($0 * 6) }
             let reply = dialect.mapping.reply(
                 to: request,
-                try dialect.draft(request),
+                try dialect.draft(request).rule,
                 decided: PaymentReply(
                     outcome: .networkAccepted,
                     retrievalReference: RetrievalReference(date: Sample.date, position: 1),
@@ -136,7 +136,7 @@ import Testing
         #expect(draft.terminal.isEmpty)
         let reply = dialect.mapping.reply(
             to: request,
-            draft,
+            draft.rule,
             decided: PaymentReply(outcome: .networkAccepted, decidedAt: Sample.noon)
         )
         #expect(
@@ -195,7 +195,7 @@ import Testing
         let request = try dialect.message("0201", Sample.plainPurchase)
         let draft = try dialect.draft(request)
         #expect(draft.operation == .purchase)
-        let reply = dialect.mapping.reply(to: request, draft, decided: Sample.approval)
+        let reply = dialect.mapping.reply(to: request, draft.rule, decided: Sample.approval)
         #expect(reply.messageType == "0210")
     }
 }

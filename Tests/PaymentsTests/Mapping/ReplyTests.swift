@@ -41,7 +41,7 @@ import Testing
         let request = try dialect.message(dialect.purchase.type, elements)
         let reply = dialect.mapping.reply(
             to: request,
-            try dialect.draft(request),
+            try dialect.draft(request).rule,
             decided: Sample.approval
         )
         let decided: Set<Element> =
@@ -69,7 +69,7 @@ import Testing
             guard case .request(let draft) = dialect.mapping.read(request) else { continue }
             replies.append(
                 MessageEncoder.encode(
-                    dialect.mapping.reply(to: request, draft, decided: Sample.approval)
+                    dialect.mapping.reply(to: request, draft.rule, decided: Sample.approval)
                 )
             )
         }
@@ -88,7 +88,7 @@ import Testing
             ]
             let reply = dialect.mapping.reply(
                 to: request,
-                try dialect.draft(request),
+                try dialect.draft(request).rule,
                 decided: decided
             )
             let decoded = try MessageDecoder(dialect.specification)
@@ -105,7 +105,7 @@ import Testing
         decided.approvalCode = nil
         let reply = dialect.mapping.reply(
             to: request,
-            try dialect.draft(request),
+            try dialect.draft(request).rule,
             decided: decided
         )
         #expect(reply.text(.retrievalReferenceNumber) == "632500000001")
@@ -121,7 +121,7 @@ import Testing
         ]
         let reply = dialect.mapping.reply(
             to: request,
-            try dialect.draft(request),
+            try dialect.draft(request).rule,
             decided: decided
         )
         #expect(!reply.has(.additionalAmounts))
@@ -136,7 +136,7 @@ import Testing
         decided.balances = [BalanceEntry(type: .available, asset: .points, minorUnits: 7)]
         let reply = dialect.mapping.reply(
             to: request,
-            try dialect.draft(request),
+            try dialect.draft(request).rule,
             decided: decided
         )
         #expect(reply.text(.additionalAmounts) == "2002999C000000000007")

@@ -54,7 +54,7 @@ import Testing
         )
         let reply = dialect.mapping.reply(
             to: request,
-            try dialect.draft(request),
+            try dialect.draft(request).rule,
             decided: decided,
             keys: keys
         )
@@ -123,7 +123,7 @@ import Testing
         let request = try dialect.message("0200", Sample.unionPayPurchase)
         let reply = dialect.mapping.reply(
             to: request,
-            try dialect.draft(request),
+            try dialect.draft(request).rule,
             decided: Sample.approval
         )
         #expect(
@@ -167,7 +167,7 @@ import Testing
             BalanceEntry(type: .available, asset: .yuan, minorUnits: 1_000_000),
             BalanceEntry(type: .ledger, asset: .yuan, minorUnits: -1),
         ]
-        let reply = dialect.mapping.reply(to: request, draft, decided: decided)
+        let reply = dialect.mapping.reply(to: request, draft.rule, decided: decided)
         #expect(
             reply.text(.additionalAmounts)
                 == "0002156C000001000000" + "0001156D000000000001"
@@ -288,7 +288,7 @@ import Testing
         decided.decidedAt = Timestamp(rawValue: 1_798_761_599_000_000)
         let reply = dialect.mapping.reply(
             to: request,
-            try dialect.draft(request),
+            try dialect.draft(request).rule,
             decided: decided
         )
         #expect(reply.text(.localTime) == "075959")
@@ -301,7 +301,7 @@ import Testing
         let request = try dialect.message("0200", elements)
         let reply = dialect.mapping.reply(
             to: request,
-            try dialect.draft(request),
+            try dialect.draft(request).rule,
             decided: Sample.approval
         )
         #expect(reply.text(.acquiringInstitution) == "48021000")
@@ -315,7 +315,7 @@ import Testing
             let decided = PaymentReply(outcome: .networkAccepted, decidedAt: Sample.noon)
             let reply = dialect.mapping.reply(
                 to: request,
-                try dialect.draft(request),
+                try dialect.draft(request).rule,
                 decided: decided
             )
             #expect(reply.messageType == "0830")
@@ -336,14 +336,14 @@ import Testing
         let purchase = try dialect.message("0200", elements)
         let paid = dialect.mapping.reply(
             to: purchase,
-            try dialect.draft(purchase),
+            try dialect.draft(purchase).rule,
             decided: Sample.approval
         )
         #expect(paid.text(.field63) == "01")
         let signOn = try dialect.message("0800", Sample.unionPaySignOn)
         let signed = dialect.mapping.reply(
             to: signOn,
-            try dialect.draft(signOn),
+            try dialect.draft(signOn).rule,
             decided: PaymentReply(outcome: .networkAccepted, decidedAt: Sample.noon)
         )
         #expect(!signed.has(.field63))

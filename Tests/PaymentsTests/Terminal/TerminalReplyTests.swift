@@ -23,7 +23,7 @@ import Testing
             builder(dialect).reply(
                 dialect.mapping.reply(
                     to: request,
-                    try dialect.draft(request),
+                    try dialect.draft(request).rule,
                     decided: decided
                 )
             )
@@ -66,7 +66,7 @@ import Testing
             builder(dialect).reply(
                 dialect.mapping.reply(
                     to: request,
-                    try dialect.draft(request),
+                    try dialect.draft(request).rule,
                     decided: decided,
                     keys: keys
                 )

@@ -41,13 +41,9 @@ extension HostLink {
         let link = self
         let future = connector.connect(to: address, on: loop) { channel in
             channel.eventLoop.makeCompletedFuture {
-                try channel.pipeline.syncOperations.addHandlers([
-                    ByteToMessageHandler(
-                        FrameDecoder(format: format, clock: clock),
-                        maximumBufferSize: FrameDecoder.bufferLimit(of: format)
-                    ),
-                    HostSocketHandler(link: link, socket: socket),
-                ])
+                try channel.pipeline.syncOperations.addHandler(
+                    HostSocketHandler(link: link, socket: socket, format: format, clock: clock)
+                )
             }
         }
         future.hop(to: loop).whenComplete { result in

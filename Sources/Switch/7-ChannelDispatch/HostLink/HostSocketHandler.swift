@@ -5,19 +5,38 @@ import NIOCore
 ///
 /// Lives and is called on the link's loop only.
 final class HostSocketHandler: ChannelInboundHandler {
-    typealias InboundIn = InboundFrame
+    typealias InboundIn = ByteBuffer
 
     private let link: HostLink
     private let socket: HostSocketName
+    private let clock: any SwitchClock
+    private var reader: FrameReader
     private var frames: [InboundFrame] = []
 
-    init(link: HostLink, socket: HostSocketName) {
+    init(
+        link: HostLink,
+        socket: HostSocketName,
+        format: FrameFormat,
+        clock: any SwitchClock
+    ) {
         self.link = link
         self.socket = socket
+        self.clock = clock
+        reader = FrameReader(format: format)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        frames.append(unwrapInboundIn(data))
+        do throws(FramingError) {
+            try reader.read(
+                unwrapInboundIn(data),
+                at: clock.monotonicNanoseconds(),
+                into: &frames
+            )
+        } catch {
+            // What stands in front of the bad frame still counts.
+            handOver()
+            context.close(promise: nil)
+        }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -34,7 +53,6 @@ final class HostSocketHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // What stands in front of the bad frame still counts.
         handOver()
         context.close(promise: nil)
     }
