@@ -243,6 +243,9 @@ package struct MailboxSettings: Sendable, Equatable {
     package var lane = 16_384
     /// Requests that wait for the book, of all lanes.
     package var book = 8192
+    /// How long a request may wait for the book while it is busy; what would wait longer is
+    /// refused at once.
+    package var wait = Duration.milliseconds(500)
     /// Further places for reversals.
     package var reserved = 2048
     /// Requests in one commit.

@@ -183,6 +183,7 @@ actor Lane {
         guard !arrivals.isEmpty else { return }
 
         var batch = read(arrivals)
+        shed(&batch)
         let afterRead = clock.monotonicNanoseconds()
         verifier.assumeIsolated { $0.verify(&batch) }
         let afterVerify = clock.monotonicNanoseconds()
@@ -213,6 +214,26 @@ actor Lane {
             }
         }
         return batch
+    }
+
+    /// Payments for which the book has no room are refused before anything is spent on them.
+    private func shed(_ batch: inout [LaneWork]) {
+        var room = book.port.admission.free
+        guard room < batch.count else { return }
+        var count = 0
+        for index in batch.indices where batch[index].refusal == nil {
+            guard let operation = batch[index].draft?.operation, operation.isPayment,
+                operation != .reversal
+            else { continue }
+            if room > 0 {
+                room -= 1
+            } else {
+                batch[index].refusal = .overloaded
+                count += 1
+            }
+        }
+        counters.add(.overloadRefusals, count)
+        book.port.admission.refuse(count)
     }
 
     /// Nobody can be told: the connection closes, counted and with its reason.

@@ -5,6 +5,8 @@ import Journal
 struct BalanceCheckSettings: Sendable {
     /// Entries in one commit.
     var batchLimit: Int
+    /// How long an entry may wait for its commit to begin before others are refused.
+    var longestWait: Duration
     var directory: DataDirectory
     var businessDay: BusinessDaySettings
     /// How long working keys verify after their rotation was asked for.
@@ -22,6 +24,7 @@ struct BalanceCheckSettings: Sendable {
         _ environment: SwitchEnvironment
     ) {
         batchLimit = configuration.mailboxes.batch
+        longestWait = configuration.mailboxes.wait
         self.directory = directory
         businessDay = configuration.businessDay
         keyOverlap = configuration.keys.overlap

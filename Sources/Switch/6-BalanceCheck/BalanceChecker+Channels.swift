@@ -45,7 +45,10 @@ extension BalanceChecker {
     private func take(_ events: [BookEvent]) {
         guard !events.isEmpty else { return }
         port.admission.take(events.count)
-        receive(events.map { BookEntry(event: $0, origin: nil) })
+        receive(
+            events.map { BookEntry(event: $0, origin: nil) },
+            at: clock.monotonicNanoseconds()
+        )
     }
 
     /// A channel came up or went down.
@@ -168,7 +171,7 @@ extension BalanceChecker {
         executor.eventLoop.scheduleTask(in: .milliseconds(200)) {
             self.assumeIsolated { checker in
                 checker.port.admission.take(again.count)
-                checker.receive(again)
+                checker.receive(again, at: checker.clock.monotonicNanoseconds())
             }
         }
     }

@@ -43,12 +43,11 @@ extension BalanceChecker {
         let token = nextCommand
         nextCommand += 1
         waitingCommands[token] = completion
-        receive([
-            BookEntry(
-                event: BookEvent(at: ledger.clock.now(), kind: kind),
-                origin: Origin(lane: OperatorDesk.lane, token: token)
-            )
-        ])
+        let entry = BookEntry(
+            event: BookEvent(at: clock.now(), kind: kind),
+            origin: Origin(lane: OperatorDesk.lane, token: token)
+        )
+        receive([entry], at: clock.monotonicNanoseconds())
     }
 
     func finish(_ origin: Origin, _ result: Result<CommandResult, CommandError>) {

@@ -17,6 +17,7 @@ actor BalanceChecker {
     nonisolated let counters: CounterSet
     nonisolated let times: StageTimes
     nonisolated let port: BookPort
+    nonisolated let clock: any SwitchClock
     let ledger: Ledger
     let settings: BalanceCheckSettings
     let logger: Logger
@@ -55,6 +56,8 @@ actor BalanceChecker {
     private var outgoing: [Outgoing] = []
     private var nextOutgoing = 0
     private var queue = MailboxQueue<BookEntry>()
+    /// How much may wait in it.
+    private var bound: IntakeBound
     private var isClosed = false
 
     init(
@@ -74,6 +77,11 @@ actor BalanceChecker {
         self.logger = logger
         counters = CounterSet()
         times = StageTimes()
+        bound = IntakeBound(
+            capacity: admission.capacity,
+            longestWait: settings.longestWait.nanoseconds
+        )
+        clock = ledger.clock
         self.ledger = ledger
         archiver = JournalArchiver(
             journal: ledger.journal,
@@ -97,14 +105,15 @@ actor BalanceChecker {
 
     /// Hands admitted entries over from any thread: one wake-up a batch.
     nonisolated func post(_ entries: [BookEntry]) {
+        // They wait from here on, also while a commit keeps the thread.
+        let now = clock.monotonicNanoseconds()
         executor.eventLoop.execute {
-            self.assumeIsolated { $0.receive(entries) }
+            self.assumeIsolated { $0.receive(entries, at: now) }
         }
     }
 
-    /// Takes entries that have been admitted.
-    func receive(_ entries: [BookEntry]) {
-        let now = ledger.clock.monotonicNanoseconds()
+    /// Takes entries that have been admitted; they wait since `now`.
+    func receive(_ entries: [BookEntry], at now: Int64) {
         var mustSchedule = false
         for entry in entries where queue.append(entry, at: now) { mustSchedule = true }
         if mustSchedule { scheduleDrain() }
@@ -118,10 +127,13 @@ actor BalanceChecker {
 
     private func drain() {
         var batch: [BookEntry] = []
+        let began = clock.monotonicNanoseconds()
+        let waited = queue.oldestNanoseconds.map { began - $0 } ?? 0
+        let depth = port.admission.depth
         queue.take(
             settings.batchLimit,
             into: &batch,
-            at: ledger.clock.monotonicNanoseconds(),
+            at: began,
             measuring: port.admission.waiting
         )
         if !queue.isEmpty { scheduleDrain() }
@@ -129,6 +141,8 @@ actor BalanceChecker {
         let refused = refuseForDisk(&batch)
         commit(batch)
         release(LaneDeliveries(refused))
+        bound.served(batch.count, waited: waited, depth: depth, at: began)
+        port.admission.bound(to: bound.places)
         port.admission.release(batch.count + refused.count)
         checkpoint(idle: queue.isEmpty)
     }
@@ -202,7 +216,7 @@ actor BalanceChecker {
     /// One wake-up a lane.
     private func post(_ deliveries: LaneDeliveries) {
         guard let lanes, !deliveries.isEmpty else { return }
-        let now = ledger.clock.monotonicNanoseconds()
+        let now = clock.monotonicNanoseconds()
         for lane in lanes.lanes {
             guard var delivery = deliveries[lane.number] else { continue }
             delivery.postedNanoseconds = now

@@ -168,7 +168,7 @@ extension ConfigurationReader {
         let section = ConfigurationSection(
             top["mailboxes"],
             path: "mailboxes",
-            keys: ["lane", "book", "reserved", "batch"],
+            keys: ["lane", "book", "wait", "reserved", "batch"],
             in: &source
         )
         var settings = MailboxSettings()
@@ -179,6 +179,7 @@ extension ConfigurationReader {
         settings.book =
             source.integer("book", in: section, default: settings.book, range: places)
             ?? settings.book
+        settings.wait = source.duration("wait", in: section, default: settings.wait)
         settings.reserved =
             source.integer("reserved", in: section, default: settings.reserved, range: places)
             ?? settings.reserved

@@ -27,6 +27,9 @@ struct MailboxQueue<Element: Sendable>: Sendable {
         return !drainScheduled
     }
 
+    /// When the oldest came; nil for an empty queue.
+    var oldestNanoseconds: Int64? { entries.first?.arrivedNanoseconds }
+
     /// Takes up to `maximum` elements in the order in which they came and records how long each
     /// waited.
     ///
