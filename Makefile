@@ -17,7 +17,7 @@ FORECOURT := $(BUILD)/release/forecourt
 DEMO := fixtures/demo/forecourt.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo test bench load overload soak simulate mutants fuzz corpus lint format docs docker dist install uninstall clean
+.PHONY: help setup build run demo test bench load curve millions overload soak simulate mutants fuzz corpus lint format docs docker dist install uninstall clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,11 +55,17 @@ bench: build ## measure what a message costs
 	FORECOURT=$(FORECOURT) sh Benchmarks/payments.sh
 	@echo "With percentiles: cd Benchmarks && $(SWIFT) package --disable-sandbox benchmark" >&2
 
-load: build ## 1500 sessions for a minute beside the echo; the report goes to .build-load/
+load: build ## 1500 sessions for a minute beside both echoes; DIALECT=, LOAD="--duration 20s"
 	FORECOURT=$(FORECOURT) sh Benchmarks/load.sh $(LOAD)
 
-overload: build ## twice the capacity for a minute, slow senders, idle connections
-	FORECOURT=$(FORECOURT) sh Benchmarks/overload.sh
+curve: build ## throughput and latency over 1 to 1500 sessions; SEED="--payments 1000000", CURVE="--seconds 5"
+	FORECOURT=$(FORECOURT) sh Benchmarks/curve.sh $(CURVE)
+
+millions: build ## an empty journal against ten million payments; DATA_FULL=dir, MILLIONS="--dates 1"
+	FORECOURT=$(FORECOURT) sh Benchmarks/ten-million.sh $(MILLIONS)
+
+overload: build ## twice the capacity for a minute (OVERLOAD=seconds), slow senders, idle connections
+	FORECOURT=$(FORECOURT) sh Benchmarks/overload.sh $(OVERLOAD)
 
 soak: build ## a long steady run with slopes: SOAK="--minutes 60 --rate 1000", or SOAK=--kill
 	FORECOURT=$(FORECOURT) sh Benchmarks/soak.sh $(SOAK)
@@ -86,7 +92,7 @@ mutants: setup ## break the rules of the book one at a time; each must be notice
 	done; exit $$left
 
 # The first two bytes of an input choose its dialect and framing: each fixture is a seed of them all.
-SEED := local $$/; my $$hex = <> =~ s/\#.*//gr; $$hex =~ s/\s//g; \
+SPREAD := local $$/; my $$hex = <> =~ s/\#.*//gr; $$hex =~ s/\s//g; \
     for (0..7) { open my $$out, ">:raw", "$$ENV{SEED}.$$_"; print $$out pack "CCH*", $$_, $$_, $$hex }
 
 # The corpus is one text file: an input a line, base64.
@@ -99,7 +105,7 @@ PACK := local $$/; for (sort glob("$$ENV{FROM}/*")) { open my $$in, "<:raw", $$_
 .build-fuzz/seeds: $(shell find fixtures -name '*.hex') $(CORPUS)
 	rm -rf $@ && mkdir -p $@ .build-fuzz/corpus .build-fuzz/found
 	@for file in $$(find fixtures -name '*.hex'); do \
-	    SEED=$@/$$(echo $$file | tr / -) perl -e '$(SEED)' $$file; \
+	    SEED=$@/$$(echo $$file | tr / -) perl -e '$(SPREAD)' $$file; \
 	done
 	@INTO=$@ perl -MMIME::Base64 -e '$(UNPACK)' $(CORPUS)
 

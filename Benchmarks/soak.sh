@@ -19,8 +19,12 @@ done
 SEED=$payments
 . "$(dirname "$0")/world.sh"
 
-"$forecourt" load --target $unionpay --data "$FORECOURT_DATA" --sessions 1500 \
-    --rate "$rate" --duration "${minutes}m" --mix purchase=85,balance=10,reversal=5 \
+choose "${DIALECT:-unionpay-pos}"
+# Not quoted: options are words.
+seed ${SEED:-}
+serve
+terminals --sessions 1500 --rate "$rate" --duration "${minutes}m" \
+    --mix purchase=85,balance=10,reversal=5 \
     --chaos slow:0.2%,reset:0.1%,duplicate:0.1%,bad-mac:0.1% \
     --threshold 'wrong=0' --threshold 'lost=0' --threshold 'duplicated=0' \
     --out "${OUT:-.build-load}/soak"

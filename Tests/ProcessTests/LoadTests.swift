@@ -140,6 +140,59 @@ struct LoadTests {
         _ = try await server.wait()
     }
 
+    @Test func `what is refused is sent again within the rate that was asked for`() async throws {
+        let world = try ProcessWorld { $0 += "\nmailboxes: {book: 1, reserved: 1}\n" }
+        let server = try await world.serve()
+        let run = try await Self.load(
+            world,
+            [
+                "--sessions", "2", "--rate", "800", "--in-flight", "64", "--resend-refused",
+                "--timeout", "60s",
+            ]
+        )
+        #expect(run.ending == .exited(0) || run.ending == .exited(2), "\(run.errors)")
+        let document = try Self.document(run)
+        let resends = Self.count(document, "resends")
+        #expect(resends > 0)
+        // Some arrivals of the schedule were given to what had been refused.
+        let fresh = Self.count(document, "sent") - resends
+        #expect(fresh + Self.count(document, "backlog") < 800, "\(run.output)")
+        #expect(document["money"]?["right"] == .boolean(true))
+        #expect(document["money"]?["approved"] == .number("\(fresh)"))
+        server.signal(SIGTERM)
+        _ = try await server.wait()
+    }
+
+    @Test func `both echoes are measured in the same run`() async throws {
+        let world = try ProcessWorld()
+        let server = try await world.serve()
+        let ports = try FreePorts.take(2).map { "127.0.0.1:\($0)" }
+        let bare = try world.start(["echo", "--listen", ports[0]])
+        let decoding = try world.start(["echo", "--listen", ports[1], "--decode"])
+        for echo in [bare, decoding] {
+            while !echo.output.contains("echo on"), !echo.hasEnded() {
+                try await Task.sleep(for: .milliseconds(3))
+            }
+        }
+        let run = try await Self.load(
+            world,
+            ["--baseline", ports[0], "--decoding-baseline", ports[1], "--skip-verify"]
+        )
+        #expect(run.ending == .exited(0), "\(run.errors)")
+        let document = try Self.document(run)
+        for key in [
+            "baseline_tps", "decoding_baseline_tps", "baseline_cpu_us_per_message",
+            "decoding_baseline_cpu_us_per_message",
+        ] {
+            guard case .number? = document[key] else {
+                Issue.record("\(key) is missing in \(run.output)")
+                continue
+            }
+        }
+        for process in [bare, decoding, server] { process.signal(SIGTERM) }
+        for process in [bare, decoding, server] { _ = try await process.wait() }
+    }
+
     @Test func `wrong options end with 64, a dead switch with 69`() async throws {
         let world = try ProcessWorld()
         let wrong: [[String]] = [

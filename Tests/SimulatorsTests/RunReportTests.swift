@@ -13,7 +13,12 @@ struct RunReportTests {
         facts.seed = 42
         facts.loadAverage = "1.25"
         facts.thresholds = [try LoadThreshold("p99<200ms"), try LoadThreshold("tps>1000000")]
-        facts.baselineRate = 1000
+        facts.baseline = EchoFigures(rate: 1000, cpuPerMessage: 4, generatorCPUPerMessage: 2)
+        facts.decodingBaseline = EchoFigures(
+            rate: 800,
+            cpuPerMessage: 6.5,
+            generatorCPUPerMessage: 2
+        )
         var result = LoadResult()
         result.duration = 2_000_000
         result.generatorCPU = 4000
@@ -22,6 +27,7 @@ struct RunReportTests {
         result.counts.answered = 1000
         result.counts.answeredInTime = 1000
         result.counts.approved = 990
+        result.counts.approvedInTime = 980
         result.counts.declined = 10
         result.counts.codes = ["00": 990, "51": 10]
         for number in 0..<1000 {
@@ -58,7 +64,11 @@ struct RunReportTests {
             #expect(document["response_ms"]?[key]?.double != nil, "\(key)")
         }
         #expect(document["tps"] == .number("500"))
+        #expect(document["goodput"] == .number("490"))
         #expect(document["ratio"] == .number("0.5"))
+        #expect(document["baseline_cpu_us_per_message"] == .number("4"))
+        #expect(document["decoding_baseline_tps"] == .number("800"))
+        #expect(document["decoding_baseline_cpu_us_per_message"] == .number("6.5"))
         #expect(document["switch_cpu_us_per_payment"] == .number("30"))
         #expect(document["generator_cpu_us_per_message"] == .number("4"))
         #expect(document["thresholds"]?.items.map { $0["met"]?.flag } == [true, false])
@@ -72,6 +82,10 @@ struct RunReportTests {
         #expect(lines.last == "seed            42")
         #expect(lines.contains { $0.hasPrefix("money           right: 990 approved") })
         #expect(lines.contains { $0.contains("00: 990, 51: 10") })
+        #expect(lines.contains("goodput         490/s approved"))
+        #expect(lines.contains("echo            4 µs of CPU a message"))
+        #expect(lines.contains("echo --decode   800/s"))
+        #expect(lines.contains("echo --decode   6.5 µs of CPU a message"))
     }
 
     @Test func `a run whose generator was late is INVALID, in the open loop only`() throws {

@@ -109,6 +109,7 @@ package struct LoadCounts: Sendable, Equatable {
     package var answered = 0
     /// Answers within the time of the run, of which throughput is made.
     package var answeredInTime = 0
+    package var approvedInTime = 0
     package var approved = 0
     package var declined = 0
     /// Answers by DE 39.
@@ -172,5 +173,10 @@ package struct LoadResult: Sendable {
     /// Answers a second.
     package var rate: Double {
         Double(counts.answeredInTime) * 1_000_000 / Double(max(1, duration))
+    }
+
+    /// Approvals a second.
+    package var goodput: Double {
+        Double(counts.approvedInTime) * 1_000_000 / Double(max(1, duration))
     }
 }

@@ -41,9 +41,8 @@ extension LoadRun {
             result.counts.late += 1
             return
         }
-        let exchange = session.outstanding[place]
+        let exchange = session.outstanding.remove(at: place)
         if plan.isEcho {
-            session.outstanding.remove(at: place)
             do throws(SimulatedTerminalError) {
                 try session.terminal.checkEcho(reply, received: bytes, to: exchange.message)
             } catch {
@@ -61,30 +60,25 @@ extension LoadRun {
                 of: exchange.request.kind
             )
         } catch {
-            session.outstanding.remove(at: place)
             result.counts.complain("T\(session.number): \(error)")
             return giveUp(exchange, session, reason: .wrongMAC)
         }
-        try settle(answer, exchange, at: place, index)
+        try settle(answer, exchange, index)
     }
 
     private func settle(
         _ answer: TerminalReply,
         _ exchange: LoadExchange,
-        at place: Int,
         _ index: Int
     ) throws(LoadError) {
         let session = sessions[index]
-        if exchange.isSignOn {
-            session.outstanding.remove(at: place)
-            return signedOn(answer, index)
-        }
+        if exchange.isSignOn { return signedOn(answer, index) }
         if exchange.copies == 2, exchange.firstAnswer == nil {
             // The other copy is answered too, and must be answered alike.
-            session.outstanding[place].firstAnswer = Self.outcome(of: answer)
-            session.outstanding[place].copies = 1
-        } else {
-            session.outstanding.remove(at: place)
+            var other = exchange
+            other.firstAnswer = Self.outcome(of: answer)
+            other.copies = 1
+            session.outstanding.append(other)
         }
         if let first = exchange.firstAnswer {
             if first != Self.outcome(of: answer) {
@@ -100,19 +94,6 @@ extension LoadRun {
         if answer.code == overloadCode, !answer.isApproved, parkRefused(exchange, index) { return }
         take(answer, of: exchange, session)
         if !session.isSignedOn, session.phase == .ready { try signOn(index) }
-    }
-
-    /// Keeps a refused payment to be sent again as it was; false when that is not wanted.
-    private func parkRefused(_ exchange: LoadExchange, _ index: Int) -> Bool {
-        guard plan.resendsRefused, case .purchase = exchange.purpose, exchange.chaos == nil else {
-            return false
-        }
-        var parked = exchange
-        parked.isParked = true
-        sessions[index].outstanding.append(parked)
-        let delay = Int64.random(in: 500_000...1_500_000, using: &random)
-        wheel.add(.resend(session: index, stan: exchange.request.stan), at: now + delay)
-        return true
     }
 
     private static func outcome(of answer: TerminalReply) -> String {
@@ -136,7 +117,10 @@ extension LoadRun {
         let response = now - exchange.intendedAt
         let service = now - exchange.sentAt
         result.counts.answered += 1
-        if stage == .paying { result.counts.answeredInTime += 1 }
+        if stage == .paying {
+            result.counts.answeredInTime += 1
+            if isApproved { result.counts.approvedInTime += 1 }
+        }
         if !plan.isEcho {
             result.counts.codes[code, default: 0] += 1
         }

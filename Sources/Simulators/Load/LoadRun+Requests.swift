@@ -181,8 +181,10 @@ extension LoadRun {
     }
 
     /// Sends a request for the first time, with the fault that was drawn for it.
-    private func sendFirst(_ exchange: LoadExchange, _ index: Int) throws(LoadError) {
-        var exchange = exchange
+    private func sendFirst(
+        _ exchange: consuming LoadExchange,
+        _ index: Int
+    ) throws(LoadError) {
         if let chaos = exchange.chaos { result.counts.chaos[chaos, default: 0] += 1 }
         switch exchange.chaos {
         case .duplicate:
@@ -197,18 +199,18 @@ extension LoadRun {
         try send(exchange, index)
     }
 
-    func send(_ exchange: LoadExchange, _ index: Int) throws(LoadError) {
+    func send(_ exchange: consuming LoadExchange, _ index: Int) throws(LoadError) {
         let session = sessions[index]
-        var exchange = exchange
         exchange.sentAt = now
         let isSlow = exchange.chaos == .slow
         let isReset = exchange.chaos == .reset
+        let frame = exchange.frame
         session.outstanding.append(exchange)
-        guard session.connection.send(exchange.frame, limit: isSlow ? 1 : nil) else {
+        guard session.connection.send(frame, limit: isSlow ? 1 : nil) else {
             return try lose(index)
         }
         if isSlow {
-            let half = exchange.frame.count / 2
+            let half = frame.count / 2
             wheel.add(
                 .release(session: index, generation: session.generation, bytes: half),
                 at: now + 50_000
@@ -223,26 +225,6 @@ extension LoadRun {
             return try lose(index)
         }
         try watch(index)
-    }
-
-    /// Sends a refused request again, byte for byte.
-    func resend(_ index: Int, _ stan: UInt32) throws(LoadError) {
-        let session = sessions[index]
-        guard
-            let place = session.outstanding.firstIndex(where: {
-                $0.isParked && $0.request.stan == stan
-            })
-        else { return }
-        guard session.phase == .ready, session.waiting < plan.inFlight else {
-            return wheel.add(.resend(session: index, stan: stan), at: now + 100_000)
-        }
-        var exchange = session.outstanding.remove(at: place)
-        exchange.isParked = false
-        exchange.intendedAt = now
-        result.counts.resends += 1
-        result.counts.sent += 1
-        count { $0.sent += 1 }
-        try send(exchange, index)
     }
 
     /// Enters something in the second at hand.

@@ -53,6 +53,9 @@ package final class LoadRun {
     var free = Deque<Int>()
     /// Arrivals that no session was free for.
     var backlog = Deque<LoadArrival>()
+    /// Refused requests that have waited long enough; in the open loop each takes the place of a
+    /// new one, so that the rate offered stays what was asked for.
+    var ripe = Deque<RefusedRequest>()
     /// Arrivals of the schedule that have left it.
     var arrived = 0
     var scratch = [UInt8](repeating: 0, count: 1 << 16)
@@ -140,6 +143,7 @@ package final class LoadRun {
         backlog.removeAll()
         for session in sessions { session.queue.removeAll() }
         stage = .ending
+        releaseRipe()
         showSeconds()
         let limit = now + plan.timeout * Int64(Self.recoveryTries + 1)
         try loop { self.isSettled || self.now >= limit }
@@ -249,7 +253,8 @@ package final class LoadRun {
             guard sessions[index].generation == generation else { return }
             if !sessions[index].connection.release(bytes) { try lose(index) }
             try watch(index)
-        case .resend(let index, let stan): try resend(index, stan)
+        case .resend(let index, let stan):
+            try resend(RefusedRequest(session: index, stan: stan))
         case .pump(let index): try pump(index)
         case .signOn(let index):
             if sessions[index].phase == .ready, !sessions[index].isSignedOn { try signOn(index) }
@@ -286,6 +291,8 @@ package final class LoadRun {
                 let index = trace.steps[arrived - 1].session % sessions.count
                 sessions[index].queue.append(arrival)
                 try pump(index)
+            } else if try resendRipe(intendedAt: arrival.intendedAt) {
+                continue
             } else if let index = takeFree() {
                 sessions[index].queue.append(arrival)
                 try pump(index)

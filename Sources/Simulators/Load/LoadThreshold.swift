@@ -88,8 +88,8 @@ package struct LoadMeasures: Sendable {
         "mean", "p50", "p90", "p95", "p99", "p99_9", "p99_99", "max",
     ]
     private static let counts = [
-        "tps", "approved", "ratio", "timeouts", "reconnects", "wrong", "lost", "duplicated",
-        "switch_cpu", "generator_cpu", "rss",
+        "tps", "goodput", "approved", "ratio", "timeouts", "reconnects", "wrong", "lost",
+        "duplicated", "switch_cpu", "generator_cpu", "rss",
     ]
 
     /// Every name that can be asked for; a bare percentile is that of the response time.

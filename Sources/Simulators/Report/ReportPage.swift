@@ -118,6 +118,7 @@ package struct ReportPage {
         ("journal: commit p99", ["journal", "commit_ms", "p99"], "ms"),
         ("switch CPU a payment", ["switch_cpu_us_per_payment"], "µs"),
         ("echo CPU a message", ["baseline_cpu_us_per_message"], "µs"),
+        ("echo --decode CPU a message", ["decoding_baseline_cpu_us_per_message"], "µs"),
         ("generator CPU a message", ["generator_cpu_us_per_message"], "µs"),
         ("switch resident", ["switch_rss_mb"], "MB"), ("load average", ["load_average"], ""),
         ("processors", ["host", "processors"], ""), ("processor", ["host", "model"], ""),

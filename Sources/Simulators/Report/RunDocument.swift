@@ -61,8 +61,9 @@ package enum RunDocument {
     private static func times(_ facts: RunFacts) -> [JSONValue.Member] {
         let result = facts.result
         return [
-            .init("tps", number(result.rate)),
-            .init("baseline_tps", number(facts.baselineRate)),
+            .init("tps", number(result.rate)), .init("goodput", number(result.goodput)),
+            .init("baseline_tps", number(facts.baseline?.rate)),
+            .init("decoding_baseline_tps", number(facts.decodingBaseline?.rate)),
             .init("ratio", number(facts.ratio)),
             .init("response_ms", percentiles(result.response.summary)),
             .init("service_ms", percentiles(result.service.summary)),
@@ -77,10 +78,17 @@ package enum RunDocument {
         let busy = Double(result.generatorCPU) * 100 / Double(max(1, result.duration))
         var members: [JSONValue.Member] = [
             .init("switch_cpu_us_per_payment", number(facts.switchCPUPerPayment)),
-            .init("baseline_cpu_us_per_message", number(facts.baselineCPU)),
+            .init("baseline_cpu_us_per_message", number(facts.baseline?.cpuPerMessage)),
+            .init(
+                "decoding_baseline_cpu_us_per_message",
+                number(facts.decodingBaseline?.cpuPerMessage)
+            ),
             .init("switch_rss_mb", number(facts.switchKilobytes.map { Double($0) / 1024 })),
             .init("generator_cpu_us_per_message", number(facts.generatorCPUPerMessage)),
-            .init("baseline_generator_cpu_us_per_message", number(facts.baselineGeneratorCPU)),
+            .init(
+                "baseline_generator_cpu_us_per_message",
+                number(facts.baseline?.generatorCPUPerMessage)
+            ),
             .init("generator_busy_percent", number(busy)),
             .init("load_average", Double(facts.loadAverage).map { number($0) } ?? .null),
             .init("slopes_per_hour", slopes(result.series)), .init("host", facts.host),

@@ -13,6 +13,34 @@ package struct JournalFacts: Sendable {
     package init() {}
 }
 
+/// What an echo did with the messages of the same terminals.
+package struct EchoFigures: Sendable, Equatable {
+    /// Answers a second.
+    package var rate: Double
+    /// CPU time of the echo's process a message, microseconds; nil where it cannot be seen.
+    package var cpuPerMessage: Double?
+    /// CPU time of the generator a message, microseconds.
+    package var generatorCPUPerMessage: Double
+
+    package init(rate: Double, cpuPerMessage: Double?, generatorCPUPerMessage: Double) {
+        self.rate = rate
+        self.cpuPerMessage = cpuPerMessage
+        self.generatorCPUPerMessage = generatorCPUPerMessage
+    }
+
+    /// Of two runs, one before and one behind what they are compared with; nil without answers.
+    package init?(_ first: LoadResult, _ second: LoadResult) {
+        let answers = first.counts.answeredInTime + second.counts.answeredInTime
+        guard answers > 0 else { return nil }
+        let count = Double(answers)
+        rate = count * 1_000_000 / Double(first.duration + second.duration)
+        if let one = first.peerCPU, let other = second.peerCPU {
+            cpuPerMessage = Double(one + other) / count
+        }
+        generatorCPUPerMessage = Double(first.generatorCPU + second.generatorCPU) / count
+    }
+}
+
 /// All that a report says of one run.
 package struct RunFacts: Sendable {
     package var target = ""
@@ -27,9 +55,9 @@ package struct RunFacts: Sendable {
     package var seed: UInt64 = 1
     package var result = LoadResult()
     /// The same terminals against an echo, before and after.
-    package var baselineRate: Double?
-    package var baselineCPU: Double?
-    package var baselineGeneratorCPU: Double?
+    package var baseline: EchoFigures?
+    /// The same against an echo that decodes and encodes.
+    package var decodingBaseline: EchoFigures?
     package var switchKilobytes: Int?
     /// Schedule lag above which a run in the open loop says nothing, milliseconds.
     package var lagLimit = 20.0
@@ -66,7 +94,7 @@ package struct RunFacts: Sendable {
 
     /// Throughput as a share of the baseline.
     package var ratio: Double? {
-        baselineRate.flatMap { $0 > 0 ? result.rate / $0 : nil }
+        baseline.flatMap { $0.rate > 0 ? result.rate / $0.rate : nil }
     }
 
     package var switchCPUPerPayment: Double? {
@@ -90,6 +118,7 @@ package struct RunFacts: Sendable {
         measures.set("lag.", result.lag.summary)
         let counts = result.counts
         measures.set("tps", result.rate)
+        measures.set("goodput", result.goodput)
         measures.set("approved", approvedPercent)
         measures.set("ratio", ratio.map { $0 * 100 })
         measures.set("timeouts", Double(counts.timeouts))

@@ -31,11 +31,17 @@ package enum RunText {
             + " \(number(run["sessions"])) sessions, \(run["mode"]?.string ?? "") loop"
         if let rate = run["rate"]?.double { line += " at \(Decimal3.text(rate))/s" }
         var lines = [line]
+        if run["goodput"]?.double != run["tps"]?.double {
+            lines.append("goodput         \(rate(run, "goodput"))/s approved")
+        }
         if run["baseline_tps"]?.double != nil, let ratio = run["ratio"]?.double {
             lines.append(
                 "echo baseline   \(rate(run, "baseline_tps"))/s: the switch reaches"
                     + " \(Decimal3.text(ratio * 100, places: 1)) %"
             )
+        }
+        if run["decoding_baseline_tps"]?.double != nil {
+            lines.append("echo --decode   \(rate(run, "decoding_baseline_tps"))/s")
         }
         return lines
     }
@@ -134,6 +140,12 @@ package enum RunText {
         if run["baseline_cpu_us_per_message"]?.double != nil {
             lines.append(
                 "echo            \(number(run["baseline_cpu_us_per_message"])) µs of CPU a message"
+            )
+        }
+        if run["decoding_baseline_cpu_us_per_message"]?.double != nil {
+            lines.append(
+                "echo --decode   \(number(run["decoding_baseline_cpu_us_per_message"])) µs of CPU a"
+                    + " message"
             )
         }
         lines.append(

@@ -87,6 +87,9 @@ struct BenchPayments: ParsableCommand {
         let answers = Double(max(1, result.counts.answeredInTime))
         let cpu = result.peerCPU.map { Double($0) / answers }
         let own = Double(result.generatorCPU) / answers
+        let echoCPU = ceiling.flatMap { echo in
+            echo.peerCPU.map { Double($0) / Double(max(1, echo.counts.answeredInTime)) }
+        }
         let memory = data.flatMap(MeasuredProcess.init(dataDirectory:))?.residentKilobytes
         let missed = result.counts.declined + result.counts.wrong
         func number(_ value: Double?) -> JSONValue {
@@ -99,6 +102,7 @@ struct BenchPayments: ParsableCommand {
                 ("p50_us", number(times.p50 * 1000)), ("p99_us", number(times.p99 * 1000)),
                 ("approved", .number("\(result.counts.approved)")), ("wrong", .number("\(missed)")),
                 ("switch_cpu_us_per_payment", number(cpu)),
+                ("baseline_cpu_us_per_message", number(echoCPU)),
                 ("generator_cpu_us_per_message", number(own)),
                 ("switch_rss_kb", memory.map { .number("\($0)") } ?? .null),
                 ("load_average", .string(MeasuredProcess.loadAverage)),
@@ -115,6 +119,7 @@ struct BenchPayments: ParsableCommand {
         if let ceiling, ceiling.rate > 0 {
             let share = Decimal3.text(result.rate * 100 / ceiling.rate, places: 0)
             parts.append("echo \(Int(ceiling.rate))/s: \(share) %")
+            if let echoCPU { parts.append("\(Decimal3.text(echoCPU, places: 1)) µs") }
         }
         if missed > 0 { parts.append("\(missed) not approved") }
         parts.append("load \(MeasuredProcess.loadAverage)")

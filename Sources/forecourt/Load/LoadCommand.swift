@@ -42,6 +42,7 @@ struct LoadCommand: ParsableCommand {
         let specification = try source.named(options.dialect)
         var plan = try plan(specification)
         let baseline = try options.baseline.map(options.address)
+        let decoding = try options.decodingBaseline.map(options.address)
         let site = try LoadSite(plan.target, data: data, config: config)
         plan.lastSTAN = LoadMemory.lastSTAN(site.stateFolder, specification)
         LoadClock.raiseDescriptorLimit()
@@ -49,13 +50,18 @@ struct LoadCommand: ParsableCommand {
         var facts = RunFacts()
         describe(plan, thresholds, &facts)
         let first = try baseline.map { try measure($0, plan) }
+        let firstDecoding = try decoding.map { try measure($0, plan) }
         if !json { Console.talk(site.greeting) }
         facts.result = try LoadClock.run(plan, site: site, showsProgress: true)
         try LoadMemory.note(facts.result.lastSTAN, site.stateFolder, specification)
+        let secondDecoding = try decoding.map { try measure($0, plan) }
         let second = try baseline.map { try measure($0, plan) }
         facts.switchKilobytes = site.process?.residentKilobytes
         facts.loadAverage = MeasuredProcess.loadAverage
-        if let first, let second { take(first, second, &facts) }
+        if let first, let second { facts.baseline = EchoFigures(first, second) }
+        if let first = firstDecoding, let second = secondDecoding {
+            facts.decodingBaseline = EchoFigures(first, second)
+        }
         if let journal = site.journal {
             try journal.check(&facts, plan, after: before, verifies: !options.skipVerify)
         }
@@ -128,6 +134,8 @@ struct LoadCommand: ParsableCommand {
     }
 
     /// The same terminals against an echo, in a closed loop: the ceiling.
+    ///
+    /// Half of it is measured before the run and half behind it.
     private func measure(_ address: LoadTarget, _ plan: LoadPlan) throws -> LoadResult {
         var echo = LoadPlan(
             target: address,
@@ -140,18 +148,6 @@ struct LoadCommand: ParsableCommand {
         echo.timeout = plan.timeout
         let process = MeasuredProcess(listeningOn: address.port)
         return try LoadClock.run(echo, process: process, sample: { _ in }, showsProgress: false)
-    }
-
-    /// Half of the baseline is measured before the run and half behind it.
-    private func take(_ first: LoadResult, _ second: LoadResult, _ facts: inout RunFacts) {
-        let answers = first.counts.answeredInTime + second.counts.answeredInTime
-        guard answers > 0 else { return }
-        let count = Double(answers)
-        facts.baselineRate = count * 1_000_000 / Double(first.duration + second.duration)
-        if let one = first.peerCPU, let other = second.peerCPU {
-            facts.baselineCPU = Double(one + other) / count
-        }
-        facts.baselineGeneratorCPU = Double(first.generatorCPU + second.generatorCPU) / count
     }
 
     private func report(_ facts: RunFacts) throws {

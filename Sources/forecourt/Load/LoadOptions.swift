@@ -29,6 +29,13 @@ struct LoadOptions: ParsableArguments {
     var threshold: [String] = []
     @Option(help: ArgumentHelp("forecourt echo, measured in the same run.", valueName: "host:port"))
     var baseline: String?
+    @Option(
+        help: ArgumentHelp(
+            "forecourt echo --decode, measured in the same run.",
+            valueName: "host:port"
+        )
+    )
+    var decodingBaseline: String?
     @Option(help: ArgumentHelp("Folder for report.html, run.json, latency.hgrm.", valueName: "dir"))
     var out: String?
     @Option(help: "Of all draws; another run with it draws the same.") var seed: UInt64 = 1
