@@ -48,6 +48,9 @@ actor Lane {
 
     /// Frames in one batch; more stay for the next tick, so that replies get their turn.
     private static let batchLimit = 1024
+    /// While the first in line has waited so long, nanoseconds, what comes behind it is refused: it
+    /// would be answered too late.
+    private static let longestWait: Int64 = 100_000_000
 
     /// A frame with the connection that brought it.
     private struct Arrival: Sendable {
@@ -135,13 +138,16 @@ actor Lane {
     /// What one read of a connection brought.
     func accept(_ frames: [InboundFrame], from connection: InboundConnection) {
         let now = clock.monotonicNanoseconds()
+        let isLate = queue.oldestNanoseconds.map { now - $0 >= Self.longestWait } ?? false
+        var refused: [EncodedReply] = []
         for frame in frames {
-            guard intake.admit() else {
-                acceptBeyondBound(frame, from: connection, at: now)
+            guard !isLate, intake.admit() else {
+                acceptBeyondBound(frame, from: connection, at: now, &refused)
                 continue
             }
             enqueue(Arrival(connection: connection, frame: frame), at: now)
         }
+        send(refused)
     }
 
     private func enqueue(_ arrival: Arrival, at now: Int64) {
@@ -152,11 +158,12 @@ actor Lane {
         }
     }
 
-    /// The intake is full: a reversal still gets in, everything else is refused at once.
+    /// The intake is full or late: a reversal still gets in, everything else is refused at once.
     private func acceptBeyondBound(
         _ frame: InboundFrame,
         from connection: InboundConnection,
-        at now: Int64
+        at now: Int64,
+        _ refused: inout [EncodedReply]
     ) {
         guard case .work(var work) = reader.read(frame, from: connection) else {
             unanswerable("the message names no sender", from: connection)
@@ -168,7 +175,7 @@ actor Lane {
         }
         counters.add(.overloadRefusals)
         work.refusal = .overloaded
-        send([work].compactMap { refuse($0, .overloaded) })
+        if let reply = refuse(work, .overloaded) { refused.append(reply) }
     }
 
     /// One tick's batch through the stages.
