@@ -67,6 +67,7 @@ halt() {
 # Starts the bare echo of the chosen dialect and the one that decodes.
 echoes() {
     for form in "$echo" "$decoding --decode"; do
+        : >"$work/echo.log"
         # Not quoted: options are words.
         $run_switch "$forecourt" echo --dialect "$dialect" --listen $form >"$work/echo.log" &
         echoes="$echoes $!"
