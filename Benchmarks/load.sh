@@ -1,7 +1,8 @@
 #!/bin/sh
-# 1500 sessions for a minute against a switch of its own, with both echoes in the same run, then half
-# of that rate in an open loop; on the UnionPay listener and on the binary one with X9.19, or on that
-# of DIALECT alone. The reports go to OUT (.build-load). FORECOURT=PATH sh load.sh [options of load]
+# 1500 sessions for a minute against a switch of its own, with both echoes in the same run, then
+# half of that rate in an open loop; on the UnionPay listener and on the binary one with X9.19, or
+# on that of DIALECT alone. The reports go to OUT (.build-load). FORECOURT=PATH sh load.sh [options
+# of load]
 set -eu
 
 . "$(dirname "$0")/world.sh"

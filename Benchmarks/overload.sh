@@ -1,8 +1,8 @@
 #!/bin/sh
 # Twice what the switch can do, for a minute: accepted payments stay quick, refusals are immediate,
-# reversals are never refused, what was refused is sent again and paid once, and afterwards all is as
-# before. Switch and generator have a processor each where there are two: else they take each other's
-# time, and no figure is that of the switch. FORECOURT=PATH sh overload.sh [SECONDS]
+# reversals are never refused, what was refused is sent again and paid once, and afterwards all is
+# as before. Switch and generator have a processor each where there are two: else they take each
+# other's time, and no figure is that of the switch. FORECOURT=PATH sh overload.sh [SECONDS]
 set -eu
 
 . "$(dirname "$0")/world.sh"
@@ -23,7 +23,8 @@ code=0
 # Ends the script at once when money or answers are wrong, else remembers what was missed.
 missed() { [ "$1" -eq 2 ] || exit "$1"; code=2; }
 
-echo "# 10000 idle connections on a fresh switch: memory that earlier peaks left would hide theirs" >&2
+# First of all: memory that earlier peaks left would hide theirs.
+echo "# 10000 idle connections on a fresh switch" >&2
 seed
 serve
 terminals --skip-verify --sessions 100 --duration 5s --idle 10000 --out "$out/idle" || missed $?

@@ -1,11 +1,11 @@
 #!/bin/sh
-# An empty journal against one with ten million payments: both on disk, the page cache dropped before
-# every run, the two alternating. Prints a row a run and the ratios of the medians.
+# An empty journal against one with ten million payments: both on disk, the page cache dropped
+# before every run, the two alternating. Prints a row a run and the ratios of the medians.
 # FORECOURT=PATH sh ten-million.sh [--payments N] [--dates N] [--seconds N] [--rounds N]
 #
-# DATA_FULL=DIR names the data directory of the full one: seeded once, kept, and used again as it is.
-# Its runs append to it, some hundred thousand payments each; the empty one is seeded anew for every
-# run, so that it stays empty.
+# DATA_FULL=DIR names the data directory of the full one: seeded once, kept, and used again as it
+# is. Its runs append to it, some hundred thousand payments each; the empty one is seeded anew for
+# every run, so that it stays empty.
 set -eu
 
 payments=10000000
@@ -18,7 +18,10 @@ while [ $# -gt 0 ]; do
     --dates) dates=$2; shift 2 ;;
     --seconds) seconds=$2; shift 2 ;;
     --rounds) rounds=$2; shift 2 ;;
-    *) echo "ten-million.sh: unknown option $1: --payments, --dates, --seconds, --rounds" >&2; exit 64 ;;
+    *)
+        echo "ten-million.sh: unknown option $1: --payments, --dates, --seconds, --rounds" >&2
+        exit 64
+        ;;
     esac
 done
 . "$(dirname "$0")/world.sh"

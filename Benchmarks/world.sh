@@ -1,7 +1,8 @@
 # Sourced by the other scripts: the demo world on ports of its own, in data that is thrown away.
 # FORECOURT names the program, WORK the folder for data and logs, KEEP=1 lets a temporary one stay,
 # SEED are more options of demo seed, DIALECT is unionpay-pos (8583) or iso8583-1987-binary (8586,
-# X9.19). Nothing runs yet: serve and echoes start things, and the trap ends them by process id.
+# X9.19), PORT the first of fourteen ports. Nothing runs yet: serve and echoes start things, and the
+# trap ends them by process id.
 forecourt=${FORECOURT:-forecourt}
 root=$(dirname "$0")/..
 made=
@@ -10,11 +11,13 @@ work=$WORK
 mkdir -p "$work"
 FORECOURT_CONFIG=$root/fixtures/demo/forecourt.yaml
 FORECOURT_DATA=$work/data
-FORECOURT_LISTENERS_0_ADDRESS=127.0.0.1:27583
-FORECOURT_LISTENERS_1_ADDRESS=127.0.0.1:27584
-FORECOURT_LISTENERS_2_ADDRESS=127.0.0.1:27585
-FORECOURT_LISTENERS_3_ADDRESS=127.0.0.1:27586
-FORECOURT_HTTP_ADDRESS=127.0.0.1:27580
+port=${PORT:-27580}
+at() { echo "127.0.0.1:$((port + $1))"; }
+FORECOURT_LISTENERS_0_ADDRESS=$(at 3)
+FORECOURT_LISTENERS_1_ADDRESS=$(at 4)
+FORECOURT_LISTENERS_2_ADDRESS=$(at 5)
+FORECOURT_LISTENERS_3_ADDRESS=$(at 6)
+FORECOURT_HTTP_ADDRESS=$(at 0)
 export FORECOURT_CONFIG FORECOURT_DATA FORECOURT_HTTP_ADDRESS
 export FORECOURT_LISTENERS_0_ADDRESS FORECOURT_LISTENERS_1_ADDRESS
 export FORECOURT_LISTENERS_2_ADDRESS FORECOURT_LISTENERS_3_ADDRESS
@@ -31,8 +34,8 @@ ulimit -n 65536 2>/dev/null || ulimit -n "$(ulimit -Hn)" 2>/dev/null || true
 choose() {
     dialect=$1
     case $dialect in
-    unionpay-pos) target=127.0.0.1:27583 echo=127.0.0.1:27590 decoding=127.0.0.1:27592 ;;
-    iso8583-1987-binary) target=127.0.0.1:27586 echo=127.0.0.1:27591 decoding=127.0.0.1:27593 ;;
+    unionpay-pos) target=$(at 3) echo=$(at 10) decoding=$(at 12) ;;
+    iso8583-1987-binary) target=$(at 6) echo=$(at 11) decoding=$(at 13) ;;
     *) echo "$0: DIALECT is unionpay-pos or iso8583-1987-binary, not $dialect" >&2; exit 64 ;;
     esac
 }
@@ -67,6 +70,7 @@ halt() {
 # Starts the bare echo of the chosen dialect and the one that decodes.
 echoes() {
     for form in "$echo" "$decoding --decode"; do
+        : >"$work/echo.log"
         # Not quoted: options are words.
         $run_switch "$forecourt" echo --dialect "$dialect" --listen $form >"$work/echo.log" &
         echoes="$echoes $!"
@@ -115,8 +119,8 @@ rounded() {
 
 # The rows of one table: header, then row FILE for every document.
 header() {
-    echo "| ${1:-}sessions | payments/s | bare echo/s | share | mean ms | p50 ms | p99 ms | p99.9 ms |" \
-        "switch µs | echo µs | echo --decode µs | generator µs | resident MB | load average |"
+    echo "| ${1:-}sessions | payments/s | bare echo/s | share | mean ms | p50 ms | p99 ms |" \
+        "p99.9 ms | switch µs | echo µs | echo --decode µs | generator µs | resident MB | load average |"
     echo "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
 }
 row() {

@@ -239,8 +239,9 @@ package struct ForwardSettings: Sendable, Equatable {
 
 /// Bounds of the pipeline's queues.
 package struct MailboxSettings: Sendable, Equatable {
-    /// Frames that wait on one lane.
-    package var lane = 16_384
+    /// Frames that wait on one lane: about a tenth of a second of its work, behind which refusals
+    /// wait too, and no fewer than the terminals that may ask in one moment.
+    package var lane = 2048
     /// Requests that wait for the book, of all lanes.
     package var book = 8192
     /// How long a request may wait for the book while it is busy; what would wait longer is
@@ -248,8 +249,8 @@ package struct MailboxSettings: Sendable, Equatable {
     package var wait = Duration.milliseconds(500)
     /// Further places for reversals.
     package var reserved = 2048
-    /// Requests in one commit.
-    package var batch = 4096
+    /// Requests in one commit: their answers leave together.
+    package var batch = 1024
 
     package init() {}
 }
