@@ -126,6 +126,8 @@ import Testing
             #expect(codes == ["sale 00": 4, "sale 96": 36, "reversal 00": 10])
             #expect(paymentSwitch.checker.port.admission.refused > 0)
             #expect(SwitchTotals(paymentSwitch)[.reversalsHeldBack] > 0)
+            // Nothing is spent on a payment for which there is no room.
+            #expect(SwitchTotals(paymentSwitch)[.macVerified] < 20)
         }
     }
 
