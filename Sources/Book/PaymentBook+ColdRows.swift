@@ -18,7 +18,7 @@ extension PaymentBook {
     ///
     /// At most three readings: a reversal names its original, and only that names its account.
     package mutating func prepare<Failure: Error>(
-        _ events: some Sequence<BookEvent>,
+        _ events: [BookEvent],
         reading: (ColdKeys) throws(Failure) -> ColdRows
     ) throws(Failure) {
         var keys = ColdKeys()
