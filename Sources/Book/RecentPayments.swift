@@ -72,9 +72,11 @@ struct RecentPayments: Sendable {
     }
 
     /// A payment that a step has made.
-    mutating func insert(_ state: PaymentState) {
+    mutating func insert(_ state: consuming PaymentState) {
+        let seq = state.seq
+        let holdsIdentity = state.holdsIdentity
         let slot = store(state)
-        if state.holdsIdentity { link(slot) } else { loose.append(state.seq) }
+        if holdsIdentity { link(slot) } else { loose.append(seq) }
     }
 
     mutating func operatorReversed(slot: Int, by reversal: Int64) {
@@ -121,8 +123,9 @@ struct RecentPayments: Sendable {
         }
     }
 
-    private mutating func store(_ state: PaymentState) -> Int32 {
+    private mutating func store(_ state: consuming PaymentState) -> Int32 {
         let slot: Int32
+        let seq = state.seq
         if let free = vacant.popLast() {
             slots[Int(free)] = Slot(state: state)
             slot = free
@@ -130,7 +133,7 @@ struct RecentPayments: Sendable {
             slots.append(Slot(state: state))
             slot = Int32(slots.count - 1)
         }
-        slotBySeq.set(UInt64(bitPattern: state.seq), to: slot)
+        slotBySeq.set(UInt64(bitPattern: seq), to: slot)
         return slot
     }
 

@@ -41,7 +41,7 @@ extension JournalWriter {
         }
         try writeTombstones(of: output)
         try writeSerials(of: output)
-        for row in output.totals { try write(row.value, of: row.key) }
+        try write(output.totals.sorted(by: TotalsRow.isOrdered))
         try writeHosts(of: output)
     }
 
@@ -200,22 +200,25 @@ extension JournalWriter {
         }
     }
 
-    private func write(_ value: TotalsValue, of key: TotalsKey) throws(JournalError) {
-        bind(value, of: key, to: statements.state.totals)
-        try statements.state.totals.run()
-        guard connection.changes == 0 else { return }
-        bind(value, of: key, to: statements.state.newTotals)
-        try statements.state.newTotals.run()
+    private func write(_ totals: [TotalsRow]) throws(JournalError) {
+        var written = 0
+        while let block = statements.state.totals.block(after: written, of: totals.count) {
+            for index in block.rows {
+                bind(totals[index], to: block.statement, behind: block.offset(of: index))
+            }
+            try block.statement.run()
+            written = block.rows.upperBound
+        }
     }
 
-    private func bind(_ value: TotalsValue, of key: TotalsKey, to statement: Statement) {
-        statement.bind(Int64(key.businessDate.rawValue), at: 1)
-        statement.bind(Int64(key.terminal.rawValue), at: 2)
-        statement.bind(Int64(key.batch), at: 3)
-        statement.bind(Int64(key.operation.rawValue), at: 4)
-        statement.bind(Int64(key.asset.rawValue), at: 5)
-        statement.bind(value.count, at: 6)
-        statement.bind(value.amount, at: 7)
+    private func bind(_ row: TotalsRow, to statement: Statement, behind offset: Int32) {
+        statement.bind(Int64(row.key.businessDate.rawValue), at: offset + 1)
+        statement.bind(Int64(row.key.terminal.rawValue), at: offset + 2)
+        statement.bind(Int64(row.key.batch), at: offset + 3)
+        statement.bind(Int64(row.key.operation.rawValue), at: offset + 4)
+        statement.bind(Int64(row.key.asset.rawValue), at: offset + 5)
+        statement.bind(row.value.count, at: offset + 6)
+        statement.bind(row.value.amount, at: offset + 7)
     }
 
     // MARK: Identities
@@ -284,6 +287,13 @@ extension JournalWriter {
         defer { statement.reset() }
         guard try statement.step() else { return SeenRanges() }
         return try SeenRanges(statement.bytes(0), row: Int64(terminal))
+    }
+}
+
+extension TotalsRow {
+    /// The order of terminals; their other keys are nearly always the same.
+    fileprivate static func isOrdered(_ left: TotalsRow, _ right: TotalsRow) -> Bool {
+        left.key.terminal.rawValue < right.key.terminal.rawValue
     }
 }
 

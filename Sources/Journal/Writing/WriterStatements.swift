@@ -72,8 +72,7 @@ struct StateStatements {
     let tombstone: Statement
     let caught: Statement
     let discrepancy: Statement
-    let totals: Statement
-    let newTotals: Statement
+    let totals: BlockInsert
     let date: Statement
     let batch: Statement
     let durability: Statement
@@ -116,13 +115,7 @@ struct StateStatements {
         tombstone = try connection.prepare(inserting: "tombstone", 7)
         caught = try prepare("UPDATE tombstone SET caught = ?2 WHERE seq = ?1")
         discrepancy = try prepare("INSERT INTO discrepancy VALUES (?1, ?2, ?3, NULL)")
-        totals = try prepare(
-            """
-            UPDATE totals SET count = ?6, amount = ?7 WHERE business_date = ?1
-                AND terminal_row = ?2 AND batch = ?3 AND operation = ?4 AND asset = ?5
-            """
-        )
-        newTotals = try connection.prepare(inserting: "totals", 7)
+        totals = try BlockInsert(connection, into: "totals", columns: 7, or: "REPLACE")
         date = try connection.prepare(inserting: "business_date", 2)
         batch = try prepare("INSERT INTO batch VALUES (?1, ?2, ?3, NULL, ?4)")
         durability = try prepare("UPDATE batch SET durable_us = ?2 WHERE first_seq = ?1")
