@@ -65,6 +65,55 @@ package struct AccountState: Hashable, Sendable {
 
     package var isPINBlocked: Bool { pinTries >= AccountState.maximumPINTries }
 
+    /// The counters alone, as transfers change them.
+    package var counters: AccountCounters {
+        get {
+            AccountCounters(
+                debitsPosted: debitsPosted,
+                creditsPosted: creditsPosted,
+                debitsPending: debitsPending,
+                creditsPending: creditsPending
+            )
+        }
+        set {
+            debitsPosted = newValue.debitsPosted
+            creditsPosted = newValue.creditsPosted
+            debitsPending = newValue.debitsPending
+            creditsPending = newValue.creditsPending
+        }
+    }
+
     package var posted: Int64 { creditsPosted - debitsPosted }
     package var available: Int64 { creditsPosted - debitsPosted - debitsPending }
+}
+
+/// The four counters of an account, minor units.
+package struct AccountCounters: Hashable, Sendable {
+    package var debitsPosted: Int64
+    package var creditsPosted: Int64
+    package var debitsPending: Int64
+    package var creditsPending: Int64
+
+    package init(
+        debitsPosted: Int64,
+        creditsPosted: Int64,
+        debitsPending: Int64,
+        creditsPending: Int64
+    ) {
+        self.debitsPosted = debitsPosted
+        self.creditsPosted = creditsPosted
+        self.debitsPending = debitsPending
+        self.creditsPending = creditsPending
+    }
+}
+
+/// An account's counters as a batch left them.
+package struct AccountBalance: Hashable, Sendable {
+    package var account: Int64
+    package var counters: AccountCounters
+
+    package init(account: Int64, counters: AccountCounters) {
+        self.account = account
+        self.counters = counters
+    }
 }

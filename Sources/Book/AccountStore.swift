@@ -12,6 +12,8 @@ struct AccountStore: Sendable {
     }
 
     private(set) var slots: ContiguousArray<AccountState> = []
+    /// Where each slot's counters were written last in a batch's output.
+    var outputRows: ContiguousArray<Int32> = []
     private var vacant: [Int] = []
     private var slotByID: [Int64: Int] = [:]
     private var slotByCard: [CardToken: Int] = [:]
@@ -37,6 +39,7 @@ struct AccountStore: Sendable {
             slot = free
         } else {
             slots.append(account)
+            outputRows.append(-1)
             slot = slots.count - 1
         }
         slotByID[account.id] = slot

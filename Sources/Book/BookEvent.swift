@@ -50,7 +50,10 @@ package struct RefusalCount: Hashable, Sendable {
 /// Recorded as it entered; a replay needs nothing else.
 package struct BookEvent: Hashable, Sendable {
     /// What happened.
-    package enum Kind: Hashable, Sendable {
+    ///
+    /// Indirect, because an event passes through queue, step, record and journal: a copy is one
+    /// reference.
+    package indirect enum Kind: Hashable, Sendable {
         /// A verified request, routed. Purchase, balance, reversal and what later work adds.
         case payment(PaymentRequest, RoutePlan)
         /// Sign-on or key change, with the keys that it will hand out.

@@ -34,6 +34,29 @@ extension BookOutput {
         }
     }
 
+    /// Writes the counters of an account.
+    ///
+    /// `row` is where they stood when they were written last, in this batch or an earlier one, and
+    /// then where they stand.
+    mutating func update(_ balance: AccountBalance, at row: inout Int32) {
+        if balances.indices.contains(Int(row)), balances[Int(row)].account == balance.account {
+            balances[Int(row)] = balance
+        } else {
+            row = Int32(balances.count)
+            balances.append(balance)
+        }
+    }
+
+    /// Writes totals; `row` as for balances.
+    mutating func update(_ key: TotalsKey, _ value: TotalsValue, at row: inout Int32) {
+        if totals.indices.contains(Int(row)), totals[Int(row)].key == key {
+            totals[Int(row)].value = value
+        } else {
+            row = Int32(totals.count)
+            totals.append(TotalsRow(key: key, value: value))
+        }
+    }
+
     /// Rows are made in the order of their seq, so the place of one is found by halving.
     private func firstIndex(_ count: Int, _ isAtOrAfter: (Int) -> Bool) -> Int? {
         var low = 0

@@ -297,6 +297,17 @@ package struct TotalsValue: Hashable, Sendable {
     }
 }
 
+/// A `TotalsKey` and its value as a batch left it.
+package struct TotalsRow: Hashable, Sendable {
+    package var key: TotalsKey
+    package var value: TotalsValue
+
+    package init(key: TotalsKey, value: TotalsValue) {
+        self.key = key
+        self.value = value
+    }
+}
+
 /// A terminal as book and lanes know it.
 package struct TerminalState: Hashable, Sendable {
     package let row: TerminalRow

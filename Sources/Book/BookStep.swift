@@ -9,7 +9,7 @@ package enum BookEffect: Hashable, Sendable {
     /// any reply of the same commit leaves.
     ///
     /// Not sent for `batchHasPayments` and `paidSinceKeys`, which lanes do not need.
-    case terminalChanged(TerminalState)
+    indirect case terminalChanged(TerminalState)
     /// A terminal's working keys are too old or were used too often: a rotation is due.
     ///
     /// Comes with every payment until the rotation is recorded.
@@ -20,11 +20,11 @@ package enum BookEffect: Hashable, Sendable {
     /// A request to a host, whose intent this commit holds.
     ///
     /// `origin` is the terminal's request that has the PIN and the track; nil for a reversal.
-    case send(HostRequest, origin: Origin?)
+    indirect case send(HostRequest, origin: Origin?)
     /// How an answer of a host fitted, for the counters.
     case hostAnswered(ChannelNumber, AnswerMatch)
     /// An operator stopped or started a channel.
-    case channelChanged(ChannelState)
+    indirect case channelChanged(ChannelState)
     /// A person has to look: counted, and an alarm.
     case discrepancyOpened(Discrepancy)
 }
@@ -94,7 +94,11 @@ package struct BookOutput: Sendable {
     package var legs: [LegRecord] = []
     package var changedLegs: [LegRecord] = []
     package var transfers: [TransferRecord] = []
-    /// New and changed accounts, last value.
+    /// Counters that transfers changed, last value, an account once.
+    ///
+    /// One that stands in `accounts` too has its last counters there: these are written first.
+    package var balances: [AccountBalance] = []
+    /// New accounts and those of which more than the counters changed, last value.
     package var accounts: [Int64: AccountState] = [:]
     package var newAccounts: Set<Int64> = []
     package var terminals: [TerminalRow: TerminalState] = [:]
@@ -102,7 +106,8 @@ package struct BookOutput: Sendable {
     package var tombstones: [Tombstone] = []
     package var changedTombstones: [Tombstone] = []
     package var discrepancies: [Discrepancy] = []
-    package var totals: [TotalsKey: TotalsValue] = [:]
+    /// Totals that changed, last value, a key once.
+    package var totals: [TotalsRow] = []
     /// Business dates that opened, with the first seq of each.
     package var openedDates: [DateOpening] = []
     /// New and changed requests to hosts, last value.
@@ -125,6 +130,7 @@ package struct BookOutput: Sendable {
         legs.removeAll(keepingCapacity: true)
         changedLegs.removeAll(keepingCapacity: true)
         transfers.removeAll(keepingCapacity: true)
+        balances.removeAll(keepingCapacity: true)
         accounts.removeAll(keepingCapacity: true)
         newAccounts.removeAll(keepingCapacity: true)
         terminals.removeAll(keepingCapacity: true)

@@ -18,7 +18,7 @@ extension PaymentBook {
     ///
     /// At most three readings: a reversal names its original, and only that names its account.
     package mutating func prepare<Failure: Error>(
-        _ events: some Sequence<BookEvent>,
+        _ events: [BookEvent],
         reading: (ColdKeys) throws(Failure) -> ColdRows
     ) throws(Failure) {
         var keys = ColdKeys()
@@ -212,8 +212,9 @@ extension PaymentBook {
 
     func addTotals(_ row: TerminalRow, _ asset: Asset, to keys: inout ColdKeys) {
         let terminal = terminals.index(of: row)
-        let totals = terminals.slots[terminal].totals
-        guard !dates.isEmpty, !totals.isComplete, totals.index(asset) == nil else { return }
+        guard !dates.isEmpty, !terminals.slots[terminal].totals.isComplete,
+            terminals.slots[terminal].totals.index(asset) == nil
+        else { return }
         // Both, because a reversal of the same batch may find its original in it.
         keys.totals.insert(totalsKey(terminal, .purchase, asset))
         keys.totals.insert(totalsKey(terminal, .reversal, asset))

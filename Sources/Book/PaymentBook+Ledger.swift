@@ -68,9 +68,19 @@ extension PaymentBook {
                 seq: seq
             )
         )
-        output.accounts[accounts.slots[debit].id] = accounts.slots[debit]
-        output.accounts[accounts.slots[credit].id] = accounts.slots[credit]
+        writeBalance(debit, &output)
+        writeBalance(credit, &output)
         return id
+    }
+
+    private mutating func writeBalance(_ slot: Int, _ output: inout BookOutput) {
+        let id = accounts.slots[slot].id
+        if !output.accounts.isEmpty, output.accounts[id] != nil {
+            output.accounts[id] = accounts.slots[slot]
+        } else {
+            let balance = AccountBalance(account: id, counters: accounts.slots[slot].counters)
+            output.update(balance, at: &accounts.outputRows[slot])
+        }
     }
 
     /// The receivable of the terminal's merchant, where its sales go; nil until the first of them.

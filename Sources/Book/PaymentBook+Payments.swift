@@ -90,8 +90,8 @@ extension PaymentBook {
         payment.leg = leg
         payment.holdsIdentity = verdict.holdsIdentity
         if payment.holdsIdentity { markPaid(request, terminal: terminal, &output) }
-        recents.insert(payment)
         output.newPayments.append(payment)
+        recents.insert(payment)
         output.legs.append(leg)
         output.records.append(record)
         answer(origin, reply, &output)

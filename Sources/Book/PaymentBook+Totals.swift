@@ -40,15 +40,8 @@ extension PaymentBook {
         _ output: inout BookOutput
     ) {
         let index = totalsIndex(asset, terminal: terminal)
-        let value: TotalsValue
-        if operation == .purchase {
-            terminals.slots[terminal].totals.assets[index].purchases.add(amount)
-            value = terminals.slots[terminal].totals.assets[index].purchases
-        } else {
-            terminals.slots[terminal].totals.assets[index].reversals.add(amount)
-            value = terminals.slots[terminal].totals.assets[index].reversals
-        }
-        output.totals[totalsKey(terminal, operation, asset)] = value
+        let key = totalsKey(terminal, operation, asset)
+        terminals.slots[terminal].totals.assets[index].add(amount, to: key, &output)
     }
 
     mutating func admitTotals(_ key: TotalsKey, _ value: TotalsValue) {
@@ -69,6 +62,23 @@ extension PaymentBook {
         if let index = terminals.slots[terminal].totals.index(asset) { return index }
         terminals.slots[terminal].totals.assets.append(BatchTotals.AssetTotals(asset: asset))
         return terminals.slots[terminal].totals.assets.count - 1
+    }
+}
+
+extension BatchTotals.AssetTotals {
+    /// Counts an amount and writes what it comes to.
+    fileprivate mutating func add(
+        _ amount: Int64,
+        to key: TotalsKey,
+        _ output: inout BookOutput
+    ) {
+        if key.operation == .purchase {
+            purchases.add(amount)
+            output.update(key, purchases, at: &purchasesRow)
+        } else {
+            reversals.add(amount)
+            output.update(key, reversals, at: &reversalsRow)
+        }
     }
 }
 
@@ -139,6 +149,8 @@ extension PaymentBook {
             return count(amount, .purchase, key.asset, terminal: terminal, &output)
         }
         lateTotals[key]?.add(amount)
-        output.totals[key] = lateTotals[key]
+        guard let value = lateTotals[key] else { return }
+        var row = Int32(output.totals.lastIndex { $0.key == key } ?? -1)
+        output.update(key, value, at: &row)
     }
 }

@@ -22,8 +22,8 @@ struct RecentPayments: Sendable {
 
     private var slots: ContiguousArray<Slot> = []
     private var vacant: ContiguousArray<Int32> = []
-    private var chains: [TerminalStan: Chain] = [:]
-    private var slotBySeq: [Int64: Int32] = [:]
+    private var chains = NumberTable<Chain>()
+    private var slotBySeq = NumberTable<Int32>()
     /// Payments that an operator reversed, by the record of the reversal.
     private var slotByReversal: [Int64: Int32] = [:]
     /// Keys of `chains` in the order in which they came; what stands before `oldest` has left.
@@ -37,7 +37,7 @@ struct RecentPayments: Sendable {
         set { slots[slot].state = newValue }
     }
 
-    func slot(seq: Int64) -> Int? { slotBySeq[seq].map { Int($0) } }
+    func slot(seq: Int64) -> Int? { slotBySeq[UInt64(bitPattern: seq)].map { Int($0) } }
 
     /// The payment that the operator's reversal of this record undid and that it still undoes.
     func slot(reversedBy reversal: Int64) -> Int? {
@@ -47,11 +47,11 @@ struct RecentPayments: Sendable {
         return Int(slot)
     }
 
-    func isComplete(_ key: TerminalStan) -> Bool { chains[key]?.isComplete ?? false }
+    func isComplete(_ key: TerminalStan) -> Bool { chains[key.number]?.isComplete ?? false }
 
     /// The newest row of the chain that satisfies the condition.
     func newest(_ key: TerminalStan, where condition: (PaymentState) -> Bool) -> Int? {
-        guard let chain = chains[key] else { return nil }
+        guard let chain = chains[key.number] else { return nil }
         var found: Int?
         var next = chain.head
         while next >= 0 {
@@ -64,7 +64,7 @@ struct RecentPayments: Sendable {
     }
 
     func forEach(_ key: TerminalStan, _ body: (PaymentState) -> Void) {
-        var next = chains[key]?.head ?? -1
+        var next = chains[key.number]?.head ?? -1
         while next >= 0 {
             body(slots[Int(next)].state)
             next = slots[Int(next)].next
@@ -72,9 +72,11 @@ struct RecentPayments: Sendable {
     }
 
     /// A payment that a step has made.
-    mutating func insert(_ state: PaymentState) {
+    mutating func insert(_ state: consuming PaymentState) {
+        let seq = state.seq
+        let holdsIdentity = state.holdsIdentity
         let slot = store(state)
-        if state.holdsIdentity { link(slot) } else { loose.append(state.seq) }
+        if holdsIdentity { link(slot) } else { loose.append(seq) }
     }
 
     mutating func operatorReversed(slot: Int, by reversal: Int64) {
@@ -84,7 +86,7 @@ struct RecentPayments: Sendable {
     /// Rows as they were read; what is here already stays as it is.
     mutating func admit(_ rows: [PaymentState], answering keys: ColdKeys) {
         for row in rows {
-            let slot = slotBySeq[row.seq] ?? store(row)
+            let slot = slot(seq: row.seq).map { Int32($0) } ?? store(row)
             if let reversal = row.reversedBy, keys.payments.contains(reversal) {
                 slotByReversal[reversal] = slot
             }
@@ -101,14 +103,14 @@ struct RecentPayments: Sendable {
     /// Forgets the oldest chains above the bound, and all rows outside chains.
     mutating func evict(above bound: Int) {
         for seq in loose {
-            guard let slot = slotBySeq[seq], !slots[Int(slot)].isChained else { continue }
-            release(slot)
+            guard let slot = slot(seq: seq), !slots[slot].isChained else { continue }
+            release(Int32(slot))
         }
         loose.removeAll(keepingCapacity: true)
         while chains.count > bound {
             let key = order[oldest]
             oldest += 1
-            var next = chains.removeValue(forKey: key)?.head ?? -1
+            var next = chains.remove(key.number)?.head ?? -1
             while next >= 0 {
                 let slot = next
                 next = slots[Int(slot)].next
@@ -121,8 +123,9 @@ struct RecentPayments: Sendable {
         }
     }
 
-    private mutating func store(_ state: PaymentState) -> Int32 {
+    private mutating func store(_ state: consuming PaymentState) -> Int32 {
         let slot: Int32
+        let seq = state.seq
         if let free = vacant.popLast() {
             slots[Int(free)] = Slot(state: state)
             slot = free
@@ -130,37 +133,34 @@ struct RecentPayments: Sendable {
             slots.append(Slot(state: state))
             slot = Int32(slots.count - 1)
         }
-        slotBySeq[state.seq] = slot
+        slotBySeq.set(UInt64(bitPattern: seq), to: slot)
         return slot
     }
 
     private mutating func link(_ slot: Int32) {
         let key = TerminalStan(slots[Int(slot)].state.request.identity)
-        let head = chain(key) { chain in
-            let head = chain.head
-            chain.head = slot
-            return head
-        }
-        slots[Int(slot)].next = head
+        var chain = chain(key)
+        slots[Int(slot)].next = chain.head
         slots[Int(slot)].isChained = true
+        chain.head = slot
+        chains.set(key.number, to: chain)
     }
 
     private mutating func complete(_ key: TerminalStan) {
-        chain(key) { $0.isComplete = true }
+        var chain = chain(key)
+        chain.isComplete = true
+        chains.set(key.number, to: chain)
     }
 
-    private mutating func chain<Result>(
-        _ key: TerminalStan,
-        _ change: (inout Chain) -> Result
-    ) -> Result {
-        let count = chains.count
-        let result = change(&chains[key, default: Chain(isComplete: false)])
-        if chains.count > count { order.append(key) }
-        return result
+    /// The chain of a key; one that begins here is the newest.
+    private mutating func chain(_ key: TerminalStan) -> Chain {
+        if let known = chains[key.number] { return known }
+        order.append(key)
+        return Chain(isComplete: false)
     }
 
     private mutating func release(_ slot: Int32) {
-        slotBySeq[slots[Int(slot)].state.seq] = nil
+        slotBySeq.remove(UInt64(bitPattern: slots[Int(slot)].state.seq))
         if let reversal = slots[Int(slot)].state.reversedBy, slotByReversal[reversal] == slot {
             slotByReversal[reversal] = nil
         }
@@ -172,5 +172,10 @@ struct RecentPayments: Sendable {
 extension TerminalStan {
     init(_ identity: RequestIdentity) {
         self.init(terminal: identity.terminal, stan: identity.stan)
+    }
+
+    /// Both as one number.
+    fileprivate var number: UInt64 {
+        UInt64(UInt32(bitPattern: terminal.rawValue)) << 32 | UInt64(stan)
     }
 }

@@ -16,6 +16,8 @@ struct SeenSTANs: Sendable {
         let messageClass: MessageClass
         /// Sorted, neither touching nor overlapping.
         var intervals: ContiguousArray<ClosedRange<UInt32>> = []
+        /// The highest STAN in `intervals`, so that most new ones are known without them.
+        var highest: UInt32 = 0
         /// The last business date on which it grew.
         var lastUsed: BusinessDate
         var alwaysLook = false
@@ -34,6 +36,7 @@ struct SeenSTANs: Sendable {
             return untrackedOn != nil
         }
         if windows[index].alwaysLook { return true }
+        guard identity.stan <= windows[index].highest else { return false }
         let position = windows[index].position(of: identity.stan)
         return position < windows[index].intervals.count
             && windows[index].intervals[position].lowerBound <= identity.stan
@@ -143,6 +146,7 @@ extension SeenSTANs.Window {
     fileprivate mutating func add(_ stans: ClosedRange<UInt32>) {
         var low = stans.lowerBound
         var high = stans.upperBound
+        highest = max(highest, high)
         // All intervals from `first` up to `end` overlap or touch the added one and merge with it.
         let first = position(of: low == 0 ? 0 : low - 1)
         var end = first

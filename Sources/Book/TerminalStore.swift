@@ -26,6 +26,9 @@ struct BatchTotals: Sendable {
         let asset: Asset
         var purchases = TotalsValue()
         var reversals = TotalsValue()
+        /// Where each was written last in a batch's output.
+        var purchasesRow: Int32 = -1
+        var reversalsRow: Int32 = -1
     }
 
     /// Whether an asset that is not in `assets` has no totals on disk either.

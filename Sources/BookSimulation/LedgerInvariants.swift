@@ -19,7 +19,12 @@ package struct LedgerInvariants {
         var moved: [Int64: Counters] = [:]
         for transfer in output.transfers { moved.take(transfer) }
         var problems: [String] = []
-        for (id, account) in output.accounts {
+        var changed = output.accounts
+        for balance in output.balances where changed[balance.account] == nil {
+            changed[balance.account] = journal.accounts[balance.account]
+            changed[balance.account]?.counters = balance.counters
+        }
+        for (id, account) in changed {
             let before = journal.accounts[id].map(Counters.init) ?? Counters()
             if Counters(account) != before + (moved.removeValue(forKey: id) ?? Counters()) {
                 problems.append("I2: account \(id) changed by more than its transfers")
@@ -31,7 +36,7 @@ package struct LedgerInvariants {
         if !moved.isEmpty { problems.append("I2: accounts \(moved.keys) were not written") }
         let sources = output.transfers.map { ($0.debitAccount, $0.creditAccount, $0.asset) }
         for (debit, credit, asset) in sources {
-            let assets = [debit, credit].map { output.accounts[$0]?.asset }
+            let assets = [debit, credit].map { changed[$0]?.asset }
             if assets != [asset, asset] { problems.append("I1: a transfer mixes assets") }
         }
         return problems

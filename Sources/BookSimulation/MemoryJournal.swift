@@ -53,6 +53,10 @@ package struct MemoryJournal: Equatable {
             precondition(legs.updateValue(leg, forKey: leg.payment) != nil)
         }
         transfers += output.transfers
+        for balance in output.balances {
+            precondition(accounts[balance.account] != nil)
+            accounts[balance.account]?.counters = balance.counters
+        }
         for (id, account) in output.accounts {
             let isNew = accounts.updateValue(account, forKey: id) == nil
             precondition(isNew == output.newAccounts.contains(id))
@@ -69,7 +73,7 @@ package struct MemoryJournal: Equatable {
             precondition(tombstones.updateValue(tombstone, forKey: tombstone.seq) != nil)
         }
         discrepancies += output.discrepancies
-        totals.merge(output.totals) { $1 }
+        for row in output.totals { totals[row.key] = row.value }
         dates += output.openedDates
         for (id, exchange) in output.exchanges {
             let isNew = exchanges.updateValue(exchange, forKey: id) == nil

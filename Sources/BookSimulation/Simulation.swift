@@ -315,7 +315,7 @@ package struct Simulation {
         var copy = MemoryJournal()
         var output = BookOutput()
         for record in journal.records {
-            book.prepare(CollectionOfOne(record.event)) { copy.read($0) }
+            book.prepare([record.event]) { copy.read($0) }
             output.removeAll()
             book.step(record.event, origin: nil, into: &output)
             copy.commit(output)

@@ -4,6 +4,8 @@ struct NameTable {
     let table: String
     private var numbers: [String: Int64] = [:]
     private var names: [Int64: String] = [:]
+    /// The name that was asked for last; most records name the same.
+    private var last: (name: String, number: Int64)?
 
     init(table: String) { self.table = table }
 
@@ -11,6 +13,7 @@ struct NameTable {
     mutating func load(from connection: Connection) throws(JournalError) {
         numbers = [:]
         names = [:]
+        last = nil
         let statement = try connection.prepare("SELECT number, name FROM \(table)")
         while try statement.step() {
             let name = statement.text(1) ?? ""
@@ -30,7 +33,11 @@ struct NameTable {
         adding name: String,
         in connection: Connection
     ) throws(JournalError) -> Int64 {
-        if let number = numbers[name] { return number }
+        if let last, last.name == name { return last.number }
+        if let number = numbers[name] {
+            last = (name, number)
+            return number
+        }
         let number = (names.keys.max() ?? 0) + 1
         let statement = try connection.prepare("INSERT INTO \(table) VALUES (?1, ?2)")
         statement.bind(number, at: 1)

@@ -4,15 +4,20 @@ internal import Payments
 internal import struct CardSecurity.SHA256Digest
 
 extension RecordRow {
-    /// The columns in the order in which they are bound and read; `event` and `hash` are last.
-    static let columns = """
+    /// The columns in the order in which they are read.
+    static let columns = insertedColumns + ", card_digest"
+
+    /// The columns that an insert binds, in this order; `event` and `hash` are last.
+    ///
+    /// A sealed copy's digest is written when the copy is erased.
+    static let insertedColumns = """
         seq, business_date, kind, at_us, terminal_row, merchant, terminal, listener, dialect, mti,
         operation, message_class, stan, window, amount, currency, card_token, card_mask,
         card_data_key, card_sealed, account, channel, rule, configuration, outcome, code,
-        approval, original_seq, group_seq, holds_identity, times, note, event, hash, card_digest
+        approval, original_seq, group_seq, holds_identity, times, note, event, hash
         """
 
-    /// Columns that an insert binds: a sealed copy's digest is written when the copy is erased.
+    /// How many these are.
     static let inserted = 34
 
     /// Where the bytes of a row stand in the buffer that was hashed.
@@ -26,9 +31,10 @@ extension RecordRow {
         var event = ByteWriter.Slice(start: 0, count: 0)
     }
 
-    /// Binds all columns; texts and blobs point into `chained` and `side`.
+    /// Binds all columns behind `offset`; texts and blobs point into `chained` and `side`.
     func bind(
         to statement: Statement,
+        behind offset: Int32,
         channel: Int64?,
         rule: Int64?,
         slices: Slices,
@@ -37,40 +43,40 @@ extension RecordRow {
         sealed: ByteWriter.Slice?,
         hash: ByteWriter.Slice
     ) {
-        statement.bind(seq, at: 1)
-        statement.bind(Int64(businessDate), at: 2)
-        statement.bind(Int64(kind), at: 3)
-        statement.bind(at, at: 4)
-        statement.bind(terminalRow, at: 5)
-        statement.bind(text: slices.merchant, of: chained, at: 6)
-        statement.bind(text: slices.terminal, of: chained, at: 7)
-        statement.bind(listener, at: 8)
-        statement.bind(dialect, at: 9)
-        statement.bind(mti, at: 10)
-        statement.bind(Int64(operation), at: 11)
-        statement.bind(messageClass, at: 12)
-        statement.bind(stan, at: 13)
-        statement.bind(window, at: 14)
-        statement.bind(amount, at: 15)
-        statement.bind(currency, at: 16)
-        statement.bind(blob: slices.token, of: chained, at: 17)
-        statement.bind(card?.mask.packed, at: 18)
-        statement.bind(card?.dataKey, at: 19)
-        statement.bind(blob: sealed, of: side, at: 20)
-        statement.bind(account, at: 21)
-        statement.bind(channel, at: 22)
-        statement.bind(rule, at: 23)
-        statement.bind(configuration, at: 24)
-        statement.bind(outcome, at: 25)
-        statement.bind(text: slices.code, of: chained, at: 26)
-        statement.bind(text: slices.approval, of: chained, at: 27)
-        statement.bind(original, at: 28)
-        statement.bind(group, at: 29)
-        statement.bind(holdsIdentity ? 1 : 0, at: 30)
-        statement.bind(Int64(times), at: 31)
-        statement.bind(text: slices.note, of: chained, at: 32)
-        statement.bind(blob: slices.event, of: chained, at: 33)
-        statement.bind(blob: hash, of: side, at: 34)
+        statement.bind(seq, at: offset + 1)
+        statement.bind(Int64(businessDate), at: offset + 2)
+        statement.bind(Int64(kind), at: offset + 3)
+        statement.bind(at, at: offset + 4)
+        statement.bind(terminalRow, at: offset + 5)
+        statement.bind(text: slices.merchant, of: chained, at: offset + 6)
+        statement.bind(text: slices.terminal, of: chained, at: offset + 7)
+        statement.bind(listener, at: offset + 8)
+        statement.bind(dialect, at: offset + 9)
+        statement.bind(mti, at: offset + 10)
+        statement.bind(Int64(operation), at: offset + 11)
+        statement.bind(messageClass, at: offset + 12)
+        statement.bind(stan, at: offset + 13)
+        statement.bind(window, at: offset + 14)
+        statement.bind(amount, at: offset + 15)
+        statement.bind(currency, at: offset + 16)
+        statement.bind(blob: slices.token, of: chained, at: offset + 17)
+        statement.bind(card?.mask.packed, at: offset + 18)
+        statement.bind(card?.dataKey, at: offset + 19)
+        statement.bind(blob: sealed, of: side, at: offset + 20)
+        statement.bind(account, at: offset + 21)
+        statement.bind(channel, at: offset + 22)
+        statement.bind(rule, at: offset + 23)
+        statement.bind(configuration, at: offset + 24)
+        statement.bind(outcome, at: offset + 25)
+        statement.bind(text: slices.code, of: chained, at: offset + 26)
+        statement.bind(text: slices.approval, of: chained, at: offset + 27)
+        statement.bind(original, at: offset + 28)
+        statement.bind(group, at: offset + 29)
+        statement.bind(holdsIdentity ? 1 : 0, at: offset + 30)
+        statement.bind(Int64(times), at: offset + 31)
+        statement.bind(text: slices.note, of: chained, at: offset + 32)
+        statement.bind(blob: slices.event, of: chained, at: offset + 33)
+        statement.bind(blob: hash, of: side, at: offset + 34)
     }
 
     /// Reads a row whose statement selects `columns`.

@@ -3,59 +3,55 @@ internal import Payments
 
 internal import struct CardSecurity.SHA256Digest
 
-/// What the file holds of the accounts that were read or written last: needed to know, without
-/// reading, what a change takes out of the digest of balances and whether more than counters
-/// changed.
+/// What the accounts that were read or written last contribute to the digest of balances: needed
+/// to know, without reading, what a change takes out of it.
+///
+/// Numbers of accounts have no gaps, so each has its place; accounts that share one push each other
+/// out.
 struct BalanceCache {
-    /// The parts of an account that are compared.
-    struct Entry {
-        let digest: StateDigest
-        private let frozen: Bool
-        private let expiry: UInt16?
-        private let pinReference: PINReference?
-        private let pinTries: UInt8
-
-        init(_ account: AccountState) {
-            digest = StateDigest(of: account)
-            frozen = account.frozen
-            expiry = account.expiry
-            pinReference = account.pinReference
-            pinTries = account.pinTries
-        }
-
-        /// Whether more than the counters differs.
-        func differsBesidesCounters(from other: Entry) -> Bool {
-            frozen != other.frozen || expiry != other.expiry || pinTries != other.pinTries
-                || pinReference != other.pinReference
-        }
-    }
-
-    /// About 5 MB; beyond it everything is forgotten and read again when it is needed.
+    /// Places, a power of two; 1.5 MB.
     static let limit = 65_536
 
-    private var entries: [Int64: Entry] = [:]
+    private struct Place {
+        /// 0 while it is free.
+        var account: Int64 = 0
+        var digest = StateDigest()
+    }
 
-    subscript(id: Int64) -> Entry? {
-        get { entries[id] }
+    private var places = ContiguousArray(repeating: Place(), count: limit)
+
+    subscript(account: Int64) -> StateDigest? {
+        get {
+            let place = places[BalanceCache.place(of: account)]
+            return place.account == account ? place.digest : nil
+        }
         set {
-            if entries.count >= BalanceCache.limit, entries[id] == nil {
-                entries.removeAll(keepingCapacity: true)
-            }
-            entries[id] = newValue
+            places[BalanceCache.place(of: account)] =
+                newValue.map { Place(account: account, digest: $0) } ?? Place()
         }
     }
 
-    mutating func removeAll() { entries.removeAll(keepingCapacity: true) }
+    private static func place(of account: Int64) -> Int {
+        Int(truncatingIfNeeded: account) & (limit - 1)
+    }
+
+    mutating func removeAll() {
+        places = ContiguousArray(repeating: Place(), count: BalanceCache.limit)
+    }
 }
 
 extension StateDigest {
     /// What one account's counters contribute.
     init(of account: AccountState) {
+        self.init(AccountBalance(account: account.id, counters: account.counters))
+    }
+
+    init(_ balance: AccountBalance) {
         self.init(
-            account: account.id,
+            account: balance.account,
             counters: (
-                account.debitsPosted, account.creditsPosted, account.debitsPending,
-                account.creditsPending
+                balance.counters.debitsPosted, balance.counters.creditsPosted,
+                balance.counters.debitsPending, balance.counters.creditsPending
             )
         )
     }

@@ -24,7 +24,7 @@ extension JournalWriter {
             rows.accounts.append(account)
         }
         for account in rows.accounts {
-            balances[account.id] = BalanceCache.Entry(account)
+            balances[account.id] = StateDigest(of: account)
         }
         try readPayments(keys, into: &rows)
         for key in keys.totals {

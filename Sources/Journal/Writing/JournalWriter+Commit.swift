@@ -77,50 +77,75 @@ extension JournalWriter {
     // MARK: Records
 
     private func writeRecords(of output: BookOutput, codes: CodeTable) throws(JournalError) {
+        let records = output.records.span
+        let payments = output.newPayments.span
         var legs = output.legs[...]
         var transfers = output.transfers[...]
-        var payments = output.newPayments[...]
-        for record in output.records {
-            precondition(record.seq == lastSeq + 1, "Records have no gaps.")
-            let ownLegs = legs.take { $0.payment == record.seq }
-            let ownTransfers = transfers.take { $0.seq == record.seq }
-            var holdsIdentity = false
-            if let payment = payments.first, payment.seq == record.seq {
-                payments.removeFirst()
-                holdsIdentity = payment.holdsIdentity
-            }
-            var row = RecordRow(
-                record,
-                holdsIdentity: holdsIdentity,
-                channel: ownLegs.first?.channel,
-                codes: codes
-            )
-            try write(&row, of: record, legs: ownLegs, transfers: ownTransfers)
-            if holdsIdentity, let terminal = row.terminalRow {
-                identities.append(
-                    PendingIdentities.Entry(
-                        seq: row.seq,
-                        businessDate: row.businessDate,
-                        stan: row.stan ?? 0,
-                        window: row.window ?? 0,
-                        messageClass: row.messageClass ?? 0
-                    ),
-                    of: terminal
+        var payment = 0
+        var written = 0
+        while let block = statements.records.record.block(after: written, of: records.count) {
+            for index in block.rows {
+                let seq = records[index].seq
+                precondition(seq == lastSeq + 1, "Records have no gaps.")
+                let ownLegs = legs.take { $0.payment == seq }
+                let ownTransfers = transfers.take { $0.seq == seq }
+                var holdsIdentity = false
+                if payment < payments.count, payments[payment].seq == seq {
+                    holdsIdentity = payments[payment].holdsIdentity
+                    payment += 1
+                }
+                var row = RecordRow(
+                    records[index],
+                    holdsIdentity: holdsIdentity,
+                    channel: ownLegs.first?.channel,
+                    codes: codes
                 )
+                try bind(
+                    &row,
+                    of: records[index],
+                    legs: ownLegs,
+                    transfers: ownTransfers,
+                    to: block,
+                    at: index
+                )
+                if holdsIdentity { wait(for: row) }
             }
+            try block.statement.run()
+            written = block.rows.upperBound
         }
         precondition(
-            legs.isEmpty && transfers.isEmpty && payments.isEmpty,
+            legs.isEmpty && transfers.isEmpty && payment == payments.count,
             "Legs, transfers and payments come in the order of their records, in the same batch."
+        )
+        try write(output.legs)
+        try write(output.transfers)
+    }
+
+    /// The identity of a record waits for its place in the file.
+    private func wait(for row: RecordRow) {
+        guard let terminal = row.terminalRow else { return }
+        identities.append(
+            PendingIdentities.Entry(
+                seq: row.seq,
+                businessDate: row.businessDate,
+                stan: row.stan ?? 0,
+                window: row.window ?? 0,
+                messageClass: row.messageClass ?? 0
+            ),
+            of: terminal
         )
     }
 
-    private func write(
+    /// Chains a record behind the last one and binds it to its place in a block.
+    private func bind(
         _ row: inout RecordRow,
         of record: BookRecord,
         legs: ArraySlice<LegRecord>,
-        transfers: ArraySlice<TransferRecord>
+        transfers: ArraySlice<TransferRecord>,
+        to block: BlockInsert.Block,
+        at index: Int
     ) throws(JournalError) {
+        let (chained, side) = rowBytes[index - block.rows.lowerBound]
         side.removeAll()
         var sealed: ByteWriter.Slice?
         if let card = row.card {
@@ -142,7 +167,8 @@ extension JournalWriter {
         let hashStart = side.count
         side.hash(hash)
         row.bind(
-            to: statements.records.record,
+            to: block.statement,
+            behind: block.offset(of: index),
             channel: try number(of: row.channel, in: &names.channels),
             rule: try number(of: row.rule, in: &names.rules),
             slices: slices,
@@ -151,11 +177,8 @@ extension JournalWriter {
             sealed: sealed,
             hash: ByteWriter.Slice(start: hashStart, count: SHA256Digest.count)
         )
-        try statements.records.record.run()
         chain = hash
         lastSeq = row.seq
-        for leg in legs { try write(leg) }
-        for transfer in transfers { try write(transfer) }
     }
 
     private func number(
@@ -166,48 +189,83 @@ extension JournalWriter {
         return try table.number(adding: name, in: connection)
     }
 
-    private func write(_ leg: LegRecord) throws(JournalError) {
-        precondition((1...15).contains(leg.number), "A payment has fifteen legs at most.")
-        let statement = statements.records.leg
-        statement.bind(leg.payment << 4 | Int64(leg.number), at: 1)
-        statement.bind(try number(of: leg.channel, in: &names.channels), at: 2)
-        statement.bind(try number(of: leg.rule, in: &names.rules), at: 3)
-        statement.bind(leg.amount.minorUnits, at: 4)
-        statement.bind(Int64(leg.amount.asset.rawValue), at: 5)
-        statement.bind(Int64(leg.outcome.rawValue), at: 6)
-        statement.bind(Int64(leg.resolution.rawValue), at: 7)
-        statement.bind(leg.transfer, at: 8)
-        statement.bind(leg.undoneBy, at: 9)
-        statement.bind(leg.hold, at: 10)
-        try statement.run()
+    private func write(_ legs: [LegRecord]) throws(JournalError) {
+        let legs = legs.span
+        var written = 0
+        while let block = statements.records.leg.block(after: written, of: legs.count) {
+            for index in block.rows {
+                try bind(legs[index], to: block.statement, behind: block.offset(of: index))
+            }
+            try block.statement.run()
+            written = block.rows.upperBound
+        }
     }
 
-    private func write(_ transfer: TransferRecord) throws(JournalError) {
-        if let reversed = transfer.reverses {
-            // Before the insert, so that the index of standing reversals sees one at a time:
-            // what the undone transfer had undone stands again.
-            statements.records.standing.bind(reversed, at: 1)
-            try statements.records.standing.run()
-            statements.records.undone.bind(reversed, at: 1)
-            statements.records.undone.bind(transfer.id, at: 2)
-            try statements.records.undone.run()
-            guard connection.changes == 1 else {
-                throw .fatal(.constraint("transfer \(transfer.id) reverses none"))
+    private func bind(
+        _ leg: LegRecord,
+        to statement: Statement,
+        behind offset: Int32
+    ) throws(JournalError) {
+        precondition((1...15).contains(leg.number), "A payment has fifteen legs at most.")
+        statement.bind(leg.payment << 4 | Int64(leg.number), at: offset + 1)
+        statement.bind(try number(of: leg.channel, in: &names.channels), at: offset + 2)
+        statement.bind(try number(of: leg.rule, in: &names.rules), at: offset + 3)
+        statement.bind(leg.amount.minorUnits, at: offset + 4)
+        statement.bind(Int64(leg.amount.asset.rawValue), at: offset + 5)
+        statement.bind(Int64(leg.outcome.rawValue), at: offset + 6)
+        statement.bind(Int64(leg.resolution.rawValue), at: offset + 7)
+        statement.bind(leg.transfer, at: offset + 8)
+        statement.bind(leg.undoneBy, at: offset + 9)
+        statement.bind(leg.hold, at: offset + 10)
+    }
+
+    /// Writes transfers in their order: one that reverses another finds it in the file.
+    private func write(_ transfers: [TransferRecord]) throws(JournalError) {
+        var written = 0
+        while written < transfers.count {
+            try undo(whatReverses: transfers[written])
+            var end = written + 1
+            while end < transfers.count, transfers[end].reverses == nil { end += 1 }
+            while let block = statements.records.transfer.block(after: written, of: end) {
+                for index in block.rows {
+                    bind(transfers[index], to: block.statement, behind: block.offset(of: index))
+                }
+                try block.statement.run()
+                written = block.rows.upperBound
             }
         }
-        let statement = statements.records.transfer
-        statement.bind(transfer.id, at: 1)
-        statement.bind(Int64(transfer.kind.rawValue), at: 2)
-        statement.bind(transfer.debitAccount, at: 3)
-        statement.bind(transfer.creditAccount, at: 4)
-        statement.bind(Int64(transfer.asset.rawValue), at: 5)
-        statement.bind(transfer.amount, at: 6)
-        statement.bind(transfer.reverses, at: 7)
-        statement.bind(Int64(transfer.businessDate.rawValue), at: 8)
-        statement.bind(transfer.seq, at: 9)
-        statement.bind(transfer.resolves, at: 10)
-        try statement.run()
-        lastTransfer = max(lastTransfer, transfer.id)
+        lastTransfer = transfers.last?.id ?? lastTransfer
+    }
+
+    /// Before a transfer that reverses another, so that the index of standing reversals sees one at
+    /// a time: what the undone transfer had undone stands again.
+    private func undo(whatReverses transfer: TransferRecord) throws(JournalError) {
+        guard let reversed = transfer.reverses else { return }
+        statements.records.standing.bind(reversed, at: 1)
+        try statements.records.standing.run()
+        statements.records.undone.bind(reversed, at: 1)
+        statements.records.undone.bind(transfer.id, at: 2)
+        try statements.records.undone.run()
+        guard connection.changes == 1 else {
+            throw .fatal(.constraint("transfer \(transfer.id) reverses none"))
+        }
+    }
+
+    private func bind(
+        _ transfer: TransferRecord,
+        to statement: Statement,
+        behind offset: Int32
+    ) {
+        statement.bind(transfer.id, at: offset + 1)
+        statement.bind(Int64(transfer.kind.rawValue), at: offset + 2)
+        statement.bind(transfer.debitAccount, at: offset + 3)
+        statement.bind(transfer.creditAccount, at: offset + 4)
+        statement.bind(Int64(transfer.asset.rawValue), at: offset + 5)
+        statement.bind(transfer.amount, at: offset + 6)
+        statement.bind(transfer.reverses, at: offset + 7)
+        statement.bind(Int64(transfer.businessDate.rawValue), at: offset + 8)
+        statement.bind(transfer.seq, at: offset + 9)
+        statement.bind(transfer.resolves, at: offset + 10)
     }
 }
 

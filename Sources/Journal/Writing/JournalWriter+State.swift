@@ -5,8 +5,12 @@ extension JournalWriter {
     /// Writes the state that the batch left behind: every row once, with its last value.
     func writeState(of output: BookOutput, codes: CodeTable) throws(JournalError) {
         for opening in output.openedDates { try write(opening) }
-        for (id, account) in output.accounts {
-            if output.newAccounts.contains(id) {
+        // In the order of their keys, so that neighbours are written together.
+        for balance in output.balances.sorted(by: { $0.account < $1.account }) {
+            try write(balance)
+        }
+        for account in output.accounts.values.sorted(by: { $0.id < $1.id }) {
+            if output.newAccounts.contains(account.id) {
                 try insert(account)
             } else {
                 try update(account)
@@ -20,8 +24,9 @@ extension JournalWriter {
             )
         }
         // A payment that changed in the batch that made it is among the new ones only.
-        for payment in output.newPayments where payment.hasChanged {
-            try writeChange(of: payment, codes)
+        let payments = output.newPayments.span
+        for index in payments.indices where payments[index].hasChanged {
+            try writeChange(of: payments[index], codes)
         }
         for payment in output.changedPayments.values { try writeChange(of: payment, codes) }
         for leg in output.changedLegs {
@@ -36,7 +41,7 @@ extension JournalWriter {
         }
         try writeTombstones(of: output)
         try writeSerials(of: output)
-        for (key, value) in output.totals { try write(value, of: key) }
+        try write(output.totals.sorted(by: TotalsRow.isOrdered))
         try writeHosts(of: output)
     }
 
@@ -96,43 +101,48 @@ extension JournalWriter {
         statements.state.balance.bind(account.debitsPending, at: 5)
         statements.state.balance.bind(account.creditsPending, at: 6)
         try statements.state.balance.run()
-        let entry = BalanceCache.Entry(account)
-        balancesDigest.add(entry.digest)
-        balances[account.id] = entry
+        let digest = StateDigest(of: account)
+        balancesDigest.add(digest)
+        balances[account.id] = digest
         lastAccount = max(lastAccount, account.id)
     }
 
+    /// Writes an account of which more than the counters changed.
     private func update(_ account: AccountState) throws(JournalError) {
-        let known: BalanceCache.Entry
-        if let hot = balances[account.id] {
-            known = hot
-        } else {
-            statements.lookUps.readAccount.bind(account.id, at: 1)
-            guard let cold = try readAccount(statements.lookUps.readAccount) else {
-                throw .fatal(.constraint("no account \(account.id) to change"))
-            }
-            known = BalanceCache.Entry(cold)
-        }
-        let statement = statements.state.changedBalance
+        try write(AccountBalance(account: account.id, counters: account.counters))
+        let statement = statements.state.changedAccount
         statement.bind(account.id, at: 1)
-        statement.bind(account.debitsPosted, at: 2)
-        statement.bind(account.creditsPosted, at: 3)
-        statement.bind(account.debitsPending, at: 4)
-        statement.bind(account.creditsPending, at: 5)
+        statement.bind(account.frozen ? 1 : 0, at: 2)
+        statement.bind(account.expiry, at: 3)
+        statement.bind(copying: account.pinReference?.bytes, at: 4)
+        statement.bind(Int64(account.pinTries), at: 5)
         try statement.run()
-        try expectOneChange("account \(account.id)")
-        let entry = BalanceCache.Entry(account)
-        if entry.differsBesidesCounters(from: known) {
-            statements.state.changedAccount.bind(account.id, at: 1)
-            statements.state.changedAccount.bind(account.frozen ? 1 : 0, at: 2)
-            statements.state.changedAccount.bind(account.expiry, at: 3)
-            statements.state.changedAccount.bind(copying: account.pinReference?.bytes, at: 4)
-            statements.state.changedAccount.bind(Int64(account.pinTries), at: 5)
-            try statements.state.changedAccount.run()
+    }
+
+    private func write(_ balance: AccountBalance) throws(JournalError) {
+        let known = try digest(of: balance.account)
+        let statement = statements.state.changedBalance
+        statement.bind(balance.account, at: 1)
+        statement.bind(balance.counters.debitsPosted, at: 2)
+        statement.bind(balance.counters.creditsPosted, at: 3)
+        statement.bind(balance.counters.debitsPending, at: 4)
+        statement.bind(balance.counters.creditsPending, at: 5)
+        try statement.run()
+        try expectOneChange("account \(balance.account)")
+        let digest = StateDigest(balance)
+        balancesDigest.remove(known)
+        balancesDigest.add(digest)
+        balances[balance.account] = digest
+    }
+
+    /// What an account contributes to the digest of balances as the file holds it.
+    private func digest(of account: Int64) throws(JournalError) -> StateDigest {
+        if let known = balances[account] { return known }
+        statements.lookUps.readAccount.bind(account, at: 1)
+        guard let cold = try readAccount(statements.lookUps.readAccount) else {
+            throw .fatal(.constraint("no account \(account) to change"))
         }
-        balancesDigest.remove(known.digest)
-        balancesDigest.add(entry.digest)
-        balances[account.id] = entry
+        return StateDigest(of: cold)
     }
 
     // MARK: Terminals, tombstones, totals
@@ -190,22 +200,25 @@ extension JournalWriter {
         }
     }
 
-    private func write(_ value: TotalsValue, of key: TotalsKey) throws(JournalError) {
-        bind(value, of: key, to: statements.state.totals)
-        try statements.state.totals.run()
-        guard connection.changes == 0 else { return }
-        bind(value, of: key, to: statements.state.newTotals)
-        try statements.state.newTotals.run()
+    private func write(_ totals: [TotalsRow]) throws(JournalError) {
+        var written = 0
+        while let block = statements.state.totals.block(after: written, of: totals.count) {
+            for index in block.rows {
+                bind(totals[index], to: block.statement, behind: block.offset(of: index))
+            }
+            try block.statement.run()
+            written = block.rows.upperBound
+        }
     }
 
-    private func bind(_ value: TotalsValue, of key: TotalsKey, to statement: Statement) {
-        statement.bind(Int64(key.businessDate.rawValue), at: 1)
-        statement.bind(Int64(key.terminal.rawValue), at: 2)
-        statement.bind(Int64(key.batch), at: 3)
-        statement.bind(Int64(key.operation.rawValue), at: 4)
-        statement.bind(Int64(key.asset.rawValue), at: 5)
-        statement.bind(value.count, at: 6)
-        statement.bind(value.amount, at: 7)
+    private func bind(_ row: TotalsRow, to statement: Statement, behind offset: Int32) {
+        statement.bind(Int64(row.key.businessDate.rawValue), at: offset + 1)
+        statement.bind(Int64(row.key.terminal.rawValue), at: offset + 2)
+        statement.bind(Int64(row.key.batch), at: offset + 3)
+        statement.bind(Int64(row.key.operation.rawValue), at: offset + 4)
+        statement.bind(Int64(row.key.asset.rawValue), at: offset + 5)
+        statement.bind(row.value.count, at: offset + 6)
+        statement.bind(row.value.amount, at: offset + 7)
     }
 
     // MARK: Identities
@@ -214,14 +227,9 @@ extension JournalWriter {
     /// records before `seq`.
     func writeDueIdentities(before seq: Int64 = 0) throws(JournalError) {
         while let due = identities.takeDue(before: seq) {
+            try write(due.entries, of: due.terminal)
             var ranges: [SeenKey: (ranges: SeenRanges, date: Int32)] = [:]
             for entry in due.entries {
-                let statement = statements.state.identity
-                statement.bind(Int64(entry.businessDate), at: 1)
-                statement.bind(Int64(due.terminal), at: 2)
-                statement.bind(Int64(entry.stan), at: 3)
-                statement.bind(entry.seq, at: 4)
-                try statement.run()
                 let key = SeenKey(messageClass: entry.messageClass, window: entry.window)
                 if ranges[key] == nil {
                     ranges[key] = (try readRanges(key, of: due.terminal), entry.businessDate)
@@ -230,6 +238,25 @@ extension JournalWriter {
                 ranges[key]?.date = entry.businessDate
             }
             for (key, value) in ranges { try write(value, of: key, terminal: due.terminal) }
+        }
+    }
+
+    private func write(
+        _ entries: [PendingIdentities.Entry],
+        of terminal: Int32
+    ) throws(JournalError) {
+        var written = 0
+        while let block = statements.state.identity.block(after: written, of: entries.count) {
+            let statement = block.statement
+            for index in block.rows {
+                let offset = block.offset(of: index)
+                statement.bind(Int64(entries[index].businessDate), at: offset + 1)
+                statement.bind(Int64(terminal), at: offset + 2)
+                statement.bind(Int64(entries[index].stan), at: offset + 3)
+                statement.bind(entries[index].seq, at: offset + 4)
+            }
+            try statement.run()
+            written = block.rows.upperBound
         }
     }
 
@@ -260,6 +287,13 @@ extension JournalWriter {
         defer { statement.reset() }
         guard try statement.step() else { return SeenRanges() }
         return try SeenRanges(statement.bytes(0), row: Int64(terminal))
+    }
+}
+
+extension TotalsRow {
+    /// The order of terminals; their other keys are nearly always the same.
+    fileprivate static func isOrdered(_ left: TotalsRow, _ right: TotalsRow) -> Bool {
+        left.key.terminal.rawValue < right.key.terminal.rawValue
     }
 }
 

@@ -35,8 +35,9 @@ package final class JournalWriter {
     /// False until `recover` has read the file, and after a failed commit.
     var isRecovered = false
 
-    /// Bytes that are hashed and bound, reused for every row.
-    let chained = ByteWriter()
+    /// Bytes of a block's records that are hashed (`chained`) and bound, reused for every block.
+    let rowBytes = (0..<BlockInsert.rows).map { _ in (chained: ByteWriter(), side: ByteWriter()) }
+    /// Bytes that another row binds.
     let side = ByteWriter()
 
     /// Opens or creates the file and brings its schema up to date.

@@ -19,10 +19,10 @@ struct WriterStatements {
 struct RecordStatements {
     let begin: Statement
     let commit: Statement
-    let record: Statement
-    let leg: Statement
+    let record: BlockInsert
+    let leg: BlockInsert
     let changedLeg: Statement
-    let transfer: Statement
+    let transfer: BlockInsert
     let undone: Statement
     let standing: Statement
 
@@ -30,19 +30,25 @@ struct RecordStatements {
         let prepare = { (sql: String) throws(JournalError) in try connection.prepare(sql) }
         begin = try prepare("BEGIN IMMEDIATE")
         commit = try prepare("COMMIT")
-        let places = (1...RecordRow.inserted).map { "?\($0)" }.joined(separator: ", ")
-        record = try prepare(
-            "INSERT INTO record (\(RecordRow.columns)) VALUES (\(places), NULL)"
+        record = try BlockInsert(
+            connection,
+            into: "record (\(RecordRow.insertedColumns))",
+            columns: RecordRow.inserted
         )
-        leg = try connection.prepare(inserting: "leg", 10)
+        leg = try BlockInsert(connection, into: "leg", columns: 10)
         changedLeg = try prepare(
             """
             UPDATE leg SET outcome = ?2, resolution = ?3, transfer = ?4, undone_by = ?5
             WHERE id = ?1
             """
         )
-        transfer = try prepare(
-            "INSERT INTO transfer VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL, ?8, ?9, ?10)"
+        transfer = try BlockInsert(
+            connection,
+            into: """
+                transfer (id, kind, debit_account, credit_account, asset, amount, reverses,
+                    business_date, seq, resolves)
+                """,
+            columns: 10
         )
         undone = try prepare("UPDATE transfer SET undone_by = ?2 WHERE id = ?1")
         standing = try prepare(
@@ -66,13 +72,12 @@ struct StateStatements {
     let tombstone: Statement
     let caught: Statement
     let discrepancy: Statement
-    let totals: Statement
-    let newTotals: Statement
+    let totals: BlockInsert
     let date: Statement
     let batch: Statement
     let durability: Statement
     let anchor: Statement
-    let identity: Statement
+    let identity: BlockInsert
     let seen: Statement
     let newSeen: Statement
     let forgetSeen: Statement
@@ -110,18 +115,12 @@ struct StateStatements {
         tombstone = try connection.prepare(inserting: "tombstone", 7)
         caught = try prepare("UPDATE tombstone SET caught = ?2 WHERE seq = ?1")
         discrepancy = try prepare("INSERT INTO discrepancy VALUES (?1, ?2, ?3, NULL)")
-        totals = try prepare(
-            """
-            UPDATE totals SET count = ?6, amount = ?7 WHERE business_date = ?1
-                AND terminal_row = ?2 AND batch = ?3 AND operation = ?4 AND asset = ?5
-            """
-        )
-        newTotals = try connection.prepare(inserting: "totals", 7)
+        totals = try BlockInsert(connection, into: "totals", columns: 7, or: "REPLACE")
         date = try connection.prepare(inserting: "business_date", 2)
         batch = try prepare("INSERT INTO batch VALUES (?1, ?2, ?3, NULL, ?4)")
         durability = try prepare("UPDATE batch SET durable_us = ?2 WHERE first_seq = ?1")
         anchor = try prepare("INSERT OR REPLACE INTO anchor VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
-        identity = try prepare("INSERT OR IGNORE INTO identity VALUES (?1, ?2, ?3, ?4)")
+        identity = try BlockInsert(connection, into: "identity", columns: 4, or: "IGNORE")
         seen = try prepare(
             """
             SELECT ranges FROM seen

@@ -74,7 +74,7 @@ extension BalanceChecker {
     }
 
     private var nextDate: BusinessDate {
-        ledger.book.businessDate?.next
+        ledger.businessDate?.next
             ?? BusinessCalendar(settings.businessDay).date(at: ledger.clock.now()).next
     }
 
@@ -88,7 +88,7 @@ extension BalanceChecker {
 
     /// Closes the business date when the institution's clock has passed the cutover.
     private func cutOverIfDue() {
-        guard settings.businessDay.mode == .auto, let current = ledger.book.businessDate else {
+        guard settings.businessDay.mode == .auto, let current = ledger.businessDate else {
             return
         }
         let due = BusinessCalendar(settings.businessDay).date(at: ledger.clock.now())

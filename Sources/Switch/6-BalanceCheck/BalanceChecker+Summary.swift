@@ -8,7 +8,7 @@ extension BalanceChecker {
         var status = stat()
         let isThere = stat(ledger.journal.filePath, &status) == 0
         return LedgerSummary(
-            businessDate: ledger.book.businessDate,
+            businessDate: ledger.businessDate,
             journalBytes: isThere ? Int(status.st_size) : 0,
             logBytes: ledger.journal.logBytes,
             isDiskFull: isDiskFull,

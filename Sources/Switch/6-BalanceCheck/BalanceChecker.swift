@@ -259,7 +259,7 @@ actor BalanceChecker {
 
     /// After a cutover the lanes seal under the data key of the date that opened.
     private func followBusinessDate() {
-        guard let date = ledger.book.businessDate, date != sealingDate else { return }
+        guard let date = ledger.businessDate, date != sealingDate else { return }
         do throws(KeyStoreError) {
             let key = try ledger.keys.cardNumbers(on: date, in: ledger.journal)
             sealingDate = date

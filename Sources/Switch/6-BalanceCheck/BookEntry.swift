@@ -27,4 +27,6 @@ struct LaneDelivery: Sendable {
     var answers: [Answer] = []
     var sends: [HostSend] = []
     var postedNanoseconds: Int64 = 0
+
+    var isEmpty: Bool { answers.isEmpty && sends.isEmpty }
 }

@@ -2,7 +2,8 @@ import Payments
 
 /// The answers of one commit, sorted by lane.
 struct LaneDeliveries: Sendable {
-    private var byLane: [UInt8: LaneDelivery] = [:]
+    /// By number of the lane, up to the last one that gets something.
+    private var byLane: [LaneDelivery] = []
 
     init() {}
 
@@ -13,13 +14,23 @@ struct LaneDeliveries: Sendable {
 
     var isEmpty: Bool { byLane.isEmpty }
 
-    subscript(lane: UInt8) -> LaneDelivery? { byLane[lane] }
+    /// What a lane gets; nil when nothing is for it.
+    subscript(lane: UInt8) -> LaneDelivery? {
+        guard Int(lane) < byLane.count, !byLane[Int(lane)].isEmpty else { return nil }
+        return byLane[Int(lane)]
+    }
 
     mutating func add(_ send: LaneDelivery.HostSend, to lane: UInt8) {
-        byLane[lane, default: LaneDelivery()].sends.append(send)
+        reach(lane)
+        byLane[Int(lane)].sends.append(send)
     }
 
     mutating func add(_ answer: LaneDelivery.Answer, to lane: UInt8) {
-        byLane[lane, default: LaneDelivery()].answers.append(answer)
+        reach(lane)
+        byLane[Int(lane)].answers.append(answer)
+    }
+
+    private mutating func reach(_ lane: UInt8) {
+        while byLane.count <= Int(lane) { byLane.append(LaneDelivery()) }
     }
 }

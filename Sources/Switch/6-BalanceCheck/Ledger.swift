@@ -15,6 +15,8 @@ final class Ledger {
     private let rules: BookRules
     private(set) var book: PaymentBook
     private var output = BookOutput()
+    /// The open business date as of the last commit; nil before the first record.
+    private(set) var businessDate: BusinessDate?
 
     init(
         journal: JournalWriter,
@@ -30,6 +32,7 @@ final class Ledger {
         self.rules = rules
         self.clock = clock
         book = PaymentBook(snapshot: snapshot, rules: rules)
+        businessDate = book.businessDate
     }
 
     /// What one batch came to; it is durable.
@@ -55,25 +58,40 @@ final class Ledger {
         var result = Result()
         let began = began ?? clock.now()
         let start = clock.monotonicNanoseconds()
-        try book.prepare(entries.lazy.map(\.event)) { (keys) throws(JournalError) in
-            try journal.read(keys)
-        }
         output.removeAll()
-        for entry in entries {
-            if let refusal = book.validate(entry.event) {
-                result.refused.append((entry.origin, refusal))
-            } else {
-                book.step(entry.event, origin: entry.origin, into: &output)
-            }
-        }
+        result.refused = try Self.step(entries, through: &book, into: &output, reading: journal)
         let stepped = clock.monotonicNanoseconds()
         try journal.commit(output, codes: codes, at: began, storing: wrapped)
         book.evict()
+        if let opened = output.openedDates.last { businessDate = opened.date }
         result.effects = output.effects
         result.records = output.records.count
         result.stepNanoseconds = stepped - start
         result.commitNanoseconds = clock.monotonicNanoseconds() - stepped
         return result
+    }
+
+    /// Steps a batch and says what could not be done.
+    ///
+    /// The book comes as one `inout`: a call that only reads it would copy it out of this object.
+    private static func step(
+        _ entries: [BookEntry],
+        through book: inout PaymentBook,
+        into output: inout BookOutput,
+        reading journal: JournalWriter
+    ) throws(JournalError) -> [(origin: Origin?, refusal: OperatorRefusal)] {
+        try book.prepare(entries.map(\.event)) { (keys) throws(JournalError) in
+            try journal.read(keys)
+        }
+        var refused: [(origin: Origin?, refusal: OperatorRefusal)] = []
+        for entry in entries {
+            if let refusal = book.validate(entry.event) {
+                refused.append((entry.origin, refusal))
+            } else {
+                book.step(entry.event, origin: entry.origin, into: &output)
+            }
+        }
+        return refused
     }
 
     /// Throws the book away and makes it again from the file, after a commit that failed.
@@ -84,6 +102,7 @@ final class Ledger {
         var fresh = PaymentBook(snapshot: snapshot, rules: rules)
         fresh.adoptWaiting(of: book, except: origins)
         book = fresh
+        businessDate = fresh.businessDate
         return snapshot.terminals
     }
 

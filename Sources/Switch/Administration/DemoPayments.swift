@@ -134,7 +134,7 @@ package struct DemoPayments: Sendable {
     }
 
     private func cutOver(_ offline: OfflineLedger, at start: Int64) throws(CommandError) {
-        guard let date = offline.ledger.book.businessDate else { return }
+        guard let date = offline.ledger.businessDate else { return }
         let event = BookEvent(at: Timestamp(rawValue: start), kind: .cutover(date.next))
         try commit([BookEntry(event: event, origin: nil)], on: offline)
     }

@@ -41,7 +41,7 @@ package final class OfflineLedger {
         ledger = opened.ledger
         ring = opened.ring
         profiles = opened.profiles
-        isEmpty = ledger.book.businessDate == nil
+        isEmpty = ledger.businessDate == nil
         nextDate = opened.sealingDate.next
         do throws(CardSecurityError) {
             desk = try OperatorDesk(
