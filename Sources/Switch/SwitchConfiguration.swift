@@ -244,9 +244,8 @@ package struct MailboxSettings: Sendable, Equatable {
     package var lane = 2048
     /// Requests that wait for the book, of all lanes.
     package var book = 8192
-    /// How long a request may wait for the book while it is busy; what would wait longer is
-    /// refused at once.
-    package var wait = Duration.milliseconds(500)
+    /// While the first in line has waited so long for the book, payments are refused at once.
+    package var wait = Duration.seconds(1)
     /// Further places for reversals.
     package var reserved = 2048
     /// Requests in one commit: their answers leave together.

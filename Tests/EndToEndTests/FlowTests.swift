@@ -126,8 +126,50 @@ import Testing
             #expect(codes == ["sale 00": 4, "sale 96": 36, "reversal 00": 10])
             #expect(paymentSwitch.checker.port.admission.refused > 0)
             #expect(SwitchTotals(paymentSwitch)[.reversalsHeldBack] > 0)
-            // Nothing is spent on a payment for which there is no room.
-            #expect(SwitchTotals(paymentSwitch)[.macVerified] < 20)
+        }
+    }
+
+    @Test func `row 65: while the book is full no MAC is verified but that of a reversal`() throws {
+        let world = try TestWorld { $0.mailboxes.book = 4 }
+        try world.runInProcess { open, paymentSwitch in
+            let terminal = try open("unionpay", 1)
+            try terminal.signOn()
+            let sale = try terminal.purchase(100)
+            #expect(try terminal.exchange(sale).code == "00")
+            let admission = paymentSwitch.checker.port.admission
+            for _ in 0..<4 { #expect(admission.admit()) }
+            let verified = SwitchTotals(paymentSwitch)[.macVerified]
+            let shed = try terminal.purchase(200)
+            try terminal.wire.send(try terminal.frame(shed))
+            #expect(try terminal.receive().code == "96")
+            #expect(SwitchTotals(paymentSwitch)[.macVerified] == verified)
+            #expect(try terminal.exchange(try terminal.reversal(of: sale)).code == "00")
+            #expect(SwitchTotals(paymentSwitch)[.macVerified] == verified + 1)
+            admission.release(4)
+            // What was shed took no identity: the same request is a first one.
+            #expect(try terminal.exchange(shed).code == "00")
+        }
+    }
+
+    @Test func `row 65: what a full lane refuses of one read costs no stack`() throws {
+        let world = try TestWorld { configuration in
+            configuration.mailboxes.lane = 1
+            for index in configuration.listeners.indices {
+                configuration.listeners[index].limits.inFlight = 1
+            }
+        }
+        try world.runInProcess { open, paymentSwitch in
+            let first = try open("plain-binary", 1)
+            let flood = try open("plain-binary", 2)
+            let held = try #require(first.wire as? EmbeddedWire)
+            let wire = try #require(flood.wire as? EmbeddedWire)
+            try held.bring(try first.frame(try first.echo()))
+            let frame = try flood.frame(try flood.echo())
+            try wire.bring(Array([[UInt8]](repeating: frame, count: 20_000).joined()))
+            #expect(SwitchTotals(paymentSwitch)[.overloadRefusals] == 20_000)
+            // The lane turns: who was there first is answered.
+            try held.send([])
+            #expect(try first.receive().code == "00")
         }
     }
 

@@ -52,6 +52,21 @@ import Testing
         }
     }
 
+    @Test func `row 39: what stands behind a wrong length is not read, in one segment or two`()
+        throws
+    {
+        try TestWorld().runInProcess { open, paymentSwitch in
+            let bad = try open("plain-binary", 2)
+            try bad.signOn()
+            let sale = try bad.frame(try bad.purchase(100))
+            try bad.wire.send(sale + [0xFF, 0xFF] + sale)
+            #expect(try bad.waitsForClose())
+            let totals = SwitchTotals(paymentSwitch)
+            #expect(totals[.closedBadFrame] == 1)
+            #expect(totals[.payments] == 0)
+        }
+    }
+
     @Test(arguments: Way.allCases)
     func `row 39: a length of zero keeps the connection and is not echoed`(
         _ way: Way

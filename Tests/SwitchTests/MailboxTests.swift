@@ -26,6 +26,39 @@ import Testing
         #expect(!mailbox.admit())
     }
 
+    @Test func `a mailbox says how many places are free, and never fewer than none`() {
+        let mailbox = MailboxAdmission(name: "test", capacity: 2, reserved: 2)
+        #expect(mailbox.free == 2)
+        #expect(mailbox.admit())
+        #expect(mailbox.free == 1)
+        for _ in 0..<3 { #expect(mailbox.admit(.reserved)) }
+        #expect(mailbox.free == 0)
+        mailbox.refuse(5)
+        #expect(mailbox.refused == 5)
+        mailbox.release(4)
+        #expect(mailbox.free == 2)
+    }
+
+    @Test func `row 65: the book is closed while it is full, or what waits first waits too long`() {
+        let port = BookPort(
+            admission: MailboxAdmission(name: "book", capacity: 1),
+            longestWait: .milliseconds(2)
+        )
+        #expect(!port.isClosed(at: 9_000_000))
+        #expect(port.admission.admit())
+        #expect(port.isClosed(at: 0))
+        port.admission.release(1)
+        port.waits(since: 1_000_000)
+        port.waits(since: 2_000_000)
+        #expect(!port.isClosed(at: 3_000_000))
+        #expect(port.isClosed(at: 3_000_001))
+        port.nowWaits(since: 2_000_000)
+        #expect(!port.isClosed(at: 4_000_000))
+        #expect(port.isClosed(at: 4_000_001))
+        port.nowWaits(since: nil)
+        #expect(!port.isClosed(at: 9_000_000))
+    }
+
     @Test func `many senders never take more places than there are`() async {
         let mailbox = MailboxAdmission(name: "test", capacity: 100)
         let admitted = await withTaskGroup(of: Int.self) { group in

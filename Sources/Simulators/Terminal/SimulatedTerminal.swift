@@ -193,7 +193,7 @@ package final class SimulatedTerminal {
         if let element = builder.macElement(for: kind, reply) {
             let isSigned = reply.has(element)
             if isSigned { try verify(bytes ?? MessageEncoder.encode(reply)) }
-            // Only a refusal of the request's own MAC comes without one.
+            // Only a refusal comes without one: of the MAC itself, or before it was looked at.
             guard isSigned || !answer.isApproved else { throw .badMAC }
         }
         if answer.isApproved {

@@ -3,7 +3,7 @@ import NIOCore
 
 /// What became of a reply.
 enum ReplyDelivery {
-    /// On its way to the peer.
+    /// On its way to the peer, with all that stood before it.
     case sent
     /// Written; it leaves with `finishBatch`.
     case unflushed
@@ -42,6 +42,7 @@ actor InboundConnection {
     /// The lane takes nothing from anybody for the moment.
     private var laneStopped = false
     private var needsFlush = false
+    private var isFilling = false
     private var lastActiveNanoseconds: Int64
     private var partialSinceNanoseconds: Int64?
     private var blockedSinceNanoseconds: Int64?
@@ -117,14 +118,21 @@ actor InboundConnection {
         }
     }
 
+    /// What the lane refuses at once makes room again before `hand` returns; this loop takes it, not
+    /// a deeper call, so that a peer's burst costs no stack.
     private func fillWindow() {
-        let room = profile.settings.limits.inFlight - inFlight
-        guard room > 0, !waiting.isEmpty, !laneStopped else { return }
-        let count = min(room, waiting.count)
-        let frames = Array(waiting.prefix(count))
-        waiting.removeFirst(count)
-        inFlight += count
-        hand(frames)
+        guard !isFilling else { return }
+        isFilling = true
+        defer { isFilling = false }
+        while !waiting.isEmpty, !laneStopped, phase != .ended {
+            let room = profile.settings.limits.inFlight - inFlight
+            guard room > 0 else { return }
+            let count = min(room, waiting.count)
+            let frames = Array(waiting.prefix(count))
+            waiting.removeFirst(count)
+            inFlight += count
+            hand(frames)
+        }
     }
 
     private func hand(_ frames: [InboundFrame]) {

@@ -13,6 +13,8 @@ final class InboundConnectionHandler: ChannelDuplexHandler {
     private let clock: any SwitchClock
     private var reader: FrameReader
     private var frames: [InboundFrame] = []
+    /// What a connection keeps of its buffer of frames between two reads.
+    private static let keptPlaces = 8
 
     init(connection: InboundConnection, format: FrameFormat, clock: any SwitchClock) {
         self.connection = connection
@@ -41,10 +43,16 @@ final class InboundConnectionHandler: ChannelDuplexHandler {
     private func handOver() {
         let isPartial = reader.hasPartialFrame
         let keepAlives = reader.takeKeepAlives()
-        connection.assumeIsolated { [frames] in
-            $0.received(frames, keepAlives: keepAlives, isPartial: isPartial)
+        // Out of the handler first: a reply within this call may find the socket broken and bring
+        // what it still held.
+        var batch: [InboundFrame] = []
+        swap(&batch, &frames)
+        connection.assumeIsolated { [batch] in
+            $0.received(batch, keepAlives: keepAlives, isPartial: isPartial)
         }
-        frames.removeAll(keepingCapacity: true)
+        guard frames.isEmpty, batch.count <= Self.keptPlaces else { return }
+        batch.removeAll(keepingCapacity: true)
+        swap(&batch, &frames)
     }
 
     /// Reading stops while the connection's window is full.

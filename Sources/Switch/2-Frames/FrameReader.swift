@@ -40,7 +40,7 @@ struct FrameReader {
             kept.append(contentsOf: bytes.readableBytesView)
             let input = kept
             let taken = try scan(input.span, at: now, into: &frames)
-            kept.removeFirst(taken)
+            if taken == kept.count { kept = [] } else { kept.removeFirst(taken) }
         }
     }
 
@@ -59,6 +59,7 @@ struct FrameReader {
                 found = try format.nextFrame(in: rest)
             } catch {
                 hasFailed = true
+                kept = []
                 throw error
             }
             switch found {

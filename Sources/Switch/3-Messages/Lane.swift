@@ -48,9 +48,6 @@ actor Lane {
 
     /// Frames in one batch; more stay for the next tick, so that replies get their turn.
     private static let batchLimit = 1024
-    /// While the first in line has waited so long, nanoseconds, what comes behind it is refused: it
-    /// would be answered too late.
-    private static let longestWait: Int64 = 100_000_000
 
     /// A frame with the connection that brought it.
     private struct Arrival: Sendable {
@@ -138,10 +135,9 @@ actor Lane {
     /// What one read of a connection brought.
     func accept(_ frames: [InboundFrame], from connection: InboundConnection) {
         let now = clock.monotonicNanoseconds()
-        let isLate = queue.oldestNanoseconds.map { now - $0 >= Self.longestWait } ?? false
         var refused: [EncodedReply] = []
         for frame in frames {
-            guard !isLate, intake.admit() else {
+            guard intake.admit() else {
                 acceptBeyondBound(frame, from: connection, at: now, &refused)
                 continue
             }
@@ -158,7 +154,7 @@ actor Lane {
         }
     }
 
-    /// The intake is full or late: a reversal still gets in, everything else is refused at once.
+    /// The intake is full: a reversal still gets in, everything else is refused at once.
     private func acceptBeyondBound(
         _ frame: InboundFrame,
         from connection: InboundConnection,
@@ -223,21 +219,18 @@ actor Lane {
         return batch
     }
 
-    /// Payments for which the book has no room are refused before anything is spent on them.
+    /// While the book takes no more, payments are refused before anything is spent on them.
+    ///
+    /// Only then: as long as there is room, forgeries must not use it up.
     private func shed(_ batch: inout [LaneWork]) {
-        var room = book.port.admission.free
-        guard room < batch.count else { return }
+        guard book.port.isClosed(at: clock.monotonicNanoseconds()) else { return }
         var count = 0
         for index in batch.indices where batch[index].refusal == nil {
             guard let operation = batch[index].draft?.operation, operation.isPayment,
                 operation != .reversal
             else { continue }
-            if room > 0 {
-                room -= 1
-            } else {
-                batch[index].refusal = .overloaded
-                count += 1
-            }
+            batch[index].refusal = .overloaded
+            count += 1
         }
         counters.add(.overloadRefusals, count)
         book.port.admission.refuse(count)

@@ -31,24 +31,22 @@ extension BalanceChecker {
                 metadata: .fields((.count, "\(events.count)"))
             )
         }
-        take(events)
+        take(events, at: clock.monotonicNanoseconds())
     }
 
     /// Takes what a channel has to tell, from any thread: never refused, because the number of
     /// requests bounds it.
     nonisolated func postFromHosts(_ events: [BookEvent]) {
+        let now = clock.monotonicNanoseconds()
         executor.eventLoop.execute {
-            self.assumeIsolated { $0.take(events) }
+            self.assumeIsolated { $0.take(events, at: now) }
         }
     }
 
-    private func take(_ events: [BookEvent]) {
+    private func take(_ events: [BookEvent], at now: Int64) {
         guard !events.isEmpty else { return }
         port.admission.take(events.count)
-        receive(
-            events.map { BookEntry(event: $0, origin: nil) },
-            at: clock.monotonicNanoseconds()
-        )
+        receive(events.map { BookEntry(event: $0, origin: nil) }, at: now)
     }
 
     /// A channel came up or went down.
@@ -138,7 +136,7 @@ extension BalanceChecker {
                 next = min(next ?? due, due)
             }
         }
-        take(events)
+        take(events, at: clock.monotonicNanoseconds())
         wait(until: next, from: now)
     }
 

@@ -56,8 +56,6 @@ actor BalanceChecker {
     private var outgoing: [Outgoing] = []
     private var nextOutgoing = 0
     private var queue = MailboxQueue<BookEntry>()
-    /// How much may wait in it.
-    private var bound: IntakeBound
     private var isClosed = false
 
     init(
@@ -73,14 +71,10 @@ actor BalanceChecker {
     ) throws(CardSecurityError) {
         self.executor = executor
         self.settings = settings
-        port = BookPort(admission: admission)
+        port = BookPort(admission: admission, longestWait: settings.longestWait)
         self.logger = logger
         counters = CounterSet()
         times = StageTimes()
-        bound = IntakeBound(
-            capacity: admission.capacity,
-            longestWait: settings.longestWait.nanoseconds
-        )
         clock = ledger.clock
         self.ledger = ledger
         archiver = JournalArchiver(
@@ -107,6 +101,7 @@ actor BalanceChecker {
     nonisolated func post(_ entries: [BookEntry]) {
         // They wait from here on, also while a commit keeps the thread.
         let now = clock.monotonicNanoseconds()
+        port.waits(since: now)
         executor.eventLoop.execute {
             self.assumeIsolated { $0.receive(entries, at: now) }
         }
@@ -128,21 +123,18 @@ actor BalanceChecker {
     private func drain() {
         var batch: [BookEntry] = []
         let began = clock.monotonicNanoseconds()
-        let waited = queue.oldestNanoseconds.map { began - $0 } ?? 0
-        let depth = port.admission.depth
         queue.take(
             settings.batchLimit,
             into: &batch,
             at: began,
             measuring: port.admission.waiting
         )
+        port.nowWaits(since: queue.oldestNanoseconds)
         if !queue.isEmpty { scheduleDrain() }
         guard !batch.isEmpty, !isClosed else { return }
         let refused = refuseForDisk(&batch)
         commit(batch)
         release(LaneDeliveries(refused))
-        bound.served(batch.count, waited: waited, depth: depth, at: began)
-        port.admission.bound(to: bound.places)
         port.admission.release(batch.count + refused.count)
         checkpoint(idle: queue.isEmpty)
     }

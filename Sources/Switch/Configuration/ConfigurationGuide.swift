@@ -36,7 +36,7 @@ package enum ConfigurationGuide {
         "drain": "How long a stop waits for what is in flight.",
         "mailboxes.lane": "Messages that may wait in one lane.",
         "mailboxes.book": "Requests that may wait for the book.",
-        "mailboxes.wait": "How long a request may wait for the book; then others are refused.",
+        "mailboxes.wait": "How long the first may wait for the book before others are refused.",
         "mailboxes.reserved": "Places beyond, for reversals alone.",
         "mailboxes.batch": "Requests in one commit at most.",
         "listeners[].name": "Name of the port in journal and routes.",

@@ -21,8 +21,6 @@ final class MailboxAdmission: Sendable {
     let reserved: Int
     let waiting = ServiceHistogram()
     private let taken = Atomic<Int>(0)
-    /// Places for everybody at this moment, `capacity` at most: fewer while the receiver is slow.
-    private let open: Atomic<Int>
     private let peak = Atomic<Int>(0)
     private let refusals = Atomic<Int>(0)
 
@@ -31,7 +29,6 @@ final class MailboxAdmission: Sendable {
         self.name = name
         self.capacity = capacity
         self.reserved = reserved
-        open = Atomic(capacity)
     }
 
     /// The book's intake.
@@ -46,22 +43,17 @@ final class MailboxAdmission: Sendable {
     /// How often there was no place.
     var refused: Int { refusals.load(ordering: .relaxed) }
 
-    /// Counts requests that were refused without asking for a place, because there was none.
+    /// Counts requests that were refused without asking for a place.
     func refuse(_ count: Int) {
         refusals.wrappingAdd(count, ordering: .relaxed)
     }
 
     /// Places that are free for everybody; 0 when the next one would be refused.
-    var free: Int { max(0, open.load(ordering: .relaxed) - depth) }
-
-    /// Says how many may wait from here on; the receiver's to call.
-    func bound(to places: Int) {
-        open.store(min(places, capacity), ordering: .relaxed)
-    }
+    var free: Int { max(0, capacity - depth) }
 
     /// Takes a place, or says at once that there is none.
     func admit(_ share: Share = .common) -> Bool {
-        let limit = share == .reserved ? capacity + reserved : open.load(ordering: .relaxed)
+        let limit = share == .reserved ? capacity + reserved : capacity
         let after = taken.wrappingAdd(1, ordering: .relaxed).newValue
         guard after <= limit else {
             taken.wrappingSubtract(1, ordering: .relaxed)

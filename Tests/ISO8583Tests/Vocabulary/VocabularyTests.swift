@@ -51,6 +51,32 @@ import Testing
         #expect(PrimaryAccountNumber(value: 0, count: 20) == nil)
     }
 
+    @Test func `an account number is read from bytes as from text`() {
+        for count in 0...20 {
+            let digits = [UInt8](repeating: 0x39, count: count)
+            let text = String(decoding: digits, as: UTF8.self)
+            #expect(PrimaryAccountNumber(digits: digits.span) == PrimaryAccountNumber(text))
+            #expect((PrimaryAccountNumber(digits: digits.span) != nil) == (1...19).contains(count))
+        }
+        for byte in UInt8.min...UInt8.max {
+            let digits: [UInt8] = [0x30, byte]
+            let number = PrimaryAccountNumber(digits: digits.span)
+            #expect((number != nil) == (0x30...0x39).contains(byte))
+            if let number { #expect(number.unmaskedDigits.utf8.elementsEqual(digits)) }
+        }
+    }
+
+    @Test func `the last digits of an account number keep their zeros`() {
+        let number = PrimaryAccountNumber("0012000034")
+        #expect(number?.unmaskedDigits == "0012000034")
+        #expect(
+            (0...11).map { number?.trailing($0) ?? "" } == [
+                "", "4", "34", "034", "0034", "00034", "000034", "2000034", "12000034", "012000034",
+                "0012000034", "0012000034",
+            ]
+        )
+    }
+
     @Test func `masking shows first and last, or nothing of a short number`() {
         let number = PrimaryAccountNumber("9000010000000001")
         #expect(number?.description == "900001******0001")
