@@ -9,13 +9,13 @@ package struct JournalOptions: Sendable {
     /// Records from one anchor to the next: what a start has to check.
     package var anchorRecords: Int64 = 10_000
     /// Identities that wait in memory for their place in the file; a start reads as many records.
-    package var waitingIdentities = 16_384
+    package var waitingIdentities = 65_536
     /// Pages of the file that stay in memory.
     package var cacheBytes = 32 << 20
     /// The write-ahead log is checkpointed from this size on, whatever waits.
     package var logLimitBytes = 64 << 20
     /// And from this size on when nothing waits.
-    package var logIdleBytes = 4 << 20
+    package var logIdleBytes = 16 << 20
     /// The VFS of SQLite; nil for the default.
     ///
     /// Tests inject faults here.

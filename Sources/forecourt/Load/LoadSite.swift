@@ -49,13 +49,12 @@ struct LoadSite {
 
 /// The last STAN that a run used on a date, so that the next run of the day begins behind it.
 ///
-/// UnionPay needs none: its sign-on opens a batch. Elsewhere the date is the window, and `pos` uses
-/// the STANs from 1.
+/// Where the date is the window it has to; on UnionPay, whose sign-on opens a batch, a terminal goes
+/// on counting all the same. `pos` uses the STANs from 1.
 enum LoadMemory {
     private static let first: UInt32 = 100_000
 
     static func lastSTAN(_ folder: String?, _ specification: DialectSpecification) -> UInt32 {
-        guard specification.family != .unionPayPOS else { return 0 }
         guard let folder, let text = SystemText.file(path(folder, specification)) else {
             return first
         }
@@ -70,13 +69,18 @@ enum LoadMemory {
         _ folder: String?,
         _ specification: DialectSpecification
     ) throws {
-        guard specification.family != .unionPayPOS, let folder else { return }
+        guard let folder else { return }
         if mkdir(folder, 0o700) != 0, errno != EEXIST { return }
         try ReportFiles.write("\(today) \(stan)\n", to: path(folder, specification))
     }
 
     private static func path(_ folder: String, _ specification: DialectSpecification) -> String {
-        let family = specification.family == .ifsf ? "ifsf" : "plain"
+        let family =
+            switch specification.family {
+            case .ifsf, .iso1993: "ifsf"
+            case .unionPayPOS: "unionpay"
+            case .iso1987, .iso2003: "plain"
+            }
         return "\(folder)/load-\(family)"
     }
 

@@ -11,7 +11,7 @@ struct EchoCommand: AsyncParsableCommand {
         commandName: "echo",
         abstract: "A bare framed TCP echo server: the ceiling that load reports compare with.",
         discussion: """
-            Runs on the listener's own frame decoder. With --decode each message is decoded, gets \
+            Runs on the listeners' own frame reader. With --decode each message is decoded, gets \
             its \
             reply's type and DE 39, and is encoded again.
 
