@@ -118,8 +118,8 @@ actor InboundConnection {
         }
     }
 
-    /// What the lane refuses at once makes room again before `hand` returns; this loop takes it, not
-    /// a deeper call, so that a peer's burst costs no stack.
+    /// What the lane refuses at once makes room again before `hand` returns; this loop takes it,
+    /// not a deeper call, so that a peer's burst costs no stack.
     private func fillWindow() {
         guard !isFilling else { return }
         isFilling = true

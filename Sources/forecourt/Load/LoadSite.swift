@@ -49,8 +49,8 @@ struct LoadSite {
 
 /// The last STAN that a run used on a date, so that the next run of the day begins behind it.
 ///
-/// Where the date is the window it has to; on UnionPay, whose sign-on opens a batch, a terminal goes
-/// on counting all the same. `pos` uses the STANs from 1.
+/// Where the date is the window it has to; on UnionPay, whose sign-on opens a batch, a terminal
+/// goes on counting all the same. `pos` uses the STANs from 1.
 enum LoadMemory {
     private static let first: UInt32 = 100_000
 
