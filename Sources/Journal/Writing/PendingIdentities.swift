@@ -70,7 +70,8 @@ struct PendingIdentities {
             guard first < count, terminals[row].entries[first].seq == seq else { continue }
             let end = min(count, first + PendingIdentities.chunk)
             let taken = Array(terminals[row].entries[first..<end])
-            if end == count || end > limit {
+            // Places in front are given back soon: a terminal that never rests keeps few of them.
+            if end == count || end > 4 * PendingIdentities.chunk {
                 terminals[row].entries.removeFirst(end)
                 terminals[row].first = 0
             } else {

@@ -12,8 +12,7 @@ struct EchoCommand: AsyncParsableCommand {
         abstract: "A bare framed TCP echo server: the ceiling that load reports compare with.",
         discussion: """
             Runs on the listeners' own frame reader. With --decode each message is decoded, gets \
-            its \
-            reply's type and DE 39, and is encoded again.
+            its reply's type and DE 39, and is encoded again.
 
             Example: forecourt echo --listen 127.0.0.1:9000 --dialect iso8583-1987-binary --decode
             """
