@@ -82,6 +82,15 @@ package struct BookEvent: Hashable, Sendable {
         self.at = at
         self.kind = kind
     }
+
+    /// The terminal's request that it is; nil for anything else.
+    package var request: PaymentRequest? {
+        switch kind {
+        case .payment(let request, _), .signOn(let request, _), .signOff(let request): request
+        case .refusals, .operatorAct, .cutover, .hostAnswer, .hostFailed, .forwardDue, .resumed:
+            nil
+        }
+    }
 }
 
 /// An act of an operator; the name is the peer's user of the admin socket.

@@ -184,6 +184,10 @@ package struct PaymentState: Hashable, Sendable {
     package var keys: KeyMaterial?
     package var account: Int64?
     package var leg: LegRecord?
+    /// When it was accepted.
+    package var acceptedAt: Timestamp
+    /// What a reversal found as its original; nil where it left a tombstone.
+    package var original: Int64?
     /// Seq of the standing reversal; nil when there is none.
     package var reversedBy: Int64?
     /// Times the request was received, 1 for one without repeats.
@@ -193,7 +197,8 @@ package struct PaymentState: Hashable, Sendable {
     /// False for what was refused without a decision on the payment itself: no session, wrong
     /// batch, terminal disabled, other content under a known identity, a reversal that could not
     /// be applied. No look-up finds such a row. Even among the others an identity is not unique
-    /// in a file: it comes back after two business dates, or with the batch number.
+    /// in a file: batch numbers and days without a year come back, and several reversals may have
+    /// taken one.
     package var holdsIdentity: Bool
 
     package init(
@@ -206,19 +211,24 @@ package struct PaymentState: Hashable, Sendable {
         self.businessDate = businessDate
         self.request = request
         self.reply = reply
+        acceptedAt = reply.decidedAt
         attempts = 1
         holdsIdentity = true
     }
 }
 
-/// A reversal that came before its original: catches it by terminal + STAN + amount (+ card),
-/// whatever its batch, until two business dates have passed.
+/// A reversal that came before its original: catches it by terminal + STAN + amount (+ card), in
+/// the window that it names or in any, until two business dates have passed.
 package struct Tombstone: Hashable, Sendable {
     package var terminal: TerminalRow
     package var stan: UInt32
     /// Minor units; `anyAmount` when the reversal named none.
     package var amount: Int64
     package var card: CardToken?
+    /// The window that the reversal names; nil when it names none.
+    package var window: UInt32?
+    /// What `window` counts.
+    package var windowKind = WindowKind.batch
     package var businessDate: BusinessDate
     /// The reversal's record.
     package var seq: Int64
@@ -241,6 +251,34 @@ package struct Tombstone: Hashable, Sendable {
         self.amount = amount
         self.card = card
         self.businessDate = businessDate
+        self.seq = seq
+    }
+}
+
+/// A date out of reach for which a terminal's reversal has opened a case: the next one opens none.
+package struct LateWindow: Hashable, Sendable {
+    package var terminal: TerminalRow
+    package var kind: WindowKind
+    /// As the terminal sent it.
+    package var window: UInt32
+    /// The record that opened the case.
+    package var seq: Int64
+
+    /// What a terminal remembers of it.
+    struct Key: Hashable, Sendable {
+        let kind: WindowKind
+        let window: UInt32
+
+        init(_ late: LateWindow) {
+            kind = late.kind
+            window = late.window
+        }
+    }
+
+    package init(terminal: TerminalRow, kind: WindowKind, window: UInt32, seq: Int64) {
+        self.terminal = terminal
+        self.kind = kind
+        self.window = window
         self.seq = seq
     }
 }

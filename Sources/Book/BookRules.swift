@@ -10,6 +10,10 @@ package struct BookRules: Hashable, Sendable {
         case settlement
     }
 
+    /// The edition of the rules of money that decide.
+    ///
+    /// A journal is replayed under the edition that made each of its records: see `Edition`.
+    package var edition = Edition.current
     package var batchOpens: BatchOpening = .signOn
     /// Offset of the institution's calendar from UTC, in minutes.
     package var utcOffsetMinutes: Int = 480
@@ -32,6 +36,30 @@ package struct BookRules: Hashable, Sendable {
     package var hotAccounts: Int = 200_000
     /// Requests to hosts that stay in memory between batches beside those that await an answer.
     package var hotExchanges: Int = 4_096
+
+    /// What the rules of money decide differently from the edition before.
+    ///
+    /// Raw values are stored in the journal (`rules:`); a file that names none is of the first.
+    package enum Edition: Int, Comparable, Sendable {
+        case first = 1
+        /// Identities by kind of window, for as long as their date is taken; a named window is the
+        /// only one that is searched; an overtaken reversal ends.
+        case second = 2
+
+        package static let current = Edition.second
+
+        package static func < (left: Edition, right: Edition) -> Bool {
+            left.rawValue < right.rawValue
+        }
+    }
+
+    /// Days of the calendar by which a window that is a date may differ from the event's day.
+    static let daysOfWindow: Int32 = 2
+    /// Days back from an event within which a window that is still taken may have been used: one
+    /// that was then ahead of its day and lies behind this one.
+    package static let rememberedDays = 2 * daysOfWindow
+    /// The same as a time, from any moment of the first day to any of the last.
+    package static let rememberedMicroseconds = Int64(rememberedDays + 2) * 86_400_000_000
 
     package init() {}
 

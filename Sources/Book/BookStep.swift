@@ -106,6 +106,8 @@ package struct BookOutput: Sendable {
     package var tombstones: [Tombstone] = []
     package var changedTombstones: [Tombstone] = []
     package var discrepancies: [Discrepancy] = []
+    /// Dates out of reach that opened a case.
+    package var lateWindows: [LateWindow] = []
     /// Totals that changed, last value, a key once.
     package var totals: [TotalsRow] = []
     /// Business dates that opened, with the first seq of each.
@@ -138,6 +140,7 @@ package struct BookOutput: Sendable {
         tombstones.removeAll(keepingCapacity: true)
         changedTombstones.removeAll(keepingCapacity: true)
         discrepancies.removeAll(keepingCapacity: true)
+        lateWindows.removeAll(keepingCapacity: true)
         totals.removeAll(keepingCapacity: true)
         openedDates.removeAll(keepingCapacity: true)
         exchanges.removeAll(keepingCapacity: true)
@@ -153,10 +156,13 @@ package struct BookOutput: Sendable {
 package struct DateOpening: Hashable, Sendable {
     package var date: BusinessDate
     package var firstSeq: Int64
+    /// When it opened; from a file the time of its first record, which is not earlier.
+    package var at: Timestamp
 
-    package init(date: BusinessDate, firstSeq: Int64) {
+    package init(date: BusinessDate, firstSeq: Int64, at: Timestamp) {
         self.date = date
         self.firstSeq = firstSeq
+        self.at = at
     }
 }
 
@@ -165,6 +171,7 @@ package struct SeenInterval: Hashable, Sendable {
     package var terminal: TerminalRow
     package var messageClass: MessageClass
     package var window: UInt32
+    package var windowKind: WindowKind
     package var low: UInt32
     package var high: UInt32
 
@@ -172,12 +179,14 @@ package struct SeenInterval: Hashable, Sendable {
         terminal: TerminalRow,
         messageClass: MessageClass,
         window: UInt32,
+        windowKind: WindowKind,
         low: UInt32,
         high: UInt32
     ) {
         self.terminal = terminal
         self.messageClass = messageClass
         self.window = window
+        self.windowKind = windowKind
         self.low = low
         self.high = high
     }
@@ -204,6 +213,8 @@ package struct BookSnapshot: Sendable {
     package var houseAccounts: [AccountState] = []
     /// Tombstones that have caught nothing, of the current business date and the one before.
     package var tombstones: [Tombstone] = []
+    /// Dates out of reach that have opened a case.
+    package var lateWindows: [LateWindow] = []
     /// How far the counter of each DUKPT device has come.
     package var serials: [KeySerialOwner: UInt32] = [:]
     /// Identities of the open batch of each terminal and of the last two business dates, for the

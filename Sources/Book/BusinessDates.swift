@@ -20,7 +20,13 @@ struct BusinessDates: Sendable {
         self.reach = reach
         openings = snapshot.dates
         if openings.isEmpty, let date = snapshot.businessDate {
-            openings = [DateOpening(date: date, firstSeq: snapshot.firstSeqOfDate)]
+            openings = [
+                DateOpening(
+                    date: date,
+                    firstSeq: snapshot.firstSeqOfDate,
+                    at: snapshot.lastEventAt
+                )
+            ]
         }
         current = openings.last?.date ?? BusinessDate(rawValue: 0)
         firstSeq = openings.last?.firstSeq ?? 1
@@ -29,14 +35,25 @@ struct BusinessDates: Sendable {
 
     var isEmpty: Bool { openings.isEmpty }
 
-    mutating func open(_ date: BusinessDate, firstSeq: Int64) -> DateOpening {
+    mutating func open(_ date: BusinessDate, firstSeq: Int64, at: Timestamp) -> DateOpening {
         precondition(openings.isEmpty || date > current, "A business date follows its predecessor.")
-        let opening = DateOpening(date: date, firstSeq: firstSeq)
+        let opening = DateOpening(date: date, firstSeq: firstSeq, at: at)
         horizon = openings.last?.date ?? date
         openings.append(opening)
         current = date
         self.firstSeq = firstSeq
         return opening
+    }
+
+    /// The oldest date that may hold a record from this moment or later.
+    func oldest(since moment: Timestamp) -> BusinessDate {
+        // A date ends where the next one opens.
+        var oldest = current
+        for index in openings.indices.dropLast().reversed() {
+            guard openings[index + 1].at >= moment else { break }
+            oldest = openings[index].date
+        }
+        return oldest
     }
 
     /// Whether the payments of a date may still be named.

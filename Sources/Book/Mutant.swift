@@ -43,6 +43,10 @@ package enum Mutant: String, CaseIterable, Sendable {
     case trustContradiction
     case leaveCaseOpen
     case forgetHostReversal
+    case lookInOtherWindows
+    case forgetAtHorizon
+    case takeAnyDate
+    case repeatBySTANAlone
 
     /// The one at work; set once, before the first book is made.
     nonisolated(unsafe) private static var chosen: Mutant?

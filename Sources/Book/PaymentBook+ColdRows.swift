@@ -110,53 +110,29 @@ extension PaymentBook {
 
     /// Remembers that an identity is taken.
     mutating func markSeen(_ identity: RequestIdentity, terminal: Int) {
-        terminals.slots[terminal].seen.insert(identity, on: dates.current)
+        terminals.slots[terminal].seen.insert(
+            identity,
+            on: dates.current,
+            day: rules.localDay(at: lastEventAt)
+        )
         if terminals.slots[terminal].seen.isOverfull { overfull.append(terminal) }
-    }
-
-    /// Whether a repeat or an original may be looked for in this row: it lies within the last
-    /// two business dates or in the terminal's open batch.
-    func isInReach(_ payment: PaymentState, terminal: Int) -> Bool {
-        guard payment.holdsIdentity else { return false }
-        if payment.businessDate >= dates.horizon { return true }
-        guard let batch = payment.request.batch, batch == terminals.slots[terminal].state.batch
-        else {
-            return false
-        }
-        return terminals.slots[terminal].state.batchOpenedOn.map { $0 <= payment.businessDate }
-            ?? true
-    }
-
-    /// The request that took this identity, within reach.
-    func holder(of identity: RequestIdentity, terminal: Int) -> Int? {
-        #if MUTANTS
-        if Mutant.isActive(.forgetIdentity) { return nil }
-        #endif
-        guard terminals.slots[terminal].seen.mayHold(identity) else { return nil }
-        let key = TerminalStan(identity)
-        guard let slot = recents.newest(key, where: { $0.request.identity == identity }) else {
-            precondition(recents.isComplete(key), "A batch reads the identities that it may hold.")
-            return nil
-        }
-        return isInReach(recents[slot], terminal: terminal) ? slot : nil
     }
 
     private func addIdentity(of request: PaymentRequest, to keys: inout ColdKeys) {
         let identity = request.identity
         let terminal = terminals.index(of: identity.terminal)
-        guard terminals.slots[terminal].seen.mayHold(identity) else { return }
+        guard mayHold(identity, terminal: terminal) else { return }
         let key = TerminalStan(identity)
+        // A reversal may repeat any that took its identity, anything else the newest.
         guard !recents.isComplete(key),
-            recents.newest(key, where: { $0.request.identity == identity }) == nil
+            request.operation == .reversal
+                || recents.newest(key, where: { isSame($0.request.identity, identity) }) == nil
         else { return }
         addStan(key, terminal: terminal, to: &keys)
     }
 
     private func addStan(_ key: TerminalStan, terminal: Int, to keys: inout ColdKeys) {
-        let reach = min(
-            dates.horizon,
-            terminals.slots[terminal].state.batchOpenedOn ?? BusinessDate(rawValue: .min)
-        )
+        let reach = oldestInReach(terminal: terminal)
         keys.oldest = keys.stans.isEmpty ? reach : min(keys.oldest ?? reach, reach)
         keys.stans.insert(key)
     }

@@ -17,7 +17,11 @@ package struct KeySerialOwner: Hashable, Sendable {
 ///
 ///     the same request again, whatever its counter      its recorded answer (rows 1 and 34)
 ///     another request, counter above the last one       decided; the counter is the last one now
+///     a reversal, counter not above the last one        judged as any reversal (rule 6)
 ///     another request, counter not above the last one   refused like a wrong MAC, no effect
+///
+/// A reversal that the device has overtaken must end, and harms nobody: it undoes what its terminal
+/// asked to undo, at most once.
 extension PaymentBook {
     /// Whether the request may be decided; takes its counter over when it may.
     mutating func takesSerial(of request: PaymentRequest, _ output: inout BookOutput) -> Bool {
@@ -25,7 +29,10 @@ extension PaymentBook {
         let row = request.identity.terminal
         let terminal = terminals.index(of: row)
         let last = terminals.slots[terminal].serials[serial.device] ?? 0
-        guard serial.counter > last else { return isRepeat(request, terminal: terminal) }
+        guard serial.counter > last else {
+            if rules.edition > .first, request.operation == .reversal { return true }
+            return isRepeat(request, terminal: terminal)
+        }
         terminals.slots[terminal].serials[serial.device] = serial.counter
         output.serials[KeySerialOwner(terminal: row, device: serial.device)] = serial.counter
         return true
@@ -40,8 +47,7 @@ extension PaymentBook {
 
     /// Records the refusal; the request takes no identity, catches nothing and moves nothing.
     ///
-    /// A reversal is an open item as well: a device that begins to count anew is as likely as
-    /// someone who plays old frames, and its customer waits for money.
+    /// In the first edition a reversal was one, and an open item as well.
     mutating func refuseSerial(
         of request: PaymentRequest,
         _ plan: RoutePlan,

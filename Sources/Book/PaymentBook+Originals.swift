@@ -2,42 +2,156 @@ import Payments
 
 /// How a reversal finds what it reverses.
 ///
-/// By reference (STAN and window), then by DE 37, then by STAN in its own window; what is found
-/// there is compared afterwards. Last by STAN in any other window, for a terminal that signed on
-/// between: there only a standing payment of the same amount and card counts, because STANs come
-/// back from batch to batch.
+/// By reference (STAN and window), then by DE 37, then by STAN; what is found is compared
+/// afterwards. A window that is named is the only one that is searched. Without one it is the
+/// reversal's own, then the one just before: there only a payment of the same amount and card that
+/// can be undone counts, because STANs come back from window to window.
 extension PaymentBook {
     /// The original that the reversal names; nil when no STAN matches.
     func original(of request: PaymentRequest, terminal: Int) -> Int? {
         let key = request.namedKey
         precondition(recents.isComplete(key), "A batch reads the originals of its reversals.")
-        let messageClass = request.original?.messageClass
-        func isMeant(_ payment: PaymentState) -> Bool {
-            payment.isOriginal && isInReach(payment, terminal: terminal)
-                && (messageClass.map { $0 == payment.request.identity.messageClass } ?? true)
+        guard rules.edition > .first else {
+            return originalOfFirstEdition(request, terminal: terminal)
         }
-        if let window = request.original?.window,
-            let slot = recents.newest(
-                key,
-                where: { $0.request.identity.window == window && isMeant($0) }
-            )
-        {
-            return slot
+        let identity = request.identity
+        if let window = request.original?.window {
+            #if MUTANTS
+            if Mutant.isActive(.lookInOtherWindows) {
+                return recents.newest(key) { isMeant($0, by: request, terminal: terminal) }
+            }
+            #endif
+            let meant = { (payment: PaymentState) in
+                payment.request.lies(in: window, identity.windowKind)
+                    && isMeant(payment, by: request, terminal: terminal)
+            }
+            if let sent = request.original?.transmission,
+                let slot = recents.newest(
+                    key,
+                    where: { $0.request.transmission == sent && meant($0) }
+                )
+            {
+                return slot
+            }
+            if let slot = recents.newest(key, where: meant) { return slot }
+            return originalByReference(request).flatMap {
+                recents[$0].request.lies(in: window, identity.windowKind) ? $0 : nil
+            }
         }
         if let slot = originalByReference(request) { return slot }
-        let window = request.identity.window
-        let slot = recents.newest(
+        return recents.newest(
             key,
-            where: { $0.request.identity.window == window && isMeant($0) }
+            where: {
+                $0.request.identity.isInWindow(identity.window, of: identity)
+                    && isMeant($0, by: request, terminal: terminal)
+            }
+        ) ?? originalInWindowBefore(request, terminal: terminal)
+    }
+
+    /// The window just before: a payment with the reversal's card that can be undone, or that this
+    /// reversal has undone.
+    private func originalInWindowBefore(_ request: PaymentRequest, terminal: Int) -> Int? {
+        let identity = request.identity
+        guard request.card != nil,
+            let before = identity.windowBefore(near: rules.localDay(at: lastEventAt))
+        else { return nil }
+        return recents.newest(
+            request.namedKey,
+            where: { payment in
+                payment.request.identity.isInWindow(before, of: identity)
+                    && (payment.movedAmount > 0 || payment.isPending)
+                    && request.agrees(with: payment)
+                    && isMeant(payment, by: request, terminal: terminal)
+                    && (payment.reversedBy.map { tookIdentity(identity, $0, terminal: terminal) }
+                        ?? true)
+            }
         )
-        return slot
-            ?? recents.newest(
+    }
+
+    /// Whether a record took this identity.
+    private func tookIdentity(_ identity: RequestIdentity, _ seq: Int64, terminal: Int) -> Bool {
+        mayHold(identity, terminal: terminal)
+            && recents.newest(
+                TerminalStan(identity),
+                where: { $0.seq == seq && $0.holdsIdentity && $0.request.identity == identity }
+            ) != nil
+    }
+
+    private func isMeant(
+        _ payment: PaymentState,
+        by request: PaymentRequest,
+        terminal: Int
+    ) -> Bool {
+        payment.isOriginal && isInReach(payment, terminal: terminal)
+            && (request.original?.messageClass
+                .map { $0 == payment.request.identity.messageClass } ?? true)
+    }
+
+    /// The earlier reversal that this one repeats: it has the same identity, claims the same, and
+    /// found what is found now.
+    func reversal(
+        repeatedBy request: PaymentRequest,
+        finding slot: Int?,
+        terminal: Int
+    ) -> Int? {
+        let identity = request.identity
+        guard rules.edition > .first else {
+            return holder(of: identity, terminal: terminal).flatMap {
+                recents[$0].request.claimsTheSame(as: request) ? $0 : nil
+            }
+        }
+        guard mayHold(identity, terminal: terminal) else { return nil }
+        let key = TerminalStan(identity)
+        let found = slot.map { recents[$0] }
+        return recents.newest(
+            key,
+            where: {
+                $0.request.identity == identity && $0.request.operation == .reversal
+                    && isTaken($0, terminal: terminal) && $0.request.claimsTheSame(as: request)
+                    && hasMeant($0, found, by: request)
+            }
+        )
+    }
+
+    private func hasMeant(
+        _ earlier: PaymentState,
+        _ found: PaymentState?,
+        by request: PaymentRequest
+    ) -> Bool {
+        #if MUTANTS
+        if Mutant.isActive(.repeatBySTANAlone) { return true }
+        #endif
+        if let original = earlier.original { return original == found?.seq }
+        guard earlier.request.original?.window == request.original?.window else { return false }
+        guard let found else { return true }
+        // Its tombstone has caught what has come since.
+        return found.seq > earlier.seq && found.reply.outcome == .reversedOriginal
+    }
+
+    /// How the first edition searched: in any window, where amount and card agree.
+    private func originalOfFirstEdition(_ request: PaymentRequest, terminal: Int) -> Int? {
+        let key = request.namedKey
+        for window in [request.original?.window, nil, request.identity.window] {
+            guard let window else {
+                if let slot = originalByReference(request) { return slot }
+                continue
+            }
+            let slot = recents.newest(
                 key,
                 where: {
-                    $0.movedAmount > 0 && $0.reversedBy == nil && request.agrees(with: $0)
-                        && isMeant($0)
+                    $0.request.identity.window == window
+                        && isMeant($0, by: request, terminal: terminal)
                 }
             )
+            if let slot { return slot }
+        }
+        return recents.newest(
+            key,
+            where: {
+                $0.movedAmount > 0 && $0.reversedBy == nil && request.agrees(with: $0)
+                    && isMeant($0, by: request, terminal: terminal)
+            }
+        )
     }
 
     /// DE 37 of the original, whatever its date: a payment of the same terminal, and of the same
@@ -64,6 +178,12 @@ extension PaymentState {
     /// Whether a reversal may name it.
     fileprivate var isOriginal: Bool {
         request.operation.isPayment && request.operation != .reversal
+    }
+}
+
+extension RequestIdentity {
+    fileprivate func isInWindow(_ number: UInt32, of other: RequestIdentity) -> Bool {
+        window == number && windowKind == other.windowKind
     }
 }
 

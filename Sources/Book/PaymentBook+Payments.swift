@@ -20,7 +20,8 @@ struct Verdict {
     /// sign-on that they ask for, the same request is a first one.
     var holdsIdentity: Bool {
         switch outcome {
-        case .notOffered, .noSessionKeys, .batchMismatch, .terminalDisabled, .duplicateMismatch:
+        case .notOffered, .dateOutOfReach, .noSessionKeys, .batchMismatch, .terminalDisabled,
+            .duplicateMismatch:
             false
         default: true
         }
@@ -159,6 +160,11 @@ extension PaymentBook {
     ) -> Verdict {
         guard request.operation == .purchase || request.operation == .balance else {
             return Verdict(.notOffered)
+        }
+        guard takesWindow(of: request, at: time) else {
+            var verdict = Verdict(.dateOutOfReach)
+            verdict.note = outOfReach(request)
+            return verdict
         }
         if request.operation == .purchase {
             let caught = tombstones.take(catching: request)

@@ -12,21 +12,23 @@ extension PaymentBook {
         _ output: inout BookOutput
     ) {
         let terminal = terminals.index(of: request.identity.terminal)
-        if let slot = holder(of: request.identity, terminal: terminal),
-            recents[slot].request.claimsTheSame(as: request)
-        {
+        let found = original(of: request, terminal: terminal)
+        if let slot = reversal(repeatedBy: request, finding: found, terminal: terminal) {
             return answerAgain(slot, event, origin, &output)
         }
         var record = takeRecord(.reversal, event)
         record.describe(terminals.slots[terminal].state.registration)
         let outcome: Outcome
-        if let slot = original(of: request, terminal: terminal) {
+        if !takesWindow(of: request, at: event.at) {
+            record.note = outOfReach(request)
+            outcome = .reversalTooLate
+        } else if let slot = found {
             record.original = recents[slot].seq
             record.group = recents[slot].seq
             record.account = recents[slot].account
             outcome = undo(slot, request, terminal: terminal, &record, &output)
         } else {
-            let tombstone = Tombstone(
+            var tombstone = Tombstone(
                 terminal: request.identity.terminal,
                 stan: request.namedSTAN,
                 amount: request.amount ?? Tombstone.anyAmount,
@@ -34,16 +36,17 @@ extension PaymentBook {
                 businessDate: dates.current,
                 seq: record.seq
             )
+            if rules.edition > .first {
+                tombstone.window = request.original?.window
+                tombstone.windowKind = request.identity.windowKind
+            }
             tombstones.insert(tombstone)
             output.tombstones.append(tombstone)
             record.note = "no original yet"
             outcome = .reversalAccepted
         }
         if !outcome.isApproval {
-            open(
-                Discrepancy(seq: record.seq, original: record.original, reason: outcome),
-                &output
-            )
+            openCase(of: record, outcome, request, terminal: terminal, &output)
         }
         let reply = reply(outcome, seq: record.seq, at: event.at)
         record.reply = reply
@@ -54,6 +57,7 @@ extension PaymentBook {
             reply: reply
         )
         payment.account = record.account
+        payment.original = record.original
         // A refused reversal must not stand in the way of the right one.
         payment.holdsIdentity = outcome.isApproval
         if payment.holdsIdentity { markPaid(request, terminal: terminal, &output) }
@@ -61,6 +65,29 @@ extension PaymentBook {
         output.newPayments.append(payment)
         output.records.append(record)
         answer(origin, reply, &output)
+    }
+
+    /// A reversal that is refused is a case for a person; of a terminal's date that is not taken any
+    /// more the first one is, because no one can tell what its reversals have meant.
+    private mutating func openCase(
+        of record: BookRecord,
+        _ outcome: Outcome,
+        _ request: PaymentRequest,
+        terminal: Int,
+        _ output: inout BookOutput
+    ) {
+        if !takesWindow(of: request, at: record.event.at) {
+            let late = LateWindow(
+                terminal: request.identity.terminal,
+                kind: request.identity.windowKind,
+                window: request.identity.window,
+                seq: record.seq
+            )
+            let key = LateWindow.Key(late)
+            guard terminals.slots[terminal].lateWindows.insert(key).inserted else { return }
+            output.lateWindows.append(late)
+        }
+        open(Discrepancy(seq: record.seq, original: record.original, reason: outcome), &output)
     }
 
     /// Posts the mirror of what still stands.

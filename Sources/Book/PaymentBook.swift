@@ -51,19 +51,34 @@ package struct PaymentBook: Sendable {
         firstSeqOfBatch = snapshot.nextSeq
         for account in snapshot.houseAccounts { accounts.insert(account) }
         let today = dates.current
+        let day = rules.localDay(at: snapshot.lastEventAt)
         for identity in snapshot.seen {
-            terminals.slots[terminals.index(of: identity.terminal)].seen.insert(identity, on: today)
+            terminals.slots[terminals.index(of: identity.terminal)].seen.insert(
+                identity,
+                on: today,
+                day: day
+            )
         }
         for interval in snapshot.seenIntervals {
             terminals.slots[terminals.index(of: interval.terminal)].seen.insert(
                 interval.low...interval.high,
                 window: interval.window,
+                windowKind: interval.windowKind,
                 messageClass: interval.messageClass,
-                on: today
+                on: today,
+                day: day
             )
         }
         for row in snapshot.lookAlways {
-            terminals.slots[terminals.index(of: row)].seen.lookAlways(on: today)
+            terminals.slots[terminals.index(of: row)].seen.lookAlways(
+                on: today,
+                day: day
+            )
+        }
+        for late in snapshot.lateWindows {
+            terminals.slots[terminals.index(of: late.terminal)].lateWindows.insert(
+                LateWindow.Key(late)
+            )
         }
         for (owner, counter) in snapshot.serials {
             let terminal = terminals.index(of: owner.terminal)
@@ -168,12 +183,14 @@ package struct PaymentBook: Sendable {
         if exchanges.awaitingCount > 0 {
             for index in terminals.indices { setTotalsAside(index) }
         }
-        output.openedDates.append(dates.open(date, firstSeq: firstSeq))
+        output.openedDates.append(dates.open(date, firstSeq: firstSeq, at: lastEventAt))
         tombstones.forget(before: dates.horizon)
+        let day = rules.localDay(at: lastEventAt)
         for index in terminals.indices {
             terminals.slots[index].totals = BatchTotals(isComplete: true)
             terminals.slots[index].seen.forget(
                 before: dates.horizon,
+                day: day - BookRules.rememberedDays,
                 batch: terminals.slots[index].state.batch,
                 openedOn: terminals.slots[index].state.batchOpenedOn
             )

@@ -12,6 +12,8 @@ struct TerminalSlot: Sendable {
     var seen = SeenSTANs()
     /// How far the counter of each DUKPT device has come.
     var serials: [UInt64: UInt32] = [:]
+    /// Dates out of reach for which it has a case.
+    var lateWindows: Set<LateWindow.Key> = []
     var totals: BatchTotals
     /// Uses of the current working keys; never more than `state.keyUses`.
     var uses: UInt32 = 0

@@ -48,5 +48,6 @@ extension Tombstone {
     fileprivate func catches(_ request: PaymentRequest) -> Bool {
         (amount == Tombstone.anyAmount || amount == request.amount)
             && (card == nil || card == request.card?.token)
+            && (window.map { request.lies(in: $0, windowKind) } ?? true)
     }
 }

@@ -12,6 +12,10 @@ struct BookModel {
         var request: PaymentRequest
         var outcome: Outcome
         var holds: Bool
+        /// Day of the calendar on which it came.
+        var localDay = 0
+        /// What a reversal found.
+        var original: Int64?
         var moved: Int64 = 0
         var asset = Asset.yuan
         var reversedBy: Int64?
@@ -26,7 +30,7 @@ struct BookModel {
         var expired = false
     }
 
-    private struct Terminal {
+    struct Terminal {
         var isSignedOn = false
         var isEnabled = true
         var batch: UInt32 = 1
@@ -41,15 +45,24 @@ struct BookModel {
         var stan: UInt32
         var amount: Int64?
         var card: UInt64?
+        var window: UInt32?
+        var kind: WindowKind
         var day: Int
+    }
+
+    private struct LateDate: Hashable {
+        var terminal: Int
+        var kind: WindowKind
+        var window: UInt32
     }
 
     var entries: [Entry] = []
     var hosts = HostModel()
     private var cards: [Int: Card] = [:]
-    private var terminals: [Int: Terminal] = [:]
+    var terminals: [Int: Terminal] = [:]
     private var waiting: [Waiting] = []
-    private var day = 0
+    private var lateDates: Set<LateDate> = []
+    var day = 0
 
     func available(_ card: Int) -> Int64 { cards[card]?.available ?? -1 }
 
@@ -112,21 +125,13 @@ struct BookModel {
         return outcome
     }
 
-    private func isInReach(_ entry: Entry) -> Bool {
-        guard entry.holds else { return false }
-        let terminal = terminals[entry.terminal] ?? Terminal()
-        let isOfOpenBatch =
-            entry.request.batch == terminal.batch && entry.day >= terminal.openedOn
-        return entry.day >= day - 1 || isOfOpenBatch
-    }
-
     private func holder(_ request: PaymentRequest) -> Int? {
         guard
             let index = entries.lastIndex(where: {
                 $0.holds && $0.request.identity == request.identity
             })
         else { return nil }
-        return isInReach(entries[index]) ? index : nil
+        return isHeld(entries[index]) ? index : nil
     }
 
     private mutating func take(_ entry: Entry, usesKeys: Bool) {
@@ -145,8 +150,15 @@ struct BookModel {
         _ seq: Int64
     ) -> Outcome? {
         var entry = Entry(seq: seq, day: day, request: request, outcome: .approved, holds: true)
+        entry.localDay = today
         if let index = holder(request) {
             return payAgain(index, request, seq)
+        }
+        guard isTaken(request) else {
+            entry.outcome = .dateOutOfReach
+            entry.holds = false
+            take(entry, usesKeys: true)
+            return .dateOutOfReach
         }
         let terminal = terminals[entry.terminal] ?? Terminal()
         let card = cards[entry.cardNumber]
@@ -156,6 +168,7 @@ struct BookModel {
             isPurchase && $0.terminal == entry.terminal && $0.stan == request.identity.stan
                 && ($0.amount ?? amount) == amount
                 && ($0.card ?? request.card?.token.low) == request.card?.token.low
+                && ($0.window == nil || lies(request, in: $0.window, $0.kind))
         }
         var reasons: [Outcome] = []
         if !caught.isEmpty {
@@ -188,6 +201,7 @@ struct BookModel {
             caught.contains {
                 $0.terminal == candidate.terminal && $0.stan == candidate.stan
                     && $0.amount == candidate.amount && $0.card == candidate.card
+                    && $0.window == candidate.window && $0.kind == candidate.kind
             }
         }
         entry.outcome = reasons.min { $0.rawValue < $1.rawValue } ?? .approved
@@ -232,14 +246,25 @@ struct BookModel {
             outcome: .reversalAccepted,
             holds: true
         )
-        if let index = holder(request) {
-            let first = entries[index].request
-            let isSame =
-                first.amount == request.amount && first.card?.token == request.card?.token
-                && first.asset == request.asset && first.original?.stan == request.original?.stan
-            if isSame { return entries[index].outcome }
+        entry.localDay = today
+        let found = original(request)
+        if let index = earlier(request, finding: found.map { entries[$0] }) {
+            return entries[index].outcome
         }
-        if let index = original(request) {
+        guard isTaken(request) else {
+            entry.outcome = .reversalTooLate
+            entry.holds = false
+            let date = LateDate(
+                terminal: entry.terminal,
+                kind: request.identity.windowKind,
+                window: request.identity.window
+            )
+            if lateDates.insert(date).inserted { hosts.cases += 1 }
+            take(entry, usesKeys: true)
+            return entry.outcome
+        }
+        entry.original = found.map { entries[$0].seq }
+        if let index = found {
             let original = entries[index]
             if original.host != nil, original.request.operation == .purchase {
                 entry.outcome = reverseWithHost(request, index, seq)
@@ -261,6 +286,8 @@ struct BookModel {
                     stan: request.original?.stan ?? request.identity.stan,
                     amount: request.amount,
                     card: request.card?.token.low,
+                    window: request.original?.window,
+                    kind: request.identity.windowKind,
                     day: day
                 )
             )
@@ -276,27 +303,6 @@ struct BookModel {
                 == original.request.card?.token
     }
 
-    private func original(_ request: PaymentRequest) -> Int? {
-        let stan = request.original?.stan ?? request.identity.stan
-        let candidates = entries.indices.filter {
-            let entry = entries[$0]
-            return isInReach(entry) && entry.request.identity.terminal == request.identity.terminal
-                && entry.request.identity.stan == stan
-                && [.purchase, .balance].contains(entry.request.operation)
-        }
-        let windows = [request.original?.window, request.identity.window]
-        for window in windows.compactMap({ $0 }) {
-            if let index = candidates.last(where: {
-                entries[$0].request.identity.window == window
-            }) {
-                return index
-            }
-        }
-        return candidates.last {
-            entries[$0].moved > 0 && entries[$0].reversedBy == nil && agrees(request, entries[$0])
-        }
-    }
-
     private mutating func signOn(_ request: PaymentRequest, _ seq: Int64) -> Outcome {
         var entry = Entry(
             seq: seq,
@@ -305,6 +311,7 @@ struct BookModel {
             outcome: .networkAccepted,
             holds: true
         )
+        entry.localDay = today
         guard var terminal = terminals[entry.terminal] else { return .unknownTerminal }
         if let index = holder(request), entries[index].request.operation == request.operation,
             entries[index].keyVersion == terminal.keyVersion, !terminal.keysUsed,

@@ -66,7 +66,8 @@ struct EventGenerator {
     mutating func nextOfTerminal() -> Drawn {
         let terminal = Int.random(in: 1...5, using: &random)
         switch Int.random(in: 0..<100, using: &random) {
-        case 0..<38: return send("purchase", purchase(terminal))
+        case 0..<34: return send("purchase", purchase(terminal))
+        case 34..<38: return send("reused-stan", reused(terminal))
         case 38..<42: return send("balance", balance(terminal))
         case 42..<54: return repeated()
         case 54..<58: return mutated()
@@ -75,8 +76,8 @@ struct EventGenerator {
         case 75..<80: return lateOriginal(terminal)
         case 80..<85: return signOn(terminal)
         case 85..<87: return signOff(terminal)
-        case 87..<89: return cutover()
-        case 89..<92: return reversedByOperator()
+        case 87..<90: return cutover()
+        case 90..<92: return reversedByOperator()
         case 92..<94: return undoneByOperator()
         case 94..<96: return credit()
         case 96..<98: return freeze()
@@ -99,6 +100,19 @@ struct EventGenerator {
                 asset: asset
             )
         )
+    }
+
+    /// STAN, amount and card of an earlier purchase, in the window of this moment.
+    private mutating func reused(_ terminal: Int) -> PaymentRequest {
+        let earlier = sent.filter {
+            $0.0.operation == .purchase && $0.0.identity.terminal.rawValue == Int32(terminal)
+        }
+        guard var request = earlier.randomElement(using: &random)?.0 else {
+            return purchase(terminal)
+        }
+        request.identity.window = model.batch(terminal)
+        if request.batch != nil { request.batch = model.batch(terminal) }
+        return styled(request)
     }
 
     private mutating func balance(_ terminal: Int) -> PaymentRequest {
@@ -128,15 +142,19 @@ struct EventGenerator {
         return random.chance(3) ? batch + 1 : batch
     }
 
-    /// Terminal 3 speaks plain 1987, terminal 4 IFSF.
-    private func styled(_ request: PaymentRequest) -> PaymentRequest {
-        let parts = date.components
-        let monthAndDay = UInt32(parts.month * 100 + parts.day)
-        return switch request.identity.terminal.rawValue {
-        case 3: request.dated(monthAndDay)
-        case 4: request.dated(UInt32(parts.year % 100) * 10_000 + monthAndDay, .fixedKey)
-        default: request
+    /// Terminal 3 speaks plain 1987, terminal 4 IFSF; their clocks are not always right, and the DE 7
+    /// of terminal 3 is often that of Greenwich, a day behind.
+    private mutating func styled(_ request: PaymentRequest) -> PaymentRequest {
+        let terminal = request.identity.terminal.rawValue
+        guard terminal == 3 || terminal == 4 else { return request }
+        let distance = random.chance(90) ? 0 : Int.random(in: -3...3, using: &random)
+        guard terminal == 3 else {
+            return request.dated(model.window(distance, .date), .fixedKey)
         }
+        var request = request.dated(model.window(distance, .day))
+        let sent = model.window(random.chance(30) ? distance - 1 : distance, .day)
+        request.transmission = sent * 1_000_000 + UInt32.random(in: 0...2, using: &random)
+        return request
     }
 
     private mutating func send(
@@ -220,14 +238,27 @@ struct EventGenerator {
         request.mti = 0x0400
         request.identity.messageClass = .reversal
         if terminal == 3 || terminal == 4 {
-            let window: UInt32? = terminal == 4 ? original.identity.window : nil
             request = styled(request)
-            request.identity.stan = stan(terminal)
-            request.original = OriginalReference(stan: original.identity.stan, window: window)
-        } else if random.chance(25) {
-            // It signed on between.
-            request.identity.window = model.batch(terminal)
-            request.batch = request.identity.window
+            if random.chance(70) { request.identity.stan = stan(terminal) }
+            request.original = OriginalReference(stan: original.identity.stan)
+            if terminal == 4 {
+                request.original?.window = original.identity.window
+            } else if random.chance(60) {
+                request.original?.transmission = original.transmission
+                request.original?.window = original.transmission.map { $0 / 1_000_000 }
+            }
+        } else {
+            if random.chance(40) {
+                request.original = OriginalReference(
+                    stan: original.identity.stan,
+                    window: original.identity.window
+                )
+            }
+            if random.chance(25) {
+                // It signed on between.
+                request.identity.window = model.batch(terminal)
+                request.batch = request.identity.window
+            }
         }
         if random.chance(12) { request.amount = (request.amount ?? 0) + 500 }
         if random.chance(15) { request.card = nil }
@@ -236,7 +267,7 @@ struct EventGenerator {
     }
 
     private mutating func reversalFirst(_ terminal: Int) -> Drawn {
-        let original = purchase(terminal)
+        let original = random.chance(35) ? reused(terminal) : purchase(terminal)
         lost.append(original)
         return send("reversal-first", reversal(of: original))
     }

@@ -11,6 +11,7 @@ package struct MemoryJournal: Equatable {
     package private(set) var terminals: [TerminalRow: TerminalState] = [:]
     package private(set) var tombstones: [Int64: Tombstone] = [:]
     package private(set) var discrepancies: [Discrepancy] = []
+    package private(set) var lateWindows: [LateWindow] = []
     package private(set) var totals: [TotalsKey: TotalsValue] = [:]
     package private(set) var dates: [DateOpening] = []
     package private(set) var serials: [KeySerialOwner: UInt32] = [:]
@@ -73,6 +74,7 @@ package struct MemoryJournal: Equatable {
             precondition(tombstones.updateValue(tombstone, forKey: tombstone.seq) != nil)
         }
         discrepancies += output.discrepancies
+        lateWindows += output.lateWindows
         for row in output.totals { totals[row.key] = row.value }
         dates += output.openedDates
         for (id, exchange) in output.exchanges {
@@ -149,6 +151,7 @@ package struct MemoryJournal: Equatable {
         snapshot.lastEventAt = records.last?.event.at ?? Timestamp(rawValue: 0)
         snapshot.terminals = Array(terminals.values)
         snapshot.serials = serials
+        snapshot.lateWindows = lateWindows
         snapshot.houseAccounts = accounts.values.filter { !$0.kind.isCustomer }
         let horizon = dates.dropLast().last?.date ?? dates.last?.date
         snapshot.tombstones = tombstones.values.filter {
@@ -158,6 +161,9 @@ package struct MemoryJournal: Equatable {
             let request = payment.request
             return payment.holdsIdentity
                 && (payment.businessDate >= horizon ?? payment.businessDate
+                    || request.identity.windowKind.isOfCalendar
+                        && payment.acceptedAt.rawValue
+                            >= snapshot.lastEventAt.rawValue - BookRules.rememberedMicroseconds
                     || request.batch != nil
                         && request.batch == terminals[request.identity.terminal]?.batch)
         }
@@ -175,6 +181,7 @@ package struct MemoryJournal: Equatable {
                     terminal: $0.terminal,
                     messageClass: $0.messageClass,
                     window: $0.window,
+                    windowKind: $0.windowKind,
                     low: $0.stan,
                     high: $0.stan
                 )

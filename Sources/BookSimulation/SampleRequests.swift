@@ -49,6 +49,7 @@ extension PaymentRequest {
     package func dated(_ window: UInt32, _ session: SessionRule = .signedOn) -> PaymentRequest {
         var request = self
         request.identity.window = window
+        request.identity.windowKind = window < 10_000 ? .day : .date
         request.batch = nil
         request.session = session
         return request

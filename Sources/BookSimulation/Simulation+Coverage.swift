@@ -4,11 +4,12 @@ import Payments
 extension Simulation {
     /// What goes wrong; a seed has most of them.
     package static let faults = [
-        "repeat", "mutated", "reversal", "reversal-first", "late-original", "cutover", "crash",
-        "failed-commit", "bank-reversal", "time-out", "lost-request", "lost-answer", "unmatched",
-        "orphan", "second-answer", "wrong-amount", "wrong-currency", "malformed", "contradiction",
-        "poison", "lost-reversal-answer", "second-reversal-answer", "repeated-reversal", "unsent",
-        "forward-unsent", "link-lost", "in-doubt", "channel-stop", "release", "discard",
+        "repeat", "reused-stan", "mutated", "reversal", "reversal-first", "late-original",
+        "cutover", "crash", "failed-commit", "bank-reversal", "time-out", "lost-request",
+        "lost-answer", "unmatched", "orphan", "second-answer", "wrong-amount", "wrong-currency",
+        "malformed", "contradiction", "poison", "lost-reversal-answer",
+        "second-reversal-answer", "repeated-reversal", "unsent", "forward-unsent", "link-lost",
+        "in-doubt", "channel-stop", "release", "discard",
     ]
 
     /// All that may become of a request to a host, and of what a payment holds for it.

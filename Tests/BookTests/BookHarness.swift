@@ -111,6 +111,10 @@ struct BookHarness {
         return book.validate(event)
     }
 
+    mutating func advance(days: Int64) {
+        now = Timestamp(rawValue: now.rawValue + days * 86_400_000_000)
+    }
+
     mutating func cutover() {
         guard let date = book.businessDate else { return }
         run(.cutover(date.next))

@@ -17,9 +17,12 @@ import Testing
         ]
         let output = book.run(events)
         #expect(output.records.map(\.businessDate) == [day, day, day.next, day.next])
-        #expect(
-            output.openedDates == [DateOpening(date: day.next, firstSeq: book.lastSeq - 1)]
+        let opening = DateOpening(
+            date: day.next,
+            firstSeq: book.lastSeq - 1,
+            at: events[1].at
         )
+        #expect(output.openedDates == [opening])
         func totals(_ date: BusinessDate, _ operation: Operation) -> TotalsValue? {
             book.journal.totals[
                 TotalsKey(
@@ -97,7 +100,8 @@ import Testing
         var snapshot = BookSnapshot()
         let day = BusinessDate(year: 2026, month: 11, day: 21)
         snapshot.dates = [
-            DateOpening(date: day, firstSeq: 1), DateOpening(date: day.next, firstSeq: 6),
+            DateOpening(date: day, firstSeq: 1, at: Timestamp(rawValue: 0)),
+            DateOpening(date: day.next, firstSeq: 6, at: Timestamp(rawValue: 0)),
         ]
         #expect(BusinessDates(snapshot: snapshot).seq(of: text) == seq)
     }

@@ -44,12 +44,15 @@ import Testing
         book.send(sale(1, counter: 5))
         book.restart(memory)
         #expect(book.send(sale(2, counter: 5)).outcome == .macFailed)
-        book.cutover()
-        book.cutover()
-        book.cutover()
+        for _ in 1...3 { book.cutover() }
         book.restart(memory)
-        // Out of the reach of repeats: the same old frame is no first request either.
+        #expect(book.send(sale(2, counter: 5)).outcome == .macFailed)
+        // The same old frame gets its answer while its date is taken, and is refused for ever then.
+        #expect(book.send(sale(1, counter: 5)).outcome == .approved)
+        book.advance(days: 3)
+        for _ in 1...2 { book.cutover() }
         #expect(book.send(sale(1, counter: 5)).outcome == .macFailed)
+        #expect(book.send(sale(1, counter: 6)).outcome == .dateOutOfReach)
         #expect(book.available(1) == 1_000_000 - 8_850)
     }
 
@@ -72,19 +75,45 @@ import Testing
         #expect(book.send(sale(1, counter: 6, amount: 1)).outcome == .duplicateMismatch)
     }
 
-    @Test func `an old reversal catches no sale and undoes none, and is an open item`() {
+    @Test(arguments: MemoryJournal.Memory.allCases)
+    func `row 34: a reversal that its device has overtaken ends, and moves no counter back`(
+        _ memory: MemoryJournal.Memory
+    ) {
         var book = BookHarness.demo()
         book.send(sale(1, counter: 5))
-        let old = derived(.reversal(of: 1), 5)
-        #expect(book.send(old).outcome == .macFailed)
-        #expect(book.send(derived(.reversal(of: 2), 4)).outcome == .macFailed)
-        #expect(book.journal.discrepancies.count == 2)
-        #expect(book.journal.tombstones.isEmpty)
-        #expect(book.available(1) == 1_000_000 - 8_850)
-        let reversed = book.send(derived(.reversal(of: 1), 6))
+        book.send(sale(2, counter: 6))
+        let overtaken = derived(.reversal(of: 1), 5)
+        let reversed = book.send(overtaken)
         #expect(reversed.outcome == .reversalAccepted)
-        #expect(book.send(derived(.reversal(of: 1), 6)) == reversed)
-        #expect(book.available(1) == 1_000_000)
+        #expect(book.available(1) == 1_000_000 - 8_850)
+        book.restart(memory)
+        #expect(book.send(overtaken) == reversed)
+        #expect(book.send(derived(.reversal(of: 1), 4)) == reversed)
+        // Another amount than the original's is a case as ever, and ends, too.
+        #expect(book.send(derived(.reversal(of: 2, 1), 5)).outcome == .reversalMismatch)
+        #expect(book.journal.discrepancies.count == 1)
+        #expect(book.journal.serials.values.allSatisfy { $0 == 6 })
+        #expect(book.send(sale(3, counter: 6)).outcome == .macFailed)
+        #expect(book.send(sale(3, counter: 7)).outcome == .approved)
+        #expect(book.available(1) == 1_000_000 - 2 * 8_850)
+    }
+
+    @Test func `row 6: an overtaken reversal of a lost sale waits for it`() {
+        var book = BookHarness.demo()
+        book.send(sale(1, counter: 5))
+        #expect(book.send(derived(.reversal(of: 2), 4)).outcome == .reversalAccepted)
+        #expect(book.send(sale(2, counter: 6)).outcome == .reversedOriginal)
+        #expect(book.available(1) == 1_000_000 - 8_850)
+    }
+
+    @Test func `the first edition refused an overtaken reversal, and a replay does so again`() {
+        var rules = BookRules.test
+        rules.edition = .first
+        var book = BookHarness.demo(rules: rules)
+        book.send(sale(1, counter: 5))
+        #expect(book.send(derived(.reversal(of: 1), 5)).outcome == .macFailed)
+        #expect(book.journal.discrepancies.count == 1)
+        #expect(book.journal.tombstones.isEmpty)
     }
 
     @Test func `each terminal and each device counts by itself`() {

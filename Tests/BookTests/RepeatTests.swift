@@ -124,18 +124,6 @@ import Testing
         #expect(book.send(.purchase(1)) == first)
     }
 
-    @Test func `a window that comes back after two business dates is new`() {
-        var book = BookHarness.demo()
-        let request = PaymentRequest.purchase(1).dated(1121)
-        let first = book.send(request)
-        book.cutover()
-        #expect(book.send(request) == first)
-        book.cutover()
-        let second = book.send(request)
-        #expect(second.outcome == .approved && second != first)
-        #expect(book.send(request) == second)
-    }
-
     @Test func `terminals and classes do not share identities`() {
         var book = BookHarness.demo()
         book.send(.purchase(1))

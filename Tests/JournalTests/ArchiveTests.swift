@@ -86,6 +86,27 @@ import Testing
         Int64(try RawFile(path: live.path).run("SELECT min(seq) FROM record")[0]) ?? 0
     }
 
+    @Test func `row 34: a date that was closed early stays while its requests may come again`()
+        throws
+    {
+        let live = try LiveJournal()
+        try live.populate(terminals: 1, cards: 1)
+        guard case .payment(var request, let plan) = TestWorld.purchase(1) else { return }
+        request.batch = nil
+        request.identity.window = 261_121
+        request.identity.windowKind = .date
+        try live.run([.payment(request, plan), TestWorld.signOn(1, stan: 9)])
+        for _ in 1...7 { try live.cutOver() }
+        guard case .waiting(let reason) = try archiver(of: live, keeping: 5).step() else {
+            Issue.record("it was archived")
+            return
+        }
+        #expect(reason.contains("may still come again"))
+        let date = try #require(live.book.businessDate)
+        try live.run(events: [TestWorld.event(.cutover(date.next), at: 7 * 86_400_000_000)])
+        #expect(try finish(try archiver(of: live, keeping: 5)).count == 3)
+    }
+
     @Test func `old dates leave the live file and still read as one journal`() throws {
         let live = try world(dates: 5)
         let last = Int64(live.records.count)

@@ -11,11 +11,14 @@ import Testing
             retrievalReference: "632500000001",
             stan: 12,
             window: 3,
+            transmission: 1_231_235_959,
             messageClass: .financial
         )
         refund.session = .fixedKey
         refund.reason = "25"
         refund.batch = nil
+        refund.identity.windowKind = .day
+        refund.transmission = 101_000_000
         var derived = TestWorld.request(.purchase, .financial, mti: 0x1200, stan: 6, terminal: 7)
         derived.session = .derivedKey
         derived.keySerial = KeySerial(device: .max, counter: 0x1F_FFFF)

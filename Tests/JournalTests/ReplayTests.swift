@@ -40,6 +40,7 @@ import Testing
         _ change: (inout JournalReplayer.Options) -> Void = { _ in }
     ) throws -> JournalReplayer.Progress {
         var options = JournalReplayer.Options()
+        options.rules = BookRules()
         change(&options)
         return try JournalReplayer(path: live.path, options: options).run()
     }
@@ -78,6 +79,33 @@ import Testing
         #expect(throws: JournalError.self) {
             try Self.replay(live) { $0.snapshot = backup }
         }
+    }
+
+    @Test func `records of the first edition are replayed under it, later ones under the next`()
+        throws
+    {
+        let live = try Self.world()
+        var rules = BookRules()
+        rules.edition = .first
+        try live.restart(rules: rules)
+        try live.journal.noteRules(rules)
+        /// A sale of terminal 3 in a batch that was never open, lost, whose reversal names it.
+        func lost(_ stan: UInt32) -> BookEvent.Kind {
+            guard case .payment(var request, let plan) = TestWorld.reversal(of: stan, terminal: 3)
+            else { return TestWorld.reversal(of: stan) }
+            request.original = OriginalReference(stan: stan, window: 99)
+            return .payment(request, plan)
+        }
+        let first = try live.run([TestWorld.purchase(900, terminal: 3), lost(900)])
+        #expect(first.transfers.count == 2)
+        rules.edition = .current
+        try live.restart(rules: rules)
+        try live.journal.noteRules(rules)
+        let second = try live.run([TestWorld.purchase(901, terminal: 3), lost(901)])
+        #expect(second.transfers.count == 1)
+        #expect(second.tombstones.map(\.window) == [99])
+        #expect(try Self.replay(live) == .complete(Int64(live.records.count)))
+        #expect(try JournalVerifier(path: live.path).run() == Int64(live.records.count))
     }
 
     @Test func `rules that changed are followed where they changed`() throws {

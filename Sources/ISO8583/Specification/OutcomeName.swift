@@ -16,6 +16,8 @@ public enum OutcomeName: String, Sendable, CaseIterable {
     case unknownTransaction = "unknown-transaction"
     /// Known, but not offered here.
     case notOffered = "not-offered"
+    /// The date of the request lies too far from the day on which it came.
+    case dateOutOfReach = "date-out-of-reach"
     /// The MAC is wrong or missing.
     case macFailed = "mac-failed"
     /// No such terminal.

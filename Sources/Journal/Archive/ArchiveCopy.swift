@@ -45,6 +45,7 @@ final class ArchiveCopy {
                 previous_sealed_keys = x''
             """
         )
+        try copy("late_window", where: "1", [])
         let number = Int64(date.date.rawValue)
         try copy("business_date", where: "date = ?1", [number])
         try copy("totals", where: "business_date = ?1", [number])

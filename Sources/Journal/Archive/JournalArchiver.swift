@@ -93,6 +93,7 @@ package final class JournalArchiver {
             folder: folder
         )
         if let reason = try openEnd(of: date) { return .waiting(reason) }
+        if let reason = try takenDates(of: date) { return .waiting(reason) }
         if ArchiveCopy.exists(date.path) {
             job = .verifying(try ArchiveCheck(date, at: date.path, of: journal, isPublished: true))
             return .copied(date.name, through: date.last)
@@ -126,6 +127,27 @@ package final class JournalArchiver {
         guard try exchange.step() else { return nil }
         return "request \(exchange.integer(0)) to a host is open since \(date.name) or longer:"
             + " its host must answer, or an operator discards it"
+    }
+
+    /// Why a date has to stay whose requests may still come again: dates were closed so fast that
+    /// what its terminals sent as their date is still taken.
+    ///
+    /// Whoever keeps fewer dates than the days that are remembered has decided otherwise.
+    private func takenDates(of date: ArchivedDate) throws(JournalError) -> String? {
+        guard settings.liveDates > BookRules.rememberedDays else { return nil }
+        let last = try journal.connection.number(
+            "SELECT at_us FROM record ORDER BY seq DESC LIMIT 1"
+        )
+        let bound = (last ?? 0) - BookRules.rememberedMicroseconds
+        guard journal.dates[1].at.rawValue > bound else { return nil }
+        let seen = try journal.connection.prepare(
+            "SELECT 1 FROM seen WHERE window_kind <> 1 AND used_us > ?1 LIMIT 1"
+        )
+        seen.bind(bound, at: 1)
+        let isSeen = try seen.step()
+        guard isSeen || journal.identities.hasDates else { return nil }
+        return "requests of \(date.name) may still come again: terminals that send dates are"
+            + " remembered for as long as their dates are taken"
     }
 
     // MARK: Going on

@@ -144,6 +144,12 @@ extension EventCodec {
             request.keySerial = KeySerial(device: device, counter: try reader.integer(bytes))
         }
         if reader.format > 1 { request.pin = try readPIN(bytes, &reader) }
+        if reader.format > 3 {
+            request.identity.windowKind = try reader.raw(bytes)
+            request.transmission = try reader.optional(bytes)
+        } else {
+            request.identity.windowKind = request.windowKindOfOlderFormats
+        }
         return request
     }
 
@@ -182,6 +188,7 @@ extension EventCodec {
             }
             original.messageClass = messageClass
         }
+        if reader.format > 3 { original.transmission = try reader.optional(bytes) }
         return original
     }
 
@@ -311,5 +318,14 @@ extension EventCodec {
             ifsfMerchant: try reader.optionalText(bytes),
             sealedMasterKey: try reader.blob(bytes)
         )
+    }
+}
+
+extension PaymentRequest {
+    /// Formats before 4 do not say it, and the dialects that listeners mapped then do: one with
+    /// batches named its batch, the others the day, and those of 1993 begin their MTI with 1.
+    fileprivate var windowKindOfOlderFormats: WindowKind {
+        if batch != nil { return .batch }
+        return mti < 0x1000 ? .day : .date
     }
 }

@@ -15,9 +15,9 @@ package import Payments
 package enum EventCodec {
     /// The format that this binary writes; it reads every one from 1.
     ///
-    /// Format 2 adds what is said of PINs, format 3 what is said of hosts, each at the end of its
-    /// part.
-    package static let format: UInt8 = 3
+    /// Format 2 adds what is said of PINs, format 3 what is said of hosts, format 4 kinds of windows
+    /// and the DE 7 of plain 1987, each at the end of its part.
+    package static let format: UInt8 = 4
 
     /// Kinds of events as stored.
     enum Tag: UInt8 {
@@ -167,6 +167,7 @@ package enum EventCodec {
             writer.optional(original.stan)
             writer.optional(original.window)
             writer.optional(original.messageClass?.rawValue)
+            writer.optional(original.transmission)
         } else {
             writer.byte(0)
         }
@@ -188,6 +189,8 @@ package enum EventCodec {
             write(reference, to: writer)
         case .unreadable: writer.byte(PINTag.unreadable.rawValue)
         }
+        writer.byte(request.identity.windowKind.rawValue)
+        writer.optional(request.transmission)
     }
 
     private static func write(_ reference: PINReference, to writer: ByteWriter) {

@@ -40,6 +40,11 @@ struct RecordRow: Equatable {
 }
 
 extension RecordRow {
+    /// The kind of its window as far as its columns say it; 0 for a batch or a day.
+    var knownWindowKind: UInt8 {
+        mti.map { $0 >= 0x1000 } == true ? WindowKind.date.rawValue : 0
+    }
+
     /// The row of a record that the book made.
     ///
     /// `channel` is that of its first leg.

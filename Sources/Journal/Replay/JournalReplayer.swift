@@ -21,7 +21,7 @@ package final class JournalReplayer {
         /// For journals that do not say under which rules they were made.
         package var rules = BookRules()
 
-        package init() {}
+        package init() { rules.edition = .first }
     }
 
     /// How far a step came.

@@ -63,12 +63,14 @@ extension BookRules {
         if let keyMaximumAge { words.append("key_age=\(keyMaximumAge)") }
         if let keyMaximumUses { words.append("key_uses=\(keyMaximumUses)") }
         if let reachDates { words.append("reach=\(reachDates)") }
+        if edition > .first { words.append("edition=\(edition.rawValue)") }
         return words.joined(separator: " ")
     }
 
     /// The rules of a file; nil when a word is unknown, as in a file of a newer binary.
     init?(recorded text: String) {
         self.init()
+        edition = .first
         for word in text.split(separator: " ") {
             let parts = word.split(separator: "=", maxSplits: 1)
             guard parts.count == 2 else { return nil }
@@ -80,6 +82,9 @@ extension BookRules {
             case ("key_age", _, let number?): keyMaximumAge = number
             case ("key_uses", _, let number?): keyMaximumUses = UInt32(clamping: number)
             case ("reach", _, let number?): reachDates = Int(number)
+            case ("edition", _, let number?):
+                guard let found = Edition(rawValue: Int(number)) else { return nil }
+                edition = found
             default: return nil
             }
         }

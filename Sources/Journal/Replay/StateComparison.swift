@@ -37,6 +37,7 @@ struct StateComparison {
         // Uses are counted ahead in blocks, from what the last start found.
         Table(name: "terminal", key: "row", bound: .none, without: ["key_uses"]),
         Table(name: "tombstone", key: "seq", bound: .seq("seq")),
+        Table(name: "late_window", key: "terminal_row, window_kind, window", bound: .none),
         Table(name: "discrepancy", key: "seq", bound: .seq("seq")),
         Table(name: "payment_change", key: "payment", bound: .seq("payment")),
         Table(name: "leg", key: "id", bound: .seq("id >> 4"), names: named),

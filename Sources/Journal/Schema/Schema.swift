@@ -5,7 +5,7 @@ enum Schema {
     /// Says that an SQLite file is a journal of ours (`PRAGMA application_id`).
     static let applicationNumber: Int64 = 0x464F_4352
 
-    static let migrations = [first + views, pins, keyLife, hosts, keySerials]
+    static let migrations = [first + views, pins, keyLife, hosts, keySerials, windows]
 
     /// The schema that this binary writes; a file with a higher number is refused.
     static var version: Int { migrations.count }

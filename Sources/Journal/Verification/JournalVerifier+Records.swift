@@ -179,9 +179,20 @@ extension JournalVerifier {
             statement.bind(Int64(row.businessDate), at: 4)
             statement.bind(row.amount, at: 5)
         }
-        guard try statement.step() else {
-            throw .wrong(row, "its \(isApproved ? "tombstone" : "discrepancy") is missing")
-        }
+        if try statement.step() { return }
+        if !isApproved, try hasEarlierCase(row) { return }
+        throw .wrong(row, "its \(isApproved ? "tombstone" : "discrepancy") is missing")
+    }
+
+    /// Whether an earlier reversal of the same date out of reach has opened its case.
+    private func hasEarlierCase(_ row: RecordRow) throws(JournalError) -> Bool {
+        guard row.outcome == Outcome.reversalTooLate.rawValue else { return false }
+        let statement = statements.lateWindow
+        defer { statement.reset() }
+        statement.bind(row.terminalRow, at: 1)
+        statement.bind(row.window, at: 2)
+        statement.bind(row.seq, at: 3)
+        return try statement.step()
     }
 
     private func checkRepeat(
@@ -264,7 +275,9 @@ extension JournalVerifier {
                 guard seq < row.seq, !entry.transfers.isEmpty, row.kind == 1,
                     statement.integer(1) == 1, statement.integer(4) == 0,
                     statement.integer(2) == Int64(row.messageClass ?? 0),
-                    statement.integer(3) == Int64(row.window ?? 0)
+                    statement.integer(3) == Int64(row.window ?? 0),
+                    case .payment(let request, _) = recorded.event.kind,
+                    try self.recorded(of: seq)?.event.request?.identity == request.identity
                 else { continue }
                 throw .wrong(row, "record \(seq) took its identity before")
             }

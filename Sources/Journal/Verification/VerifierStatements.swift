@@ -10,6 +10,7 @@ struct VerifierStatements {
     let exchange: Statement
     let tombstone: Statement
     let discrepancy: Statement
+    let lateWindow: Statement
     let record: Statement
     let account: Statement
     let identity: Statement
@@ -37,6 +38,9 @@ struct VerifierStatements {
             SELECT 1 FROM tombstone WHERE seq = ?1 AND terminal_row = ?2 AND card_token IS ?3
                 AND business_date = ?4 AND amount = coalesce(?5, -1)
             """
+        )
+        lateWindow = try prepare(
+            "SELECT 1 FROM late_window WHERE terminal_row = ?1 AND window = ?2 AND seq < ?3"
         )
         discrepancy = try prepare("SELECT 1 FROM discrepancy WHERE seq = ?1")
         record = try prepare("SELECT \(RecordRow.columns) FROM record WHERE seq = ?1")

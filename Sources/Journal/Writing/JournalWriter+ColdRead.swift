@@ -204,6 +204,8 @@ extension PaymentState {
         )
         self.keys = keys
         account = row.account
+        acceptedAt = Timestamp(rawValue: row.at)
+        if request.operation == .reversal { original = row.original }
         holdsIdentity = row.holdsIdentity
         self.reversedBy = reversedBy
         self.attempts = UInt32(clamping: attempts ?? 1)

@@ -108,7 +108,7 @@ extension JournalWriter {
                     to: block,
                     at: index
                 )
-                if holdsIdentity { wait(for: row) }
+                if holdsIdentity { wait(for: row, of: records[index]) }
             }
             try block.statement.run()
             written = block.rows.upperBound
@@ -122,7 +122,7 @@ extension JournalWriter {
     }
 
     /// The identity of a record waits for its place in the file.
-    private func wait(for row: RecordRow) {
+    private func wait(for row: RecordRow, of record: BookRecord) {
         guard let terminal = row.terminalRow else { return }
         identities.append(
             PendingIdentities.Entry(
@@ -130,7 +130,9 @@ extension JournalWriter {
                 businessDate: row.businessDate,
                 stan: row.stan ?? 0,
                 window: row.window ?? 0,
-                messageClass: row.messageClass ?? 0
+                windowKind: record.event.request?.identity.windowKind.rawValue ?? 0,
+                messageClass: row.messageClass ?? 0,
+                at: row.at
             ),
             of: terminal
         )

@@ -72,6 +72,7 @@ extension JournalWriter {
         snapshot.terminals = try readTerminals()
         snapshot.houseAccounts = try readHouseAccounts()
         snapshot.tombstones = try readTombstones()
+        snapshot.lateWindows = try readLateWindows()
         snapshot.serials = try readSerials()
         snapshot.seenIntervals = try readSeen()
         try readHosts(into: &snapshot)
@@ -110,14 +111,19 @@ extension JournalWriter {
 
     private func loadDates() throws(JournalError) {
         let statement = try connection.prepare(
-            "SELECT date, first_seq FROM business_date ORDER BY first_seq"
+            """
+            SELECT date, first_seq, coalesce(at_us,
+                (SELECT at_us FROM record ORDER BY seq DESC LIMIT 1), 0)
+            FROM business_date LEFT JOIN record ON seq = first_seq ORDER BY first_seq
+            """
         )
         dates = []
         while try statement.step() {
             dates.append(
                 DateOpening(
                     date: BusinessDate(rawValue: Int32(clamping: statement.integer(0))),
-                    firstSeq: statement.integer(1)
+                    firstSeq: statement.integer(1),
+                    at: Timestamp(rawValue: statement.integer(2))
                 )
             )
         }
@@ -151,7 +157,9 @@ extension JournalWriter {
                         businessDate: row.businessDate,
                         stan: row.stan ?? 0,
                         window: row.window ?? 0,
-                        messageClass: row.messageClass ?? 0
+                        windowKind: row.knownWindowKind,
+                        messageClass: row.messageClass ?? 0,
+                        at: row.at
                     ),
                     of: terminal
                 )
@@ -251,63 +259,101 @@ extension JournalWriter {
         guard let oldest else { return [] }
         let statement = try connection.prepare(
             """
-            SELECT seq, terminal_row, stan, amount, card_token, business_date
+            SELECT seq, terminal_row, stan, amount, card_token, business_date, window_kind, window
             FROM tombstone WHERE caught IS NULL AND business_date >= ?1 ORDER BY seq
             """
         )
         statement.bind(Int64(oldest.rawValue), at: 1)
         var tombstones: [Tombstone] = []
         while try statement.step() {
-            tombstones.append(
-                Tombstone(
-                    terminal: TerminalRow(rawValue: Int32(clamping: statement.integer(1))),
-                    stan: UInt32(clamping: statement.integer(2)),
-                    amount: statement.integer(3),
-                    card: CardToken(bytes: statement.bytes(4)),
-                    businessDate: BusinessDate(rawValue: Int32(clamping: statement.integer(5))),
-                    seq: statement.integer(0)
-                )
+            var tombstone = Tombstone(
+                terminal: TerminalRow(rawValue: Int32(clamping: statement.integer(1))),
+                stan: UInt32(clamping: statement.integer(2)),
+                amount: statement.integer(3),
+                card: CardToken(bytes: statement.bytes(4)),
+                businessDate: BusinessDate(rawValue: Int32(clamping: statement.integer(5))),
+                seq: statement.integer(0)
             )
+            if let kind = WindowKind(rawValue: UInt8(clamping: statement.integer(6))) {
+                tombstone.windowKind = kind
+                tombstone.window = UInt32(clamping: statement.integer(7))
+            }
+            tombstones.append(tombstone)
         }
         return tombstones
     }
 
+    private func readLateWindows() throws(JournalError) -> [LateWindow] {
+        let statement = try connection.prepare(
+            "SELECT terminal_row, window_kind, window, seq FROM late_window"
+        )
+        var late: [LateWindow] = []
+        while try statement.step() {
+            guard let kind = WindowKind(rawValue: UInt8(clamping: statement.integer(1))) else {
+                continue
+            }
+            late.append(
+                LateWindow(
+                    terminal: TerminalRow(rawValue: Int32(clamping: statement.integer(0))),
+                    kind: kind,
+                    window: UInt32(clamping: statement.integer(2)),
+                    seq: statement.integer(3)
+                )
+            )
+        }
+        return late
+    }
+
     private func readSeen() throws(JournalError) -> [SeenInterval] {
         let statement = try connection.prepare(
-            "SELECT terminal_row, message_class, window, ranges FROM seen"
+            "SELECT terminal_row, message_class, window_kind, window, ranges FROM seen"
         )
         var intervals: [SeenInterval] = []
         while try statement.step() {
             let terminal = TerminalRow(rawValue: Int32(clamping: statement.integer(0)))
             let number = UInt8(clamping: statement.integer(1))
             guard let messageClass = MessageClass(rawValue: number) else { continue }
-            let window = UInt32(clamping: statement.integer(2))
+            let kinds = WindowKind.recorded(UInt8(clamping: statement.integer(2)))
+            let window = UInt32(clamping: statement.integer(3))
             let row = Int64(terminal.rawValue)
-            for range in try SeenRanges(statement.bytes(3), row: row).ranges {
-                intervals.append(
-                    SeenInterval(
-                        terminal: terminal,
-                        messageClass: messageClass,
-                        window: window,
-                        low: range.lowerBound,
-                        high: range.upperBound
+            for range in try SeenRanges(statement.bytes(4), row: row).ranges {
+                for kind in kinds {
+                    intervals.append(
+                        SeenInterval(
+                            terminal: terminal,
+                            messageClass: messageClass,
+                            window: window,
+                            windowKind: kind,
+                            low: range.lowerBound,
+                            high: range.upperBound
+                        )
                     )
-                )
+                }
             }
         }
         for (terminal, entry) in identities.all {
             guard let messageClass = MessageClass(rawValue: entry.messageClass) else { continue }
-            intervals.append(
-                SeenInterval(
-                    terminal: TerminalRow(rawValue: terminal),
-                    messageClass: messageClass,
-                    window: entry.window,
-                    low: entry.stan,
-                    high: entry.stan
+            for kind in WindowKind.recorded(entry.windowKind) {
+                intervals.append(
+                    SeenInterval(
+                        terminal: TerminalRow(rawValue: terminal),
+                        messageClass: messageClass,
+                        window: entry.window,
+                        windowKind: kind,
+                        low: entry.stan,
+                        high: entry.stan
+                    )
                 )
-            )
+            }
         }
         return intervals
+    }
+}
+
+extension WindowKind {
+    /// The kinds that a stored number stands for: every one where it was not known.
+    fileprivate static func recorded(_ number: UInt8) -> [WindowKind] {
+        WindowKind(rawValue: number).map { [$0] } ?? allCases
     }
 }
 

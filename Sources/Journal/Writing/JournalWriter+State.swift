@@ -74,6 +74,10 @@ extension JournalWriter {
         dates.append(opening)
         guard dates.count >= 2 else { return }
         statements.state.forgetSeen.bind(Int64(dates[dates.count - 2].date.rawValue), at: 1)
+        statements.state.forgetSeen.bind(
+            opening.at.rawValue - BookRules.rememberedMicroseconds,
+            at: 2
+        )
         try statements.state.forgetSeen.run()
     }
 
@@ -184,6 +188,8 @@ extension JournalWriter {
             statement.bind(copying: tombstone.card?.bytes, at: 5)
             statement.bind(Int64(tombstone.businessDate.rawValue), at: 6)
             statement.bind(tombstone.caught, at: 7)
+            statement.bind(tombstone.window.map { _ in tombstone.windowKind.rawValue }, at: 8)
+            statement.bind(tombstone.window, at: 9)
             try statement.run()
         }
         for tombstone in output.changedTombstones {
@@ -197,6 +203,13 @@ extension JournalWriter {
             statements.state.discrepancy.bind(discrepancy.original, at: 2)
             statements.state.discrepancy.bind(Int64(discrepancy.reason.rawValue), at: 3)
             try statements.state.discrepancy.run()
+        }
+        for late in output.lateWindows {
+            statements.state.lateWindow.bind(Int64(late.terminal.rawValue), at: 1)
+            statements.state.lateWindow.bind(Int64(late.kind.rawValue), at: 2)
+            statements.state.lateWindow.bind(Int64(late.window), at: 3)
+            statements.state.lateWindow.bind(late.seq, at: 4)
+            try statements.state.lateWindow.run()
         }
     }
 
@@ -228,14 +241,23 @@ extension JournalWriter {
     func writeDueIdentities(before seq: Int64 = 0) throws(JournalError) {
         while let due = identities.takeDue(before: seq) {
             try write(due.entries, of: due.terminal)
-            var ranges: [SeenKey: (ranges: SeenRanges, date: Int32)] = [:]
+            var ranges: [SeenKey: SeenRow] = [:]
             for entry in due.entries {
-                let key = SeenKey(messageClass: entry.messageClass, window: entry.window)
-                if ranges[key] == nil {
-                    ranges[key] = (try readRanges(key, of: due.terminal), entry.businessDate)
+                let key = SeenKey(
+                    messageClass: entry.messageClass,
+                    windowKind: entry.windowKind,
+                    window: entry.window
+                )
+                var row: SeenRow
+                if let known = ranges[key] {
+                    row = known
+                } else {
+                    row = SeenRow(ranges: try readRanges(key, of: due.terminal))
                 }
-                ranges[key]?.ranges.insert(entry.stan)
-                ranges[key]?.date = entry.businessDate
+                row.ranges.insert(entry.stan)
+                row.date = entry.businessDate
+                row.at = entry.at
+                ranges[key] = row
             }
             for (key, value) in ranges { try write(value, of: key, terminal: due.terminal) }
         }
@@ -261,7 +283,7 @@ extension JournalWriter {
     }
 
     private func write(
-        _ value: (ranges: SeenRanges, date: Int32),
+        _ value: SeenRow,
         of key: SeenKey,
         terminal: Int32
     ) throws(JournalError) {
@@ -270,9 +292,11 @@ extension JournalWriter {
         let statement = statements.state.newSeen
         statement.bind(Int64(terminal), at: 1)
         statement.bind(Int64(key.messageClass), at: 2)
-        statement.bind(Int64(key.window), at: 3)
-        statement.bind(Int64(value.date), at: 4)
-        statement.bind(blob: side.bytes, at: 5)
+        statement.bind(Int64(key.windowKind), at: 3)
+        statement.bind(Int64(key.window), at: 4)
+        statement.bind(Int64(value.date), at: 5)
+        statement.bind(value.at, at: 6)
+        statement.bind(blob: side.bytes, at: 7)
         try statement.run()
     }
 
@@ -283,7 +307,8 @@ extension JournalWriter {
         let statement = statements.state.seen
         statement.bind(Int64(terminal), at: 1)
         statement.bind(Int64(key.messageClass), at: 2)
-        statement.bind(Int64(key.window), at: 3)
+        statement.bind(Int64(key.windowKind), at: 3)
+        statement.bind(Int64(key.window), at: 4)
         defer { statement.reset() }
         guard try statement.step() else { return SeenRanges() }
         return try SeenRanges(statement.bytes(0), row: Int64(terminal))
@@ -307,7 +332,16 @@ extension PaymentState {
 /// What the ranges of seen STANs are kept by, within a terminal.
 struct SeenKey: Hashable {
     var messageClass: UInt8
+    /// 0 where it is not known.
+    var windowKind: UInt8
     var window: UInt32
+}
+
+/// The ranges of seen STANs of one key, with the last date and time of a record in them.
+private struct SeenRow {
+    var ranges: SeenRanges
+    var date: Int32 = 0
+    var at: Int64 = 0
 }
 
 extension SeenRanges {

@@ -1,3 +1,5 @@
+internal import Payments
+
 /// Identities of the newest records, which are not in the `identity` table yet.
 ///
 /// A row of that table lies among those of its terminal, so writing each with its own commit would
@@ -11,7 +13,11 @@ struct PendingIdentities {
         let businessDate: Int32
         let stan: UInt32
         let window: UInt32
+        /// 0 where the record's columns do not say it.
+        let windowKind: UInt8
         let messageClass: UInt8
+        /// When the request came.
+        let at: Int64
     }
 
     /// At most so many are written in one go, so that no commit takes long.
@@ -29,6 +35,8 @@ struct PendingIdentities {
     /// All waiting entries in order of their records; some of them are written already.
     private var order: ContiguousArray<(seq: Int64, terminal: Int32)> = []
     private var head = 0
+    /// Whether one has come whose window may be a date.
+    private(set) var hasDates = false
 
     init(limit: Int) { self.limit = limit }
 
@@ -39,6 +47,7 @@ struct PendingIdentities {
         while terminals.count <= Int(terminal) { terminals.append(Terminal()) }
         terminals[Int(terminal)].entries.append(entry)
         order.append((entry.seq, terminal))
+        if entry.windowKind != WindowKind.batch.rawValue { hasDates = true }
     }
 
     /// Records of a terminal with this STAN that are not older than a business date.

@@ -72,6 +72,7 @@ struct StateStatements {
     let tombstone: Statement
     let caught: Statement
     let discrepancy: Statement
+    let lateWindow: Statement
     let totals: BlockInsert
     let date: Statement
     let batch: Statement
@@ -112,9 +113,10 @@ struct StateStatements {
             REPLACE INTO payment_change VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
             """
         )
-        tombstone = try connection.prepare(inserting: "tombstone", 7)
+        tombstone = try connection.prepare(inserting: "tombstone", 9)
         caught = try prepare("UPDATE tombstone SET caught = ?2 WHERE seq = ?1")
         discrepancy = try prepare("INSERT INTO discrepancy VALUES (?1, ?2, ?3, NULL)")
+        lateWindow = try connection.prepare(inserting: "late_window", 4)
         totals = try BlockInsert(connection, into: "totals", columns: 7, or: "REPLACE")
         date = try connection.prepare(inserting: "business_date", 2)
         batch = try prepare("INSERT INTO batch VALUES (?1, ?2, ?3, NULL, ?4)")
@@ -124,15 +126,16 @@ struct StateStatements {
         seen = try prepare(
             """
             SELECT ranges FROM seen
-            WHERE terminal_row = ?1 AND message_class = ?2 AND window = ?3
+            WHERE terminal_row = ?1 AND message_class = ?2 AND window_kind = ?3 AND window = ?4
             """
         )
         keySerial = try prepare("REPLACE INTO key_serial VALUES (?1, ?2, ?3)")
-        newSeen = try prepare("REPLACE INTO seen VALUES (?1, ?2, ?3, ?4, ?5)")
+        newSeen = try prepare("REPLACE INTO seen VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
         forgetSeen = try prepare(
             """
-            DELETE FROM seen WHERE business_date < ?1 AND NOT EXISTS
-                (SELECT 1 FROM terminal t WHERE t.row = seen.terminal_row AND t.batch = seen.window)
+            DELETE FROM seen WHERE business_date < ?1 AND (window_kind = 1 OR used_us < ?2)
+                AND (window_kind > 1 OR NOT EXISTS (SELECT 1 FROM terminal t
+                    WHERE t.row = seen.terminal_row AND t.batch = seen.window))
             """
         )
     }

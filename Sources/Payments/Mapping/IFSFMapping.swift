@@ -68,6 +68,7 @@ struct IFSFMapping: Sendable {
             guard case .request(var draft) = result else { return result }
             // What stands in DE 127 needs the key of encrypted data, which the lane has.
             draft.dataIsEncrypted = operation.isPayment && message.has(.encryptedData)
+            draft.windowKind = .date
             // The date of YYMMDDhhmmss.
             if let time = message.digits(.localTime) {
                 draft.window = UInt32(truncatingIfNeeded: time / 1_000_000)

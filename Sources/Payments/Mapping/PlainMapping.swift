@@ -7,10 +7,12 @@ struct PlainMapping: Sendable {
     let tables: DialectTables
     private let originalType: DigitRun
     private let originalTrace: DigitRun
+    private let originalTransmission: DigitRun
 
     private enum Path {
         static let originalType = ElementPath(.originalDataElements, ["1"])
         static let originalTrace = ElementPath(.originalDataElements, ["2"])
+        static let originalTransmission = ElementPath(.originalDataElements, ["3"])
     }
 
     /// Values of DE 70.
@@ -27,6 +29,7 @@ struct PlainMapping: Sendable {
     ) throws(MappingError) {
         originalType = try .required(Path.originalType, in: specification)
         originalTrace = try .required(Path.originalTrace, in: specification)
+        originalTransmission = try .required(Path.originalTransmission, in: specification)
         tables = try DialectTables(
             specification,
             settings: settings,
@@ -61,6 +64,9 @@ struct PlainMapping: Sendable {
                 return .refused(ReadRefusal(.elementMissing, element: .localDate))
             }
             draft.window = window
+            draft.windowKind = .day
+            draft.transmission = message.digits(.transmissionDateTime)
+                .map(UInt32.init(truncatingIfNeeded:))
             draft.keyLayout = layout
             if operation.isPayment { draft.macElement = DialectTables.macElement(of: message) }
             if operation == .reversal { readOriginal(message, into: &draft) }
@@ -95,7 +101,7 @@ struct PlainMapping: Sendable {
         }
     }
 
-    /// Type and STAN of DE 90; its DE 7 is ignored, so the window is not known.
+    /// Type, STAN and DE 7 of DE 90; zeros name no window.
     private func readOriginal(_ message: Message, into draft: inout RequestDraft) {
         var original = OriginalReference(
             retrievalReference: message.text(.retrievalReferenceNumber)
@@ -103,6 +109,10 @@ struct PlainMapping: Sendable {
         original.stan = originalTrace.value(in: message)
         // Zeros beside a DE 37 mean that DE 37 is the reference.
         if original.stan == 0, original.retrievalReference != nil { original.stan = nil }
+        if let transmission = originalTransmission.value(in: message), transmission > 0 {
+            original.transmission = transmission
+            original.window = transmission / 1_000_000
+        }
         let type = originalType.value(in: message) ?? 0
         original.messageClass = MessageClass(rawValue: UInt8(type / 100 % 10))
         draft.original = original

@@ -16,6 +16,7 @@ package struct RequestDraft: Sendable {
     package var stan: UInt32
     /// The window of the request's identity; see ``RequestIdentity``.
     package var window: UInt32
+    package var windowKind = WindowKind.batch
     /// DE 3 as a number.
     package var processingCode: UInt32?
     /// DE 4 in minor units; zero is for the book to refuse.
@@ -36,6 +37,8 @@ package struct RequestDraft: Sendable {
     package var reason: String?
     /// 60.2 of UnionPay.
     package var batch: UInt32?
+    /// DE 7 of plain 1987 as MMDDhhmmss.
+    package var transmission: UInt32?
     /// The keys that a sign-on or key change asks for.
     package var keyLayout: KeyLayout?
     /// Where the MAC must stand; nil where this request carries none.
@@ -74,7 +77,8 @@ extension PaymentRequest {
                 terminal: terminal,
                 messageClass: draft.messageClass,
                 stan: draft.stan,
-                window: draft.window
+                window: draft.window,
+                windowKind: draft.windowKind
             ),
             fingerprint: fingerprint
         )
@@ -86,6 +90,7 @@ extension PaymentRequest {
         original = draft.original
         reason = draft.reason
         batch = draft.batch
+        transmission = draft.transmission
         session = draft.session
         keySerial = draft.keySerial
     }

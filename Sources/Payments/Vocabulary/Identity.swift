@@ -27,12 +27,21 @@ package struct RequestIdentity: Hashable, Sendable {
     /// What the terminal sends as its window: batch 60.2 (UnionPay), DE 13 or the date of DE 7 as
     /// MMDD (plain 1987), the date of DE 12 as YYMMDD (1993, IFSF).
     package var window: UInt32
+    /// Batch 1128 is another window than 28 November.
+    package var windowKind: WindowKind
 
-    package init(terminal: TerminalRow, messageClass: MessageClass, stan: UInt32, window: UInt32) {
+    package init(
+        terminal: TerminalRow,
+        messageClass: MessageClass,
+        stan: UInt32,
+        window: UInt32,
+        windowKind: WindowKind = .batch
+    ) {
         self.terminal = terminal
         self.messageClass = messageClass
         self.stan = stan
         self.window = window
+        self.windowKind = windowKind
     }
 }
 
@@ -87,8 +96,11 @@ package struct OriginalReference: Hashable, Sendable {
     /// DE 37 of the original as sent, twelve characters.
     package var retrievalReference: String?
     package var stan: UInt32?
-    /// Window of the original (batch of 61.1, date of 56); nil when not sent or zeros.
+    /// Window of the original (batch of 61.1, date of 56, date of the DE 7 in 90), of the kind that
+    /// the dialect has; nil when not sent or zeros.
     package var window: UInt32?
+    /// The original's DE 7 as DE 90 carries it, MMDDhhmmss; nil when not sent or zeros.
+    package var transmission: UInt32?
     /// Class of the original's MTI where the reference carries one.
     package var messageClass: MessageClass?
 
@@ -96,11 +108,13 @@ package struct OriginalReference: Hashable, Sendable {
         retrievalReference: String? = nil,
         stan: UInt32? = nil,
         window: UInt32? = nil,
+        transmission: UInt32? = nil,
         messageClass: MessageClass? = nil
     ) {
         self.retrievalReference = retrievalReference
         self.stan = stan
         self.window = window
+        self.transmission = transmission
         self.messageClass = messageClass
     }
 }

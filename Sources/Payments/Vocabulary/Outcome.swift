@@ -10,6 +10,8 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     case elementMissing = 11
     case unknownTransaction = 12
     case notOffered = 13
+    /// The date of the request lies too far from the day on which it came.
+    case dateOutOfReach = 14
     case macFailed = 20
     case unknownTerminal = 21
     case unknownMerchant = 22

@@ -51,6 +51,8 @@ package struct PaymentRequest: Hashable, Sendable {
     package var reason: String?
     /// The window as the terminal's batch, where the dialect has one (UnionPay 60.2).
     package var batch: UInt32?
+    /// DE 7 as MMDDhhmmss, by which the DE 90 of plain 1987 names an original; nil elsewhere.
+    package var transmission: UInt32?
     /// What the listener demands of the terminal before it may pay.
     package var session: SessionRule
     /// DE 61 of IFSF under DUKPT: there exactly where `session` is `derivedKey`.

@@ -104,7 +104,8 @@ package struct DemoPayments: Sendable {
                 terminal: terminals[number % terminals.count],
                 messageClass: .financial,
                 stan: UInt32(number / terminals.count % 999_999 + 1),
-                window: UInt32(local.yearMonthDay)
+                window: UInt32(local.yearMonthDay),
+                windowKind: .date
             ),
             fingerprint: Fingerprint(high: UInt64(number), low: UInt64(amount))
         )

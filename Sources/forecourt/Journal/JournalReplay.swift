@@ -24,7 +24,8 @@ struct JournalReplay: ParsableCommand {
             --against sends the recorded requests of one --dialect to another switch, one after \
             the other, from simulated terminals with test cards, and counts the answers that are \
             others than were recorded; it ends with 1 when there are some. Loopback only unless \
-            --i-own-this-target. --rewrite takes terminals, stans and times, separated by commas.
+            --i-own-this-target. --rewrite takes terminals, stans and times, separated by commas; a
+            switch refuses dates that are more than two days off, so older journals need times.
 
             Examples:
               forecourt journal replay --verify

@@ -1,5 +1,6 @@
 import CardSecurity
 import ISO8583
+import Payments
 import Switch
 
 /// The requests of the dialects, as CONTRACT puts them on the wire.
@@ -54,7 +55,7 @@ extension TestTerminal {
     /// A plain 0800.
     func network(_ code: String) throws -> Message {
         var message = try message("0800")
-        try message.set(.transmissionDateTime, "1121120000")
+        try message.set(.transmissionDateTime, today.monthDay + "120000")
         try message.set(.systemsTraceAuditNumber, nextStan())
         if code != "301" { try setIdentity(&message) }
         try message.set(.networkManagementCode, code)
@@ -75,7 +76,7 @@ extension TestTerminal {
         case .unionPayPOS: return try management("301")
         case .ifsf:
             var message = try message("1820")
-            try message.set(.transmissionDateTime, "1121120000")
+            try message.set(.transmissionDateTime, today.monthDay + "120000")
             try message.set(.systemsTraceAuditNumber, nextStan())
             try message.set(.functionCode, "831")
             try setIdentity(&message)
@@ -127,10 +128,10 @@ extension TestTerminal {
         try message.set(.primaryAccountNumber, card.unmaskedDigits)
         try message.set(.processingCode, "000000")
         try message.set(.amountTransaction, digits: amount)
-        try message.set(.transmissionDateTime, "1121120000")
+        try message.set(.transmissionDateTime, today.monthDay + "120000")
         try message.set(.systemsTraceAuditNumber, stan ?? nextStan())
         try message.set(.localTime, "120000")
-        try message.set(.localDate, "1121")
+        try message.set(.localDate, today.monthDay)
         try message.set(.expirationDate, "3012")
         try setIdentity(&message)
         try message.set(.currencyCode, currency)
@@ -147,9 +148,9 @@ extension TestTerminal {
         try message.set(.primaryAccountNumber, card.unmaskedDigits)
         try message.set(.processingCode, "000000")
         try message.set(.amountTransaction, digits: amount)
-        try message.set(.transmissionDateTime, "1121120000")
+        try message.set(.transmissionDateTime, today.monthDay + "120000")
         try message.set(.systemsTraceAuditNumber, stan ?? nextStan())
-        try message.set(.localTime, "261121120000")
+        try message.set(.localTime, today.yearMonthDay + "120000")
         try message.set(.expirationDate, "3012")
         try message.set(.pointOfServiceEntryMode, "A10101A10041")
         try message.set(.functionCode, "200")
@@ -186,7 +187,10 @@ extension TestTerminal {
             try message.set(.systemsTraceAuditNumber, nextStan())
             try message.set(.functionCode, "400")
             try message.set(.conditionCode, "4021")
-            try message.set(.originalDataElements1993, "1200" + stan + "261121120000")
+            try message.set(
+                .originalDataElements1993,
+                "1200" + stan + (original.text(.localTime) ?? "")
+            )
             return message
         default:
             var message = try message("0400")
@@ -195,7 +199,8 @@ extension TestTerminal {
             try message.set(.systemsTraceAuditNumber, nextStan())
             try message.set(
                 .originalDataElements,
-                "0200" + stan + "1121120000" + String(repeating: "0", count: 22)
+                "0200" + stan + (original.text(.transmissionDateTime) ?? "")
+                    + String(repeating: "0", count: 22)
             )
             return message
         }
@@ -214,5 +219,26 @@ extension TestTerminal {
     private func setIdentity(_ message: inout Message) throws {
         try message.set(.terminalIdentification, identity.terminal)
         try message.set(.merchantIdentification, identity.merchant)
+    }
+}
+
+extension TestTerminal {
+    /// The calendar of a terminal's clock.
+    struct Day {
+        /// MMDD.
+        let monthDay: String
+        /// YYMMDD.
+        let yearMonthDay: String
+
+        /// The day of the demo world, so many days from the moment.
+        init(_ moment: Timestamp, distance: Int64 = 0) {
+            let local = LocalMoment(
+                Timestamp(rawValue: moment.rawValue + distance * 86_400_000_000),
+                offset: 8 * 3600
+            )
+            let digits = String(1_000_000 + local.yearMonthDay).dropFirst()
+            yearMonthDay = String(digits)
+            monthDay = String(digits.suffix(4))
+        }
     }
 }

@@ -23,6 +23,8 @@ final class TestTerminal {
     var pinKey: PINKey?
     var trackKey: CardDataKey?
     var batch = 1
+    /// What its clock says; times of the day are always noon.
+    var today = Day(SystemClock().now())
     var stan = 0
     private var buffer: [UInt8] = []
 

@@ -52,7 +52,14 @@ import Testing
             #expect(draft.operation == .reversal)
             #expect(draft.messageClass == .reversal)
             #expect(draft.stan == 3)
-            #expect(draft.original == OriginalReference(stan: 2, messageClass: .financial))
+            let named = OriginalReference(
+                stan: 2,
+                window: 1121,
+                transmission: 1_121_040_000,
+                messageClass: .financial
+            )
+            #expect(draft.original == named)
+            #expect(draft.windowKind == .day && draft.transmission == 1_121_040_100)
             #expect(draft.macElement == .mac2)
             let decided = PaymentReply(outcome: .reversalAccepted, decidedAt: Sample.noon)
             let reply = dialect.mapping.reply(to: request, draft.rule, decided: decided)

@@ -1,0 +1,140 @@
+import Payments
+
+/// How long an identity lives, and which windows are taken.
+///
+/// An identity never comes back: while a window is taken its identities are remembered, and
+/// outside it is refused. A batch is taken while it is open, which the session's rules judge; a
+/// day of the calendar is taken within two days of the event's.
+///
+/// ```
+///       remembered                      taken
+///  ├────────┬────────┼────────┬────────┬────────┬────────┤
+///  -4       -3       -2       -1      today     +1       +2
+/// ```
+extension PaymentBook {
+    /// Whether the window of a request lies near enough to the event's day, whatever the year of a
+    /// day that is sent without one.
+    func takesWindow(of request: PaymentRequest, at time: Timestamp) -> Bool {
+        #if MUTANTS
+        if Mutant.isActive(.takeAnyDate) { return true }
+        #endif
+        let kind = request.identity.windowKind
+        guard rules.edition > .first, kind.isOfCalendar else { return true }
+        let today = rules.localDay(at: time)
+        if kind.window(ofDay: today) == request.identity.window { return true }
+        guard let day = kind.day(request.identity.window, near: today) else { return false }
+        return abs(day - today) <= BookRules.daysOfWindow
+    }
+
+    /// The remark of a record whose window is not taken.
+    func outOfReach(_ request: PaymentRequest) -> String {
+        let window = String(request.identity.window)
+        let digits = request.identity.windowKind == .day ? 4 : 6
+        let zeros = String(repeating: "0", count: max(0, digits - window.count))
+        return "the terminal's date \(zeros)\(window) is more than two days off"
+    }
+
+    /// Whether an original may be looked for in this row: it lies within the last two business
+    /// dates, in the terminal's open batch, or within the days that are remembered.
+    func isInReach(_ payment: PaymentState, terminal: Int) -> Bool {
+        payment.holdsIdentity
+            && (isOfLastDates(payment, terminal: terminal) || isRemembered(payment))
+    }
+
+    /// Whether the identity of this row is still taken: like an original's, but of the days that
+    /// are remembered only what still could be sent as new.
+    func isTaken(_ payment: PaymentState, terminal: Int) -> Bool {
+        payment.holdsIdentity
+            && (isOfLastDates(payment, terminal: terminal)
+                || isRemembered(payment) && takesWindow(of: payment.request, at: lastEventAt))
+    }
+
+    private func isOfLastDates(_ payment: PaymentState, terminal: Int) -> Bool {
+        if payment.businessDate >= dates.horizon { return true }
+        guard let batch = payment.request.batch, batch == terminals.slots[terminal].state.batch
+        else {
+            return false
+        }
+        return terminals.slots[terminal].state.batchOpenedOn.map { $0 <= payment.businessDate }
+            ?? true
+    }
+
+    /// Whether it came on a day whose windows may still be taken, however many business dates have
+    /// closed since.
+    private func isRemembered(_ payment: PaymentState) -> Bool {
+        #if MUTANTS
+        if Mutant.isActive(.forgetAtHorizon) { return false }
+        #endif
+        guard rules.edition > .first, payment.request.identity.windowKind.isOfCalendar else {
+            return false
+        }
+        let today = rules.localDay(at: lastEventAt)
+        return rules.localDay(at: payment.acceptedAt) >= today - BookRules.rememberedDays
+    }
+
+    /// The request that took this identity, within reach.
+    func holder(of identity: RequestIdentity, terminal: Int) -> Int? {
+        #if MUTANTS
+        if Mutant.isActive(.forgetIdentity) { return nil }
+        #endif
+        guard mayHold(identity, terminal: terminal) else { return nil }
+        let key = TerminalStan(identity)
+        guard let slot = recents.newest(key, where: { isSame($0.request.identity, identity) })
+        else {
+            precondition(recents.isComplete(key), "A batch reads the identities that it may hold.")
+            return nil
+        }
+        return isTaken(recents[slot], terminal: terminal) ? slot : nil
+    }
+
+    func mayHold(_ identity: RequestIdentity, terminal: Int) -> Bool {
+        guard rules.edition == .first else {
+            return terminals.slots[terminal].seen.mayHold(identity)
+        }
+        return WindowKind.allCases.contains { kind in
+            var other = identity
+            other.windowKind = kind
+            return terminals.slots[terminal].seen.mayHold(other)
+        }
+    }
+
+    /// Whether two identities are one; the first edition did not tell kinds of windows apart.
+    func isSame(_ left: RequestIdentity, _ right: RequestIdentity) -> Bool {
+        var left = left
+        if rules.edition == .first { left.windowKind = right.windowKind }
+        return left == right
+    }
+
+    /// The oldest business date that a look-up of this terminal reaches.
+    func oldestInReach(terminal: Int) -> BusinessDate {
+        let moment = lastEventAt.rawValue - BookRules.rememberedMicroseconds
+        return min(
+            dates.horizon,
+            dates.oldest(since: Timestamp(rawValue: moment)),
+            terminals.slots[terminal].state.batchOpenedOn ?? BusinessDate(rawValue: .min)
+        )
+    }
+}
+
+extension RequestIdentity {
+    /// The window just before its own: the batch before, the day before; nil where the digits are
+    /// no date.
+    func windowBefore(near today: Int32) -> UInt32? {
+        guard windowKind.isOfCalendar else {
+            return window > 1 ? window - 1 : PaymentBook.maximumBatch
+        }
+        return windowKind.day(window, near: today).flatMap { windowKind.window(ofDay: $0 - 1) }
+    }
+}
+
+extension PaymentRequest {
+    /// Whether a reference to a window means this request.
+    ///
+    /// DE 90 of plain 1987 carries the original's DE 7, whose date at Greenwich may be another than
+    /// the terminal's.
+    func lies(in window: UInt32, _ kind: WindowKind) -> Bool {
+        guard identity.windowKind == kind else { return false }
+        if let transmission { return transmission / 1_000_000 == window }
+        return identity.window == window
+    }
+}
