@@ -1,3 +1,5 @@
+import ISO8583
+
 /// Why the switch did not start: one line that names the cure.
 package enum StartError: Error, Hashable, Sendable {
     case addressUnusable(listener: String, address: SocketEndpoint, reason: String)
@@ -59,5 +61,14 @@ extension StartError: CustomStringConvertible {
         case .cryptography(let text):
             "cryptography is not available: \(text): install libssl3"
         }
+    }
+}
+
+extension StartError {
+    /// Why a dialect is not among the specifications: its file is broken, or there is none.
+    static func reason(unknown dialect: String, in specifications: SpecificationLibrary) -> String {
+        if let finding = specifications.broken[dialect]?.findings.first { return "\(finding)" }
+        return specifications.suggestion(for: dialect).map { "unknown, did you mean \($0)?" }
+            ?? "unknown"
     }
 }

@@ -62,9 +62,12 @@ struct SpecNode {
 
 extension SpecNode {
     /// This tree with another laid over it: maps merge key by key, `null` removes, all else
-    /// replaces.
+    /// replaces, and so does a composite in another form: the keys of one form mean nothing in
+    /// another.
     func overlaid(by other: SpecNode) -> SpecNode {
-        guard var entries, let others = other.entries else { return other }
+        guard var entries, let others = other.entries, !other.hasAnotherForm(than: self) else {
+            return other
+        }
         for entry in others {
             let index = entries.firstIndex { $0.name == entry.name }
             if entry.value.isNull {
@@ -80,6 +83,12 @@ extension SpecNode {
         merged.content = .map(entries)
         return merged
     }
+
+    private func hasAnotherForm(than other: SpecNode) -> Bool {
+        guard let form = self["form"]?.text, let others = other["form"]?.text else { return false }
+        return form != others
+    }
+
     /// Without the entries that say `null` where there was nothing to take away.
     func withoutNulls() -> SpecNode {
         guard let entries else { return self }

@@ -6,31 +6,42 @@ extension SpecificationLibrary {
     /// Throws where the folder cannot be read (rule `folder`), a file is over 1 MiB or no text, or
     /// any specification is wrong.
     public init(folder: String) throws(SpecificationError) {
-        try self.init(sources: SpecificationLibrary.texts(in: folder), folder: folder)
+        try self.init(usableIn: folder)
+        try refuseBroken()
     }
 
-    private static func texts(in folder: String) throws(SpecificationError) -> [String: String] {
-        var texts: [String: String] = [:]
+    /// Reads every `.yaml` file of a folder that can be read; the others are ``broken``.
+    ///
+    /// Throws where the folder cannot be read (rule `folder`).
+    public init(usableIn folder: String) throws(SpecificationError) {
         // Why it cannot be read does not matter to the caller: the answer is the same.
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-            throw failure(folder, "the folder cannot be read", cure: "check the path and its mode")
+            throw SpecificationLibrary.failure(
+                folder,
+                "the folder cannot be read",
+                cure: "check the path and its mode"
+            )
         }
-        for name in names.sorted() where name.hasSuffix(".yaml") {
-            let path = folder + "/" + name
+        var texts: [String: String] = [:]
+        var unreadable: [String: SpecificationError] = [:]
+        for file in names.sorted() where file.hasSuffix(".yaml") {
+            let path = folder + "/" + file
+            let name = String(file.dropLast(5))
             // The reason is again the same for the caller: this file cannot be used.
             guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)),
                 data.count <= YAMLDocument.maximumBytes,
                 let text = String(validating: data, as: UTF8.self)
             else {
-                throw failure(
+                unreadable[name] = SpecificationLibrary.failure(
                     path,
                     "the file cannot be read as text of at most 1 MiB",
                     cure: "check its mode, size and encoding (UTF-8)"
                 )
+                continue
             }
-            texts[String(name.dropLast(5))] = text
+            texts[name] = text
         }
-        return texts
+        self.init(sources: texts, folder: folder, unreadable: unreadable)
     }
 
     private static func failure(

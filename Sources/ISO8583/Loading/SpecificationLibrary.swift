@@ -6,27 +6,49 @@ public struct SpecificationLibrary: Sendable {
     /// The text of each file, by the name without `.yaml`.
     public let sources: [String: String]
 
+    /// What is wrong with the files that cannot be used, by the name without `.yaml`.
+    public let broken: [String: SpecificationError]
+
     /// Reads the texts of specification files, by name without `.yaml`.
     ///
     /// `folder` goes in front of file names in findings. Throws all that is wrong with any of them.
     public init(sources: [String: String], folder: String = "") throws(SpecificationError) {
+        self.init(sources: sources, folder: folder, unreadable: [:])
+        try refuseBroken()
+    }
+
+    /// Reads what can be read: a file with mistakes is among ``broken`` and stops no other.
+    init(
+        sources: [String: String],
+        folder: String,
+        unreadable: [String: SpecificationError]
+    ) {
         var loaded: [String: DialectSpecification] = [:]
-        var findings: [SpecificationError.Finding] = []
+        var broken = unreadable
         let prefix = folder.isEmpty || folder.hasSuffix("/") ? folder : folder + "/"
         for name in sources.keys.sorted() {
             do {
                 let specification = try SpecificationLibrary.read(name, sources, prefix)
                 if !specification.isAbstract { loaded[specification.name] = specification }
             } catch {
-                // A mistake in a file that several extend is told once.
-                for finding in error.findings where !findings.contains(finding) {
-                    findings.append(finding)
-                }
+                broken[name] = error
+            }
+        }
+        specifications = loaded
+        self.sources = sources
+        self.broken = broken
+    }
+
+    /// Throws all that is wrong with any file.
+    func refuseBroken() throws(SpecificationError) {
+        var findings: [SpecificationError.Finding] = []
+        for (_, error) in broken.sorted(by: { $0.key < $1.key }) {
+            // A mistake in a file that several extend is told once.
+            for finding in error.findings where !findings.contains(finding) {
+                findings.append(finding)
             }
         }
         guard findings.isEmpty else { throw SpecificationError(findings: findings) }
-        specifications = loaded
-        self.sources = sources
     }
 
     private static func read(
@@ -63,5 +85,12 @@ public struct SpecificationLibrary: Sendable {
     /// The name that was probably meant by an unknown one.
     public func suggestion(for name: String) -> String? {
         Suggestion.nearest(to: name, among: names)
+    }
+
+    /// What to do where there is no specification of a name: mend its file, or write another name.
+    public func cure(forMissing name: String) -> String {
+        if let finding = broken[name]?.findings.first { return "mend its file: \(finding)" }
+        return suggestion(for: name).map { "did you mean '\($0)'?" }
+            ?? "one of " + names.joined(separator: ", ")
     }
 }

@@ -219,11 +219,10 @@ struct LedgerOpening {
         _ settings: MappingSettings
     ) throws(StartError) -> DialectMapping {
         guard let specification = specifications[listener.dialect] else {
-            let nearest = specifications.suggestion(for: listener.dialect)
             throw .dialectUnusable(
                 listener: listener.name,
                 dialect: listener.dialect,
-                reason: nearest.map { "unknown, did you mean \($0)?" } ?? "unknown"
+                reason: StartError.reason(unknown: listener.dialect, in: specifications)
             )
         }
         do throws(MappingError) {

@@ -122,11 +122,10 @@ struct HostChannelOpening {
         _ dialect: String
     ) throws(StartError) -> HostMapping {
         guard let specification = specifications[dialect] else {
-            let nearest = specifications.suggestion(for: dialect)
             throw .dialectUnusable(
                 listener: channel.name,
                 dialect: dialect,
-                reason: nearest.map { "unknown, did you mean \($0)?" } ?? "unknown"
+                reason: StartError.reason(unknown: dialect, in: specifications)
             )
         }
         do throws(MappingError) {

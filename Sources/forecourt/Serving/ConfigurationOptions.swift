@@ -36,15 +36,12 @@ struct ConfigurationOptions: ParsableArguments {
         for entry in result.entries where entry.path.hasSuffix("].dialect") {
             guard library[entry.value] == nil else { continue }
             isRight = false
-            let cure =
-                if let near = Suggestions.nearest(to: entry.value, among: library.names) {
-                    "did you mean \"\(near)\"?"
-                } else {
-                    "one of \(library.names.joined(separator: ", "))"
-                }
+            let near = Suggestions.nearest(to: entry.value, among: library.names)
+            let isBroken = library.broken[entry.value] != nil
+            let cure = isBroken ? nil : near.map { "did you mean \"\($0)\"?" }
             Console.talk(
                 "forecourt: \(entry.origin): \(entry.path): there is no specification"
-                    + " \"\(entry.value)\": \(cure)"
+                    + " \"\(entry.value)\": \(cure ?? library.cure(forMissing: entry.value))"
             )
         }
         guard isRight else { throw QuietFailure(status: .configuration) }

@@ -8,11 +8,20 @@ struct SpecificationSource: ParsableArguments {
     @Option(help: ArgumentHelp("Folder of specifications.", valueName: "dir"))
     var specs: String?
 
-    /// All specifications, validated.
+    /// All specifications that are right; each file that is not is named on standard error, and
+    /// stops none of the others.
     func library() throws -> SpecificationLibrary {
         do throws(SpecificationError) {
-            if let folder { return try SpecificationLibrary(folder: folder) }
-            return try SpecificationLibrary(sources: Self.builtIn, folder: "built-in")
+            guard let folder else {
+                return try SpecificationLibrary(sources: Self.builtIn, folder: "built-in")
+            }
+            let library = try SpecificationLibrary(usableIn: folder)
+            for (name, error) in library.broken.sorted(by: { $0.key < $1.key }) {
+                let more = error.findings.count > 1 ? ", \(error.findings.count) mistakes" : ""
+                let first = error.findings.first?.description ?? name
+                Console.talk("forecourt: \(name).yaml is left out\(more): \(first)")
+            }
+            return library
         } catch {
             for finding in error.findings.dropLast() { Console.talk("forecourt: \(finding)") }
             let last = error.findings.last
@@ -31,10 +40,14 @@ struct SpecificationSource: ParsableArguments {
         in library: SpecificationLibrary
     ) throws -> DialectSpecification {
         if let specification = library[name] { return specification }
-        let cure =
-            library.suggestion(for: name).map { "did you mean '\($0)'?" }
-            ?? "one of " + library.names.joined(separator: ", ")
-        throw CommandFailure(.usage, "there is no specification '\(name)'", cure: cure)
+        let isBroken = library.broken[name] != nil
+        throw CommandFailure(
+            isBroken ? .configuration : .usage,
+            isBroken
+                ? "the specification '\(name)' cannot be used"
+                : "there is no specification '\(name)'",
+            cure: library.cure(forMissing: name)
+        )
     }
 
     /// The folder in force; nil when the copies inside the binary are.
@@ -60,6 +73,7 @@ struct SpecificationSource: ParsableArguments {
             ("ifsf", PackageResources.ifsf_yaml),
             ("ifsf-ops", PackageResources.ifsf_ops_yaml),
             ("iso8583-1987-ascii", PackageResources.iso8583_1987_ascii_yaml),
+            ("iso8583-1987-ascii-raw", PackageResources.iso8583_1987_ascii_raw_yaml),
             ("iso8583-1987-binary", PackageResources.iso8583_1987_binary_yaml),
             ("iso8583-1993-ascii", PackageResources.iso8583_1993_ascii_yaml),
             ("iso8583-1993-binary", PackageResources.iso8583_1993_binary_yaml),

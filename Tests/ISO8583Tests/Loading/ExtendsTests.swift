@@ -105,8 +105,9 @@ import Testing
         let library = try Repository.library.get()
         #expect(
             library.names == [
-                "ifsf", "ifsf-ops", "iso8583-1987-ascii", "iso8583-1987-binary",
-                "iso8583-1993-ascii", "iso8583-1993-binary", "iso8583-2003-ascii", "unionpay-pos",
+                "ifsf", "ifsf-ops", "iso8583-1987-ascii", "iso8583-1987-ascii-raw",
+                "iso8583-1987-binary", "iso8583-1993-ascii", "iso8583-1993-binary",
+                "iso8583-2003-ascii", "unionpay-pos",
             ]
         )
         #expect(
