@@ -66,6 +66,31 @@ import Testing
         #expect(Self.value("pin-aes128", aes) == "AF8CB133A78F8DC2D1359F18527593FB")
     }
 
+    @Test func `DUKPT keys come from the initial key of one device too`() throws {
+        let tripleDES = try Calculator.dukpt(
+            initial: "6AC292FAA1315B4D858AB3A3D7D5933A",
+            serialNumber: "FFFF9876543210E00008"
+        )
+        #expect(Self.value("transaction", tripleDES) == "27F66D5244FF62E1AA6F6120EDEB4280")
+        #expect(Self.value("pin-2009", tripleDES) == "27F66D5244FF621EAA6F6120EDEB427F")
+        let fromBase = try Calculator.dukpt(
+            base: Fixtures.doubleKey,
+            serialNumber: "FFFF9876543210E00008"
+        )
+        #expect(tripleDES == fromBase)
+        let aes = try Calculator.dukpt(
+            initial: "11111111111111111111111111111111",
+            serialNumber: "000000000000000000000000"
+        )
+        #expect(Self.value("pin-aes128", aes) == "33F95DC95A5F0EE2794A1D9D48D04E01")
+        #expect(throws: Calculator.Fault.self) {
+            try Calculator.dukpt(
+                initial: "6AC292FAA1315B4D858AB3A3D7D5933A6AC292FAA1315B4D",
+                serialNumber: "FFFF9876543210E00008"
+            )
+        }
+    }
+
     @Test func `a key block is wrapped and unwrapped`() throws {
         let wrapped = try Calculator.wrapKeyBlock(
             version: "b",

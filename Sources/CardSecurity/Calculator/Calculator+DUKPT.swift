@@ -8,8 +8,31 @@ extension Calculator {
     ) throws(Fault) -> [Entry] {
         let base = HeldKey(try key(text, "bdk"))
         let number = try bytes(serialNumber, "ksn")
-        if number.count == 12 { return try aesKeys(base, number) }
-        return try tripleDESKeys(base, number)
+        let initial = try computed("dukpt") { () throws(CardSecurityError) in
+            number.count == 12
+                ? HeldKey(
+                    try AESDUKPT.initialKey(
+                        base: base.bytes,
+                        AESDUKPT.SerialNumber(number.span)
+                    )
+                )
+                : HeldKey(
+                    try TripleDESDUKPT.initialKey(base: base.bytes, KeySerialNumber(number.span))
+                )
+        }
+        return try keys(initial, number)
+    }
+
+    /// The same from the initial key of one device: 16 bytes with TDES, 16 to 32 with AES.
+    public static func dukpt(
+        initial text: String,
+        serialNumber: String
+    ) throws(Fault) -> [Entry] {
+        try keys(HeldKey(key(text, "ipek")), bytes(serialNumber, "ksn"))
+    }
+
+    private static func keys(_ initial: HeldKey, _ number: [UInt8]) throws(Fault) -> [Entry] {
+        number.count == 12 ? try aesKeys(initial, number) : try tripleDESKeys(initial, number)
     }
 
     /// What a derived key is wanted for.
@@ -46,19 +69,18 @@ extension Calculator {
     }
 
     private static func tripleDESKeys(
-        _ base: HeldKey,
+        _ initial: HeldKey,
         _ bytes: [UInt8]
     ) throws(Fault) -> [Entry] {
         try computed("dukpt") { () throws(CardSecurityError) in
             let number = try KeySerialNumber(bytes.span)
-            let initial = try TripleDESDUKPT.initialKey(base: base.bytes, number)
             var entries = [
-                Entry("ipek", initial.revealedHexadecimal()),
+                Entry("ipek", initial.bytes.revealedHexadecimal()),
                 Entry("counter", "\(number.counter)"),
                 Entry("counter-used-by-devices", number.isCounterUsed ? "yes" : "no"),
                 Entry(
                     "transaction",
-                    try TripleDESDUKPT.transactionKey(initial: initial, number)
+                    try TripleDESDUKPT.transactionKey(initial: initial.bytes, number)
                         .revealedHexadecimal()
                 ),
             ]
@@ -66,7 +88,7 @@ extension Calculator {
                 for usage in TripleDESDUKPT.Usage.allCases {
                     let key = try TripleDESDUKPT.key(
                         for: usage,
-                        initial: initial,
+                        initial: initial.bytes,
                         number,
                         edition: edition
                     )
@@ -78,13 +100,12 @@ extension Calculator {
         }
     }
 
-    private static func aesKeys(_ base: HeldKey, _ bytes: [UInt8]) throws(Fault) -> [Entry] {
+    private static func aesKeys(_ initial: HeldKey, _ bytes: [UInt8]) throws(Fault) -> [Entry] {
         try computed("dukpt") { () throws(CardSecurityError) in
             let number = try AESDUKPT.SerialNumber(bytes.span)
-            let initial = try AESDUKPT.initialKey(base: base.bytes, number)
-            let transaction = try AESDUKPT.transactionKey(initial: initial, number)
+            let transaction = try AESDUKPT.transactionKey(initial: initial.bytes, number)
             var entries = [
-                Entry("initial", initial.revealedHexadecimal()),
+                Entry("initial", initial.bytes.revealedHexadecimal()),
                 Entry("counter", "\(number.counter)"),
                 Entry("counter-used-by-devices", number.isCounterUsed ? "yes" : "no"),
                 Entry("derivation", transaction.revealedHexadecimal()),
@@ -95,9 +116,9 @@ extension Calculator {
                 ("data-encryption", .dataEncryption), ("data-decryption", .dataDecryption),
                 ("data-both", .dataBoth),
             ]
-            for type in AESDUKPT.KeyType.allCases where type.count <= base.bytes.count {
+            for type in AESDUKPT.KeyType.allCases where type.count <= initial.bytes.count {
                 for (name, usage) in usages {
-                    let key = try AESDUKPT.key(for: usage, type, initial: initial, number)
+                    let key = try AESDUKPT.key(for: usage, type, initial: initial.bytes, number)
                     entries.append(Entry("\(name)-\(type.name)", key.revealedHexadecimal()))
                 }
             }
