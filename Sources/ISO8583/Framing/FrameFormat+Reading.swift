@@ -27,6 +27,29 @@ extension FrameFormat {
         in input: Span<UInt8>,
         from start: Int = 0
     ) throws(FramingError) -> FrameScan {
+        do throws(FramingError) {
+            return try scan(input, from: start)
+        } catch {
+            throw FrameFormat.named(error, input.extracting(droppingFirst: start))
+        }
+    }
+
+    /// The error, or the protocol that stands where the frame should begin.
+    @inline(never)
+    private static func named(_ error: FramingError, _ input: Span<UInt8>) -> FramingError {
+        guard let found = ForeignProtocol(startOf: input) else { return error }
+        switch error {
+        case .lengthNotNumeric, .tooLong, .tooShort, .zeroBytesExpected, .notTPDU:
+            return .foreign(found)
+        default: return error
+        }
+    }
+
+    @inline(__always)
+    private func scan(
+        _ input: Span<UInt8>,
+        from start: Int
+    ) throws(FramingError) -> FrameScan {
         if length == .none { return try scanToTrailer(input, from: start) }
         let left = input.count - start
         let zeros = zeroBytes

@@ -18,6 +18,8 @@ public enum FramingError: Error, Hashable, Sendable {
     case literalExpected(offset: Int)
     /// The frame does not end with ETX.
     case trailerExpected(offset: Int)
+    /// Another protocol stands where the frame should begin.
+    case foreign(ForeignProtocol)
     /// The envelope given does not fit the format, or the message its maximum.
     case doesNotFit
 }
@@ -46,6 +48,7 @@ extension FramingError: CustomStringConvertible {
             "offset \(offset): ISO must stand in front of the message"
         case .trailerExpected(let offset):
             "offset \(offset): a frame ends with 0x03"
+        case .foreign(let found): found.wording
         case .doesNotFit:
             "the envelope or the message does not fit the frame format"
         }

@@ -6,6 +6,10 @@ public struct SpecificationGuess {
         public let specification: DialectSpecification
         /// The name of the framing in front; nil for a bare message.
         public let framing: String?
+        /// What does not fit of the framing; nil where it ends with the bytes.
+        public let misfit: FrameReading.Misfit?
+        /// How many messages the framing cuts the bytes into.
+        public let frames: Int
         /// Whether everything was read, to the last byte.
         public let isExact: Bool
         /// The message, or what was read of it before the error.
@@ -35,6 +39,32 @@ public struct SpecificationGuess {
         ("4-byte length", FrameFormat(length: .binary(bytes: 4, littleEndian: false))),
         ("4 ASCII digits", .ascii4),
         ("4 hexadecimal digits", FrameFormat(length: .hexadecimal(digits: 4))),
+        (
+            "2-byte length, ISO literal",
+            FrameFormat(length: .binary(bytes: 2, littleEndian: false), hasISOLiteral: true)
+        ),
+        (
+            "2-byte length, TPDU, ISO literal",
+            FrameFormat(
+                length: .binary(bytes: 2, littleEndian: false),
+                hasTPDU: true,
+                hasISOLiteral: true
+            )
+        ),
+        (
+            "4 ASCII digits, ISO literal",
+            FrameFormat(length: .ascii(digits: 4), hasISOLiteral: true)
+        ),
+        (
+            "2-byte length, ETX",
+            FrameFormat(length: .binary(bytes: 2, littleEndian: false), endsWithETX: true)
+        ),
+        (
+            "no length, TPDU, header",
+            FrameFormat(length: .none, hasTPDU: true, headerBytes: 6, checksCategory: true)
+        ),
+        ("no length, TPDU", FrameFormat(length: .none, hasTPDU: true)),
+        ("no length, ISO literal", FrameFormat(length: .none, hasISOLiteral: true)),
     ]
 
     /// All attempts, the likeliest first: exact ones that lack nothing, then exact ones, then by
@@ -44,9 +74,9 @@ public struct SpecificationGuess {
         among specifications: [DialectSpecification]
     ) -> [Attempt] {
         var attempts: [Attempt] = []
-        for (framing, message) in unframed(bytes) {
+        for (name, reading) in readings(of: bytes) {
             for specification in specifications {
-                attempts.append(attempt(message, framing, specification))
+                attempts.append(attempt(bytes, name, reading, specification))
             }
         }
         return attempts.enumerated().sorted { left, right in
@@ -56,65 +86,60 @@ public struct SpecificationGuess {
         }.map(\.element)
     }
 
-    /// The messages that the bytes may hold: bare, and behind each framing that fits them exactly.
-    public static func unframed(
-        _ bytes: [UInt8]
-    ) -> [(framing: String?, message: ArraySlice<UInt8>)] {
-        var found: [(framing: String?, message: ArraySlice<UInt8>)] = [(nil, bytes[...])]
+    /// How the bytes may be cut into messages: as one without a frame, and by each framing that
+    /// they begin with.
+    private static func readings(
+        of bytes: [UInt8]
+    ) -> [(framing: String?, reading: FrameReading?)] {
+        var found: [(framing: String?, reading: FrameReading?)] = [(nil, nil)]
         for (name, format) in framings {
-            var format = format
-            format.maximumBytes = max(1, bytes.count)
-            guard case .frame(let layout)? = scan(bytes, format), layout.bytes == bytes.count else {
+            do throws(FramingError) {
+                found.append((name, try FrameReading(bytes, format)))
+            } catch {
+                // A framing that does not fit is no error here: it is one guess less.
                 continue
             }
-            found.append((name, bytes[layout.message]))
         }
         return found
     }
 
-    /// A framing that does not fit is no error here: it is one guess less.
-    private static func scan(_ bytes: [UInt8], _ format: FrameFormat) -> FrameScan? {
-        do throws(FramingError) {
-            return try format.nextFrame(in: bytes.span)
-        } catch {
-            return nil
-        }
-    }
-
     private static func attempt(
-        _ bytes: ArraySlice<UInt8>,
+        _ bytes: [UInt8],
         _ framing: String?,
+        _ reading: FrameReading?,
         _ specification: DialectSpecification
     ) -> Attempt {
-        do throws(DecodingFailure) {
-            let message = try MessageDecoder(specification).decode(Array(bytes))
-            return Attempt(
-                specification: specification,
-                framing: framing,
-                isExact: true,
-                message: message,
-                error: nil,
-                missing: specification.missingElements(of: message),
-                knowsType: specification.rule(for: message) != nil
-            )
-        } catch {
-            return Attempt(
-                specification: specification,
-                framing: framing,
-                isExact: false,
-                message: error.partial,
-                error: error.error,
-                missing: [],
-                knowsType: specification.rule(for: error.partial) != nil
-            )
+        let message = reading?.messages.first.map { Array(bytes[$0]) } ?? bytes
+        let result = Result { () throws(DecodingFailure) in
+            try MessageDecoder(specification).decode(message)
         }
+        let read: Message
+        var error: CodingError?
+        switch result {
+        case .success(let message): read = message
+        case .failure(let failure):
+            read = failure.partial
+            error = failure.error
+        }
+        return Attempt(
+            specification: specification,
+            framing: framing,
+            misfit: reading?.misfit,
+            frames: reading?.messages.count ?? 1,
+            isExact: error == nil && reading?.misfit == nil,
+            message: read,
+            error: error,
+            missing: error == nil ? specification.missingElements(of: read) : [],
+            knowsType: specification.rule(for: read) != nil
+        )
     }
 
     private static func likelihood(of attempt: Attempt) -> Int {
-        var points = attempt.isExact ? 1_000_000 : 0
+        var points = attempt.isExact ? 1_000_000 : attempt.error == nil ? 500_000 : 0
         points += attempt.knowsType ? 100_000 : 0
         points -= attempt.missing.count * 10_000
         if let error = attempt.error { points += min(error.offset, 9999) }
+        if attempt.misfit != nil { points -= 1000 }
         return points
     }
 }

@@ -16,7 +16,7 @@ struct RequestReader: Sendable {
         do throws(DecodingFailure) {
             message = try profile.decoder.decode(frame.message)
         } catch {
-            return refuse(error.error, profile.mapping.outcome(of: error), frame, connection)
+            return refuse(error, profile.mapping.outcome(of: error), frame, connection)
         }
         var work = LaneWork(connection: connection, frame: frame, message: message)
         switch profile.mapping.read(message) {
@@ -32,7 +32,7 @@ struct RequestReader: Sendable {
     }
 
     private func refuse(
-        _ error: CodingError,
+        _ failure: DecodingFailure,
         _ outcome: Outcome,
         _ frame: InboundFrame,
         _ connection: InboundConnection
@@ -40,7 +40,10 @@ struct RequestReader: Sendable {
         let mapping = connection.profile.mapping
         // The scanner gets past a bad element, so that the sender can be told.
         let readable = mapping.readablePart(of: frame.message)
-        guard mapping.canAnswer(readable) else { return .unanswerable("\(error)") }
+        guard mapping.canAnswer(readable) else {
+            let cause = failure.explanation.map { ": \($0)" } ?? ""
+            return .unanswerable("\(failure.error)\(cause)")
+        }
         var work = LaneWork(connection: connection, frame: frame, message: readable)
         work.refusal = outcome
         return .work(work)

@@ -92,7 +92,9 @@ struct MessageDifference: ParsableCommand {
         _ specification: DialectSpecification
     ) throws -> Message {
         do {
-            return try MessageDecoder(specification).decode(HexInput.single(word))
+            return try MessageDecoder(specification).decode(
+                MessageFrames.single(word, specification)
+            )
         } catch let failure as DecodingFailure {
             throw CommandFailure(.badInput, "\(name): \(failure.error)", cure: failure.explanation)
         }
@@ -151,8 +153,7 @@ struct MessageGuess: ParsableCommand {
     func run() throws {
         let library = try source.library()
         let specifications = library.names.compactMap { library[$0] }
-        let bytes = try HexInput.single(input)
-        let attempts = SpecificationGuess.rank(bytes, among: specifications)
+        let attempts = try ranked(HexInput.singleItem(input), specifications)
         for attempt in attempts.prefix(max(1, count)) {
             let framing = attempt.framing ?? "no framing"
             let verdict = Self.verdict(of: attempt)
@@ -172,14 +173,36 @@ struct MessageGuess: ParsableCommand {
         if attempts.first?.isExact != true { throw QuietFailure(status: .failed) }
     }
 
+    /// The attempts on the bytes, or on the characters themselves where only those read.
+    private func ranked(
+        _ item: HexInput.Item,
+        _ specifications: [DialectSpecification]
+    ) throws(CommandFailure) -> [SpecificationGuess.Attempt] {
+        let body = item.bytes.flatMap { ForeignProtocol.bodyOfHTTP(in: $0) } ?? 0
+        let bytes = item.bytes.map { Array($0[body...]) }
+        if body > 0 { Console.talk("forecourt: HTTP stands around the message") }
+        let given = bytes.map { SpecificationGuess.rank($0, among: specifications) }
+        if let given, given.first?.isExact == true || item.text.isEmpty { return given }
+        let asText = SpecificationGuess.rank(item.text, among: specifications)
+        guard let given else {
+            guard asText.first?.error == nil || asText.first?.error?.path != nil else {
+                throw item.failure ?? CommandFailure(.badInput, "no message")
+            }
+            return asText
+        }
+        return asText.first?.isExact == true ? asText : given
+    }
+
     private static func verdict(of attempt: SpecificationGuess.Attempt) -> String {
-        if let error = attempt.error { return "stops at \(error)" }
+        let misfit = attempt.misfit.map { ", but \($0)" } ?? ""
+        if let error = attempt.error { return "stops at \(error)\(misfit)" }
         var words = "reads to the last byte, \(attempt.message.messageType)"
         words += " with \(attempt.message.elements.count) elements"
         if !attempt.knowsType { words += ", a type that it does not know" }
         if !attempt.missing.isEmpty {
             words += ", lacks " + attempt.missing.map(\.description).joined(separator: ", ")
         }
-        return words
+        if attempt.frames > 1 { words += ", the first of \(attempt.frames) frames" }
+        return words + misfit
     }
 }

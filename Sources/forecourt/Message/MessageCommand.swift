@@ -53,11 +53,12 @@ struct MessageParse: ParsableCommand {
         commandName: "parse",
         abstract: "Explains a message: each element with name, value, meaning, offset and bytes.",
         discussion: """
-            HEX is hexadecimal text with or without spaces, a file of it (# begins a comment), or \
-            - for \
-            standard input with one message a line. With --framed the framing in front is taken \
-            off: the \
-            one usual for the dialect, the one that the options say, or any that fits exactly.
+            HEX is hexadecimal text with or without spaces, colons or 0x, a dump with offsets, a \
+            file of either (# begins a comment), or - for standard input with one message a line. \
+            A message of a text dialect may also stand as its own characters. With --framed, or an \
+            option that says how, the framing in front is taken off: the one usual for the \
+            dialect, the one that the options say, or any under which the message reads. Where a \
+            length does not fit what is there, that is said and the rest is shown.
             Ends with 65 when a message is malformed: what could be read is printed all the same.
 
             Examples:
@@ -82,12 +83,20 @@ struct MessageParse: ParsableCommand {
         let unmasked = try unmask.checked()
         let isPieces = input.count > 1
         var failed = false
-        for item in try HexInput.items(isPieces ? input.joined() : input.first ?? "-") {
+        for item in try HexInput.items(isPieces ? input.joined(separator: " ") : input.first ?? "-")
+        {
             let prefix = item.place.map { "\($0): " } ?? ""
             do {
-                let message = try unframed(item.bytes, specification)
-                guard let failure = show(message, specification, unmasked) else { continue }
-                Console.talk(CommandFailure(.badInput, prefix + failure).line)
+                let frames = try MessageFrames.of(item, specification, framedAs(item))
+                for remark in frames.remarks { Console.talk("forecourt: \(prefix)\(remark)") }
+                let failures = frames.messages.compactMap { show($0, specification, unmasked) }
+                for failure in failures {
+                    Console.talk(CommandFailure(.badInput, prefix + failure).line)
+                }
+                failed = failed || !failures.isEmpty
+                guard let fault = frames.fault else { continue }
+                let cure = failures.isEmpty ? "the message itself is whole" : "is the frame cut?"
+                throw CommandFailure(.badInput, "frame: \(fault)", cure: cure)
             } catch let error as CommandFailure {
                 let failure = CommandFailure(error.status, prefix + error.problem, cure: error.cure)
                 Console.talk(failure.line)
@@ -95,6 +104,11 @@ struct MessageParse: ParsableCommand {
             failed = true
         }
         if failed { throw QuietFailure(status: .badInput) }
+    }
+
+    /// The framing options, where the message stands in a frame.
+    private func framedAs(_ item: HexInput.Item) -> FramingOptions? {
+        framed || framing.isChosen || item.isHTTP ? framing : nil
     }
 
     private func show(
@@ -120,51 +134,5 @@ struct MessageParse: ParsableCommand {
 
     private static func wording(_ failure: DecodingFailure) -> String {
         "\(failure.error)" + (failure.explanation.map { ": \($0)" } ?? "")
-    }
-
-    private func unframed(
-        _ bytes: [UInt8],
-        _ specification: DialectSpecification
-    ) throws -> [UInt8] {
-        guard framed else { return bytes }
-        let isChosen =
-            framing.framing != nil || framing.tpdu != nil || framing.header != nil
-            || framing.inclusive
-        let usual = try framing.format(for: specification)
-        do throws(FramingError) {
-            if let message = try Self.message(in: bytes, usual) { return message }
-            guard isChosen else { return try Self.anyFraming(bytes) }
-        } catch {
-            guard !isChosen, let message = Self.guessed(bytes) else {
-                throw CommandFailure(.badInput, "frame: \(error)")
-            }
-            return message
-        }
-        throw CommandFailure(
-            .badInput,
-            "the frame's length does not agree with its \(bytes.count) bytes",
-            cure: "is the framing another one? see --framing"
-        )
-    }
-
-    private static func anyFraming(_ bytes: [UInt8]) throws(FramingError) -> [UInt8] {
-        guard let message = guessed(bytes) else {
-            throw .tooShort(length: bytes.count, minimum: bytes.count + 1)
-        }
-        return message
-    }
-
-    private static func guessed(_ bytes: [UInt8]) -> [UInt8]? {
-        SpecificationGuess.unframed(bytes).first { $0.framing != nil }.map { Array($0.message) }
-    }
-
-    private static func message(
-        in bytes: [UInt8],
-        _ format: FrameFormat
-    ) throws(FramingError) -> [UInt8]? {
-        guard case .frame(let layout) = try format.nextFrame(in: bytes.span),
-            layout.bytes == bytes.count
-        else { return nil }
-        return Array(bytes[layout.message])
     }
 }

@@ -92,7 +92,7 @@ struct RouteExplain: ParsableCommand {
         }
         let specification = try SpecificationFiles.specification(spec, options.source)
         let message: Message
-        let bytes = try HexInput.single(word)
+        let bytes = try MessageFrames.single(word, specification)
         do throws(DecodingFailure) {
             message = try MessageDecoder(specification).decode(bytes)
         } catch {

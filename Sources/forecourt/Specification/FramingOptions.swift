@@ -18,6 +18,9 @@ struct FramingOptions: ParsableArguments {
     @Option(help: "Bytes of the header behind the TPDU.") var header: Int?
     @Flag(help: "The length counts itself.") var inclusive = false
 
+    /// Whether any of them was given: a message is in a frame then.
+    var isChosen: Bool { framing != nil || tpdu != nil || header != nil || inclusive }
+
     /// The format asked for, completed by what is usual for the dialect.
     func format(for specification: DialectSpecification) throws -> FrameFormat {
         var format = Self.usual(for: specification)
