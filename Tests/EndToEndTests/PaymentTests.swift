@@ -55,6 +55,23 @@ import Testing
         #expect(late.code == (isIFSF ? "902" : "12"))
     }
 
+    @Test(arguments: listeners, Way.allCases)
+    func `an expiration date of zeros is none, and stops no payment`(
+        _ listener: String,
+        _ way: Way
+    ) async throws {
+        try await TestWorld().run(way) { open in
+            let terminal = try open(listener, 1)
+            _ = try terminal.signOn()
+            var request = try terminal.purchase(100)
+            try request.set(.expirationDate, "0000")
+            #expect(try terminal.exchange(request).code.hasPrefix("00"))
+            var wrong = try terminal.purchase(100)
+            try wrong.set(.expirationDate, "2901")
+            #expect(try !terminal.exchange(wrong).code.hasPrefix("00"))
+        }
+    }
+
     @Test(arguments: Way.allCases)
     func `row 36: never signed on, signed off, wrong batch and unknown terminals are refused`(
         _ way: Way

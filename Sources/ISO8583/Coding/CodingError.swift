@@ -51,6 +51,8 @@ public struct CodingError: Error, Hashable, Sendable {
         case oddDigits
         /// A tag is malformed.
         case compositeTag
+        /// Fill stands where a tag must, or the end.
+        case compositeFill(found: UInt8)
         /// A length inside a composite is malformed, in a form that is not supported, or too long.
         case compositeLength
         /// The repeated groups are more or fewer than the count says, or than the maximum.

@@ -198,7 +198,7 @@ extension ContentReader {
     }
 
     /// The part of a fixed text that is not fill.
-    private static func withoutFill(
+    static func withoutFill(
         _ layout: ElementLayout,
         _ range: Range<Int>,
         in bytes: RawSpan

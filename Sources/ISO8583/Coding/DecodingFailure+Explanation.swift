@@ -92,6 +92,9 @@ extension DecodingFailure {
         case .invalidCharacter(_, let found): return characterCause(found)
         case .compositeLength, .compositeTag:
             return "is the content in the form that the specification says, and not encrypted?"
+        case .compositeFill(let found):
+            return "is the element filled up? add padding: \"\(Hexadecimal.text([found]))\" to its "
+                + "composite, or take the fill off"
         case .oddDigits: return "count digits instead of bytes, or pad with a nibble from A to F"
         default: return nil
         }

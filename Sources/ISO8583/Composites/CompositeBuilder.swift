@@ -83,7 +83,8 @@ struct CompositeBuilder {
                 }
                 return raw
             }
-            guard let raw = Latin1.bytes(text) else {
+            let isDoubleByte = layout.characters == .printableDoubleByte
+            guard let raw = isDoubleByte ? GBK.bytes(text) : Latin1.bytes(text) else {
                 throw Fault(
                     offset: 0,
                     kind: .invalidCharacter(expected: layout.characters, found: .highByte)

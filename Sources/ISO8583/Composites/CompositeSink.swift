@@ -41,7 +41,7 @@ struct CompositeSink {
                 key: key,
                 shape: isOpened ? .composite : .value,
                 isBinary: layout.kind == .binary,
-                value: CanonicalValue.bytes(layout, slot, in: bytes),
+                value: CanonicalValue.bytes(layout, slot.value(layout, in: bytes), in: bytes),
                 range: start..<Int(slot.end)
             )
         )

@@ -24,7 +24,7 @@ struct TLVHeader {
                 at &+= 1
             } while byte & 0x80 != 0
         }
-        // No tag has the number 0: that is fill or a message that lost its place.
+        // No tag has the number 0: that is fill, which is stepped over before.
         guard tag != 0 else { throw Fault(offset: start, kind: .compositeTag) }
         tagBytes = at &- start
         guard at < end else {
@@ -69,8 +69,13 @@ extension CompositeWalk {
     ) throws(Fault) {
         var at = range.lowerBound
         while at < range.upperBound {
+            // EMV allows bytes of zero before, between and behind what has a tag.
+            if bytes.byte(at) == 0 {
+                at &+= 1
+                continue
+            }
             if CompositeWalk.isFill(composite, at..<range.upperBound, in: bytes) { return }
-            let header = try TLVHeader(in: bytes, at: at, end: range.upperBound)
+            let header = try tlvHeader(at..<range.upperBound, in: bytes)
             let end = header.content &+ header.count
             if sink.collects {
                 sink.add(
@@ -83,6 +88,25 @@ extension CompositeWalk {
             }
             at = end
         }
+    }
+
+    @inline(__always)
+    private func tlvHeader(_ range: Range<Int>, in bytes: RawSpan) throws(Fault) -> TLVHeader {
+        do throws(Fault) {
+            return try TLVHeader(in: bytes, at: range.lowerBound, end: range.upperBound)
+        } catch {
+            throw CompositeWalk.fillFault(range, in: bytes) ?? error
+        }
+    }
+
+    /// What is wrong where fill stands: an FF, or nothing but zeros or spaces up to the end.
+    @inline(never)
+    static func fillFault(_ range: Range<Int>, in bytes: RawSpan) -> Fault? {
+        let byte = bytes.byte(range.lowerBound)
+        let isFill =
+            [0x00, 0x20, 0x30].contains(byte) && range.allSatisfy { bytes.byte($0) == byte }
+        guard byte == 0xFF || isFill else { return nil }
+        return Fault(offset: range.lowerBound, kind: .compositeFill(found: byte))
     }
 
     /// Whether nothing but the fill byte is left.

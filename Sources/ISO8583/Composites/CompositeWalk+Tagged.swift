@@ -9,7 +9,12 @@ extension CompositeWalk {
         while at < range.upperBound {
             if CompositeWalk.isFill(composite, at..<range.upperBound, in: bytes) { return }
             let start = at
-            let key = try TagText.read(composite, at: at, end: range.upperBound, in: bytes)
+            let key: String
+            do throws(Fault) {
+                key = try TagText.read(composite, at: at, end: range.upperBound, in: bytes)
+            } catch {
+                throw CompositeWalk.fillFault(at..<range.upperBound, in: bytes) ?? error
+            }
             at += Int(composite.tagBytes)
             do throws(Fault) {
                 at = try taggedValue(composite, key, from: start, at, range.upperBound, in: bytes)

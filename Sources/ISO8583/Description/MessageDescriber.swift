@@ -2,12 +2,14 @@
 public struct MessageDescriber: Sendable {
     /// The dialect.
     public let specification: DialectSpecification
-    private let masking: ValueMasking
+    private let isUnmasked: Bool
+    private var masking: ValueMasking
 
     /// A describer of a dialect; with `unmasked` it shows card numbers, tracks, PIN blocks and
     /// keys.
     public init(_ specification: DialectSpecification, unmasked: Bool = false) {
         self.specification = specification
+        isUnmasked = unmasked
         masking = ValueMasking(specification: specification, isOff: unmasked)
     }
 
@@ -30,9 +32,12 @@ public struct MessageDescriber: Sendable {
         of message: Message,
         failure: DecodingFailure?
     ) -> MessageDescription {
-        var lines = header(message, failure)
-        for element in message.elements { append(element, of: message, to: &lines) }
-        return MessageDescription(summary: summary(message), lines: lines, failure: failure)
+        var own = self
+        own.masking = ValueMasking(of: message, isOff: isUnmasked)
+        var lines = own.header(message, failure)
+        for element in message.elements { own.append(element, of: message, to: &lines) }
+        let summary = own.masking.text(own.summary(message), nil)
+        return MessageDescription(summary: summary, lines: lines, failure: failure)
     }
 
     private func header(
@@ -100,7 +105,7 @@ public struct MessageDescriber: Sendable {
         else { return }
         let sensitivity = masking.sensitivity(of: element, in: message.messageType)
         let pieces = message.pieces(of: element)
-        let value = message.text(element) ?? ""
+        let value = description.format.shown(message.text(element) ?? "")
         var inner: [MessageDescription.Line] = []
         if let pieces {
             var keys: [String] = []
@@ -122,7 +127,8 @@ public struct MessageDescriber: Sendable {
                 depth: 0,
                 name: description.name,
                 value: pieces != nil ? "" : masking.text(value, sensitivity),
-                meaning: meaning(of: value, description.codes, sensitivity),
+                meaning: meaning(of: value, description.codes, sensitivity)
+                    ?? description.format.meaning(of: value),
                 offset: Int(slot.start),
                 length: slot.range.count,
                 raw: raw(slot.range, message, isSecret: isSecret)
@@ -141,13 +147,15 @@ public struct MessageDescriber: Sendable {
         let part = element.part(at: path.components[...])
         let own = masking.sensitivity(at: path, part: part, isTLV: element.composite?.isTLV == true)
         let sensitivity = own ?? hidden
-        let value = piece.isBinary ? Hexadecimal.text(piece.value) : Latin1.text(piece.value)
+        let text = piece.isBinary ? Hexadecimal.text(piece.value) : Latin1.text(piece.value)
+        let value = part?.format?.shown(text) ?? text
         return MessageDescription.Line(
             path: path.description,
             depth: piece.depth,
             name: part?.name ?? (piece.shape == .group ? "entry \(piece.key)" : "not described"),
             value: piece.shape == .value ? masking.text(value, sensitivity) : "",
-            meaning: meaning(of: value, part?.codes, sensitivity),
+            meaning: meaning(of: value, part?.codes, sensitivity)
+                ?? part?.format?.meaning(of: value),
             offset: piece.range.lowerBound,
             length: piece.range.count,
             raw: raw(piece.range, message, isSecret: sensitivity != nil)
@@ -155,7 +163,8 @@ public struct MessageDescriber: Sendable {
     }
 
     private func raw(_ range: Range<Int>, _ message: Message, isSecret: Bool) -> String {
-        isSecret ? Mask.hidden(range.count * 2) : Hexadecimal.text(message.bytes[range])
+        let text = Hexadecimal.text(message.bytes[range])
+        return isSecret || masking.holdsOwnNumber(text) ? Mask.hidden(range.count * 2) : text
     }
 
     private func meaning(
@@ -189,6 +198,18 @@ public struct MessageDescriber: Sendable {
             parts.append("code \(code)\(meaning)")
         }
         return parts.joined(separator: ", ")
+    }
+}
+
+extension ElementFormat {
+    /// A value for people: GBK as the characters that it stands for.
+    func shown(_ value: String) -> String { check == .gbk ? GBK.shown(value) : value }
+
+    /// What zeros say where a date may be left out.
+    func meaning(of value: String) -> String? {
+        guard case .date(_, zeroAllowed: true) = check, value.utf8.allSatisfy({ $0 == 0x30 })
+        else { return nil }
+        return "not given"
     }
 }
 

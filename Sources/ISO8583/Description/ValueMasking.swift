@@ -2,6 +2,19 @@
 struct ValueMasking {
     let specification: DialectSpecification
     let isOff: Bool
+    private var own = OwnCardNumbers()
+
+    /// What the dialect calls sensitive, in any message.
+    init(specification: DialectSpecification, isOff: Bool) {
+        self.specification = specification
+        self.isOff = isOff
+    }
+
+    /// The same, and the message's own card numbers wherever they stand in it.
+    init(of message: Message, isOff: Bool) {
+        self.init(specification: message.specification, isOff: isOff)
+        if !isOff { own = OwnCardNumbers(of: message, self) }
+    }
 
     /// Tags that are secret in every dialect, whether its specification lists them or not.
     private static let tags: [String: Sensitivity] = [
@@ -37,12 +50,15 @@ struct ValueMasking {
     /// The text with its secret part hidden.
     func text(_ text: String, _ sensitivity: Sensitivity?) -> String {
         switch sensitivity {
-        case nil: return text
+        case nil: return own.masked(text, specification.masking)
         case .pan: return pan(text)
         case .track: return track(text)
         default: return Mask.hidden(text.unicodeScalars.count)
         }
     }
+
+    /// Whether bytes in hexadecimal hold a card number of the message.
+    func holdsOwnNumber(_ hexadecimal: String) -> Bool { own.areIn(hexadecimal) }
 
     private func pan(_ text: String) -> String {
         // Tag 5A fills an odd number of digits with F.

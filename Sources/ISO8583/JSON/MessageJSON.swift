@@ -1,14 +1,15 @@
 /// Messages as JSON documents: `{"mti": "0200", "elements": {...}, "raw": {...}}`.
 ///
 /// Elements are keyed by number without leading zeros; binary is upper-case hexadecimal, a
-/// composite an object, repeated tags and groups a list. `raw` holds the content as it stood on the
-/// wire: it counts where it reads as the same value, so that a document comes back byte for byte.
+/// composite an object, repeated tags and groups a list, GBK its characters. `raw` holds the content
+/// as it stood on the wire: it counts where it reads as the same value, so that a document comes
+/// back byte for byte.
 public enum MessageJSON {
     /// The document of a message.
     ///
     /// Unless `unmasked`, secrets are masked and their `raw` left out.
     public static func document(of message: Message, unmasked: Bool = false) -> JSONValue {
-        let masking = ValueMasking(specification: message.specification, isOff: unmasked)
+        let masking = ValueMasking(of: message, isOff: unmasked)
         var elements: [JSONValue.Member] = []
         var raw: [JSONValue.Member] = []
         for element in message.elements {
@@ -19,6 +20,7 @@ public enum MessageJSON {
             elements.append(JSONValue.Member(element.description, json))
             guard whole == nil, !export.didMask else { continue }
             let content = Hexadecimal.text(message.rawBytes(of: element) ?? [])
+            guard !masking.holdsOwnNumber(content) else { continue }
             raw.append(JSONValue.Member(element.description, .string(content)))
         }
         return .object([
@@ -60,9 +62,11 @@ public enum MessageJSON {
         mutating func json(_ value: ElementValue, _ keys: [String]) -> JSONValue {
             switch value {
             case .text(let text):
+                let description = masking.specification.description(of: element)
                 var sensitivity = hidden
+                var format = description?.format
                 if !keys.isEmpty {
-                    let description = masking.specification.description(of: element)
+                    format = description?.part(at: keys[...])?.format
                     let own = masking.sensitivity(
                         at: ElementPath(element, keys),
                         part: description?.part(at: keys[...]),
@@ -70,8 +74,10 @@ public enum MessageJSON {
                     )
                     sensitivity = own ?? hidden
                 }
-                if sensitivity != nil { didMask = true }
-                return .string(masking.text(text, sensitivity))
+                let shown = format?.shown(text) ?? text
+                let masked = masking.text(shown, sensitivity)
+                if sensitivity != nil || masked != shown { didMask = true }
+                return .string(masked)
             case .list(let groups):
                 return .array(
                     groups.enumerated().map {

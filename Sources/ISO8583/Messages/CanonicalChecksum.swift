@@ -37,10 +37,10 @@ extension Message {
         let layouts = specification.wire.elements
         var rank = 0
         for element in elements {
-            let slot = slots[rank]
+            let layout = layouts[element.index]
+            let slot = slots[rank].value(layout, in: wire)
             rank &+= 1
             sum.fold(UInt64(element.number) &<< 32 | UInt64(slot.positions))
-            let layout = layouts[element.index]
             switch layout.encoding {
             case .ascii, .binary:
                 Message.foldBytes(wire, Int(slot.content), Int(slot.positions), into: &sum)

@@ -2,21 +2,22 @@
 extension Message {
     /// The canonical text of an element: characters, digits, or upper-case hexadecimal for `b`.
     ///
-    /// Bytes above 0x7F in text come as U+0080...U+00FF. A composite comes as its whole text.
+    /// Bytes above 0x7F in text come as U+0080...U+00FF. A composite comes as its whole text, and
+    /// what a fixed text is filled with is left out.
     public func text(_ element: Element) -> String? {
-        guard let slot = slot(of: element) else { return nil }
+        guard let slot = valueSlot(of: element) else { return nil }
         return text(of: slot, layout(of: element))
     }
 
     /// The bytes of the canonical value: the bytes of `b`, the characters of text.
     public func bytes(_ element: Element) -> [UInt8]? {
-        guard let slot = slot(of: element) else { return nil }
+        guard let slot = valueSlot(of: element) else { return nil }
         return canonicalBytes(of: slot, layout(of: element))
     }
 
     /// The number that an element of 1 to 19 digits holds; nil for anything else.
     public func digits(_ element: Element) -> UInt64? {
-        guard let slot = slot(of: element) else { return nil }
+        guard let slot = valueSlot(of: element) else { return nil }
         let layout = layout(of: element)
         let count = Int(slot.positions)
         guard layout.encoding == .ascii || layout.encoding.isPacked, layout.kind != .signedNumeric,
@@ -42,7 +43,7 @@ extension Message {
 
     /// The number of characters, or of bytes for `b`, of an element.
     public func count(of element: Element) -> Int? {
-        slot(of: element).map { Int($0.positions) }
+        valueSlot(of: element).map { Int($0.positions) }
     }
 
     func text(of slot: Slot, _ layout: ElementLayout) -> String {

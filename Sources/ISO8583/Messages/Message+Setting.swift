@@ -4,7 +4,8 @@ extension Message {
     /// Sets an element from its canonical text: characters, digits, or hexadecimal text for `b`.
     ///
     /// A `=` in a packed track becomes the nibble D. A fixed element with a fill takes shorter
-    /// text. Throws where the value does not fit the element; the message is unchanged then.
+    /// text; one that is checked as GBK takes the characters as well as a character a byte. Throws
+    /// where the value does not fit the element; the message is unchanged then.
     public mutating func set(_ element: Element, _ text: String) throws(CodingError) {
         let layout = try settableLayout(element)
         if layout.kind == .binary {
@@ -17,7 +18,8 @@ extension Message {
         if span.isKnownASCII || text.utf8.count == text.unicodeScalars.count {
             return try set(element, layout, span.span)
         }
-        guard let bytes = Latin1.bytes(text) else {
+        let isDoubleByte = layout.characters == .printableDoubleByte
+        guard let bytes = isDoubleByte ? GBK.bytes(text) : Latin1.bytes(text) else {
             throw CodingError(
                 place: .element(ElementPath(element)),
                 offset: 0,
@@ -65,9 +67,8 @@ extension Message {
         guard let slot = other.slot(of: element) else { return }
         if other.specification === specification {
             store(element, contentOf: other, slot)
-        } else {
-            let layout = try settableLayout(element)
-            try set(element, layout, other.canonicalBytes(of: slot, other.layout(of: element)).span)
+        } else if let value = other.bytes(element) {
+            try set(element, try settableLayout(element), value.span)
         }
     }
 

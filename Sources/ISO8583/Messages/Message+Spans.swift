@@ -10,7 +10,7 @@ extension Message {
         of element: Element,
         _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result? {
-        guard let slot = slot(of: element) else { return nil }
+        guard let slot = valueSlot(of: element) else { return nil }
         let layout = layout(of: element)
         if layout.encoding == .ascii || layout.encoding == .binary {
             return try body(bytes.span.extracting(slot.contentRange))

@@ -48,8 +48,10 @@ extension Message {
         return LocalDateTime(time)
     }
 
-    /// Element 14, YYMM.
-    public var expirationDate: String? { text(.expirationDate) }
+    /// Element 14, YYMM; nil for zeros too, which say that it is not given.
+    public var expirationDate: String? {
+        text(.expirationDate).flatMap { $0.utf8.allSatisfy { $0 == 0x30 } ? nil : $0 }
+    }
 
     /// Element 35.
     ///

@@ -46,6 +46,23 @@ public struct Message: Sendable {
 
         var contentRange: Range<Int> { Int(content)..<Int(end) }
         var range: Range<Int> { Int(start)..<Int(end) }
+
+        /// The part of the content that is the value.
+        @inline(__always)
+        func value(_ layout: ElementLayout, in bytes: RawSpan) -> Slot {
+            layout.extra.contains(.unfilled) ? withoutFill(layout, in: bytes) : self
+        }
+
+        @inline(never)
+        private func withoutFill(_ layout: ElementLayout, in bytes: RawSpan) -> Slot {
+            let range = ContentReader.withoutFill(layout, contentRange, in: bytes)
+            return Slot(
+                start: start,
+                content: UInt32(truncatingIfNeeded: range.lowerBound),
+                end: UInt32(truncatingIfNeeded: range.upperBound),
+                positions: UInt32(truncatingIfNeeded: range.count)
+            )
+        }
     }
 
     /// A message without elements.
@@ -81,6 +98,13 @@ public struct Message: Sendable {
     func slot(of element: Element) -> Slot? {
         guard elements.contains(element) else { return nil }
         return slots[elements.rank(of: element)]
+    }
+
+    /// Where the value of an element stands: its content without the fill that is none of it.
+    @inline(__always)
+    func valueSlot(of element: Element) -> Slot? {
+        guard let slot = slot(of: element) else { return nil }
+        return slot.value(layout(of: element), in: bytes.span.bytes)
     }
 
     @inline(__always)

@@ -181,7 +181,8 @@ public enum ContentCheck: Hashable, Sendable {
 
 /// Fill characters that a fixed element takes when its value is shorter.
 ///
-/// The filled text is the value: an element of 40 reads back with 40 characters.
+/// The fill of a text is no part of its value: it is taken off when the element is read. A number
+/// keeps the zeros it is filled with, because 000042 is its value, and so does what has parts.
 public struct TextFill: Hashable, Sendable {
     /// Where the fill goes.
     public enum Side: UInt8, Sendable {

@@ -33,6 +33,8 @@ struct ElementLayout: Sendable, BitwiseCopyable {
         static let composite = Extra(rawValue: 8)
         static let fill = Extra(rawValue: 16)
         static let signed = Extra(rawValue: 32)
+        /// The fill is no part of the value: that of a text, but not the zeros of a number.
+        static let unfilled = Extra(rawValue: 64)
     }
 
     /// The key in a composite, its characters packed with the first in the high byte; 0 elsewhere.
@@ -86,6 +88,7 @@ extension ElementLayout {
             extra.insert(.fill)
             fillCharacter = fill.character
             fillsLeft = fill.side == .left
+            if composite == nil, !format.kind.packs { extra.insert(.unfilled) }
         }
         if let composite {
             extra.insert(.composite)

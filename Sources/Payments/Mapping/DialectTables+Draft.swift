@@ -57,7 +57,10 @@ extension DialectTables {
     private func readMoney(_ message: Message, into draft: inout RequestDraft) -> ReadRefusal? {
         draft.processingCode = message.digits(.processingCode).map(UInt32.init(truncatingIfNeeded:))
         draft.amount = message.digits(.amountTransaction).map(Int64.init(truncatingIfNeeded:))
-        draft.expiry = message.digits(.expirationDate).map(UInt16.init(truncatingIfNeeded:))
+        // Zeros say that the date is not given.
+        if let expiry = message.digits(.expirationDate), expiry > 0 {
+            draft.expiry = UInt16(truncatingIfNeeded: expiry)
+        }
         guard message.has(.currencyCode) else { return nil }
         guard let currency = message.digits(.currencyCode), (1...999).contains(currency) else {
             return ReadRefusal(.wrongCurrency, element: .currencyCode)

@@ -40,7 +40,8 @@ final class DialectTables: Sendable {
         self.settings = settings
         self.batchRun = batchRun
         textIsASCII = [Element.terminalIdentification, .merchantIdentification].allSatisfy {
-            specification.description(of: $0)?.format.encoding == .ascii
+            let format = specification.description(of: $0)?.format
+            return format?.encoding == .ascii && format?.fill == nil
         }
         actionCodes = try DialectTables.actionCodes(of: specification)
         fingerprint = specification.elements

@@ -85,7 +85,8 @@ extension MACVerifier {
             data.card = read
         }
         if let read = try opened.withValue(of: Part.expiry, { Self.expiry($0.bytes) }) {
-            data.expiry = read
+            // Zeros say that the date is not given.
+            data.expiry = read == 0 ? nil : read
             isWhole = isWhole && read != nil
         }
         if let card = data.card, !(12...19).contains(card.count) { isWhole = false }

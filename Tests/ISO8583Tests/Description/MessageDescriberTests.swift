@@ -79,4 +79,31 @@ import Testing
         #expect(document["error"]?["kind"]?.string == "invalidCharacter")
         #expect(document["elements"]?["4"] != nil)
     }
+
+    @Test(arguments: ["iso8583-1987-ascii", "iso8583-1987-binary", "unionpay-pos"])
+    func `Row 68: a message that repeats its own card number shows it masked there too`(
+        dialect: String
+    ) throws {
+        let specification = try Repository.specification(dialect)
+        let card = "9000010000000018"
+        let isUnionPay = specification.family == .unionPayPOS
+        let private48 = isUnionPay ? Element.field62 : .privateData
+        for byTrack in [false, true] {
+            var message = Message(specification: specification, type: "0200")
+            if byTrack {
+                try message.set(.track2, card + "=30121010000")
+            } else {
+                try message.set(.primaryAccountNumber, card)
+            }
+            try message.set(private48, bytes: Array("CARD \(card) AGAIN".utf8))
+            let bytes = MessageEncoder.encode(message)
+            let description = MessageDescriber(specification).describe(bytes)
+            let shown = description.text + MessageJSON.document(of: message).text()
+            for form in [card, Hexadecimal.text(card.utf8)] {
+                #expect(!shown.contains(form), "\(dialect)")
+            }
+            let unmasked = MessageDescriber(specification, unmasked: true).describe(bytes).text
+            #expect(unmasked.contains(card) || unmasked.contains(Hexadecimal.text(card.utf8)))
+        }
+    }
 }

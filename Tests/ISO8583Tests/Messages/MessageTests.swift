@@ -130,7 +130,7 @@ import Testing
     @Test func `a fixed element with a fill takes shorter values`() throws {
         var message = try message()
         try message.set(.terminalIdentification, "T1")
-        #expect(message.text(.terminalIdentification) == "T1      ")
+        #expect(message.text(.terminalIdentification) == "T1")
         try message.set(.field62, "42")
         #expect(message.text(.field62) == "000042")
         #expect(throws: CodingError.self) { try message.set(.terminalIdentification, "T00000001") }

@@ -107,6 +107,14 @@ import Testing
     }
 
     @Test(arguments: Dialect.all)
+    func `zeros in element 14 are no expiry`(_ dialect: Dialect) throws {
+        var elements = dialect.purchase.elements
+        elements[.expirationDate] = "0000"
+        let message = try dialect.message(dialect.purchase.type, elements)
+        #expect(try dialect.draft(message).expiry == nil)
+    }
+
+    @Test(arguments: Dialect.all)
     func `a draft shows no card`(_ dialect: Dialect) throws {
         let draft = try dialect.draft(
             try dialect.message(dialect.purchase.type, dialect.purchase.elements)
