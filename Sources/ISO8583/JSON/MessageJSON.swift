@@ -1,9 +1,9 @@
 /// Messages as JSON documents: `{"mti": "0200", "elements": {...}, "raw": {...}}`.
 ///
 /// Elements are keyed by number without leading zeros; binary is upper-case hexadecimal, a
-/// composite an object, repeated tags and groups a list, GBK its characters. `raw` holds the content
-/// as it stood on the wire: it counts where it reads as the same value, so that a document comes
-/// back byte for byte.
+/// composite an object, repeated tags and groups a list, GBK its characters. `raw` holds the
+/// content as it stood on the wire: it counts where it reads as the same value, so that a document
+/// comes back byte for byte.
 public enum MessageJSON {
     /// The document of a message.
     ///
