@@ -29,7 +29,8 @@ struct EventGenerator {
     init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
     /// The world before the first payment.
-    mutating func opening() -> [Drawn] {
+    mutating func opening(at time: Int64) -> [Drawn] {
+        model.hosts.now = time
         var drawn: [Drawn] = []
         for terminal in 1...5 {
             model.register(terminal)

@@ -70,7 +70,7 @@ package struct Simulation {
     }
 
     private mutating func run(_ steps: [UInt64]) -> String? {
-        batch = world.opening().map { ($0, now) }
+        batch = world.opening(at: now).map { ($0, now) }
         if let problem = flush() { return problem }
         world.accountIDs = accountIDs
         before = world

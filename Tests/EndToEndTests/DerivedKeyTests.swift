@@ -120,6 +120,28 @@ import Testing
         }
     }
 
+    @Test func `row 34: a reversal that its device has overtaken takes the sale back, and ends`()
+        throws
+    {
+        try TestWorld.derived().runInProcess { open, _ in
+            let device = try DerivedTerminal(try open("ifsf", 1))
+            let sale = try device.terminal.purchase(100)
+            #expect(try device.exchange(sale).code == "000")
+            let overtaken = try device.frame(try device.terminal.reversal(of: sale))
+            #expect(try device.exchange(try device.terminal.purchase(200)).code == "000")
+            var replies: [[UInt8]] = []
+            for _ in 1...2 {
+                try device.terminal.wire.send(overtaken)
+                let reply = try device.terminal.receive()
+                #expect(reply.code == "400")
+                replies.append(reply.bytes)
+            }
+            #expect(replies[0] == replies[1])
+            let balance = try device.exchange(try device.terminal.balance())
+            #expect(balance.text(.additionalAmounts)?.contains("C000000999800") == true)
+        }
+    }
+
     @Test(arguments: [KeyDerivation.tripleDES2009, .aes])
     func `a PIN under the key of its transaction is compared`(
         _ derivation: KeyDerivation
