@@ -128,27 +128,61 @@ import Testing
     }
 
     @Test func `an event of another format is refused by its number`() {
-        #expect(throws: EventCodecError.unknownFormat(4)) {
-            try EventCodec.decode([4, 1, 0], card: nil)
+        #expect(throws: EventCodecError.unknownFormat(5)) {
+            try EventCodec.decode([5, 1, 0], card: nil)
         }
     }
 
-    @Test func `a purchase of an older format says nothing of PIN and host`() throws {
-        let event = TestWorld.event(TestWorld.purchase(1), at: 1)
-        guard case .payment(let request, _) = event.kind else { return }
-        var bytes = EventCodec.encode(event, reply: nil)
-        // A sign-off is its request and two zero bytes: no PIN, no reply. A payment has the plan
-        // between them, and at its end zero bytes for no threshold and no host.
+    /// The bytes of a purchase in format 3: without kind of window and DE 7, a byte each.
+    ///
+    /// A sign-off is its request and a zero byte for no reply, so it says where a request ends.
+    private func ofThirdFormat(_ event: BookEvent) -> (bytes: [UInt8], end: Int) {
+        guard case .payment(let request, _) = event.kind else { return ([], 0) }
         let signOff = EventCodec.encode(TestWorld.event(.signOff(request), at: 1), reply: nil)
+        let end = signOff.count - 3
+        var bytes = EventCodec.encode(event, reply: nil)
+        bytes.removeSubrange(end..<end + 2)
+        bytes[0] = 3
+        return (bytes, end)
+    }
+
+    @Test func `a purchase of an older format says nothing of PIN, host and kind of window`()
+        throws
+    {
+        let event = TestWorld.event(TestWorld.purchase(1), at: 1)
+        let (ofThird, end) = ofThirdFormat(event)
+        var bytes = ofThird
+        let third = try EventCodec.decode(bytes, card: EventCodec.card(of: event))
+        #expect(third == RecordedEvent(event: event, reply: nil))
+        // At the end of a payment stand zero bytes for no threshold, no host and no reply.
         bytes.remove(at: bytes.count - 2)
         bytes[0] = 2
         let second = try EventCodec.decode(bytes, card: EventCodec.card(of: event))
         #expect(second == RecordedEvent(event: event, reply: nil))
         bytes.remove(at: bytes.count - 2)
-        bytes.remove(at: signOff.count - 2)
+        bytes.remove(at: end - 1)
         bytes[0] = 1
         let read = try EventCodec.decode(bytes, card: EventCodec.card(of: event))
         #expect(read == RecordedEvent(event: event, reply: nil))
+    }
+
+    @Test(
+        arguments: [
+            (0x0200, 1, .batch), (0x0200, nil, .day), (0x1200, nil, .date),
+        ] as [(UInt16, UInt32?, WindowKind)]
+    )
+    func `older formats tell the kind of a window by batch and MTI`(
+        _ row: (UInt16, UInt32?, WindowKind)
+    ) throws {
+        guard case .payment(var request, let plan) = TestWorld.purchase(1) else { return }
+        request.mti = row.0
+        request.batch = row.1
+        let event = TestWorld.event(.payment(request, plan), at: 1)
+        let read = try EventCodec.decode(
+            ofThirdFormat(event).bytes,
+            card: EventCodec.card(of: event)
+        )
+        #expect(read.event.request?.identity.windowKind == row.2)
     }
 
     @Test func `an event with a card is refused without it`() {
