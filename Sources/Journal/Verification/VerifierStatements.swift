@@ -37,6 +37,8 @@ struct VerifierStatements {
             """
             SELECT 1 FROM tombstone WHERE seq = ?1 AND terminal_row = ?2 AND card_token IS ?3
                 AND business_date = ?4 AND amount = coalesce(?5, -1)
+                AND (coalesce(window, window_kind) IS NULL
+                    OR window IS ?6 AND window_kind IS ?7)
             """
         )
         lateWindow = try prepare(
