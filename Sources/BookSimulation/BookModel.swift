@@ -164,14 +164,9 @@ struct BookModel {
         let card = cards[entry.cardNumber]
         let amount = request.amount ?? 0
         let isPurchase = request.operation == .purchase
-        let caught = waiting.filter {
-            isPurchase && $0.terminal == entry.terminal && $0.stan == request.identity.stan
-                && ($0.amount ?? amount) == amount
-                && ($0.card ?? request.card?.token.low) == request.card?.token.low
-                && ($0.window == nil || lies(request, in: $0.window, $0.kind))
-        }
+        let isCaught = isPurchase && takeWaiting(for: request)
         var reasons: [Outcome] = []
-        if !caught.isEmpty {
+        if isCaught {
             reasons = [.reversedOriginal]
         } else {
             if request.session == .signedOn && !terminal.isSignedOn {
@@ -197,13 +192,6 @@ struct BookModel {
             }
             if isPurchase && amount > plan.maximumAmount ?? .max { reasons.append(.amountLimit) }
         }
-        waiting.removeAll { candidate in
-            caught.contains {
-                $0.terminal == candidate.terminal && $0.stan == candidate.stan
-                    && $0.amount == candidate.amount && $0.card == candidate.card
-                    && $0.window == candidate.window && $0.kind == candidate.kind
-            }
-        }
         entry.outcome = reasons.min { $0.rawValue < $1.rawValue } ?? .approved
         entry.holds = ![.noSessionKeys, .batchMismatch, .terminalDisabled].contains(entry.outcome)
         if case .host = plan.decision, entry.outcome == .approved {
@@ -220,6 +208,19 @@ struct BookModel {
         }
         take(entry, usesKeys: true)
         return entry.outcome
+    }
+
+    /// Whether reversals wait for this purchase: they have done their work then.
+    private mutating func takeWaiting(for request: PaymentRequest) -> Bool {
+        let left = waiting.filter {
+            $0.terminal != Int(request.identity.terminal.rawValue)
+                || $0.stan != request.identity.stan
+                || ($0.amount ?? request.amount) != request.amount
+                || ($0.card ?? request.card?.token.low) != request.card?.token.low
+                || ($0.window != nil && !lies(request, in: $0.window, $0.kind))
+        }
+        defer { waiting = left }
+        return left.count < waiting.count
     }
 
     private mutating func payAgain(
