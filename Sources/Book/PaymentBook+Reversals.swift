@@ -67,8 +67,8 @@ extension PaymentBook {
         answer(origin, reply, &output)
     }
 
-    /// A reversal that is refused is a case for a person; of a terminal's date that is not taken any
-    /// more the first one is, because no one can tell what its reversals have meant.
+    /// A reversal that is refused is a case for a person; of a terminal's date that is not taken
+    /// any more the first one is, because no one can tell what its reversals have meant.
     private mutating func openCase(
         of record: BookRecord,
         _ outcome: Outcome,

@@ -5,12 +5,6 @@ import Payments
 /// An identity never comes back: while a window is taken its identities are remembered, and
 /// outside it is refused. A batch is taken while it is open, which the session's rules judge; a
 /// day of the calendar is taken within two days of the event's.
-///
-/// ```
-///       remembered                      taken
-///  ├────────┬────────┼────────┬────────┬────────┬────────┤
-///  -4       -3       -2       -1      today     +1       +2
-/// ```
 extension PaymentBook {
     /// Whether the window of a request lies near enough to the event's day, whatever the year of a
     /// day that is sent without one.

@@ -2,9 +2,9 @@ import Payments
 
 /// Which STANs one terminal has used, so that a new one is known to be new without reading.
 ///
-/// Intervals per window (kind and number) and class. It may say "perhaps" of a STAN that was never used, never
-/// "no" of one that was. Bounds are applied between batches only: what was "no" when a batch
-/// asked for its rows must not turn into "perhaps" before its steps are done.
+/// Intervals per window (kind and number) and class. It may say "perhaps" of a STAN that was never
+/// used, never "no" of one that was. Bounds are applied between batches only: what was "no" when a
+/// batch asked for its rows must not turn into "perhaps" before its steps are done.
 struct SeenSTANs: Sendable {
     /// Intervals of one window; beyond them every STAN of it may have been used.
     static let maximumIntervals = 64

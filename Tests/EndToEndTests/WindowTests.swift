@@ -36,8 +36,8 @@ import Testing
         return try #require(try terminal.take()).code
     }
 
-    /// Sent in the window of the terminal, naming that of the original: batch and STAN in DE 61, its
-    /// times in DE 56 and 90.
+    /// Sent in the window of the terminal, naming that of the original: batch and STAN in DE 61,
+    /// its times in DE 56 and 90.
     private func reversal(
         of sale: Message,
         _ terminal: TestTerminal,

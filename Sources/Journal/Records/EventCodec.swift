@@ -15,8 +15,8 @@ package import Payments
 package enum EventCodec {
     /// The format that this binary writes; it reads every one from 1.
     ///
-    /// Format 2 adds what is said of PINs, format 3 what is said of hosts, format 4 kinds of windows
-    /// and the DE 7 of plain 1987, each at the end of its part.
+    /// Format 2 adds what is said of PINs, format 3 what is said of hosts, format 4 kinds of
+    /// windows and the DE 7 of plain 1987, each at the end of its part.
     package static let format: UInt8 = 4
 
     /// Kinds of events as stored.
