@@ -143,8 +143,8 @@ struct EventGenerator {
         return random.chance(3) ? batch + 1 : batch
     }
 
-    /// Terminal 3 speaks plain 1987, terminal 4 IFSF; their clocks are not always right, and DE 7 of
-    /// terminal 3 is often that of Greenwich, a day behind.
+    /// Terminal 3 speaks plain 1987, terminal 4 IFSF; their clocks are not always right, and DE 7
+    /// of terminal 3 is often that of Greenwich, a day behind.
     private mutating func styled(_ request: PaymentRequest) -> PaymentRequest {
         let terminal = request.identity.terminal.rawValue
         guard terminal == 3 || terminal == 4 else { return request }
