@@ -21,14 +21,8 @@ import Testing
         )
     }
 
-    private static let at = LocalMoment(
-        year: 2026,
-        month: 11,
-        day: 21,
-        hour: 12,
-        minute: 0,
-        second: 0
-    )
+    /// A date is taken within two days only.
+    private static let at = LocalMoment(SystemClock().now(), offset: 8 * 3600)
 
     private static var card: TerminalCard {
         TerminalCard(number: DemoWorld.card(.personal, 0), expiry: 3012)
