@@ -82,6 +82,11 @@ import Testing
         return published
     }
 
+    /// Archives all that may leave the file.
+    func archive(_ live: LiveJournal, keeping dates: Int) throws {
+        try finish(archiver(of: live, keeping: dates))
+    }
+
     private func first(_ live: LiveJournal) throws -> Int64 {
         Int64(try RawFile(path: live.path).run("SELECT min(seq) FROM record")[0]) ?? 0
     }

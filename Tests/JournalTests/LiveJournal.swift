@@ -10,7 +10,8 @@ final class LiveJournal {
     private(set) var journal: JournalWriter
     private(set) var book: PaymentBook
     private var output = BookOutput()
-    private var now: Int64 = 0
+    /// Microseconds since the world's start; an event moves it by a millisecond.
+    private(set) var now: Int64 = 0
     /// All that a commit wrote, for comparison.
     private(set) var records: [BookRecord] = []
     var keepsRecords = true
@@ -104,6 +105,9 @@ final class LiveJournal {
         defer { book.evict() }
         return book.validate(event)
     }
+
+    /// Nothing happens for a while.
+    func wait(microseconds: Int64) { now += microseconds }
 
     /// A cutover to the day after the current one.
     func cutOver() throws {

@@ -169,8 +169,10 @@ struct BankCrashTests {
         try compareAccounts(log.receipts(), try bank.rows())
         server.signal(SIGTERM)
         #expect(try await server.wait() == .exited(0))
-        let verify = try await world.run(["journal", "verify"] + world.named)
-        #expect(verify.ending == .exited(0), "\(verify.errors)")
+        for proof in [["verify"], ["replay", "--verify"]] {
+            let ended = try await world.run(["journal"] + proof + world.named)
+            #expect(ended.ending == .exited(0), "\(ended.errors)")
+        }
     }
 
     /// What the terminals' receipts say of each card is what the bank took from it.

@@ -108,8 +108,10 @@ struct CrashTests {
         server.signal(SIGTERM)
         #expect(try await server.wait() == .exited(0))
         #expect(try JournalVerifier(path: world.journal).run() > 0)
-        let verify = try await world.run(["journal", "verify"] + world.named)
-        #expect(verify.ending == .exited(0), "\(verify.errors)")
+        for proof in [["verify"], ["replay", "--verify"]] {
+            let ended = try await world.run(["journal"] + proof + world.named)
+            #expect(ended.ending == .exited(0), "\(ended.errors)")
+        }
     }
 
     /// A card's account is found by its first six and last four digits, which no two cards of the

@@ -54,9 +54,10 @@ final class ArchiveCheck {
             hash = chain.hash
         }
         if !isPublished {
-            let comparison = StateComparison(recorded: live, replayed: archive)
+            let comparison = StateComparison(recorded: live, replayed: archive, isCopy: true)
             let isWhole = range.last == date.last
-            guard try comparison.difference(in: range, isLive: false, withDates: isWhole) == nil
+            guard try comparison.difference(in: range, isLive: false, withDates: isWhole) == nil,
+                try DecisionTimes.agree(live, archive, in: range, ending: date.last)
             else { throw .archiveBroken(path: archive.path) }
         }
         guard next > date.last else { return range.last }

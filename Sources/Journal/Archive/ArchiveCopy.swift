@@ -71,6 +71,7 @@ final class ArchiveCopy {
                 try ChainReader.firstTransfer(of: last + 1, in: live) - 1,
             ]
             try copy("transfer", where: "id BETWEEN ?1 AND ?2", transfers)
+            try copy("decision_time", DecisionTimes.selection, range + [date.last])
             try archive.execute(
                 """
                 INSERT INTO identity SELECT business_date, terminal_row, stan, seq FROM record
@@ -89,7 +90,16 @@ final class ArchiveCopy {
         where condition: String,
         _ values: [Int64]
     ) throws(JournalError) {
-        let rows = try live.prepare("SELECT * FROM \(table) WHERE \(condition)")
+        try copy(table, "SELECT * FROM \(table) WHERE \(condition)", values)
+    }
+
+    /// The rows that a statement gives.
+    private func copy(
+        _ table: String,
+        _ selection: String,
+        _ values: [Int64]
+    ) throws(JournalError) {
+        let rows = try live.prepare(selection)
         for (index, value) in values.enumerated() { rows.bind(value, at: Int32(index + 1)) }
         let columns = rows.columnCount
         let places = (1...columns).map { "?\($0)" }.joined(separator: ", ")

@@ -42,7 +42,8 @@ package struct JournalFilter: Hashable, Sendable {
         "id", "seq", "business_date", "received_at", "answered_at", "listener", "dialect",
         "terminal", "merchant", "mti", "operation", "stan", "rrn", "pan", "amount_minor",
         "currency", "channel", "route", "outcome", "reason", "code", "authorisation", "account",
-        "original_id", "group_id", "duration_us", "attempts", "note",
+        "original_id", "group_id", "duration_us", "attempts", "note", "asked_at",
+        "host_answered_at",
     ]
 
     private static let numbers: Set<String> = [

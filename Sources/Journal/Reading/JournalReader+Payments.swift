@@ -14,10 +14,12 @@ package struct JournalPayment: Sendable {
     package var amountMinor: Int64?
     package var outcome: String
     package var channel: String?
-    /// From acceptance until it was durable, waiting for the book, and the commit, microseconds.
+    /// From acceptance until its answer was durable, and its parts as in `JournalRow`, microseconds.
     package var durationMicroseconds: Int64?
     package var waitMicroseconds: Int64?
     package var commitMicroseconds: Int64?
+    package var hostMicroseconds: Int64?
+    package var replyMicroseconds: Int64?
 }
 
 extension JournalReader {
@@ -31,7 +33,7 @@ extension JournalReader {
         let statement = try connection.prepare(
             """
             SELECT seq, at_us, terminal, operation, stan, rrn, amount_minor, outcome, channel,
-                duration_us, wait_us, commit_us
+                duration_us, wait_us, commit_us, host_us, reply_us
             FROM journal_v WHERE seq > ?1 AND kind = 1 ORDER BY seq LIMIT ?2
             """
         )
@@ -53,7 +55,9 @@ extension JournalReader {
                     channel: statement.text(8),
                     durationMicroseconds: statement.optionalInteger(9),
                     waitMicroseconds: statement.optionalInteger(10),
-                    commitMicroseconds: statement.optionalInteger(11)
+                    commitMicroseconds: statement.optionalInteger(11),
+                    hostMicroseconds: statement.optionalInteger(12),
+                    replyMicroseconds: statement.optionalInteger(13)
                 )
             )
         }

@@ -17,11 +17,12 @@ extension JournalReader {
         seqs.sort()
         var rows = try rows(of: seqs)
         guard let index = rows.firstIndex(where: { $0.seq == root }) else { return nil }
+        let all = rows
         let payment = rows.remove(at: index)
         return PaymentHistory(
             payment: payment,
             related: rows,
-            repeats: try repeats(among: seqs),
+            repeats: try repeats(among: seqs, of: all),
             transfers: try transfers(of: seqs),
             exchanges: try exchanges(among: seqs),
             hostEvents: try hostEvents(among: seqs)
@@ -73,24 +74,38 @@ extension JournalReader {
         return rows
     }
 
-    private func repeats(among seqs: [Int64]) throws(JournalError) -> [JournalRepeat] {
+    /// A repeat that came before its host's answer got that answer, when it came.
+    private func repeats(
+        among seqs: [Int64],
+        of rows: [JournalRow]
+    ) throws(JournalError) -> [JournalRepeat] {
         let sql =
             """
-            SELECT seq, original_seq, strftime('%Y-%m-%dT%H:%M:%S', at_us / 1000000, 'unixepoch')
-                || printf('.%06dZ', at_us % 1000000), code
-            FROM record WHERE seq = ?1 AND kind = 7
+            SELECT r.seq, r.original_seq,
+                strftime('%Y-%m-%dT%H:%M:%S', r.at_us / 1000000, 'unixepoch')
+                || printf('.%06dZ', r.at_us % 1000000), r.code, r.outcome IS NULL,
+                strftime('%Y-%m-%dT%H:%M:%S', (b.began_at + b.durable_us) / 1000000, 'unixepoch')
+                || printf('.%06dZ', (b.began_at + b.durable_us) % 1000000)
+            FROM record r LEFT JOIN batch b ON b.first_seq =
+                (SELECT first_seq FROM batch WHERE first_seq <= r.seq
+                    ORDER BY first_seq DESC LIMIT 1)
+            WHERE r.seq = ?1 AND r.kind = 7
             """
         var repeats: [JournalRepeat] = []
         for seq in seqs {
             let statement = try reader(holding: seq).connection.prepare(sql)
             statement.bind(seq, at: 1)
             if try statement.step() {
+                let original = statement.integer(1)
+                let waited = statement.integer(4) == 1
+                let answer = waited ? rows.first { $0.seq == original } : nil
                 repeats.append(
                     JournalRepeat(
                         seq: seq,
-                        original: statement.integer(1),
+                        original: original,
                         receivedAt: statement.text(2) ?? "",
-                        code: statement.text(3)
+                        answeredAt: waited ? answer?.answeredAt : statement.text(5),
+                        code: statement.text(3) ?? answer?.code
                     )
                 )
             }

@@ -34,6 +34,8 @@ package final class JournalReader {
     let archives: [String]
     /// The archive that was read last.
     var opened: (path: String, reader: JournalReader)?
+    /// Whether a caller holds a snapshot of this file.
+    private var holdsSnapshot = false
     /// What was found beside the file when it was opened.
     package let state: ReadingState
 
@@ -53,6 +55,20 @@ package final class JournalReader {
         try connection.number("SELECT max(seq) FROM record") ?? 0
     }
 
+    /// Runs what reads several times as one reading of this file, within another one too.
+    func inSnapshot<Value>(
+        _ body: () throws(JournalError) -> Value
+    ) throws(JournalError) -> Value {
+        guard !holdsSnapshot else { return try body() }
+        try connection.execute("BEGIN")
+        holdsSnapshot = true
+        defer {
+            holdsSnapshot = false
+            connection.rollBack()
+        }
+        return try body()
+    }
+
     // MARK: Listing
 
     /// Rows of this file alone; `before`: with a seq below this one.
@@ -62,8 +78,17 @@ package final class JournalReader {
         limit: Int?,
         before bound: Int64 = .max
     ) throws(JournalError) -> [JournalRow] {
-        try connection.execute("BEGIN")
-        defer { connection.rollBack() }
+        try inSnapshot { () throws(JournalError) in
+            try rowsInSnapshot(query, descending: descending, limit: limit, before: bound)
+        }
+    }
+
+    private func rowsInSnapshot(
+        _ query: JournalQuery,
+        descending: Bool,
+        limit: Int?,
+        before bound: Int64
+    ) throws(JournalError) -> [JournalRow] {
         let filter = query.filter.sql(firstParameter: 4)
         let statement = try connection.prepare(
             """

@@ -11,8 +11,13 @@ package struct JournalRow: Hashable, Sendable {
     package var businessDate: String
     /// RFC 3339 with microseconds, UTC.
     package var receivedAt: String
-    /// When it was durable, the same form; nil until the next commit has written it.
+    /// When the answer was durable, the same form; nil until the next commit has written it, and
+    /// while a host has still to answer.
     package var answeredAt: String?
+    /// When the request to its host was durable and left; nil without a host.
+    package var askedAt: String?
+    /// When the host's answer came, or when it was given up; nil without a host.
+    package var hostAnsweredAt: String?
     package var listener: String?
     package var dialect: String?
     package var terminal: String?
@@ -41,12 +46,18 @@ package struct JournalRow: Hashable, Sendable {
     package var originalID: String?
     package var groupID: String
     package var legs: [JournalLeg] = []
-    /// From acceptance until it was durable, microseconds.
+    /// From acceptance until its answer was durable, microseconds.
     package var durationMicroseconds: Int64?
     /// Of that: waiting for the book, microseconds.
     package var waitMicroseconds: Int64?
-    /// Of that: the commit, microseconds.
+    /// Of that: the commit, with a host that of the request to it, microseconds.
     package var commitMicroseconds: Int64?
+    /// Of that: until the host answered or was given up, microseconds.
+    package var hostMicroseconds: Int64?
+    /// Of that: from then until the answer was durable, microseconds.
+    package var replyMicroseconds: Int64?
+    /// Seq of the record that decided a payment of a host's.
+    package var decidedBy: Int64?
     /// Times the request was received; for refusals, how many there were.
     package var attempts: Int64
     package var note: String?
@@ -55,7 +66,8 @@ package struct JournalRow: Hashable, Sendable {
     static let columns = """
         id, seq, business_date, received_at, answered_at, listener, dialect, terminal, merchant,
         mti, operation, stan, rrn, pan, amount_minor, currency, channel, route, outcome, reason,
-        code, authorisation, original_id, group_id, duration_us, wait_us, commit_us, attempts, note
+        code, authorisation, original_id, group_id, duration_us, wait_us, commit_us, attempts, note,
+        asked_at, host_answered_at, host_us, reply_us, decided_by
         """
 
     init(_ statement: Statement) {
@@ -88,6 +100,11 @@ package struct JournalRow: Hashable, Sendable {
         commitMicroseconds = statement.optionalInteger(26)
         attempts = statement.integer(27)
         note = statement.text(28)
+        askedAt = statement.text(29)
+        hostAnsweredAt = statement.text(30)
+        hostMicroseconds = statement.optionalInteger(31)
+        replyMicroseconds = statement.optionalInteger(32)
+        decidedBy = statement.optionalInteger(33)
     }
 }
 
@@ -152,6 +169,8 @@ package struct JournalRepeat: Hashable, Sendable {
     package var original: Int64
     /// RFC 3339 with microseconds, UTC.
     package var receivedAt: String
+    /// When its answer was durable, the same form.
+    package var answeredAt: String?
     package var code: String?
 }
 

@@ -5,7 +5,9 @@ enum Schema {
     /// Says that an SQLite file is a journal of ours (`PRAGMA application_id`).
     static let applicationNumber: Int64 = 0x464F_4352
 
-    static let migrations = [first + views, pins, keyLife, hosts, keySerials, windows]
+    static let migrations = [
+        first + views, pins, keyLife, hosts, keySerials, windows + hostTimes,
+    ]
 
     /// The schema that this binary writes; a file with a higher number is refused.
     static var version: Int { migrations.count }

@@ -22,6 +22,7 @@ extension JournalVerifier {
             throw .wrong(row, "its leg does not say whether it is decided")
         }
         guard try state(of: row.seq) != nil else { throw .wrong(row, "its request is missing") }
+        try checkTimes(of: change, row)
         guard let hold = leg.hold else {
             guard entry.transfers.isEmpty, leg.transfer == nil else {
                 throw .wrong(row, "it moves money that it does not hold")
@@ -43,6 +44,24 @@ extension JournalVerifier {
             operation: row.operation,
             asset: leg.amount.asset.rawValue
         )
+    }
+
+    /// An archive keeps the times of a decision that stands in a later file.
+    private func checkTimes(of change: Change, _ row: RecordRow) throws(JournalError) {
+        let kept = statements.decision
+        defer { kept.reset() }
+        kept.bind(row.seq, at: 1)
+        guard try kept.step() else { return }
+        let times = try find { (statements) throws(JournalError) -> [Int64?]? in
+            let statement = statements.durable
+            defer { statement.reset() }
+            statement.bind(change.decidedBy, at: 1)
+            guard try statement.step() else { return nil }
+            return [statement.optionalInteger(0), statement.optionalInteger(1)]
+        }
+        guard times == [kept.optionalInteger(0), kept.optionalInteger(1)] else {
+            throw .rowBroken(table: "decision_time", row: row.seq, "it was decided at another time")
+        }
     }
 
     /// Counts what a host approved after its payment was read: a check goes on for many snapshots,

@@ -8,6 +8,8 @@ struct VerifierStatements {
     let change: Statement
     let resolution: Statement
     let exchange: Statement
+    let decision: Statement
+    let durable: Statement
     let tombstone: Statement
     let discrepancy: Statement
     let lateWindow: Statement
@@ -33,6 +35,15 @@ struct VerifierStatements {
         )
         resolution = try prepare("SELECT kind, seq FROM transfer WHERE resolves = ?1")
         exchange = try prepare("SELECT state, kind FROM exchange WHERE id = ?1")
+        decision = try prepare(
+            "SELECT heard_at, answered_at FROM decision_time WHERE payment = ?1"
+        )
+        durable = try prepare(
+            """
+            SELECT r.at_us, (SELECT began_at + durable_us FROM batch WHERE first_seq <= r.seq
+                ORDER BY first_seq DESC LIMIT 1) FROM record r WHERE r.seq = ?1
+            """
+        )
         tombstone = try prepare(
             """
             SELECT 1 FROM tombstone WHERE seq = ?1 AND terminal_row = ?2 AND card_token IS ?3

@@ -116,6 +116,7 @@ package struct ReportPage {
         ("schedule lag p99", ["schedule_lag_ms", "p99"], "ms"),
         ("journal: wait p99", ["journal", "wait_ms", "p99"], "ms"),
         ("journal: commit p99", ["journal", "commit_ms", "p99"], "ms"),
+        ("journal: host p99", ["journal", "host_ms", "p99"], "ms"),
         ("switch CPU a payment", ["switch_cpu_us_per_payment"], "µs"),
         ("echo CPU a message", ["baseline_cpu_us_per_message"], "µs"),
         ("echo --decode CPU a message", ["decoding_baseline_cpu_us_per_message"], "µs"),

@@ -160,6 +160,7 @@ package enum RunDocument {
             JSONValue.object([
                 .init("name", .string(name)), .init("payments", number(counts.payments)),
                 .init("approved", number(counts.approved)),
+                .init("durable_ms", percentiles(counts.durable.summary)),
             ])
         }
         return .object([
@@ -167,6 +168,8 @@ package enum RunDocument {
             .init("wait_ms", percentiles(facts.wait.summary)),
             .init("commit_ms", percentiles(facts.commit.summary)),
             .init("durable_ms", percentiles(facts.durable.summary)),
+            .init("host_ms", facts.host.isEmpty ? .null : percentiles(facts.host.summary)),
+            .init("reply_ms", facts.reply.isEmpty ? .null : percentiles(facts.reply.summary)),
             .init("channels", .array(channels)),
         ])
     }

@@ -7,8 +7,27 @@ package struct JournalFacts: Sendable {
     package var wait = LatencyRecorder()
     package var commit = LatencyRecorder()
     package var durable = LatencyRecorder()
-    /// Payments and approvals by payment channel.
-    package var channels: [String: (payments: Int, approved: Int)] = [:]
+    /// Where a host decides: until it answered or was given up, and from then until the answer to
+    /// the terminal was durable.
+    package var host = LatencyRecorder()
+    package var reply = LatencyRecorder()
+    package var channels: [String: ChannelFacts] = [:]
+
+    /// What one payment channel did.
+    package struct ChannelFacts: Sendable {
+        package var payments = 0
+        package var approved = 0
+        /// From acceptance until the answer was durable.
+        package var durable = LatencyRecorder()
+
+        package init() {}
+
+        package mutating func note(isApproved: Bool, _ microseconds: Int64?) {
+            payments += 1
+            if isApproved { approved += 1 }
+            if let microseconds { durable.record(microseconds) }
+        }
+    }
 
     package init() {}
 }

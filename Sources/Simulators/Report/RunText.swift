@@ -96,13 +96,16 @@ package enum RunText {
         guard let journal = run["journal"], journal != .null else { return [] }
         var lines = [
             row("  journal wait", journal["wait_ms"]), row("  commit", journal["commit_ms"]),
+            row("  host", journal["host_ms"]), row("  reply after it", journal["reply_ms"]),
             row("  durable after", journal["durable_ms"]),
         ].compactMap { $0 }
         for channel in journal["channels"]?.items ?? [] {
             lines.append(
                 "channel         \(channel["name"]?.string ?? ""):"
                     + " \(number(channel["payments"])) payments,"
-                    + " \(number(channel["approved"])) approved"
+                    + " \(number(channel["approved"])) approved,"
+                    + " p50 \(number(channel["durable_ms"]?["p50"])) ms,"
+                    + " p99 \(number(channel["durable_ms"]?["p99"])) ms"
             )
         }
         return lines

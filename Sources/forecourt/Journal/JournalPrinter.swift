@@ -69,6 +69,8 @@ struct JournalPrinter {
         var stages: [JSONValue.Member] = []
         if let wait = row.waitMicroseconds { stages.append(.init("wait", number(wait))) }
         if let commit = row.commitMicroseconds { stages.append(.init("commit", number(commit))) }
+        if let host = row.hostMicroseconds { stages.append(.init("host", number(host))) }
+        if let reply = row.replyMicroseconds { stages.append(.init("reply", number(reply))) }
         let members: [(String, JSONValue)] = [
             ("schema", .number("\(JournalRow.schema)")), ("id", .string(row.id)),
             ("seq", .number("\(row.seq)")), ("business_date", .string(row.businessDate)),
@@ -85,7 +87,8 @@ struct JournalPrinter {
             ("legs", .array(row.legs.map(object))),
             ("duration_us", number(row.durationMicroseconds)),
             ("stage_us", .object(stages)), ("attempts", .number("\(row.attempts)")),
-            ("note", text(row.note)),
+            ("note", text(row.note)), ("asked_at", text(row.askedAt)),
+            ("host_answered_at", text(row.hostAnsweredAt)),
         ]
         return .object(members.map { JSONValue.Member($0, $1) })
     }
@@ -107,7 +110,7 @@ struct JournalPrinter {
         "terminal",
         "merchant", "mti", "operation", "stan", "rrn", "pan", "amount_minor", "currency", "channel",
         "route", "outcome", "reason", "code", "authorisation", "original_id", "group_id",
-        "duration_us", "attempts", "note",
+        "duration_us", "attempts", "note", "asked_at", "host_answered_at",
     ]
 
     private static func csv(_ row: JournalRow) -> String {

@@ -23,9 +23,11 @@ struct JournalReplay: ParsableCommand {
 
             --against sends the recorded requests of one --dialect to another switch, one after \
             the other, from simulated terminals with test cards, and counts the answers that are \
-            others than were recorded; it ends with 1 when there are some. Loopback only unless \
-            --i-own-this-target. --rewrite takes terminals, stans and times, separated by commas; a
-            switch refuses dates that are more than two days off, so older journals need times.
+            others than were recorded; it ends with 1 when there are some. A payment whose card \
+            the journal does not tell is left out: one of a bank, or one without an account here. \
+            Loopback only unless --i-own-this-target. --rewrite takes terminals, stans and times, \
+            separated by commas; a switch refuses dates that are more than two days off, so older \
+            journals need times.
 
             Examples:
               forecourt journal replay --verify
@@ -151,23 +153,21 @@ struct JournalReplay: ParsableCommand {
                 cure: "say --i-own-this-target if it is yours"
             )
         }
+        let reader = try source.reader()
         let replay = ReplayAgainst(
             try specifications.named(dialect),
+            try ReplayCards(reader),
             to: address,
             rewriting: ReplayAgainst.Rewriting(rewrite) ?? [],
             timeoutMilliseconds: timeout
         )
-        let reader = try source.reader()
         var query = JournalQuery(after: (from ?? 1) - 1)
         var last: Int64?
         paging: while true {
             let rows = try JournalFailure.bridging { try reader.first(1000, of: query) }
             for row in rows {
                 if let to, row.seq > to { break paging }
-                guard replay.takes(row) else {
-                    replay.leaveOut()
-                    continue
-                }
+                guard try replay.takes(row) else { continue }
                 let time = TimeText.timestamp(row.receivedAt, now: TimeText.now())?.rawValue
                 wait(from: last, to: time)
                 last = time ?? last
@@ -191,11 +191,23 @@ struct JournalReplay: ParsableCommand {
 
     private func report(_ summary: ReplayAgainst.Summary) throws {
         let others = summary.differences.sorted { $0.value > $1.value }
+        let leftOut = summary.leftOut.values.reduce(0, +)
+        let omissions = ReplayAgainst.Omission.allCases.compactMap { reason in
+            summary.leftOut[reason].map { (key: reason, value: $0) }
+        }
         if json {
             Console.json([
                 ("ok", .boolean(others.isEmpty)), ("sent", .number("\(summary.sent)")),
                 ("same", .number("\(summary.same)")),
-                ("left_out", .number("\(summary.leftOut)")),
+                ("left_out", .number("\(leftOut)")),
+                (
+                    "left_out_reasons",
+                    .object(
+                        omissions.map {
+                            JSONValue.Member($0.key.rawValue, .number("\($0.value)"))
+                        }
+                    )
+                ),
                 (
                     "differences",
                     .object(others.map { JSONValue.Member($0.key, .number("\($0.value)")) })
@@ -204,9 +216,13 @@ struct JournalReplay: ParsableCommand {
             ])
         } else {
             Console.line(
-                "\(summary.sent) sent, \(summary.same) answered alike, \(summary.leftOut) left out"
+                "\(summary.sent) sent, \(summary.same) answered alike, \(leftOut) left out"
             )
             for (what, count) in others { Console.line("\(count) × \(what)") }
+        }
+        if leftOut > 0 {
+            let reasons = omissions.map { "\($0.value) \($0.key.wording)" }
+            Console.talk("forecourt: \(leftOut) left out: \(reasons.joined(separator: ", "))")
         }
         guard let first = summary.examples.first else { return }
         throw CommandFailure(

@@ -84,10 +84,15 @@ struct JournalShow: ParsableCommand {
         let facts: [(String, String?)] = [
             ("merchant", row.merchant), ("listener", row.listener), ("dialect", row.dialect),
             ("message", row.mti), ("STAN", row.stan), ("business date", row.businessDate),
-            ("received", row.receivedAt), ("answered", row.answeredAt), ("channel", row.channel),
+            ("received", row.receivedAt), ("host asked", row.askedAt),
+            ("host answered", row.hostAnsweredAt), ("answered", row.answeredAt),
+            ("channel", row.channel),
             ("route", row.route), ("reason", row.reason), ("authorisation", row.authorisation),
             ("waited", row.waitMicroseconds.map(ExchangePrinter.milliseconds)),
             ("commit", row.commitMicroseconds.map(ExchangePrinter.milliseconds)),
+            ("host", row.hostMicroseconds.map(ExchangePrinter.milliseconds)),
+            ("reply", row.replyMicroseconds.map(ExchangePrinter.milliseconds)),
+            ("all of it", row.durationMicroseconds.map(ExchangePrinter.milliseconds)),
         ]
         for (name, value) in facts {
             guard let value else { continue }
@@ -105,7 +110,9 @@ struct JournalShow: ParsableCommand {
             )
         }
         for other in history.repeats {
-            Console.line("  repeat         \(other.receivedAt)  answered \(other.code ?? "-")")
+            let answer = "answered \(other.code ?? "-")"
+            let time = other.answeredAt.map { " at \($0)" } ?? ""
+            Console.line("  repeat         \(other.receivedAt)  \(answer)\(time)")
         }
         for other in history.related { Console.line("  " + (try printer.line(of: other))) }
         guard hex else { return }
@@ -151,6 +158,7 @@ struct JournalShow: ParsableCommand {
                         .object([
                             .init("seq", .number("\(other.seq)")),
                             .init("received_at", .string(other.receivedAt)),
+                            .init("answered_at", other.answeredAt.map { .string($0) } ?? .null),
                             .init("code", other.code.map { .string($0) } ?? .null),
                         ])
                     }

@@ -35,9 +35,11 @@ struct JournalTail: ParsableCommand {
         abstract: "One line a payment; -f goes on as new ones come.",
         discussion: """
             FIELD=VALUE chooses rows: the same field twice means either, different fields mean \
-            both; also \
-            != >= <=. Times are 2026-11-21, 2026-11-21T14:10:05Z, or 15m for a quarter of an hour \
-            ago.
+            both; also != >= <=. Times are 2026-11-21, 2026-11-21T14:10:05Z, or 15m for a quarter \
+            of an hour ago.
+
+            A payment that waits for its host is printed as pending, and once more when it is \
+            decided: with -f, and by the next call with the same --cursor-file.
 
             Examples:
               forecourt journal tail -n 50 outcome=declined
@@ -76,34 +78,30 @@ struct JournalTail: ParsableCommand {
         var query = try choice.query()
         query.after = afterSeq
         let cursor = try cursorFile.map { try JournalCursor(path: $0, reader: reader) }
-        if let seq = cursor?.seq { query.after = max(query.after ?? 0, seq) }
         let form = json ? JournalPrinter.Form.json : output
         let printer = JournalPrinter(form: form, painter: Painter(isOn: color.isOn)) { seq in
             try reader.recordBytes(of: seq)
         }
         if let header = printer.header { Console.line(header) }
-        var last = query.after ?? 0
-        let isFromCursor = afterSeq != nil || cursor?.seq != nil
-        let rows = try JournalFailure.bridging {
-            try reader.last(isFromCursor ? nil : try limit(), of: query)
+        let start = cursor?.seq ?? afterSeq
+        let follower = JournalFollower(reader, query, at: start ?? 0)
+        if start == nil {
+            let limit = try limit()
+            let rows = try JournalFailure.bridging { try follower.last(limit) }
+            for row in rows { try show(row, printer, grep) }
+            try cursor?.write(follower.position, reader: reader)
+            guard follow else { return }
         }
-        for row in rows { try show(row, printer, grep) }
-        last = try max(
-            rows.last?.seq ?? last,
-            last,
-            JournalFailure.bridging { try reader.lastSeq() }
-        )
-        try cursor?.write(last, reader: reader)
-        if follow { try goOn(after: last, query, reader, printer, grep, cursor) }
+        try goOn(follower) { row in
+            guard let row else { return try cursor?.write(follower.position, reader: reader) ?? () }
+            try show(row, printer, grep)
+        }
     }
 
+    /// Reads to the end, and with `-f` on from there; `take` gets each row, and nil behind a page.
     private func goOn(
-        after seq: Int64,
-        _ query: JournalQuery,
-        _ reader: JournalReader,
-        _ printer: JournalPrinter,
-        _ grep: LinePattern?,
-        _ cursor: JournalCursor?
+        _ follower: JournalFollower,
+        _ take: (JournalRow?) throws -> Void
     ) throws {
         let interval = try stats.map { text in
             guard let seconds = TimeText.seconds(text) else {
@@ -111,21 +109,18 @@ struct JournalTail: ParsableCommand {
             }
             return seconds
         }
-        var query = query
-        query.after = seq
         var figures = TailFigures()
         while true {
-            let rows = try JournalFailure.bridging { try reader.first(1000, of: query) }
-            for row in rows {
-                try show(row, printer, grep)
+            let rows = try JournalFailure.bridging { try follower.next(1000) }
+            for row in rows ?? [] {
+                try take(row)
                 figures.note(row)
             }
-            if let last = rows.last?.seq {
-                query.after = last
-                try cursor?.write(last, reader: reader)
-            }
+            if rows != nil { try take(nil) }
             if let interval, let line = figures.line(every: interval) { Console.talk(line) }
-            if rows.count < 1000 { usleep(200_000) }
+            guard rows == nil else { continue }
+            guard follow else { return }
+            usleep(200_000)
         }
     }
 
@@ -199,7 +194,9 @@ struct TailFigures {
 
     init() {}
 
+    /// A payment that waits for its host is counted when it comes again.
     mutating func note(_ row: JournalRow) {
+        guard row.outcome != "pending" else { return }
         count += 1
         if row.outcome == "approved" { approved += 1 }
         if let duration = row.durationMicroseconds { durations.append(duration) }

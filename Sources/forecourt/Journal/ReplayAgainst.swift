@@ -8,8 +8,9 @@ import Simulators
 /// Sends the recorded requests of one dialect to a switch, one after the other, and compares what
 /// it answers with what was answered then.
 ///
-/// Cards are test cards: a masked number of the demo world has one card that fits it, any other
-/// becomes a demo card of its own. MACs are made under the test SecretKey.
+/// Cards are those of the demo world, where the journal tells which one paid; whatever else needs a
+/// card is left out, because another one would move other money. MACs are made under the test
+/// SecretKey.
 final class ReplayAgainst {
     /// What is made anew instead of taken from the record.
     struct Rewriting: OptionSet {
@@ -33,12 +34,27 @@ final class ReplayAgainst {
         init(rawValue: Int) { self.rawValue = rawValue }
     }
 
+    /// Why a row is not sent.
+    enum Omission: String, CaseIterable {
+        case notOfDialect = "not_of_dialect"
+        case hiddenCard = "hidden_card"
+        case originalLeftOut = "original_left_out"
+
+        /// As in `3 left out: 2 …`.
+        var wording: String {
+            switch self {
+            case .notOfDialect: "from no message of this dialect's terminals"
+            case .hiddenCard: "with a card whose hidden digits the journal does not tell"
+            case .originalLeftOut: "reversing what was left out"
+            }
+        }
+    }
+
     /// What a replay came to.
     struct Summary {
         var sent = 0
         var same = 0
-        /// Rows of other dialects, or that no message of a terminal led to.
-        var leftOut = 0
+        var leftOut: [Omission: Int] = [:]
         /// How often one recorded code met another one.
         var differences: [String: Int] = [:]
         /// The first ids that differed.
@@ -56,28 +72,46 @@ final class ReplayAgainst {
     private var terminals: [String: (terminal: SimulatedTerminal, socket: TerminalSocket)] = [:]
     private var sent: [Int64: TerminalOriginal] = [:]
     private var order: [Int64] = []
+    private let cards: ReplayCards
+    /// Payments that were left out for their card.
+    private var omitted: Set<Int64> = []
     private(set) var summary = Summary()
 
     init(
         _ specification: DialectSpecification,
+        _ cards: ReplayCards,
         to address: String,
         rewriting: Rewriting,
         timeoutMilliseconds: Int
     ) {
         self.specification = specification
+        self.cards = cards
         self.address = address
         self.rewriting = rewriting
         self.timeoutMilliseconds = timeoutMilliseconds
     }
 
-    /// Whether a row is a request that this replay can send.
-    func takes(_ row: JournalRow) -> Bool {
-        let known = ["purchase", "balance", "reversal", "sign-on", "sign-off"]
-        return row.dialect == specification.name && known.contains(row.operation)
-            && row.terminal != nil && row.stan != nil
+    /// Whether a row is a request that this replay can send; what is not is counted as left out.
+    func takes(_ row: JournalRow) throws -> Bool {
+        guard let omission = try omission(of: row) else { return true }
+        summary.leftOut[omission, default: 0] += 1
+        if omission == .hiddenCard { omitted.insert(row.seq) }
+        return false
     }
 
-    func leaveOut() { summary.leftOut += 1 }
+    private func omission(of row: JournalRow) throws -> Omission? {
+        let known = ["purchase", "balance", "reversal", "sign-on", "sign-off"]
+        guard row.dialect == specification.name, known.contains(row.operation),
+            row.terminal != nil, row.stan != nil
+        else { return .notOfDialect }
+        if row.operation == "reversal", let original = row.originalID.flatMap(JournalID.seq),
+            omitted.contains(original)
+        {
+            return .originalLeftOut
+        }
+        guard row.pan != nil else { return nil }
+        return try cards.number(of: row) == nil ? .hiddenCard : nil
+    }
 
     /// Sends one request and notes whether its answer is the recorded one.
     func send(_ row: JournalRow) throws {
@@ -260,8 +294,7 @@ final class ReplayAgainst {
         by terminal: SimulatedTerminal,
         _ amount: Money?
     ) throws -> TerminalCard? {
-        guard let pan = row.pan, let number = PrimaryAccountNumber(Self.testNumber(for: pan))
-        else { return nil }
+        guard let pan = row.pan, let number = try cards.number(of: row) else { return nil }
         var card = TerminalCard(number: number)
         guard pan.hasPrefix("900001"), row.operation == "purchase", row.code != "55",
             amount?.minorUnits ?? 0 >= 50_000
@@ -273,36 +306,5 @@ final class ReplayAgainst {
             throw TerminalFailure.wording(error)
         }
         return card
-    }
-
-    /// The demo card that a mask of first six and last four digits stands for; for a mask that
-    /// fits none, one that its digits choose.
-    static func testNumber(for mask: String) -> String {
-        let words = ["900001": "personal", "900002": "fleet", "900003": "points"]
-        let last = Int(mask.suffix(4)) ?? 0
-        guard let word = words[String(mask.prefix(6))] else { return fitting(mask) }
-        for thousands in 0..<10 {
-            let index = thousands * 1000 + last / 10
-            guard let number = CardOptions.demoNumber("\(word):\(index)") else { continue }
-            if number.hasSuffix(mask.suffix(4)) { return number }
-        }
-        return CardOptions.demoNumber("\(word):\(last)") ?? mask
-    }
-
-    /// Zeros for the hidden digits, but for the last one, which makes the check digit right.
-    private static func fitting(_ mask: String) -> String {
-        let bare = Array(mask.replacing("*", with: "0"))
-        guard let place = mask.lastIndex(of: "*") else { return mask }
-        let index = mask.distance(from: mask.startIndex, to: place)
-        for digit in 0..<10 {
-            var digits = bare
-            digits[index] = Character("\(digit)")
-            let sum = digits.reversed().enumerated().reduce(0) { sum, entry in
-                let value = (entry.element.wholeNumberValue ?? 0) * (entry.offset % 2 == 0 ? 1 : 2)
-                return sum + (value > 9 ? value - 9 : value)
-            }
-            if sum % 10 == 0 { return String(digits) }
-        }
-        return mask
     }
 }

@@ -54,11 +54,14 @@ struct LoadJournal {
         if let wait = payment.waitMicroseconds { facts.wait.record(wait) }
         if let commit = payment.commitMicroseconds { facts.commit.record(commit) }
         if let durable = payment.durationMicroseconds { facts.durable.record(durable) }
+        if let host = payment.hostMicroseconds { facts.host.record(host) }
+        if let reply = payment.replyMicroseconds { facts.reply.record(reply) }
         guard let channel = payment.channel else { return }
-        var counts = facts.channels[channel] ?? (0, 0)
-        counts.payments += 1
-        if payment.outcome == "approved" || payment.outcome == "reversed" { counts.approved += 1 }
-        facts.channels[channel] = counts
+        let isApproved = payment.outcome == "approved" || payment.outcome == "reversed"
+        facts.channels[channel, default: JournalFacts.ChannelFacts()].note(
+            isApproved: isApproved,
+            payment.durationMicroseconds
+        )
     }
 
     /// The payments of a journal as a schedule.
