@@ -1,0 +1,24 @@
+import Foundation
+import Testing
+
+/// `make demo`.
+@Suite struct DemoWalkTests {
+    @Test func `the demo walks every dialect, bank included, and its journal is proved`()
+        async throws
+    {
+        let world = try ProcessWorld.empty()
+        let script = ProcessWorld.root.appending(path: "fixtures/demo/walk.sh").path
+        let walk = try ForecourtProcess(
+            [script],
+            program: "/bin/sh",
+            environment: [
+                "FORECOURT": ForecourtProcess.executable, "SEED": "--cards 20 --terminals 20",
+            ],
+            in: world.folder
+        )
+        #expect(try await walk.wait(seconds: 120) == .exited(0), "\(walk.output)\(walk.errors)")
+        #expect(walk.output.contains("declined 51") && walk.output.contains("declined 68"))
+        #expect(walk.output.contains("records are right"))
+        #expect(walk.output.contains("records are the same"))
+    }
+}
