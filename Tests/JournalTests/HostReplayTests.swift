@@ -35,10 +35,7 @@ import Testing
         #expect(try ReplayTests.replay(live) { $0.to = last / 2 } == .complete(last / 2))
         let backup = live.directory + "/backup.sqlite"
         let copied = try JournalBackup().run(of: live.path, to: backup)
-        let act = TestWorld.event(
-            TestWorld.act(.setTerminalEnabled(TerminalRow(rawValue: 1), true)),
-            at: 400 * 86_400_000_000
-        )
+        let act = TestWorld.event(TestWorld.refusals(3), at: 400 * 86_400_000_000)
         try live.run(events: [act])
         let behind = try ReplayTests.replay(live) {
             $0.snapshot = backup

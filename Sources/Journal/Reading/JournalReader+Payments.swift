@@ -14,7 +14,7 @@ package struct JournalPayment: Sendable {
     package var amountMinor: Int64?
     package var outcome: String
     package var channel: String?
-    /// From acceptance until its answer was durable, and its parts as in `JournalRow`, microseconds.
+    /// From acceptance until its answer was durable, and the parts of it, microseconds.
     package var durationMicroseconds: Int64?
     package var waitMicroseconds: Int64?
     package var commitMicroseconds: Int64?
