@@ -139,6 +139,7 @@ import Testing
     @Test(arguments: 0..<UInt64(4))
     func `a simulated day with a host reads back as it was written`(seed: UInt64) throws {
         let recording = Simulation.recording(seed: seed, count: 220)
+        try #require(recording.events.count > 50, "the simulation stopped early")
         let live = try LiveJournal { $0.waitingIdentities = 50 }
         live.rules = .test
         try live.restart()

@@ -10,6 +10,7 @@ import Testing
     /// A simulated day, in batches of one to seven events, with restarts between.
     private static func day(seed: UInt64) throws -> LiveJournal {
         let recording = Simulation.recording(seed: seed, count: 260)
+        try #require(recording.events.count > 50, "the simulation stopped early")
         let live = try LiveJournal { $0.waitingIdentities = 50 }
         live.rules = .test
         try live.restart()
