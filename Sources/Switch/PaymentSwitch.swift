@@ -20,6 +20,7 @@ package final class PaymentSwitch: Sendable {
     package let configuration: SwitchConfiguration
     package let dataDirectory: DataDirectory
     let environment: SwitchEnvironment
+    let clock: GuardedClock
     let logger: Logger
     let profiles: [ListenerProfile]
     let lanes: LaneSet
@@ -30,6 +31,7 @@ package final class PaymentSwitch: Sendable {
     let phase = PhaseCell()
     let listeners = ListenerCell()
     let rates = RateMeter()
+    let descriptors: DescriptorBudget
     private let lock: DirectoryLock
     private let group: MultiThreadedEventLoopGroup?
     private let ledgerGroup: MultiThreadedEventLoopGroup?
@@ -42,23 +44,34 @@ package final class PaymentSwitch: Sendable {
         dataDirectory: DataDirectory,
         specifications: SpecificationLibrary,
         logger: Logger,
-        environment: SwitchEnvironment = SwitchEnvironment()
+        environment: SwitchEnvironment = SwitchEnvironment(),
+        restoration: Restoration? = nil
     ) throws(StartError) {
         self.configuration = configuration
         self.dataDirectory = dataDirectory
+        clock = GuardedClock(environment.clock)
+        var environment = environment
+        environment.clock = clock
         self.environment = environment
         self.logger = logger
         startedAt = environment.clock.now()
         startedNanoseconds = environment.clock.monotonicNanoseconds()
 
+        let limit = DescriptorLimit(for: configuration)
+        try limit.check(configuration)
+        limit.raise()
+        descriptors = DescriptorBudget(capacity: limit.connections)
+
         let opening = LedgerOpening(
             configuration: configuration,
             directory: dataDirectory,
             specifications: specifications,
-            environment: environment
+            environment: environment,
+            restoration: restoration
         )
         lock = try opening.lock()
-        let opened = try opening.open()
+        let opened = try opening.open(lock)
+        clock.begin(after: opened.lastEventAt)
         let ring = opened.ring
         let terminals = opened.terminals
         let channels = opened.channels
@@ -73,7 +86,7 @@ package final class PaymentSwitch: Sendable {
             checker = try BalanceChecker(
                 executor: LoopExecutor(loops.ledger),
                 ledger: opened.ledger,
-                settings: BalanceCheckSettings(configuration, dataDirectory, environment),
+                settings: BalanceCheckSettings(configuration, dataDirectory, environment, clock),
                 admission: MailboxAdmission(book: configuration.mailboxes),
                 ring: ring,
                 sealingDate: opened.sealingDate,

@@ -32,6 +32,16 @@ extension PaymentSwitch {
             "Open connections.",
             totals[.connectionsAccepted] - totals[.connectionsClosed]
         )
+        text.gauge(
+            "listeners_waiting",
+            "Listeners that do not accept for want of descriptors.",
+            descriptors.waitingListeners
+        )
+        text.gauge(
+            "clock_refused_jump_seconds",
+            "How far the wall clock is ahead of the book's time while it is not believed.",
+            Int(clock.refusedJump / 1_000_000)
+        )
         for mailbox in mailboxes {
             let label = "mailbox=\"\(mailbox.name)\""
             text.gauge("mailbox_depth", "Places taken.", labels: label, mailbox.depth)
