@@ -74,10 +74,12 @@ struct BoundsTests {
                 address: world.httpAddress,
                 timeoutMilliseconds: 2000
             )
+            // Beyond the bound nobody takes it, which is what is tested.
             try? socket.send(Array("GET /livez HTTP/1.1\r\nX-Slow: ".utf8))
             peers.append(socket)
         }
         let greedy = try TerminalSocket(address: world.httpAddress, timeoutMilliseconds: 2000)
+        // It may be cut before all has left.
         try? greedy.send([UInt8](repeating: 0x41, count: 64 << 10))
         // Ten seconds, and ten more for those who waited in the queue.
         try await Task.sleep(for: .seconds(21))

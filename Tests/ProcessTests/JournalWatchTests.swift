@@ -56,7 +56,8 @@ struct JournalWatchTests {
         let aimless = try world.startSwitch(["--restored"])
         #expect(try await aimless.wait() == .exited(64))
         let server = try await world.serve(["--restored", "--reason", "disk replaced"])
-        let again = try await world.pos("purchase", ["--amount", "2.00"])
+        // Another terminal: this one has keys of which the copy knows nothing.
+        let again = try await world.pos("purchase", ["--amount", "2.00"], number: 2)
         #expect(again.ending == .exited(0), "\(again.errors)")
         server.signal(SIGTERM)
         #expect(try await server.wait() == .exited(0))

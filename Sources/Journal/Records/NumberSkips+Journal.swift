@@ -1,34 +1,29 @@
 internal import Book
 
 extension NumberSkips {
-    /// The row of `meta` that holds the marks, separated by spaces.
-    private static let key = "number_skips"
+    /// Begins the names of the rows of `meta` that hold a mark each, so that views can count them.
+    private static let key = "number_skip:"
 
     static func load(from connection: Connection) throws(JournalError) -> NumberSkips {
-        guard let text = try connection.text("SELECT value FROM meta WHERE key = '\(key)'") else {
-            return NumberSkips()
-        }
-        let words = text.split(separator: " ")
-        let marks = words.compactMap { Int64($0) }
-        guard marks.count == words.count, marks == marks.sorted() else {
-            throw .rowBroken(table: "meta", row: 0, "\(key) cannot be read")
-        }
-        return NumberSkips(marks: marks)
+        let rows = try connection.prepare(
+            "SELECT value FROM meta WHERE key GLOB '\(key)*' ORDER BY value"
+        )
+        var skips = NumberSkips()
+        while try rows.step() { skips.append(rows.integer(0)) }
+        return skips
     }
 
-    func store(in connection: Connection) throws(JournalError) {
-        let text = marks.map(String.init).joined(separator: " ")
-        let statement = try connection.prepare("REPLACE INTO meta VALUES ('\(Self.key)', ?1)")
-        statement.bind(copying: text, at: 1)
-        try statement.run()
+    static func store(_ seq: Int64, in connection: Connection) throws(JournalError) {
+        try connection.execute("REPLACE INTO meta VALUES ('\(key)\(seq)', \(seq))")
     }
 }
 
 extension JournalWriter {
     /// Notes records behind which numbers go on later, within the transaction of their batch.
     func note(_ marks: [Int64]) throws(JournalError) {
-        guard !marks.isEmpty else { return }
-        for seq in marks { skips.append(seq) }
-        try skips.store(in: connection)
+        for seq in marks {
+            try NumberSkips.store(seq, in: connection)
+            skips.append(seq)
+        }
     }
 }

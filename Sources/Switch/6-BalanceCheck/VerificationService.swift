@@ -29,8 +29,8 @@ struct VerificationService: Service {
                 try await verifyOnce()
             } catch let error as JournalError {
                 if case .batchFailed = error {
-                    // It says nothing of the file: the next round looks again.
                     logger.warning("the background check has to wait", error: error)
+                    // It says nothing of the file: the next round looks again; cancelled, it ends.
                     guard (try? await Task.sleep(for: Self.retry)) != nil else { return }
                     continue
                 }
