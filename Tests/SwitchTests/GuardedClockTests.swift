@@ -11,7 +11,16 @@ private final class JumpingClock: SwitchClock {
 
     func now() -> Timestamp { Timestamp(rawValue: wall.load(ordering: .relaxed)) }
 
+    private let suspended = Atomic<Int64>(0)
+
     func monotonicNanoseconds() -> Int64 { monotonic.load(ordering: .relaxed) * 1000 }
+
+    func suspendedNanoseconds() -> Int64 { suspended.load(ordering: .relaxed) * 1000 }
+
+    func sleep(_ seconds: Int64) {
+        suspended.add(seconds * 1_000_000, ordering: .relaxed)
+        jump(seconds)
+    }
 
     func pass(_ seconds: Int64) {
         wall.add(seconds * 1_000_000, ordering: .relaxed)
@@ -107,6 +116,16 @@ private final class JumpingClock: SwitchClock {
         system.jump(400 * Self.day)
         pass(1, system, clock)
         #expect(clock.refusedJump > 0)
+    }
+
+    @Test func `a machine that slept has not jumped`() {
+        let system = JumpingClock()
+        let clock = GuardedClock(system)
+        let start = clock.now()
+        system.sleep(9 * 3600)
+        pass(1, system, clock)
+        #expect(seconds(clock, since: start) == 9 * 3600 + 1)
+        #expect(clock.refusedJump == 0)
     }
 
     @Test func `a start behind the journal's last record goes on from there`() {

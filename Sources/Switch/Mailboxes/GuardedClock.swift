@@ -18,12 +18,15 @@ package final class GuardedClock: SwitchClock {
     /// The distance that a person has agreed to and that is not made up yet.
     private let agreed = Atomic<Int64>(0)
     private let regulatedAt: Atomic<Int64>
+    /// How long the machine was suspended by then, in microseconds.
+    private let suspended: Atomic<Int64>
 
     package init(_ system: any SwitchClock) {
         self.system = system
         let monotonic = system.monotonicNanoseconds() / 1000
         offset = Atomic(system.now().rawValue - monotonic)
         regulatedAt = Atomic(monotonic)
+        suspended = Atomic(system.suspendedNanoseconds() / 1000)
     }
 
     package func now() -> Timestamp {
@@ -53,6 +56,11 @@ package final class GuardedClock: SwitchClock {
         let monotonic = system.monotonicNanoseconds() / 1000
         let elapsed = max(0, monotonic - regulatedAt.load(ordering: .relaxed))
         regulatedAt.store(monotonic, ordering: .relaxed)
+        // A machine that slept has not jumped.
+        let slept = system.suspendedNanoseconds() / 1000
+        let sleep = max(0, slept - suspended.load(ordering: .relaxed))
+        suspended.store(slept, ordering: .relaxed)
+        offset.add(sleep, ordering: .relaxed)
         let distance =
             system.now().rawValue - monotonic - offset.load(ordering: .relaxed)
         let expected = agreed.load(ordering: .relaxed)
