@@ -45,7 +45,7 @@ private final class JumpingClock: SwitchClock {
         (clock.now().rawValue - start.rawValue) / 1_000_000
     }
 
-    @Test(arguments: [400 * day, 100 * 3600, 3601, -3601, -400 * day])
+    @Test(arguments: [34_560_000, 360_000, 3601, -3601, -34_560_000] as [Int64])
     func `row 32: a jump of the wall over an hour moves no time, and its end leaves no trace`(
         jump: Int64
     ) {
