@@ -30,6 +30,10 @@ import Testing
             guard let reference = record.reply?.retrievalReference else { continue }
             positions.append(reference.position)
             #expect(try reader.seq(ofReference: reference.text) == record.seq)
+            let shown = try RawFile(path: live.path).run(
+                "SELECT rrn FROM journal_v WHERE seq = \(record.seq)"
+            )
+            #expect(shown == [reference.text])
         }
         #expect(Set(positions).count == positions.count)
         #expect(positions.last ?? 0 > 1_000_000)

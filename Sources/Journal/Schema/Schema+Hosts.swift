@@ -72,9 +72,10 @@ extension Schema {
         DROP VIEW journal_v;
         DROP VIEW open_v;
         DROP VIEW leg_v;
-        """ + hostViews
+        """ + journalView + hostViews
 
-    private static let hostViews = """
+    /// One row a record, as people and scripts read it.
+    static let journalView = """
         CREATE VIEW journal_v AS
         SELECT
             r.seq,
@@ -151,6 +152,9 @@ extension Schema {
             (SELECT first_seq FROM batch WHERE first_seq <= r.seq ORDER BY first_seq DESC LIMIT 1)
         WHERE r.kind < 7;
 
+        """
+
+    private static let hostViews = """
         CREATE VIEW payment_v AS SELECT * FROM journal_v WHERE kind = 1;
 
         CREATE VIEW declined_v AS
