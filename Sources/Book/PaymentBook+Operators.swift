@@ -53,8 +53,7 @@ extension PaymentBook {
             }
         case .reverse(let seq):
             reverse(seq, &record, &output)
-        case .acceptClock(let jump):
-            record.note = "the clock had jumped by \(jump / 1_000_000) s"
+        case .acceptClock(let jump): record.note = "clock jumped by \(jump / 1_000_000) s"
         case .restored: skipNumbers(&record, &output)
         case .releaseForward(let exchange): releaseForward(exchange, &record, &output)
         case .discardForward(let exchange): discardForward(exchange, &record, &output)

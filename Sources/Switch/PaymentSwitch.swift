@@ -50,18 +50,12 @@ package final class PaymentSwitch: Sendable {
         self.configuration = configuration
         self.dataDirectory = dataDirectory
         clock = GuardedClock(environment.clock)
-        var environment = environment
-        environment.clock = clock
+        let environment = environment.running(by: clock)
         self.environment = environment
         self.logger = logger
         startedAt = environment.clock.now()
         startedNanoseconds = environment.clock.monotonicNanoseconds()
-
-        let limit = DescriptorLimit(for: configuration)
-        try limit.check(configuration)
-        limit.raise()
-        descriptors = DescriptorBudget(capacity: limit.connections)
-
+        descriptors = try Self.descriptors(for: configuration)
         let opening = LedgerOpening(
             configuration: configuration,
             directory: dataDirectory,
@@ -72,14 +66,11 @@ package final class PaymentSwitch: Sendable {
         lock = try opening.lock()
         let opened = try opening.open(lock)
         clock.begin(after: opened.lastEventAt)
-        let ring = opened.ring
-        let terminals = opened.terminals
-        let channels = opened.channels
-        let hostChannels = opened.hostChannels
+        let (ring, terminals) = (opened.ring, opened.terminals)
+        let (channels, hostChannels) = (opened.channels, opened.hostChannels)
         let stoppedChannels = opened.stoppedChannels
         let links = try HostChannelOpening(opening).open()
         profiles = opened.profiles
-
         let loops: (lanes: [any EventLoop], ledger: any EventLoop)
         (loops, group, ledgerGroup) = Self.loops(environment, configuration)
         do throws(CardSecurityError) {
@@ -119,6 +110,16 @@ package final class PaymentSwitch: Sendable {
             throw .cryptography("\(error)")
         }
         connect(hostChannels, stopped: stoppedChannels)
+    }
+
+    /// Lets the process use all descriptors that it may, and says how many connections may take.
+    private static func descriptors(
+        for configuration: SwitchConfiguration
+    ) throws(StartError) -> DescriptorBudget {
+        let limit = DescriptorLimit(for: configuration)
+        try limit.check(configuration)
+        limit.raise()
+        return DescriptorBudget(capacity: limit.connections)
     }
 
     /// Tells book, lanes and channels of each other, before the first message.
