@@ -53,8 +53,7 @@ package final class PaymentSwitch: Sendable {
         let environment = environment.running(by: clock)
         self.environment = environment
         self.logger = logger
-        startedAt = environment.clock.now()
-        startedNanoseconds = environment.clock.monotonicNanoseconds()
+        (startedAt, startedNanoseconds) = (clock.now(), clock.monotonicNanoseconds())
         descriptors = try Self.descriptors(for: configuration)
         let opening = LedgerOpening(
             configuration: configuration,
@@ -66,9 +65,8 @@ package final class PaymentSwitch: Sendable {
         lock = try opening.lock()
         let opened = try opening.open(lock)
         clock.begin(after: opened.lastEventAt)
-        let (ring, terminals) = (opened.ring, opened.terminals)
-        let (channels, hostChannels) = (opened.channels, opened.hostChannels)
-        let stoppedChannels = opened.stoppedChannels
+        let (ring, terminals, channels) = (opened.ring, opened.terminals, opened.channels)
+        let (hostChannels, stoppedChannels) = (opened.hostChannels, opened.stoppedChannels)
         let links = try HostChannelOpening(opening).open()
         profiles = opened.profiles
         let loops: (lanes: [any EventLoop], ledger: any EventLoop)
