@@ -72,10 +72,9 @@ extension Schema {
         DROP VIEW journal_v;
         DROP VIEW open_v;
         DROP VIEW leg_v;
-        """ + journalView + hostViews
+        """ + hostViews
 
-    /// One row a record, as people and scripts read it.
-    static let journalView = """
+    private static let hostViews = """
         CREATE VIEW journal_v AS
         SELECT
             r.seq,
@@ -152,9 +151,6 @@ extension Schema {
             (SELECT first_seq FROM batch WHERE first_seq <= r.seq ORDER BY first_seq DESC LIMIT 1)
         WHERE r.kind < 7;
 
-        """
-
-    private static let hostViews = """
         CREATE VIEW payment_v AS SELECT * FROM journal_v WHERE kind = 1;
 
         CREATE VIEW declined_v AS
