@@ -74,7 +74,7 @@ package struct BookEvent: Hashable, Sendable {
         case resumed([HostChannel])
     }
 
-    /// Time of acceptance: the wall clock as the shell read it, never less than its predecessor's.
+    /// Time of acceptance: the clock as the shell read it, never less than its predecessor's.
     package var at: Timestamp
     package var kind: Kind
 
@@ -122,6 +122,11 @@ package struct OperatorAct: Hashable, Sendable {
         case discardForward(exchange: Int64)
         /// Takes no new payments for an external channel, or takes them again.
         case setChannelStopped(HostChannel, Bool)
+        /// The wall clock had jumped by so many microseconds, and a person agrees to it.
+        case acceptClock(jumpMicroseconds: Int64)
+        /// The file was put back from a copy: numbers that may have been given out since are left
+        /// out.
+        case restored
     }
 
     package var operatorName: String

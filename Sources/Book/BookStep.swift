@@ -116,6 +116,8 @@ package struct BookOutput: Sendable {
     package var exchanges: [Int64: ExchangeState] = [:]
     package var newExchanges: Set<Int64> = []
     package var channels: [ChannelNumber: ChannelState] = [:]
+    /// Records behind which numbers go on later.
+    package var numberMarks: [Int64] = []
     /// Discrepancies that were settled, with the record that did it.
     package var closedDiscrepancies: [Int64: Int64] = [:]
     /// Counters of DUKPT devices that advanced.
@@ -146,6 +148,7 @@ package struct BookOutput: Sendable {
         exchanges.removeAll(keepingCapacity: true)
         newExchanges.removeAll(keepingCapacity: true)
         channels.removeAll(keepingCapacity: true)
+        numberMarks.removeAll(keepingCapacity: true)
         closedDiscrepancies.removeAll(keepingCapacity: true)
         serials.removeAll(keepingCapacity: true)
         effects.removeAll(keepingCapacity: true)
@@ -229,6 +232,8 @@ package struct BookSnapshot: Sendable {
     /// Stored reversals that are open or held.
     package var forwards: [ForwardEntry] = []
     package var channels: [ChannelState] = []
+    /// Where numbers that outsiders see were left out.
+    package var skips = NumberSkips()
 
     package init() {}
 }

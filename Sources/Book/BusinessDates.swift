@@ -62,14 +62,14 @@ struct BusinessDates: Sendable {
     }
 
     /// DE 37 of a record of the open date.
-    func reference(of seq: Int64) -> RetrievalReference {
-        RetrievalReference(date: current, position: seq - firstSeq + 1)
+    func reference(of seq: Int64, skipping skips: NumberSkips) -> RetrievalReference {
+        RetrievalReference(date: current, position: seq - firstSeq + 1 + skips.offset(of: seq))
     }
 
     /// The record that a DE 37 names; nil when it is none of ours.
     ///
     /// The text has one digit of the year, so the latest date that fits is meant.
-    func seq(of reference: String) -> Int64? {
+    func seq(of reference: String, skipping skips: NumberSkips) -> Int64? {
         let characters = reference.utf8
         guard characters.count == 12 else { return nil }
         var day = 0
@@ -84,8 +84,8 @@ struct BusinessDates: Sendable {
         for opening in openings.suffix(reach ?? .max).reversed() {
             let year = opening.date.components.year % 10
             if year * 1000 + opening.date.dayOfYear == day {
-                let seq = opening.firstSeq + position - 1
-                return seq < end ? seq : nil
+                let seq = skips.seq(of: opening.firstSeq + position - 1)
+                return seq.flatMap { $0 >= opening.firstSeq && $0 < end ? $0 : nil }
             }
             end = opening.firstSeq
         }

@@ -71,7 +71,7 @@ extension PaymentBook {
                 if let slot { addHostRows(of: recents[slot], to: &keys) }
             case .releaseForward, .discardForward: addHostRows(of: event.kind, to: &keys)
             case .registerTerminal, .registerStation, .rotateKeys, .rotateMasterKey,
-                .setChannelStopped, .setTerminalEnabled:
+                .setChannelStopped, .setTerminalEnabled, .acceptClock, .restored:
                 break
             }
         case .hostAnswer, .hostFailed, .forwardDue: addHostRows(of: event.kind, to: &keys)
@@ -143,14 +143,14 @@ extension PaymentBook {
         let terminal = terminals.index(of: row)
         if !recents.isComplete(key) { addStan(key, terminal: terminal, to: &keys) }
         if let reference = request.original?.retrievalReference,
-            let seq = dates.seq(of: reference)
+            let seq = dates.seq(of: reference, skipping: skips)
         {
             addPayment(seq, to: &keys)
         }
         // Which row it will be depends on the steps before, so the accounts of all are wanted.
         recents.forEach(key) { addMoney(of: $0, row, to: &keys) }
         if let reference = request.original?.retrievalReference,
-            let slot = dates.seq(of: reference).flatMap({ recents.slot(seq: $0) })
+            let slot = dates.seq(of: reference, skipping: skips).flatMap({ recents.slot(seq: $0) })
         {
             addMoney(of: recents[slot], row, to: &keys)
         }

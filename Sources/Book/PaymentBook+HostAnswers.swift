@@ -113,7 +113,9 @@ extension PaymentBook {
             reverseAtHost(exchange, slot, seq: record.seq, at: record.event.at, &output)
         case .approved where answer.agrees(with: exchange) && canCountLate(payment, exchange):
             reply.outcome = .approved
-            reply.approvalCode = answer.ownApprovalCode ?? approvalCode(of: payment.seq)
+            reply.approvalCode =
+                answer.ownApprovalCode
+                ?? approvalCode(of: payment.seq + skips.offset(of: payment.seq))
             settle(slot, exchange, seq: record.seq, &output)
         case .approved, .malformed:
             match = .mismatched

@@ -53,6 +53,8 @@ extension PaymentBook {
             }
         case .reverse(let seq):
             reverse(seq, &record, &output)
+        case .acceptClock(let jump): record.note = "clock jumped by \(jump / 1_000_000) s"
+        case .restored: skipNumbers(&record, &output)
         case .releaseForward(let exchange): releaseForward(exchange, &record, &output)
         case .discardForward(let exchange): discardForward(exchange, &record, &output)
         case .setChannelStopped(let channel, let isStopped):
@@ -146,6 +148,19 @@ extension PaymentBook {
             preconditionFailure("A batch reads the accounts that operators name.")
         }
         return slot
+    }
+
+    /// Leaves out what may have been given out after the file had been copied.
+    private mutating func skipNumbers(_ record: inout BookRecord, _ output: inout BookOutput) {
+        skips.append(record.seq)
+        output.numberMarks.append(record.seq)
+        for number in exchanges.slots.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
+            guard var state = exchanges.channel(number) else { continue }
+            state.lastSTAN = (state.lastSTAN + NumberSkips.linkWidth) % PaymentBook.maximumSTAN
+            exchanges.setChannel(state)
+            output.channels[number] = state
+        }
+        record.note = "numbers go on \(NumberSkips.width) later"
     }
 
     func publish(_ terminal: Int, _ output: inout BookOutput) {

@@ -161,7 +161,7 @@ extension PaymentBook {
     /// is more likely stale than DE 11.
     private func originalByReference(_ request: PaymentRequest) -> Int? {
         guard let reference = request.original?.retrievalReference,
-            let slot = dates.seq(of: reference).flatMap({ recents.slot(seq: $0) })
+            let slot = dates.seq(of: reference, skipping: skips).flatMap({ recents.slot(seq: $0) })
         else { return nil }
         let payment = recents[slot]
         guard payment.isOriginal, payment.holdsIdentity,

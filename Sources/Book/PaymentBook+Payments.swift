@@ -204,7 +204,7 @@ extension PaymentBook {
                 &output
             )
             count(amount, .purchase, asset, terminal: terminal, &output)
-            reply.approvalCode = approvalCode(of: leg.payment)
+            reply.approvalCode = approvalCode(of: leg.payment + skips.offset(of: leg.payment))
         } else {
             let state = accounts.slots[account]
             reply.balances = [

@@ -29,7 +29,7 @@ extension PaymentBook {
             case .setFrozen(let account, _): return refusal(naming: account)
             case .setPIN(let account, _), .resetPIN(let account):
                 return refusal(namingPINOf: account)
-            case .rotateMasterKey, .setChannelStopped: return nil
+            case .rotateMasterKey, .setChannelStopped, .acceptClock, .restored: return nil
             case .releaseForward(let id): return refusal(decidingOn: id, releasing: true)
             case .discardForward(let id): return refusal(decidingOn: id, releasing: false)
             case .registerStation(let registrations): return refusal(ofStation: registrations)

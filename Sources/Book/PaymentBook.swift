@@ -26,6 +26,7 @@ package struct PaymentBook: Sendable {
     var recents = RecentPayments()
     var tombstones: Tombstones
     var exchanges: ExchangeStore
+    var skips: NumberSkips
     /// Totals that are not of a terminal's open batch and date, within a batch of events.
     var lateTotals: [TotalsKey: TotalsValue] = [:]
     /// What this batch asked for and the file does not hold.
@@ -48,6 +49,7 @@ package struct PaymentBook: Sendable {
         terminals = TerminalStore(snapshot.terminals)
         tombstones = Tombstones(snapshot.tombstones)
         exchanges = ExchangeStore(snapshot: snapshot)
+        skips = snapshot.skips
         firstSeqOfBatch = snapshot.nextSeq
         for account in snapshot.houseAccounts { accounts.insert(account) }
         let today = dates.current
@@ -157,7 +159,7 @@ package struct PaymentBook: Sendable {
     func reply(_ outcome: Outcome, seq: Int64, at time: Timestamp) -> PaymentReply {
         PaymentReply(
             outcome: outcome,
-            retrievalReference: dates.reference(of: seq),
+            retrievalReference: dates.reference(of: seq, skipping: skips),
             businessDate: dates.current,
             decidedAt: time
         )

@@ -17,6 +17,7 @@ package struct MemoryJournal: Equatable {
     package private(set) var serials: [KeySerialOwner: UInt32] = [:]
     package private(set) var exchanges: [Int64: ExchangeState] = [:]
     package private(set) var channels: [ChannelNumber: ChannelState] = [:]
+    private var skips = NumberSkips()
     /// Discrepancies that were settled, with the record that did it.
     package private(set) var closed: [Int64: Int64] = [:]
     /// What is compared after each commit.
@@ -89,6 +90,7 @@ package struct MemoryJournal: Equatable {
             if isNew { exchangesByLink[exchange.link, default: []].append(id) }
         }
         channels.merge(output.channels) { $1 }
+        for seq in output.numberMarks { skips.append(seq) }
         for (seq, by) in output.closedDiscrepancies {
             precondition(discrepancies.contains { $0.seq == seq })
             precondition(closed.updateValue(by, forKey: seq) == nil)
@@ -168,6 +170,7 @@ package struct MemoryJournal: Equatable {
                         && request.batch == terminals[request.identity.terminal]?.batch)
         }
         snapshot.channels = Array(channels.values)
+        snapshot.skips = skips
         snapshot.awaiting = exchanges.values.filter { $0.state == .awaiting }
             .sorted { $0.id < $1.id }
         snapshot.forwards = exchanges.values.filter {

@@ -10,6 +10,8 @@ package enum JournalError: Error, Equatable, Sendable {
         case full
         /// Another connection holds the write lock beyond the busy time-out.
         case busy
+        /// The process or the system has no file descriptor left.
+        case descriptors
         /// Reading or writing failed with this extended SQLite code.
         case transfer(code: Int32)
     }
@@ -22,6 +24,8 @@ package enum JournalError: Error, Equatable, Sendable {
         case constraint(String)
         /// SQLite found the file malformed.
         case corrupt(String)
+        /// The files were deleted, replaced or written by another program.
+        case displaced(String)
         /// The journal's own statement is wrong, or memory ran out.
         case misuse(code: Int32, String)
     }
@@ -43,6 +47,8 @@ package enum JournalError: Error, Equatable, Sendable {
     case archiveBroken(path: String)
     /// The write-ahead log passed its bound while a backup was made.
     case backupTooSlow(logBytes: Int)
+    /// The file is older than its data directory remembers; what is missing.
+    case wentBack(path: String, String)
     /// The hash chain fails at this record: the first bad one.
     case chainBroken(seq: Int64)
     /// A record cannot be decoded.
@@ -60,6 +66,9 @@ extension JournalError: CustomStringConvertible {
         case .batchFailed(.full): "the disk is full: free some space, the switch resumes by itself"
         case .batchFailed(.busy):
             "another program holds the journal's write lock: end it, tools need only read"
+        case .batchFailed(.descriptors):
+            "no file descriptors are left: raise the limit of open files (ulimit -n), or lower the"
+                + " listeners' limits.connections"
         case .batchFailed(.transfer(let code)):
             "the journal could not be read or written (SQLite \(code)): look at the disk"
         case .fatal(.sync(let code)):
@@ -68,6 +77,8 @@ extension JournalError: CustomStringConvertible {
             "the journal refused a row that the book allowed (\(text)): report this"
         case .fatal(.corrupt(let text)):
             "the journal is malformed (\(text)): restore a backup, then replay"
+        case .fatal(.displaced(let text)):
+            "\(text) while the switch was running: put the journal back as it was"
         case .fatal(.misuse(let code, let text)):
             "the journal's statement failed (SQLite \(code), \(text)): report this"
         case .missing(let path): "\(path) does not exist: name the data directory with --data"
@@ -84,6 +95,9 @@ extension JournalError: CustomStringConvertible {
         case .backupTooSlow(let bytes):
             "the write-ahead log grew to \(bytes >> 20) MiB: write to a faster disk, or with less"
                 + " traffic"
+        case .wentBack(let path, let text):
+            "\(path) \(text): put the newest journal back, or accept this one for good with"
+                + " forecourt serve --restored --reason TEXT"
         case .chainBroken(let seq):
             "the hash chain breaks at record \(seq): restore a backup, then replay"
         case .recordUnreadable(let seq, let error):

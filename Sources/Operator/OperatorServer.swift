@@ -1,5 +1,7 @@
 import Hummingbird
+import HummingbirdCore
 package import Logging
+import NIOCore
 import ServiceLifecycle
 package import Switch
 
@@ -21,9 +23,11 @@ package struct OperatorServer: Service {
     package func run() async throws {
         let application = Application(
             router: Self.router(paymentSwitch),
+            server: .http1(configuration: Self.bounds),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port),
-                serverName: "forecourt"
+                serverName: "forecourt",
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.connections)
             ),
             logger: logger
         )
@@ -33,6 +37,20 @@ package struct OperatorServer: Service {
             throw StartError.cannotListen("http", on: address, error) ?? error
         }
     }
+
+    /// Connections at once; who comes later waits in the system's queue.
+    private static let connections = 64
+
+    /// What one connection may take: 16 KiB of header, and ten seconds from one answer to the next.
+    private static let bounds = HTTP1Channel.Configuration(
+        additionalChannelHandlers: [AnswerDeadline(.seconds(10))],
+        idleTimeout: .seconds(10),
+        httpDecoderConfiguration: .init(
+            maxHeaderFieldSize: 8 << 10,
+            maxHeaderListSize: 16 << 10,
+            maxHeaderFieldCount: 100
+        )
+    )
 
     private static func router(
         _ paymentSwitch: PaymentSwitch

@@ -21,7 +21,13 @@ extension PaymentSwitch {
         var bound: [Listener] = []
         do throws(StartError) {
             for profile in profiles {
-                let listener = try await Listener.bind(profile, lanes: lanes, group: laneGroup)
+                let listener = try await Listener.bind(
+                    profile,
+                    lanes: lanes,
+                    group: laneGroup,
+                    budget: descriptors,
+                    logger: logger
+                )
                 bound.append(listener)
                 logger.info(
                     "listening",

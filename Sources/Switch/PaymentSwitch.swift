@@ -20,6 +20,7 @@ package final class PaymentSwitch: Sendable {
     package let configuration: SwitchConfiguration
     package let dataDirectory: DataDirectory
     let environment: SwitchEnvironment
+    let clock: GuardedClock
     let logger: Logger
     let profiles: [ListenerProfile]
     let lanes: LaneSet
@@ -30,6 +31,7 @@ package final class PaymentSwitch: Sendable {
     let phase = PhaseCell()
     let listeners = ListenerCell()
     let rates = RateMeter()
+    let descriptors: DescriptorBudget
     private let lock: DirectoryLock
     private let group: MultiThreadedEventLoopGroup?
     private let ledgerGroup: MultiThreadedEventLoopGroup?
@@ -42,38 +44,38 @@ package final class PaymentSwitch: Sendable {
         dataDirectory: DataDirectory,
         specifications: SpecificationLibrary,
         logger: Logger,
-        environment: SwitchEnvironment = SwitchEnvironment()
+        environment: SwitchEnvironment = SwitchEnvironment(),
+        restoration: Restoration? = nil
     ) throws(StartError) {
         self.configuration = configuration
         self.dataDirectory = dataDirectory
+        clock = GuardedClock(environment.clock)
+        let environment = environment.running(by: clock)
         self.environment = environment
         self.logger = logger
-        startedAt = environment.clock.now()
-        startedNanoseconds = environment.clock.monotonicNanoseconds()
-
+        (startedAt, startedNanoseconds) = (clock.now(), clock.monotonicNanoseconds())
+        descriptors = try Self.descriptors(for: configuration)
         let opening = LedgerOpening(
             configuration: configuration,
             directory: dataDirectory,
             specifications: specifications,
-            environment: environment
+            environment: environment,
+            restoration: restoration
         )
         lock = try opening.lock()
-        let opened = try opening.open()
-        let ring = opened.ring
-        let terminals = opened.terminals
-        let channels = opened.channels
-        let hostChannels = opened.hostChannels
-        let stoppedChannels = opened.stoppedChannels
+        let opened = try opening.open(lock)
+        clock.begin(after: opened.lastEventAt)
+        let (ring, terminals, channels) = (opened.ring, opened.terminals, opened.channels)
+        let (hostChannels, stoppedChannels) = (opened.hostChannels, opened.stoppedChannels)
         let links = try HostChannelOpening(opening).open()
         profiles = opened.profiles
-
         let loops: (lanes: [any EventLoop], ledger: any EventLoop)
         (loops, group, ledgerGroup) = Self.loops(environment, configuration)
         do throws(CardSecurityError) {
             checker = try BalanceChecker(
                 executor: LoopExecutor(loops.ledger),
                 ledger: opened.ledger,
-                settings: BalanceCheckSettings(configuration, dataDirectory, environment),
+                settings: BalanceCheckSettings(configuration, dataDirectory, environment, clock),
                 admission: MailboxAdmission(book: configuration.mailboxes),
                 ring: ring,
                 sealingDate: opened.sealingDate,
@@ -106,6 +108,16 @@ package final class PaymentSwitch: Sendable {
             throw .cryptography("\(error)")
         }
         connect(hostChannels, stopped: stoppedChannels)
+    }
+
+    /// Lets the process use all descriptors that it may, and says how many connections may take.
+    private static func descriptors(
+        for configuration: SwitchConfiguration
+    ) throws(StartError) -> DescriptorBudget {
+        let limit = DescriptorLimit(for: configuration)
+        try limit.check(configuration)
+        limit.raise()
+        return DescriptorBudget(capacity: limit.connections)
     }
 
     /// Tells book, lanes and channels of each other, before the first message.

@@ -15,6 +15,13 @@ package enum StartError: Error, Hashable, Sendable {
     /// Certificate, key or trust of a listener's TLS.
     case certificateUnusable(listener: String, path: String, reason: String)
     case dialectUnusable(listener: String, dialect: String, reason: String)
+    /// A listener's limit of connections is more than the process may have descriptors for.
+    case connectionsBeyondDescriptors(
+        listener: String,
+        connections: Int,
+        possible: Int,
+        limit: Int
+    )
     /// The admin socket cannot be made.
     case adminSocketUnusable(path: String, reason: String)
     case journal(String, exitCode: Int32)
@@ -25,7 +32,7 @@ package enum StartError: Error, Hashable, Sendable {
         switch self {
         case .addressUnusable: 69
         case .masterKeyMissing, .masterKeyUnreadable, .masterKeyLoose, .masterKeyWrong,
-            .listenerKeyUnusable, .certificateUnusable:
+            .listenerKeyUnusable, .certificateUnusable, .connectionsBeyondDescriptors:
             78
         case .dialectUnusable: 64
         case .adminSocketUnusable: 74
@@ -55,6 +62,10 @@ extension StartError: CustomStringConvertible {
             "listener \(listener): \(path): \(reason): put a PEM file there, keys with mode 600"
         case .dialectUnusable(let listener, let dialect, let reason):
             "listener \(listener): dialect \(dialect): \(reason): see forecourt spec list"
+        case .connectionsBeyondDescriptors(let listener, let connections, let possible, let limit):
+            "listener \(listener): limits.connections \(connections) is more than the \(possible)"
+                + " that \(limit) descriptors (ulimit -Hn) leave: raise the limit of open files, or"
+                + " lower limits.connections"
         case .adminSocketUnusable(let path, let reason):
             "the admin socket \(path) cannot be made: \(reason): name another data directory"
         case .journal(let text, _): text

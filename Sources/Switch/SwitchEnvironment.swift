@@ -36,4 +36,11 @@ package struct SwitchEnvironment: Sendable {
         self.hostConnector = hostConnector
         self.endProcess = endProcess
     }
+
+    /// The same with another clock.
+    func running(by clock: any SwitchClock) -> SwitchEnvironment {
+        var environment = self
+        environment.clock = clock
+        return environment
+    }
 }

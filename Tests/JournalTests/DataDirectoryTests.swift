@@ -48,12 +48,13 @@ import Testing
         try data.create()
         // What cannot be removed stays in the temporary folder.
         defer { try? FileManager.default.removeItem(atPath: data.path) }
-        #expect(data.keepReserve())
+        let reserve = ReserveFile(path: data.reserve)
+        #expect(reserve.keep() == .whole)
         let size = try FileManager.default.attributesOfItem(atPath: data.reserve)[.size]
         #expect(size as? Int == DataDirectory.reserveBytes)
-        #expect(data.giveUpReserve())
-        #expect(!data.giveUpReserve())
-        #expect(data.keepReserve())
+        #expect(reserve.giveUp())
+        #expect(!reserve.giveUp())
+        #expect(reserve.keep() == .whole)
     }
 
     @Test func `a path too long for its socket is refused`() {

@@ -81,6 +81,8 @@ import Testing
             .resumed([.bank, .bank]), TestWorld.act(.releaseForward(exchange: 4)),
             TestWorld.act(.discardForward(exchange: .max)),
             TestWorld.act(.setChannelStopped(.bank, true)),
+            TestWorld.act(.acceptClock(jumpMicroseconds: -7_200_000_000)),
+            TestWorld.act(.restored),
         ]
     }()
 

@@ -27,7 +27,7 @@ public enum MasterKeyFile {
     ///
     /// The file must be a regular one of the calling user, and closed to group and others.
     public static func load(path: String) throws(Fault) -> KeyBytes {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else {
             let error = errno
             throw error == ENOENT ? .missing : .unreadable(error)

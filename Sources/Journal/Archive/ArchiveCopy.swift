@@ -36,7 +36,7 @@ final class ArchiveCopy {
         for table in ["dialect", "listener", "channel", "rule", "channel_state"] {
             try copy(table, where: "1", [])
         }
-        try copy("meta", where: "key = 'institution'", [])
+        try copy("meta", where: "key = 'institution' OR key GLOB 'number_skip:*'", [])
         // Names and numbers only: keys stay where they are rotated.
         try copy("terminal", where: "1", [])
         try archive.execute(

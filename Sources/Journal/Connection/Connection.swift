@@ -1,5 +1,11 @@
 internal import CSQLite
 
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
 /// One connection to a journal file: the only place that opens SQLite.
 ///
 /// Not thread-safe: it belongs to the thread that opened it or took it over whole.
@@ -44,8 +50,9 @@ final class Connection {
         handle = opened
         guard code == SQLITE_OK else {
             let reason = String(cString: sqlite3_errmsg(opened))
+            let isShort = Self.isShortage(sqlite3_system_errno(opened))
             sqlite3_close_v2(opened)
-            throw .inaccessible(path: path, reason: reason)
+            throw isShort ? .batchFailed(.descriptors) : .inaccessible(path: path, reason: reason)
         }
         sqlite3_extended_result_codes(handle, 1)
         sqlite3_busy_timeout(handle, busyTimeoutMilliseconds)
@@ -212,6 +219,7 @@ final class Connection {
         case fileSyncFailed, directorySyncFailed: return .fatal(.sync(code: code))
         default: break
         }
+        if let failure = systemFailure(code & 0xFF) { return .batchFailed(failure) }
         switch code & 0xFF {
         case SQLITE_FULL: return .batchFailed(.full)
         case SQLITE_BUSY, SQLITE_LOCKED: return .batchFailed(.busy)
@@ -224,6 +232,19 @@ final class Connection {
         default: return .fatal(.misuse(code: code, text))
         }
     }
+}
+
+extension Connection {
+    /// What the system's error number says of a failed open or transfer; nil when SQLite's code
+    /// says it all.
+    private func systemFailure(_ code: Int32) -> JournalError.BatchFailure? {
+        guard code == SQLITE_CANTOPEN || code == SQLITE_IOERR else { return nil }
+        let number = sqlite3_system_errno(handle)
+        if Self.isShortage(number) { return .descriptors }
+        return code == SQLITE_IOERR && (number == ENOSPC || number == EDQUOT) ? .full : nil
+    }
+
+    private static func isShortage(_ number: Int32) -> Bool { number == EMFILE || number == ENFILE }
 }
 
 // Extended codes are macros with arithmetic, which do not cross into Swift.

@@ -13,7 +13,7 @@ internal import Darwin
 ///   journal.sqlite (+ -wal, -shm)
 ///   archive/
 ///   master.key    0600
-///   lock          flock, the holder's process number
+///   lock          flock, the holder's process number, how far the journal is
 ///   admin.sock    0600
 ///   reserve       16 MiB, given up when the disk is full
 ///   pos/
@@ -99,49 +99,7 @@ package struct DataDirectory: Sendable, Equatable {
         return DirectoryLock.holder(descriptor)
     }
 
-    // MARK: The reserve
-
-    /// Sets space aside where there is enough of it; true when the reserve is whole.
-    @discardableResult
-    package func keepReserve() -> Bool {
-        let descriptor = open(reserve, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        return posix_fallocate(descriptor, 0, off_t(DataDirectory.reserveBytes)) == 0
-    }
-
-    /// Gives the space back to the file system, for the journal; true when there was some.
-    @discardableResult
-    package func giveUpReserve() -> Bool {
-        var status = stat()
-        guard stat(reserve, &status) == 0, status.st_size > 0 else { return false }
-        return truncate(reserve, 0) == 0
-    }
-
     private func failure(_ path: String) -> JournalError {
         .inaccessible(path: path, reason: String(cString: strerror(errno)))
-    }
-}
-
-/// The lock of a data directory: held until it is released or the process ends, however it ends.
-package final class DirectoryLock: Sendable {
-    private let descriptor: Int32
-
-    fileprivate init(descriptor: Int32) { self.descriptor = descriptor }
-
-    deinit { close(descriptor) }
-
-    fileprivate func writeHolder() -> Bool {
-        guard ftruncate(descriptor, 0) == 0 else { return false }
-        let text = Array("\(getpid())\n".utf8)
-        return text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-            == text.count
-    }
-
-    fileprivate static func holder(_ descriptor: Int32) -> Int32 {
-        var bytes = [UInt8](repeating: 0, count: 16)
-        let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
-        let digits = bytes.prefix(max(0, count)).prefix { (0x30...0x39).contains($0) }
-        return Int32(String(decoding: digits, as: UTF8.self)) ?? 0
     }
 }

@@ -1,3 +1,4 @@
+internal import Book
 internal import Payments
 
 extension JournalReader {
@@ -159,8 +160,9 @@ extension JournalReader {
             let date = BusinessDate(rawValue: Int32(clamping: dates.integer(0)))
             let reference = RetrievalReference(date: date, position: position)
             guard reference.text == text.uppercased() else { continue }
-            let (seq, overflow) = dates.integer(1).addingReportingOverflow(position - 1)
-            guard !overflow else { return nil }
+            let (number, overflow) = dates.integer(1).addingReportingOverflow(position - 1)
+            let skips = try NumberSkips.load(from: connection)
+            guard !overflow, let seq = skips.seq(of: number) else { return nil }
             let found = try connection.prepare(
                 "SELECT seq FROM record WHERE seq = ?1 AND business_date = ?2"
             )

@@ -298,6 +298,8 @@ extension EventCodec {
                 rows.append(try readTerminal(bytes, &reader))
             }
             kind = .rotateKeys(rows, stopAfterSeconds: seconds)
+        case .acceptClock: kind = .acceptClock(jumpMicroseconds: try reader.signed(bytes))
+        case .restored: kind = .restored
         case .releaseForward: kind = .releaseForward(exchange: try reader.signed(bytes))
         case .discardForward: kind = .discardForward(exchange: try reader.signed(bytes))
         case .setChannelStopped:

@@ -49,6 +49,8 @@ package enum EventCodec {
         case releaseForward = 12
         case discardForward = 13
         case setChannelStopped = 14
+        case acceptClock = 15
+        case restored = 16
     }
 
     /// What a request says of its PIN, as stored.
@@ -291,6 +293,10 @@ package enum EventCodec {
             writer.byte(ActTag.setChannelStopped.rawValue)
             write(channel, to: writer)
             writer.byte(isStopped ? 1 : 0)
+        case .acceptClock(let jump):
+            writer.byte(ActTag.acceptClock.rawValue)
+            writer.signed(jump)
+        case .restored: writer.byte(ActTag.restored.rawValue)
         }
     }
 

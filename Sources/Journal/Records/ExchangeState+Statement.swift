@@ -22,7 +22,7 @@ extension ExchangeState {
         + " FROM exchange e JOIN record r ON r.seq = coalesce(e.payment, e.id) "
 
     /// The request of a row of `selection`; nil when a number means nothing.
-    init?(_ statement: Statement, dates: [DateOpening]) {
+    init?(_ statement: Statement, dates: [DateOpening], skips: NumberSkips) {
         func number<Number: FixedWidthInteger>(_ column: Int32) -> Number? {
             statement.optionalInteger(column).flatMap { Number(exactly: $0) }
         }
@@ -71,7 +71,11 @@ extension ExchangeState {
             dataKey: number(30)
         )
         if let payment, let date: Int32 = number(32) {
-            reference = dates.reference(of: payment, on: BusinessDate(rawValue: date))
+            reference = dates.reference(
+                of: payment,
+                on: BusinessDate(rawValue: date),
+                skipping: skips
+            )
         }
     }
 
@@ -115,9 +119,16 @@ extension ExchangeState {
 
 extension [DateOpening] {
     /// DE 37 of a record; nil when its date is not in the file.
-    func reference(of seq: Int64, on date: BusinessDate) -> RetrievalReference? {
+    func reference(
+        of seq: Int64,
+        on date: BusinessDate,
+        skipping skips: NumberSkips
+    ) -> RetrievalReference? {
         last { $0.date == date }.map {
-            RetrievalReference(date: date, position: seq - $0.firstSeq + 1)
+            RetrievalReference(
+                date: date,
+                position: seq - $0.firstSeq + 1 + skips.offset(of: seq)
+            )
         }
     }
 }

@@ -154,6 +154,8 @@ extension RecordRow {
         case .rotateKeys(let rows, _):
             tag = .rotateKeys
             terminalRow = rows.count == 1 ? rows[0].rawValue : nil
+        case .acceptClock: tag = .acceptClock
+        case .restored: tag = .restored
         case .releaseForward: tag = .releaseForward
         case .discardForward: tag = .discardForward
         case .setChannelStopped: tag = .setChannelStopped

@@ -73,6 +73,7 @@ extension Schema {
             (.rotateKeys, "key-rotate"), (.registerStation, "station-register"),
             (.rotateMasterKey, "master-key-rotate"), (.releaseForward, "forward-release"),
             (.discardForward, "forward-discard"), (.setChannelStopped, "channel-stop"),
+            (.acceptClock, "clock-accept"), (.restored, "restore"),
         ]
         operations += acts.map { (ActNumber.acts + $0.0.rawValue, $0.1) }
         operations += [

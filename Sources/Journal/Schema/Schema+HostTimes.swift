@@ -4,6 +4,8 @@ extension Schema {
     /// In the live file all of it follows from the record that decided the payment. An archive of
     /// one business date lacks that record where the host answered on the next date:
     /// `decision_time` keeps its times there, and is empty anywhere else.
+    ///
+    /// DE 37 goes on later behind each restored file, which `meta` notes as `number_skip:SEQ`.
     static let hostTimes =
         """
         CREATE TABLE decision_time (
@@ -112,6 +114,8 @@ extension Schema {
         CROSS JOIN (SELECT '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ' AS digits) n
         CROSS JOIN (SELECT s.seq AS seq, date(s.business_date * 86400, 'unixepoch') AS text,
                 s.seq - (SELECT first_seq FROM business_date WHERE date = s.business_date) + 1
+                    + 1000000 * (SELECT count(*) FROM meta
+                        WHERE key GLOB 'number_skip:*' AND value < s.seq)
                     AS position FROM record s) d ON d.seq = r.seq
         LEFT JOIN payment_change c ON c.payment = r.seq
         LEFT JOIN outcome o ON o.number = coalesce(r.outcome, c.told_outcome)

@@ -252,8 +252,12 @@ extension JournalVerifier {
             ledger.pins[account] = LedgerCheck.PINState(reference: reference)
         case .resetPIN(let account): ledger.pins[account]?.tries = 0
         case .credit, .reverse, .discardForward: break
+        case .restored:
+            guard try NumberSkips.load(from: reader).marks.contains(entry.row.seq) else {
+                throw .wrong(entry.row, "the numbers that it leaves out are not noted")
+            }
         case .registerTerminal, .registerStation, .setTerminalEnabled, .rotateKeys,
-            .rotateMasterKey, .releaseForward, .setChannelStopped:
+            .rotateMasterKey, .releaseForward, .setChannelStopped, .acceptClock:
             guard entry.transfers.isEmpty else { throw .wrong(entry.row, "it moves money") }
         }
     }

@@ -121,7 +121,7 @@ extension JournalWriter {
         let date = BusinessDate(rawValue: row.businessDate)
         return PaymentReply(
             outcome: .channelTimeout,
-            retrievalReference: dates.reference(of: row.seq, on: date),
+            retrievalReference: dates.reference(of: row.seq, on: date, skipping: skips),
             businessDate: date,
             decidedAt: Timestamp(rawValue: row.at)
         )

@@ -83,7 +83,7 @@ extension JournalWriter {
     }
 
     private func exchange(_ statement: Statement) throws(JournalError) -> ExchangeState {
-        guard let exchange = ExchangeState(statement, dates: dates) else {
+        guard let exchange = ExchangeState(statement, dates: dates, skips: skips) else {
             throw .rowBroken(table: "exchange", row: statement.integer(0), "it cannot be read")
         }
         return exchange

@@ -56,6 +56,7 @@ extension JournalWriter {
         lastTransfer = anchor.transfer
         lastAccount = try connection.number("SELECT max(id) FROM account") ?? 0
         try loadDates()
+        skips = try NumberSkips.load(from: connection)
         let (movements, lastEventAt) = try checkRecords(since: anchor)
         try checkBalances(movements, since: anchor)
         var snapshot = BookSnapshot()
@@ -66,6 +67,7 @@ extension JournalWriter {
             clamping: (try connection.number("SELECT max(row) FROM terminal") ?? 0) + 1
         )
         snapshot.dates = dates
+        snapshot.skips = skips
         snapshot.businessDate = dates.last?.date
         snapshot.firstSeqOfDate = dates.last?.firstSeq ?? 1
         snapshot.lastEventAt = Timestamp(rawValue: lastEventAt)
@@ -88,6 +90,7 @@ extension JournalWriter {
         guard clean == 1 else { return }
         try connection.execute("UPDATE anchor SET clean = 0 WHERE seq = \(lastAnchor)")
         try connection.checkpoint()
+        fileWatch?.noteCheckpoint()
     }
 
     /// The anchor of an empty file: the chain begins with the digest of its institution's file

@@ -43,6 +43,7 @@ extension JournalWriter {
         try writeSerials(of: output)
         try write(output.totals.sorted(by: TotalsRow.isOrdered))
         try writeHosts(of: output)
+        try note(output.numberMarks)
     }
 
     private func writeChange(

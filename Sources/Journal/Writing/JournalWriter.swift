@@ -25,11 +25,14 @@ package final class JournalWriter {
     var lastAccount: Int64 = 0
     var lastAnchor: Int64 = 0
     var dates: [DateOpening] = []
+    var skips = NumberSkips()
     /// Sum over the balances of all accounts.
     var balancesDigest = StateDigest()
     var names = RecordNames()
     var identities: PendingIdentities
     var balances = BalanceCache()
+    /// nil until `watch` has been called.
+    var fileWatch: FileWatch?
     /// When the last batch was durable, for the next commit to write.
     var durable: (firstSeq: Int64, microseconds: Int64)?
     /// False until `recover` has read the file, and after a failed commit.
@@ -91,7 +94,10 @@ package final class JournalWriter {
         guard bytes > options.logLimitBytes || (idle && bytes > options.logIdleBytes) else {
             return
         }
+        // Whoever replaced the files must not have the log poured over theirs.
+        if fileWatch != nil { try watch() }
         try connection.checkpoint()
+        fileWatch?.noteCheckpoint()
     }
 
     /// Writes when the last batch became durable, which else waits for the next commit.
@@ -116,6 +122,7 @@ package final class JournalWriter {
     /// Nothing may be asked of this object afterwards.
     package func close() throws(JournalError) {
         guard isRecovered else { return }
+        if fileWatch != nil { try watch() }
         try connection.transaction { () throws(JournalError) in
             if let durable { try writeDurability(durable) }
             try writeAnchor(clean: true)
@@ -159,18 +166,46 @@ package final class JournalWriter {
     /// A number that no earlier start of this file got: the prefix of sealing nonces.
     ///
     /// Durable before it returns.
-    package func nextBootEpoch() throws(JournalError) -> UInt32 {
-        try connection.execute(
-            """
-            INSERT INTO meta VALUES ('boot_epoch', 1)
-                ON CONFLICT (key) DO UPDATE SET value = value + 1
-            """
-        )
+    /// `behind`: an epoch that another file of this switch may have got.
+    package func nextBootEpoch(behind other: UInt32 = 0) throws(JournalError) -> UInt32 {
+        guard let epoch = UInt32(exactly: Int64(max(try bootEpoch(), other)) + 1) else {
+            throw .rowBroken(table: "meta", row: 0, "boot_epoch is out of range")
+        }
+        try connection.execute("REPLACE INTO meta VALUES ('boot_epoch', \(epoch))")
+        return epoch
+    }
+
+    /// The number that the last start of this file got; 0 before the first.
+    package func bootEpoch() throws(JournalError) -> UInt32 {
         let value = try connection.number("SELECT value FROM meta WHERE key = 'boot_epoch'") ?? 0
         guard let epoch = UInt32(exactly: value) else {
             throw .rowBroken(table: "meta", row: 0, "boot_epoch is out of range")
         }
         return epoch
+    }
+
+    /// The newest record that is durable, once the file has been read.
+    package var lastRecord: Int64 { lastSeq }
+
+    /// The same, from the file; 0 when there is none.
+    package func newestRecord() throws(JournalError) -> Int64 {
+        try connection.number(
+            "SELECT max(coalesce((SELECT max(seq) FROM record), 0),"
+                + " coalesce((SELECT max(seq) FROM anchor), 0))"
+        ) ?? 0
+    }
+
+    /// Whether the data directory has remembered beside the file how far it had come.
+    package var hasMark: Bool {
+        get throws(JournalError) {
+            try connection.number("SELECT value FROM meta WHERE key = 'lock_mark'") != nil
+        }
+    }
+
+    /// Says in the file that its data directory remembers how far it has come.
+    package func setMark() throws(JournalError) {
+        guard try !hasMark else { return }
+        try connection.execute("INSERT INTO meta VALUES ('lock_mark', 1)")
     }
 
     /// All wrapped keys, oldest version first.

@@ -25,17 +25,26 @@ struct Listener: Sendable {
     static func bind(
         _ profile: ListenerProfile,
         lanes: LaneSet,
-        group: any EventLoopGroup
+        group: any EventLoopGroup,
+        budget: DescriptorBudget,
+        logger: Logger
     ) async throws(StartError) -> Listener {
         let settings = profile.settings
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelOption(.maxMessagesPerRead, value: 4)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let counters = lanes.lane(on: channel.eventLoop).counters
                     try channel.pipeline.syncOperations.addHandler(
-                        ConnectionAdmission(limits: settings.limits, counters: counters)
+                        ConnectionAdmission(
+                            name: settings.name,
+                            limits: settings.limits,
+                            counters: counters,
+                            budget: budget,
+                            logger: logger
+                        )
                     )
                 }
             }

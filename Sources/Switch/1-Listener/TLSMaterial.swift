@@ -7,6 +7,9 @@ import NIOSSL
 /// Everything is looked at before anything is used: files and their modes, whether key and
 /// certificate belong together, and the time for which the certificate is valid.
 enum TLSMaterial {
+    /// Bytes of a PEM file: a hundred certificates.
+    private static let longestFile = 1 << 20
+
     /// - Throws: `StartError.certificateUnusable`.
     static func context(
         _ settings: TLSSettings,
@@ -18,8 +21,16 @@ enum TLSMaterial {
             .certificateUnusable(listener: listener, path: path, reason: reason)
         }
         let keyPath = directory.resolve(settings.key)
-        if let reason = looseness(of: keyPath) { throw failure(keyPath, reason) }
         let path = directory.resolve(settings.certificate)
+        let trustPath = settings.trust.map { directory.resolve($0) }
+        for file in [keyPath, path] + (trustPath.map { [$0] } ?? []) {
+            do throws(RegularFile.Fault) {
+                try RegularFile.check(file, atMost: longestFile)
+            } catch {
+                throw failure(file, "\(error)")
+            }
+        }
+        if let reason = looseness(of: keyPath) { throw failure(keyPath, reason) }
         let chain = try certificates(path, listener)
         guard let own = chain.first else { throw failure(path, "it holds no certificate") }
         guard Int64(own.notValidBefore) <= seconds else { throw failure(path, "not valid yet") }
@@ -30,9 +41,9 @@ enum TLSMaterial {
         )
         configuration.minimumTLSVersion = settings.minimum == .tls13 ? .tlsv13 : .tlsv12
         configuration.renegotiationSupport = .none
-        if settings.clientCertificates != .none, let trust = settings.trust {
+        if settings.clientCertificates != .none, let trustPath {
             configuration.trustRoots = .certificates(
-                try certificates(directory.resolve(trust), listener)
+                try certificates(trustPath, listener)
             )
             configuration.certificateVerification =
                 settings.clientCertificates == .required

@@ -8,6 +8,8 @@ struct BalanceCheckSettings: Sendable {
     /// How long an entry may wait for its commit to begin before others are refused.
     var longestWait: Duration
     var directory: DataDirectory
+    /// The book's time, and whether the wall clock may be believed.
+    var clock: GuardedClock
     var businessDay: BusinessDaySettings
     /// How long working keys verify after their rotation was asked for.
     var keyOverlap: Duration
@@ -21,8 +23,10 @@ struct BalanceCheckSettings: Sendable {
     init(
         _ configuration: SwitchConfiguration,
         _ directory: DataDirectory,
-        _ environment: SwitchEnvironment
+        _ environment: SwitchEnvironment,
+        _ clock: GuardedClock
     ) {
+        self.clock = clock
         batchLimit = configuration.mailboxes.batch
         longestWait = configuration.mailboxes.wait
         self.directory = directory

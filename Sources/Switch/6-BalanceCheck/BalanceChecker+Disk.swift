@@ -8,16 +8,18 @@ extension BalanceChecker {
     func diskIsFull() {
         guard !isDiskFull else { return }
         isDiskFull = true
-        settings.directory.giveUpReserve()
+        reserve.giveUp()
         publishAcceptance()
         logger.critical("the disk is full: only reversals are taken")
     }
 
     /// Tries to take the reserve again; when it succeeds there is room, and payments resume.
     func retakeReserve() {
-        guard settings.directory.keepReserve() else {
-            diskIsFull()
-            return
+        switch reserve.keep() {
+        case .whole: break
+        case .noSpace: return diskIsFull()
+        // Room is not what is missing; a commit that fails says what is.
+        case .unavailable: return
         }
         guard isDiskFull else { return }
         isDiskFull = false

@@ -78,8 +78,11 @@ extension BalanceChecker {
             ?? BusinessCalendar(settings.businessDay).date(at: ledger.clock.now()).next
     }
 
-    /// Once a second: the reserve, the cutover timer, and when the last commit became durable.
+    /// Once a second: clock, files, the reserve, the cutover timer, and when the last commit became
+    /// durable.
     func tick() {
+        regulateClock()
+        watchFiles()
         retakeReserve()
         cutOverIfDue()
         recordDurability()

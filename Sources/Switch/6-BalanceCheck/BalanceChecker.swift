@@ -28,6 +28,7 @@ actor BalanceChecker {
     /// The date whose data key the lanes seal under.
     var sealingDate: BusinessDate
     var isDiskFull = false
+    let reserve: ReserveFile
     /// What the background check found; new payments are refused from then on.
     var damage: String?
     /// The record up to which the background check has come.
@@ -82,6 +83,7 @@ actor BalanceChecker {
             folder: settings.directory.archive,
             settings: settings.archives
         )
+        reserve = ReserveFile(path: settings.directory.reserve)
         self.sealingDate = sealingDate
         desk = try OperatorDesk(
             ring: ring,
@@ -343,6 +345,7 @@ actor BalanceChecker {
         guard !isClosed else { return }
         isClosed = true
         forwardTimer?.cancel()
+        ledger.history.note()
         do throws(JournalError) {
             try ledger.journal.close()
         } catch {

@@ -12,6 +12,8 @@ final class Ledger {
     let keys: KeyStore
     let codes: CodeTable
     let clock: any SwitchClock
+    var history: JournalHistory
+    private var watchedAt: Int64 = 0
     private let rules: BookRules
     private(set) var book: PaymentBook
     private var output = BookOutput()
@@ -24,13 +26,15 @@ final class Ledger {
         codes: CodeTable,
         rules: BookRules,
         clock: any SwitchClock,
-        snapshot: BookSnapshot
+        snapshot: BookSnapshot,
+        history: JournalHistory
     ) {
         self.journal = journal
         self.keys = keys
         self.codes = codes
         self.rules = rules
         self.clock = clock
+        self.history = history
         book = PaymentBook(snapshot: snapshot, rules: rules)
         businessDate = book.businessDate
     }
@@ -62,6 +66,7 @@ final class Ledger {
         result.refused = try Self.step(entries, through: &book, into: &output, reading: journal)
         let stepped = clock.monotonicNanoseconds()
         try journal.commit(output, codes: codes, at: began, storing: wrapped)
+        try watch(every: Self.watchNanoseconds)
         book.evict()
         if let opened = output.openedDates.last { businessDate = opened.date }
         result.effects = output.effects
@@ -69,6 +74,19 @@ final class Ledger {
         result.stepNanoseconds = stepped - start
         result.commitNanoseconds = clock.monotonicNanoseconds() - stepped
         return result
+    }
+
+    /// Under load the files are looked at so often, behind a commit and before its answers.
+    private static let watchNanoseconds: Int64 = 50_000_000
+
+    /// Sees that the journal's files are still the ones that were opened.
+    ///
+    /// Errors: `fatal(.displaced)`.
+    func watch(every interval: Int64 = 0) throws(JournalError) {
+        let now = clock.monotonicNanoseconds()
+        guard now - watchedAt >= interval else { return }
+        watchedAt = now
+        try journal.watch()
     }
 
     /// Steps a batch and says what could not be done.

@@ -15,6 +15,8 @@ struct LedgerOpening {
     let environment: SwitchEnvironment
     /// Whether the listeners will be served: only then their keys and certificates are needed.
     var servesListeners = true
+    /// A person's word that this file is the one to go on with, though it went back in time.
+    var restoration: Restoration?
 
     /// What is open.
     struct Opened {
@@ -27,6 +29,8 @@ struct LedgerOpening {
         let channels: [String: ChannelNumber]
         /// The channels to hosts, as this start configures them.
         let hostChannels: [HostChannel]
+        /// The time of the newest record.
+        let lastEventAt: Timestamp
         /// Those that an operator has stopped.
         let stoppedChannels: Set<ChannelNumber>
     }
@@ -40,8 +44,9 @@ struct LedgerOpening {
     }
 
     /// The caller holds the lock.
-    func open() throws(StartError) -> sending Opened {
+    func open(_ lock: DirectoryLock) throws(StartError) -> sending Opened {
         let journal = try openJournal()
+        try JournalHistory(lock: lock, journal: journal).check(accepting: restoration)
         let keys = try openKeys(journal)
         let (mappings, names) = try register(journal)
         var rules = configuration.bookRules
@@ -57,7 +62,7 @@ struct LedgerOpening {
         let date =
             snapshot.businessDate
             ?? BusinessCalendar(configuration.businessDay).date(at: environment.clock.now())
-        let ring = try openRing(keys, journal, date: date)
+        let ring = try openRing(keys, journal, date: date, behind: lock.found)
         let profiles = try makeProfiles(mappings, names)
         let ledger = Ledger(
             journal: journal,
@@ -65,8 +70,11 @@ struct LedgerOpening {
             codes: codes(profiles),
             rules: rules,
             clock: environment.clock,
-            snapshot: snapshot
+            snapshot: snapshot,
+            history: JournalHistory(lock: lock, journal: journal, epoch: ring.bootEpoch)
         )
+        if let restoration { try restore(ledger, restoration) }
+        try ledger.history.begin()
         return Opened(
             ledger: ledger,
             ring: ring,
@@ -75,8 +83,26 @@ struct LedgerOpening {
             profiles: profiles,
             channels: names.channels,
             hostChannels: hostChannels(names),
+            lastEventAt: snapshot.lastEventAt,
             stoppedChannels: Set(snapshot.channels.filter(\.isStopped).map(\.number))
         )
+    }
+
+    /// Records that the file was put back, so that numbers given out since are left out.
+    private func restore(
+        _ ledger: Ledger,
+        _ restoration: Restoration
+    ) throws(StartError) {
+        let act = OperatorAct(
+            operatorName: restoration.operatorName,
+            reason: restoration.reason,
+            kind: .restored
+        )
+        let entry = BookEntry(
+            event: BookEvent(at: environment.clock.now(), kind: .operatorAct(act)),
+            origin: nil
+        )
+        _ = try convert { () throws(JournalError) in try ledger.run([entry]) }
     }
 
     private func hostChannels(_ names: RegisteredNames) -> [HostChannel] {
@@ -164,12 +190,15 @@ struct LedgerOpening {
     private func openRing(
         _ keys: KeyStore,
         _ journal: JournalWriter,
-        date: BusinessDate
+        date: BusinessDate,
+        behind mark: JournalMark?
     ) throws(StartError) -> DataKeyRing {
         do throws(KeyStoreError) {
             let epoch: UInt32
             do throws(JournalError) {
-                epoch = try journal.nextBootEpoch()
+                // What another copy of this file may have got is left out.
+                let other = restoration == nil ? 0 : (mark?.epoch ?? 0)
+                epoch = try journal.nextBootEpoch(behind: other)
             } catch {
                 throw .journal(error)
             }
@@ -351,22 +380,5 @@ struct LedgerOpening {
             entries[profile.dialect] = codes
         }
         return Journal.CodeTable(entries: entries, dialects: dialects)
-    }
-}
-
-extension StartError {
-    init(_ error: JournalError) {
-        let exitCode: Int32 =
-            switch error {
-            case .missing: 66
-            case .locked: 69
-            case .notAJournal: 65
-            case .newerSchema: 78
-            case .archiveMissing: 66
-            case .inaccessible, .backupTooSlow: 74
-            case .batchFailed, .fatal: 74
-            case .archiveBroken, .chainBroken, .recordUnreadable, .balancesBroken, .rowBroken: 1
-            }
-        self = .journal(error.description, exitCode: exitCode)
     }
 }

@@ -16,6 +16,9 @@ package struct MasterKeyFile: Sendable {
         self.lengths = lengths
     }
 
+    /// Bytes of a key file: the digits, and what people write around them.
+    private static let longest = 4096
+
     private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 
     package var exists: Bool { access(path, F_OK) == 0 }
@@ -25,9 +28,11 @@ package struct MasterKeyFile: Sendable {
     /// - Throws: `StartError.masterKeyLoose` when group or others may read it,
     ///   `StartError.masterKeyUnreadable`.
     package func read() throws(StartError) -> KeyBytes {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw .masterKeyUnreadable(path: path, reason: Self.reason(errno))
+        let descriptor: Int32
+        do throws(RegularFile.Fault) {
+            descriptor = try RegularFile.open(path, atMost: Self.longest)
+        } catch {
+            throw .masterKeyUnreadable(path: path, reason: "\(error)")
         }
         defer { close(descriptor) }
         var status = stat()

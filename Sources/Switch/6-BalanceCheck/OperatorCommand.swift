@@ -89,6 +89,8 @@ package enum CommandError: Error, Sendable, Hashable {
     case unknownAccount
     case unknownChannel(String)
     case nothingToRotate
+    /// The wall clock is believed already.
+    case clockAgrees
     /// A master key file that cannot be used; nothing was changed.
     case keyFile(StartError)
     /// Nothing of it happened; the disk or the file says why.
@@ -103,7 +105,7 @@ package enum CommandError: Error, Sendable, Hashable {
             case .unknownTerminal, .unknownAccount, .unknownPayment, .unknownForward: 66
             default: 1
             }
-        case .nothingToRotate: 1
+        case .nothingToRotate, .clockAgrees: 1
         case .keyFile(let error): error.exitCode == 78 ? 65 : error.exitCode
         case .failed: 74
         }
@@ -120,6 +122,7 @@ extension CommandError: CustomStringConvertible {
             "no payment channel to a host is named \(name): see channel list"
         case .nothingToRotate:
             "no working keys are left to rotate: see key status"
+        case .clockAgrees: "the wall clock has not jumped: see day clock"
         case .keyFile(let error): error.description
         case .failed(let text): text
         }

@@ -12,6 +12,7 @@ struct VerificationService: Service {
     private static let busySlice = 50
     private static let pause = Duration.milliseconds(50)
     /// From the end of one check to the beginning of the next.
+    private static let retry = Duration.seconds(30)
     private static let interval = Duration.seconds(3600)
 
     let path: String
@@ -27,6 +28,12 @@ struct VerificationService: Service {
             do {
                 try await verifyOnce()
             } catch let error as JournalError {
+                if case .batchFailed = error {
+                    logger.warning("the background check has to wait", error: error)
+                    // It says nothing of the file: the next round looks again; cancelled, it ends.
+                    guard (try? await Task.sleep(for: Self.retry)) != nil else { return }
+                    continue
+                }
                 await checker.found(damage: "\(error)")
                 logger.critical("the background check failed", error: error)
                 return

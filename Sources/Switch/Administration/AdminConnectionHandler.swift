@@ -39,6 +39,8 @@ final class AdminConnectionHandler: ChannelInboundHandler {
 
     private let dispatcher: AdminDispatcher
     private let user: String
+    private var inFlight = 0
+    private var idle: Scheduled<Void>?
 
     init(dispatcher: AdminDispatcher, user: String) {
         self.dispatcher = dispatcher
@@ -48,6 +50,12 @@ final class AdminConnectionHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let line = unwrapInboundIn(data)
         let channel = context.channel
+        awaitRequest(context)
+        guard channel.isWritable, inFlight < AdminBounds.inFlight else {
+            // It asks and does not read.
+            context.close(promise: nil)
+            return
+        }
         let request: AdminRequest
         do throws(AdminFailure) {
             request = try AdminRequest(line: line)
@@ -56,6 +64,8 @@ final class AdminConnectionHandler: ChannelInboundHandler {
             return
         }
         let id = request.id
+        inFlight += 1
+        let own = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
         dispatcher.serve(request, as: user) { result in
             switch result {
             case .success(let data):
@@ -64,6 +74,34 @@ final class AdminConnectionHandler: ChannelInboundHandler {
             case .failure(let failure):
                 Self.write(failure.line(id: id), to: channel)
             }
+            channel.eventLoop.execute {
+                let (handler, context) = own.value
+                handler.inFlight -= 1
+                handler.awaitRequest(context)
+            }
+        }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        awaitRequest(context)
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        idle?.cancel()
+        idle = nil
+        context.fireChannelInactive()
+    }
+
+    /// Closes a connection that asks nothing for too long; one that waits for an answer stays.
+    private func awaitRequest(_ context: ChannelHandlerContext) {
+        idle?.cancel()
+        let own = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        guard context.channel.isActive else { return }
+        idle = context.eventLoop.scheduleTask(in: AdminBounds.idle) {
+            let (handler, context) = own.value
+            guard handler.inFlight == 0 else { return }
+            context.close(promise: nil)
         }
     }
 

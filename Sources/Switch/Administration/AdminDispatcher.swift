@@ -19,6 +19,8 @@ struct AdminDispatcher: Sendable {
             case "status": onLedger(completion) { checker in paymentSwitch.status(checker.summary) }
             case "account.show": try showAccount(request, completion)
             case "key.status": keyStatus(completion)
+            case "day.clock": completion(.success(paymentSwitch.clockItem))
+            case "day.accept-clock": try acceptClock(request, user, completion)
             case "channel.list": listChannels(completion)
             case "channel.echo": try echoChannel(request, completion)
             case "key.rotate-master": try rotateMaster(request, user, completion)
@@ -201,6 +203,25 @@ struct AdminDispatcher: Sendable {
         }
     }
 
+    private func acceptClock(
+        _ request: AdminRequest,
+        _ user: String,
+        _ completion: @escaping Completion
+    ) throws(AdminFailure) {
+        let reason = try request.text("reason")
+        let checker = paymentSwitch.checker
+        checker.executor.eventLoop.execute {
+            checker.assumeIsolated { checker in
+                checker.acceptClock(by: user, reason: reason) { result in
+                    completion(
+                        result.map { .members(("seq", .integer(Int($0.seq)))) }
+                            .mapError { AdminFailure($0) }
+                    )
+                }
+            }
+        }
+    }
+
     private func perform(
         _ command: OperatorCommand,
         _ user: String,
@@ -287,7 +308,8 @@ struct AdminDispatcher: Sendable {
     private static let verbs = [
         "status", "account.show", "account.open", "account.credit", "account.freeze",
         "account.set-pin", "account.reset-pin",
-        "terminal.register", "terminal.disable", "journal.reverse", "day.cutover", "key.status",
+        "terminal.register", "terminal.disable", "journal.reverse", "day.cutover", "day.clock",
+        "day.accept-clock", "key.status",
         "key.rotate", "key.rotate-master", "channel.list", "channel.echo", "channel.stop",
         "channel.start", "channel.release", "channel.discard",
     ]

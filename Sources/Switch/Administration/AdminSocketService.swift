@@ -24,6 +24,11 @@ struct AdminSocketService: Service {
         let path = paymentSwitch.dataDirectory.adminSocket
         let dispatcher = AdminDispatcher(paymentSwitch: paymentSwitch)
         let bootstrap = ServerBootstrap(group: paymentSwitch.laneGroup)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AdminAdmission())
+                }
+            }
             .childChannelOption(.allowRemoteHalfClosure, value: false)
             .childChannelInitializer { channel in
                 PeerCredentials.of(channel).flatMapThrowing { credentials in

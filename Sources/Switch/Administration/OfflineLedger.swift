@@ -37,7 +37,7 @@ package final class OfflineLedger {
             servesListeners: false
         )
         lock = try opening.lock()
-        let opened = try opening.open()
+        let opened = try opening.open(lock)
         ledger = opened.ledger
         ring = opened.ring
         profiles = opened.profiles
@@ -166,6 +166,7 @@ package final class OfflineLedger {
 
     /// Ends the journal cleanly.
     package func close() throws(CommandError) {
+        ledger.history.note()
         do throws(JournalError) {
             try ledger.journal.close()
         } catch {

@@ -17,6 +17,7 @@ extension PaymentSwitch {
             ("started_at", .string(TimeText.utc(startedAt))),
             ("uptime_s", .integer(Int(uptime))),
             ("business_date", ledger.businessDate.map { .string($0.dashed) } ?? .null),
+            ("clock", clockItem),
             ("sessions", .integer(totals[.connectionsAccepted] - totals[.connectionsClosed])),
             ("in_flight", .integer(checker.port.admission.depth)),
             ("tps", rates(totals)),
@@ -30,6 +31,16 @@ extension PaymentSwitch {
             ("journal", journalItem(ledger, totals)),
             ("refusals", refusalItems(totals)),
             ("connections", connectionItems(totals))
+        )
+    }
+
+    /// The book's time beside the wall clock, for `status` and `day clock`.
+    var clockItem: JSONValue {
+        .members(
+            ("time", .string(TimeText.utc(clock.now()))),
+            ("wall", .string(TimeText.utc(clock.wall))),
+            ("jump_s", .integer(Int(clock.refusedJump / 1_000_000))),
+            ("believed", .boolean(clock.refusedJump == 0))
         )
     }
 
@@ -125,6 +136,12 @@ extension PaymentSwitch {
             JSONValue.Member("accepted", .integer(totals[.connectionsAccepted])),
             JSONValue.Member("refused_total", .integer(totals[.connectionsRefusedTotal])),
             JSONValue.Member("refused_per_source", .integer(totals[.connectionsRefusedSource])),
+            JSONValue.Member(
+                "refused_descriptors",
+                .integer(totals[.connectionsRefusedDescriptors])
+            ),
+            JSONValue.Member("most", .integer(descriptors.capacity)),
+            JSONValue.Member("listeners_waiting", .integer(descriptors.waitingListeners)),
             JSONValue.Member("undelivered", .integer(totals[.repliesUndelivered])),
         ]
         for name in CounterName.allCases {

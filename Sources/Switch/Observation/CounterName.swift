@@ -8,6 +8,7 @@ enum CounterName: Int, CaseIterable, Sendable {
     case connectionsClosed
     case connectionsRefusedTotal
     case connectionsRefusedSource
+    case connectionsRefusedDescriptors
     case framesReceived
     case framesSent
     case keepAlives
@@ -64,6 +65,7 @@ enum CounterName: Int, CaseIterable, Sendable {
     case hostOrphans
     case pinsTranslated
     case discrepancies
+    case clockJumps
 
     /// Name and, where several cells share one, the label that tells them apart.
     var metric: (name: String, label: String?) {
@@ -72,6 +74,8 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .connectionsClosed: ("connections_closed_total", nil)
         case .connectionsRefusedTotal: ("connections_refused_total", "limit=\"total\"")
         case .connectionsRefusedSource: ("connections_refused_total", "limit=\"per-source\"")
+        case .connectionsRefusedDescriptors:
+            ("connections_refused_total", "limit=\"descriptors\"")
         case .framesReceived: ("frames_received_total", nil)
         case .framesSent: ("frames_sent_total", nil)
         case .keepAlives: ("keep_alives_total", nil)
@@ -128,6 +132,7 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .hostOrphans: ("host_orphans_total", nil)
         case .pinsTranslated: ("pins_translated_total", nil)
         case .discrepancies: ("discrepancies_total", nil)
+        case .clockJumps: ("clock_jumps_total", nil)
         }
     }
 
@@ -142,7 +147,7 @@ enum CounterName: Int, CaseIterable, Sendable {
         switch self {
         case .connectionsAccepted: "Connections taken."
         case .connectionsClosed: "Connections that ended."
-        case .connectionsRefusedTotal, .connectionsRefusedSource:
+        case .connectionsRefusedTotal, .connectionsRefusedSource, .connectionsRefusedDescriptors:
             "Connections turned away at a limit."
         case .framesReceived: "Frames read."
         case .framesSent: "Frames written."
@@ -191,6 +196,7 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .hostOrphans: "Answers of hosts to payments that nobody knows."
         case .pinsTranslated: "PIN blocks put under the key of a host."
         case .discrepancies: "Cases opened for a person to look at."
+        case .clockJumps: "Jumps of the wall clock that were not believed."
         }
     }
 }

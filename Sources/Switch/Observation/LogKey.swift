@@ -17,6 +17,7 @@ enum LogKey: String {
     case channel
     case rule
     case milliseconds
+    case seconds
     case date
     case error
     case version

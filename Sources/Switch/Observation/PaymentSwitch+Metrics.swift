@@ -32,6 +32,7 @@ extension PaymentSwitch {
             "Open connections.",
             totals[.connectionsAccepted] - totals[.connectionsClosed]
         )
+        addConditions(to: &text)
         for mailbox in mailboxes {
             let label = "mailbox=\"\(mailbox.name)\""
             text.gauge("mailbox_depth", "Places taken.", labels: label, mailbox.depth)
@@ -69,6 +70,20 @@ extension PaymentSwitch {
         )
         addChannels(totals, to: &text)
         return text.text
+    }
+
+    /// What keeps the switch from doing all that it is configured for.
+    private func addConditions(to text: inout MetricsText) {
+        text.gauge(
+            "listeners_waiting",
+            "Listeners that do not accept for want of descriptors.",
+            descriptors.waitingListeners
+        )
+        text.gauge(
+            "clock_refused_jump_seconds",
+            "How far the wall clock is ahead of the book's time while it is not believed.",
+            Int(clock.refusedJump / 1_000_000)
+        )
     }
 
     private func addChannels(_ totals: SwitchTotals, to text: inout MetricsText) {

@@ -1,4 +1,5 @@
 import Glibc
+import Switch
 
 /// Reads whole inputs: a file, or standard input for `-`.
 enum InputReader {
@@ -30,6 +31,33 @@ enum InputReader {
             throw CommandFailure(.badInput, "\(path) is not UTF-8 text", cure: "save it as UTF-8")
         }
         return text
+    }
+
+    /// The text of a small regular file: a configuration, a key, a card number.
+    ///
+    /// `-` is standard input. What may block or has no end is refused.
+    static func smallText(
+        of path: String,
+        atMost most: Int = 64 << 10
+    ) throws(CommandFailure) -> String {
+        if path != "-" {
+            do throws(RegularFile.Fault) {
+                try RegularFile.check(path, atMost: most)
+            } catch {
+                switch error {
+                case .refused(let code):
+                    let reason = String(cString: strerror(code))
+                    throw CommandFailure(.noInput, "\(path): \(reason)", cure: "check the path")
+                case .notRegular, .tooLarge:
+                    throw CommandFailure(
+                        .noInput,
+                        "\(path) cannot be used: \(error)",
+                        cure: "name a small file, or - for standard input"
+                    )
+                }
+            }
+        }
+        return try text(of: path)
     }
 
     private static func read(

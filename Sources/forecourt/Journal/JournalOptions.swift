@@ -56,7 +56,7 @@ enum JournalFailure {
         case .inaccessible, .backupTooSlow: .inputOutput
         case .locked: .unavailable
         case .notAJournal: .badInput
-        case .newerSchema: .configuration
+        case .newerSchema, .wentBack: .configuration
         case .archiveMissing: .noInput
         case .batchFailed, .fatal, .archiveBroken, .chainBroken, .recordUnreadable,
             .balancesBroken, .rowBroken:

@@ -38,7 +38,9 @@ struct AccountArgument: ParsableArguments {
     /// The name as the switch takes it.
     func name() throws -> AccountName {
         if let panFile {
-            return .card(try Self.card(InputReader.text(of: panFile).filter { !$0.isWhitespace }))
+            return .card(
+                try Self.card(InputReader.smallText(of: panFile).filter { !$0.isWhitespace })
+            )
         }
         guard let account else {
             throw CommandFailure(.usage, "which account?", cure: "an id, personal:17 or --pan-file")

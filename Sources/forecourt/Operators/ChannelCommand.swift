@@ -145,7 +145,9 @@ struct ChannelEcho: ParsableCommand {
         let path = try OperatorSession(options: options).directory() + "/admin.sock"
         let answer = try AdminClient(path: path).call(
             "channel.echo",
-            [("channel", .string(channel))]
+            [("channel", .string(channel))],
+            // The host has its own time, up to channels[].timeout.
+            withinSeconds: 120
         )
         if json { return Console.line(answer.text()) }
         let microseconds = OperatorSession.number(answer["round_trip_us"]) ?? 0

@@ -72,7 +72,7 @@ struct DayCommand: ParsableCommand {
         commandName: "day",
         abstract: "The business date.",
         discussion: "Example: forecourt day cutover --reason \"end of day\" --yes",
-        subcommands: [DayCutover.self]
+        subcommands: [DayCutover.self, DayClock.self]
     )
 }
 

@@ -31,7 +31,26 @@ struct ConfigCheck: ParsableCommand {
         let path = try path ?? options.path()
         let result = try ConfigurationOptions.read(path, data: options.data)
         try options.checkDialects(of: result)
+        try Self.checkDescriptors(result.configuration)
         Console.line("\(path) is right")
+    }
+}
+
+extension ConfigCheck {
+    /// Limits that this machine cannot serve; what only all listeners together pass is a warning.
+    fileprivate static func checkDescriptors(_ configuration: SwitchConfiguration) throws {
+        let limit = DescriptorLimit(for: configuration)
+        do throws(StartError) {
+            try limit.check(configuration)
+        } catch {
+            throw StartFailure.wording(error)
+        }
+        let all = configuration.listeners.reduce(0) { $0 + $1.limits.connections }
+        guard all > limit.connections else { return }
+        Console.talk(
+            "forecourt: warning: the listeners' limits.connections add up to \(all), descriptors"
+                + " last for \(limit.connections): beyond, accepting pauses"
+        )
     }
 }
 

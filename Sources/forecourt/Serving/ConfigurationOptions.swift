@@ -55,7 +55,7 @@ struct ConfigurationOptions: ParsableArguments {
 
     /// Reads a file; every mistake is a line on standard error, and the command ends with 78.
     static func read(_ path: String, data: String?) throws -> ConfigurationReader.Result {
-        let text = try InputReader.text(of: path)
+        let text = try InputReader.smallText(of: path, atMost: 4 << 20)
         let flags = data.map { ["data": (name: "--data", value: $0)] } ?? [:]
         do throws(ConfigurationError) {
             return try ConfigurationReader.read(

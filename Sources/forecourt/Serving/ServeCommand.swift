@@ -35,6 +35,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Log lines: auto (text on a terminal), text or json.") var log: LogForm = .auto
     @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel = "info"
 
+    @Flag(
+        help: "Go on with a journal that was put back from a copy; needs --reason, and is recorded."
+    )
+    var restored = false
+    @Option(help: "Why, with --restored.") var reason: String?
+
     func run() async throws {
         // Before any key is read: no core file, no attached debugger.
         if let code = ProcessHardening.apply() {
@@ -49,13 +55,15 @@ struct ServeCommand: AsyncParsableCommand {
             }
             configuration.drain = .seconds(seconds)
         }
+        let restoration = try restoration()
         let logger = try logger()
         do {
             let paymentSwitch = try PaymentSwitch(
                 configuration: configuration,
                 dataDirectory: DataDirectory(path: configuration.data),
                 specifications: options.source.library(),
-                logger: logger
+                logger: logger,
+                restoration: restoration
             )
             var services: [any Service] = []
             if let address = configuration.httpAddress {
@@ -70,6 +78,19 @@ struct ServeCommand: AsyncParsableCommand {
         } catch let error as JournalError {
             throw JournalFailure.wording(error)
         }
+    }
+
+    private func restoration() throws -> Restoration? {
+        guard restored else {
+            guard reason == nil else {
+                throw CommandFailure(.usage, "--reason goes with --restored")
+            }
+            return nil
+        }
+        guard let reason, !reason.allSatisfy(\.isWhitespace) else {
+            throw CommandFailure(.usage, "--restored needs a reason", cure: "add --reason TEXT")
+        }
+        return Restoration(operatorName: OperatorName.current, reason: reason)
     }
 
     private func logger() throws -> Logger {

@@ -81,7 +81,7 @@ struct SimulateBank: AsyncParsableCommand {
         settings.bookPath = book
         settings.script = faults.script
         if let zmkFile {
-            let text = try InputReader.text(of: zmkFile)
+            let text = try InputReader.smallText(of: zmkFile)
             settings.zoneKeyHexadecimal = String(text.filter { !$0.isWhitespace })
         }
         return settings

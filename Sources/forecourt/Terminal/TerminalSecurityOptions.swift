@@ -1,6 +1,7 @@
 import ArgumentParser
 import CardSecurity
 import Simulators
+import Switch
 
 /// How a simulated terminal keeps its messages to itself: keys of one transaction, and TLS.
 struct TerminalSecurityOptions: ParsableArguments {
@@ -36,11 +37,19 @@ struct TerminalSecurityOptions: ParsableArguments {
     /// What to shake hands with; nil for a plain connection.
     func handshake() throws(TerminalSocketError) -> TerminalTLS? {
         guard tls, let ca else { return nil }
+        for path in [ca, clientCert, clientKey].compactMap({ $0 }) {
+            do throws(RegularFile.Fault) {
+                try RegularFile.check(path, atMost: 1 << 20)
+            } catch {
+                throw .tls(reason: "\(path): \(error)")
+            }
+        }
         return try TerminalTLS(authorities: ca, certificate: clientCert, key: clientKey)
     }
 
     func baseKey() throws -> KeyBytes {
-        let text = try baseKeyFile.map { try InputReader.text(of: $0) } ?? TerminalOptions.demoKey
+        let text =
+            try baseKeyFile.map { try InputReader.smallText(of: $0) } ?? TerminalOptions.demoKey
         do throws(CardSecurityError) {
             return try KeyBytes(hexadecimal: String(text.filter { !$0.isWhitespace }))
         } catch {

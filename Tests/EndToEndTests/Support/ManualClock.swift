@@ -7,7 +7,16 @@ final class ManualClock: SwitchClock {
     /// Begins behind what was seeded by the system's clock.
     private let microseconds = Atomic<Int64>(SystemClock().now().rawValue + 3_600_000_000)
 
-    func now() -> Timestamp { Timestamp(rawValue: microseconds.load(ordering: .relaxed)) }
+    /// What the wall is ahead of the monotonic clock.
+    private let jumped = Atomic<Int64>(0)
+
+    func now() -> Timestamp {
+        let wall = microseconds.load(ordering: .relaxed) + jumped.load(ordering: .relaxed)
+        return Timestamp(rawValue: wall)
+    }
+
+    /// Steps the wall alone.
+    func jump(seconds: Int64) { jumped.add(seconds * 1_000_000, ordering: .relaxed) }
 
     func monotonicNanoseconds() -> Int64 { microseconds.load(ordering: .relaxed) * 1000 }
 

@@ -27,7 +27,7 @@ final class TestWorld: Sendable {
             withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700]
         )
-        for name in ["journal.sqlite", "master.key", "ifsf.key", "bank.zmk"] {
+        for name in ["journal.sqlite", "lock", "master.key", "ifsf.key", "bank.zmk"] {
             try manager.copyItem(
                 atPath: Self.template.get() + "/" + name,
                 toPath: path + "/" + name

@@ -40,7 +40,7 @@ struct ModuleArrows: Sendable {
         "Operator": ModuleArrows(
             own: ["Switch", "Journal", "Book", "Payments", "ISO8583"],
             foreign: system.union(platform).union(nio).union(services)
-                .union(["Hummingbird", "HTTPTypes"])
+                .union(["Hummingbird", "HummingbirdCore", "HTTPTypes"])
         ),
         "Simulators": ModuleArrows(
             own: ["ISO8583", "Payments", "CardSecurity", "CEpoll"],

@@ -1,0 +1,54 @@
+import Glibc
+import NIOCore
+
+/// The process's limit of open descriptors (`ulimit -n`), and what of it connections may take.
+package struct DescriptorLimit: Sendable, Hashable {
+    /// The most that this process may set for itself.
+    package let hard: Int
+
+    /// What files, people's sockets, hosts and threads need beside the connections.
+    let reserved: Int
+
+    package init(hard: Int, cores: Int, hostSockets: Int) {
+        self.hard = hard
+        // Three a loop, of which there are two groups; HTTP and the admin socket; the journal.
+        reserved = 160 + 6 * cores + hostSockets
+    }
+
+    /// The limit of this process, with what a configuration needs beside its connections.
+    package init(for configuration: SwitchConfiguration) {
+        var limit = rlimit()
+        let isKnown = getrlimit(Self.resource, &limit) == 0
+        self.init(
+            hard: isKnown ? Int(clamping: limit.rlim_max) : 1024,
+            cores: System.coreCount,
+            hostSockets: configuration.channels.reduce(0) { $0 + 2 * $1.sockets }
+        )
+    }
+
+    private static let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+
+    /// Connections that there are descriptors for.
+    package var connections: Int { max(0, hard - reserved) }
+
+    /// Lets the process use all that it may: shells hand down a small soft limit.
+    package func raise() {
+        var limit = rlimit()
+        guard getrlimit(Self.resource, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
+        limit.rlim_cur = limit.rlim_max
+        // Without effect the limit stays as it was, and accepting pauses sooner.
+        setrlimit(Self.resource, &limit)
+    }
+
+    /// The first listener whose own limit lies beyond what the process may open.
+    package func check(_ configuration: SwitchConfiguration) throws(StartError) {
+        for listener in configuration.listeners where listener.limits.connections > connections {
+            throw .connectionsBeyondDescriptors(
+                listener: listener.name,
+                connections: listener.limits.connections,
+                possible: connections,
+                limit: hard
+            )
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import Journal
+
+extension StartError {
+    init(_ error: JournalError) {
+        let exitCode: Int32 =
+            switch error {
+            case .missing: 66
+            case .locked: 69
+            case .notAJournal: 65
+            case .newerSchema, .wentBack: 78
+            case .archiveMissing: 66
+            case .inaccessible, .backupTooSlow: 74
+            case .batchFailed, .fatal: 74
+            case .archiveBroken, .chainBroken, .recordUnreadable, .balancesBroken, .rowBroken: 1
+            }
+        self = .journal(error.description, exitCode: exitCode)
+    }
+}
