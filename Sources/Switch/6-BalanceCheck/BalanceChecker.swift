@@ -57,6 +57,7 @@ actor BalanceChecker {
     private var outgoing: [Outgoing] = []
     private var nextOutgoing = 0
     private var queue = MailboxQueue<BookEntry>()
+    private var gathering = Gathering()
     private var isClosed = false
 
     init(
@@ -111,9 +112,24 @@ actor BalanceChecker {
 
     /// Takes entries that have been admitted; they wait since `now`.
     func receive(_ entries: [BookEntry], at now: Int64) {
+        let before = queue.count
         var mustSchedule = false
         for entry in entries where queue.append(entry, at: now) { mustSchedule = true }
-        if mustSchedule { scheduleDrain() }
+        guard mustSchedule else {
+            // Enough have come while the first waits: the drain that was set finds nothing left.
+            let isEnough = before < Gathering.enough && queue.count >= Gathering.enough
+            if gathering.isGathering, isEnough { scheduleDrain() }
+            return
+        }
+        let nanoseconds = gathering.wait(
+            for: queue.count,
+            oldest: queue.oldestNanoseconds ?? now,
+            now: clock.monotonicNanoseconds()
+        )
+        guard nanoseconds > 0 else { return scheduleDrain() }
+        executor.eventLoop.scheduleTask(in: .nanoseconds(nanoseconds)) {
+            self.assumeIsolated { $0.drain() }
+        }
     }
 
     private func scheduleDrain() {
@@ -134,6 +150,7 @@ actor BalanceChecker {
         port.nowWaits(since: queue.oldestNanoseconds)
         if !queue.isEmpty { scheduleDrain() }
         guard !batch.isEmpty, !isClosed else { return }
+        gathering.begins(batch.lazy.compactMap(\.event.terminal), at: began)
         let refused = refuseForDisk(&batch)
         commit(batch)
         release(LaneDeliveries(refused))
