@@ -32,6 +32,43 @@ import Testing
         #expect(try terminal.exchange(try terminal.purchase(100)).code == "00")
     }
 
+    @Test func `row 32: keys whose overlap has passed stay dead when the clock steps back`() throws
+    {
+        let world = try KeyWorld()
+        let terminal = try world.terminal("unionpay")
+        try terminal.signOn()
+        let first = try #require(terminal.key)
+        try terminal.signOn()
+        let second = try #require(terminal.key)
+        world.clock.advance(seconds: 601)
+        terminal.key = first
+        #expect(try terminal.exchange(try terminal.purchase(100)).code == "A0")
+        terminal.key = second
+        #expect(try terminal.exchange(try terminal.purchase(100)).code == "00")
+        terminal.key = first
+        world.stepWall(seconds: -86_400)
+        #expect(try terminal.exchange(try terminal.purchase(100)).code == "A0")
+        terminal.key = second
+        #expect(try terminal.exchange(try terminal.purchase(100)).code == "00")
+    }
+
+    @Test func `row 32: keys that have stopped stay so when the clock steps back`() throws {
+        let world = try KeyWorld()
+        let terminal = try world.terminal("unionpay")
+        try terminal.signOn()
+        try world.rotate(.terminal("T0000001"), after: .seconds(600))
+        world.clock.advance(seconds: 601)
+        #expect(try terminal.exchange(try terminal.purchase(100)).code == "77")
+        world.stepWall(seconds: -1_200)
+        #expect(try terminal.exchange(try terminal.purchase(100)).code == "77")
+        // A rotation is compared with the same time.
+        #expect(throws: CommandError.self) {
+            try world.rotate(.terminal("T0000001"), after: .seconds(900))
+        }
+        try terminal.signOn()
+        #expect(try terminal.exchange(try terminal.purchase(100)).code == "00")
+    }
+
     @Test func `row 35: of three keys the oldest never verifies`() throws {
         let world = try KeyWorld()
         let terminal = try world.terminal("plain-text")

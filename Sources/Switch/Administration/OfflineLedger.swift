@@ -19,6 +19,8 @@ package final class OfflineLedger {
     private(set) var terminalRows: [TerminalRow] = []
     private var desk: OperatorDesk
     private let nextDate: BusinessDate
+    /// The book's time goes on from here, whatever the wall clock says.
+    private let lastEventAt: Timestamp
     /// Whether the journal holds no record yet.
     package let isEmpty: Bool
 
@@ -43,6 +45,7 @@ package final class OfflineLedger {
         profiles = opened.profiles
         isEmpty = ledger.businessDate == nil
         nextDate = opened.sealingDate.next
+        lastEventAt = opened.lastEventAt
         do throws(CardSecurityError) {
             desk = try OperatorDesk(
                 ring: opened.ring,
@@ -90,7 +93,7 @@ package final class OfflineLedger {
                 by: operatorName,
                 reason: reason,
                 nextDate: nextDate,
-                now: ledger.clock.now()
+                now: max(ledger.clock.now(), lastEventAt)
             ) { (name, token) throws(CommandError) in
                 try found(name, token)
             }

@@ -34,6 +34,13 @@ final class KeyWorld {
         )
     }
 
+    /// Steps the wall clock alone, and lets the switch look at it.
+    func stepWall(seconds: Int64) {
+        clock.jump(seconds: seconds)
+        paymentSwitch.checker.assumeIsolated { $0.tick() }
+        loop.run()
+    }
+
     @discardableResult
     func rotate(_ selection: TerminalSelection, after stop: Duration) throws -> CommandResult {
         try run(.rotateKeys(of: selection, stopAfter: stop))
