@@ -100,8 +100,9 @@ package struct OperatorAct: Hashable, Sendable {
         case registerTerminal(TerminalRegistration)
         case setTerminalEnabled(TerminalRow, Bool)
         case openAccount(AccountOpening)
-        /// Posts from `cash:topup` (money) or `liability:points_issued` (points); amount > 0.
-        case credit(account: Int64, amount: Int64)
+        /// Posts from `cash:topup` (money) or `liability:points_issued` (points); amount > 0, in
+        /// the account's own asset, which records before format 4 do not name.
+        case credit(account: Int64, amount: Int64, asset: Asset?)
         case setFrozen(account: Int64, Bool)
         /// Another PIN for the card; its tries begin anew.
         case setPIN(account: Int64, PINReference)

@@ -89,6 +89,8 @@ package struct LegRecord: Hashable, Sendable {
     package var undoneBy: Int64?
     /// The hold that a leg with a host begins with.
     package var hold: Int64?
+    /// What was delivered, minor units, when its reversal gave back only the rest.
+    package var delivered: Int64?
 
     package init(
         payment: Int64,
@@ -190,6 +192,8 @@ package struct PaymentState: Hashable, Sendable {
     package var original: Int64?
     /// Seq of the standing reversal; nil when there is none.
     package var reversedBy: Int64?
+    /// A terminal's accepted reversal of what was reversed before: nobody puts it back then.
+    package var endedBy: Int64?
     /// Times the request was received, 1 for one without repeats.
     package var attempts: UInt32
     /// Whether the request took its identity, so that another one like it is a repeat.
@@ -290,8 +294,8 @@ package struct Discrepancy: Hashable, Sendable {
     package var seq: Int64
     package var original: Int64?
     /// `reversalMismatch` also for an answer of another amount, `originalNotFound` for an answer
-    /// that belongs to nothing, `reversedOriginal` for an approval after its reversal,
-    /// `channelTimeout` for a stored reversal that the host does not take.
+    /// that belongs to nothing and a part of what does not stand, `reversedOriginal` for an
+    /// approval after its reversal, `channelTimeout` for a reversal that the host does not take.
     package var reason: Outcome
 
     package init(seq: Int64, original: Int64?, reason: Outcome) {
@@ -357,6 +361,8 @@ package struct TerminalState: Hashable, Sendable {
     package var batch: UInt32
     /// Whether the current batch holds a payment.
     package var batchHasPayments: Bool
+    /// Whether a payment of the current batch names it (60.2) and so is found while it is open.
+    package var batchIsNamed: Bool
     /// Business date on which the current batch opened: no payment of it is older.
     package var batchOpenedOn: BusinessDate?
     /// Version of the current working keys; 0 before the first sign-on.
@@ -382,6 +388,7 @@ package struct TerminalState: Hashable, Sendable {
         signedOn = false
         batch = 1
         batchHasPayments = false
+        batchIsNamed = false
         keyVersion = 0
         sealedKeys = []
         previousSealedKeys = []

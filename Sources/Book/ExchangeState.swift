@@ -69,6 +69,8 @@ package struct ExchangeState: Hashable, Sendable {
     package var batch: UInt32
     /// What a forward reverses.
     package var original: HostOriginal?
+    /// What a forward leaves standing because it was delivered, minor units; nil for nothing.
+    package var delivered: Int64?
     package var state: State
     /// Times that it was sent.
     package var attempts: UInt32
@@ -156,6 +158,7 @@ package struct ExchangeState: Hashable, Sendable {
         request.retrievalReference = reference
         request.approvalCode = isForward ? approvalCode : nil
         request.original = original
+        request.delivered = delivered
         return request
     }
 }

@@ -47,6 +47,9 @@ package enum Mutant: String, CaseIterable, Sendable {
     case forgetAtHorizon
     case takeAnyDate
     case repeatBySTANAlone
+    case giveBackDelivered
+    case forgetDeliveredAtHost
+    case reinstateEnded
 
     /// The one at work; set once, before the first book is made.
     nonisolated(unsafe) private static var chosen: Mutant?

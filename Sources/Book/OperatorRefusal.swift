@@ -17,6 +17,9 @@ package enum OperatorRefusal: Error, Hashable, Sendable {
     case outOfReach(Int64)
     case movedNothing(Int64)
     case alreadyReversed(Int64, by: Int64)
+    case reversedInPart(Int64, by: Int64)
+    case endedByTerminal(Int64, by: Int64)
+    case otherAsset(account: Int64, Asset)
     case reversalByTerminal(Int64)
     case insufficientFunds(account: Int64)
     case stationWithoutTerminals
@@ -59,13 +62,24 @@ extension OperatorRefusal: CustomStringConvertible {
         case .counterFull(let id):
             "a counter of account \(id) is full: use another account"
         case .unknownPayment(let seq):
-            "no payment has number \(seq): see journal tail"
+            "no payment or standing reversal of an operator has number \(seq): see journal tail"
         case .outOfReach(let seq):
             "record \(seq) is older than journal.live_dates: credit the account instead"
         case .movedNothing(let seq):
             "record \(seq) moved no money: there is nothing to reverse"
         case .alreadyReversed(let seq, let reversal):
             "payment \(seq) was reversed by \(reversal): there is nothing left to reverse"
+        case .reversedInPart(let seq, let reversal):
+            "payment \(seq) was reversed by \(reversal) but for what was delivered: credit the"
+                + " account with the rest"
+        case .endedByTerminal(let seq, let reversal):
+            "the terminal reversed payment \(seq) too, by \(reversal): it is not put back, take a"
+                + " payment anew"
+        case .otherAsset(let account, .points):
+            "account \(account) holds points: give whole points, on the command line with --points"
+        case .otherAsset(let account, let asset):
+            "account \(account) holds money, currency \(asset.numericCode): give an amount of that,"
+                + " without --points"
         case .reversalByTerminal(let seq):
             "record \(seq) is a terminal's reversal: only an operator's can be undone"
         case .insufficientFunds(let account):

@@ -61,7 +61,7 @@ extension PaymentBook {
         case .operatorAct(let act):
             switch act.kind {
             case .openAccount(let opening): addCard(opening.card.token, to: &keys)
-            case .credit(let account, _), .setFrozen(let account, _), .setPIN(let account, _),
+            case .credit(let account, _, _), .setFrozen(let account, _), .setPIN(let account, _),
                 .resetPIN(let account):
                 addAccount(account, to: &keys)
             case .reverse(let seq):

@@ -41,6 +41,10 @@ extension PaymentBook {
             linkSTAN: own.linkSTAN,
             transmission: own.request.transmission
         )
+        exchange.delivered = recents[slot].leg?.delivered
+        #if MUTANTS
+        if Mutant.isActive(.forgetDeliveredAtHost) { exchange.delivered = nil }
+        #endif
         exchange.nextAt = time
         recents[slot].forward = seq
         write(exchange, isNew: true, &output)
@@ -208,7 +212,11 @@ extension PaymentBook {
         }
         #endif
         switch answer.verdict {
-        case .approved, .declined(.originalNotFound):
+        case .approved:
+            end(&exchange, as: .acknowledged, seq: record.seq, &output)
+            record.note = "reversed: \(answer.word)"
+        // A host that does not know the payment has nothing that could stand in part.
+        case .declined(.originalNotFound) where exchange.delivered == nil:
             end(&exchange, as: .acknowledged, seq: record.seq, &output)
             record.note = "reversed: \(answer.word)"
         case .declined, .malformed:

@@ -20,8 +20,7 @@ extension PaymentBook {
             return .reversalMismatch
         }
         if let reversal = original.reversedBy {
-            record.note = "reversed before by \(reversal)"
-            return .reversalAccepted
+            return undoAgain(slot, reversal, request, &record, &output)
         }
         switch leg.resolution {
         case .pending:
@@ -30,14 +29,17 @@ extension PaymentBook {
             write(slot, &output)
             record.note = "its host has not answered yet"
         case .posted:
-            let amount = leg.amount.minorUnits
+            guard let amount = amountBack(of: request, leg, &record) else {
+                return .reversalMismatch
+            }
+            guard amount > 0 else { return .reversalAccepted }
             guard canCount(amount, .reversal, leg.amount.asset, terminal: terminal),
                 canMirror(original)
             else {
                 record.note = "a counter is full"
                 return .overloaded
             }
-            mirrorAtHost(slot, record, &output)
+            mirrorAtHost(slot, leaving: request.deliveredAmount, record, &output)
             count(amount, .reversal, leg.amount.asset, terminal: terminal, &output)
         case .declined, .reversed, .reversing:
             record.note = "reversed at its host without being asked"
@@ -45,16 +47,18 @@ extension PaymentBook {
         return .reversalAccepted
     }
 
-    /// Takes a payment's money back and stores the reversal for its host.
+    /// Takes a payment's money back, but for what was delivered, and stores the reversal for its
+    /// host.
     mutating func mirrorAtHost(
         _ slot: Int,
+        leaving delivered: Int64 = 0,
         _ record: BookRecord,
         _ output: inout BookOutput
     ) {
         guard let exchange = exchanges[recents[slot].seq] else {
             preconditionFailure("A batch reads the requests to hosts of its originals.")
         }
-        mirror(slot, by: record.seq, &output)
+        mirror(slot, leaving: delivered, by: record.seq, &output)
         #if MUTANTS
         if Mutant.isActive(.forgetHostReversal) { return }
         #endif

@@ -8,7 +8,7 @@ extension PaymentBook {
         _ origin: Origin?,
         _ output: inout BookOutput
     ) {
-        if let refusal = validate(event) {
+        if let refusal = obstacle(to: event) {
             preconditionFailure("An operator's act is validated before its step: \(refusal)")
         }
         var record = takeRecord(.operatorAct, event)
@@ -23,7 +23,7 @@ extension PaymentBook {
             publish(terminal, &output)
         case .openAccount(let opening):
             created = openAccount(opening, &record, &output)
-        case .credit(let account, let amount):
+        case .credit(let account, let amount, _):
             record.account = account
             credit(slot(of: account), amount, seq: record.seq, &output)
         case .setFrozen(let account, let frozen):

@@ -209,6 +209,6 @@ extension PaymentRequest {
     /// whatever its reason, repeat digit or MAC.
     func claimsTheSame(as other: PaymentRequest) -> Bool {
         amount == other.amount && asset == other.asset && card?.token == other.card?.token
-            && namedSTAN == other.namedSTAN
+            && namedSTAN == other.namedSTAN && delivery == other.delivery
     }
 }

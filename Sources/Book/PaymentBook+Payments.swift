@@ -144,8 +144,13 @@ extension PaymentBook {
         markSeen(request.identity, terminal: terminal)
         let isOfBatch = request.batch.map { $0 == terminals.slots[terminal].state.batch } ?? true
         let opensBatch = isOfBatch && !terminals.slots[terminal].state.batchHasPayments
-        guard opensBatch || !terminals.slots[terminal].state.paidSinceKeys else { return }
+        let namesBatch =
+            request.batch != nil && isOfBatch && !terminals.slots[terminal].state.batchIsNamed
+        guard opensBatch || namesBatch || !terminals.slots[terminal].state.paidSinceKeys else {
+            return
+        }
         if opensBatch { terminals.slots[terminal].state.batchHasPayments = true }
+        if namesBatch { terminals.slots[terminal].state.batchIsNamed = true }
         terminals.slots[terminal].state.paidSinceKeys = true
         let state = terminals.slots[terminal].state
         output.terminals[state.row] = state

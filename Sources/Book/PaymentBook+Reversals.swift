@@ -19,6 +19,7 @@ extension PaymentBook {
         var record = takeRecord(.reversal, event)
         record.describe(terminals.slots[terminal].state.registration)
         let outcome: Outcome
+        var leavesUnpaid = false
         if !takesWindow(of: request, at: event.at) {
             record.note = outOfReach(request)
             outcome = .reversalTooLate
@@ -26,27 +27,29 @@ extension PaymentBook {
             record.original = recents[slot].seq
             record.group = recents[slot].seq
             record.account = recents[slot].account
-            outcome = undo(slot, request, terminal: terminal, &record, &output)
+            outcome =
+                refusal(ofPart: request, &record)
+                ?? undo(slot, request, terminal: terminal, &record, &output)
+            leavesUnpaid = outcome.isApproval && isUnpaid(request, slot)
+        } else if let refusal = refusal(ofPart: request, &record) {
+            outcome = refusal
         } else {
-            var tombstone = Tombstone(
-                terminal: request.identity.terminal,
-                stan: request.namedSTAN,
-                amount: request.amount ?? Tombstone.anyAmount,
-                card: request.card?.token,
-                businessDate: dates.current,
-                seq: record.seq
-            )
-            if rules.edition > .first {
-                tombstone.window = request.original?.window
-                tombstone.windowKind = request.identity.windowKind
-            }
-            tombstones.insert(tombstone)
-            output.tombstones.append(tombstone)
+            leaveTombstone(for: request, seq: record.seq, &output)
             record.note = "no original yet"
+            leavesUnpaid = request.deliveredAmount > 0
             outcome = .reversalAccepted
         }
         if !outcome.isApproval {
             openCase(of: record, outcome, request, terminal: terminal, &output)
+        } else if leavesUnpaid {
+            open(
+                Discrepancy(
+                    seq: record.seq,
+                    original: record.original,
+                    reason: .originalNotFound
+                ),
+                &output
+            )
         }
         let reply = reply(outcome, seq: record.seq, at: event.at)
         record.reply = reply
@@ -65,6 +68,28 @@ extension PaymentBook {
         output.newPayments.append(payment)
         output.records.append(record)
         answer(origin, reply, &output)
+    }
+
+    /// Waits for the original that has not come yet.
+    private mutating func leaveTombstone(
+        for request: PaymentRequest,
+        seq: Int64,
+        _ output: inout BookOutput
+    ) {
+        var tombstone = Tombstone(
+            terminal: request.identity.terminal,
+            stan: request.namedSTAN,
+            amount: request.amount ?? Tombstone.anyAmount,
+            card: request.card?.token,
+            businessDate: dates.current,
+            seq: seq
+        )
+        if rules.edition > .first {
+            tombstone.window = request.original?.window
+            tombstone.windowKind = request.identity.windowKind
+        }
+        tombstones.insert(tombstone)
+        output.tombstones.append(tombstone)
     }
 
     /// A reversal that is refused is a case for a person; of a terminal's date that is not taken
@@ -111,17 +136,17 @@ extension PaymentBook {
             return .reversalMismatch
         }
         if let reversal = original.reversedBy {
-            record.note = "reversed before by \(reversal)"
-            return .reversalAccepted
+            return undoAgain(slot, reversal, request, &record, &output)
         }
-        let amount = leg.amount.minorUnits
+        guard let amount = amountBack(of: request, leg, &record) else { return .reversalMismatch }
+        guard amount > 0 else { return .reversalAccepted }
         guard canCount(amount, .reversal, leg.amount.asset, terminal: terminal),
             canMirror(original)
         else {
             record.note = "a counter is full"
             return .overloaded
         }
-        mirror(slot, by: record.seq, &output)
+        mirror(slot, leaving: request.deliveredAmount, by: record.seq, &output)
         count(amount, .reversal, leg.amount.asset, terminal: terminal, &output)
         return .reversalAccepted
     }
@@ -132,11 +157,18 @@ extension PaymentBook {
         return accounts.canPost(payment.movedAmount, from: station, to: customer)
     }
 
-    /// Takes a payment's money back: a transfer the other way round, and the payment is reversed.
-    mutating func mirror(_ slot: Int, by seq: Int64, _ output: inout BookOutput) {
+    /// Takes a payment's money back, but for what was delivered: a transfer the other way round,
+    /// and the payment is reversed.
+    mutating func mirror(
+        _ slot: Int,
+        leaving delivered: Int64 = 0,
+        by seq: Int64,
+        _ output: inout BookOutput
+    ) {
         let (customer, station) = places(of: recents[slot])
+        if delivered > 0 { recents[slot].leg?.delivered = delivered }
         let transfer = post(
-            recents[slot].movedAmount,
+            recents[slot].movedAmount - delivered,
             from: station,
             to: customer,
             reversing: recents[slot].leg?.transfer,

@@ -109,6 +109,7 @@ extension TerminalSlot {
     fileprivate mutating func openBatch(on date: BusinessDate) {
         state.batch = state.batch < PaymentBook.maximumBatch ? state.batch + 1 : 1
         state.batchHasPayments = false
+        state.batchIsNamed = false
         state.batchOpenedOn = date
     }
 }

@@ -10,11 +10,23 @@ extension PaymentBook {
         case refused(OperatorRefusal)
     }
 
-    /// Why an operator's act or a cutover cannot be done; nil when it can.
+    /// Why an operator's act or a cutover must not be done; nil when it may.
     ///
     /// Changes nothing. Asked after `prepare` and right before the event's own step, since
     /// earlier events of the batch may have made it impossible.
     package func validate(_ event: BookEvent) -> OperatorRefusal? {
+        if let refusal = obstacle(to: event) { return refusal }
+        guard case .operatorAct(let act) = event.kind, case .reverse(let seq) = act.kind,
+            case .reinstate(let slot) = operatorReversal(of: seq),
+            let reversal = recents[slot].endedBy
+        else { return nil }
+        return .endedByTerminal(recents[slot].seq, by: reversal)
+    }
+
+    /// Why an operator's act or a cutover cannot be done at all.
+    ///
+    /// A replay asks this: what was recorded under an earlier rule was done.
+    package func obstacle(to event: BookEvent) -> OperatorRefusal? {
         switch event.kind {
         case .cutover(let date):
             let current = dates.isEmpty ? rules.firstDate(at: event.at) : dates.current
@@ -25,7 +37,8 @@ extension PaymentBook {
             case .setTerminalEnabled(let row, _):
                 return terminals.contains(row) ? nil : .unknownTerminal(row)
             case .openAccount(let opening): return refusal(of: opening)
-            case .credit(let account, let amount): return refusal(crediting: account, amount)
+            case .credit(let account, let amount, let asset):
+                return refusal(crediting: account, amount, asset)
             case .setFrozen(let account, _): return refusal(naming: account)
             case .setPIN(let account, _), .resetPIN(let account):
                 return refusal(namingPINOf: account)
@@ -53,7 +66,11 @@ extension PaymentBook {
             guard !payment.isPending else { return .refused(.paymentPending(seq)) }
             guard payment.movedAmount > 0 else { return .refused(.movedNothing(seq)) }
             if let reversal = payment.reversedBy {
-                return .refused(.alreadyReversed(seq, by: reversal))
+                let isWhole = payment.leg?.delivered == nil
+                return .refused(
+                    isWhole
+                        ? .alreadyReversed(seq, by: reversal) : .reversedInPart(seq, by: reversal)
+                )
             }
             return canMirror(payment)
                 ? .undo(slot: slot) : .refused(.counterFull(payment.account ?? 0))
@@ -128,10 +145,16 @@ extension PaymentBook {
         return nil
     }
 
-    private func refusal(crediting account: Int64, _ amount: Int64) -> OperatorRefusal? {
+    private func refusal(
+        crediting account: Int64,
+        _ amount: Int64,
+        _ asset: Asset?
+    ) -> OperatorRefusal? {
         if let refusal = refusal(naming: account) { return refusal }
-        guard (1...Self.maximumAmount).contains(amount) else { return .amountOutOfRange(amount) }
         guard let slot = accounts.slot(id: account) else { return .unknownAccount(account) }
+        let own = accounts.slots[slot].asset
+        if let asset, asset != own { return .otherAsset(account: account, own) }
+        guard (1...Self.maximumAmount).contains(amount) else { return .amountOutOfRange(amount) }
         if accounts.slots[slot].creditsPosted.addingReportingOverflow(amount).overflow {
             return .counterFull(account)
         }

@@ -31,6 +31,8 @@ struct HostModel {
         var base: UInt32 = 0
         var since: Int64
         var hasCase = false
+        /// What the host is to keep.
+        var kept: Int64?
     }
 
     struct Send: Hashable {
@@ -67,6 +69,7 @@ extension BookModel {
 
     mutating func store(reversalOf index: Int, seq: Int64) {
         hosts.forwards[seq] = HostModel.Forward(payment: entries[index].seq, since: hosts.now)
+        hosts.forwards[seq]?.kept = entries[index].kept
         entries[index].host?.forward = seq
     }
 
@@ -76,16 +79,12 @@ extension BookModel {
         _ seq: Int64
     ) -> Outcome {
         let original = entries[index]
-        if original.host?.isDeclined == true { return .reversalAccepted }
-        guard agrees(request, original) else {
-            hosts.cases += 1
-            return .reversalMismatch
-        }
-        guard original.reversedBy == nil else { return .reversalAccepted }
         if original.host?.isAwaited == true {
             entries[index].reversedBy = seq
         } else if original.moved > 0 {
-            entries[index].reversedBy = seq
+            guard request.delivered <= original.moved else { return .reversalMismatch }
+            guard request.delivered < original.moved else { return .reversalAccepted }
+            giveBack(request, index, seq)
             store(reversalOf: index, seq: seq)
         }
         return .reversalAccepted
@@ -169,9 +168,8 @@ extension BookModel {
 
     private mutating func settle(_ id: Int64, _ answer: HostAnswer) {
         guard var forward = hosts.forwards[id], forward.state != .done else { return }
-        if answer.verdict == .approved || answer.verdict == .declined(.originalNotFound) {
-            return end(id)
-        }
+        let isUnknown = answer.verdict == .declined(.originalNotFound)
+        if answer.verdict == .approved || isUnknown && forward.kept == nil { return end(id) }
         forward.refusals += 1
         if forward.state == .open, forward.attempts > 0,
             forward.refusals >= HostTerms.test.refusalLimit

@@ -47,7 +47,7 @@ extension BookModel {
             let first = entry.request
             guard first.operation == .reversal, first.identity == request.identity,
                 isHeld(entry), first.amount == request.amount, first.asset == request.asset,
-                first.card?.token == request.card?.token,
+                first.card?.token == request.card?.token, first.delivery == request.delivery,
                 (first.original?.stan ?? first.identity.stan)
                     == (request.original?.stan ?? request.identity.stan)
             else { return false }

@@ -19,6 +19,10 @@ struct BookModel {
         var moved: Int64 = 0
         var asset = Asset.yuan
         var reversedBy: Int64?
+        /// What was delivered, when its reversal gave back the rest.
+        var kept: Int64?
+        /// Whether a terminal has confirmed what an operator had reversed.
+        var isEnded = false
         var keyVersion: Int?
         var host: HostPart?
     }
@@ -96,7 +100,8 @@ struct BookModel {
     /// Whether an operator's reversal can be undone.
     func canUndo(_ reversal: Int64) -> Bool {
         guard !entries.contains(where: { $0.seq == reversal }),
-            let entry = entries.first(where: { $0.reversedBy == reversal }), entry.host == nil
+            let entry = entries.first(where: { $0.reversedBy == reversal }), entry.host == nil,
+            !entry.isEnded
         else { return false }
         return available(entry.cardNumber) >= entry.moved
     }
@@ -265,22 +270,15 @@ struct BookModel {
             return entry.outcome
         }
         entry.original = found.map { entries[$0].seq }
-        if let index = found {
-            let original = entries[index]
-            if original.host != nil, original.request.operation == .purchase {
-                entry.outcome = reverseWithHost(request, index, seq)
-                entry.holds = entry.outcome == .reversalAccepted
-            } else if original.moved > 0 {
-                if !agrees(request, original) {
-                    entry.outcome = .reversalMismatch
-                    entry.holds = false
-                    hosts.cases += 1
-                } else if original.reversedBy == nil {
-                    entries[index].reversedBy = seq
-                    cards[original.cardNumber]?.available += original.moved
-                }
-            }
+        if request.delivery == .unreadable {
+            entry.outcome = .reversalMismatch
+        } else if let index = found {
+            entry.outcome = reverse(request, index, seq)
+            let delivered = request.delivered
+            let isPaid = delivered == 0 || stands(index) == delivered
+            if entry.outcome == .reversalAccepted, !isPaid { hosts.cases += 1 }
         } else {
+            if request.delivered > 0 { hosts.cases += 1 }
             waiting.append(
                 Waiting(
                     terminal: entry.terminal,
@@ -293,15 +291,10 @@ struct BookModel {
                 )
             )
         }
+        entry.holds = entry.outcome == .reversalAccepted
+        if !entry.holds { hosts.cases += 1 }
         take(entry, usesKeys: true)
         return entry.outcome
-    }
-
-    func agrees(_ request: PaymentRequest, _ original: Entry) -> Bool {
-        (request.amount ?? original.request.amount) == original.request.amount
-            && (request.asset ?? original.request.asset) == original.request.asset
-            && (request.card?.token ?? original.request.card?.token)
-                == original.request.card?.token
     }
 
     private mutating func signOn(_ request: PaymentRequest, _ seq: Int64) -> Outcome {

@@ -88,7 +88,7 @@ extension EventGenerator {
         }
         let forward = model.hosts.forwards[id]
         if let key = forward?.orphan ?? forward?.payment.flatMap({ host.keys[$0] }) {
-            host.giveBack(key)
+            host.giveBack(key, keeping: forward?.kept)
         }
         model.discard(id)
         return act("discard", .discardForward(exchange: id))

@@ -264,7 +264,19 @@ struct EventGenerator {
         if random.chance(12) { request.amount = (request.amount ?? 0) + 500 }
         if random.chance(15) { request.card = nil }
         if random.chance(5) { request.amount = nil }
+        if random.chance(22) { request.delivery = delivery(of: original.amount ?? 0) }
         return request
+    }
+
+    /// Mostly a part; sometimes all of it, more than all, or what nobody can read.
+    private mutating func delivery(of amount: Int64) -> Delivery {
+        switch Int.random(in: 0..<10, using: &random) {
+        case 0: .unreadable
+        case 1: .part(amount + 1)
+        case 2: .part(max(1, amount))
+        case 3..<6: .part(max(1, amount / 2))
+        default: .part(max(1, amount - 300))
+        }
     }
 
     private mutating func reversalFirst(_ terminal: Int) -> Drawn {
@@ -324,6 +336,12 @@ struct EventGenerator {
         return act("operator-reversal", .reverse(payment: seq))
     }
 
+    /// A payment or an operator's reversal, whatever has become of it.
+    func operatorsPick(_ random: inout SeededGenerator) -> Int64? {
+        (random.chance(50) ? purchases.suffix(20) : operatorReversals.suffix(20))
+            .randomElement(using: &random)
+    }
+
     private mutating func undoneByOperator() -> Drawn {
         guard let seq = operatorReversals.randomElement(using: &random), model.canUndo(seq) else {
             return credit()
@@ -335,7 +353,14 @@ struct EventGenerator {
     mutating func credit() -> Drawn {
         let card = Int.random(in: 1...5, using: &random)
         model.credit(card, 4_000)
-        return act("credit", .credit(account: accountID(card), amount: 4_000))
+        return act(
+            "credit",
+            .credit(
+                account: accountID(card),
+                amount: 4_000,
+                asset: card == 3 ? .points : .yuan
+            )
+        )
     }
 
     private mutating func freeze() -> Drawn {

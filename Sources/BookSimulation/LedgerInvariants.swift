@@ -79,7 +79,7 @@ package struct LedgerInvariants {
     }
 
     /// I5: an approved purchase moved its amount once, a declined one nothing, a reversed one nets
-    /// to zero.
+    /// to what was delivered.
     private func effects() -> [String] {
         var problems: [String] = []
         var net: [Int64: Int64] = [:]
@@ -97,8 +97,13 @@ package struct LedgerInvariants {
             net[payment, default: 0] += sign * transfer.amount
         }
         for payment in journal.payments.values where payment.request.operation == .purchase {
-            let stands = payment.reply.outcome == .approved && payment.reversedBy == nil
-            if net[payment.seq] ?? 0 != (stands ? payment.request.amount ?? 0 : 0) {
+            var standing: Int64 = 0
+            if payment.reply.outcome == .approved {
+                standing =
+                    payment.reversedBy == nil
+                    ? payment.request.amount ?? 0 : payment.leg?.delivered ?? 0
+            }
+            if net[payment.seq] ?? 0 != standing {
                 problems.append("I5: payment \(payment.seq) moved \(net[payment.seq] ?? 0)")
             }
             let leg = journal.legs[payment.seq]
@@ -139,16 +144,20 @@ package struct LedgerInvariants {
         return problems
     }
 
-    /// I7: at most one standing reversal of a transfer, of its whole amount.
+    /// I7: at most one standing reversal of a transfer, of all that was not delivered.
     private func reversals() -> [String] {
         var problems: [String] = []
         let undone = Set(journal.transfers.compactMap(\.reverses))
         var standing: Set<Int64> = []
+        var delivered: [Int64: Int64] = [:]
+        for leg in journal.legs.values {
+            if let undoneBy = leg.undoneBy { delivered[undoneBy] = leg.delivered }
+        }
         for transfer in journal.transfers {
             guard let reversed = transfer.reverses else { continue }
             let original = journal.transfers[Int(reversed) - 1]
             let isMirror =
-                original.amount == transfer.amount
+                original.amount == transfer.amount + (delivered[transfer.id] ?? 0)
                 && original.debitAccount == transfer.creditAccount
                 && original.creditAccount == transfer.debitAccount
             let isSecond =

@@ -99,6 +99,7 @@ struct SimulatedHost {
         }
         let key = Key(stan: original.linkSTAN, transmission: original.transmission)
         let found = taken.removeValue(forKey: key) != nil
+        if found { taken[key] = request.delivered }
         if !found { refused.insert(key) }
         if luck < 18 { return "lost-reversal-answer" }
         post(request, found ? .approved : .declined(.originalNotFound), "reversed")
@@ -130,9 +131,9 @@ struct SimulatedHost {
         if random.chance(25) { mail.append(mail[mail.count - 1]) }
     }
 
-    /// An operator has seen to it that the bank gave the money back.
-    mutating func giveBack(_ key: Key) {
-        taken[key] = nil
+    /// An operator has seen to it that the bank gave the money back, but for what it keeps.
+    mutating func giveBack(_ key: Key, keeping kept: Int64?) {
+        taken[key] = kept
         refused.insert(key)
     }
 

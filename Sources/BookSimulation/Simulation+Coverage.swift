@@ -9,7 +9,7 @@ extension Simulation {
         "lost-answer", "unmatched", "orphan", "second-answer", "wrong-amount", "wrong-currency",
         "malformed", "contradiction", "poison", "lost-reversal-answer",
         "second-reversal-answer", "repeated-reversal", "unsent", "forward-unsent", "link-lost",
-        "in-doubt", "channel-stop", "release", "discard",
+        "in-doubt", "channel-stop", "release", "discard", "part", "refused-pick",
     ]
 
     /// All that may become of a request to a host, and of what a payment holds for it.
@@ -86,7 +86,8 @@ extension BookEvent.Kind {
         case .payment(let request, let plan):
             "terminal \(request.identity.terminal.rawValue) STAN \(request.identity.stan) "
                 + "window \(request.identity.window) amount \(request.amount ?? -1) "
-                + "card \(request.card?.token.low ?? 0) \(plan.channel ?? "in-house")"
+                + "card \(request.card?.token.low ?? 0) \(plan.channel ?? "in-house") "
+                + (request.delivery.map { "\($0)" } ?? "")
         case .hostAnswer(let answer):
             "to \(answer.exchange ?? -1) STAN \(answer.linkSTAN) \(answer.verdict)"
         case .hostFailed(let exchange, let attempt, let failure):

@@ -96,8 +96,28 @@ package struct Simulation {
         guard random.chance(45) || batch.count > 8 else { return nil }
         if random.chance(3) { return failCommit() }
         if random.chance(2) { return flush(losingEffects: true) ?? restart() }
-        if let problem = flush() { return problem }
+        if let problem = flush() ?? probe() { return problem }
         return random.chance(2) ? restart() : nil
+    }
+
+    /// Operators pick what they like, a payment twice too: book and model must agree on what may
+    /// be reversed or put back.
+    private mutating func probe() -> String? {
+        guard let seq = world.operatorsPick(&random) else { return nil }
+        let act = OperatorAct(
+            operatorName: "night",
+            reason: "probe",
+            kind: .reverse(payment: seq)
+        )
+        let event = BookEvent(at: Timestamp(rawValue: time), kind: .operatorAct(act))
+        let journal = journal
+        book.prepare([event]) { journal.read($0) }
+        let refusal = book.validate(event)
+        book.evict()
+        cover(refusal == nil ? "pick" : "refused-pick")
+        let isPossible = world.model.canReverse(seq) || world.model.canUndo(seq)
+        return isPossible == (refusal == nil)
+            ? nil : "an operator's reversal of \(seq): \(refusal.map { "\($0)" } ?? "possible")"
     }
 
     /// The book's time: it never goes back.
@@ -152,6 +172,9 @@ package struct Simulation {
         guard output.records.count == batch.count else { return "an event left no record" }
         for (entry, record) in zip(batch, output.records) {
             cover(entry.drawn.name)
+            if case .payment(let request, _) = entry.drawn.kind, request.delivery != nil {
+                cover("part")
+            }
             guard let outcome = entry.drawn.outcome else { continue }
             counts.outcomes[outcome, default: 0] += 1
             if record.reply?.outcome != outcome {

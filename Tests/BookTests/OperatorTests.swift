@@ -35,9 +35,9 @@ import Testing
         let before = book.journal
         let refusals = [
             book.refusal(.setTerminalEnabled(TerminalRow(rawValue: 9), true)),
-            book.refusal(.credit(account: 99, amount: 1)),
-            book.refusal(.credit(account: 1, amount: 0)),
-            book.refusal(.credit(account: 2, amount: 1)),
+            book.refusal(.credit(account: 99, amount: 1, asset: .yuan)),
+            book.refusal(.credit(account: 1, amount: 0, asset: .yuan)),
+            book.refusal(.credit(account: 2, amount: 1, asset: .yuan)),
             book.refusal(.setFrozen(account: 99, true)),
             book.refusal(.reverse(payment: 1)),
             book.refusal(.reverse(payment: 4711)),
@@ -84,7 +84,7 @@ import Testing
 
     @Test func `credit comes from the asset's own source`() {
         var book = BookHarness.demo()
-        book.operate(.credit(account: 1, amount: 5))
+        book.operate(.credit(account: 1, amount: 5, asset: .yuan))
         #expect(book.available(1) == 1_000_005)
         let sources = book.journal.accounts.values.filter { !$0.kind.isCustomer }
         #expect(sources.first { $0.kind == .cashTopUp }?.posted == -4_000_005)
@@ -135,5 +135,50 @@ import Testing
         var book = BookHarness.demo()
         book.send(.purchase(1, 2_000_000))
         #expect(book.refusal(.reverse(payment: book.lastSeq)) == .movedNothing(book.lastSeq))
+    }
+
+    @Test func `what a terminal's accepted reversal has ended nobody puts back`() {
+        var book = BookHarness.demo()
+        book.send(.purchase(1))
+        let sale = book.lastSeq
+        book.operate(.reverse(payment: sale))
+        let reversal = book.lastSeq
+        #expect(book.send(.reversal(of: 1)).outcome == .reversalAccepted)
+        let ended = book.lastSeq
+        for memory in MemoryJournal.Memory.allCases {
+            book.restart(memory)
+            #expect(
+                book.refusal(.reverse(payment: reversal)) == .endedByTerminal(sale, by: ended)
+            )
+        }
+        #expect(book.available(1) == 1_000_000)
+        #expect(book.send(.purchase(1)).outcome == .reversedOriginal)
+    }
+
+    @Test func `an operator who picks a payment twice is refused the second time`() {
+        var book = BookHarness.demo()
+        book.send(.purchase(1))
+        let sale = book.lastSeq
+        book.operate(.reverse(payment: sale))
+        let reversal = book.lastSeq
+        #expect(book.refusal(.reverse(payment: sale)) == .alreadyReversed(sale, by: reversal))
+        book.operate(.reverse(payment: reversal))
+        #expect(book.refusal(.reverse(payment: reversal)) == .unknownPayment(reversal))
+        #expect(book.available(1) == 1_000_000 - 8_850)
+    }
+
+    @Test(arguments: [1, 3])
+    func `an operator credits an account in its own asset and in no other`(card: Int) throws {
+        var book = BookHarness.demo()
+        let token = SealedCard.test(card).token
+        let account = try #require(book.journal.accounts.values.first { $0.card?.token == token })
+        for other in [Asset.yuan, .points, Asset(rawValue: 840)] where other != account.asset {
+            let act = OperatorAct.Kind.credit(account: account.id, amount: 5_000, asset: other)
+            let refusal = book.refusal(act)
+            #expect(refusal == .otherAsset(account: account.id, account.asset))
+            #expect(refusal?.description.contains("\n") == false)
+        }
+        book.operate(.credit(account: account.id, amount: 50, asset: account.asset))
+        #expect(book.available(card) == 1_000_050)
     }
 }

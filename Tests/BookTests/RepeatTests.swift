@@ -35,7 +35,7 @@ import Testing
     @Test func `row 1: a refusal is repeated, too`() {
         var book = BookHarness.demo()
         let first = book.send(.purchase(1, 2_000_000))
-        book.operate(.credit(account: 1, amount: 5_000_000))
+        book.operate(.credit(account: 1, amount: 5_000_000, asset: .yuan))
         #expect(book.send(.purchase(1, 2_000_000)) == first)
         #expect(first.outcome == .insufficientFunds)
     }

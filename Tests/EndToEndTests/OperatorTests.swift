@@ -85,6 +85,20 @@ import Testing
             #expect(credit["ok"] == .boolean(true))
             #expect(try ask(show)["data"]?["available_minor"] == .number("1000750"))
 
+            // Points are not yuan, on either kind of account.
+            let points = DemoWorld.card(.points, 0).unmaskedDigits
+            for (name, currency) in [
+                ("\"account\":\(id)", "999"), ("\"pan\":\"\(points)\"", "156"),
+            ] {
+                let mixed = try ask(
+                    "{\"v\":1,\"id\":2,\"verb\":\"account.credit\",\"args\":{\(name),"
+                        + "\"amount_minor\":5000,\"currency\":\"\(currency)\",\"reason\":\"test\"}}"
+                )
+                #expect(mixed["exit"] == .number("1"))
+                #expect(mixed["cure"]?.string?.contains("--points") == true)
+            }
+            #expect(try ask(show)["data"]?["available_minor"] == .number("1000750"))
+
             let frozen = try ask(
                 "{\"v\":1,\"id\":3,\"verb\":\"account.freeze\",\"args\":"
                     + "{\"account\":\(id),\"frozen\":true,\"reason\":\"test\"}}"

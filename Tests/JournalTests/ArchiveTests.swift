@@ -209,6 +209,28 @@ import Testing
         #expect(try finish(archiver).count >= 2)
     }
 
+    /// Plain 1987 and IFSF have no batch that a terminal could settle.
+    @Test(arguments: [WindowKind.day, .date])
+    func `sales of terminals without batches keep no date from the archive`(
+        _ kind: WindowKind
+    ) throws {
+        let live = try LiveJournal()
+        try live.populate(terminals: 1, cards: 1)
+        for day in 1...5 as ClosedRange<UInt32> {
+            guard case .payment(var request, let plan) = TestWorld.purchase(day) else { return }
+            request.batch = nil
+            request.identity.windowKind = kind
+            request.identity.window = kind == .day ? 1121 : 261_121
+            request.session = kind == .day ? .signedOn : .fixedKey
+            #expect(try live.run([.payment(request, plan)]).records[0].reply?.outcome == .approved)
+            try live.cutOver()
+        }
+        #expect(try finish(archiver(of: live, keeping: 2)).count == 3)
+        let last = Int64(live.records.count)
+        #expect(try JournalVerifier(path: live.path).run() == last)
+        #expect(try ReplayTests.replay(live) == .complete(last))
+    }
+
     @Test(arguments: [
         "UPDATE record SET amount = 1 WHERE seq = 20", "DELETE FROM transfer",
         "DELETE FROM record WHERE seq = (SELECT max(seq) FROM record)",

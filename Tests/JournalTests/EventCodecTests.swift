@@ -53,6 +53,10 @@ import Testing
         orphan.approvalCode = "H00001"
         orphan.retrievalReference = "HOST00000001"
         orphan.card = TestWorld.card(8)
+        var partial = refund
+        partial.delivery = .part(.max)
+        var garbled = refund
+        garbled.delivery = .unreadable
         bounded.channel = "bank"
         bounded.pinFrom = 50_000
         return [
@@ -71,7 +75,9 @@ import Testing
             ),
             .cutover(BusinessDate(rawValue: -1)),
             TestWorld.act(.setTerminalEnabled(TerminalRow(rawValue: 3), false)),
-            TestWorld.act(.credit(account: 4, amount: .max)),
+            TestWorld.act(.credit(account: 4, amount: .max, asset: .yuan)),
+            TestWorld.act(.credit(account: 4, amount: 1, asset: nil)),
+            .payment(partial, .bank), .payment(garbled, .bank),
             TestWorld.act(.setFrozen(account: 4, true)),
             TestWorld.act(.reverse(payment: 17)), TestWorld.open(6, pin: TestWorld.pin),
             TestWorld.act(.setPIN(account: 4, TestWorld.pin)),
@@ -135,15 +141,15 @@ import Testing
         }
     }
 
-    /// The bytes of a purchase in format 3: without kind of window and DE 7, a byte each.
+    /// The bytes of a purchase in format 3: without kind of window, DE 7 and delivery, a byte each.
     ///
     /// A sign-off is its request and a zero byte for no reply, so it says where a request ends.
     private func ofThirdFormat(_ event: BookEvent) -> (bytes: [UInt8], end: Int) {
         guard case .payment(let request, _) = event.kind else { return ([], 0) }
         let signOff = EventCodec.encode(TestWorld.event(.signOff(request), at: 1), reply: nil)
-        let end = signOff.count - 3
+        let end = signOff.count - 4
         var bytes = EventCodec.encode(event, reply: nil)
-        bytes.removeSubrange(end..<end + 2)
+        bytes.removeSubrange(end..<end + 3)
         bytes[0] = 3
         return (bytes, end)
     }

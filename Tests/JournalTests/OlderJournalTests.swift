@@ -78,11 +78,13 @@ import Testing
         let journal = try JournalWriter(path: path, options: options)
         let snapshot = try journal.recover()
         #expect(snapshot.nextSeq == 15)
+        // Its open batch has payments that name it: UnionPay's.
+        #expect(snapshot.terminals.map(\.batchIsNamed) == [true])
         var book = PaymentBook(snapshot: snapshot, rules: BookRules())
         var output = BookOutput()
         let event = BookEvent(
             at: snapshot.lastEventAt,
-            kind: TestWorld.act(.credit(account: 1, amount: 500))
+            kind: TestWorld.act(.credit(account: 1, amount: 500, asset: .yuan))
         )
         try book.prepare([event]) { keys in try journal.read(keys) }
         #expect(book.validate(event) == nil)

@@ -106,7 +106,7 @@ package final class JournalArchiver {
     private func openEnd(of date: ArchivedDate) throws(JournalError) -> String? {
         let batch = try journal.connection.prepare(
             """
-            SELECT terminal, batch FROM terminal WHERE enabled AND batch_has_payments
+            SELECT terminal, batch FROM terminal WHERE enabled AND batch_named
                 AND batch_opened_on <= ?1 ORDER BY row LIMIT 1
             """
         )

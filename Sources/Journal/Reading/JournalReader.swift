@@ -136,7 +136,7 @@ package final class JournalReader {
                 (SELECT name FROM outcome WHERE number = l.outcome),
                 CASE l.resolution WHEN 0 THEN 'declined' WHEN 1 THEN 'posted' WHEN 2 THEN 'reversed'
                     WHEN 3 THEN 'pending' WHEN 4 THEN 'reversing' ELSE 'unknown' END,
-                l.transfer, l.undone_by
+                l.transfer, l.undone_by, l.delivered
             FROM leg l WHERE l.id BETWEEN ?1 * 16 AND ?1 * 16 + 15
             """
         )

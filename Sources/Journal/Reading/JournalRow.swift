@@ -120,6 +120,8 @@ package struct JournalLeg: Hashable, Sendable {
     package var resolution: String
     package var transfer: Int64?
     package var undoneBy: Int64?
+    /// What was delivered and stands, where a reversal gave back only the rest.
+    package var deliveredMinor: Int64?
 
     init(_ statement: Statement) {
         number = statement.integer(0)
@@ -131,6 +133,7 @@ package struct JournalLeg: Hashable, Sendable {
         resolution = statement.text(6) ?? ""
         transfer = statement.optionalInteger(7)
         undoneBy = statement.optionalInteger(8)
+        deliveredMinor = statement.optionalInteger(9)
     }
 }
 

@@ -48,7 +48,8 @@ final class ChainReader {
         )
         legs = try connection.prepare(
             """
-            SELECT id, channel, rule, amount, asset, outcome, resolution, transfer, undone_by, hold
+            SELECT id, channel, rule, amount, asset, outcome, resolution, transfer, undone_by, hold,
+                delivered
             FROM leg WHERE id >= ?1 ORDER BY id
             """
         )
@@ -219,6 +220,7 @@ extension LegRecord {
         )
         undoneBy = statement.optionalInteger(8)
         hold = statement.optionalInteger(9)
+        delivered = statement.optionalInteger(10)
     }
 }
 

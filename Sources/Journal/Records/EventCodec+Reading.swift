@@ -150,7 +150,20 @@ extension EventCodec {
         } else {
             request.identity.windowKind = request.windowKindOfOlderFormats
         }
+        if reader.format > 3 { request.delivery = try readDelivery(bytes, &reader) }
         return request
+    }
+
+    private static func readDelivery(
+        _ bytes: Span<UInt8>,
+        _ reader: inout ByteReader
+    ) throws(EventCodecError) -> Delivery? {
+        let tag: DeliveryTag = try reader.raw(bytes)
+        return switch tag {
+        case .none: nil
+        case .part: .part(try reader.signed(bytes))
+        case .unreadable: .unreadable
+        }
     }
 
     private static func readPIN(
@@ -275,7 +288,13 @@ extension EventCodec {
             kind = .openAccount(opening)
         case .credit:
             let account = try reader.signed(bytes)
-            kind = .credit(account: account, amount: try reader.signed(bytes))
+            let amount = try reader.signed(bytes)
+            let asset: UInt16? = reader.format > 3 ? try reader.optional(bytes) : nil
+            kind = .credit(
+                account: account,
+                amount: amount,
+                asset: asset.map(Asset.init(rawValue:))
+            )
         case .setFrozen:
             let account = try reader.signed(bytes)
             kind = .setFrozen(account: account, try reader.flag(bytes))

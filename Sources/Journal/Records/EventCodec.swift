@@ -16,7 +16,8 @@ package enum EventCodec {
     /// The format that this binary writes; it reads every one from 1.
     ///
     /// Format 2 adds what is said of PINs, format 3 what is said of hosts, format 4 kinds of
-    /// windows and the DE 7 of plain 1987, each at the end of its part.
+    /// windows, the DE 7 of plain 1987, what a reversal says was delivered and the asset of a
+    /// credit, each at the end of its part.
     package static let format: UInt8 = 4
 
     /// Kinds of events as stored.
@@ -57,6 +58,13 @@ package enum EventCodec {
     enum PINTag: UInt8 {
         case absent = 0
         case keyed = 1
+        case unreadable = 2
+    }
+
+    /// What a reversal says was delivered, as stored.
+    enum DeliveryTag: UInt8 {
+        case none = 0
+        case part = 1
         case unreadable = 2
     }
 
@@ -193,6 +201,13 @@ package enum EventCodec {
         }
         writer.byte(request.identity.windowKind.rawValue)
         writer.optional(request.transmission)
+        switch request.delivery {
+        case nil: writer.byte(DeliveryTag.none.rawValue)
+        case .part(let amount):
+            writer.byte(DeliveryTag.part.rawValue)
+            writer.signed(amount)
+        case .unreadable: writer.byte(DeliveryTag.unreadable.rawValue)
+        }
     }
 
     private static func write(_ reference: PINReference, to writer: ByteWriter) {
@@ -255,10 +270,11 @@ package enum EventCodec {
             writer.signed(opening.openingBalance)
             writer.byte(opening.pinReference == nil ? 0 : 1)
             if let reference = opening.pinReference { write(reference, to: writer) }
-        case .credit(let account, let amount):
+        case .credit(let account, let amount, let asset):
             writer.byte(ActTag.credit.rawValue)
             writer.signed(account)
             writer.signed(amount)
+            writer.optional(asset?.rawValue)
         case .setFrozen(let account, let frozen):
             writer.byte(ActTag.setFrozen.rawValue)
             writer.signed(account)

@@ -8,7 +8,7 @@ extension ExchangeState {
         "merchant", "processing_code", "amount", "asset", "expiry", "batch", "original_mti",
         "original_stan", "original_transmission", "state", "attempts", "refusals", "next_us",
         "since_us", "attempts_before", "code", "approval", "host_reference", "answered_by",
-        "discrepancy",
+        "discrepancy", "delivered",
     ]
 
     /// Columns that change after the insert.
@@ -63,14 +63,15 @@ extension ExchangeState {
         hostReference = statement.text(25)
         answeredBy = statement.optionalInteger(26)
         discrepancy = statement.optionalInteger(27)
+        delivered = statement.optionalInteger(28)
         card = SealedCard(
             token: statement,
-            token: 28,
-            mask: 29,
-            sealed: 31,
-            dataKey: number(30)
+            token: 29,
+            mask: 30,
+            sealed: 32,
+            dataKey: number(31)
         )
-        if let payment, let date: Int32 = number(32) {
+        if let payment, let date: Int32 = number(33) {
             reference = dates.reference(
                 of: payment,
                 on: BusinessDate(rawValue: date),
@@ -114,6 +115,7 @@ extension ExchangeState {
         statement.bind(copying: hostReference, at: first + 8)
         statement.bind(answeredBy, at: first + 9)
         statement.bind(discrepancy, at: first + 10)
+        statement.bind(delivered, at: first + 11)
     }
 }
 

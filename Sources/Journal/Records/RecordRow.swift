@@ -131,10 +131,11 @@ extension RecordRow {
             card = opening.card
             amount = opening.openingBalance
             currency = opening.asset.rawValue
-        case .credit(let account, let amount):
+        case .credit(let account, let amount, let asset):
             tag = .credit
             if self.account == nil { self.account = account }
             self.amount = amount
+            currency = asset?.rawValue
         case .setFrozen(let account, _):
             tag = .setFrozen
             if self.account == nil { self.account = account }

@@ -153,7 +153,7 @@ package final class JournalReplayer {
         case .payment(let request, _), .signOn(let request, _), .signOff(let request):
             let row = request.identity.terminal.rawValue
             return (1...max(1, knownTerminals)).contains(row) ? nil : "no terminal \(row)"
-        case .operatorAct, .cutover: return book.validate(event)?.description
+        case .operatorAct, .cutover: return book.obstacle(to: event)?.description
         default: return nil
         }
     }

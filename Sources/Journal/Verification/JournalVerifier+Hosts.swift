@@ -116,6 +116,9 @@ extension JournalVerifier {
             guard let mirror = try transfer(undoneBy), mirror.reverses == leg.transfer,
                 mirror.seq == change.reversedBy
             else { throw .wrong(row, "its reversal is another record") }
+            try checkRest(of: leg, givenBackBy: mirror, row)
+        } else if leg.delivered != nil {
+            throw .wrong(row, "a part of it was delivered, and nothing was given back")
         }
     }
 

@@ -148,9 +148,12 @@ extension JournalVerifier {
             else { throw .wrong(row, "a leg does not say what its transfer says") }
             if let undoneBy = leg.undoneBy {
                 undone += 1
-                guard try self.transfer(undoneBy)?.seq == reversedBy else {
+                guard let mirror = try self.transfer(undoneBy), mirror.seq == reversedBy else {
                     throw .wrong(row, "its reversal is another record")
                 }
+                try checkRest(of: leg, givenBackBy: mirror, row)
+            } else if leg.delivered != nil {
+                throw .wrong(row, "a part of it was delivered, and nothing was given back")
             }
             ledger.count(transfer, of: row)
         }
@@ -158,6 +161,21 @@ extension JournalVerifier {
         guard (reversedBy != nil) == (undone > 0), undone == 0 || undone == moved else {
             throw .wrong(row, "it is reversed in part")
         }
+    }
+
+    /// What a reversal gave back and what was delivered come to the leg (I5).
+    func checkRest(
+        of leg: LegRecord,
+        givenBackBy mirror: TransferRecord,
+        _ row: RecordRow
+    ) throws(JournalError) {
+        guard mirror.amount == leg.amount.minorUnits - (leg.delivered ?? 0) else {
+            throw .wrong(row, "it does not net to what was delivered")
+        }
+        guard leg.delivered != nil else { return }
+        guard case .payment(let request, _)? = try recorded(of: mirror.seq)?.event.kind,
+            request.delivery == leg.delivered.map(Delivery.part)
+        else { throw .wrong(row, "its reversal says that something else was delivered") }
     }
 
     private func checkReversal(_ entry: ChainReader.Entry) throws(JournalError) {

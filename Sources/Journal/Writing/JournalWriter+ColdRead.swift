@@ -106,6 +106,7 @@ extension JournalWriter {
         var state = payment
         state.decidedBy = decidedBy
         state.forward = statement.optionalInteger(38)
+        state.endedBy = statement.optionalInteger(39)
         state.isPending = isPending
         state.leg = try readLegs(of: seq).first
         return state
@@ -277,5 +278,6 @@ extension TerminalState {
         keysChangedAt = Timestamp(rawValue: statement.integer(15))
         keysStopAt = statement.optionalInteger(16).map { Timestamp(rawValue: $0) }
         keyUses = UInt32(clamping: statement.integer(17))
+        batchIsNamed = statement.integer(18) == 1
     }
 }

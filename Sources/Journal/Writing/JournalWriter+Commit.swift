@@ -219,6 +219,7 @@ extension JournalWriter {
         statement.bind(leg.transfer, at: offset + 8)
         statement.bind(leg.undoneBy, at: offset + 9)
         statement.bind(leg.hold, at: offset + 10)
+        statement.bind(leg.delivered, at: offset + 11)
     }
 
     /// Writes transfers in their order: one that reverses another finds it in the file.

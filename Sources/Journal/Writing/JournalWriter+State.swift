@@ -36,6 +36,7 @@ extension JournalWriter {
             statement.bind(Int64(leg.resolution.rawValue), at: 3)
             statement.bind(leg.transfer, at: 4)
             statement.bind(leg.undoneBy, at: 5)
+            statement.bind(leg.delivered, at: 6)
             try statement.run()
             try expectOneChange("leg of payment \(leg.payment)")
         }
@@ -61,6 +62,7 @@ extension JournalWriter {
         let code = codes.code(of: payment.reply.outcome, in: payment.request.dialect)
         statement.bind(copying: isDecided ? code : nil, at: 7)
         statement.bind(copying: isDecided ? payment.reply.approvalCode : nil, at: 8)
+        statement.bind(payment.endedBy, at: 9)
         try statement.run()
     }
 
@@ -175,6 +177,7 @@ extension JournalWriter {
         statement.bind(terminal.keysChangedAt.rawValue, at: 16)
         statement.bind(terminal.keysStopAt?.rawValue, at: 17)
         statement.bind(Int64(terminal.keyUses), at: 18)
+        statement.bind(terminal.batchIsNamed ? 1 : 0, at: 19)
         try statement.run()
         try expectOneChange("terminal \(terminal.row.rawValue)")
     }
@@ -326,7 +329,7 @@ extension TotalsRow {
 extension PaymentState {
     /// Whether its row in `payment_change` says something.
     fileprivate var hasChanged: Bool {
-        attempts > 1 || reversedBy != nil || decidedBy != nil || forward != nil
+        attempts > 1 || reversedBy != nil || decidedBy != nil || forward != nil || endedBy != nil
     }
 }
 

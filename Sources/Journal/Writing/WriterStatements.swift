@@ -35,11 +35,11 @@ struct RecordStatements {
             into: "record (\(RecordRow.insertedColumns))",
             columns: RecordRow.inserted
         )
-        leg = try BlockInsert(connection, into: "leg", columns: 10)
+        leg = try BlockInsert(connection, into: "leg", columns: 11)
         changedLeg = try prepare(
             """
-            UPDATE leg SET outcome = ?2, resolution = ?3, transfer = ?4, undone_by = ?5
-            WHERE id = ?1
+            UPDATE leg SET outcome = ?2, resolution = ?3, transfer = ?4, undone_by = ?5,
+                delivered = ?6 WHERE id = ?1
             """
         )
         transfer = try BlockInsert(
@@ -104,13 +104,13 @@ struct StateStatements {
             "terminal", "merchant", "ifsf_terminal", "ifsf_merchant", "sealed_master_key",
             "enabled", "signed_on", "batch", "batch_opened_on", "batch_has_payments",
             "paid_since_keys", "key_version", "sealed_keys", "previous_sealed_keys",
-            "keys_changed_at", "keys_stop_at", "key_uses",
+            "keys_changed_at", "keys_stop_at", "key_uses", "batch_named",
         ].enumerated().map { "\($1) = ?\($0 + 2)" }.joined(separator: ", ")
-        terminal = try connection.prepare(inserting: "terminal", 18)
+        terminal = try connection.prepare(inserting: "terminal", 19)
         changedTerminal = try prepare("UPDATE terminal SET \(changed) WHERE row = ?1")
         paymentChange = try prepare(
             """
-            REPLACE INTO payment_change VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            REPLACE INTO payment_change VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
             """
         )
         tombstone = try connection.prepare(inserting: "tombstone", 9)
@@ -169,18 +169,17 @@ struct LookUpStatements {
         )
         readPayment = try prepare(
             """
-            SELECT \(RecordRow.columns), reversed_by, attempts, decided_by, forward
-            FROM record LEFT JOIN
-                (SELECT payment, reversed_by, attempts, decided_by, forward FROM payment_change)
-                ON payment = seq
+            SELECT \(RecordRow.columns), reversed_by, attempts, decided_by, forward, ended_by
+            FROM record LEFT JOIN (SELECT payment, reversed_by, attempts, decided_by, forward,
+                ended_by FROM payment_change) ON payment = seq
             WHERE seq = ?1
             """
         )
         readReversed = try prepare("SELECT payment FROM payment_change WHERE reversed_by = ?1")
         readLegs = try prepare(
             """
-            SELECT id, channel, rule, amount, asset, outcome, resolution, transfer, undone_by, hold
-            FROM leg WHERE id BETWEEN ?1 * 16 AND ?1 * 16 + 15
+            SELECT id, channel, rule, amount, asset, outcome, resolution, transfer, undone_by, hold,
+                delivered FROM leg WHERE id BETWEEN ?1 * 16 AND ?1 * 16 + 15
             """
         )
     }

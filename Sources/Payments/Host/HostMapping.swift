@@ -67,6 +67,12 @@ package struct HostMapping: Sendable {
         if let original = request.original {
             try message.set(.originalDataElements, bytes: reference(to: original))
         }
+        if let delivered = request.delivered {
+            try message.set(
+                .replacementAmounts,
+                bytes: DigitText.replacementAmounts(delivered: delivered)
+            )
+        }
         return message
     }
 
@@ -231,6 +237,7 @@ extension HostMapping {
             )
             request.approvalCode = "123456"
             request.original = HostOriginal(mti: 0x0200, linkSTAN: 1, transmission: 0)
+            if kind == .reversal { request.delivered = 999_999_999_999 }
             try refusingCoding { () throws(CodingError) in
                 var message = try message(for: request, secrets)
                 try message.set(macElement(of: message), bytes: [UInt8](repeating: 0, count: 8))

@@ -9,11 +9,14 @@ struct IFSFMapping: Sendable {
     private let originalTrace: DigitRun
     /// The date in front of the original's local date and time.
     private let originalDate: DigitRun
+    /// What the original was for, beside what was delivered of it.
+    private let originalAmount: DigitRun
 
     private enum Path {
         static let originalType = ElementPath(.originalDataElements1993, ["1"])
         static let originalTrace = ElementPath(.originalDataElements1993, ["2"])
         static let originalTime = ElementPath(.originalDataElements1993, ["3"])
+        static let originalAmount = ElementPath(.amountsOriginal, ["1"])
     }
 
     /// Values of DE 24.
@@ -36,6 +39,7 @@ struct IFSFMapping: Sendable {
             try .required(Path.originalTime, in: specification),
             prefix: 6
         )
+        originalAmount = try .required(Path.originalAmount, in: specification)
         tables = try DialectTables(
             specification,
             settings: settings,
@@ -127,7 +131,25 @@ struct IFSFMapping: Sendable {
         original.messageClass = MessageClass(rawValue: UInt8(type / 100 % 10))
         if date > 0 { original.window = date }
         draft.original = original
+        readDelivery(message, into: &draft)
         draft.reason = message.text(.messageReasonCode)
         return nil
+    }
+
+    /// DE 24 401: DE 4 is what was delivered and DE 30 what the original was for.
+    private func readDelivery(_ message: Message, into draft: inout RequestDraft) {
+        guard message.digits(.functionCode) == FunctionCode.partialReversal else { return }
+        let delivered = draft.amount ?? 0
+        draft.amount = nil
+        if delivered > 0 { draft.delivery = .part(delivered) }
+        guard message.has(.amountsOriginal) else { return }
+        let digits = message.bytes(.amountsOriginal)
+        if let amount = digits.flatMap({ DigitText.value($0.prefix(originalAmount.count)) }),
+            amount > 0
+        {
+            draft.amount = Int64(clamping: amount)
+        } else {
+            draft.delivery = .unreadable
+        }
     }
 }

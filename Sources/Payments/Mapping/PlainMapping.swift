@@ -116,6 +116,7 @@ struct PlainMapping: Sendable {
         let type = originalType.value(in: message) ?? 0
         original.messageClass = MessageClass(rawValue: UInt8(type / 100 % 10))
         draft.original = original
+        draft.delivery = Delivery(replacementAmounts: message.bytes(.replacementAmounts))
         draft.reason = message.text(.actionCode)
     }
 }

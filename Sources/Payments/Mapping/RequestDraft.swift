@@ -33,6 +33,8 @@ package struct RequestDraft: Sendable {
     /// DE 14 as YYMM.
     package var expiry: UInt16?
     package var original: OriginalReference?
+    /// What a reversal says was delivered, where the dialect offers that.
+    package var delivery: Delivery?
     /// Why a reversal was sent: DE 39 (UnionPay, plain) or DE 25 (IFSF).
     package var reason: String?
     /// 60.2 of UnionPay.
@@ -88,6 +90,7 @@ extension PaymentRequest {
         self.card = card
         expiry = draft.expiry
         original = draft.original
+        delivery = draft.delivery
         reason = draft.reason
         batch = draft.batch
         transmission = draft.transmission

@@ -117,6 +117,10 @@ package struct TerminalOriginal: Sendable {
     package var reason: Reason
     /// Whether the reference elements are sent: DE 61 of UnionPay may be left out.
     package var sendsReference: Bool
+    /// What was delivered of it, in minor units, so that only the rest is asked back.
+    ///
+    /// UnionPay has no place for it.
+    package var deliveredMinor: Int64?
 
     package init(
         messageType: MessageTypeIndicator,

@@ -71,7 +71,11 @@ extension TerminalRequestBuilder {
         try setTransmission(request.at, in: &message)
         try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
         try setDateTime(request.at, in: &message)
-        try message.set(.functionCode, digits: IFSFMapping.FunctionCode.fullReversal)
+        if let delivered = original.deliveredMinor {
+            try setDelivery(delivered, of: request.amount, in: &message)
+        } else {
+            try message.set(.functionCode, digits: IFSFMapping.FunctionCode.fullReversal)
+        }
         try message.set(.messageReasonCode, digits: ifsfReason(original.reason))
         if let code = original.approvalCode { try message.set(.approvalCode, code) }
         try setTerminal(in: &message)
@@ -87,6 +91,20 @@ extension TerminalRequestBuilder {
         )
         try message.set(.originalDataElements1993, bytes: reference)
         return message
+    }
+
+    /// DE 24 401: DE 4 is what was delivered, DE 30 what the original was for.
+    private func setDelivery(
+        _ delivered: Int64,
+        of amount: Money?,
+        in message: inout Message
+    ) throws(CodingError) {
+        try message.set(.functionCode, digits: IFSFMapping.FunctionCode.partialReversal)
+        try message.set(.amountTransaction, digits: UInt64(clamping: delivered))
+        var amounts: [UInt8] = []
+        DigitText.append(UInt64(clamping: amount?.minorUnits ?? 0), digits: 12, to: &amounts)
+        DigitText.append(0, digits: 12, to: &amounts)
+        try message.set(.amountsOriginal, bytes: amounts)
     }
 
     private func setDateTime(_ at: LocalMoment, in message: inout Message) throws(CodingError) {

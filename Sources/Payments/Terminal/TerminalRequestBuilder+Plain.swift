@@ -67,6 +67,12 @@ extension TerminalRequestBuilder {
         )
         DigitText.append(0, digits: 22, to: &reference)
         try message.set(.originalDataElements, bytes: reference)
+        if let delivered = original.deliveredMinor {
+            try message.set(
+                .replacementAmounts,
+                bytes: DigitText.replacementAmounts(delivered: delivered)
+            )
+        }
         return message
     }
 

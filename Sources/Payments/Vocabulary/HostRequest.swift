@@ -42,6 +42,9 @@ package struct HostRequest: Hashable, Sendable {
     package var approvalCode: String?
     /// DE 90 of a reversal.
     package var original: HostOriginal?
+    /// DE 95 of a reversal that leaves standing what was delivered, in minor units; nil for the
+    /// reversal of the whole.
+    package var delivered: Int64?
 
     package init(
         exchange: Int64,

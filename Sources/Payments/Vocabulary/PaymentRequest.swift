@@ -47,6 +47,8 @@ package struct PaymentRequest: Hashable, Sendable {
     package var expiry: UInt16?
     /// What a reversal, void or refund refers to.
     package var original: OriginalReference?
+    /// What a reversal says was delivered; nil where all of the original is to be given back.
+    package var delivery: Delivery?
     /// Reason of a reversal as sent (DE 39 of an 0400, DE 25 of a 1420).
     package var reason: String?
     /// The window as the terminal's batch, where the dialect has one (UnionPay 60.2).

@@ -194,18 +194,26 @@ package struct BankBook: Sendable {
         }
         switch original.state {
         case .tombstone: return unknownOriginalCode
-        case .declined, .reversed, .answered: return codes[.reversalAccepted]
+        case .reversed where original.deliveredMinor != request.deliveredMinor:
+            return codes[.reversalMismatch]
+        case .declined, .answered:
+            // A part can only stand of what was booked.
+            return request.deliveredMinor > 0
+                ? unknownOriginalCode : codes[.reversalAccepted]
+        case .reversed: return codes[.reversalAccepted]
         case .completed: return codes[.reversalTooLate]
         case .approved, .authorised: break
         }
-        guard original.amountMinor == request.money?.minorUnits else {
-            return codes[.reversalMismatch]
-        }
+        guard original.amountMinor == request.money?.minorUnits,
+            request.deliveredMinor == 0
+                || original.kind == .purchase && request.deliveredMinor < original.amountMinor
+        else { return codes[.reversalMismatch] }
         var account = account(original.account, original.card)
-        account.postedMinor -= original.standingMinor
+        account.postedMinor -= original.standingMinor - request.deliveredMinor
         if original.state == .authorised { account.heldMinor -= original.amountMinor }
         accounts[original.account] = account
         original.state = .reversed
+        original.deliveredMinor = request.deliveredMinor
         keep(original)
         return codes[.reversalAccepted]
     }

@@ -94,6 +94,9 @@ extension BankRow {
         if let original {
             members.append(("original", .string(original.text)))
         }
+        if deliveredMinor > 0 {
+            members.append(("delivered_minor", .number(String(deliveredMinor))))
+        }
         return .object(members.map { JSONValue.Member($0, $1) })
     }
 
@@ -129,7 +132,8 @@ extension BankRow {
             state: state,
             code: code,
             seen: Int(seen),
-            original: string("original").flatMap { BankKey(text: $0) }
+            original: string("original").flatMap { BankKey(text: $0) },
+            deliveredMinor: number("delivered_minor") ?? 0
         )
     }
 

@@ -21,6 +21,10 @@ struct BankMessages: Sendable {
         request.card = message.cardNumber?.masked() ?? ""
         request.retrievalReference = message.retrievalReferenceNumber
         request.original = original(of: message)
+        request.deliveredMinor =
+            Int64(
+                message.text(at: ElementPath(.replacementAmounts, ["1"])) ?? ""
+            ) ?? 0
         if let amount = message.amountTransaction,
             let code = message.text(.currencyCode).flatMap({ UInt16($0) })
         {

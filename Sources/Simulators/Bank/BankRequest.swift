@@ -44,6 +44,8 @@ package struct BankRequest: Hashable, Sendable {
     package var money: Money?
     package var retrievalReference: String?
     package var original: BankKey?
+    /// What a reversal says was delivered (DE 95), in minor units; 0 for nothing.
+    package var deliveredMinor: Int64 = 0
     package var pin = PIN.absent
     /// Whether its MAC verified; network management carries none.
     package var isAuthentic = true

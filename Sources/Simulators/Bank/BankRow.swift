@@ -23,7 +23,7 @@ package struct BankRow: Hashable, Sendable {
         case completed
         /// Refused; nothing was booked.
         case declined
-        /// Booked or held once, and taken back.
+        /// Booked or held once, and taken back, but for what was delivered.
         case reversed
         /// The reversal came first: what may come later is declined.
         case tombstone
@@ -50,9 +50,12 @@ package struct BankRow: Hashable, Sendable {
     package var seen = 1
     /// What a reversal or an advice speaks of.
     package var original: BankKey?
+    /// What was delivered of a payment whose reversal took back only the rest; 0 for nothing.
+    package var deliveredMinor: Int64 = 0
 
     /// What the row adds to the money that the bank took from its card holders.
     package var standingMinor: Int64 {
+        if state == .reversed { return kind == .purchase ? deliveredMinor : 0 }
         guard state == .approved else { return 0 }
         switch kind {
         case .purchase, .advice: return amountMinor
@@ -110,7 +113,9 @@ package struct BankSums: Hashable, Sendable {
         switch row.state {
         case .approved: standing.add(row.standingMinor)
         case .authorised: held.add(row.amountMinor)
-        case .reversed: reversed.add(row.amountMinor)
+        case .reversed:
+            reversed.add(row.amountMinor - row.deliveredMinor)
+            if row.standingMinor != 0 { standing.add(row.standingMinor) }
         case .declined: declined.add(row.amountMinor)
         case .tombstone: tombstones += 1
         case .completed, .answered: break

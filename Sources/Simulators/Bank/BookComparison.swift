@@ -14,19 +14,32 @@ package struct SwitchPayment: Hashable, Sendable {
     package var amountMinor: Int64
     package var currency: String
     package var outcome: Outcome
+    /// What was delivered of a payment that was reversed but for that, in minor units.
+    package var deliveredMinor: Int64
+
+    /// What the switch counts.
+    var standingMinor: Int64 {
+        switch outcome {
+        case .approved: amountMinor
+        case .reversed: deliveredMinor
+        case .declined, .pending: 0
+        }
+    }
 
     package init(
         id: String,
         retrievalReference: String,
         amountMinor: Int64,
         currency: String,
-        outcome: Outcome
+        outcome: Outcome,
+        deliveredMinor: Int64 = 0
     ) {
         self.id = id
         self.retrievalReference = retrievalReference
         self.amountMinor = amountMinor
         self.currency = currency
         self.outcome = outcome
+        self.deliveredMinor = deliveredMinor
     }
 }
 
@@ -83,10 +96,10 @@ package struct BookComparison: Hashable, Sendable {
         }
         for payment in payments {
             self.payments += 1
-            if payment.outcome == .approved { standingMinor += payment.amountMinor }
+            standingMinor += payment.standingMinor
             compare(payment, byReference.removeValue(forKey: payment.retrievalReference) ?? [])
         }
-        for row in byReference.values.joined() where row.state == .approved {
+        for row in byReference.values.joined() where Self.stands(row) {
             note(.unknownHere, nil, row.retrievalReference, here: 0, bank: row.standingMinor)
         }
         if let clearingMinor, clearingMinor != bank.standing.minor {
@@ -107,20 +120,24 @@ package struct BookComparison: Hashable, Sendable {
     }
 
     private mutating func compare(_ payment: SwitchPayment, _ rows: [BankRow]) {
-        let standing = rows.filter { $0.state == .approved }
+        let standing = rows.filter(Self.stands)
         let bankMinor = standing.reduce(0) { $0 + $1.standingMinor }
         guard standing.count < 2 else { return note(.doubled, payment, bank: bankMinor) }
-        switch (payment.outcome, standing.first) {
-        case (.pending, _): note(.open, payment, bank: bankMinor)
-        case (.approved, nil): note(.missingAtBank, payment, bank: 0)
-        case (.approved, let row?):
+        if payment.outcome == .pending { return note(.open, payment, bank: bankMinor) }
+        switch (payment.standingMinor > 0, standing.first) {
+        case (true, nil): note(.missingAtBank, payment, bank: 0)
+        case (true, let row?):
             let isSame =
-                row.standingMinor == payment.amountMinor && row.currency == payment.currency
+                row.standingMinor == payment.standingMinor && row.currency == payment.currency
             guard isSame else { return note(.amount, payment, bank: bankMinor) }
             agreed += 1
-        case (.declined, nil), (.reversed, nil): break
-        case (.declined, _?), (.reversed, _?): note(.standsAtBank, payment, bank: bankMinor)
+        case (false, nil): break
+        case (false, _?): note(.standsAtBank, payment, bank: bankMinor)
         }
+    }
+
+    private static func stands(_ row: BankRow) -> Bool {
+        row.state == .approved || row.standingMinor != 0
     }
 
     private mutating func note(
@@ -128,7 +145,7 @@ package struct BookComparison: Hashable, Sendable {
         _ payment: SwitchPayment,
         bank: Int64
     ) {
-        let here = payment.outcome == .approved ? payment.amountMinor : 0
+        let here = payment.standingMinor
         note(kind, payment.id, payment.retrievalReference, here: here, bank: bank)
     }
 

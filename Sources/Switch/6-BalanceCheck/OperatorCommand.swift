@@ -47,7 +47,7 @@ package enum OperatorCommand: Sendable {
         openingBalance: Int64,
         pin: CardPIN? = nil
     )
-    case credit(AccountName, amountMinor: Int64)
+    case credit(AccountName, Money)
     case setFrozen(AccountName, Bool)
     case setPIN(AccountName, CardPIN)
     /// Forgets the wrong tries.

@@ -96,7 +96,11 @@ struct OperatorDesk: ~Copyable {
                 try opening(accountKind, asset, card, expiry: expiry, balance: balance, pin: pin)
             )
         case .credit(let name, let amount):
-            kind = .credit(account: try account(name, token(of: name)).id, amount: amount)
+            kind = .credit(
+                account: try account(name, token(of: name)).id,
+                amount: amount.minorUnits,
+                asset: amount.asset
+            )
         case .setFrozen(let name, let isFrozen):
             kind = .setFrozen(account: try account(name, token(of: name)).id, isFrozen)
         case .setPIN(let name, let pin):

@@ -254,7 +254,7 @@ struct AdminDispatcher: Sendable {
                 openingBalance: try request.integer("opening_minor")
             )
         case "account.credit":
-            return .credit(try request.account(), amountMinor: try request.integer("amount_minor"))
+            return .credit(try request.account(), try request.money("amount_minor"))
         case "account.freeze":
             return .setFrozen(try request.account(), try request.flag("frozen"))
         case "account.set-pin":

@@ -1,5 +1,6 @@
 import CardSecurity
 import ISO8583
+import Payments
 
 /// One line of the admin socket: `{"v":1,"id":1,"verb":"status","args":{}}`.
 struct AdminRequest: Sendable {
@@ -50,6 +51,23 @@ struct AdminRequest: Sendable {
             )
         }
         return number
+    }
+
+    /// An amount in minor units of `currency`; yuan for who does not say it, as on the command
+    /// line.
+    func money(_ name: String) throws(AdminFailure) -> Money {
+        let amount = try integer(name)
+        guard let currency = optionalText("currency") else {
+            return Money(minorUnits: amount, asset: .yuan)
+        }
+        guard let code = UInt16(currency), (1...999).contains(code) else {
+            throw AdminFailure(
+                64,
+                "\(verb) has a currency that is none",
+                cure: "write 156 for yuan, 999 for points"
+            )
+        }
+        return Money(minorUnits: amount, asset: Asset(rawValue: code))
     }
 
     func flag(_ name: String) throws(AdminFailure) -> Bool {

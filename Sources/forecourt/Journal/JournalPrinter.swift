@@ -40,6 +40,7 @@ struct JournalPrinter {
         }
         if let pan = row.pan { parts.append(pan) }
         parts.append(coloured(row.outcome) + (row.code.map { " " + $0 } ?? ""))
+        if let stands = Self.standing(of: row) { parts.append("\(stands) stands") }
         if let reason = row.reason, reason != row.outcome, row.outcome != "approved" {
             parts.append("(\(reason))")
         }
@@ -51,6 +52,13 @@ struct JournalPrinter {
         }
         if let note = row.note { parts.append(note) }
         return parts.joined(separator: "  ")
+    }
+
+    /// What stands of a payment that was reversed but for what was delivered.
+    static func standing(of row: JournalRow) -> String? {
+        guard let leg = row.legs.first, let delivered = leg.deliveredMinor else { return nil }
+        let asset = Asset(rawValue: UInt16(leg.currency) ?? 0)
+        return AmountText.wording(Money(minorUnits: delivered, asset: asset))
     }
 
     private func coloured(_ outcome: String) -> String {
@@ -102,6 +110,7 @@ struct JournalPrinter {
             .init("resolution", .string(leg.resolution)),
             .init("transfer", leg.transfer.map { .number("\($0)") } ?? .null),
             .init("undone_by", leg.undoneBy.map { .number("\($0)") } ?? .null),
+            .init("delivered_minor", leg.deliveredMinor.map { .number("\($0)") } ?? .null),
         ])
     }
 

@@ -134,7 +134,12 @@ struct JournalShow: ParsableCommand {
         let asset = Asset(rawValue: UInt16(leg.currency) ?? 0)
         let amount = AmountText.wording(Money(minorUnits: leg.amountMinor, asset: asset))
         let route = leg.route.map { " by route \($0)" } ?? ""
+        let delivered = leg.deliveredMinor.map { minor in
+            let stands = AmountText.wording(Money(minorUnits: minor, asset: asset))
+            return " but for \(stands), which was delivered and stands"
+        }
         return "\(leg.channel)\(route): \(amount), \(leg.outcome), \(leg.resolution)"
+            + (delivered ?? "")
     }
 
     private func wording(_ transfer: JournalTransfer) -> String {

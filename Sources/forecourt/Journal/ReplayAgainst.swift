@@ -284,6 +284,8 @@ final class ReplayAgainst {
             retrievalReference: exchange.answer.retrievalReference,
             approvalCode: exchange.answer.approvalCode
         )
+        // A reversal of a part says so again.
+        sent[row.seq]?.deliveredMinor = row.legs.first?.deliveredMinor
         order.append(row.seq)
         if order.count > Self.remembered { sent[order.removeFirst()] = nil }
     }

@@ -266,9 +266,12 @@ struct AccountCredit: ParsableCommand {
         let name = try account.name()
         let result = try OperatorSession(options: options).perform(
             "account.credit",
-            account.arguments() + [("amount_minor", .number("\(money.minorUnits)"))],
+            account.arguments() + [
+                ("amount_minor", .number("\(money.minorUnits)")),
+                ("currency", .string(money.asset.numericCode)),
+            ],
             reason: reason,
-            offline: .credit(name, amountMinor: money.minorUnits)
+            offline: .credit(name, money)
         )
         AccountOpen.report(result, "account", json)
     }

@@ -64,7 +64,8 @@ struct CompareBooks: ParsableCommand {
             retrievalReference: reference,
             amountMinor: amount,
             currency: row.currency ?? "",
-            outcome: outcome
+            outcome: outcome,
+            deliveredMinor: row.legs.first?.deliveredMinor ?? 0
         )
     }
 

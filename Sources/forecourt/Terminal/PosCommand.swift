@@ -129,13 +129,17 @@ struct PosReverse: ParsableCommand {
             to see \
             it refused.
 
-            Example: forecourt pos reverse
+            Examples:
+              forecourt pos reverse
+              forecourt pos reverse --dialect iso8583-1987-binary --delivered 30.00
             """
     )
 
     @OptionGroup var options: TerminalOptions
     @OptionGroup var card: CardOptions
     @Option(help: "Another amount than the payment's.") var amount: String?
+    @Option(help: "What was delivered: only the rest is asked back. Not on UnionPay.")
+    var delivered: String?
 
     func run() throws {
         let card = try card.terminalCard()
@@ -143,10 +147,33 @@ struct PosReverse: ParsableCommand {
             let runner = TerminalRunner(options, terminal, file)
             let asset = terminal.memory.last?.amount.asset ?? .yuan
             let money = try amount.map { try AmountOption.money($0, in: asset) }
-            let request = try runner.reversal(card: card, amount: money)
+            var request = try runner.reversal(card: card, amount: money)
+            if let delivered {
+                let part = try AmountOption.money(delivered, in: asset)
+                try Self.set(part, in: &request, of: terminal)
+            }
             return try runner.send(request, "reversal")
         }
         try PosCommand.finish(answer)
+    }
+}
+
+extension PosReverse {
+    private static func set(
+        _ part: Money,
+        in request: inout TerminalRequest,
+        of terminal: SimulatedTerminal
+    ) throws {
+        guard terminal.profile.specification.family != .unionPayPOS else {
+            throw CommandFailure(
+                .usage,
+                "UnionPay has no reversal of a part",
+                cure: "use --dialect ifsf or iso8583-1987-binary"
+            )
+        }
+        guard case .reversal(var original) = request.kind else { return }
+        original.deliveredMinor = part.minorUnits
+        request.kind = .reversal(original)
     }
 }
 

@@ -106,6 +106,19 @@ import Testing
         #expect(mapping.macElement(of: message) == .mac2)
     }
 
+    @Test func `a reversal of a part tells the host in element 95 what was delivered`() throws {
+        var reversal = request(.reversal, .reversal)
+        reversal.original = HostOriginal(mti: 0x0200, linkSTAN: 122, transmission: 1_121_162_959)
+        #expect(try !mapping.message(for: reversal, secrets).has(.replacementAmounts))
+        reversal.delivered = 3_000
+        let message = try sent(mapping.message(for: reversal, secrets))
+        #expect(
+            message.text(.replacementAmounts)
+                == "000000003000" + "000000000000" + "C00000000" + "C00000000"
+        )
+        #expect(message.digits(.amountTransaction) == UInt64(reversal.amount ?? 0))
+    }
+
     @Test func `a terminal that does not fit the dialect is refused, not cut short`() {
         var request = request(.purchase)
         request.terminal = "T00000001"

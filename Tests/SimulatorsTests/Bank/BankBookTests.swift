@@ -82,6 +82,26 @@ struct BankBookTests {
         #expect(book.decide(payment).code == "12")
     }
 
+    @Test func `a reversal of a part takes back what was not delivered, once`() throws {
+        var book = try BankWorld.book()
+        _ = book.decide(payment)
+        var reversal = BankWorld.reversal(of: payment)
+        reversal.deliveredMinor = 5001
+        #expect(book.decide(reversal).code == "64")
+        reversal.deliveredMinor = 3000
+        for _ in 1...3 { #expect(book.decide(reversal).code == "00") }
+        #expect(book.accounts["A1"]?.availableMinor == 97_000)
+        #expect(book.sums.standing == BankSums.Entry(count: 1, minor: 3000))
+        #expect(book.sums.reversed == BankSums.Entry(count: 1, minor: 2000))
+        var other = BankWorld.reversal(of: payment, 900_002)
+        #expect(book.decide(other).code == "64")
+        other.deliveredMinor = 3000
+        #expect(book.decide(other).code == "00")
+        var again = try BankWorld.book()
+        for row in book.sortedRows { again.restore(row) }
+        #expect(again.accounts["A1"]?.availableMinor == 97_000)
+    }
+
     @Test func `a payment behind its own reversal is declined`() throws {
         var book = try BankWorld.book()
         let reversal = BankWorld.reversal(of: payment)

@@ -49,6 +49,27 @@ struct BookComparisonTests {
         #expect(comparison.bank.standing.minor == 5000)
     }
 
+    @Test func `books agree on what was delivered of a payment that was taken back`() throws {
+        var payment = Self.payment(1, .reversed)
+        payment.deliveredMinor = 3000
+        var book = try BankWorld.book()
+        var request = BankWorld.payment()
+        request.retrievalReference = payment.retrievalReference
+        _ = book.decide(request)
+        var reversal = BankWorld.reversal(of: request)
+        reversal.deliveredMinor = 3000
+        _ = book.decide(reversal)
+        let rows = book.sortedRows
+        let same = BookComparison([payment], with: rows, clearingMinor: 3000)
+        #expect(same.differences == [])
+        #expect(same.agreed == 1 && same.standingMinor == 3000)
+        payment.deliveredMinor = 0
+        #expect(Self.kinds(BookComparison([payment], with: rows)) == [.standsAtBank])
+        payment.deliveredMinor = 2000
+        #expect(Self.kinds(BookComparison([payment], with: rows)) == [.amount])
+        #expect(Self.kinds(BookComparison([], with: rows)) == [.unknownHere])
+    }
+
     @Test func `each difference is named with both amounts`() throws {
         let comparison = BookComparison(
             [

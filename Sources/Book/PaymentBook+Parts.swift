@@ -1,0 +1,77 @@
+import Payments
+
+/// Reversals of less than the whole: what was delivered stands, the rest is given back, and never
+/// more than was asked.
+///
+///     the payment stands              what was not delivered is given back, here and at its host
+///     it stands in exactly this part  done before: accepted, no effect
+///     it was reversed otherwise       refused, with a case
+///     more delivered than paid        refused, with a case
+///     it does not stand (yet)         ended like by a whole reversal, with a case: what was
+///                                     delivered is not paid
+extension PaymentBook {
+    /// Why nothing is given back, whatever the original is; nil when it may be.
+    func refusal(ofPart request: PaymentRequest, _ record: inout BookRecord) -> Outcome? {
+        guard request.delivery == .unreadable else { return nil }
+        record.note = "what it says was delivered cannot be read"
+        return .reversalMismatch
+    }
+
+    /// What a reversal gives back of a leg that stands; nil when it says that more was delivered
+    /// than was paid.
+    func amountBack(
+        of request: PaymentRequest,
+        _ leg: LegRecord,
+        _ record: inout BookRecord
+    ) -> Int64? {
+        let amount = leg.amount.minorUnits
+        guard request.deliveredAmount <= amount else {
+            record.note = "more was delivered than paid"
+            return nil
+        }
+        if request.deliveredAmount == amount { record.note = "all of it was delivered" }
+        return amount - request.deliveredAmount
+    }
+
+    /// A reversal of what was reversed before: accepted where it asks for what has been done.
+    mutating func undoAgain(
+        _ slot: Int,
+        _ reversal: Int64,
+        _ request: PaymentRequest,
+        _ record: inout BookRecord,
+        _ output: inout BookOutput
+    ) -> Outcome {
+        guard recents[slot].leg?.delivered ?? 0 == request.deliveredAmount else {
+            record.note = "reversed before by \(reversal), and of another amount"
+            return .reversalMismatch
+        }
+        record.note = "reversed before by \(reversal)"
+        #if MUTANTS
+        if Mutant.isActive(.reinstateEnded) { return .reversalAccepted }
+        #endif
+        if recents[slot].endedBy == nil, reversal != record.seq {
+            recents[slot].endedBy = record.seq
+            write(slot, &output)
+        }
+        return .reversalAccepted
+    }
+
+    /// Whether an accepted reversal names a part that was delivered and that nothing pays for.
+    func isUnpaid(_ request: PaymentRequest, _ slot: Int) -> Bool {
+        let payment = recents[slot]
+        let standing =
+            payment.reversedBy == nil ? payment.movedAmount : payment.leg?.delivered ?? 0
+        return request.deliveredAmount > 0 && standing != request.deliveredAmount
+    }
+}
+
+extension PaymentRequest {
+    /// What a reversal leaves standing, minor units; 0 for a reversal of the whole.
+    var deliveredAmount: Int64 {
+        #if MUTANTS
+        if Mutant.isActive(.giveBackDelivered) { return 0 }
+        #endif
+        guard case .part(let amount) = delivery else { return 0 }
+        return amount
+    }
+}
