@@ -64,6 +64,8 @@ import Testing
         try live.run([.forwardDue(exchange: silent.id + 1)])
         try answer(silent)
         let early = try ask(13)
+        // Another amount than its original's ends the exchange with a case.
+        try live.run([TestWorld.reversal(of: 13, 1)])
         try live.run([TestWorld.reversal(of: 13), HostJournalTests.purchase(13)])
         try answer(early)
         let sale = try ask(14)

@@ -78,6 +78,8 @@ import Testing
             ["journal", "tail", "-f", "-n", "0", "operation=purchase"] + world.named
         )
         #expect(try await pair.pos("purchase", "10.00").wait() == .exited(0))
+        // The next commit, or a second without one, writes when the last was durable.
+        try await pair.until { _ in try await pair.told("duration_us>=1").count == 1 }
         let first = try await pair.told(cursor[0], cursor[1])
         #expect(first.map(\.outcome) == ["approved"])
         #expect((300..<2000).contains(first.first?.milliseconds ?? 0))
@@ -89,6 +91,7 @@ import Testing
         }
         #expect(pending.map(\.outcome) == ["pending"] && pending.map(\.milliseconds) == [0])
         _ = try await silent.wait()
+        try await pair.until { _ in try await pair.told("duration_us>=2000000").count == 1 }
         let decided = try await pair.told(cursor[0], cursor[1])
         #expect(decided.map(\.outcome) == ["declined"])
         #expect(decided.first?.milliseconds ?? 0 >= 2000)
@@ -97,7 +100,6 @@ import Testing
         #expect(follower.output.contains("pending"))
         follower.signal(SIGINT)
         _ = try await follower.wait()
-        #expect(try await pair.told("duration_us>=2000000").count == 1)
         try await pair.stop()
         for proof in [["verify"], ["replay", "--verify"]] {
             let ended = try await world.run(["journal"] + proof + world.named)
