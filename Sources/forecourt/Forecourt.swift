@@ -30,6 +30,7 @@ struct Forecourt: ParsableCommand {
 
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
+        ProgramFault.keepQuiet()
         let arguments = LeadingOptions.moveBehindVerb(Array(CommandLine.arguments.dropFirst()))
         do {
             var command = try parseAsRoot(arguments)

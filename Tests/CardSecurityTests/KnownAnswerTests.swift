@@ -61,6 +61,47 @@ import Testing
         #expect(report.passed == 1)
     }
 
+    @Test func `data of no whole block fails its vector and the others run`() throws {
+        let key = Fixtures.doubleKey
+        let document = """
+            [{"algorithm": "IFSF_PIN_BLOCK_DUKPT", "id": "a", "key": "\(key)",
+              "ksn": "FFFF9876543210E00001", "data": "0102030405060708AA", "expected": "00"},
+             {"algorithm": "KCV_DES_ZEROS", "id": "b", "key": "\(key)", "kcv": "08D7B4"}]
+            """
+        let report = try KnownAnswerRunner().run(Array(document.utf8))
+        #expect(report.failures.map(\.id) == ["a"])
+        #expect(report.passed == 1)
+    }
+
+    @Test func `no value of any field of any vector ends the run`() throws {
+        let file = Data(try Fixtures.vectors())
+        let whole = try #require(try JSONSerialization.jsonObject(with: file) as? [String: Any])
+        let vectors = try #require(whole["vectors"] as? [[String: Any]])
+        var changed: [[String: Any]] = []
+        var seen: [String: Int] = [:]
+        for vector in vectors {
+            // Three of an algorithm: others differ from them in their numbers only.
+            seen[vector["algorithm"] as? String ?? "", default: 0] += 1
+            guard seen[vector["algorithm"] as? String ?? "", default: 0] <= 3 else { continue }
+            for (name, value) in vector where name != "algorithm" {
+                var texts: [Any] = [
+                    "", "0", "AB", "ABABABABABABABAB", String(repeating: "AB", count: 9),
+                    String(repeating: "AB", count: 17), String(repeating: "AB", count: 33),
+                    String(repeating: "9", count: 700), -1, Int.max, 1e300, NSNull(), true,
+                ]
+                if let text = value as? String { texts += [text + "00", String(text.dropLast(2))] }
+                for text in texts {
+                    var copy = vector
+                    copy[name] = text
+                    changed.append(copy)
+                }
+            }
+        }
+        let document = try JSONSerialization.data(withJSONObject: changed)
+        let report = try KnownAnswerRunner().run(Array(document))
+        #expect(report.failed + report.passed == changed.count)
+    }
+
     @Test func `what is no vector document is refused`() {
         let runner = KnownAnswerRunner()
         #expect(throws: KnownAnswerError.unreadable) { try runner.run(Array("{".utf8)) }

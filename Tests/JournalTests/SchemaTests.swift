@@ -15,6 +15,19 @@ import Testing
         #expect(throws: refusal) { try JournalReader(path: live.path) }
     }
 
+    @Test(arguments: [0, -1, -5, Int32.min])
+    func `a schema number that no journal has is refused by writer and reader`(
+        number: Int32
+    ) throws {
+        let live = try LiveJournal()
+        try live.populate(terminals: 1, cards: 1)
+        try live.journal.close()
+        try RawFile(path: live.path).run("PRAGMA user_version = \(number)")
+        let refusal = JournalError.notAJournal(path: live.path)
+        #expect(throws: refusal) { try JournalWriter(path: live.path, options: live.options) }
+        #expect(throws: refusal) { try JournalReader(path: live.path) }
+    }
+
     @Test func `a database of another program is refused and stays as it is`() throws {
         let live = try LiveJournal()
         let other = live.directory + "/other.sqlite"

@@ -50,6 +50,67 @@ struct RunReportTests {
         return facts
     }
 
+    /// Every place of a document with another value there.
+    private static func changed(_ document: JSONValue, _ other: JSONValue) -> [JSONValue] {
+        var results = [other]
+        switch document {
+        case .array(let items):
+            for index in items.indices.prefix(3) {
+                for inner in changed(items[index], other) {
+                    var copy = items
+                    copy[index] = inner
+                    results.append(.array(copy))
+                }
+            }
+        case .object(let members):
+            for index in members.indices {
+                for inner in changed(members[index].value, other) {
+                    var copy = members
+                    copy[index].value = inner
+                    results.append(.object(copy))
+                }
+                var copy = members
+                copy[index].key = "<script>\(members[index].key)'"
+                results.append(.object(copy))
+            }
+        case .string, .number, .boolean, .null: break
+        }
+        return results
+    }
+
+    @Test(
+        arguments: [
+            "1e400", "-1e400", "9223372036854775808", "1e18", "-1", "-1e15", "1e-400", "0",
+        ].map { JSONValue.number($0) } + [
+            .string("<script>alert(1)</script>\" onload='x'"), .null, .array([]), .object([]),
+        ]
+    )
+    func `whatever stands in a run, its page is made and nothing of it is markup`(
+        value: JSONValue
+    ) throws {
+        let document = RunDocument.document(try Self.facts())
+        for other in Self.changed(document, value) {
+            let page = ReportPage([ReportPage.Run(name: "<b>'a", document: other)]).html
+            #expect(!page.contains("<script>") && !page.contains("<b>"))
+        }
+    }
+
+    @Test func `a code that is markup is shown as text`() throws {
+        var facts = try Self.facts()
+        facts.result.counts.codes = ["<img src=x onerror=alert(1)>": 5]
+        let document = RunDocument.document(facts)
+        let page = ReportPage([ReportPage.Run(name: "a", document: document)]).html
+        #expect(!page.contains("<img"))
+        #expect(page.contains("&lt;img"))
+    }
+
+    @Test func `a number that no run measures is named`() throws {
+        let document = try JSONValue.parse("{\"schema\":1,\"a\":[1,{\"b\":1e300}],\"seed\":1e300}")
+        #expect(ReportPage.numberOutOfRange(in: document) == ".a[1].b")
+        let whole = RunDocument.document(try Self.facts())
+        #expect(ReportPage.numberOutOfRange(in: whole) == nil)
+    }
+
     @Test func `the document names everything that the contract lists`() throws {
         let document = RunDocument.document(try Self.facts())
         for key in [

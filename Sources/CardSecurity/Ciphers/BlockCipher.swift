@@ -42,8 +42,13 @@ struct BlockCipher {
     }
 
     /// ECB over whole blocks given as a span; the result is not secret.
-    func apply(_ source: Span<UInt8>) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: source.count) { target, count in
+    ///
+    /// Throws `wrongLength` where the last block is not whole.
+    func apply(_ source: Span<UInt8>) throws(CardSecurityError) -> [UInt8] {
+        guard source.count % algorithm.blockLength == 0 else {
+            throw .wrongLength(found: source.count)
+        }
+        return [UInt8](unsafeUninitializedCapacity: source.count) { target, count in
             source.withUnsafeBufferPointer { buffer in
                 guard let start = buffer.baseAddress, let out = target.baseAddress else { return }
                 apply(start, out, count: buffer.count)
@@ -53,8 +58,13 @@ struct BlockCipher {
     }
 
     /// ECB over whole blocks given as a span, into key memory.
+    ///
+    /// Throws `wrongLength` where the last block is not whole.
     func applySecretly(_ source: Span<UInt8>) throws(CardSecurityError) -> KeyBytes {
-        try KeyBytes(count: source.count) { target in
+        guard source.count % algorithm.blockLength == 0 else {
+            throw .wrongLength(found: source.count)
+        }
+        return try KeyBytes(count: source.count) { target in
             target.withUnsafeMutableBufferPointer { out in
                 source.withUnsafeBufferPointer { buffer in
                     guard let start = buffer.baseAddress, let first = out.baseAddress else {

@@ -25,7 +25,9 @@ public final class KeyEncryptionKey {
     /// Throws `keyLength` when it is no whole number of blocks.
     public func wrap(_ key: borrowing KeyBytes) throws(CardSecurityError) -> [UInt8] {
         guard key.count % algorithm.blockLength == 0 else { throw .keyLength(key.count) }
-        return try key.withBytes { bytes in encryption.apply(bytes) }
+        return try key.withBytes { bytes throws(CardSecurityError) in
+            try encryption.apply(bytes)
+        }
     }
 
     /// The key inside; with a check value it is compared and `checkValueMismatch` thrown.

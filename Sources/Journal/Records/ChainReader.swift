@@ -153,7 +153,10 @@ final class ChainReader {
             "SELECT id, seq FROM transfer WHERE id >= ?1 ORDER BY id LIMIT 1"
         )
         var low = try connection.number("SELECT min(id) FROM transfer") ?? 1
-        var high = (try connection.number("SELECT max(id) FROM transfer") ?? 0) + 1
+        guard low > 0 else {
+            throw .rowBroken(table: "transfer", row: low, "the first transfer is 1")
+        }
+        var high = try NumberBounds.highest("id", of: "transfer", in: connection) + 1
         while low < high {
             let middle = low + (high - low) / 2
             probe.bind(middle, at: 1)

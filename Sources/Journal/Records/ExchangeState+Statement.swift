@@ -78,6 +78,7 @@ extension ExchangeState {
                 skipping: skips
             )
         }
+        guard isWithinBounds else { return nil }
     }
 
     /// Binds all columns.

@@ -27,6 +27,8 @@ extension Schema {
             guard application == 0, tables == 0 else { throw .notAJournal(path: connection.path) }
             return 0
         }
+        // Every file with the mark has a schema: no binary has written another number.
+        guard found > 0 else { throw .notAJournal(path: connection.path) }
         guard found <= version else { throw .newerSchema(found: found, known: version) }
         return found
     }

@@ -40,6 +40,9 @@ package final class JournalVerifier {
         statements = try VerifierStatements(reader)
         try names.load(from: reader)
         let first = try reader.number("SELECT min(seq) FROM record") ?? 1
+        guard first > 0 else {
+            throw .rowBroken(table: "record", row: first, "the first record is 1")
+        }
         next = first
         hash = try ChainReader.hash(before: first, in: reader)
         ledger.isWhole = first == 1

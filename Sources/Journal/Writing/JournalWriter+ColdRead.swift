@@ -248,6 +248,7 @@ extension AccountState {
             pinReference = reference
         }
         pinTries = UInt8(clamping: statement.integer(15))
+        guard isWithinBounds else { return nil }
     }
 }
 

@@ -3,39 +3,6 @@ internal import Payments
 
 internal import struct CardSecurity.SHA256Digest
 
-/// Where a start begins to check.
-struct Anchor {
-    var seq: Int64
-    var hash: SHA256Digest
-    var balances: StateDigest
-    var transfer: Int64
-    var account: Int64
-    /// The oldest record whose identity may not be in the file.
-    var identitiesFrom: Int64
-
-    static func last(in connection: Connection) throws(JournalError) -> Anchor? {
-        let statement = try connection.prepare(
-            """
-            SELECT seq, hash, balances, transfer, account, identities_from
-            FROM anchor ORDER BY seq DESC LIMIT 1
-            """
-        )
-        guard try statement.step() else { return nil }
-        let seq = statement.integer(0)
-        guard let hash = SHA256Digest(bytes: statement.bytes(1)),
-            let balances = StateDigest(bytes: statement.bytes(2))
-        else { throw .rowBroken(table: "anchor", row: seq, "the digests cannot be read") }
-        return Anchor(
-            seq: seq,
-            hash: hash,
-            balances: balances,
-            transfer: statement.integer(3),
-            account: statement.integer(4),
-            identitiesFrom: statement.integer(5)
-        )
-    }
-}
-
 extension JournalWriter {
     /// Reads the file from its last anchor on, checks it, and gives what the book keeps in memory.
     ///
@@ -54,7 +21,7 @@ extension JournalWriter {
         }
         lastAnchor = anchor.seq
         lastTransfer = anchor.transfer
-        lastAccount = try connection.number("SELECT max(id) FROM account") ?? 0
+        lastAccount = try NumberBounds.highest("id", of: "account", in: connection)
         try loadDates()
         skips = try NumberSkips.load(from: connection)
         let (movements, lastEventAt) = try checkRecords(since: anchor)
@@ -63,9 +30,13 @@ extension JournalWriter {
         snapshot.nextSeq = lastSeq + 1
         snapshot.nextTransfer = lastTransfer + 1
         snapshot.nextAccount = lastAccount + 1
-        snapshot.nextTerminal = Int32(
-            clamping: (try connection.number("SELECT max(row) FROM terminal") ?? 0) + 1
+        let terminals = try NumberBounds.highest(
+            "row",
+            of: "terminal",
+            in: connection,
+            below: Int64(Int32.max)
         )
+        snapshot.nextTerminal = Int32(terminals + 1)
         snapshot.dates = dates
         snapshot.skips = skips
         snapshot.businessDate = dates.last?.date
@@ -122,13 +93,14 @@ extension JournalWriter {
         )
         dates = []
         while try statement.step() {
-            dates.append(
-                DateOpening(
-                    date: BusinessDate(rawValue: Int32(clamping: statement.integer(0))),
-                    firstSeq: statement.integer(1),
-                    at: Timestamp(rawValue: statement.integer(2))
-                )
-            )
+            let first = statement.integer(1)
+            let date = try NumberBounds.date(statement.integer(0), in: "business_date", row: first)
+            guard NumberBounds.rows.contains(first), dates.last.map({ $0.date < date }) ?? true
+            else {
+                throw .rowBroken(table: "business_date", row: first, "dates come in order")
+            }
+            let at = Timestamp(rawValue: statement.integer(2))
+            dates.append(DateOpening(date: date, firstSeq: first, at: at))
         }
     }
 
@@ -242,7 +214,18 @@ extension JournalWriter {
     private func readTerminals() throws(JournalError) -> [TerminalState] {
         let statement = try connection.prepare("SELECT * FROM terminal ORDER BY row")
         var terminals: [TerminalState] = []
-        while try statement.step() { terminals.append(TerminalState(statement)) }
+        while try statement.step() {
+            let terminal = TerminalState(statement)
+            // They are numbered from 1 without a gap.
+            guard terminal.row.rawValue == terminals.count + 1, terminal.isWithinBounds else {
+                throw .rowBroken(
+                    table: "terminal",
+                    row: statement.integer(0),
+                    "a number is out of range"
+                )
+            }
+            terminals.append(terminal)
+        }
         return terminals
     }
 
@@ -269,12 +252,17 @@ extension JournalWriter {
         statement.bind(Int64(oldest.rawValue), at: 1)
         var tombstones: [Tombstone] = []
         while try statement.step() {
+            let date = try NumberBounds.date(
+                statement.integer(5),
+                in: "tombstone",
+                row: statement.integer(0)
+            )
             var tombstone = Tombstone(
                 terminal: TerminalRow(rawValue: Int32(clamping: statement.integer(1))),
                 stan: UInt32(clamping: statement.integer(2)),
                 amount: statement.integer(3),
                 card: CardToken(bytes: statement.bytes(4)),
-                businessDate: BusinessDate(rawValue: Int32(clamping: statement.integer(5))),
+                businessDate: date,
                 seq: statement.integer(0)
             )
             if let kind = WindowKind(rawValue: UInt8(clamping: statement.integer(6))) {

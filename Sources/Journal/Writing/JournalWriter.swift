@@ -81,6 +81,9 @@ package final class JournalWriter {
     /// The path of the file that this journal writes.
     package var filePath: String { path }
 
+    /// How many records the journal has had, those in archives included: no number is left out.
+    package var recordCount: Int { Int(lastSeq) }
+
     /// Bytes of the write-ahead log since its last full checkpoint.
     package var logBytes: Int { Int(connection.logFrames) * (4096 + 24) }
 

@@ -12,7 +12,7 @@ struct ReportCharts {
     }
 
     private var lastSecond: Double {
-        runs.compactMap { $0.document["series"]?.items.last?["s"]?.double }.max() ?? 1
+        max(0, runs.compactMap { $0.document["series"]?.items.last?["s"]?.double }.max() ?? 1)
     }
 
     private var secondTicks: [(value: Double, label: String)] {
@@ -44,7 +44,7 @@ struct ReportCharts {
 
     /// How far to the right a percentile stands: the logarithm of one in how many is slower.
     private static func place(_ percentile: Double) -> Double {
-        Logarithm.ten(100 / max(100 - percentile, 1e-6))
+        Logarithm.ten(100 / max(100 - max(0, percentile), 1e-6))
     }
 
     private func curve(_ run: ReportPage.Run, _ key: String) -> [(x: Double, y: Double)] {
@@ -97,11 +97,10 @@ struct ReportCharts {
 
     private func heatMap(_ run: ReportPage.Run) -> String {
         let columns = (run.document["heat"]?["columns"]?.items ?? []).map { column in
-            column.items.map { $0.double ?? 0 }
+            column.items.prefix(LoadSeries.heatRows).map { $0.double ?? 0 }
         }
-        let width = run.document["heat"]?["seconds_a_column"]?.double ?? 1
-        let filled = columns.joined().enumerated().filter { $0.element > 0 }
-            .map { $0.offset % LoadSeries.heatRows }
+        let width = max(0.001, run.document["heat"]?["seconds_a_column"]?.double ?? 1)
+        let filled = columns.flatMap { column in column.indices.filter { column[$0] > 0 } }
         guard let low = filled.min(), let high = filled.max() else { return "" }
         let bottom = low == 0 ? 0.06 : LoadSeries.upperMilliseconds(ofRow: low - 1)
         let top = LoadSeries.upperMilliseconds(ofRow: high)
@@ -159,7 +158,7 @@ struct ReportCharts {
             let share = Decimal3.text(row.1 * 100 / total, places: 2)
             let isCode = row.0.hasPrefix("code")
             body +=
-                "<text class=\"axis\" x=\"0\" y=\"\(Decimal3.text(top + 17))\">\(row.0)</text>"
+                "<text class=\"axis\" x=\"0\" y=\"\(Decimal3.text(top + 17))\">\(HTMLText.escaped(row.0))</text>"
                 + "<rect x=\"110\" y=\"\(Decimal3.text(top + 4))\""
                 + " width=\"\(Decimal3.text(width, places: 1))\" height=\"17\""
                 + " fill=\"\(isCode ? ReportPage.color(index) : "#b00020")\"/>"

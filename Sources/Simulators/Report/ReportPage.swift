@@ -142,6 +142,28 @@ package struct ReportPage {
         return "<table>\(rows)</table>"
     }
 
+    /// The path of the first number that is no figure of a run; nil when there is none.
+    ///
+    /// A seed is no figure.
+    package static func numberOutOfRange(in document: JSONValue, at path: String = "") -> String? {
+        switch document {
+        case .number: return document.double == nil && path != ".seed" ? path : nil
+        case .array(let items):
+            for (index, item) in items.enumerated() {
+                let place = numberOutOfRange(in: item, at: "\(path)[\(index)]")
+                if place != nil { return place }
+            }
+            return nil
+        case .object(let members):
+            for member in members {
+                let place = numberOutOfRange(in: member.value, at: "\(path).\(member.key)")
+                if place != nil { return place }
+            }
+            return nil
+        case .string, .boolean, .null: return nil
+        }
+    }
+
     static func value(_ document: JSONValue, _ path: [String]) -> JSONValue? {
         path.reduce(document as JSONValue?) { value, key in value?[key] }
     }
@@ -150,7 +172,8 @@ package struct ReportPage {
         switch value {
         case .number(let text)?:
             if let whole = Int(text) { return Decimal3.grouped(whole) }
-            guard let number = Double(text) else { return "–" }
+            // A seed may be larger than any figure.
+            guard let number = value?.double else { return HTMLText.escaped(text) }
             return abs(number) >= 1000
                 ? Decimal3.grouped(Int(number.rounded())) : Decimal3.text(number)
         case .string(let text)?: return HTMLText.escaped(text)

@@ -240,10 +240,15 @@ package enum RunDocument {
 }
 
 extension JSONValue {
-    /// A number as a fraction; nil for anything else.
+    /// No figure of a run is larger, and every smaller one has a whole number beside it.
+    static let largestFigure = 1e15
+
+    /// A number as a fraction; nil for anything else, and for what is no figure of a run.
     var double: Double? {
-        if case .number(let text) = self { return Double(text) }
-        return nil
+        guard case .number(let text) = self, let value = Double(text),
+            abs(value) <= Self.largestFigure
+        else { return nil }
+        return value
     }
 
     var items: [JSONValue] {

@@ -167,9 +167,9 @@ package struct RunFacts: Sendable {
 package enum Decimal3 {
     /// With so many decimal places, zeros at the end left out.
     package static func text(_ value: Double, places: Int = 3) -> String {
-        guard value.isFinite, abs(value) < 1e15 else { return "0" }
         var scale: Int64 = 1
         for _ in 0..<places { scale *= 10 }
+        guard value.isFinite, abs(value) * Double(scale) < 9e18 else { return "0" }
         let scaled = Int64((value * Double(scale)).rounded())
         let sign = scaled < 0 ? "-" : ""
         let whole = scaled.magnitude / UInt64(scale)

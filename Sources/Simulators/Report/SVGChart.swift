@@ -147,6 +147,7 @@ enum HTMLText {
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
+            case "'": result += "&#39;"
             default: result.append(character)
             }
         }

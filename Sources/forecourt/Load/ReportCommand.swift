@@ -25,7 +25,7 @@ struct ReportCommand: ParsableCommand {
         let page = ReportPage(try runs.map(read))
         guard out != "-" else { return Console.data(page.html) }
         try ReportFiles.write(page.html, to: out)
-        Console.talk("\(out): \(runs.count) runs")
+        Console.talk("\(out): \(Counted.text(runs.count, "run"))")
     }
 
     private func read(_ path: String) throws -> ReportPage.Run {
@@ -40,6 +40,13 @@ struct ReportCommand: ParsableCommand {
         }
         guard document["schema"] == .number("1"), document["series"] != nil else {
             throw CommandFailure(.badInput, "\(path) is no run", cure: "name run.json files")
+        }
+        if let place = ReportPage.numberOutOfRange(in: document) {
+            throw CommandFailure(
+                .badInput,
+                "\(path): \(place) is larger than any figure of a run",
+                cure: "is it a run.json that load wrote?"
+            )
         }
         return ReportPage.Run(name: name(of: path), document: document)
     }

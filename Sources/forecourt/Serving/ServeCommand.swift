@@ -46,6 +46,7 @@ struct ServeCommand: AsyncParsableCommand {
         if let code = ProcessHardening.apply() {
             Console.talk("forecourt: the process could not be hardened (errno \(code))")
         }
+        ProgramFault.keepQuiet()
         let result = try options.load()
         try options.checkDialects(of: result)
         var configuration = result.configuration

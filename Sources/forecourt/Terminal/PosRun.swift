@@ -149,7 +149,11 @@ struct ScenarioStep {
         }
         self.operation = operation
         amount = values["amount"] ?? "0"
-        card = try CardOptions.parse(["--card", values["card"] ?? "personal"])
+        do {
+            card = try CardOptions.parse(["--card=\(values["card"] ?? "personal")"])
+        } catch {
+            throw mistake(node, "no card", "card: personal, or card: \"fleet:7\"")
+        }
         expected = values["expect"]
         line = node.mark?.line ?? 1
     }

@@ -122,7 +122,8 @@ struct TerminalStateFile {
         memory.transactions = number(document["transactions"]).map(UInt32.init(clamping:)) ?? 0
         guard let last = document["last"] else { return memory }
         guard let mti = last["mti"]?.string, let lastSTAN = number(last["stan"]),
-            let lastBatch = number(last["batch"]), let amount = number(last["amount_minor"]),
+            let lastBatch = number(last["batch"]),
+            let amount = number(last["amount_minor"]).flatMap({ Int64(exactly: $0) }),
             let currency = last["currency"]?.string.flatMap({ UInt16($0) }),
             let at = last["at"]?.string.flatMap(moment), let card = last["card"]?.string
         else { return nil }
@@ -131,7 +132,7 @@ struct TerminalStateFile {
             stan: UInt32(truncatingIfNeeded: lastSTAN),
             batch: UInt32(truncatingIfNeeded: lastBatch),
             at: at,
-            amount: Money(minorUnits: Int64(amount), asset: Asset(rawValue: currency)),
+            amount: Money(minorUnits: amount, asset: Asset(rawValue: currency)),
             maskedCard: card,
             retrievalReference: last["rrn"]?.string,
             approvalCode: last["authorisation"]?.string
@@ -152,7 +153,10 @@ struct TerminalStateFile {
 
     private static func moment(_ text: String) -> LocalMoment? {
         let parts = text.split { "-T:".contains($0) }.compactMap { Int($0) }
-        guard parts.count == 6 else { return nil }
+        let bounds = [0...9999, 1...12, 1...31, 0...23, 0...59, 0...60]
+        guard parts.count == bounds.count, zip(bounds, parts).allSatisfy({ $0 ~= $1 }) else {
+            return nil
+        }
         return LocalMoment(
             year: parts[0],
             month: parts[1],

@@ -39,6 +39,36 @@ import Testing
         #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
     }
 
+    /// Numbers and words beyond what any field holds.
+    static let extremes = [
+        "-1", "0.5", "1e400", "9223372036854775807", "9223372036854775808", "18446744073709551615",
+        "18446744073709551616", "4294967296", "\"\"", "\"2026-99-99T99:99:99\"",
+        "\"0-0-0T0:0:0\"", "\"9999999999999-1-1T1:1:1\"", "null", "[]", "{}",
+    ]
+
+    @Test(arguments: extremes)
+    func `a value out of range in any field is bad input or a terminal that can be used`(
+        value: String
+    ) throws {
+        let folder = try TestFolder()
+        let file = try TerminalStateFile(folder: folder.path, dialect: "ifsf", terminal: "1")
+        try file.write(Self.memory())
+        let lines = try String(contentsOfFile: file.path, encoding: .utf8)
+            .split(separator: "\n").map(String.init)
+        for (index, line) in lines.enumerated() {
+            guard let colon = line.range(of: ": "), !line.hasSuffix("{") else { continue }
+            var changed = lines
+            changed[index] = line[..<colon.upperBound] + value + (line.hasSuffix(",") ? "," : "")
+            try changed.joined(separator: "\n")
+                .write(toFile: file.path, atomically: true, encoding: .utf8)
+            do throws(CommandFailure) {
+                try file.write(try file.read())
+            } catch {
+                #expect(error.status == .badInput)
+            }
+        }
+    }
+
     @Test func `a terminal's name cannot leave the folder`() throws {
         let folder = try TestFolder()
         let file = try TerminalStateFile(

@@ -1,0 +1,75 @@
+internal import Book
+internal import Payments
+
+/// The numbers that a column may hold beyond what its type allows: whatever lies outside was
+/// written by no switch, and sums of what lies inside stay within 64 bits.
+///
+/// The hash chain covers the records; the tables beside them are read before it has been looked at.
+enum NumberBounds {
+    /// 1970-01-01 to 9999-12-31.
+    private static let dates: ClosedRange<Int64> = 0...2_932_896
+    /// Numbers of rows, of which the next is one more.
+    static let rows: Range<Int64> = 0..<1 << 58
+    /// A side of an account.
+    static let sums: ClosedRange<Int64> = 0...1 << 61
+    /// Microseconds since 1970, to the year 9999 and some.
+    static let times: ClosedRange<Int64> = -(1 << 58)...1 << 58
+
+    /// A business date of a row.
+    ///
+    /// Errors: `rowBroken`.
+    static func date(
+        _ days: Int64,
+        in table: String,
+        row: Int64
+    ) throws(JournalError) -> BusinessDate {
+        guard dates.contains(days) else {
+            throw .rowBroken(table: table, row: row, "\(days) is no business date")
+        }
+        return BusinessDate(rawValue: Int32(days))
+    }
+
+    /// The highest number of a table's rows, 0 without any.
+    ///
+    /// Errors: `rowBroken` where no number could follow it.
+    static func highest(
+        _ column: String,
+        of table: String,
+        in connection: Connection,
+        below bound: Int64 = rows.upperBound
+    ) throws(JournalError) -> Int64 {
+        let found = try connection.number("SELECT max(\(column)) FROM \(table)") ?? 0
+        guard (0..<bound).contains(found) else {
+            throw .rowBroken(table: table, row: found, "no row has such a number")
+        }
+        return found
+    }
+}
+
+extension AccountState {
+    /// Whether its numbers are some that a switch can have written.
+    var isWithinBounds: Bool {
+        NumberBounds.rows.contains(id) && pinTries < .max
+            && [debitsPosted, creditsPosted, debitsPending, creditsPending]
+                .allSatisfy(NumberBounds.sums.contains)
+    }
+}
+
+extension TerminalState {
+    /// Whether its numbers are some that a switch can have written.
+    var isWithinBounds: Bool {
+        row.rawValue > 0 && row.rawValue < .max && batch <= 999_999 && keyVersion < .max
+            && keyUses < .max && NumberBounds.times.contains(keysChangedAt.rawValue)
+            && NumberBounds.times.contains(keysStopAt?.rawValue ?? 0)
+    }
+}
+
+extension ExchangeState {
+    /// Whether its numbers are some that a switch can have written.
+    var isWithinBounds: Bool {
+        NumberBounds.rows.contains(id) && attempts < .max && refusals < .max
+            && NumberBounds.sums.contains(amount ?? 0)
+            && [at.rawValue, since.rawValue, nextAt?.rawValue ?? 0]
+                .allSatisfy(NumberBounds.times.contains)
+    }
+}

@@ -1,0 +1,37 @@
+internal import struct CardSecurity.SHA256Digest
+
+/// Where a start begins to check.
+struct Anchor {
+    var seq: Int64
+    var hash: SHA256Digest
+    var balances: StateDigest
+    var transfer: Int64
+    var account: Int64
+    /// The oldest record whose identity may not be in the file.
+    var identitiesFrom: Int64
+
+    static func last(in connection: Connection) throws(JournalError) -> Anchor? {
+        let statement = try connection.prepare(
+            """
+            SELECT seq, hash, balances, transfer, account, identities_from
+            FROM anchor ORDER BY seq DESC LIMIT 1
+            """
+        )
+        guard try statement.step() else { return nil }
+        let seq = statement.integer(0)
+        guard let hash = SHA256Digest(bytes: statement.bytes(1)),
+            let balances = StateDigest(bytes: statement.bytes(2))
+        else { throw .rowBroken(table: "anchor", row: seq, "the digests cannot be read") }
+        guard [0, 3, 4, 5].allSatisfy({ NumberBounds.rows.contains(statement.integer($0)) }) else {
+            throw .rowBroken(table: "anchor", row: seq, "a number is out of range")
+        }
+        return Anchor(
+            seq: seq,
+            hash: hash,
+            balances: balances,
+            transfer: statement.integer(3),
+            account: statement.integer(4),
+            identitiesFrom: statement.integer(5)
+        )
+    }
+}
