@@ -15,9 +15,10 @@ enum Console {
         write(text, to: STDOUT_FILENO)
     }
 
-    /// Writes text and a line feed to standard error.
+    /// Writes text and a line feed to standard error, card numbers masked: whatever is said there
+    /// may repeat what somebody typed in the wrong place.
     static func talk(_ text: String) {
-        write(text + "\n", to: STDERR_FILENO)
+        write(CardMask.masked(text) + "\n", to: STDERR_FILENO)
     }
 
     /// Writes a question to standard error; the cursor stays behind it.

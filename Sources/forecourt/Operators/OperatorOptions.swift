@@ -13,9 +13,11 @@ struct ChangeOptions: ParsableArguments {
 
     /// The reason, once the operator has agreed.
     func agreed(to deed: String) throws -> String {
-        guard let reason, !reason.allSatisfy(\.isWhitespace) else {
+        guard let given = reason, !given.allSatisfy(\.isWhitespace) else {
             throw CommandFailure(.usage, "\(deed) needs a reason", cure: "add --reason TEXT")
         }
+        // It stays in the journal, where everybody reads it.
+        let reason = CardMask.masked(given)
         if yes { return reason }
         guard Console.inputIsTerminal else {
             throw CommandFailure(.usage, "\(deed) would ask", cure: "add --yes in scripts")

@@ -21,12 +21,20 @@ enum Program {
             .appending(path: "forecourt").path
     }
 
-    /// Runs it in a folder with no configuration, data or specifications named.
-    static func run(_ arguments: [String], input: String = "", in folder: String) throws -> Outcome
-    {
+    /// Runs it in a folder with no configuration, data or specifications named; what serves is
+    /// killed after so many seconds.
+    static func run(
+        _ arguments: [String],
+        input: String = "",
+        in folder: String,
+        seconds: Int? = nil
+    ) throws -> Outcome {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: try path())
-        process.arguments = arguments
+        let program = try path()
+        let bound = seconds.map { ["/usr/bin/timeout", "--signal=KILL", "\($0)"] } ?? []
+        let words = bound + [program] + arguments
+        process.executableURL = URL(fileURLWithPath: words[0])
+        process.arguments = Array(words.dropFirst())
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.environment = ["PATH": "/usr/bin:/bin", "NO_COLOR": "1"]
         let standardInput = Pipe()
