@@ -67,7 +67,7 @@ millions: build ## an empty journal against ten million payments; DATA_FULL=dir,
 overload: build ## twice the capacity for a minute (OVERLOAD=seconds), slow senders, idle connections
 	FORECOURT=$(FORECOURT) sh Benchmarks/overload.sh $(OVERLOAD)
 
-soak: build ## a long steady run with slopes: SOAK="--minutes 60 --rate 1000", or SOAK=--kill
+soak: build ## a long steady run with slopes: SOAK="--minutes 60 --rate 1000", SOAK=--kill or SOAK="--chaos 10"
 	FORECOURT=$(FORECOURT) sh Benchmarks/soak.sh $(SOAK)
 
 # Target and flags of their own, so that the daily build stays as it is.

@@ -1,7 +1,9 @@
 #!/bin/sh
 # A long run at a steady rate: memory, descriptors, log and p99 are sampled every second, and the
-# report has the slope of each. With --kill the switch is killed again and again instead.
-# FORECOURT=PATH sh soak.sh [--minutes N] [--rate N] [--payments N] [--kill [options of soak-kill]]
+# report has the slope of each. With --kill the switch is killed again and again instead, with
+# --chaos everything happens at once, a seed after the other.
+# FORECOURT=PATH sh soak.sh [--minutes N] [--rate N] [--payments N]
+#     [--kill [KILLS]] [--chaos [SEEDS [FIRST]]]
 set -eu
 
 minutes=10
@@ -12,8 +14,9 @@ while [ $# -gt 0 ]; do
     --minutes) minutes=$2; shift 2 ;;
     --rate) rate=$2; shift 2 ;;
     --payments) payments="--payments $2"; shift 2 ;;
+    --chaos) shift; exec sh "$(dirname "$0")/soak-chaos.sh" "$@" ;;
     --kill) shift; exec sh "$(dirname "$0")/soak-kill.sh" "$@" ;;
-    *) echo "soak.sh: unknown option $1: --minutes, --rate, --payments, --kill" >&2; exit 64 ;;
+    *) echo "soak.sh: unknown option $1: --minutes, --rate, --payments, --kill, --chaos" >&2; exit 64 ;;
     esac
 done
 SEED=$payments
