@@ -91,6 +91,20 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            ("FFFF9876543210E007FF", "no device uses a counter of 11 ones"),
+            ("FFFF9876543210FFFFFF", "no device uses a counter of 21 ones"),
+            ("12345678901234560001FFFF", "no device uses a counter of 17 ones"),
+        ]
+    )
+    func `a counter that no device uses has no keys`(number: String, words: String) {
+        let fault = #expect(throws: Calculator.Fault.self) {
+            try Calculator.dukpt(base: Fixtures.doubleKey, serialNumber: number)
+        }
+        #expect(fault?.problem == "ksn: " + words)
+    }
+
     @Test func `a key block is wrapped and unwrapped`() throws {
         let wrapped = try Calculator.wrapKeyBlock(
             version: "b",

@@ -128,6 +128,44 @@ import Testing
         }
     }
 
+    @Test func `what is refused before its verb is read is answered under its own id`() async throws
+    {
+        let world = try TestWorld()
+        try await running(world) { _, _, ask in
+            for line in [
+                "{\"v\":2,\"id\":9,\"verb\":\"status\"}", "{\"id\":9,\"verb\":\"status\"}",
+                "{\"v\":1,\"id\":9}", "{\"v\":1,\"id\":9,\"verb\":7}",
+            ] {
+                let answer = try ask(line)
+                #expect(answer["id"] == .number("9"), "\(line)")
+                #expect(answer["exit"] == .number("64"), "\(line)")
+            }
+            #expect(try ask("{\"v\":2,\"id\":\"a\"}")["id"] == .string("a"))
+            #expect(try ask("no json")["id"] == .null)
+        }
+    }
+
+    @Test func `the status counts every record of the journal, and those since the start`()
+        async throws
+    {
+        let world = try TestWorld()
+        try await running(world) { paymentSwitch, open, ask in
+            let journal = try ask("{\"v\":1,\"id\":1,\"verb\":\"status\",\"args\":{}}")["data"]?[
+                "journal"
+            ]
+            let reader = try JournalReader(path: paymentSwitch.dataDirectory.journal)
+            #expect(journal?["records"] == .number("\(try reader.lastSeq())"))
+            #expect(journal?["records"] != .number("0"))
+            let terminal = try open("plain-binary", 1)
+            try terminal.signOn()
+            let after = try ask("{\"v\":1,\"id\":2,\"verb\":\"status\",\"args\":{}}")["data"]?[
+                "journal"
+            ]
+            #expect(after?["records"] == .number("\(try reader.lastSeq())"))
+            #expect(after?["records_written"] != after?["records"])
+        }
+    }
+
     @Test func `a terminal that is registered while the switch runs can sign on and be disabled`()
         async throws
     {

@@ -3,6 +3,12 @@ import Testing
 @testable import Switch
 
 @Suite struct SpellingTests {
+    @Test func `a key that this one begins is the one that was meant`() {
+        let known = ["frame_bytes", "frame_deadline", "idle", "in_flight", "per_source"]
+        #expect(Spelling.nearest(to: "per", among: known) == "per_source")
+        #expect(Spelling.nearest(to: "frame", among: known) == nil)
+    }
+
     @Test(arguments: [
         ("adress", "address"), ("listner", "listeners"), ("idel", "idle"), ("chanels", "channels"),
     ])

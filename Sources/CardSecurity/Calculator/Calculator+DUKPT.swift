@@ -32,7 +32,31 @@ extension Calculator {
     }
 
     private static func keys(_ initial: HeldKey, _ number: [UInt8]) throws(Fault) -> [Entry] {
-        number.count == 12 ? try aesKeys(initial, number) : try tripleDESKeys(initial, number)
+        try checkCounter(of: number)
+        return number.count == 12
+            ? try aesKeys(initial, number) : try tripleDESKeys(initial, number)
+    }
+
+    /// Refuses a counter with more one-bits than any that a device uses: it has no key for it, and
+    /// one that is computed all the same agrees with nobody's.
+    private static func checkCounter(of bytes: [UInt8]) throws(Fault) {
+        let (ones, most) = try computed("ksn") { () throws(CardSecurityError) in
+            bytes.count == 12
+                ? (
+                    try AESDUKPT.SerialNumber(bytes.span).counter.nonzeroBitCount,
+                    AESDUKPT.SerialNumber.mostCounterOnes
+                )
+                : (
+                    try KeySerialNumber(bytes.span).counter.nonzeroBitCount,
+                    KeySerialNumber.mostCounterOnes
+                )
+        }
+        guard ones <= most else {
+            throw Fault(
+                problem: "ksn: no device uses a counter of \(ones) ones",
+                cure: "a counter has at most \(most)"
+            )
+        }
     }
 
     /// What a derived key is wanted for.

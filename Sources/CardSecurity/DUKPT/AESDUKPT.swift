@@ -192,12 +192,17 @@ extension AESDUKPT {
             repeat {
                 guard counter < .max else { return nil }
                 counter += 1
-            } while !(1...16).contains(counter.nonzeroBitCount)
+            } while !(1...Self.mostCounterOnes).contains(counter.nonzeroBitCount)
             return SerialNumber(device: device, counter: counter)
         }
 
+        /// A device skips every counter with more one-bits, and has no key for it.
+        static let mostCounterOnes = 16
+
         /// Whether a device ever uses the counter: it has one to sixteen one-bits.
-        public var isCounterUsed: Bool { (1...16).contains(counter.nonzeroBitCount) }
+        public var isCounterUsed: Bool {
+            (1...Self.mostCounterOnes).contains(counter.nonzeroBitCount)
+        }
 
         /// The 12 bytes.
         public var bytes: [UInt8] { initialKeyID + counter.bigEndianBytes }

@@ -28,8 +28,11 @@ public struct KeySerialNumber: Hashable, Sendable {
     /// The transaction counter, 21 bits: what a replay does not raise.
     public var counter: UInt32 { UInt32(low & Self.counterMask) }
 
+    /// A device skips every counter with more one-bits, and has no key for it.
+    static let mostCounterOnes = 10
+
     /// Whether a device ever uses the counter: it has one to ten one-bits.
-    public var isCounterUsed: Bool { (1...10).contains(counter.nonzeroBitCount) }
+    public var isCounterUsed: Bool { (1...Self.mostCounterOnes).contains(counter.nonzeroBitCount) }
 
     /// The 59 bits that name the device, as a number.
     public var device: UInt64 { UInt64(high) << 43 | low >> 21 }
@@ -51,7 +54,7 @@ public struct KeySerialNumber: Hashable, Sendable {
         repeat {
             counter += 1
             guard counter <= Self.counterMask else { return nil }
-        } while !(1...10).contains(counter.nonzeroBitCount)
+        } while !(1...Self.mostCounterOnes).contains(counter.nonzeroBitCount)
         return KeySerialNumber(high: high, low: low & ~Self.counterMask | counter)
     }
 

@@ -36,7 +36,7 @@ public struct MessageDescriber: Sendable {
         own.masking = ValueMasking(of: message, isOff: isUnmasked)
         var lines = own.header(message, failure)
         for element in message.elements { own.append(element, of: message, to: &lines) }
-        let summary = own.masking.text(own.summary(message), nil)
+        let summary = own.masking.text(own.summary(message, failure), nil)
         return MessageDescription(summary: summary, lines: lines, failure: failure)
     }
 
@@ -181,7 +181,9 @@ public struct MessageDescriber: Sendable {
         return [table.meaning(of: value), chinese].compactMap { $0 }.joined(separator: ", ")
     }
 
-    private func summary(_ message: Message) -> String {
+    private func summary(_ message: Message, _ failure: DecodingFailure?) -> String {
+        // The partial message has some type, but none that was read.
+        if failure?.error.place == .messageType { return "no message type could be read" }
         var parts = [message.messageType.description]
         if let name = specification.rule(for: message)?.name { parts.append(name) }
         if let amount = message.text(.amountTransaction) {

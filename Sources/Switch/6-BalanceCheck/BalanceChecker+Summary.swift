@@ -11,6 +11,7 @@ extension BalanceChecker {
             businessDate: ledger.businessDate,
             journalBytes: isThere ? Int(status.st_size) : 0,
             logBytes: ledger.journal.logBytes,
+            records: ledger.journal.recordCount,
             isDiskFull: isDiskFull,
             damage: damage,
             verifiedTo: verifiedTo,

@@ -60,7 +60,7 @@ final class AdminConnectionHandler: ChannelInboundHandler {
         do throws(AdminFailure) {
             request = try AdminRequest(line: line)
         } catch {
-            Self.write(error.line(id: .null), to: channel)
+            Self.write(error.line(id: AdminRequest.identifier(in: line)), to: channel)
             return
         }
         let id = request.id

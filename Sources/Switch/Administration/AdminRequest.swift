@@ -33,6 +33,18 @@ struct AdminRequest: Sendable {
         arguments = value["args"] ?? .object([])
     }
 
+    /// What a line calls itself, however wrong the rest of it is; null where that cannot be read.
+    static func identifier(in line: String) -> JSONValue {
+        do throws(JSONError) {
+            switch try JSONValue.parse(line)["id"] {
+            case .some(let id): return id
+            case .none: return .null
+            }
+        } catch {
+            return .null
+        }
+    }
+
     func text(_ name: String) throws(AdminFailure) -> String {
         guard let text = arguments[name]?.string, !text.isEmpty else {
             throw AdminFailure(64, "\(verb) needs \(name)", cure: "see forecourt help")

@@ -110,7 +110,8 @@ extension PaymentSwitch {
             ("wal_bytes", .integer(ledger.logBytes)),
             ("commits", .integer(totals[.commits])),
             ("commit_failures", .integer(totals[.commitFailures])),
-            ("records", .integer(totals[.recordsWritten])),
+            ("records", .integer(ledger.records)),
+            ("records_written", .integer(totals[.recordsWritten])),
             ("verified_to", ledger.verifiedTo.map { .integer(Int($0)) } ?? .null),
             ("disk_full", .boolean(ledger.isDiskFull)),
             ("damage", ledger.damage.map { .string($0) } ?? .null)
@@ -157,6 +158,8 @@ struct LedgerSummary: Sendable {
     var businessDate: BusinessDate?
     var journalBytes: Int
     var logBytes: Int
+    /// How many records the journal has had, archived ones included.
+    var records = 0
     var isDiskFull: Bool
     var damage: String?
     /// The record up to which the background check has come.

@@ -1,7 +1,12 @@
 /// Suggestions for words that were meant otherwise.
 enum Spelling {
-    /// The known word that is nearest, when it is near enough to have been meant.
+    /// The known word that this one begins, as `first` begins `first_byte`; else the nearest, when
+    /// it is near enough to have been meant.
     static func nearest(to word: String, among known: [String]) -> String? {
+        let begun = known.filter { candidate in
+            word.count >= 3 && candidate.lowercased().hasPrefix(word.lowercased() + "_")
+        }
+        if begun.count == 1 { return begun.first }
         let bound = max(1, word.count / 3)
         let best = known.map { (word: $0, steps: distance(word, $0)) }
             .min { ($0.steps, $0.word) < ($1.steps, $1.word) }

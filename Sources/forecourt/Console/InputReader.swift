@@ -6,9 +6,19 @@ enum InputReader {
     /// No input of a tool is larger: 64 MiB.
     static let maximumBytes = 64 << 20
 
+    /// What came from standard input, and for which option: it can be read but once.
+    // Arguments are read by the main thread alone, before a command starts anything.
+    nonisolated(unsafe) private static var standardInput: (option: String?, bytes: [UInt8])?
+
     /// The bytes of a file, or of standard input for `-`.
-    static func bytes(of path: String) throws(CommandFailure) -> [UInt8] {
-        if path == "-" { return try read(STDIN_FILENO, named: "standard input") }
+    ///
+    /// An option that asks again gets the same bytes; another option that names standard input too
+    /// is a usage error.
+    static func bytes(
+        of path: String,
+        for option: String? = nil
+    ) throws(CommandFailure) -> [UInt8] {
+        if path == "-" { return try standardInput(for: option) }
         var status = stat()
         guard stat(path, &status) == 0 else {
             throw CommandFailure(.noInput, "\(path): \(reason())", cure: "check the path")
@@ -24,9 +34,28 @@ enum InputReader {
         return try read(descriptor, named: path)
     }
 
+    private static func standardInput(for option: String?) throws(CommandFailure) -> [UInt8] {
+        guard let (reader, bytes) = standardInput else {
+            let bytes = try read(STDIN_FILENO, named: "standard input")
+            standardInput = (option, bytes)
+            return bytes
+        }
+        guard reader == option else {
+            throw CommandFailure(
+                .usage,
+                "standard input was read for \(reader ?? "the input") already",
+                cure: "name a file for \(option ?? "the input")"
+            )
+        }
+        return bytes
+    }
+
     /// The text of a file; bytes that are not UTF-8 are an error of their own.
-    static func text(of path: String) throws(CommandFailure) -> String {
-        let bytes = try bytes(of: path)
+    static func text(
+        of path: String,
+        for option: String? = nil
+    ) throws(CommandFailure) -> String {
+        let bytes = try bytes(of: path, for: option)
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw CommandFailure(.badInput, "\(path) is not UTF-8 text", cure: "save it as UTF-8")
         }
@@ -38,7 +67,8 @@ enum InputReader {
     /// `-` is standard input. What may block or has no end is refused.
     static func smallText(
         of path: String,
-        atMost most: Int = 64 << 10
+        atMost most: Int = 64 << 10,
+        for option: String? = nil
     ) throws(CommandFailure) -> String {
         if path != "-" {
             do throws(RegularFile.Fault) {
@@ -57,7 +87,7 @@ enum InputReader {
                 }
             }
         }
-        return try text(of: path)
+        return try text(of: path, for: option)
     }
 
     private static func read(

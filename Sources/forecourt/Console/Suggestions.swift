@@ -34,8 +34,17 @@ enum Suggestions {
         return nil
     }
 
-    /// The candidate with the least edits, when at most a third of the word differs.
+    /// The candidate that the word begins, as `amount` begins `amount_minor`; else the one with the
+    /// least edits, when at most a third of the word differs.
     static func nearest(to word: String, among candidates: [String]) -> String? {
+        let begun = candidates.filter { candidate in
+            guard word.count >= 3, candidate.lowercased().hasPrefix(word.lowercased()) else {
+                return false
+            }
+            let next = candidate.dropFirst(word.count).first
+            return next == "_" || next == "-" || next == "."
+        }
+        if begun.count == 1 { return begun.first }
         let ranked = candidates.map { ($0, distance(word, $0)) }.sorted { $0.1 < $1.1 }
         guard let best = ranked.first, best.1 <= max(2, word.count / 3) else { return nil }
         return best.0

@@ -39,7 +39,7 @@ struct CryptoVectors: ParsableCommand {
             let unsupported = report.unsupported.map(Self.printable)
             throw CommandFailure(
                 .failed,
-                "\(report.failed) of \(total) vectors failed",
+                "\(report.failed) of \(Counted.text(total, "vector")) failed",
                 cure: unsupported.isEmpty
                     ? nil : "not supported: " + unsupported.joined(separator: ", ")
             )

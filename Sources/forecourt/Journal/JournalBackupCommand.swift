@@ -34,13 +34,13 @@ struct JournalBackupCommand: ParsableCommand {
         let isTalking = Console.errorIsTerminal
         let last = try JournalFailure.bridging {
             try backup.run(of: path, to: file) { seq in
-                if isTalking { Console.talk("\(seq) records are right so far") }
+                if isTalking { Console.talk("\(Counted.text(seq, "record")) right so far") }
             }
         }
         let elapsed = TerminalOptions.microseconds() - start
         guard json else {
             return Console.line(
-                "\(last) records are in \(file)  \(ExchangePrinter.milliseconds(elapsed))"
+                "\(Counted.text(last, "record is", "records are")) in \(file)  \(ExchangePrinter.milliseconds(elapsed))"
             )
         }
         Console.json([

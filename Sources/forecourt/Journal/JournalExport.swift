@@ -100,7 +100,9 @@ struct ExportWriter {
 
     /// What a user should know of the result; nil when there is nothing.
     var note: String? {
-        leftOut == 0 ? nil : "\(leftOut) rows came from no terminal's message and are left out"
+        leftOut == 0
+            ? nil
+            : "left out: \(Counted.text(leftOut, "row")) that came from no terminal's message"
     }
 
     mutating func write(_ row: JournalRow) throws {

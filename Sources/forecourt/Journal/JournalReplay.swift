@@ -94,7 +94,7 @@ struct JournalReplay: ParsableCommand {
                 let now = TerminalOptions.microseconds()
                 guard isTalking, now - said > 1_000_000 else { return }
                 said = now
-                Console.talk("\(seq) records are the same so far")
+                Console.talk("\(Counted.text(seq, "record")) the same so far")
             }
             return (progress, replayer)
         }
@@ -108,7 +108,8 @@ struct JournalReplay: ParsableCommand {
     ) throws {
         let rate = Int64(replayer.payments) * 1_000_000 / max(1, elapsed)
         Console.talk(
-            "\(replayer.payments) payments in \(replayer.records) records replayed in "
+            Counted.text(replayer.payments, "payment") + " in "
+                + Counted.text(replayer.records, "record") + " replayed in "
                 + "\(ExchangePrinter.milliseconds(elapsed)): \(rate) payments/s"
         )
         switch progress {

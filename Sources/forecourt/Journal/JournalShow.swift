@@ -241,7 +241,7 @@ struct JournalVerify: ParsableCommand {
         let isTalking = Console.errorIsTerminal
         let seq = try JournalFailure.bridging {
             try JournalVerifier(path: path).run { seq in
-                if isTalking { Console.talk("\(seq) records are right so far") }
+                if isTalking { Console.talk("\(Counted.text(seq, "record")) right so far") }
             }
         }
         let elapsed = TerminalOptions.microseconds() - start
@@ -251,7 +251,9 @@ struct JournalVerify: ParsableCommand {
                 ("microseconds", .number("\(elapsed)")),
             ])
         } else {
-            Console.line("\(seq) records are right  \(ExchangePrinter.milliseconds(elapsed))")
+            Console.line(
+                "\(Counted.text(seq, "record is", "records are")) right  \(ExchangePrinter.milliseconds(elapsed))"
+            )
         }
     }
 }

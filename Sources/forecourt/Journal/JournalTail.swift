@@ -209,7 +209,7 @@ struct TailFigures {
         guard elapsed >= Int64(seconds) * 1_000_000 else { return nil }
         let sorted = durations.sorted()
         let rate = Int64(count) * 10_000_000 / max(1, elapsed)
-        var text = "\(count) rows, \(rate / 10).\(rate % 10) a second"
+        var text = "\(Counted.text(count, "row")), \(rate / 10).\(rate % 10) a second"
         if count > 0 { text += ", \(approved * 100 / count) % approved" }
         if let median = sorted.dropFirst(sorted.count / 2).first,
             let high = sorted.dropFirst(sorted.count * 99 / 100).first

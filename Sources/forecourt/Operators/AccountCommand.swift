@@ -39,7 +39,11 @@ struct AccountArgument: ParsableArguments {
     func name() throws -> AccountName {
         if let panFile {
             return .card(
-                try Self.card(InputReader.smallText(of: panFile).filter { !$0.isWhitespace })
+                try Self.card(
+                    InputReader.smallText(of: panFile, for: "--pan-file").filter {
+                        !$0.isWhitespace
+                    }
+                )
             )
         }
         guard let account else {

@@ -92,7 +92,7 @@ struct KeyStatus: ParsableCommand {
             )
         }
         let parts = states.map { "\($0.rawValue) \(counts[$0] ?? 0)" }
-        Console.line("\(total) terminals: " + parts.joined(separator: ", "))
+        Console.line("\(Counted.text(total, "terminal")): " + parts.joined(separator: ", "))
         Console.line(
             "overlap \(settings.overlap.components.seconds) s, "
                 + "max_age \(settings.maximumAge.components.seconds) s, "

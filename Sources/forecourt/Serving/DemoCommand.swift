@@ -87,9 +87,12 @@ struct DemoSeed: ParsableCommand {
             }
             try ledger.close()
             try DemoWorld.writeKeyFiles(configuration, in: directory)
-            let world = "\(terminals) terminals and \(cards * 3) cards"
-            let past = payments > 0 ? ", \(payments) payments on \(dates) business dates" : ""
-            Console.line("\(results.count + payments) records: \(world)\(past)")
+            let world =
+                Counted.text(terminals, "terminal") + " and " + Counted.text(cards * 3, "card")
+            let days = Counted.text(dates, "business date")
+            let past = payments > 0 ? ", \(Counted.text(payments, "payment")) on \(days)" : ""
+            let records = Counted.text(results.count + payments, "record")
+            Console.line("\(records): \(world)\(past)")
         } catch let error as StartError {
             throw StartFailure.wording(error)
         } catch let error as CommandError {

@@ -123,9 +123,9 @@ struct CompareBooks: ParsableCommand {
             ])
         } else {
             Console.line(
-                "\(comparison.payments) payments, \(comparison.agreed) stand in both books with"
+                "\(Counted.text(comparison.payments, "payment")), \(Counted.text(comparison.agreed, "stands", "stand")) in both books with"
                     + " \(Self.text(comparison.bank.standing.minor)) CNY;"
-                    + " \(comparison.differences.count) differences"
+                    + " \(Counted.text(comparison.differences.count, "difference"))"
             )
         }
     }

@@ -121,7 +121,7 @@ struct SimulateBank: AsyncParsableCommand {
         } else {
             let standing = Money(minorUnits: sums.standing.minor, asset: .yuan)
             Console.line(
-                "\(counts.requests) requests, \(counts.answers) answers; \(sums.standing.count)"
+                "\(Counted.text(counts.requests, "request")), \(Counted.text(counts.answers, "answer")); \(sums.standing.count)"
                     + " payments stand with \(AmountText.wording(standing)),"
                     + " \(sums.reversed.count) reversed, \(sums.declined.count) declined"
             )

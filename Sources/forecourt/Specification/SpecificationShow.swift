@@ -11,17 +11,22 @@ struct SpecificationShow: ParsableCommand {
               forecourt spec show unionpay-pos
               forecourt spec show unionpay-pos 60
               forecourt spec show unionpay-pos 0200
+              forecourt spec show unionpay-pos --json | jq .elements
             """
     )
 
     @OptionGroup var source: SpecificationSource
+    @Flag(help: "One JSON object.") var json = false
     @Argument(help: "Name of the specification, or a path.") var name: String
     @Argument(help: "An element number, or a message type of four digits.") var part: String?
 
     func run() throws {
         let specification = try SpecificationFiles.specification(name, source)
         let page = MarkdownExporter(specification)
-        guard let part else { return Console.data(page.markdown()) }
+        let document = SpecificationJSON(specification)
+        guard let part else {
+            return json ? Console.line(document.text()) : Console.data(page.markdown())
+        }
         if part.utf8.count == 4, let type = MessageTypeIndicator(part) {
             guard let rule = specification.rule(for: type) else {
                 let known = specification.messages.map(\.type.description)
@@ -31,7 +36,8 @@ struct SpecificationShow: ParsableCommand {
                     cure: "it has " + known.joined(separator: " ")
                 )
             }
-            return Console.data(page.markdown(of: rule))
+            return json
+                ? Console.line(document.text(of: rule)) : Console.data(page.markdown(of: rule))
         }
         let number = part.split(separator: ".").first.map(String.init) ?? part
         guard let element = Element(number) else {
@@ -48,6 +54,7 @@ struct SpecificationShow: ParsableCommand {
                 cure: "see forecourt spec show \(name)"
             )
         }
+        if json { return Console.line(document.text(of: description)) }
         Console.data(page.markdown(of: description))
     }
 }

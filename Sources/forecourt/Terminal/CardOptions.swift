@@ -58,7 +58,11 @@ struct CardOptions: ParsableArguments {
     private func number() throws -> PrimaryAccountNumber {
         var text = card
         if let panFile {
-            text = String(try InputReader.smallText(of: panFile).filter { !$0.isWhitespace })
+            text = String(
+                try InputReader.smallText(of: panFile, for: "--pan-file").filter {
+                    !$0.isWhitespace
+                }
+            )
         } else if let demo = Self.demoNumber(card) {
             text = demo
         }

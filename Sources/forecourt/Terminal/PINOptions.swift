@@ -18,7 +18,11 @@ struct PINOptions: ParsableArguments {
     /// The digits of the PIN; nil where none was asked for.
     func digits() throws -> String? {
         if let pinFile {
-            return String(try InputReader.smallText(of: pinFile).filter { !$0.isWhitespace })
+            return String(
+                try InputReader.smallText(of: pinFile, for: "--pin-file").filter {
+                    !$0.isWhitespace
+                }
+            )
         }
         return pinPrompt ? try PINPrompt.ask() : nil
     }

@@ -120,7 +120,8 @@ struct TerminalOptions: ParsableArguments {
     }
 
     private func masterKey() throws -> KeyBytes {
-        let text = try keyFile.map { try InputReader.smallText(of: $0) } ?? Self.demoKey
+        let text =
+            try keyFile.map { try InputReader.smallText(of: $0, for: "--key-file") } ?? Self.demoKey
         let digits = String(text.filter { !$0.isWhitespace })
         do throws(CardSecurityError) {
             return try KeyBytes(hexadecimal: digits)

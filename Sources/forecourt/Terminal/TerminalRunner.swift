@@ -28,11 +28,16 @@ final class TerminalRunner {
                 )
             }
             guard !terminal.hasTrackKey else { return }
-            _ = try run(.signOn(.doubleLengthWithTrackKey), "sign-on")
-            return
+            return try signOn(.doubleLengthWithTrackKey)
         }
         guard family != .ifsf, terminal.memory.handedOut.isEmpty else { return }
-        _ = try run(.signOn(Self.keyLayout(for: terminal)), "sign-on")
+        try signOn(Self.keyLayout(for: terminal))
+    }
+
+    /// What is refused here was printed: the request that needs the keys would only fail again.
+    private func signOn(_ layout: KeyLayout) throws {
+        let answer = try run(.signOn(layout), "sign-on")
+        if !answer.isApproved { throw QuietFailure(status: .failed) }
     }
 
     /// The layout of working keys that the dialect's terminals ask for.

@@ -5,6 +5,21 @@ import Testing
 @Suite struct SuggestionsTests {
     @Test(
         arguments: [
+            ("amount", "amount_minor"), ("received", "received_at"),
+            ("ammount_minor", "amount_minor"),
+            ("acount", "account"), ("terminl", "terminal"), ("duration", "duration_us"),
+        ]
+    )
+    func `a word that begins a field means that field`(word: String, meant: String) {
+        let fields = [
+            "id", "received_at", "answered_at", "terminal", "amount_minor", "account",
+            "duration_us",
+        ]
+        #expect(Suggestions.nearest(to: word, among: fields) == meant)
+    }
+
+    @Test(
+        arguments: [
             (["jurnal", "tail"], "did you mean 'journal'?"),
             (["journal", "tial"], "did you mean 'tail'?"),
             (["crypto", "pin-block", "decoed"], "did you mean 'decode'?"),

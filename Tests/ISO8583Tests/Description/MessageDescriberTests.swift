@@ -68,6 +68,16 @@ import Testing
         #expect(description.lines.contains { $0.path == "60.2" && $0.depth == 1 })
     }
 
+    @Test(arguments: ["", "30", "3030", "303230", "FFFFFFFF"])
+    func `a message type that was not read is not shown`(hex: String) throws {
+        let specification = try Repository.specification("iso8583-1987-ascii")
+        let bytes = try #require(Hexadecimal.bytes(hex))
+        let description = MessageDescriber(specification).describe(bytes)
+        #expect(description.failure?.error.place == .messageType)
+        #expect(!description.text.contains("0000"))
+        #expect(description.lines.isEmpty)
+    }
+
     @Test func `what was read of a broken message is described`() throws {
         let specification = try Repository.specification("iso8583-1987-ascii")
         let bytes = try Repository.hex("fixtures/malformed/letter-in-track.hex")
