@@ -70,7 +70,7 @@ import Testing
         var output = BookOutput()
         let event = BookEvent(
             at: snapshot.lastEventAt,
-            kind: TestWorld.act(.credit(account: 1, amount: 500))
+            kind: TestWorld.act(.credit(account: 1, amount: 500, asset: .yuan))
         )
         try book.prepare([event]) { keys in try journal.read(keys) }
         guard book.validate(event) == nil else { return try journal.close() }
