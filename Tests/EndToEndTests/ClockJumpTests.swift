@@ -19,7 +19,7 @@ import Testing
         world.lines.losesAnswers = true
         try terminal.post(try terminal.purchase(1000, card: HostWorld.card()))
         world.clock.jump(seconds: 400 * 86_400)
-        world.advance(seconds: 5)
+        world.passSeconds(5)
         let summary = world.paymentSwitch.checker.assumeIsolated { $0.summary }
         // A day at most: the test may run over a cutover.
         let days = (summary.businessDate?.rawValue ?? .max) - (date?.rawValue ?? 0)
@@ -31,7 +31,7 @@ import Testing
         #expect(try other.exchange(sale).code == "00")
         world.clock.jump(seconds: -400 * 86_400)
         world.lines.losesAnswers = false
-        world.advance(seconds: 90)
+        world.passSeconds(90)
         #expect(world.isSettled)
         #expect(world.paymentSwitch.clock.refusedJump == 0)
     }
@@ -39,14 +39,14 @@ import Testing
     @Test func `a person's yes to a jump is recorded and followed`() throws {
         let world = try HostWorld()
         world.clock.jump(seconds: 2 * 86_400)
-        world.advance(seconds: 2)
+        world.passSeconds(2)
         let clock = world.paymentSwitch.clock
         #expect(clock.now() < clock.wall)
         let outcome = OutcomeBox()
         world.paymentSwitch.checker.assumeIsolated {
             $0.acceptClock(by: "night", reason: "the machine stood still") { outcome.set($0) }
         }
-        world.advance(seconds: 1)
+        world.passSeconds(1)
         #expect(throws: Never.self) { try outcome.value?.get() }
         #expect(outcome.value != nil)
         #expect(clock.refusedJump == 0)

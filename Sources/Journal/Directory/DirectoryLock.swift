@@ -41,6 +41,9 @@ package final class DirectoryLock: Sendable {
 
     deinit { close(descriptor) }
 
+    /// Gives the directory free before the process ends; whoever takes it next holds it.
+    package func release() { flock(descriptor, LOCK_UN) }
+
     /// Puts this process's number into the file; the mark stays.
     func writeHolder() -> Bool { write(found) }
 

@@ -368,5 +368,6 @@ actor BalanceChecker {
         } catch {
             logger.error("the journal was not closed cleanly", error: error)
         }
+        ledger.history.end()
     }
 }

@@ -14,7 +14,8 @@ package struct Restoration: Sendable {
 /// Keeps a journal from going back in time unnoticed: its data directory remembers beside the file
 /// which start wrote last, and up to which record.
 struct JournalHistory {
-    let lock: DirectoryLock
+    /// Held by who opened the directory, and free when that one goes.
+    private weak var lock: DirectoryLock?
     let journal: JournalWriter
     /// The number of this start; 0 before it has one.
     var epoch: UInt32 = 0
@@ -36,7 +37,7 @@ struct JournalHistory {
 
     private func contradiction() throws(JournalError) -> String? {
         let (epoch, seq) = (try journal.bootEpoch(), try journal.newestRecord())
-        if let found = lock.found {
+        if let found = lock?.found {
             if found.epoch > epoch {
                 return "is of start \(epoch), but start \(found.epoch) of this directory was later"
             }
@@ -53,7 +54,7 @@ struct JournalHistory {
     /// From here on the directory knows this start, durably, and the files are watched.
     mutating func begin() throws(StartError) {
         noted = journal.lastRecord
-        guard lock.note(JournalMark(epoch: epoch, seq: noted), durably: true) else {
+        guard lock?.note(JournalMark(epoch: epoch, seq: noted), durably: true) == true else {
             throw StartError(
                 .inaccessible(path: journal.filePath, reason: "the lock file cannot be written")
             )
@@ -68,6 +69,9 @@ struct JournalHistory {
     mutating func note() {
         guard journal.lastRecord != noted else { return }
         noted = journal.lastRecord
-        lock.note(JournalMark(epoch: epoch, seq: noted))
+        lock?.note(JournalMark(epoch: epoch, seq: noted))
     }
+
+    /// The journal is closed: another process may go on with it.
+    func end() { lock?.release() }
 }

@@ -83,6 +83,15 @@ final class HostWorld {
         loop.run()
     }
 
+    /// The same with the ledger's look at clock and files once a second.
+    func passSeconds(_ seconds: Int) {
+        for _ in 0..<seconds {
+            advance(seconds: 1)
+            paymentSwitch.checker.assumeIsolated { $0.tick() }
+        }
+        loop.run()
+    }
+
     // MARK: Terminals
 
     /// A terminal that has signed on.
