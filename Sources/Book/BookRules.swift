@@ -43,7 +43,9 @@ package struct BookRules: Hashable, Sendable {
     package enum Edition: Int, Comparable, Sendable {
         case first = 1
         /// Identities by kind of window, for as long as their date is taken; a named window is the
-        /// only one that is searched; an overtaken reversal ends.
+        /// only one that is searched; an overtaken reversal ends. A sign-on, which nobody has to
+        /// prove, leaves the keys that verified last until its own verify, and the open batch until
+        /// a payment carries the next.
         case second = 2
 
         package static let current = Edition.second

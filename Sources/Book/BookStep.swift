@@ -8,7 +8,7 @@ package enum BookEffect: Hashable, Sendable {
     /// A terminal changed (keys, session, batch, enabled): every lane replaces its copy before
     /// any reply of the same commit leaves.
     ///
-    /// Not sent for `batchHasPayments` and `paidSinceKeys`, which lanes do not need.
+    /// Not sent for `batchHasPayments`, which lanes do not need.
     indirect case terminalChanged(TerminalState)
     /// A terminal's working keys are too old or were used too often: a rotation is due.
     ///

@@ -14,6 +14,8 @@ package enum Mutant: String, CaseIterable, Sendable {
     case overdraw
     case ignoreBatch
     case ignoreSession
+    case trustSignOn
+    case openBatchAtSignOn
     case answerBeforeHost
     case resendRepeat
     case dropAttached

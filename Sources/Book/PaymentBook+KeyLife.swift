@@ -29,7 +29,7 @@ extension PaymentBook {
         let terminal = terminals.index(of: request.identity.terminal)
         guard terminals.slots[terminal].state.keyVersion > 0 else { return }
         if rules.keyMaximumUses != nil { countUse(terminal, &output) }
-        if let due = keysDue(terminal, at: time) {
+        if let due = keysDue(terminal, request.keyVersion, at: time) {
             output.effects.append(.keysDue(request.identity.terminal, due))
         }
     }
@@ -47,8 +47,11 @@ extension PaymentBook {
         output.terminals[state.row] = state
     }
 
-    private func keysDue(_ terminal: Int, at time: Timestamp) -> KeysDue? {
+    private func keysDue(_ terminal: Int, _ version: UInt32?, at time: Timestamp) -> KeysDue? {
         guard terminals.slots[terminal].state.keysStopAt == nil else { return nil }
+        if let version, version == terminals.slots[terminal].state.versionBefore {
+            return earlierKeysDue(terminal, at: time)
+        }
         if let maximum = rules.keyMaximumUses, terminals.slots[terminal].uses >= maximum {
             return .uses
         }
@@ -56,6 +59,16 @@ extension PaymentBook {
         guard let maximum = rules.keyMaximumAge, time.rawValue - changed >= maximum else {
             return nil
         }
+        return .age
+    }
+
+    /// Keys that go on beside newer ones, which nothing has verified, grow old all the same.
+    private func earlierKeysDue(_ terminal: Int, at time: Timestamp) -> KeysDue? {
+        guard rules.edition >= .second, !terminals.slots[terminal].state.paidSinceKeys,
+            terminals.slots[terminal].state.previousKeysStopAt == nil,
+            let changed = terminals.slots[terminal].state.previousKeysChangedAt,
+            let maximum = rules.keyMaximumAge, time.rawValue - changed.rawValue >= maximum
+        else { return nil }
         return .age
     }
 
@@ -85,6 +98,10 @@ extension PaymentBook {
         let terminal = terminals.index(of: row)
         let stop = terminals.slots[terminal].state.stop(after: seconds, at: time)
         terminals.slots[terminal].state.keysStopAt = stop
+        if rules.edition >= .second, terminals.slots[terminal].state.versionBefore != nil {
+            let earlier = terminals.slots[terminal].state.previousKeysStopAt
+            terminals.slots[terminal].state.previousKeysStopAt = min(earlier ?? stop, stop)
+        }
         publish(terminal, &output)
     }
 }

@@ -146,12 +146,12 @@ extension PaymentBook {
         let opensBatch = isOfBatch && !terminals.slots[terminal].state.batchHasPayments
         let namesBatch =
             request.batch != nil && isOfBatch && !terminals.slots[terminal].state.batchIsNamed
-        guard opensBatch || namesBatch || !terminals.slots[terminal].state.paidSinceKeys else {
-            return
-        }
+        let provesKeys =
+            rules.edition < .second && !terminals.slots[terminal].state.paidSinceKeys
+        guard opensBatch || namesBatch || provesKeys else { return }
         if opensBatch { terminals.slots[terminal].state.batchHasPayments = true }
         if namesBatch { terminals.slots[terminal].state.batchIsNamed = true }
-        terminals.slots[terminal].state.paidSinceKeys = true
+        if provesKeys { terminals.slots[terminal].state.paidSinceKeys = true }
         let state = terminals.slots[terminal].state
         output.terminals[state.row] = state
     }
@@ -171,6 +171,7 @@ extension PaymentBook {
             verdict.note = outOfReach(request)
             return verdict
         }
+        openOfferedBatch(for: request, terminal: terminal, &output)
         if request.operation == .purchase {
             let caught = tombstones.take(catching: request)
             if let first = caught.first {

@@ -111,6 +111,7 @@ package struct PaymentBook: Sendable {
             guard takesSerial(of: request, &output) else {
                 return refuseSerial(of: request, plan, event, origin, &output)
             }
+            noteVerification(of: request, at: event.at, &output)
             noteUse(of: request, at: event.at, &output)
             if request.operation == .reversal {
                 reverse(request, event, origin, &output)

@@ -40,8 +40,16 @@ struct BookModel {
         var batch: UInt32 = 1
         var openedOn = 0
         var isUsed = false
+        /// The batch of `batch + 1` was told to a sign-on.
+        var isOffered = false
         var keyVersion = 0
+        /// The keys that verified last before the newest.
+        var earlierVersion: Int?
         var keysUsed = false
+
+        func isUnderNewestKeys(_ request: PaymentRequest) -> Bool {
+            request.keyVersion.map { Int($0) == keyVersion } ?? true
+        }
     }
 
     private struct Waiting {
@@ -70,7 +78,20 @@ struct BookModel {
 
     func available(_ card: Int) -> Int64 { cards[card]?.available ?? -1 }
 
-    func batch(_ terminal: Int) -> UInt32 { terminals[terminal]?.batch ?? 1 }
+    /// Whether the request that was answered last wrote nothing.
+    var leftNoRecord = false
+
+    /// The batch that a terminal was told.
+    func batch(_ terminal: Int) -> UInt32 {
+        guard let known = terminals[terminal] else { return 1 }
+        return known.isOffered ? known.batch + 1 : known.batch
+    }
+
+    /// The batch that is open, and the versions of the keys that count.
+    func session(_ terminal: Int) -> (batch: UInt32, newest: Int, earlier: Int?) {
+        let known = terminals[terminal] ?? Terminal()
+        return (known.batch, known.keyVersion, known.earlierVersion)
+    }
 
     mutating func register(_ terminal: Int) { terminals[terminal] = Terminal(openedOn: day) }
 
@@ -119,6 +140,8 @@ struct BookModel {
 
     /// The outcome of a request that takes this seq; nil while a host has to decide.
     mutating func answer(_ request: PaymentRequest, _ plan: RoutePlan?, seq: Int64) -> Outcome? {
+        leftNoRecord = false
+        if request.operation.isPayment { verify(request, Int(request.identity.terminal.rawValue)) }
         let outcome: Outcome? =
             switch request.operation {
             case .reversal: reverse(request, seq)
@@ -126,11 +149,11 @@ struct BookModel {
             case .signOff: signOff(request, seq)
             default: pay(request, plan ?? .inHouse, seq)
             }
-        if let outcome { hosts.replies[seq] = outcome }
+        if let outcome, !leftNoRecord { hosts.replies[seq] = outcome }
         return outcome
     }
 
-    private func holder(_ request: PaymentRequest) -> Int? {
+    func holder(_ request: PaymentRequest) -> Int? {
         guard
             let index = entries.lastIndex(where: {
                 $0.holds && $0.request.identity == request.identity
@@ -139,14 +162,13 @@ struct BookModel {
         return isHeld(entries[index]) ? index : nil
     }
 
-    private mutating func take(_ entry: Entry, usesKeys: Bool) {
+    mutating func take(_ entry: Entry, usesKeys: Bool) {
         entries.append(entry)
         guard entry.holds, usesKeys else { return }
         let batch = entry.request.batch
         if batch == nil || batch == terminals[entry.terminal]?.batch {
             terminals[entry.terminal]?.isUsed = true
         }
-        terminals[entry.terminal]?.keysUsed = true
     }
 
     private mutating func pay(
@@ -165,6 +187,7 @@ struct BookModel {
             take(entry, usesKeys: true)
             return .dateOutOfReach
         }
+        openOfferedBatch(request, entry.terminal)
         let terminal = terminals[entry.terminal] ?? Terminal()
         let card = cards[entry.cardNumber]
         let amount = request.amount ?? 0
@@ -295,50 +318,6 @@ struct BookModel {
         if !entry.holds { hosts.cases += 1 }
         take(entry, usesKeys: true)
         return entry.outcome
-    }
-
-    private mutating func signOn(_ request: PaymentRequest, _ seq: Int64) -> Outcome {
-        var entry = Entry(
-            seq: seq,
-            day: day,
-            request: request,
-            outcome: .networkAccepted,
-            holds: true
-        )
-        entry.localDay = today
-        guard var terminal = terminals[entry.terminal] else { return .unknownTerminal }
-        if let index = holder(request), entries[index].request.operation == request.operation,
-            entries[index].keyVersion == terminal.keyVersion, !terminal.keysUsed,
-            terminal.isSignedOn, terminal.isEnabled
-        {
-            return .networkAccepted
-        }
-        guard terminal.isEnabled else { return .terminalDisabled }
-        if terminal.isUsed {
-            terminal.batch += 1
-            terminal.isUsed = false
-            terminal.openedOn = day
-        }
-        terminal.isSignedOn = true
-        terminal.keyVersion += 1
-        terminal.keysUsed = false
-        entry.keyVersion = terminal.keyVersion
-        terminals[entry.terminal] = terminal
-        take(entry, usesKeys: false)
-        return .networkAccepted
-    }
-
-    private mutating func signOff(_ request: PaymentRequest, _ seq: Int64) -> Outcome {
-        let entry = Entry(
-            seq: seq,
-            day: day,
-            request: request,
-            outcome: .networkAccepted,
-            holds: true
-        )
-        terminals[entry.terminal]?.isSignedOn = false
-        take(entry, usesKeys: false)
-        return .networkAccepted
     }
 }
 

@@ -12,13 +12,21 @@ struct EventGenerator {
         var outcome: Outcome?
         /// For the list of what a run of seeds has covered.
         var name: String
+        /// What changes nothing is not written.
+        var leavesRecord = true
+
+        /// Whether it says what was delivered of a sale.
+        var isPart: Bool {
+            guard case .payment(let request, _) = kind else { return false }
+            return request.delivery != nil
+        }
     }
 
     var model = BookModel()
     var host = SimulatedHost()
     var random: SeededGenerator
     private var stans: [Int: UInt32] = [:]
-    private var sent: [(PaymentRequest, RoutePlan)] = []
+    var sent: [(PaymentRequest, RoutePlan)] = []
     /// Purchases whose reversal was sent before them.
     private var lost: [PaymentRequest] = []
     private var operatorReversals: [Int64] = []
@@ -131,7 +139,7 @@ struct EventGenerator {
     }
 
     /// Mostly the next STAN; sometimes one that stands in another batch or day, too.
-    private mutating func stan(_ terminal: Int) -> UInt32 {
+    mutating func stan(_ terminal: Int) -> UInt32 {
         if random.chance(8) { return UInt32.random(in: 1...20, using: &random) }
         let stan = stans[terminal, default: 0] % 999_999 + 1
         stans[terminal] = stan
@@ -139,6 +147,8 @@ struct EventGenerator {
     }
 
     private mutating func batch(_ terminal: Int) -> UInt32 {
+        // Now and then a terminal goes on with its batch, whoever signed on in its name.
+        if random.chance(15) { return model.session(terminal).batch }
         let batch = model.batch(terminal)
         return random.chance(3) ? batch + 1 : batch
     }
@@ -147,12 +157,18 @@ struct EventGenerator {
     /// of terminal 3 is often that of Greenwich, a day behind.
     private mutating func styled(_ request: PaymentRequest) -> PaymentRequest {
         let terminal = request.identity.terminal.rawValue
+        var request = request
+        if random.chance(60) {
+            let session = model.session(Int(terminal))
+            let version = random.chance(30) ? session.earlier ?? session.newest : session.newest
+            request.keyVersion = UInt32(version)
+        }
         guard terminal == 3 || terminal == 4 else { return request }
         let distance = random.chance(90) ? 0 : Int.random(in: -3...3, using: &random)
         guard terminal == 3 else {
             return request.dated(model.window(distance, .date), .fixedKey)
         }
-        var request = request.dated(model.window(distance, .day))
+        request = request.dated(model.window(distance, .day))
         let sent = model.window(random.chance(30) ? distance - 1 : distance, .day)
         request.transmission = sent * 1_000_000 + UInt32.random(in: 0...2, using: &random)
         return request
@@ -205,14 +221,19 @@ struct EventGenerator {
             return signOn(1)
         }
         let outcome = model.answer(request, plan, seq: nextSeq)
-        nextSeq += 1
+        if !model.leftNoRecord { nextSeq += 1 }
         let kind: BookEvent.Kind =
             switch request.operation {
             case .signOn: .signOn(request, keys())
             case .signOff: .signOff(request)
             default: .payment(request, plan)
             }
-        return Drawn(kind: kind, outcome: outcome, name: "repeat")
+        return Drawn(
+            kind: kind,
+            outcome: outcome,
+            name: "repeat",
+            leavesRecord: !model.leftNoRecord
+        )
     }
 
     private mutating func mutated() -> Drawn {
@@ -290,34 +311,6 @@ struct EventGenerator {
             return send("purchase", purchase(terminal))
         }
         return send("late-original", lost.remove(at: index))
-    }
-
-    private mutating func keys() -> KeyMaterial {
-        .test(UInt8.random(in: 0...255, using: &random))
-    }
-
-    private mutating func signOn(_ terminal: Int) -> Drawn {
-        let request = PaymentRequest.signOn(
-            terminal,
-            stan: stan(terminal),
-            batch: model.batch(terminal)
-        )
-        let outcome = model.answer(request, nil, seq: nextSeq)
-        nextSeq += 1
-        sent.append((request, .inHouse))
-        return Drawn(kind: .signOn(request, keys()), outcome: outcome, name: "sign-on")
-    }
-
-    private mutating func signOff(_ terminal: Int) -> Drawn {
-        let request = PaymentRequest.signOff(
-            terminal,
-            stan: stan(terminal),
-            batch: model.batch(terminal)
-        )
-        let outcome = model.answer(request, nil, seq: nextSeq)
-        nextSeq += 1
-        sent.append((request, .inHouse))
-        return Drawn(kind: .signOff(request), outcome: outcome, name: "sign-off")
     }
 
     mutating func cutover() -> Drawn {

@@ -172,18 +172,27 @@ package struct LedgerInvariants {
     /// I9: totals are the fold of approved purchases and of terminals' reversals.
     private func totals() -> [String] {
         var folded: [TotalsKey: TotalsValue] = [:]
-        var batches: [TerminalRow: UInt32] = [:]
+        var sessions: [TerminalRow: FoldedSession] = [:]
         var accepted: [Int64: TotalsKey] = [:]
         let moved = Dictionary(journal.transfers.map { ($0.seq, $0) }) { first, _ in first }
         for record in journal.records where record.kind != .repeated {
             var key: TotalsKey?
             switch record.event.kind {
-            case .signOn(let request, _):
-                if let reply = record.reply { batches[request.identity.terminal] = reply.batch }
+            case .signOn(let request, _), .signOff(let request):
+                sessions[request.identity.terminal, default: FoldedSession()]
+                    .take(request, record.reply)
+            case .operatorAct(let act):
+                guard case .setTerminalEnabled(let row, let isEnabled) = act.kind else { continue }
+                sessions[row, default: FoldedSession()].isEnabled = isEnabled
             case .payment(let request, _):
+                if record.kind == .payment, record.reply?.outcome != .duplicateMismatch,
+                    record.reply?.outcome != .dateOutOfReach
+                {
+                    sessions[request.identity.terminal, default: FoldedSession()].pay(request)
+                }
                 key = TotalsKey(
                     terminal: request.identity.terminal,
-                    batch: batches[request.identity.terminal] ?? 1,
+                    batch: sessions[request.identity.terminal]?.batch ?? 1,
                     businessDate: record.businessDate,
                     operation: request.operation,
                     asset: moved[record.seq]?.asset ?? .yuan

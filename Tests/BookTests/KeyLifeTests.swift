@@ -83,6 +83,7 @@ import Testing
         book.operate(.rotateKeys([Self.row], stopAfterSeconds: 60))
         book.signOn(.signOn(1, stan: 51), keys: 8)
         #expect(state(book)?.previousSealedKeys == [1, 1])
+        book.send(.purchase(1))
         book.operate(.rotateKeys([Self.row], stopAfterSeconds: 0))
         book.signOn(.signOn(1, stan: 52), keys: 9)
         #expect(state(book)?.previousSealedKeys == [])

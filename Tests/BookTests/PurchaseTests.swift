@@ -206,7 +206,7 @@ import Testing
         #expect(output.balances.count == 1)
         #expect(output.accounts.count == 1 && output.newAccounts.count == 1)
         #expect(output.totals.count == 1)
-        #expect(output.effects.count == 1)
+        #expect(output.replies.count == 1)
         #expect(output.transfers.first?.seq == output.records.first?.seq)
     }
 

@@ -62,14 +62,93 @@ import Testing
         #expect(handedOut == [9, 2])
     }
 
-    @Test func `a sign-on opens the next batch when the current one is in use`() {
+    @Test func `the batch that a sign-on was told opens with the first payment that carries it`() {
         var book = BookHarness.demo()
         #expect(book.signOn(.signOn(1, stan: 101)).batch == 1)
+        #expect(book.send(.purchase(3, batch: 2)).outcome == .batchMismatch, "nobody was told")
         book.send(.purchase(1))
         #expect(book.signOn(.signOn(1, stan: 102)).batch == 2)
         #expect(book.signOn(.signOn(1, stan: 103)).batch == 2)
-        #expect(book.send(.purchase(2)).outcome == .batchMismatch)
+        #expect(book.send(.purchase(2)).outcome == .approved, "whoever signed on in its name")
+        book.restart()
         #expect(book.send(.purchase(2, batch: 2)).outcome == .approved)
+        #expect(terminal(book)?.batch == 2)
+        #expect(book.send(.purchase(4)).outcome == .batchMismatch)
+        #expect(book.send(.reversal(of: 2)).outcome == .reversalAccepted)
+    }
+
+    @Test func `row 36: where messages carry no batch it opens under the keys of the sign-on`() {
+        var book = BookHarness.demo()
+        func sale(_ stan: UInt32, _ version: UInt32) -> PaymentRequest {
+            var request = PaymentRequest.purchase(stan).dated(1121)
+            request.keyVersion = version
+            return request
+        }
+        book.send(sale(1, 1))
+        #expect(book.signOn(.signOn(1, stan: 102), keys: 7).batch == 2)
+        book.send(sale(2, 1))
+        #expect(terminal(book)?.batch == 1)
+        book.send(sale(3, 2))
+        #expect(terminal(book)?.batch == 2)
+    }
+
+    @Test(arguments: [false, true])
+    func `row 35: sign-ons in its name leave a terminal the keys that verified last`(
+        restarts: Bool
+    ) {
+        var book = BookHarness.demo()
+        func sale(_ stan: UInt32, _ version: UInt32) -> PaymentRequest {
+            var request = PaymentRequest.purchase(stan)
+            request.keyVersion = version
+            return request
+        }
+        book.send(sale(1, 1))
+        for stan in 1...5 {
+            book.signOn(.signOn(1, stan: UInt32(200 + stan)), keys: UInt8(20 + stan))
+            if restarts { book.restart() }
+        }
+        #expect(terminal(book)?.keyVersion == 6)
+        #expect(terminal(book)?.versionBefore == 1)
+        #expect(terminal(book)?.previousSealedKeys == [1, 1])
+        #expect(book.send(sale(2, 1)).outcome == .approved)
+        #expect(terminal(book)?.overlapBeganAt == nil, "the newest have proved nothing")
+        var reversal = PaymentRequest.reversal(of: 2)
+        reversal.keyVersion = 1
+        #expect(book.send(reversal).outcome == .reversalAccepted)
+
+        let output = book.run(.payment(sale(3, 6), .inHouse))
+        #expect(terminal(book)?.overlapBeganAt == book.now)
+        guard case .terminalChanged = output.effects.first else {
+            Issue.record("lanes learn when the overlap begins")
+            return
+        }
+        book.signOn(.signOn(1, stan: 300), keys: 30)
+        #expect(terminal(book)?.versionBefore == 6)
+    }
+
+    @Test func `row 35: keys that are asked back stop, whoever signs on behind them`() {
+        var book = BookHarness.demo()
+        book.send(.purchase(1))
+        book.signOn(.signOn(1, stan: 201), keys: 21)
+        book.operate(.rotateKeys([TerminalRow(rawValue: 1)], stopAfterSeconds: 60))
+        let stop = terminal(book)?.keysStopAt
+        #expect(stop != nil && terminal(book)?.previousKeysStopAt == stop)
+        book.signOn(.signOn(1, stan: 202), keys: 22)
+        #expect(terminal(book)?.keysStopAt == nil)
+        #expect(terminal(book)?.previousKeysStopAt == stop)
+    }
+
+    @Test func `what a stranger repeats writes nothing: sign-ons, sign-offs`() {
+        var book = BookHarness.demo()
+        book.signOn(.signOn(1, stan: 101))
+        var written = book.journal.records.count
+        for _ in 1...100 { book.signOn(.signOn(1, stan: 101)) }
+        #expect(book.journal.records.count == written)
+        for stan in 1...100 { book.run(.signOff(.signOff(1, stan: UInt32(500 + stan)))) }
+        written += 1
+        #expect(book.journal.records.count == written)
+        #expect(book.send(.purchase(1)).outcome == .noSessionKeys)
+        #expect(book.send(.reversal(of: 1)).outcome == .reversalAccepted)
     }
 
     @Test func `with settlement opening batches a sign-on does not`() {
@@ -143,9 +222,13 @@ import Testing
         let off = BookEvent.Kind.signOff(.signOff(1, stan: 101))
         book.run(off)
         let first = book.journal.records.last?.reply
-        book.run(off)
-        #expect(book.journal.records.last?.kind == .repeated)
-        #expect(book.journal.records.last?.reply == first)
+        let output = book.run(off)
+        guard case .reply(_, let again, _) = output.effects.first else {
+            Issue.record("a repeat is answered")
+            return
+        }
+        #expect(output.records.isEmpty)
+        #expect(again == first)
         book.signOn(.signOn(1, stan: 102))
         book.run(off)
         #expect(book.journal.records.last?.kind == .session)

@@ -193,6 +193,7 @@ import Testing
         let live = try world(dates: 2)
         // Terminal 3 signs on no more: its batch of the second date stays open.
         try live.run([TestWorld.signOn(1, stan: 900), TestWorld.signOn(2, stan: 900)])
+        try live.run([purchase(901, 1, 3), purchase(902, 2, 3)])
         for _ in 0..<3 { try live.cutOver() }
         let archiver = try archiver(of: live, keeping: 1)
         var reason = ""

@@ -7,7 +7,7 @@ import Testing
     private func module() throws -> any SecurityModule {
         let random = SeededRandomSource(seed: 7)
         func key(_ label: DataKeyLabel) throws -> UnwrappedDataKey {
-            UnwrappedDataKey(label: label, key: try KeyBytes(count: 32, from: random))
+            UnwrappedDataKey(label: label, number: 1, key: try KeyBytes(count: 32, from: random))
         }
         let ring = DataKeyRing(
             terminalKeys: try key(DataKeyLabel(.keys)),
@@ -67,17 +67,5 @@ import Testing
                 _ = try module.load(place.key, at: place.binding, for: .keyEncryption())
             }
         }
-    }
-
-    @Test(
-        arguments: [
-            (0, 0), (10, 0), (11, 100), (12, 200), (13, 400), (16, 3200), (17, 5000), (1000, 5000),
-        ] as [(Int, Int64)]
-    )
-    func `row 33: replies to failing MACs wait longer and longer`(
-        _ failures: Int,
-        _ milliseconds: Int64
-    ) {
-        #expect(FailureDelay.milliseconds(failures: failures) == milliseconds)
     }
 }

@@ -11,6 +11,8 @@ public final class SoftwareSecurityModule: SecurityModule {
     public let policy: KeyPolicy
 
     private let dataKey: DataKey
+    /// Data keys of earlier starts by version: they open and seal nothing more.
+    private let earlier: [UInt32: DataKey]
     private let pinReferences: PINReferenceKey
     private let random: any RandomSource
     private var nonces: NonceSequence
@@ -19,9 +21,11 @@ public final class SoftwareSecurityModule: SecurityModule {
 
     /// Puts a module together.
     ///
-    /// `dataKey` has the purpose `keys`; the nonce sequence belongs to this instance alone.
+    /// `dataKey` has the purpose `keys` and seals; `earlier` ones open what they have sealed. The
+    /// nonce sequence belongs to this instance alone.
     public init(
         dataKey: DataKey,
+        earlier: [DataKey] = [],
         pinReferences: PINReferenceKey,
         nonces: consuming NonceSequence,
         random: any RandomSource = SystemRandomSource(),
@@ -29,6 +33,7 @@ public final class SoftwareSecurityModule: SecurityModule {
     ) {
         precondition(dataKey.label.purpose == .keys, "keys have data keys of their own")
         self.dataKey = dataKey
+        self.earlier = Dictionary(earlier.map { ($0.label.version, $0) }) { $1 }
         self.pinReferences = pinReferences
         self.nonces = nonces
         self.random = random
@@ -37,6 +42,15 @@ public final class SoftwareSecurityModule: SecurityModule {
 
     /// How many keys are loaded.
     public var loadedCount: Int { slots.count - freeSlots.count }
+
+    private func open(
+        _ key: SealedKey,
+        for binding: KeyBinding
+    ) throws(CardSecurityError) -> KeyBytes {
+        if key.dataKey == dataKey.label.version { return try dataKey.open(key, for: binding) }
+        guard let known = earlier[key.dataKey] else { throw .authenticationFailed }
+        return try known.open(key, for: binding)
+    }
 }
 
 // MARK: Generate and import
@@ -149,7 +163,7 @@ extension SoftwareSecurityModule {
         under wrapping: KeyReference
     ) throws(CardSecurityError) -> ExportedKey {
         let wrapper = try keyEncryptionKey(wrapping)
-        let clear = try dataKey.open(key, for: binding)
+        let clear = try open(key, for: binding)
         return ExportedKey(
             wrapped: try wrapper.wrap(clear),
             checkValue: try KeyCheckValue(of: clear, wrapper.algorithm)
@@ -164,7 +178,7 @@ extension SoftwareSecurityModule {
         under protection: KeyReference
     ) throws(CardSecurityError) -> String {
         let held = try keyBlockKey(protection)
-        let clear = try dataKey.open(key, for: binding)
+        let clear = try open(key, for: binding)
         return try KeyBlockProtectionKey(try held.bytes.duplicate())
             .wrap(clear, header, from: random)
     }
@@ -180,7 +194,7 @@ extension SoftwareSecurityModule {
         for use: KeyUse
     ) throws(CardSecurityError) -> KeyReference {
         guard use.isCovered(by: binding.purpose) else { throw .purposeNotAllowed }
-        return place(try LoadedKey(try dataKey.open(key, for: binding), for: use))
+        return place(try LoadedKey(try open(key, for: binding), for: use))
     }
 
     /// Forgets a loaded key.

@@ -47,7 +47,8 @@ public final class DataKey {
         let nonce = nonces.next()
         let bound = bound(binding)
         return SealedKey(
-            bytes: try key.withBytes { bytes in sealing.seal(bytes, bound: bound, nonce: nonce) }
+            bytes: try key.withBytes { bytes in sealing.seal(bytes, bound: bound, nonce: nonce) },
+            dataKey: label.version
         )
     }
 
@@ -110,9 +111,12 @@ public struct SealedCardNumber: Hashable, Sendable {
 public struct SealedKey: Hashable, Sendable {
     /// The bytes as they are stored.
     public let bytes: [UInt8]
+    /// Version of the data key that opens it; stored beside the bytes.
+    public let dataKey: UInt32
 
     /// Takes a stored value.
-    public init(bytes: [UInt8]) {
+    public init(bytes: [UInt8], dataKey: UInt32 = 1) {
         self.bytes = bytes
+        self.dataKey = dataKey
     }
 }

@@ -1,3 +1,5 @@
+internal import Payments
+
 /// The working keys of one terminal as `key status` prints them: never the keys themselves.
 package struct TerminalKeyListing: Hashable, Sendable {
     /// What working keys are good for.
@@ -67,7 +69,7 @@ extension JournalReader {
             "SELECT max(version) FROM key_material WHERE name = 'card-numbers'"
         )
         guard try statement.step(), let number = statement.optionalInteger(0) else { return nil }
-        let digits = String(number)
+        let digits = String(CardKeyNumber.date(of: UInt32(clamping: number)))
         return "\(digits.prefix(4))-\(digits.dropFirst(4).prefix(2))-\(digits.suffix(2))"
     }
 }

@@ -150,7 +150,10 @@ extension EventCodec {
         } else {
             request.identity.windowKind = request.windowKindOfOlderFormats
         }
-        if reader.format > 3 { request.delivery = try readDelivery(bytes, &reader) }
+        if reader.format > 3 {
+            request.delivery = try readDelivery(bytes, &reader)
+            request.keyVersion = try reader.optional(bytes)
+        }
         return request
     }
 

@@ -6,7 +6,7 @@ enum Schema {
     static let applicationNumber: Int64 = 0x464F_4352
 
     static let migrations = [
-        first + views, pins, keyLife, hosts, keySerials, parts + windows + hostTimes,
+        first + views, pins, keyLife, hosts, keySerials, parts + windows + hostTimes + sessions,
     ]
 
     /// The schema that this binary writes; a file with a higher number is refused.

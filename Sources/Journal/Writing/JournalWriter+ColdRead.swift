@@ -280,5 +280,10 @@ extension TerminalState {
         keysStopAt = statement.optionalInteger(16).map { Timestamp(rawValue: $0) }
         keyUses = UInt32(clamping: statement.integer(17))
         batchIsNamed = statement.integer(18) == 1
+        previousKeyVersion = statement.optionalInteger(19).map { UInt32(clamping: $0) }
+        previousKeysStopAt = statement.optionalInteger(20).map { Timestamp(rawValue: $0) }
+        previousKeysChangedAt = statement.optionalInteger(21).map { Timestamp(rawValue: $0) }
+        keysVerifiedAt = statement.optionalInteger(22).map { Timestamp(rawValue: $0) }
+        batchOffered = statement.integer(23) == 1
     }
 }

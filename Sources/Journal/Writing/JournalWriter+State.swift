@@ -178,6 +178,11 @@ extension JournalWriter {
         statement.bind(terminal.keysStopAt?.rawValue, at: 17)
         statement.bind(Int64(terminal.keyUses), at: 18)
         statement.bind(terminal.batchIsNamed ? 1 : 0, at: 19)
+        statement.bind(terminal.previousKeyVersion, at: 20)
+        statement.bind(terminal.previousKeysStopAt?.rawValue, at: 21)
+        statement.bind(terminal.previousKeysChangedAt?.rawValue, at: 22)
+        statement.bind(terminal.keysVerifiedAt?.rawValue, at: 23)
+        statement.bind(terminal.batchOffered ? 1 : 0, at: 24)
         try statement.run()
         try expectOneChange("terminal \(terminal.row.rawValue)")
     }

@@ -222,7 +222,23 @@ package final class JournalWriter {
         try connection.transaction { () throws(JournalError) in try write(keys) }
     }
 
-    /// The same within a transaction that is open.
+    /// Removes wrapped keys that nothing is sealed under any more, overwriting their bytes.
+    package func dropKeys(_ name: String, versions: [UInt32]) throws(JournalError) {
+        try connection.execute("PRAGMA secure_delete = ON")
+        try connection.transaction { () throws(JournalError) in
+            let statement = try connection.prepare(
+                "DELETE FROM key_material WHERE name = ?1 AND version = ?2"
+            )
+            for version in versions {
+                statement.bind(copying: name, at: 1)
+                statement.bind(Int64(version), at: 2)
+                try statement.run()
+            }
+        }
+        try connection.execute("PRAGMA secure_delete = OFF")
+    }
+
+    /// The same as `storeKeys` within a transaction that is open.
     func write(_ keys: [WrappedKey]) throws(JournalError) {
         guard !keys.isEmpty else { return }
         let statement = try connection.prepare("REPLACE INTO key_material VALUES (?1, ?2, ?3, ?4)")

@@ -105,8 +105,10 @@ struct StateStatements {
             "enabled", "signed_on", "batch", "batch_opened_on", "batch_has_payments",
             "paid_since_keys", "key_version", "sealed_keys", "previous_sealed_keys",
             "keys_changed_at", "keys_stop_at", "key_uses", "batch_named",
+            "previous_key_version", "previous_keys_stop_at", "previous_keys_changed_at",
+            "keys_verified_at", "batch_offered",
         ].enumerated().map { "\($1) = ?\($0 + 2)" }.joined(separator: ", ")
-        terminal = try connection.prepare(inserting: "terminal", 19)
+        terminal = try connection.prepare(inserting: "terminal", 24)
         changedTerminal = try prepare("UPDATE terminal SET \(changed) WHERE row = ?1")
         paymentChange = try prepare(
             """

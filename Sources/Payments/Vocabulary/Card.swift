@@ -40,13 +40,35 @@ extension CardMask: CustomStringConvertible {
     }
 }
 
+/// How the data keys of card numbers are numbered: one for each business date of each start.
+///
+/// The days since 1970 of the date above sixteen bits of the start's boot epoch. In older journals
+/// a date has one key, whose number is the date as YYYYMMDD: all of those are smaller.
+package enum CardKeyNumber {
+    private static let firstDay: UInt32 = 1 << 11
+
+    package static func of(_ date: BusinessDate, bootEpoch: UInt32) -> UInt32 {
+        UInt32(clamping: date.rawValue) << 16 | bootEpoch & 0xFFFF
+    }
+
+    /// Whether each start of a date has a key of its own, and not the date alone.
+    package static func namesStart(_ number: UInt32) -> Bool { number >> 16 >= firstDay }
+
+    /// The date as YYYYMMDD.
+    package static func date(of number: UInt32) -> UInt32 {
+        guard namesStart(number) else { return number }
+        let parts = BusinessDate(rawValue: Int32(number >> 16)).components
+        return UInt32(parts.year * 10_000 + parts.month * 100 + parts.day)
+    }
+}
+
 /// A PAN as book and journal may hold it.
 package struct SealedCard: Hashable, Sendable {
     package var token: CardToken
     package var mask: CardMask
-    /// AES-256-GCM copy under the data key of the business date: nonce 12, ciphertext, tag 16.
+    /// AES-256-GCM copy under a data key: nonce 12, ciphertext, tag 16.
     package var sealed: [UInt8]
-    /// Version of the data key that sealed it.
+    /// Number of the data key that sealed it (`CardKeyNumber`).
     package var dataKey: UInt32
 
     package init(token: CardToken, mask: CardMask, sealed: [UInt8], dataKey: UInt32) {

@@ -36,6 +36,14 @@ package enum Operation: UInt8, Sendable, CaseIterable {
         }
     }
 
+    /// Whether it changes the terminal's session or its working keys.
+    package var changesSession: Bool {
+        switch self {
+        case .signOn, .signOff, .keyChange: true
+        default: false
+        }
+    }
+
     /// Whether a repeat of this operation must be recognised and its outcome kept.
     package var isPayment: Bool { rawValue >= Operation.purchase.rawValue }
 }

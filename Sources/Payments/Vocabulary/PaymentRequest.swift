@@ -57,6 +57,8 @@ package struct PaymentRequest: Hashable, Sendable {
     package var transmission: UInt32?
     /// What the listener demands of the terminal before it may pay.
     package var session: SessionRule
+    /// Version of the working keys that verified the request; nil where none did.
+    package var keyVersion: UInt32?
     /// DE 61 of IFSF under DUKPT: there exactly where `session` is `derivedKey`.
     package var keySerial: KeySerial?
     /// DE 52, as far as the in-house ledger needs it.

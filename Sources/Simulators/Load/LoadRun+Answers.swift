@@ -105,8 +105,10 @@ extension LoadRun {
         session.phase = .ready
         guard answer.isApproved else {
             result.counts.codes[answer.code, default: 0] += 1
-            session.failures += 1
-            return wheel.add(.signOn(session: index), at: now + 200_000)
+            // A switch takes sign-ons at a rate: that is a queue, and no refusal of this terminal.
+            let isQueued = answer.code == overloadCode
+            if !isQueued { session.failures += 1 }
+            return wheel.add(.signOn(session: index), at: now + (isQueued ? 1_000_000 : 200_000))
         }
         session.isSignedOn = true
         session.failures = 0

@@ -48,6 +48,10 @@ actor InboundConnection {
     private var blockedSinceNanoseconds: Int64?
     /// Set until the TLS handshake is done.
     private var greetingSinceNanoseconds: Int64?
+    /// Nothing more is taken: what is in flight is answered, then the connection closes.
+    private var isTurnedAway = false
+    /// Where it comes from, for what is bounded by source.
+    private(set) lazy var source = PeerSource(channel.remoteAddress)
     /// Whom the peer's certificate names; nil without one.
     private(set) var holders: Set<String>?
 
@@ -93,7 +97,7 @@ actor InboundConnection {
 
     /// What one read brought.
     func received(_ frames: [InboundFrame], keepAlives: Int, isPartial: Bool) {
-        guard phase != .ended else { return }
+        guard phase != .ended, !isTurnedAway else { return }
         let now = lane.clock.monotonicNanoseconds()
         if keepAlives > 0 {
             lane.counters.add(.keepAlives, keepAlives)
@@ -210,6 +214,16 @@ actor InboundConnection {
         fillWindow()
         resumeReading()
         closeIfDone()
+    }
+
+    /// Too many MACs failed: takes no more, and closes behind the replies that are due.
+    func turnAway() {
+        guard phase != .ended, !isTurnedAway else { return }
+        isTurnedAway = true
+        phase = .inputClosed
+        waiting.removeAll()
+        partialSinceNanoseconds = nil
+        lane.counters.add(.closedForgeries)
     }
 
     /// The lane cannot take more from anybody, or can again.

@@ -116,7 +116,7 @@ actor Lane {
         listener: ListenerProfile,
         peer: SocketAddress?
     ) {
-        refusals.add(listener.number, terminal: "", .unreadable)
+        refusals.add(listener.number, terminal: nil, .unreadable)
         let now = clock.monotonicNanoseconds()
         guard now - lastCutLoggedNanoseconds >= 1_000_000_000 else { return }
         lastCutLoggedNanoseconds = now

@@ -24,8 +24,8 @@ struct LaneWork: Sendable {
     var bag: SecretsBag?
     /// The track that was opened under the terminal's key.
     var openedTrack: Track2?
-    /// How long the reply to a failed MAC waits.
-    var delayMilliseconds: Int64 = 0
+    /// Whether the connection takes no more and closes behind the replies that it waits for.
+    var closesConnection = false
 
     init(connection: InboundConnection, frame: InboundFrame, message: Message) {
         self.connection = connection

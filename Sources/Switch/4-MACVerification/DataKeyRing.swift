@@ -3,10 +3,13 @@ import CardSecurity
 /// An unwrapped data key on its way to the lanes, each of which prepares its own from it.
 final class UnwrappedDataKey: Sendable {
     let label: DataKeyLabel
+    /// What stands beside a copy that it sealed.
+    let number: UInt32
     private let key: KeyBytes
 
-    init(label: DataKeyLabel, key: consuming KeyBytes) {
+    init(label: DataKeyLabel, number: UInt32, key: consuming KeyBytes) {
         self.label = label
+        self.number = number
         self.key = key
     }
 
@@ -26,10 +29,12 @@ final class UnwrappedDataKey: Sendable {
     }
 }
 
-/// What every lane needs to seal and to open: the data keys of terminals' keys, of card tokens,
-/// of PIN references and of the current business date.
+/// What every lane needs to seal and to open: the data keys of terminals' keys and of card numbers
+/// that this start drew, and those of card tokens and PIN references, which never rotate.
 struct DataKeyRing: Sendable {
     let terminalKeys: UnwrappedDataKey
+    /// Data keys of earlier starts under which keys of terminals are still sealed.
+    var earlierTerminalKeys: [UnwrappedDataKey] = []
     let cardTokens: UnwrappedDataKey
     let pinReferences: UnwrappedDataKey
     let cardNumbers: UnwrappedDataKey
@@ -49,6 +54,9 @@ struct SecurityModuleSource: Sendable {
         (ring, lane, random, policy) throws(CardSecurityError) -> any SecurityModule in
         SoftwareSecurityModule(
             dataKey: try ring.terminalKeys.prepare(),
+            earlier: try ring.earlierTerminalKeys.map { (key) throws(CardSecurityError) in
+                try key.prepare()
+            },
             pinReferences: try ring.pinReferences.preparePINReferences(),
             nonces: NonceSequence(bootEpoch: ring.bootEpoch, lane: lane),
             random: random,

@@ -22,6 +22,7 @@ extension MACVerifier {
             work.frame.message.suffix(received.count) == received
         else { return mac.required ? fail(&work, terminal) : nil }
         guard let serial = keys.serial(of: work.message) else { return fail(&work, terminal) }
+        guard mayJudge(&work, terminal) else { return .macFailed }
         let message = work.frame.message
         let isRight = try keys.withKey(
             .requestMAC,
@@ -36,8 +37,7 @@ extension MACVerifier {
             )
         }
         guard isRight else { return fail(&work, terminal) }
-        terminal?.failures = 0
-        counters.add(.macVerified)
+        noteVerified(work, terminal)
         work.signature = ReplySignature(
             terminal: terminal?.state.row,
             keyVersion: TerminalKeys.fixedVersion,

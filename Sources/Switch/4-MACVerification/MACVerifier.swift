@@ -16,11 +16,13 @@ actor MACVerifier {
     nonisolated var unownedExecutor: UnownedSerialExecutor {
         executor.asUnownedSerialExecutor()
     }
-    private let clock: any SwitchClock
+    let clock: any SwitchClock
     let counters: CounterSet
     let logger: Logger
     private let overlapMicroseconds: Int64
     private(set) var terminals = TerminalDirectory()
+    /// What strangers may still do, by listener.
+    var listenerLimits: [ListenerNumber: ListenerLimits] = [:]
     private var listenerKeys: [ListenerNumber: KeyReference] = [:]
     /// Listeners whose messages name their keys by serial number.
     private(set) var derivedKeys: [ListenerNumber: DerivedKeys] = [:]
@@ -82,6 +84,16 @@ actor MACVerifier {
 
     var terminalCount: Int { terminals.count }
 
+    /// Whether a message names a terminal that there is, as far as it could be read.
+    func isRegistered(_ work: LaneWork) -> Bool {
+        guard work.terminal == nil else { return true }
+        let merchant =
+            work.draft?.merchant ?? work.message.text(.merchantIdentification) ?? ""
+        let family = work.connection.profile.specification.family
+        return terminals.find(terminal: work.terminalName, merchant: merchant, family: family)
+            != nil
+    }
+
     /// Replaces what is known of terminals; new keys count from here.
     func update(_ states: [TerminalState]) {
         for state in states {
@@ -142,6 +154,8 @@ actor MACVerifier {
             draft.merchant != registration.merchant, !draft.merchant.isEmpty
         {
             work.refusal = .unknownMerchant
+        } else if draft.operation.changesSession, !mayChangeSession(work, draft, terminal) {
+            work.refusal = .overloaded
         } else if let layout = draft.keyLayout {
             work.keys = try makeKeys(layout, for: terminal, at: now)
         } else if draft.trackIsEncrypted {
@@ -159,7 +173,7 @@ actor MACVerifier {
             || registration.ifsfMerchant.map(holders.contains) ?? false
     }
 
-    /// The current keys, then the previous ones within their overlap; no other.
+    /// Tries the keys that count; no other.
     private func verifyMAC(
         _ work: inout LaneWork,
         _ draft: RequestDraft,
@@ -177,69 +191,56 @@ actor MACVerifier {
         else {
             return mac.required ? fail(&work, terminal) : nil
         }
+        guard mayJudge(&work, terminal) else { return .macFailed }
         let covered = work.frame.message.count - received.count
-        guard var version = newestVersion(of: terminal, mac.key, at: now) else {
-            return .noSessionKeys
-        }
-        while true {
+        var versions = versions(of: terminal, mac.key, at: now)[...]
+        var hasKey = false
+        while let version = versions.popFirst() {
+            // Keys that do not fit the listener's algorithm are keys of another session.
             guard let key = try terminal.macKey(version: version, algorithm, module) else {
-                // Keys that do not fit the listener's algorithm are keys of another session.
-                return .noSessionKeys
+                continue
             }
+            hasKey = true
             let isRight = try module.verify(
                 work.frame.message.span.extracting(last: received.count),
                 over: work.frame.message.span.extracting(first: covered),
                 with: key
             )
-            if isRight { break }
-            guard version == terminal.state.keyVersion, hasPreviousVersion(terminal, at: now)
-            else { return fail(&work, terminal) }
-            version -= 1
+            guard isRight else { continue }
+            let areNewest = mac.key == .session && version == terminal.state.keyVersion
+            noteVerified(work, terminal, areNewest: areNewest)
+            if mac.key == .session, !areNewest { counters.add(.macPreviousKey) }
+            work.signature = ReplySignature(terminal: terminal.state.row, keyVersion: version)
+            return nil
         }
-        terminal.failures = 0
-        counters.add(.macVerified)
-        if mac.key == .session, version != terminal.state.keyVersion {
-            counters.add(.macPreviousKey)
-        }
-        work.signature = ReplySignature(terminal: terminal.state.row, keyVersion: version)
-        return nil
+        return hasKey ? fail(&work, terminal) : .noSessionKeys
     }
 
-    /// The version that a MAC is tried with first; nil when its keys have stopped to count.
-    private func newestVersion(
+    /// The versions that a MAC is tried with: the newest keys, then those that verified last.
+    private func versions(
         of terminal: TerminalKeys,
         _ source: MACSettings.KeySource,
         at now: Timestamp
-    ) -> UInt32? {
-        guard source == .session else { return TerminalKeys.fixedVersion }
-        if let stop = terminal.state.keysStopAt, now.rawValue >= stop.rawValue { return nil }
-        return terminal.state.keyVersion
-    }
-
-    /// Whether the version before the current one is within its overlap.
-    private func hasPreviousVersion(_ terminal: TerminalKeys, at now: Timestamp) -> Bool {
-        terminal.state.keyVersion > 1 && !terminal.state.previousSealedKeys.isEmpty
-            && now.rawValue - terminal.state.keysChangedAt.rawValue <= overlapMicroseconds
-    }
-
-    func fail(_ work: inout LaneWork, _ terminal: TerminalKeys?) -> Outcome {
-        counters.add(.macFailures)
-        guard let terminal else { return .macFailed }
-        terminal.failures += 1
-        work.delayMilliseconds = FailureDelay.milliseconds(failures: terminal.failures)
-        if FailureDelay.isWorthALine(failures: terminal.failures) {
-            counters.add(.macSlowed)
-            logger.warning(
-                "MACs of a terminal keep failing; its replies wait",
-                metadata: .fields(
-                    (.terminal, terminal.state.registration.terminal),
-                    (.listener, work.connection.profile.settings.name),
-                    (.count, "\(terminal.failures)"),
-                    (.milliseconds, "\(work.delayMilliseconds)")
-                )
-            )
+    ) -> [UInt32] {
+        guard source == .session else { return [TerminalKeys.fixedVersion] }
+        let state = terminal.state
+        var versions: [UInt32] = []
+        if !hasStopped(state.keysStopAt, at: now) { versions.append(state.keyVersion) }
+        if let earlier = state.versionBefore, !hasStopped(state.previousKeysStopAt, at: now),
+            isWithinOverlap(state, at: now)
+        {
+            versions.append(earlier)
         }
-        return .macFailed
+        return versions
+    }
+
+    private func hasStopped(_ stop: Timestamp?, at now: Timestamp) -> Bool {
+        stop.map { now.rawValue >= $0.rawValue } ?? false
+    }
+
+    /// The overlap begins when the newest keys verify for the first time.
+    private func isWithinOverlap(_ state: TerminalState, at now: Timestamp) -> Bool {
+        state.overlapBeganAt.map { now.rawValue - $0.rawValue <= overlapMicroseconds } ?? true
     }
 
     /// A message that names no terminal, such as an IFSF echo: the listener's own key.
@@ -257,7 +258,11 @@ actor MACVerifier {
             work.frame.message.suffix(received.count) == received,
             let key = listenerKeys[profile.number]
         else {
-            work.refusal = profile.settings.mac.required ? .macFailed : nil
+            work.refusal = profile.settings.mac.required ? fail(&work, nil) : nil
+            return
+        }
+        guard mayJudge(&work, nil) else {
+            work.refusal = .macFailed
             return
         }
         let covered = work.frame.message.count - received.count
@@ -268,11 +273,10 @@ actor MACVerifier {
                 with: key
             )
         else {
-            counters.add(.macFailures)
-            work.refusal = .macFailed
+            work.refusal = fail(&work, nil)
             return
         }
-        counters.add(.macVerified)
+        noteVerified(work, nil)
         work.signature = ReplySignature(terminal: nil, keyVersion: TerminalKeys.fixedVersion)
     }
 

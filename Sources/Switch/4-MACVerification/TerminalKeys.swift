@@ -18,14 +18,18 @@ final class TerminalKeys {
     private enum Place {
         case current
         case previous
+        case retired
         case fixed
     }
 
     private(set) var state: TerminalState
-    /// MACs that failed since one verified.
-    var failures = 0
+    /// What strangers may still do in its name.
+    var limits = StrangerLimits()
     private var current = Loaded()
     private var previous = Loaded()
+    /// Keys that verify no more, for the replies to what they verified.
+    private var retired = Loaded()
+    private var retiredVersion: UInt32?
     /// The terminal master key in its uses.
     private var fixed = Loaded()
 
@@ -42,19 +46,29 @@ final class TerminalKeys {
 
     /// Takes another state over; the module forgets keys that no reply can need any more.
     func update(_ new: TerminalState, _ module: any SecurityModule) throws(CardSecurityError) {
-        if new.keyVersion != state.keyVersion {
-            try Self.forget(&previous, module)
-            if new.keyVersion == state.keyVersion + 1 {
-                previous = current
-                current = Loaded()
-            } else {
-                try Self.forget(&current, module)
-            }
+        if new.keyVersion != state.keyVersion || new.versionBefore != state.versionBefore {
+            try replace(with: new, module)
         }
         if new.registration.sealedMasterKey != state.registration.sealedMasterKey {
             try Self.forget(&fixed, module)
         }
         state = new
+    }
+
+    private func replace(
+        with new: TerminalState,
+        _ module: any SecurityModule
+    ) throws(CardSecurityError) {
+        var known = [state.keyVersion: current]
+        if let version = state.versionBefore { known[version] = previous }
+        current = known.removeValue(forKey: new.keyVersion) ?? Loaded()
+        previous = new.versionBefore.flatMap { known.removeValue(forKey: $0) } ?? Loaded()
+        // The newest of those that go: a request under it may still be on its way.
+        guard let version = known.keys.max() else { return }
+        try Self.forget(&retired, module)
+        retired = known.removeValue(forKey: version) ?? Loaded()
+        retiredVersion = version
+        for var rest in known.values { try Self.forget(&rest, module) }
     }
 
     private static func forget(
@@ -81,6 +95,7 @@ final class TerminalKeys {
             switch place {
             case .current: current.macs[algorithm]
             case .previous: previous.macs[algorithm]
+            case .retired: retired.macs[algorithm]
             case .fixed: fixed.macs[algorithm]
             }
         if let known { return known }
@@ -133,7 +148,8 @@ final class TerminalKeys {
         switch version {
         case Self.fixedVersion: .fixed
         case state.keyVersion: .current
-        case state.keyVersion &- 1: .previous
+        case state.versionBefore: .previous
+        case retiredVersion: .retired
         default: nil
         }
     }
@@ -143,6 +159,7 @@ final class TerminalKeys {
             switch place {
             case .current: current
             case .previous: previous
+            case .retired: retired
             case .fixed: fixed
             }
         }
@@ -150,6 +167,7 @@ final class TerminalKeys {
             switch place {
             case .current: current = newValue
             case .previous: previous = newValue
+            case .retired: retired = newValue
             case .fixed: fixed = newValue
             }
         }
@@ -162,7 +180,12 @@ final class TerminalKeys {
         _ module: any SecurityModule
     ) throws(CardSecurityError) -> KeyReference? {
         if version == Self.fixedVersion { return try loadMaster(for: use, module) }
-        let field = version == state.keyVersion ? state.sealedKeys : state.previousSealedKeys
+        let field: [UInt8]
+        switch version {
+        case state.keyVersion: field = state.sealedKeys
+        case state.versionBefore: field = state.previousSealedKeys
+        default: return nil
+        }
         let terminal = state.registration.terminal
         guard let place = try TerminalKeyField.workingKey(purpose, in: field, of: terminal) else {
             return nil

@@ -84,7 +84,7 @@ extension BalanceChecker {
         guard let card = request.card else { return nil }
         if let known = cardKeys[card.dataKey] { return known }
         do throws(KeyStoreError) {
-            let key = try ledger.keys.cardNumbers(sealedOn: card.dataKey)
+            let key = try ledger.keys.cardNumbers(numbered: card.dataKey)
             if cardKeys.count >= 8 { cardKeys.removeAll() }
             cardKeys[card.dataKey] = key
             return key

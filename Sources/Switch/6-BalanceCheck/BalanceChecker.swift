@@ -43,7 +43,11 @@ actor BalanceChecker {
     var dispatcher: ChannelDispatcher?
     /// The external channels.
     var outlets: [ChannelNumber: Outlet] = [:]
-    /// Data keys that opened a card for a host, by their date.
+    /// What the lanes refused since it was last recorded.
+    var refusals = RefusalTally()
+    var refusalsAreDue = false
+    var refusalsRecordedAt: Int64?
+    /// Data keys that opened a card for a host, by their number.
     var cardKeys: [UInt32: UnwrappedDataKey] = [:]
     /// When `forwardTimer` fires.
     var forwardsDueAt: Timestamp?
@@ -272,7 +276,7 @@ actor BalanceChecker {
     private func followBusinessDate() {
         guard let date = ledger.businessDate, date != sealingDate else { return }
         do throws(KeyStoreError) {
-            let key = try ledger.keys.cardNumbers(on: date, in: ledger.journal)
+            let key = try ledger.keys.drawCardNumbers(on: date)
             sealingDate = date
             do throws(CardSecurityError) {
                 try desk.use(key)
@@ -360,6 +364,7 @@ actor BalanceChecker {
     /// Ends the journal cleanly; nothing is taken afterwards.
     func close() {
         guard !isClosed else { return }
+        commit(takeRefusals())
         isClosed = true
         forwardTimer?.cancel()
         ledger.history.note()

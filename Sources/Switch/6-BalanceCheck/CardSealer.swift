@@ -8,6 +8,7 @@ import Payments
 struct CardSealer: ~Copyable {
     private let tokens: CardTokenKey
     private var dataKey: DataKey
+    private var dataKeyNumber: UInt32
     private var nonces: NonceSequence
 
     init(_ ring: DataKeyRing, lane: UInt8) throws(CardSecurityError) {
@@ -15,12 +16,14 @@ struct CardSealer: ~Copyable {
         let dataKey = try ring.cardNumbers.prepare()
         self.tokens = tokens
         self.dataKey = dataKey
+        dataKeyNumber = ring.cardNumbers.number
         nonces = NonceSequence(bootEpoch: ring.bootEpoch, lane: lane)
     }
 
     /// Seals under the data key of another business date from here on.
     mutating func use(_ key: UnwrappedDataKey) throws(CardSecurityError) {
         dataKey = try key.prepare()
+        dataKeyNumber = key.number
     }
 
     mutating func seal(_ card: PrimaryAccountNumber) -> SealedCard {
@@ -36,7 +39,7 @@ struct CardSealer: ~Copyable {
             token: Self.words(of: token),
             mask: Self.mask(of: card),
             sealed: sealed.bytes,
-            dataKey: dataKey.label.businessDate
+            dataKey: dataKeyNumber
         )
     }
 

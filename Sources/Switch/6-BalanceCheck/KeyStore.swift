@@ -1,8 +1,15 @@
+import Book
 import CardSecurity
 import Journal
 import Payments
 
 /// The data keys of one journal, wrapped in the file and unwrapped under the master key.
+///
+/// Card tokens and PIN references have one each, for ever. Card numbers and terminals' keys are
+/// sealed under keys that each start draws (card numbers also at every business date), so that
+/// no two runs from one backup share a key, whatever their nonces are. Such a key is stored with
+/// the first record that needs it: a start that seals nothing leaves none behind, and there are
+/// never more keys than records.
 ///
 /// Used while opening and on the ledger thread.
 final class KeyStore {
@@ -21,20 +28,46 @@ final class KeyStore {
             case .pinReferences: .pinReferences
             }
         }
+    }
 
-        /// The version of a row of card numbers is its business date.
-        func label(version: UInt32) -> DataKeyLabel {
-            self == .cardNumbers
-                ? DataKeyLabel(purpose, businessDate: version)
-                : DataKeyLabel(purpose, version: version)
+    /// A row of the file: what it is for, and its version there.
+    private struct Name: Hashable {
+        /// The part of a boot epoch in the number of a card key, told from version 1 of a date.
+        private static let startBase: UInt32 = 1 << 16
+
+        var row: Row
+        var number: UInt32
+
+        init(_ row: Row, _ number: UInt32) {
+            self.row = row
+            self.number = number
+        }
+
+        init?(_ key: WrappedKey) {
+            guard let row = Row(rawValue: key.name) else { return nil }
+            self.init(row, key.version)
+        }
+
+        var label: DataKeyLabel {
+            guard row == .cardNumbers else { return DataKeyLabel(row.purpose, version: number) }
+            let date = CardKeyNumber.date(of: number)
+            guard CardKeyNumber.namesStart(number) else {
+                return DataKeyLabel(row.purpose, businessDate: date)
+            }
+            let version = Self.startBase | number & 0xFFFF
+            return DataKeyLabel(row.purpose, businessDate: date, version: version)
         }
     }
 
+    /// The boot epoch of this start, which numbers the keys that it draws.
+    private var bootEpoch: UInt32 = 0
     private var master: MasterKey
     private let file: MasterKeyFile
     private let random: any RandomSource
     private let clock: any SwitchClock
-    private var wrapped: [DataKeyLabel: WrappedDataKey] = [:]
+    private var wrapped: [Name: WrappedDataKey] = [:]
+    /// Keys that are drawn and not yet in the file.
+    private var pending: [Name: WrappedKey] = [:]
 
     init(
         master key: borrowing KeyBytes,
@@ -48,9 +81,8 @@ final class KeyStore {
         self.random = random
         self.clock = clock
         for row in rows {
-            guard let kind = Row(rawValue: row.name) else { continue }
-            let label = kind.label(version: row.version)
-            wrapped[label] = WrappedDataKey(label: label, bytes: row.wrapped)
+            guard let name = Name(row) else { continue }
+            wrapped[name] = WrappedDataKey(label: name.label, bytes: row.wrapped)
         }
     }
 
@@ -62,62 +94,128 @@ final class KeyStore {
         }
     }
 
-    func terminalKeys(
-        in journal: JournalWriter
-    ) throws(KeyStoreError) -> UnwrappedDataKey {
-        try key(.terminalKeys, version: 1, in: journal)
-    }
-
     func cardTokens(in journal: JournalWriter) throws(KeyStoreError) -> UnwrappedDataKey {
-        try key(.cardTokens, version: 1, in: journal)
+        try lasting(.cardTokens, in: journal)
     }
 
     func pinReferences(in journal: JournalWriter) throws(KeyStoreError) -> UnwrappedDataKey {
-        try key(.pinReferences, version: 1, in: journal)
+        try lasting(.pinReferences, in: journal)
     }
 
-    /// The key of a business date; made and stored durably before it is used first.
-    func cardNumbers(
-        on date: BusinessDate,
-        in journal: JournalWriter
-    ) throws(KeyStoreError) -> UnwrappedDataKey {
-        let parts = date.components
-        let number = UInt32(parts.year * 10_000 + parts.month * 100 + parts.day)
-        return try key(.cardNumbers, version: number, in: journal)
-    }
-
-    /// The key that sealed card numbers on a date, given as YYYYMMDD; nil when there is none.
-    func cardNumbers(sealedOn date: UInt32) throws(KeyStoreError) -> UnwrappedDataKey? {
-        guard let key = wrapped[Row.cardNumbers.label(version: date)] else { return nil }
-        return try unwrap(key)
-    }
-
-    private func key(
+    /// The key of a purpose that never rotates; made and stored before it is used first.
+    private func lasting(
         _ row: Row,
-        version: UInt32,
         in journal: JournalWriter
     ) throws(KeyStoreError) -> UnwrappedDataKey {
-        let label = row.label(version: version)
-        if let known = wrapped[label] { return try unwrap(known) }
-        let fresh: WrappedDataKey
+        let name = Name(row, 1)
+        guard wrapped[name] == nil else { return try unwrap(name) }
+        try draw(name)
+        try storePending(in: journal)
+        return try unwrap(name)
+    }
+
+    // MARK: Keys of this start
+
+    /// Before the first key is drawn.
+    func begin(bootEpoch: UInt32) { self.bootEpoch = bootEpoch }
+
+    /// A fresh key for what is sealed of terminals' keys from here on.
+    func drawTerminalKeys() throws(KeyStoreError) -> UnwrappedDataKey {
+        try drawn(Name(.terminalKeys, bootEpoch))
+    }
+
+    /// A fresh key for the card numbers of a business date in this run.
+    func drawCardNumbers(on date: BusinessDate) throws(KeyStoreError) -> UnwrappedDataKey {
+        try drawn(Name(.cardNumbers, CardKeyNumber.of(date, bootEpoch: bootEpoch)))
+    }
+
+    private func drawn(_ name: Name) throws(KeyStoreError) -> UnwrappedDataKey {
+        if pending[name] == nil {
+            // The same number after 65 536 starts on one date.
+            guard wrapped[name] == nil else { throw .numbersUsedUp }
+            try draw(name)
+        }
+        return try unwrap(name)
+    }
+
+    private func draw(_ name: Name) throws(KeyStoreError) {
         do throws(CardSecurityError) {
-            fresh = try master.generateDataKey(label, from: random)
+            let fresh = try master.generateDataKey(name.label, from: random)
+            wrapped[name] = fresh
+            pending[name] = WrappedKey(
+                name: name.row.rawValue,
+                version: name.number,
+                createdAt: clock.now(),
+                wrapped: fresh.bytes
+            )
         } catch {
             throw .cryptography(error)
         }
-        let stored = WrappedKey(
-            name: row.rawValue,
-            version: version,
-            createdAt: clock.now(),
-            wrapped: fresh.bytes
-        )
+    }
+
+    /// What a batch of events must store with it.
+    func rows(for entries: [BookEntry]) -> [WrappedKey] {
+        guard !pending.isEmpty, entries.contains(where: \.event.holdsSealed) else { return [] }
+        return Array(pending.values)
+    }
+
+    /// The rows are durable.
+    func noteStored(_ rows: [WrappedKey]) {
+        for row in rows { Name(row).map { pending[$0] = nil } }
+    }
+
+    private func storePending(in journal: JournalWriter) throws(KeyStoreError) {
+        guard !pending.isEmpty else { return }
         do throws(JournalError) {
-            try journal.storeKeys([stored])
+            try journal.storeKeys(Array(pending.values))
         } catch {
             throw .journal(error)
         }
-        wrapped[label] = fresh
-        return try unwrap(fresh)
+        pending.removeAll()
+    }
+
+    // MARK: Keys of earlier starts
+
+    /// The key that sealed a card number, by the number beside the copy; nil when there is none.
+    func cardNumbers(numbered number: UInt32) throws(KeyStoreError) -> UnwrappedDataKey? {
+        let name = Name(.cardNumbers, number)
+        return wrapped[name] == nil ? nil : try unwrap(name)
+    }
+
+    /// The keys under which keys of these terminals are still sealed; all others go from the file.
+    ///
+    /// Events hold what they sealed as well, but nobody opens that again.
+    func terminalKeys(
+        sealing terminals: [TerminalState],
+        in journal: JournalWriter
+    ) throws(KeyStoreError) -> [UnwrappedDataKey] {
+        var used: Set<UInt32> = []
+        do throws(CardSecurityError) {
+            for terminal in terminals {
+                let fields = [
+                    terminal.registration.sealedMasterKey, terminal.sealedKeys,
+                    terminal.previousSealedKeys,
+                ]
+                for field in fields {
+                    if let number = try TerminalKeyField.dataKey(of: field) { used.insert(number) }
+                }
+            }
+        } catch {
+            throw .cryptography(error)
+        }
+        let known = wrapped.keys.filter { $0.row == .terminalKeys && pending[$0] == nil }
+        let unused = known.filter { !used.contains($0.number) }
+        if !unused.isEmpty {
+            do throws(JournalError) {
+                try journal.dropKeys(Row.terminalKeys.rawValue, versions: unused.map(\.number))
+            } catch {
+                throw .journal(error)
+            }
+            for name in unused { wrapped[name] = nil }
+        }
+        var keys: [UnwrappedDataKey] = []
+        for name in known where used.contains(name.number) { keys.append(try unwrap(name)) }
+        return keys
     }
 
     // MARK: Another master key
@@ -129,6 +227,7 @@ final class KeyStore {
         in journal: JournalWriter
     ) throws(KeyStoreError) -> StagedMasterKey {
         let next: MasterKey
+        try storePending(in: journal)
         do throws(StartError) {
             let key = try MasterKeyFile(path: path).read()
             do throws(CardSecurityError) { next = try MasterKey(key) } catch {
@@ -151,11 +250,10 @@ final class KeyStore {
         var rows: [WrappedKey]
         do throws(JournalError) { rows = try journal.loadKeys() } catch { throw StartError(error) }
         for index in rows.indices {
-            guard let kind = Row(rawValue: rows[index].name) else {
+            guard let name = Name(rows[index]) else {
                 throw .cryptography("the stored key \(rows[index].name) is not known")
             }
-            let label = kind.label(version: rows[index].version)
-            let stored = WrappedDataKey(label: label, bytes: rows[index].wrapped)
+            let stored = WrappedDataKey(label: name.label, bytes: rows[index].wrapped)
             do throws(CardSecurityError) {
                 rows[index].wrapped = try master.rewrap(stored, under: next, from: random).bytes
             } catch {
@@ -169,9 +267,8 @@ final class KeyStore {
     func finish(_ staged: StagedMasterKey) throws(KeyStoreError) {
         master = staged.master
         for row in staged.rows {
-            guard let kind = Row(rawValue: row.name) else { continue }
-            let label = kind.label(version: row.version)
-            wrapped[label] = WrappedDataKey(label: label, bytes: row.wrapped)
+            guard let name = Name(row) else { continue }
+            wrapped[name] = WrappedDataKey(label: name.label, bytes: row.wrapped)
         }
         do throws(StartError) { try file.takeStaged() } catch { throw .file(error) }
     }
@@ -181,11 +278,33 @@ final class KeyStore {
         do throws(StartError) { try file.staged.remove() } catch { throw .file(error) }
     }
 
-    private func unwrap(_ key: WrappedDataKey) throws(KeyStoreError) -> UnwrappedDataKey {
+    private func unwrap(_ name: Name) throws(KeyStoreError) -> UnwrappedDataKey {
+        guard let key = wrapped[name] else { throw .cryptography(.unknownKey) }
         do throws(CardSecurityError) {
-            return UnwrappedDataKey(label: key.label, key: try master.unwrap(key))
+            return UnwrappedDataKey(
+                label: key.label,
+                number: name.number,
+                key: try master.unwrap(key)
+            )
         } catch {
             throw .cryptography(error)
+        }
+    }
+}
+
+extension BookEvent {
+    /// Whether a copy stands in it that was sealed under a data key of this start.
+    fileprivate var holdsSealed: Bool {
+        switch kind {
+        case .payment(let request, _): request.card != nil
+        case .signOn: true
+        case .hostAnswer(let answer): answer.card != nil
+        case .operatorAct(let act):
+            switch act.kind {
+            case .registerTerminal, .registerStation, .openAccount: true
+            default: false
+            }
+        case .signOff, .refusals, .cutover, .hostFailed, .forwardDue, .resumed: false
         }
     }
 }
@@ -196,6 +315,8 @@ enum KeyStoreError: Error, Equatable {
     case journal(JournalError)
     /// A key file; the switch's own, or the one that shall take its place.
     case file(StartError)
+    /// The switch was started too often on one business date.
+    case numbersUsedUp
 }
 
 /// A master key that is about to take the place of another, and all keys wrapped under it.

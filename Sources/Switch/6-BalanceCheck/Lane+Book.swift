@@ -32,7 +32,12 @@ extension Lane {
 
     /// The reply to a refusal before the book, counted; nil when the connection was closed instead.
     func refuse(_ work: LaneWork, _ outcome: Outcome) -> EncodedReply? {
-        refusals.add(work.connection.profile.number, terminal: work.terminalName, outcome)
+        let isRegistered = verifier.assumeIsolated { $0.isRegistered(work) }
+        refusals.add(
+            work.connection.profile.number,
+            terminal: isRegistered ? work.terminalName : nil,
+            outcome
+        )
         guard let reply = builder.refusal(of: work, outcome) else {
             unanswerable("the message names no sender", from: work.connection)
             return nil
@@ -108,6 +113,9 @@ extension Lane {
             card: card
         )
         request.pin = work.pin
+        if profile.settings.mac.key == .session {
+            request.keyVersion = work.signature?.keyVersion
+        }
         let token = pending.insert(waiting(work, draft.rule))
         counters.add(.payments, draft.operation.isPayment ? 1 : 0)
         return BookEntry(
@@ -162,20 +170,10 @@ extension Lane {
         }
     }
 
-    /// Gives the last second's refusals to the book, as far as there is room.
+    /// Gives the last second's refusals to the book's thread.
     func recordRefusals() {
         guard !refusals.isEmpty else { return }
-        let now = clock.now()
-        var entries: [BookEntry] = []
-        for count in refusals.take() {
-            guard book.port.admission.admit() else {
-                counters.add(.refusalsUnrecorded, Int(count.count))
-                continue
-            }
-            entries.append(
-                BookEntry(event: BookEvent(at: now, kind: .refusals(count)), origin: nil)
-            )
-        }
-        if !entries.isEmpty { book.post(entries) }
+        book.post(refusals)
+        refusals = RefusalTally()
     }
 }

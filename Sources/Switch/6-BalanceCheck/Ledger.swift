@@ -65,7 +65,9 @@ final class Ledger {
         output.removeAll()
         result.refused = try Self.step(entries, through: &book, into: &output, reading: journal)
         let stepped = clock.monotonicNanoseconds()
-        try journal.commit(output, codes: codes, at: began, storing: wrapped)
+        let drawn = output.records.isEmpty ? [] : keys.rows(for: entries)
+        try journal.commit(output, codes: codes, at: began, storing: wrapped + drawn)
+        keys.noteStored(drawn)
         try watch(every: Self.watchNanoseconds)
         book.evict()
         if let opened = output.openedDates.last { businessDate = opened.date }

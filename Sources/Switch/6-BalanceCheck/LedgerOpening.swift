@@ -62,7 +62,13 @@ struct LedgerOpening {
         let date =
             snapshot.businessDate
             ?? BusinessCalendar(configuration.businessDay).date(at: environment.clock.now())
-        let ring = try openRing(keys, journal, date: date, behind: lock.found)
+        let ring = try openRing(
+            keys,
+            journal,
+            snapshot.terminals,
+            date: date,
+            behind: lock.found
+        )
         let profiles = try makeProfiles(mappings, names)
         let ledger = Ledger(
             journal: journal,
@@ -190,6 +196,7 @@ struct LedgerOpening {
     private func openRing(
         _ keys: KeyStore,
         _ journal: JournalWriter,
+        _ terminals: [TerminalState],
         date: BusinessDate,
         behind mark: JournalMark?
     ) throws(StartError) -> DataKeyRing {
@@ -202,11 +209,16 @@ struct LedgerOpening {
             } catch {
                 throw .journal(error)
             }
+            keys.begin(bootEpoch: epoch)
+            // Those that are stored at once come first, so that they take no other along.
+            let cardTokens = try keys.cardTokens(in: journal)
+            let pinReferences = try keys.pinReferences(in: journal)
             return DataKeyRing(
-                terminalKeys: try keys.terminalKeys(in: journal),
-                cardTokens: try keys.cardTokens(in: journal),
-                pinReferences: try keys.pinReferences(in: journal),
-                cardNumbers: try keys.cardNumbers(on: date, in: journal),
+                terminalKeys: try keys.drawTerminalKeys(),
+                earlierTerminalKeys: try keys.terminalKeys(sealing: terminals, in: journal),
+                cardTokens: cardTokens,
+                pinReferences: pinReferences,
+                cardNumbers: try keys.drawCardNumbers(on: date),
                 bootEpoch: epoch
             )
         } catch {
@@ -214,6 +226,8 @@ struct LedgerOpening {
             case .journal(let error): throw StartError(error)
             case .cryptography(let error): throw .cryptography("\(error)")
             case .file(let error): throw error
+            case .numbersUsedUp:
+                throw .cryptography("the switch was started too often on one business date")
             }
         }
     }

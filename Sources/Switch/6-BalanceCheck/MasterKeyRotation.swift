@@ -59,6 +59,7 @@ struct MasterKeyRotation {
         switch error {
         case .file(let error): .keyFile(error)
         case .journal(let error): .failed("\(error)")
+        case .numbersUsedUp: .failed("the numbers of data keys are used up")
         case .cryptography(let error): .failed("the keys cannot be wrapped again: \(error)")
         }
     }

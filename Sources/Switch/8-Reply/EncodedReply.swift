@@ -12,5 +12,6 @@ struct EncodedReply: Sendable {
     var envelope: FrameEnvelope
     var outcome: Outcome
     var arrivedNanoseconds: Int64
-    var delayMilliseconds: Int64
+    /// Whether its connection takes no more from here on.
+    var closesConnection: Bool
 }

@@ -48,12 +48,9 @@ extension Lane {
         var unflushed: [InboundConnection] = []
         for index in replies.indices {
             counters.addReply(replies[index].outcome)
-            if replies[index].delayMilliseconds > 0 {
-                counters.add(.repliesDelayed)
-                delay(replies[index])
-            } else if write(replies[index]) == .unflushed {
-                unflushed.append(replies[index].connection)
-            }
+            let connection = replies[index].connection
+            if replies[index].closesConnection { connection.assumeIsolated { $0.turnAway() } }
+            if write(replies[index]) == .unflushed { unflushed.append(connection) }
         }
         let now = clock.monotonicNanoseconds()
         for connection in unflushed { connection.assumeIsolated { $0.finishBatch(at: now) } }
@@ -75,16 +72,5 @@ extension Lane {
             times.roundTrip.record(nanoseconds: now - reply.arrivedNanoseconds)
         }
         return delivery
-    }
-
-    /// A terminal whose MACs keep failing waits; it keeps its place in the connection's window.
-    private func delay(_ reply: EncodedReply) {
-        executor.eventLoop.scheduleTask(in: .milliseconds(reply.delayMilliseconds)) {
-            self.assumeIsolated { lane in
-                guard lane.write(reply) == .unflushed else { return }
-                let now = lane.clock.monotonicNanoseconds()
-                reply.connection.assumeIsolated { $0.finishBatch(at: now) }
-            }
-        }
     }
 }

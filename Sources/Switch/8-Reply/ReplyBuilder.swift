@@ -41,7 +41,7 @@ struct ReplyBuilder: Sendable {
             outcome: outcome,
             arrived: work.frame.arrivedNanoseconds
         )
-        reply.delayMilliseconds = work.delayMilliseconds
+        reply.closesConnection = work.closesConnection
         return reply
     }
 
@@ -73,7 +73,7 @@ struct ReplyBuilder: Sendable {
             envelope: Self.envelope(of: envelope, outcome, profile.specification.family),
             outcome: outcome,
             arrivedNanoseconds: arrived,
-            delayMilliseconds: 0
+            closesConnection: false
         )
     }
 

@@ -20,12 +20,15 @@ enum CounterName: Int, CaseIterable, Sendable {
     case closedError
     case closedNotReading
     case closedHandshake
+    case closedForgeries
     case unreadable
     case foreignTerminals
     case macFailures
     case macVerified
     case macPreviousKey
     case macSlowed
+    case macUnjudged
+    case sessionsRefused
     case serialsRefused
     case pinBlocks
     case encryptedTracks
@@ -34,7 +37,6 @@ enum CounterName: Int, CaseIterable, Sendable {
     case echoTests
     case payments
     case repliesUndelivered
-    case repliesDelayed
     case overloadRefusals
     case reversalsHeldBack
     case refusalsUnrecorded
@@ -87,12 +89,15 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .closedError: ("connections_cut_total", "reason=\"error\"")
         case .closedNotReading: ("connections_cut_total", "reason=\"not-reading\"")
         case .closedHandshake: ("connections_cut_total", "reason=\"handshake\"")
+        case .closedForgeries: ("connections_cut_total", "reason=\"failed-macs\"")
         case .foreignTerminals: ("foreign_terminals_total", nil)
         case .unreadable: ("messages_unreadable_total", nil)
         case .macFailures: ("mac_failures_total", nil)
         case .macVerified: ("mac_verified_total", nil)
         case .macPreviousKey: ("mac_previous_key_total", nil)
         case .macSlowed: ("mac_slowed_total", nil)
+        case .macUnjudged: ("mac_unjudged_total", nil)
+        case .sessionsRefused: ("sessions_refused_total", nil)
         case .serialsRefused: ("key_serials_refused_total", nil)
         case .pinBlocks: ("pin_blocks_total", nil)
         case .encryptedTracks: ("encrypted_tracks_total", nil)
@@ -101,7 +106,6 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .echoTests: ("echo_tests_total", nil)
         case .payments: ("payments_total", nil)
         case .repliesUndelivered: ("replies_undelivered_total", nil)
-        case .repliesDelayed: ("replies_delayed_total", nil)
         case .overloadRefusals: ("overload_refusals_total", nil)
         case .reversalsHeldBack: ("reversals_held_back_total", nil)
         case .refusalsUnrecorded: ("refusals_unrecorded_total", nil)
@@ -153,14 +157,16 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .framesSent: "Frames written."
         case .keepAlives: "Frames of length zero."
         case .closedBadFrame, .closedUnreadable, .closedFrameDeadline, .closedIdle,
-            .closedTruncated, .closedError, .closedNotReading, .closedHandshake:
+            .closedTruncated, .closedError, .closedNotReading, .closedHandshake, .closedForgeries:
             "Connections cut, by reason."
         case .unreadable: "Messages whose sender could not be told."
         case .foreignTerminals: "Messages of a terminal that the peer's certificate does not name."
         case .macFailures: "MACs that were wrong or missing."
         case .macVerified: "MACs that verified."
         case .macPreviousKey: "MACs that verified under the previous key."
-        case .macSlowed: "Times that a terminal was slowed down after failed MACs."
+        case .macSlowed: "Failed MACs after which few of their source are judged."
+        case .macUnjudged: "MACs refused unjudged, because too many of their source failed."
+        case .sessionsRefused: "Sign-ons and sign-offs without a MAC beyond their rate."
         case .serialsRefused: "Requests under a key serial number that did not advance."
         case .pinBlocks: "PIN blocks read for the in-house ledger."
         case .encryptedTracks: "Tracks opened under a track key."
@@ -169,7 +175,6 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .echoTests: "Echo tests answered."
         case .payments: "Payments and reversals handed to the book."
         case .repliesUndelivered: "Replies whose connection was gone."
-        case .repliesDelayed: "Replies delayed after failed MACs."
         case .overloadRefusals: "Requests refused because a mailbox was full."
         case .reversalsHeldBack: "Reversals that waited for a place in the book."
         case .refusalsUnrecorded: "Refusals without a row, for want of room."

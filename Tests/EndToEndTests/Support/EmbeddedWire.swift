@@ -8,14 +8,20 @@ final class EmbeddedWire: Wire {
     private let loop: EmbeddedEventLoop
     private let channel: EmbeddedChannel
 
-    init(_ paymentSwitch: PaymentSwitch, listener: String, loop: EmbeddedEventLoop) throws {
+    init(
+        _ paymentSwitch: PaymentSwitch,
+        listener: String,
+        loop: EmbeddedEventLoop,
+        source: String = "127.0.0.1"
+    ) throws {
         self.loop = loop
         channel = EmbeddedChannel(loop: loop)
         guard
             let profile = paymentSwitch.profiles.first(where: { $0.settings.name == listener })
         else { throw WireError(text: "no listener \(listener)") }
         try Listener.attach(channel, profile: profile, to: paymentSwitch.lanes.lane(on: loop))
-        channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 1), promise: nil)
+        channel.remoteAddress = try SocketAddress(ipAddress: source, port: 1)
+        channel.connect(to: try SocketAddress(ipAddress: source, port: 1), promise: nil)
     }
 
     func send(_ bytes: [UInt8]) throws {

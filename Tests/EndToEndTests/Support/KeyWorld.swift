@@ -24,10 +24,14 @@ final class KeyWorld {
         loop.run()
     }
 
-    func terminal(_ listener: String, _ number: Int = 1) throws -> TestTerminal {
+    func terminal(
+        _ listener: String,
+        _ number: Int = 1,
+        from source: String = "127.0.0.1"
+    ) throws -> TestTerminal {
         let settings = try #require(world.configuration.listeners.first { $0.name == listener })
         return try TestTerminal(
-            EmbeddedWire(paymentSwitch, listener: listener, loop: loop),
+            EmbeddedWire(paymentSwitch, listener: listener, loop: loop, source: source),
             number: number,
             settings: settings,
             specifications: world.specifications
@@ -72,6 +76,11 @@ final class KeyWorld {
 
     func count(_ name: CounterName) -> Int {
         paymentSwitch.lanes.lanes.reduce(0) { $0 + $1.counters.value(name) }
+    }
+
+    /// All rows that the journal lists.
+    func rows() throws -> [JournalRow] {
+        try JournalReader(path: world.path + "/journal.sqlite").last(nil)
     }
 
     /// The rows of an operation that the journal lists.

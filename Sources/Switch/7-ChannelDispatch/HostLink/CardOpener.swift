@@ -9,8 +9,8 @@ import Payments
 struct CardOpener: ~Copyable {
     /// The number that stands for the dispatcher among the lanes, whose nonces it must not share.
     static let lane: UInt8 = 254
-    /// Data keys of so many business dates stay prepared.
-    private static let keptDates = 8
+    /// So many data keys stay prepared.
+    private static let keptKeys = 8
 
     private var sealer: CardSealer
     private var keys: [UInt32: DataKey] = [:]
@@ -31,14 +31,13 @@ struct CardOpener: ~Copyable {
         _ card: SealedCard,
         under key: UnwrappedDataKey
     ) throws(CardSecurityError) -> PrimaryAccountNumber? {
-        let date = key.label.businessDate
-        if keys[date] == nil {
-            if keys.count >= Self.keptDates { keys.removeAll(keepingCapacity: true) }
-            keys[date] = try key.prepare()
+        if keys[key.number] == nil {
+            if keys.count >= Self.keptKeys { keys.removeAll(keepingCapacity: true) }
+            keys[key.number] = try key.prepare()
         }
         let words = [card.token.high, card.token.low]
         let bytes = words.flatMap { word in withUnsafeBytes(of: word.bigEndian) { Array($0) } }
-        guard let dataKey = keys[date], let token = CardSecurity.CardToken(bytes.span) else {
+        guard let dataKey = keys[key.number], let token = CardSecurity.CardToken(bytes.span) else {
             return nil
         }
         return try dataKey.open(SealedCardNumber(bytes: card.sealed), token: token) {

@@ -1,0 +1,184 @@
+import Book
+import ISO8583
+import Logging
+import NIOCore
+import Payments
+
+extension RateLimit {
+    /// MACs that fail under the keys of one terminal, from one source: ten, then two a second.
+    static let failures = RateLimit(burst: 10, everyMilliseconds: 500)
+    /// Sign-ons or sign-offs of one terminal from one source.
+    static let sessions = RateLimit(burst: 10, everyMilliseconds: 4_000)
+    /// The same of all terminals, from one source to one listener: a whole site may come at once.
+    static let sessionsOfSource = RateLimit(burst: 2_000, everyMilliseconds: 20)
+    /// The same from all sources to one listener.
+    static let sessionsOfListener = RateLimit(burst: 4_000, everyMilliseconds: 10)
+}
+
+/// What strangers may make the lane do for one terminal: judge MACs, change sessions.
+///
+/// Belongs to `TerminalKeys`, which is one lane's.
+struct StrangerLimits {
+    /// Sources that have a place of their own, beside the one that showed the keys last.
+    private static let sources = 8
+
+    var failures = SourceLimiter(.failures, sources: sources)
+    var signOns = SourceLimiter(.sessions, sources: sources)
+    var signOffs = SourceLimiter(.sessions, sources: sources)
+    /// MACs that failed, and were refused unjudged, since one verified.
+    var failed = 0
+    /// Where the newest sign-on came from, until its keys verify there.
+    private var signedOnFrom: PeerSource?
+    private var toldAt: Int64 = .min
+
+    mutating func takeSignOn(_ source: PeerSource, at now: Int64) {
+        signOns.take(source, at: now)
+        signedOnFrom = source
+    }
+
+    /// The newest keys verified: whether that shows that their sign-on was the terminal's own,
+    /// which counts no more then.
+    mutating func provesSignOn(_ source: PeerSource) -> Bool {
+        guard signedOnFrom == source else { return false }
+        signedOnFrom = nil
+        signOns.giveBack(source)
+        return true
+    }
+
+    mutating func trust(_ source: PeerSource) {
+        failures.trust(source)
+        signOns.trust(source)
+        signOffs.trust(source)
+        failed = 0
+    }
+
+    /// A line a minute, however many connections the guesses come over.
+    mutating func isWorthALine(at now: Int64) -> Bool {
+        guard toldAt == .min || now - toldAt >= 60_000_000_000 else { return false }
+        toldAt = now
+        return true
+    }
+}
+
+/// What strangers may make the lane do for one listener.
+struct ListenerLimits {
+    private static let sources = 1024
+
+    /// MACs of messages that name no terminal.
+    var unnamed = StrangerLimits()
+    private var bySource = SourceLimiter(.sessionsOfSource, sources: sources)
+    private var total = RateBucket()
+
+    /// Whether a sign-on or sign-off may go on, as far as the listener is concerned.
+    mutating func allowSession(_ source: PeerSource, at now: Int64) -> Bool {
+        guard total.has(.sessionsOfListener, at: now), bySource.allows(source, at: now) else {
+            return false
+        }
+        total.take(.sessionsOfListener, at: now)
+        return true
+    }
+
+    /// One that was allowed was the terminal's own.
+    mutating func giveSessionBack(_ source: PeerSource) {
+        total.giveBack(.sessionsOfListener)
+        bySource.giveBack(source)
+    }
+}
+
+/// Bounds on what who has no key can make the lane do.
+extension MACVerifier {
+    /// Whether a MAC may be judged: after ten failures two a second, of each source by itself.
+    ///
+    /// What is not judged is refused as if it were wrong, and its connection closes.
+    func mayJudge(_ work: inout LaneWork, _ terminal: TerminalKeys?) -> Bool {
+        if let terminal, terminal.limits.failures.isIdle { return true }
+        let mayJudge = withLimits(of: terminal, work) { limits, source, now in
+            limits.failures.has(source, at: now)
+        }
+        guard !mayJudge else { return true }
+        counters.add(.macUnjudged)
+        work.closesConnection = true
+        return false
+    }
+
+    /// A MAC verified: its source keeps a place of its own, and where the keys are the newest of a
+    /// session, their sign-on is no stranger's.
+    func noteVerified(_ work: LaneWork, _ terminal: TerminalKeys?, areNewest: Bool = false) {
+        counters.add(.macVerified)
+        let source = work.connection.assumeIsolated { $0.source }
+        let number = work.connection.profile.number
+        guard let terminal else {
+            listenerLimits[number, default: ListenerLimits()].unnamed.trust(source)
+            return
+        }
+        terminal.limits.trust(source)
+        if areNewest, terminal.limits.provesSignOn(source) {
+            listenerLimits[number, default: ListenerLimits()].giveSessionBack(source)
+        }
+    }
+
+    /// The refusal of a MAC that is wrong or missing; with the tenth in a row the connection
+    /// closes behind it.
+    func fail(_ work: inout LaneWork, _ terminal: TerminalKeys?) -> Outcome {
+        counters.add(.macFailures)
+        let (isLast, isWorthALine, count) = withLimits(of: terminal, work) { limits, source, now in
+            limits.failures.take(source, at: now)
+            limits.failed += 1
+            let isLast = !limits.failures.has(source, at: now)
+            return (isLast, isLast && limits.isWorthALine(at: now), limits.failed)
+        }
+        guard isLast else { return .macFailed }
+        work.closesConnection = true
+        counters.add(.macSlowed)
+        if isWorthALine {
+            logger.warning(
+                "MACs of a terminal keep failing: few are judged, connections close",
+                metadata: .fields(
+                    (.terminal, terminal?.state.registration.terminal ?? ""),
+                    (.listener, work.connection.profile.settings.name),
+                    (.peer, work.connection.channel.remoteAddress?.ipAddress ?? "unknown"),
+                    (.count, "\(count)")
+                )
+            )
+        }
+        return .macFailed
+    }
+
+    /// Whether a sign-on, key change or sign-off without a MAC may go on to the book.
+    func mayChangeSession(_ work: LaneWork, _ draft: RequestDraft, _ terminal: TerminalKeys) -> Bool
+    {
+        guard work.signature == nil else { return true }
+        let isSignOff = draft.operation == .signOff
+        let source = work.connection.assumeIsolated { $0.source }
+        let now = clock.monotonicNanoseconds()
+        let number = work.connection.profile.number
+        let hasRate =
+            isSignOff
+            ? terminal.limits.signOffs.has(source, at: now)
+            : terminal.limits.signOns.has(source, at: now)
+        guard hasRate,
+            listenerLimits[number, default: ListenerLimits()].allowSession(source, at: now)
+        else {
+            counters.add(.sessionsRefused)
+            return false
+        }
+        if isSignOff {
+            terminal.limits.signOffs.take(source, at: now)
+        } else {
+            terminal.limits.takeSignOn(source, at: now)
+        }
+        return true
+    }
+
+    private func withLimits<Result>(
+        of terminal: TerminalKeys?,
+        _ work: LaneWork,
+        _ body: (inout StrangerLimits, PeerSource, Int64) -> Result
+    ) -> Result {
+        let source = work.connection.assumeIsolated { $0.source }
+        let now = clock.monotonicNanoseconds()
+        if let terminal { return body(&terminal.limits, source, now) }
+        let number = work.connection.profile.number
+        return body(&listenerLimits[number, default: ListenerLimits()].unnamed, source, now)
+    }
+}
