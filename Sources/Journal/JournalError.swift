@@ -14,6 +14,8 @@ package enum JournalError: Error, Equatable, Sendable {
         case descriptors
         /// Reading or writing failed with this extended SQLite code.
         case transfer(code: Int32)
+        /// A text of this record is longer than a reader takes.
+        case tooLong(seq: Int64)
     }
 
     /// Why the process must not go on.
@@ -57,6 +59,8 @@ package enum JournalError: Error, Equatable, Sendable {
     case balancesBroken(since: Int64)
     /// A row contradicts another one.
     case rowBroken(table: String, row: Int64, String)
+    /// A row is not what the records come to when they are replayed.
+    case stateBroken(ReplayDifference)
 }
 
 extension JournalError: CustomStringConvertible {
@@ -71,6 +75,8 @@ extension JournalError: CustomStringConvertible {
                 + " listeners' limits.connections"
         case .batchFailed(.transfer(let code)):
             "the journal could not be read or written (SQLite \(code)): look at the disk"
+        case .batchFailed(.tooLong(let seq)):
+            "a text of record \(seq) is longer than \(ByteReader.longest) bytes: shorten it"
         case .fatal(.sync(let code)):
             "the disk did not confirm a write (SQLite \(code)): look at the disk, then start again"
         case .fatal(.constraint(let text)):
@@ -106,6 +112,8 @@ extension JournalError: CustomStringConvertible {
             "balances do not follow from the records after \(since): restore a backup, then replay"
         case .rowBroken(let table, let row, let text):
             "\(table) \(row): \(text): restore a backup, then replay"
+        case .stateBroken(let difference):
+            "\(difference): restore a backup, then replay"
         }
     }
 }

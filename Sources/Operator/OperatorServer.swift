@@ -58,9 +58,12 @@ package struct OperatorServer: Service {
         let router = Hummingbird.Router()
         router.get("livez") { _, _ in text("ok\n") }
         router.get("readyz") { _, _ in
-            paymentSwitch.currentPhase == .ready
-                ? text("ready\n")
-                : text("\(paymentSwitch.currentPhase)\n", status: .serviceUnavailable)
+            guard paymentSwitch.currentPhase == .ready else {
+                return text("\(paymentSwitch.currentPhase)\n", status: .serviceUnavailable)
+            }
+            // Reversals go on; whoever sends payments should send them elsewhere.
+            guard let damage = paymentSwitch.damage else { return text("ready\n") }
+            return text("damaged: \(damage)\n", status: .serviceUnavailable)
         }
         router.get("version") { _, _ in text("\(SwitchVersion.text)\n") }
         router.get("metrics") { _, _ in

@@ -6,6 +6,9 @@ extension PaymentSwitch {
     /// How far the switch has come.
     package var currentPhase: SwitchPhase { phase.value }
 
+    /// What was found wrong with the journal since the start; nil for nothing.
+    package var damage: String? { checker.damageNote.text }
+
     /// The bound address of each listener, by name.
     package var addresses: [String: SocketEndpoint] {
         Dictionary(

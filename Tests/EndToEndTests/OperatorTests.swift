@@ -1,4 +1,5 @@
 import Book
+import CSQLite
 import Foundation
 import Glibc
 import ISO8583
@@ -105,6 +106,67 @@ import Testing
             )
             #expect(frozen["ok"] == .boolean(true))
             #expect(try terminal.exchange(try terminal.purchase(1)).code == "62")
+        }
+    }
+
+    @Test func `row 29: an old record that is damaged stops payments, and nothing else`()
+        async throws
+    {
+        let world = try TestWorld()
+        var sale: Message?
+        try await world.live { _, open in
+            let terminal = try open("plain-binary", 1)
+            try terminal.signOn()
+            let message = try terminal.purchase(250)
+            sale = message
+            #expect(try terminal.exchange(message).code == "00")
+        }
+        var shell: OpaquePointer?
+        #expect(sqlite3_open(world.path + "/journal.sqlite", &shell) == SQLITE_OK)
+        let change = "UPDATE record SET note = 'x' WHERE seq = 7"
+        #expect(sqlite3_exec(shell, change, nil, nil, nil) == SQLITE_OK)
+        sqlite3_close(shell)
+        try await running(world) { paymentSwitch, open, ask in
+            for _ in 0..<500 where paymentSwitch.damage == nil {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            let status = try ask("{\"v\":1,\"id\":1,\"verb\":\"status\",\"args\":{}}")
+            guard case .string(let damage)? = status["data"]?["damage"] else {
+                throw WireError(text: "no damage in the status")
+            }
+            #expect(damage == paymentSwitch.damage && damage.contains("record 7"))
+            let terminal = try open("plain-binary", 2)
+            try terminal.signOn()
+            #expect(try terminal.exchange(try terminal.purchase(1)).code == "96")
+            let first = try open("plain-binary", 1)
+            try first.signOn()
+            let reversal = try first.reversal(of: try #require(sale))
+            #expect(try first.exchange(reversal).code == "00")
+            // The check has ended, and the switch with it did not.
+            try await Task.sleep(for: .seconds(1))
+            #expect(paymentSwitch.currentPhase == .ready)
+        }
+    }
+
+    @Test func `a reason that the journal would not keep is refused with 65`() async throws {
+        let world = try TestWorld()
+        try await running(world) { _, _, ask in
+            func freeze(_ length: Int) throws -> JSONValue {
+                try ask(
+                    "{\"v\":1,\"id\":3,\"verb\":\"account.freeze\",\"args\":"
+                        + "{\"account\":3,\"frozen\":true,\"reason\":\""
+                        + String(repeating: "x", count: length) + "\"}}"
+                )
+            }
+            for length in [1, 1000] { #expect(try freeze(length)["ok"] == .boolean(true)) }
+            for length in [1001, 100_000] {
+                let refused = try freeze(length)
+                #expect(refused["exit"] == .number("65"))
+                guard case .string(let text)? = refused["error"] else {
+                    throw WireError(text: "no error")
+                }
+                #expect(text.contains("\(length) bytes"))
+            }
         }
     }
 

@@ -267,6 +267,39 @@ import Testing
         }
         // The newest dates stay readable.
         #expect(try JournalReader(path: live.path).last(5).count == 5)
+        #expect(try JournalReader(path: live.path).gaps().count == 1)
+    }
+
+    @Test func `the oldest archive that is missing is named too, and listings say the gap`() throws
+    {
+        let live = try world(dates: 4)
+        #expect(try JournalReader(path: live.path).gaps().isEmpty)
+        try finish(archiver(of: live, keeping: 2))
+        #expect(try JournalReader(path: live.path).gaps().isEmpty)
+        let folder = live.directory + "/archive"
+        for (index, name) in try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+            .enumerated()
+        {
+            try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+            #expect {
+                try JournalVerifier(path: live.path).run()
+            } throws: { error in
+                if case .archiveMissing = error as? JournalError { true } else { false }
+            }
+            let reader = try JournalReader(path: live.path)
+            let gaps = try reader.gaps()
+            #expect(gaps.count == 1 && gaps[0].lowerBound == 1)
+            // What a query does not ask for is no gap of it.
+            #expect(try reader.gaps(JournalQuery(after: gaps[0].upperBound)).isEmpty)
+            #expect(index < 2)
+        }
+        // The one file alone is still right, as a copy of it is.
+        #expect(try JournalVerifier(path: live.path, scope: .oneFile).run() > 0)
+        let copy = live.directory + "/copies"
+        try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
+        _ = try JournalBackup().run(of: live.path, to: copy + "/backup.sqlite")
+        let proof = try JournalProof.run(of: copy + "/backup.sqlite")
+        #expect(proof.gap == .recordsBefore(try first(live)))
     }
 
     @Test func `row 68: sealed copies of cards are erased, in archives too`() throws {

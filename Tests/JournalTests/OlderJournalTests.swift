@@ -30,6 +30,10 @@ import Testing
         #expect(rows[8].reason == "insufficient-funds" && rows[8].code == "51")
         #expect(rows[10].attempts == 2)
         #expect(try reader.history(of: 6)?.related.map(\.seq) == [7])
+        // Who did it and why stood in the event alone.
+        #expect(rows[0].operation == "terminal-register" && rows[0].operatorReason == "fixture")
+        #expect(rows.last?.operation == "account-freeze" && rows.last?.operatorName != nil)
+        #expect(rows.last?.pan?.hasPrefix("900001") == true && rows.last?.account != nil)
         let accounts = try reader.accounts(limit: 10)
         #expect(accounts.count == 5)
         #expect(accounts.allSatisfy { $0.pin == "none" })
@@ -80,6 +84,8 @@ import Testing
         #expect(snapshot.nextSeq == 15)
         // Its open batch has payments that name it: UnionPay's.
         #expect(snapshot.terminals.map(\.batchIsNamed) == [true])
+        let listed = try JournalReader(path: path).last(1)[0]
+        #expect(listed.operatorReason == "fixture" && listed.object?.hasPrefix("account ") == true)
         var book = PaymentBook(snapshot: snapshot, rules: BookRules())
         var output = BookOutput()
         let event = BookEvent(

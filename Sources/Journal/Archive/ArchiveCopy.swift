@@ -49,8 +49,13 @@ final class ArchiveCopy {
         let number = Int64(date.date.rawValue)
         try copy("business_date", where: "date = ?1", [number])
         try copy("totals", where: "business_date = ?1", [number])
-        // The batch that the first record is in may have begun with the date before.
-        try copy("batch", where: "first_seq < ?1 AND last_seq >= ?1", [date.first])
+        // The batch that the first record is in, where it began with the date before, or else the
+        // one before, whose seal the first record covers.
+        try copy(
+            "batch",
+            where: "first_seq = (SELECT max(first_seq) FROM batch WHERE first_seq < ?1)",
+            [date.first]
+        )
     }
 
     /// Copies some more records; gives the last one, nil when all are there.
@@ -135,5 +140,6 @@ enum ArchivedTables {
     static let bySeq = [
         ("record", "seq"), ("payment_change", "payment"), ("tombstone", "seq"),
         ("discrepancy", "seq"), ("anchor", "seq"), ("batch", "first_seq"), ("exchange", "id"),
+        ("act", "seq"),
     ]
 }

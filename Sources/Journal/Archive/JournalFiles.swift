@@ -21,6 +21,20 @@ package struct JournalFiles: Sendable, Equatable {
             .sorted().map { folder + "/" + $0 }
     }
 
+    /// One file without its archives.
+    init(alone path: String) {
+        live = path
+        archives = []
+    }
+
+    /// Whether archives have their place beside the file, as in a switch's data directory: then the
+    /// records before the file's first one must be in them.
+    var isDataDirectory: Bool {
+        let folder = JournalFiles.archiveFolder(of: live)
+        return FileManager.default.fileExists(atPath: folder)
+            || FileManager.default.fileExists(atPath: folder.dropLast(7) + "lock")
+    }
+
     /// Where the archives of a journal's file are.
     package static func archiveFolder(of path: String) -> String {
         let folder = (path as NSString).deletingLastPathComponent

@@ -45,6 +45,7 @@ extension Connection {
             """
         )
         if found < Schema.version { try Schema.bridge(connection) }
+        if found < Schema.actsVersion { try ActTable.fill(connection) }
         try connection.execute("PRAGMA query_only = ON")
         return connection
     }

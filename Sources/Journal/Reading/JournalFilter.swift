@@ -44,6 +44,7 @@ package struct JournalFilter: Hashable, Sendable {
         "currency", "channel", "route", "outcome", "reason", "code", "authorisation", "account",
         "original_id", "group_id", "duration_us", "attempts", "note", "asked_at",
         "host_answered_at",
+        "operator", "operator_reason", "object",
     ]
 
     private static let numbers: Set<String> = [

@@ -44,7 +44,7 @@ extension JournalReader {
     }
 
     /// Whether a query asks for rows before those of the file that was opened last.
-    private func reaches(
+    func reaches(
         before first: Int64,
         _ query: JournalQuery
     ) throws(JournalError) -> Bool {

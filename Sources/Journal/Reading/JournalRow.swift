@@ -61,13 +61,22 @@ package struct JournalRow: Hashable, Sendable {
     /// Times the request was received; for refusals, how many there were.
     package var attempts: Int64
     package var note: String?
+    /// Whose money moved, or whose account an operator changed.
+    package var account: Int64?
+    /// Who did an operator's act.
+    package var operatorName: String?
+    /// Why, in the operator's words.
+    package var operatorReason: String?
+    /// What it was done to.
+    package var object: String?
 
     /// Columns of `journal_v` in the order in which they are read.
     static let columns = """
         id, seq, business_date, received_at, answered_at, listener, dialect, terminal, merchant,
         mti, operation, stan, rrn, pan, amount_minor, currency, channel, route, outcome, reason,
         code, authorisation, original_id, group_id, duration_us, wait_us, commit_us, attempts, note,
-        asked_at, host_answered_at, host_us, reply_us, decided_by
+        asked_at, host_answered_at, host_us, reply_us, decided_by,
+        account, operator, operator_reason, object
         """
 
     init(_ statement: Statement) {
@@ -105,6 +114,10 @@ package struct JournalRow: Hashable, Sendable {
         hostMicroseconds = statement.optionalInteger(31)
         replyMicroseconds = statement.optionalInteger(32)
         decidedBy = statement.optionalInteger(33)
+        account = statement.optionalInteger(34)
+        operatorName = statement.text(35)
+        operatorReason = statement.text(36)
+        object = statement.text(37)
     }
 }
 

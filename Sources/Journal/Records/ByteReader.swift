@@ -19,7 +19,9 @@ struct ByteReader {
     /// The format of the event, its first byte.
     var format = EventCodec.format
 
-    /// No text or blob of an event is longer.
+    /// No text or blob of an event is longer in bytes; the writer refuses it.
+    ///
+    /// Before format 4 it did not, so those are read whatever their length.
     static let longest = 65_536
 
     mutating func byte(_ bytes: Span<UInt8>) throws(EventCodecError) -> UInt8 {
@@ -85,7 +87,8 @@ struct ByteReader {
     mutating func blob(_ bytes: Span<UInt8>) throws(EventCodecError) -> [UInt8] {
         let start = offset
         let length = try unsigned(bytes)
-        guard length <= UInt64(ByteReader.longest) else { throw .invalid(offset: start) }
+        guard length <= UInt64(ByteReader.longest) || (format < 4 && length <= UInt64(bytes.count))
+        else { throw .invalid(offset: start) }
         let count = Int(length)
         guard bytes.count - offset >= count else { throw .truncated(offset: offset, needed: count) }
         defer { offset += count }

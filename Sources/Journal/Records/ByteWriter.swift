@@ -14,6 +14,8 @@ final class ByteWriter {
     private var base: UnsafeMutableRawPointer
     private var capacity: Int
     private(set) var count = 0
+    /// Whether a text or a blob was longer than a reader takes: then nothing of it may be stored.
+    private(set) var isTooLong = false
 
     init(capacity: Int = 4096) {
         self.capacity = capacity
@@ -29,7 +31,10 @@ final class ByteWriter {
         return UnsafeRawBufferPointer(start: base + slice.start, count: slice.count)
     }
 
-    func removeAll() { count = 0 }
+    func removeAll() {
+        count = 0
+        isTooLong = false
+    }
 
     @inline(__always)
     private func reserve(_ more: Int) {
@@ -116,6 +121,7 @@ final class ByteWriter {
     @discardableResult
     func blob(_ bytes: [UInt8]) -> Slice {
         unsigned(UInt64(bytes.count))
+        if bytes.count > ByteReader.longest { isTooLong = true }
         return bytes.withUnsafeBytes { raw($0) }
     }
 
@@ -125,6 +131,7 @@ final class ByteWriter {
         var text = text
         return text.withUTF8 { utf8 in
             unsigned(UInt64(utf8.count))
+            if utf8.count > ByteReader.longest { isTooLong = true }
             return raw(UnsafeRawBufferPointer(utf8))
         }
     }

@@ -22,6 +22,7 @@ final class ChainReader {
     private let records: Statement
     private let legs: Statement
     private let transfers: Statement
+    private let batches: BatchCursor
     private var hasLeg: Bool
     private var hasTransfer: Bool
     private let chained = ByteWriter()
@@ -34,11 +35,14 @@ final class ChainReader {
     var nextTransfer: Int64? { hasTransfer ? transfers.integer(0) : nil }
 
     /// Starts at a record, with the hash of the one before it.
+    ///
+    /// `checkingSeals`: that batches are as they were sealed; the chain covers the seals anyway.
     init(
         _ connection: Connection,
         from seq: Int64,
         after hash: SHA256Digest,
-        names: RecordNames
+        names: RecordNames,
+        checkingSeals: Bool = true
     ) throws(JournalError) {
         self.names = names
         self.hash = hash
@@ -60,6 +64,11 @@ final class ChainReader {
             FROM transfer WHERE id >= ?1 ORDER BY id
             """
         )
+        batches = try BatchCursor(
+            connection,
+            from: seq,
+            names: checkingSeals ? names : nil
+        )
         records.bind(seq, at: 1)
         legs.bind(seq << 4, at: 1)
         transfers.bind(try Self.firstTransfer(of: seq, in: connection), at: 1)
@@ -80,8 +89,10 @@ final class ChainReader {
         do throws(JournalError) {
             return try readNext(decoding: decoding)
         } catch {
-            if case .recordUnreadable = error { throw error }
-            throw .chainBroken(seq: seq)
+            switch error {
+            case .recordUnreadable, .rowBroken("batch", _, _): throw error
+            default: throw .chainBroken(seq: seq)
+            }
         }
     }
 
@@ -90,6 +101,7 @@ final class ChainReader {
         guard try records.step() else {
             // What is left belongs to no record.
             guard !hasLeg, !hasTransfer else { throw .chainBroken(seq: seq) }
+            try batches.leave()
             return nil
         }
         var row = try RecordRow(records, names: names)
@@ -100,18 +112,24 @@ final class ChainReader {
         var entry = Entry(row: row, legs: [], transfers: [], undoneBy: [])
         try readLegs(of: seq, into: &entry)
         try readTransfers(of: seq, into: &entry)
-        try check(entry)
+        let link = try batches.link(of: seq)
+        let format = records.bytes(RecordRow.eventColumn).first ?? 0
+        try check(entry, sealing: format >= RecordChain.sealingFormat ? link : nil)
         if decoding { entry.recorded = try row.recorded(records) }
         next = seq + 1
         return entry
     }
 
-    private func check(_ entry: Entry) throws(JournalError) {
+    private func check(
+        _ entry: Entry,
+        sealing link: SHA256Digest?
+    ) throws(JournalError) {
         _ = RecordChain.write(
             entry.row,
             legs: entry.legs[...],
             transfers: entry.transfers[...],
             after: hash,
+            sealing: link,
             to: chained
         )
         chained.raw(records.bytes(RecordRow.eventColumn))

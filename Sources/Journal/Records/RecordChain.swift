@@ -6,19 +6,26 @@ internal import struct CardSecurity.SHA256Digest
 /// The bytes that the hash of a record covers: the hash before it, its columns, the immutable
 /// parts of its legs, its transfers, and its event.
 ///
+/// From event format 4 on the first record of a batch also covers the seal of the batch before.
+///
 /// Names stand in place of their numbers, so that a changed name table breaks the chain too. What
 /// changes later (a leg's resolution, `undone_by`) is left out and follows from other records.
 enum RecordChain {
+    /// The first event format whose records cover seals.
+    static let sealingFormat: UInt8 = 4
+
     /// Writes everything up to the event, which the caller appends.
     static func write(
         _ row: RecordRow,
         legs: ArraySlice<LegRecord>,
         transfers: ArraySlice<TransferRecord>,
         after previous: SHA256Digest,
+        sealing link: SHA256Digest? = nil,
         to writer: ByteWriter
     ) -> RecordRow.Slices {
         writer.removeAll()
         writer.hash(previous)
+        if let link { writer.hash(link) }
         var slices = write(row, to: writer)
         for leg in legs {
             writer.byte(1)

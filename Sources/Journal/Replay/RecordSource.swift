@@ -46,6 +46,7 @@ final class RecordSource {
     var isLive: Bool { waiting.count == 1 }
 
     private func enter() throws(JournalError) {
+        _ = try NamedNumbers(checking: connection)
         let first = try connection.number("SELECT min(seq) FROM record") ?? next
         guard first <= next else { throw .archiveMissing(before: first) }
         firstOfFile = next

@@ -12,6 +12,9 @@ extension Schema {
                 try connection.execute(migrations[number])
                 try connection.execute("PRAGMA application_id = \(applicationNumber)")
                 try connection.execute("PRAGMA user_version = \(number + 1)")
+                if number + 1 == version, found > 0, found < actsVersion {
+                    try ActTable.fill(connection)
+                }
             }
         }
         try nameNumbers(connection)
@@ -64,8 +67,8 @@ extension Schema {
         static let resumption: UInt8 = 125
     }
 
-    /// Writes the names of what is stored as a number, for the views.
-    private static func nameNumbers(_ connection: Connection) throws(JournalError) {
+    /// The names in `operation`: what terminals ask for, operators' acts, and other events.
+    static let operationNames: [(UInt8, String)] = {
         var operations = Operation.allCases.map { ($0.rawValue, $0.name) }
         let acts: [(EventCodec.ActTag, String)] = [
             (.registerTerminal, "terminal-register"), (.setTerminalEnabled, "terminal-enable"),
@@ -83,6 +86,12 @@ extension Schema {
             (ActNumber.hostAnswer, "host-answer"), (ActNumber.hostFailure, "host-failure"),
             (ActNumber.forward, "forward"), (ActNumber.resumption, "resumption"),
         ]
+        return operations
+    }()
+
+    /// Writes the names of what is stored as a number, for the views.
+    private static func nameNumbers(_ connection: Connection) throws(JournalError) {
+        let operations = operationNames
         let outcomes = Outcome.allCases.map { ($0.rawValue, $0.specificationKey, $0.isApproval) }
         let kinds = AccountKind.allCases.map { ($0.rawValue, $0.name) }
         let known = try connection.number(

@@ -53,10 +53,10 @@ extension Schema {
             \(text(of: answered)) AS answered_at,
             (SELECT name FROM listener WHERE number = r.listener) AS listener,
             (SELECT name FROM dialect WHERE number = r.dialect) AS dialect,
-            r.terminal,
-            r.merchant,
+            coalesce(r.terminal, a.terminal) AS terminal,
+            coalesce(r.merchant, a.merchant) AS merchant,
             CASE WHEN r.mti IS NOT NULL THEN printf('%04x', r.mti) END AS mti,
-            (SELECT name FROM operation WHERE number = r.operation) AS operation,
+            coalesce(a.verb, (SELECT name FROM operation WHERE number = r.operation)) AS operation,
             CASE WHEN r.stan IS NOT NULL THEN printf('%06d', r.stan) END AS stan,
             r.window,
             CASE WHEN r.kind <= 3 THEN
@@ -70,13 +70,14 @@ extension Schema {
                 || substr(n.digits, 1 + d.position / 1296 % 36, 1)
                 || substr(n.digits, 1 + d.position / 36 % 36, 1)
                 || substr(n.digits, 1 + d.position % 36, 1) END AS rrn,
-            CASE WHEN r.card_mask IS NOT NULL THEN
-                printf('%06d', r.card_mask / 320000)
-                || substr('*********', 1, r.card_mask % 32 - 10)
-                || printf('%04d', r.card_mask / 32 % 10000) END AS pan,
-            r.amount AS amount_minor,
-            CASE WHEN r.currency IS NOT NULL THEN printf('%03d', r.currency) END AS currency,
-            (SELECT name FROM channel WHERE number = r.channel) AS channel,
+            CASE WHEN coalesce(r.card_mask, a.card_mask) IS NOT NULL THEN
+                printf('%06d', coalesce(r.card_mask, a.card_mask) / 320000)
+                || substr('*********', 1, coalesce(r.card_mask, a.card_mask) % 32 - 10)
+                || printf('%04d', coalesce(r.card_mask, a.card_mask) / 32 % 10000) END AS pan,
+            coalesce(r.amount, a.amount) AS amount_minor,
+            CASE WHEN coalesce(r.currency, a.currency) IS NOT NULL THEN
+                printf('%03d', coalesce(r.currency, a.currency)) END AS currency,
+            coalesce((SELECT name FROM channel WHERE number = r.channel), a.channel) AS channel,
             (SELECT name FROM rule WHERE number = r.rule) AS route,
             CASE
                 WHEN r.kind = 4 THEN 'refused'
@@ -88,7 +89,7 @@ extension Schema {
             o.name AS reason,
             coalesce(r.code, c.told_code) AS code,
             coalesce(r.approval, c.told_approval) AS authorisation,
-            r.account,
+            coalesce(r.account, a.account) AS account,
             (SELECT substr(t, 3, 2) || substr(t, 6, 2) || substr(t, 9, 2) || '-' || p.seq
                 FROM (SELECT date(p.business_date * 86400, 'unixepoch') AS t, p.seq AS seq
                     FROM record p WHERE p.seq = r.original_seq) p) AS original_id,
@@ -109,7 +110,10 @@ extension Schema {
             \(text(of: asked)) AS asked_at,
             \(text(of: heard)) AS host_answered_at,
             \(heard) - \(asked) AS host_us,
-            \(answered) - \(heard) AS reply_us
+            \(answered) - \(heard) AS reply_us,
+            a.operator,
+            a.reason AS operator_reason,
+            a.object
         FROM record r
         CROSS JOIN (SELECT '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ' AS digits) n
         CROSS JOIN (SELECT s.seq AS seq, date(s.business_date * 86400, 'unixepoch') AS text,
@@ -118,6 +122,7 @@ extension Schema {
                         WHERE key GLOB 'number_skip:*' AND value < s.seq)
                     AS position FROM record s) d ON d.seq = r.seq
         LEFT JOIN payment_change c ON c.payment = r.seq
+        LEFT JOIN act a ON r.kind = 5 AND a.seq = r.seq
         LEFT JOIN outcome o ON o.number = coalesce(r.outcome, c.told_outcome)
         LEFT JOIN batch b ON b.first_seq =
             (SELECT first_seq FROM batch WHERE first_seq <= r.seq ORDER BY first_seq DESC LIMIT 1)

@@ -6,8 +6,12 @@ enum Schema {
     static let applicationNumber: Int64 = 0x464F_4352
 
     static let migrations = [
-        first + views, pins, keyLife, hosts, keySerials, parts + windows + hostTimes + sessions,
+        first + views, pins, keyLife, hosts, keySerials,
+        parts + windows + audit + hostTimes + sessions,
     ]
+
+    /// The first schema whose file holds operators' acts in a table.
+    static let actsVersion = 6
 
     /// The schema that this binary writes; a file with a higher number is refused.
     static var version: Int { migrations.count }

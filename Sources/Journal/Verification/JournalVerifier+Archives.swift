@@ -13,7 +13,7 @@ extension JournalVerifier {
         }
         reader.rollBack()
         // Dates may have followed this one out of the live file.
-        files = JournalFiles(live: files.live)
+        lookForFiles()
         let left = archive ?? ""
         try enter(files.archives.drop { $0 <= left }.first)
         let following = try reader.number("SELECT business_date FROM record WHERE seq = \(next)")
@@ -25,7 +25,7 @@ extension JournalVerifier {
         guard archive == nil, let first = try reader.number("SELECT min(seq) FROM record"),
             first > next
         else { return }
-        files = JournalFiles(live: files.live)
+        lookForFiles()
         for path in files.archives.reversed() {
             let connection = try Connection.reader(path: path).connection
             guard try connection.number("SELECT min(seq) FROM record") ?? .max <= next else {
@@ -36,11 +36,16 @@ extension JournalVerifier {
         throw .archiveMissing(before: first)
     }
 
+    private func lookForFiles() {
+        files = scope == .whole ? JournalFiles(live: files.live) : JournalFiles(alone: files.live)
+    }
+
     private func enter(_ path: String?) throws(JournalError) {
         archive = path
         reader = try Connection.reader(path: path ?? files.live).connection
         statements = try VerifierStatements(reader)
         try names.load(from: reader)
+        named = try NamedNumbers(checking: reader)
         let first = try reader.number("SELECT min(seq) FROM record") ?? next
         guard first <= next else { throw .archiveMissing(before: first) }
         guard try ChainReader.hash(before: next, in: reader) == hash else {

@@ -7,6 +7,8 @@ extension JournalVerifier {
         if let date = ledger.date, ledger.totalsChecked != date { try checkTotals(of: date) }
         try checkBalances()
         try checkExchanges()
+        // They may have been changed while the records were read.
+        named = try NamedNumbers(checking: reader)
         let orphans = try reader.prepare(
             """
             SELECT payment FROM payment_change
@@ -32,6 +34,13 @@ extension JournalVerifier {
                 .rowBroken(table: "account", row: id, what)
             }
             guard let account = AccountState(statement) else { throw wrong("it cannot be read") }
+            guard named.accountKinds.contains(account.kind.rawValue) else {
+                throw .rowBroken(
+                    table: "account_kind",
+                    row: Int64(account.kind.rawValue),
+                    "its name is missing"
+                )
+            }
             digest.add(StateDigest(of: account))
             sums[account.asset.rawValue, default: (0, 0)].debits &+= account.debitsPosted
             sums[account.asset.rawValue, default: (0, 0)].credits &+= account.creditsPosted

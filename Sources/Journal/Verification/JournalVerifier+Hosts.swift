@@ -8,6 +8,7 @@ extension JournalVerifier {
         var reversedBy: Int64?
         var decidedBy: Int64?
         var outcome: Outcome?
+        var code: String?
     }
 
     /// A hold is resolved as the leg says, by the record that decided; what was posted is undone as
@@ -23,6 +24,11 @@ extension JournalVerifier {
         }
         guard try state(of: row.seq) != nil else { throw .wrong(row, "its request is missing") }
         try checkTimes(of: change, row)
+        if let decidedBy = change.decidedBy, let outcome = change.outcome, let dialect = row.dialect
+        {
+            guard codes.allows(change.code, for: outcome.rawValue, in: dialect, from: decidedBy)
+            else { throw .wrong(row, "its code is not the one for its outcome") }
+        }
         guard let hold = leg.hold else {
             guard entry.transfers.isEmpty, leg.transfer == nil else {
                 throw .wrong(row, "it moves money that it does not hold")
@@ -132,7 +138,8 @@ extension JournalVerifier {
                 reversedBy: statement.optionalInteger(0),
                 decidedBy: statement.optionalInteger(1),
                 outcome: statement.optionalInteger(3).flatMap { UInt8(exactly: $0) }
-                    .flatMap(Outcome.init(rawValue:))
+                    .flatMap(Outcome.init(rawValue:)),
+                code: statement.text(4)
             )
         }
         return found ?? Change()

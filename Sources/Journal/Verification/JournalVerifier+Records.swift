@@ -13,6 +13,7 @@ extension JournalVerifier {
         guard row.group <= row.seq, row.original ?? 0 < row.seq else {
             throw .wrong(row, "it refers to a later record")
         }
+        try named.check(row, entry.legs)
         try checkDate(of: row)
         for (transfer, undoneBy) in zip(entry.transfers, entry.undoneBy) {
             try check(transfer, undoneBy: undoneBy)
@@ -249,6 +250,7 @@ extension JournalVerifier {
         guard case .operatorAct(let act) = recorded.event.kind else {
             throw .wrong(entry.row, "it is no operator's act")
         }
+        try checkListing(of: act, entry)
         switch act.kind {
         case .openAccount(let opening):
             guard let id = entry.row.account else { throw .wrong(entry.row, "it opens no account") }

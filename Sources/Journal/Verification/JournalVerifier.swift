@@ -15,6 +15,14 @@ package final class JournalVerifier {
         case complete(Int64)
     }
 
+    /// Which records have to be there.
+    package enum Scope: Sendable {
+        /// From the first one on, in archives and live file.
+        case whole
+        /// What the one file holds, as a copy without its archives.
+        case oneFile
+    }
+
     /// The file that is read: an archive first, where there are some, the live file at the end.
     var reader: Connection
     var statements: VerifierStatements
@@ -24,6 +32,13 @@ package final class JournalVerifier {
     /// The archive that is read; nil for the live file.
     var archive: String?
     var names = RecordNames()
+    /// Numbers that the file names, compared with the code when it was entered.
+    var named = NamedNumbers()
+    /// What terminals were told, as the live file notes it.
+    var codes = RecordedCodes()
+    let scope: Scope
+    /// The first record that is proved; above 1 where the ones before are in no file here.
+    package let first: Int64
     /// Identities of records before it are in the file.
     private(set) var identitiesFrom: Int64 = 0
     private(set) var next: Int64
@@ -32,18 +47,23 @@ package final class JournalVerifier {
 
     /// Opens a journal for reading, beside a switch or without one.
     ///
-    /// Errors: as `JournalReader`.
-    package init(path: String) throws(JournalError) {
-        files = JournalFiles(live: path)
+    /// Without a scope: one file where it is a copy that begins later and has no place for archives
+    /// beside it, else the whole. Errors: as `JournalReader`; `archiveMissing`.
+    package init(path: String, scope asked: Scope? = nil) throws(JournalError) {
+        files = asked == .oneFile ? JournalFiles(alone: path) : JournalFiles(live: path)
         archive = files.archives.first
         reader = try Connection.reader(path: archive ?? path).connection
         statements = try VerifierStatements(reader)
         try names.load(from: reader)
-        let first = try reader.number("SELECT min(seq) FROM record") ?? 1
+        named = try NamedNumbers(checking: reader)
+        first = try reader.number("SELECT min(seq) FROM record") ?? 1
         guard first > 0 else {
             throw .rowBroken(table: "record", row: first, "the first record is 1")
         }
+        scope = asked ?? (first == 1 || files.isDataDirectory ? .whole : .oneFile)
+        guard first == 1 || scope == .oneFile else { throw .archiveMissing(before: first) }
         next = first
+        codes = try RecordedCodes(of: Connection.reader(path: path).connection)
         hash = try ChainReader.hash(before: first, in: reader)
         ledger.isWhole = first == 1
     }
@@ -60,6 +80,7 @@ package final class JournalVerifier {
         try reader.execute("BEGIN")
         defer { reader.rollBack() }
         try names.load(from: reader)
+        if archive == nil { codes = try RecordedCodes(of: reader) }
         identitiesFrom =
             try reader.number("SELECT identities_from FROM anchor ORDER BY seq DESC LIMIT 1") ?? 0
         if archive != nil { identitiesFrom = .max }

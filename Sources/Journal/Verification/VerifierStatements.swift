@@ -16,6 +16,10 @@ struct VerifierStatements {
     let record: Statement
     let account: Statement
     let identity: Statement
+    let act: Statement
+    let actLookUp: ActLookUp
+    /// False for a file of an older schema, whose acts are read from their events.
+    let hasActs: Bool
 
     init(_ connection: Connection) throws(JournalError) {
         let prepare = { (sql: String) throws(JournalError) in try connection.prepare(sql) }
@@ -29,7 +33,7 @@ struct VerifierStatements {
         )
         change = try prepare(
             """
-            SELECT reversed_by, decided_by, forward, told_outcome FROM payment_change
+            SELECT reversed_by, decided_by, forward, told_outcome, told_code FROM payment_change
             WHERE payment = ?1
             """
         )
@@ -58,6 +62,9 @@ struct VerifierStatements {
         discrepancy = try prepare("SELECT 1 FROM discrepancy WHERE seq = ?1")
         record = try prepare("SELECT \(RecordRow.columns) FROM record WHERE seq = ?1")
         account = try prepare(AccountState.selection + "WHERE a.id = ?1")
+        act = try prepare("SELECT \(ActRow.columns) FROM act WHERE seq = ?1")
+        actLookUp = try ActLookUp(connection)
+        hasActs = try Schema.check(connection) >= Schema.actsVersion
         identity = try prepare(
             """
             SELECT i.seq, r.kind, r.message_class, r.window, r.outcome FROM identity i

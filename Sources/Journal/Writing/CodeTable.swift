@@ -30,5 +30,14 @@ package struct CodeTable: Sendable {
         return codes[Int(dialect.rawValue)][Int(outcome.rawValue)]
     }
 
+    /// Every code, in order of dialect and outcome.
+    var all: [(dialect: Int, outcome: Int, code: String)] {
+        codes.indices.flatMap { dialect in
+            codes[dialect].indices.compactMap { outcome in
+                codes[dialect][outcome].map { (dialect, outcome, $0) }
+            }
+        }
+    }
+
     package func dialect(of listener: ListenerNumber) -> DialectNumber? { dialects[listener] }
 }

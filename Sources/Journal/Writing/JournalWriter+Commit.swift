@@ -22,9 +22,10 @@ extension JournalWriter {
         isRecovered = false
         do {
             try statements.records.begin.run()
-            if let durable { try writeDurability(durable) }
+            lastSeal = try sealBatch()
             try writeRecords(of: output, codes: codes)
             try writeState(of: output, codes: codes)
+            try writeActs(of: output)
             try write(keys)
             try writeDueIdentities()
             if crossesAnchor(last.seq) || !output.openedDates.isEmpty {
@@ -36,7 +37,13 @@ extension JournalWriter {
             connection.rollBack()
             throw error
         }
-        durable = (first.seq, max(0, options.clock().rawValue - began.rawValue))
+        unsealed = BatchRow(
+            first: first.seq,
+            last: last.seq,
+            beganAt: began.rawValue,
+            balances: balancesDigest
+        )
+        unsealed?.durable = max(0, options.clock().rawValue - began.rawValue)
         isRecovered = true
     }
 
@@ -102,6 +109,7 @@ extension JournalWriter {
                 )
                 try bind(
                     &row,
+                    sealing: index == 0 ? lastSeal : nil,
                     of: records[index],
                     legs: ownLegs,
                     transfers: ownTransfers,
@@ -141,6 +149,7 @@ extension JournalWriter {
     /// Chains a record behind the last one and binds it to its place in a block.
     private func bind(
         _ row: inout RecordRow,
+        sealing link: SHA256Digest?,
         of record: BookRecord,
         legs: ArraySlice<LegRecord>,
         transfers: ArraySlice<TransferRecord>,
@@ -160,11 +169,13 @@ extension JournalWriter {
             legs: legs,
             transfers: transfers,
             after: chain,
+            sealing: link,
             to: chained
         )
         let start = chained.count
         EventCodec.write(record.event, reply: record.reply, to: chained)
         slices.event = ByteWriter.Slice(start: start, count: chained.count - start)
+        guard !chained.isTooLong else { throw .batchFailed(.tooLong(seq: row.seq)) }
         let hash = SHA256Digest.of(chained.bytes)
         let hashStart = side.count
         side.hash(hash)

@@ -26,6 +26,7 @@ extension JournalWriter {
         skips = try NumberSkips.load(from: connection)
         let (movements, lastEventAt) = try checkRecords(since: anchor)
         try checkBalances(movements, since: anchor)
+        try readLastBatch()
         var snapshot = BookSnapshot()
         snapshot.nextSeq = lastSeq + 1
         snapshot.nextTransfer = lastTransfer + 1
@@ -113,7 +114,8 @@ extension JournalWriter {
             connection,
             from: first,
             after: try ChainReader.hash(before: first, in: connection),
-            names: names
+            names: names,
+            checkingSeals: false
         )
         var movements: [Int64: Movement] = [:]
         var lastEventAt: Int64 = 0

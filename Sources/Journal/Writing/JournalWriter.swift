@@ -33,10 +33,12 @@ package final class JournalWriter {
     var balances = BalanceCache()
     /// nil until `watch` has been called.
     var fileWatch: FileWatch?
-    /// When the last batch was durable, for the next commit to write.
-    var durable: (firstSeq: Int64, microseconds: Int64)?
+    /// The last batch while it has no seal; the next commit writes when it was durable, and seals.
+    var unsealed: BatchRow?
+    /// Seal of the last batch, which the next one's first record covers.
+    var lastSeal: SHA256Digest?
     /// False until `recover` has read the file, and after a failed commit.
-    var isRecovered = false
+    package internal(set) var isRecovered = false
 
     /// Bytes of a block's records that are hashed (`chained`) and bound, reused for every block.
     let rowBytes = (0..<BlockInsert.rows).map { _ in (chained: ByteWriter(), side: ByteWriter()) }
@@ -107,17 +109,26 @@ package final class JournalWriter {
     ///
     /// For the caller's idle timer: it costs a sync.
     package func recordDurability() throws(JournalError) {
-        guard isRecovered, let durable else { return }
-        try connection.transaction { () throws(JournalError) in try writeDurability(durable) }
-        self.durable = nil
+        guard isRecovered, unsealed != nil else { return }
+        var seal: SHA256Digest?
+        try connection.transaction { () throws(JournalError) in seal = try sealBatch() }
+        (unsealed, lastSeal) = (nil, seal)
     }
 
-    func writeDurability(
-        _ durable: (firstSeq: Int64, microseconds: Int64)
-    ) throws(JournalError) {
-        statements.state.durability.bind(durable.firstSeq, at: 1)
-        statements.state.durability.bind(durable.microseconds, at: 2)
-        try statements.state.durability.run()
+    /// Writes when the last batch was durable and what covers it; gives its seal.
+    ///
+    /// This object changes only when the transaction is whole, so that a failed one is done again.
+    func sealBatch() throws(JournalError) -> SHA256Digest? {
+        guard var row = unsealed else { return lastSeal }
+        row.names = names.counts
+        let seal = row.sealed(under: names, with: side)
+        let statement = statements.state.durability
+        statement.bind(row.first, at: 1)
+        statement.bind(row.durable, at: 2)
+        statement.bind(copying: seal?.bytes, at: 3)
+        statement.bind(row.names, at: 4)
+        try statement.run()
+        return seal
     }
 
     /// A clean stop: anchors the chain, empties the write-ahead log and leaves one file.
@@ -127,10 +138,10 @@ package final class JournalWriter {
         guard isRecovered else { return }
         if fileWatch != nil { try watch() }
         try connection.transaction { () throws(JournalError) in
-            if let durable { try writeDurability(durable) }
+            _ = try sealBatch()
             try writeAnchor(clean: true)
         }
-        durable = nil
+        unsealed = nil
         isRecovered = false
         try connection.checkpoint(truncating: true)
         connection.close()
@@ -145,24 +156,26 @@ package final class JournalWriter {
         listeners: [String],
         channels: [String]
     ) throws(JournalError) -> RegisteredNames {
-        var dialectTable = NameTable(table: "dialect")
-        var listenerTable = NameTable(table: "listener")
-        var channelTable = names.channels
-        try dialectTable.load(from: connection)
-        try listenerTable.load(from: connection)
-        try channelTable.load(from: connection)
+        var registered = names
+        try registered.load(from: connection)
         try connection.transaction { () throws(JournalError) in
-            for name in dialects { _ = try dialectTable.number(adding: name, in: connection) }
-            for name in listeners { _ = try listenerTable.number(adding: name, in: connection) }
-            for name in channels { _ = try channelTable.number(adding: name, in: connection) }
+            for name in dialects {
+                _ = try registered.dialects.number(adding: name, in: connection)
+            }
+            for name in listeners {
+                _ = try registered.listeners.number(adding: name, in: connection)
+            }
+            for name in channels {
+                _ = try registered.channels.number(adding: name, in: connection)
+            }
         }
-        names.channels = channelTable
+        names = registered
         return RegisteredNames(
-            dialects: dialectTable.all.mapValues { DialectNumber(rawValue: UInt8(clamping: $0)) },
-            listeners: listenerTable.all.mapValues {
+            dialects: names.dialects.all.mapValues { DialectNumber(rawValue: UInt8(clamping: $0)) },
+            listeners: names.listeners.all.mapValues {
                 ListenerNumber(rawValue: UInt16(clamping: $0))
             },
-            channels: channelTable.all.mapValues { ChannelNumber(rawValue: UInt16(clamping: $0)) }
+            channels: names.channels.all.mapValues { ChannelNumber(rawValue: UInt16(clamping: $0)) }
         )
     }
 

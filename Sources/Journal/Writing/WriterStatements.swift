@@ -6,12 +6,14 @@ struct WriterStatements {
     let state: StateStatements
     let lookUps: LookUpStatements
     let hosts: HostStatements
+    let acts: ActStatements
 
     init(_ connection: Connection) throws(JournalError) {
         records = try RecordStatements(connection)
         state = try StateStatements(connection)
         lookUps = try LookUpStatements(connection)
         hosts = try HostStatements(connection)
+        acts = try ActStatements(connection)
     }
 }
 
@@ -121,8 +123,10 @@ struct StateStatements {
         lateWindow = try connection.prepare(inserting: "late_window", 4)
         totals = try BlockInsert(connection, into: "totals", columns: 7, or: "REPLACE")
         date = try connection.prepare(inserting: "business_date", 2)
-        batch = try prepare("INSERT INTO batch VALUES (?1, ?2, ?3, NULL, ?4)")
-        durability = try prepare("UPDATE batch SET durable_us = ?2 WHERE first_seq = ?1")
+        batch = try prepare("INSERT INTO batch VALUES (?1, ?2, ?3, NULL, ?4, NULL, 0)")
+        durability = try prepare(
+            "UPDATE batch SET durable_us = ?2, seal = ?3, names = ?4 WHERE first_seq = ?1"
+        )
         anchor = try prepare("INSERT OR REPLACE INTO anchor VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
         identity = try BlockInsert(connection, into: "identity", columns: 4, or: "IGNORE")
         seen = try prepare(

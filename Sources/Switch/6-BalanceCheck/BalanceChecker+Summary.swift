@@ -32,12 +32,4 @@ extension BalanceChecker {
         defer { recordsAtLastCheck = written }
         return written - recordsAtLastCheck
     }
-
-    /// The background check found the file damaged: new payments stop, reversals go on.
-    func found(damage text: String) {
-        guard damage == nil else { return }
-        damage = text
-        publishAcceptance()
-        logger.critical("the journal is damaged: new payments stop")
-    }
 }

@@ -29,8 +29,8 @@ actor BalanceChecker {
     var sealingDate: BusinessDate
     var isDiskFull = false
     let reserve: ReserveFile
-    /// What the background check found; new payments are refused from then on.
-    var damage: String?
+    /// What was found wrong with the file; new payments are refused from then on.
+    nonisolated let damageNote = DamageNote()
     /// The record up to which the background check has come.
     var verifiedTo: Int64?
     /// Moves old business dates out of the file; nil after it found something wrong.
@@ -162,7 +162,7 @@ actor BalanceChecker {
         checkpoint(idle: queue.isEmpty)
     }
 
-    private func commit(_ batch: [BookEntry]) {
+    func commit(_ batch: [BookEntry]) {
         guard !batch.isEmpty else { return }
         do throws(JournalError) {
             let result = try ledger.run(batch)
@@ -302,11 +302,15 @@ actor BalanceChecker {
     /// A commit that failed: the book is ahead of the file and is made again from it.
     func fail(_ batch: [BookEntry], _ error: JournalError) {
         counters.add(.commitFailures)
-        guard case .batchFailed(let failure) = error else {
-            settings.endProcess("the journal cannot go on: \(error)")
+        switch error {
+        case .batchFailed(.full): diskIsFull()
+        case .batchFailed: break
+        case _ where error.isDamage && ledger.journal.isRecovered:
+            return meet(damage: error, in: batch)
+        case _ where error.isDamage: found(damage: "\(error)")
+        default: settings.endProcess("the journal cannot go on: \(error)")
         }
         logger.error("a batch was not committed", error: error)
-        if failure == .full { diskIsFull() }
         do throws(JournalError) {
             let terminals = try ledger.rebuild(answering: Set(batch.compactMap(\.origin)))
             for state in terminals { desk.note(state) }
@@ -317,7 +321,7 @@ actor BalanceChecker {
         retryHostEvents(of: batch)
     }
 
-    private func answerFailed(_ batch: [BookEntry], _ text: String) {
+    func answerFailed(_ batch: [BookEntry], _ text: String) {
         let now = ledger.clock.now()
         var deliveries = LaneDeliveries()
         for entry in batch {

@@ -70,10 +70,12 @@ struct LedgerOpening {
             behind: lock.found
         )
         let profiles = try makeProfiles(mappings, names)
+        let codes = codes(profiles)
+        try convert { () throws(JournalError) in try journal.noteCodes(codes) }
         let ledger = Ledger(
             journal: journal,
             keys: keys,
-            codes: codes(profiles),
+            codes: codes,
             rules: rules,
             clock: environment.clock,
             snapshot: snapshot,

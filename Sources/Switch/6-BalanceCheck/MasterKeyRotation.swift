@@ -22,6 +22,11 @@ struct MasterKeyRotation {
 
     /// The result of the commit; its effects are the caller's.
     func run(_ origin: Origin?) throws(Failure) -> Ledger.Result {
+        do throws(CommandError) {
+            try OperatorText.check(operatorName, reason)
+        } catch {
+            throw .refused(error)
+        }
         let staged: StagedMasterKey
         do throws(KeyStoreError) {
             staged = try ledger.keys.stage(newKeyFile: newKeyFile, in: ledger.journal)

@@ -91,6 +91,8 @@ package enum CommandError: Error, Sendable, Hashable {
     case nothingToRotate
     /// The wall clock is believed already.
     case clockAgrees
+    /// A text is longer than the journal keeps.
+    case textTooLong(String, bytes: Int)
     /// A master key file that cannot be used; nothing was changed.
     case keyFile(StartError)
     /// Nothing of it happened; the disk or the file says why.
@@ -106,6 +108,7 @@ package enum CommandError: Error, Sendable, Hashable {
             default: 1
             }
         case .nothingToRotate, .clockAgrees: 1
+        case .textTooLong: 65
         case .keyFile(let error): error.exitCode == 78 ? 65 : error.exitCode
         case .failed: 74
         }
@@ -123,6 +126,8 @@ extension CommandError: CustomStringConvertible {
         case .nothingToRotate:
             "no working keys are left to rotate: see key status"
         case .clockAgrees: "the wall clock has not jumped: see day clock"
+        case .textTooLong(let what, let bytes):
+            "\(what) has \(bytes) bytes: \(OperatorText.longestBytes) are kept, shorten it"
         case .keyFile(let error): error.description
         case .failed(let text): text
         }

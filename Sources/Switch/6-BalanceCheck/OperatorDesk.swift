@@ -68,6 +68,7 @@ struct OperatorDesk: ~Copyable {
         now: Timestamp,
         account: (AccountName, Payments.CardToken?) throws(CommandError) -> AccountState
     ) throws(CommandError) -> BookEvent.Kind {
+        try OperatorText.check(operatorName, reason)
         let kind: OperatorAct.Kind
         switch command {
         case .registerTerminal(

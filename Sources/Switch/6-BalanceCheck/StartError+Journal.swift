@@ -11,7 +11,9 @@ extension StartError {
             case .archiveMissing: 66
             case .inaccessible, .backupTooSlow: 74
             case .batchFailed, .fatal: 74
-            case .archiveBroken, .chainBroken, .recordUnreadable, .balancesBroken, .rowBroken: 1
+            case .archiveBroken, .chainBroken, .recordUnreadable, .balancesBroken, .rowBroken,
+                .stateBroken:
+                1
             }
         self = .journal(error.description, exitCode: exitCode)
     }

@@ -23,20 +23,27 @@ struct VerificationService: Service {
         await cancelWhenGracefulShutdown { await verifyForEver() }
     }
 
+    /// Returns when it is cancelled and never before: a service that ends would end the switch.
     private func verifyForEver() async {
+        var scope: JournalVerifier.Scope?
         while !Task.isCancelled {
             do {
-                try await verifyOnce()
+                try await verifyOnce(scope)
             } catch let error as JournalError {
-                if case .batchFailed = error {
+                switch error {
+                case .archiveMissing where scope != .oneFile:
+                    // An alarm, no damage: the records that the switch needs are in the live file.
+                    logger.critical("only the live file is checked", error: error)
+                    scope = .oneFile
+                case .archiveMissing, .batchFailed:
                     logger.warning("the background check has to wait", error: error)
-                    // It says nothing of the file: the next round looks again; cancelled, it ends.
-                    guard (try? await Task.sleep(for: Self.retry)) != nil else { return }
-                    continue
+                    await wait(Self.retry)
+                default:
+                    await checker.found(damage: "\(error)")
+                    logger.critical("the background check failed", error: error)
+                    // A person has to look at it, and a start checks again.
+                    await wait(nil)
                 }
-                await checker.found(damage: "\(error)")
-                logger.critical("the background check failed", error: error)
-                return
             } catch {
                 // Cancelled while it slept.
                 return
@@ -44,8 +51,19 @@ struct VerificationService: Service {
         }
     }
 
-    private func verifyOnce() async throws {
-        let verifier = try JournalVerifier(path: path)
+    /// Nil waits until the switch stops.
+    private func wait(_ time: Duration?) async {
+        repeat {
+            do {
+                try await Task.sleep(for: time ?? .seconds(3600))
+            } catch {
+                return
+            }
+        } while time == nil
+    }
+
+    private func verifyOnce(_ scope: JournalVerifier.Scope?) async throws {
+        let verifier = try JournalVerifier(path: path, scope: scope)
         var slice = Self.busySlice
         while true {
             switch try verifier.step(slice) {

@@ -44,6 +44,7 @@ struct JournalExport: ParsableCommand {
         }
         let reader = try data.reader()
         var query = try choice.query()
+        try JournalGaps.say(reader, query)
         let descriptor = try open()
         defer { if out != nil { close(descriptor) } }
         var writer = try ExportWriter(

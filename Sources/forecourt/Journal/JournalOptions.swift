@@ -59,7 +59,7 @@ enum JournalFailure {
         case .newerSchema, .wentBack: .configuration
         case .archiveMissing: .noInput
         case .batchFailed, .fatal, .archiveBroken, .chainBroken, .recordUnreadable,
-            .balancesBroken, .rowBroken:
+            .balancesBroken, .rowBroken, .stateBroken:
             .failed
         }
     }

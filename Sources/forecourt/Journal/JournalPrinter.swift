@@ -44,6 +44,9 @@ struct JournalPrinter {
         if let reason = row.reason, reason != row.outcome, row.outcome != "approved" {
             parts.append("(\(reason))")
         }
+        if let object = row.object { parts.append(object) }
+        if let name = row.operatorName { parts.append("by " + Self.oneLine(name)) }
+        if let why = row.operatorReason { parts.append("because: " + Self.oneLine(why)) }
         if let rrn = row.rrn { parts.append("RRN \(rrn)") }
         if let original = row.originalID { parts.append("of \(original)") }
         if row.attempts > 1 { parts.append("×\(row.attempts)") }
@@ -59,6 +62,15 @@ struct JournalPrinter {
         guard let leg = row.legs.first, let delivered = leg.deliveredMinor else { return nil }
         let asset = Asset(rawValue: UInt16(leg.currency) ?? 0)
         return AmountText.wording(Money(minorUnits: delivered, asset: asset))
+    }
+
+    /// A text that people wrote, without what would break a line or steer a terminal.
+    static func oneLine(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0.properties.generalCategory == .control ? "·" : $0 }
+            )
+        )
     }
 
     private func coloured(_ outcome: String) -> String {
@@ -97,6 +109,9 @@ struct JournalPrinter {
             ("stage_us", .object(stages)), ("attempts", .number("\(row.attempts)")),
             ("note", text(row.note)), ("asked_at", text(row.askedAt)),
             ("host_answered_at", text(row.hostAnsweredAt)),
+            ("account", number(row.account)),
+            ("operator", text(row.operatorName)), ("operator_reason", text(row.operatorReason)),
+            ("object", text(row.object)),
         ]
         return .object(members.map { JSONValue.Member($0, $1) })
     }
@@ -120,6 +135,7 @@ struct JournalPrinter {
         "merchant", "mti", "operation", "stan", "rrn", "pan", "amount_minor", "currency", "channel",
         "route", "outcome", "reason", "code", "authorisation", "original_id", "group_id",
         "duration_us", "attempts", "note", "asked_at", "host_answered_at",
+        "account", "operator", "operator_reason", "object",
     ]
 
     private static func csv(_ row: JournalRow) -> String {

@@ -31,6 +31,7 @@ struct JournalShow: ParsableCommand {
         let seq = try seq(reader)
         let history = try JournalFailure.bridging { try reader.history(of: seq) }
         guard let history else {
+            try JournalGaps.say(reader)
             throw CommandFailure(.noInput, "there is no payment \(seq)", cure: "see journal tail")
         }
         json ? Console.line(object(history).text()) : try show(history, reader)
@@ -49,6 +50,7 @@ struct JournalShow: ParsableCommand {
         }
         if let rrn {
             guard let seq = try JournalFailure.bridging({ try reader.seq(ofReference: rrn) }) else {
+                try JournalGaps.say(reader)
                 throw CommandFailure(
                     .noInput,
                     "no payment has RRN \(rrn)",
@@ -60,6 +62,7 @@ struct JournalShow: ParsableCommand {
         let seqs = try JournalFailure.bridging {
             try reader.seqs(ofSTAN: stan ?? 0, terminal: terminal)
         }
+        try JournalGaps.say(reader)
         guard let last = seqs.last else {
             throw CommandFailure(
                 .noInput,
@@ -88,6 +91,9 @@ struct JournalShow: ParsableCommand {
             ("host answered", row.hostAnsweredAt), ("answered", row.answeredAt),
             ("channel", row.channel),
             ("route", row.route), ("reason", row.reason), ("authorisation", row.authorisation),
+            ("account", row.account.map(String.init)),
+            ("operator", row.operatorName.map(JournalPrinter.oneLine)),
+            ("why", row.operatorReason.map(JournalPrinter.oneLine)), ("object", row.object),
             ("waited", row.waitMicroseconds.map(ExchangePrinter.milliseconds)),
             ("commit", row.commitMicroseconds.map(ExchangePrinter.milliseconds)),
             ("host", row.hostMicroseconds.map(ExchangePrinter.milliseconds)),
@@ -225,13 +231,19 @@ struct JournalVerify: ParsableCommand {
         commandName: "verify",
         abstract: "Proves the journal: hash chain, ledger invariants, no open ends.",
         discussion: """
-            Ends with 1 and names the first bad row when anything does not add up.
+            Checks the chain and the ledger, then replays all records beside the journal, which \
+            proves every other row; the replay needs room where SQLite puts temporary files \
+            (SQLITE_TMPDIR). Ends with 1 and names the first bad row when anything does not add up.
 
-            Example: forecourt journal verify
+            Examples:
+              forecourt journal verify
+              forecourt journal verify --without-replay
             """
     )
 
     @OptionGroup var source: DataOptions
+    @Flag(help: "Only chain and ledger: faster, and proves no row that only a replay can.")
+    var withoutReplay = false
     @Flag(help: "One JSON object.") var json = false
 
     func run() throws {
@@ -239,10 +251,24 @@ struct JournalVerify: ParsableCommand {
         let path = try source.journalPath()
         let start = TerminalOptions.microseconds()
         let isTalking = Console.errorIsTerminal
-        let seq = try JournalFailure.bridging {
-            try JournalVerifier(path: path).run { seq in
+        let proof = try JournalFailure.bridging {
+            try JournalProof.run(of: path, replaying: !withoutReplay) { seq in
                 if isTalking { Console.talk("\(Counted.text(seq, "record")) right so far") }
             }
+        }
+        let seq = proof.records
+        switch proof.gap {
+        case .recordsBefore(let first):
+            Console.talk(
+                "forecourt: the records before \(first) are in no file beside this copy:"
+                    + " neither they nor what only a replay proves were checked"
+            )
+        case .rulesUnknown:
+            Console.talk(
+                "forecourt: this journal does not say under which rules it began:"
+                    + " what only a replay proves was not checked"
+            )
+        case nil: break
         }
         let elapsed = TerminalOptions.microseconds() - start
         if json {

@@ -85,9 +85,14 @@ struct JournalTail: ParsableCommand {
         if let header = printer.header { Console.line(header) }
         let start = cursor?.seq ?? afterSeq
         let follower = JournalFollower(reader, query, at: start ?? 0)
-        if start == nil {
+        if let start {
+            var behind = query
+            behind.after = max(query.after ?? 0, start)
+            try JournalGaps.say(reader, behind)
+        } else {
             let limit = try limit()
             let rows = try JournalFailure.bridging { try follower.last(limit) }
+            try JournalGaps.say(reader, query, after: rows, limit: limit)
             for row in rows { try show(row, printer, grep) }
             try cursor?.write(follower.position, reader: reader)
             guard follow else { return }

@@ -18,6 +18,13 @@ struct ChangeOptions: ParsableArguments {
         }
         // It stays in the journal, where everybody reads it.
         let reason = CardMask.masked(given)
+        guard reason.utf8.count <= OperatorText.longestBytes else {
+            throw CommandFailure(
+                .badInput,
+                "the reason has \(reason.utf8.count) bytes",
+                cure: "shorten it to \(OperatorText.longestBytes)"
+            )
+        }
         if yes { return reason }
         guard Console.inputIsTerminal else {
             throw CommandFailure(.usage, "\(deed) would ask", cure: "add --yes in scripts")
