@@ -16,9 +16,9 @@ package enum EventCodec {
     /// The format that this binary writes; it reads every one from 1.
     ///
     /// Format 2 adds what is said of PINs, format 3 what is said of hosts, format 4 kinds of
-    /// windows, the DE 7 of plain 1987, what a reversal says was delivered, the version of the keys
-    /// and the asset of a credit, each at the end of its part. It also bounds texts, and its records
-    /// cover the times of batches.
+    /// windows, the DE 7 of plain 1987, what a reversal says was delivered, the version of the
+    /// keys and the asset of a credit, each at the end of its part. It also bounds texts, and its
+    /// records cover the times of batches.
     package static let format: UInt8 = 4
 
     /// Kinds of events as stored.

@@ -112,8 +112,7 @@ struct OperatorDesk: ~Copyable {
             kind = .setPIN(account: account.id, reference)
         case .resetPIN(let name):
             kind = .resetPIN(account: try account(name, token(of: name)).id)
-        case .reverse(let payment):
-            kind = .reverse(payment: payment)
+        case .reverse(let payment): kind = .reverse(payment: payment)
         case .rotateKeys(let selection, let stopAfter):
             let seconds = UInt32(clamping: stopAfter.components.seconds)
             kind = .rotateKeys(
