@@ -40,6 +40,7 @@ import Testing
         let first = try #require(terminal.key)
         try terminal.signOn()
         let second = try #require(terminal.key)
+        #expect(try terminal.exchange(try terminal.purchase(100)).code == "00")
         world.clock.advance(seconds: 601)
         terminal.key = first
         #expect(try terminal.exchange(try terminal.purchase(100)).code == "A0")

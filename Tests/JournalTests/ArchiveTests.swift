@@ -30,7 +30,7 @@ import Testing
         return live
     }
 
-    private func purchase(_ stan: UInt32, _ terminal: Int, _ batch: UInt32) -> BookEvent.Kind {
+    func purchase(_ stan: UInt32, _ terminal: Int, _ batch: UInt32) -> BookEvent.Kind {
         batched(TestWorld.purchase(stan, 100, terminal: terminal, card: terminal), batch)
     }
 
@@ -204,9 +204,9 @@ import Testing
         }
         #expect(reason.contains("T0000003"))
         #expect(JournalFiles(live: live.path).archives.count == 1)
-        try live.run([
-            TestWorld.act(.setTerminalEnabled(TerminalRow(rawValue: 3), false))
-        ])
+        try live.run(
+            (1...3).map { TestWorld.act(.setTerminalEnabled(TerminalRow(rawValue: $0), false)) }
+        )
         #expect(try finish(archiver).count >= 2)
     }
 

@@ -17,10 +17,10 @@ import Testing
         #expect(try reader.lastSeq() == last)
         let names = try FileManager.default.contentsOfDirectory(atPath: live.directory)
         #expect(names.filter { $0.hasPrefix("copy") } == ["copy.sqlite"])
-        let options = JournalReplayer.Options()
-        #expect(
-            try JournalReplayer(path: target, options: options).run() == .complete(last)
-        )
+        var options = JournalReplayer.Options()
+        options.rules = BookRules()
+        let replayed = try JournalReplayer(path: target, options: options).run()
+        #expect(replayed == .complete(last))
         let writer = try JournalWriter(path: target, options: live.options)
         #expect(try writer.recover().nextSeq == last + 1)
     }

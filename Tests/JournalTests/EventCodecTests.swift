@@ -141,15 +141,16 @@ import Testing
         }
     }
 
-    /// The bytes of a purchase in format 3: without kind of window, DE 7 and delivery, a byte each.
+    /// The bytes of a purchase in format 3: without kind of window, DE 7, delivery and key version,
+    /// a byte each.
     ///
     /// A sign-off is its request and a zero byte for no reply, so it says where a request ends.
     private func ofThirdFormat(_ event: BookEvent) -> (bytes: [UInt8], end: Int) {
         guard case .payment(let request, _) = event.kind else { return ([], 0) }
         let signOff = EventCodec.encode(TestWorld.event(.signOff(request), at: 1), reply: nil)
-        let end = signOff.count - 4
+        let end = signOff.count - 5
         var bytes = EventCodec.encode(event, reply: nil)
-        bytes.removeSubrange(end..<end + 3)
+        bytes.removeSubrange(end..<end + 4)
         bytes[0] = 3
         return (bytes, end)
     }

@@ -154,6 +154,7 @@ import Testing
         try timed.live.cutOver()
         try timed.run([HostJournalTests.answer(asked, .approved)], after: 9000, commit: 300)
         try timed.run([TestWorld.signOn(1, stan: 20)], commit: 10)
+        try timed.run([ArchiveTests().purchase(21, 1, 2)], commit: 10)
         let row = try timed.row(asked.id)
         try timed.live.cutOver()
         try timed.live.cutOver()

@@ -113,7 +113,7 @@ package final class JournalArchiver {
         batch.bind(Int64(date.date.rawValue), at: 1)
         guard try batch.step() else { return try openExchange(of: date) }
         return "batch \(batch.integer(1)) of terminal \(batch.text(0) ?? "") is open since"
-            + " \(date.name) or longer: it must sign on, settle or be disabled"
+            + " \(date.name) or longer: it must sign on and pay, settle or be disabled"
     }
 
     private func openExchange(of date: ArchivedDate) throws(JournalError) -> String? {

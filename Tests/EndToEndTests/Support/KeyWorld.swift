@@ -40,7 +40,14 @@ final class KeyWorld {
 
     /// Steps the wall clock alone, and lets the switch look at it.
     func stepWall(seconds: Int64) {
+        look()
         clock.jump(seconds: seconds)
+        clock.advance(seconds: 1)
+        look()
+    }
+
+    /// What the switch does once a second.
+    private func look() {
         paymentSwitch.checker.assumeIsolated { $0.tick() }
         loop.run()
     }
