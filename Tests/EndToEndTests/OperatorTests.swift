@@ -131,7 +131,7 @@ import Testing
                 try await Task.sleep(for: .milliseconds(10))
             }
             let status = try ask("{\"v\":1,\"id\":1,\"verb\":\"status\",\"args\":{}}")
-            guard case .string(let damage)? = status["data"]?["damage"] else {
+            guard case .string(let damage)? = status["data"]?["journal"]?["damage"] else {
                 throw WireError(text: "no damage in the status")
             }
             #expect(damage == paymentSwitch.damage && damage.contains("record 7"))

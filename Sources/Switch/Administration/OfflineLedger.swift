@@ -170,6 +170,7 @@ package final class OfflineLedger {
     /// Ends the journal cleanly.
     package func close() throws(CommandError) {
         ledger.history.note()
+        defer { ledger.history.end() }
         do throws(JournalError) {
             try ledger.journal.close()
         } catch {
