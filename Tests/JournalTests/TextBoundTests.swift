@@ -59,13 +59,12 @@ import Testing
                 RoutePlan(decision: .ledger, rule: text, configurationVersion: 1)
             )
         )
-        var refusals = RefusalCount(
+        let refusals = RefusalCount(
             listener: ListenerNumber(rawValue: 1),
             terminal: text,
             reason: .macFailed,
             count: 1
         )
-        refusals.terminal = text
         kinds.append(.refusals(refusals))
         for place in 0..<5 {
             kinds.append(

@@ -56,6 +56,8 @@ actor BalanceChecker {
     private struct Outgoing {
         var number: Int
         var deliveries: LaneDeliveries
+        /// Operators' acts of that commit: they are done when every lane follows them.
+        var acts: [(origin: Origin, result: CommandResult)] = []
         var isReady: Bool
     }
     private var outgoing: [Outgoing] = []
@@ -183,6 +185,7 @@ actor BalanceChecker {
         var terminals: [TerminalState] = []
         var due: [TerminalRow: KeysDue] = [:]
         var direct: [HostDispatch] = []
+        var acts: [(origin: Origin, result: CommandResult)] = []
         for effect in result.effects {
             switch effect {
             case .reply(let origin, let reply, let handedOut):
@@ -195,7 +198,7 @@ actor BalanceChecker {
                 desk.note(state)
             case .keysDue(let row, let reason): due[row] = reason
             case .acted(let origin, let seq, let created):
-                finish(origin, .success(CommandResult(seq: seq, created: created)))
+                acts.append((origin, CommandResult(seq: seq, created: created)))
             case .send(let request, let origin): prepare(request, origin, &deliveries, &direct)
             case .hostAnswered(let number, let match): note(number, match)
             case .channelChanged(let state): follow(state)
@@ -211,9 +214,10 @@ actor BalanceChecker {
         if !direct.isEmpty { dispatcher?.post(direct) }
         if !outlets.isEmpty { releaseForwards() }
         if terminals.isEmpty {
+            for act in acts { finish(act.origin, .success(act.result)) }
             release(deliveries)
         } else {
-            distribute(terminals, before: deliveries)
+            distribute(terminals, before: deliveries, acts)
         }
     }
 
@@ -244,11 +248,20 @@ actor BalanceChecker {
     }
 
     /// New keys reach every lane before any answer of the same commit leaves.
-    private func distribute(_ terminals: [TerminalState], before deliveries: LaneDeliveries) {
-        guard let lanes else { return }
+    private func distribute(
+        _ terminals: [TerminalState],
+        before deliveries: LaneDeliveries,
+        _ acts: [(origin: Origin, result: CommandResult)]
+    ) {
+        guard let lanes else {
+            for act in acts { finish(act.origin, .success(act.result)) }
+            return
+        }
         let number = nextOutgoing
         nextOutgoing += 1
-        outgoing.append(Outgoing(number: number, deliveries: deliveries, isReady: false))
+        outgoing.append(
+            Outgoing(number: number, deliveries: deliveries, acts: acts, isReady: false)
+        )
         let countdown = Countdown(lanes.lanes.count)
         for lane in lanes.lanes {
             lane.executor.eventLoop.execute {
@@ -268,6 +281,7 @@ actor BalanceChecker {
         }
         while let first = outgoing.first, first.isReady {
             outgoing.removeFirst()
+            for act in first.acts { finish(act.origin, .success(act.result)) }
             post(first.deliveries)
         }
     }
