@@ -27,6 +27,8 @@ struct StrangerLimits {
     var signOffs = SourceLimiter(.sessions, sources: sources)
     /// MACs that failed, and were refused unjudged, since one verified.
     var failed = 0
+    /// The highest STAN under a MAC that verified, as STANs ascend and begin again.
+    private var newestSTAN: UInt32?
     /// Where the newest sign-on came from, until its keys verify there.
     private var signedOnFrom: PeerSource?
     private var toldAt: Int64 = .min
@@ -50,6 +52,19 @@ struct StrangerLimits {
         signOns.trust(source)
         signOffs.trust(source)
         failed = 0
+    }
+
+    /// A MAC verified: those that failed before it are not in a row with those to come.
+    ///
+    /// Only a STAN that is higher than all before it says so. A frame that somebody recorded is
+    /// right every time it is sent, and would pay for ten guesses each time.
+    mutating func endsRow(_ stan: UInt32?, from source: PeerSource) {
+        guard let stan else { return }
+        // Half of all STANs behind: they have begun again.
+        let isNewer = newestSTAN.map { stan > $0 || $0 - stan > 500_000 } ?? true
+        guard isNewer else { return }
+        newestSTAN = stan
+        failures.forgive(source)
     }
 
     /// A line a minute, however many connections the guesses come over.
@@ -87,7 +102,8 @@ struct ListenerLimits {
 
 /// Bounds on what who has no key can make the lane do.
 extension MACVerifier {
-    /// Whether a MAC may be judged: after ten failures two a second, of each source by itself.
+    /// Whether a MAC may be judged: after ten failures in a row two a second, of each source by
+    /// itself.
     ///
     /// What is not judged is refused as if it were wrong, and its connection closes.
     func mayJudge(_ work: inout LaneWork, _ terminal: TerminalKeys?) -> Bool {
@@ -112,6 +128,7 @@ extension MACVerifier {
             return
         }
         terminal.limits.trust(source)
+        terminal.limits.endsRow(work.draft?.stan, from: source)
         if areNewest, terminal.limits.provesSignOn(source) {
             listenerLimits[number, default: ListenerLimits()].giveSessionBack(source)
         }

@@ -84,6 +84,11 @@ struct SourceLimiter: Sendable {
     /// One that a source took counts no more.
     mutating func giveBack(_ source: PeerSource) { buckets[source]?.giveBack(limit) }
 
+    /// All that a source took counts no more.
+    mutating func forgive(_ source: PeerSource) {
+        if buckets[source] != nil { buckets[source] = RateBucket() }
+    }
+
     /// A source showed that it has the keys: it keeps a place of its own, and what it owes.
     mutating func trust(_ source: PeerSource) {
         guard trusted != source else { return }

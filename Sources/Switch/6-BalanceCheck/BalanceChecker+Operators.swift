@@ -81,6 +81,7 @@ extension BalanceChecker {
     /// Once a second: clock, files, the reserve, the cutover timer, and when the last commit became
     /// durable.
     func tick() {
+        guard !isClosed else { return }
         regulateClock()
         watchFiles()
         retakeReserve()

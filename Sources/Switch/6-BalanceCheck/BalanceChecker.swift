@@ -64,7 +64,7 @@ actor BalanceChecker {
     private var nextOutgoing = 0
     private var queue = MailboxQueue<BookEntry>()
     private var gathering = Gathering()
-    private var isClosed = false
+    private(set) var isClosed = false
 
     init(
         executor: LoopExecutor,

@@ -16,7 +16,7 @@ final class TestWorld: Sendable {
 
     /// Copies the seeded directory; `adjust` changes the demo configuration.
     init(_ adjust: (inout SwitchConfiguration) -> Void = { _ in }) throws {
-        path = NSTemporaryDirectory() + "forecourt-" + UUID().uuidString
+        path = Self.folders + "/" + UUID().uuidString
         specifications = try Self.library.get()
         var configuration = try Self.demoConfiguration()
         adjust(&configuration)
@@ -52,9 +52,16 @@ final class TestWorld: Sendable {
         return path
     }
 
-    deinit {
-        // A directory that stays behind is the temporary folder's to clean.
-        try? FileManager.default.removeItem(atPath: path)
+    /// Holds the folders of all worlds until the process ends: a switch whose world is gone may
+    /// still look at its files, and ends the process when they are.
+    private static let folders: String = {
+        atexit { TestWorld.removeFolders() }
+        return NSTemporaryDirectory() + "forecourt-worlds-\(getpid())"
+    }()
+
+    private static func removeFolders() {
+        // What stays behind is the temporary folder's to clean.
+        try? FileManager.default.removeItem(atPath: folders)
     }
 
     /// The switch over this world.
