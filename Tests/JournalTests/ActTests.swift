@@ -74,7 +74,8 @@ import Testing
 
     @Test(arguments: [
         "verb = 'terminal-enable'", "operator = 'bob'", "reason = 'x'", "object = NULL",
-        "terminal = 'T0000001'", "merchant = NULL", "account = coalesce(account, 0) + 1",
+        "terminal = 'T0000001'", "merchant = coalesce(merchant, '') || 'x'",
+        "account = coalesce(account, 0) + 1",
         "card_mask = coalesce(card_mask, 0) + 32", "channel = 'x'",
         "amount = coalesce(amount, 0) + 1", "currency = 840", "seq = seq + 1000",
     ])

@@ -107,4 +107,24 @@ import Testing
         #expect(rows.reduce(0) { $0 + Int($1.count) } == 2570)
         #expect(rows.first { $0.terminal.isEmpty }?.reason == .unknownTerminal)
     }
+
+    @Test(
+        arguments: [
+            ([1, 2, 3], [true, true, true]), ([7, 7, 6], [true, false, false]),
+            ([999_999, 1, 2, 2], [true, true, true, false]),
+        ] as [([UInt32], [Bool])]
+    )
+    func `row 34: a MAC that verifies ends the row once a STAN, and a recorded frame never`(
+        stans: [UInt32],
+        endings: [Bool]
+    ) throws {
+        var limits = StrangerLimits()
+        let one = try source("10.0.0.1")
+        for (stan, ends) in zip(stans, endings) {
+            for _ in 1...10 { limits.failures.take(one, at: 0) }
+            #expect(!limits.failures.has(one, at: 0))
+            limits.endsRow(stan, from: one)
+            #expect(limits.failures.has(one, at: 0) == ends)
+        }
+    }
 }

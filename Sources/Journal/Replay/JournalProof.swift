@@ -1,5 +1,5 @@
-/// All that can be proved of a journal: its records and ledger by `JournalVerifier`, and by a replay
-/// every row of state that the records leave behind.
+/// All that can be proved of a journal: its records and ledger by `JournalVerifier`, and by a
+/// replay every row of state that the records leave behind.
 package struct JournalProof: Sendable, Equatable {
     /// What a replay needs and the files do not hold.
     package enum Gap: Sendable, Equatable {
