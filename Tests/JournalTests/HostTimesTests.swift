@@ -155,6 +155,9 @@ import Testing
         try timed.run([HostJournalTests.answer(asked, .approved)], after: 9000, commit: 300)
         try timed.run([TestWorld.signOn(1, stan: 20)], commit: 10)
         try timed.run([ArchiveTests().purchase(21, 1, 2)], commit: 10)
+        // Nor does a batch that is open keep its date.
+        let act = TestWorld.act(.setTerminalEnabled(TerminalRow(rawValue: 1), false))
+        try timed.run([act], commit: 10)
         let row = try timed.row(asked.id)
         try timed.live.cutOver()
         try timed.live.cutOver()

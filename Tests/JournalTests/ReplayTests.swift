@@ -136,7 +136,6 @@ import Testing
         ("UPDATE leg SET resolution = 1 WHERE resolution = 2", "leg"),
         ("UPDATE totals SET count = count + 1", "totals"),
         ("DELETE FROM tombstone WHERE caught IS NULL", "tombstone"),
-        ("UPDATE batch SET balances = zeroblob(16)", "record"),
     ])
     func `row 29: what no record led to is found`(change: String, place: String) throws {
         let live = try Self.world()

@@ -22,8 +22,7 @@ import Testing
         try live.run([TestWorld.purchase(12)])
         let last = Int64(live.records.count)
         #expect(try JournalVerifier(path: live.path).run() == last)
-        let options = JournalReplayer.Options()
-        #expect(try JournalReplayer(path: live.path, options: options).run() == .complete(last))
+        #expect(try ReplayTests.replay(live) == .complete(last))
         let reader = try JournalReader(path: live.path)
         var positions: [Int64] = []
         for record in live.records {

@@ -85,13 +85,17 @@ import Testing
         table: String
     ) throws {
         let live = try Self.world()
-        let copy = live.directory + "/copy.sqlite"
+        var copy = live.directory + "/copy.sqlite"
         let whole = try Data(contentsOf: URL(fileURLWithPath: live.path))
         let files = FileManager.default
+        var copies = 0
+        // Under a name of its own: connections of a proof that threw may still stand.
         func renew() throws -> RawFile {
-            for suffix in ["-wal", "-shm"] where files.fileExists(atPath: copy + suffix) {
+            for suffix in ["", "-wal", "-shm"] where files.fileExists(atPath: copy + suffix) {
                 try files.removeItem(atPath: copy + suffix)
             }
+            copies += 1
+            copy = live.directory + "/copy-\(copies).sqlite"
             try whole.write(to: URL(fileURLWithPath: copy))
             return RawFile(path: copy)
         }
@@ -141,6 +145,7 @@ import Testing
         "UPDATE batch SET durable_us = durable_us + 1"
             + " WHERE first_seq = (SELECT max(first_seq) FROM batch)",
         "UPDATE batch SET durable_us = 1, seal = NULL WHERE first_seq = 1",
+        "UPDATE batch SET balances = zeroblob(16) WHERE first_seq = 1",
         "DELETE FROM operation WHERE number = 10", "DELETE FROM outcome WHERE number = 42",
         "DELETE FROM account_kind WHERE number = 1", "DELETE FROM batch WHERE first_seq = 1",
         "DELETE FROM act WHERE seq = 1",

@@ -136,6 +136,13 @@ extension RecordRow {
         note = statement.text(31)
     }
 
+    /// Whether the columns of a card are all empty: without a token the rest is nobody's, and no
+    /// hash covers it.
+    static func hasNoCard(_ statement: Statement) -> Bool {
+        statement.bytes(16).isEmpty && statement.optionalInteger(17) == nil
+            && statement.optionalInteger(18) == nil && statement.bytes(19).isEmpty
+    }
+
     /// Column of the event's bytes.
     static let eventColumn: Int32 = 32
     /// Column of the hash.
