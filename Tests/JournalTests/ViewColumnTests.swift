@@ -145,7 +145,8 @@ import Testing
         "UPDATE batch SET durable_us = durable_us + 1"
             + " WHERE first_seq = (SELECT max(first_seq) FROM batch)",
         "UPDATE batch SET durable_us = 1, seal = NULL WHERE first_seq = 1",
-        "UPDATE batch SET balances = zeroblob(16) WHERE first_seq = 1",
+        "UPDATE batch SET balances = zeroblob(16)"
+            + " WHERE first_seq = (SELECT max(first_seq) FROM batch)",
         "DELETE FROM operation WHERE number = 10", "DELETE FROM outcome WHERE number = 42",
         "DELETE FROM account_kind WHERE number = 1", "DELETE FROM batch WHERE first_seq = 1",
         "DELETE FROM act WHERE seq = 1",
