@@ -15,9 +15,8 @@ import Testing
 /// `FORECOURT_CHAOS` says how many seeds run, none without it (`make soak SOAK="--chaos 10"`),
 /// `FORECOURT_CHAOS_FIRST` which is the first, and `FORECOURT_CHAOS_KILLS` how often the switch is
 /// killed in each. The order of things is the machine's: a seed fixes what is done, not when.
-@Suite(.serialized, .enabled(if: ChaosTests.isAsked))
+@Suite(.serialized, .enabled(if: ProcessInfo.processInfo.environment["FORECOURT_CHAOS"] != nil))
 struct ChaosTests {
-    private static let isAsked = ProcessInfo.processInfo.environment["FORECOURT_CHAOS"] != nil
     private static func number(_ name: String, else standard: Int) -> Int {
         ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? standard
     }
