@@ -63,7 +63,6 @@ actor BalanceChecker {
     private var outgoing: [Outgoing] = []
     private var nextOutgoing = 0
     private var queue = MailboxQueue<BookEntry>()
-    private var gathering = Gathering()
     private(set) var isClosed = false
 
     init(
@@ -118,24 +117,9 @@ actor BalanceChecker {
 
     /// Takes entries that have been admitted; they wait since `now`.
     func receive(_ entries: [BookEntry], at now: Int64) {
-        let before = queue.count
         var mustSchedule = false
         for entry in entries where queue.append(entry, at: now) { mustSchedule = true }
-        guard mustSchedule else {
-            // Enough have come while the first waits: the drain that was set finds nothing left.
-            let isEnough = before < Gathering.enough && queue.count >= Gathering.enough
-            if gathering.isGathering, isEnough { scheduleDrain() }
-            return
-        }
-        let nanoseconds = gathering.wait(
-            for: queue.count,
-            oldest: queue.oldestNanoseconds ?? now,
-            now: clock.monotonicNanoseconds()
-        )
-        guard nanoseconds > 0 else { return scheduleDrain() }
-        executor.eventLoop.scheduleTask(in: .nanoseconds(nanoseconds)) {
-            self.assumeIsolated { $0.drain() }
-        }
+        if mustSchedule { scheduleDrain() }
     }
 
     private func scheduleDrain() {
@@ -156,7 +140,6 @@ actor BalanceChecker {
         port.nowWaits(since: queue.oldestNanoseconds)
         if !queue.isEmpty { scheduleDrain() }
         guard !batch.isEmpty, !isClosed else { return }
-        gathering.begins(batch.lazy.compactMap(\.event.terminal), at: began)
         let refused = refuseForDisk(&batch)
         commit(batch)
         release(LaneDeliveries(refused))

@@ -30,14 +30,3 @@ struct LaneDelivery: Sendable {
 
     var isEmpty: Bool { answers.isEmpty && sends.isEmpty }
 }
-
-extension BookEvent {
-    /// The terminal whose request it is; nil for what comes from elsewhere.
-    var terminal: TerminalRow? {
-        switch kind {
-        case .payment(let request, _), .signOn(let request, _), .signOff(let request):
-            request.identity.terminal
-        default: nil
-        }
-    }
-}
