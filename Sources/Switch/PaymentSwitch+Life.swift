@@ -48,7 +48,7 @@ extension PaymentSwitch {
         phase.set(.ready)
     }
 
-    /// Sweeps, refusal rows and the ledger's tick.
+    /// Sweeps, refusal rows and the book's tick.
     func startTimers() {
         let shortest = profiles.map { $0.settings.limits.frameDeadline.milliseconds }.min() ?? 1000
         let sweep = TimeAmount.milliseconds(max(20, min(500, shortest / 4)))

@@ -10,7 +10,7 @@ import Payments
 /// The switch: lanes, book and channels, assembled.
 ///
 /// ```text
-///     lane k = one event loop                    the ledger thread                  lane k
+///     lane k = one event loop                    the book's thread                  lane k
 /// socket ─▶ frame ─▶ message ─▶ MACVerifier ─▶ Router ─▶▐ BalanceChecker ─▶ commit ▌─▶ reply
 /// ```
 /// Made from a configuration and a data directory, which it holds locked until `close`. The life
@@ -34,7 +34,7 @@ package final class PaymentSwitch: Sendable {
     let descriptors: DescriptorBudget
     private let lock: DirectoryLock
     private let group: MultiThreadedEventLoopGroup?
-    private let ledgerGroup: MultiThreadedEventLoopGroup?
+    private let bookGroup: MultiThreadedEventLoopGroup?
 
     /// Opens the journal, checks it from its last anchor on, and builds the lanes.
     ///
@@ -55,7 +55,7 @@ package final class PaymentSwitch: Sendable {
         self.logger = logger
         (startedAt, startedNanoseconds) = (clock.now(), clock.monotonicNanoseconds())
         descriptors = try Self.descriptors(for: configuration)
-        let opening = LedgerOpening(
+        let opening = BookOpening(
             configuration: configuration,
             directory: dataDirectory,
             specifications: specifications,
@@ -69,12 +69,12 @@ package final class PaymentSwitch: Sendable {
         let (hostChannels, stoppedChannels) = (opened.hostChannels, opened.stoppedChannels)
         let links = try HostChannelOpening(opening).open()
         profiles = opened.profiles
-        let loops: (lanes: [any EventLoop], ledger: any EventLoop)
-        (loops, group, ledgerGroup) = Self.loops(environment, configuration)
+        let loops: (lanes: [any EventLoop], book: any EventLoop)
+        (loops, group, bookGroup) = Self.loops(environment, configuration)
         do throws(CardSecurityError) {
             checker = try BalanceChecker(
-                executor: LoopExecutor(loops.ledger),
-                ledger: opened.ledger,
+                executor: LoopExecutor(loops.book),
+                book: opened.book,
                 settings: BalanceCheckSettings(configuration, dataDirectory, environment, clock),
                 admission: MailboxAdmission(book: configuration.mailboxes),
                 ring: ring,
@@ -152,18 +152,18 @@ package final class PaymentSwitch: Sendable {
         _ environment: SwitchEnvironment,
         _ configuration: SwitchConfiguration
     ) -> (
-        loops: (lanes: [any EventLoop], ledger: any EventLoop),
+        loops: (lanes: [any EventLoop], book: any EventLoop),
         group: MultiThreadedEventLoopGroup?,
-        ledgerGroup: MultiThreadedEventLoopGroup?
+        bookGroup: MultiThreadedEventLoopGroup?
     ) {
         switch environment.loops {
-        case .given(let lanes, let ledger):
-            return ((lanes, ledger), nil, nil)
+        case .given(let lanes, let book):
+            return ((lanes, book), nil, nil)
         case .threads:
             let count = configuration.lanes > 0 ? configuration.lanes : min(System.coreCount, 64)
             let group = MultiThreadedEventLoopGroup(numberOfThreads: count)
-            let ledgerGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-            return ((Array(group.makeIterator()), ledgerGroup.next()), group, ledgerGroup)
+            let bookGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+            return ((Array(group.makeIterator()), bookGroup.next()), group, bookGroup)
         }
     }
 
@@ -173,7 +173,7 @@ package final class PaymentSwitch: Sendable {
     func endThreads() async {
         do {
             try await group?.shutdownGracefully()
-            try await ledgerGroup?.shutdownGracefully()
+            try await bookGroup?.shutdownGracefully()
         } catch {
             logger.error("a thread did not end", error: error)
         }

@@ -10,7 +10,7 @@ package struct SwitchEnvironment: Sendable {
         /// Threads of the switch's own; 0 lanes takes one a core.
         case threads
         /// Loops that somebody else runs.
-        case given(lanes: [any EventLoop], ledger: any EventLoop)
+        case given(lanes: [any EventLoop], book: any EventLoop)
     }
 
     package var clock: any SwitchClock

@@ -14,7 +14,7 @@ import Testing
             $0.channels[1].timeout = .seconds(2)
             $0.channels[1].echo = .seconds(3600)
         }
-        let date = world.paymentSwitch.checker.assumeIsolated { $0.ledger.businessDate }
+        let date = world.paymentSwitch.checker.assumeIsolated { $0.book.businessDate }
         let terminal = try world.terminal()
         world.lines.losesAnswers = true
         try terminal.post(try terminal.purchase(1000, card: HostWorld.card()))

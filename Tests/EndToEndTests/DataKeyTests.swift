@@ -31,8 +31,8 @@ import Testing
         try column("SELECT version FROM key_material WHERE name = '\(name)'", of: world)
     }
 
-    private func open(_ world: TestWorld) throws -> OfflineLedger {
-        try OfflineLedger(
+    private func open(_ world: TestWorld) throws -> OfflineBook {
+        try OfflineBook(
             configuration: world.configuration,
             dataDirectory: DataDirectory(path: world.path),
             specifications: world.specifications

@@ -188,7 +188,7 @@ import Testing
                     dataDirectory: .init(path: world.path),
                     specifications: world.specifications,
                     logger: TestWorld.quietLogger,
-                    environment: SwitchEnvironment(loops: .given(lanes: [loop], ledger: loop))
+                    environment: SwitchEnvironment(loops: .given(lanes: [loop], book: loop))
                 )
                 return nil
             } catch {

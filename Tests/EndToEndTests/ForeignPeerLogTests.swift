@@ -43,7 +43,7 @@ import Testing
             dataDirectory: .init(path: world.path),
             specifications: world.specifications,
             logger: logger,
-            environment: SwitchEnvironment(loops: .given(lanes: [loop], ledger: loop))
+            environment: SwitchEnvironment(loops: .given(lanes: [loop], book: loop))
         )
         loop.run()
         let terminal = try TestTerminal(

@@ -18,8 +18,8 @@ import Testing
         String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
     }
 
-    private func open(_ world: TestWorld) throws -> OfflineLedger {
-        try OfflineLedger(
+    private func open(_ world: TestWorld) throws -> OfflineBook {
+        try OfflineBook(
             configuration: world.configuration,
             dataDirectory: DataDirectory(path: world.path),
             specifications: world.specifications
@@ -29,8 +29,8 @@ import Testing
     /// Why the switch does not start; nil when it does.
     private func startError(_ world: TestWorld) throws -> StartError? {
         do {
-            let ledger = try open(world)
-            try ledger.close()
+            let book = try open(world)
+            try book.close()
             return nil
         } catch let error as StartError {
             return error
@@ -44,10 +44,10 @@ import Testing
     }
 
     private func rotate(_ world: TestWorld, to path: String) throws {
-        let ledger = try open(world)
+        let book = try open(world)
         // A journal that was not closed cleanly opens as well.
-        defer { try? ledger.close() }
-        try ledger.rotateMaster(newKeyFile: path, by: "test", reason: "yearly")
+        defer { try? book.close() }
+        try book.rotateMaster(newKeyFile: path, by: "test", reason: "yearly")
     }
 
     @Test func `after a rotation only the new key opens the journal`() throws {

@@ -28,7 +28,7 @@ import Testing
     private func terminal(_ world: TestWorld, _ listener: String) throws -> TestTerminal {
         let loop = EmbeddedEventLoop()
         let paymentSwitch = try world.makeSwitch(
-            SwitchEnvironment(loops: .given(lanes: [loop], ledger: loop))
+            SwitchEnvironment(loops: .given(lanes: [loop], book: loop))
         )
         loop.run()
         let settings = try #require(
@@ -197,13 +197,13 @@ import Testing
     }
 
     private func change(_ world: TestWorld, _ commands: [OperatorCommand]) throws {
-        let ledger = try OfflineLedger(
+        let book = try OfflineBook(
             configuration: world.configuration,
             dataDirectory: DataDirectory(path: world.path),
             specifications: world.specifications
         )
-        try ledger.perform(commands, by: "test", reason: "PIN")
-        try ledger.close()
+        try book.perform(commands, by: "test", reason: "PIN")
+        try book.close()
     }
 
     private func fileHolds(_ sought: [UInt8], in folder: String) throws -> Bool {

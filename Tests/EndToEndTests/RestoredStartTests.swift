@@ -94,7 +94,7 @@ import Testing
         let world = try TestWorld()
         unlink(world.path + "/lock")
         let error = #expect(throws: StartError.self) {
-            try OfflineLedger(
+            try OfflineBook(
                 configuration: world.configuration,
                 dataDirectory: DataDirectory(path: world.path),
                 specifications: world.specifications

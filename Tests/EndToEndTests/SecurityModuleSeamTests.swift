@@ -11,7 +11,7 @@ import Testing
         let calls = CountingModule.Calls()
         let world = try TestWorld.derived()
         let loop = EmbeddedEventLoop()
-        var environment = SwitchEnvironment(loops: .given(lanes: [loop], ledger: loop))
+        var environment = SwitchEnvironment(loops: .given(lanes: [loop], book: loop))
         environment.modules = CountingModule.source(calls)
         let paymentSwitch = try world.makeSwitch(environment)
         loop.run()

@@ -82,10 +82,10 @@ import Testing
                 try terminal.signOn()
                 #expect(try terminal.exchange(try terminal.purchase(1)).code == "00")
             }
-            let ledger = paymentSwitch.checker.executor.eventLoop
+            let book = paymentSwitch.checker.executor.eventLoop
             for lane in paymentSwitch.lanes.lanes {
                 let loop = lane.executor.eventLoop
-                #expect(loop !== ledger)
+                #expect(loop !== book)
                 #expect(lane.verifier.executor.eventLoop === loop)
                 #expect(lane.router.executor.eventLoop === loop)
                 // Each of these ends the process when it is called from another thread.

@@ -9,7 +9,7 @@ import Testing
     private func terminal(_ world: TestWorld, signOn network: String) throws -> TestTerminal {
         let loop = EmbeddedEventLoop()
         let paymentSwitch = try world.makeSwitch(
-            SwitchEnvironment(loops: .given(lanes: [loop], ledger: loop))
+            SwitchEnvironment(loops: .given(lanes: [loop], book: loop))
         )
         loop.run()
         let settings = try #require(

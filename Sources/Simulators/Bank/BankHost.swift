@@ -15,7 +15,7 @@ final class BankHost {
     private let keys: BankKeys
     private let messages: BankMessages
     private let decoder: MessageDecoder
-    private let ledger: BankLedgerFile?
+    private let ledger: BankBookFile?
     private let loop: any EventLoop
     private let dies: (BankDeath) -> Void
     private var connections: [ObjectIdentifier: BankConnection] = [:]
@@ -55,8 +55,8 @@ final class BankHost {
         self.loop = loop
         self.dies = dies
         if let path = settings.bookPath {
-            for row in try BankLedgerFile.rows(at: path) { core.restore(row) }
-            ledger = try BankLedgerFile(path: path)
+            for row in try BankBookFile.rows(at: path) { core.restore(row) }
+            ledger = try BankBookFile(path: path)
         } else {
             ledger = nil
         }

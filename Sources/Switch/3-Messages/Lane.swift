@@ -22,7 +22,7 @@ actor Lane {
     nonisolated let times: StageTimes
     /// Frames that wait to be read.
     nonisolated let intake: MailboxAdmission
-    /// Answers on their way from the ledger thread.
+    /// Answers on their way from the book's thread.
     nonisolated let answers: MailboxAdmission
     nonisolated let verifier: MACVerifier
     nonisolated let router: Router

@@ -44,7 +44,7 @@ struct DataKeyRing: Sendable {
 
 /// Where lanes get their security modules from: the one place that names an implementation.
 struct SecurityModuleSource: Sendable {
-    /// A module for one lane, or for the ledger thread (`OperatorDesk.lane`), which alone uses it.
+    /// A module for one lane, or for the book's thread (`OperatorDesk.lane`), which alone uses it.
     let module:
         @Sendable (DataKeyRing, _ lane: UInt8, any RandomSource, KeyPolicy)
             throws(CardSecurityError) -> any SecurityModule

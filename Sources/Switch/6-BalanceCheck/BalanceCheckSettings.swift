@@ -1,7 +1,7 @@
 import CardSecurity
 import Journal
 
-/// What the balance check takes at construction besides its ledger.
+/// What the balance check takes at construction besides its book.
 struct BalanceCheckSettings: Sendable {
     /// Entries in one commit.
     var batchLimit: Int

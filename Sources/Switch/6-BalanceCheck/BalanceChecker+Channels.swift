@@ -7,7 +7,7 @@ import Payments
 /// External channels: requests go out behind their commit, answers come in as events, and stored
 /// reversals leave when their time has come and their channel is up.
 extension BalanceChecker {
-    /// An external channel as the ledger thread knows it.
+    /// An external channel as the book's thread knows it.
     struct Outlet: Sendable {
         var channel: HostChannel
         /// Stored reversals that may be on their way at once.
@@ -21,8 +21,8 @@ extension BalanceChecker {
     func serve(_ dispatcher: ChannelDispatcher, _ outlets: [Outlet]) {
         self.dispatcher = dispatcher
         for outlet in outlets { self.outlets[outlet.channel.number] = outlet }
-        let now = ledger.clock.now()
-        let events = ledger.book.resumption(of: outlets.map(\.channel)).map {
+        let now = book.clock.now()
+        let events = book.payments.resumption(of: outlets.map(\.channel)).map {
             BookEvent(at: now, kind: $0)
         }
         if !events.isEmpty {
@@ -84,7 +84,7 @@ extension BalanceChecker {
         guard let card = request.card else { return nil }
         if let known = cardKeys[card.dataKey] { return known }
         do throws(KeyStoreError) {
-            let key = try ledger.keys.cardNumbers(numbered: card.dataKey)
+            let key = try book.keys.cardNumbers(numbered: card.dataKey)
             if cardKeys.count >= 8 { cardKeys.removeAll() }
             cardKeys[card.dataKey] = key
             return key
@@ -125,14 +125,14 @@ extension BalanceChecker {
 
     /// Lets stored reversals go whose time has come, and waits for the next.
     func releaseForwards() {
-        let now = ledger.clock.now()
+        let now = book.clock.now()
         var events: [BookEvent] = []
         var next: Timestamp?
         for (number, outlet) in outlets where outlet.isUp {
-            for id in ledger.takeDueForwards(on: number, at: now, window: outlet.window) {
+            for id in book.takeDueForwards(on: number, at: now, window: outlet.window) {
                 events.append(BookEvent(at: now, kind: .forwardDue(exchange: id)))
             }
-            if let due = ledger.nextForward(on: number, window: outlet.window) {
+            if let due = book.nextForward(on: number, window: outlet.window) {
                 next = min(next ?? due, due)
             }
         }

@@ -52,10 +52,10 @@ extension BalanceChecker {
     /// Ends the process when the journal's files are not those that it writes.
     func watchFiles() {
         do throws(JournalError) {
-            try ledger.watch()
+            try book.watch()
         } catch {
             settings.endProcess("the journal cannot go on: \(error)")
         }
-        ledger.history.note()
+        book.history.note()
     }
 }

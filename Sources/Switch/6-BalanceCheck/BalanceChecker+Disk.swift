@@ -36,7 +36,7 @@ extension BalanceChecker {
         _ batch: inout [BookEntry]
     ) -> [(lane: UInt8, answer: LaneDelivery.Answer)] {
         guard !port.isAcceptingPayments else { return [] }
-        let now = ledger.clock.now()
+        let now = book.clock.now()
         var refused: [(lane: UInt8, answer: LaneDelivery.Answer)] = []
         batch.removeAll { entry in
             guard case .payment(let request, _) = entry.event.kind,

@@ -35,7 +35,7 @@ extension BalanceChecker {
         waitingCommands[token] = completion
         let origin = Origin(lane: OperatorDesk.lane, token: token)
         let rotation = MasterKeyRotation(
-            ledger: ledger,
+            book: book,
             newKeyFile: newKeyFile,
             operatorName: operatorName,
             reason: reason

@@ -9,7 +9,7 @@ import Payments
 extension BalanceChecker {
     typealias CommandCompletion = @Sendable (Result<CommandResult, CommandError>) -> Void
 
-    /// Queues a command; the completion is called on the ledger thread when it is durable or
+    /// Queues a command; the completion is called on the book's thread when it is durable or
     /// refused.
     func perform(
         _ command: OperatorCommand,
@@ -24,7 +24,7 @@ extension BalanceChecker {
                 by: operatorName,
                 reason: reason,
                 nextDate: nextDate,
-                now: ledger.clock.now()
+                now: book.clock.now()
             ) { (name, token) throws(CommandError) in
                 try account(name, token)
             }
@@ -65,7 +65,7 @@ extension BalanceChecker {
     ) throws(CommandError) -> AccountState {
         let found: AccountState?
         do throws(JournalError) {
-            found = try ledger.account(name, token: token)
+            found = try book.account(name, token: token)
         } catch {
             throw .failed("\(error)")
         }
@@ -74,8 +74,8 @@ extension BalanceChecker {
     }
 
     private var nextDate: BusinessDate {
-        ledger.businessDate?.next
-            ?? BusinessCalendar(settings.businessDay).date(at: ledger.clock.now()).next
+        book.businessDate?.next
+            ?? BusinessCalendar(settings.businessDay).date(at: book.clock.now()).next
     }
 
     /// Once a second: clock, files, the reserve, the cutover timer, and when the last commit became
@@ -92,10 +92,10 @@ extension BalanceChecker {
 
     /// Closes the business date when the institution's clock has passed the cutover.
     private func cutOverIfDue() {
-        guard settings.businessDay.mode == .auto, let current = ledger.businessDate else {
+        guard settings.businessDay.mode == .auto, let current = book.businessDate else {
             return
         }
-        let due = BusinessCalendar(settings.businessDay).date(at: ledger.clock.now())
+        let due = BusinessCalendar(settings.businessDay).date(at: book.clock.now())
         guard due > current else { return }
         let logger = logger
         enqueue(.cutover(due)) { result in

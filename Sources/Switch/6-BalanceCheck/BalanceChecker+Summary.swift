@@ -4,22 +4,22 @@ import Journal
 import Logging
 
 extension BalanceChecker {
-    var summary: LedgerSummary {
+    var summary: BookSummary {
         var status = stat()
-        let isThere = stat(ledger.journal.filePath, &status) == 0
-        return LedgerSummary(
-            businessDate: ledger.businessDate,
+        let isThere = stat(book.journal.filePath, &status) == 0
+        return BookSummary(
+            businessDate: book.businessDate,
             journalBytes: isThere ? Int(status.st_size) : 0,
-            logBytes: ledger.journal.logBytes,
-            records: ledger.journal.recordCount,
+            logBytes: book.journal.logBytes,
+            records: book.journal.recordCount,
             isDiskFull: isDiskFull,
             damage: damage,
             verifiedTo: verifiedTo,
-            channels: outlets.mapValues { ledger.book.summary(of: $0.channel.number) },
+            channels: outlets.mapValues { book.payments.summary(of: $0.channel.number) },
             held: outlets.mapValues {
-                ledger.book.heldForwards(of: $0.channel.number, limit: 20)
+                book.payments.heldForwards(of: $0.channel.number, limit: 20)
             },
-            at: ledger.clock.now()
+            at: book.clock.now()
         )
     }
 

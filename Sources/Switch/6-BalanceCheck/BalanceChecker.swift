@@ -8,7 +8,7 @@ import Payments
 /// The one place where money is decided: takes all that queued while the last commit ran, steps
 /// through it, commits it as one transaction, and only then releases the answers.
 ///
-/// Lives on the ledger thread, whose loop may block in fsync.
+/// Lives on the book's thread, whose loop may block in fsync.
 actor BalanceChecker {
     nonisolated let executor: LoopExecutor
     nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -18,7 +18,7 @@ actor BalanceChecker {
     nonisolated let times: StageTimes
     nonisolated let port: BookPort
     nonisolated let clock: any SwitchClock
-    let ledger: Ledger
+    let book: DurableBook
     let settings: BalanceCheckSettings
     let logger: Logger
     var desk: OperatorDesk
@@ -67,7 +67,7 @@ actor BalanceChecker {
 
     init(
         executor: LoopExecutor,
-        ledger: sending Ledger,
+        book: sending DurableBook,
         settings: BalanceCheckSettings,
         admission: MailboxAdmission,
         ring: DataKeyRing,
@@ -82,10 +82,10 @@ actor BalanceChecker {
         self.logger = logger
         counters = CounterSet()
         times = StageTimes()
-        clock = ledger.clock
-        self.ledger = ledger
+        clock = book.clock
+        self.book = book
         archiver = JournalArchiver(
-            journal: ledger.journal,
+            journal: book.journal,
             folder: settings.directory.archive,
             settings: settings.archives
         )
@@ -150,7 +150,7 @@ actor BalanceChecker {
     func commit(_ batch: [BookEntry]) {
         guard !batch.isEmpty else { return }
         do throws(JournalError) {
-            let result = try ledger.run(batch)
+            let result = try book.run(batch)
             times.record(.step, result.stepNanoseconds, batch.count)
             times.record(.commit, result.commitNanoseconds, batch.count)
             counters.add(.commits)
@@ -163,7 +163,7 @@ actor BalanceChecker {
 
     // MARK: Effects
 
-    func perform(_ result: Ledger.Result) {
+    func perform(_ result: DurableBook.Result) {
         var deliveries = LaneDeliveries()
         var terminals: [TerminalState] = []
         var due: [TerminalRow: KeysDue] = [:]
@@ -271,9 +271,9 @@ actor BalanceChecker {
 
     /// After a cutover the lanes seal under the data key of the date that opened.
     private func followBusinessDate() {
-        guard let date = ledger.businessDate, date != sealingDate else { return }
+        guard let date = book.businessDate, date != sealingDate else { return }
         do throws(KeyStoreError) {
-            let key = try ledger.keys.drawCardNumbers(on: date)
+            let key = try book.keys.drawCardNumbers(on: date)
             sealingDate = date
             do throws(CardSecurityError) {
                 try desk.use(key)
@@ -302,14 +302,14 @@ actor BalanceChecker {
         switch error {
         case .batchFailed(.full): diskIsFull()
         case .batchFailed: break
-        case _ where error.isDamage && ledger.journal.isRecovered:
+        case _ where error.isDamage && book.journal.isRecovered:
             return meet(damage: error, in: batch)
         case _ where error.isDamage: found(damage: "\(error)")
         default: settings.endProcess("the journal cannot go on: \(error)")
         }
         logger.error("a batch was not committed", error: error)
         do throws(JournalError) {
-            let terminals = try ledger.rebuild(answering: Set(batch.compactMap(\.origin)))
+            let terminals = try book.rebuild(answering: Set(batch.compactMap(\.origin)))
             for state in terminals { desk.note(state) }
         } catch {
             settings.endProcess("the journal cannot be read again: \(error)")
@@ -319,7 +319,7 @@ actor BalanceChecker {
     }
 
     func answerFailed(_ batch: [BookEntry], _ text: String) {
-        let now = ledger.clock.now()
+        let now = book.clock.now()
         var deliveries = LaneDeliveries()
         for entry in batch {
             guard let origin = entry.origin else { continue }
@@ -343,7 +343,7 @@ actor BalanceChecker {
 
     private func checkpoint(idle: Bool) {
         do throws(JournalError) {
-            try ledger.journal.checkpointIfDue(idle: idle)
+            try book.journal.checkpointIfDue(idle: idle)
         } catch {
             if case .fatal = error { settings.endProcess("a checkpoint failed: \(error)") }
             logger.warning("a checkpoint has to wait", error: error)
@@ -355,7 +355,7 @@ actor BalanceChecker {
     func recordDurability() {
         guard queue.isEmpty, !isClosed else { return }
         do throws(JournalError) {
-            try ledger.journal.recordDurability()
+            try book.journal.recordDurability()
         } catch {
             if case .fatal = error { settings.endProcess("the journal cannot go on: \(error)") }
             logger.warning("a time of durability was not recorded", error: error)
@@ -368,12 +368,12 @@ actor BalanceChecker {
         commit(takeRefusals())
         isClosed = true
         forwardTimer?.cancel()
-        ledger.history.note()
+        book.history.note()
         do throws(JournalError) {
-            try ledger.journal.close()
+            try book.journal.close()
         } catch {
             logger.error("the journal was not closed cleanly", error: error)
         }
-        ledger.history.end()
+        book.history.end()
     }
 }

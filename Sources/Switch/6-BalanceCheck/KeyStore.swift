@@ -11,7 +11,7 @@ import Payments
 /// the first record that needs it: a start that seals nothing leaves none behind, and there are
 /// never more keys than records.
 ///
-/// Used while opening and on the ledger thread.
+/// Used while opening and on the book's thread.
 final class KeyStore {
     /// Names of the rows in the journal.
     private enum Row: String {

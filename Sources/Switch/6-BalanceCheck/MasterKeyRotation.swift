@@ -5,9 +5,9 @@ import Payments
 /// Another master key: every data key is wrapped under it in one transaction with the record of
 /// the act, then its file takes the place of the old one.
 ///
-/// Used on the ledger's thread, between two batches.
+/// Used on the book's thread, between two batches.
 struct MasterKeyRotation {
-    let ledger: Ledger
+    let book: DurableBook
     let newKeyFile: String
     let operatorName: String
     let reason: String
@@ -21,7 +21,7 @@ struct MasterKeyRotation {
     }
 
     /// The result of the commit; its effects are the caller's.
-    func run(_ origin: Origin?) throws(Failure) -> Ledger.Result {
+    func run(_ origin: Origin?) throws(Failure) -> DurableBook.Result {
         do throws(CommandError) {
             try OperatorText.check(operatorName, reason)
         } catch {
@@ -29,26 +29,26 @@ struct MasterKeyRotation {
         }
         let staged: StagedMasterKey
         do throws(KeyStoreError) {
-            staged = try ledger.keys.stage(newKeyFile: newKeyFile, in: ledger.journal)
+            staged = try book.keys.stage(newKeyFile: newKeyFile, in: book.journal)
         } catch {
             throw .refused(Self.wording(error))
         }
         let act = OperatorAct(operatorName: operatorName, reason: reason, kind: .rotateMasterKey)
         let entry = BookEntry(
-            event: BookEvent(at: ledger.clock.now(), kind: .operatorAct(act)),
+            event: BookEvent(at: book.clock.now(), kind: .operatorAct(act)),
             origin: origin
         )
-        let result: Ledger.Result
+        let result: DurableBook.Result
         do throws(JournalError) {
-            result = try ledger.run([entry], storing: staged.rows)
+            result = try book.run([entry], storing: staged.rows)
         } catch {
             // Whether a commit that failed in sync is in the file shows at the next start, which
             // needs both key files; after any other the old key is the right one.
-            if case .batchFailed = error { try? ledger.keys.abandon() }
+            if case .batchFailed = error { try? book.keys.abandon() }
             throw .commit(error, entry)
         }
         do throws(KeyStoreError) {
-            try ledger.keys.finish(staged)
+            try book.keys.finish(staged)
         } catch {
             throw .refused(
                 .failed(

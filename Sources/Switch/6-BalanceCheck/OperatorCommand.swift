@@ -26,7 +26,7 @@ package final class SecretKey: Sendable {
 
 /// What an operator may ask, with card numbers and keys still in the clear.
 ///
-/// They are sealed before the book sees them; with the switch up on the ledger thread, with the
+/// They are sealed before the book sees them; with the switch up on the book's thread, with the
 /// switch down by the command itself.
 package enum OperatorCommand: Sendable {
     case registerTerminal(

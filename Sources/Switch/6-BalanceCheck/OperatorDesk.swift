@@ -5,9 +5,9 @@ import Payments
 
 /// Turns operators' commands into events: seals what they bring in the clear.
 ///
-/// Uses the ledger's own nonces (lane 255), apart from those of the lanes.
+/// Uses the book's own nonces (lane 255), apart from those of the lanes.
 struct OperatorDesk: ~Copyable {
-    /// The number that stands for the ledger thread among the lanes.
+    /// The number that stands for the book's thread among the lanes.
     static let lane: UInt8 = 255
 
     private let module: any SecurityModule

@@ -10,10 +10,10 @@ struct HostChannelOpening {
     let directory: DataDirectory
     let specifications: SpecificationLibrary
 
-    init(_ ledger: LedgerOpening) {
-        configuration = ledger.configuration
-        directory = ledger.directory
-        specifications = ledger.specifications
+    init(_ opening: BookOpening) {
+        configuration = opening.configuration
+        directory = opening.directory
+        specifications = opening.specifications
     }
 
     /// What a channel needs before it can be built on its loop.

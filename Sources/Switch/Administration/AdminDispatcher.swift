@@ -16,7 +16,7 @@ struct AdminDispatcher: Sendable {
     func serve(_ request: AdminRequest, as user: String, completion: @escaping Completion) {
         do throws(AdminFailure) {
             switch request.verb {
-            case "status": onLedger(completion) { checker in paymentSwitch.status(checker.summary) }
+            case "status": onBook(completion) { checker in paymentSwitch.status(checker.summary) }
             case "account.show": try showAccount(request, completion)
             case "key.status": keyStatus(completion)
             case "day.clock": completion(.success(paymentSwitch.clockItem))
@@ -32,7 +32,7 @@ struct AdminDispatcher: Sendable {
         }
     }
 
-    private func onLedger(
+    private func onBook(
         _ completion: @escaping Completion,
         _ body: @escaping @Sendable (isolated BalanceChecker) -> JSONValue
     ) {
@@ -62,7 +62,7 @@ struct AdminDispatcher: Sendable {
 
     private func keyStatus(_ completion: @escaping Completion) {
         let keys = paymentSwitch.configuration.keys
-        onLedger(completion) { checker in
+        onBook(completion) { checker in
             .members(
                 ("overlap", .string(DurationText.write(keys.overlap))),
                 ("max_age", .string(DurationText.write(keys.maximumAge))),
@@ -72,7 +72,7 @@ struct AdminDispatcher: Sendable {
     }
 
     private func listChannels(_ completion: @escaping Completion) {
-        onLedger(completion) { checker in
+        onBook(completion) { checker in
             paymentSwitch.status(checker.summary)["channels"] ?? .array([])
         }
     }

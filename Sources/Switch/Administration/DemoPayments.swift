@@ -34,18 +34,18 @@ package struct DemoPayments: Sendable {
         )
     }
 
-    /// Makes the payments on a ledger whose terminals were just registered.
+    /// Makes the payments on a book whose terminals were just registered.
     ///
     /// `progress` hears how many there are after each commit.
     package func make(
-        on offline: OfflineLedger,
+        on offline: OfflineBook,
         progress: (Int) -> Void
     ) throws(CommandError) {
         guard let profile = offline.profiles.first, !offline.terminalRows.isEmpty else {
             throw .failed("the demo world has no listener or no terminal")
         }
         let cards = try sealedCards(offline.ring)
-        let base = offline.ledger.clock.now().rawValue
+        let base = offline.book.clock.now().rawValue
         var made = 0
         for date in 0..<dates {
             let count = payments * (date + 1) / dates - payments * date / dates
@@ -134,17 +134,17 @@ package struct DemoPayments: Sendable {
         }
     }
 
-    private func cutOver(_ offline: OfflineLedger, at start: Int64) throws(CommandError) {
-        guard let date = offline.ledger.businessDate else { return }
+    private func cutOver(_ offline: OfflineBook, at start: Int64) throws(CommandError) {
+        guard let date = offline.book.businessDate else { return }
         let event = BookEvent(at: Timestamp(rawValue: start), kind: .cutover(date.next))
         try commit([BookEntry(event: event, origin: nil)], on: offline)
     }
 
-    private func commit(_ entries: [BookEntry], on offline: OfflineLedger) throws(CommandError) {
-        let result: Ledger.Result
+    private func commit(_ entries: [BookEntry], on offline: OfflineBook) throws(CommandError) {
+        let result: DurableBook.Result
         do throws(JournalError) {
-            result = try offline.ledger.run(entries, began: entries.last?.event.at)
-            try offline.ledger.journal.checkpointIfDue(idle: false)
+            result = try offline.book.run(entries, began: entries.last?.event.at)
+            try offline.book.journal.checkpointIfDue(idle: false)
         } catch {
             throw .failed("\(error)")
         }

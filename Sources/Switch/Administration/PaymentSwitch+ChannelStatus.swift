@@ -4,7 +4,7 @@ import Payments
 
 /// The payment channels as `status` and `channel list` show them.
 extension PaymentSwitch {
-    func channelItems(_ ledger: LedgerSummary) -> [JSONValue] {
+    func channelItems(_ book: BookSummary) -> [JSONValue] {
         configuration.channels.map { channel in
             switch channel.kind {
             case .ledger:
@@ -13,18 +13,18 @@ extension PaymentSwitch {
                     ("kind", .string(channel.kind.rawValue)),
                     ("state", .string("up"))
                 )
-            case .host: hostItem(channel, ledger)
+            case .host: hostItem(channel, book)
             }
         }
     }
 
     /// Reversals that are stored on any channel, those that wait for a person included.
-    func storeAndForward(_ ledger: LedgerSummary) -> JSONValue {
-        let depth = ledger.channels.values.reduce(0) { $0 + $1.forwards + $1.held }
-        let oldest = ledger.channels.values.compactMap(\.oldest).min()
+    func storeAndForward(_ book: BookSummary) -> JSONValue {
+        let depth = book.channels.values.reduce(0) { $0 + $1.forwards + $1.held }
+        let oldest = book.channels.values.compactMap(\.oldest).min()
         return .members(
             ("depth", .integer(depth)),
-            ("oldest_s", .integer(oldest.map { seconds(from: $0, to: ledger.at) } ?? 0))
+            ("oldest_s", .integer(oldest.map { seconds(from: $0, to: book.at) } ?? 0))
         )
     }
 
@@ -32,12 +32,12 @@ extension PaymentSwitch {
         Int(max(0, end.rawValue - start.rawValue) / 1_000_000)
     }
 
-    private func hostItem(_ channel: ChannelSettings, _ ledger: LedgerSummary) -> JSONValue {
+    private func hostItem(_ channel: ChannelSettings, _ book: BookSummary) -> JSONValue {
         let number = dispatcher.names[channel.name]
         let snapshot = number.flatMap { dispatcher.board[$0] } ?? ChannelSnapshot()
-        let open = number.flatMap { ledger.channels[$0] } ?? ChannelSummary()
-        let held = number.flatMap { ledger.held[$0] } ?? []
-        let age = open.oldest.map { seconds(from: $0, to: ledger.at) }
+        let open = number.flatMap { book.channels[$0] } ?? ChannelSummary()
+        let held = number.flatMap { book.held[$0] } ?? []
+        let age = open.oldest.map { seconds(from: $0, to: book.at) }
         return .members(
             ("name", .string(channel.name)),
             ("kind", .string(channel.kind.rawValue)),

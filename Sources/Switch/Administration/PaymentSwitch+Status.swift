@@ -8,7 +8,7 @@ extension PaymentSwitch {
         status(await checker.summary)
     }
 
-    func status(_ ledger: LedgerSummary) -> JSONValue {
+    func status(_ book: BookSummary) -> JSONValue {
         let totals = SwitchTotals(self)
         let uptime = (environment.clock.monotonicNanoseconds() - startedNanoseconds) / 1_000_000_000
         return .members(
@@ -16,7 +16,7 @@ extension PaymentSwitch {
             ("phase", .string("\(currentPhase)")),
             ("started_at", .string(TimeText.utc(startedAt))),
             ("uptime_s", .integer(Int(uptime))),
-            ("business_date", ledger.businessDate.map { .string($0.dashed) } ?? .null),
+            ("business_date", book.businessDate.map { .string($0.dashed) } ?? .null),
             ("clock", clockItem),
             ("sessions", .integer(totals[.connectionsAccepted] - totals[.connectionsClosed])),
             ("in_flight", .integer(checker.port.admission.depth)),
@@ -26,9 +26,9 @@ extension PaymentSwitch {
             ("listeners", .array(listenerItems)),
             ("mailboxes", .array(mailboxes.map(item))),
             ("stages_ms", stageItems(totals)),
-            ("channels", .array(channelItems(ledger))),
-            ("store_and_forward", storeAndForward(ledger)),
-            ("journal", journalItem(ledger, totals)),
+            ("channels", .array(channelItems(book))),
+            ("store_and_forward", storeAndForward(book)),
+            ("journal", journalItem(book, totals)),
             ("refusals", refusalItems(totals)),
             ("connections", connectionItems(totals))
         )
@@ -104,17 +104,17 @@ extension PaymentSwitch {
         )
     }
 
-    private func journalItem(_ ledger: LedgerSummary, _ totals: SwitchTotals) -> JSONValue {
+    private func journalItem(_ book: BookSummary, _ totals: SwitchTotals) -> JSONValue {
         .members(
-            ("bytes", .integer(ledger.journalBytes)),
-            ("wal_bytes", .integer(ledger.logBytes)),
+            ("bytes", .integer(book.journalBytes)),
+            ("wal_bytes", .integer(book.logBytes)),
             ("commits", .integer(totals[.commits])),
             ("commit_failures", .integer(totals[.commitFailures])),
-            ("records", .integer(ledger.records)),
+            ("records", .integer(book.records)),
             ("records_written", .integer(totals[.recordsWritten])),
-            ("verified_to", ledger.verifiedTo.map { .integer(Int($0)) } ?? .null),
-            ("disk_full", .boolean(ledger.isDiskFull)),
-            ("damage", ledger.damage.map { .string($0) } ?? .null)
+            ("verified_to", book.verifiedTo.map { .integer(Int($0)) } ?? .null),
+            ("disk_full", .boolean(book.isDiskFull)),
+            ("damage", book.damage.map { .string($0) } ?? .null)
         )
     }
 
@@ -153,8 +153,8 @@ extension PaymentSwitch {
     }
 }
 
-/// What the ledger thread says of itself.
-struct LedgerSummary: Sendable {
+/// What the book's thread says of itself.
+struct BookSummary: Sendable {
     var businessDate: BusinessDate?
     var journalBytes: Int
     var logBytes: Int

@@ -8,7 +8,7 @@ final class BookPort: Sendable {
     private let longestWaitNanoseconds: Int64
     /// When what waits first was posted, monotonic nanoseconds; 0 while nothing waits.
     ///
-    /// What is posted while the ledger thread takes a batch may be missed until the next post: the
+    /// What is posted while the book's thread takes a batch may be missed until the next post: the
     /// time is then too late by less than a commit, never too early.
     private let waitingSince = Atomic<Int64>(0)
 
@@ -23,7 +23,7 @@ final class BookPort: Sendable {
         _ = waitingSince.compareExchange(expected: 0, desired: now, ordering: .relaxed)
     }
 
-    /// The ledger thread took a batch: `oldest` is what waits still.
+    /// The book's thread took a batch: `oldest` is what waits still.
     func nowWaits(since oldest: Int64?) {
         waitingSince.store(oldest ?? 0, ordering: .relaxed)
     }

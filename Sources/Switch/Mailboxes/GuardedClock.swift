@@ -51,7 +51,7 @@ package final class GuardedClock: SwitchClock {
 
     /// Looks at the wall and follows it where it can be believed.
     ///
-    /// Once a second, on the ledger thread.
+    /// Once a second, on the book's thread.
     func regulate() {
         let monotonic = system.monotonicNanoseconds() / 1000
         let elapsed = max(0, monotonic - regulatedAt.load(ordering: .relaxed))

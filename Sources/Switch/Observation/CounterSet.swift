@@ -1,7 +1,7 @@
 import Payments
 import Synchronization
 
-/// The counters of one lane or of the ledger thread: one writer, read by a scrape.
+/// The counters of one lane or of the book's thread: one writer, read by a scrape.
 final class CounterSet: Sendable {
     /// Cells for outcomes stand behind those of the names; `Outcome` ends well under 100.
     private let cells: InlineArray<96, Atomic<Int>>

@@ -2,7 +2,7 @@ import Synchronization
 
 /// Payments over the last seconds, for `status`: a ring of one cell a second.
 ///
-/// The ledger's tick writes the running total once a second; any thread reads.
+/// The book's tick writes the running total once a second; any thread reads.
 final class RateMeter: Sendable {
     private static let seconds = 64
     private let totals: InlineArray<64, Atomic<Int>>

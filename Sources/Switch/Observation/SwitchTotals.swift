@@ -1,6 +1,6 @@
 import Payments
 
-/// All lanes' and the ledger thread's counters and times, added up at one moment.
+/// All lanes' and the book's thread's counters and times, added up at one moment.
 struct SwitchTotals: Sendable {
     private var counters: [Int]
     private var outcomes: [Outcome: Int] = [:]

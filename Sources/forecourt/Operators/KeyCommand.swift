@@ -180,8 +180,8 @@ struct KeyRotateMaster: ParsableCommand {
             ]
             _ = try client.call("key.rotate-master", arguments)
         } else {
-            try session.offline { ledger in
-                try ledger.rotateMaster(
+            try session.offline { book in
+                try book.rotateMaster(
                     newKeyFile: path,
                     by: OperatorName.current,
                     reason: reason

@@ -61,7 +61,7 @@ struct OperatorSession {
     }
 
     /// Opens the data directory itself, because the switch is down.
-    func offline<Value>(_ body: (OfflineLedger) throws -> Value) throws -> Value {
+    func offline<Value>(_ body: (OfflineBook) throws -> Value) throws -> Value {
         let directory = try directory()
         guard access(directory + "/journal.sqlite", F_OK) == 0 else {
             throw CommandFailure(
@@ -73,13 +73,13 @@ struct OperatorSession {
         var configuration = try options.load().configuration
         configuration.data = directory
         do {
-            let ledger = try OfflineLedger(
+            let book = try OfflineBook(
                 configuration: configuration,
                 dataDirectory: DataDirectory(path: directory),
                 specifications: options.source.library()
             )
-            let value = try body(ledger)
-            try ledger.close()
+            let value = try body(book)
+            try book.close()
             return value
         } catch let error as StartError {
             throw StartFailure.wording(error)
@@ -100,8 +100,8 @@ struct OperatorSession {
             return (Self.number(data["seq"]), Self.number(data["created"]))
         }
         let command = try command()
-        return try offline { ledger in
-            let result = try ledger.perform([command], by: OperatorName.current, reason: reason)
+        return try offline { book in
+            let result = try book.perform([command], by: OperatorName.current, reason: reason)
                 .first
             return (result?.seq, result?.created)
         }

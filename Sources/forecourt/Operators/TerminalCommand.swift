@@ -176,8 +176,8 @@ struct TerminalRegister: ParsableCommand {
             throw CommandFailure(.failed, "no key could be made: \(error)")
         }
         let command = command(fresh.key)
-        try session.offline { ledger in
-            _ = try ledger.perform([command], by: OperatorName.current, reason: reason)
+        try session.offline { book in
+            _ = try book.perform([command], by: OperatorName.current, reason: reason)
         }
         let components = fresh.components.map { component in
             JSONValue.object([

@@ -63,29 +63,29 @@ struct DemoSeed: ParsableCommand {
             let history =
                 payments > 0
                 ? DemoPayments(payments: payments, dates: dates, cards: cards) : nil
-            let ledger = try OfflineLedger(
+            let book = try OfflineBook(
                 configuration: configuration,
                 dataDirectory: directory,
                 specifications: options.source.library(),
                 environment: history?.environment ?? SwitchEnvironment()
             )
-            guard ledger.isEmpty else {
+            guard book.isEmpty else {
                 throw CommandFailure(
                     .failed,
                     "the journal in \(configuration.data) is not empty",
                     cure: "name another --data"
                 )
             }
-            let results = try ledger.perform(
+            let results = try book.perform(
                 DemoWorld.commands(terminals: terminals, cards: cards),
                 by: OperatorName.current,
                 reason: "demo seed"
             )
-            try history?.make(on: ledger) { count in
+            try history?.make(on: book) { count in
                 guard count % 100_000 == 0 else { return }
                 Console.talk("\(count) payments")
             }
-            try ledger.close()
+            try book.close()
             try DemoWorld.writeKeyFiles(configuration, in: directory)
             let world =
                 Counted.text(terminals, "terminal") + " and " + Counted.text(cards * 3, "card")

@@ -88,7 +88,7 @@ struct CompareBooks: ParsableCommand {
     private func rows() throws -> [BankRow] {
         _ = try InputReader.bytes(of: book)
         do throws(BankError) {
-            return try BankLedgerFile.rows(at: book)
+            return try BankBookFile.rows(at: book)
         } catch {
             throw SimulateBank.wording(error)
         }

@@ -47,7 +47,7 @@ import Testing
         #expect(reversals.map(\.seen).sorted() == [1, 2])
         let number = try #require(world.paymentSwitch.dispatcher.names["bank"])
         let held = world.paymentSwitch.checker.assumeIsolated {
-            $0.ledger.book.heldForwards(of: number, limit: 5)
+            $0.book.payments.heldForwards(of: number, limit: 5)
         }
         #expect(held.count == 1)
         try world.act(.releaseForward(try #require(held.first)))

@@ -3,7 +3,7 @@ import NIOEmbedded
 
 @testable import Switch
 
-/// A switch in one thread: lanes and ledger on one loop that the test turns.
+/// A switch in one thread: lanes and book on one loop that the test turns.
 final class EmbeddedWire: Wire {
     private let loop: EmbeddedEventLoop
     private let channel: EmbeddedChannel

@@ -53,7 +53,7 @@ final class HostWorld {
             logger: TestWorld.quietLogger,
             environment: SwitchEnvironment(
                 clock: clock,
-                loops: .given(lanes: [loop], ledger: loop),
+                loops: .given(lanes: [loop], book: loop),
                 hostConnector: lines
             )
         )
@@ -83,7 +83,7 @@ final class HostWorld {
         loop.run()
     }
 
-    /// The same with the ledger's look at clock and files once a second.
+    /// The same with the book's look at clock and files once a second.
     func passSeconds(_ seconds: Int) {
         for _ in 0..<seconds {
             advance(seconds: 1)
@@ -125,7 +125,7 @@ final class HostWorld {
 
     var summary: ChannelSummary {
         let number = paymentSwitch.dispatcher.names["bank"] ?? ChannelNumber(rawValue: 0)
-        return paymentSwitch.checker.assumeIsolated { $0.ledger.book.summary(of: number) }
+        return paymentSwitch.checker.assumeIsolated { $0.book.payments.summary(of: number) }
     }
 
     /// Whether nothing is left to do towards the bank.

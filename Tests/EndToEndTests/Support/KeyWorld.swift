@@ -19,7 +19,7 @@ final class KeyWorld {
             adjust(&$0)
         }
         paymentSwitch = try world.makeSwitch(
-            SwitchEnvironment(clock: clock, loops: .given(lanes: [loop], ledger: loop))
+            SwitchEnvironment(clock: clock, loops: .given(lanes: [loop], book: loop))
         )
         loop.run()
     }

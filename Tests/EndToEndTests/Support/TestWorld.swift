@@ -40,15 +40,15 @@ final class TestWorld: Sendable {
         let path = NSTemporaryDirectory() + "forecourt-seed-\(getpid())"
         let configuration = try demoConfiguration()
         let directory = DataDirectory(path: path)
-        let ledger = try OfflineLedger(
+        let book = try OfflineBook(
             configuration: configuration,
             dataDirectory: directory,
             specifications: library.get()
         )
         let commands = try DemoWorld.commands(terminals: terminals, cards: cards)
-        try ledger.perform(commands, by: "test", reason: "demo world")
+        try book.perform(commands, by: "test", reason: "demo world")
         try DemoWorld.writeKeyFiles(configuration, in: directory)
-        try ledger.close()
+        try book.close()
         return path
     }
 

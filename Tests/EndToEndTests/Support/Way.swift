@@ -22,11 +22,11 @@ extension TestWorld {
         }
     }
 
-    /// Lanes and ledger on one virtual loop; the whole body runs on the caller's thread.
+    /// Lanes and book on one virtual loop; the whole body runs on the caller's thread.
     func runInProcess(_ body: (@escaping OpenTerminal, PaymentSwitch) throws -> Void) throws {
         let loop = EmbeddedEventLoop()
         let paymentSwitch = try makeSwitch(
-            SwitchEnvironment(loops: .given(lanes: [loop], ledger: loop))
+            SwitchEnvironment(loops: .given(lanes: [loop], book: loop))
         )
         loop.run()
         try body(

@@ -75,7 +75,7 @@ final class CrashBank: Sendable {
     }
 
     /// What the bank's file holds.
-    func rows() throws -> [BankRow] { try BankLedgerFile.rows(at: bookPath) }
+    func rows() throws -> [BankRow] { try BankBookFile.rows(at: bookPath) }
 
     /// What all its lives have seen; whole once it runs no more.
     var counts: BankCounts {

@@ -192,7 +192,7 @@ struct BankServerTests {
         }
         let text = try String(contentsOfFile: path, encoding: .utf8)
         #expect(!text.contains("6222000000000007") && text.contains("622200******0007"))
-        #expect(try BankLedgerFile.rows(at: path).map(\.amountMinor) == [4200])
+        #expect(try BankBookFile.rows(at: path).map(\.amountMinor) == [4200])
         try await withBank {
             $0.bookPath = path
         } _: { server in
@@ -201,7 +201,7 @@ struct BankServerTests {
             let reply = try client.ask(client.reversal(of: try #require(payment), 8))
             #expect(reply.text(.actionCode) == "00")
         }
-        let rows = try BankLedgerFile.rows(at: path)
+        let rows = try BankBookFile.rows(at: path)
         #expect(rows.map(\.state) == [.reversed, .approved])
         #expect(BankSums(rows).reversed.minor == 4200)
     }

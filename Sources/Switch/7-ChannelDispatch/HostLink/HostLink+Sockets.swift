@@ -34,7 +34,7 @@ extension HostLink {
 
     private func connect(_ place: Int) {
         sockets[place].attempt += 1
-        sockets[place].writes = WriteLedger()
+        sockets[place].writes = WriteProgress()
         let socket = sockets[place].name
         let clock = clock
         let format = settings.framing

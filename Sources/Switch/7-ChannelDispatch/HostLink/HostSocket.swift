@@ -8,7 +8,7 @@ struct HostSocket {
     var channel: (any Channel)?
     /// Counts the tries to connect, so that nothing of an old socket is taken for the new one's.
     var attempt: UInt64 = 0
-    var writes = WriteLedger()
+    var writes = WriteProgress()
     var needsFlush = false
     /// DE 11 of the network message whose answer is awaited.
     var networkSTAN: UInt32 = 0

@@ -6,7 +6,7 @@ import Payments
 ///
 /// A row is appended before its answer leaves, so the file is right whenever the process dies. No
 /// sync: it is to outlive the process, not the machine.
-package final class BankLedgerFile {
+package final class BankBookFile {
     private let path: String
     private let descriptor: Int32
 

@@ -3,11 +3,11 @@ import CardSecurity
 import Journal
 import Payments
 
-/// Book and journal together: what was stepped is committed, or neither happened.
+/// The book of payments and its journal: what was stepped is committed, or neither happened.
 ///
-/// One thread at a time uses it: `BalanceChecker` on the ledger thread, or a command on a data
+/// One thread at a time uses it: `BalanceChecker` on the book's thread, or a command on a data
 /// directory whose switch is down.
-final class Ledger {
+final class DurableBook {
     let journal: JournalWriter
     let keys: KeyStore
     let codes: CodeTable
@@ -15,7 +15,7 @@ final class Ledger {
     var history: JournalHistory
     private var watchedAt: Int64 = 0
     private let rules: BookRules
-    private(set) var book: PaymentBook
+    private(set) var payments: PaymentBook
     private var output = BookOutput()
     /// The open business date as of the last commit; nil before the first record.
     private(set) var businessDate: BusinessDate?
@@ -35,8 +35,8 @@ final class Ledger {
         self.rules = rules
         self.clock = clock
         self.history = history
-        book = PaymentBook(snapshot: snapshot, rules: rules)
-        businessDate = book.businessDate
+        payments = PaymentBook(snapshot: snapshot, rules: rules)
+        businessDate = payments.businessDate
     }
 
     /// What one batch came to; it is durable.
@@ -63,13 +63,13 @@ final class Ledger {
         let began = began ?? clock.now()
         let start = clock.monotonicNanoseconds()
         output.removeAll()
-        result.refused = try Self.step(entries, through: &book, into: &output, reading: journal)
+        result.refused = try Self.step(entries, through: &payments, into: &output, reading: journal)
         let stepped = clock.monotonicNanoseconds()
         let drawn = output.records.isEmpty ? [] : keys.rows(for: entries)
         try journal.commit(output, codes: codes, at: began, storing: wrapped + drawn)
         keys.noteStored(drawn)
         try watch(every: Self.watchNanoseconds)
-        book.evict()
+        payments.evict()
         if let opened = output.openedDates.last { businessDate = opened.date }
         result.effects = output.effects
         result.records = output.records.count
@@ -120,20 +120,20 @@ final class Ledger {
     func rebuild(answering origins: Set<Origin>) throws(JournalError) -> [TerminalState] {
         let snapshot = try journal.recover()
         var fresh = PaymentBook(snapshot: snapshot, rules: rules)
-        fresh.adoptWaiting(of: book, except: origins)
-        book = fresh
+        fresh.adoptWaiting(of: payments, except: origins)
+        payments = fresh
         businessDate = fresh.businessDate
         return snapshot.terminals
     }
 
     /// Stored reversals that are due on a channel, to be stepped as `forwardDue`.
     func takeDueForwards(on number: ChannelNumber, at time: Timestamp, window: Int) -> [Int64] {
-        book.takeDueForwards(on: number, at: time, window: window)
+        payments.takeDueForwards(on: number, at: time, window: window)
     }
 
     /// When the next stored reversal of a channel is due.
     func nextForward(on number: ChannelNumber, window: Int) -> Timestamp? {
-        book.nextForward(on: number, window: window)
+        payments.nextForward(on: number, window: window)
     }
 
     /// The account of a card or of an id, as of the last commit.

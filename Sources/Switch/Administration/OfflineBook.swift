@@ -7,12 +7,12 @@ import Payments
 /// A data directory whose switch is down, opened for commands: the same events, the same commit.
 ///
 /// One thread uses it. It holds the directory's lock until it is closed.
-package final class OfflineLedger {
+package final class OfflineBook {
     /// Commands in one commit.
     private static let batchLimit = 2000
 
     private let lock: DirectoryLock
-    let ledger: Ledger
+    let book: DurableBook
     let ring: DataKeyRing
     let profiles: [ListenerProfile]
     /// Terminals that this object has seen change, in order.
@@ -31,7 +31,7 @@ package final class OfflineLedger {
         specifications: SpecificationLibrary,
         environment: SwitchEnvironment = SwitchEnvironment()
     ) throws(StartError) {
-        let opening = LedgerOpening(
+        let opening = BookOpening(
             configuration: configuration,
             directory: dataDirectory,
             specifications: specifications,
@@ -40,10 +40,10 @@ package final class OfflineLedger {
         )
         lock = try opening.lock()
         let opened = try opening.open(lock)
-        ledger = opened.ledger
+        book = opened.book
         ring = opened.ring
         profiles = opened.profiles
-        isEmpty = ledger.businessDate == nil
+        isEmpty = book.businessDate == nil
         nextDate = opened.sealingDate.next
         lastEventAt = opened.lastEventAt
         do throws(CardSecurityError) {
@@ -93,20 +93,20 @@ package final class OfflineLedger {
                 by: operatorName,
                 reason: reason,
                 nextDate: nextDate,
-                now: max(ledger.clock.now(), lastEventAt)
+                now: max(book.clock.now(), lastEventAt)
             ) { (name, token) throws(CommandError) in
                 try found(name, token)
             }
             entries.append(
                 BookEntry(
-                    event: BookEvent(at: ledger.clock.now(), kind: kind),
+                    event: BookEvent(at: book.clock.now(), kind: kind),
                     origin: Origin(lane: OperatorDesk.lane, token: UInt64(entries.count))
                 )
             )
         }
-        let result: Ledger.Result
+        let result: DurableBook.Result
         do throws(JournalError) {
-            result = try ledger.run(entries)
+            result = try book.run(entries)
         } catch {
             throw .failed("\(error)")
         }
@@ -133,7 +133,7 @@ package final class OfflineLedger {
         reason: String
     ) throws(CommandError) {
         let rotation = MasterKeyRotation(
-            ledger: ledger,
+            book: book,
             newKeyFile: newKeyFile,
             operatorName: operatorName,
             reason: reason
@@ -159,7 +159,7 @@ package final class OfflineLedger {
     ) throws(CommandError) -> AccountState {
         let account: AccountState?
         do throws(JournalError) {
-            account = try ledger.account(name, token: token)
+            account = try book.account(name, token: token)
         } catch {
             throw .failed("\(error)")
         }
@@ -169,10 +169,10 @@ package final class OfflineLedger {
 
     /// Ends the journal cleanly.
     package func close() throws(CommandError) {
-        ledger.history.note()
-        defer { ledger.history.end() }
+        book.history.note()
+        defer { book.history.end() }
         do throws(JournalError) {
-            try ledger.journal.close()
+            try book.journal.close()
         } catch {
             throw .failed("\(error)")
         }

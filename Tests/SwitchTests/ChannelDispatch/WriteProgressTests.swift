@@ -2,9 +2,9 @@ import Testing
 
 @testable import Switch
 
-@Suite struct WriteLedgerTests {
+@Suite struct WriteProgressTests {
     @Test func `row 15: the first frame that did not complete may have left in part`() {
-        var writes = WriteLedger()
+        var writes = WriteProgress()
         let frames = (0..<4).map { _ in writes.write() }
         writes.complete(frames[0])
         #expect(!writes.isUnsent(frames[0]))
@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func `nothing is called unsent while the only frame is at the kernel`() {
-        var writes = WriteLedger()
+        var writes = WriteProgress()
         let frame = writes.write()
         #expect(!writes.isUnsent(frame))
     }

@@ -8,7 +8,7 @@ import Payments
 ///
 /// The order matters: the file first, because whether a master key may be made depends on its
 /// rows; the keys next, because a wrong one must show before anything is sealed under it.
-struct LedgerOpening {
+struct BookOpening {
     let configuration: SwitchConfiguration
     let directory: DataDirectory
     let specifications: SpecificationLibrary
@@ -20,7 +20,7 @@ struct LedgerOpening {
 
     /// What is open.
     struct Opened {
-        let ledger: Ledger
+        let book: DurableBook
         let ring: DataKeyRing
         /// The date of the data key in the ring.
         let sealingDate: BusinessDate
@@ -72,7 +72,7 @@ struct LedgerOpening {
         let profiles = try makeProfiles(mappings, names)
         let codes = codes(profiles)
         try convert { () throws(JournalError) in try journal.noteCodes(codes) }
-        let ledger = Ledger(
+        let book = DurableBook(
             journal: journal,
             keys: keys,
             codes: codes,
@@ -81,10 +81,10 @@ struct LedgerOpening {
             snapshot: snapshot,
             history: JournalHistory(lock: lock, journal: journal, epoch: ring.bootEpoch)
         )
-        if let restoration { try restore(ledger, restoration) }
-        try ledger.history.begin()
+        if let restoration { try restore(book, restoration) }
+        try book.history.begin()
         return Opened(
-            ledger: ledger,
+            book: book,
             ring: ring,
             sealingDate: date,
             terminals: snapshot.terminals,
@@ -98,7 +98,7 @@ struct LedgerOpening {
 
     /// Records that the file was put back, so that numbers given out since are left out.
     private func restore(
-        _ ledger: Ledger,
+        _ book: DurableBook,
         _ restoration: Restoration
     ) throws(StartError) {
         let act = OperatorAct(
@@ -110,7 +110,7 @@ struct LedgerOpening {
             event: BookEvent(at: environment.clock.now(), kind: .operatorAct(act)),
             origin: nil
         )
-        _ = try convert { () throws(JournalError) in try ledger.run([entry]) }
+        _ = try convert { () throws(JournalError) in try book.run([entry]) }
     }
 
     private func hostChannels(_ names: RegisteredNames) -> [HostChannel] {

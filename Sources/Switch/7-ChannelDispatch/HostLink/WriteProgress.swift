@@ -3,7 +3,7 @@
 /// A socket takes frames in order. A frame can have a byte in the kernel only when the one in
 /// front of it is wholly there: so of those that failed the first may have been sent in part, and
 /// all behind it were certainly not.
-struct WriteLedger: Sendable {
+struct WriteProgress: Sendable {
     private var written = 0
     private var completed = 0
 
