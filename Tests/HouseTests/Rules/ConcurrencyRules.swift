@@ -23,8 +23,8 @@ extension HouseRule {
 
     static let atomics = refuse(
         #"\b(?:Atomic|ManagedAtomic|UnsafeAtomic|AtomicLazyReference)\b"#,
-        in: .sources.except(folders: "Mailboxes", "Observation"),
-        "atomics stand only in Mailboxes/ and Observation/"
+        in: .sources.except(folders: "Mailboxes", "Observation", "Runtime"),
+        "atomics stand only in Mailboxes/, Observation/ and Runtime/"
     )
 
     static let uncheckedIsolation = explain(
