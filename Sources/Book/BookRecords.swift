@@ -222,7 +222,8 @@ package struct PaymentState: Hashable, Sendable {
 }
 
 /// A reversal that came before its original: catches it by terminal + STAN + amount (+ card), in
-/// the window that it names or in any, until two business dates have passed.
+/// the window that it names or in any, for as long as the original may still come as new, and for
+/// two business dates at least.
 package struct Tombstone: Hashable, Sendable {
     package var terminal: TerminalRow
     package var stan: UInt32
@@ -231,9 +232,12 @@ package struct Tombstone: Hashable, Sendable {
     package var card: CardToken?
     /// The window that the reversal names; nil when it names none.
     package var window: UInt32?
-    /// What `window` counts.
-    package var windowKind = WindowKind.batch
+    /// What the windows of its terminal count; nil when the reversal names none and the record is of
+    /// the second edition of the rules or before.
+    package var windowKind: WindowKind?
     package var businessDate: BusinessDate
+    /// When the reversal came.
+    package var at: Timestamp
     /// The reversal's record.
     package var seq: Int64
     /// The original that it caught; a tombstone catches one.
@@ -248,6 +252,7 @@ package struct Tombstone: Hashable, Sendable {
         amount: Int64,
         card: CardToken?,
         businessDate: BusinessDate,
+        at: Timestamp,
         seq: Int64
     ) {
         self.terminal = terminal
@@ -255,6 +260,7 @@ package struct Tombstone: Hashable, Sendable {
         self.amount = amount
         self.card = card
         self.businessDate = businessDate
+        self.at = at
         self.seq = seq
     }
 }

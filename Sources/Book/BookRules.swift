@@ -47,8 +47,11 @@ package struct BookRules: Hashable, Sendable {
         /// prove, leaves the keys that verified last until its own verify, and the open batch until
         /// a payment carries the next.
         case second = 2
+        /// A reversal that came first waits as long as its original may still come, however many
+        /// business dates have closed meanwhile.
+        case third = 3
 
-        package static let current = Edition.second
+        package static let current = Edition.third
 
         package static func < (left: Edition, right: Edition) -> Bool {
             left.rawValue < right.rawValue

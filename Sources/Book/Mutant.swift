@@ -47,6 +47,7 @@ package enum Mutant: String, CaseIterable, Sendable {
     case forgetHostReversal
     case lookInOtherWindows
     case forgetAtHorizon
+    case lapseAtHorizon
     case takeAnyDate
     case repeatBySTANAlone
     case giveBackDelivered

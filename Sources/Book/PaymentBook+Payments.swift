@@ -173,7 +173,10 @@ extension PaymentBook {
         }
         openOfferedBatch(for: request, terminal: terminal, &output)
         if request.operation == .purchase {
-            let caught = tombstones.take(catching: request)
+            let caught = tombstones.waiting(for: request).filter {
+                stillWaits($0, terminal: terminal)
+            }
+            tombstones.remove(caught)
             if let first = caught.first {
                 for var tombstone in caught {
                     tombstone.caught = nextSeq

@@ -82,11 +82,13 @@ extension PaymentBook {
             amount: request.amount ?? Tombstone.anyAmount,
             card: request.card?.token,
             businessDate: dates.current,
+            at: lastEventAt,
             seq: seq
         )
         if rules.edition > .first {
             tombstone.window = request.original?.window
-            tombstone.windowKind = request.identity.windowKind
+            let isKept = rules.edition > .second || tombstone.window != nil
+            tombstone.windowKind = isKept ? request.identity.windowKind : nil
         }
         tombstones.insert(tombstone)
         output.tombstones.append(tombstone)

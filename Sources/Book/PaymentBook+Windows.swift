@@ -66,6 +66,23 @@ extension PaymentBook {
         return rules.localDay(at: payment.acceptedAt) >= today - BookRules.rememberedDays
     }
 
+    /// Whether a reversal that came first may still meet its original: two business dates, and
+    /// beyond them while its terminal's batch stays open or its day is remembered.
+    func stillWaits(_ tombstone: Tombstone, terminal: Int) -> Bool {
+        if tombstone.businessDate >= dates.horizon { return true }
+        #if MUTANTS
+        if Mutant.isActive(.lapseAtHorizon) { return false }
+        #endif
+        guard rules.edition > .second, let kind = tombstone.windowKind else { return false }
+        guard kind.isOfCalendar else {
+            let state = terminals.slots[terminal].state
+            return tombstone.window ?? state.batch == state.batch
+                && state.batchOpenedOn.map { $0 <= tombstone.businessDate } ?? true
+        }
+        let today = rules.localDay(at: lastEventAt)
+        return rules.localDay(at: tombstone.at) >= today - BookRules.rememberedDays
+    }
+
     /// The request that took this identity, within reach.
     func holder(of identity: RequestIdentity, terminal: Int) -> Int? {
         #if MUTANTS

@@ -187,7 +187,8 @@ package struct PaymentBook: Sendable {
             for index in terminals.indices { setTotalsAside(index) }
         }
         output.openedDates.append(dates.open(date, firstSeq: firstSeq, at: lastEventAt))
-        tombstones.forget(before: dates.horizon)
+        let lapsed = tombstones.all { !stillWaits($0, terminal: terminals.index(of: $0.terminal)) }
+        tombstones.remove(lapsed)
         let day = rules.localDay(at: lastEventAt)
         for index in terminals.indices {
             terminals.slots[index].totals = BatchTotals(isComplete: true)

@@ -1,6 +1,6 @@
 import Payments
 
-/// Reversals that wait for their original, of the last two business dates.
+/// Reversals that wait for their original; which of them still count the book says.
 struct Tombstones: Sendable {
     private var standing: [TerminalStan: [Tombstone]] = [:]
 
@@ -15,8 +15,8 @@ struct Tombstones: Sendable {
         standing[tombstone.place, default: []].append(tombstone)
     }
 
-    /// Takes out all that catch this purchase: several reversals may have named the same original.
-    mutating func take(catching request: PaymentRequest) -> [Tombstone] {
+    /// All that catch this purchase: several reversals may have named the same original.
+    func waiting(for request: PaymentRequest) -> [Tombstone] {
         #if MUTANTS
         if Mutant.isActive(.skipTombstone) { return [] }
         #endif
@@ -25,19 +25,18 @@ struct Tombstones: Sendable {
             terminal: request.identity.terminal,
             stan: request.identity.stan
         )
-        guard let waiting = standing[place] else { return [] }
-        let caught = waiting.filter { $0.catches(request) }
-        guard !caught.isEmpty else { return [] }
-        let left = waiting.filter { !$0.catches(request) }
-        standing[place] = left.isEmpty ? nil : left
-        return caught
+        return standing[place]?.filter { $0.catches(request) } ?? []
     }
 
-    /// Two business dates have passed for those that are older.
-    mutating func forget(before horizon: BusinessDate) {
-        standing = standing.compactMapValues { waiting in
-            let left = waiting.filter { $0.businessDate >= horizon }
-            return left.isEmpty ? nil : left
+    /// Those that a condition holds for, in no order.
+    func all(where condition: (Tombstone) -> Bool) -> [Tombstone] {
+        standing.values.flatMap { $0.filter(condition) }
+    }
+
+    mutating func remove(_ tombstones: [Tombstone]) {
+        for tombstone in tombstones {
+            let left = standing[tombstone.place]?.filter { $0.seq != tombstone.seq } ?? []
+            standing[tombstone.place] = left.isEmpty ? nil : left
         }
     }
 }
@@ -48,6 +47,6 @@ extension Tombstone {
     fileprivate func catches(_ request: PaymentRequest) -> Bool {
         (amount == Tombstone.anyAmount || amount == request.amount)
             && (card == nil || card == request.card?.token)
-            && (window.map { request.lies(in: $0, windowKind) } ?? true)
+            && (window.map { request.lies(in: $0, windowKind ?? .batch) } ?? true)
     }
 }

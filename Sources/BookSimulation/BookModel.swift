@@ -60,6 +60,7 @@ struct BookModel {
         var window: UInt32?
         var kind: WindowKind
         var day: Int
+        var localDay: Int
     }
 
     private struct LateDate: Hashable {
@@ -109,7 +110,15 @@ struct BookModel {
 
     mutating func cutover() {
         day += 1
-        waiting.removeAll { $0.day < day - 1 }
+    }
+
+    /// Whether a sale may still come that a reversal has taken back before.
+    private func counts(_ reversal: Waiting) -> Bool {
+        if reversal.day >= day - 1 { return true }
+        if reversal.kind != .batch { return reversal.localDay >= today - 4 }
+        guard let terminal = terminals[reversal.terminal] else { return false }
+        return reversal.day >= terminal.openedOn
+            && (reversal.window == nil || reversal.window == terminal.batch)
     }
 
     /// Whether an operator can reverse this record.
@@ -245,7 +254,7 @@ struct BookModel {
                 || $0.stan != request.identity.stan
                 || ($0.amount ?? request.amount) != request.amount
                 || ($0.card ?? request.card?.token.low) != request.card?.token.low
-                || ($0.window != nil && !lies(request, in: $0.window, $0.kind))
+                || ($0.window != nil && !lies(request, in: $0.window, $0.kind)) || !counts($0)
         }
         defer { waiting = left }
         return left.count < waiting.count
@@ -310,7 +319,8 @@ struct BookModel {
                     card: request.card?.token.low,
                     window: request.original?.window,
                     kind: request.identity.windowKind,
-                    day: day
+                    day: day,
+                    localDay: today
                 )
             )
         }

@@ -156,9 +156,8 @@ package struct MemoryJournal: Equatable {
         snapshot.lateWindows = lateWindows
         snapshot.houseAccounts = accounts.values.filter { !$0.kind.isCustomer }
         let horizon = dates.dropLast().last?.date ?? dates.last?.date
-        snapshot.tombstones = tombstones.values.filter {
-            $0.caught == nil && $0.businessDate >= horizon ?? $0.businessDate
-        }.sorted { $0.seq < $1.seq }
+        snapshot.tombstones = tombstones.values.filter { $0.caught == nil }
+            .sorted { $0.seq < $1.seq }
         let reachable = payments.values.filter { payment in
             let request = payment.request
             return payment.holdsIdentity

@@ -76,13 +76,29 @@ import Testing
         #expect(book.send(.purchase(4, 12)).outcome == .reversedOriginal)
     }
 
-    @Test func `row 6: a tombstone waits until two business dates have passed`() {
-        for (cutovers, outcome) in [(1, Outcome.reversedOriginal), (2, .approved)] {
+    @Test func `row 6: a tombstone waits as long as its terminal's batch is open`() {
+        for cutovers in [1, 2, 5] {
             var book = BookHarness.demo()
             book.send(.reversal(of: 1))
             for _ in 1...cutovers { book.cutover() }
             book.restart()
-            #expect(book.send(.purchase(1)).outcome == outcome)
+            #expect(book.send(.purchase(1)).outcome == .reversedOriginal)
+        }
+    }
+
+    @Test func `row 6: a tombstone of a closed batch waits until two business dates have passed`() {
+        for (cutovers, outcome) in [(1, Outcome.reversedOriginal), (2, .approved)] {
+            for restarts in [false, true] {
+                var book = BookHarness.demo()
+                book.send(.reversal(of: 1))
+                book.send(.purchase(2))
+                for _ in 1...cutovers { book.cutover() }
+                book.signOn(.signOn(1, stan: 999_001))
+                book.send(.purchase(3, batch: 2))
+                if restarts { book.restart() }
+                // It named no window: a sale of the next batch is caught by STAN and card.
+                #expect(book.send(.purchase(1, batch: 2)).outcome == outcome)
+            }
         }
     }
 

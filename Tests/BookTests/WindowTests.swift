@@ -34,6 +34,31 @@ import Testing
         #expect(book.available(1) == 1_000_000 - 8_850)
     }
 
+    @Test(arguments: dates, MemoryJournal.Memory.allCases)
+    func `row 6: a tombstone waits as long as its date is taken, however many dates are closed`(
+        _ window: UInt32,
+        _ memory: MemoryJournal.Memory
+    ) {
+        var book = BookHarness.demo()
+        for (stan, names) in [(1, true), (2, false)] as [(UInt32, Bool)] {
+            var reversal = PaymentRequest.reversal(of: stan).dated(window)
+            if names {
+                reversal = reversal.naming(OriginalReference(stan: stan, window: window))
+            }
+            book.send(reversal)
+        }
+        book.advance(days: 2)
+        for round in 1...4 {
+            book.cutover()
+            if round.isMultiple(of: 2) { book.restart(memory) }
+        }
+        for stan: UInt32 in 1...2 {
+            let late = book.send(PaymentRequest.purchase(stan).dated(window))
+            #expect(late.outcome == .reversedOriginal)
+        }
+        #expect(book.available(1) == 1_000_000)
+    }
+
     @Test func `row 34: the note of a date out of reach says what the terminal sent`() {
         var book = BookHarness.demo()
         book.send(PaymentRequest.purchase(1).dated(101))

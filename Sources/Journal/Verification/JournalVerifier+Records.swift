@@ -197,11 +197,10 @@ extension JournalVerifier {
             statement.bind(copying: row.card?.token.bytes, at: 3)
             statement.bind(Int64(row.businessDate), at: 4)
             statement.bind(row.amount, at: 5)
-            // The first edition noted no window.
+            // The first edition noted no window, the second no kind where none was named.
             let request = entry.recorded?.event.request
-            let window = request?.original?.window
-            statement.bind(window, at: 6)
-            statement.bind(window.flatMap { _ in request?.identity.windowKind.rawValue }, at: 7)
+            statement.bind(request?.original?.window, at: 6)
+            statement.bind(request?.identity.windowKind.rawValue, at: 7)
         }
         if try statement.step() { return }
         if !isApproved, try hasEarlierCase(row) { return }

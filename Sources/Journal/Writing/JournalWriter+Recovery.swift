@@ -45,7 +45,7 @@ extension JournalWriter {
         snapshot.lastEventAt = Timestamp(rawValue: lastEventAt)
         snapshot.terminals = try readTerminals()
         snapshot.houseAccounts = try readHouseAccounts()
-        snapshot.tombstones = try readTombstones()
+        snapshot.tombstones = try readTombstones(at: lastEventAt)
         snapshot.lateWindows = try readLateWindows()
         snapshot.serials = try readSerials()
         snapshot.seenIntervals = try readSeen()
@@ -242,16 +242,24 @@ extension JournalWriter {
         return accounts
     }
 
-    private func readTombstones() throws(JournalError) -> [Tombstone] {
-        let oldest = dates.dropLast().last?.date ?? dates.last?.date
-        guard let oldest else { return [] }
+    private func readTombstones(at lastEventAt: Int64) throws(JournalError) -> [Tombstone] {
+        // What no step asks for any more is left out: see `PaymentBook.stillWaits`.
         let statement = try connection.prepare(
             """
-            SELECT seq, terminal_row, stan, amount, card_token, business_date, window_kind, window
-            FROM tombstone WHERE caught IS NULL AND business_date >= ?1 ORDER BY seq
+            SELECT x.seq, x.terminal_row, x.stan, x.amount, x.card_token, x.business_date,
+                x.window_kind, x.window, r.at_us
+            FROM tombstone x JOIN record r ON r.seq = x.seq
+                LEFT JOIN terminal t ON t.row = x.terminal_row
+            WHERE x.caught IS NULL AND (x.business_date >= ?1 OR r.at_us >= ?2
+                OR x.window_kind = ?3 AND coalesce(t.batch_opened_on, ?4) <= x.business_date)
+            ORDER BY x.seq
             """
         )
-        statement.bind(Int64(oldest.rawValue), at: 1)
+        let horizon = dates.dropLast().last?.date ?? dates.last?.date
+        statement.bind(Int64(horizon?.rawValue ?? .min), at: 1)
+        statement.bind(lastEventAt - BookRules.rememberedMicroseconds, at: 2)
+        statement.bind(WindowKind.batch.rawValue, at: 3)
+        statement.bind(Int64(Int32.min), at: 4)
         var tombstones: [Tombstone] = []
         while try statement.step() {
             let date = try NumberBounds.date(
@@ -265,12 +273,13 @@ extension JournalWriter {
                 amount: statement.integer(3),
                 card: CardToken(bytes: statement.bytes(4)),
                 businessDate: date,
+                at: Timestamp(rawValue: statement.integer(8)),
                 seq: statement.integer(0)
             )
-            if let kind = WindowKind(rawValue: UInt8(clamping: statement.integer(6))) {
-                tombstone.windowKind = kind
-                tombstone.window = UInt32(clamping: statement.integer(7))
+            tombstone.windowKind = statement.optionalInteger(6).flatMap {
+                WindowKind(rawValue: UInt8(clamping: $0))
             }
+            tombstone.window = statement.optionalInteger(7).map { UInt32(clamping: $0) }
             tombstones.append(tombstone)
         }
         return tombstones

@@ -197,7 +197,7 @@ extension JournalWriter {
             statement.bind(copying: tombstone.card?.bytes, at: 5)
             statement.bind(Int64(tombstone.businessDate.rawValue), at: 6)
             statement.bind(tombstone.caught, at: 7)
-            statement.bind(tombstone.window.map { _ in tombstone.windowKind.rawValue }, at: 8)
+            statement.bind(tombstone.windowKind?.rawValue, at: 8)
             statement.bind(tombstone.window, at: 9)
             try statement.run()
         }
