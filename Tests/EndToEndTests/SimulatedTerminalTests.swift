@@ -64,6 +64,35 @@ import Testing
         }
     }
 
+    @Test func `only a sign-on tells it its batch, not the answer to a reversal of the one before`()
+        async throws
+    {
+        let world = try TestWorld()
+        try await world.live { _, open in
+            let address = "127.0.0.1:\(try open.port(of: "unionpay"))"
+            let terminal = try terminal("unionpay-pos", in: world)
+            let socket = try TerminalSocket(address: address, timeoutMilliseconds: 5000)
+            func ask(_ request: TerminalRequest) throws -> TerminalReply {
+                try terminal.exchange(request, over: socket, timeoutMilliseconds: 5000).answer
+            }
+            let signOn = TerminalRequest.Kind.signOn(.doubleLength)
+            #expect(try ask(terminal.request(signOn, at: Self.at)).batch == 1)
+            let sale = terminal.request(
+                .purchase,
+                at: Self.at,
+                amount: Self.money,
+                card: Self.card
+            )
+            terminal.remember(sale, try terminal.frame(for: sale).message)
+            terminal.note(try ask(sale))
+            #expect(try ask(terminal.request(signOn, at: Self.at)).batch == 2)
+            let undo = try #require(terminal.reversal(at: Self.at, card: Self.card))
+            let undone = try ask(undo)
+            #expect(undone.isApproved && undone.batch == 1)
+            #expect(terminal.memory.batch == 2)
+        }
+    }
+
     @Test func `it pays over TLS, shows its certificate, and trusts no stranger`() async throws {
         let world = try TestWorld {
             var tls = TLSSettings(certificate: "switch.pem", key: "switch.key")

@@ -45,7 +45,7 @@ struct SignalTests {
         let raw = try RawJournal(path: world.journal)
         try raw.run("BEGIN IMMEDIATE")
         let waiting = try world.startPos("purchase", ["--amount", "2.00"])
-        try await Task.sleep(for: .milliseconds(700))
+        try await Self.waitForPayment(in: world)
         server.signal(SIGTERM)
         try await Task.sleep(for: .milliseconds(300))
         #expect(!server.hasEnded())
@@ -59,6 +59,18 @@ struct SignalTests {
         _ = try await waiting.wait()
         try raw.run("ROLLBACK")
         #expect(waiting.ending == .exited(69))
+    }
+
+    /// Waits until a payment has a place in the book's mailbox.
+    private static func waitForPayment(in world: ProcessWorld) async throws {
+        let depth = "forecourt_mailbox_depth{mailbox=\"book\"} "
+        for _ in 0..<1000 {
+            let lines = try HTTPText.get("/metrics", from: world.ports[4]).split(separator: "\n")
+            let line = try #require(lines.first { $0.hasPrefix(depth) })
+            if !line.hasSuffix(" 0") { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        Issue.record("no payment came to the book")
     }
 
     @Test func `SIGHUP reads certificates again and ends nothing`() async throws {

@@ -198,7 +198,8 @@ package final class SimulatedTerminal {
         }
         if answer.isApproved {
             if let keys = answer.keys { try takeKeys(keys) }
-            if let batch = answer.batch, batch > 0 { memory.batch = batch }
+            // Every other answer repeats the batch of its request, which may be the one before.
+            if case .signOn = kind, let batch = answer.batch, batch > 0 { memory.batch = batch }
         }
         return answer
     }

@@ -33,9 +33,7 @@ final class ChaosOperator {
         self.number = number
         admin = AdminLine(data: world.data)
         random = ChaosRandom(seed: seed, lane: 1000 + number)
-        // One of them all: a tombstone waits until two business dates have passed, which operators
-        // would close here within seconds.
-        cutovers = number == 0 ? 1 : 0
+        cutovers = number == 0 ? 2 : 1
     }
 
     private func run() {

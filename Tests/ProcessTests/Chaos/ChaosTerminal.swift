@@ -151,6 +151,7 @@ final class ChaosTerminal {
         let layout: KeyLayout =
             seat.specification.family == .unionPayPOS ? .doubleLength : .doubleLengthMAC
         let request = terminal.request(.signOn(layout), at: ChaosClock.now())
+        let batch = terminal.memory.batch
         let answer = try terminal.exchange(request, over: socket, timeoutMilliseconds: 5000).answer
         books.count { $0.signOns += 1 }
         // Refused while an operator keeps it disabled.
@@ -158,7 +159,9 @@ final class ChaosTerminal {
             usleep(10_000)
             return
         }
-        if seat.specification.family == .unionPayPOS, pending == nil, random.happens(40) {
+        // A batch that is offered again holds what was sent in it before, on the line still perhaps.
+        let isNext = terminal.memory.batch != batch
+        if seat.specification.family == .unionPayPOS, isNext, pending == nil, random.happens(40) {
             terminal.memory.stan = UInt32.random(in: 0...terminal.memory.stan, using: &random)
         }
     }

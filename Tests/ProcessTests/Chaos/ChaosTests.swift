@@ -43,7 +43,11 @@ struct ChaosTests {
             try await bank.heal()
             try await Self.settle(books)
             problems += books.failures + bankLog.failures
-            try await Self.waitUntilNothingIsOpen(world)
+            do {
+                try await Self.waitUntilNothingIsOpen(world)
+            } catch {
+                problems.append("\(error); the bank's complaints: \(bankLog.failures)")
+            }
             problems += try await Self.proofs(world, bank, books, server)
             group.cancelAll()
             try await group.waitForAll()

@@ -27,12 +27,18 @@ final class ForecourtProcess {
         return bundle.deletingLastPathComponent().appending(path: "forecourt").path
     }()
 
-    /// Lets no child inherit what is open here: it would hold the port of a bank in this process.
-    private static func keepDescriptors() {
-        // A folder of the running process can always be listed; without it a child inherits more.
-        let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
-        for descriptor in open.compactMap({ Int32($0) }) where descriptor > STDERR_FILENO {
-            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    /// Closes every descriptor from 3 on; the C library's headers hide this from Swift.
+    private static func closeOthers(_ actions: inout posix_spawn_file_actions_t) throws {
+        typealias AddCloseFrom =
+            @convention(c) (
+                UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32
+            ) -> Int32
+        guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else {
+            throw ProcessFailure("this C library cannot close descriptors in a child")
+        }
+        let add = unsafeBitCast(symbol, to: AddCloseFrom.self)
+        guard add(&actions, STDERR_FILENO + 1) == 0 else {
+            throw ProcessFailure("descriptors cannot be closed in a child")
         }
     }
 
@@ -54,7 +60,9 @@ final class ForecourtProcess {
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, outputPath, flags, 0o600)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errorPath, flags, 0o600)
-        Self.keepDescriptors()
+        // Closed in the child itself: what another thread opens right now, the port of a bank in this
+        // process above all, must not be held by it.
+        try Self.closeOthers(&actions)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
