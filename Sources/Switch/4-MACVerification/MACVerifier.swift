@@ -223,15 +223,14 @@ actor MACVerifier {
         at now: Timestamp
     ) -> [UInt32] {
         guard source == .session else { return [TerminalKeys.fixedVersion] }
-        let state = terminal.state
-        var versions: [UInt32] = []
-        if !hasStopped(state.keysStopAt, at: now) { versions.append(state.keyVersion) }
-        if let earlier = state.versionBefore, !hasStopped(state.previousKeysStopAt, at: now),
-            isWithinOverlap(state, at: now)
-        {
-            versions.append(earlier)
-        }
-        return versions
+        // Field by field: a copy of the state would be counted seven times a message.
+        let newest =
+            hasStopped(terminal.state.keysStopAt, at: now) ? nil : terminal.state.keyVersion
+        guard let earlier = terminal.state.versionBefore,
+            !hasStopped(terminal.state.previousKeysStopAt, at: now),
+            isWithinOverlap(terminal, at: now)
+        else { return newest.map { [$0] } ?? [] }
+        return newest.map { [$0, earlier] } ?? [earlier]
     }
 
     private func hasStopped(_ stop: Timestamp?, at now: Timestamp) -> Bool {
@@ -239,8 +238,9 @@ actor MACVerifier {
     }
 
     /// The overlap begins when the newest keys verify for the first time.
-    private func isWithinOverlap(_ state: TerminalState, at now: Timestamp) -> Bool {
-        state.overlapBeganAt.map { now.rawValue - $0.rawValue <= overlapMicroseconds } ?? true
+    private func isWithinOverlap(_ terminal: TerminalKeys, at now: Timestamp) -> Bool {
+        terminal.state.overlapBeganAt
+            .map { now.rawValue - $0.rawValue <= overlapMicroseconds } ?? true
     }
 
     /// A message that names no terminal, such as an IFSF echo: the listener's own key.

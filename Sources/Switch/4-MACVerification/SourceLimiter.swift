@@ -86,7 +86,8 @@ struct SourceLimiter: Sendable {
 
     /// All that a source took counts no more.
     mutating func forgive(_ source: PeerSource) {
-        if buckets[source] != nil { buckets[source] = RateBucket() }
+        // As a rule nobody owes anything: do not hash the source then.
+        if !buckets.isEmpty, buckets[source] != nil { buckets[source] = RateBucket() }
     }
 
     /// A source showed that it has the keys: it keeps a place of its own, and what it owes.
