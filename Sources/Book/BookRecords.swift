@@ -232,8 +232,8 @@ package struct Tombstone: Hashable, Sendable {
     package var card: CardToken?
     /// The window that the reversal names; nil when it names none.
     package var window: UInt32?
-    /// What the windows of its terminal count; nil when the reversal names none and the record is of
-    /// the second edition of the rules or before.
+    /// What the windows of its terminal count; nil when the reversal names none and the record is
+    /// of the second edition of the rules or before.
     package var windowKind: WindowKind?
     package var businessDate: BusinessDate
     /// When the reversal came.

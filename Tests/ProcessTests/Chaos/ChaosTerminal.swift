@@ -159,7 +159,7 @@ final class ChaosTerminal {
             usleep(10_000)
             return
         }
-        // A batch that is offered again holds what was sent in it before, on the line still perhaps.
+        // A batch that is offered again holds what was sent in it before, perhaps on the line yet.
         let isNext = terminal.memory.batch != batch
         if seat.specification.family == .unionPayPOS, isNext, pending == nil, random.happens(40) {
             terminal.memory.stan = UInt32.random(in: 0...terminal.memory.stan, using: &random)
