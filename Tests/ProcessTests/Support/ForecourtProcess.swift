@@ -60,8 +60,8 @@ final class ForecourtProcess {
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, outputPath, flags, 0o600)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errorPath, flags, 0o600)
-        // Closed in the child itself: what another thread opens right now, the port of a bank in this
-        // process above all, must not be held by it.
+        // Closed in the child itself: what another thread opens just then, the port of a bank in
+        // this process above all, must not be held by it.
         try Self.closeOthers(&actions)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
