@@ -62,7 +62,7 @@ package struct BookEvent: Hashable, Sendable {
         case signOff(PaymentRequest)
         case refusals(RefusalCount)
         case operatorAct(OperatorAct)
-        /// The business date closes and the given one opens.
+        /// The business date closes by the clock and the given one opens.
         case cutover(BusinessDate)
         /// A host's answer to a payment or to a reversal, or to nothing that the link knows.
         case hostAnswer(HostAnswer)
@@ -125,6 +125,8 @@ package struct OperatorAct: Hashable, Sendable {
         case setChannelStopped(HostChannel, Bool)
         /// The wall clock had jumped by so many microseconds, and a person agrees to it.
         case acceptClock(jumpMicroseconds: Int64)
+        /// The business date closes and the given one opens.
+        case closeDate(BusinessDate)
         /// The file was put back from a copy: numbers that may have been given out since are left
         /// out.
         case restored

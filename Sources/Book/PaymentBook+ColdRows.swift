@@ -71,7 +71,7 @@ extension PaymentBook {
                 if let slot { addHostRows(of: recents[slot], to: &keys) }
             case .releaseForward, .discardForward: addHostRows(of: event.kind, to: &keys)
             case .registerTerminal, .registerStation, .rotateKeys, .rotateMasterKey,
-                .setChannelStopped, .setTerminalEnabled, .acceptClock, .restored:
+                .setChannelStopped, .setTerminalEnabled, .acceptClock, .closeDate, .restored:
                 break
             }
         case .hostAnswer, .hostFailed, .forwardDue: addHostRows(of: event.kind, to: &keys)

@@ -41,7 +41,7 @@ extension PaymentBook {
             let slot = slot(of: account)
             accounts.setPINTries(0, slot: slot)
             output.accounts[account] = accounts.slots[slot]
-        case .rotateMasterKey: break
+        case .rotateMasterKey, .closeDate: break
         case .registerStation(let registrations):
             registerStation(registrations, &record, &output)
         case .rotateKeys(let rows, let seconds):
@@ -59,18 +59,26 @@ extension PaymentBook {
         case .discardForward(let exchange): discardForward(exchange, &record, &output)
         case .setChannelStopped(let channel, let isStopped):
             record.note = channel.name
-            meet(channel, &output)
-            if var state = exchanges.channel(channel.number) {
-                state.isStopped = isStopped
-                exchanges.setChannel(state)
-                output.channels[state.number] = state
-                output.effects.append(.channelChanged(state))
-            }
+            setStopped(isStopped, channel, &output)
         }
         output.records.append(record)
+        if case .closeDate(let date) = act.kind { open(date, firstSeq: nextSeq, &output) }
         if let origin {
             output.effects.append(.acted(origin: origin, seq: record.seq, created: created))
         }
+    }
+
+    private mutating func setStopped(
+        _ isStopped: Bool,
+        _ channel: HostChannel,
+        _ output: inout BookOutput
+    ) {
+        meet(channel, &output)
+        guard var state = exchanges.channel(channel.number) else { return }
+        state.isStopped = isStopped
+        exchanges.setChannel(state)
+        output.channels[state.number] = state
+        output.effects.append(.channelChanged(state))
     }
 
     mutating func register(

@@ -28,11 +28,10 @@ extension PaymentBook {
     /// A replay asks this: what was recorded under an earlier rule was done.
     package func obstacle(to event: BookEvent) -> OperatorRefusal? {
         switch event.kind {
-        case .cutover(let date):
-            let current = dates.isEmpty ? rules.firstDate(at: event.at) : dates.current
-            return date > current ? nil : .dateNotLater(date, current: current)
+        case .cutover(let date): return refusal(opening: date, at: event.at)
         case .operatorAct(let act):
             switch act.kind {
+            case .closeDate(let date): return refusal(opening: date, at: event.at)
             case .registerTerminal(let registration): return refusal(of: registration)
             case .setTerminalEnabled(let row, _):
                 return terminals.contains(row) ? nil : .unknownTerminal(row)
@@ -130,6 +129,11 @@ extension PaymentBook {
         }
         if accounts.slot(card: opening.card.token) != nil { return .cardHasAccount }
         return refusal(drawing: opening.openingBalance, of: opening.asset)
+    }
+
+    private func refusal(opening date: BusinessDate, at time: Timestamp) -> OperatorRefusal? {
+        let current = dates.isEmpty ? rules.firstDate(at: time) : dates.current
+        return date > current ? nil : .dateNotLater(date, current: current)
     }
 
     private func refusal(naming account: Int64) -> OperatorRefusal? {

@@ -178,7 +178,7 @@ package struct PaymentBook: Sendable {
     }
 
     /// Opens a business date: totals begin at zero, and what is two dates old is out of reach.
-    private mutating func open(
+    mutating func open(
         _ date: BusinessDate,
         firstSeq: Int64,
         _ output: inout BookOutput

@@ -317,7 +317,9 @@ struct EventGenerator {
         model.cutover()
         nextSeq += 1
         date = BusinessDate(rawValue: date.rawValue + Int32.random(in: 1...3, using: &random))
-        return Drawn(kind: .cutover(date), outcome: nil, name: "cutover")
+        let act = OperatorAct(operatorName: "night", reason: "close", kind: .closeDate(date))
+        let kind: BookEvent.Kind = random.chance(50) ? .cutover(date) : .operatorAct(act)
+        return Drawn(kind: kind, outcome: nil, name: "cutover")
     }
 
     private mutating func reversedByOperator() -> Drawn {

@@ -28,18 +28,19 @@ import Testing
             act(.rotateMasterKey),
             act(.rotateKeys([TerminalRow(rawValue: 1)], stopAfterSeconds: 600)),
             act(.setChannelStopped(.bank, true)), act(.setChannelStopped(.bank, false)),
+            act(.closeDate(BusinessDate(rawValue: 30_000))),
         ])
         return live
     }
 
     @Test func `an act is listed with verb, operator, reason and object`() throws {
         let live = try Self.world()
-        let rows = try JournalReader(path: live.path).last(12)
+        let rows = try JournalReader(path: live.path).last(13)
         #expect(
             rows.map(\.operation) == [
                 "terminal-disable", "terminal-enable", "account-credit", "account-freeze",
                 "account-thaw", "account-set-pin", "account-reset-pin", "operator-reversal",
-                "master-key-rotate", "key-rotate", "channel-stop", "channel-start",
+                "master-key-rotate", "key-rotate", "channel-stop", "channel-start", "cutover",
             ]
         )
         #expect(rows.allSatisfy { $0.operatorName == "alice" })
@@ -56,6 +57,8 @@ import Testing
         #expect(rows[7].originalID != nil && rows[7].object?.hasPrefix("payment ") == true)
         #expect(rows[9].object == "terminal T0000001")
         #expect(rows[10].channel == "bank" && rows[10].object == "channel bank")
+        #expect(rows[12].object == "business date, 2052-02-20 opens")
+        #expect(live.records.last?.businessDate != BusinessDate(rawValue: 30_000))
         let disabled = try JournalReader(path: live.path).last(
             nil,
             of: JournalQuery(filter: try JournalFilter(["operator=alice", "account=\(account)"]))
@@ -82,7 +85,7 @@ import Testing
     func `row 29: a changed line of the audit trail is named`(change: String) throws {
         let live = try Self.world()
         try RawFile(path: live.path).run(
-            "UPDATE act SET \(change) WHERE seq = (SELECT max(seq) FROM act) - 9"
+            "UPDATE act SET \(change) WHERE seq = (SELECT max(seq) FROM act) - 10"
         )
         #expect {
             try JournalVerifier(path: live.path).run()

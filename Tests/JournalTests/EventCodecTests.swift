@@ -88,6 +88,7 @@ import Testing
             TestWorld.act(.discardForward(exchange: .max)),
             TestWorld.act(.setChannelStopped(.bank, true)),
             TestWorld.act(.acceptClock(jumpMicroseconds: -7_200_000_000)),
+            TestWorld.act(.closeDate(BusinessDate(rawValue: 20_786))),
             TestWorld.act(.restored),
         ]
     }()
@@ -136,8 +137,8 @@ import Testing
     }
 
     @Test func `an event of another format is refused by its number`() {
-        #expect(throws: EventCodecError.unknownFormat(5)) {
-            try EventCodec.decode([5, 1, 0], card: nil)
+        #expect(throws: EventCodecError.unknownFormat(6)) {
+            try EventCodec.decode([6, 1, 0], card: nil)
         }
     }
 

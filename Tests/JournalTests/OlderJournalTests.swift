@@ -6,7 +6,8 @@ import Testing
 
 /// Journals that older binaries wrote: `fixtures/journals` keeps one for each event format.
 @Suite struct OlderJournalTests {
-    static let files = ["format-1", "format-2", "format-3"]
+    static let files = ["format-1", "format-2", "format-3", "format-4"]
+    static let banks = ["format-3-bank", "format-4-bank"]
 
     /// A stopped journal of that format in a folder of its own.
     private func journal(_ name: String) throws -> (folder: TemporaryFolder, path: String) {
@@ -45,8 +46,11 @@ import Testing
         _ = folder
     }
 
-    @Test func `an older journal with a bank is listed, verified and replayed as it is`() throws {
-        let (folder, path) = try journal("format-3-bank")
+    @Test(arguments: banks)
+    func `an older journal with a bank is listed, verified and replayed as it is`(
+        name: String
+    ) throws {
+        let (folder, path) = try journal(name)
         let before = try Data(contentsOf: URL(fileURLWithPath: path))
         let rows = try JournalReader(path: path).last(nil)
         let bank = rows.filter { $0.channel == "bank" && $0.operation != "reversal" }
@@ -102,7 +106,7 @@ import Testing
         _ = folder
     }
 
-    @Test(arguments: files + ["format-3-bank"])
+    @Test(arguments: files + banks)
     func `an older backup is what a replay can begin behind`(name: String) throws {
         let (folder, path) = try journal(name)
         let last = try JournalReader(path: path).lastSeq()

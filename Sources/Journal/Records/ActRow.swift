@@ -55,6 +55,7 @@ struct ActRow: Equatable {
         case .rotateMasterKey: object = "master key"
         case .acceptClock(let jump): object = "clock, \(jump / 1_000_000) s"
         case .restored: object = "journal"
+        case .closeDate(let date): object = "business date, \(date.dashed) opens"
         }
     }
 
@@ -115,6 +116,7 @@ extension OperatorAct.Kind {
         case .setChannelStopped(_, let isStopped): isStopped ? "channel-stop" : "channel-start"
         case .acceptClock: "clock-accept"
         case .restored: "restore"
+        case .closeDate: "cutover"
         }
     }
 }

@@ -321,6 +321,7 @@ extension EventCodec {
             }
             kind = .rotateKeys(rows, stopAfterSeconds: seconds)
         case .acceptClock: kind = .acceptClock(jumpMicroseconds: try reader.signed(bytes))
+        case .closeDate: kind = .closeDate(try readDate(bytes, &reader))
         case .restored: kind = .restored
         case .releaseForward: kind = .releaseForward(exchange: try reader.signed(bytes))
         case .discardForward: kind = .discardForward(exchange: try reader.signed(bytes))

@@ -18,8 +18,8 @@ package enum EventCodec {
     /// Format 2 adds what is said of PINs, format 3 what is said of hosts, format 4 kinds of
     /// windows, the DE 7 of plain 1987, what a reversal says was delivered, the version of the
     /// keys and the asset of a credit, each at the end of its part. It also bounds texts, and its
-    /// records cover the times of batches.
-    package static let format: UInt8 = 4
+    /// records cover the times of batches. Format 5 adds the operator who closes a business date.
+    package static let format: UInt8 = 5
 
     /// Kinds of events as stored.
     enum Tag: UInt8 {
@@ -53,6 +53,7 @@ package enum EventCodec {
         case setChannelStopped = 14
         case acceptClock = 15
         case restored = 16
+        case closeDate = 17
     }
 
     /// What a request says of its PIN, as stored.
@@ -314,6 +315,9 @@ package enum EventCodec {
         case .acceptClock(let jump):
             writer.byte(ActTag.acceptClock.rawValue)
             writer.signed(jump)
+        case .closeDate(let date):
+            writer.byte(ActTag.closeDate.rawValue)
+            writer.signed(Int64(date.rawValue))
         case .restored: writer.byte(ActTag.restored.rawValue)
         }
     }

@@ -157,11 +157,13 @@ extension RecordRow {
             terminalRow = rows.count == 1 ? rows[0].rawValue : nil
         case .acceptClock: tag = .acceptClock
         case .restored: tag = .restored
+        case .closeDate: tag = .closeDate
         case .releaseForward: tag = .releaseForward
         case .discardForward: tag = .discardForward
         case .setChannelStopped: tag = .setChannelStopped
         }
-        operation = Schema.ActNumber.acts + tag.rawValue
+        operation =
+            tag == .closeDate ? Schema.ActNumber.cutover : Schema.ActNumber.acts + tag.rawValue
     }
 
     /// What an event's record must say of it, so that a column cannot drift from the event.

@@ -276,7 +276,7 @@ extension JournalVerifier {
                 throw .wrong(entry.row, "the numbers that it leaves out are not noted")
             }
         case .registerTerminal, .registerStation, .setTerminalEnabled, .rotateKeys,
-            .rotateMasterKey, .releaseForward, .setChannelStopped, .acceptClock:
+            .rotateMasterKey, .releaseForward, .setChannelStopped, .acceptClock, .closeDate:
             guard entry.transfers.isEmpty else { throw .wrong(entry.row, "it moves money") }
         }
     }

@@ -70,6 +70,13 @@ package struct BusinessDate: Hashable, Sendable, Comparable, RawRepresentable {
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
     }
 
+    /// `2026-11-21`.
+    package var dashed: String {
+        let parts = components
+        func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(parts.year)-\(padded(parts.month))-\(padded(parts.day))"
+    }
+
     /// The day of the year, 1 to 366.
     package var dayOfYear: Int {
         Int(rawValue - BusinessDate(year: components.year, month: 1, day: 1).rawValue) + 1

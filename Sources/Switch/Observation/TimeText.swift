@@ -1,4 +1,4 @@
-package import Payments
+import Payments
 
 /// Times as people and log collectors read them.
 enum TimeText {
@@ -17,14 +17,5 @@ enum TimeText {
     private static func padded(_ number: Int, _ width: Int) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
-}
-
-extension BusinessDate {
-    /// `2026-11-21`.
-    package var dashed: String {
-        let parts = components
-        func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(parts.year)-\(padded(parts.month))-\(padded(parts.day))"
     }
 }

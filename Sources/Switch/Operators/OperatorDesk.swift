@@ -123,7 +123,7 @@ struct OperatorDesk: ~Copyable {
             kind = .setChannelStopped(try channel(name), isStopped)
         case .releaseForward(let exchange): kind = .releaseForward(exchange: exchange)
         case .discardForward(let exchange): kind = .discardForward(exchange: exchange)
-        case .cutover(let date): return .cutover(date ?? nextDate)
+        case .cutover(let date): kind = .closeDate(date ?? nextDate)
         }
         return .operatorAct(
             OperatorAct(operatorName: operatorName, reason: reason, kind: kind)
