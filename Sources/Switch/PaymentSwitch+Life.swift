@@ -9,10 +9,13 @@ extension PaymentSwitch {
     /// What was found wrong with the journal since the start; nil for nothing.
     package var damage: String? { checker.damageNote.text }
 
+    /// The listeners that are bound; none before `start`.
+    var boundListeners: [Listener] { listeners.value ?? [] }
+
     /// The bound address of each listener, by name.
     package var addresses: [String: SocketEndpoint] {
         Dictionary(
-            uniqueKeysWithValues: listeners.value.map { ($0.profile.settings.name, $0.address) }
+            uniqueKeysWithValues: boundListeners.map { ($0.profile.settings.name, $0.address) }
         )
     }
 
@@ -26,8 +29,8 @@ extension PaymentSwitch {
             for profile in profiles {
                 let listener = try await Listener.bind(
                     profile,
-                    lanes: lanes,
-                    group: laneGroup,
+                    homes: { [lanes] in lanes.lane(on: $0) },
+                    group: threads.group,
                     budget: descriptors,
                     logger: logger
                 )
@@ -76,7 +79,7 @@ extension PaymentSwitch {
     /// Stops accepting, finishes what is in flight within the bound, closes every connection.
     package func stop(within bound: Duration) async {
         phase.set(.draining)
-        for listener in listeners.value {
+        for listener in boundListeners {
             // It fails only when the socket is closed already.
             try? await listener.channel.close()
         }
@@ -130,30 +133,10 @@ extension PaymentSwitch {
     package func close() async {
         await checker.close()
         phase.set(.stopped)
-        await endThreads()
-    }
-}
-
-extension Lane {
-    /// What is in flight is finished; nothing more is read.
-    func beginDrain() {
-        isDraining = true
-        announceStop(true)
-    }
-
-    /// Whether a request waits for the book, or a reversal for a place.
-    var isBusy: Bool {
-        if pendingCount > 0 || !heldBack.isEmpty || intake.depth > 0 { return true }
-        return allConnections.contains { connection in
-            connection.assumeIsolated { $0.isInFlight }
-        }
-    }
-
-    /// Closes every connection behind what it was still sent.
-    func endDrain() {
-        recordRefusals()
-        for connection in allConnections {
-            connection.assumeIsolated { $0.finish() }
+        do {
+            try await threads.end()
+        } catch {
+            logger.error("a thread did not end", error: error)
         }
     }
 }

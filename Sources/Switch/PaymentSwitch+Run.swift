@@ -30,10 +30,20 @@ extension PaymentSwitch {
             )
         }
         add(SecondSignalService())
-        add(CertificateReloadService(paymentSwitch: self))
-        add(VerificationService(path: dataDirectory.journal, checker: checker, logger: logger))
+        add(
+            CertificateReloadService(logger: logger) { () throws(StartError) in
+                try self.reloadCertificates()
+            }
+        )
+        add(
+            VerificationService(
+                path: dataDirectory.journal,
+                verified: { [checker] in await checker.verified(upTo: $0) },
+                damaged: { [checker] in await checker.found(damage: $0) },
+                logger: logger
+            )
+        )
         for service in services { add(service) }
-        add(AdminSocketService(paymentSwitch: self))
         add(ListenersService(paymentSwitch: self, ready: ready))
         var group = ServiceGroupConfiguration(
             services: configurations,

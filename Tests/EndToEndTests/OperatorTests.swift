@@ -39,7 +39,11 @@ import Testing
     ) async throws {
         let paymentSwitch = try world.makeSwitch()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await paymentSwitch.run() }
+            group.addTask {
+                try await paymentSwitch.run(
+                    with: [AdminSocketService(paymentSwitch: paymentSwitch)]
+                )
+            }
             let socket = paymentSwitch.dataDirectory.adminSocket
             for _ in 0..<500 {
                 if paymentSwitch.currentPhase == .ready, access(socket, F_OK) == 0 { break }

@@ -1,52 +1,23 @@
 import Logging
-import NIOCore
-import NIOSSL
-import Payments
 import ServiceLifecycle
 import UnixSignals
 
-extension PaymentSwitch {
-    /// Reads the certificates of every listener again; connections that stand keep theirs.
-    ///
-    /// All of them are looked at before the first one is used: one that cannot be used leaves
-    /// everything as it was.
-    ///
-    /// - Throws: `StartError.certificateUnusable`.
-    package func reloadCertificates() throws(StartError) {
-        var contexts: [ListenerNumber: NIOSSLContext] = [:]
-        let now = environment.clock.now().rawValue / 1_000_000
-        for profile in profiles {
-            guard let settings = profile.settings.tls else { continue }
-            contexts[profile.number] = try TLSMaterial.context(
-                settings,
-                of: profile.settings.name,
-                in: dataDirectory,
-                at: now
-            )
-        }
-        guard !contexts.isEmpty else { return }
-        let fresh = contexts
-        for lane in lanes.lanes {
-            lane.executor.eventLoop.execute { lane.assumeIsolated { $0.use(fresh) } }
-        }
-    }
-}
-
 /// SIGHUP: certificates that were replaced on disk.
 struct CertificateReloadService: Service {
-    let paymentSwitch: PaymentSwitch
+    let logger: Logger
+    /// Reads all of them, and changes nothing when one cannot be used.
+    let reload: @Sendable () throws(StartError) -> Void
 
     func run() async throws {
         let signals = await UnixSignalsSequence(trapping: .sighup)
         await cancelWhenGracefulShutdown {
-            for await _ in signals { reload() }
+            for await _ in signals { answer() }
         }
     }
 
-    private func reload() {
-        let logger = paymentSwitch.logger
+    private func answer() {
         do throws(StartError) {
-            try paymentSwitch.reloadCertificates()
+            try reload()
             logger.notice("certificates reloaded")
         } catch {
             logger.error("certificates not reloaded, the ones in use stay", error: error)

@@ -40,6 +40,16 @@ package struct DescriptorLimit: Sendable, Hashable {
         setrlimit(Self.resource, &limit)
     }
 
+    /// Lets the process use all descriptors that it may, and says how many connections may take.
+    static func budget(
+        for configuration: SwitchConfiguration
+    ) throws(StartError) -> DescriptorBudget {
+        let limit = DescriptorLimit(for: configuration)
+        try limit.check(configuration)
+        limit.raise()
+        return DescriptorBudget(capacity: limit.connections)
+    }
+
     /// The first listener whose own limit lies beyond what the process may open.
     package func check(_ configuration: SwitchConfiguration) throws(StartError) {
         for listener in configuration.listeners where listener.limits.connections > connections {

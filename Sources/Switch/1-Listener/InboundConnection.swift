@@ -30,7 +30,7 @@ actor InboundConnection {
     }
     nonisolated let channel: any Channel
     nonisolated let profile: ListenerProfile
-    private let lane: Lane
+    private let home: any ConnectionHome
     private var phase = Phase.open
     /// Handed to the lane and not answered yet.
     private var inFlight = 0
@@ -58,13 +58,13 @@ actor InboundConnection {
     init(
         channel: any Channel,
         profile: ListenerProfile,
-        lane: Lane,
+        home: any ConnectionHome,
         nowNanoseconds: Int64
     ) {
         self.channel = channel
         self.profile = profile
-        self.lane = lane
-        executor = lane.executor
+        self.home = home
+        executor = home.executor
         lastActiveNanoseconds = nowNanoseconds
     }
 
@@ -78,7 +78,7 @@ actor InboundConnection {
 
     /// A handshake comes first, and has the time of a frame.
     func awaitGreeting() {
-        greetingSinceNanoseconds = lane.clock.monotonicNanoseconds()
+        greetingSinceNanoseconds = home.clock.monotonicNanoseconds()
     }
 
     /// The handshake is done.
@@ -98,9 +98,9 @@ actor InboundConnection {
     /// What one read brought.
     func received(_ frames: [InboundFrame], keepAlives: Int, isPartial: Bool) {
         guard phase != .ended, !isTurnedAway else { return }
-        let now = lane.clock.monotonicNanoseconds()
+        let now = home.clock.monotonicNanoseconds()
         if keepAlives > 0 {
-            lane.counters.add(.keepAlives, keepAlives)
+            home.counters.add(.keepAlives, keepAlives)
         }
         if !frames.isEmpty || keepAlives > 0 {
             lastActiveNanoseconds = now
@@ -112,7 +112,7 @@ actor InboundConnection {
             partialSinceNanoseconds = now
         }
         guard !frames.isEmpty else { return }
-        lane.counters.add(.framesReceived, frames.count)
+        home.counters.add(.framesReceived, frames.count)
         if waiting.isEmpty, inFlight + frames.count <= profile.settings.limits.inFlight {
             inFlight += frames.count
             hand(frames)
@@ -140,7 +140,7 @@ actor InboundConnection {
     }
 
     private func hand(_ frames: [InboundFrame]) {
-        lane.assumeIsolated { $0.accept(frames, from: self) }
+        home.accept(frames, from: self)
     }
 
     /// Whether the loop may read; remembers that it wanted to.
@@ -163,7 +163,7 @@ actor InboundConnection {
 
     func writability(_ writable: Bool) {
         isWritable = writable
-        blockedSinceNanoseconds = writable ? nil : lane.clock.monotonicNanoseconds()
+        blockedSinceNanoseconds = writable ? nil : home.clock.monotonicNanoseconds()
         resumeReading()
     }
 
@@ -171,7 +171,7 @@ actor InboundConnection {
     func inputClosed() {
         guard phase == .open else { return }
         if partialSinceNanoseconds != nil {
-            lane.counters.add(.closedTruncated)
+            home.counters.add(.closedTruncated)
         }
         phase = .inputClosed
         closeIfDone()
@@ -188,7 +188,7 @@ actor InboundConnection {
         guard phase != .ended else { return .undelivered }
         let isLast = inFlight == 0 && waiting.isEmpty && !needsFlush
         if let frame {
-            lane.counters.add(.framesSent)
+            home.counters.add(.framesSent)
             if isLast {
                 channel.pipeline.syncOperations.writeAndFlush(NIOAny(frame), promise: nil)
             } else {
@@ -223,7 +223,7 @@ actor InboundConnection {
         phase = .inputClosed
         waiting.removeAll()
         partialSinceNanoseconds = nil
-        lane.counters.add(.closedForgeries)
+        home.counters.add(.closedForgeries)
     }
 
     /// The lane cannot take more from anybody, or can again.
@@ -255,10 +255,8 @@ actor InboundConnection {
     func cut(_ reason: CounterName, _ text: String) {
         guard phase != .ended else { return }
         phase = .ended
-        lane.counters.add(reason)
-        lane.assumeIsolated {
-            $0.recordCut(reason, text, listener: profile, peer: channel.remoteAddress)
-        }
+        home.counters.add(reason)
+        home.recordCut(reason, text, of: self)
         channel.close(promise: nil)
     }
 
@@ -280,7 +278,7 @@ actor InboundConnection {
     func closed() {
         phase = .ended
         waiting.removeAll()
-        lane.counters.add(.connectionsClosed)
-        lane.assumeIsolated { $0.forget(self) }
+        home.counters.add(.connectionsClosed)
+        home.forget(self)
     }
 }

@@ -5,10 +5,9 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
-/// A listening socket and the connections that it accepts onto the lanes.
+/// A listening socket and the connections that it accepts, each onto the loop that it lives on.
 struct Listener: Sendable {
     let profile: ListenerProfile
-    let lanes: LaneSet
     let channel: any Channel
 
     /// The address that was bound; the port is the real one where 0 was configured.
@@ -24,7 +23,7 @@ struct Listener: Sendable {
     /// - Throws: `StartError.addressUnusable`.
     static func bind(
         _ profile: ListenerProfile,
-        lanes: LaneSet,
+        homes: @escaping @Sendable (any EventLoop) -> any ConnectionHome,
         group: any EventLoopGroup,
         budget: DescriptorBudget,
         logger: Logger
@@ -36,7 +35,7 @@ struct Listener: Sendable {
             .serverChannelOption(.maxMessagesPerRead, value: 4)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let counters = lanes.lane(on: channel.eventLoop).counters
+                    let counters = homes(channel.eventLoop).counters
                     try channel.pipeline.syncOperations.addHandler(
                         ConnectionAdmission(
                             name: settings.name,
@@ -55,7 +54,7 @@ struct Listener: Sendable {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try attach(channel, profile: profile, to: lanes.lane(on: channel.eventLoop))
+                    try attach(channel, profile: profile, to: homes(channel.eventLoop))
                 }
             }
         do {
@@ -63,7 +62,7 @@ struct Listener: Sendable {
                 host: settings.address.host,
                 port: settings.address.port
             ).get()
-            return Listener(profile: profile, lanes: lanes, channel: channel)
+            return Listener(profile: profile, channel: channel)
         } catch {
             throw StartError.addressUnusable(
                 listener: settings.name,
@@ -84,15 +83,15 @@ struct Listener: Sendable {
     static func attach(
         _ channel: any Channel,
         profile: ListenerProfile,
-        to lane: Lane
+        to home: any ConnectionHome
     ) throws {
         let connection = InboundConnection(
             channel: channel,
             profile: profile,
-            lane: lane,
-            nowNanoseconds: lane.clock.monotonicNanoseconds()
+            home: home,
+            nowNanoseconds: home.clock.monotonicNanoseconds()
         )
-        if let context = lane.assumeIsolated({ $0.tls(of: profile.number) }) {
+        if let context = home.tls(of: profile.number) {
             let tls = NIOSSLServerHandler(context: context)
             connection.assumeIsolated { $0.awaitGreeting() }
             try channel.pipeline.syncOperations.addHandlers([
@@ -103,10 +102,10 @@ struct Listener: Sendable {
             InboundConnectionHandler(
                 connection: connection,
                 format: profile.format,
-                clock: lane.clock
+                clock: home.clock
             )
         )
-        lane.assumeIsolated { $0.remember(connection) }
+        home.remember(connection)
     }
 
     static func reason(_ error: any Error) -> String {

@@ -47,37 +47,3 @@ final class ListenerProfile: Sendable {
         format = settings.framing
     }
 }
-
-/// The fixed key of a listener.
-final class ListenerKey: Sendable {
-    private let key: KeyBytes
-
-    init(_ key: consuming KeyBytes) {
-        self.key = key
-    }
-
-    /// Puts it into one lane's module, which refuses a weak key.
-    func load(
-        into module: any SecurityModule,
-        at binding: KeyBinding,
-        for use: KeyUse,
-        _ algorithm: KeyAlgorithm = .tripleDES
-    ) throws(CardSecurityError) -> KeyReference {
-        let issued = try module.importKey(algorithm, whole: key, for: binding)
-        return try module.load(issued.sealed, at: binding, for: use)
-    }
-}
-
-extension SecurityModule {
-    /// Takes in a key that came in one piece: one component beside another of zeros.
-    func importKey(
-        _ algorithm: KeyAlgorithm,
-        whole key: borrowing KeyBytes,
-        for binding: KeyBinding
-    ) throws(CardSecurityError) -> IssuedKey {
-        let zeros = try KeyBytes(count: key.count) { (span) throws(CardSecurityError) in
-            for index in span.indices { span[index] = 0 }
-        }
-        return try importKey(algorithm, components: key, zeros, for: binding)
-    }
-}

@@ -14,23 +14,23 @@ extension MACVerifier {
         _ work: inout LaneWork,
         _ draft: RequestDraft,
         _ terminal: TerminalKeys?,
-        _ keys: DerivedKeys
+        _ derived: DerivedKeys
     ) throws(CardSecurityError) -> Outcome? {
         let mac = work.connection.profile.settings.mac
         guard let element = draft.macElement, let algorithm = mac.algorithm else { return nil }
         guard let received = work.message.rawBytes(of: element),
             work.frame.message.suffix(received.count) == received
         else { return mac.required ? fail(&work, terminal) : nil }
-        guard let serial = keys.serial(of: work.message) else { return fail(&work, terminal) }
+        guard let serial = derived.serial(of: work.message) else { return fail(&work, terminal) }
         guard mayJudge(&work, terminal) else { return .macFailed }
         let message = work.frame.message
-        let isRight = try keys.withKey(
+        let isRight = try derived.withKey(
             .requestMAC,
             of: serial,
             for: .mac(algorithm, length: TerminalKeys.macBytes),
-            module
+            keys.module
         ) { (key) throws(CardSecurityError) in
-            try module.verify(
+            try keys.module.verify(
                 message.span.extracting(last: received.count),
                 over: message.span.extracting(first: message.count - received.count),
                 with: key
@@ -53,12 +53,12 @@ extension MACVerifier {
         over covered: Span<UInt8>,
         _ serial: KeySerial,
         _ algorithm: MACAlgorithm,
-        _ keys: DerivedKeys
+        _ derived: DerivedKeys
     ) throws(CardSecurityError) -> [UInt8] {
         let use = KeyUse.mac(algorithm, length: TerminalKeys.macBytes)
-        let key = try keys.load(.replyMAC, of: serial, for: use, module)
-        let bytes = try module.mac(over: covered, with: key).bytes
-        try module.unload(key)
+        let key = try derived.load(.replyMAC, of: serial, for: use, keys.module)
+        let bytes = try keys.module.mac(over: covered, with: key).bytes
+        try keys.module.unload(key)
         return bytes
     }
 }

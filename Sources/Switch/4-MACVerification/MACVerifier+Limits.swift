@@ -17,7 +17,7 @@ extension RateLimit {
 
 /// What strangers may make the lane do for one terminal: judge MACs, change sessions.
 ///
-/// Belongs to `TerminalKeys`, which is one lane's.
+/// One lane's: each lane judges by what it has seen.
 struct StrangerLimits {
     /// Sources that have a place of their own, beside the one that showed the keys last.
     private static let sources = 8
@@ -38,9 +38,16 @@ struct StrangerLimits {
         signedOnFrom = source
     }
 
+    /// A MAC of the terminal's verified: whether that shows that the newest sign-on was its own.
+    mutating func verified(_ stan: UInt32?, from source: PeerSource, areNewest: Bool) -> Bool {
+        trust(source)
+        endsRow(stan, from: source)
+        return areNewest && provesSignOn(source)
+    }
+
     /// The newest keys verified: whether that shows that their sign-on was the terminal's own,
     /// which counts no more then.
-    mutating func provesSignOn(_ source: PeerSource) -> Bool {
+    private mutating func provesSignOn(_ source: PeerSource) -> Bool {
         guard signedOnFrom == source else { return false }
         signedOnFrom = nil
         signOns.giveBack(source)
@@ -58,7 +65,7 @@ struct StrangerLimits {
     ///
     /// Only a STAN that is higher than all before it says so. A frame that somebody recorded is
     /// right every time it is sent, and would pay for ten guesses each time.
-    mutating func endsRow(_ stan: UInt32?, from source: PeerSource) {
+    private mutating func endsRow(_ stan: UInt32?, from source: PeerSource) {
         guard let stan else { return }
         // Half of all STANs behind: they have begun again.
         let isNewer = newestSTAN.map { stan > $0 || $0 - stan > 500_000 } ?? true
@@ -107,7 +114,7 @@ extension MACVerifier {
     ///
     /// What is not judged is refused as if it were wrong, and its connection closes.
     func mayJudge(_ work: inout LaneWork, _ terminal: TerminalKeys?) -> Bool {
-        if let terminal, terminal.limits.failures.isIdle { return true }
+        if let terminal, terminalLimits[terminal.state.row]?.failures.isIdle ?? true { return true }
         let mayJudge = withLimits(of: terminal, work) { limits, source, now in
             limits.failures.has(source, at: now)
         }
@@ -127,9 +134,9 @@ extension MACVerifier {
             listenerLimits[number, default: ListenerLimits()].unnamed.trust(source)
             return
         }
-        terminal.limits.trust(source)
-        terminal.limits.endsRow(work.draft?.stan, from: source)
-        if areNewest, terminal.limits.provesSignOn(source) {
+        let provesSignOn = terminalLimits[terminal.state.row, default: StrangerLimits()]
+            .verified(work.draft?.stan, from: source, areNewest: areNewest)
+        if provesSignOn {
             listenerLimits[number, default: ListenerLimits()].giveSessionBack(source)
         }
     }
@@ -169,10 +176,11 @@ extension MACVerifier {
         let source = work.connection.assumeIsolated { $0.source }
         let now = clock.monotonicNanoseconds()
         let number = work.connection.profile.number
+        let row = terminal.state.row
         let hasRate =
             isSignOff
-            ? terminal.limits.signOffs.has(source, at: now)
-            : terminal.limits.signOns.has(source, at: now)
+            ? terminalLimits[row, default: StrangerLimits()].signOffs.has(source, at: now)
+            : terminalLimits[row, default: StrangerLimits()].signOns.has(source, at: now)
         guard hasRate,
             listenerLimits[number, default: ListenerLimits()].allowSession(source, at: now)
         else {
@@ -180,9 +188,9 @@ extension MACVerifier {
             return false
         }
         if isSignOff {
-            terminal.limits.signOffs.take(source, at: now)
+            terminalLimits[row, default: StrangerLimits()].signOffs.take(source, at: now)
         } else {
-            terminal.limits.takeSignOn(source, at: now)
+            terminalLimits[row, default: StrangerLimits()].takeSignOn(source, at: now)
         }
         return true
     }
@@ -194,7 +202,13 @@ extension MACVerifier {
     ) -> Result {
         let source = work.connection.assumeIsolated { $0.source }
         let now = clock.monotonicNanoseconds()
-        if let terminal { return body(&terminal.limits, source, now) }
+        if let terminal {
+            return body(
+                &terminalLimits[terminal.state.row, default: StrangerLimits()],
+                source,
+                now
+            )
+        }
         let number = work.connection.profile.number
         return body(&listenerLimits[number, default: ListenerLimits()].unnamed, source, now)
     }

@@ -20,69 +20,26 @@ actor MACVerifier {
     let counters: CounterSet
     let logger: Logger
     private let overlapMicroseconds: Int64
-    private(set) var terminals = TerminalDirectory()
+    /// Whose MACs are tried, and what else a lane does with keys.
+    let keys: LaneKeys
+    /// What strangers may still do in a terminal's name.
+    var terminalLimits: [TerminalRow: StrangerLimits] = [:]
     /// What strangers may still do, by listener.
     var listenerLimits: [ListenerNumber: ListenerLimits] = [:]
-    private var listenerKeys: [ListenerNumber: KeyReference] = [:]
-    /// Listeners whose messages name their keys by serial number.
-    private(set) var derivedKeys: [ListenerNumber: DerivedKeys] = [:]
-    /// Keys of encrypted card data where they are not derived.
-    private(set) var dataKeys: [ListenerNumber: KeyReference] = [:]
-    /// Where the keys of this lane work.
-    let module: any SecurityModule
-    let pins: PINReferences
-    /// PIN keys that the channels share with their hosts.
-    var hostPINKeys: [ChannelNumber: KeyReference] = [:]
 
     init(
         executor: LoopExecutor,
-        environment: LaneEnvironment,
-        ring: DataKeyRing,
-        terminals states: [TerminalState]
+        clock: any SwitchClock,
+        keyOverlap: Duration,
+        keys settings: LaneKeySettings
     ) throws(CardSecurityError) {
         self.executor = executor
-        clock = environment.clock
-        counters = environment.counters
-        logger = environment.logger
-        overlapMicroseconds = environment.configuration.keys.overlap.nanoseconds / 1000
-        let module = try environment.modules.module(
-            ring,
-            environment.lane,
-            environment.random(),
-            environment.configuration.keys.policy
-        )
-        self.module = module
-        pins = try PINReferences(ring)
-        for state in states { try terminals.update(state, module) }
-        for profile in environment.profiles {
-            if let key = profile.dataKey {
-                dataKeys[profile.number] = try key.load(
-                    into: module,
-                    at: KeyBinding(profile.owner, .dataEncryption, version: 1),
-                    for: .cardData
-                )
-            }
-            if let key = profile.baseKey {
-                let derivation = profile.settings.mac.derivation
-                let base = try key.load(
-                    into: module,
-                    at: KeyBinding(profile.owner, .baseDerivation, version: 1),
-                    for: .derivation,
-                    derivation.algorithm
-                )
-                derivedKeys[profile.number] = DerivedKeys(base: base, derivation: derivation)
-            }
-            guard let algorithm = profile.settings.mac.algorithm, let key = profile.listenerKey
-            else { continue }
-            listenerKeys[profile.number] = try key.load(
-                into: module,
-                at: KeyBinding(profile.owner, .messageAuthentication, version: 1),
-                for: .mac(algorithm, length: TerminalKeys.macBytes)
-            )
-        }
+        self.clock = clock
+        counters = settings.counters
+        logger = settings.logger
+        overlapMicroseconds = keyOverlap.nanoseconds / 1000
+        keys = try LaneKeys(settings)
     }
-
-    var terminalCount: Int { terminals.count }
 
     /// Whether a message names a terminal that there is, as far as it could be read.
     func isRegistered(_ work: LaneWork) -> Bool {
@@ -90,19 +47,8 @@ actor MACVerifier {
         let merchant =
             work.draft?.merchant ?? work.message.text(.merchantIdentification) ?? ""
         let family = work.connection.profile.specification.family
-        return terminals.find(terminal: work.terminalName, merchant: merchant, family: family)
+        return keys.terminals.find(terminal: work.terminalName, merchant: merchant, family: family)
             != nil
-    }
-
-    /// Replaces what is known of terminals; new keys count from here.
-    func update(_ states: [TerminalState]) {
-        for state in states {
-            do {
-                try terminals.update(state, module)
-            } catch {
-                logger.error("a terminal's keys cannot be replaced", error: error)
-            }
-        }
     }
 
     /// Verifies a batch in place.
@@ -126,19 +72,21 @@ actor MACVerifier {
             return
         }
         guard
-            let terminal = terminals.find(
+            let terminal = keys.terminals.find(
                 terminal: draft.terminal,
                 merchant: draft.merchant,
                 family: profile.specification.family
             )
         else {
-            work.refusal = terminals.reasonOfAbsence(
+            work.refusal = keys.terminals.reasonOfAbsence(
                 merchant: draft.merchant,
                 family: profile.specification.family
             )
             return
         }
-        if profile.settings.tls?.bindsTerminal == true, !isNamed(terminal, by: work.connection) {
+        if profile.settings.tls?.bindsTerminal == true,
+            !isNamed(terminal, among: work.connection.assumeIsolated({ $0.holders }))
+        {
             // As if it were not there: whose terminals exist is nobody else's business.
             counters.add(.foreignTerminals)
             work.refusal = .unknownTerminal
@@ -156,18 +104,12 @@ actor MACVerifier {
             work.refusal = .unknownMerchant
         } else if draft.operation.changesSession, !mayChangeSession(work, draft, terminal) {
             work.refusal = .overloaded
-        } else if let layout = draft.keyLayout {
-            work.keys = try makeKeys(layout, for: terminal, at: now)
-        } else if draft.trackIsEncrypted {
-            try openTrack(&work, draft, terminal)
-        } else if draft.dataIsEncrypted {
-            try openCardData(&work, draft)
         }
     }
 
     /// Whether the certificate of a connection's peer is made out to a terminal or its merchant.
-    private func isNamed(_ terminal: TerminalKeys, by connection: InboundConnection) -> Bool {
-        guard let holders = connection.assumeIsolated({ $0.holders }) else { return false }
+    private func isNamed(_ terminal: TerminalKeys, among holders: Set<String>?) -> Bool {
+        guard let holders else { return false }
         let registration = terminal.state.registration
         return holders.contains(registration.terminal) || holders.contains(registration.merchant)
             || registration.ifsfMerchant.map(holders.contains) ?? false
@@ -180,8 +122,8 @@ actor MACVerifier {
         _ terminal: TerminalKeys,
         at now: Timestamp
     ) throws(CardSecurityError) -> Outcome? {
-        if let keys = derivedKeys[work.connection.profile.number] {
-            return try verifyDerived(&work, draft, terminal, keys)
+        if let derived = keys.derived(work.connection.profile.number) {
+            return try verifyDerived(&work, draft, terminal, derived)
         }
         let mac = work.connection.profile.settings.mac
         guard let element = draft.macElement, let algorithm = mac.algorithm else { return nil }
@@ -197,11 +139,11 @@ actor MACVerifier {
         var hasKey = false
         while let version = versions.popFirst() {
             // Keys that do not fit the listener's algorithm are keys of another session.
-            guard let key = try terminal.macKey(version: version, algorithm, module) else {
+            guard let key = try terminal.macKey(version: version, algorithm, keys.module) else {
                 continue
             }
             hasKey = true
-            let isRight = try module.verify(
+            let isRight = try keys.module.verify(
                 work.frame.message.span.extracting(last: received.count),
                 over: work.frame.message.span.extracting(first: covered),
                 with: key
@@ -249,14 +191,14 @@ actor MACVerifier {
         _ draft: RequestDraft
     ) throws(CardSecurityError) {
         let profile = work.connection.profile
-        if let keys = derivedKeys[profile.number] {
-            work.refusal = try verifyDerived(&work, draft, nil, keys)
+        if let derived = keys.derived(profile.number) {
+            work.refusal = try verifyDerived(&work, draft, nil, derived)
             return
         }
         guard let element = draft.macElement, profile.settings.mac.algorithm != nil else { return }
         guard let received = work.message.rawBytes(of: element),
             work.frame.message.suffix(received.count) == received,
-            let key = listenerKeys[profile.number]
+            let key = keys.listener(profile.number)
         else {
             work.refusal = profile.settings.mac.required ? fail(&work, nil) : nil
             return
@@ -267,7 +209,7 @@ actor MACVerifier {
         }
         let covered = work.frame.message.count - received.count
         guard
-            try module.verify(
+            try keys.module.verify(
                 work.frame.message.span.extracting(last: received.count),
                 over: work.frame.message.span.extracting(first: covered),
                 with: key
@@ -278,28 +220,6 @@ actor MACVerifier {
         }
         noteVerified(work, nil)
         work.signature = ReplySignature(terminal: nil, keyVersion: TerminalKeys.fixedVersion)
-    }
-
-    /// Fresh working keys: sealed for the book, wrapped for the terminal.
-    private func makeKeys(
-        _ layout: KeyLayout,
-        for terminal: TerminalKeys,
-        at now: Timestamp
-    ) throws(CardSecurityError) -> KeyMaterial {
-        let wire: WorkingKeyLayout =
-            switch layout {
-            case .singleLength: .single
-            case .doubleLength, .doubleLengthMAC: .double
-            case .doubleLengthWithTrackKey: .doubleWithTrackKey
-            }
-        let issued = try module.generateWorkingKeys(
-            wire,
-            macLength: layout == .doubleLengthMAC ? 16 : nil,
-            for: TerminalKeyField.owner(terminal.state.registration.terminal),
-            version: UInt32(truncatingIfNeeded: now.rawValue / 1_000_000),
-            under: try terminal.wrappingKey(module)
-        )
-        return KeyMaterial(sealed: TerminalKeyField.encode(issued), handedOut: issued.field)
     }
 
     /// Puts the MACs onto a batch of encoded replies, each under the key that verified its request.
@@ -330,13 +250,13 @@ actor MACVerifier {
         do {
             let bytes = reply.bytes
             if let serial = signature.serial,
-                let keys = derivedKeys[reply.connection.profile.number]
+                let derived = keys.derived(reply.connection.profile.number)
             {
                 let covered = bytes.span.extracting(first: covered)
-                return try derivedMAC(over: covered, serial, algorithm, keys)
+                return try derivedMAC(over: covered, serial, algorithm, derived)
             }
             guard let key = try key(for: signature, reply, algorithm) else { return nil }
-            return try module.mac(over: bytes.span.extracting(first: covered), with: key).bytes
+            return try keys.module.mac(over: bytes.span.extracting(first: covered), with: key).bytes
         } catch {
             logger.error("a terminal's keys cannot be opened", error: error)
             return nil
@@ -349,8 +269,12 @@ actor MACVerifier {
         _ algorithm: MACAlgorithm
     ) throws(CardSecurityError) -> KeyReference? {
         guard let row = signature.terminal else {
-            return listenerKeys[reply.connection.profile.number]
+            return keys.listener(reply.connection.profile.number)
         }
-        return try terminals[row]?.macKey(version: signature.keyVersion, algorithm, module)
+        return try keys.terminals[row]?.macKey(
+            version: signature.keyVersion,
+            algorithm,
+            keys.module
+        )
     }
 }

@@ -4,7 +4,7 @@ import Payments
 
 /// Chooses the way of each payment by the routing table in force.
 ///
-/// Lives on the lane's loop; a reload replaces its table.
+/// Lives on the lane's loop.
 actor Router {
     nonisolated let executor: LoopExecutor
     nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -13,7 +13,7 @@ actor Router {
     private let clock: any SwitchClock
     private let offsetMinutes: Int
     private let channels: ChannelAvailability
-    private var table: RoutingTable
+    private let table: RoutingTable
 
     init(
         executor: LoopExecutor,
@@ -29,23 +29,22 @@ actor Router {
         self.table = table
     }
 
-    /// Takes another table, whole.
-    func replace(_ table: RoutingTable) {
-        self.table = table
-    }
-
     /// Plans a batch in place.
     func route(_ batch: inout [LaneWork]) {
         let minute = MinuteOfDay.of(clock.now(), offsetMinutes: offsetMinutes)
         for index in batch.indices where batch[index].refusal == nil {
             guard let draft = batch[index].draft, draft.operation.isPayment else { continue }
-            batch[index].plan = plan(draft, batch[index].connection.profile, minute: minute)
+            batch[index].plan = plan(
+                draft,
+                from: batch[index].connection.profile.settings.name,
+                minute: minute
+            )
         }
     }
 
     private func plan(
         _ draft: RequestDraft,
-        _ profile: ListenerProfile,
+        from listener: String,
         minute: Int
     ) -> RoutePlan {
         // A verified reversal follows its original, whatever the rules say by then.
@@ -65,7 +64,7 @@ actor Router {
                 processingCode: Self.sixDigits(draft.processingCode),
                 terminal: draft.terminal,
                 merchant: draft.merchant,
-                listener: profile.settings.name,
+                listener: listener,
                 amount: draft.amount,
                 minute: minute
             )

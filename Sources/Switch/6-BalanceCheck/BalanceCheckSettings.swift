@@ -1,4 +1,3 @@
-import CardSecurity
 import Journal
 
 /// What the balance check takes at construction besides its book.
@@ -36,23 +35,5 @@ struct BalanceCheckSettings: Sendable {
         archives.liveDates = configuration.journal.liveDates
         archives.cardDates = configuration.journal.cardDates
         endProcess = environment.endProcess
-    }
-}
-
-/// Where the keys that operators bring are taken in.
-struct KeyDeskSettings: Sendable {
-    private var modules: SecurityModuleSource
-    private var random: @Sendable () -> any RandomSource
-    private var policy: KeyPolicy
-
-    init(_ configuration: SwitchConfiguration, _ environment: SwitchEnvironment) {
-        modules = environment.modules
-        random = environment.random
-        policy = configuration.keys.policy
-    }
-
-    /// A module with nonces of its own, apart from those of the lanes.
-    func module(_ ring: DataKeyRing) throws(CardSecurityError) -> any SecurityModule {
-        try modules.module(ring, OperatorDesk.lane, random(), policy)
     }
 }

@@ -39,7 +39,7 @@ actor BalanceChecker {
     var archiveWaits: String?
     /// Records written when it said so.
     var recordsAtLastCheck = 0
-    var lanes: LaneSet?
+    var lanes: [any BookClient] = []
     var dispatcher: ChannelDispatcher?
     /// The external channels.
     var outlets: [ChannelNumber: Outlet] = [:]
@@ -100,7 +100,7 @@ actor BalanceChecker {
     }
 
     /// The lanes that answers go to; called once, before the first entry.
-    func serve(_ lanes: LaneSet) {
+    func serve(_ lanes: [any BookClient]) {
         self.lanes = lanes
         retakeReserve()
     }
@@ -217,16 +217,12 @@ actor BalanceChecker {
 
     /// One wake-up a lane.
     private func post(_ deliveries: LaneDeliveries) {
-        guard let lanes, !deliveries.isEmpty else { return }
+        guard !deliveries.isEmpty else { return }
         let now = clock.monotonicNanoseconds()
-        for lane in lanes.lanes {
+        for lane in lanes {
             guard var delivery = deliveries[lane.number] else { continue }
             delivery.postedNanoseconds = now
-            lane.answers.take(delivery.answers.count)
-            let posted = delivery
-            lane.executor.eventLoop.execute {
-                lane.assumeIsolated { $0.deliver(posted) }
-            }
+            lane.take(delivery)
         }
     }
 
@@ -236,7 +232,7 @@ actor BalanceChecker {
         before deliveries: LaneDeliveries,
         _ acts: [(origin: Origin, result: CommandResult)]
     ) {
-        guard let lanes else {
+        guard !lanes.isEmpty else {
             for act in acts { finish(act.origin, .success(act.result)) }
             return
         }
@@ -245,10 +241,9 @@ actor BalanceChecker {
         outgoing.append(
             Outgoing(number: number, deliveries: deliveries, acts: acts, isReady: false)
         )
-        let countdown = Countdown(lanes.lanes.count)
-        for lane in lanes.lanes {
-            lane.executor.eventLoop.execute {
-                lane.assumeIsolated { $0.update(terminals) }
+        let countdown = Countdown(lanes.count)
+        for lane in lanes {
+            lane.take(terminals) {
                 guard countdown.arrive() else { return }
                 self.executor.eventLoop.execute {
                     self.assumeIsolated { $0.haveSpread(number) }
@@ -280,9 +275,7 @@ actor BalanceChecker {
             } catch {
                 throw .cryptography(error)
             }
-            for lane in lanes?.lanes ?? [] {
-                lane.executor.eventLoop.execute { lane.assumeIsolated { $0.use(key) } }
-            }
+            for lane in lanes { lane.take(key) }
             if let dispatcher {
                 dispatcher.executor.eventLoop.execute {
                     dispatcher.assumeIsolated { $0.use(key) }

@@ -20,23 +20,33 @@ final class DurableBook {
     /// The open business date as of the last commit; nil before the first record.
     private(set) var businessDate: BusinessDate?
 
-    init(
-        journal: JournalWriter,
-        keys: KeyStore,
-        codes: CodeTable,
-        rules: BookRules,
-        clock: any SwitchClock,
-        snapshot: BookSnapshot,
-        history: JournalHistory
-    ) {
-        self.journal = journal
-        self.keys = keys
-        self.codes = codes
-        self.rules = rules
-        self.clock = clock
-        self.history = history
-        payments = PaymentBook(snapshot: snapshot, rules: rules)
+    /// Begins with what a data directory holds; from here on the directory knows this start.
+    init(_ opened: BookOpening.Opened) throws(StartError) {
+        journal = opened.journal
+        keys = opened.keys
+        codes = opened.codes
+        rules = opened.rules
+        clock = opened.clock
+        history = opened.history
+        payments = PaymentBook(snapshot: opened.snapshot, rules: opened.rules)
         businessDate = payments.businessDate
+        if let restoration = opened.restoration { try record(restoration) }
+        try history.begin()
+    }
+
+    /// Records that the file was put back, so that numbers given out since are left out.
+    private func record(_ restoration: Restoration) throws(StartError) {
+        let act = OperatorAct(
+            operatorName: restoration.operatorName,
+            reason: restoration.reason,
+            kind: .restored
+        )
+        let event = BookEvent(at: clock.now(), kind: .operatorAct(act))
+        do throws(JournalError) {
+            _ = try run([BookEntry(event: event, origin: nil)])
+        } catch {
+            throw StartError(error)
+        }
     }
 
     /// What one batch came to; it is durable.
@@ -65,7 +75,7 @@ final class DurableBook {
         output.removeAll()
         result.refused = try Self.step(entries, through: &payments, into: &output, reading: journal)
         let stepped = clock.monotonicNanoseconds()
-        let drawn = output.records.isEmpty ? [] : keys.rows(for: entries)
+        let drawn = output.records.isEmpty ? [] : keys.rows(for: entries.map(\.event))
         try journal.commit(output, codes: codes, at: began, storing: wrapped + drawn)
         keys.noteStored(drawn)
         try watch(every: Self.watchNanoseconds)

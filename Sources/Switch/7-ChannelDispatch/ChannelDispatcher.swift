@@ -27,8 +27,7 @@ actor ChannelDispatcher {
     private let clock: any SwitchClock
     private let logger: Logger
     private var opener: CardOpener
-    private var book: BalanceChecker?
-    private var lanes: LaneSet?
+    private var audience: ChannelAudience?
 
     init(
         executor: LoopExecutor,
@@ -67,9 +66,8 @@ actor ChannelDispatcher {
     }
 
     /// Who is told of answers and of keys; called once, before the first request.
-    func serve(_ book: BalanceChecker, _ lanes: LaneSet) {
-        self.book = book
-        self.lanes = lanes
+    func serve(_ audience: ChannelAudience) {
+        self.audience = audience
     }
 
     /// Connects the channels, but for those that an operator has stopped.
@@ -176,9 +174,9 @@ actor ChannelDispatcher {
             events: { number, reports in self.assumeIsolated { $0.tell(reports, of: number) } },
             availability: { number, state in
                 availability.set(number, state)
-                self.assumeIsolated { $0.book?.channel(number, isUp: state == .up) }
+                self.assumeIsolated { $0.audience?.availability(number, state == .up) }
             },
-            pinKey: { number, key in self.assumeIsolated { $0.spread(key, of: number) } },
+            pinKey: { number, key in self.assumeIsolated { $0.audience?.pinKey(number, key) } },
             snapshot: { number, snapshot in board.set(number, snapshot) }
         )
     }
@@ -204,22 +202,6 @@ actor ChannelDispatcher {
             }
         }
         mailboxOf[number]?.release(freed)
-        book?.postFromHosts(events)
+        audience?.events(events)
     }
-
-    private func spread(_ key: HostPINKey, of number: ChannelNumber) {
-        for lane in lanes?.lanes ?? [] {
-            lane.executor.eventLoop.execute {
-                lane.assumeIsolated { $0.use(key, of: number) }
-            }
-        }
-    }
-}
-
-/// What the channels take at construction: everything with a clock or a random source.
-struct ChannelEnvironment: Sendable {
-    let clock: any SwitchClock
-    let counters: CounterSet
-    let times: StageTimes
-    let logger: Logger
 }

@@ -2,13 +2,17 @@ import Glibc
 import Journal
 import NIOCore
 import NIOPosix
-import ServiceLifecycle
+package import ServiceLifecycle
 
 /// The admin socket: commands of people on this machine, as the user that the kernel names.
-struct AdminSocketService: Service {
-    let paymentSwitch: PaymentSwitch
+package struct AdminSocketService: Service {
+    private let paymentSwitch: PaymentSwitch
 
-    func run() async throws {
+    package init(paymentSwitch: PaymentSwitch) {
+        self.paymentSwitch = paymentSwitch
+    }
+
+    package func run() async throws {
         let channel = try await bind()
         // Returns when the group shuts down; being cancelled means the same.
         try? await gracefulShutdown()
@@ -23,7 +27,7 @@ struct AdminSocketService: Service {
     func bind() async throws(StartError) -> any Channel {
         let path = paymentSwitch.dataDirectory.adminSocket
         let dispatcher = AdminDispatcher(paymentSwitch: paymentSwitch)
-        let bootstrap = ServerBootstrap(group: paymentSwitch.laneGroup)
+        let bootstrap = ServerBootstrap(group: paymentSwitch.threads.group)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(AdminAdmission())

@@ -40,16 +40,16 @@ package final class OfflineBook {
         )
         lock = try opening.lock()
         let opened = try opening.open(lock)
-        book = opened.book
+        book = try DurableBook(opened)
         ring = opened.ring
         profiles = opened.profiles
         isEmpty = book.businessDate == nil
         nextDate = opened.sealingDate.next
-        lastEventAt = opened.lastEventAt
+        lastEventAt = opened.snapshot.lastEventAt
         do throws(CardSecurityError) {
             desk = try OperatorDesk(
                 ring: opened.ring,
-                terminals: opened.terminals,
+                terminals: opened.snapshot.terminals,
                 channels: opened.hostChannels,
                 keys: KeyDeskSettings(configuration, environment)
             )

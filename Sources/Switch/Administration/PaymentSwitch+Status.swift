@@ -76,7 +76,7 @@ extension PaymentSwitch {
     }
 
     private var listenerItems: [JSONValue] {
-        listeners.value.map { listener in
+        boundListeners.map { listener in
             .members(
                 ("name", .string(listener.profile.settings.name)),
                 ("address", .string(listener.address.description)),
@@ -151,25 +151,6 @@ extension PaymentSwitch {
         }
         return .object(members)
     }
-}
-
-/// What the book's thread says of itself.
-struct BookSummary: Sendable {
-    var businessDate: BusinessDate?
-    var journalBytes: Int
-    var logBytes: Int
-    /// How many records the journal has had, archived ones included.
-    var records = 0
-    var isDiskFull: Bool
-    var damage: String?
-    /// The record up to which the background check has come.
-    var verifiedTo: Int64?
-    /// What is open on the external channels.
-    var channels: [ChannelNumber: ChannelSummary] = [:]
-    /// Their stored reversals that wait for a person; 20 at most.
-    var held: [ChannelNumber: [Int64]] = [:]
-    /// When this was so.
-    var at = Timestamp(rawValue: 0)
 }
 
 /// The version of the switch.

@@ -185,12 +185,12 @@ extension ConfigurationReader {
         var seen: Set<String> = []
         for (index, item) in (root[key]?.sequence ?? []).enumerated() {
             guard let node = item.mapping?["name"], let name = node.scalar?.string else { continue }
-            if name.utf8.count > OperatorText.longestBytes {
+            if name.utf8.count > RecordedText.longestBytes {
                 source.complain(
                     at: source.place(of: node),
                     "\(key)[\(index)].name",
                     "the name has \(name.utf8.count) bytes",
-                    cure: "\(OperatorText.longestBytes) at most are kept in the journal"
+                    cure: "\(RecordedText.longestBytes) at most are kept in the journal"
                 )
             }
             if !seen.insert(name).inserted {

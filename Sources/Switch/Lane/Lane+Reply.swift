@@ -1,11 +1,45 @@
+import Book
 import Logging
 import NIOCore
 import Payments
 
+/// What a lane takes from the book's thread, any time.
+extension Lane: BookClient {
+    nonisolated func take(_ delivery: LaneDelivery) {
+        answers.take(delivery.answers.count)
+        executor.eventLoop.execute {
+            self.assumeIsolated { $0.deliver(delivery) }
+        }
+    }
+
+    nonisolated func take(_ terminals: [TerminalState], done: @escaping @Sendable () -> Void) {
+        executor.eventLoop.execute {
+            self.assumeIsolated { lane in
+                lane.verifier.assumeIsolated { $0.keys.update(terminals) }
+            }
+            done()
+        }
+    }
+
+    nonisolated func take(_ key: UnwrappedDataKey) {
+        executor.eventLoop.execute {
+            self.assumeIsolated { $0.use(key) }
+        }
+    }
+
+    private func use(_ key: UnwrappedDataKey) {
+        do {
+            try sealer.use(key)
+        } catch {
+            logger.error("a data key cannot be used", error: error)
+        }
+    }
+}
+
 /// From the book's answers to frames on the wire.
 extension Lane {
     /// What one commit has for this lane; it is durable.
-    func deliver(_ delivery: LaneDelivery) {
+    private func deliver(_ delivery: LaneDelivery) {
         let began = clock.monotonicNanoseconds()
         answers.release(delivery.answers.count)
         forward(delivery.sends)

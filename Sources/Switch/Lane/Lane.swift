@@ -3,7 +3,6 @@ import CardSecurity
 import ISO8583
 import Logging
 import NIOCore
-import NIOSSL
 import Payments
 
 /// One event loop's share of the switch: its connections, its verifier and its router.
@@ -28,11 +27,12 @@ actor Lane {
     nonisolated let router: Router
 
     let logger: Logger
-    let reader = RequestReader()
+    private let reader = RequestReader()
     let builder = ReplyBuilder()
     let book: BalanceChecker
     /// Where requests to hosts go; set before the first message.
     private(set) var dispatcher: ChannelDispatcher?
+    var connections: LaneConnections
     var sealer: CardSealer
     var pending = PendingRequests()
     var refusals = RefusalTally()
@@ -40,11 +40,7 @@ actor Lane {
     var heldBack: [BookEntry] = []
     /// Set while the switch drains: what is in flight is finished, nothing more is read.
     var isDraining = false
-    /// What connections of each listener shake hands with.
-    private var tls: [ListenerNumber: NIOSSLContext] = [:]
     private var queue = MailboxQueue<Arrival>()
-    private var connections: [ObjectIdentifier: InboundConnection] = [:]
-    private var lastCutLoggedNanoseconds: Int64 = 0
 
     /// Frames in one batch; more stay for the next tick, so that replies get their turn.
     private static let batchLimit = 1024
@@ -69,7 +65,7 @@ actor Lane {
         counters = environment.counters
         times = environment.times
         logger = environment.logger
-        let mailboxes = environment.configuration.mailboxes
+        let mailboxes = environment.mailboxes
         intake = MailboxAdmission(
             name: "lane-\(environment.lane)",
             capacity: mailboxes.lane,
@@ -83,57 +79,13 @@ actor Lane {
         self.router = router
         self.book = book
         sealer = try CardSealer(ring, lane: environment.lane)
-        for profile in environment.profiles { tls[profile.number] = profile.tls }
-    }
-
-    // MARK: Connections
-
-    func tls(of listener: ListenerNumber) -> NIOSSLContext? { tls[listener] }
-
-    /// Certificates that were read again; connections that stand keep theirs.
-    func use(_ contexts: [ListenerNumber: NIOSSLContext]) {
-        tls.merge(contexts) { $1 }
-    }
-
-    var connectionCount: Int { connections.count }
-    var pendingCount: Int { pending.count }
-
-    func remember(_ connection: InboundConnection) {
-        connections[ObjectIdentifier(connection)] = connection
-        if isStopped { connection.assumeIsolated { $0.setLaneStopped(true) } }
-    }
-
-    func forget(_ connection: InboundConnection) {
-        connections[ObjectIdentifier(connection)] = nil
-    }
-
-    var allConnections: [InboundConnection] { Array(connections.values) }
-
-    /// A connection was closed by the switch; a flood of them is one line a second.
-    func recordCut(
-        _ reason: CounterName,
-        _ text: String,
-        listener: ListenerProfile,
-        peer: SocketAddress?
-    ) {
-        refusals.add(listener.number, terminal: nil, .unreadable)
-        let now = clock.monotonicNanoseconds()
-        guard now - lastCutLoggedNanoseconds >= 1_000_000_000 else { return }
-        lastCutLoggedNanoseconds = now
-        logger.notice(
-            "connection closed",
-            metadata: .fields(
-                (.listener, listener.settings.name),
-                (.peer, peer?.ipAddress ?? "unknown"),
-                (.reason, "\(reason.cutReason ?? "error"): \(text)")
-            )
-        )
+        connections = LaneConnections(environment.profiles)
     }
 
     // MARK: Intake
 
-    /// What one read of a connection brought.
-    func accept(_ frames: [InboundFrame], from connection: InboundConnection) {
+    /// Takes what one read of a connection brought.
+    func take(_ frames: [InboundFrame], from connection: InboundConnection) {
         let now = clock.monotonicNanoseconds()
         var refused: [EncodedReply] = []
         for frame in frames {
@@ -185,25 +137,25 @@ actor Lane {
         intake.release(arrivals.count)
         guard !arrivals.isEmpty else { return }
 
+        var watch = StageWatch(times, by: clock, from: began)
         var batch = read(arrivals)
         shed(&batch)
-        let afterRead = clock.monotonicNanoseconds()
-        verifier.assumeIsolated { $0.verify(&batch) }
-        let afterVerify = clock.monotonicNanoseconds()
-        router.assumeIsolated { $0.route(&batch) }
-        verifier.assumeIsolated {
-            $0.readPINs(&batch)
-            $0.collectSecrets(&batch)
+        watch.ended(.read, arrivals.count)
+        verifier.assumeIsolated { verifier in
+            verifier.verify(&batch)
+            watch.ended(.verify, arrivals.count)
+            let keys = verifier.keys
+            watch.ended(.mint, WorkingKeyMint(keys).mint(&batch, at: clock.now))
+            watch.ended(.card, TrackOpener(keys).open(&batch) + CardDataOpener(keys).open(&batch))
         }
-        let afterRoute = clock.monotonicNanoseconds()
+        router.assumeIsolated { $0.route(&batch) }
+        watch.ended(.route, arrivals.count)
+        verifier.assumeIsolated { verifier in
+            watch.ended(.pin, PINReader(verifier.keys).read(&batch))
+            watch.ended(.secrets, HostSecretsCollector(verifier.keys).collect(&batch))
+        }
         handOver(batch)
-        let afterHandOver = clock.monotonicNanoseconds()
-
-        let count = arrivals.count
-        times.record(.read, afterRead - began, count)
-        times.record(.verify, afterVerify - afterRead, count)
-        times.record(.route, afterRoute - afterVerify, count)
-        times.record(.seal, afterHandOver - afterRoute, count)
+        watch.ended(.seal, arrivals.count)
     }
 
     private func read(_ arrivals: [Arrival]) -> [LaneWork] {
@@ -246,30 +198,10 @@ actor Lane {
         }
     }
 
-    // MARK: Stop and go
-
     /// While reversals are held back nothing is read; while the switch drains neither.
-    private var isStopped: Bool { isDraining || !heldBack.isEmpty }
+    var isStopped: Bool { isDraining || !heldBack.isEmpty }
 
-    /// Tells every connection whether the lane takes more.
-    func announceStop(_ stopped: Bool) {
-        for connection in connections.values {
-            connection.assumeIsolated { $0.setLaneStopped(stopped) }
-        }
-    }
-
-    /// Looks at every bound in time; called a few times a second.
-    func sweep() {
-        let now = clock.monotonicNanoseconds()
-        for connection in allConnections {
-            connection.assumeIsolated { $0.sweep(now) }
-        }
-    }
-
-    /// Takes over what the book says of terminals, before any answer of the same commit leaves.
-    func update(_ terminals: [TerminalState]) {
-        verifier.assumeIsolated { $0.update(terminals) }
-    }
+    // MARK: From the channels
 
     /// Takes requests to hosts there.
     func serve(_ dispatcher: ChannelDispatcher) {
@@ -278,15 +210,6 @@ actor Lane {
 
     /// PINs for a host go under this key from here on.
     func use(_ key: HostPINKey, of channel: ChannelNumber) {
-        verifier.assumeIsolated { $0.use(key, of: channel) }
-    }
-
-    /// Seals card numbers under the data key of another business date.
-    func use(_ key: UnwrappedDataKey) {
-        do {
-            try sealer.use(key)
-        } catch {
-            logger.error("a data key cannot be used", error: error)
-        }
+        verifier.assumeIsolated { $0.keys.use(key, of: channel) }
     }
 }

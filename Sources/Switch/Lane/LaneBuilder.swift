@@ -28,20 +28,28 @@ struct LaneBuilder {
         let executor = LoopExecutor(loop)
         let own = LaneEnvironment(
             lane: number,
-            configuration: configuration,
+            mailboxes: configuration.mailboxes,
             profiles: profiles,
             clock: environment.clock,
-            random: environment.random,
-            modules: environment.modules,
             counters: CounterSet(),
             times: StageTimes(),
             logger: logger
         )
         let verifier = try MACVerifier(
             executor: executor,
-            environment: own,
-            ring: ring,
-            terminals: terminals
+            clock: environment.clock,
+            keyOverlap: configuration.keys.overlap,
+            keys: LaneKeySettings(
+                lane: number,
+                ring: ring,
+                modules: environment.modules,
+                random: environment.random,
+                policy: configuration.keys.policy,
+                profiles: profiles,
+                terminals: terminals,
+                counters: own.counters,
+                logger: logger
+            )
         )
         let router = Router(
             executor: executor,

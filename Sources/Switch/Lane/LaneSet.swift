@@ -1,4 +1,5 @@
 import NIOCore
+import Payments
 
 /// All lanes, found by number or by event loop.
 final class LaneSet: Sendable {
@@ -17,5 +18,14 @@ final class LaneSet: Sendable {
             preconditionFailure("Every loop of the group is a lane.")
         }
         return lane
+    }
+
+    /// PINs for a host go under this key from here on, on every lane.
+    func use(_ key: HostPINKey, of channel: ChannelNumber) {
+        for lane in lanes {
+            lane.executor.eventLoop.execute {
+                lane.assumeIsolated { $0.use(key, of: channel) }
+            }
+        }
     }
 }

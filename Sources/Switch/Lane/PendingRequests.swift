@@ -1,27 +1,3 @@
-import ISO8583
-import Payments
-
-/// A request that waits for its answer from the book.
-struct PendingRequest: Sendable {
-    let connection: InboundConnection
-    let message: Message
-    let rule: ReplyRule
-    let envelope: FrameEnvelope
-    let signature: ReplySignature?
-    let arrivedNanoseconds: Int64
-    /// What a host's message needs besides the book's request; nil for in-house payments.
-    let bag: SecretsBag?
-}
-
-/// The volatile secrets of one request, on the lane that read it; gone with its answer.
-final class SecretsBag: Sendable {
-    let secrets: HostSecrets
-
-    init(_ secrets: HostSecrets) {
-        self.secrets = secrets
-    }
-}
-
 /// Requests of one lane that wait, each under a number that is used once.
 struct PendingRequests {
     private struct Slot {

@@ -2,7 +2,15 @@
 enum Stage: Int, CaseIterable, Sendable {
     case read
     case verify
+    /// Working keys of a sign-on.
+    case mint
+    /// Tracks and card data that came encrypted.
+    case card
     case route
+    /// PINs of in-house cards.
+    case pin
+    /// What goes along to a host: PINs under its key, tracks.
+    case secrets
     case seal
     case step
     case commit

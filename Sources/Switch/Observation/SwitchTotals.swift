@@ -8,12 +8,11 @@ struct SwitchTotals: Sendable {
     private(set) var roundTrip = HistogramSnapshot()
     private(set) var hostRoundTrip = HistogramSnapshot()
 
-    init(_ paymentSwitch: PaymentSwitch) {
+    /// `sources` are all of them; what they hold adds up.
+    init(of sources: [(CounterSet, StageTimes)]) {
         counters = [Int](repeating: 0, count: CounterName.allCases.count)
         stages = Stage.allCases.map { _ in HistogramSnapshot() }
-        for lane in paymentSwitch.lanes.lanes { add(lane.counters, lane.times) }
-        add(paymentSwitch.checker.counters, paymentSwitch.checker.times)
-        add(paymentSwitch.dispatcher.counters, paymentSwitch.dispatcher.times)
+        for (counters, times) in sources { add(counters, times) }
     }
 
     private mutating func add(_ set: CounterSet, _ times: StageTimes) {

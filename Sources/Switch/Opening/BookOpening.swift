@@ -18,21 +18,28 @@ struct BookOpening {
     /// A person's word that this file is the one to go on with, though it went back in time.
     var restoration: Restoration?
 
-    /// What is open.
+    /// What is open, for a `DurableBook` to begin with.
     struct Opened {
-        let book: DurableBook
+        let journal: JournalWriter
+        let keys: KeyStore
+        let codes: Journal.CodeTable
+        let rules: BookRules
+        let snapshot: BookSnapshot
+        let history: JournalHistory
+        let clock: any SwitchClock
+        let restoration: Restoration?
         let ring: DataKeyRing
         /// The date of the data key in the ring.
         let sealingDate: BusinessDate
-        let terminals: [TerminalState]
         let profiles: [ListenerProfile]
         let channels: [String: ChannelNumber]
         /// The channels to hosts, as this start configures them.
         let hostChannels: [HostChannel]
-        /// The time of the newest record.
-        let lastEventAt: Timestamp
+
         /// Those that an operator has stopped.
-        let stoppedChannels: Set<ChannelNumber>
+        var stoppedChannels: Set<ChannelNumber> {
+            Set(snapshot.channels.filter(\.isStopped).map(\.number))
+        }
     }
 
     /// Makes the directory where it is missing and takes its lock.
@@ -72,45 +79,21 @@ struct BookOpening {
         let profiles = try makeProfiles(mappings, names)
         let codes = codes(profiles)
         try convert { () throws(JournalError) in try journal.noteCodes(codes) }
-        let book = DurableBook(
+        return Opened(
             journal: journal,
             keys: keys,
             codes: codes,
             rules: rules,
-            clock: environment.clock,
             snapshot: snapshot,
-            history: JournalHistory(lock: lock, journal: journal, epoch: ring.bootEpoch)
-        )
-        if let restoration { try restore(book, restoration) }
-        try book.history.begin()
-        return Opened(
-            book: book,
+            history: JournalHistory(lock: lock, journal: journal, epoch: ring.bootEpoch),
+            clock: environment.clock,
+            restoration: restoration,
             ring: ring,
             sealingDate: date,
-            terminals: snapshot.terminals,
             profiles: profiles,
             channels: names.channels,
-            hostChannels: hostChannels(names),
-            lastEventAt: snapshot.lastEventAt,
-            stoppedChannels: Set(snapshot.channels.filter(\.isStopped).map(\.number))
+            hostChannels: hostChannels(names)
         )
-    }
-
-    /// Records that the file was put back, so that numbers given out since are left out.
-    private func restore(
-        _ book: DurableBook,
-        _ restoration: Restoration
-    ) throws(StartError) {
-        let act = OperatorAct(
-            operatorName: restoration.operatorName,
-            reason: restoration.reason,
-            kind: .restored
-        )
-        let entry = BookEntry(
-            event: BookEvent(at: environment.clock.now(), kind: .operatorAct(act)),
-            origin: nil
-        )
-        _ = try convert { () throws(JournalError) in try book.run([entry]) }
     }
 
     private func hostChannels(_ names: RegisteredNames) -> [HostChannel] {

@@ -38,13 +38,15 @@ struct HostChannelOpening {
         ) throws(CardSecurityError) -> ChannelDispatcher {
             let own = ChannelEnvironment(
                 clock: environment.clock,
+                random: environment.random,
+                connector: environment.hostConnector,
                 counters: CounterSet(),
                 times: StageTimes(),
                 logger: logger
             )
             return try ChannelDispatcher(
                 executor: executor,
-                channels: channels(on: executor, numbers: numbers, environment, own),
+                channels: channels(on: executor, numbers: numbers, own),
                 settings: configuration.channels,
                 numbers: numbers,
                 availability: availability,
@@ -56,8 +58,7 @@ struct HostChannelOpening {
         private func channels(
             on executor: LoopExecutor,
             numbers: [String: ChannelNumber],
-            _ environment: SwitchEnvironment,
-            _ own: ChannelEnvironment
+            _ environment: ChannelEnvironment
         ) throws(CardSecurityError) -> [any PaymentChannel] {
             var channels: [any PaymentChannel] = []
             for plan in plans {
@@ -78,8 +79,7 @@ struct HostChannelOpening {
                             mapping: mapping,
                             zone: zone,
                             keyLife: configuration.keys,
-                            environment: environment,
-                            own: own
+                            environment: environment
                         )
                     )
                 }
@@ -140,24 +140,4 @@ struct HostChannelOpening {
             throw .dialectUnusable(listener: channel.name, dialect: dialect, reason: "\(error)")
         }
     }
-}
-
-/// A channel that is configured but cannot have a link: everything is refused as unavailable.
-struct UnlinkedChannel: PaymentChannel {
-    let number: ChannelNumber
-    let name: String
-    let reason: String
-
-    func start(_ reports: ChannelReports, isStopped: Bool) {
-        reports.availability(number, .down)
-        reports.snapshot(number, ChannelSnapshot(note: reason))
-    }
-
-    func submit(_ requests: [HostDispatch]) -> [HostDispatch] { requests }
-
-    func resume() {}
-
-    func stop() {}
-
-    func echo(_ completion: @escaping @Sendable (Duration?) -> Void) { completion(nil) }
 }

@@ -154,8 +154,8 @@ final class KeyStore {
     }
 
     /// What a batch of events must store with it.
-    func rows(for entries: [BookEntry]) -> [WrappedKey] {
-        guard !pending.isEmpty, entries.contains(where: \.event.holdsSealed) else { return [] }
+    func rows(for events: @autoclosure () -> [BookEvent]) -> [WrappedKey] {
+        guard !pending.isEmpty, events().contains(where: \.holdsSealed) else { return [] }
         return Array(pending.values)
     }
 

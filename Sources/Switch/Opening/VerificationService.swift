@@ -16,7 +16,10 @@ struct VerificationService: Service {
     private static let interval = Duration.seconds(3600)
 
     let path: String
-    let checker: BalanceChecker
+    /// Told how far the check has come without a fault; gives how many records were written since.
+    let verified: @Sendable (Int64) async -> Int
+    /// Told what was found wrong.
+    let damaged: @Sendable (String) async -> Void
     let logger: Logger
 
     func run() async throws {
@@ -39,7 +42,7 @@ struct VerificationService: Service {
                     logger.warning("the background check has to wait", error: error)
                     await wait(Self.retry)
                 default:
-                    await checker.found(damage: "\(error)")
+                    await damaged("\(error)")
                     logger.critical("the background check failed", error: error)
                     // A person has to look at it, and a start checks again.
                     await wait(nil)
@@ -68,11 +71,11 @@ struct VerificationService: Service {
         while true {
             switch try verifier.step(slice) {
             case .checked(let seq):
-                let written = await checker.verified(upTo: seq)
+                let written = await verified(seq)
                 slice = written > 0 ? Self.busySlice : Self.idleSlice
                 try await Task.sleep(for: Self.pause)
             case .complete(let seq):
-                _ = await checker.verified(upTo: seq)
+                _ = await verified(seq)
                 try await Task.sleep(for: Self.interval)
                 return
             }

@@ -127,7 +127,7 @@ extension CommandError: CustomStringConvertible {
             "no working keys are left to rotate: see key status"
         case .clockAgrees: "the wall clock has not jumped: see day clock"
         case .textTooLong(let what, let bytes):
-            "\(what) has \(bytes) bytes: \(OperatorText.longestBytes) are kept, shorten it"
+            "\(what) has \(bytes) bytes: \(RecordedText.longestBytes) are kept, shorten it"
         case .keyFile(let error): error.description
         case .failed(let text): text
         }

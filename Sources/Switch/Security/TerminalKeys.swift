@@ -5,7 +5,7 @@ import Payments
 /// A terminal on one lane: its state as the book last told it, and its keys as they were loaded
 /// into the lane's security module.
 ///
-/// Belongs to the lane's `MACVerifier`.
+/// Belongs to the lane's `LaneKeys`.
 final class TerminalKeys {
     /// What is loaded of one version of working keys, or of the terminal master key.
     private struct Loaded {
@@ -23,8 +23,6 @@ final class TerminalKeys {
     }
 
     private(set) var state: TerminalState
-    /// What strangers may still do in its name.
-    var limits = StrangerLimits()
     private var current = Loaded()
     private var previous = Loaded()
     /// Keys that verify no more, for the replies to what they verified.

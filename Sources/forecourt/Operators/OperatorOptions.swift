@@ -18,11 +18,11 @@ struct ChangeOptions: ParsableArguments {
         }
         // It stays in the journal, where everybody reads it.
         let reason = CardMask.masked(given)
-        guard reason.utf8.count <= OperatorText.longestBytes else {
+        guard reason.utf8.count <= RecordedText.longestBytes else {
             throw CommandFailure(
                 .badInput,
                 "the reason has \(reason.utf8.count) bytes",
-                cure: "shorten it to \(OperatorText.longestBytes)"
+                cure: "shorten it to \(RecordedText.longestBytes)"
             )
         }
         if yes { return reason }

@@ -72,6 +72,7 @@ struct ServeCommand: AsyncParsableCommand {
                     OperatorServer(paymentSwitch: paymentSwitch, address: address, logger: logger)
                 )
             }
+            services.append(AdminSocketService(paymentSwitch: paymentSwitch))
             let announced = configuration
             try await paymentSwitch.run(with: services) { Self.announce(announced) }
         } catch let error as StartError {

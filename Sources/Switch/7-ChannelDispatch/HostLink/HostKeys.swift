@@ -1,40 +1,4 @@
 import CardSecurity
-import Payments
-
-/// A zone master key (ZMK): what the switch and one host share, from a file.
-final class ZoneMasterKey: Sendable {
-    static let lengthBytes = 16
-    private let key: KeyBytes
-
-    /// Takes a key; throws `weakKey` for one that protects nothing.
-    init(_ key: consuming KeyBytes) throws(CardSecurityError) {
-        try KeyPolicy().check(key, .tripleDES)
-        self.key = key
-    }
-
-    /// Prepares it for one thread.
-    func prepare() throws(CardSecurityError) -> KeyEncryptionKey { try KeyEncryptionKey(key) }
-}
-
-/// The host's PIN key on its way to the lanes, each of which puts it into its own module.
-final class HostPINKey: Sendable {
-    private let key: KeyBytes
-
-    init(_ key: consuming KeyBytes) {
-        self.key = key
-    }
-
-    /// Puts it into one lane's module.
-    func load(
-        into module: any SecurityModule,
-        of channel: ChannelNumber
-    ) throws(CardSecurityError) -> KeyReference {
-        let owner = KeyBinding.Owner.hostLink(UInt64(channel.rawValue))
-        let binding = KeyBinding(owner, .pinEncryption, version: 1)
-        let issued = try module.importKey(.tripleDES, whole: key, for: binding)
-        return try module.load(issued.sealed, at: binding, for: .pinBlocks())
-    }
-}
 
 /// The working keys that a channel shares with its host; in memory only, fetched at every start.
 ///

@@ -66,8 +66,7 @@ actor HostLink: PaymentChannel {
         mapping: HostMapping,
         zone: ZoneMasterKey,
         keyLife: KeySettings,
-        environment: SwitchEnvironment,
-        own: ChannelEnvironment
+        environment: ChannelEnvironment
     ) throws(CardSecurityError) {
         self.executor = executor
         self.number = number
@@ -75,12 +74,12 @@ actor HostLink: PaymentChannel {
         self.address = address
         self.mapping = mapping
         self.keyLife = keyLife
-        counters = own.counters
-        times = own.times
-        logger = own.logger
+        counters = environment.counters
+        times = environment.times
+        logger = environment.logger
         name = settings.name
         decoder = MessageDecoder(mapping.specification)
-        connector = environment.hostConnector
+        connector = environment.connector
         clock = environment.clock
         random = environment.random()
         self.zone = try zone.prepare()

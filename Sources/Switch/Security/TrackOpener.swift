@@ -1,22 +1,48 @@
 import Book
 import CardSecurity
 import ISO8583
+import Logging
 import Payments
 
 /// Tracks that a terminal encrypts under its track key (TDK), behind the MAC, which covers them as
 /// they were sent.
-extension MACVerifier {
+struct TrackOpener {
+    private let keys: LaneKeys
+
+    init(_ keys: LaneKeys) {
+        self.keys = keys
+    }
+
+    /// Opens the tracks of a verified batch in place; gives how many there were.
+    func open(_ batch: inout [LaneWork]) -> Int {
+        var count = 0
+        for index in batch.indices
+        where batch[index].refusal == nil && batch[index].draft?.trackIsEncrypted == true {
+            guard let draft = batch[index].draft, draft.keyLayout == nil,
+                let row = batch[index].terminal, let terminal = keys.terminals[row]
+            else { continue }
+            count += 1
+            do throws(CardSecurityError) {
+                try open(&batch[index], draft, terminal)
+            } catch {
+                keys.logger.error("a terminal's keys cannot be opened", error: error)
+                batch[index].refusal = .noSessionKeys
+            }
+        }
+        return count
+    }
+
     /// Takes the card number out of the encrypted DE 35.
     ///
     /// The message keeps the track as it came. Without a track key the terminal is told to sign on;
     /// what does not become a track is as unreadable as one that was never encrypted.
-    func openTrack(
+    private func open(
         _ work: inout LaneWork,
         _ draft: RequestDraft,
         _ terminal: TerminalKeys
     ) throws(CardSecurityError) {
         let version = work.signature?.keyVersion ?? terminal.state.keyVersion
-        guard let key = try terminal.trackKey(version: version, module) else {
+        guard let key = try terminal.trackKey(version: version, keys.module) else {
             work.refusal = .noSessionKeys
             return
         }
@@ -26,14 +52,14 @@ extension MACVerifier {
             work.refusal = .unreadable
             return
         }
-        let packed = try module.decryptTrack(sealed, with: key)
+        let packed = try keys.module.decryptTrack(sealed, with: key)
         guard let card = Self.accountNumber(onPackedTrack: packed, positions: positions),
             draft.card == nil || draft.card == card, (12...19).contains(card.count)
         else {
             work.refusal = .unreadable
             return
         }
-        counters.add(.encryptedTracks)
+        keys.counters.add(.encryptedTracks)
         work.openedTrack = Self.track(onPackedTrack: packed, positions: positions)
         work.draft?.card = card
     }

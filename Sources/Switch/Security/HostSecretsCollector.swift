@@ -1,27 +1,26 @@
+import Book
 import CardSecurity
 import ISO8583
-import Logging
 import Payments
 
 /// What a payment takes along to its host that neither book nor journal may hold: the track, the
 /// PIN under the host's key, how the card was read.
-extension MACVerifier {
-    /// PINs for a host go under this key from here on.
-    func use(_ key: HostPINKey, of channel: ChannelNumber) {
-        do throws(CardSecurityError) {
-            if let old = hostPINKeys.removeValue(forKey: channel) { try module.unload(old) }
-            hostPINKeys[channel] = try key.load(into: module, of: channel)
-        } catch {
-            logger.error("a host's PIN key cannot be used", error: error)
-        }
+struct HostSecretsCollector {
+    private let keys: LaneKeys
+
+    init(_ keys: LaneKeys) {
+        self.keys = keys
     }
 
-    /// Fills the bags of a routed batch in place.
-    func collectSecrets(_ batch: inout [LaneWork]) {
+    /// Fills the bags of a routed batch in place; gives how many there were.
+    func collect(_ batch: inout [LaneWork]) -> Int {
+        var count = 0
         for index in batch.indices where batch[index].refusal == nil {
             guard case .host(let channel)? = batch[index].plan?.decision else { continue }
             collect(&batch[index], channel)
+            count += 1
         }
+        return count
     }
 
     private func collect(_ work: inout LaneWork, _ channel: ChannelNumber) {
@@ -33,7 +32,7 @@ extension MACVerifier {
         }
         secrets.track2 = track(of: work)
         if let block = PINBlockSource.block(of: work.message) {
-            guard let hostKey = hostPINKeys[channel] else {
+            guard let hostKey = keys.hostPIN(channel) else {
                 work.plan?.decision = .refused(.channelUnavailable)
                 return
             }
@@ -64,30 +63,16 @@ extension MACVerifier {
         else { return nil }
         let digits = Array(card.unmaskedDigits.utf8)
         do throws(CardSecurityError) {
-            let translated: EncryptedPIN
-            if let serial = work.signature?.serial,
-                let keys = derivedKeys[work.connection.profile.number]
-            {
-                translated = try keys.withKey(.pin, of: serial, for: .pinBlocks(), module) {
-                    (key) throws(CardSecurityError) in
-                    try module.translate(
-                        EncryptedPIN(block: block, format: format, under: key),
-                        to: hostKey,
-                        .iso0,
-                        cardNumber: digits.span
-                    )
-                }
-            } else if let key = pinKey(of: work) {
-                translated = try module.translate(
+            let translated = try keys.withPINKey(of: work) { (key) throws(CardSecurityError) in
+                try keys.module.translate(
                     EncryptedPIN(block: block, format: format, under: key),
                     to: hostKey,
                     .iso0,
                     cardNumber: digits.span
                 )
-            } else {
-                return nil
             }
-            counters.add(.pinsTranslated)
+            guard let translated else { return nil }
+            keys.counters.add(.pinsTranslated)
             return translated.block
         } catch {
             return nil

@@ -1,12 +1,13 @@
 import Book
 import CardSecurity
 import ISO8583
+import Logging
 import Payments
 
 /// Card data that IFSF sends encrypted in DE 127, behind the MAC, which covers it as it was sent.
 ///
 /// Source: specs/ifsf.yaml, element 127.
-extension MACVerifier {
+struct CardDataOpener {
     /// Elements of DE 127, by the number that they bear in it.
     private enum Part {
         static let number: UInt8 = 2
@@ -20,11 +21,36 @@ extension MACVerifier {
         var expiry: UInt16?
     }
 
+    private let keys: LaneKeys
+
+    init(_ keys: LaneKeys) {
+        self.keys = keys
+    }
+
+    /// Opens the card data of a verified batch in place; gives how many messages had some.
+    func open(_ batch: inout [LaneWork]) -> Int {
+        var count = 0
+        for index in batch.indices
+        where batch[index].refusal == nil && batch[index].draft?.dataIsEncrypted == true {
+            guard let draft = batch[index].draft, draft.keyLayout == nil, !draft.trackIsEncrypted,
+                batch[index].terminal != nil
+            else { continue }
+            count += 1
+            do throws(CardSecurityError) {
+                try open(&batch[index], draft)
+            } catch {
+                keys.logger.error("a terminal's keys cannot be opened", error: error)
+                batch[index].refusal = .noSessionKeys
+            }
+        }
+        return count
+    }
+
     /// Takes card and expiry out of DE 127.
     ///
     /// What was encrypted under another key is as unreadable as what was never encrypted: which of
     /// the two it was is not told. Without a key of its own the listener does not offer it.
-    func openCardData(
+    private func open(
         _ work: inout LaneWork,
         _ draft: RequestDraft
     ) throws(CardSecurityError) {
@@ -32,15 +58,15 @@ extension MACVerifier {
         let number = work.connection.profile.number
         let data: CardData?
         do throws(CardSecurityError) {
-            if let keys = derivedKeys[number] {
-                guard let serial = work.signature?.serial ?? keys.serial(of: work.message) else {
+            if let derived = keys.derived(number) {
+                guard let serial = work.signature?.serial ?? derived.serial(of: work.message) else {
                     work.refusal = .unreadable
                     return
                 }
-                data = try keys.withKey(.cardData, of: serial, for: .cardData, module) {
+                data = try derived.withKey(.cardData, of: serial, for: .cardData, keys.module) {
                     (key) throws(CardSecurityError) in try read(cipher, key)
                 }
-            } else if let key = dataKeys[number] {
+            } else if let key = keys.cardData(number) {
                 data = try read(cipher, key)
             } else {
                 if draft.card == nil, draft.operation != .reversal { work.refusal = .notOffered }
@@ -55,7 +81,7 @@ extension MACVerifier {
             work.refusal = .unreadable
             return
         }
-        counters.add(.encryptedCardData)
+        keys.counters.add(.encryptedCardData)
         work.draft?.card = data.card ?? draft.card
         work.draft?.expiry = data.expiry ?? draft.expiry
     }
@@ -72,7 +98,7 @@ extension MACVerifier {
         _ cipher: [UInt8],
         _ key: KeyReference
     ) throws(CardSecurityError) -> CardData? {
-        let opened = try module.decryptCardData(cipher.span, with: key)
+        let opened = try keys.module.decryptCardData(cipher.span, with: key)
         var data = CardData()
         var isWhole = true
         if let read = try opened.withValue(of: Part.number, { Self.number($0.bytes) }) {

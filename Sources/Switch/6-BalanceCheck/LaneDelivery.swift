@@ -1,0 +1,24 @@
+import Payments
+
+/// What a commit has for one lane.
+struct LaneDelivery: Sendable {
+    /// An answer to the request that waits under `token`.
+    struct Answer: Sendable {
+        var token: UInt64
+        var reply: PaymentReply
+        /// Working keys of a sign-on, as they go into the reply.
+        var handedOut: [UInt8]?
+    }
+
+    /// A request to a host whose secrets stand with the request under `token`.
+    struct HostSend: Sendable {
+        var token: UInt64
+        var dispatch: HostDispatch
+    }
+
+    var answers: [Answer] = []
+    var sends: [HostSend] = []
+    var postedNanoseconds: Int64 = 0
+
+    var isEmpty: Bool { answers.isEmpty && sends.isEmpty }
+}

@@ -1,0 +1,21 @@
+import Payments
+
+/// A channel that is configured but cannot have a link: everything is refused as unavailable.
+struct UnlinkedChannel: PaymentChannel {
+    let number: ChannelNumber
+    let name: String
+    let reason: String
+
+    func start(_ reports: ChannelReports, isStopped: Bool) {
+        reports.availability(number, .down)
+        reports.snapshot(number, ChannelSnapshot(note: reason))
+    }
+
+    func submit(_ requests: [HostDispatch]) -> [HostDispatch] { requests }
+
+    func resume() {}
+
+    func stop() {}
+
+    func echo(_ completion: @escaping @Sendable (Duration?) -> Void) { completion(nil) }
+}

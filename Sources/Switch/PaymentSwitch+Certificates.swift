@@ -1,0 +1,30 @@
+import NIOCore
+import NIOSSL
+import Payments
+
+extension PaymentSwitch {
+    /// Reads the certificates of every listener again; connections that stand keep theirs.
+    ///
+    /// All of them are looked at before the first one is used: one that cannot be used leaves
+    /// everything as it was.
+    ///
+    /// - Throws: `StartError.certificateUnusable`.
+    package func reloadCertificates() throws(StartError) {
+        var contexts: [ListenerNumber: NIOSSLContext] = [:]
+        let now = environment.clock.now().rawValue / 1_000_000
+        for profile in profiles {
+            guard let settings = profile.settings.tls else { continue }
+            contexts[profile.number] = try TLSMaterial.context(
+                settings,
+                of: profile.settings.name,
+                in: dataDirectory,
+                at: now
+            )
+        }
+        guard !contexts.isEmpty else { return }
+        let fresh = contexts
+        for lane in lanes.lanes {
+            lane.executor.eventLoop.execute { lane.assumeIsolated { $0.use(fresh) } }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Book
+import NIOCore
+import Payments
+
+extension PaymentSwitch {
+    /// Tells book, lanes and channels of each other, before the first message.
+    func connect(_ channels: [HostChannel], stopped: Set<ChannelNumber>) {
+        let outlets = outlets(of: channels)
+        let (checker, lanes, dispatcher) = (checker, lanes, dispatcher)
+        let audience = ChannelAudience(
+            events: { checker.postFromHosts($0) },
+            availability: { checker.channel($0, isUp: $1) },
+            pinKey: { lanes.use($1, of: $0) }
+        )
+        for lane in lanes.lanes {
+            lane.executor.eventLoop.execute {
+                lane.assumeIsolated { $0.serve(dispatcher) }
+            }
+        }
+        dispatcher.executor.eventLoop.execute {
+            dispatcher.assumeIsolated { $0.serve(audience) }
+        }
+        checker.executor.eventLoop.execute {
+            checker.assumeIsolated { checker in
+                checker.serve(lanes.lanes)
+                checker.serve(dispatcher, outlets)
+            }
+            dispatcher.executor.eventLoop.execute {
+                dispatcher.assumeIsolated { $0.start(except: stopped) }
+            }
+        }
+    }
+
+    private func outlets(of channels: [HostChannel]) -> [BalanceChecker.Outlet] {
+        let windows = Dictionary(
+            uniqueKeysWithValues: configuration.channels.map { ($0.name, $0.inFlight) }
+        )
+        return channels.map {
+            BalanceChecker.Outlet(channel: $0, window: windows[$0.name] ?? 1)
+        }
+    }
+}
