@@ -77,6 +77,9 @@ extension PaymentSwitch {
     }
 
     /// Stops accepting, finishes what is in flight within the bound, closes every connection.
+    ///
+    /// Half a second more is for the sign-offs of the hosts, one for the last replies; cancelled,
+    /// by a second signal or the service group's own bound, it waits for nothing.
     package func stop(within bound: Duration) async {
         phase.set(.draining)
         for listener in boundListeners {
@@ -84,48 +87,32 @@ extension PaymentSwitch {
             try? await listener.channel.close()
         }
         for lane in lanes.lanes { await lane.beginDrain() }
-        let deadline = ContinuousClock.now + bound
-        while ContinuousClock.now < deadline {
-            var isBusy = false
-            for lane in lanes.lanes where await lane.isBusy { isBusy = true }
-            if !isBusy { break }
-            do {
-                try await Task.sleep(for: .milliseconds(5))
-            } catch {
-                // Cancelled: a second signal, or the group's own bound.
-                break
-            }
+        await wait(atMost: bound, every: .milliseconds(5)) {
+            for lane in lanes.lanes where await lane.isBusy { return false }
+            return true
         }
         for lane in lanes.lanes { await lane.endDrain() }
         await dispatcher.stop()
-        await waitForConnections()
-        await waitForHosts()
-    }
-
-    /// Gives the sign-offs half a second to be answered.
-    private func waitForHosts() async {
-        for _ in 0..<50 {
-            let numbers = dispatcher.names.values
-            if numbers.allSatisfy({ dispatcher.board[$0]?.isEnded ?? true }) { return }
-            do {
-                try await Task.sleep(for: .milliseconds(10))
-            } catch {
-                return
-            }
+        await wait(atMost: .seconds(1), every: .milliseconds(10)) {
+            for lane in lanes.lanes where await lane.connectionCount > 0 { return false }
+            return true
+        }
+        await wait(atMost: .milliseconds(500), every: .milliseconds(10)) {
+            dispatcher.names.values.allSatisfy { dispatcher.board[$0]?.isEnded ?? true }
         }
     }
 
-    /// Gives the last replies a second to leave.
-    private func waitForConnections() async {
-        for _ in 0..<100 {
-            var open = 0
-            for lane in lanes.lanes { open += await lane.connectionCount }
-            guard open > 0 else { return }
-            do {
-                try await Task.sleep(for: .milliseconds(10))
-            } catch {
-                return
-            }
+    /// Looks again and again until it is done, or the time is up by the switch's own clock; pauses
+    /// on a loop of its own.
+    private func wait(
+        atMost bound: Duration,
+        every pause: TimeAmount,
+        until isDone: () async -> Bool
+    ) async {
+        let deadline = clock.monotonicNanoseconds() + bound.nanoseconds
+        while await !isDone(), clock.monotonicNanoseconds() < deadline, !Task.isCancelled {
+            // It fails only on a loop that has ended, on which nothing is left to wait for.
+            try? await threads.book.scheduleTask(in: pause) {}.futureResult.get()
         }
     }
 

@@ -4,8 +4,8 @@ import Payments
 
 extension PaymentSwitch {
     /// Tells book, lanes and channels of each other, before the first message.
-    func connect(_ channels: [HostChannel], stopped: Set<ChannelNumber>) {
-        let outlets = outlets(of: channels)
+    func connect(_ facts: StartFacts) {
+        let outlets = outlets(of: facts.hostChannels)
         let (checker, lanes, dispatcher) = (checker, lanes, dispatcher)
         let audience = ChannelAudience(
             events: { checker.postFromHosts($0) },
@@ -26,7 +26,7 @@ extension PaymentSwitch {
                 checker.serve(dispatcher, outlets)
             }
             dispatcher.executor.eventLoop.execute {
-                dispatcher.assumeIsolated { $0.start(except: stopped) }
+                dispatcher.assumeIsolated { $0.start(except: facts.stoppedChannels) }
             }
         }
     }

@@ -64,12 +64,9 @@ package final class PaymentSwitch: Sendable {
         lock = try opening.lock()
         let opened = try opening.open(lock)
         let book = try DurableBook(opened)
-        clock.begin(after: opened.snapshot.lastEventAt)
-        profiles = opened.profiles
-        let (ring, terminals) = (opened.ring, opened.snapshot.terminals)
-        let (numbers, hosts, stopped) = (
-            opened.channels, opened.hostChannels, opened.stoppedChannels
-        )
+        let facts = opened.facts
+        clock.begin(after: facts.lastEventAt)
+        profiles = facts.profiles
         let channels = try HostChannelOpening(opening).open()
         let availability = ChannelAvailability()
         threads = SwitchThreads(environment.loops, lanes: configuration.lanes)
@@ -79,35 +76,28 @@ package final class PaymentSwitch: Sendable {
                 book: book,
                 settings: BalanceCheckSettings(configuration, dataDirectory, environment, clock),
                 admission: MailboxAdmission(book: configuration.mailboxes),
-                ring: ring,
-                sealingDate: opened.sealingDate,
-                terminals: terminals,
-                channels: hosts,
+                facts: facts,
                 logger: logger
             )
             let builder = LaneBuilder(
                 configuration: configuration,
-                profiles: profiles,
                 environment: environment,
-                ring: ring,
-                terminals: terminals,
+                facts: facts,
                 book: checker,
                 availability: availability,
-                channels: numbers,
                 logger: logger
             )
             lanes = LaneSet(try builder.lanes(on: threads.lanes))
             dispatcher = try channels.dispatcher(
                 on: lanes.lanes[0].executor,
-                numbers: numbers,
+                facts,
                 availability: availability,
-                ring: ring,
                 environment,
                 logger
             )
         } catch {
             throw .cryptography("\(error)")
         }
-        connect(hosts, stopped: stopped)
+        connect(facts)
     }
 }

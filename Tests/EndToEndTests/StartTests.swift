@@ -74,6 +74,74 @@ import Testing
         }
     }
 
+    @Test func `a stop gives up by the switch's own clock`() async throws {
+        let clock = ManualClock()
+        let paymentSwitch = try TestWorld().makeSwitch(SwitchEnvironment(clock: clock))
+        try await paymentSwitch.start()
+        // A frame that nobody takes out keeps its lane busy.
+        let intake = paymentSwitch.lanes.lanes[0].intake
+        intake.take(1)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while !Task.isCancelled {
+                    // Cancelled is what ends it.
+                    try? await Task.sleep(for: .milliseconds(5))
+                    clock.advance(seconds: 600)
+                }
+            }
+            await paymentSwitch.stop(within: .seconds(3600))
+            group.cancelAll()
+        }
+        #expect(paymentSwitch.currentPhase == .draining)
+        intake.release(1)
+        await paymentSwitch.close()
+    }
+
+    @Test func `a channel beyond the last number is refused`() throws {
+        let world = try TestWorld()
+        var configuration = world.configuration
+        for number in 0..<SwitchConfiguration.mostChannels {
+            configuration.channels.append(ChannelSettings(name: "gone-\(number)", kind: .ledger))
+        }
+        configuration.channels.append(ChannelSettings(name: "late", kind: .host))
+        let error = #expect(throws: StartError.self) {
+            try PaymentSwitch(
+                configuration: configuration,
+                dataDirectory: DataDirectory(path: world.path),
+                specifications: world.specifications,
+                logger: TestWorld.quietLogger
+            )
+        }
+        #expect(error?.exitCode == 78)
+        #expect(error?.description.hasPrefix("channel late has number ") == true)
+    }
+
+    @Test func `a start says which routing its records go by`() throws {
+        let world = try TestWorld()
+        func version(_ configuration: SwitchConfiguration) throws -> UInt32 {
+            let opening = BookOpening(
+                configuration: configuration,
+                directory: DataDirectory(path: world.path),
+                specifications: world.specifications,
+                environment: SwitchEnvironment()
+            )
+            let lock = try opening.lock()
+            let opened = try opening.open(lock)
+            let version = opened.facts.routingVersion
+            let book = try DurableBook(opened)
+            defer { book.history.end() }
+            try book.journal.close()
+            return version
+        }
+        var configuration = world.configuration
+        let first = try version(configuration)
+        #expect(try version(configuration) == first)
+        configuration.routes[0].maximumMinor = 4_711
+        #expect(try version(configuration) == first + 1)
+        #expect(try version(configuration) == first + 1)
+        #expect(try version(world.configuration) == first + 2)
+    }
+
     @Test func `all actors of a lane stay on their event loop`() async throws {
         let world = try TestWorld()
         try await world.live { paymentSwitch, open in
@@ -92,7 +160,7 @@ import Testing
                 let connections = try await loop.submit {
                     lane.verifier.preconditionIsolated()
                     lane.router.preconditionIsolated()
-                    return lane.assumeIsolated { $0.allConnections }
+                    return lane.assumeIsolated { $0.connections.all }
                 }.get()
                 for connection in connections {
                     #expect(connection.executor.eventLoop === loop)

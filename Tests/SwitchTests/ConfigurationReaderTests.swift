@@ -120,6 +120,11 @@ import Testing
             "f.yaml:3:38: channels[0].sockets: a ledger has none: remove it, or write kind: host"
         ),
         (
+            "schema: 1\nchannels: ["
+                + (1...65).map { "{name: c\($0), kind: ledger}" }.joined(separator: ", ") + "]\n",
+            "f.yaml:2:11: channels: 65 channels stand here: 64 are the most"
+        ),
+        (
             "schema: 1\nchannels: [{name: a, kind: ledger}, {name: a, kind: ledger}]\n",
             "f.yaml:2:44: channels[1].name: the name \"a\" stands twice: give each its own"
         ),

@@ -70,10 +70,7 @@ actor BalanceChecker {
         book: sending DurableBook,
         settings: BalanceCheckSettings,
         admission: MailboxAdmission,
-        ring: DataKeyRing,
-        sealingDate: BusinessDate,
-        terminals: [TerminalState],
-        channels: [HostChannel],
+        facts: StartFacts,
         logger: Logger
     ) throws(CardSecurityError) {
         self.executor = executor
@@ -90,11 +87,11 @@ actor BalanceChecker {
             settings: settings.archives
         )
         reserve = ReserveFile(path: settings.directory.reserve)
-        self.sealingDate = sealingDate
+        sealingDate = facts.sealingDate
         desk = try OperatorDesk(
-            ring: ring,
-            terminals: terminals,
-            channels: channels,
+            ring: facts.ring,
+            terminals: facts.terminals,
+            channels: facts.hostChannels,
             keys: settings.keyDesk
         )
     }

@@ -41,10 +41,10 @@ package struct DemoPayments: Sendable {
         on offline: OfflineBook,
         progress: (Int) -> Void
     ) throws(CommandError) {
-        guard let profile = offline.profiles.first, !offline.terminalRows.isEmpty else {
+        guard let profile = offline.facts.profiles.first, !offline.terminalRows.isEmpty else {
             throw .failed("the demo world has no listener or no terminal")
         }
-        let cards = try sealedCards(offline.ring)
+        let cards = try sealedCards(offline.facts.ring)
         let base = offline.book.clock.now().rawValue
         var made = 0
         for date in 0..<dates {
@@ -71,7 +71,7 @@ package struct DemoPayments: Sendable {
                                 RoutePlan(
                                     decision: .ledger,
                                     rule: "demo-seed",
-                                    configurationVersion: 1
+                                    configurationVersion: offline.facts.routingVersion
                                 )
                             )
                         ),

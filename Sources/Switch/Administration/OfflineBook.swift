@@ -13,14 +13,10 @@ package final class OfflineBook {
 
     private let lock: DirectoryLock
     let book: DurableBook
-    let ring: DataKeyRing
-    let profiles: [ListenerProfile]
+    let facts: StartFacts
     /// Terminals that this object has seen change, in order.
     private(set) var terminalRows: [TerminalRow] = []
     private var desk: OperatorDesk
-    private let nextDate: BusinessDate
-    /// The book's time goes on from here, whatever the wall clock says.
-    private let lastEventAt: Timestamp
     /// Whether the journal holds no record yet.
     package let isEmpty: Bool
 
@@ -41,16 +37,13 @@ package final class OfflineBook {
         lock = try opening.lock()
         let opened = try opening.open(lock)
         book = try DurableBook(opened)
-        ring = opened.ring
-        profiles = opened.profiles
+        facts = opened.facts
         isEmpty = book.businessDate == nil
-        nextDate = opened.sealingDate.next
-        lastEventAt = opened.snapshot.lastEventAt
         do throws(CardSecurityError) {
             desk = try OperatorDesk(
-                ring: opened.ring,
-                terminals: opened.snapshot.terminals,
-                channels: opened.hostChannels,
+                ring: facts.ring,
+                terminals: facts.terminals,
+                channels: facts.hostChannels,
                 keys: KeyDeskSettings(configuration, environment)
             )
         } catch {
@@ -92,8 +85,9 @@ package final class OfflineBook {
                 for: command,
                 by: operatorName,
                 reason: reason,
-                nextDate: nextDate,
-                now: max(book.clock.now(), lastEventAt)
+                nextDate: facts.sealingDate.next,
+                // The book's time goes on from there, whatever the wall clock says.
+                now: max(book.clock.now(), facts.lastEventAt)
             ) { (name, token) throws(CommandError) in
                 try found(name, token)
             }

@@ -14,6 +14,14 @@ extension ConfigurationReader {
     ) -> [ChannelSettings]? {
         let keys = ["name", "kind"] + hostKeys
         guard let items = source.items("channels", in: top, keys: keys) else { return nil }
+        if items.count > SwitchConfiguration.mostChannels {
+            source.complain(
+                at: source.place(of: top["channels"]),
+                top.path("channels"),
+                "\(items.count) channels stand here",
+                cure: "\(SwitchConfiguration.mostChannels) are the most"
+            )
+        }
         return items.compactMap { readChannel($0, from: &source) }
     }
 

@@ -22,6 +22,8 @@ package enum StartError: Error, Hashable, Sendable {
         possible: Int,
         limit: Int
     )
+    /// A channel's number in the journal lies beyond those that routers know.
+    case channelNumberBeyond(channel: String, number: Int, most: Int)
     /// The admin socket cannot be made.
     case adminSocketUnusable(path: String, reason: String)
     case journal(String, exitCode: Int32)
@@ -32,7 +34,8 @@ package enum StartError: Error, Hashable, Sendable {
         switch self {
         case .addressUnusable: 69
         case .masterKeyMissing, .masterKeyUnreadable, .masterKeyLoose, .masterKeyWrong,
-            .listenerKeyUnusable, .certificateUnusable, .connectionsBeyondDescriptors:
+            .listenerKeyUnusable, .certificateUnusable, .connectionsBeyondDescriptors,
+            .channelNumberBeyond:
             78
         case .dialectUnusable: 64
         case .adminSocketUnusable: 74
@@ -66,6 +69,9 @@ extension StartError: CustomStringConvertible {
             "listener \(listener): limits.connections \(connections) is more than the \(possible)"
                 + " that \(limit) descriptors (ulimit -Hn) leave: raise the limit of open files, or"
                 + " lower limits.connections"
+        case .channelNumberBeyond(let channel, let number, let most):
+            "channel \(channel) has number \(number) in this journal, and \(most) is the last: call"
+                + " it by the name of a channel that is gone, or begin another data directory"
         case .adminSocketUnusable(let path, let reason):
             "the admin socket \(path) cannot be made: \(reason): name another data directory"
         case .journal(let text, _): text

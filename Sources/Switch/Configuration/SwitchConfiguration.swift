@@ -26,6 +26,9 @@ package struct SwitchConfiguration: Sendable, Equatable {
     /// How long a stop waits for what is in flight.
     package var drain = Duration.seconds(30)
 
+    /// Payment channels, in-house accounts and hosts together.
+    package static let mostChannels = 64
+
     package init() {}
 }
 

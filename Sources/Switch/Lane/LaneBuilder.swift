@@ -7,13 +7,10 @@ import Payments
 /// Builds the lanes: for each loop a verifier, a router and the lane that drives them.
 struct LaneBuilder {
     let configuration: SwitchConfiguration
-    let profiles: [ListenerProfile]
     let environment: SwitchEnvironment
-    let ring: DataKeyRing
-    let terminals: [TerminalState]
+    let facts: StartFacts
     let book: BalanceChecker
     let availability: ChannelAvailability
-    let channels: [String: ChannelNumber]
     let logger: Logger
 
     func lanes(on loops: [any EventLoop]) throws(CardSecurityError) -> [Lane] {
@@ -29,7 +26,7 @@ struct LaneBuilder {
         let own = LaneEnvironment(
             lane: number,
             mailboxes: configuration.mailboxes,
-            profiles: profiles,
+            profiles: facts.profiles,
             clock: environment.clock,
             counters: CounterSet(),
             times: StageTimes(),
@@ -41,12 +38,12 @@ struct LaneBuilder {
             keyOverlap: configuration.keys.overlap,
             keys: LaneKeySettings(
                 lane: number,
-                ring: ring,
+                ring: facts.ring,
                 modules: environment.modules,
                 random: environment.random,
                 policy: configuration.keys.policy,
-                profiles: profiles,
-                terminals: terminals,
+                profiles: facts.profiles,
+                terminals: facts.terminals,
                 counters: own.counters,
                 logger: logger
             )
@@ -59,8 +56,8 @@ struct LaneBuilder {
             table: RoutingTable(
                 rules: configuration.routes,
                 channels: configuration.channels,
-                numbers: channels,
-                version: 1
+                numbers: facts.channels,
+                version: facts.routingVersion
             )
         )
         return try Lane(
@@ -69,7 +66,7 @@ struct LaneBuilder {
             verifier: verifier,
             router: router,
             book: book,
-            ring: ring
+            ring: facts.ring
         )
     }
 }

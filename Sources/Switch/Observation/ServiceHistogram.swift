@@ -5,8 +5,6 @@ import Synchronization
 /// One thread records, any thread reads. Cells are atomics without order: a scrape may miss what
 /// is being recorded, never more.
 final class ServiceHistogram: Sendable {
-    /// Buckets to a power of two.
-    static let subdivisions = 8
     /// 2^40 ns is eighteen minutes; longer durations fall into the last bucket.
     static let bucketCount = 8 * 39
 

@@ -28,18 +28,7 @@ struct BookOpening {
         let history: JournalHistory
         let clock: any SwitchClock
         let restoration: Restoration?
-        let ring: DataKeyRing
-        /// The date of the data key in the ring.
-        let sealingDate: BusinessDate
-        let profiles: [ListenerProfile]
-        let channels: [String: ChannelNumber]
-        /// The channels to hosts, as this start configures them.
-        let hostChannels: [HostChannel]
-
-        /// Those that an operator has stopped.
-        var stoppedChannels: Set<ChannelNumber> {
-            Set(snapshot.channels.filter(\.isStopped).map(\.number))
-        }
+        let facts: StartFacts
     }
 
     /// Makes the directory where it is missing and takes its lock.
@@ -56,6 +45,7 @@ struct BookOpening {
         try JournalHistory(lock: lock, journal: journal).check(accepting: restoration)
         let keys = try openKeys(journal)
         let (mappings, names) = try register(journal)
+        try checkNumbers(names)
         var rules = configuration.bookRules
         let snapshot = try convert { () throws(JournalError) in
             let snapshot = try journal.recover()
@@ -76,7 +66,12 @@ struct BookOpening {
             date: date,
             behind: lock.found
         )
-        let profiles = try makeProfiles(mappings, names)
+        let profiles = try ListenerOpening(
+            configuration: configuration,
+            directory: directory,
+            environment: environment,
+            servesListeners: servesListeners
+        ).profiles(mappings, names)
         let codes = codes(profiles)
         try convert { () throws(JournalError) in try journal.noteCodes(codes) }
         return Opened(
@@ -88,12 +83,41 @@ struct BookOpening {
             history: JournalHistory(lock: lock, journal: journal, epoch: ring.bootEpoch),
             clock: environment.clock,
             restoration: restoration,
-            ring: ring,
-            sealingDate: date,
-            profiles: profiles,
-            channels: names.channels,
-            hostChannels: hostChannels(names)
+            facts: StartFacts(
+                ring: ring,
+                sealingDate: date,
+                terminals: snapshot.terminals,
+                profiles: profiles,
+                channels: names.channels,
+                hostChannels: hostChannels(names),
+                stoppedChannels: Set(snapshot.channels.filter(\.isStopped).map(\.number)),
+                routingVersion: try routingVersion(journal),
+                lastEventAt: snapshot.lastEventAt
+            )
         )
+    }
+
+    /// A command beside a stopped switch routes nothing, and may have been given another
+    /// configuration; only what it makes of an empty file is this one's.
+    private func routingVersion(_ journal: JournalWriter) throws(StartError) -> UInt32 {
+        guard servesListeners || journal.lastRecord == 0 else { return 0 }
+        return try convert { () throws(JournalError) in
+            try journal.noteRouting(configuration.routingDigest)
+        }
+    }
+
+    /// The routers know as many channels as a configuration may have, by their durable numbers.
+    private func checkNumbers(_ names: RegisteredNames) throws(StartError) {
+        for channel in configuration.channels where channel.kind == .host {
+            guard let number = names.channels[channel.name],
+                Int(number.rawValue) >= SwitchConfiguration.mostChannels
+            else { continue }
+            throw .channelNumberBeyond(
+                channel: channel.name,
+                number: Int(number.rawValue),
+                most: SwitchConfiguration.mostChannels - 1
+            )
+        }
     }
 
     private func hostChannels(_ names: RegisteredNames) -> [HostChannel] {
@@ -261,109 +285,6 @@ struct BookOpening {
                 dialect: listener.dialect,
                 reason: "\(error)"
             )
-        }
-    }
-
-    private func makeProfiles(
-        _ mappings: [String: DialectMapping],
-        _ names: RegisteredNames
-    ) throws(StartError) -> [ListenerProfile] {
-        var profiles: [ListenerProfile] = []
-        for listener in configuration.listeners {
-            guard let mapping = mappings[listener.dialect],
-                let number = names.listeners[listener.name],
-                let dialect = names.dialects[listener.dialect]
-            else { preconditionFailure("Every listener and dialect was registered.") }
-            guard servesListeners else {
-                profiles.append(
-                    ListenerProfile(
-                        settings: listener,
-                        number: number,
-                        dialect: dialect,
-                        mapping: mapping
-                    )
-                )
-                continue
-            }
-            profiles.append(
-                ListenerProfile(
-                    settings: listener,
-                    number: number,
-                    dialect: dialect,
-                    mapping: mapping,
-                    listenerKey: try listenerKey(of: listener),
-                    baseKey: try baseKey(of: listener, mapping.specification.family),
-                    dataKey: try key(listener.dataKeyFile, [16, 24], .tripleDES),
-                    tls: try listener.tls.map { (settings) throws(StartError) in
-                        try TLSMaterial.context(
-                            settings,
-                            of: listener.name,
-                            in: directory,
-                            at: environment.clock.now().rawValue / 1_000_000
-                        )
-                    }
-                )
-            )
-        }
-        return profiles
-    }
-
-    /// A listener's own key; one that is configured but absent leaves the listener without.
-    private func listenerKey(of listener: ListenerSettings) throws(StartError) -> ListenerKey? {
-        guard let name = listener.mac.keyFile, listener.mac.key != .derived,
-            MasterKeyFile(path: directory.resolve(name)).exists
-        else { return nil }
-        return try key(name, [16], .tripleDES)
-    }
-
-    /// The base key of derived keys; a listener that wants one does not start without it.
-    private func baseKey(
-        of listener: ListenerSettings,
-        _ family: DialectFamily
-    ) throws(StartError) -> ListenerKey? {
-        guard listener.mac.key == .derived else { return nil }
-        guard family == .ifsf else {
-            throw .dialectUnusable(
-                listener: listener.name,
-                dialect: listener.dialect,
-                reason: "mac.key dukpt needs DE 61 of ifsf"
-            )
-        }
-        let derivation = listener.mac.derivation
-        return try key(listener.mac.keyFile, derivation.keyLengths, derivation.algorithm)
-    }
-
-    /// A key of a listener from its file; nil where none is named.
-    private func key(
-        _ name: String?,
-        _ lengths: [Int],
-        _ algorithm: KeyAlgorithm
-    ) throws(StartError) -> ListenerKey? {
-        guard let name else { return nil }
-        let file = MasterKeyFile(path: directory.resolve(name), lengths: lengths)
-        do throws(StartError) {
-            let key = try file.read()
-            do throws(CardSecurityError) {
-                try configuration.keys.policy.check(key, algorithm)
-            } catch {
-                throw .listenerKeyUnusable(path: file.path, reason: "it is a weak key")
-            }
-            return ListenerKey(key)
-        } catch {
-            switch error {
-            case .masterKeyLoose(let path, let mode):
-                throw .listenerKeyUnusable(
-                    path: path,
-                    reason: "it has mode \(String(mode, radix: 8)): chmod 600 \(path)"
-                )
-            case .masterKeyUnreadable(let path, let reason):
-                let digits = lengths.map { "\(2 * $0)" }.joined(separator: " or ")
-                throw .listenerKeyUnusable(
-                    path: path,
-                    reason: "\(reason): it holds \(digits) hexadecimal characters"
-                )
-            default: throw error
-            }
         }
     }
 

@@ -30,9 +30,8 @@ struct HostChannelOpening {
         /// Puts them onto a lane's loop, and a dispatcher before them.
         func dispatcher(
             on executor: LoopExecutor,
-            numbers: [String: ChannelNumber],
+            _ facts: StartFacts,
             availability: ChannelAvailability,
-            ring: DataKeyRing,
             _ environment: SwitchEnvironment,
             _ logger: Logger
         ) throws(CardSecurityError) -> ChannelDispatcher {
@@ -46,11 +45,11 @@ struct HostChannelOpening {
             )
             return try ChannelDispatcher(
                 executor: executor,
-                channels: channels(on: executor, numbers: numbers, own),
+                channels: channels(on: executor, numbers: facts.channels, own),
                 settings: configuration.channels,
-                numbers: numbers,
+                numbers: facts.channels,
                 availability: availability,
-                ring: ring,
+                ring: facts.ring,
                 environment: own
             )
         }

@@ -11,7 +11,7 @@ final class ChannelAvailability: Sendable {
         case cutover
     }
 
-    /// One bit a channel; a configuration has at most 64.
+    /// One bit a channel, of which there are at most `SwitchConfiguration.mostChannels`.
     private let up = Atomic<UInt64>(0)
     private let cutover = Atomic<UInt64>(0)
 
@@ -20,7 +20,7 @@ final class ChannelAvailability: Sendable {
     func isInCutover(_ number: ChannelNumber) -> Bool { Self.holds(cutover, number) }
 
     func set(_ number: ChannelNumber, _ state: State) {
-        guard number.rawValue < 64 else { return }
+        precondition(number.rawValue < 64, "A start refuses a channel beyond the last number.")
         Self.set(cutover, number, state == .cutover)
         Self.set(up, number, state == .up)
     }

@@ -1,0 +1,77 @@
+import CardSecurity
+import Payments
+
+extension SwitchConfiguration {
+    /// SHA-256 of all that a plan is made of: the rules in their order, and the channels.
+    ///
+    /// The journal numbers each one that it sees, so that a record says which it was routed by.
+    var routingDigest: String {
+        var text = RoutingText()
+        text.add(routes.count)
+        for rule in routes { text.add(rule) }
+        text.add(channels.count)
+        for channel in channels { text.add(channel) }
+        return text.digest
+    }
+}
+
+/// What was configured as bytes, each part behind its length, so that no two read alike.
+private struct RoutingText {
+    private var hasher = SHA256Hasher()
+
+    var digest: String { hasher.finish().withBytes { Hexadecimal.text($0) } }
+
+    mutating func add(_ number: some BinaryInteger) {
+        hasher.update(bigEndian: UInt64(truncatingIfNeeded: number))
+    }
+
+    private mutating func add(_ text: String) {
+        let bytes = Array(text.utf8)
+        add(bytes.count)
+        hasher.update(bytes.span)
+    }
+
+    private mutating func add(_ texts: [String]) {
+        add(texts.count)
+        for text in texts { add(text) }
+    }
+
+    /// Whether there are any comes first.
+    private mutating func add(_ numbers: [Int64]?) {
+        add(numbers == nil ? 0 : 1)
+        for number in numbers ?? [] { add(number) }
+    }
+
+    mutating func add(_ rule: RouteRule) {
+        add(rule.name)
+        add(rule.cards.count)
+        for range in rule.cards {
+            add(range.lowest)
+            add(range.highest)
+        }
+        add(rule.processingCodes)
+        add(rule.terminals)
+        add(rule.merchants)
+        add(rule.listeners)
+        add(rule.amount.map { [$0.lowerBound, $0.upperBound] })
+        add(rule.hours.map { [Int64($0.from), Int64($0.to)] })
+        switch rule.target {
+        case .channel(let name): add(["channel", name])
+        case .deny: add(["deny"])
+        }
+        add(rule.maximumMinor.map { [$0] })
+        add(rule.pinFromMinor)
+    }
+
+    mutating func add(_ channel: ChannelSettings) {
+        add(channel.name)
+        add(channel.kind.rawValue)
+        guard channel.kind == .host else { return }
+        let terms = channel.terms
+        for number in [
+            terms.timeoutMilliseconds, terms.inFlightLimit, terms.forwardLimit,
+            terms.backoffMilliseconds, terms.maximumBackoffMilliseconds, terms.attemptLimit,
+            terms.refusalLimit, terms.expirySeconds,
+        ] { add(number) }
+    }
+}
