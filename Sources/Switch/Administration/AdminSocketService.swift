@@ -2,7 +2,7 @@ import Glibc
 import Journal
 import NIOCore
 import NIOPosix
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// The admin socket: commands of people on this machine, as the user that the kernel names.
 package struct AdminSocketService: Service {

@@ -42,7 +42,7 @@ struct PINReader {
                     keys.module
                 )
             }
-            return reference.map { .keyed($0) } ?? .unreadable
+            return reference.map { PINEntry.keyed($0) } ?? .unreadable
         } catch {
             return .unreadable
         }
