@@ -39,6 +39,7 @@ struct ExchangeStore: Sendable {
 
     init(snapshot: BookSnapshot) {
         for channel in snapshot.channels { slots[channel.number] = Slot(state: channel) }
+        // In any order: each has a row and a due time of its own.
         for exchange in snapshot.awaiting { put(exchange) }
         for entry in snapshot.forwards { enter(entry) }
     }

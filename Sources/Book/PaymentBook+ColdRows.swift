@@ -81,6 +81,7 @@ extension PaymentBook {
 
     /// Takes in what was read for `keys`; a key without a row is known to have none.
     package mutating func admit(_ rows: ColdRows, answering keys: ColdKeys) {
+        // In any order: each row and each key that has none is noted by itself.
         for account in rows.accounts { accounts.insert(account) }
         for card in keys.accountsByCard where accounts.slot(card: card) == nil {
             absent.cards.insert(card)

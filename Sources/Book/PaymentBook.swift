@@ -71,6 +71,7 @@ package struct PaymentBook: Sendable {
                 day: day
             )
         }
+        // In any order: each belongs to one terminal and says nothing of another.
         for row in snapshot.lookAlways {
             terminals.slots[terminals.index(of: row)].seen.lookAlways(
                 on: today,
@@ -82,6 +83,7 @@ package struct PaymentBook: Sendable {
                 LateWindow.Key(late)
             )
         }
+        // In any order, as above.
         for (owner, counter) in snapshot.serials {
             let terminal = terminals.index(of: owner.terminal)
             terminals.slots[terminal].serials[owner.device] = counter

@@ -97,6 +97,7 @@ struct RecentPayments: Sendable {
                 loose.append(row.seq)
             }
         }
+        // In any order: each key is complete by itself.
         for key in keys.stans { complete(key) }
     }
 

@@ -20,7 +20,9 @@ extension BalanceChecker {
     /// What awaited an answer when the switch ended last is given up first.
     func serve(_ dispatcher: ChannelDispatcher, _ outlets: [Outlet]) {
         self.dispatcher = dispatcher
-        for outlet in outlets { self.outlets[outlet.channel.number] = outlet }
+        self.outlets = outlets.sorted {
+            $0.channel.number.rawValue < $1.channel.number.rawValue
+        }
         let now = book.clock.now()
         let events = book.payments.resumption(of: outlets.map(\.channel)).map {
             BookEvent(at: now, kind: $0)
@@ -53,7 +55,8 @@ extension BalanceChecker {
     nonisolated func channel(_ number: ChannelNumber, isUp: Bool) {
         executor.eventLoop.execute {
             self.assumeIsolated { checker in
-                checker.outlets[number]?.isUp = isUp
+                let place = checker.outlets.firstIndex { $0.channel.number == number }
+                if let place { checker.outlets[place].isUp = isUp }
                 checker.releaseForwards()
             }
         }
@@ -128,7 +131,8 @@ extension BalanceChecker {
         let now = book.clock.now()
         var events: [BookEvent] = []
         var next: Timestamp?
-        for (number, outlet) in outlets where outlet.isUp {
+        for outlet in outlets where outlet.isUp {
+            let number = outlet.channel.number
             for id in book.takeDueForwards(on: number, at: now, window: outlet.window) {
                 events.append(BookEvent(at: now, kind: .forwardDue(exchange: id)))
             }

@@ -2,6 +2,7 @@ import Book
 import Glibc
 import Journal
 import Logging
+import Payments
 
 extension BalanceChecker {
     var summary: BookSummary {
@@ -15,11 +16,17 @@ extension BalanceChecker {
             isDiskFull: isDiskFull,
             damage: damage,
             verifiedTo: verifiedTo,
-            channels: outlets.mapValues { book.payments.summary(of: $0.channel.number) },
-            held: outlets.mapValues {
-                book.payments.heldForwards(of: $0.channel.number, limit: 20)
-            },
+            channels: ofChannels { book.payments.summary(of: $0) },
+            held: ofChannels { book.payments.heldForwards(of: $0, limit: 20) },
             at: book.clock.now()
+        )
+    }
+
+    private func ofChannels<Value>(
+        _ value: (ChannelNumber) -> Value
+    ) -> [ChannelNumber: Value] {
+        Dictionary(
+            uniqueKeysWithValues: outlets.map { ($0.channel.number, value($0.channel.number)) }
         )
     }
 

@@ -41,8 +41,8 @@ actor BalanceChecker {
     var recordsAtLastCheck = 0
     var lanes: [any BookClient] = []
     var dispatcher: ChannelDispatcher?
-    /// The external channels.
-    var outlets: [ChannelNumber: Outlet] = [:]
+    /// The external channels in the order of their numbers.
+    var outlets: [Outlet] = []
     /// What the lanes refused since it was last recorded.
     var refusals = RefusalTally()
     var refusalsAreDue = false

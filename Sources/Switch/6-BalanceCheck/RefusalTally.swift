@@ -7,11 +7,16 @@ import Payments
 /// are one row for each listener and second, so that what a stranger sends costs a fixed number of
 /// rows, whatever he calls himself.
 struct RefusalTally: Sendable {
-    private struct Key: Hashable {
+    private struct Key: Hashable, Comparable {
         var listener: ListenerNumber
         /// Empty for those without a row of their own.
         var terminal: String
         var reason: Outcome
+
+        static func < (left: Key, right: Key) -> Bool {
+            (left.listener.rawValue, left.terminal, left.reason.rawValue)
+                < (right.listener.rawValue, right.terminal, right.reason.rawValue)
+        }
     }
 
     /// Registered terminals and reasons with a row of their own in one second.
@@ -28,7 +33,7 @@ struct RefusalTally: Sendable {
 
     /// Takes over what another one counted.
     mutating func add(_ other: RefusalTally) {
-        for (key, count) in other.counts { add(key, count) }
+        for (key, count) in other.ordered { add(key, count) }
     }
 
     private mutating func add(_ key: Key, _ count: UInt32) {
@@ -40,11 +45,14 @@ struct RefusalTally: Sendable {
         counts[key] = isOver ? .max : sum
     }
 
+    /// What was counted, in one order whenever it is read.
+    private var ordered: [(key: Key, value: UInt32)] { counts.sorted { $0.key < $1.key } }
+
     /// The rows; a row of several reasons bears the commonest.
     func rows() -> [RefusalCount] {
         var rows: [RefusalCount] = []
         var others: [ListenerNumber: (count: UInt64, reason: Outcome, most: UInt32)] = [:]
-        for (key, count) in counts {
+        for (key, count) in ordered {
             guard key.terminal.isEmpty else {
                 rows.append(
                     RefusalCount(
@@ -61,7 +69,7 @@ struct RefusalTally: Sendable {
             if count > sum.most { (sum.reason, sum.most) = (key.reason, count) }
             others[key.listener] = sum
         }
-        for (listener, sum) in others {
+        for (listener, sum) in others.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             rows.append(
                 RefusalCount(
                     listener: listener,

@@ -1,0 +1,56 @@
+/// Loops over dictionaries and sets where money is decided: their order differs from run to run,
+/// so a replay would decide otherwise.
+///
+/// A reading of words: a name counts as unordered where its file declares it as a dictionary or a
+/// set, or where any file of the folders does and none as an array. A loop whose body cannot tell
+/// one order from another says so: a comment with the word `order` stands on it or in the eight lines
+/// above.
+struct UnorderedLoops {
+    private static let folders = [
+        "Sources/Book/", "Sources/Ledger/", "Sources/Switch/6-BalanceCheck/",
+    ]
+    private static let unordered = [
+        Pattern(
+            #"\b(?:let|var)\s+(\w+)\s*(?::\s*(?:\[[\w.<>]+\s*:\s|Set<)"#
+                + #"|=\s*(?:Set[<(]|\[[\w.<>]+\s*:\s*[^\]\n]+\]\(\)))"#
+        ),
+        Pattern(#"[(,]\s*(?:\w+\s+)?(\w+)\s*:\s*(?:inout\s+)?(?:\[[\w.<>]+\s*:\s|Set<)"#),
+    ]
+    private static let ordered = Pattern(
+        #"\b(\w+)\s*:\s*(?:inout\s+)?(?:\[[^\]:\n]+\]|ContiguousArray<|Deque<)"#
+    )
+    private static let loops = [
+        Pattern(
+            #"\bfor\s+[^\n{]*?\bin\s+(?:[\w?]+\.)*?(\w+)(?:\.(?:keys|values))?\s*(?=\{|where\b)"#
+        ),
+        Pattern(#"\b(\w+)(?:\.(?:keys|values))?\.(?:first|prefix|randomElement|popFirst)\b"#),
+    ]
+
+    static func findings(in texts: [SourceText]) -> [Finding] {
+        let files = texts.filter { text in
+            text.isSwift && folders.contains { text.path.hasPrefix($0) }
+        }
+        let sets = files.map { file in Set(unordered.flatMap { names(of: $0, in: file) }) }
+        let arrays = files.map { Set(names(of: ordered, in: $0)) }
+        let known = sets.reduce(Set()) { $0.union($1) }
+            .subtracting(arrays.reduce(Set()) { $0.union($1) })
+        return files.enumerated().flatMap { index, file in
+            let suspects = sets[index].subtracting(arrays[index]).union(known)
+            return loops.flatMap { $0.matches(in: file.code) }.compactMap { match in
+                guard let name = match.group, suspects.contains(name),
+                    !isExcused(file.line(at: match.offset), in: file)
+                else { return nil }
+                return file.finding(at: match.offset, "`\(name)` has no order: sort it, or say why")
+            }
+        }
+    }
+
+    private static func names(of pattern: Pattern, in file: SourceText) -> [String] {
+        pattern.matches(in: file.code).compactMap(\.group)
+    }
+
+    private static func isExcused(_ line: Int, in file: SourceText) -> Bool {
+        let comments = file.comments.split(separator: "\n", omittingEmptySubsequences: false)
+        return comments[max(0, line - 9)..<line].contains { $0.contains("order") }
+    }
+}
