@@ -64,10 +64,10 @@ extension SHA256Digest {
     init?(_ bytes: [UInt8]) { self.init(bytes.span) }
 }
 
-extension CardToken {
+extension CardTokenBytes {
     init?(_ bytes: [UInt8]) { self.init(bytes.span) }
 }
 
 extension CardTokenKey {
-    func token(for digits: [UInt8]) -> CardToken { token(for: digits.span) }
+    func token(for digits: [UInt8]) -> CardTokenBytes { token(for: digits.span) }
 }

@@ -172,7 +172,7 @@ import Testing
             of: try ClearPIN(ascii: Array("123456".utf8).span),
             card: token
         )
-        func matches(_ digits: String, _ token: CardToken) throws -> Bool {
+        func matches(_ digits: String, _ token: CardTokenBytes) throws -> Bool {
             let block = try Self.block(digits, .iso0, key)
             return try references.verify(
                 block.span,
@@ -188,7 +188,7 @@ import Testing
             #expect(try !matches(wrong, token))
         }
         #expect(try !matches("123456", tokens.token(for: Self.otherCard)))
-        let again = PINReference(stored.bytes.span)?.matches(stored)
+        let again = PINReferenceBytes(stored.bytes.span)?.matches(stored)
         #expect(again == true)
     }
 }

@@ -100,8 +100,8 @@ import Testing
         let token = tokens.token(for: Self.card)
         #expect(token == tokens.token(for: Self.card))
         #expect(token != tokens.token(for: Array("9000010000000018".utf8)))
-        #expect(CardToken(token.bytes) == token)
-        #expect(CardToken([1]) == nil)
+        #expect(CardTokenBytes(token.bytes) == token)
+        #expect(CardTokenBytes([1]) == nil)
     }
 
     @Test func `a sealed key does not open in another place`() throws {

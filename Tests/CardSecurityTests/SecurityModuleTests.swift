@@ -98,7 +98,7 @@ import Testing
         let target = try module.load(zone.sealed, at: zone.binding, for: .pinBlocks())
         let pin = EncryptedPIN(block: block, format: .iso0, under: source)
         let moved = try module.translate(pin, to: target, .iso3, cardNumber: Self.card.span)
-        let token = try #require(CardToken([UInt8](repeating: 9, count: 16)))
+        let token = try #require(CardTokenBytes([UInt8](repeating: 9, count: 16)))
         let reference = try module.reference(of: pin, cardNumber: Self.card.span, card: token)
         let matches = try module.verify(
             moved,

@@ -124,16 +124,16 @@ public protocol SecurityModule: AnyObject {
     func verify(
         _ pin: EncryptedPIN,
         cardNumber: Span<UInt8>,
-        card: CardToken,
-        against reference: PINReference
+        card: CardTokenBytes,
+        against reference: PINReferenceBytes
     ) throws(CardSecurityError) -> Bool
 
     /// The reference of the PIN, for a card holder who chooses one.
     func reference(
         of pin: EncryptedPIN,
         cardNumber: Span<UInt8>,
-        card: CardToken
-    ) throws(CardSecurityError) -> PINReference
+        card: CardTokenBytes
+    ) throws(CardSecurityError) -> PINReferenceBytes
 
     /// Decrypts the elements of DE127 under a loaded data key.
     func decryptCardData(

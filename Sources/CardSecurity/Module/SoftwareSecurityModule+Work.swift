@@ -37,8 +37,8 @@ extension SoftwareSecurityModule {
     public func verify(
         _ pin: EncryptedPIN,
         cardNumber: Span<UInt8>,
-        card: CardToken,
-        against reference: PINReference
+        card: CardTokenBytes,
+        against reference: PINReferenceBytes
     ) throws(CardSecurityError) -> Bool {
         try self.reference(of: pin, cardNumber: cardNumber, card: card).matches(reference)
     }
@@ -47,8 +47,8 @@ extension SoftwareSecurityModule {
     public func reference(
         of pin: EncryptedPIN,
         cardNumber: Span<UInt8>,
-        card: CardToken
-    ) throws(CardSecurityError) -> PINReference {
+        card: CardTokenBytes
+    ) throws(CardSecurityError) -> PINReferenceBytes {
         try reference(of: pin, under: try pinKey(pin.key), cardNumber: cardNumber, card: card)
     }
 

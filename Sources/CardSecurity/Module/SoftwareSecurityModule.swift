@@ -242,8 +242,8 @@ extension SoftwareSecurityModule {
         of block: EncryptedPIN,
         under key: PINKey,
         cardNumber: Span<UInt8>,
-        card: CardToken
-    ) throws(CardSecurityError) -> PINReference {
+        card: CardTokenBytes
+    ) throws(CardSecurityError) -> PINReferenceBytes {
         try pinReferences.reference(
             ofBlock: block.block.span,
             format: block.format,

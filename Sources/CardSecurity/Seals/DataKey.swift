@@ -17,7 +17,7 @@ public final class DataKey {
     /// Seals a card number given as ASCII digits; the token is bound in.
     public func seal(
         cardNumber digits: Span<UInt8>,
-        token: CardToken,
+        token: CardTokenBytes,
         nonces: inout NonceSequence
     ) -> SealedCardNumber {
         precondition(label.purpose == .cardNumbers, "card numbers have data keys of their own")
@@ -31,7 +31,7 @@ public final class DataKey {
     /// Throws `authenticationFailed` under another key or token.
     public func open<Result>(
         _ sealed: SealedCardNumber,
-        token: CardToken,
+        token: CardTokenBytes,
         _ body: (Span<UInt8>) throws(CardSecurityError) -> Result
     ) throws(CardSecurityError) -> Result {
         try sealing.open(sealed.bytes.span, bound: bound(token)).withBytes(body)
@@ -80,7 +80,7 @@ public final class DataKey {
         try sealing.open(sealed, bound: bound(context, number))
     }
 
-    private func bound(_ token: CardToken) -> [UInt8] {
+    private func bound(_ token: CardTokenBytes) -> [UInt8] {
         Array("forecourt card".utf8) + label.encoded + token.bytes
     }
 

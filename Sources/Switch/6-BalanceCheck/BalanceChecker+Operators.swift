@@ -61,7 +61,7 @@ extension BalanceChecker {
 
     private func account(
         _ name: AccountName,
-        _ token: Payments.CardToken?
+        _ token: CardToken?
     ) throws(CommandError) -> AccountState {
         let found: AccountState?
         do throws(JournalError) {

@@ -149,7 +149,7 @@ final class DurableBook {
     /// The account of a card or of an id, as of the last commit.
     func account(
         _ name: AccountName,
-        token: Payments.CardToken?
+        token: CardToken?
     ) throws(JournalError)
         -> AccountState?
     {

@@ -149,7 +149,7 @@ package final class OfflineBook {
 
     private func found(
         _ name: AccountName,
-        _ token: Payments.CardToken?
+        _ token: CardToken?
     ) throws(CommandError) -> AccountState {
         let account: AccountState?
         do throws(JournalError) {

@@ -54,7 +54,7 @@ struct OperatorDesk: ~Copyable {
         )
     }
 
-    func token(of name: AccountName) -> Payments.CardToken? {
+    func token(of name: AccountName) -> CardToken? {
         guard case .card(let card) = name else { return nil }
         return sealer.token(of: card)
     }
@@ -66,7 +66,7 @@ struct OperatorDesk: ~Copyable {
         reason: String,
         nextDate: BusinessDate,
         now: Timestamp,
-        account: (AccountName, Payments.CardToken?) throws(CommandError) -> AccountState
+        account: (AccountName, CardToken?) throws(CommandError) -> AccountState
     ) throws(CommandError) -> BookEvent.Kind {
         try OperatorText.check(operatorName, reason)
         let kind: OperatorAct.Kind
@@ -158,8 +158,8 @@ struct OperatorDesk: ~Copyable {
 
     private func reference(
         of pin: CardPIN?,
-        _ card: Payments.CardToken?
-    ) throws(CommandError) -> Payments.PINReference? {
+        _ card: CardToken?
+    ) throws(CommandError) -> PINReference? {
         guard let pin, let card else { return nil }
         do throws(CardSecurityError) {
             return try pins.reference(of: pin, card: card)

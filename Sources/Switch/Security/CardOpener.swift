@@ -37,7 +37,7 @@ struct CardOpener: ~Copyable {
         }
         let words = [card.token.high, card.token.low]
         let bytes = words.flatMap { word in withUnsafeBytes(of: word.bigEndian) { Array($0) } }
-        guard let dataKey = keys[key.number], let token = CardSecurity.CardToken(bytes.span) else {
+        guard let dataKey = keys[key.number], let token = CardTokenBytes(bytes.span) else {
             return nil
         }
         return try dataKey.open(SealedCardNumber(bytes: card.sealed), token: token) {

@@ -44,12 +44,12 @@ struct CardSealer: ~Copyable {
     }
 
     /// The token alone, to look an account up.
-    func token(of card: PrimaryAccountNumber) -> Payments.CardToken {
+    func token(of card: PrimaryAccountNumber) -> CardToken {
         var digits = card.unmaskedDigits
         return digits.withUTF8 { Self.words(of: tokens.token(for: $0.span)) }
     }
 
-    private static func words(of token: CardSecurity.CardToken) -> Payments.CardToken {
+    private static func words(of token: CardTokenBytes) -> CardToken {
         token.withBytes { bytes in
             var high: UInt64 = 0
             var low: UInt64 = 0
@@ -57,7 +57,7 @@ struct CardSealer: ~Copyable {
                 high = high << 8 | UInt64(bytes[index])
                 low = low << 8 | UInt64(bytes[index + 8])
             }
-            return Payments.CardToken(high: high, low: low)
+            return CardToken(high: high, low: low)
         }
     }
 

@@ -19,7 +19,7 @@ struct PINReferences: Sendable {
         of pin: EncryptedPIN,
         card: PrimaryAccountNumber,
         _ module: any SecurityModule
-    ) throws(CardSecurityError) -> Payments.PINReference {
+    ) throws(CardSecurityError) -> PINReference {
         let digits = Array(card.unmaskedDigits.utf8)
         let reference = try module.reference(
             of: pin,
@@ -32,18 +32,18 @@ struct PINReferences: Sendable {
     /// The reference of a PIN that an operator sets for a card, which the book names by its token.
     func reference(
         of pin: CardPIN,
-        card: Payments.CardToken
-    ) throws(CardSecurityError) -> Payments.PINReference {
+        card: CardToken
+    ) throws(CardSecurityError) -> PINReference {
         let bytes = card.high.bytes + card.low.bytes
-        guard let token = CardSecurity.CardToken(bytes.span) else {
+        guard let token = CardTokenBytes(bytes.span) else {
             throw .wrongLength(found: bytes.count)
         }
         return Self.words(of: pin.reference(under: references, card: token))
     }
 
-    private static func words(of reference: CardSecurity.PINReference) -> Payments.PINReference {
+    private static func words(of reference: PINReferenceBytes) -> PINReference {
         let bytes = reference.bytes
-        return Payments.PINReference(high: word(bytes[..<8]), low: word(bytes[8...]))
+        return PINReference(high: word(bytes[..<8]), low: word(bytes[8...]))
     }
 
     private static func word(_ bytes: ArraySlice<UInt8>) -> UInt64 {
@@ -64,8 +64,8 @@ package final class CardPIN: Sendable {
 
     func reference(
         under key: PINReferenceKey,
-        card: CardSecurity.CardToken
-    ) -> CardSecurity.PINReference {
+        card: CardTokenBytes
+    ) -> PINReferenceBytes {
         key.reference(of: pin, card: card)
     }
 }

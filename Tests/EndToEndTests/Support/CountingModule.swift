@@ -159,8 +159,8 @@ final class CountingModule: SecurityModule {
     func verify(
         _ pin: EncryptedPIN,
         cardNumber: Span<UInt8>,
-        card: CardToken,
-        against reference: PINReference
+        card: CardTokenBytes,
+        against reference: PINReferenceBytes
     ) throws(CardSecurityError) -> Bool {
         calls.note("verify")
         return try inner.verify(pin, cardNumber: cardNumber, card: card, against: reference)
@@ -169,8 +169,8 @@ final class CountingModule: SecurityModule {
     func reference(
         of pin: EncryptedPIN,
         cardNumber: Span<UInt8>,
-        card: CardToken
-    ) throws(CardSecurityError) -> PINReference {
+        card: CardTokenBytes
+    ) throws(CardSecurityError) -> PINReferenceBytes {
         calls.note("reference")
         return try inner.reference(of: pin, cardNumber: cardNumber, card: card)
     }

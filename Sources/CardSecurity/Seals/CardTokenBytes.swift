@@ -2,7 +2,7 @@
 ///
 /// It stands for the card wherever the switch stores or compares one. It cannot be turned back
 /// without the key, and is no card number.
-public struct CardToken: Hashable, Sendable {
+public struct CardTokenBytes: Hashable, Sendable {
     /// Bytes of a token.
     public static let count = 16
 
@@ -53,7 +53,7 @@ public final class CardTokenKey: Sendable {
     }
 
     /// The token of a card number given as ASCII digits.
-    public func token(for digits: Span<UInt8>) -> CardToken {
-        CardToken(key.authenticate { message in message.update(digits) })
+    public func token(for digits: Span<UInt8>) -> CardTokenBytes {
+        CardTokenBytes(key.authenticate { message in message.update(digits) })
     }
 }

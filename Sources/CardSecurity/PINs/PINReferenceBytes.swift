@@ -5,7 +5,7 @@ import COpenSSL
 /// HMAC-SHA-256 over the text `forecourt PIN`, the card's token, the number of digits and the
 /// digits, one a byte; 16 bytes of it. Without the key nothing can be tried out; with another
 /// card's token the same PIN has another reference, so references cannot be moved.
-public struct PINReference: Sendable {
+public struct PINReferenceBytes: Sendable {
     /// Bytes of a reference.
     public static let count = 16
 
@@ -25,7 +25,7 @@ public struct PINReference: Sendable {
     public var bytes: [UInt8] { value.bytes }
 
     /// Whether both are the same, in constant time.
-    public func matches(_ other: PINReference) -> Bool { value.matches(other.value) }
+    public func matches(_ other: PINReferenceBytes) -> Bool { value.matches(other.value) }
 }
 
 /// Makes and compares PIN references.
@@ -42,7 +42,7 @@ public final class PINReferenceKey: Sendable {
     }
 
     /// The reference of a PIN where a card is issued.
-    public func reference(of pin: borrowing ClearPIN, card: CardToken) -> PINReference {
+    public func reference(of pin: borrowing ClearPIN, card: CardTokenBytes) -> PINReferenceBytes {
         let digits = pin.digits.pointer
         let count = pin.count
         let digest = key.authenticate { message in
@@ -55,7 +55,7 @@ public final class PINReferenceKey: Sendable {
         digest.withBytes { bytes in
             for index in 0..<16 { storage[index] = bytes[index] }
         }
-        return PINReference(MAC(storage, count: 16))
+        return PINReferenceBytes(MAC(storage, count: 16))
     }
 
     /// The reference of the PIN inside an encrypted block: a card holder chooses a PIN.
@@ -64,8 +64,8 @@ public final class PINReferenceKey: Sendable {
         format: PINBlockFormat,
         under key: PINKey,
         cardNumber: Span<UInt8>,
-        card: CardToken
-    ) throws(CardSecurityError) -> PINReference {
+        card: CardTokenBytes
+    ) throws(CardSecurityError) -> PINReferenceBytes {
         let pin = try key.decrypt(block, format: format, cardNumber: cardNumber)
         return reference(of: pin, card: card)
     }
@@ -78,8 +78,8 @@ public final class PINReferenceKey: Sendable {
         format: PINBlockFormat,
         under key: PINKey,
         cardNumber: Span<UInt8>,
-        card: CardToken,
-        against stored: PINReference
+        card: CardTokenBytes,
+        against stored: PINReferenceBytes
     ) throws(CardSecurityError) -> Bool {
         try reference(
             ofBlock: block,
