@@ -47,7 +47,7 @@ struct StrangerLimits {
 
     /// The newest keys verified: whether that shows that their sign-on was the terminal's own,
     /// which counts no more then.
-    private mutating func provesSignOn(_ source: PeerSource) -> Bool {
+    mutating func provesSignOn(_ source: PeerSource) -> Bool {
         guard signedOnFrom == source else { return false }
         signedOnFrom = nil
         signOns.giveBack(source)
@@ -65,7 +65,7 @@ struct StrangerLimits {
     ///
     /// Only a STAN that is higher than all before it says so. A frame that somebody recorded is
     /// right every time it is sent, and would pay for ten guesses each time.
-    private mutating func endsRow(_ stan: UInt32?, from source: PeerSource) {
+    mutating func endsRow(_ stan: UInt32?, from source: PeerSource) {
         guard let stan else { return }
         // Half of all STANs behind: they have begun again.
         let isNewer = newestSTAN.map { stan > $0 || $0 - stan > 500_000 } ?? true
