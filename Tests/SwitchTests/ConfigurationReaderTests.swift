@@ -149,7 +149,9 @@ import Testing
         }
         #expect(complaints(yaml(64)) == [])
         #expect(
-            complaints(yaml(65)) == ["f.yaml:2:11: channels: 65 channels stand here: 64 are the most"]
+            complaints(yaml(65)) == [
+                "f.yaml:2:11: channels: 65 channels stand here: 64 are the most"
+            ]
         )
     }
 
