@@ -63,6 +63,9 @@ import Testing
             #expect(
                 paymentSwitch.metrics().contains("forecourt_encrypted_card_data_total 8")
             )
+            #expect(
+                paymentSwitch.metrics().contains("forecourt_stage_seconds_count{stage=\"card\"} 8")
+            )
         }
     }
 

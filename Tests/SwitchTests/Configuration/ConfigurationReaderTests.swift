@@ -42,7 +42,7 @@ import Testing
 
     @Test func `the demo file is read as it is meant`() throws {
         var folder = URL(fileURLWithPath: #filePath)
-        for _ in 0..<3 { folder.deleteLastPathComponent() }
+        for _ in 0..<4 { folder.deleteLastPathComponent() }
         let path = folder.path + "/fixtures/demo/forecourt.yaml"
         let demo = try read(String(contentsOfFile: path, encoding: .utf8)).configuration
         #expect(demo.listeners.map(\.name) == ["unionpay", "ifsf", "plain-text", "plain-binary"])
