@@ -35,7 +35,7 @@ import Testing
     @Test func `another master key does not open the journal`() throws {
         let world = try TestWorld()
         unlink(world.path + "/master.key")
-        try MasterKeyFile(path: world.path + "/master.key").create(from: SystemRandomSource())
+        try KeyFile(path: world.path + "/master.key").create(from: SystemRandomSource())
         let error = #expect(throws: StartError.self) { try world.makeSwitch() }
         #expect(error == .masterKeyWrong(path: world.path + "/master.key"))
     }

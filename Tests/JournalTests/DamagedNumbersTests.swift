@@ -75,7 +75,7 @@ import Testing
         try book.prepare([event]) { keys in try journal.read(keys) }
         guard book.validate(event) == nil else { return try journal.close() }
         book.step(event, origin: nil, into: &output)
-        try journal.commit(output, codes: CodeTable(), at: snapshot.lastEventAt)
+        try journal.commit(output, codes: OutcomeCodes(), at: snapshot.lastEventAt)
         try journal.close()
     }
 

@@ -18,7 +18,7 @@ final class LiveJournal {
     var rules = BookRules()
     var cost = Cost()
 
-    static let codes = CodeTable(
+    static let codes = OutcomeCodes(
         entries: [
             DialectNumber(rawValue: 1): [
                 .approved: "00", .reversalAccepted: "00", .networkAccepted: "00",

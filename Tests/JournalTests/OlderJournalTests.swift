@@ -99,7 +99,7 @@ import Testing
         try book.prepare([event]) { keys in try journal.read(keys) }
         #expect(book.validate(event) == nil)
         book.step(event, origin: nil, into: &output)
-        try journal.commit(output, codes: CodeTable(), at: snapshot.lastEventAt)
+        try journal.commit(output, codes: OutcomeCodes(), at: snapshot.lastEventAt)
         try journal.close()
         #expect(try JournalVerifier(path: path).run() == 15)
         #expect(try ReplayTests.replay(path: path) == .complete(15))

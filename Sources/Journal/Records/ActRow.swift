@@ -222,7 +222,12 @@ extension JournalWriter {
             guard case .operatorAct(let act) = record.event.kind else { continue }
             while let first = transfers.first, first.seq < record.seq { transfers.removeFirst() }
             let moved = transfers.first.flatMap { $0.seq == record.seq ? $0 : nil }
-            let record = RecordRow(record, holdsIdentity: false, channel: nil, codes: CodeTable())
+            let record = RecordRow(
+                record,
+                holdsIdentity: false,
+                channel: nil,
+                codes: OutcomeCodes()
+            )
             var row = ActRow(act, of: record, moving: moved)
             try statements.acts.lookUp.complete(&row, act)
             row.bind(to: statements.acts.insertion)

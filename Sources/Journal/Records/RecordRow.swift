@@ -48,7 +48,7 @@ extension RecordRow {
     /// The row of a record that the book made.
     ///
     /// `channel` is that of its first leg.
-    init(_ record: BookRecord, holdsIdentity: Bool, channel: String?, codes: CodeTable) {
+    init(_ record: BookRecord, holdsIdentity: Bool, channel: String?, codes: OutcomeCodes) {
         seq = record.seq
         businessDate = record.businessDate.rawValue
         kind = record.kind.rawValue
@@ -186,7 +186,7 @@ extension RecordRow {
             record,
             holdsIdentity: holdsIdentity,
             channel: channel,
-            codes: CodeTable()
+            codes: OutcomeCodes()
         )
         // What the event does not hold: the table of codes, and the card, which is read from here.
         other.code = code

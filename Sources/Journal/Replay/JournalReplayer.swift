@@ -134,7 +134,7 @@ package final class JournalReplayer {
             knownTerminals = max(knownTerminals, output.newTerminals.map(\.rawValue).max() ?? 0)
         }
         if let found = difference(from: group) { return found }
-        try scratch.commit(output, codes: CodeTable(), at: Timestamp(rawValue: 0))
+        try scratch.commit(output, codes: OutcomeCodes(), at: Timestamp(rawValue: 0))
         book.evict()
         guard let balances = group.balances, balances != scratch.balancesDigest,
             source.next > options.from

@@ -40,7 +40,7 @@ struct RecordedCodes {
     }
 
     /// The words of a table, in order.
-    fileprivate static func text(of table: CodeTable) -> String {
+    fileprivate static func text(of table: OutcomeCodes) -> String {
         table.all.map { "\($0.dialect):\($0.outcome)=\($0.code)" }.joined(separator: " ")
     }
 
@@ -54,7 +54,7 @@ extension JournalWriter {
     /// Notes what terminals are told from the next record on, unless it is what was noted last.
     ///
     /// Once at each start, behind `recover`. Errors: as `commit`.
-    package func noteCodes(_ table: CodeTable) throws(JournalError) {
+    package func noteCodes(_ table: OutcomeCodes) throws(JournalError) {
         precondition(isRecovered, "The place of the codes is known after recovery.")
         let text = RecordedCodes.text(of: table)
         let words = text.split(separator: " ").sorted().joined(separator: " ")

@@ -42,7 +42,7 @@ extension ReplayDifference {
             record,
             holdsIdentity: holdsIdentity,
             channel: legs.first?.channel,
-            codes: CodeTable()
+            codes: OutcomeCodes()
         )
         // What the book does not decide: the dialect's code, and the digest of the sealed copy.
         row.code = entry.row.code

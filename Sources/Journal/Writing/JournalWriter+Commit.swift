@@ -12,7 +12,7 @@ extension JournalWriter {
     /// file is decided by the next start).
     package func commit(
         _ output: BookOutput,
-        codes: CodeTable,
+        codes: OutcomeCodes,
         at began: Timestamp,
         storing keys: [WrappedKey] = []
     ) throws(JournalError) {
@@ -83,7 +83,7 @@ extension JournalWriter {
 
     // MARK: Records
 
-    private func writeRecords(of output: BookOutput, codes: CodeTable) throws(JournalError) {
+    private func writeRecords(of output: BookOutput, codes: OutcomeCodes) throws(JournalError) {
         let records = output.records.span
         let payments = output.newPayments.span
         var legs = output.legs[...]

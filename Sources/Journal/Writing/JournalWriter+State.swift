@@ -3,7 +3,7 @@ internal import Payments
 
 extension JournalWriter {
     /// Writes the state that the batch left behind: every row once, with its last value.
-    func writeState(of output: BookOutput, codes: CodeTable) throws(JournalError) {
+    func writeState(of output: BookOutput, codes: OutcomeCodes) throws(JournalError) {
         for opening in output.openedDates { try write(opening) }
         // In the order of their keys, so that neighbours are written together.
         for balance in output.balances.sorted(by: { $0.account < $1.account }) {
@@ -49,7 +49,7 @@ extension JournalWriter {
 
     private func writeChange(
         of payment: PaymentState,
-        _ codes: CodeTable
+        _ codes: OutcomeCodes
     ) throws(JournalError) {
         let statement = statements.state.paymentChange
         statement.bind(payment.seq, at: 1)

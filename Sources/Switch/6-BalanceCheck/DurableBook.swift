@@ -10,7 +10,7 @@ import Payments
 final class DurableBook {
     let journal: JournalWriter
     let keys: KeyStore
-    let codes: CodeTable
+    let codes: OutcomeCodes
     let clock: any SwitchClock
     var history: JournalHistory
     private var watchedAt: Int64 = 0

@@ -112,13 +112,13 @@ package enum DemoWorld {
         let names = configuration.listeners.flatMap { [$0.mac.keyFile, $0.dataKeyFile] }
         for name in names {
             guard let name else { continue }
-            let file = MasterKeyFile(path: directory.resolve(name), keyBytes: 16)
+            let file = KeyFile(path: directory.resolve(name), keyBytes: 16)
             guard !file.exists else { continue }
             try file.write(try testKey())
         }
         for channel in configuration.channels where channel.kind == .host {
             let path = directory.resolve(channel.zoneKeyFile)
-            let file = MasterKeyFile(path: path, keyBytes: ZoneMasterKey.lengthBytes)
+            let file = KeyFile(path: path, keyBytes: ZoneMasterKey.lengthBytes)
             guard !file.exists else { continue }
             try file.write(try testKey())
         }

@@ -22,7 +22,7 @@ struct BookOpening {
     struct Opened {
         let journal: JournalWriter
         let keys: KeyStore
-        let codes: Journal.CodeTable
+        let codes: OutcomeCodes
         let rules: BookRules
         let snapshot: BookSnapshot
         let history: JournalHistory
@@ -159,7 +159,7 @@ struct BookOpening {
 
     private func openKeys(_ journal: JournalWriter) throws(StartError) -> KeyStore {
         let rows = try convert { () throws(JournalError) in try journal.loadKeys() }
-        let file = MasterKeyFile(path: directory.resolve(configuration.keys.masterFile))
+        let file = KeyFile(path: directory.resolve(configuration.keys.masterFile))
         let random = environment.random()
         if !file.exists {
             guard rows.isEmpty else { throw .masterKeyMissing(path: file.path) }
@@ -181,8 +181,8 @@ struct BookOpening {
     /// The keys under the master key of a file; nil when it does not open them.
     private func openKeys(
         _ rows: [WrappedKey],
-        under source: MasterKeyFile,
-        of file: MasterKeyFile,
+        under source: KeyFile,
+        of file: KeyFile,
         _ random: any RandomSource
     ) throws(StartError) -> KeyStore? {
         let master = try source.read()
@@ -288,7 +288,7 @@ struct BookOpening {
         }
     }
 
-    private func codes(_ profiles: [ListenerProfile]) -> Journal.CodeTable {
+    private func codes(_ profiles: [ListenerProfile]) -> OutcomeCodes {
         var entries: [DialectNumber: [Outcome: String]] = [:]
         var dialects: [ListenerNumber: DialectNumber] = [:]
         for profile in profiles {
@@ -299,6 +299,6 @@ struct BookOpening {
             }
             entries[profile.dialect] = codes
         }
-        return Journal.CodeTable(entries: entries, dialects: dialects)
+        return OutcomeCodes(entries: entries, dialects: dialects)
     }
 }

@@ -101,7 +101,7 @@ struct HostChannelOpening {
             return .unlinked(channel, reason: "it has no address")
         }
         let mapping = try mapping(of: channel, dialect)
-        let file = MasterKeyFile(
+        let file = KeyFile(
             path: directory.resolve(channel.zoneKeyFile),
             keyBytes: ZoneMasterKey.lengthBytes
         )

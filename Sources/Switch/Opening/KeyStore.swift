@@ -62,7 +62,7 @@ final class KeyStore {
     /// The boot epoch of this start, which numbers the keys that it draws.
     private var bootEpoch: UInt32 = 0
     private var master: MasterKey
-    private let file: MasterKeyFile
+    private let file: KeyFile
     private let random: any RandomSource
     private let clock: any SwitchClock
     private var wrapped: [Name: WrappedDataKey] = [:]
@@ -71,7 +71,7 @@ final class KeyStore {
 
     init(
         master key: borrowing KeyBytes,
-        of file: MasterKeyFile,
+        of file: KeyFile,
         rows: [WrappedKey],
         random: any RandomSource,
         clock: any SwitchClock
@@ -229,7 +229,7 @@ final class KeyStore {
         let next: MasterKey
         try storePending(in: journal)
         do throws(StartError) {
-            let key = try MasterKeyFile(path: path).read()
+            let key = try KeyFile(path: path).read()
             do throws(CardSecurityError) { next = try MasterKey(key) } catch {
                 throw .cryptography("\(error)")
             }

@@ -60,7 +60,7 @@ struct ListenerOpening {
     /// A listener's own key; one that is configured but absent leaves the listener without.
     private func listenerKey(of listener: ListenerSettings) throws(StartError) -> ListenerKey? {
         guard let name = listener.mac.keyFile, listener.mac.key != .derived,
-            MasterKeyFile(path: directory.resolve(name)).exists
+            KeyFile(path: directory.resolve(name)).exists
         else { return nil }
         return try key(name, [16], .tripleDES)
     }
@@ -89,7 +89,7 @@ struct ListenerOpening {
         _ algorithm: KeyAlgorithm
     ) throws(StartError) -> ListenerKey? {
         guard let name else { return nil }
-        let file = MasterKeyFile(path: directory.resolve(name), lengths: lengths)
+        let file = KeyFile(path: directory.resolve(name), lengths: lengths)
         do throws(StartError) {
             let key = try file.read()
             do throws(CardSecurityError) {

@@ -18,7 +18,7 @@ enum Console {
     /// Writes text and a line feed to standard error, card numbers masked: whatever is said there
     /// may repeat what somebody typed in the wrong place.
     static func talk(_ text: String) {
-        write(CardMask.masked(text) + "\n", to: STDERR_FILENO)
+        write(CardNumberMask.masked(text) + "\n", to: STDERR_FILENO)
     }
 
     /// Writes a question to standard error; the cursor stays behind it.

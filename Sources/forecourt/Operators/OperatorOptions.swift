@@ -17,7 +17,7 @@ struct ChangeOptions: ParsableArguments {
             throw CommandFailure(.usage, "\(deed) needs a reason", cure: "add --reason TEXT")
         }
         // It stays in the journal, where everybody reads it.
-        let reason = CardMask.masked(given)
+        let reason = CardNumberMask.masked(given)
         guard reason.utf8.count <= RecordedText.longestBytes else {
             throw CommandFailure(
                 .badInput,

@@ -2,7 +2,7 @@ import Testing
 
 @testable import forecourt
 
-@Suite struct CardMaskTests {
+@Suite struct CardNumberMaskTests {
     @Test(
         arguments: [
             ("there is no terminal 9000010000000018", "there is no terminal 900001******0018"),
@@ -18,7 +18,7 @@ import Testing
         ]
     )
     func `a card number keeps six digits and four`(text: String, shown: String) {
-        #expect(CardMask.masked(text) == shown)
+        #expect(CardNumberMask.masked(text) == shown)
     }
 
     @Test(
@@ -30,6 +30,6 @@ import Testing
         ]
     )
     func `other numbers stay as they are`(text: String) {
-        #expect(CardMask.masked(text) == text)
+        #expect(CardNumberMask.masked(text) == text)
     }
 }

@@ -2,7 +2,7 @@ package import Payments
 
 /// What a terminal is told for an outcome, per dialect: filled from the specifications, so that
 /// the file holds `code` as it went over the wire.
-package struct CodeTable: Sendable {
+package struct OutcomeCodes: Sendable {
     private var codes: [[String?]] = []
     private var dialects: [ListenerNumber: DialectNumber] = [:]
 

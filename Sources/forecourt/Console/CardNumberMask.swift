@@ -4,7 +4,7 @@
 /// world, whether its digits stand together or in groups with a space or a dash between them.
 /// Inside a longer run of digits, a message in hexadecimal as a rule, only the known ranges count:
 /// elsewhere chance would find one in most runs.
-enum CardMask {
+enum CardNumberMask {
     private static let lengths = 13...19
     /// The ranges that the demo world and its documents use.
     private static let ranges = ["900001", "900002", "900003", "6222"]

@@ -6,9 +6,9 @@ import Glibc
 /// write and sync FILE.new ── commit the re-wrapped keys ── rename FILE.new to FILE ── sync folder
 ///      either file starts the switch until here ───────────────┘
 /// ```
-extension MasterKeyFile {
+extension KeyFile {
     /// The next key, beside this file until the journal is wrapped under it.
-    var staged: MasterKeyFile { MasterKeyFile(path: path + ".new") }
+    var staged: KeyFile { KeyFile(path: path + ".new") }
 
     /// Removes the file where it is there.
     func remove() throws(StartError) {

@@ -1,8 +1,9 @@
 package import CardSecurity
 import Glibc
 
-/// The file of the switch's master key: 64 hexadecimal characters, for its owner alone.
-package struct MasterKeyFile: Sendable {
+/// A file that holds one key as hexadecimal characters, for its owner alone: the switch's master key,
+/// a listener's, a host's.
+package struct KeyFile: Sendable {
     package let path: String
     /// Bytes that the key may have: 32 for the master key, 16 and others for a listener's.
     private let lengths: [Int]
