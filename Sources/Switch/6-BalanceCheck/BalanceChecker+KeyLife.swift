@@ -30,10 +30,7 @@ extension BalanceChecker {
         reason: String,
         completion: @escaping CommandCompletion
     ) {
-        let token = nextCommand
-        nextCommand += 1
-        waitingCommands[token] = completion
-        let origin = Origin(lane: OperatorDesk.lane, token: token)
+        let origin = commands.add(completion)
         let rotation = MasterKeyRotation(
             book: book,
             newKeyFile: newKeyFile,

@@ -7,8 +7,6 @@ import Payments
 
 /// Operators' commands, through the same queue and the same commit as payments.
 extension BalanceChecker {
-    typealias CommandCompletion = @Sendable (Result<CommandResult, CommandError>) -> Void
-
     /// Queues a command; the completion is called on the book's thread when it is durable or
     /// refused.
     func perform(
@@ -40,18 +38,15 @@ extension BalanceChecker {
             completion(.failure(.failed("the switch is overloaded: try again")))
             return
         }
-        let token = nextCommand
-        nextCommand += 1
-        waitingCommands[token] = completion
         let entry = BookEntry(
             event: BookEvent(at: clock.now(), kind: kind),
-            origin: Origin(lane: OperatorDesk.lane, token: token)
+            origin: commands.add(completion)
         )
         receive([entry], at: clock.monotonicNanoseconds())
     }
 
     func finish(_ origin: Origin, _ result: Result<CommandResult, CommandError>) {
-        waitingCommands.removeValue(forKey: origin.token)?(result)
+        commands.take(origin)?(result)
     }
 
     /// An account as of the last commit.

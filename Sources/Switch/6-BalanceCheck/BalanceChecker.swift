@@ -22,9 +22,7 @@ actor BalanceChecker {
     let settings: BalanceCheckSettings
     let logger: Logger
     var desk: OperatorDesk
-    /// Commands whose act is in the queue, by the token of their origin.
-    var waitingCommands: [UInt64: @Sendable (Result<CommandResult, CommandError>) -> Void] = [:]
-    var nextCommand: UInt64 = 1
+    var commands = WaitingCommands()
     /// The date whose data key the lanes seal under.
     var sealingDate: BusinessDate
     var isDiskFull = false
@@ -52,16 +50,7 @@ actor BalanceChecker {
     /// When `forwardTimer` fires.
     var forwardsDueAt: Timestamp?
     var forwardTimer: Scheduled<Void>?
-    /// Answers of one commit that wait for new keys to reach every lane, or behind such answers.
-    private struct Outgoing {
-        var number: Int
-        var deliveries: LaneDeliveries
-        /// Operators' acts of that commit: they are done when every lane follows them.
-        var acts: [(origin: Origin, result: CommandResult)] = []
-        var isReady: Bool
-    }
-    private var outgoing: [Outgoing] = []
-    private var nextOutgoing = 0
+    private var releases = ReleaseQueue()
     private var queue = MailboxQueue<BookEntry>()
     private(set) var isClosed = false
 
@@ -204,12 +193,7 @@ actor BalanceChecker {
     /// Sends each lane its answers in the order of the commits: what comes behind answers that wait
     /// for new keys to spread waits with them.
     func release(_ deliveries: LaneDeliveries) {
-        guard outgoing.isEmpty else {
-            outgoing.append(Outgoing(number: nextOutgoing, deliveries: deliveries, isReady: true))
-            nextOutgoing += 1
-            return
-        }
-        post(deliveries)
+        if let leaving = releases.pass(deliveries) { post(leaving) }
     }
 
     /// One wake-up a lane.
@@ -233,11 +217,7 @@ actor BalanceChecker {
             for act in acts { finish(act.origin, .success(act.result)) }
             return
         }
-        let number = nextOutgoing
-        nextOutgoing += 1
-        outgoing.append(
-            Outgoing(number: number, deliveries: deliveries, acts: acts, isReady: false)
-        )
+        let number = releases.hold(ReleaseQueue.Release(deliveries: deliveries, acts: acts))
         let countdown = Countdown(lanes.count)
         for lane in lanes {
             lane.take(terminals) {
@@ -251,13 +231,9 @@ actor BalanceChecker {
 
     /// Every lane has the keys of that commit: its answers leave, and those that waited behind it.
     private func haveSpread(_ number: Int) {
-        if let index = outgoing.firstIndex(where: { $0.number == number }) {
-            outgoing[index].isReady = true
-        }
-        while let first = outgoing.first, first.isReady {
-            outgoing.removeFirst()
-            for act in first.acts { finish(act.origin, .success(act.result)) }
-            post(first.deliveries)
+        for release in releases.spread(number) {
+            for act in release.acts { finish(act.origin, .success(act.result)) }
+            post(release.deliveries)
         }
     }
 
