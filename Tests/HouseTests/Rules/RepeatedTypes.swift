@@ -2,6 +2,9 @@
 ///
 /// What is private to a file is nobody else's word.
 enum RepeatedTypes {
+    /// Small texts that two targets without a common one below them write alike.
+    private static let allowed: Set = ["Hexadecimal", "TimeText"]
+
     static func findings(in texts: [SourceText]) -> [Finding] {
         let declaration = Pattern(
             #"^(?:(?:public|package|internal|final|indirect|nonisolated)[ \t]+)*"#
@@ -12,7 +15,7 @@ enum RepeatedTypes {
         for file in texts where file.isSwift && file.path.hasPrefix("Sources/") {
             guard let target = file.target else { continue }
             for match in declaration.matches(in: file.code) {
-                guard let name = match.group else { continue }
+                guard let name = match.group, !allowed.contains(name) else { continue }
                 let other = first[name, default: target]
                 first[name] = other
                 guard other != target else { continue }
