@@ -129,7 +129,8 @@ import Testing
             let opened = try opening.open(lock)
             let version = opened.facts.routingVersion
             let book = try DurableBook(opened)
-            defer { book.history.end() }
+            // The history holds the directory's lock weakly.
+            defer { withExtendedLifetime(lock) { book.history.end() } }
             try book.journal.close()
             return version
         }
