@@ -82,6 +82,28 @@ struct StrangerLimits {
     }
 }
 
+/// What strangers may make the lane do, terminal by terminal.
+///
+/// Rows are numbered from one without gaps, so that a place is found without a hash.
+struct TerminalLimits {
+    private var places: ContiguousArray<StrangerLimits> = []
+
+    /// Whether nothing was taken of its failures, or all of it is forgotten.
+    func hasNoFailures(_ row: TerminalRow) -> Bool {
+        let place = Int(row.rawValue)
+        return place >= places.count || places[place].failures.isIdle
+    }
+
+    mutating func with<Result>(
+        _ row: TerminalRow,
+        _ body: (inout StrangerLimits) -> Result
+    ) -> Result {
+        let place = Int(row.rawValue)
+        while places.count <= place { places.append(StrangerLimits()) }
+        return body(&places[place])
+    }
+}
+
 /// What strangers may make the lane do for one listener.
 struct ListenerLimits {
     private static let sources = 1024
@@ -114,7 +136,7 @@ extension MACVerifier {
     ///
     /// What is not judged is refused as if it were wrong, and its connection closes.
     func mayJudge(_ work: inout LaneWork, _ terminal: TerminalKeys?) -> Bool {
-        if let terminal, terminalLimits[terminal.state.row]?.failures.isIdle ?? true { return true }
+        if let terminal, terminalLimits.hasNoFailures(terminal.state.row) { return true }
         let mayJudge = withLimits(of: terminal, work) { limits, source, now in
             limits.failures.has(source, at: now)
         }
@@ -134,8 +156,9 @@ extension MACVerifier {
             listenerLimits[number, default: ListenerLimits()].unnamed.trust(source)
             return
         }
-        let provesSignOn = terminalLimits[terminal.state.row, default: StrangerLimits()]
-            .verified(work.draft?.stan, from: source, areNewest: areNewest)
+        let provesSignOn = terminalLimits.with(terminal.state.row) {
+            $0.verified(work.draft?.stan, from: source, areNewest: areNewest)
+        }
         if provesSignOn {
             listenerLimits[number, default: ListenerLimits()].giveSessionBack(source)
         }
@@ -177,20 +200,21 @@ extension MACVerifier {
         let now = clock.monotonicNanoseconds()
         let number = work.connection.profile.number
         let row = terminal.state.row
-        let hasRate =
-            isSignOff
-            ? terminalLimits[row, default: StrangerLimits()].signOffs.has(source, at: now)
-            : terminalLimits[row, default: StrangerLimits()].signOns.has(source, at: now)
+        let hasRate = terminalLimits.with(row) {
+            isSignOff ? $0.signOffs.has(source, at: now) : $0.signOns.has(source, at: now)
+        }
         guard hasRate,
             listenerLimits[number, default: ListenerLimits()].allowSession(source, at: now)
         else {
             counters.add(.sessionsRefused)
             return false
         }
-        if isSignOff {
-            terminalLimits[row, default: StrangerLimits()].signOffs.take(source, at: now)
-        } else {
-            terminalLimits[row, default: StrangerLimits()].takeSignOn(source, at: now)
+        terminalLimits.with(row) {
+            if isSignOff {
+                $0.signOffs.take(source, at: now)
+            } else {
+                $0.takeSignOn(source, at: now)
+            }
         }
         return true
     }
@@ -203,11 +227,7 @@ extension MACVerifier {
         let source = work.connection.assumeIsolated { $0.source }
         let now = clock.monotonicNanoseconds()
         if let terminal {
-            return body(
-                &terminalLimits[terminal.state.row, default: StrangerLimits()],
-                source,
-                now
-            )
+            return terminalLimits.with(terminal.state.row) { body(&$0, source, now) }
         }
         let number = work.connection.profile.number
         return body(&listenerLimits[number, default: ListenerLimits()].unnamed, source, now)

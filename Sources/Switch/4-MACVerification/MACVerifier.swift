@@ -23,7 +23,7 @@ actor MACVerifier {
     /// Whose MACs are tried, and what else a lane does with keys.
     let keys: LaneKeys
     /// What strangers may still do in a terminal's name.
-    var terminalLimits: [TerminalRow: StrangerLimits] = [:]
+    var terminalLimits = TerminalLimits()
     /// What strangers may still do, by listener.
     var listenerLimits: [ListenerNumber: ListenerLimits] = [:]
 
