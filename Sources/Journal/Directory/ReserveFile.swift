@@ -11,7 +11,7 @@ internal import Darwin
 /// One thread uses it.
 package final class ReserveFile {
     /// How it went to set the space aside.
-    package enum Outcome: Equatable, Sendable {
+    package enum State: Equatable, Sendable {
         case whole
         /// The disk has no room for it.
         case noSpace
@@ -30,7 +30,7 @@ package final class ReserveFile {
     }
 
     /// Sets the space aside where there is enough of it.
-    package func keep() -> Outcome {
+    package func keep() -> State {
         guard isOpen() else { return Self.outcome(errno) }
         let bytes = off_t(DataDirectory.reserveBytes)
         let code = posix_fallocate(descriptor, 0, bytes)
@@ -51,7 +51,7 @@ package final class ReserveFile {
         return descriptor >= 0
     }
 
-    private static func outcome(_ code: Int32) -> Outcome {
+    private static func outcome(_ code: Int32) -> State {
         code == ENOSPC || code == EDQUOT ? .noSpace : .unavailable(code)
     }
 }

@@ -30,19 +30,26 @@ struct UnorderedLoops {
         let files = texts.filter { text in
             text.isSwift && folders.contains { text.path.hasPrefix($0) }
         }
-        let sets = files.map { file in Set(unordered.flatMap { names(of: $0, in: file) }) }
-        let arrays = files.map { Set(names(of: ordered, in: $0)) }
-        let known = sets.reduce(Set()) { $0.union($1) }
-            .subtracting(arrays.reduce(Set()) { $0.union($1) })
-        return files.enumerated().flatMap { index, file in
+        let sets: [Set<String>] = files.map { file in
+            Set(unordered.flatMap { names(of: $0, in: file) })
+        }
+        let arrays: [Set<String>] = files.map { Set(names(of: ordered, in: $0)) }
+        var known: Set<String> = []
+        for names in sets { known.formUnion(names) }
+        for names in arrays { known.subtract(names) }
+        var findings: [Finding] = []
+        for (index, file) in files.enumerated() {
             let suspects = sets[index].subtracting(arrays[index]).union(known)
-            return loops.flatMap { $0.matches(in: file.code) }.compactMap { match in
+            for match in loops.flatMap({ $0.matches(in: file.code) }) {
                 guard let name = match.group, suspects.contains(name),
                     !isExcused(file.line(at: match.offset), in: file)
-                else { return nil }
-                return file.finding(at: match.offset, "`\(name)` has no order: sort it, or say why")
+                else { continue }
+                findings.append(
+                    file.finding(at: match.offset, "`\(name)` has no order: sort it, or say why")
+                )
             }
         }
+        return findings
     }
 
     private static func names(of pattern: Pattern, in file: SourceText) -> [String] {
