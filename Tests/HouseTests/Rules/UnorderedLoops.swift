@@ -9,38 +9,44 @@ struct UnorderedLoops {
     private static let folders = [
         "Sources/Book/", "Sources/Ledger/", "Sources/Switch/6-BalanceCheck/",
     ]
-    private static let unordered = [
-        Pattern(
-            #"\b(?:let|var)\s+(\w+)\s*(?::\s*(?:\[[\w.<>]+\s*:\s|Set<)"#
-                + #"|=\s*(?:Set[<(]|\[[\w.<>]+\s*:\s*[^\]\n]+\]\(\)))"#
-        ),
-        Pattern(#"[(,]\s*(?:\w+\s+)?(\w+)\s*:\s*(?:inout\s+)?(?:\[[\w.<>]+\s*:\s|Set<)"#),
-    ]
-    private static let ordered = Pattern(
-        #"\b(\w+)\s*:\s*(?:inout\s+)?(?:\[[^\]:\n]+\]|ContiguousArray<|Deque<)"#
-    )
-    private static let loops = [
-        Pattern(
-            #"\bfor\s+[^\n{]*?\bin\s+(?:[\w?]+\.)*?(\w+)(?:\.(?:keys|values))?\s*(?=\{|where\b)"#
-        ),
-        Pattern(#"\b(\w+)(?:\.(?:keys|values))?\.(?:first|prefix|randomElement|popFirst)\b"#),
-    ]
+
+    /// The patterns of one reading.
+    private struct Words {
+        let unordered = [
+            Pattern(
+                #"\b(?:let|var)\s+(\w+)\s*(?::\s*(?:\[[\w.<>]+\s*:\s|Set<)"#
+                    + #"|=\s*(?:Set[<(]|\[[\w.<>]+\s*:\s*[^\]\n]+\]\(\)))"#
+            ),
+            Pattern(#"[(,]\s*(?:\w+\s+)?(\w+)\s*:\s*(?:inout\s+)?(?:\[[\w.<>]+\s*:\s|Set<)"#),
+        ]
+        let ordered = Pattern(
+            #"\b(\w+)\s*:\s*(?:inout\s+)?(?:\[[^\]:\n]+\]|ContiguousArray<|Deque<)"#
+        )
+        let loops = [
+            Pattern(
+                #"\bfor\s+[^\n{]*?\bin\s+(?:[\w?]+\.)*?(\w+)(?:\.(?:keys|values))?\s*"#
+                    + #"(?=\{|where\b)"#
+            ),
+            Pattern(#"\b(\w+)(?:\.(?:keys|values))?\.(?:first|prefix|randomElement|popFirst)\b"#),
+        ]
+    }
 
     static func findings(in texts: [SourceText]) -> [Finding] {
         let files = texts.filter { text in
             text.isSwift && folders.contains { text.path.hasPrefix($0) }
         }
+        let words = Words()
         let sets: [Set<String>] = files.map { file in
-            Set(unordered.flatMap { names(of: $0, in: file) })
+            Set(words.unordered.flatMap { names(of: $0, in: file) })
         }
-        let arrays: [Set<String>] = files.map { Set(names(of: ordered, in: $0)) }
+        let arrays: [Set<String>] = files.map { Set(names(of: words.ordered, in: $0)) }
         var known: Set<String> = []
         for names in sets { known.formUnion(names) }
         for names in arrays { known.subtract(names) }
         var findings: [Finding] = []
         for (index, file) in files.enumerated() {
             let suspects = sets[index].subtracting(arrays[index]).union(known)
-            for match in loops.flatMap({ $0.matches(in: file.code) }) {
+            for match in words.loops.flatMap({ $0.matches(in: file.code) }) {
                 guard let name = match.group, suspects.contains(name),
                     !isExcused(file.line(at: match.offset), in: file)
                 else { continue }
