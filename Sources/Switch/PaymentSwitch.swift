@@ -11,7 +11,7 @@ import Payments
 /// ```text
 ///     Lane k = one event loop                        the book's thread                  Lane k
 /// socket ─▶ frame ─▶ message ─▶ MACVerifier ─▶ Router ─▶▐ BalanceChecker ─▶ commit ▌─▶ reply
-///                                                             └─▶ ChannelDispatcher ─▶ host
+///     and where a bank decides:       commit ─▶ ChannelDispatcher ─▶ host ─▶ BalanceChecker
 /// ```
 /// Made from a configuration and a data directory, which it holds locked until `close`. The life
 /// of one: `init` recovers the book, `start` binds, `stop` drains, `close` ends the journal; `run`

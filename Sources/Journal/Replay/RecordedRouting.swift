@@ -2,9 +2,9 @@ extension JournalWriter {
     /// The version of what payments are routed by, given its digest: the one noted last where that
     /// has not changed, else the next, durably.
     ///
-    /// A row of `meta` for each: `routing:` and the version in ten digits. Records bear the version;
-    /// 1 is also that of all that were made before any was noted. Once at each start, behind
-    /// `recover`. Errors: as `commit`.
+    /// A row of `meta` for each: `routing:` and the version in ten digits. Records bear the
+    /// version; 1 is also that of all that were made before any was noted. Once at each start,
+    /// behind `recover`. Errors: as `commit`.
     package func noteRouting(_ digest: String) throws(JournalError) -> UInt32 {
         precondition(isRecovered, "Whether the file has records is known after recovery.")
         let newest = try connection.prepare(

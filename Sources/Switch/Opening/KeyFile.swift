@@ -1,8 +1,8 @@
 package import CardSecurity
 import Glibc
 
-/// A file that holds one key as hexadecimal characters, for its owner alone: the switch's master key,
-/// a listener's, a host's.
+/// A file that holds one key as hexadecimal characters, for its owner alone: the switch's master
+/// key, a listener's, a host's.
 package struct KeyFile: Sendable {
     package let path: String
     /// Bytes that the key may have: 32 for the master key, 16 and others for a listener's.

@@ -3,8 +3,8 @@
 ///
 /// A reading of words: a name counts as unordered where its file declares it as a dictionary or a
 /// set, or where any file of the folders does and none as an array. A loop whose body cannot tell
-/// one order from another says so: a comment with the word `order` stands on it or in the eight lines
-/// above.
+/// one order from another says so: a comment with the word `order` stands on it or in the eight
+/// lines above.
 struct UnorderedLoops {
     private static let folders = [
         "Sources/Book/", "Sources/Ledger/", "Sources/Switch/6-BalanceCheck/",
