@@ -316,20 +316,20 @@ package struct TotalsKey: Hashable, Sendable {
     package var terminal: TerminalRow
     package var batch: UInt32
     package var businessDate: BusinessDate
-    package var operation: Operation
+    package var total: TotalsClass
     package var asset: Asset
 
     package init(
         terminal: TerminalRow,
         batch: UInt32,
         businessDate: BusinessDate,
-        operation: Operation,
+        total: TotalsClass,
         asset: Asset
     ) {
         self.terminal = terminal
         self.batch = batch
         self.businessDate = businessDate
-        self.operation = operation
+        self.total = total
         self.asset = asset
     }
 }

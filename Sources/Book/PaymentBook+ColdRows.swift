@@ -40,13 +40,13 @@ extension PaymentBook {
         case .payment(let request, let plan):
             // A terminal that registers in this very batch has no rows yet.
             guard terminals.contains(request.identity.terminal) else {
-                if request.operation == .reversal, !recents.isComplete(request.namedKey) {
+                if request.operation.rules.original != nil, !recents.isComplete(request.namedKey) {
                     keys.stans.insert(request.namedKey)
                 }
                 return addCard(of: request, to: &keys)
             }
             addIdentity(of: request, to: &keys)
-            if request.operation == .reversal {
+            if request.operation.rules.original != nil {
                 addOriginal(of: request, to: &keys)
             } else if plan.decision == .ledger || plan.isForHost {
                 if plan.decision == .ledger { addCard(of: request, to: &keys) }
@@ -126,7 +126,7 @@ extension PaymentBook {
         let key = TerminalStan(identity)
         // A reversal may repeat any that took its identity, anything else the newest.
         guard !recents.isComplete(key),
-            request.operation == .reversal
+            request.operation.rules.isUndo
                 || recents.newest(key, where: { isSame($0.request.identity, identity) }) == nil
         else { return }
         addStan(key, terminal: terminal, to: &keys)
@@ -192,9 +192,8 @@ extension PaymentBook {
         guard !dates.isEmpty, !terminals.slots[terminal].totals.isComplete,
             terminals.slots[terminal].totals.index(asset) == nil
         else { return }
-        // Both, because a reversal of the same batch may find its original in it.
-        keys.totals.insert(totalsKey(terminal, .purchase, asset))
-        keys.totals.insert(totalsKey(terminal, .reversal, asset))
+        // All, because a reversal of the same batch may find its original in it.
+        for total in TotalsClass.allCases { keys.totals.insert(totalsKey(terminal, total, asset)) }
     }
 }
 
@@ -202,7 +201,7 @@ extension BookEvent {
     /// Whether the rows that this event needs can name further rows.
     fileprivate var needsSecondLook: Bool {
         switch kind {
-        case .payment(let request, _): request.operation == .reversal
+        case .payment(let request, _): request.operation.rules.original != nil
         case .operatorAct(let act):
             if case .reverse = act.kind { true } else { act.forward != nil }
         case .hostAnswer, .hostFailed: true

@@ -103,7 +103,7 @@ extension PaymentBook {
         case .declined(let outcome):
             reply.outcome = outcome.isApproval ? .declinedByHost : outcome
             release(slot, to: .declined, seq: record.seq, &output)
-        case .approved where exchange.kind == .balance:
+        case .approved where !exchange.kind.takesMoney:
             reply.outcome = .approved
             reply.balances = answer.balances
             recents[slot].leg?.resolution = .posted
@@ -121,7 +121,7 @@ extension PaymentBook {
             match = .mismatched
             reply.outcome = .overloaded
             record.note = "the answer's amount, currency or content is another one"
-            if exchange.kind == .purchase {
+            if exchange.kind.takesMoney {
                 reverseAtHost(exchange, slot, seq: record.seq, at: record.event.at, &output)
                 openCase(.reversalMismatch, exchange, slot, record, &output)
             } else {
@@ -202,7 +202,7 @@ extension PaymentBook {
         if Mutant.isActive(.dropLateApproval) { return }
         #endif
         if case .declined = answer.verdict { return }
-        guard exchange.kind == .purchase else { return }
+        guard exchange.kind.takesMoney else { return }
         if let standing = recents[slot].forward, exchanges.forwards[standing]?.state.isOpen == true
         {
             record.note = "late approval; its reversal \(standing) is on its way"

@@ -50,7 +50,7 @@ extension PaymentBook {
         } else {
             exchange.state = .timedOut
             reply.outcome = .channelTimeout
-            if exchange.kind == .purchase {
+            if exchange.kind.takesMoney {
                 #if MUTANTS
                 if Mutant.isActive(.releaseOnTimeOut) {
                     _ = resolve(recents[slot], as: .voidPending, seq: record.seq, &output)

@@ -33,14 +33,15 @@ extension PaymentBook {
                 return .reversalMismatch
             }
             guard amount > 0 else { return .reversalAccepted }
-            guard canCount(amount, .reversal, leg.amount.asset, terminal: terminal),
+            let counted = request.operation.rules.totals
+            guard canCount(amount, counted, leg.amount.asset, terminal: terminal),
                 canMirror(original)
             else {
                 record.note = "a counter is full"
                 return .overloaded
             }
             mirrorAtHost(slot, leaving: request.deliveredAmount, record, &output)
-            count(amount, .reversal, leg.amount.asset, terminal: terminal, &output)
+            count(amount, counted, leg.amount.asset, terminal: terminal, &output)
         case .declined, .reversed, .reversing:
             record.note = "reversed at its host without being asked"
         }

@@ -33,10 +33,10 @@ extension PaymentBook {
     private func addPayment(of exchange: ExchangeState, to keys: inout ColdKeys) {
         guard let seq = exchange.payment else { return }
         addPayment(seq, to: &keys)
-        guard exchange.state == .awaiting, exchange.kind == .purchase,
+        guard exchange.state == .awaiting, exchange.kind.takesMoney,
             let slot = recents.slot(seq: seq)
         else { return }
-        let key = lateKey(recents[slot], exchange)
+        guard let key = lateKey(recents[slot], exchange) else { return }
         if isOpen(key) {
             addTotals(key.terminal, key.asset, to: &keys)
         } else if lateTotals[key] == nil {

@@ -19,7 +19,7 @@ extension PaymentBook {
         guard request.card != nil else { return .invalidCard }
         if let refusal = amountRefusal(request) { return refusal }
         // Hosts move money, never points.
-        if request.operation == .purchase || request.asset != nil {
+        if request.operation.rules.takesMoney || request.asset != nil {
             guard let asset = request.asset, asset.rawValue > 0, asset != .points else {
                 return .wrongCurrency
             }
@@ -52,10 +52,11 @@ extension PaymentBook {
         _ plan: RoutePlan,
         terminal: Int
     ) -> Bool {
-        guard request.operation == .purchase, let amount = request.amount,
-            let asset = request.asset
-        else { return false }
-        guard canCount(amount, .purchase, asset, terminal: terminal) else { return true }
+        let rules = request.operation.rules
+        guard rules.takesMoney, let amount = request.amount, let asset = request.asset else {
+            return false
+        }
+        guard canCount(amount, rules.totals, asset, terminal: terminal) else { return true }
         guard let station = station(asset, terminal: terminal),
             let clearing = accounts.house(.channelClearing, asset, merchant: plan.channelName)
         else { return false }
@@ -66,7 +67,7 @@ extension PaymentBook {
     mutating func begin(
         _ request: PaymentRequest,
         _ plan: RoutePlan,
-        on number: ChannelNumber,
+        asking host: (channel: ChannelNumber, action: HostRequest.Kind),
         _ event: BookEvent,
         _ origin: Origin?,
         _ output: inout BookOutput
@@ -85,11 +86,11 @@ extension PaymentBook {
             resolution: .pending,
             transfer: nil
         )
-        if request.operation == .purchase {
+        if host.action.takesMoney {
             leg.hold = holdForHost(leg, terminal: terminal, &output)
         }
-        let terms = plan.host ?? exchanges.channel(number)?.terms ?? HostTerms()
-        meet(HostChannel(number: number, name: plan.channelName, terms: terms), &output)
+        let terms = plan.host ?? exchanges.channel(host.channel)?.terms ?? HostTerms()
+        meet(HostChannel(number: host.channel, name: plan.channelName, terms: terms), &output)
         var payment = PaymentState(
             seq: record.seq,
             businessDate: dates.current,
@@ -99,7 +100,7 @@ extension PaymentBook {
         payment.isPending = true
         payment.leg = leg
         markPaid(request, terminal: terminal, &output)
-        let exchange = ask(number, payment, registration, batchOf: terminal, at: event.at, &output)
+        let exchange = ask(host, payment, registration, batchOf: terminal, at: event.at, &output)
         if let origin { exchanges.wait(origin, for: exchange.id) }
         recents.insert(payment)
         output.newPayments.append(payment)
@@ -130,7 +131,7 @@ extension PaymentBook {
     }
 
     private mutating func ask(
-        _ number: ChannelNumber,
+        _ host: (channel: ChannelNumber, action: HostRequest.Kind),
         _ payment: PaymentState,
         _ registration: TerminalRegistration,
         batchOf terminal: Int,
@@ -140,10 +141,10 @@ extension PaymentBook {
         let request = payment.request
         var exchange = ExchangeState(
             id: payment.seq,
-            channel: number,
-            kind: request.operation == .purchase ? .purchase : .balance,
+            channel: host.channel,
+            kind: host.action,
             messageClass: request.identity.messageClass,
-            linkSTAN: takeSTAN(number, &output),
+            linkSTAN: takeSTAN(host.channel, &output),
             at: time,
             terminal: registration.terminal,
             merchant: registration.merchant,

@@ -30,7 +30,7 @@ extension PaymentBook {
         let terminal = terminals.index(of: row)
         let last = terminals.slots[terminal].serials[serial.device] ?? 0
         guard serial.counter > last else {
-            if rules.edition > .first, request.operation == .reversal { return true }
+            if rules.edition > .first, request.operation.rules.mustBeTaken { return true }
             return isRepeat(request, terminal: terminal)
         }
         terminals.slots[terminal].serials[serial.device] = serial.counter
@@ -40,7 +40,7 @@ extension PaymentBook {
 
     private func isRepeat(_ request: PaymentRequest, terminal: Int) -> Bool {
         guard let slot = holder(of: request.identity, terminal: terminal) else { return false }
-        return request.operation == .reversal
+        return request.operation.rules.isUndo
             ? recents[slot].request.claimsTheSame(as: request)
             : recents[slot].request.fingerprint == request.fingerprint
     }
@@ -55,7 +55,7 @@ extension PaymentBook {
         _ origin: Origin?,
         _ output: inout BookOutput
     ) {
-        let isReversal = request.operation == .reversal
+        let isReversal = request.operation.rules.isUndo
         let terminal = terminals.index(of: request.identity.terminal)
         var record = takeRecord(isReversal ? .reversal : .payment, event)
         record.describe(terminals.slots[terminal].state.registration)

@@ -106,7 +106,7 @@ extension PaymentBook {
         return recents.newest(
             key,
             where: {
-                $0.request.identity == identity && $0.request.operation == .reversal
+                $0.request.identity == identity && $0.request.operation.rules.isUndo
                     && isTaken($0, terminal: terminal) && $0.request.claimsTheSame(as: request)
                     && hasMeant($0, found, by: request)
             }
@@ -177,7 +177,7 @@ extension PaymentBook {
 extension PaymentState {
     /// Whether a reversal may name it.
     fileprivate var isOriginal: Bool {
-        request.operation.isPayment && request.operation != .reversal
+        request.operation.rules.undoneBy != nil
     }
 }
 

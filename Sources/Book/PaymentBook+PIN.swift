@@ -12,9 +12,12 @@ extension PaymentBook {
         _ account: Int
     ) -> Outcome? {
         guard accounts.slots[account].kind.keepsPIN else { return nil }
-        let isNeeded =
-            request.operation == .purchase
-            && plan.pinFrom.map { (request.amount ?? 0) >= $0 } == true
+        let isNeeded: Bool
+        switch request.operation.rules.pin {
+        case .never: return nil
+        case .asKeyed: isNeeded = false
+        case .fromAmount: isNeeded = plan.pinFrom.map { (request.amount ?? 0) >= $0 } == true
+        }
         guard isNeeded || request.pin != .absent else { return nil }
         if accounts.slots[account].isPINBlocked { return .pinTriesExceeded }
         switch request.pin {

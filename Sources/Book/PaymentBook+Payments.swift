@@ -8,8 +8,8 @@ struct Verdict {
     /// The first record of the request that took the identity before.
     var original: Int64?
     var note: String?
-    /// The host that decides instead.
-    var host: ChannelNumber?
+    /// The host that decides instead, and what it is asked.
+    var host: (channel: ChannelNumber, action: HostRequest.Kind)?
 
     init(_ outcome: Outcome, account: Int? = nil) {
         self.outcome = outcome
@@ -53,7 +53,7 @@ extension PaymentBook {
         } else {
             verdict = decide(request, plan, event.at, terminal: terminal, &output)
             if let host = verdict.host {
-                return begin(request, plan, on: host, event, origin, &output)
+                return begin(request, plan, asking: host, event, origin, &output)
             }
             countPINTry(request, &verdict, &output)
         }
@@ -74,10 +74,12 @@ extension PaymentBook {
         )
         if let account = verdict.account {
             record.account = accounts.slots[account].id
-            if verdict.outcome == .approved {
+            if verdict.outcome == .approved,
+                case .payment(let effect) = request.operation.rules.effect
+            {
                 leg.resolution = .posted
                 leg.amount.asset = accounts.slots[account].asset
-                approve(request, account, terminal: terminal, &leg, &reply, &output)
+                approve(effect, of: request, account, terminal: terminal, &leg, &reply, &output)
             }
         }
         record.reply = reply
@@ -163,8 +165,10 @@ extension PaymentBook {
         terminal: Int,
         _ output: inout BookOutput
     ) -> Verdict {
-        guard request.operation == .purchase || request.operation == .balance else {
-            return Verdict(.notOffered)
+        let effect: OperationRules.PaymentEffect
+        switch request.operation.rules.effect {
+        case .payment(let asked): effect = asked
+        case .echo, .session, .undo: return Verdict(.notOffered)
         }
         guard takesWindow(of: request, at: time) else {
             var verdict = Verdict(.dateOutOfReach)
@@ -172,18 +176,12 @@ extension PaymentBook {
             return verdict
         }
         openOfferedBatch(for: request, terminal: terminal, &output)
-        if request.operation == .purchase {
-            let caught = tombstones.waiting(for: request).filter {
-                stillWaits($0, terminal: terminal)
-            }
-            tombstones.remove(caught)
-            if let first = caught.first {
-                for var tombstone in caught {
-                    tombstone.caught = nextSeq
-                    output.update(tombstone)
-                }
+        switch effect {
+        case .inquiry: break
+        case .debit:
+            if let reversal = takeTombstones(catching: request, terminal: terminal, &output) {
                 var verdict = Verdict(.reversedOriginal)
-                verdict.note = "its reversal \(first.seq) came first"
+                verdict.note = "its reversal \(reversal) came first"
                 return verdict
             }
         }
@@ -192,15 +190,35 @@ extension PaymentBook {
         return judge(request, plan, expiryMonth: month, terminal: terminal)
     }
 
+    /// The seq of the first reversal that has waited for this request; all of them have done their
+    /// work then.
+    private mutating func takeTombstones(
+        catching request: PaymentRequest,
+        terminal: Int,
+        _ output: inout BookOutput
+    ) -> Int64? {
+        let caught = tombstones.waiting(for: request).filter {
+            stillWaits($0, terminal: terminal)
+        }
+        tombstones.remove(caught)
+        for var tombstone in caught {
+            tombstone.caught = nextSeq
+            output.update(tombstone)
+        }
+        return caught.first?.seq
+    }
+
     private mutating func approve(
-        _ request: PaymentRequest,
+        _ effect: OperationRules.PaymentEffect,
+        of request: PaymentRequest,
         _ account: Int,
         terminal: Int,
         _ leg: inout LegRecord,
         _ reply: inout PaymentReply,
         _ output: inout BookOutput
     ) {
-        if request.operation == .purchase {
+        switch effect {
+        case .debit:
             let amount = leg.amount.minorUnits
             let asset = leg.amount.asset
             let station = openStation(asset, terminal: terminal, &output)
@@ -212,9 +230,9 @@ extension PaymentBook {
                 seq: leg.payment,
                 &output
             )
-            count(amount, .purchase, asset, terminal: terminal, &output)
+            count(amount, request.operation.rules.totals, asset, terminal: terminal, &output)
             reply.approvalCode = approvalCode(of: leg.payment + skips.offset(of: leg.payment))
-        } else {
+        case .inquiry:
             let state = accounts.slots[account]
             reply.balances = [
                 BalanceEntry(type: .available, asset: state.asset, minorUnits: state.available),

@@ -22,8 +22,9 @@ extension PaymentBook {
             if let refusal = hostRefusal(request, plan, number, terminal: terminal) {
                 return Verdict(refusal)
             }
+            guard let action = request.operation.rules.action else { return Verdict(.notOffered) }
             var verdict = Verdict(.approved)
-            verdict.host = number
+            verdict.host = (number, action)
             return verdict
         case .ledger:
             guard let card = request.card?.token else { return Verdict(.invalidCard) }
@@ -82,18 +83,19 @@ extension PaymentBook {
     }
 
     func amountRefusal(_ request: PaymentRequest) -> Outcome? {
-        guard request.operation == .purchase else { return nil }
+        guard request.operation.rules.takesMoney else { return nil }
         let amount = request.amount ?? 0
         return amount > 0 && amount <= Self.maximumAmount ? nil : .invalidAmount
     }
 
     private func fundsRefusal(_ request: PaymentRequest, _ account: Int) -> Outcome? {
         // An inquiry may leave the currency out; it then gets the account's.
-        let isInquiry = request.operation == .balance && request.asset == nil
-        guard request.asset == accounts.slots[account].asset || isInquiry else {
-            return .wrongCurrency
-        }
-        guard request.operation == .purchase, let amount = request.amount else { return nil }
+        let rules = request.operation.rules
+        guard
+            request.asset == accounts.slots[account].asset
+                || rules.isInquiry && request.asset == nil
+        else { return .wrongCurrency }
+        guard rules.takesMoney, let amount = request.amount else { return nil }
         #if MUTANTS
         if Mutant.isActive(.overdraw) { return nil }
         #endif
@@ -101,7 +103,9 @@ extension PaymentBook {
     }
 
     func limitRefusal(_ request: PaymentRequest, _ plan: RoutePlan) -> Outcome? {
-        guard request.operation == .purchase, let maximum = plan.maximumAmount else { return nil }
+        guard request.operation.rules.takesMoney, let maximum = plan.maximumAmount else {
+            return nil
+        }
         return (request.amount ?? 0) <= maximum ? nil : .amountLimit
     }
 
@@ -111,9 +115,10 @@ extension PaymentBook {
         _ account: Int,
         terminal: Int
     ) -> Outcome? {
-        guard request.operation == .purchase, let amount = request.amount else { return nil }
+        let rules = request.operation.rules
+        guard rules.takesMoney, let amount = request.amount else { return nil }
         let asset = accounts.slots[account].asset
-        guard canCount(amount, .purchase, asset, terminal: terminal) else { return .overloaded }
+        guard canCount(amount, rules.totals, asset, terminal: terminal) else { return .overloaded }
         guard let station = station(asset, terminal: terminal) else { return nil }
         return accounts.canPost(amount, from: account, to: station) ? nil : .overloaded
     }

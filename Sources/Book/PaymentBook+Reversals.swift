@@ -142,14 +142,15 @@ extension PaymentBook {
         }
         guard let amount = amountBack(of: request, leg, &record) else { return .reversalMismatch }
         guard amount > 0 else { return .reversalAccepted }
-        guard canCount(amount, .reversal, leg.amount.asset, terminal: terminal),
+        let counted = request.operation.rules.totals
+        guard canCount(amount, counted, leg.amount.asset, terminal: terminal),
             canMirror(original)
         else {
             record.note = "a counter is full"
             return .overloaded
         }
         mirror(slot, leaving: request.deliveredAmount, by: record.seq, &output)
-        count(amount, .reversal, leg.amount.asset, terminal: terminal, &output)
+        count(amount, counted, leg.amount.asset, terminal: terminal, &output)
         return .reversalAccepted
     }
 

@@ -30,7 +30,7 @@ extension PaymentBook {
         guard terminals.slots[terminal].state.enabled else {
             return endSession(.terminalDisabled, request, nil, event, origin, &output)
         }
-        if request.operation == .signOn {
+        if request.operation.rules.opensSession {
             if rules.batchOpens == .signOn, terminals.slots[terminal].state.batchHasPayments {
                 if rules.edition >= .second {
                     terminals.slots[terminal].state.batchOffered = true
@@ -66,7 +66,7 @@ extension PaymentBook {
         let terminal = terminals.index(of: request.identity.terminal)
         let isOff = !terminals.slots[terminal].state.signedOn
         if isOff, let slot = holder(of: request.identity, terminal: terminal),
-            recents[slot].request.operation == .signOff
+            recents[slot].request.operation == request.operation
         {
             return sayAgain(slot, event, origin, &output)
         }
@@ -152,7 +152,7 @@ extension PaymentBook {
         return state.enabled && earlier.request.operation == request.operation
             && earlier.reply.keyVersion == state.keyVersion && !state.paidSinceKeys
             && state.keysStopAt == nil
-            && (request.operation == .keyChange || state.signedOn)
+            && (!request.operation.rules.opensSession || state.signedOn)
             // Another layout was asked for under the same STAN.
             && earlier.keys?.handedOut.count == fresh.handedOut.count
     }

@@ -1,24 +1,25 @@
 import Payments
 
-/// Totals of the open batch, kept as payments come: by terminal, batch, date of acceptance,
-/// operation and asset.
+/// Totals of the open batch, kept as payments come: by terminal, batch, date of acceptance, class
+/// and asset.
 ///
 /// They count approved purchases and the reversals by terminals that undid one, each in the batch
 /// that was open when it was accepted. An operator's reversal is none of the terminal's, so it
 /// does not count.
 extension PaymentBook {
-    func totalsKey(_ terminal: Int, _ operation: Operation, _ asset: Asset) -> TotalsKey {
+    func totalsKey(_ terminal: Int, _ total: TotalsClass, _ asset: Asset) -> TotalsKey {
         TotalsKey(
             terminal: terminals.slots[terminal].state.row,
             batch: terminals.slots[terminal].state.batch,
             businessDate: dates.current,
-            operation: operation,
+            total: total,
             asset: asset
         )
     }
 
-    /// Whether the sum stays within Int64.
-    func canCount(_ amount: Int64, _ operation: Operation, _ asset: Asset, terminal: Int) -> Bool {
+    /// Whether the sum stays within Int64; what counts as nothing always fits.
+    func canCount(_ amount: Int64, _ total: TotalsClass?, _ asset: Asset, terminal: Int) -> Bool {
+        guard let total else { return true }
         guard let index = terminals.slots[terminal].totals.index(asset) else {
             precondition(
                 terminals.slots[terminal].totals.isComplete,
@@ -26,21 +27,20 @@ extension PaymentBook {
             )
             return true
         }
-        let totals = terminals.slots[terminal].totals.assets[index]
-        let value =
-            operation == .purchase ? totals.purchases : totals.reversals
+        let value = terminals.slots[terminal].totals.assets[index][total].value
         return !value.amount.addingReportingOverflow(amount).overflow
     }
 
     mutating func count(
         _ amount: Int64,
-        _ operation: Operation,
+        _ total: TotalsClass?,
         _ asset: Asset,
         terminal: Int,
         _ output: inout BookOutput
     ) {
+        guard let total else { return }
         let index = totalsIndex(asset, terminal: terminal)
-        let key = totalsKey(terminal, operation, asset)
+        let key = totalsKey(terminal, total, asset)
         terminals.slots[terminal].totals.assets[index].add(amount, to: key, &output)
     }
 
@@ -51,11 +51,7 @@ extension PaymentBook {
             return
         }
         let index = totalsIndex(key.asset, terminal: terminal)
-        if key.operation == .purchase {
-            terminals.slots[terminal].totals.assets[index].purchases = value
-        } else {
-            terminals.slots[terminal].totals.assets[index].reversals = value
-        }
+        terminals.slots[terminal].totals.assets[index][key.total].value = value
     }
 
     private mutating func totalsIndex(_ asset: Asset, terminal: Int) -> Int {
@@ -72,13 +68,8 @@ extension BatchTotals.AssetTotals {
         to key: TotalsKey,
         _ output: inout BookOutput
     ) {
-        if key.operation == .purchase {
-            purchases.add(amount)
-            output.update(key, purchases, at: &purchasesRow)
-        } else {
-            reversals.add(amount)
-            output.update(key, reversals, at: &reversalsRow)
-        }
+        self[key.total].value.add(amount)
+        output.update(key, self[key.total].value, at: &self[key.total].row)
     }
 }
 
@@ -91,13 +82,15 @@ extension TotalsValue {
 
 /// Totals of payments that a host decides after their batch or their date has closed.
 extension PaymentBook {
-    /// The totals of the batch and the date of a payment's acceptance.
-    func lateKey(_ payment: PaymentState, _ exchange: ExchangeState) -> TotalsKey {
-        TotalsKey(
+    /// The totals of the batch and the date of a payment's acceptance; nil for what counts as
+    /// nothing.
+    func lateKey(_ payment: PaymentState, _ exchange: ExchangeState) -> TotalsKey? {
+        guard let total = payment.request.operation.rules.totals else { return nil }
+        return TotalsKey(
             terminal: payment.request.identity.terminal,
             batch: exchange.batch,
             businessDate: payment.businessDate,
-            operation: .purchase,
+            total: total,
             asset: payment.leg?.amount.asset ?? .unnamed
         )
     }
@@ -117,15 +110,17 @@ extension PaymentBook {
     /// in may not be on disk yet.
     mutating func setTotalsAside(_ terminal: Int) {
         for totals in terminals.slots[terminal].totals.assets {
-            lateTotals[totalsKey(terminal, .purchase, totals.asset)] = totals.purchases
+            for total in TotalsClass.allCases {
+                lateTotals[totalsKey(terminal, total, totals.asset)] = totals[total].value
+            }
         }
     }
 
     func canCountLate(_ payment: PaymentState, _ exchange: ExchangeState) -> Bool {
-        let key = lateKey(payment, exchange)
+        guard let key = lateKey(payment, exchange) else { return true }
         let amount = payment.leg?.amount.minorUnits ?? 0
         let terminal = terminals.index(of: key.terminal)
-        if isOpen(key) { return canCount(amount, .purchase, key.asset, terminal: terminal) }
+        if isOpen(key) { return canCount(amount, key.total, key.asset, terminal: terminal) }
         guard let value = lateTotals[key] else {
             preconditionFailure("A batch reads the totals that it adds to.")
         }
@@ -137,16 +132,16 @@ extension PaymentBook {
         _ exchange: ExchangeState,
         _ output: inout BookOutput
     ) {
-        let key = lateKey(payment, exchange)
+        guard let key = lateKey(payment, exchange) else { return }
         let amount = payment.leg?.amount.minorUnits ?? 0
         let terminal = terminals.index(of: key.terminal)
         #if MUTANTS
         if Mutant.isActive(.countLateToday) {
-            return count(amount, .purchase, key.asset, terminal: terminal, &output)
+            return count(amount, key.total, key.asset, terminal: terminal, &output)
         }
         #endif
         if isOpen(key) {
-            return count(amount, .purchase, key.asset, terminal: terminal, &output)
+            return count(amount, key.total, key.asset, terminal: terminal, &output)
         }
         lateTotals[key]?.add(amount)
         guard let value = lateTotals[key] else { return }

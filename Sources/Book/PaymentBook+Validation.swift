@@ -61,7 +61,7 @@ extension PaymentBook {
         if let slot = recents.slot(seq: seq) {
             let payment = recents[slot]
             guard dates.isInReach(payment.businessDate) else { return .refused(.outOfReach(seq)) }
-            if payment.request.operation == .reversal { return .refused(.reversalByTerminal(seq)) }
+            if payment.request.operation.rules.isUndo { return .refused(.reversalByTerminal(seq)) }
             guard !payment.isPending else { return .refused(.paymentPending(seq)) }
             guard payment.movedAmount > 0 else { return .refused(.movedNothing(seq)) }
             if let reversal = payment.reversedBy {

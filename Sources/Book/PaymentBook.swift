@@ -115,10 +115,9 @@ package struct PaymentBook: Sendable {
             }
             noteVerification(of: request, at: event.at, &output)
             noteUse(of: request, at: event.at, &output)
-            if request.operation == .reversal {
-                reverse(request, event, origin, &output)
-            } else {
-                pay(request, plan, event, origin, &output)
+            switch request.operation.rules.effect {
+            case .undo: reverse(request, event, origin, &output)
+            case .payment, .echo, .session: pay(request, plan, event, origin, &output)
             }
         case .signOn(let request, let keys):
             signOn(request, keys, event, origin, &output)

@@ -26,11 +26,32 @@ struct BatchTotals: Sendable {
     /// Totals of one asset.
     struct AssetTotals: Sendable {
         let asset: Asset
-        var purchases = TotalsValue()
-        var reversals = TotalsValue()
-        /// Where each was written last in a batch's output.
-        var purchasesRow: Int32 = -1
-        var reversalsRow: Int32 = -1
+        private var purchases = Total()
+        private var reversals = Total()
+
+        init(asset: Asset) { self.asset = asset }
+
+        subscript(total: TotalsClass) -> Total {
+            get {
+                switch total {
+                case .purchases: purchases
+                case .reversals: reversals
+                }
+            }
+            set {
+                switch total {
+                case .purchases: purchases = newValue
+                case .reversals: reversals = newValue
+                }
+            }
+        }
+    }
+
+    /// One class of an asset's totals.
+    struct Total: Sendable {
+        var value = TotalsValue()
+        /// Where it was written last in a batch's output.
+        var row: Int32 = -1
     }
 
     /// Whether an asset that is not in `assets` has no totals on disk either.

@@ -57,7 +57,7 @@ extension BookModel {
 
     func hostReasons(_ request: PaymentRequest) -> [Outcome] {
         var reasons: [Outcome] = []
-        let isNamed = request.operation == .purchase || request.asset != nil
+        let isNamed = request.operation.rules.takesMoney || request.asset != nil
         if isNamed && request.asset != .yuan { reasons.append(.wrongCurrency) }
         if request.card == nil { reasons.append(.invalidCard) }
         let isFull =
@@ -106,7 +106,7 @@ extension BookModel {
     private mutating func hostAnswers(_ answer: HostAnswer, _ index: Int, _ seq: Int64) {
         let entry = entries[index]
         guard let host = entry.host else { return }
-        let isPurchase = entry.request.operation == .purchase
+        let isPurchase = entry.request.operation.rules.takesMoney
         if host.isAwaited {
             let isRight =
                 answer.verdict == .approved
@@ -215,7 +215,7 @@ extension BookModel {
             entries[index].host?.isDeclined = true
             decide(index, .channelUnavailable)
         } else {
-            if entries[index].request.operation == .purchase {
+            if entries[index].request.operation.rules.takesMoney {
                 entries[index].host?.isReversing = true
                 store(reversalOf: index, seq: seq)
             } else {

@@ -150,13 +150,14 @@ struct BookModel {
     /// The outcome of a request that takes this seq; nil while a host has to decide.
     mutating func answer(_ request: PaymentRequest, _ plan: RoutePlan?, seq: Int64) -> Outcome? {
         leftNoRecord = false
-        if request.operation.isPayment { verify(request, Int(request.identity.terminal.rawValue)) }
+        let rules = request.operation.rules
+        if rules.isPayment { verify(request, Int(request.identity.terminal.rawValue)) }
         let outcome: Outcome? =
-            switch request.operation {
-            case .reversal: reverse(request, seq)
-            case .signOn, .keyChange: signOn(request, seq)
-            case .signOff: signOff(request, seq)
-            default: pay(request, plan ?? .inHouse, seq)
+            switch rules.effect {
+            case .undo: reverse(request, seq)
+            case .session(.opens), .session(.changesKeys): signOn(request, seq)
+            case .session(.ends): signOff(request, seq)
+            case .payment, .echo: pay(request, plan ?? .inHouse, seq)
             }
         if let outcome, !leftNoRecord { hosts.replies[seq] = outcome }
         return outcome
@@ -200,7 +201,7 @@ struct BookModel {
         let terminal = terminals[entry.terminal] ?? Terminal()
         let card = cards[entry.cardNumber]
         let amount = request.amount ?? 0
-        let isPurchase = request.operation == .purchase
+        let isPurchase = request.operation.rules.takesMoney
         let isCaught = isPurchase && takeWaiting(for: request)
         var reasons: [Outcome] = []
         if isCaught {

@@ -114,7 +114,7 @@ struct EventGenerator {
     /// STAN, amount and card of an earlier purchase, in the window of this moment.
     private mutating func reused(_ terminal: Int) -> PaymentRequest {
         let earlier = sent.filter {
-            $0.0.operation == .purchase && $0.0.identity.terminal.rawValue == Int32(terminal)
+            $0.0.operation.rules.takesMoney && $0.0.identity.terminal.rawValue == Int32(terminal)
         }
         guard var request = earlier.randomElement(using: &random)?.0 else {
             return purchase(terminal)
@@ -179,11 +179,12 @@ struct EventGenerator {
         _ request: PaymentRequest,
         _ plan: RoutePlan? = nil
     ) -> Drawn {
-        let isBankCard = (request.card?.token.low ?? 0) > 7 && request.operation.isPayment
-        var plan = plan ?? (isBankCard && request.operation != .reversal ? .bank : .inHouse)
-        if request.operation == .purchase, random.chance(5) { plan.maximumAmount = 2_000 }
+        let rules = request.operation.rules
+        let isBankCard = (request.card?.token.low ?? 0) > 7 && rules.isPayment
+        var plan = plan ?? (isBankCard && !rules.isUndo ? .bank : .inHouse)
+        if rules.takesMoney, random.chance(5) { plan.maximumAmount = 2_000 }
         let outcome = model.answer(request, plan, seq: nextSeq)
-        if request.operation == .purchase, outcome == .approved || plan.host != nil {
+        if rules.takesMoney, outcome == .approved || plan.host != nil {
             purchases.append(nextSeq)
         }
         nextSeq += 1
@@ -206,7 +207,7 @@ struct EventGenerator {
     /// A reversal of a payment that the bank may still be deciding.
     mutating func bankReversal() -> Drawn {
         let candidates = sent.suffix(25).filter {
-            $0.0.operation == .purchase && $0.1.host != nil
+            $0.0.operation.rules.takesMoney && $0.1.host != nil
         }
         guard let (original, _) = candidates.randomElement(using: &random) else {
             return bankPurchase()
@@ -223,10 +224,10 @@ struct EventGenerator {
         let outcome = model.answer(request, plan, seq: nextSeq)
         if !model.leftNoRecord { nextSeq += 1 }
         let kind: BookEvent.Kind =
-            switch request.operation {
-            case .signOn: .signOn(request, keys())
-            case .signOff: .signOff(request)
-            default: .payment(request, plan)
+            switch request.operation.rules.effect {
+            case .session(.opens), .session(.changesKeys): .signOn(request, keys())
+            case .session(.ends): .signOff(request)
+            case .payment, .undo, .echo: .payment(request, plan)
             }
         return Drawn(
             kind: kind,
@@ -237,7 +238,7 @@ struct EventGenerator {
     }
 
     private mutating func mutated() -> Drawn {
-        let purchases = sent.suffix(20).filter { $0.0.operation == .purchase }
+        let purchases = sent.suffix(20).filter { $0.0.operation.rules.takesMoney }
         guard var (request, _) = purchases.randomElement(using: &random) else { return signOn(1) }
         request.amount = (request.amount ?? 0) + 1
         request.fingerprint = Fingerprint(high: request.fingerprint.high &+ 1, low: 0)
@@ -246,7 +247,7 @@ struct EventGenerator {
 
     private mutating func reversal() -> Drawn {
         let recent = random.chance(75) ? sent.suffix(12) : sent[...]
-        let candidates = recent.filter { [.purchase, .balance].contains($0.0.operation) }
+        let candidates = recent.filter { $0.0.operation.rules.undoneBy != nil }
         guard let (original, _) = candidates.randomElement(using: &random) else {
             return signOn(1)
         }

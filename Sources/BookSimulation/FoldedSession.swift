@@ -11,12 +11,12 @@ struct FoldedSession {
 
     mutating func take(_ request: PaymentRequest, _ reply: PaymentReply?) {
         guard let reply, reply.outcome.isApproval else { return }
-        switch request.operation {
-        case .signOn:
+        switch request.operation.rules.effect {
+        case .session(.opens):
             isSignedOn = true
             isOffered = isOffered || reply.batch != batch
-        case .signOff: isSignedOn = false
-        default: break
+        case .session(.ends): isSignedOn = false
+        case .session(.changesKeys), .payment, .undo, .echo: break
         }
         version = reply.keyVersion ?? version
     }

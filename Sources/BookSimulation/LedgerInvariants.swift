@@ -96,7 +96,7 @@ package struct LedgerInvariants {
             let payment = origin.resolves.flatMap { byID[$0] }?.seq ?? origin.seq
             net[payment, default: 0] += sign * transfer.amount
         }
-        for payment in journal.payments.values where payment.request.operation == .purchase {
+        for payment in journal.payments.values where payment.request.operation.rules.takesMoney {
             var standing: Int64 = 0
             if payment.reply.outcome == .approved {
                 standing =
@@ -190,11 +190,12 @@ package struct LedgerInvariants {
                 {
                     sessions[request.identity.terminal, default: FoldedSession()].pay(request)
                 }
+                guard let total = request.operation.rules.totals else { continue }
                 key = TotalsKey(
                     terminal: request.identity.terminal,
                     batch: sessions[request.identity.terminal]?.batch ?? 1,
                     businessDate: record.businessDate,
-                    operation: request.operation,
+                    total: total,
                     asset: moved[record.seq]?.asset ?? .yuan
                 )
                 accepted[record.seq] = key

@@ -58,12 +58,12 @@ struct SimulatedHost {
             )
             // A bank that contradicts itself.
             if luck == 19 {
-                taken[key] = request.kind == .purchase ? request.amount : nil
+                taken[key] = request.kind.takesMoney ? request.amount : nil
                 post(request, .approved, "contradiction")
             }
             return "declined"
         }
-        if request.kind == .purchase { taken[key] = request.amount }
+        if request.kind.takesMoney { taken[key] = request.amount }
         switch luck {
         case 20..<28: return "lost-answer"
         case 28..<34:

@@ -23,21 +23,21 @@ import Testing
             at: events[1].at
         )
         #expect(output.openedDates == [opening])
-        func totals(_ date: BusinessDate, _ operation: Operation) -> TotalsValue? {
+        func totals(_ date: BusinessDate, _ total: TotalsClass) -> TotalsValue? {
             book.journal.totals[
                 TotalsKey(
                     terminal: TerminalRow(rawValue: 1),
                     batch: 1,
                     businessDate: date,
-                    operation: operation,
+                    total: total,
                     asset: .yuan
                 )
             ]
         }
-        #expect(totals(day, .purchase) == TotalsValue(count: 1, amount: 100))
-        #expect(totals(day.next, .purchase) == TotalsValue(count: 1, amount: 200))
-        #expect(totals(day.next, .reversal) == TotalsValue(count: 1, amount: 100))
-        #expect(totals(day, .reversal) == nil)
+        #expect(totals(day, .purchases) == TotalsValue(count: 1, amount: 100))
+        #expect(totals(day.next, .purchases) == TotalsValue(count: 1, amount: 200))
+        #expect(totals(day.next, .reversals) == TotalsValue(count: 1, amount: 100))
+        #expect(totals(day, .reversals) == nil)
     }
 
     @Test func `totals go on after a restart in the middle of a batch`() {

@@ -33,7 +33,7 @@ import Testing
         #expect(book.journal.legs[sale]?.delivered == 3_000)
         #expect(book.journal.transfers.last?.amount == 7_000)
         #expect(book.journal.discrepancies.isEmpty)
-        let totals = book.journal.totals.first { $0.key.operation == .reversal }?.value
+        let totals = book.journal.totals.first { $0.key.total == .reversals }?.value
         #expect(totals == TotalsValue(count: 1, amount: 7_000))
         // What was reversed is never told as approved again.
         let again = book.send(PaymentRequest.purchase(1, 10_000).dated(1121))

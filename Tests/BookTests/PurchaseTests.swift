@@ -189,10 +189,10 @@ import Testing
         #expect(book.send(.purchase(7, 100), limited).outcome == .approved)
     }
 
-    @Test func `operations that are not built are not offered`() {
+    @Test func `what is no payment is not offered as one`() {
         var book = BookHarness.demo()
         var request = PaymentRequest.purchase(1)
-        request.operation = .refund
+        request.operation = .echo
         #expect(book.send(request).outcome == .notOffered)
     }
 

@@ -6,19 +6,19 @@ import Testing
 
 @Suite struct EventCodecTests {
     static let kinds: [BookEvent.Kind] = {
-        var refund = TestWorld.request(.refund, .financial, mti: 0x0220, stan: 999_999, terminal: 7)
-        refund.original = OriginalReference(
+        var named = TestWorld.request(.balance, .financial, mti: 0x0220, stan: 999_999, terminal: 7)
+        named.original = OriginalReference(
             retrievalReference: "632500000001",
             stan: 12,
             window: 3,
             transmission: 1_231_235_959,
             messageClass: .financial
         )
-        refund.session = .fixedKey
-        refund.reason = "25"
-        refund.batch = nil
-        refund.identity.windowKind = .day
-        refund.transmission = 101_000_000
+        named.session = .fixedKey
+        named.reason = "25"
+        named.batch = nil
+        named.identity.windowKind = .day
+        named.transmission = 101_000_000
         var derived = TestWorld.request(.purchase, .financial, mti: 0x1200, stan: 6, terminal: 7)
         derived.session = .derivedKey
         derived.keySerial = KeySerial(device: .max, counter: 0x1F_FFFF)
@@ -53,9 +53,9 @@ import Testing
         orphan.approvalCode = "H00001"
         orphan.retrievalReference = "HOST00000001"
         orphan.card = TestWorld.card(8)
-        var partial = refund
+        var partial = named
         partial.delivery = .part(.max)
-        var garbled = refund
+        var garbled = named
         garbled.delivery = .unreadable
         bounded.channel = "bank"
         bounded.pinFrom = 50_000
@@ -63,10 +63,10 @@ import Testing
             TestWorld.purchase(1), TestWorld.balance(2), TestWorld.reversal(of: 3),
             TestWorld.signOn(1), TestWorld.refusals(.max), TestWorld.register(5), TestWorld.open(6),
             .signOff(TestWorld.request(.signOff, .network, mti: 0x0820, stan: 0, terminal: 1)),
-            .payment(derived, bounded), .payment(refund, bounded), .payment(keyed, bounded),
+            .payment(derived, bounded), .payment(named, bounded), .payment(keyed, bounded),
             .payment(unreadable, bounded),
             .payment(
-                refund,
+                named,
                 RoutePlan(
                     decision: .refused(.noRoute),
                     rule: "deny",
@@ -139,6 +139,23 @@ import Testing
     @Test func `an event of another format is refused by its number`() {
         #expect(throws: EventCodecError.unknownFormat(6)) {
             try EventCodec.decode([6, 1, 0], card: nil)
+        }
+    }
+
+    @Test func `an operation that no binary knows is refused at its byte`() throws {
+        let request = TestWorld.request(.signOff, .network, mti: 0x0820, stan: 1, terminal: 7)
+        var other = request
+        other.operation = .echo
+        let bytes = EventCodec.encode(TestWorld.event(.signOff(request), at: 1), reply: nil)
+        let others = EventCodec.encode(TestWorld.event(.signOff(other), at: 1), reply: nil)
+        let place = try #require(bytes.indices.first { bytes[$0] != others[$0] })
+        let known = Set(Payments.Operation.allCases.map(\.rawValue))
+        for number in UInt8.min...UInt8.max where !known.contains(number) {
+            var unknown = bytes
+            unknown[place] = number
+            #expect(throws: EventCodecError.invalid(offset: place)) {
+                try EventCodec.decode(unknown, card: nil)
+            }
         }
     }
 

@@ -36,7 +36,7 @@ import Testing
         keys.accountsByCard = [TestWorld.card(1).token, TestWorld.card(2).token]
         let rows = try live.journal.read(keys)
         #expect(rows.payments.count == 2)
-        let sale = try #require(rows.payments.first { $0.request.operation == .purchase })
+        let sale = try #require(rows.payments.first { $0.request.operation.rules.takesMoney })
         #expect(sale.reply == bought.newPayments[0].reply)
         #expect(sale.request == bought.newPayments[0].request)
         #expect(sale.reversedBy != nil && sale.leg?.resolution == .reversed)
@@ -65,7 +65,7 @@ import Testing
         var keys = ColdKeys()
         keys.stans = [TerminalStan(terminal: TerminalRow(rawValue: 1), stan: 5)]
         let rows = try live.journal.read(keys)
-        let sale = try #require(rows.payments.first { $0.request.operation == .purchase })
+        let sale = try #require(rows.payments.first { $0.request.operation.rules.takesMoney })
         #expect(sale.attempts == 2 && sale.reversedBy != nil)
         try live.restart()
     }

@@ -70,6 +70,7 @@ extension Schema {
     /// The names in `operation`: what terminals ask for, operators' acts, and other events.
     static let operationNames: [(UInt8, String)] = {
         var operations = Operation.allCases.map { ($0.rawValue, $0.name) }
+        operations += Operation.reserved.map { ($0.number, $0.name) }
         let acts: [(EventCodec.ActTag, String)] = [
             (.registerTerminal, "terminal-register"), (.setTerminalEnabled, "terminal-enable"),
             (.openAccount, "account-open"), (.credit, "account-credit"),

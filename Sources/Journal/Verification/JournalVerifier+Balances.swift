@@ -102,7 +102,7 @@ extension JournalVerifier {
             let terminal = statement.integer(0)
             let key = LedgerCheck.TotalsKey(
                 terminal: Int32(clamping: terminal),
-                operation: UInt8(clamping: statement.integer(1)),
+                total: UInt8(clamping: statement.integer(1)),
                 asset: UInt16(clamping: statement.integer(2))
             )
             let folded = left.removeValue(forKey: key) ?? TotalsValue()

@@ -44,10 +44,11 @@ extension JournalVerifier {
         }
         try checkResolution(of: leg, change, row)
         if let id = leg.transfer, let posted = try transfer(id) { ledger.count(posted, of: row) }
-        guard leg.resolution == .pending, let terminal = row.terminalRow else { return }
+        guard leg.resolution == .pending, let terminal = row.terminalRow, let total = row.total
+        else { return }
         ledger.undecided[row.seq] = LedgerCheck.TotalsKey(
             terminal: terminal,
-            operation: row.operation,
+            total: total.rawValue,
             asset: leg.amount.asset.rawValue
         )
     }

@@ -12,7 +12,8 @@ struct LedgerCheck {
     /// Totals of one terminal and date, over all its batches.
     struct TotalsKey: Hashable {
         var terminal: Int32
-        var operation: UInt8
+        /// A `TotalsClass`; of the table as it stands there.
+        var total: UInt8
         var asset: UInt16
     }
 
@@ -79,10 +80,10 @@ struct LedgerCheck {
     }
 
     mutating func count(_ transfer: TransferRecord, of row: RecordRow) {
-        guard let terminal = row.terminalRow else { return }
+        guard let terminal = row.terminalRow, let total = row.total else { return }
         let key = TotalsKey(
             terminal: terminal,
-            operation: row.operation,
+            total: total.rawValue,
             asset: transfer.asset.rawValue
         )
         count(transfer, as: key)
@@ -92,6 +93,11 @@ struct LedgerCheck {
         totals[key, default: TotalsValue()].count += 1
         totals[key, default: TotalsValue()].amount &+= transfer.amount
     }
+}
+
+extension RecordRow {
+    /// What it counts as when it is approved.
+    var total: TotalsClass? { Operation(rawValue: operation)?.rules.totals }
 }
 
 extension JournalError {

@@ -157,7 +157,7 @@ extension JournalWriter {
         statement.bind(Int64(key.businessDate.rawValue), at: 1)
         statement.bind(Int64(key.terminal.rawValue), at: 2)
         statement.bind(Int64(key.batch), at: 3)
-        statement.bind(Int64(key.operation.rawValue), at: 4)
+        statement.bind(Int64(key.total.rawValue), at: 4)
         statement.bind(Int64(key.asset.rawValue), at: 5)
         defer { statement.reset() }
         guard try statement.step() else { return nil }
@@ -206,7 +206,7 @@ extension PaymentState {
         self.keys = keys
         account = row.account
         acceptedAt = Timestamp(rawValue: row.at)
-        if request.operation == .reversal { original = row.original }
+        if request.operation.rules.original != nil { original = row.original }
         holdsIdentity = row.holdsIdentity
         self.reversedBy = reversedBy
         self.attempts = UInt32(clamping: attempts ?? 1)

@@ -237,7 +237,7 @@ extension JournalWriter {
         statement.bind(Int64(row.key.businessDate.rawValue), at: offset + 1)
         statement.bind(Int64(row.key.terminal.rawValue), at: offset + 2)
         statement.bind(Int64(row.key.batch), at: offset + 3)
-        statement.bind(Int64(row.key.operation.rawValue), at: offset + 4)
+        statement.bind(Int64(row.key.total.rawValue), at: offset + 4)
         statement.bind(Int64(row.key.asset.rawValue), at: offset + 5)
         statement.bind(row.value.count, at: offset + 6)
         statement.bind(row.value.amount, at: offset + 7)

@@ -27,7 +27,7 @@ extension DialectTables {
             return .refused(ReadRefusal(.elementMissing, element: .systemsTraceAuditNumber))
         }
         let terminal = shortText(.terminalIdentification, of: message) ?? ""
-        guard !terminal.isEmpty || operation == .echo else {
+        guard !terminal.isEmpty || !operation.rules.hasIdentity else {
             return .refused(ReadRefusal(.elementMissing, element: .terminalIdentification))
         }
         var draft = RequestDraft(
@@ -42,7 +42,7 @@ extension DialectTables {
             session: .signedOn,
             rule: ReplyRule(index: index)
         )
-        guard operation.isPayment else { return .request(draft) }
+        guard operation.rules.isPayment else { return .request(draft) }
         if let refusal = readMoney(message, into: &draft) ?? readCard(message, into: &draft) {
             return .refused(refusal)
         }

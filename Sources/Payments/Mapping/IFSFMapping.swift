@@ -71,17 +71,17 @@ struct IFSFMapping: Sendable {
             let result = tables.draft(of: operation, message, rule: rule)
             guard case .request(var draft) = result else { return result }
             // What stands in DE 127 needs the key of encrypted data, which the lane has.
-            draft.dataIsEncrypted = operation.isPayment && message.has(.encryptedData)
+            draft.dataIsEncrypted = operation.rules.isPayment && message.has(.encryptedData)
             draft.windowKind = .date
             // The date of YYMMDDhhmmss.
             if let time = message.digits(.localTime) {
                 draft.window = UInt32(truncatingIfNeeded: time / 1_000_000)
-            } else if operation != .echo {
+            } else if operation.rules.hasIdentity {
                 return .refused(ReadRefusal(.elementMissing, element: .localTime))
             }
             draft.session = .fixedKey
             draft.macElement = DialectTables.macElement(of: message)
-            if operation == .reversal {
+            if operation.rules.original != nil {
                 if let refusal = readOriginal(message, into: &draft) { return .refused(refusal) }
             }
             return .request(draft)

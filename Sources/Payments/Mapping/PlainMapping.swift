@@ -68,8 +68,10 @@ struct PlainMapping: Sendable {
             draft.transmission = message.digits(.transmissionDateTime)
                 .map(UInt32.init(truncatingIfNeeded:))
             draft.keyLayout = layout
-            if operation.isPayment { draft.macElement = DialectTables.macElement(of: message) }
-            if operation == .reversal { readOriginal(message, into: &draft) }
+            if operation.rules.isPayment {
+                draft.macElement = DialectTables.macElement(of: message)
+            }
+            if operation.rules.original != nil { readOriginal(message, into: &draft) }
             return .request(draft)
         }
     }

@@ -80,8 +80,10 @@ struct UnionPayMapping: Sendable {
             draft.window = batch
             draft.batch = batch
             draft.keyLayout = layout
-            if operation.isPayment { draft.macElement = DialectTables.macElement(of: message) }
-            if operation == .reversal { readOriginal(message, into: &draft) }
+            if operation.rules.isPayment {
+                draft.macElement = DialectTables.macElement(of: message)
+            }
+            if operation.rules.original != nil { readOriginal(message, into: &draft) }
             return .request(draft)
         }
     }

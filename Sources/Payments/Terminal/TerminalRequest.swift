@@ -13,6 +13,19 @@ package struct TerminalRequest: Sendable {
         case purchase
         case balance
         case reversal(TerminalOriginal)
+
+        /// What the switch makes of it.
+        package var operation: Operation {
+            switch self {
+            case .signOn: .signOn
+            case .signOff: .signOff
+            case .echo: .echo
+            case .keyChange: .keyChange
+            case .purchase: .purchase
+            case .balance: .balance
+            case .reversal: .reversal
+            }
+        }
     }
 
     package var kind: Kind

@@ -39,7 +39,7 @@ extension TerminalRequestBuilder {
             .processingCode,
             digits: UInt64(processingCode(of: request.kind).value)
         )
-        if case .purchase = request.kind { try setAmount(request.amount, in: &message) }
+        if request.kind.operation.rules.takesMoney { try setAmount(request.amount, in: &message) }
         try setTransmission(request.at, in: &message)
         try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
         try setDateTime(request.at, in: &message)
@@ -56,7 +56,7 @@ extension TerminalRequestBuilder {
         try setBatch(request.batch, in: &message)
         try setCurrency(request.amount, in: &message)
         try setPIN(request.card, in: &message)
-        if case .purchase = request.kind { try setProduct(request.amount, in: &message) }
+        if request.kind.operation.rules.takesMoney { try setProduct(request.amount, in: &message) }
         return message
     }
 

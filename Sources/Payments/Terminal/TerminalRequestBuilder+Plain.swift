@@ -36,7 +36,7 @@ extension TerminalRequestBuilder {
             .processingCode,
             digits: UInt64(processingCode(of: request.kind).value)
         )
-        if case .balance = request.kind {} else { try setAmount(request.amount, in: &message) }
+        if !request.kind.operation.rules.isInquiry { try setAmount(request.amount, in: &message) }
         try setTransmission(request.at, in: &message)
         try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
         try setLocalTime(request.at, in: &message)

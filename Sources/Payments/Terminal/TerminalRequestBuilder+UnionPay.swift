@@ -38,7 +38,7 @@ extension TerminalRequestBuilder {
             .processingCode,
             digits: UInt64(processingCode(of: request.kind).value)
         )
-        if case .purchase = request.kind { try setAmount(request.amount, in: &message) }
+        if request.kind.operation.rules.takesMoney { try setAmount(request.amount, in: &message) }
         try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
         try setExpiry(request.card, in: &message)
         try message.set(.pointOfServiceEntryMode, entryMode(of: request.card))

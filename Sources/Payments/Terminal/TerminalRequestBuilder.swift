@@ -41,11 +41,10 @@ package struct TerminalRequestBuilder: Sendable {
 
     /// Where the MAC of a built message goes; nil where the dialect sends that request without one.
     package func macElement(for kind: TerminalRequest.Kind, _ message: Message) -> Element? {
-        switch (specification.family, kind) {
-        case (.ifsf, _), (.iso1993, _), (.iso2003, _), (_, .purchase), (_, .balance),
-            (_, .reversal):
-            DialectTables.macElement(of: message)
-        case (_, .signOn), (_, .signOff), (_, .echo), (_, .keyChange): nil
+        switch specification.family {
+        case .ifsf, .iso1993, .iso2003: DialectTables.macElement(of: message)
+        case .unionPayPOS, .iso1987:
+            kind.operation.rules.isPayment ? DialectTables.macElement(of: message) : nil
         }
     }
 }
@@ -92,8 +91,7 @@ extension TerminalRequestBuilder {
 
     /// DE 3 of a payment's kind.
     func processingCode(of kind: TerminalRequest.Kind) -> ProcessingCode {
-        if case .balance = kind { return .balanceInquiry }
-        return .goodsAndServices
+        kind.operation.rules.isInquiry ? .balanceInquiry : .goodsAndServices
     }
 
     /// DE 22 of UnionPay and 1987: stripe or typed in, with a PIN or without.

@@ -9,6 +9,14 @@ package struct HostRequest: Hashable, Sendable {
         case purchase = 1
         case balance = 2
         case reversal = 3
+
+        /// Whether the host takes money for it, so that silence leaves something to undo.
+        @inlinable package var takesMoney: Bool {
+            switch self {
+            case .purchase: true
+            case .balance, .reversal: false
+            }
+        }
     }
 
     /// Seq of the record that holds the intent; a payment's own exchange has the payment's seq.

@@ -1,6 +1,7 @@
-/// What a terminal asks for, free of any dialect.
+/// What a terminal asks for, free of any dialect; what each does stands in ``OperationRules``.
 ///
-/// Raw values are stored in the journal and never change their meaning.
+/// Only what a dialect offers is here. Raw values are stored in the journal and never change their
+/// meaning.
 package enum Operation: UInt8, Sendable, CaseIterable {
     case signOn = 1
     case signOff = 2
@@ -10,15 +11,6 @@ package enum Operation: UInt8, Sendable, CaseIterable {
     case purchase = 10
     case balance = 11
     case reversal = 12
-    case void = 20
-    case refund = 21
-    case preauthorisation = 22
-    case preauthorisationVoid = 23
-    case completion = 24
-    case completionVoid = 25
-    case paymentQuery = 26
-    case settlement = 30
-    case batchUpload = 31
 
     /// The name that people and scripts read (`operation` of a journal record).
     package var name: String {
@@ -26,24 +18,21 @@ package enum Operation: UInt8, Sendable, CaseIterable {
         case .signOn: "sign-on"
         case .signOff: "sign-off"
         case .keyChange: "key-change"
-        case .preauthorisationVoid: "preauthorisation-void"
-        case .completionVoid: "completion-void"
-        case .paymentQuery: "payment-query"
-        case .batchUpload: "batch-upload"
-        case .echo, .purchase, .balance, .reversal, .void, .refund, .preauthorisation, .completion,
-            .settlement:
-            "\(self)"
+        case .echo, .purchase, .balance, .reversal: "\(self)"
         }
     }
 
-    /// Whether it changes the terminal's session or its working keys.
-    package var changesSession: Bool {
-        switch self {
-        case .signOn, .signOff, .keyChange: true
-        default: false
-        }
+    /// The operation that has this name; nil for any other word.
+    package init?(name: String) {
+        guard let found = Operation.allCases.first(where: { $0.name == name }) else { return nil }
+        self = found
     }
 
-    /// Whether a repeat of this operation must be recognised and its outcome kept.
-    package var isPayment: Bool { rawValue >= Operation.purchase.rawValue }
+    /// Numbers that journals already name, for what no dialect offers yet: an operation of that
+    /// meaning takes its number from here, and no other ever does.
+    package static let reserved: [(number: UInt8, name: String)] = [
+        (20, "void"), (21, "refund"), (22, "preauthorisation"), (23, "preauthorisation-void"),
+        (24, "completion"), (25, "completion-void"), (26, "payment-query"), (30, "settlement"),
+        (31, "batch-upload"),
+    ]
 }

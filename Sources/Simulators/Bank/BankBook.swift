@@ -58,9 +58,9 @@ package struct BankBook: Sendable {
     package mutating func decide(_ request: BankRequest, forced: String? = nil) -> BankVerdict {
         guard let key = request.key else { return BankVerdict(code: codes[.elementMissing]) }
         guard rows.count < Self.maximumRows else { return BankVerdict(code: codes[.overloaded]) }
-        if request.operation == .reversal { return reverse(request, key, forced: forced) }
+        if request.kind == .reversal { return reverse(request, key, forced: forced) }
         if let row = rows[key] { return repeated(request, row) }
-        guard let kind = Self.kind(of: request.operation) else {
+        guard let kind = Self.rowKind(of: request.kind) else {
             return BankVerdict(code: codes[.unknownTransaction])
         }
         return enter(request, key, kind, forced: forced)
@@ -138,7 +138,7 @@ package struct BankBook: Sendable {
         var row = row
         row.seen += 1
         if row.state == .tombstone {
-            row.kind = Self.kind(of: request.operation) ?? row.kind
+            row.kind = Self.rowKind(of: request.kind) ?? row.kind
             row.messageType = request.messageType
             row.card = request.card
             row.account = request.account
@@ -149,7 +149,7 @@ package struct BankBook: Sendable {
         }
         keep(row)
         let isSame =
-            row.kind == Self.kind(of: request.operation) && row.account == request.account
+            row.kind == Self.rowKind(of: request.kind) && row.account == request.account
             && row.amountMinor == request.money?.minorUnits ?? 0
         guard isSame else { return BankVerdict(code: codes[.duplicateMismatch]) }
         guard row.state != .reversed else { return BankVerdict(code: codes[.reversedOriginal]) }
@@ -261,8 +261,8 @@ package struct BankBook: Sendable {
         )
     }
 
-    private static func kind(of operation: BankRequest.Operation) -> BankRow.Kind? {
-        switch operation {
+    private static func rowKind(of kind: BankRequest.Kind) -> BankRow.Kind? {
+        switch kind {
         case .purchase: .purchase
         case .refund: .refund
         case .balance: .balance

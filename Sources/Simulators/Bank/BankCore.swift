@@ -29,7 +29,7 @@ package struct BankCore: Sendable {
 
     /// What happens, in order.
     package mutating func receive(_ request: BankRequest) -> [BankAction] {
-        switch request.operation {
+        switch request.kind {
         case .signOn: return [.signOn, right(.networkAccepted)]
         case .signOff: return [.signOff, right(.networkAccepted)]
         case .echo: return [right(.networkAccepted)]
@@ -41,7 +41,7 @@ package struct BankCore: Sendable {
         case .purchase, .refund, .balance, .authorisation, .advice, .reversal: break
         }
         guard request.isAuthentic else { return [right(.macFailed)] }
-        guard request.isSignedOn || request.operation == .reversal else {
+        guard request.isSignedOn || request.kind == .reversal else {
             return [right(.noSessionKeys)]
         }
         guard let key = request.key else { return [right(.elementMissing)] }
@@ -59,7 +59,7 @@ package struct BankCore: Sendable {
         let fate = BankFate(script, request, &random)
         guard !fate.isLost else { return [] }
         let verdict = book.decide(request, forced: fate.forced ?? poison(request))
-        let isApproval = verdict.code == codes[.approved] && request.operation != .reversal
+        let isApproval = verdict.code == codes[.approved] && request.kind != .reversal
         if isApproval, sighting == 1, fate.dies { return [.die] }
         guard !fate.isSilent else { return [] }
         var answer = BankAnswer(verdict)
@@ -83,7 +83,7 @@ package struct BankCore: Sendable {
 
     /// The code of a reversal that is refused whenever it comes: drawn from its original alone.
     private func poison(_ request: BankRequest) -> String? {
-        guard request.operation == .reversal, let original = request.original else { return nil }
+        guard request.kind == .reversal, let original = request.original else { return nil }
         var random = BankRandom(seed: script.seed, key: original, sighting: 0)
         return script.poison.first { random.happens($0.share) }?.code
     }
@@ -109,7 +109,7 @@ struct BankFate {
     var isBesideStray: Bool
 
     init(_ script: BankScript, _ request: BankRequest, _ random: inout BankRandom) {
-        let isPayment = request.operation != .reversal
+        let isPayment = request.kind != .reversal
         let amount = script.obeysAmounts && isPayment ? request.money : nil
         let cents = amount.flatMap { ForcedOutcome(amountMinor: $0.minorUnits) }
         let delay = random.number(in: script.delayMilliseconds)

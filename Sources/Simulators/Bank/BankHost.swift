@@ -128,7 +128,7 @@ final class BankHost {
         _ bytes: [UInt8],
         _ request: inout BankRequest
     ) -> BankSession? {
-        guard !request.operation.isNetwork else { return nil }
+        guard !request.kind.isNetwork else { return nil }
         let hasMAC = message.has(BankMessages.macElement(of: message)) && bytes.count > 8
         let session =
             hasMAC

@@ -15,7 +15,7 @@ struct BankMessages: Sendable {
 
     /// What a message asks; secrets, MAC and PIN are the host's to look at.
     func request(_ message: Message) -> BankRequest {
-        var request = BankRequest(operation(of: message), messageType: message.messageType)
+        var request = BankRequest(kind(of: message), messageType: message.messageType)
         request.key = key(of: message)
         request.merchant = message.merchantIdentification ?? ""
         request.card = message.cardNumber?.masked() ?? ""
@@ -86,12 +86,12 @@ struct BankMessages: Sendable {
         message.elements.contains { $0.number > 64 } ? .mac2 : .mac
     }
 
-    private func operation(of message: Message) -> BankRequest.Operation {
+    private func kind(of message: Message) -> BankRequest.Kind {
         let type = message.messageType
         guard let rule = specification.rule(for: message), rule.reply != nil else {
             return .refused(.unknownTransaction)
         }
-        if type.messageClass == .networkManagement { return networkOperation(of: message) }
+        if type.messageClass == .networkManagement { return networkKind(of: message) }
         guard rule.missing(in: message).isEmpty else { return .refused(.elementMissing) }
         switch (type.messageClass, type.function) {
         case (.authorisation, 0): return payment(message, purchase: .authorisation)
@@ -104,8 +104,8 @@ struct BankMessages: Sendable {
 
     private func payment(
         _ message: Message,
-        purchase: BankRequest.Operation
-    ) -> BankRequest.Operation {
+        purchase: BankRequest.Kind
+    ) -> BankRequest.Kind {
         switch message.processingCode?.transactionType {
         case 0, 1: purchase
         case 20: purchase == .purchase ? .refund : .refused(.notOffered)
@@ -114,7 +114,7 @@ struct BankMessages: Sendable {
         }
     }
 
-    private func networkOperation(of message: Message) -> BankRequest.Operation {
+    private func networkKind(of message: Message) -> BankRequest.Kind {
         switch message.networkManagementCode {
         case NetworkCode.signOn: .signOn
         case NetworkCode.signOff: .signOff

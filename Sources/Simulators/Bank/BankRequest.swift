@@ -3,7 +3,7 @@ package import Payments
 
 /// What a message asks of the bank, freed of its dialect and of its secrets.
 package struct BankRequest: Hashable, Sendable {
-    package enum Operation: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
         case purchase
         case refund
         case balance
@@ -32,7 +32,7 @@ package struct BankRequest: Hashable, Sendable {
         case wrong
     }
 
-    package var operation: Operation
+    package var kind: Kind
     package var messageType: MessageTypeIndicator
     /// nil where the message does not name STAN and date.
     package var key: BankKey?
@@ -52,8 +52,8 @@ package struct BankRequest: Hashable, Sendable {
     /// Whether the peer has signed on.
     package var isSignedOn = true
 
-    package init(_ operation: Operation, messageType: MessageTypeIndicator) {
-        self.operation = operation
+    package init(_ kind: Kind, messageType: MessageTypeIndicator) {
+        self.kind = kind
         self.messageType = messageType
     }
 }

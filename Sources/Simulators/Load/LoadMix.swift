@@ -1,3 +1,5 @@
+package import Payments
+
 /// What a session of a load run asks for.
 package enum LoadOperation: String, Sendable, CaseIterable {
     case purchase
@@ -5,6 +7,16 @@ package enum LoadOperation: String, Sendable, CaseIterable {
     /// Takes the session's last approved payment back; a purchase while there is none.
     case reversal
     case echo
+
+    /// What the switch makes of it.
+    package var rules: OperationRules {
+        switch self {
+        case .purchase: Operation.purchase.rules
+        case .balance: Operation.balance.rules
+        case .reversal: Operation.reversal.rules
+        case .echo: Operation.echo.rules
+        }
+    }
 }
 
 /// How often each operation is drawn: `purchase=85,balance=10,reversal=5`.

@@ -90,11 +90,11 @@ extension LoadRun {
 
     private func begin(_ arrival: LoadArrival, _ index: Int) throws(LoadError) {
         let session = sessions[index]
-        var operation = arrival.operation ?? plan.mix.draw(&random)
-        if operation == .reversal, session.last == nil || plan.isEcho { operation = .purchase }
+        var drawn = arrival.operation ?? plan.mix.draw(&random)
+        if drawn.rules.original != nil, session.last == nil || plan.isEcho { drawn = .purchase }
         let chaos = plan.isEcho ? nil : plan.chaos.draw(&random)
         result.lag.record(now - max(arrival.intendedAt, session.freeSince))
-        var exchange = try first(operation, arrival, session)
+        var exchange = try first(drawn, arrival, session)
         let hasMAC = exchange.message.has(.mac) || exchange.message.has(.mac2)
         exchange.chaos = chaos == .badMAC && !hasMAC ? nil : chaos
         try sendFirst(exchange, index)
@@ -102,12 +102,12 @@ extension LoadRun {
 
     /// A request of an operation, with its receipt where money moves.
     private func first(
-        _ operation: LoadOperation,
+        _ drawn: LoadOperation,
         _ arrival: LoadArrival,
         _ session: LoadSession
     ) throws(LoadError) -> LoadExchange {
         let at = arrival.intendedAt
-        switch operation {
+        switch drawn {
         case .purchase:
             let amount = arrival.amount ?? Int64.random(in: 1...plan.maximumAmount, using: &random)
             let request = session.terminal.request(

@@ -24,7 +24,7 @@ extension SimulatedTerminal {
     /// Remembers a purchase before its first byte leaves, as a terminal must that may have to
     /// reverse it.
     package func remember(_ request: TerminalRequest, _ message: Message) {
-        guard case .purchase = request.kind, let amount = request.amount else { return }
+        guard request.kind.operation.rules.takesMoney, let amount = request.amount else { return }
         memory.last = TerminalMemory.LastPayment(
             mti: message.messageType.description,
             stan: request.stan,

@@ -192,16 +192,21 @@ extension MACVerifier {
     }
 
     /// Whether a sign-on, key change or sign-off without a MAC may go on to the book.
-    func mayChangeSession(_ work: LaneWork, _ draft: RequestDraft, _ terminal: TerminalKeys) -> Bool
-    {
+    func mayChangeSession(
+        _ work: LaneWork,
+        _ change: OperationRules.SessionEffect,
+        _ terminal: TerminalKeys
+    ) -> Bool {
         guard work.signature == nil else { return true }
-        let isSignOff = draft.operation == .signOff
         let source = work.connection.assumeIsolated { $0.source }
         let now = clock.monotonicNanoseconds()
         let number = work.connection.profile.number
         let row = terminal.state.row
         let hasRate = terminalLimits.with(row) {
-            isSignOff ? $0.signOffs.has(source, at: now) : $0.signOns.has(source, at: now)
+            switch change {
+            case .ends: $0.signOffs.has(source, at: now)
+            case .opens, .changesKeys: $0.signOns.has(source, at: now)
+            }
         }
         guard hasRate,
             listenerLimits[number, default: ListenerLimits()].allowSession(source, at: now)
@@ -210,10 +215,9 @@ extension MACVerifier {
             return false
         }
         terminalLimits.with(row) {
-            if isSignOff {
-                $0.signOffs.take(source, at: now)
-            } else {
-                $0.takeSignOn(source, at: now)
+            switch change {
+            case .ends: $0.signOffs.take(source, at: now)
+            case .opens, .changesKeys: $0.takeSignOn(source, at: now)
             }
         }
         return true

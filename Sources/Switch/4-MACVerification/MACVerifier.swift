@@ -102,7 +102,9 @@ actor MACVerifier {
             draft.merchant != registration.merchant, !draft.merchant.isEmpty
         {
             work.refusal = .unknownMerchant
-        } else if draft.operation.changesSession, !mayChangeSession(work, draft, terminal) {
+        } else if case .session(let change) = draft.operation.rules.effect,
+            !mayChangeSession(work, change, terminal)
+        {
             work.refusal = .overloaded
         }
     }

@@ -33,12 +33,23 @@ actor Router {
     func route(_ batch: inout [LaneWork]) {
         let minute = MinuteOfDay.of(clock.now(), offsetMinutes: offsetMinutes)
         for index in batch.indices where batch[index].refusal == nil {
-            guard let draft = batch[index].draft, draft.operation.isPayment else { continue }
-            batch[index].plan = plan(
-                draft,
-                from: batch[index].connection.profile.settings.name,
-                minute: minute
-            )
+            guard let draft = batch[index].draft else { continue }
+            switch draft.operation.rules.effect {
+            case .payment:
+                batch[index].plan = plan(
+                    draft,
+                    from: batch[index].connection.profile.settings.name,
+                    minute: minute
+                )
+            // What was verified follows its original, whatever the rules say by then.
+            case .undo:
+                batch[index].plan = RoutePlan(
+                    decision: .ledger,
+                    rule: nil,
+                    configurationVersion: table.version
+                )
+            case .echo, .session: continue
+            }
         }
     }
 
@@ -47,10 +58,6 @@ actor Router {
         from listener: String,
         minute: Int
     ) -> RoutePlan {
-        // A verified reversal follows its original, whatever the rules say by then.
-        guard draft.operation != .reversal else {
-            return RoutePlan(decision: .ledger, rule: nil, configurationVersion: table.version)
-        }
         guard let card = draft.card, card.luhnIsValid else {
             return RoutePlan(
                 decision: .refused(.invalidCard),

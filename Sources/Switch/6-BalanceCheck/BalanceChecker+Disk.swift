@@ -40,7 +40,7 @@ extension BalanceChecker {
         var refused: [(lane: UInt8, answer: LaneDelivery.Answer)] = []
         batch.removeAll { entry in
             guard case .payment(let request, _) = entry.event.kind,
-                request.operation != .reversal, let origin = entry.origin
+                !request.operation.rules.mustBeTaken, let origin = entry.origin
             else { return false }
             let reply = PaymentReply(outcome: .overloaded, decidedAt: now)
             refused.append((origin.lane, LaneDelivery.Answer(token: origin.token, reply: reply)))

@@ -26,7 +26,7 @@ extension Lane {
     ) -> EncodedReply? {
         if let refusal = work.refusal { return refuse(work, refusal) }
         guard let draft = work.draft else { return nil }
-        guard draft.operation != .echo else { return echo(work, draft, at: now) }
+        guard draft.operation.rules.hasIdentity else { return echo(work, draft, at: now) }
         return admit(work, draft, at: now, to: &entries)
     }
 
@@ -69,7 +69,8 @@ extension Lane {
 
     /// Takes a place in the book's intake, or refuses at once.
     ///
-    /// A reversal is never refused: without a place it is held back, and the lane stops reading.
+    /// What must be taken is never refused: without a place it is held back, and the lane stops
+    /// reading.
     private func admit(
         _ work: LaneWork,
         _ draft: RequestDraft,
@@ -77,13 +78,13 @@ extension Lane {
         to entries: inout [BookEntry]
     ) -> EncodedReply? {
         guard let terminal = work.terminal else { return refuse(work, .unknownTerminal) }
-        let isReversal = draft.operation == .reversal
-        let isAdmitted = book.port.admission.admit(isReversal ? .reserved : .common)
-        guard isAdmitted || isReversal else {
+        let rules = draft.operation.rules
+        let isAdmitted = book.port.admission.admit(rules.mustBeTaken ? .reserved : .common)
+        guard isAdmitted || rules.mustBeTaken else {
             counters.add(.overloadRefusals)
             return refuse(work, .overloaded)
         }
-        guard book.port.isAcceptingPayments || isReversal || !draft.operation.isPayment else {
+        guard book.port.isAcceptingPayments || rules.mustBeTaken || !rules.isPayment else {
             book.port.admission.release(1)
             return refuse(work, .overloaded)
         }
@@ -117,7 +118,7 @@ extension Lane {
             request.keyVersion = work.signature?.keyVersion
         }
         let token = pending.insert(waiting(work, draft.rule))
-        counters.add(.payments, draft.operation.isPayment ? 1 : 0)
+        counters.add(.payments, draft.operation.rules.isPayment ? 1 : 0)
         return BookEntry(
             event: BookEvent(at: now, kind: kind(of: request, work)),
             origin: Origin(lane: number, token: token)
@@ -125,15 +126,15 @@ extension Lane {
     }
 
     private func kind(of request: PaymentRequest, _ work: LaneWork) -> BookEvent.Kind {
-        switch request.operation {
-        case .signOn, .keyChange:
+        switch request.operation.rules.effect {
+        case .session(.opens), .session(.changesKeys):
             guard let keys = work.keys else {
                 preconditionFailure("The verifier makes keys for every sign-on that it lets by.")
             }
             return .signOn(request, keys)
-        case .signOff:
+        case .session(.ends):
             return .signOff(request)
-        default:
+        case .payment, .undo, .echo:
             guard let plan = work.plan else {
                 preconditionFailure("The router plans every payment that it lets by.")
             }

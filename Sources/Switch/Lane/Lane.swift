@@ -117,7 +117,7 @@ actor Lane {
             unanswerable("the message names no sender", from: connection)
             return
         }
-        if work.draft?.operation == .reversal, intake.admit(.reserved) {
+        if work.draft?.operation.rules.mustBeTaken == true, intake.admit(.reserved) {
             enqueue(Arrival(connection: connection, frame: frame), at: now)
             return
         }
@@ -178,8 +178,8 @@ actor Lane {
         guard book.port.isClosed(at: clock.monotonicNanoseconds()) else { return }
         var count = 0
         for index in batch.indices where batch[index].refusal == nil {
-            guard let operation = batch[index].draft?.operation, operation.isPayment,
-                operation != .reversal
+            guard let rules = batch[index].draft?.operation.rules, rules.isPayment,
+                !rules.mustBeTaken
             else { continue }
             batch[index].refusal = .overloaded
             count += 1

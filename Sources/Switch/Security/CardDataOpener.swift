@@ -69,7 +69,7 @@ struct CardDataOpener {
             } else if let key = keys.cardData(number) {
                 data = try read(cipher, key)
             } else {
-                if draft.card == nil, draft.operation != .reversal { work.refusal = .notOffered }
+                if draft.card == nil, draft.operation.rules.needsCard { work.refusal = .notOffered }
                 return
             }
         } catch {
@@ -90,7 +90,7 @@ struct CardDataOpener {
     private func agrees(_ data: CardData, with draft: RequestDraft) -> Bool {
         if let card = data.card, let clear = draft.card, card != clear { return false }
         if let expiry = data.expiry, let clear = draft.expiry, expiry != clear { return false }
-        return data.card != nil || draft.card != nil || draft.operation == .reversal
+        return data.card != nil || draft.card != nil || !draft.operation.rules.needsCard
     }
 
     /// nil when the opened elements are no card's.

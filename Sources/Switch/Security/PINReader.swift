@@ -17,7 +17,7 @@ struct PINReader {
         for index in batch.indices where batch[index].message.has(.pinData) {
             guard batch[index].refusal == nil, batch[index].plan?.decision == .ledger,
                 let draft = batch[index].draft,
-                draft.operation != .reversal, let card = draft.card,
+                draft.operation.rules.takesPIN, let card = draft.card,
                 let block = PINBlockSource.block(of: batch[index].message)
             else { continue }
             batch[index].pin = entry(block, card, batch[index])

@@ -1,5 +1,6 @@
 import ISO8583
 import Journal
+import Payments
 
 /// Request and reply of a journal row as frames of its dialect.
 ///
@@ -34,10 +35,10 @@ struct RebuiltFrames {
     }
 
     private func setCommon(of row: JournalRow, _ message: inout Message) {
-        switch row.operation {
-        case "purchase", "reversal": set(.processingCode, "000000", &message)
-        case "balance": set(.processingCode, "310000", &message)
-        default: break
+        switch Operation(name: row.operation)?.rules.effect {
+        case .payment(.debit), .undo: set(.processingCode, "000000", &message)
+        case .payment(.inquiry): set(.processingCode, "310000", &message)
+        case .session, .echo, nil: break
         }
         if let amount = row.amountMinor { set(.amountTransaction, padded(amount, 12), &message) }
         if let stan = row.stan { set(.systemsTraceAuditNumber, stan, &message) }

@@ -100,17 +100,25 @@ final class ReplayAgainst {
     }
 
     private func omission(of row: JournalRow) throws -> Omission? {
-        let known = ["purchase", "balance", "reversal", "sign-on", "sign-off"]
-        guard row.dialect == specification.name, known.contains(row.operation),
+        guard row.dialect == specification.name, let operation = Self.operation(of: row),
             row.terminal != nil, row.stan != nil
         else { return .notOfDialect }
-        if row.operation == "reversal", let original = row.originalID.flatMap(JournalID.seq),
-            omitted.contains(original)
+        if operation.rules.original != nil,
+            let original = row.originalID.flatMap(JournalID.seq), omitted.contains(original)
         {
             return .originalLeftOut
         }
         guard row.pan != nil else { return nil }
         return try cards.number(of: row) == nil ? .hiddenCard : nil
+    }
+
+    /// What a row asks for; nil for what is not a terminal's, or leaves nothing to compare.
+    private static func operation(of row: JournalRow) -> Operation? {
+        guard let operation = Operation(name: row.operation) else { return nil }
+        switch operation.rules.effect {
+        case .payment, .undo, .session(.opens), .session(.ends): return operation
+        case .session(.changesKeys), .echo: return nil
+        }
     }
 
     /// Sends one request and notes whether its answer is the recorded one.
@@ -189,7 +197,9 @@ final class ReplayAgainst {
             let socket = try connect()
             terminals[key] = (terminal, socket)
             // A terminal must have keys before its first payment; its own sign-ons follow.
-            if specification.family != .ifsf, row.operation != "sign-on" {
+            if specification.family != .ifsf,
+                Self.operation(of: row)?.rules.opensSession != true
+            {
                 _ = try terminal.exchange(
                     terminal.request(
                         .signOn(TerminalRunner.keyLayout(for: terminal)),
@@ -219,21 +229,26 @@ final class ReplayAgainst {
         for row: JournalRow,
         by terminal: SimulatedTerminal
     ) throws -> TerminalRequest {
+        guard let operation = Self.operation(of: row) else {
+            preconditionFailure("What cannot be sent is left out before.")
+        }
         // A balance inquiry has no amount and still names its currency.
-        let amount = (row.amountMinor ?? (row.operation == "balance" ? 0 : nil)).map { minor in
+        let amount = (row.amountMinor ?? (operation.rules.isInquiry ? 0 : nil)).map { minor in
             Money(
                 minorUnits: minor,
                 asset: Asset(rawValue: row.currency.flatMap { UInt16($0) } ?? Asset.yuan.rawValue)
             )
         }
-        let kind: TerminalRequest.Kind
-        switch row.operation {
-        case "sign-on": kind = .signOn(TerminalRunner.keyLayout(for: terminal))
-        case "sign-off": kind = .signOff
-        case "balance": kind = .balance
-        case "reversal": kind = .reversal(original(of: row, by: terminal))
-        default: kind = .purchase
-        }
+        let kind: TerminalRequest.Kind =
+            switch operation.rules.effect {
+            case .session(.opens): .signOn(TerminalRunner.keyLayout(for: terminal))
+            case .session(.changesKeys): .keyChange
+            case .session(.ends): .signOff
+            case .echo: .echo
+            case .payment(.debit): .purchase
+            case .payment(.inquiry): .balance
+            case .undo: .reversal(original(of: row, by: terminal))
+            }
         var request = terminal.request(kind, at: moment(of: row), amount: amount)
         if !rewriting.contains(.stans) {
             request.stan = row.stan.flatMap { UInt32($0) } ?? request.stan
@@ -275,7 +290,7 @@ final class ReplayAgainst {
         _ request: TerminalRequest,
         _ exchange: TerminalExchange
     ) {
-        guard case .purchase = request.kind else { return }
+        guard request.kind.operation.rules.takesMoney else { return }
         sent[row.seq] = TerminalOriginal(
             messageType: exchange.request.messageType,
             stan: request.stan,
@@ -298,8 +313,8 @@ final class ReplayAgainst {
     ) throws -> TerminalCard? {
         guard let pan = row.pan, let number = try cards.number(of: row) else { return nil }
         var card = TerminalCard(number: number)
-        guard pan.hasPrefix("900001"), row.operation == "purchase", row.code != "55",
-            amount?.minorUnits ?? 0 >= 50_000
+        guard pan.hasPrefix("900001"), Self.operation(of: row)?.rules.takesMoney == true,
+            row.code != "55", amount?.minorUnits ?? 0 >= 50_000
         else { return card }
         let pin = try ClearPIN(ascii: Array("123456".utf8).span)
         do throws(SimulatedTerminalError) {

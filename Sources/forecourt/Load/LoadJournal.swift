@@ -27,7 +27,7 @@ struct LoadJournal {
                 (plan.firstTerminal...last).contains(terminal)
             else { return }
             Self.note(payment, &journal)
-            guard payment.operation == LoadOperation.purchase.rawValue else { return }
+            guard Operation(name: payment.operation)?.rules.takesMoney == true else { return }
             money.add(
                 MoneyCheck.Row(
                     terminal: Int32(terminal),
@@ -69,13 +69,21 @@ struct LoadJournal {
         var trace = LoadTrace(speed: speed)
         try pages(path.hasSuffix(".sqlite") ? path : path + "/journal.sqlite", after: 0) {
             payment in
-            let operation: LoadOperation =
-                payment.operation == LoadOperation.balance.rawValue ? .balance : .purchase
+            let operation: LoadOperation
+            var amount: Int64?
+            switch Operation(name: payment.operation)?.rules.effect {
+            case .payment(.debit):
+                operation = .purchase
+                amount = min(payment.amountMinor ?? 1, 10_000)
+            case .payment(.inquiry): operation = .balance
+            // What is sent again needs nothing that came before it.
+            case .undo, .session, .echo, nil: return
+            }
             trace.add(
                 at: payment.at.rawValue,
                 terminal: payment.terminal,
                 operation: operation,
-                amount: operation == .purchase ? min(payment.amountMinor ?? 1, 10_000) : nil
+                amount: amount
             )
         }
         guard !trace.steps.isEmpty else {

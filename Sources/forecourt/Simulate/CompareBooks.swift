@@ -55,7 +55,7 @@ struct CompareBooks: ParsableCommand {
     }
 
     private func payment(_ row: JournalRow) -> SwitchPayment? {
-        guard row.channel == channel, row.operation == Operation.purchase.name,
+        guard row.channel == channel, Operation(name: row.operation)?.rules.takesMoney == true,
             let reference = row.rrn, let amount = row.amountMinor,
             let outcome = SwitchPayment.Outcome(rawValue: row.outcome)
         else { return nil }

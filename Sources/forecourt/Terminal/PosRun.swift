@@ -38,7 +38,7 @@ struct PosRun: ParsableCommand {
             let expected = step.expected ?? "an approval"
             throw CommandFailure(
                 .failed,
-                "\(scenario):\(step.line): \(step.operation) was answered \(answer.code), "
+                "\(scenario):\(step.line): \(step.verb.rawValue) was answered \(answer.code), "
                     + "not \(expected)"
             )
         }
@@ -46,16 +46,16 @@ struct PosRun: ParsableCommand {
 
     private func perform(_ step: ScenarioStep, _ runner: TerminalRunner) throws -> TerminalReply {
         let terminal = runner.terminal
-        switch step.operation {
-        case "sign-on":
+        switch step.verb {
+        case .signOn:
             return try runner.run(.signOn(TerminalRunner.keyLayout(for: terminal)), "sign-on")
-        case "sign-off":
+        case .signOff:
             let answer = try runner.run(.signOff, "sign-off")
             if answer.isApproved { terminal.memory.handedOut = [] }
             return answer
-        case "echo":
+        case .echo:
             return try runner.run(.echo, "echo")
-        case "balance":
+        case .balance:
             try runner.signOnIfNeeded()
             let money = Money(minorUnits: 0, asset: try step.card.asset())
             return try runner.run(
@@ -64,10 +64,10 @@ struct PosRun: ParsableCommand {
                 amount: money,
                 card: try step.card.terminalCard()
             )
-        case "reverse":
+        case .reverse:
             let request = try runner.reversal(card: try step.card.terminalCard(), amount: nil)
             return try runner.send(request, "reversal")
-        default:
+        case .purchase:
             try runner.signOnIfNeeded()
             let money = try AmountOption.money(step.amount, in: step.card.asset())
             return try runner.run(
@@ -82,10 +82,19 @@ struct PosRun: ParsableCommand {
 
 /// One step of a scenario.
 struct ScenarioStep {
-    static let operations = ["sign-on", "purchase", "balance", "reverse", "echo", "sign-off"]
+    /// What a step does, as a scenario writes it.
+    enum Verb: String, CaseIterable {
+        case signOn = "sign-on"
+        case purchase
+        case balance
+        case reverse
+        case echo
+        case signOff = "sign-off"
+    }
+
     private static let keys = ["do", "amount", "card", "expect"]
 
-    let operation: String
+    let verb: Verb
     let amount: String
     let card: CardOptions
     let expected: String?
@@ -141,13 +150,14 @@ struct ScenarioStep {
             }
             values[name] = text
         }
-        guard let operation = values["do"], Self.operations.contains(operation) else {
-            throw mistake(node, "no operation", "do: " + Self.operations.joined(separator: ", "))
+        guard let verb = values["do"].flatMap(Verb.init) else {
+            let known = Verb.allCases.map(\.rawValue).joined(separator: ", ")
+            throw mistake(node, "no operation", "do: " + known)
         }
-        guard operation != "purchase" || values["amount"] != nil else {
+        guard verb != .purchase || values["amount"] != nil else {
             throw mistake(node, "a purchase has an amount", "add amount: \"88.50\"")
         }
-        self.operation = operation
+        self.verb = verb
         amount = values["amount"] ?? "0"
         do {
             card = try CardOptions.parse(["--card=\(values["card"] ?? "personal")"])

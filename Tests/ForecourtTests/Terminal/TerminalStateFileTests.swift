@@ -101,7 +101,7 @@ import Testing
             """
         )
         let steps = try ScenarioStep.read(file)
-        #expect(steps.map(\.operation) == ["sign-on", "purchase"])
+        #expect(steps.map(\.verb) == [.signOn, .purchase])
         #expect(steps.map(\.line) == [1, 2])
         #expect(steps.map(\.expected) == [nil, "00"])
     }

@@ -79,6 +79,26 @@ extension RuleExamplesTests {
         ),
     ]
 
+    static let operations: [Example] = [
+        Example(
+            .comparedOperations,
+            bad: [
+                "if request.operation == .reversal {", "draft.operation != Operation.purchase",
+                "row.operation == Operation.purchase.name", "Operation.echo == asked",
+                "if [.purchase, .balance].contains($0.operation) {",
+                "switch request.operation {", "switch operation {",
+                "if case .purchase = payment.request.operation {", "guard rules.effect == .undo",
+                "operation.rules.pin != .never",
+            ],
+            good: [
+                "if request.operation.rules.isUndo {", "switch operation.rules.effect {",
+                "request.operation = .reversal", "if case .payment(let effect) = rules.effect {",
+                "earlier.operation == request.operation", "rules.original != nil",
+                "operations.contains(row.operation)", "count(amount, .purchases, asset)",
+            ]
+        )
+    ]
+
     static let concurrency: [Example] = [
         Example(
             .unownedTasks,

@@ -137,10 +137,10 @@ import Testing
         -> PaymentReply
     {
         let accepted: [Outcome] =
-            switch operation {
-            case .reversal: [.reversalAccepted]
-            case .purchase, .balance: [.approved]
-            default: [.networkAccepted]
+            switch operation.rules.effect {
+            case .undo: [.reversalAccepted]
+            case .payment: [.approved]
+            case .session, .echo: [.networkAccepted]
             }
         var decided = PaymentReply(outcome: try #require(accepted.first), decidedAt: Sample.noon)
         if let time = reply.digits(.localTime), let date = reply.digits(.localDate) {
@@ -165,7 +165,7 @@ import Testing
         }
         decided.approvalCode = reply.text(.approvalCode)
         decided.balances = reply.text(.additionalAmounts).map(BalanceEntry.entries) ?? []
-        if operation == .signOn {
+        if operation.rules.opensSession {
             decided.batch = reply.text(.field60).flatMap { UInt32($0.dropFirst(2).prefix(6)) }
         }
         return decided

@@ -109,7 +109,7 @@ final class CrashTerminal {
             throw .socket(error)
         }
         if let pending {
-            let isPurchase = pending.receipt.key.operation == Receipt.Operation.purchase.rawValue
+            let isPurchase = pending.receipt.key.operation.rules.takesMoney
             if isPurchase, Bool.random() { reverse(pending.receipt, because: .noAnswer) }
         } else if let standing, let socket, Bool.random() {
             try expectSameAnswer(standing, over: socket)
@@ -180,7 +180,7 @@ final class CrashTerminal {
         waiting.receipt.retrievalReference = exchange.answer.retrievalReference
         waiting.receipt.approvalCode = exchange.answer.approvalCode
         log.add(waiting.receipt)
-        guard waiting.receipt.key.operation == Receipt.Operation.purchase.rawValue else { return }
+        guard waiting.receipt.key.operation.rules.takesMoney else { return }
         standing = Standing(
             request: waiting.request,
             receipt: waiting.receipt,
@@ -208,11 +208,11 @@ final class CrashTerminal {
         }
     }
 
-    private func key(_ operation: Receipt.Operation, _ stan: UInt32) -> Receipt.Key {
+    private func key(_ operation: Payments.Operation, _ stan: UInt32) -> Receipt.Key {
         Receipt.Key(
             listener: seat.listener,
             terminal: DemoWorld.terminal(seat.number),
-            operation: operation.rawValue,
+            operation: operation,
             stan: stan
         )
     }

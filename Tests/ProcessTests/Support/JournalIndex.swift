@@ -22,12 +22,13 @@ struct JournalIndex {
 
     private mutating func add(_ row: JournalRow) {
         guard let listener = row.listener, let terminal = row.terminal,
+            let operation = Payments.Operation(name: row.operation),
             let stan = row.stan.flatMap({ UInt32($0) }), row.outcome != "refused"
         else { return }
         let key = Receipt.Key(
             listener: listener,
             terminal: terminal,
-            operation: row.operation,
+            operation: operation,
             stan: stan
         )
         if row.outcome == "pending" { pending.insert(row.seq) } else { pending.remove(row.seq) }
@@ -64,7 +65,7 @@ struct JournalIndex {
             if isPurchase { held.insert(receipt.key) } else { reversed.insert(receipt.purchase) }
         }
         return rows.flatMap { key, rows -> [String] in
-            guard key.operation == "purchase" else { return [] }
+            guard key.operation.rules.takesMoney else { return [] }
             var complaints = rows.count == 1 ? [] : ["\(key): \(rows.count) rows"]
             for row in rows {
                 let isRight =

@@ -1,18 +1,14 @@
 import Journal
+import Payments
 import Synchronization
 
 /// What a terminal was told, kept as it would keep a slip of paper.
 struct Receipt: Sendable {
-    enum Operation: String, Sendable {
-        case purchase
-        case reversal
-    }
-
     /// Who and what, as the journal names it: no two requests of a run share it.
     struct Key: Hashable, Sendable {
         var listener: String
         var terminal: String
-        var operation: String
+        var operation: Payments.Operation
         var stan: UInt32
     }
 

@@ -186,11 +186,11 @@ struct BankCoreTests {
         script.silent = .always
         script.wrongMAC = .always
         var core = try BankWorld.core(script)
-        for operation in [BankRequest.Operation.signOn, .keyChange, .echo, .signOff] {
-            let actions = core.receive(BankRequest(operation, messageType: "0800"))
+        for kind in [BankRequest.Kind.signOn, .keyChange, .echo, .signOff] {
+            let actions = core.receive(BankRequest(kind, messageType: "0800"))
             let answers = Self.answers(actions)
             #expect(answers.map(\.0.verdict.code) == ["00"])
-            #expect(answers.map(\.0.handsOutKeys) == [operation == .keyChange])
+            #expect(answers.map(\.0.handsOutKeys) == [kind == .keyChange])
         }
     }
 }

@@ -37,17 +37,17 @@ enum BankWorld {
     static func payment(
         _ stan: UInt32 = 1,
         _ amount: Int64 = 5000,
-        _ operation: BankRequest.Operation = .purchase,
+        _ kind: BankRequest.Kind = .purchase,
         terminal: String = "T0000001",
         account: String = "A1"
     ) -> BankRequest {
         var request = BankRequest(
-            operation,
-            messageType: operation == .authorisation
-                ? "0100" : operation == .advice ? "0220" : "0200"
+            kind,
+            messageType: kind == .authorisation
+                ? "0100" : kind == .advice ? "0220" : "0200"
         )
         request.key = BankKey(
-            family: operation == .authorisation ? .authorisation : .financial,
+            family: kind == .authorisation ? .authorisation : .financial,
             terminal: terminal,
             stan: stan,
             date: 1121
@@ -62,7 +62,7 @@ enum BankWorld {
 
     static func reversal(of payment: BankRequest, _ stan: UInt32 = 900_001) -> BankRequest {
         var request = payment
-        request.operation = .reversal
+        request.kind = .reversal
         request.messageType = "0420"
         request.original = payment.key
         request.key = payment.key.map {

@@ -1,0 +1,71 @@
+import Payments
+import Testing
+
+/// What each operation does, told once more: a row that is changed by mistake is not what the rest
+/// of the house builds on.
+@Suite struct OperationRulesTests {
+    @Test func `only a reversal must be taken`() {
+        let taken = Operation.allCases.filter(\.rules.mustBeTaken)
+        #expect(taken == [.reversal])
+    }
+
+    @Test func `network management moves nothing and names nothing`() {
+        for operation in [Operation.signOn, .signOff, .echo, .keyChange] {
+            let rules = operation.rules
+            #expect(!rules.isPayment && !rules.takesMoney && !rules.isUndo && !rules.isInquiry)
+            #expect(rules.original == nil && rules.undoneBy == nil && rules.totals == nil)
+            #expect(!rules.takesPIN && !rules.needsCard && rules.action == nil)
+        }
+    }
+
+    @Test func `an echo test is nobody's, everything else is a terminal's`() {
+        let anonymous = Operation.allCases.filter { !$0.rules.hasIdentity }
+        #expect(anonymous == [.echo])
+    }
+
+    @Test func `sessions begin, change their keys and end`() {
+        #expect(Operation.signOn.rules.effect == .session(.opens))
+        #expect(Operation.keyChange.rules.effect == .session(.changesKeys))
+        #expect(Operation.signOff.rules.effect == .session(.ends))
+        #expect(Operation.allCases.filter(\.rules.opensSession) == [.signOn])
+    }
+
+    @Test func `a purchase takes money, a balance tells it, a reversal takes back either`() {
+        let purchase = Operation.purchase.rules
+        #expect(purchase.effect == .payment(.debit) && purchase.takesMoney)
+        #expect(purchase.totals == .purchases && purchase.pin == .fromAmount)
+        #expect(purchase.action == .purchase && purchase.undoneBy == .reversal)
+        let balance = Operation.balance.rules
+        #expect(balance.effect == .payment(.inquiry) && balance.isInquiry && !balance.takesMoney)
+        #expect(balance.totals == nil && balance.pin == .asKeyed)
+        #expect(balance.action == .balance && balance.undoneBy == .reversal)
+        let reversal = Operation.reversal.rules
+        #expect(reversal.effect == .undo && reversal.isUndo && reversal.isPayment)
+        #expect(reversal.original == .payment && reversal.undoneBy == nil)
+        #expect(reversal.totals == .reversals && reversal.action == .reversal)
+        #expect(!reversal.needsCard && !reversal.takesPIN)
+    }
+
+    @Test func `what an operation asks of a host takes money exactly where it does itself`() {
+        for operation in Operation.allCases {
+            guard let action = operation.rules.action else { continue }
+            #expect(action.takesMoney == operation.rules.takesMoney)
+        }
+    }
+
+    @Test func `numbers and names are told apart, those that are reserved too`() {
+        let numbers = Operation.allCases.map(\.rawValue) + Operation.reserved.map(\.number)
+        #expect(Set(numbers).count == numbers.count)
+        let names = Operation.allCases.map(\.name) + Operation.reserved.map(\.name)
+        #expect(Set(names).count == names.count)
+        #expect(Operation.allCases.map(\.rawValue) == [1, 2, 3, 4, 10, 11, 12])
+        #expect(Operation.reserved.map(\.number) == [20, 21, 22, 23, 24, 25, 26, 30, 31])
+        for operation in Operation.allCases {
+            #expect(Operation(name: operation.name) == operation)
+        }
+        #expect(Operation(name: "refund") == nil && Operation(name: "") == nil)
+        // Totals of a class keep the number of the operation that was counted first in it.
+        #expect(TotalsClass.purchases.rawValue == Operation.purchase.rawValue)
+        #expect(TotalsClass.reversals.rawValue == Operation.reversal.rawValue)
+    }
+}

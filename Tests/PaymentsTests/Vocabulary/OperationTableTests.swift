@@ -1,0 +1,72 @@
+import Foundation
+import Payments
+import Testing
+
+/// Keeps docs/operations.md the picture of `OperationRules`: `make docs` writes it, this compares.
+@Suite struct OperationTableTests {
+    private let path = TestSpecifications.root + "/docs/operations.md"
+
+    @Test func `the table of operations is that of the code`() throws {
+        let written = try String(contentsOfFile: path, encoding: .utf8)
+        let made = Self.document
+        if ProcessInfo.processInfo.environment["FORECOURT_WRITE_DOCS"] != nil, made != written {
+            try made.write(toFile: path, atomically: true, encoding: .utf8)
+        } else {
+            #expect(made == written, "docs/operations.md is out of date: make docs")
+        }
+    }
+
+    private static var document: String {
+        let head = [
+            "operation", "number", "effect", "original", "counts as", "undone by", "PIN",
+            "must be taken", "asks a host for",
+        ]
+        let rows = Payments.Operation.allCases.map { operation in
+            let rules = operation.rules
+            return [
+                operation.name, "\(operation.rawValue)", word(rules.effect),
+                rules.original.map { "\($0)" }, rules.totals.map { "\($0)" },
+                rules.undoneBy?.name, word(rules.pin), rules.mustBeTaken ? "yes" : nil,
+                rules.action.map { "\($0)" },
+            ].map { $0 ?? "" }
+        }
+        let reserved = Payments.Operation.reserved.map { "\($0.number) \($0.name)" }
+        return """
+            # What each operation does
+
+            Made from `Sources/Payments/Vocabulary/OperationRules.swift` by `make docs`; a test \
+            compares it. Numbers are those of the journal.
+
+            \(line(head))
+            \(line(head.map { _ in "---" }))
+            \(rows.map(line).joined(separator: "\n"))
+
+            Reserved for what no dialect offers yet: \(reserved.joined(separator: ", ")).
+
+            """
+    }
+
+    private static func line(_ cells: [String]) -> String {
+        "| " + cells.joined(separator: " | ") + " |"
+    }
+
+    private static func word(_ effect: OperationRules.Effect) -> String {
+        switch effect {
+        case .echo: "none: answered on the lane"
+        case .session(.opens): "opens a session, new keys"
+        case .session(.changesKeys): "new keys"
+        case .session(.ends): "ends the session"
+        case .payment(.inquiry): "tells a balance"
+        case .payment(.debit): "takes money from the customer"
+        case .undo: "takes back what its original did"
+        }
+    }
+
+    private static func word(_ pin: OperationRules.PINRule) -> String? {
+        switch pin {
+        case .never: nil
+        case .asKeyed: "compared where keyed in"
+        case .fromAmount: "the same, needed from the route's amount up"
+        }
+    }
+}
