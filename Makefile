@@ -78,18 +78,8 @@ simulate: setup ## run SEEDS (10000) seeds of the book against its model, from F
 	$(SWIFT) build -c release --scratch-path .build-simulate --product SimulateBook
 	.build-simulate/release/SimulateBook $(SEEDS) $(FIRST)
 
-mutants: setup ## break the rules of the book one at a time; each must be noticed within 200 seeds
-	$(SWIFT) build -c release --scratch-path .build-mutants -Xswiftc -DMUTANTS --product SimulateBook
-	@.build-mutants/release/SimulateBook 200 > .build-mutants/seeds || { tail -1 .build-mutants/seeds; exit 1; }
-	@left=0; for mutant in $$(.build-mutants/release/SimulateBook mutants); do \
-	    FORECOURT_MUTANT=$$mutant .build-mutants/release/SimulateBook 200 \
-	        > .build-mutants/seeds 2> /dev/null; \
-	    case $$? in \
-	        0) echo "$$mutant: LIVES"; left=1;; \
-	        1) echo "$$mutant: killed by $$(tail -1 .build-mutants/seeds | cut -c 1-150)";; \
-	        *) echo "$$mutant: killed by $$(tail -1 .build-mutants/seeds): the book stopped";; \
-	    esac; \
-	done; exit $$left
+mutants: setup ## break the rules of the book one at a time; each must be noticed within 200 seeds (MUTANTS="overdraw")
+	SWIFT=$(SWIFT) sh Sources/SimulateBook/Mutants/run.sh $(MUTANTS)
 
 # The first two bytes of an input choose its dialect and framing: each fixture is a seed of them all.
 SPREAD := local $$/; my $$hex = <> =~ s/\#.*//gr; $$hex =~ s/\s//g; \

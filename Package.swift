@@ -92,6 +92,7 @@ let package = Package(
         .executableTarget(
             name: "SimulateBook",
             dependencies: ["Book", "BookSimulation"],
+            exclude: ["Mutants"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -73,9 +73,6 @@ struct ExchangeStore: Sendable {
         repeat {
             stan = stan % PaymentBook.maximumSTAN + 1
         } while taken.contains(LinkKey(channel: number, stan: stan))
-        #if MUTANTS
-        if Mutant.isActive(.reuseLinkSTAN) { return 1 }
-        #endif
         slots[number]?.state.lastSTAN = stan
         return stan
     }

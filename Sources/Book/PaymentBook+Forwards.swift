@@ -13,9 +13,6 @@ extension PaymentBook {
         at time: Timestamp,
         _ output: inout BookOutput
     ) {
-        #if MUTANTS
-        if Mutant.isActive(.loseReversalOnTimeOut), own.state == .timedOut { return }
-        #endif
         var exchange = ExchangeState(
             id: seq,
             channel: own.channel,
@@ -42,9 +39,6 @@ extension PaymentBook {
             transmission: own.request.transmission
         )
         exchange.delivered = recents[slot].leg?.delivered
-        #if MUTANTS
-        if Mutant.isActive(.forgetDeliveredAtHost) { exchange.delivered = nil }
-        #endif
         exchange.nextAt = time
         recents[slot].forward = seq
         write(exchange, isNew: true, &output)
@@ -105,24 +99,12 @@ extension PaymentBook {
         record.note = "attempt \(exchange.attempts)"
         write(exchange, &output)
         exchanges.fly(id, on: exchange.channel, until: landing)
-        #if MUTANTS
-        if Mutant.isActive(.forgetRepeatFlag) {
-            var request = exchange.request
-            request.attempt = 1
-            output.effects.append(.send(request, origin: nil))
-            return
-        }
-        #endif
         output.effects.append(.send(exchange.request, origin: nil))
     }
 
     private func terms(of exchange: ExchangeState) -> HostTerms {
         let terms = exchanges.channel(exchange.channel)?.terms ?? HostTerms()
-        #if MUTANTS
-        return Self.mutated(terms)
-        #else
         return terms
-        #endif
     }
 
     private mutating func hold(
@@ -201,16 +183,6 @@ extension PaymentBook {
         }
         let match: AnswerMatch = exchange.state == .sent ? .awaited : .late
         exchange.note(answer, in: record.seq)
-        #if MUTANTS
-        if Mutant.isActive(.keepReversalAfter25), answer.verdict != .approved {
-            refuse(&exchange, &record, &output)
-            return match
-        }
-        if Mutant.isActive(.acceptRefusedReversal) {
-            end(&exchange, as: .acknowledged, seq: record.seq, &output)
-            return match
-        }
-        #endif
         switch answer.verdict {
         case .approved:
             end(&exchange, as: .acknowledged, seq: record.seq, &output)
@@ -252,9 +224,6 @@ extension PaymentBook {
     ) {
         exchange.state = state
         exchange.nextAt = nil
-        #if MUTANTS
-        if Mutant.isActive(.leaveCaseOpen) { exchange.discrepancy = nil }
-        #endif
         if let discrepancy = exchange.discrepancy {
             output.closedDiscrepancies[discrepancy] = seq
             exchange.discrepancy = nil
@@ -262,9 +231,6 @@ extension PaymentBook {
         write(exchange, &output)
         guard let payment = exchange.payment else { return }
         let slot = slot(ofPayment: payment)
-        #if MUTANTS
-        if Mutant.isActive(.keepHoldAfterReversal) { return }
-        #endif
         guard recents[slot].leg?.resolution == .reversing else { return }
         release(slot, to: .reversed, seq: seq, &output)
         write(slot, &output)

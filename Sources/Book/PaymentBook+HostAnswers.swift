@@ -73,9 +73,6 @@ extension PaymentBook {
                 answer.verdict == .approved && recents[slot].forward == nil
                 && recents[slot].leg?.resolution == .declined
             record.note = "a second answer: \(answer.word)"
-            #if MUTANTS
-            if Mutant.isActive(.trustContradiction) { return .repeated }
-            #endif
             guard contradicts else { return .repeated }
             exchange.note(answer, in: record.seq)
             exchange.state = .late
@@ -93,9 +90,6 @@ extension PaymentBook {
         _ record: inout BookRecord,
         _ output: inout BookOutput
     ) -> AnswerMatch {
-        #if MUTANTS
-        if Mutant.isActive(.approveCancelled) { recents[slot].reversedBy = nil }
-        #endif
         let payment = recents[slot]
         var match = AnswerMatch.awaited
         var reply = payment.reply
@@ -198,9 +192,6 @@ extension PaymentBook {
         _ record: inout BookRecord,
         _ output: inout BookOutput
     ) {
-        #if MUTANTS
-        if Mutant.isActive(.dropLateApproval) { return }
-        #endif
         if case .declined = answer.verdict { return }
         guard exchange.kind.takesMoney else { return }
         if let standing = recents[slot].forward, exchanges.forwards[standing]?.state.isOpen == true
@@ -208,9 +199,6 @@ extension PaymentBook {
             record.note = "late approval; its reversal \(standing) is on its way"
             return
         }
-        #if MUTANTS
-        if Mutant.isActive(.trustAcknowledgedReversal), recents[slot].forward != nil { return }
-        #endif
         record.note = "late approval after its reversal; reversed again"
         forward(exchange, slot, seq: record.seq, at: record.event.at, &output)
         openCase(.reversedOriginal, exchange, slot, record, &output)
@@ -239,9 +227,6 @@ extension PaymentBook {
         _ record: inout BookRecord,
         _ output: inout BookOutput
     ) -> AnswerMatch {
-        #if MUTANTS
-        if Mutant.isActive(.dropOrphan) { return .orphan }
-        #endif
         let isPayment =
             answer.messageClass == .financial || answer.messageClass == .authorisation
         let isInquiry = answer.processingCode.map { $0 / 10_000 == 31 } ?? false
@@ -249,9 +234,6 @@ extension PaymentBook {
             record.note = "nothing matches: \(answer.word)"
             return .orphan
         }
-        #if MUTANTS
-        let answer = Mutant.isActive(.reverseOrphanTwice) ? Self.another(answer) : answer
-        #endif
         if let standing = exchanges.forwards.values.first(where: {
             $0.channel == answer.channel && $0.orphan != nil && $0.orphan == answer.original
         }) {
@@ -303,13 +285,7 @@ extension ExchangeState {
 extension HostAnswer {
     /// Whether amount and currency are those of the request, as far as the answer names them.
     fileprivate func agrees(with exchange: ExchangeState) -> Bool {
-        #if MUTANTS
-        if Mutant.isActive(.ignoreAnswerAmount) { return asset == nil || asset == exchange.asset }
-        if Mutant.isActive(.ignoreAnswerCurrency) {
-            return amount == nil || amount == exchange.amount
-        }
-        #endif
-        return (amount == nil || amount == exchange.amount)
+        (amount == nil || amount == exchange.amount)
             && (asset == nil || asset == exchange.asset)
     }
 

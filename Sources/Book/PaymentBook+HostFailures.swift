@@ -35,12 +35,6 @@ extension PaymentBook {
         _ record: inout BookRecord,
         _ output: inout BookOutput
     ) {
-        #if MUTANTS
-        let isUnsent =
-            failure.isUnsent && !Mutant.isActive(.reverseUnsent)
-            || Mutant.isActive(.releaseTimedOut)
-        let failure: HostFailure = isUnsent ? .unsent : .timedOut
-        #endif
         exchange.answeredBy = record.seq
         var reply = recents[slot].reply
         if failure.isUnsent {
@@ -51,11 +45,6 @@ extension PaymentBook {
             exchange.state = .timedOut
             reply.outcome = .channelTimeout
             if exchange.kind.takesMoney {
-                #if MUTANTS
-                if Mutant.isActive(.releaseOnTimeOut) {
-                    _ = resolve(recents[slot], as: .voidPending, seq: record.seq, &output)
-                }
-                #endif
                 recents[slot].leg?.resolution = .reversing
                 forward(exchange, slot, seq: record.seq, at: record.event.at, &output)
             } else {
@@ -77,9 +66,6 @@ extension PaymentBook {
             } ?? false
         }
         if isOther { events.append(.resumed(channels)) }
-        #if MUTANTS
-        if Mutant.isActive(.forgetInDoubt) { return events }
-        #endif
         for id in exchanges.slots.values.flatMap(\.awaiting).sorted() {
             events.append(.hostFailed(exchange: id, attempt: 1, .restarted))
         }

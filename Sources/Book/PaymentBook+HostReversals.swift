@@ -60,9 +60,6 @@ extension PaymentBook {
             preconditionFailure("A batch reads the requests to hosts of its originals.")
         }
         mirror(slot, leaving: delivered, by: record.seq, &output)
-        #if MUTANTS
-        if Mutant.isActive(.forgetHostReversal) { return }
-        #endif
         forward(exchange, slot, seq: record.seq, at: record.event.at, &output)
         write(slot, &output)
     }

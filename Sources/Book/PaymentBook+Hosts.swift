@@ -26,25 +26,14 @@ extension PaymentBook {
         }
         if let refusal = limitRefusal(request, plan) { return refusal }
         if let channel = exchanges.slots[number] {
-            #if MUTANTS
-            let terms = Self.mutated(plan.host ?? channel.state.terms)
-            #else
             let terms = plan.host ?? channel.state.terms
-            #endif
-            if isStopped(channel) || channel.awaiting.count >= Int(terms.inFlightLimit)
+            if channel.state.isStopped || channel.awaiting.count >= Int(terms.inFlightLimit)
                 || channel.open >= Int(terms.forwardLimit)
             {
                 return .channelUnavailable
             }
         }
         return hostOverflow(request, plan, terminal: terminal) ? .overloaded : nil
-    }
-
-    private func isStopped(_ channel: ExchangeStore.Slot) -> Bool {
-        #if MUTANTS
-        if Mutant.isActive(.ignoreStop) { return false }
-        #endif
-        return channel.state.isStopped
     }
 
     private func hostOverflow(
@@ -106,9 +95,6 @@ extension PaymentBook {
         output.newPayments.append(payment)
         output.legs.append(leg)
         output.records.append(record)
-        #if MUTANTS
-        if Mutant.isActive(.answerBeforeHost) { answer(origin, payment.reply, &output) }
-        #endif
         output.effects.append(.send(exchange.request, origin: origin))
     }
 
@@ -176,12 +162,6 @@ extension PaymentBook {
         var record = takeRecord(.repeated, event)
         describe(&record, as: payment)
         output.records.append(record)
-        #if MUTANTS
-        if Mutant.isActive(.dropAttached) { return }
-        if Mutant.isActive(.resendRepeat), let exchange = exchanges[payment.seq] {
-            output.effects.append(.send(exchange.request, origin: origin))
-        }
-        #endif
         if let origin { exchanges.wait(origin, for: payment.seq) }
     }
 

@@ -16,11 +16,6 @@ extension PaymentBook {
         }
         let identity = request.identity
         if let window = request.original?.window {
-            #if MUTANTS
-            if Mutant.isActive(.lookInOtherWindows) {
-                return recents.newest(key) { isMeant($0, by: request, terminal: terminal) }
-            }
-            #endif
             let meant = { (payment: PaymentState) in
                 payment.request.lies(in: window, identity.windowKind)
                     && isMeant(payment, by: request, terminal: terminal)
@@ -118,9 +113,6 @@ extension PaymentBook {
         _ found: PaymentState?,
         by request: PaymentRequest
     ) -> Bool {
-        #if MUTANTS
-        if Mutant.isActive(.repeatBySTANAlone) { return true }
-        #endif
         if let original = earlier.original { return original == found?.seq }
         guard earlier.request.original?.window == request.original?.window else { return false }
         guard let found else { return true }
@@ -196,9 +188,6 @@ extension PaymentRequest {
 
     /// Whether amount, currency and card are the original's, as far as the reversal names them.
     func agrees(with payment: PaymentState) -> Bool {
-        #if MUTANTS
-        if Mutant.isActive(.ignoreReversalAmount) { return true }
-        #endif
         let original = payment.request
         return (amount == nil || amount == original.amount)
             && (asset == nil || asset == original.asset)

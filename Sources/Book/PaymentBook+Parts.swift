@@ -46,9 +46,6 @@ extension PaymentBook {
             return .reversalMismatch
         }
         record.note = "reversed before by \(reversal)"
-        #if MUTANTS
-        if Mutant.isActive(.reinstateEnded) { return .reversalAccepted }
-        #endif
         if recents[slot].endedBy == nil, reversal != record.seq {
             recents[slot].endedBy = record.seq
             write(slot, &output)
@@ -68,9 +65,6 @@ extension PaymentBook {
 extension PaymentRequest {
     /// What a reversal leaves standing, minor units; 0 for a reversal of the whole.
     var deliveredAmount: Int64 {
-        #if MUTANTS
-        if Mutant.isActive(.giveBackDelivered) { return 0 }
-        #endif
         guard case .part(let amount) = delivery else { return 0 }
         return amount
     }

@@ -39,11 +39,6 @@ extension PaymentBook {
         let terminal = terminals.index(of: request.identity.terminal)
         var verdict: Verdict
         if let slot = holder(of: request.identity, terminal: terminal) {
-            #if MUTANTS
-            if Mutant.isActive(.ignoreFingerprint) {
-                return answerAgain(slot, event, origin, &output)
-            }
-            #endif
             if recents[slot].request.fingerprint == request.fingerprint {
                 return answerAgain(slot, event, origin, &output)
             }
@@ -117,9 +112,6 @@ extension PaymentBook {
             reply.outcome = .reversedOriginal
             reply.approvalCode = nil
         }
-        #if MUTANTS
-        if Mutant.isActive(.approveReversedRepeat) { reply = payment.reply }
-        #endif
         var record = takeRecord(.repeated, event)
         describe(&record, as: payment)
         record.reply = reply

@@ -56,15 +56,9 @@ extension PaymentBook {
     }
 
     private func sessionRefusal(_ request: PaymentRequest, terminal: Int) -> Outcome? {
-        #if MUTANTS
-        if Mutant.isActive(.ignoreSession) { return nil }
-        #endif
         if request.session == .signedOn, !terminals.slots[terminal].state.signedOn {
             return .noSessionKeys
         }
-        #if MUTANTS
-        if Mutant.isActive(.ignoreBatch) { return nil }
-        #endif
         if let batch = request.batch, batch != terminals.slots[terminal].state.batch {
             return .batchMismatch
         }
@@ -96,9 +90,6 @@ extension PaymentBook {
                 || rules.isInquiry && request.asset == nil
         else { return .wrongCurrency }
         guard rules.takesMoney, let amount = request.amount else { return nil }
-        #if MUTANTS
-        if Mutant.isActive(.overdraw) { return nil }
-        #endif
         return accounts.slots[account].available >= amount ? nil : .insufficientFunds
     }
 

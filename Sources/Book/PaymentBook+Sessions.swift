@@ -45,14 +45,6 @@ extension PaymentBook {
             at: event.at,
             keepingVerified: rules.edition >= .second
         )
-        #if MUTANTS
-        if Mutant.isActive(.trustSignOn) {
-            terminals.slots[terminal].state.previousSealedKeys = []
-        }
-        if Mutant.isActive(.openBatchAtSignOn), terminals.slots[terminal].state.batchOffered {
-            openNextBatch(terminal)
-        }
-        #endif
         terminals.slots[terminal].uses = 0
         endSession(.networkAccepted, request, keys, event, origin, &output)
     }

@@ -135,11 +135,6 @@ extension PaymentBook {
         guard let key = lateKey(payment, exchange) else { return }
         let amount = payment.leg?.amount.minorUnits ?? 0
         let terminal = terminals.index(of: key.terminal)
-        #if MUTANTS
-        if Mutant.isActive(.countLateToday) {
-            return count(amount, key.total, key.asset, terminal: terminal, &output)
-        }
-        #endif
         if isOpen(key) {
             return count(amount, key.total, key.asset, terminal: terminal, &output)
         }

@@ -9,9 +9,6 @@ extension PaymentBook {
     /// Whether the window of a request lies near enough to the event's day, whatever the year of a
     /// day that is sent without one.
     func takesWindow(of request: PaymentRequest, at time: Timestamp) -> Bool {
-        #if MUTANTS
-        if Mutant.isActive(.takeAnyDate) { return true }
-        #endif
         let kind = request.identity.windowKind
         guard rules.edition > .first, kind.isOfCalendar else { return true }
         let today = rules.localDay(at: time)
@@ -56,9 +53,6 @@ extension PaymentBook {
     /// Whether it came on a day whose windows may still be taken, however many business dates have
     /// closed since.
     private func isRemembered(_ payment: PaymentState) -> Bool {
-        #if MUTANTS
-        if Mutant.isActive(.forgetAtHorizon) { return false }
-        #endif
         guard rules.edition > .first, payment.request.identity.windowKind.isOfCalendar else {
             return false
         }
@@ -70,9 +64,6 @@ extension PaymentBook {
     /// beyond them while its terminal's batch stays open or its day is remembered.
     func stillWaits(_ tombstone: Tombstone, terminal: Int) -> Bool {
         if tombstone.businessDate >= dates.horizon { return true }
-        #if MUTANTS
-        if Mutant.isActive(.lapseAtHorizon) { return false }
-        #endif
         guard rules.edition > .second, let kind = tombstone.windowKind else { return false }
         guard kind.isOfCalendar else {
             let state = terminals.slots[terminal].state
@@ -85,9 +76,6 @@ extension PaymentBook {
 
     /// The request that took this identity, within reach.
     func holder(of identity: RequestIdentity, terminal: Int) -> Int? {
-        #if MUTANTS
-        if Mutant.isActive(.forgetIdentity) { return nil }
-        #endif
         guard mayHold(identity, terminal: terminal) else { return nil }
         let key = TerminalStan(identity)
         guard let slot = recents.newest(key, where: { isSame($0.request.identity, identity) })

@@ -9,17 +9,11 @@ struct Tombstones: Sendable {
     }
 
     mutating func insert(_ tombstone: Tombstone) {
-        #if MUTANTS
-        if Mutant.isActive(.leaveNoTombstone) { return }
-        #endif
         standing[tombstone.place, default: []].append(tombstone)
     }
 
     /// All that catch this purchase: several reversals may have named the same original.
     func waiting(for request: PaymentRequest) -> [Tombstone] {
-        #if MUTANTS
-        if Mutant.isActive(.skipTombstone) { return [] }
-        #endif
         guard !standing.isEmpty else { return [] }
         let place = TerminalStan(
             terminal: request.identity.terminal,

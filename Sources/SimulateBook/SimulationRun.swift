@@ -1,35 +1,22 @@
 import BookSimulation
 import Foundation
 
-#if MUTANTS
-import Book
-#endif
-
-/// Runs seeds of the book's simulation: `SimulateBook [SEEDS [FIRST]]`.
+/// Runs seeds of the book's simulation: `SimulateBook [SEEDS [FIRST [--first-failure]]]`.
 ///
 /// Without a difference it prints what was covered and ends with 0; of a hundred seeds and more it
 /// asks that every transition happened and every fault in a seed of twenty. A failing seed is
-/// shortened and printed, and the end is 1. Built with MUTANTS, `SimulateBook mutants` lists the
-/// mutants, and the one named by FORECOURT_MUTANT is at work; each seed is named before it runs
-/// then, because a mutant may end the process.
+/// shortened and printed, and the end is 1. With `--first-failure` the seeds run one by one, each
+/// named before it runs, because a broken rule may end the process, and nothing else is asked.
 @main
 struct SimulationRun {
     static let eventsPerSeed = 220
 
     static func main() async {
         var arguments = CommandLine.arguments.dropFirst()
-        #if MUTANTS
-        if arguments.first == "mutants" {
-            for mutant in Mutant.allCases { say("\(mutant)") }
-            return
-        }
-        Mutant.choose(ProcessInfo.processInfo.environment["FORECOURT_MUTANT"])
-        let lanes = 1
-        #else
-        let lanes = max(1, ProcessInfo.processInfo.activeProcessorCount)
-        #endif
         let seeds = arguments.popFirst().flatMap { UInt64($0) } ?? 1_000
         let first = arguments.popFirst().flatMap { UInt64($0) } ?? 0
+        if arguments.popFirst() == "--first-failure" { exit(hasFailure(first..<first + seeds)) }
+        let lanes = max(1, ProcessInfo.processInfo.activeProcessorCount)
         var total = Tally()
         await withTaskGroup(of: Tally.self) { group in
             for lane in 0..<UInt64(lanes) {
@@ -45,13 +32,21 @@ struct SimulationRun {
             for await tally in group { total.add(tally) }
         }
         total.tell(seeds)
-        #if MUTANTS
-        let gaps: [String] = []
-        #else
         let gaps = seeds < 100 ? [] : Simulation.gaps(in: total.seeds, of: Int(seeds))
-        #endif
         if total.failed == nil { for gap in gaps { say(gap) } }
         exit(total.failed == nil && gaps.isEmpty ? 0 : 1)
+    }
+
+    /// 1 at the first difference, 0 without one.
+    private static func hasFailure(_ seeds: Range<UInt64>) -> Int32 {
+        for seed in seeds {
+            say("seed \(seed)")
+            let steps = Simulation.steps(of: seed, count: eventsPerSeed)
+            guard let problem = Simulation.run(seed: seed, steps: steps).problem else { continue }
+            say("seed \(seed): \(problem)")
+            return 1
+        }
+        return 0
     }
 
     static func say(_ line: String) {
@@ -69,9 +64,6 @@ private struct Tally: Sendable {
     var problem = ""
 
     mutating func run(_ seed: UInt64) {
-        #if MUTANTS
-        SimulationRun.say("seed \(seed)")
-        #endif
         let steps = Simulation.steps(of: seed, count: SimulationRun.eventsPerSeed)
         let report = Simulation.run(seed: seed, steps: steps)
         events += report.events
@@ -106,7 +98,6 @@ private struct Tally: Sendable {
             return
         }
         SimulationRun.say("seed \(failed): \(problem)")
-        #if !MUTANTS
         let steps = Simulation.steps(of: failed, count: SimulationRun.eventsPerSeed)
         let shortest = Shrinking.shortest(steps) {
             Simulation.run(seed: failed, steps: $0).problem?.prefix(12) == problem.prefix(12)
@@ -114,6 +105,5 @@ private struct Tally: Sendable {
         let report = Simulation.run(seed: failed, steps: shortest, tracing: true)
         SimulationRun.say("\(shortest.count) steps are enough: \(report.problem ?? "")")
         for line in report.trace { SimulationRun.say("  " + line) }
-        #endif
     }
 }

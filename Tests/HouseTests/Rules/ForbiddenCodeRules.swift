@@ -1,13 +1,20 @@
 extension HouseRule {
     static let forbiddenCodeRules = [
         fatalErrors, printing, forceUnwraps, singletons, reflection, wallClock, floatingMoney,
-        comparedMACs,
+        comparedMACs, conditions,
     ]
 
     static let fatalErrors = refuse(
         #"\bfatalError\s*\("#,
         in: .everySwiftFile,
         "a bug is a `precondition` with a sentence"
+    )
+
+    /// What breaks a rule on purpose is a patch; see `make mutants`.
+    static let conditions = refuse(
+        #"^[ \t]*#(?:if|elseif)\b"#,
+        in: .targets("Payments", "Ledger", "Book", "BookSimulation"),
+        "the rules of money hold under every condition of the build"
     )
 
     static let printing = refuse(

@@ -35,6 +35,7 @@ struct TreeRules {
         let kinds = [".swift", ".c", ".h", ".modulemap"]
         return paths.filter { path in
             ["Sources/", "Tests/"].contains { path.hasPrefix($0) } && !path.contains(".docc/")
+                && !path.hasPrefix(MutantPatch.folder)
                 && !kinds.contains { path.hasSuffix($0) }
         }
     }

@@ -32,6 +32,11 @@ extension RuleExamplesTests {
             good: ["preconditionFailure(\"An account has an owner.\")"]
         ),
         Example(
+            .conditions,
+            bad: ["#if DEBUG", "    #if MUTANTS\n    return nil\n    #endif"],
+            good: ["if isDue {", "// #if is for others.", "try #require(value)"]
+        ),
+        Example(
             .printing,
             bad: ["print(amount)", "debugPrint(amount)", "dump(amount)"],
             good: ["printer.print(amount)", "blueprint(amount)", "func reprint(_ a: Int)"]
@@ -94,7 +99,8 @@ extension RuleExamplesTests {
                 "if request.operation.rules.isUndo {", "switch operation.rules.effect {",
                 "request.operation = .reversal", "if case .payment(let effect) = rules.effect {",
                 "earlier.operation == request.operation", "rules.original != nil",
-                "operations.contains(row.operation)", "count(amount, .purchases, asset)",
+                "operations.contains(row.operation)", "rules.edition == .first",
+                "count(amount, .purchases, asset)",
             ]
         )
     ]
