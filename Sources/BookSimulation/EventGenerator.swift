@@ -116,12 +116,24 @@ struct EventGenerator {
         let earlier = sent.filter {
             $0.0.operation.rules.takesMoney && $0.0.identity.terminal.rawValue == Int32(terminal)
         }
-        guard var request = earlier.randomElement(using: &random)?.0 else {
+        // What a reversal without a window means may come once more, in the reversal's own.
+        let named = Set(
+            unplaced.filter { $0.0.identity.terminal.rawValue == Int32(terminal) }
+                .map { $0.0.original?.stan ?? $0.0.identity.stan }
+        )
+        let meant = earlier.filter { named.contains($0.0.identity.stan) }
+        let picked = random.chance(60) && !meant.isEmpty ? meant : earlier
+        guard var request = picked.randomElement(using: &random)?.0 else {
             return purchase(terminal)
         }
         request.identity.window = model.batch(terminal)
         if request.batch != nil { request.batch = model.batch(terminal) }
         return styled(request)
+    }
+
+    /// The last reversals that name no window.
+    private var unplaced: [(PaymentRequest, RoutePlan)] {
+        sent.suffix(60).filter { $0.0.operation.rules.isUndo && $0.0.original?.window == nil }
     }
 
     private mutating func balance(_ terminal: Int) -> PaymentRequest {
@@ -217,7 +229,8 @@ struct EventGenerator {
 
     mutating func repeated() -> Drawn {
         // Mostly something recent.
-        let recent = random.chance(80) ? sent.suffix(15) : sent[...]
+        let recent =
+            random.chance(15) ? unplaced[...] : random.chance(80) ? sent.suffix(15) : sent[...]
         guard let (request, plan) = recent.randomElement(using: &random) else {
             return signOn(1)
         }
