@@ -1,7 +1,10 @@
 extension SpecificationReader {
     private static let ruleKeys = [
-        "name", "mandatory", "one-of", "optional", "any", "echo", "echo-refusal",
+        "name", "mandatory", "one-of", "optional", "any", "echo", "echo-refusal", "operation",
+        "keys", "session", "original",
     ]
+
+    private static let messageKeys = ruleKeys + ["window", "reply", "variants", "like"]
 
     func messageType(_ node: SpecNode) -> MessageTypeIndicator? {
         checkQuoted(node)
@@ -27,8 +30,7 @@ extension SpecificationReader {
             guard let type = messageType(entry.key) else { continue }
             let value = likened(entry.value, in: node)
             guard
-                map(value, keys: SpecificationReader.ruleKeys + ["reply", "variants", "like"])
-                    != nil
+                map(value, keys: SpecificationReader.messageKeys) != nil
             else { continue }
             readMessage(type, value, at: entry.key)
         }
@@ -79,9 +81,9 @@ extension SpecificationReader {
         var variants: [MessageRule] = []
         for item in node["variants"]?.items ?? [] {
             guard map(item, keys: SpecificationReader.ruleKeys + ["when"]) != nil else { continue }
-            variants.append(
-                rule(type, item, reply: reply, base: base, conditions: conditions(item))
-            )
+            let variant = rule(type, item, reply: reply, base: base, conditions: conditions(item))
+            warnWhereCovered(variant, at: item, by: variants)
+            variants.append(variant)
         }
         if let place = node["variants"], place.items == nil {
             findings.add(
@@ -135,6 +137,7 @@ extension SpecificationReader {
             admitsAny: node["any"].flatMap { boolean($0) } ?? base?.admitsAny ?? false,
             echo: list("echo", base?.echo),
             echoRefusal: list("echo-refusal", base?.echoRefusal ?? parts.refusalEcho),
+            meaning: meaning(node, base: base?.meaning),
             conditions: conditions,
             variants: []
         )
@@ -193,6 +196,20 @@ extension SpecificationReader {
     }
 
     private func path(_ node: SpecNode) -> ElementPath? {
+        guard let path = writtenPath(node) else { return nil }
+        if !parts.isAbstract, !describes(path) {
+            findings.add(
+                "undescribed-element",
+                at: node,
+                "\(path) is not described under elements",
+                cure: "describe it, or take it out of the list"
+            )
+        }
+        return path
+    }
+
+    /// A path that may lead to nothing that is described.
+    func writtenPath(_ node: SpecNode) -> ElementPath? {
         checkQuoted(node)
         guard let text = node.text, let path = ElementPath(text) else {
             findings.add(
@@ -202,14 +219,6 @@ extension SpecificationReader {
                 cure: "write \"11\" or \"60.1\""
             )
             return nil
-        }
-        if !parts.isAbstract, !describes(path) {
-            findings.add(
-                "undescribed-element",
-                at: node,
-                "\(path) is not described under elements",
-                cure: "describe it, or take it out of the list"
-            )
         }
         return path
     }
@@ -250,6 +259,7 @@ extension MessageRule {
             admitsAny: admitsAny,
             echo: echo,
             echoRefusal: echoRefusal,
+            meaning: meaning,
             conditions: conditions,
             variants: variants
         )

@@ -16,7 +16,8 @@ final class SpecificationReader {
 
     private static let keys = [
         "name", "description", "family", "extends", "abstract", "mti", "bitmap", "defaults",
-        "elements", "refusal-echo", "messages", "codes", "outcomes", "masking",
+        "elements", "refusal-echo", "session", "window", "messages", "codes", "outcomes",
+        "masking",
     ]
 
     /// The specification's parts; nil where something is wrong.
@@ -31,6 +32,8 @@ final class SpecificationReader {
         readOutcomes(root["outcomes"])
         readMasking(root["masking"])
         parts.refusalEcho = paths(root["refusal-echo"])
+        parts.session = root["session"].flatMap { meaningWord($0) }
+        parts.window = root["window"].flatMap { window($0) }
         readMessages(root["messages"])
         guard !findings.hasErrors else { return nil }
         warn()

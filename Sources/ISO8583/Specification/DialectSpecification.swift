@@ -45,6 +45,9 @@ public final class DialectSpecification: Sendable {
         var outcomes: [OutcomeName: ActionCode] = [:]
         var masking = MaskingRule.standard
         var refusalEcho: [ElementPath] = []
+        /// What messages inherit that say nothing else.
+        var session: MessageMeaning.Word?
+        var window: MessageMeaning.Window?
         var wire = WireLayout()
     }
 

@@ -28,6 +28,8 @@ public struct MessageRule: Sendable, Equatable {
     public let echo: [ElementPath]
     /// What a refusal before the book repeats.
     public let echoRefusal: [ElementPath]
+    /// What it asks for.
+    public let meaning: MessageMeaning
     /// The conditions of a variant; empty for the message itself.
     public let conditions: [Condition]
     /// The variants, the first that applies wins.

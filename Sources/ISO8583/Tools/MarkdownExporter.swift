@@ -45,7 +45,7 @@ public struct MarkdownExporter {
     ]
 
     private static let messageHead = [
-        "| type | name | mandatory | one of | echoed |", "|---|---|---|---|---|",
+        "| type | name | operation | mandatory | one of | echoed |", "|---|---|---|---|---|---|",
     ]
 
     private func elements() -> [String] {
@@ -105,7 +105,8 @@ public struct MarkdownExporter {
             rule.type.description + (conditions.isEmpty ? "" : ", ")
             + conditions.joined(separator: ", ")
         let columns = [
-            type, Self.cell(rule.name), rule.mandatory.map(\.description).joined(separator: " "),
+            type, Self.cell(rule.name), rule.meaning.operation?.text ?? "",
+            rule.mandatory.map(\.description).joined(separator: " "),
             rule.oneOf.map { $0.map(\.description).joined(separator: " or ") }
                 .joined(separator: "; "),
             rule.echo.map(\.description).joined(separator: " "),

@@ -144,6 +144,20 @@ public struct SpecificationComparison {
         return "\(composite.form) of \(parts.joined(separator: "; "))"
     }
 
+    private static func wording(_ meaning: MessageMeaning) -> [String] {
+        guard let operation = meaning.operation else { return [] }
+        var words = ["asks for \(operation.text)"]
+        if let keys = meaning.keys { words.append("keys \(keys.text)") }
+        if let session = meaning.session { words.append("session \(session.text)") }
+        if let window = meaning.window {
+            let from = window.elements.map(\.description).joined(separator: "|")
+            words.append("window \(window.kind.text) from \(from)")
+        }
+        let original = meaning.original.map { "\($0.role.text) \($0.path)" }
+        if !original.isEmpty { words.append("original by \(original.joined(separator: ", "))") }
+        return words
+    }
+
     private static func wording(_ rule: MessageRule?) -> String {
         guard let rule else { return "unknown" }
         let mandatory = rule.mandatory.map(\.description).joined(separator: " ")
@@ -154,6 +168,6 @@ public struct SpecificationComparison {
             return "when \(conditions.joined(separator: ",")): \(wording(variant))"
         }
         let words = ["needs \(mandatory) \(oneOf.joined(separator: " "))", "echoes \(echo)"]
-        return (words + variants).joined(separator: "; ")
+        return (words + wording(rule.meaning) + variants).joined(separator: "; ")
     }
 }

@@ -153,10 +153,38 @@ public struct SpecificationJSON {
             .init("optional", paths(rule.optional)), .init("any", .boolean(rule.admitsAny)),
             .init("echo", paths(rule.echo)),
         ]
+        members += meaning(rule.meaning)
         if !rule.variants.isEmpty {
             members.append(.init("variants", .array(rule.variants.map(document))))
         }
         return .object(members)
+    }
+
+    private func meaning(_ meaning: MessageMeaning) -> [JSONValue.Member] {
+        guard let operation = meaning.operation else { return [.init("operation", .null)] }
+        var members: [JSONValue.Member] = [
+            .init("operation", .string(operation.text)),
+            .init("session", optional(meaning.session?.text)),
+        ]
+        if let keys = meaning.keys { members.append(.init("keys", .string(keys.text))) }
+        if let window = meaning.window {
+            members.append(
+                .init(
+                    "window",
+                    .object([
+                        .init("kind", .string(window.kind.text)),
+                        .init("from", paths(window.elements)),
+                    ])
+                )
+            )
+        }
+        if !meaning.original.isEmpty {
+            let parts = meaning.original.map { part in
+                JSONValue.Member(part.role.text, .string(part.path.description))
+            }
+            members.append(.init("original", .object(parts)))
+        }
+        return members
     }
 
     private func document(of table: CodeTable) -> JSONValue {

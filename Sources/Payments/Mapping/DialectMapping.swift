@@ -3,7 +3,8 @@ package import ISO8583
 /// How the messages of one dialect become requests of the switch, and its replies messages again.
 ///
 /// Made once per listener dialect; every function is pure, synchronous and free of locks, so a lane
-/// calls it from its loop. The family of the specification decides which mapping applies.
+/// calls it from its loop. Which messages ask for what stands in the specification; its family
+/// decides what is read in a way of its own.
 ///
 /// ```text
 /// message ──read──▶ RequestDraft ──(terminal, MAC, route, seal)──▶ PaymentRequest ──▶ book
@@ -13,13 +14,6 @@ package import ISO8583
 /// Neither a reply nor a request built here carries a MAC: the pipeline adds it last, in the
 /// element that ``macElement(of:)`` names.
 package struct DialectMapping: Sendable {
-    private enum Family: Sendable {
-        case unionPay(UnionPayMapping)
-        case plain(PlainMapping)
-        case ifsf(IFSFMapping)
-    }
-
-    private let family: Family
     private let tables: DialectTables
 
     /// Compiles a specification.
@@ -30,22 +24,11 @@ package struct DialectMapping: Sendable {
         _ specification: DialectSpecification,
         settings: MappingSettings
     ) throws(MappingError) {
-        switch specification.family {
-        case .unionPayPOS:
-            let mapping = try UnionPayMapping(specification, settings: settings)
-            family = .unionPay(mapping)
-            tables = mapping.tables
-        case .iso1987:
-            let mapping = try PlainMapping(specification, settings: settings)
-            family = .plain(mapping)
-            tables = mapping.tables
-        case .ifsf, .iso1993:
-            let mapping = try IFSFMapping(specification, settings: settings)
-            family = .ifsf(mapping)
-            tables = mapping.tables
-        case .iso2003:
-            throw .familyNotMapped(specification.family)
-        }
+        tables = try DialectTables(
+            specification,
+            MappedFamily(specification.family),
+            settings: settings
+        )
     }
 
     /// The dialect that is mapped.
@@ -55,13 +38,7 @@ package struct DialectMapping: Sendable {
     ///
     /// In the order of precedence: message type and kind of transaction, mandatory elements, then
     /// what the elements hold. Nothing is looked up and no MAC is verified here.
-    package func read(_ message: Message) -> ReadResult {
-        switch family {
-        case .unionPay(let mapping): mapping.read(message)
-        case .plain(let mapping): mapping.read(message)
-        case .ifsf(let mapping): mapping.read(message)
-        }
-    }
+    package func read(_ message: Message) -> ReadResult { tables.read(message) }
 
     /// The digest of the elements that make a request the same request.
     ///

@@ -1,25 +1,15 @@
 import ISO8583
 
-/// What a family makes of message type, processing code and the rest, before anything is read.
-enum Classification: Sendable {
-    case offered(Operation, KeyLayout?)
-    case refused(ReadRefusal)
-
-    static func refused(_ outcome: Outcome, _ element: Element? = nil) -> Classification {
-        .refused(ReadRefusal(outcome, element: element))
-    }
-}
-
 /// The parts of a draft that every family reads alike.
 extension DialectTables {
     /// Checks the mandatory elements of an offered message and reads what is common to all
     /// families: STAN, terminal, merchant, processing code, amount, currency, expiry and card.
     func draft(
-        of operation: Operation,
+        of offer: Offer,
         _ message: Message,
-        rule base: Int
+        rule index: Int
     ) -> ReadResult {
-        let index = variant(of: base, for: message)
+        let operation = offer.operation
         if let missing = rules[index].missing(in: message) {
             return .refused(ReadRefusal(.elementMissing, element: missing))
         }
@@ -39,9 +29,10 @@ extension DialectTables {
             stan: UInt32(truncatingIfNeeded: stan),
             window: 0,
             trackIsEncrypted: false,
-            session: .signedOn,
+            session: offer.session,
             rule: ReplyRule(index: index)
         )
+        draft.keyLayout = offer.keyLayout
         guard operation.rules.isPayment else { return .request(draft) }
         if let refusal = readMoney(message, into: &draft) ?? readCard(message, into: &draft) {
             return .refused(refusal)

@@ -6,6 +6,7 @@ import ISO8583
 /// A class, because it is immutable, large, and handed to every function of the path.
 final class DialectTables: Sendable {
     let specification: DialectSpecification
+    let family: MappedFamily
     /// Whether DE 41 and 42 stand as ASCII, so that their bytes are their text.
     private let textIsASCII: Bool
     let settings: MappingSettings
@@ -29,16 +30,15 @@ final class DialectTables: Sendable {
 
     init(
         _ specification: DialectSpecification,
-        settings: MappingSettings,
-        batchRun: DigitRun?,
-        decides: (MessageRule) -> [(Element, ReplyStep.Source)]
+        _ family: MappedFamily,
+        settings: MappingSettings
     ) throws(MappingError) {
         let digits = settings.institution.utf8
         guard (1...11).contains(digits.count), digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
         else { throw .institutionUnfit }
         self.specification = specification
+        self.family = family
         self.settings = settings
-        self.batchRun = batchRun
         textIsASCII = [Element.terminalIdentification, .merchantIdentification].allSatisfy {
             let format = specification.description(of: $0)?.format
             return format?.encoding == .ascii && format?.fill == nil
@@ -58,19 +58,19 @@ final class DialectTables: Sendable {
         var parts: [ElementPath] = []
         var ruleOfType = [Int16](repeating: -1, count: 0x1000)
         var version: UInt16 = 0
+        var reader = OfferReader(specification, family)
         for rule in specification.messages where !rule.type.isReply {
             let first = rules.count
+            let decided = family.decided(isNetwork: rule.type.messageClass == .networkManagement)
+            let window = reader.window(of: rule)
             for variant in rule.variants + [rule] {
                 rules.append(
                     MappingRule(
                         variant,
                         variants: first..<(variant == rule ? first + rule.variants.count : first),
-                        steps: DialectTables.steps(
-                            of: variant,
-                            specification,
-                            decides(variant),
-                            &parts
-                        ),
+                        steps: DialectTables.steps(of: variant, specification, decided, &parts),
+                        offer: reader.offer(of: variant),
+                        window: window,
                         in: specification
                     )
                 )
@@ -78,10 +78,13 @@ final class DialectTables: Sendable {
             ruleOfType[Int(rule.type.packed & 0x0FFF)] = Int16(rules.count - 1)
             version = rule.type.packed & 0xF000
         }
+        if let finding = reader.findings.first { throw finding.error }
+        guard rules.contains(where: { $0.offer != nil }) else { throw .nothingOffered }
         for part in parts where !DialectTables.mayStandAlone(part, in: specification) {
             throw .elementUnfit(part)
         }
         self.rules = rules
+        batchRun = rules.lazy.compactMap { $0.window?.batch }.first
         echoedParts = parts
         self.ruleOfType = ruleOfType
         self.version = version

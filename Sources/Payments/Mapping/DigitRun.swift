@@ -35,15 +35,6 @@ struct DigitRun: Sendable {
         return nil
     }
 
-    /// A run that the mapping cannot do without.
-    static func required(
-        _ path: ElementPath,
-        in specification: DialectSpecification
-    ) throws(MappingError) -> DigitRun {
-        guard let run = DigitRun(path, in: specification) else { throw .elementUnfit(path) }
-        return run
-    }
-
     /// The leading digits of the run only, to compare them with a prefix.
     init(_ run: DigitRun, prefix count: Int) {
         element = run.element

@@ -17,11 +17,19 @@ final class MappingRule: Sendable {
     let variants: Range<Int>
     /// How the reply is filled, in element order.
     let steps: [ReplyStep]
+    /// What it asks for; nil where it is known and not offered.
+    let offer: Offer?
+    /// The window of its identity.
+    let window: WindowSource?
+    /// By which elements a message of this type is offered or not; nil where no variant is.
+    let kind: KindTest?
 
     init(
         _ rule: MessageRule,
         variants: Range<Int>,
         steps: [ReplyStep],
+        offer: Offer?,
+        window: WindowSource?,
         in specification: DialectSpecification
     ) {
         self.rule = rule
@@ -33,6 +41,9 @@ final class MappingRule: Sendable {
         replyType = rule.reply ?? MappingRule.replyType(to: rule.type)
         self.variants = variants
         self.steps = steps
+        self.offer = offer
+        self.window = window
+        kind = KindTest(offered: rule.variants.filter { $0.meaning.operation != nil })
     }
 
     /// The first mandatory element that a message lacks.

@@ -21,6 +21,10 @@ package enum MappingError: Error, Hashable, Sendable {
     case outcomeWithoutCode(Outcome)
     /// An element that the mapping needs is not described, or not with this form.
     case elementUnfit(ElementPath)
+    /// What a message asks for is not said in words that the switch knows.
+    case messageUnfit(specification: String, message: String, key: String, problem: String)
+    /// No message of the specification says what it asks for.
+    case nothingOffered
     /// The institution is not 1 to 11 digits.
     case institutionUnfit
 }
@@ -34,6 +38,10 @@ extension MappingError: CustomStringConvertible {
             "the specification gives the outcome \(outcome.specificationKey) no code"
         case .elementUnfit(let path):
             "element \(path) of the specification cannot hold what a reply puts there"
+        case .messageUnfit(let specification, let message, let key, let problem):
+            "\(specification), message \(message), \(key): \(problem)"
+        case .nothingOffered:
+            "no message of the specification names an operation"
         case .institutionUnfit:
             "the institution must be 1 to 11 digits"
         }

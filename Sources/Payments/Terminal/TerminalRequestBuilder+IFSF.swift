@@ -27,7 +27,7 @@ extension TerminalRequestBuilder {
         try setTransmission(request.at, in: &message)
         try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
         try setDateTime(request.at, in: &message)
-        try message.set(.functionCode, digits: IFSFMapping.FunctionCode.echo)
+        try message.set(.functionCode, digits: TerminalCodes.Function.echo)
         try setTerminal(in: &message)
         return message
     }
@@ -47,7 +47,7 @@ extension TerminalRequestBuilder {
         try message.set(.pointOfServiceEntryMode, Demo.pointOfService)
         try message.set(
             .functionCode,
-            digits: IFSFMapping.FunctionCode.originalFinancial
+            digits: TerminalCodes.Function.originalFinancial
         )
         try message.set(.messageReasonCode, digits: Demo.reasonOnline)
         try message.set(.businessCode, digits: Demo.businessCode)
@@ -74,7 +74,7 @@ extension TerminalRequestBuilder {
         if let delivered = original.deliveredMinor {
             try setDelivery(delivered, of: request.amount, in: &message)
         } else {
-            try message.set(.functionCode, digits: IFSFMapping.FunctionCode.fullReversal)
+            try message.set(.functionCode, digits: TerminalCodes.Function.fullReversal)
         }
         try message.set(.messageReasonCode, digits: ifsfReason(original.reason))
         if let code = original.approvalCode { try message.set(.approvalCode, code) }
@@ -99,7 +99,7 @@ extension TerminalRequestBuilder {
         of amount: Money?,
         in message: inout Message
     ) throws(CodingError) {
-        try message.set(.functionCode, digits: IFSFMapping.FunctionCode.partialReversal)
+        try message.set(.functionCode, digits: TerminalCodes.Function.partialReversal)
         try message.set(.amountTransaction, digits: UInt64(clamping: delivered))
         var amounts: [UInt8] = []
         DigitText.append(UInt64(clamping: amount?.minorUnits ?? 0), digits: 12, to: &amounts)

@@ -4,10 +4,10 @@ extension TerminalRequestBuilder {
     /// Source: specs/iso8583-1987-ascii.yaml.
     func plainMessage(for request: TerminalRequest) throws(CodingError) -> Message {
         switch request.kind {
-        case .signOn: try plainNetwork(PlainMapping.NetworkCode.signOn, request)
-        case .signOff: try plainNetwork(PlainMapping.NetworkCode.signOff, request)
-        case .keyChange: try plainNetwork(PlainMapping.NetworkCode.keyChange, request)
-        case .echo: try plainNetwork(PlainMapping.NetworkCode.echo, request)
+        case .signOn: try plainNetwork(TerminalCodes.Network.signOn, request)
+        case .signOff: try plainNetwork(TerminalCodes.Network.signOff, request)
+        case .keyChange: try plainNetwork(TerminalCodes.Network.keyChange, request)
+        case .echo: try plainNetwork(TerminalCodes.Network.echo, request)
         case .purchase, .balance: try plainPayment("0200", request)
         case .reversal(let original): try plainReversal(of: original, request)
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ISO8583
+import Payments
 
 /// `forecourt spec …`: dialect specifications.
 struct SpecificationCommand: ParsableCommand {
@@ -60,7 +61,8 @@ struct SpecificationLint: ParsableCommand {
         abstract: "Checks specification files; every mistake with file:line:column and a cure.",
         discussion: """
             What a file extends is looked for beside it, then among the known specifications.
-            Ends with 0 when all is well, 65 with mistakes, 66 when a file is missing.
+            Warnings are said too. Ends with 0 when nothing worse is found, 65 with mistakes, 66
+            when a file is missing.
 
             Example: forecourt spec lint specs/*.yaml
             """
@@ -73,19 +75,24 @@ struct SpecificationLint: ParsableCommand {
     func run() throws {
         var count = 0
         for path in try SpecificationFiles.expand(paths) {
-            let text = try InputReader.text(of: path)
-            do throws(SpecificationError) {
-                let resolver = SpecificationFiles.resolver(beside: path, source)
-                _ = try DialectSpecification(yaml: text, named: path, resolving: resolver)
-            } catch {
-                count += error.findings.count
-                for finding in error.findings { report(finding) }
-            }
+            let findings = try findings(in: path)
+            count += findings.count { $0.severity == .error }
+            for finding in findings { report(finding) }
         }
         guard count == 0 else {
             Console.talk("forecourt: \(count) mistake\(count == 1 ? "" : "s") found")
             throw QuietFailure(status: .badInput)
         }
+    }
+
+    /// What is wrong with the file, and where that is nothing, with what its messages ask for.
+    private func findings(in path: String) throws -> [SpecificationError.Finding] {
+        let text = try InputReader.text(of: path)
+        let resolver = SpecificationFiles.resolver(beside: path, source)
+        let own = DialectSpecification.findings(yaml: text, named: path, resolving: resolver)
+        guard !own.contains(where: { $0.severity == .error }) else { return own }
+        let specification = try DialectSpecification(yaml: text, named: path, resolving: resolver)
+        return own + DialectMapping.findings(of: specification, in: path)
     }
 
     private func report(_ finding: SpecificationError.Finding) {

@@ -85,7 +85,8 @@ import Testing
     @Test func `every error says what is wrong in a sentence`() {
         let errors: [MappingError] = [
             .familyNotMapped(.iso2003), .outcomeWithoutCode(.macFailed),
-            .elementUnfit(ElementPath(.approvalCode)), .institutionUnfit,
+            .elementUnfit(ElementPath(.approvalCode)), .institutionUnfit, .nothingOffered,
+            .messageUnfit(specification: "a", message: "0200", key: "keys", problem: "none"),
         ]
         #expect(Set(errors.map(\.description)).count == errors.count)
     }
