@@ -58,8 +58,18 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
-            name: "Book",
+            name: "Ledger",
             dependencies: ["Payments"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: ["Ledger", "Payments"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Book",
+            dependencies: ["Ledger", "Payments"],
             swiftSettings: settings
         ),
         .systemLibrary(
@@ -69,7 +79,7 @@ let package = Package(
         ),
         .target(
             name: "Journal",
-            dependencies: ["Book", "CardSecurity", "CSQLite", "Payments"],
+            dependencies: ["Book", "CardSecurity", "CSQLite", "Ledger", "Payments"],
             swiftSettings: settings
         ),
         .target(
@@ -80,13 +90,13 @@ let package = Package(
             name: "JournalTests",
             dependencies: [
                 "Book", "BookSimulation", "CSQLite", "CSQLiteFaults", "CardSecurity", "Journal",
-                "Payments",
+                "Ledger", "Payments",
             ],
             swiftSettings: settings
         ),
         .target(
             name: "BookSimulation",
-            dependencies: ["Book", "Payments"],
+            dependencies: ["Book", "Ledger", "Payments"],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -97,13 +107,13 @@ let package = Package(
         ),
         .testTarget(
             name: "BookTests",
-            dependencies: ["Book", "BookSimulation", "Payments"],
+            dependencies: ["Book", "BookSimulation", "Ledger", "Payments"],
             swiftSettings: settings
         ),
         .target(
             name: "Switch",
             dependencies: [
-                "ISO8583", "CardSecurity", "Payments", "Book", "Journal",
+                "ISO8583", "CardSecurity", "Payments", "Ledger", "Book", "Journal",
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -173,8 +183,8 @@ let package = Package(
         .executableTarget(
             name: "forecourt",
             dependencies: [
-                "Book", "CardSecurity", "ISO8583", "Journal", "Operator", "Payments", "Simulators",
-                "Switch",
+                "Book", "CardSecurity", "ISO8583", "Journal", "Ledger", "Operator", "Payments",
+                "Simulators", "Switch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

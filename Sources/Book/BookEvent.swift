@@ -1,3 +1,4 @@
+package import Ledger
 package import Payments
 
 /// Where an answer goes: the lane, and the request that waits there under this number.

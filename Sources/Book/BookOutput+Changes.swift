@@ -34,20 +34,10 @@ extension BookOutput {
         }
     }
 
-    /// Writes the counters of an account.
+    /// Writes totals.
     ///
     /// `row` is where they stood when they were written last, in this batch or an earlier one, and
     /// then where they stand.
-    mutating func update(_ balance: AccountBalance, at row: inout Int32) {
-        if balances.indices.contains(Int(row)), balances[Int(row)].account == balance.account {
-            balances[Int(row)] = balance
-        } else {
-            row = Int32(balances.count)
-            balances.append(balance)
-        }
-    }
-
-    /// Writes totals; `row` as for balances.
     mutating func update(_ key: TotalsKey, _ value: TotalsValue, at row: inout Int32) {
         if totals.indices.contains(Int(row)), totals[Int(row)].key == key {
             totals[Int(row)].value = value

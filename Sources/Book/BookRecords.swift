@@ -113,59 +113,6 @@ package struct LegRecord: Hashable, Sendable {
     }
 }
 
-/// An immutable movement between two accounts of one asset.
-package struct TransferRecord: Hashable, Sendable {
-    /// Raw values are stored in the journal.
-    package enum Kind: UInt8, Sendable {
-        case post = 1
-        /// A hold on both accounts.
-        case pending = 2
-        /// Moves what a hold holds, all of it.
-        case postPending = 3
-        /// Gives a hold back, all of it.
-        case voidPending = 4
-    }
-
-    package var id: Int64
-    package var kind: Kind
-    package var debitAccount: Int64
-    package var creditAccount: Int64
-    package var asset: Asset
-    /// Minor units, > 0.
-    package var amount: Int64
-    /// The transfer that this one mirrors; at most one standing reversal each.
-    package var reverses: Int64?
-    /// The hold that this one resolves; a hold is resolved once.
-    package var resolves: Int64?
-    package var businessDate: BusinessDate
-    /// The record that caused it.
-    package var seq: Int64
-
-    package init(
-        id: Int64,
-        kind: Kind,
-        debitAccount: Int64,
-        creditAccount: Int64,
-        asset: Asset,
-        amount: Int64,
-        reverses: Int64?,
-        resolves: Int64? = nil,
-        businessDate: BusinessDate,
-        seq: Int64
-    ) {
-        self.id = id
-        self.kind = kind
-        self.debitAccount = debitAccount
-        self.creditAccount = creditAccount
-        self.asset = asset
-        self.amount = amount
-        self.reverses = reverses
-        self.resolves = resolves
-        self.businessDate = businessDate
-        self.seq = seq
-    }
-}
-
 /// What the book must know of an earlier request: enough to repeat its answer and to undo it.
 ///
 /// One for each record of the kinds payment, reversal and session.

@@ -1,3 +1,4 @@
+package import Ledger
 package import Payments
 
 /// What a step wants done after its records are durable.
@@ -93,14 +94,8 @@ package struct BookOutput: Sendable {
     package var changedPayments: [Int64: PaymentState] = [:]
     package var legs: [LegRecord] = []
     package var changedLegs: [LegRecord] = []
-    package var transfers: [TransferRecord] = []
-    /// Counters that transfers changed, last value, an account once.
-    ///
-    /// One that stands in `accounts` too has its last counters there: these are written first.
-    package var balances: [AccountBalance] = []
-    /// New accounts and those of which more than the counters changed, last value.
-    package var accounts: [Int64: AccountState] = [:]
-    package var newAccounts: Set<Int64> = []
+    /// Transfers, and the accounts that they and operators changed.
+    package var ledger = LedgerChanges()
     package var terminals: [TerminalRow: TerminalState] = [:]
     package var newTerminals: Set<TerminalRow> = []
     package var tombstones: [Tombstone] = []
@@ -133,10 +128,7 @@ package struct BookOutput: Sendable {
         changedPayments.removeAll(keepingCapacity: true)
         legs.removeAll(keepingCapacity: true)
         changedLegs.removeAll(keepingCapacity: true)
-        transfers.removeAll(keepingCapacity: true)
-        balances.removeAll(keepingCapacity: true)
-        accounts.removeAll(keepingCapacity: true)
-        newAccounts.removeAll(keepingCapacity: true)
+        ledger.removeAll()
         terminals.removeAll(keepingCapacity: true)
         newTerminals.removeAll(keepingCapacity: true)
         tombstones.removeAll(keepingCapacity: true)

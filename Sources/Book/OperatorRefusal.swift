@@ -1,3 +1,4 @@
+package import Ledger
 package import Payments
 
 /// Why an operator's act or a cutover cannot be done; it does not enter the book then.

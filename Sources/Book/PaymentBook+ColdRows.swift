@@ -1,14 +1,11 @@
+import Ledger
 import Payments
 
 /// Keys that a batch asked for and that have no row.
 struct AbsentRows: Sendable {
-    var cards: Set<CardToken> = []
-    var accounts: Set<Int64> = []
     var payments: Set<Int64> = []
 
     mutating func removeAll() {
-        cards.removeAll(keepingCapacity: true)
-        accounts.removeAll(keepingCapacity: true)
         payments.removeAll(keepingCapacity: true)
     }
 }
@@ -81,12 +78,7 @@ extension PaymentBook {
 
     /// Takes in what was read for `keys`; a key without a row is known to have none.
     package mutating func admit(_ rows: ColdRows, answering keys: ColdKeys) {
-        // In any order: each row and each key that has none is noted by itself.
-        for account in rows.accounts { accounts.insert(account) }
-        for card in keys.accountsByCard where accounts.slot(card: card) == nil {
-            absent.cards.insert(card)
-        }
-        for id in keys.accounts where accounts.slot(id: id) == nil { absent.accounts.insert(id) }
+        accounts.admit(rows.accounts, answering: keys.accounts, keys.accountsByCard)
         recents.admit(rows.payments, answering: keys)
         for seq in keys.payments where recents.slot(seq: seq) == nil { absent.payments.insert(seq) }
         for key in keys.totals { admitTotals(key, rows.totals[key] ?? TotalsValue()) }
@@ -178,13 +170,11 @@ extension PaymentBook {
     }
 
     private func addCard(_ card: CardToken, to keys: inout ColdKeys) {
-        if accounts.slot(card: card) == nil, !absent.cards.contains(card) {
-            keys.accountsByCard.insert(card)
-        }
+        if !accounts.isKnown(card: card) { keys.accountsByCard.insert(card) }
     }
 
     private func addAccount(_ id: Int64, to keys: inout ColdKeys) {
-        if accounts.slot(id: id) == nil, !absent.accounts.contains(id) { keys.accounts.insert(id) }
+        if !accounts.isKnown(id: id) { keys.accounts.insert(id) }
     }
 
     func addTotals(_ row: TerminalRow, _ asset: Asset, to keys: inout ColdKeys) {

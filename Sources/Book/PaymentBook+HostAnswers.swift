@@ -152,7 +152,7 @@ extension PaymentBook {
         seq: Int64,
         _ output: inout BookOutput
     ) {
-        let transfer = resolve(recents[slot], as: .postPending, seq: seq, &output)
+        let transfer = postHold(of: recents[slot], seq: seq, &output)
         recents[slot].leg?.transfer = transfer
         recents[slot].leg?.resolution = .posted
         countLate(recents[slot], exchange, &output)
@@ -165,7 +165,7 @@ extension PaymentBook {
         seq: Int64,
         _ output: inout BookOutput
     ) {
-        _ = resolve(recents[slot], as: .voidPending, seq: seq, &output)
+        voidHold(of: recents[slot], seq: seq, &output)
         recents[slot].leg?.resolution = resolution
     }
 

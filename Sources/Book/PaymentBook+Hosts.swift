@@ -1,3 +1,4 @@
+import Ledger
 import Payments
 
 /// Payments that a host decides.
@@ -47,7 +48,7 @@ extension PaymentBook {
         }
         guard canCount(amount, rules.totals, asset, terminal: terminal) else { return true }
         guard let station = station(asset, terminal: terminal),
-            let clearing = accounts.house(.channelClearing, asset, merchant: plan.channelName)
+            let clearing = accounts.house(.channelClearing, asset, owner: plan.channelName)
         else { return false }
         return !accounts.canHold(amount, from: clearing, to: station)
     }
@@ -104,15 +105,20 @@ extension PaymentBook {
         _ output: inout BookOutput
     ) -> Int64 {
         let asset = leg.amount.asset
-        let clearing = openClearing(asset, channel: leg.channel, &output)
+        let clearing = accounts.openHouse(
+            .channelClearing,
+            asset,
+            owner: leg.channel,
+            &output.ledger
+        )
         let station = openStation(asset, terminal: terminal, &output)
         keepTotals(of: asset, terminal: terminal)
-        return hold(
+        return accounts.hold(
             leg.amount.minorUnits,
             from: clearing,
             to: station,
-            seq: leg.payment,
-            &output
+            by: cause(leg.payment),
+            &output.ledger
         )
     }
 

@@ -1,3 +1,4 @@
+import Ledger
 import Payments
 
 /// Operators' acts; each was found possible by `validate`.
@@ -29,18 +30,15 @@ extension PaymentBook {
         case .setFrozen(let account, let frozen):
             record.account = account
             let slot = slot(of: account)
-            accounts.setFrozen(frozen, slot: slot)
-            output.accounts[account] = accounts.slots[slot]
+            accounts.setFrozen(frozen, slot, &output.ledger)
         case .setPIN(let account, let reference):
             record.account = account
             let slot = slot(of: account)
-            accounts.setPIN(reference, slot: slot)
-            output.accounts[account] = accounts.slots[slot]
+            accounts.setPIN(reference, slot, &output.ledger)
         case .resetPIN(let account):
             record.account = account
             let slot = slot(of: account)
-            accounts.setPINTries(0, slot: slot)
-            output.accounts[account] = accounts.slots[slot]
+            accounts.setPINTries(0, slot, &output.ledger)
         case .rotateMasterKey, .closeDate: break
         case .registerStation(let registrations):
             registerStation(registrations, &record, &output)
@@ -100,26 +98,31 @@ extension PaymentBook {
         _ record: inout BookRecord,
         _ output: inout BookOutput
     ) -> Int64 {
-        var account = AccountState(id: nextAccount, kind: opening.kind, asset: opening.asset)
-        account.card = opening.card
-        account.expiry = opening.expiry
-        account.pinReference = opening.pinReference
-        record.account = account.id
-        let slot = open(account, &output)
+        let slot = accounts.open(
+            opening.kind,
+            opening.asset,
+            card: opening.card,
+            expiry: opening.expiry,
+            pin: opening.pinReference,
+            &output.ledger
+        )
+        let account = accounts.id(slot)
+        record.account = account
         if opening.openingBalance > 0 {
             credit(slot, opening.openingBalance, seq: record.seq, &output)
         }
-        return account.id
+        return account
     }
 
     private mutating func credit(
-        _ account: Int,
+        _ account: AccountSlot,
         _ amount: Int64,
         seq: Int64,
         _ output: inout BookOutput
     ) {
-        let source = openSource(of: accounts.slots[account].asset, &output)
-        _ = post(amount, from: source, to: account, reversing: nil, seq: seq, &output)
+        let asset = accounts.asset(account)
+        let source = accounts.openHouse(.source(of: asset), asset, &output.ledger)
+        _ = accounts.post(amount, from: source, to: account, by: cause(seq), &output.ledger)
     }
 
     private mutating func reverse(
@@ -151,7 +154,7 @@ extension PaymentBook {
         record.describe(terminals.slots[terminal].state.registration)
     }
 
-    private func slot(of account: Int64) -> Int {
+    private func slot(of account: Int64) -> AccountSlot {
         guard let slot = accounts.slot(id: account) else {
             preconditionFailure("A batch reads the accounts that operators name.")
         }

@@ -1,17 +1,18 @@
+import Ledger
 import Payments
 
 /// What was decided about a purchase or a balance inquiry.
 struct Verdict {
     var outcome: Outcome
     /// The customer's account, when the card was found.
-    var account: Int?
+    var account: AccountSlot?
     /// The first record of the request that took the identity before.
     var original: Int64?
     var note: String?
     /// The host that decides instead, and what it is asked.
     var host: (channel: ChannelNumber, action: HostRequest.Kind)?
 
-    init(_ outcome: Outcome, account: Int? = nil) {
+    init(_ outcome: Outcome, account: AccountSlot? = nil) {
         self.outcome = outcome
         self.account = account
     }
@@ -68,12 +69,12 @@ extension PaymentBook {
             transfer: nil
         )
         if let account = verdict.account {
-            record.account = accounts.slots[account].id
+            record.account = accounts.id(account)
             if verdict.outcome == .approved,
                 case .payment(let effect) = request.operation.rules.effect
             {
                 leg.resolution = .posted
-                leg.amount.asset = accounts.slots[account].asset
+                leg.amount.asset = accounts.asset(account)
                 approve(effect, of: request, account, terminal: terminal, &leg, &reply, &output)
             }
         }
@@ -203,7 +204,7 @@ extension PaymentBook {
     private mutating func approve(
         _ effect: OperationRules.PaymentEffect,
         of request: PaymentRequest,
-        _ account: Int,
+        _ account: AccountSlot,
         terminal: Int,
         _ leg: inout LegRecord,
         _ reply: inout PaymentReply,
@@ -214,21 +215,21 @@ extension PaymentBook {
             let amount = leg.amount.minorUnits
             let asset = leg.amount.asset
             let station = openStation(asset, terminal: terminal, &output)
-            leg.transfer = post(
+            leg.transfer = accounts.post(
                 amount,
                 from: account,
                 to: station,
-                reversing: nil,
-                seq: leg.payment,
-                &output
+                by: cause(leg.payment),
+                &output.ledger
             )
             count(amount, request.operation.rules.totals, asset, terminal: terminal, &output)
             reply.approvalCode = approvalCode(of: leg.payment + skips.offset(of: leg.payment))
         case .inquiry:
-            let state = accounts.slots[account]
+            let asset = accounts.asset(account)
+            let counters = accounts.counters(account)
             reply.balances = [
-                BalanceEntry(type: .available, asset: state.asset, minorUnits: state.available),
-                BalanceEntry(type: .ledger, asset: state.asset, minorUnits: state.posted),
+                BalanceEntry(type: .available, asset: asset, minorUnits: counters.available),
+                BalanceEntry(type: .ledger, asset: asset, minorUnits: counters.posted),
             ]
         }
     }

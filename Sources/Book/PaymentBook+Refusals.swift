@@ -1,3 +1,4 @@
+import Ledger
 import Payments
 
 /// Why a payment is refused: the first reason in the order of `Outcome`.
@@ -30,7 +31,7 @@ extension PaymentBook {
             guard let card = request.card?.token else { return Verdict(.invalidCard) }
             guard let account = accounts.slot(card: card) else {
                 precondition(
-                    absent.cards.contains(card),
+                    accounts.isKnown(card: card),
                     "A batch reads the accounts of its cards."
                 )
                 return Verdict(.invalidCard)
@@ -43,11 +44,12 @@ extension PaymentBook {
     private func ledgerRefusal(
         _ request: PaymentRequest,
         _ plan: RoutePlan,
-        _ account: Int,
+        _ account: AccountSlot,
         _ month: UInt16,
         terminal: Int
     ) -> Outcome? {
-        if let refusal = cardRefusal(request, account, month) { return refusal }
+        let card = accounts.cardRefusal(account, expiry: request.expiry, in: month)
+        if let card { return card }
         if let refusal = amountRefusal(request) { return refusal }
         if let refusal = fundsRefusal(request, account) { return refusal }
         if let refusal = limitRefusal(request, plan) { return refusal }
@@ -65,32 +67,21 @@ extension PaymentBook {
         return terminals.slots[terminal].state.enabled ? nil : .terminalDisabled
     }
 
-    private func cardRefusal(
-        _ request: PaymentRequest,
-        _ account: Int,
-        _ month: UInt16
-    ) -> Outcome? {
-        if accounts.slots[account].frozen { return .restrictedCard }
-        guard let expiry = accounts.slots[account].expiry else { return nil }
-        if expiry < month { return .expiredCard }
-        return request.expiry == nil || request.expiry == expiry ? nil : .expiredCard
-    }
-
     func amountRefusal(_ request: PaymentRequest) -> Outcome? {
         guard request.operation.rules.takesMoney else { return nil }
         let amount = request.amount ?? 0
         return amount > 0 && amount <= Self.maximumAmount ? nil : .invalidAmount
     }
 
-    private func fundsRefusal(_ request: PaymentRequest, _ account: Int) -> Outcome? {
+    private func fundsRefusal(_ request: PaymentRequest, _ account: AccountSlot) -> Outcome? {
         // An inquiry may leave the currency out; it then gets the account's.
         let rules = request.operation.rules
         guard
-            request.asset == accounts.slots[account].asset
+            request.asset == accounts.asset(account)
                 || rules.isInquiry && request.asset == nil
         else { return .wrongCurrency }
         guard rules.takesMoney, let amount = request.amount else { return nil }
-        return accounts.slots[account].available >= amount ? nil : .insufficientFunds
+        return accounts.counters(account).available >= amount ? nil : .insufficientFunds
     }
 
     func limitRefusal(_ request: PaymentRequest, _ plan: RoutePlan) -> Outcome? {
@@ -103,12 +94,12 @@ extension PaymentBook {
     /// A counter that would pass the end of Int64 is never wrapped.
     private func overflowRefusal(
         _ request: PaymentRequest,
-        _ account: Int,
+        _ account: AccountSlot,
         terminal: Int
     ) -> Outcome? {
         let rules = request.operation.rules
         guard rules.takesMoney, let amount = request.amount else { return nil }
-        let asset = accounts.slots[account].asset
+        let asset = accounts.asset(account)
         guard canCount(amount, rules.totals, asset, terminal: terminal) else { return .overloaded }
         guard let station = station(asset, terminal: terminal) else { return nil }
         return accounts.canPost(amount, from: account, to: station) ? nil : .overloaded

@@ -1,3 +1,4 @@
+import Ledger
 import Payments
 
 /// Reversals by terminals.
@@ -170,13 +171,13 @@ extension PaymentBook {
     ) {
         let (customer, station) = places(of: recents[slot])
         if delivered > 0 { recents[slot].leg?.delivered = delivered }
-        let transfer = post(
+        let transfer = accounts.post(
             recents[slot].movedAmount - delivered,
             from: station,
             to: customer,
-            reversing: recents[slot].leg?.transfer,
-            seq: seq,
-            &output
+            undoing: recents[slot].leg?.transfer,
+            by: cause(seq),
+            &output.ledger
         )
         recents[slot].reversedBy = seq
         recents[slot].leg?.resolution = .reversed
@@ -187,35 +188,18 @@ extension PaymentBook {
     /// Puts a payment's money back where it was before `mirror`.
     mutating func mirrorBack(_ slot: Int, by seq: Int64, _ output: inout BookOutput) {
         let (customer, station) = places(of: recents[slot])
-        _ = post(
+        _ = accounts.post(
             recents[slot].movedAmount,
             from: customer,
             to: station,
-            reversing: recents[slot].leg?.undoneBy,
-            seq: seq,
-            &output
+            undoing: recents[slot].leg?.undoneBy,
+            by: cause(seq),
+            &output.ledger
         )
         recents[slot].reversedBy = nil
         recents[slot].leg?.resolution = .posted
         recents[slot].leg?.undoneBy = nil
         write(slot, &output)
-    }
-
-    /// The slots of the two accounts of a payment that moved or holds money; a host's clearing
-    /// account stands for a customer's.
-    func places(of payment: PaymentState) -> (customer: Int, station: Int) {
-        guard let leg = payment.leg,
-            let customer = leg.hold == nil
-                ? payment.account.flatMap({ accounts.slot(id: $0) })
-                : accounts.house(.channelClearing, leg.amount.asset, merchant: leg.channel),
-            let station = station(
-                leg.amount.asset,
-                terminal: terminals.index(of: payment.request.identity.terminal)
-            )
-        else {
-            preconditionFailure("A batch reads the accounts of its originals.")
-        }
-        return (customer, station)
     }
 
     /// Writes a payment that changed, with its leg.

@@ -1,3 +1,4 @@
+import Ledger
 import Payments
 
 extension PaymentBook {
@@ -85,11 +86,11 @@ extension PaymentBook {
         }
         let (customer, station) = places(of: recents[slot])
         let amount = recents[slot].movedAmount
-        guard accounts.slots[customer].available >= amount else {
-            return .refused(.insufficientFunds(account: accounts.slots[customer].id))
+        guard accounts.counters(customer).available >= amount else {
+            return .refused(.insufficientFunds(account: accounts.id(customer)))
         }
         return accounts.canPost(amount, from: customer, to: station)
-            ? .reinstate(slot: slot) : .refused(.counterFull(accounts.slots[customer].id))
+            ? .reinstate(slot: slot) : .refused(.counterFull(accounts.id(customer)))
     }
 
     func refusal(of registration: TerminalRegistration) -> OperatorRefusal? {
@@ -115,14 +116,14 @@ extension PaymentBook {
     }
 
     private func refusal(of opening: AccountOpening) -> OperatorRefusal? {
-        guard opening.kind.isCustomer else { return .notCustomerAccount(nextAccount) }
+        guard opening.kind.isCustomer else { return .notCustomerAccount(accounts.nextAccount) }
         guard opening.asset.rawValue > 0, (opening.kind == .points) == (opening.asset == .points)
         else { return .wrongAsset(opening.kind, opening.asset) }
         guard (1...12).contains(opening.expiry % 100), opening.expiry < 10_000 else {
             return .malformedExpiry(opening.expiry)
         }
         guard opening.pinReference == nil || opening.kind.keepsPIN else {
-            return .cardKeepsNoPIN(nextAccount)
+            return .cardKeepsNoPIN(accounts.nextAccount)
         }
         guard (0...Self.maximumAmount).contains(opening.openingBalance) else {
             return .amountOutOfRange(opening.openingBalance)
@@ -138,12 +139,12 @@ extension PaymentBook {
 
     private func refusal(naming account: Int64) -> OperatorRefusal? {
         guard let slot = accounts.slot(id: account) else { return .unknownAccount(account) }
-        return accounts.slots[slot].kind.isCustomer ? nil : .notCustomerAccount(account)
+        return accounts.kind(slot).isCustomer ? nil : .notCustomerAccount(account)
     }
 
     private func refusal(namingPINOf account: Int64) -> OperatorRefusal? {
         if let refusal = refusal(naming: account) { return refusal }
-        guard let slot = accounts.slot(id: account), accounts.slots[slot].kind.keepsPIN else {
+        guard let slot = accounts.slot(id: account), accounts.kind(slot).keepsPIN else {
             return .cardKeepsNoPIN(account)
         }
         return nil
@@ -156,20 +157,18 @@ extension PaymentBook {
     ) -> OperatorRefusal? {
         if let refusal = refusal(naming: account) { return refusal }
         guard let slot = accounts.slot(id: account) else { return .unknownAccount(account) }
-        let own = accounts.slots[slot].asset
+        let own = accounts.asset(slot)
         if let asset, asset != own { return .otherAsset(account: account, own) }
         guard (1...Self.maximumAmount).contains(amount) else { return .amountOutOfRange(amount) }
-        if accounts.slots[slot].creditsPosted.addingReportingOverflow(amount).overflow {
-            return .counterFull(account)
-        }
-        return refusal(drawing: amount, of: accounts.slots[slot].asset)
+        guard accounts.canCredit(amount, slot) else { return .counterFull(account) }
+        return refusal(drawing: amount, of: own)
     }
 
     /// The source of an asset has a counter, too.
     private func refusal(drawing amount: Int64, of asset: Asset) -> OperatorRefusal? {
-        guard let source = accounts.house(.source(of: asset), asset, merchant: nil),
-            accounts.slots[source].debitsPosted.addingReportingOverflow(amount).overflow
+        guard let source = accounts.house(.source(of: asset), asset),
+            !accounts.canDebit(amount, source)
         else { return nil }
-        return .counterFull(accounts.slots[source].id)
+        return .counterFull(accounts.id(source))
     }
 }

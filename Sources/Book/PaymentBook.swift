@@ -1,3 +1,4 @@
+import Ledger
 package import Payments
 
 /// The pure state machine of money: accounts, repeats, originals, sessions, totals.
@@ -16,13 +17,11 @@ package struct PaymentBook: Sendable {
     let rules: BookRules
     /// The seq of the next record.
     var nextSeq: Int64
-    var nextTransfer: Int64
-    var nextAccount: Int64
     /// Time never goes back in the book.
     var lastEventAt: Timestamp
     var dates: BusinessDates
     var terminals: TerminalStore
-    var accounts = AccountStore()
+    var accounts: Accounts
     var recents = RecentPayments()
     var tombstones: Tombstones
     var exchanges: ExchangeStore
@@ -42,8 +41,6 @@ package struct PaymentBook: Sendable {
     package init(snapshot: BookSnapshot, rules: BookRules) {
         self.rules = rules
         nextSeq = snapshot.nextSeq
-        nextTransfer = snapshot.nextTransfer
-        nextAccount = snapshot.nextAccount
         lastEventAt = snapshot.lastEventAt
         dates = BusinessDates(snapshot: snapshot, reach: rules.reachDates)
         terminals = TerminalStore(snapshot.terminals)
@@ -51,7 +48,11 @@ package struct PaymentBook: Sendable {
         exchanges = ExchangeStore(snapshot: snapshot)
         skips = snapshot.skips
         firstSeqOfBatch = snapshot.nextSeq
-        for account in snapshot.houseAccounts { accounts.insert(account) }
+        accounts = Accounts(
+            nextTransfer: snapshot.nextTransfer,
+            nextAccount: snapshot.nextAccount,
+            houses: snapshot.houseAccounts
+        )
         let today = dates.current
         let day = rules.localDay(at: snapshot.lastEventAt)
         for identity in snapshot.seen {

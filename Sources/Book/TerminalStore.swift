@@ -1,8 +1,9 @@
+import Ledger
 import Payments
 
 /// Where the account of a station stands in memory; house accounts never move.
 struct StationSlot: Sendable {
-    let slot: Int
+    let slot: AccountSlot
     let asset: Asset
 }
 

@@ -1,4 +1,5 @@
 import Book
+import Ledger
 import Payments
 
 /// Draws sequences of events: five terminals of three dialects, and all that goes wrong with them.

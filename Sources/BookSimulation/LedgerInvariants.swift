@@ -1,4 +1,5 @@
 package import Book
+import Ledger
 import Payments
 
 /// The invariants of the ledger over all that a journal holds; each finds its own violations.
@@ -17,10 +18,10 @@ package struct LedgerInvariants {
     /// accounts changed by, and no customer owes money.
     package func violations(in output: BookOutput) -> [String] {
         var moved: [Int64: Counters] = [:]
-        for transfer in output.transfers { moved.take(transfer) }
+        for transfer in output.ledger.transfers { moved.take(transfer) }
         var problems: [String] = []
-        var changed = output.accounts
-        for balance in output.balances where changed[balance.account] == nil {
+        var changed = output.ledger.accounts
+        for balance in output.ledger.balances where changed[balance.account] == nil {
             changed[balance.account] = journal.accounts[balance.account]
             changed[balance.account]?.counters = balance.counters
         }
@@ -34,7 +35,7 @@ package struct LedgerInvariants {
             }
         }
         if !moved.isEmpty { problems.append("I2: accounts \(moved.keys) were not written") }
-        let sources = output.transfers.map { ($0.debitAccount, $0.creditAccount, $0.asset) }
+        let sources = output.ledger.transfers.map { ($0.debitAccount, $0.creditAccount, $0.asset) }
         for (debit, credit, asset) in sources {
             let assets = [debit, credit].map { changed[$0]?.asset }
             if assets != [asset, asset] { problems.append("I1: a transfer mixes assets") }
@@ -89,7 +90,7 @@ package struct LedgerInvariants {
             // The sign alternates along a chain of reversals of reversals.
             var origin = transfer
             var sign: Int64 = 1
-            while let reversed = origin.reverses.flatMap({ byID[$0] }) {
+            while let reversed = origin.undoes.flatMap({ byID[$0] }) {
                 origin = reversed
                 sign = -sign
             }
@@ -147,14 +148,14 @@ package struct LedgerInvariants {
     /// I7: at most one standing reversal of a transfer, of all that was not delivered.
     private func reversals() -> [String] {
         var problems: [String] = []
-        let undone = Set(journal.transfers.compactMap(\.reverses))
+        let undone = Set(journal.transfers.compactMap(\.undoes))
         var standing: Set<Int64> = []
         var delivered: [Int64: Int64] = [:]
         for leg in journal.legs.values {
             if let undoneBy = leg.undoneBy { delivered[undoneBy] = leg.delivered }
         }
         for transfer in journal.transfers {
-            guard let reversed = transfer.reverses else { continue }
+            guard let reversed = transfer.undoes else { continue }
             let original = journal.transfers[Int(reversed) - 1]
             let isMirror =
                 original.amount == transfer.amount + (delivered[transfer.id] ?? 0)
@@ -305,10 +306,10 @@ struct Counters: Equatable {
     init() {}
 
     init(_ account: AccountState) {
-        debits = account.debitsPosted
-        credits = account.creditsPosted
-        heldDebits = account.debitsPending
-        heldCredits = account.creditsPending
+        debits = account.counters.debitsPosted
+        credits = account.counters.creditsPosted
+        heldDebits = account.counters.debitsPending
+        heldCredits = account.counters.creditsPending
     }
 
     static func + (left: Counters, right: Counters) -> Counters {

@@ -1,4 +1,5 @@
 package import Book
+import Ledger
 package import Payments
 
 /// A journal in memory: what a file would hold after each commit, and nothing more.
@@ -54,14 +55,14 @@ package struct MemoryJournal: Equatable {
         for leg in output.changedLegs {
             precondition(legs.updateValue(leg, forKey: leg.payment) != nil)
         }
-        transfers += output.transfers
-        for balance in output.balances {
+        transfers += output.ledger.transfers
+        for balance in output.ledger.balances {
             precondition(accounts[balance.account] != nil)
             accounts[balance.account]?.counters = balance.counters
         }
-        for (id, account) in output.accounts {
+        for (id, account) in output.ledger.accounts {
             let isNew = accounts.updateValue(account, forKey: id) == nil
-            precondition(isNew == output.newAccounts.contains(id))
+            precondition(isNew == output.ledger.newAccounts.contains(id))
             if let card = account.card { accountByCard[card.token] = id }
         }
         for (row, terminal) in output.terminals {

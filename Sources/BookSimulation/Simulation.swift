@@ -1,4 +1,5 @@
 package import Book
+import Ledger
 import Payments
 
 /// One seed: a sequence of events against a book whose journal is in memory, with a model that
@@ -321,9 +322,8 @@ package struct Simulation {
                 if let problem = flush() { return problem }
             }
             if let problem = sendDue() { return problem }
-            let isOpen = journal.exchangeStates.values.contains {
-                $0.state.isOpen || $0.state.isHeld
-            }
+            let states = journal.exchangeStates.values.lazy.map(\.state)
+            let isOpen = states.contains { $0.isOpen || $0.isHeld }
             if !isOpen, world.host.mail.isEmpty { return compareBooks() }
         }
         return "I13: something stays open"
@@ -333,7 +333,7 @@ package struct Simulation {
     private func compareBooks() -> String? {
         var owed: Int64 = 0
         for account in journal.accounts.values {
-            if account.debitsPending != 0 || account.creditsPending != 0 {
+            if account.counters.debitsPending != 0 || account.counters.creditsPending != 0 {
                 return "I13: account \(account.id) still has a hold"
             }
             if account.kind == .channelClearing { owed -= account.posted }

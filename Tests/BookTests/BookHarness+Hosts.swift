@@ -1,5 +1,6 @@
 import Book
 import BookSimulation
+import Ledger
 import Payments
 import Testing
 
@@ -60,7 +61,7 @@ extension BookHarness {
     /// What the bank owes: posted and held.
     var clearing: (posted: Int64, held: Int64) {
         let account = journal.accounts.values.first { $0.kind == .channelClearing }
-        return (-(account?.posted ?? 0), account?.debitsPending ?? 0)
+        return (-(account?.posted ?? 0), account?.counters.debitsPending ?? 0)
     }
 
     /// Lets the time pass until a stored reversal is due, and sends it.

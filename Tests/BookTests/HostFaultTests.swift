@@ -1,5 +1,6 @@
 import Book
 import BookSimulation
+import Ledger
 import Payments
 import Testing
 
@@ -112,8 +113,8 @@ import Testing
         book.say(.approved, to: payment)
         let again = book.say(.approved, to: payment)
         #expect(again.matches == [.repeated])
-        #expect(again.replies.isEmpty && again.transfers.isEmpty)
-        #expect(book.say(.declined(.declinedByHost), to: payment).transfers.isEmpty)
+        #expect(again.replies.isEmpty && again.ledger.transfers.isEmpty)
+        #expect(book.say(.declined(.declinedByHost), to: payment).ledger.transfers.isEmpty)
         #expect(book.clearing == (8_850, 0))
     }
 
@@ -164,13 +165,13 @@ import Testing
     @Test func `row 22: hold, answer and stored reversal are one output`() {
         var book = BookHarness.demo()
         let asked = book.run(.payment(.purchase(1, card: 9), .bank))
-        #expect(asked.transfers.map(\.kind) == [.pending])
+        #expect(asked.ledger.transfers.map(\.kind) == [.pending])
         #expect(asked.newExchanges.count == 1 && asked.newPayments.count == 1)
         let decided = book.say(.approved, to: book.lastSeq)
-        #expect(decided.transfers.map(\.kind) == [.postPending])
+        #expect(decided.ledger.transfers.map(\.kind) == [.postPending])
         #expect(decided.totals.count == 1 && decided.changedLegs.count == 1)
         let reversed = book.run(.payment(.reversal(of: 1, card: 9), .inHouse))
-        #expect(reversed.transfers.map(\.kind) == [.post])
+        #expect(reversed.ledger.transfers.map(\.kind) == [.post])
         #expect(reversed.newExchanges.count == 1)
     }
 

@@ -1,5 +1,6 @@
 import Book
 import BookSimulation
+import Ledger
 import Payments
 import Testing
 
@@ -53,7 +54,7 @@ import Testing
         // Under another STAN, too.
         #expect(book.send(reversal(3, delivered: 3_000)).outcome == .reversalAccepted)
         #expect(book.available(1) == 1_000_000 - 3_000)
-        #expect(book.journal.transfers.count { $0.reverses != nil } == 1)
+        #expect(book.journal.transfers.count { $0.undoes != nil } == 1)
         #expect(book.journal.discrepancies.isEmpty)
     }
 

@@ -1,5 +1,6 @@
 import Book
 import BookSimulation
+import Ledger
 import Payments
 import Testing
 
@@ -94,7 +95,7 @@ import Testing
         var snapshot = book.journal.snapshot()
         for index in snapshot.houseAccounts.indices
         where snapshot.houseAccounts[index].kind == .stationReceivable {
-            snapshot.houseAccounts[index].creditsPosted = .max - 100
+            snapshot.houseAccounts[index].counters.creditsPosted = .max - 100
         }
         var full = PaymentBook(snapshot: snapshot, rules: .test)
         let journal = book.journal
@@ -105,7 +106,7 @@ import Testing
         full.prepare(events) { journal.read($0) }
         for event in events { full.step(event, origin: nil, into: &output) }
         #expect(output.records.map { $0.reply?.outcome } == [.overloaded, .approved])
-        #expect(output.transfers.map(\.amount) == [100])
+        #expect(output.ledger.transfers.map(\.amount) == [100])
     }
 
     @Test func `row 45: totals that would wrap refuse with 96`() {
@@ -122,7 +123,10 @@ import Testing
         var output = BookOutput()
         restarted.step(event, origin: nil, into: &output)
         #expect(output.records.first?.reply?.outcome == .overloaded)
-        #expect(output.transfers.isEmpty && output.balances.isEmpty && output.totals.isEmpty)
+        #expect(
+            output.ledger.transfers.isEmpty && output.ledger.balances.isEmpty
+                && output.totals.isEmpty
+        )
     }
 
     @Test(arguments: [
@@ -202,12 +206,12 @@ import Testing
         #expect(output.records.count == 1)
         #expect(output.newPayments.count == 1)
         #expect(output.legs.count == 1)
-        #expect(output.transfers.count == 1)
-        #expect(output.balances.count == 1)
-        #expect(output.accounts.count == 1 && output.newAccounts.count == 1)
+        #expect(output.ledger.transfers.count == 1)
+        #expect(output.ledger.balances.count == 1)
+        #expect(output.ledger.accounts.count == 1 && output.ledger.newAccounts.count == 1)
         #expect(output.totals.count == 1)
         #expect(output.replies.count == 1)
-        #expect(output.transfers.first?.seq == output.records.first?.seq)
+        #expect(output.ledger.transfers.first?.seq == output.records.first?.seq)
     }
 
     @Test func `row 32: time never goes back, and the record carries the time that counted`() {

@@ -1,5 +1,6 @@
 import Book
 import BookSimulation
+import Ledger
 import Payments
 import Testing
 
@@ -58,7 +59,7 @@ import Testing
         let output = book.run(events)
         #expect(output.replies.count == 50)
         #expect(Set(output.replies).count == 1)
-        #expect(output.transfers.count == 1)
+        #expect(output.ledger.transfers.count == 1)
         #expect(output.newPayments.first?.attempts == 50)
         #expect(output.changedPayments.isEmpty)
     }

@@ -1,5 +1,6 @@
 import Book
 import BookSimulation
+import Ledger
 import Payments
 import Testing
 
@@ -123,7 +124,7 @@ import Testing
             if round.isMultiple(of: 3) { book.restart(.none) }
         }
         #expect(book.available(1) == 1_000_000)
-        #expect(book.journal.transfers.filter { $0.reverses != nil }.count == 1)
+        #expect(book.journal.transfers.filter { $0.undoes != nil }.count == 1)
     }
 
     @Test func `row 7: a second reversal under another STAN changes nothing`() {

@@ -3,6 +3,7 @@ import CSQLite
 import CSQLiteFaults
 import Foundation
 import Journal
+import Ledger
 import Payments
 import Testing
 

@@ -129,7 +129,7 @@ import Testing
         let history = try #require(try reader.history(of: reversal.seq))
         #expect(history.payment.stan == "000012" && history.payment.outcome == "reversed")
         #expect(history.related.map(\.operation) == ["reversal"])
-        #expect(history.transfers.map(\.reverses) == [nil, history.transfers[0].id])
+        #expect(history.transfers.map(\.undoes) == [nil, history.transfers[0].id])
         let sale = try #require(live.records.first { $0.kind == .repeated })
         let repeated = try #require(try reader.history(of: sale.seq))
         #expect(repeated.repeats.map(\.seq) == [sale.seq] && repeated.repeats[0].code == "00")

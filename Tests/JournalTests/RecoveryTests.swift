@@ -1,5 +1,6 @@
 import Book
 import Journal
+import Ledger
 import Payments
 import Testing
 

@@ -1,4 +1,5 @@
 import Book
+import Ledger
 import Payments
 
 /// Requests and events of a small world, as lanes would make them.

@@ -135,7 +135,7 @@ extension JournalReader {
                         creditAccount: statement.integer(2),
                         amountMinor: statement.integer(3),
                         currency: statement.text(4) ?? "",
-                        reverses: statement.optionalInteger(5),
+                        undoes: statement.optionalInteger(5),
                         undoneBy: statement.optionalInteger(6),
                         seq: seq
                     )

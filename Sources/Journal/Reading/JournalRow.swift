@@ -157,7 +157,7 @@ package struct JournalTransfer: Hashable, Sendable {
     package var creditAccount: Int64
     package var amountMinor: Int64
     package var currency: String
-    package var reverses: Int64?
+    package var undoes: Int64?
     package var undoneBy: Int64?
     package var seq: Int64
 }

@@ -1,4 +1,5 @@
 internal import Book
+internal import Ledger
 internal import Payments
 
 /// One row of `act`: who did what to what, and why.
@@ -217,7 +218,7 @@ enum ActTable {
 extension JournalWriter {
     /// The row of each operator's act of a batch, whose other rows are written.
     func writeActs(of output: BookOutput) throws(JournalError) {
-        var transfers = output.transfers[...]
+        var transfers = output.ledger.transfers[...]
         for record in output.records {
             guard case .operatorAct(let act) = record.event.kind else { continue }
             while let first = transfers.first, first.seq < record.seq { transfers.removeFirst() }

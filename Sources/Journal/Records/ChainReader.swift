@@ -1,4 +1,5 @@
 internal import Book
+internal import Ledger
 internal import Payments
 
 internal import struct CardSecurity.SHA256Digest
@@ -263,7 +264,7 @@ extension TransferRecord {
             creditAccount: statement.integer(3),
             asset: Asset(rawValue: asset),
             amount: statement.integer(5),
-            reverses: statement.optionalInteger(6),
+            undoes: statement.optionalInteger(6),
             resolves: statement.optionalInteger(10),
             businessDate: BusinessDate(rawValue: date),
             seq: statement.integer(8)

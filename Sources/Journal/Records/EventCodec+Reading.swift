@@ -1,4 +1,5 @@
 package import Book
+import Ledger
 package import Payments
 
 /// An event and what was answered, as a record holds them.

@@ -1,4 +1,5 @@
 package import Book
+import Ledger
 package import Payments
 
 /// The event and the reply of a record as bytes: what a replay needs and no column holds.

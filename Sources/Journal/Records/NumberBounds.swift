@@ -1,4 +1,5 @@
 internal import Book
+internal import Ledger
 internal import Payments
 
 /// The numbers that a column may hold beyond what its type allows: whatever lies outside was
@@ -50,8 +51,10 @@ extension AccountState {
     /// Whether its numbers are some that a switch can have written.
     var isWithinBounds: Bool {
         NumberBounds.rows.contains(id) && pinTries < .max
-            && [debitsPosted, creditsPosted, debitsPending, creditsPending]
-                .allSatisfy(NumberBounds.sums.contains)
+            && [
+                counters.debitsPosted, counters.creditsPosted, counters.debitsPending,
+                counters.creditsPending,
+            ].allSatisfy(NumberBounds.sums.contains)
     }
 }
 

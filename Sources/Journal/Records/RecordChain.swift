@@ -1,4 +1,5 @@
 internal import Book
+internal import Ledger
 internal import Payments
 
 internal import struct CardSecurity.SHA256Digest
@@ -47,7 +48,7 @@ enum RecordChain {
             writer.signed(transfer.creditAccount)
             writer.unsigned(UInt64(transfer.asset.rawValue))
             writer.signed(transfer.amount)
-            writer.optional(transfer.reverses)
+            writer.optional(transfer.undoes)
             writer.signed(Int64(transfer.businessDate.rawValue))
             if let resolves = transfer.resolves {
                 writer.byte(4)

@@ -1,4 +1,5 @@
 package import Book
+internal import Ledger
 internal import Payments
 
 /// Feeds the recorded events of a journal to a fresh book and compares what it decides, byte for
@@ -160,7 +161,7 @@ package final class JournalReplayer {
 
     private func difference(from group: RecordSource.Group) -> ReplayDifference? {
         var legs = output.legs[...]
-        var transfers = output.transfers[...]
+        var transfers = output.ledger.transfers[...]
         var payments = output.newPayments[...]
         guard output.records.count == group.entries.count else {
             let seq = group.entries.first?.row.seq ?? 0

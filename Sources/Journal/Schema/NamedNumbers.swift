@@ -1,4 +1,5 @@
 internal import Book
+internal import Ledger
 internal import Payments
 
 /// The names of what is stored as a number, as this binary knows them, and what a file says.

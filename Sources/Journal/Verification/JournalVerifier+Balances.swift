@@ -1,4 +1,5 @@
 internal import Book
+internal import Ledger
 internal import Payments
 
 extension JournalVerifier {
@@ -42,16 +43,16 @@ extension JournalVerifier {
                 )
             }
             digest.add(StateDigest(of: account))
-            sums[account.asset.rawValue, default: (0, 0)].debits &+= account.debitsPosted
-            sums[account.asset.rawValue, default: (0, 0)].credits &+= account.creditsPosted
-            held[account.asset.rawValue, default: 0] &+= account.debitsPending
-            held[account.asset.rawValue, default: 0] &-= account.creditsPending
+            sums[account.asset.rawValue, default: (0, 0)].debits &+= account.counters.debitsPosted
+            sums[account.asset.rawValue, default: (0, 0)].credits &+= account.counters.creditsPosted
+            held[account.asset.rawValue, default: 0] &+= account.counters.debitsPending
+            held[account.asset.rawValue, default: 0] &-= account.counters.creditsPending
             let movement = left.removeValue(forKey: id) ?? Movement()
             if ledger.isWhole {
-                guard account.debitsPosted == movement.debits,
-                    account.creditsPosted == movement.credits,
-                    account.debitsPending == movement.heldDebits,
-                    account.creditsPending == movement.heldCredits
+                guard account.counters.debitsPosted == movement.debits,
+                    account.counters.creditsPosted == movement.credits,
+                    account.counters.debitsPending == movement.heldDebits,
+                    account.counters.creditsPending == movement.heldCredits
                 else { throw wrong("its counters are not the sum of its transfers") }
                 guard account.frozen == ledger.frozen[id] ?? false else {
                     throw wrong("it was not frozen or released like that")

@@ -1,4 +1,5 @@
 internal import Book
+internal import Ledger
 internal import Payments
 
 /// Payments that a host decides (I4, I5), and what is open with hosts.
@@ -120,7 +121,7 @@ extension JournalVerifier {
             else { throw .wrong(row, "it is reversed and its money is not back") }
         }
         if let undoneBy = leg.undoneBy {
-            guard let mirror = try transfer(undoneBy), mirror.reverses == leg.transfer,
+            guard let mirror = try transfer(undoneBy), mirror.undoes == leg.transfer,
                 mirror.seq == change.reversedBy
             else { throw .wrong(row, "its reversal is another record") }
             try checkRest(of: leg, givenBackBy: mirror, row)

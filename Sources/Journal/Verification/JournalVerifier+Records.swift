@@ -1,4 +1,5 @@
 internal import Book
+internal import Ledger
 internal import Payments
 
 extension JournalVerifier {
@@ -68,7 +69,7 @@ extension JournalVerifier {
             .rowBroken(table: "transfer", row: transfer.id, what)
         }
         if let undoneBy {
-            guard let undoing = try self.transfer(undoneBy), undoing.reverses == transfer.id else {
+            guard let undoing = try self.transfer(undoneBy), undoing.undoes == transfer.id else {
                 throw wrong("what undid it does not name it")
             }
         }
@@ -83,8 +84,8 @@ extension JournalVerifier {
                 throw wrong("it resolves nothing")
             }
         }
-        guard let reverses = transfer.reverses else { return }
-        guard let original = try self.transfer(reverses), original.id < transfer.id,
+        guard let undone = transfer.undoes else { return }
+        guard let original = try self.transfer(undone), original.id < transfer.id,
             original.debitAccount == transfer.creditAccount,
             original.creditAccount == transfer.debitAccount, original.asset == transfer.asset
         else { throw wrong("it is no mirror of what it reverses") }
@@ -183,8 +184,8 @@ extension JournalVerifier {
         let row = entry.row
         let isApproved = row.outcome.flatMap(Outcome.init(rawValue:))?.isApproval == true
         for transfer in entry.transfers {
-            guard isApproved, let reverses = transfer.reverses,
-                try self.transfer(reverses)?.seq ?? row.seq < row.seq
+            guard isApproved, let undone = transfer.undoes,
+                try self.transfer(undone)?.seq ?? row.seq < row.seq
             else { throw .wrong(row, "it moves money that it does not reverse") }
             ledger.count(transfer, of: row)
         }

@@ -1,4 +1,5 @@
 internal import Book
+internal import Ledger
 internal import Payments
 
 /// What the check of a ledger carries from one record to the next: folds of all that came before.

@@ -1,4 +1,5 @@
 internal import Book
+internal import Ledger
 
 /// What the check of one record looks up, prepared once; each is reset after its use.
 struct VerifierStatements {

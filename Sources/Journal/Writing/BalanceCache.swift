@@ -1,4 +1,5 @@
 internal import Book
+internal import Ledger
 internal import Payments
 
 internal import struct CardSecurity.SHA256Digest

@@ -1,4 +1,5 @@
 package import Book
+internal import Ledger
 internal import Payments
 
 extension JournalWriter {
@@ -239,10 +240,12 @@ extension AccountState {
         )
         expiry = statement.optionalInteger(8).map(UInt16.init(clamping:))
         frozen = statement.integer(9) == 1
-        debitsPosted = statement.integer(10)
-        creditsPosted = statement.integer(11)
-        debitsPending = statement.integer(12)
-        creditsPending = statement.integer(13)
+        counters = AccountCounters(
+            debitsPosted: statement.integer(10),
+            creditsPosted: statement.integer(11),
+            debitsPending: statement.integer(12),
+            creditsPending: statement.integer(13)
+        )
         if !statement.isNull(14) {
             guard let reference = PINReference(bytes: statement.bytes(14)) else { return nil }
             pinReference = reference

@@ -1,4 +1,5 @@
 package import Book
+import Ledger
 package import Payments
 
 internal import struct CardSecurity.SHA256Digest
@@ -87,7 +88,7 @@ extension JournalWriter {
         let records = output.records.span
         let payments = output.newPayments.span
         var legs = output.legs[...]
-        var transfers = output.transfers[...]
+        var transfers = output.ledger.transfers[...]
         var payment = 0
         var written = 0
         while let block = statements.records.record.block(after: written, of: records.count) {
@@ -126,7 +127,7 @@ extension JournalWriter {
             "Legs, transfers and payments come in the order of their records, in the same batch."
         )
         try write(output.legs)
-        try write(output.transfers)
+        try write(output.ledger.transfers)
     }
 
     /// The identity of a record waits for its place in the file.
@@ -233,13 +234,13 @@ extension JournalWriter {
         statement.bind(leg.delivered, at: offset + 11)
     }
 
-    /// Writes transfers in their order: one that reverses another finds it in the file.
+    /// Writes transfers in their order: one that undoes another finds it in the file.
     private func write(_ transfers: [TransferRecord]) throws(JournalError) {
         var written = 0
         while written < transfers.count {
-            try undo(whatReverses: transfers[written])
+            try undo(whatUndoes: transfers[written])
             var end = written + 1
-            while end < transfers.count, transfers[end].reverses == nil { end += 1 }
+            while end < transfers.count, transfers[end].undoes == nil { end += 1 }
             while let block = statements.records.transfer.block(after: written, of: end) {
                 for index in block.rows {
                     bind(transfers[index], to: block.statement, behind: block.offset(of: index))
@@ -251,10 +252,10 @@ extension JournalWriter {
         lastTransfer = transfers.last?.id ?? lastTransfer
     }
 
-    /// Before a transfer that reverses another, so that the index of standing reversals sees one at
+    /// Before a transfer that undoes another, so that the index of standing reversals sees one at
     /// a time: what the undone transfer had undone stands again.
-    private func undo(whatReverses transfer: TransferRecord) throws(JournalError) {
-        guard let reversed = transfer.reverses else { return }
+    private func undo(whatUndoes transfer: TransferRecord) throws(JournalError) {
+        guard let reversed = transfer.undoes else { return }
         statements.records.standing.bind(reversed, at: 1)
         try statements.records.standing.run()
         statements.records.undone.bind(reversed, at: 1)
@@ -276,7 +277,7 @@ extension JournalWriter {
         statement.bind(transfer.creditAccount, at: offset + 4)
         statement.bind(Int64(transfer.asset.rawValue), at: offset + 5)
         statement.bind(transfer.amount, at: offset + 6)
-        statement.bind(transfer.reverses, at: offset + 7)
+        statement.bind(transfer.undoes, at: offset + 7)
         statement.bind(Int64(transfer.businessDate.rawValue), at: offset + 8)
         statement.bind(transfer.seq, at: offset + 9)
         statement.bind(transfer.resolves, at: offset + 10)

@@ -1,4 +1,5 @@
 package import Book
+internal import Ledger
 internal import Payments
 
 internal import struct CardSecurity.SHA256Digest

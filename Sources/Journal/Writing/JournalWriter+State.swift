@@ -1,4 +1,5 @@
 internal import Book
+internal import Ledger
 internal import Payments
 
 extension JournalWriter {
@@ -6,11 +7,11 @@ extension JournalWriter {
     func writeState(of output: BookOutput, codes: OutcomeCodes) throws(JournalError) {
         for opening in output.openedDates { try write(opening) }
         // In the order of their keys, so that neighbours are written together.
-        for balance in output.balances.sorted(by: { $0.account < $1.account }) {
+        for balance in output.ledger.balances.sorted(by: { $0.account < $1.account }) {
             try write(balance)
         }
-        for account in output.accounts.values.sorted(by: { $0.id < $1.id }) {
-            if output.newAccounts.contains(account.id) {
+        for account in output.ledger.accounts.values.sorted(by: { $0.id < $1.id }) {
+            if output.ledger.newAccounts.contains(account.id) {
                 try insert(account)
             } else {
                 try update(account)
@@ -103,10 +104,10 @@ extension JournalWriter {
         try statement.run()
         statements.state.balance.bind(account.id, at: 1)
         statements.state.balance.bind(account.kind.isCustomer ? 1 : 0, at: 2)
-        statements.state.balance.bind(account.debitsPosted, at: 3)
-        statements.state.balance.bind(account.creditsPosted, at: 4)
-        statements.state.balance.bind(account.debitsPending, at: 5)
-        statements.state.balance.bind(account.creditsPending, at: 6)
+        statements.state.balance.bind(account.counters.debitsPosted, at: 3)
+        statements.state.balance.bind(account.counters.creditsPosted, at: 4)
+        statements.state.balance.bind(account.counters.debitsPending, at: 5)
+        statements.state.balance.bind(account.counters.creditsPending, at: 6)
         try statements.state.balance.run()
         let digest = StateDigest(of: account)
         balancesDigest.add(digest)

@@ -1,4 +1,5 @@
 internal import Book
+internal import Ledger
 
 /// The statements of the writing connection, prepared once.
 struct WriterStatements {

@@ -1,6 +1,7 @@
 import Book
 import CardSecurity
 import Journal
+import Ledger
 import Logging
 import NIOCore
 import Payments

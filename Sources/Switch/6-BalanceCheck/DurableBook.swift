@@ -1,6 +1,7 @@
 import Book
 import CardSecurity
 import Journal
+import Ledger
 import Payments
 
 /// The book of payments and its journal: what was stepped is committed, or neither happened.

@@ -1,7 +1,8 @@
-package import Book
+import Book
 import CardSecurity
 package import ISO8583
 import Journal
+package import Ledger
 import NIOCore
 import Payments
 
@@ -324,7 +325,7 @@ extension AccountState {
             ("pan", card.map { .string($0.mask.description) } ?? .null),
             ("asset", .string(asset.numericCode)),
             ("posted_minor", .integer(Int(posted))),
-            ("held_minor", .integer(Int(debitsPending))),
+            ("held_minor", .integer(Int(counters.debitsPending))),
             ("available_minor", .integer(Int(available))),
             ("status", .string(frozen ? "frozen" : "open")),
             ("pin", .string(isPINBlocked ? "blocked" : pinReference == nil ? "none" : "set")),

@@ -2,6 +2,7 @@ import Book
 package import CardSecurity
 package import ISO8583
 package import Journal
+import Ledger
 import Payments
 
 /// The demo world: test merchants, terminals and cards, the same on every machine.

@@ -1,7 +1,8 @@
-package import Book
+import Book
 import CardSecurity
 package import ISO8583
 package import Journal
+package import Ledger
 import Payments
 
 /// A data directory whose switch is down, opened for commands: the same events, the same commit.

@@ -1,6 +1,7 @@
 import Book
 import CardSecurity
 import ISO8583
+import Ledger
 import Payments
 
 /// Turns operators' commands into events: seals what they bring in the clear.

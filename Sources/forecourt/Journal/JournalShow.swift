@@ -151,7 +151,7 @@ struct JournalShow: ParsableCommand {
     private func wording(_ transfer: JournalTransfer) -> String {
         let asset = Asset(rawValue: UInt16(transfer.currency) ?? 0)
         let amount = AmountText.wording(Money(minorUnits: transfer.amountMinor, asset: asset))
-        let undoes = transfer.reverses.map { ", undoes transfer \($0)" } ?? ""
+        let undoes = transfer.undoes.map { ", undoes transfer \($0)" } ?? ""
         return "\(transfer.id): account \(transfer.debitAccount) → \(transfer.creditAccount), "
             + "\(amount)\(undoes)"
     }
@@ -187,7 +187,7 @@ struct JournalShow: ParsableCommand {
                             .init("credit_account", .number("\(transfer.creditAccount)")),
                             .init("amount_minor", .number("\(transfer.amountMinor)")),
                             .init("currency", .string(transfer.currency)),
-                            .init("reverses", transfer.reverses.map { .number("\($0)") } ?? .null),
+                            .init("reverses", transfer.undoes.map { .number("\($0)") } ?? .null),
                         ])
                     }
                 )

@@ -2,6 +2,7 @@ import ArgumentParser
 import Book
 import ISO8583
 import Journal
+import Ledger
 import Payments
 import Switch
 

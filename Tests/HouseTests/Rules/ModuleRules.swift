@@ -27,13 +27,17 @@ struct ModuleArrows: Sendable {
             foreign: system.union(platform).union(collections)
         ),
         "Payments": ModuleArrows(own: ["ISO8583"], foreign: system),
-        "Book": ModuleArrows(own: ["Payments", "ISO8583"], foreign: system.union(collections)),
+        "Ledger": ModuleArrows(own: ["Payments"], foreign: system),
+        "Book": ModuleArrows(
+            own: ["Ledger", "Payments", "ISO8583"],
+            foreign: system.union(collections)
+        ),
         "Journal": ModuleArrows(
-            own: ["Book", "Payments", "ISO8583", "CardSecurity", "CSQLite"],
+            own: ["Book", "Ledger", "Payments", "ISO8583", "CardSecurity", "CSQLite"],
             foreign: system.union(platform).union(collections)
         ),
         "Switch": ModuleArrows(
-            own: ["Journal", "Book", "Payments", "ISO8583", "CardSecurity"],
+            own: ["Journal", "Book", "Ledger", "Payments", "ISO8583", "CardSecurity"],
             foreign: system.union(platform).union(collections).union(nio).union(services)
                 .union(["Yams"])
         ),
@@ -47,7 +51,7 @@ struct ModuleArrows: Sendable {
             foreign: system.union(platform).union(collections).union(nio).union(services)
                 .union(["Histogram", "Yams"])
         ),
-        "BookSimulation": ModuleArrows(own: ["Book", "Payments"], foreign: []),
+        "BookSimulation": ModuleArrows(own: ["Book", "Ledger", "Payments"], foreign: []),
         "SimulateBook": ModuleArrows(own: ["Book", "BookSimulation"], foreign: platform),
         "FuzzISO8583": ModuleArrows(own: ["ISO8583"], foreign: system.union(platform)),
     ]
