@@ -1,5 +1,5 @@
 package import Book
-import Ledger
+package import Ledger
 package import Payments
 
 /// A journal in memory: what a file would hold after each commit, and nothing more.

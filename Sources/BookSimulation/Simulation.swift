@@ -133,13 +133,13 @@ package struct Simulation {
     /// Steps, compares and commits the batch at hand.
     private mutating func flush(losingEffects: Bool = false) -> String? {
         guard !batch.isEmpty else { return nil }
-        var output = BookOutput()
+        var step = Step()
         if isTracing, !journal.records.isEmpty { trace() }
-        if let problem = step(into: &output) ?? compare(output) { return problem }
-        let problems = LedgerInvariants(journal: journal).violations(in: output)
+        if let problem = take(into: &step) ?? compare(step.output) { return problem }
+        let problems = LedgerInvariants(journal: journal).violations(in: step.output)
         if !problems.isEmpty { return "\(problems)" }
-        note(output)
-        journal.commit(output)
+        note(step.output)
+        journal.commit(step.output)
         book.evict()
         report.events += batch.count
         batch = []
@@ -147,7 +147,7 @@ package struct Simulation {
         world.model.hosts.replies = [:]
         world.model.hosts.sends = []
         guard !losingEffects else { return nil }
-        for effect in output.effects {
+        for effect in step.output.effects {
             guard case .send(let request, _) = effect else { continue }
             cover(world.host.receive(request, &random))
         }
@@ -155,7 +155,7 @@ package struct Simulation {
         return nil
     }
 
-    private mutating func step(into output: inout BookOutput) -> String? {
+    private mutating func take(into step: inout Step) -> String? {
         let events = batch.map { BookEvent(at: Timestamp(rawValue: $0.at), kind: $0.drawn.kind) }
         let journal = journal
         book.prepare(events) { journal.read($0) }
@@ -168,7 +168,7 @@ package struct Simulation {
             let leavesRecord = batch[index].drawn.leavesRecord
             let token = leavesRecord ? next : Self.unrecorded + UInt64(index)
             if leavesRecord { next += 1 }
-            book.step(event, origin: Origin(lane: 1, token: token), into: &output)
+            book.step(event, origin: Origin(lane: 1, token: token), into: &step)
         }
         return nil
     }
@@ -254,8 +254,8 @@ package struct Simulation {
     /// The transaction fails: the book is made again, and nothing of the batch has happened.
     private mutating func failCommit() -> String? {
         cover("failed-commit")
-        var output = BookOutput()
-        if let problem = step(into: &output) { return problem }
+        var step = Step()
+        if let problem = take(into: &step) { return problem }
         let first = UInt64(journal.records.count) + 1
         let lost = Set((0..<UInt64(batch.count)).map { Origin(lane: 1, token: first + $0) })
         let old = book
@@ -350,12 +350,12 @@ package struct Simulation {
         rules.hotExchanges = 0
         var book = PaymentBook(snapshot: BookSnapshot(), rules: rules)
         var copy = MemoryJournal()
-        var output = BookOutput()
+        var step = Step()
         for record in journal.records {
             book.prepare([record.event]) { copy.read($0) }
-            output.removeAll()
-            book.step(record.event, origin: nil, into: &output)
-            copy.commit(output)
+            step.removeAll()
+            book.step(record.event, origin: nil, into: &step)
+            copy.commit(step.output)
             book.evict()
             if random.chance(4) {
                 book = PaymentBook(snapshot: copy.snapshot(.none), rules: rules)

@@ -216,8 +216,8 @@ extension Accounts {
 
     // MARK: What its card may do
 
-    /// Why the card does not pay; `month` and `expiry` as DE 14 writes them, the one of the payment,
-    /// the other as the request says, where it does.
+    /// Why the card does not pay; as DE 14 writes them, `month` is the payment's, and `expiry` the
+    /// card's as the request says, where it does.
     package func cardRefusal(
         _ slot: AccountSlot,
         expiry: UInt16?,

@@ -67,15 +67,15 @@ import Testing
         let snapshot = try journal.recover()
         guard step else { return try journal.close() }
         var book = PaymentBook(snapshot: snapshot, rules: BookRules())
-        var output = BookOutput()
+        var step = Step()
         let event = BookEvent(
             at: snapshot.lastEventAt,
             kind: TestWorld.act(.credit(account: 1, amount: 500, asset: .yuan))
         )
         try book.prepare([event]) { keys in try journal.read(keys) }
         guard book.validate(event) == nil else { return try journal.close() }
-        book.step(event, origin: nil, into: &output)
-        try journal.commit(output, codes: OutcomeCodes(), at: snapshot.lastEventAt)
+        book.step(event, origin: nil, into: &step)
+        try journal.commit(step.output, codes: OutcomeCodes(), at: snapshot.lastEventAt)
         try journal.close()
     }
 

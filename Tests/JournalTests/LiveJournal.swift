@@ -9,7 +9,7 @@ final class LiveJournal {
     var options: JournalOptions
     private(set) var journal: JournalWriter
     private(set) var book: PaymentBook
-    private var output = BookOutput()
+    private var step = Step()
     /// Microseconds since the world's start; an event moves it by a millisecond.
     private(set) var now: Int64 = 0
     /// All that a commit wrote, for comparison.
@@ -83,9 +83,10 @@ final class LiveJournal {
 
     @discardableResult
     func run(events: [BookEvent]) throws -> BookOutput {
-        output.removeAll()
+        step.removeAll()
         try book.prepare(events) { keys in try journal.read(keys) }
-        for event in events { book.step(event, origin: nil, into: &output) }
+        for event in events { book.step(event, origin: nil, into: &step) }
+        let output = step.output
         try cost.measure(output.records.count) {
             try journal.commit(
                 output,

@@ -91,15 +91,15 @@ import Testing
         let listed = try JournalReader(path: path).last(1)[0]
         #expect(listed.operatorReason == "fixture" && listed.object?.hasPrefix("account ") == true)
         var book = PaymentBook(snapshot: snapshot, rules: BookRules())
-        var output = BookOutput()
+        var step = Step()
         let event = BookEvent(
             at: snapshot.lastEventAt,
             kind: TestWorld.act(.credit(account: 1, amount: 500, asset: .yuan))
         )
         try book.prepare([event]) { keys in try journal.read(keys) }
         #expect(book.validate(event) == nil)
-        book.step(event, origin: nil, into: &output)
-        try journal.commit(output, codes: OutcomeCodes(), at: snapshot.lastEventAt)
+        book.step(event, origin: nil, into: &step)
+        try journal.commit(step.output, codes: OutcomeCodes(), at: snapshot.lastEventAt)
         try journal.close()
         #expect(try JournalVerifier(path: path).run() == 15)
         #expect(try ReplayTests.replay(path: path) == .complete(15))

@@ -101,16 +101,3 @@ private func base36Digit(_ character: UInt8) -> Int {
     default: -1
     }
 }
-
-/// DE 38: six base-36 digits of a record's number, which come back after 2 176 782 336 records.
-func approvalCode(of seq: Int64) -> String {
-    var rest = seq % 2_176_782_336
-    return String(unsafeUninitializedCapacity: 6) { buffer in
-        for index in stride(from: 5, through: 0, by: -1) {
-            let digit = UInt8(rest % 36)
-            buffer[index] = digit < 10 ? 0x30 + digit : 0x41 + digit - 10
-            rest /= 36
-        }
-        return 6
-    }
-}

@@ -1,15 +1,7 @@
 import Ledger
 import Payments
 
-/// Keys that a batch asked for and that have no row.
-struct AbsentRows: Sendable {
-    var payments: Set<Int64> = []
-
-    mutating func removeAll() {
-        payments.removeAll(keepingCapacity: true)
-    }
-}
-
+/// What a batch needs from the file before its first step, and what leaves the memory behind it.
 extension PaymentBook {
     /// Reads all that the steps of one batch need, before the first of them.
     ///
@@ -80,8 +72,11 @@ extension PaymentBook {
     package mutating func admit(_ rows: ColdRows, answering keys: ColdKeys) {
         accounts.admit(rows.accounts, answering: keys.accounts, keys.accountsByCard)
         recents.admit(rows.payments, answering: keys)
-        for seq in keys.payments where recents.slot(seq: seq) == nil { absent.payments.insert(seq) }
-        for key in keys.totals { admitTotals(key, rows.totals[key] ?? TotalsValue()) }
+        // In any order: each key has totals of its own.
+        for key in keys.totals {
+            let batch = openBatch(terminals.slot(key.terminal))
+            totals.admit(key, rows.totals[key] ?? TotalsValue(), batch)
+        }
         if !keys.exchanges.isEmpty || !keys.links.isEmpty {
             exchanges.admit(rows.exchanges, answering: keys)
         }
@@ -89,43 +84,29 @@ extension PaymentBook {
 
     /// Ends a batch whose commit is done: rows leave the memory above the bounds of the rules.
     package mutating func evict() {
-        absent.removeAll()
         recents.evict(above: rules.hotStans)
         accounts.evict(above: rules.hotAccounts)
         exchanges.evict(above: rules.hotExchanges)
-        if !lateTotals.isEmpty { lateTotals.removeAll(keepingCapacity: true) }
-        for index in overfull {
-            terminals.slots[index].seen.trim(batch: terminals.slots[index].state.batch)
-        }
-        overfull.removeAll(keepingCapacity: true)
-        firstSeqOfBatch = nextSeq
-    }
-
-    /// Remembers that an identity is taken.
-    mutating func markSeen(_ identity: RequestIdentity, terminal: Int) {
-        terminals.slots[terminal].seen.insert(
-            identity,
-            on: dates.current,
-            day: rules.localDay(at: lastEventAt)
-        )
-        if terminals.slots[terminal].seen.isOverfull { overfull.append(terminal) }
+        identities.endBatch(terminals)
+        totals.endBatch()
+        numbers.endBatch()
     }
 
     private func addIdentity(of request: PaymentRequest, to keys: inout ColdKeys) {
         let identity = request.identity
-        let terminal = terminals.index(of: identity.terminal)
-        guard mayHold(identity, terminal: terminal) else { return }
+        let terminal = terminals.slot(identity.terminal)
+        guard mayHold(identity, terminal) else { return }
         let key = TerminalStan(identity)
         // A reversal may repeat any that took its identity, anything else the newest.
         guard !recents.isComplete(key),
             request.operation.rules.isUndo
                 || recents.newest(key, where: { isSame($0.request.identity, identity) }) == nil
         else { return }
-        addStan(key, terminal: terminal, to: &keys)
+        addStan(key, terminal, to: &keys)
     }
 
-    private func addStan(_ key: TerminalStan, terminal: Int, to keys: inout ColdKeys) {
-        let reach = oldestInReach(terminal: terminal)
+    private func addStan(_ key: TerminalStan, _ terminal: TerminalSlot, to keys: inout ColdKeys) {
+        let reach = oldestInReach(terminal)
         keys.oldest = keys.stans.isEmpty ? reach : min(keys.oldest ?? reach, reach)
         keys.stans.insert(key)
     }
@@ -133,17 +114,17 @@ extension PaymentBook {
     private func addOriginal(of request: PaymentRequest, to keys: inout ColdKeys) {
         let row = request.identity.terminal
         let key = request.namedKey
-        let terminal = terminals.index(of: row)
-        if !recents.isComplete(key) { addStan(key, terminal: terminal, to: &keys) }
+        let terminal = terminals.slot(row)
+        if !recents.isComplete(key) { addStan(key, terminal, to: &keys) }
         if let reference = request.original?.retrievalReference,
-            let seq = dates.seq(of: reference, skipping: skips)
+            let seq = numbers.seq(of: reference, dates)
         {
             addPayment(seq, to: &keys)
         }
         // Which row it will be depends on the steps before, so the accounts of all are wanted.
         recents.forEach(key) { addMoney(of: $0, row, to: &keys) }
         if let reference = request.original?.retrievalReference,
-            let slot = dates.seq(of: reference, skipping: skips).flatMap({ recents.slot(seq: $0) })
+            let slot = numbers.seq(of: reference, dates).flatMap({ recents.slot(seq: $0) })
         {
             addMoney(of: recents[slot], row, to: &keys)
         }
@@ -159,9 +140,7 @@ extension PaymentBook {
     }
 
     func addPayment(_ seq: Int64, to keys: inout ColdKeys) {
-        guard seq < firstSeqOfBatch, recents.slot(seq: seq) == nil,
-            recents.slot(reversedBy: seq) == nil, !absent.payments.contains(seq)
-        else { return }
+        guard !numbers.isOfThisBatch(seq), !recents.isKnown(seq: seq) else { return }
         keys.payments.insert(seq)
     }
 
@@ -178,12 +157,11 @@ extension PaymentBook {
     }
 
     func addTotals(_ row: TerminalRow, _ asset: Asset, to keys: inout ColdKeys) {
-        let terminal = terminals.index(of: row)
-        guard !dates.isEmpty, !terminals.slots[terminal].totals.isComplete,
-            terminals.slots[terminal].totals.index(asset) == nil
-        else { return }
+        let terminal = terminals.slot(row)
+        guard !dates.isEmpty, !totals.isKnown(asset, terminal) else { return }
+        let batch = openBatch(terminal)
         // All, because a reversal of the same batch may find its original in it.
-        for total in TotalsClass.allCases { keys.totals.insert(totalsKey(terminal, total, asset)) }
+        for total in TotalsClass.allCases { keys.totals.insert(batch.key(total, asset)) }
     }
 }
 

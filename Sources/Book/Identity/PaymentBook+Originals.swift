@@ -8,17 +8,17 @@ import Payments
 /// can be undone counts, because STANs come back from window to window.
 extension PaymentBook {
     /// The original that the reversal names; nil when no STAN matches.
-    func original(of request: PaymentRequest, terminal: Int) -> Int? {
+    func original(of request: PaymentRequest, _ terminal: TerminalSlot) -> PaymentSlot? {
         let key = request.namedKey
         precondition(recents.isComplete(key), "A batch reads the originals of its reversals.")
         guard rules.edition > .first else {
-            return originalOfFirstEdition(request, terminal: terminal)
+            return originalOfFirstEdition(request, terminal)
         }
         let identity = request.identity
         if let window = request.original?.window {
             let meant = { (payment: PaymentState) in
                 payment.request.lies(in: window, identity.windowKind)
-                    && isMeant(payment, by: request, terminal: terminal)
+                    && isMeant(payment, by: request, terminal)
             }
             if let sent = request.original?.transmission,
                 let slot = recents.newest(
@@ -38,14 +38,17 @@ extension PaymentBook {
             key,
             where: {
                 $0.request.identity.isInWindow(identity.window, of: identity)
-                    && isMeant($0, by: request, terminal: terminal)
+                    && isMeant($0, by: request, terminal)
             }
-        ) ?? originalInWindowBefore(request, terminal: terminal)
+        ) ?? originalInWindowBefore(request, terminal)
     }
 
     /// The window just before: a payment with the reversal's card that can be undone, or that this
     /// reversal has undone.
-    private func originalInWindowBefore(_ request: PaymentRequest, terminal: Int) -> Int? {
+    private func originalInWindowBefore(
+        _ request: PaymentRequest,
+        _ terminal: TerminalSlot
+    ) -> PaymentSlot? {
         let identity = request.identity
         guard request.card != nil,
             let before = identity.windowBefore(near: rules.localDay(at: lastEventAt))
@@ -56,16 +59,20 @@ extension PaymentBook {
                 payment.request.identity.isInWindow(before, of: identity)
                     && (payment.movedAmount > 0 || payment.isPending)
                     && request.agrees(with: payment)
-                    && isMeant(payment, by: request, terminal: terminal)
-                    && (payment.reversedBy.map { tookIdentity(identity, $0, terminal: terminal) }
+                    && isMeant(payment, by: request, terminal)
+                    && (payment.reversedBy.map { tookIdentity(identity, $0, terminal) }
                         ?? true)
             }
         )
     }
 
     /// Whether a record took this identity.
-    private func tookIdentity(_ identity: RequestIdentity, _ seq: Int64, terminal: Int) -> Bool {
-        mayHold(identity, terminal: terminal)
+    private func tookIdentity(
+        _ identity: RequestIdentity,
+        _ seq: Int64,
+        _ terminal: TerminalSlot
+    ) -> Bool {
+        mayHold(identity, terminal)
             && recents.newest(
                 TerminalStan(identity),
                 where: { $0.seq == seq && $0.holdsIdentity && $0.request.identity == identity }
@@ -75,9 +82,9 @@ extension PaymentBook {
     private func isMeant(
         _ payment: PaymentState,
         by request: PaymentRequest,
-        terminal: Int
+        _ terminal: TerminalSlot
     ) -> Bool {
-        payment.isOriginal && isInReach(payment, terminal: terminal)
+        payment.isOriginal && isInReach(payment, terminal)
             && (request.original?.messageClass
                 .map { $0 == payment.request.identity.messageClass } ?? true)
     }
@@ -86,23 +93,23 @@ extension PaymentBook {
     /// found what is found now.
     func reversal(
         repeatedBy request: PaymentRequest,
-        finding slot: Int?,
-        terminal: Int
-    ) -> Int? {
+        finding slot: PaymentSlot?,
+        _ terminal: TerminalSlot
+    ) -> PaymentSlot? {
         let identity = request.identity
         guard rules.edition > .first else {
-            return holder(of: identity, terminal: terminal).flatMap {
+            return holder(of: identity, terminal).flatMap {
                 recents[$0].request.claimsTheSame(as: request) ? $0 : nil
             }
         }
-        guard mayHold(identity, terminal: terminal) else { return nil }
+        guard mayHold(identity, terminal) else { return nil }
         let key = TerminalStan(identity)
         let found = slot.map { recents[$0] }
         return recents.newest(
             key,
             where: {
                 $0.request.identity == identity && $0.request.operation.rules.isUndo
-                    && isTaken($0, terminal: terminal) && $0.request.claimsTheSame(as: request)
+                    && isTaken($0, terminal) && $0.request.claimsTheSame(as: request)
                     && hasMeant($0, found, by: request)
             }
         )
@@ -121,7 +128,10 @@ extension PaymentBook {
     }
 
     /// How the first edition searched: in any window, where amount and card agree.
-    private func originalOfFirstEdition(_ request: PaymentRequest, terminal: Int) -> Int? {
+    private func originalOfFirstEdition(
+        _ request: PaymentRequest,
+        _ terminal: TerminalSlot
+    ) -> PaymentSlot? {
         let key = request.namedKey
         for window in [request.original?.window, nil, request.identity.window] {
             guard let window else {
@@ -132,7 +142,7 @@ extension PaymentBook {
                 key,
                 where: {
                     $0.request.identity.window == window
-                        && isMeant($0, by: request, terminal: terminal)
+                        && isMeant($0, by: request, terminal)
                 }
             )
             if let slot { return slot }
@@ -141,7 +151,7 @@ extension PaymentBook {
             key,
             where: {
                 $0.movedAmount > 0 && $0.reversedBy == nil && request.agrees(with: $0)
-                    && isMeant($0, by: request, terminal: terminal)
+                    && isMeant($0, by: request, terminal)
             }
         )
     }
@@ -151,9 +161,9 @@ extension PaymentBook {
     ///
     /// Without one, a payment of another STAN than the reversal's must agree with it: else DE 37
     /// is more likely stale than DE 11.
-    private func originalByReference(_ request: PaymentRequest) -> Int? {
+    private func originalByReference(_ request: PaymentRequest) -> PaymentSlot? {
         guard let reference = request.original?.retrievalReference,
-            let slot = dates.seq(of: reference, skipping: skips).flatMap({ recents.slot(seq: $0) })
+            let slot = numbers.seq(of: reference, dates).flatMap({ recents.slot(seq: $0) })
         else { return nil }
         let payment = recents[slot]
         guard payment.isOriginal, payment.holdsIdentity,

@@ -6,47 +6,28 @@ import Payments
 /// outside it is refused. A batch is taken while it is open, which the session's rules judge; a
 /// day of the calendar is taken within two days of the event's.
 extension PaymentBook {
-    /// Whether the window of a request lies near enough to the event's day, whatever the year of a
-    /// day that is sent without one.
-    func takesWindow(of request: PaymentRequest, at time: Timestamp) -> Bool {
-        let kind = request.identity.windowKind
-        guard rules.edition > .first, kind.isOfCalendar else { return true }
-        let today = rules.localDay(at: time)
-        if kind.window(ofDay: today) == request.identity.window { return true }
-        guard let day = kind.day(request.identity.window, near: today) else { return false }
-        return abs(day - today) <= BookRules.daysOfWindow
-    }
-
-    /// The remark of a record whose window is not taken.
-    func outOfReach(_ request: PaymentRequest) -> String {
-        let window = String(request.identity.window)
-        let digits = request.identity.windowKind == .day ? 4 : 6
-        let zeros = String(repeating: "0", count: max(0, digits - window.count))
-        return "the terminal's date \(zeros)\(window) is more than two days off"
-    }
-
     /// Whether an original may be looked for in this row: it lies within the last two business
     /// dates, in the terminal's open batch, or within the days that are remembered.
-    func isInReach(_ payment: PaymentState, terminal: Int) -> Bool {
+    func isInReach(_ payment: PaymentState, _ terminal: TerminalSlot) -> Bool {
         payment.holdsIdentity
-            && (isOfLastDates(payment, terminal: terminal) || isRemembered(payment))
+            && (isOfLastDates(payment, terminal) || isRemembered(payment))
     }
 
     /// Whether the identity of this row is still taken: like an original's, but of the days that
     /// are remembered only what still could be sent as new.
-    func isTaken(_ payment: PaymentState, terminal: Int) -> Bool {
+    func isTaken(_ payment: PaymentState, _ terminal: TerminalSlot) -> Bool {
         payment.holdsIdentity
-            && (isOfLastDates(payment, terminal: terminal)
-                || isRemembered(payment) && takesWindow(of: payment.request, at: lastEventAt))
+            && (isOfLastDates(payment, terminal)
+                || isRemembered(payment) && rules.takesWindow(of: payment.request, at: lastEventAt))
     }
 
-    private func isOfLastDates(_ payment: PaymentState, terminal: Int) -> Bool {
+    private func isOfLastDates(_ payment: PaymentState, _ terminal: TerminalSlot) -> Bool {
         if payment.businessDate >= dates.horizon { return true }
-        guard let batch = payment.request.batch, batch == terminals.slots[terminal].state.batch
+        guard let batch = payment.request.batch, batch == terminals[terminal].batch
         else {
             return false
         }
-        return terminals.slots[terminal].state.batchOpenedOn.map { $0 <= payment.businessDate }
+        return terminals[terminal].batchOpenedOn.map { $0 <= payment.businessDate }
             ?? true
     }
 
@@ -62,11 +43,11 @@ extension PaymentBook {
 
     /// Whether a reversal that came first may still meet its original: two business dates, and
     /// beyond them while its terminal's batch stays open or its day is remembered.
-    func stillWaits(_ tombstone: Tombstone, terminal: Int) -> Bool {
+    func stillWaits(_ tombstone: Tombstone, _ terminal: TerminalSlot) -> Bool {
         if tombstone.businessDate >= dates.horizon { return true }
         guard rules.edition > .second, let kind = tombstone.windowKind else { return false }
         guard kind.isOfCalendar else {
-            let state = terminals.slots[terminal].state
+            let state = terminals[terminal]
             return tombstone.window ?? state.batch == state.batch
                 && state.batchOpenedOn.map { $0 <= tombstone.businessDate } ?? true
         }
@@ -75,26 +56,29 @@ extension PaymentBook {
     }
 
     /// The request that took this identity, within reach.
-    func holder(of identity: RequestIdentity, terminal: Int) -> Int? {
-        guard mayHold(identity, terminal: terminal) else { return nil }
+    func holder(of identity: RequestIdentity, _ terminal: TerminalSlot) -> PaymentSlot? {
+        guard mayHold(identity, terminal) else { return nil }
         let key = TerminalStan(identity)
         guard let slot = recents.newest(key, where: { isSame($0.request.identity, identity) })
         else {
             precondition(recents.isComplete(key), "A batch reads the identities that it may hold.")
             return nil
         }
-        return isTaken(recents[slot], terminal: terminal) ? slot : nil
+        return isTaken(recents[slot], terminal) ? slot : nil
     }
 
-    func mayHold(_ identity: RequestIdentity, terminal: Int) -> Bool {
-        guard rules.edition == .first else {
-            return terminals.slots[terminal].seen.mayHold(identity)
-        }
-        return WindowKind.allCases.contains { kind in
-            var other = identity
-            other.windowKind = kind
-            return terminals.slots[terminal].seen.mayHold(other)
-        }
+    func mayHold(_ identity: RequestIdentity, _ terminal: TerminalSlot) -> Bool {
+        identities.mayHold(identity, terminal, inAnyKind: rules.edition == .first)
+    }
+
+    /// Remembers that an identity is taken.
+    mutating func markSeen(_ identity: RequestIdentity, _ terminal: TerminalSlot) {
+        identities.insert(
+            identity,
+            terminal,
+            on: dates.current,
+            day: rules.localDay(at: lastEventAt)
+        )
     }
 
     /// Whether two identities are one; the first edition did not tell kinds of windows apart.
@@ -105,17 +89,38 @@ extension PaymentBook {
     }
 
     /// The oldest business date that a look-up of this terminal reaches.
-    func oldestInReach(terminal: Int) -> BusinessDate {
+    func oldestInReach(_ terminal: TerminalSlot) -> BusinessDate {
         let moment = lastEventAt.rawValue - BookRules.rememberedMicroseconds
         return min(
             dates.horizon,
             dates.oldest(since: Timestamp(rawValue: moment)),
-            terminals.slots[terminal].state.batchOpenedOn ?? BusinessDate(rawValue: .min)
+            terminals[terminal].batchOpenedOn ?? BusinessDate(rawValue: .min)
         )
     }
 }
 
+extension BookRules {
+    /// Whether the window of a request lies near enough to the event's day, whatever the year of a
+    /// day that is sent without one.
+    func takesWindow(of request: PaymentRequest, at time: Timestamp) -> Bool {
+        let kind = request.identity.windowKind
+        guard edition > .first, kind.isOfCalendar else { return true }
+        let today = localDay(at: time)
+        if kind.window(ofDay: today) == request.identity.window { return true }
+        guard let day = kind.day(request.identity.window, near: today) else { return false }
+        return abs(day - today) <= Self.daysOfWindow
+    }
+}
+
 extension RequestIdentity {
+    /// The remark of a record whose window is not taken.
+    var outOfReach: String {
+        let digits = String(window)
+        let width = windowKind == .day ? 4 : 6
+        let zeros = String(repeating: "0", count: max(0, width - digits.count))
+        return "the terminal's date \(zeros)\(digits) is more than two days off"
+    }
+
     /// The window just before its own: the batch before, the day before; nil where the digits are
     /// no date.
     func windowBefore(near today: Int32) -> UInt32? {

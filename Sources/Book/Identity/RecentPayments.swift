@@ -1,5 +1,12 @@
 import Payments
 
+/// Where a payment stands in memory until the end of the batch.
+struct PaymentSlot: Hashable, Sendable {
+    fileprivate let number: Int32
+
+    fileprivate var index: Int { Int(number) }
+}
+
 /// Payments in memory, by terminal and STAN and by seq.
 ///
 /// All payments of one terminal and STAN form a chain. A chain is *complete* when it holds every
@@ -31,34 +38,43 @@ struct RecentPayments: Sendable {
     private var oldest = 0
     /// Rows outside a chain: they leave after the batch.
     private var loose: ContiguousArray<Int64> = []
+    /// What this batch asked for by seq and the file does not hold.
+    private var absent: Set<Int64> = []
 
-    subscript(slot: Int) -> PaymentState {
-        get { slots[slot].state }
-        set { slots[slot].state = newValue }
+    subscript(slot: PaymentSlot) -> PaymentState {
+        get { slots[slot.index].state }
+        set { slots[slot.index].state = newValue }
     }
 
-    func slot(seq: Int64) -> Int? { slotBySeq[UInt64(bitPattern: seq)].map { Int($0) } }
+    func slot(seq: Int64) -> PaymentSlot? {
+        slotBySeq[UInt64(bitPattern: seq)].map { PaymentSlot(number: $0) }
+    }
 
     /// The payment that the operator's reversal of this record undid and that it still undoes.
-    func slot(reversedBy reversal: Int64) -> Int? {
+    func slot(reversedBy reversal: Int64) -> PaymentSlot? {
         guard let slot = slotByReversal[reversal],
             slots[Int(slot)].state.reversedBy == reversal
         else { return nil }
-        return Int(slot)
+        return PaymentSlot(number: slot)
+    }
+
+    /// Whether what a seq names is in memory, or was asked for in this batch and is not on disk.
+    func isKnown(seq: Int64) -> Bool {
+        slot(seq: seq) != nil || slot(reversedBy: seq) != nil || absent.contains(seq)
     }
 
     func isComplete(_ key: TerminalStan) -> Bool { chains[key.number]?.isComplete ?? false }
 
     /// The newest row of the chain that satisfies the condition.
-    func newest(_ key: TerminalStan, where condition: (PaymentState) -> Bool) -> Int? {
+    func newest(_ key: TerminalStan, where condition: (PaymentState) -> Bool) -> PaymentSlot? {
         guard let chain = chains[key.number] else { return nil }
-        var found: Int?
+        var found: PaymentSlot?
         var next = chain.head
         while next >= 0 {
-            let index = Int(next)
-            next = slots[index].next
-            if let found, slots[found].state.seq > slots[index].state.seq { continue }
-            if condition(slots[index].state) { found = index }
+            let slot = PaymentSlot(number: next)
+            next = slots[slot.index].next
+            if let found, slots[found.index].state.seq > slots[slot.index].state.seq { continue }
+            if condition(slots[slot.index].state) { found = slot }
         }
         return found
     }
@@ -79,14 +95,14 @@ struct RecentPayments: Sendable {
         if holdsIdentity { link(slot) } else { loose.append(seq) }
     }
 
-    mutating func operatorReversed(slot: Int, by reversal: Int64) {
-        slotByReversal[reversal] = Int32(slot)
+    mutating func operatorReversed(_ slot: PaymentSlot, by reversal: Int64) {
+        slotByReversal[reversal] = slot.number
     }
 
     /// Rows as they were read; what is here already stays as it is.
     mutating func admit(_ rows: [PaymentState], answering keys: ColdKeys) {
         for row in rows {
-            let slot = slot(seq: row.seq).map { Int32($0) } ?? store(row)
+            let slot = slot(seq: row.seq)?.number ?? store(row)
             if let reversal = row.reversedBy, keys.payments.contains(reversal) {
                 slotByReversal[reversal] = slot
             }
@@ -99,13 +115,15 @@ struct RecentPayments: Sendable {
         }
         // In any order: each key is complete by itself.
         for key in keys.stans { complete(key) }
+        for seq in keys.payments where slot(seq: seq) == nil { absent.insert(seq) }
     }
 
-    /// Forgets the oldest chains above the bound, and all rows outside chains.
+    /// Ends a batch: the oldest chains leave above the bound, and all rows outside chains.
     mutating func evict(above bound: Int) {
+        if !absent.isEmpty { absent.removeAll(keepingCapacity: true) }
         for seq in loose {
-            guard let slot = slot(seq: seq), !slots[slot].isChained else { continue }
-            release(Int32(slot))
+            guard let slot = slot(seq: seq), !slots[slot.index].isChained else { continue }
+            release(slot.number)
         }
         loose.removeAll(keepingCapacity: true)
         while chains.count > bound {

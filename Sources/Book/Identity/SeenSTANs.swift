@@ -142,11 +142,7 @@ struct SeenSTANs: Sendable {
         }
     }
 
-    private func index(
-        _ window: UInt32,
-        _ kind: WindowKind,
-        _ messageClass: MessageClass
-    ) -> Int? {
+    private func index(_ window: UInt32, _ kind: WindowKind, _ messageClass: MessageClass) -> Int? {
         // The window in use is nearly always among the last.
         var index = windows.count - 1
         while index >= 0 {

@@ -3,155 +3,127 @@ import Payments
 
 /// Operators' acts; each was found possible by `validate`.
 extension PaymentBook {
-    mutating func perform(
-        _ act: OperatorAct,
-        _ event: BookEvent,
-        _ origin: Origin?,
-        _ output: inout BookOutput
-    ) {
-        if let refusal = obstacle(to: event) {
+    mutating func perform(_ act: OperatorAct, _ step: inout Step) {
+        if let refusal = obstacle(to: step.record.event) {
             preconditionFailure("An operator's act is validated before its step: \(refusal)")
         }
-        var record = takeRecord(.operatorAct, event)
         var created: Int64?
         switch act.kind {
         case .registerTerminal(let registration):
-            created = Int64(register(registration, &record, &output).rawValue)
+            created = Int64(register(registration, &step).row.rawValue)
         case .setTerminalEnabled(let row, let enabled):
-            let terminal = terminals.index(of: row)
-            terminals.slots[terminal].state.enabled = enabled
-            record.describe(terminals.slots[terminal].state.registration)
-            publish(terminal, &output)
+            let terminal = terminals.slot(row)
+            terminals.setEnabled(enabled, terminal)
+            step.record.describe(terminals[terminal].registration)
+            publish(terminal, &step)
         case .openAccount(let opening):
-            created = openAccount(opening, &record, &output)
+            created = openAccount(opening, &step)
         case .credit(let account, let amount, _):
-            record.account = account
-            credit(slot(of: account), amount, seq: record.seq, &output)
+            step.record.account = account
+            credit(slot(of: account), amount, &step)
         case .setFrozen(let account, let frozen):
-            record.account = account
+            step.record.account = account
             let slot = slot(of: account)
-            accounts.setFrozen(frozen, slot, &output.ledger)
+            accounts.setFrozen(frozen, slot, &step.output.ledger)
         case .setPIN(let account, let reference):
-            record.account = account
+            step.record.account = account
             let slot = slot(of: account)
-            accounts.setPIN(reference, slot, &output.ledger)
+            accounts.setPIN(reference, slot, &step.output.ledger)
         case .resetPIN(let account):
-            record.account = account
+            step.record.account = account
             let slot = slot(of: account)
-            accounts.setPINTries(0, slot, &output.ledger)
-        case .rotateMasterKey, .closeDate: break
+            accounts.setPINTries(0, slot, &step.output.ledger)
+        case .rotateMasterKey: break
+        case .closeDate(let date): open(date, firstSeq: step.seq + 1, &step.output)
         case .registerStation(let registrations):
-            registerStation(registrations, &record, &output)
+            registerStation(registrations, &step)
         case .rotateKeys(let rows, let seconds):
-            for row in rows { stopKeys(of: row, after: seconds, at: event.at, &output) }
+            for row in rows { stopKeys(of: row, after: seconds, &step) }
             if let row = rows.first, rows.count == 1 {
-                record.describe(terminals.slots[terminals.index(of: row)].state.registration)
+                step.record.describe(terminals[terminals.slot(row)].registration)
             } else {
-                record.note = "working keys of \(rows.count) terminals"
+                step.record.note = "working keys of \(rows.count) terminals"
             }
         case .reverse(let seq):
-            reverse(seq, &record, &output)
-        case .acceptClock(let jump): record.note = "clock jumped by \(jump / 1_000_000) s"
-        case .restored: skipNumbers(&record, &output)
-        case .releaseForward(let exchange): releaseForward(exchange, &record, &output)
-        case .discardForward(let exchange): discardForward(exchange, &record, &output)
+            reverse(seq, &step)
+        case .acceptClock(let jump): step.record.note = "clock jumped by \(jump / 1_000_000) s"
+        case .restored: skipNumbers(&step)
+        case .releaseForward(let exchange): releaseForward(exchange, &step)
+        case .discardForward(let exchange): discardForward(exchange, &step)
         case .setChannelStopped(let channel, let isStopped):
-            record.note = channel.name
-            setStopped(isStopped, channel, &output)
+            step.record.note = channel.name
+            setStopped(isStopped, channel, &step)
         }
-        output.records.append(record)
-        if case .closeDate(let date) = act.kind { open(date, firstSeq: nextSeq, &output) }
-        if let origin {
-            output.effects.append(.acted(origin: origin, seq: record.seq, created: created))
+        if let origin = step.origin {
+            step.output.effects.append(.acted(origin: origin, seq: step.seq, created: created))
         }
     }
 
     private mutating func setStopped(
         _ isStopped: Bool,
         _ channel: HostChannel,
-        _ output: inout BookOutput
+        _ step: inout Step
     ) {
-        meet(channel, &output)
-        guard var state = exchanges.channel(channel.number) else { return }
-        state.isStopped = isStopped
-        exchanges.setChannel(state)
-        output.channels[state.number] = state
-        output.effects.append(.channelChanged(state))
+        meet(channel, &step)
+        guard let state = exchanges.setStopped(isStopped, channel.number) else { return }
+        step.output.channels[state.number] = state
+        step.output.effects.append(.channelChanged(state))
     }
 
     mutating func register(
         _ registration: TerminalRegistration,
-        _ record: inout BookRecord,
-        _ output: inout BookOutput
-    ) -> TerminalRow {
-        var terminal = TerminalState(row: terminals.nextRow, registration: registration)
-        terminal.batchOpenedOn = dates.current
-        terminals.append(terminal, totals: BatchTotals(isComplete: true))
-        record.describe(terminal.registration)
-        output.newTerminals.insert(terminal.row)
-        publish(terminals.index(of: terminal.row), &output)
-        return terminal.row
+        _ step: inout Step
+    ) -> TerminalSlot {
+        let terminal = terminals.register(registration, on: dates.current)
+        identities.register(terminal)
+        totals.begin(terminal)
+        step.record.describe(registration)
+        step.output.newTerminals.insert(terminal.row)
+        publish(terminal, &step)
+        return terminal
     }
 
-    private mutating func openAccount(
-        _ opening: AccountOpening,
-        _ record: inout BookRecord,
-        _ output: inout BookOutput
-    ) -> Int64 {
+    private mutating func openAccount(_ opening: AccountOpening, _ step: inout Step) -> Int64 {
         let slot = accounts.open(
             opening.kind,
             opening.asset,
             card: opening.card,
             expiry: opening.expiry,
             pin: opening.pinReference,
-            &output.ledger
+            &step.output.ledger
         )
         let account = accounts.id(slot)
-        record.account = account
+        step.record.account = account
         if opening.openingBalance > 0 {
-            credit(slot, opening.openingBalance, seq: record.seq, &output)
+            credit(slot, opening.openingBalance, &step)
         }
         return account
     }
 
-    private mutating func credit(
-        _ account: AccountSlot,
-        _ amount: Int64,
-        seq: Int64,
-        _ output: inout BookOutput
-    ) {
+    private mutating func credit(_ account: AccountSlot, _ amount: Int64, _ step: inout Step) {
         let asset = accounts.asset(account)
-        let source = accounts.openHouse(.source(of: asset), asset, &output.ledger)
-        _ = accounts.post(amount, from: source, to: account, by: cause(seq), &output.ledger)
+        let source = accounts.openHouse(.source(of: asset), asset, &step.output.ledger)
+        _ = accounts.post(amount, from: source, to: account, by: step.cause, &step.output.ledger)
     }
 
-    private mutating func reverse(
-        _ seq: Int64,
-        _ record: inout BookRecord,
-        _ output: inout BookOutput
-    ) {
-        let slot: Int
+    private mutating func reverse(_ seq: Int64, _ step: inout Step) {
+        let slot: PaymentSlot
         switch operatorReversal(of: seq) {
         case .undo(let found):
             slot = found
             if recents[slot].leg?.hold == nil {
-                mirror(slot, by: record.seq, &output)
+                mirror(slot, &step)
             } else {
-                mirrorAtHost(slot, record, &output)
+                mirrorAtHost(slot, &step)
             }
-            recents.operatorReversed(slot: slot, by: record.seq)
+            recents.operatorReversed(slot, by: step.seq)
         case .reinstate(let found):
             slot = found
-            mirrorBack(slot, by: record.seq, &output)
+            mirrorBack(slot, &step)
         case .refused(let refusal):
             preconditionFailure("An operator's act is validated before its step: \(refusal)")
         }
-        let payment = recents[slot]
-        record.original = payment.seq
-        record.group = payment.seq
-        record.account = payment.account
-        let terminal = terminals.index(of: payment.request.identity.terminal)
-        record.describe(terminals.slots[terminal].state.registration)
+        describe(recents[slot], &step)
     }
 
     private func slot(of account: Int64) -> AccountSlot {
@@ -162,21 +134,12 @@ extension PaymentBook {
     }
 
     /// Leaves out what may have been given out after the file had been copied.
-    private mutating func skipNumbers(_ record: inout BookRecord, _ output: inout BookOutput) {
-        skips.append(record.seq)
-        output.numberMarks.append(record.seq)
-        for number in exchanges.slots.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
-            guard var state = exchanges.channel(number) else { continue }
-            state.lastSTAN = (state.lastSTAN + NumberSkips.linkWidth) % PaymentBook.maximumSTAN
-            exchanges.setChannel(state)
-            output.channels[number] = state
+    private mutating func skipNumbers(_ step: inout Step) {
+        numbers.skip(behind: step.seq)
+        step.output.numberMarks.append(step.seq)
+        for state in exchanges.skipSTANs(NumberSkips.linkWidth) {
+            step.output.channels[state.number] = state
         }
-        record.note = "numbers go on \(NumberSkips.width) later"
-    }
-
-    func publish(_ terminal: Int, _ output: inout BookOutput) {
-        let state = terminals.slots[terminal].state
-        output.terminals[state.row] = state
-        output.effects.append(.terminalChanged(state))
+        step.record.note = "numbers go on \(NumberSkips.width) later"
     }
 }

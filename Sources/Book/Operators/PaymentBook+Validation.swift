@@ -5,9 +5,9 @@ extension PaymentBook {
     /// What an operator's reversal of a record would do.
     enum OperatorReversal {
         /// Take back a payment that stands.
-        case undo(slot: Int)
+        case undo(slot: PaymentSlot)
         /// Put back a payment that an operator had reversed.
-        case reinstate(slot: Int)
+        case reinstate(slot: PaymentSlot)
         case refused(OperatorRefusal)
     }
 
@@ -100,7 +100,7 @@ extension PaymentBook {
         guard registration.merchant.utf8.count == 15 else {
             return .malformedTerminal("a merchant number has 15 characters")
         }
-        if terminals.hasName(registration.terminal) {
+        if terminals.slot(named: registration.terminal) != nil {
             return .terminalExists(registration.terminal)
         }
         switch (registration.ifsfMerchant, registration.ifsfTerminal) {

@@ -24,18 +24,18 @@ extension PaymentBook {
     mutating func countPINTry(
         _ request: PaymentRequest,
         _ verdict: inout Verdict,
-        _ output: inout BookOutput
+        _ step: inout Step
     ) {
         guard let account = verdict.account, accounts.kind(account).keepsPIN else { return }
         let tries = accounts.pinTries(account)
         switch (verdict.outcome, request.pin) {
         case (.incorrectPIN, .keyed):
-            accounts.setPINTries(tries + 1, account, &output.ledger)
+            accounts.setPINTries(tries + 1, account, &step.output.ledger)
             verdict.note = "wrong PIN \(tries + 1) of \(AccountState.maximumPINTries)"
         case (.incorrectPIN, .unreadable):
             verdict.note = "the PIN block does not open"
         case (.approved, .keyed) where tries > 0:
-            accounts.setPINTries(0, account, &output.ledger)
+            accounts.setPINTries(0, account, &step.output.ledger)
         default: break
         }
     }

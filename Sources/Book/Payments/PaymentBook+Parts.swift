@@ -11,50 +11,45 @@ import Payments
 ///                                     delivered is not paid
 extension PaymentBook {
     /// Why nothing is given back, whatever the original is; nil when it may be.
-    func refusal(ofPart request: PaymentRequest, _ record: inout BookRecord) -> Outcome? {
+    func refusal(ofPart request: PaymentRequest, _ step: inout Step) -> Outcome? {
         guard request.delivery == .unreadable else { return nil }
-        record.note = "what it says was delivered cannot be read"
+        step.record.note = "what it says was delivered cannot be read"
         return .reversalMismatch
     }
 
     /// What a reversal gives back of a leg that stands; nil when it says that more was delivered
     /// than was paid.
-    func amountBack(
-        of request: PaymentRequest,
-        _ leg: LegRecord,
-        _ record: inout BookRecord
-    ) -> Int64? {
+    func amountBack(of request: PaymentRequest, _ leg: LegRecord, _ step: inout Step) -> Int64? {
         let amount = leg.amount.minorUnits
         guard request.deliveredAmount <= amount else {
-            record.note = "more was delivered than paid"
+            step.record.note = "more was delivered than paid"
             return nil
         }
-        if request.deliveredAmount == amount { record.note = "all of it was delivered" }
+        if request.deliveredAmount == amount { step.record.note = "all of it was delivered" }
         return amount - request.deliveredAmount
     }
 
     /// A reversal of what was reversed before: accepted where it asks for what has been done.
     mutating func undoAgain(
-        _ slot: Int,
+        _ slot: PaymentSlot,
         _ reversal: Int64,
         _ request: PaymentRequest,
-        _ record: inout BookRecord,
-        _ output: inout BookOutput
+        _ step: inout Step
     ) -> Outcome {
         guard recents[slot].leg?.delivered ?? 0 == request.deliveredAmount else {
-            record.note = "reversed before by \(reversal), and of another amount"
+            step.record.note = "reversed before by \(reversal), and of another amount"
             return .reversalMismatch
         }
-        record.note = "reversed before by \(reversal)"
-        if recents[slot].endedBy == nil, reversal != record.seq {
-            recents[slot].endedBy = record.seq
-            write(slot, &output)
+        step.record.note = "reversed before by \(reversal)"
+        if recents[slot].endedBy == nil, reversal != step.seq {
+            recents[slot].endedBy = step.seq
+            write(slot, &step)
         }
         return .reversalAccepted
     }
 
     /// Whether an accepted reversal names a part that was delivered and that nothing pays for.
-    func isUnpaid(_ request: PaymentRequest, _ slot: Int) -> Bool {
+    func isUnpaid(_ request: PaymentRequest, _ slot: PaymentSlot) -> Bool {
         let payment = recents[slot]
         let standing =
             payment.reversedBy == nil ? payment.movedAmount : payment.leg?.delivered ?? 0

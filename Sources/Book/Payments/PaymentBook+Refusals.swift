@@ -10,9 +10,9 @@ extension PaymentBook {
         _ request: PaymentRequest,
         _ plan: RoutePlan,
         expiryMonth: UInt16,
-        terminal: Int
+        _ terminal: TerminalSlot
     ) -> Verdict {
-        if let refusal = sessionRefusal(request, terminal: terminal) { return Verdict(refusal) }
+        if let refusal = sessionRefusal(request, terminal) { return Verdict(refusal) }
         switch plan.decision {
         case .refused(let outcome):
             if let own = amountRefusal(request), own.rawValue < outcome.rawValue {
@@ -20,7 +20,7 @@ extension PaymentBook {
             }
             return Verdict(outcome)
         case .host(let number):
-            if let refusal = hostRefusal(request, plan, number, terminal: terminal) {
+            if let refusal = hostRefusal(request, plan, number, terminal) {
                 return Verdict(refusal)
             }
             guard let action = request.operation.rules.action else { return Verdict(.notOffered) }
@@ -36,7 +36,7 @@ extension PaymentBook {
                 )
                 return Verdict(.invalidCard)
             }
-            let refusal = ledgerRefusal(request, plan, account, expiryMonth, terminal: terminal)
+            let refusal = ledgerRefusal(request, plan, account, expiryMonth, terminal)
             return Verdict(refusal ?? .approved, account: account)
         }
     }
@@ -46,7 +46,7 @@ extension PaymentBook {
         _ plan: RoutePlan,
         _ account: AccountSlot,
         _ month: UInt16,
-        terminal: Int
+        _ terminal: TerminalSlot
     ) -> Outcome? {
         let card = accounts.cardRefusal(account, expiry: request.expiry, in: month)
         if let card { return card }
@@ -54,17 +54,17 @@ extension PaymentBook {
         if let refusal = fundsRefusal(request, account) { return refusal }
         if let refusal = limitRefusal(request, plan) { return refusal }
         if let refusal = pinRefusal(request, plan, account) { return refusal }
-        return overflowRefusal(request, account, terminal: terminal)
+        return overflowRefusal(request, account, terminal)
     }
 
-    private func sessionRefusal(_ request: PaymentRequest, terminal: Int) -> Outcome? {
-        if request.session == .signedOn, !terminals.slots[terminal].state.signedOn {
+    private func sessionRefusal(_ request: PaymentRequest, _ terminal: TerminalSlot) -> Outcome? {
+        if request.session == .signedOn, !terminals[terminal].signedOn {
             return .noSessionKeys
         }
-        if let batch = request.batch, batch != terminals.slots[terminal].state.batch {
+        if let batch = request.batch, batch != terminals[terminal].batch {
             return .batchMismatch
         }
-        return terminals.slots[terminal].state.enabled ? nil : .terminalDisabled
+        return terminals[terminal].enabled ? nil : .terminalDisabled
     }
 
     func amountRefusal(_ request: PaymentRequest) -> Outcome? {
@@ -95,13 +95,13 @@ extension PaymentBook {
     private func overflowRefusal(
         _ request: PaymentRequest,
         _ account: AccountSlot,
-        terminal: Int
+        _ terminal: TerminalSlot
     ) -> Outcome? {
         let rules = request.operation.rules
         guard rules.takesMoney, let amount = request.amount else { return nil }
         let asset = accounts.asset(account)
-        guard canCount(amount, rules.totals, asset, terminal: terminal) else { return .overloaded }
-        guard let station = station(asset, terminal: terminal) else { return nil }
+        guard totals.canCount(amount, rules.totals, asset, terminal) else { return .overloaded }
+        guard let station = station(asset, terminal) else { return nil }
         return accounts.canPost(amount, from: account, to: station) ? nil : .overloaded
     }
 }

@@ -6,85 +6,57 @@ import Payments
 /// A verified reversal skips the refusals for session, batch, expiry, frozen card, limits and
 /// routes: what was posted is undone where it was posted.
 extension PaymentBook {
-    mutating func reverse(
-        _ request: PaymentRequest,
-        _ event: BookEvent,
-        _ origin: Origin?,
-        _ output: inout BookOutput
-    ) {
-        let terminal = terminals.index(of: request.identity.terminal)
-        let found = original(of: request, terminal: terminal)
-        if let slot = reversal(repeatedBy: request, finding: found, terminal: terminal) {
-            return answerAgain(slot, event, origin, &output)
+    mutating func reverse(_ request: PaymentRequest, _ step: inout Step) {
+        let terminal = terminals.slot(request.identity.terminal)
+        let found = original(of: request, terminal)
+        if let slot = reversal(repeatedBy: request, finding: found, terminal) {
+            return answerAgain(slot, &step)
         }
-        var record = takeRecord(.reversal, event)
-        record.describe(terminals.slots[terminal].state.registration)
+        step.record.describe(terminals[terminal].registration)
         let outcome: Outcome
         var leavesUnpaid = false
-        if !takesWindow(of: request, at: event.at) {
-            record.note = outOfReach(request)
+        if !rules.takesWindow(of: request, at: step.at) {
+            step.record.note = request.identity.outOfReach
             outcome = .reversalTooLate
         } else if let slot = found {
-            record.original = recents[slot].seq
-            record.group = recents[slot].seq
-            record.account = recents[slot].account
-            outcome =
-                refusal(ofPart: request, &record)
-                ?? undo(slot, request, terminal: terminal, &record, &output)
+            step.record.describe(recents[slot])
+            outcome = refusal(ofPart: request, &step) ?? undo(slot, request, terminal, &step)
             leavesUnpaid = outcome.isApproval && isUnpaid(request, slot)
-        } else if let refusal = refusal(ofPart: request, &record) {
+        } else if let refusal = refusal(ofPart: request, &step) {
             outcome = refusal
         } else {
-            leaveTombstone(for: request, seq: record.seq, &output)
-            record.note = "no original yet"
+            leaveTombstone(for: request, &step)
+            step.record.note = "no original yet"
             leavesUnpaid = request.deliveredAmount > 0
             outcome = .reversalAccepted
         }
         if !outcome.isApproval {
-            openCase(of: record, outcome, request, terminal: terminal, &output)
+            openCase(of: request, outcome, &step)
         } else if leavesUnpaid {
-            open(
-                Discrepancy(
-                    seq: record.seq,
-                    original: record.original,
-                    reason: .originalNotFound
-                ),
-                &output
-            )
+            step.openCase(.originalNotFound, original: step.record.original)
         }
-        let reply = reply(outcome, seq: record.seq, at: event.at)
-        record.reply = reply
-        var payment = PaymentState(
-            seq: record.seq,
-            businessDate: dates.current,
-            request: request,
-            reply: reply
-        )
-        payment.account = record.account
-        payment.original = record.original
+        let reply = reply(outcome, step)
+        step.record.reply = reply
+        var payment = step.payment(request, reply)
+        payment.account = step.record.account
+        payment.original = step.record.original
         // A refused reversal must not stand in the way of the right one.
         payment.holdsIdentity = outcome.isApproval
-        if payment.holdsIdentity { markPaid(request, terminal: terminal, &output) }
-        recents.insert(payment)
-        output.newPayments.append(payment)
-        output.records.append(record)
-        answer(origin, reply, &output)
+        if payment.holdsIdentity { markPaid(request, terminal, &step) }
+        keep(payment, &step)
+        step.answer(reply)
     }
 
     /// Waits for the original that has not come yet.
-    private mutating func leaveTombstone(
-        for request: PaymentRequest,
-        seq: Int64,
-        _ output: inout BookOutput
-    ) {
+    private mutating func leaveTombstone(for request: PaymentRequest, _ step: inout Step) {
         var tombstone = Tombstone(
             terminal: request.identity.terminal,
             stan: request.namedSTAN,
             amount: request.amount ?? Tombstone.anyAmount,
             card: request.card?.token,
-            businessDate: dates.current,
-            at: lastEventAt,
-            seq: seq
+            businessDate: step.record.businessDate,
+            at: step.at,
+            seq: step.seq
         )
         if rules.edition > .first {
             tombstone.window = request.original?.window
@@ -92,66 +64,63 @@ extension PaymentBook {
             tombstone.windowKind = isKept ? request.identity.windowKind : nil
         }
         tombstones.insert(tombstone)
-        output.tombstones.append(tombstone)
+        step.output.tombstones.append(tombstone)
     }
 
     /// A reversal that is refused is a case for a person; of a terminal's date that is not taken
     /// any more the first one is, because no one can tell what its reversals have meant.
     private mutating func openCase(
-        of record: BookRecord,
+        of request: PaymentRequest,
         _ outcome: Outcome,
-        _ request: PaymentRequest,
-        terminal: Int,
-        _ output: inout BookOutput
+        _ step: inout Step
     ) {
-        if !takesWindow(of: request, at: record.event.at) {
+        if !rules.takesWindow(of: request, at: step.at) {
             let late = LateWindow(
                 terminal: request.identity.terminal,
                 kind: request.identity.windowKind,
                 window: request.identity.window,
-                seq: record.seq
+                seq: step.seq
             )
-            let key = LateWindow.Key(late)
-            guard terminals.slots[terminal].lateWindows.insert(key).inserted else { return }
-            output.lateWindows.append(late)
+            guard identities.insert(late) else { return }
+            step.output.lateWindows.append(late)
         }
-        open(Discrepancy(seq: record.seq, original: record.original, reason: outcome), &output)
+        step.openCase(outcome, original: step.record.original)
     }
 
     /// Posts the mirror of what still stands.
     private mutating func undo(
-        _ slot: Int,
+        _ slot: PaymentSlot,
         _ request: PaymentRequest,
-        terminal: Int,
-        _ record: inout BookRecord,
-        _ output: inout BookOutput
+        _ terminal: TerminalSlot,
+        _ step: inout Step
     ) -> Outcome {
         let original = recents[slot]
         if original.leg?.hold != nil {
-            return undoWithHost(slot, request, terminal: terminal, &record, &output)
+            return undoWithHost(slot, request, terminal, &step)
         }
         guard let leg = original.leg, leg.transfer != nil else {
-            record.note = "the original moved nothing"
+            step.record.note = "the original moved nothing"
             return .reversalAccepted
         }
         guard request.agrees(with: original) else {
-            record.note = "another amount or card than the original's"
+            step.record.note = "another amount or card than the original's"
             return .reversalMismatch
         }
         if let reversal = original.reversedBy {
-            return undoAgain(slot, reversal, request, &record, &output)
+            return undoAgain(slot, reversal, request, &step)
         }
-        guard let amount = amountBack(of: request, leg, &record) else { return .reversalMismatch }
+        guard let amount = amountBack(of: request, leg, &step) else { return .reversalMismatch }
         guard amount > 0 else { return .reversalAccepted }
         let counted = request.operation.rules.totals
-        guard canCount(amount, counted, leg.amount.asset, terminal: terminal),
+        guard totals.canCount(amount, counted, leg.amount.asset, terminal),
             canMirror(original)
         else {
-            record.note = "a counter is full"
+            step.record.note = "a counter is full"
             return .overloaded
         }
-        mirror(slot, leaving: request.deliveredAmount, by: record.seq, &output)
-        count(amount, counted, leg.amount.asset, terminal: terminal, &output)
+        mirror(slot, leaving: request.deliveredAmount, &step)
+        let batch = openBatch(terminal)
+        totals.count(amount, counted, leg.amount.asset, batch, &step.output)
         return .reversalAccepted
     }
 
@@ -163,12 +132,7 @@ extension PaymentBook {
 
     /// Takes a payment's money back, but for what was delivered: a transfer the other way round,
     /// and the payment is reversed.
-    mutating func mirror(
-        _ slot: Int,
-        leaving delivered: Int64 = 0,
-        by seq: Int64,
-        _ output: inout BookOutput
-    ) {
+    mutating func mirror(_ slot: PaymentSlot, leaving delivered: Int64 = 0, _ step: inout Step) {
         let (customer, station) = places(of: recents[slot])
         if delivered > 0 { recents[slot].leg?.delivered = delivered }
         let transfer = accounts.post(
@@ -176,36 +140,36 @@ extension PaymentBook {
             from: station,
             to: customer,
             undoing: recents[slot].leg?.transfer,
-            by: cause(seq),
-            &output.ledger
+            by: step.cause,
+            &step.output.ledger
         )
-        recents[slot].reversedBy = seq
+        recents[slot].reversedBy = step.seq
         recents[slot].leg?.resolution = .reversed
         recents[slot].leg?.undoneBy = transfer
-        write(slot, &output)
+        write(slot, &step)
     }
 
     /// Puts a payment's money back where it was before `mirror`.
-    mutating func mirrorBack(_ slot: Int, by seq: Int64, _ output: inout BookOutput) {
+    mutating func mirrorBack(_ slot: PaymentSlot, _ step: inout Step) {
         let (customer, station) = places(of: recents[slot])
         _ = accounts.post(
             recents[slot].movedAmount,
             from: customer,
             to: station,
             undoing: recents[slot].leg?.undoneBy,
-            by: cause(seq),
-            &output.ledger
+            by: step.cause,
+            &step.output.ledger
         )
         recents[slot].reversedBy = nil
         recents[slot].leg?.resolution = .posted
         recents[slot].leg?.undoneBy = nil
-        write(slot, &output)
+        write(slot, &step)
     }
 
     /// Writes a payment that changed, with its leg.
-    func write(_ slot: Int, _ output: inout BookOutput) {
-        output.update(recents[slot])
-        if let leg = recents[slot].leg { output.update(leg) }
+    func write(_ slot: PaymentSlot, _ step: inout Step) {
+        step.output.update(recents[slot])
+        if let leg = recents[slot].leg { step.output.update(leg) }
     }
 }
 

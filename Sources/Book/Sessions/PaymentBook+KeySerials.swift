@@ -24,22 +24,21 @@ package struct KeySerialOwner: Hashable, Sendable {
 /// asked to undo, at most once.
 extension PaymentBook {
     /// Whether the request may be decided; takes its counter over when it may.
-    mutating func takesSerial(of request: PaymentRequest, _ output: inout BookOutput) -> Bool {
+    mutating func takesSerial(of request: PaymentRequest, _ step: inout Step) -> Bool {
         guard let serial = request.keySerial else { return true }
-        let row = request.identity.terminal
-        let terminal = terminals.index(of: row)
-        let last = terminals.slots[terminal].serials[serial.device] ?? 0
-        guard serial.counter > last else {
+        let terminal = terminals.slot(request.identity.terminal)
+        guard serial.counter > terminals.lastSerial(of: serial.device, terminal) else {
             if rules.edition > .first, request.operation.rules.mustBeTaken { return true }
-            return isRepeat(request, terminal: terminal)
+            return isRepeat(request, terminal)
         }
-        terminals.slots[terminal].serials[serial.device] = serial.counter
-        output.serials[KeySerialOwner(terminal: row, device: serial.device)] = serial.counter
+        let owner = KeySerialOwner(terminal: terminal.row, device: serial.device)
+        terminals.advanceSerial(owner, to: serial.counter)
+        step.output.serials[owner] = serial.counter
         return true
     }
 
-    private func isRepeat(_ request: PaymentRequest, terminal: Int) -> Bool {
-        guard let slot = holder(of: request.identity, terminal: terminal) else { return false }
+    private func isRepeat(_ request: PaymentRequest, _ terminal: TerminalSlot) -> Bool {
+        guard let slot = holder(of: request.identity, terminal) else { return false }
         return request.operation.rules.isUndo
             ? recents[slot].request.claimsTheSame(as: request)
             : recents[slot].request.fingerprint == request.fingerprint
@@ -48,48 +47,24 @@ extension PaymentBook {
     /// Records the refusal; the request takes no identity, catches nothing and moves nothing.
     ///
     /// In the first edition a reversal was one, and an open item as well.
-    mutating func refuseSerial(
-        of request: PaymentRequest,
-        _ plan: RoutePlan,
-        _ event: BookEvent,
-        _ origin: Origin?,
-        _ output: inout BookOutput
-    ) {
-        let isReversal = request.operation.rules.isUndo
-        let terminal = terminals.index(of: request.identity.terminal)
-        var record = takeRecord(isReversal ? .reversal : .payment, event)
-        record.describe(terminals.slots[terminal].state.registration)
-        record.note = "the counter of its key serial number did not advance"
-        let reply = reply(.macFailed, seq: record.seq, at: event.at)
-        record.reply = reply
-        var payment = PaymentState(
-            seq: record.seq,
-            businessDate: dates.current,
-            request: request,
-            reply: reply
-        )
+    mutating func refuseSerial(of request: PaymentRequest, _ plan: RoutePlan, _ step: inout Step) {
+        let terminal = terminals.slot(request.identity.terminal)
+        step.record.describe(terminals[terminal].registration)
+        step.record.note = "the counter of its key serial number did not advance"
+        let reply = reply(.macFailed, step)
+        step.record.reply = reply
+        var payment = step.payment(request, reply)
         payment.holdsIdentity = false
-        if isReversal {
-            output.discrepancies.append(
-                Discrepancy(seq: record.seq, original: nil, reason: .macFailed)
+        if request.operation.rules.isUndo {
+            step.output.discrepancies.append(
+                Discrepancy(seq: step.seq, original: nil, reason: .macFailed)
             )
         } else {
-            let leg = LegRecord(
-                payment: record.seq,
-                number: 1,
-                channel: plan.channelName,
-                rule: plan.rule,
-                amount: Money(minorUnits: request.amount ?? 0, asset: request.asset ?? .unnamed),
-                outcome: .macFailed,
-                resolution: .declined,
-                transfer: nil
-            )
+            let leg = step.leg(request, plan, .macFailed, .declined)
             payment.leg = leg
-            output.legs.append(leg)
+            step.output.legs.append(leg)
         }
-        recents.insert(payment)
-        output.newPayments.append(payment)
-        output.records.append(record)
-        answer(origin, reply, &output)
+        keep(payment, &step)
+        step.answer(reply)
     }
 }

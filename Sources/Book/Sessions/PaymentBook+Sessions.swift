@@ -4,132 +4,119 @@ import Payments
 ///
 /// None of them carries a MAC, so that anyone can send them: what a terminal has stays until a
 /// verified request shows that it took over what its sign-on was given.
-///
-/// ```text
-/// keys:   handed out ──(verify for the first time)──▶ current; those before end with `overlap`
-///         handed out ──(another sign-on)──▶ forgotten; those that verified last stay
-/// batch:  told in 60.2 ──(first verified payment that carries it)──▶ open
-/// ```
 extension PaymentBook {
     /// Batch numbers have six digits and begin again at 1.
     static let maximumBatch: UInt32 = 999_999
 
-    mutating func signOn(
-        _ request: PaymentRequest,
-        _ keys: KeyMaterial,
-        _ event: BookEvent,
-        _ origin: Origin?,
-        _ output: inout BookOutput
-    ) {
-        let terminal = terminals.index(of: request.identity.terminal)
-        if let slot = holder(of: request.identity, terminal: terminal),
-            handsOutCurrentKeys(recents[slot], to: request, keys, terminal: terminal)
+    mutating func signOn(_ request: PaymentRequest, _ keys: KeyMaterial, _ step: inout Step) {
+        let terminal = terminals.slot(request.identity.terminal)
+        if let slot = holder(of: request.identity, terminal),
+            handsOutCurrentKeys(recents[slot], to: request, keys, terminal)
         {
-            return sayAgain(slot, event, origin, &output)
+            return sayAgain(slot, &step)
         }
-        guard terminals.slots[terminal].state.enabled else {
-            return endSession(.terminalDisabled, request, nil, event, origin, &output)
+        guard terminals[terminal].enabled else {
+            return endSession(.terminalDisabled, request, nil, &step)
         }
         if request.operation.rules.opensSession {
-            if rules.batchOpens == .signOn, terminals.slots[terminal].state.batchHasPayments {
+            if rules.batchOpens == .signOn, terminals[terminal].batchHasPayments {
                 if rules.edition >= .second {
-                    terminals.slots[terminal].state.batchOffered = true
+                    terminals.offerBatch(terminal)
                 } else {
                     openNextBatch(terminal)
                 }
             }
-            terminals.slots[terminal].state.signedOn = true
+            terminals.openSession(terminal)
         }
-        terminals.slots[terminal].state.takeKeys(
+        terminals.takeKeys(
             keys.sealed,
-            at: event.at,
+            terminal,
+            at: step.at,
             keepingVerified: rules.edition >= .second
         )
-        terminals.slots[terminal].uses = 0
-        endSession(.networkAccepted, request, keys, event, origin, &output)
+        endSession(.networkAccepted, request, keys, &step)
     }
 
-    mutating func signOff(
-        _ request: PaymentRequest,
-        _ event: BookEvent,
-        _ origin: Origin?,
-        _ output: inout BookOutput
-    ) {
-        let terminal = terminals.index(of: request.identity.terminal)
-        let isOff = !terminals.slots[terminal].state.signedOn
-        if isOff, let slot = holder(of: request.identity, terminal: terminal),
+    mutating func signOff(_ request: PaymentRequest, _ step: inout Step) {
+        let terminal = terminals.slot(request.identity.terminal)
+        let isOff = !terminals[terminal].signedOn
+        if isOff, let slot = holder(of: request.identity, terminal),
             recents[slot].request.operation == request.operation
         {
-            return sayAgain(slot, event, origin, &output)
+            return sayAgain(slot, &step)
         }
         if isOff, rules.edition >= .second {
-            var reply = PaymentReply(outcome: .networkAccepted, decidedAt: event.at)
+            var reply = PaymentReply(outcome: .networkAccepted, decidedAt: step.at)
             reply.businessDate = dates.current
-            reply.batch = terminals.slots[terminal].state.batch
-            return answer(origin, reply, &output)
+            reply.batch = terminals[terminal].batch
+            step.leaveNoRecord()
+            return step.answer(reply)
         }
-        terminals.slots[terminal].state.signedOn = false
-        endSession(.networkAccepted, request, nil, event, origin, &output)
+        terminals.closeSession(terminal)
+        endSession(.networkAccepted, request, nil, &step)
     }
 
     /// The last answer once more: nothing changes, and nothing is written that anyone could have
     /// written a thousand times a second.
-    private mutating func sayAgain(
-        _ slot: Int,
-        _ event: BookEvent,
-        _ origin: Origin?,
-        _ output: inout BookOutput
-    ) {
-        guard rules.edition >= .second else { return answerAgain(slot, event, origin, &output) }
-        answer(origin, recents[slot].reply, handedOut: recents[slot].keys?.handedOut, &output)
+    private mutating func sayAgain(_ slot: PaymentSlot, _ step: inout Step) {
+        guard rules.edition >= .second else { return answerAgain(slot, &step) }
+        step.leaveNoRecord()
+        step.answer(recents[slot].reply, handedOut: recents[slot].keys?.handedOut)
     }
 
     // MARK: What verified requests prove
 
     /// A request verified under working keys: with the first one the newest are the terminal's.
-    mutating func noteVerification(
-        of request: PaymentRequest,
-        at time: Timestamp,
-        _ output: inout BookOutput
-    ) {
+    mutating func noteVerification(of request: PaymentRequest, _ step: inout Step) {
         guard rules.edition >= .second, request.session == .signedOn else { return }
-        let terminal = terminals.index(of: request.identity.terminal)
-        guard !terminals.slots[terminal].state.paidSinceKeys,
-            terminals.slots[terminal].state.keyVersion > 0, isUnderNewestKeys(request, terminal)
+        let terminal = terminals.slot(request.identity.terminal)
+        guard !terminals[terminal].paidSinceKeys,
+            terminals[terminal].keyVersion > 0, isUnderNewestKeys(request, terminal)
         else { return }
-        terminals.slots[terminal].state.paidSinceKeys = true
-        terminals.slots[terminal].state.keysVerifiedAt = time
-        publish(terminal, &output)
+        terminals.proveKeys(terminal, at: step.at)
+        publish(terminal, &step)
     }
 
     /// A batch that a sign-on was told opens with the first verified payment that carries it; where
     /// messages carry none, with the first under the keys of that sign-on.
     mutating func openOfferedBatch(
         for request: PaymentRequest,
-        terminal: Int,
-        _ output: inout BookOutput
+        _ terminal: TerminalSlot,
+        _ step: inout Step
     ) {
-        guard terminals.slots[terminal].state.batchOffered, request.session == .signedOn,
-            terminals.slots[terminal].state.signedOn, terminals.slots[terminal].state.enabled
+        guard terminals[terminal].batchOffered, request.session == .signedOn,
+            terminals[terminal].signedOn, terminals[terminal].enabled
         else { return }
         let carriesIt =
-            request.batch.map { $0 == terminals.slots[terminal].state.nextBatch }
+            request.batch.map { $0 == terminals[terminal].nextBatch }
             ?? isUnderNewestKeys(request, terminal)
         guard carriesIt else { return }
         openNextBatch(terminal)
-        publish(terminal, &output)
+        publish(terminal, &step)
+    }
+
+    /// Writes a terminal that changed.
+    func write(_ terminal: TerminalSlot, _ step: inout Step) {
+        let state = terminals[terminal]
+        step.output.terminals[state.row] = state
+    }
+
+    /// The same, and every lane gets it.
+    func publish(_ terminal: TerminalSlot, _ step: inout Step) {
+        write(terminal, &step)
+        step.output.effects.append(.terminalChanged(terminals[terminal]))
     }
 
     /// What no key of a session verified counts as under the newest: a listener without MACs.
-    private func isUnderNewestKeys(_ request: PaymentRequest, _ terminal: Int) -> Bool {
+    private func isUnderNewestKeys(_ request: PaymentRequest, _ terminal: TerminalSlot) -> Bool {
         guard let version = request.keyVersion else { return true }
-        return version == terminals.slots[terminal].state.keyVersion
+        return version == terminals[terminal].keyVersion
     }
 
-    private mutating func openNextBatch(_ terminal: Int) {
-        if exchanges.awaitingCount > 0 { setTotalsAside(terminal) }
-        terminals.slots[terminal].openBatch(on: dates.current)
-        terminals.slots[terminal].totals = BatchTotals(isComplete: true)
+    private mutating func openNextBatch(_ terminal: TerminalSlot) {
+        if exchanges.isAwaitingAny { totals.setAside(openBatch(terminal)) }
+        terminals.openBatch(terminal, on: dates.current)
+        totals.begin(terminal)
     }
 
     /// A repeat of the sign-on that handed out the current keys gets the same bytes again, as
@@ -138,9 +125,9 @@ extension PaymentBook {
         _ earlier: PaymentState,
         to request: PaymentRequest,
         _ fresh: KeyMaterial,
-        terminal: Int
+        _ terminal: TerminalSlot
     ) -> Bool {
-        let state = terminals.slots[terminal].state
+        let state = terminals[terminal]
         return state.enabled && earlier.request.operation == request.operation
             && earlier.reply.keyVersion == state.keyVersion && !state.paidSinceKeys
             && state.keysStopAt == nil
@@ -154,71 +141,23 @@ extension PaymentBook {
         _ outcome: Outcome,
         _ request: PaymentRequest,
         _ keys: KeyMaterial?,
-        _ event: BookEvent,
-        _ origin: Origin?,
-        _ output: inout BookOutput
+        _ step: inout Step
     ) {
-        let terminal = terminals.index(of: request.identity.terminal)
-        let state = terminals.slots[terminal].state
-        var record = takeRecord(.session, event)
-        record.describe(state.registration)
-        var reply = reply(outcome, seq: record.seq, at: event.at)
+        let terminal = terminals.slot(request.identity.terminal)
+        let state = terminals[terminal]
+        step.record.describe(state.registration)
+        var reply = reply(outcome, step)
         reply.batch = state.batchOffered ? state.nextBatch : state.batch
         if keys != nil { reply.keyVersion = state.keyVersion }
-        record.reply = reply
-        var session = PaymentState(
-            seq: record.seq,
-            businessDate: dates.current,
-            request: request,
-            reply: reply
-        )
+        step.record.reply = reply
+        var session = step.payment(request, reply)
         session.keys = keys
         session.holdsIdentity = outcome.isApproval
         if session.holdsIdentity {
-            markSeen(request.identity, terminal: terminal)
-            output.terminals[state.row] = state
-            output.effects.append(.terminalChanged(state))
+            markSeen(request.identity, terminal)
+            publish(terminal, &step)
         }
-        recents.insert(session)
-        output.newPayments.append(session)
-        output.records.append(record)
-        answer(origin, reply, handedOut: keys?.handedOut, &output)
-    }
-}
-
-extension TerminalSlot {
-    fileprivate mutating func openBatch(on date: BusinessDate) {
-        state.batch = state.nextBatch
-        state.batchHasPayments = false
-        state.batchIsNamed = false
-        state.batchOffered = false
-        state.batchOpenedOn = date
-    }
-}
-
-extension TerminalState {
-    /// Fresh working keys; of those before, the ones that verified last stay, unless they had
-    /// stopped.
-    fileprivate mutating func takeKeys(
-        _ sealed: [UInt8],
-        at time: Timestamp,
-        keepingVerified: Bool
-    ) {
-        if !keepingVerified || paidSinceKeys || previousSealedKeys.isEmpty {
-            let hadStopped = keysStopAt.map { $0.rawValue <= time.rawValue } ?? false
-            previousSealedKeys = hadStopped ? [] : sealedKeys
-            if keepingVerified {
-                previousKeyVersion = keyVersion
-                previousKeysStopAt = keysStopAt
-                previousKeysChangedAt = keysChangedAt
-            }
-        }
-        keysStopAt = nil
-        keyUses = 0
-        sealedKeys = sealed
-        keyVersion += 1
-        keysChangedAt = time
-        keysVerifiedAt = nil
-        paidSinceKeys = false
+        keep(session, &step)
+        step.answer(reply, handedOut: keys?.handedOut)
     }
 }

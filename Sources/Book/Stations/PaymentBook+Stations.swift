@@ -12,9 +12,8 @@ extension PaymentBook {
             guard names.insert(registration.terminal).inserted else {
                 return .terminalExists(registration.terminal)
             }
-            if let row = terminals.row(named: registration.terminal) {
-                let known = terminals.slots[terminals.index(of: row)].state.registration
-                guard known.merchant == merchant else {
+            if let known = terminals.slot(named: registration.terminal) {
+                guard terminals[known].registration.merchant == merchant else {
                     return .otherMerchant(registration.terminal)
                 }
             } else if let refusal = refusal(of: registration) {
@@ -24,23 +23,17 @@ extension PaymentBook {
         return nil
     }
 
-    mutating func registerStation(
-        _ registrations: [TerminalRegistration],
-        _ record: inout BookRecord,
-        _ output: inout BookOutput
-    ) {
+    mutating func registerStation(_ registrations: [TerminalRegistration], _ step: inout Step) {
         for registration in registrations {
-            if let row = terminals.row(named: registration.terminal) {
-                let terminal = terminals.index(of: row)
-                terminals.slots[terminal].state.registration.sealedMasterKey =
-                    registration.sealedMasterKey
-                publish(terminal, &output)
+            if let terminal = terminals.slot(named: registration.terminal) {
+                terminals.setMasterKey(registration.sealedMasterKey, terminal)
+                publish(terminal, &step)
             } else {
-                _ = register(registration, &record, &output)
+                _ = register(registration, &step)
             }
         }
-        record.merchant = registrations.first?.merchant
-        record.terminal = nil
-        record.note = "one SecretKey for \(registrations.count) terminals"
+        step.record.merchant = registrations.first?.merchant
+        step.record.terminal = nil
+        step.record.note = "one SecretKey for \(registrations.count) terminals"
     }
 }

@@ -6,20 +6,14 @@ package import Payments
 /// parallel. An attempt is counted when it is sent. Every retry has a bound, and then a person.
 extension PaymentBook {
     /// Stores the reversal of a payment's own request, under the record that causes it.
-    mutating func forward(
-        _ own: ExchangeState,
-        _ slot: Int,
-        seq: Int64,
-        at time: Timestamp,
-        _ output: inout BookOutput
-    ) {
+    mutating func forward(_ own: ExchangeState, _ slot: PaymentSlot, _ step: inout Step) {
         var exchange = ExchangeState(
-            id: seq,
+            id: step.seq,
             channel: own.channel,
             kind: .reversal,
             messageClass: .reversal,
-            linkSTAN: takeSTAN(own.channel, &output),
-            at: time,
+            linkSTAN: takeSTAN(own.channel, &step),
+            at: step.at,
             terminal: own.terminal,
             merchant: own.merchant,
             state: .queued
@@ -39,9 +33,9 @@ extension PaymentBook {
             transmission: own.request.transmission
         )
         exchange.delivered = recents[slot].leg?.delivered
-        exchange.nextAt = time
-        recents[slot].forward = seq
-        write(exchange, isNew: true, &output)
+        exchange.nextAt = step.at
+        recents[slot].forward = step.seq
+        write(exchange, isNew: true, &step)
     }
 
     // MARK: Sending
@@ -63,43 +57,37 @@ extension PaymentBook {
         exchanges.nextDue(channel, window: window)
     }
 
-    mutating func sendForward(
-        _ id: Int64,
-        _ event: BookEvent,
-        _ output: inout BookOutput
-    ) {
-        var record = takeRecord(.forward, event)
-        defer { output.records.append(record) }
+    mutating func sendForward(_ id: Int64, _ step: inout Step) {
         guard var exchange = exchanges[id], exchange.isForward else {
-            record.note = "no stored reversal has number \(id)"
+            step.record.note = "no stored reversal has number \(id)"
             return
         }
-        describe(&record, as: exchange)
+        step.record.describe(exchange)
         guard exchange.state == .queued || exchange.state == .sent,
-            exchange.nextAt.map({ $0 <= event.at }) ?? false
+            exchange.nextAt.map({ $0 <= step.at }) ?? false
         else {
-            record.note = "not due"
+            step.record.note = "not due"
             return
         }
         let terms = terms(of: exchange)
-        if event.at.rawValue - exchange.since.rawValue >= Int64(terms.expirySeconds) * 1_000_000 {
-            return hold(&exchange, as: .expired, "too old", &record, &output)
+        if step.at.rawValue - exchange.since.rawValue >= Int64(terms.expirySeconds) * 1_000_000 {
+            return hold(&exchange, as: .expired, "too old", &step)
         }
         if exchange.attempts - exchange.attemptsBefore >= terms.attemptLimit {
-            return hold(&exchange, as: .quarantined, "never answered", &record, &output)
+            return hold(&exchange, as: .quarantined, "never answered", &step)
         }
         exchange.attempts += 1
         exchange.state = .sent
         let timeout = Int64(terms.timeoutMilliseconds) * 1_000
-        let landing = Timestamp(rawValue: event.at.rawValue + timeout)
+        let landing = Timestamp(rawValue: step.at.rawValue + timeout)
         exchange.nextAt = Timestamp(
             rawValue: landing.rawValue
                 + exchange.backoff(terms, after: exchange.attempts - exchange.attemptsBefore)
         )
-        record.note = "attempt \(exchange.attempts)"
-        write(exchange, &output)
+        step.record.note = "attempt \(exchange.attempts)"
+        write(exchange, &step)
         exchanges.fly(id, on: exchange.channel, until: landing)
-        output.effects.append(.send(exchange.request, origin: nil))
+        step.output.effects.append(.send(exchange.request, origin: nil))
     }
 
     private func terms(of exchange: ExchangeState) -> HostTerms {
@@ -111,31 +99,16 @@ extension PaymentBook {
         _ exchange: inout ExchangeState,
         as state: ExchangeState.State,
         _ why: String,
-        _ record: inout BookRecord,
-        _ output: inout BookOutput
+        _ step: inout Step
     ) {
         exchange.state = state
         exchange.nextAt = nil
-        record.note = "given up to a person: \(why)"
+        step.record.note = "given up to a person: \(why)"
         if exchange.discrepancy == nil {
-            exchange.discrepancy = record.seq
-            open(
-                Discrepancy(
-                    seq: record.seq,
-                    original: exchange.payment,
-                    reason: .channelTimeout
-                ),
-                &output
-            )
+            exchange.discrepancy = step.seq
+            step.openCase(.channelTimeout, original: exchange.payment)
         }
-        write(exchange, &output)
-    }
-
-    private func describe(_ record: inout BookRecord, as exchange: ExchangeState) {
-        record.terminal = exchange.terminal
-        record.merchant = exchange.merchant
-        record.original = exchange.payment ?? exchange.id
-        record.group = exchange.payment ?? exchange.id
+        write(exchange, &step)
     }
 
     // MARK: What comes of it
@@ -145,8 +118,7 @@ extension PaymentBook {
         _ exchange: inout ExchangeState,
         attempt: UInt32,
         _ failure: HostFailure,
-        _ record: inout BookRecord,
-        _ output: inout BookOutput
+        _ step: inout Step
     ) {
         exchanges.land(exchange.id, on: exchange.channel)
         // What was sent before a person released it says nothing any more.
@@ -162,78 +134,72 @@ extension PaymentBook {
         } else {
             wait = exchange.backoff(terms, after: attempt - exchange.attemptsBefore)
         }
-        let next = Timestamp(rawValue: record.event.at.rawValue + wait)
+        let next = Timestamp(rawValue: step.at.rawValue + wait)
         exchange.nextAt = min(exchange.nextAt ?? next, next)
-        exchange.answeredBy = record.seq
-        write(exchange, &output)
+        exchange.answeredBy = step.seq
+        write(exchange, &step)
     }
 
     /// The host's answer to a stored reversal.
     mutating func settle(
         _ exchange: inout ExchangeState,
         _ answer: HostAnswer,
-        _ record: inout BookRecord,
-        _ output: inout BookOutput
+        _ step: inout Step
     ) -> AnswerMatch {
         exchanges.land(exchange.id, on: exchange.channel)
-        if exchange.payment == nil { describe(&record, as: exchange) }
+        if exchange.payment == nil { step.record.describe(exchange) }
         guard exchange.state.isOpen || exchange.state.isHeld else {
-            record.note = "a second answer: \(answer.word)"
+            step.record.note = "a second answer: \(answer.word)"
             return .repeated
         }
         let match: AnswerMatch = exchange.state == .sent ? .awaited : .late
-        exchange.note(answer, in: record.seq)
+        exchange.note(answer, in: step.seq)
         switch answer.verdict {
         case .approved:
-            end(&exchange, as: .acknowledged, seq: record.seq, &output)
-            record.note = "reversed: \(answer.word)"
+            end(&exchange, as: .acknowledged, &step)
+            step.record.note = "reversed: \(answer.word)"
         // A host that does not know the payment has nothing that could stand in part.
         case .declined(.originalNotFound) where exchange.delivered == nil:
-            end(&exchange, as: .acknowledged, seq: record.seq, &output)
-            record.note = "reversed: \(answer.word)"
+            end(&exchange, as: .acknowledged, &step)
+            step.record.note = "reversed: \(answer.word)"
         case .declined, .malformed:
-            record.note = "not reversed: \(answer.word)"
-            refuse(&exchange, &record, &output)
+            step.record.note = "not reversed: \(answer.word)"
+            refuse(&exchange, &step)
         }
         return match
     }
 
-    private mutating func refuse(
-        _ exchange: inout ExchangeState,
-        _ record: inout BookRecord,
-        _ output: inout BookOutput
-    ) {
+    private mutating func refuse(_ exchange: inout ExchangeState, _ step: inout Step) {
         exchange.refusals += 1
-        guard exchange.state == .sent else { return write(exchange, &output) }
+        guard exchange.state == .sent else { return write(exchange, &step) }
         let terms = terms(of: exchange)
         guard exchange.refusals < terms.refusalLimit else {
-            return hold(&exchange, as: .quarantined, record.note ?? "refused", &record, &output)
+            return hold(&exchange, as: .quarantined, step.record.note ?? "refused", &step)
         }
         exchange.nextAt = Timestamp(
-            rawValue: record.event.at.rawValue + exchange.backoff(terms, after: exchange.refusals)
+            rawValue: step.at.rawValue + exchange.backoff(terms, after: exchange.refusals)
         )
-        write(exchange, &output)
+        write(exchange, &step)
     }
 
     /// The host has the reversal, or an operator vouches for it: what was held for it is free.
     mutating func end(
         _ exchange: inout ExchangeState,
         as state: ExchangeState.State,
-        seq: Int64,
-        _ output: inout BookOutput
+        _ step: inout Step
     ) {
         exchange.state = state
         exchange.nextAt = nil
         if let discrepancy = exchange.discrepancy {
-            output.closedDiscrepancies[discrepancy] = seq
+            step.output.closedDiscrepancies[discrepancy] = step.seq
             exchange.discrepancy = nil
         }
-        write(exchange, &output)
+        write(exchange, &step)
         guard let payment = exchange.payment else { return }
         let slot = slot(ofPayment: payment)
         guard recents[slot].leg?.resolution == .reversing else { return }
-        release(slot, to: .reversed, seq: seq, &output)
-        write(slot, &output)
+        release(slot, to: .reversed, &step)
+        write(slot, &step)
     }
 
     // MARK: Operators
@@ -243,60 +209,48 @@ extension PaymentBook {
         guard exchange.state.isHeld else { return .forwardNotHeld(id) }
         guard releasing, let payment = exchange.payment else { return nil }
         if let other = recents[slot(ofPayment: payment)].forward, other != id,
-            exchanges.forwards[other]?.state.isOpen == true
+            exchanges.isOpenForward(other)
         {
             return .otherForwardOpen(id, other)
         }
         return nil
     }
 
-    mutating func releaseForward(
-        _ id: Int64,
-        _ record: inout BookRecord,
-        _ output: inout BookOutput
-    ) {
+    mutating func releaseForward(_ id: Int64, _ step: inout Step) {
         guard var exchange = exchanges[id] else { return }
-        describe(&record, as: exchange)
+        step.record.describe(exchange)
         exchange.state = exchange.attempts == 0 ? .queued : .sent
         exchange.refusals = 0
         exchange.attemptsBefore = exchange.attempts
-        exchange.since = record.event.at
-        exchange.nextAt = record.event.at
+        exchange.since = step.at
+        exchange.nextAt = step.at
         if let payment = exchange.payment {
             let slot = slot(ofPayment: payment)
             recents[slot].forward = id
-            write(slot, &output)
+            write(slot, &step)
         }
-        write(exchange, &output)
+        write(exchange, &step)
     }
 
-    mutating func discardForward(
-        _ id: Int64,
-        _ record: inout BookRecord,
-        _ output: inout BookOutput
-    ) {
+    mutating func discardForward(_ id: Int64, _ step: inout Step) {
         guard var exchange = exchanges[id] else { return }
-        describe(&record, as: exchange)
-        end(&exchange, as: .discarded, seq: record.seq, &output)
+        step.record.describe(exchange)
+        end(&exchange, as: .discarded, &step)
     }
+
+    // MARK: What there is
 
     /// What is open on a channel.
     package func summary(of number: ChannelNumber) -> ChannelSummary {
-        var summary = ChannelSummary()
-        guard let slot = exchanges.slots[number] else { return summary }
-        summary.awaiting = slot.awaiting.count
-        summary.forwards = slot.open
-        summary.sent = slot.flying.count
-        summary.held = slot.held
-        summary.isStopped = slot.state.isStopped
-        summary.oldest = exchanges.forwards.values.lazy.filter { $0.channel == number }
-            .map(\.since).min()
-        return summary
+        exchanges.summary(of: number)
     }
 
     /// The external channels that the book has met, by number.
-    package var channels: [ChannelState] {
-        exchanges.slots.values.map(\.state).sorted { $0.number.rawValue < $1.number.rawValue }
+    package var channels: [ChannelState] { exchanges.channels }
+
+    /// The stored reversals of a channel that wait for a person, oldest first, up to a bound.
+    package func heldForwards(of number: ChannelNumber, limit: Int) -> [Int64] {
+        exchanges.held(of: number, limit: limit)
     }
 }
 

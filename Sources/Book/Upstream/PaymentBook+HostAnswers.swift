@@ -14,33 +14,27 @@ extension PaymentBook {
         }
     }
 
-    mutating func take(
-        _ answer: HostAnswer,
-        _ event: BookEvent,
-        _ output: inout BookOutput
-    ) {
-        var record = takeRecord(.hostAnswer, event)
-        record.terminal = answer.terminal.isEmpty ? nil : answer.terminal
-        record.merchant = answer.merchant.isEmpty ? nil : answer.merchant
+    mutating func take(_ answer: HostAnswer, _ step: inout Step) {
+        step.record.terminal = answer.terminal.isEmpty ? nil : answer.terminal
+        step.record.merchant = answer.merchant.isEmpty ? nil : answer.merchant
         let match: AnswerMatch
         if var exchange = exchange(of: answer) {
             let slot = exchange.payment.map { self.slot(ofPayment: $0) }
-            if let slot { describe(&record, as: recents[slot]) }
+            if let slot { describe(recents[slot], &step) }
             if exchange.isForward {
-                match = settle(&exchange, answer, &record, &output)
+                match = settle(&exchange, answer, &step)
             } else if let slot {
-                match = take(answer, of: &exchange, slot, &record, &output)
+                match = take(answer, of: &exchange, slot, &step)
             } else {
                 preconditionFailure("A payment's own request names it.")
             }
         } else {
-            match = takeOrphan(answer, &record, &output)
+            match = takeOrphan(answer, &step)
         }
-        output.records.append(record)
-        output.effects.append(.hostAnswered(answer.channel, match))
+        step.output.effects.append(.hostAnswered(answer.channel, match))
     }
 
-    func slot(ofPayment seq: Int64) -> Int {
+    func slot(ofPayment seq: Int64) -> PaymentSlot {
         guard let slot = recents.slot(seq: seq) else {
             preconditionFailure("A batch reads the payments of its hosts' answers.")
         }
@@ -52,32 +46,31 @@ extension PaymentBook {
     private mutating func take(
         _ answer: HostAnswer,
         of exchange: inout ExchangeState,
-        _ slot: Int,
-        _ record: inout BookRecord,
-        _ output: inout BookOutput
+        _ slot: PaymentSlot,
+        _ step: inout Step
     ) -> AnswerMatch {
         switch exchange.state {
         case .awaiting:
-            exchange.note(answer, in: record.seq)
+            exchange.note(answer, in: step.seq)
             exchange.state = .answered
-            return decide(answer, &exchange, slot, &record, &output)
+            return decide(answer, &exchange, slot, &step)
         case .timedOut, .unsent:
-            exchange.note(answer, in: record.seq)
+            exchange.note(answer, in: step.seq)
             exchange.state = .late
-            record.note = "late: \(answer.word)"
-            takeLate(answer, exchange, slot, &record, &output)
-            write(exchange, &output)
+            step.record.note = "late: \(answer.word)"
+            takeLate(answer, exchange, slot, &step)
+            write(exchange, &step)
             return .late
         default:
             let contradicts =
                 answer.verdict == .approved && recents[slot].forward == nil
                 && recents[slot].leg?.resolution == .declined
-            record.note = "a second answer: \(answer.word)"
+            step.record.note = "a second answer: \(answer.word)"
             guard contradicts else { return .repeated }
-            exchange.note(answer, in: record.seq)
+            exchange.note(answer, in: step.seq)
             exchange.state = .late
-            takeLate(answer, exchange, slot, &record, &output)
-            write(exchange, &output)
+            takeLate(answer, exchange, slot, &step)
+            write(exchange, &step)
             return .repeated
         }
     }
@@ -86,9 +79,8 @@ extension PaymentBook {
     private mutating func decide(
         _ answer: HostAnswer,
         _ exchange: inout ExchangeState,
-        _ slot: Int,
-        _ record: inout BookRecord,
-        _ output: inout BookOutput
+        _ slot: PaymentSlot,
+        _ step: inout Step
     ) -> AnswerMatch {
         let payment = recents[slot]
         var match = AnswerMatch.awaited
@@ -96,89 +88,79 @@ extension PaymentBook {
         switch answer.verdict {
         case .declined(let outcome):
             reply.outcome = outcome.isApproval ? .declinedByHost : outcome
-            release(slot, to: .declined, seq: record.seq, &output)
+            release(slot, to: .declined, &step)
         case .approved where !exchange.kind.takesMoney:
             reply.outcome = .approved
             reply.balances = answer.balances
             recents[slot].leg?.resolution = .posted
         case .approved where answer.agrees(with: exchange) && payment.reversedBy != nil:
-            record.note = "approved, and reversed meanwhile"
+            step.record.note = "approved, and reversed meanwhile"
             reply.outcome = .reversedOriginal
-            reverseAtHost(exchange, slot, seq: record.seq, at: record.event.at, &output)
+            reverseAtHost(exchange, slot, &step)
         case .approved where answer.agrees(with: exchange) && canCountLate(payment, exchange):
             reply.outcome = .approved
             reply.approvalCode =
-                answer.ownApprovalCode
-                ?? approvalCode(of: payment.seq + skips.offset(of: payment.seq))
-            settle(slot, exchange, seq: record.seq, &output)
+                answer.ownApprovalCode ?? numbers.approvalCode(of: payment.seq)
+            settle(slot, exchange, &step)
         case .approved, .malformed:
             match = .mismatched
             reply.outcome = .overloaded
-            record.note = "the answer's amount, currency or content is another one"
+            step.record.note = "the answer's amount, currency or content is another one"
             if exchange.kind.takesMoney {
-                reverseAtHost(exchange, slot, seq: record.seq, at: record.event.at, &output)
-                openCase(.reversalMismatch, exchange, slot, record, &output)
+                reverseAtHost(exchange, slot, &step)
+                openCase(.reversalMismatch, exchange, slot, &step)
             } else {
                 recents[slot].leg?.resolution = .declined
             }
         }
-        write(exchange, &output)
-        conclude(slot, reply, &record, &output)
+        write(exchange, &step)
+        conclude(slot, reply, &step)
         return match
     }
 
     /// The payment is decided: it gets its answer, and so do all terminals' requests that wait.
-    mutating func conclude(
-        _ slot: Int,
-        _ reply: PaymentReply,
-        _ record: inout BookRecord,
-        _ output: inout BookOutput
-    ) {
-        record.reply = reply
+    mutating func conclude(_ slot: PaymentSlot, _ reply: PaymentReply, _ step: inout Step) {
+        step.record.reply = reply
         recents[slot].isPending = false
         recents[slot].reply = reply
-        recents[slot].decidedBy = record.seq
+        recents[slot].decidedBy = step.seq
         recents[slot].leg?.outcome = reply.outcome
-        write(slot, &output)
+        write(slot, &step)
         for origin in exchanges.takeOrigins(of: recents[slot].seq) {
-            answer(origin, reply, &output)
+            step.answer(origin, reply)
         }
     }
 
     /// The held money moves, and counts on the date and in the batch of its acceptance.
     private mutating func settle(
-        _ slot: Int,
+        _ slot: PaymentSlot,
         _ exchange: ExchangeState,
-        seq: Int64,
-        _ output: inout BookOutput
+        _ step: inout Step
     ) {
-        let transfer = postHold(of: recents[slot], seq: seq, &output)
+        let transfer = postHold(of: recents[slot], &step)
         recents[slot].leg?.transfer = transfer
         recents[slot].leg?.resolution = .posted
-        countLate(recents[slot], exchange, &output)
+        countLate(recents[slot], exchange, &step)
     }
 
     /// The held money is free again.
     mutating func release(
-        _ slot: Int,
+        _ slot: PaymentSlot,
         to resolution: LegRecord.Resolution,
-        seq: Int64,
-        _ output: inout BookOutput
+        _ step: inout Step
     ) {
-        voidHold(of: recents[slot], seq: seq, &output)
+        voidHold(of: recents[slot], &step)
         recents[slot].leg?.resolution = resolution
     }
 
     /// Something is there that must be undone at the host; the hold stays until it is.
     private mutating func reverseAtHost(
         _ exchange: ExchangeState,
-        _ slot: Int,
-        seq: Int64,
-        at time: Timestamp,
-        _ output: inout BookOutput
+        _ slot: PaymentSlot,
+        _ step: inout Step
     ) {
         recents[slot].leg?.resolution = .reversing
-        forward(exchange, slot, seq: seq, at: time, &output)
+        forward(exchange, slot, &step)
     }
 
     /// An answer after the payment was decided without it.
@@ -188,73 +170,64 @@ extension PaymentBook {
     private mutating func takeLate(
         _ answer: HostAnswer,
         _ exchange: ExchangeState,
-        _ slot: Int,
-        _ record: inout BookRecord,
-        _ output: inout BookOutput
+        _ slot: PaymentSlot,
+        _ step: inout Step
     ) {
         if case .declined = answer.verdict { return }
         guard exchange.kind.takesMoney else { return }
-        if let standing = recents[slot].forward, exchanges.forwards[standing]?.state.isOpen == true
-        {
-            record.note = "late approval; its reversal \(standing) is on its way"
+        if let standing = recents[slot].forward, exchanges.isOpenForward(standing) {
+            step.record.note = "late approval; its reversal \(standing) is on its way"
             return
         }
-        record.note = "late approval after its reversal; reversed again"
-        forward(exchange, slot, seq: record.seq, at: record.event.at, &output)
-        openCase(.reversedOriginal, exchange, slot, record, &output)
-        write(slot, &output)
+        step.record.note = "late approval after its reversal; reversed again"
+        forward(exchange, slot, &step)
+        openCase(.reversedOriginal, exchange, slot, &step)
+        write(slot, &step)
     }
 
     /// A case that is closed when the host has taken the reversal which this record stored.
     private mutating func openCase(
         _ reason: Outcome,
         _ exchange: ExchangeState,
-        _ slot: Int,
-        _ record: BookRecord,
-        _ output: inout BookOutput
+        _ slot: PaymentSlot,
+        _ step: inout Step
     ) {
-        open(Discrepancy(seq: record.seq, original: recents[slot].seq, reason: reason), &output)
-        guard var forward = exchanges[record.seq] else { return }
-        forward.discrepancy = record.seq
-        write(forward, &output)
+        step.openCase(reason, original: recents[slot].seq)
+        guard var forward = exchanges[step.seq] else { return }
+        forward.discrepancy = step.seq
+        write(forward, &step)
     }
 
     // MARK: Answers that belong to nothing
 
     /// An approval that nobody asked for is reversed by what it says itself.
-    private mutating func takeOrphan(
-        _ answer: HostAnswer,
-        _ record: inout BookRecord,
-        _ output: inout BookOutput
-    ) -> AnswerMatch {
+    private mutating func takeOrphan(_ answer: HostAnswer, _ step: inout Step) -> AnswerMatch {
         let isPayment =
             answer.messageClass == .financial || answer.messageClass == .authorisation
         let isInquiry = answer.processingCode.map { $0 / 10_000 == 31 } ?? false
         guard answer.verdict == .approved, isPayment, !isInquiry else {
-            record.note = "nothing matches: \(answer.word)"
+            step.record.note = "nothing matches: \(answer.word)"
             return .orphan
         }
-        if let standing = exchanges.forwards.values.first(where: {
-            $0.channel == answer.channel && $0.orphan != nil && $0.orphan == answer.original
-        }) {
-            record.note = "nothing matches; its reversal \(standing.id) is on its way"
+        if let standing = exchanges.forward(of: answer.original, on: answer.channel) {
+            step.record.note = "nothing matches; its reversal \(standing) is on its way"
             return .orphan
         }
-        open(Discrepancy(seq: record.seq, original: nil, reason: .originalNotFound), &output)
+        step.openCase(.originalNotFound, original: nil)
         guard let channel = exchanges.channel(answer.channel), let original = answer.original,
             let amount = answer.amount, amount > 0, !answer.terminal.isEmpty
         else {
-            record.note = "nothing matches, and it cannot be reversed: \(answer.word)"
+            step.record.note = "nothing matches, and it cannot be reversed: \(answer.word)"
             return .orphan
         }
-        record.note = "nothing matches; reversed by what it says"
+        step.record.note = "nothing matches; reversed by what it says"
         var exchange = ExchangeState(
-            id: record.seq,
+            id: step.seq,
             channel: channel.number,
             kind: .reversal,
             messageClass: .reversal,
-            linkSTAN: takeSTAN(channel.number, &output),
-            at: record.event.at,
+            linkSTAN: takeSTAN(channel.number, &step),
+            at: step.at,
             terminal: answer.terminal,
             merchant: answer.merchant,
             state: .queued
@@ -265,9 +238,9 @@ extension PaymentBook {
         exchange.card = answer.card
         exchange.approvalCode = answer.approvalCode
         exchange.original = original
-        exchange.nextAt = record.event.at
-        exchange.discrepancy = record.seq
-        write(exchange, isNew: true, &output)
+        exchange.nextAt = step.at
+        exchange.discrepancy = step.seq
+        write(exchange, isNew: true, &step)
         return .orphan
     }
 }

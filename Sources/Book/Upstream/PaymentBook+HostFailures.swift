@@ -2,57 +2,48 @@ import Payments
 
 /// Requests without an answer.
 extension PaymentBook {
-    mutating func fail(
-        _ id: Int64,
-        attempt: UInt32,
-        _ failure: HostFailure,
-        _ event: BookEvent,
-        _ output: inout BookOutput
-    ) {
-        var record = takeRecord(.hostFailure, event)
-        record.note = failure.word
+    mutating func fail(_ id: Int64, attempt: UInt32, _ failure: HostFailure, _ step: inout Step) {
+        step.record.note = failure.word
         if var exchange = exchanges[id] {
             let slot = exchange.payment.map { self.slot(ofPayment: $0) }
-            if let slot { describe(&record, as: recents[slot]) }
+            if let slot { describe(recents[slot], &step) }
             if exchange.isForward {
-                postpone(&exchange, attempt: attempt, failure, &record, &output)
+                postpone(&exchange, attempt: attempt, failure, &step)
             } else if let slot, exchange.state == .awaiting {
-                give(up: &exchange, slot, failure, &record, &output)
+                give(up: &exchange, slot, failure, &step)
             } else {
-                record.note = "\(failure.word), and answered before"
+                step.record.note = "\(failure.word), and answered before"
             }
         } else {
-            record.note = "\(failure.word): no request has number \(id)"
+            step.record.note = "\(failure.word): no request has number \(id)"
         }
-        output.records.append(record)
     }
 
     /// In one commit: the terminal's decline, and the reversal unless the host cannot have it.
     private mutating func give(
         up exchange: inout ExchangeState,
-        _ slot: Int,
+        _ slot: PaymentSlot,
         _ failure: HostFailure,
-        _ record: inout BookRecord,
-        _ output: inout BookOutput
+        _ step: inout Step
     ) {
-        exchange.answeredBy = record.seq
+        exchange.answeredBy = step.seq
         var reply = recents[slot].reply
         if failure.isUnsent {
             exchange.state = .unsent
             reply.outcome = .channelUnavailable
-            release(slot, to: .declined, seq: record.seq, &output)
+            release(slot, to: .declined, &step)
         } else {
             exchange.state = .timedOut
             reply.outcome = .channelTimeout
             if exchange.kind.takesMoney {
                 recents[slot].leg?.resolution = .reversing
-                forward(exchange, slot, seq: record.seq, at: record.event.at, &output)
+                forward(exchange, slot, &step)
             } else {
                 recents[slot].leg?.resolution = .declined
             }
         }
-        write(exchange, &output)
-        conclude(slot, reply, &record, &output)
+        write(exchange, &step)
+        conclude(slot, reply, &step)
     }
 
     // MARK: Starting again
@@ -66,21 +57,16 @@ extension PaymentBook {
             } ?? false
         }
         if isOther { events.append(.resumed(channels)) }
-        for id in exchanges.slots.values.flatMap(\.awaiting).sorted() {
+        for id in exchanges.awaiting {
             events.append(.hostFailed(exchange: id, attempt: 1, .restarted))
         }
         return events
     }
 
-    mutating func resume(
-        _ channels: [HostChannel],
-        _ event: BookEvent,
-        _ output: inout BookOutput
-    ) {
+    mutating func resume(_ channels: [HostChannel], _ step: inout Step) {
         for channel in channels where exchanges.channel(channel.number) != nil {
-            meet(channel, &output)
+            meet(channel, &step)
         }
-        output.records.append(takeRecord(.resumption, event))
     }
 
     /// Takes over the terminals that wait for a host, from a book that was thrown away because its

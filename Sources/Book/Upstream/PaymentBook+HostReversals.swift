@@ -4,46 +4,46 @@ import Payments
 /// original, whatever the rules say by then.
 extension PaymentBook {
     mutating func undoWithHost(
-        _ slot: Int,
+        _ slot: PaymentSlot,
         _ request: PaymentRequest,
-        terminal: Int,
-        _ record: inout BookRecord,
-        _ output: inout BookOutput
+        _ terminal: TerminalSlot,
+        _ step: inout Step
     ) -> Outcome {
         let original = recents[slot]
         guard let leg = original.leg, leg.resolution != .declined else {
-            record.note = "the original moved nothing"
+            step.record.note = "the original moved nothing"
             return .reversalAccepted
         }
         guard request.agrees(with: original) else {
-            record.note = "another amount or card than the original's"
+            step.record.note = "another amount or card than the original's"
             return .reversalMismatch
         }
         if let reversal = original.reversedBy {
-            return undoAgain(slot, reversal, request, &record, &output)
+            return undoAgain(slot, reversal, request, &step)
         }
         switch leg.resolution {
         case .pending:
             // The answer, when it comes, finds it reversed.
-            recents[slot].reversedBy = record.seq
-            write(slot, &output)
-            record.note = "its host has not answered yet"
+            recents[slot].reversedBy = step.seq
+            write(slot, &step)
+            step.record.note = "its host has not answered yet"
         case .posted:
-            guard let amount = amountBack(of: request, leg, &record) else {
+            guard let amount = amountBack(of: request, leg, &step) else {
                 return .reversalMismatch
             }
             guard amount > 0 else { return .reversalAccepted }
             let counted = request.operation.rules.totals
-            guard canCount(amount, counted, leg.amount.asset, terminal: terminal),
+            guard totals.canCount(amount, counted, leg.amount.asset, terminal),
                 canMirror(original)
             else {
-                record.note = "a counter is full"
+                step.record.note = "a counter is full"
                 return .overloaded
             }
-            mirrorAtHost(slot, leaving: request.deliveredAmount, record, &output)
-            count(amount, counted, leg.amount.asset, terminal: terminal, &output)
+            mirrorAtHost(slot, leaving: request.deliveredAmount, &step)
+            let batch = openBatch(terminal)
+            totals.count(amount, counted, leg.amount.asset, batch, &step.output)
         case .declined, .reversed, .reversing:
-            record.note = "reversed at its host without being asked"
+            step.record.note = "reversed at its host without being asked"
         }
         return .reversalAccepted
     }
@@ -51,16 +51,15 @@ extension PaymentBook {
     /// Takes a payment's money back, but for what was delivered, and stores the reversal for its
     /// host.
     mutating func mirrorAtHost(
-        _ slot: Int,
+        _ slot: PaymentSlot,
         leaving delivered: Int64 = 0,
-        _ record: BookRecord,
-        _ output: inout BookOutput
+        _ step: inout Step
     ) {
         guard let exchange = exchanges[recents[slot].seq] else {
             preconditionFailure("A batch reads the requests to hosts of its originals.")
         }
-        mirror(slot, leaving: delivered, by: record.seq, &output)
-        forward(exchange, slot, seq: record.seq, at: record.event.at, &output)
-        write(slot, &output)
+        mirror(slot, leaving: delivered, &step)
+        forward(exchange, slot, &step)
+        write(slot, &step)
     }
 }

@@ -26,7 +26,7 @@ extension PaymentBook {
 
     /// A request to a host, unless a step of this very batch makes it.
     func addExchange(_ id: Int64, to keys: inout ColdKeys) {
-        if !exchanges.isKnown(id), id < firstSeqOfBatch { keys.exchanges.insert(id) }
+        if !exchanges.isKnown(id), !numbers.isOfThisBatch(id) { keys.exchanges.insert(id) }
     }
 
     /// The payment of a request, and the totals that it may count in.
@@ -37,9 +37,9 @@ extension PaymentBook {
             let slot = recents.slot(seq: seq)
         else { return }
         guard let key = lateKey(recents[slot], exchange) else { return }
-        if isOpen(key) {
+        if openBatch(terminals.slot(key.terminal)).counts(key) {
             addTotals(key.terminal, key.asset, to: &keys)
-        } else if lateTotals[key] == nil {
+        } else if !totals.isKnown(late: key) {
             keys.totals.insert(key)
         }
     }

@@ -43,7 +43,7 @@ package final class JournalReplayer {
     private var book: PaymentBook
     private var rulesUntil: Int64
     private var knownTerminals: Int32
-    private var output = BookOutput()
+    private var batch = Step()
     private let bytes = (recorded: ByteWriter(), replayed: ByteWriter())
     /// Records that were replayed.
     package private(set) var records = 0
@@ -126,16 +126,17 @@ package final class JournalReplayer {
     private func replay(_ group: RecordSource.Group) throws(JournalError) -> ReplayDifference? {
         let events = group.entries.compactMap { $0.recorded?.event }
         try book.prepare(events) { (keys) throws(JournalError) in try scratch.read(keys) }
-        output.removeAll()
+        batch.removeAll()
         for (entry, event) in zip(group.entries, events) {
             if let reason = impossibility(of: event) {
                 return ReplayDifference(record: entry.row.seq, "event", "done", reason)
             }
-            book.step(event, origin: nil, into: &output)
-            knownTerminals = max(knownTerminals, output.newTerminals.map(\.rawValue).max() ?? 0)
+            book.step(event, origin: nil, into: &batch)
+            let registered = batch.output.newTerminals.map(\.rawValue).max() ?? 0
+            knownTerminals = max(knownTerminals, registered)
         }
         if let found = difference(from: group) { return found }
-        try scratch.commit(output, codes: OutcomeCodes(), at: Timestamp(rawValue: 0))
+        try scratch.commit(batch.output, codes: OutcomeCodes(), at: Timestamp(rawValue: 0))
         book.evict()
         guard let balances = group.balances, balances != scratch.balancesDigest,
             source.next > options.from
@@ -160,6 +161,7 @@ package final class JournalReplayer {
     }
 
     private func difference(from group: RecordSource.Group) -> ReplayDifference? {
+        let output = batch.output
         var legs = output.legs[...]
         var transfers = output.ledger.transfers[...]
         var payments = output.newPayments[...]

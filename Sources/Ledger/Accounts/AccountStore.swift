@@ -74,6 +74,7 @@ struct AccountStore: Sendable {
         answering ids: Set<Int64>,
         _ cards: Set<CardToken>
     ) {
+        // In any order: each account and each key that has none is noted by itself.
         for account in read { insert(account) }
         for card in cards where slotByCard[card] == nil { absentCards.insert(card) }
         for id in ids where slotByID[id] == nil { absentIDs.insert(id) }

@@ -17,7 +17,7 @@ final class DurableBook {
     private var watchedAt: Int64 = 0
     private let rules: BookRules
     private(set) var payments: PaymentBook
-    private var output = BookOutput()
+    private var step = Step()
     /// The open business date as of the last commit; nil before the first record.
     private(set) var businessDate: BusinessDate?
 
@@ -73,17 +73,17 @@ final class DurableBook {
         var result = Result()
         let began = began ?? clock.now()
         let start = clock.monotonicNanoseconds()
-        output.removeAll()
-        result.refused = try Self.step(entries, through: &payments, into: &output, reading: journal)
+        step.removeAll()
+        result.refused = try Self.step(entries, through: &payments, into: &step, reading: journal)
         let stepped = clock.monotonicNanoseconds()
-        let drawn = output.records.isEmpty ? [] : keys.rows(for: entries.map(\.event))
-        try journal.commit(output, codes: codes, at: began, storing: wrapped + drawn)
+        let drawn = step.output.records.isEmpty ? [] : keys.rows(for: entries.map(\.event))
+        try journal.commit(step.output, codes: codes, at: began, storing: wrapped + drawn)
         keys.noteStored(drawn)
         try watch(every: Self.watchNanoseconds)
         payments.evict()
-        if let opened = output.openedDates.last { businessDate = opened.date }
-        result.effects = output.effects
-        result.records = output.records.count
+        if let opened = step.output.openedDates.last { businessDate = opened.date }
+        result.effects = step.output.effects
+        result.records = step.output.records.count
         result.stepNanoseconds = stepped - start
         result.commitNanoseconds = clock.monotonicNanoseconds() - stepped
         return result
@@ -108,7 +108,7 @@ final class DurableBook {
     private static func step(
         _ entries: [BookEntry],
         through book: inout PaymentBook,
-        into output: inout BookOutput,
+        into step: inout Step,
         reading journal: JournalWriter
     ) throws(JournalError) -> [(origin: Origin?, refusal: OperatorRefusal)] {
         try book.prepare(entries.map(\.event)) { (keys) throws(JournalError) in
@@ -119,7 +119,7 @@ final class DurableBook {
             if let refusal = book.validate(entry.event) {
                 refused.append((entry.origin, refusal))
             } else {
-                book.step(entry.event, origin: entry.origin, into: &output)
+                book.step(entry.event, origin: entry.origin, into: &step)
             }
         }
         return refused

@@ -1,7 +1,7 @@
 package import Book
 package import CardSecurity
 package import ISO8583
-import Ledger
+package import Ledger
 package import Payments
 
 /// How a person names an account.

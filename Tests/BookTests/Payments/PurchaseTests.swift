@@ -99,12 +99,13 @@ import Testing
         }
         var full = PaymentBook(snapshot: snapshot, rules: .test)
         let journal = book.journal
-        var output = BookOutput()
+        var step = Step()
         let events = [PaymentRequest.purchase(2, 101), .purchase(3, 100)].map {
             BookEvent(at: book.now, kind: .payment($0, .inHouse))
         }
         full.prepare(events) { journal.read($0) }
-        for event in events { full.step(event, origin: nil, into: &output) }
+        for event in events { full.step(event, origin: nil, into: &step) }
+        let output = step.output
         #expect(output.records.map { $0.reply?.outcome } == [.overloaded, .approved])
         #expect(output.ledger.transfers.map(\.amount) == [100])
     }
@@ -120,8 +121,9 @@ import Testing
             for key in rows.totals.keys { rows.totals[key]?.amount = .max }
             return rows
         }
-        var output = BookOutput()
-        restarted.step(event, origin: nil, into: &output)
+        var step = Step()
+        restarted.step(event, origin: nil, into: &step)
+        let output = step.output
         #expect(output.records.first?.reply?.outcome == .overloaded)
         #expect(
             output.ledger.transfers.isEmpty && output.ledger.balances.isEmpty

@@ -4,9 +4,9 @@ import Payments
 ///
 /// All that await an answer; of stored reversals that are open or held what their turn needs;
 /// and the rows that a batch has made or read. The rest is in the file.
-struct ExchangeStore: Sendable {
+struct Exchanges: Sendable {
     /// What is kept of one channel.
-    struct Slot: Sendable {
+    fileprivate struct Slot: Sendable {
         var state: ChannelState
         var awaiting: Set<Int64> = []
         var queue = ForwardQueue()
@@ -20,9 +20,10 @@ struct ExchangeStore: Sendable {
         var landed = 0
     }
 
-    private(set) var slots: [ChannelNumber: Slot] = [:]
-    private(set) var rows: [Int64: ExchangeState] = [:]
-    private(set) var forwards: [Int64: ForwardEntry] = [:]
+    private var slots: [ChannelNumber: Slot] = [:]
+    private var rows: [Int64: ExchangeState] = [:]
+    /// Stored reversals that are open or held.
+    private var forwards: [Int64: ForwardEntry] = [:]
     private var idsByLink: [LinkKey: [Int64]] = [:]
     /// STANs that must not be given out: of what awaits an answer, is open or held.
     private var taken: Set<LinkKey> = []
@@ -32,10 +33,10 @@ struct ExchangeStore: Sendable {
     /// What this batch asked for, so that all rows of it are here.
     private var lookedUp: Set<LinkKey> = []
     /// Terminals' requests that wait for the answer of a host.
-    private(set) var origins: [Int64: [Origin]] = [:]
+    private var origins: [Int64: [Origin]] = [:]
     /// Of these, what this batch has answered: again to be answered should its commit fail.
     private var answered: [Int64: [Origin]] = [:]
-    private(set) var awaitingCount = 0
+    private var awaitingCount = 0
 
     init(snapshot: BookSnapshot) {
         for channel in snapshot.channels { slots[channel.number] = Slot(state: channel) }
@@ -55,7 +56,55 @@ struct ExchangeStore: Sendable {
         (idsByLink[link] ?? []).compactMap { rows[$0] }.sorted { $0.id > $1.id }
     }
 
+    /// Ids of what awaits an answer, in order.
+    var awaiting: [Int64] { slots.values.flatMap(\.awaiting).sorted() }
+
+    var isAwaitingAny: Bool { awaitingCount > 0 }
+
+    // MARK: Channels
+
     func channel(_ number: ChannelNumber) -> ChannelState? { slots[number]?.state }
+
+    /// All that the book has met, by number.
+    var channels: [ChannelState] {
+        slots.values.map(\.state).sorted { $0.number.rawValue < $1.number.rawValue }
+    }
+
+    /// Whether a channel takes another payment; `own`: the terms of its route, where that has some.
+    func hasRoom(on number: ChannelNumber, under own: HostTerms?) -> Bool {
+        guard let channel = slots[number] else { return true }
+        let terms = own ?? channel.state.terms
+        return !channel.state.isStopped && channel.awaiting.count < Int(terms.inFlightLimit)
+            && channel.open < Int(terms.forwardLimit)
+    }
+
+    /// Stops a channel or starts it again; nil for one that the book has not met.
+    mutating func setStopped(_ isStopped: Bool, _ number: ChannelNumber) -> ChannelState? {
+        slots[number]?.state.isStopped = isStopped
+        return slots[number]?.state
+    }
+
+    /// Leaves a range of DE 11 out on every channel.
+    mutating func skipSTANs(_ width: UInt32) -> [ChannelState] {
+        for state in channels {
+            slots[state.number]?.state.lastSTAN =
+                (state.lastSTAN + width) % PaymentBook.maximumSTAN
+        }
+        return channels
+    }
+
+    /// What is open on a channel.
+    func summary(of number: ChannelNumber) -> ChannelSummary {
+        var summary = ChannelSummary()
+        guard let slot = slots[number] else { return summary }
+        summary.awaiting = slot.awaiting.count
+        summary.forwards = slot.open
+        summary.sent = slot.flying.count
+        summary.held = slot.held
+        summary.isStopped = slot.state.isStopped
+        summary.oldest = forwards.values.lazy.filter { $0.channel == number }.map(\.since).min()
+        return summary
+    }
 
     mutating func setChannel(_ state: ChannelState) {
         if slots[state.number] == nil {
@@ -140,7 +189,7 @@ struct ExchangeStore: Sendable {
         return origins
     }
 
-    mutating func adoptOrigins(of other: ExchangeStore, except: Set<Origin>) {
+    mutating func adoptOrigins(of other: Exchanges, except: Set<Origin>) {
         let waiting = other.origins.merging(other.answered) { $0 + $1 }
         for (id, origins) in waiting where rows[id]?.state == .awaiting {
             let left = origins.filter { !except.contains($0) }
@@ -149,6 +198,21 @@ struct ExchangeStore: Sendable {
     }
 
     // MARK: Forwards
+
+    func isOpenForward(_ id: Int64) -> Bool { forwards[id]?.state.isOpen ?? false }
+
+    /// The stored reversal of what belongs to no payment, where there is one.
+    func forward(of orphan: HostOriginal?, on channel: ChannelNumber) -> Int64? {
+        guard let orphan else { return nil }
+        return forwards.values.lazy.filter { $0.channel == channel && $0.orphan == orphan }
+            .map(\.id).min()
+    }
+
+    /// The stored reversals of a channel that wait for a person, oldest first, up to a bound.
+    func held(of number: ChannelNumber, limit: Int) -> [Int64] {
+        let held = forwards.values.lazy.filter { $0.channel == number && $0.state.isHeld }
+        return Array(held.map(\.id).sorted().prefix(limit))
+    }
 
     private mutating func enter(_ entry: ForwardEntry) {
         let before = forwards[entry.id]
@@ -216,7 +280,7 @@ struct ExchangeStore: Sendable {
     }
 }
 
-extension ExchangeStore.Slot {
+extension Exchanges.Slot {
     fileprivate mutating func land(until time: Timestamp) {
         while landed < landings.count, landings[landed].at <= time {
             flying.remove(landings[landed].id)

@@ -165,11 +165,11 @@ import Testing
         var snapshot = book.journal.snapshot()
         for index in snapshot.terminals.indices { snapshot.terminals[index].batch = 999_999 }
         var wrapped = PaymentBook(snapshot: snapshot, rules: .test)
-        var output = BookOutput()
+        var step = Step()
         let event = BookEvent(at: book.now, kind: .signOn(.signOn(1, stan: 5), .test(3)))
         wrapped.prepare([event]) { book.journal.read($0) }
-        wrapped.step(event, origin: nil, into: &output)
-        #expect(output.records.first?.reply?.batch == 1)
+        wrapped.step(event, origin: nil, into: &step)
+        #expect(step.output.records.first?.reply?.batch == 1)
     }
 
     @Test(arguments: MemoryJournal.Memory.allCases)

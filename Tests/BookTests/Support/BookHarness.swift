@@ -25,15 +25,16 @@ struct BookHarness {
     mutating func run(_ events: [BookEvent]) -> BookOutput {
         let journal = journal
         book.prepare(events) { journal.read($0) }
-        var output = BookOutput()
+        var step = Step()
         for event in events {
             if let refusal = book.validate(event) {
                 Issue.record("refused: \(refusal)")
                 continue
             }
             nextToken += 1
-            book.step(event, origin: Origin(lane: 1, token: nextToken), into: &output)
+            book.step(event, origin: Origin(lane: 1, token: nextToken), into: &step)
         }
+        let output = step.output
         let problems = LedgerInvariants(journal: journal).violations(in: output)
         if !problems.isEmpty { Issue.record("\(problems)") }
         self.journal.commit(output)
@@ -58,13 +59,13 @@ struct BookHarness {
         let event = event(kind)
         let journal = journal
         book.prepare([event]) { journal.read($0) }
-        var output = BookOutput()
+        var step = Step()
         let origin = Origin(lane: 1, token: 0)
-        book.step(event, origin: origin, into: &output)
+        book.step(event, origin: origin, into: &step)
         let old = book
         restart()
         book.adoptWaiting(of: old, except: [origin])
-        return output
+        return step.output
     }
 
     mutating func takeDue(at time: Timestamp, window: Int = 64) -> [Int64] {

@@ -1,0 +1,168 @@
+import Ledger
+import Payments
+
+/// Events on their way through the book: the one at hand, its record as far as it has come, and all
+/// that the batch writes.
+///
+/// Whoever steps a batch keeps one and empties it before the next batch, so that nothing that has
+/// been gathered is moved or copied.
+package struct Step: Sendable {
+    /// What the batch writes and what follows.
+    ///
+    /// The last of its records is the event at hand's, as far as it has come.
+    package internal(set) var output = BookOutput()
+    /// Where the answer to the event at hand goes; nil in a replay, and for what nobody waits for.
+    private(set) var origin: Origin?
+    private var isRecorded = true
+
+    package init() {}
+
+    /// Before another batch; keeps the capacity.
+    package mutating func removeAll() { output.removeAll() }
+
+    // MARK: The event at hand
+
+    mutating func begin(_ event: BookEvent, origin: Origin?, seq: Int64, on date: BusinessDate) {
+        self.origin = origin
+        isRecorded = true
+        output.records.append(
+            BookRecord(
+                seq: seq,
+                businessDate: date,
+                kind: event.recordKind,
+                event: event,
+                group: seq
+            )
+        )
+    }
+
+    /// Whether it has taken its number.
+    mutating func end() -> Bool {
+        if !isRecorded { output.records.removeLast() }
+        return isRecorded
+    }
+
+    /// An answer that changes nothing leaves no record.
+    mutating func leaveNoRecord() { isRecorded = false }
+
+    /// The record of the event.
+    var record: BookRecord {
+        get { output.records[output.records.count - 1] }
+        // In place: `set` would take every text of it out and put it back.
+        _modify { yield &output.records[output.records.count - 1] }
+    }
+
+    var at: Timestamp { record.event.at }
+    var seq: Int64 { record.seq }
+
+    /// What a transfer of this step says of its cause.
+    var cause: TransferCause { TransferCause(seq: record.seq, businessDate: record.businessDate) }
+
+    // MARK: What follows
+
+    /// Answers the request that this event is.
+    mutating func answer(_ reply: PaymentReply, handedOut: [UInt8]? = nil) {
+        if let origin { answer(origin, reply, handedOut: handedOut) }
+    }
+
+    mutating func answer(_ origin: Origin, _ reply: PaymentReply, handedOut: [UInt8]? = nil) {
+        output.effects.append(.reply(origin: origin, reply: reply, handedOut: handedOut))
+    }
+
+    /// Opens a case for a person.
+    mutating func openCase(_ reason: Outcome, original: Int64?) {
+        let discrepancy = Discrepancy(seq: seq, original: original, reason: reason)
+        output.discrepancies.append(discrepancy)
+        output.effects.append(.discrepancyOpened(discrepancy))
+    }
+
+    // MARK: Rows of a request
+
+    /// The row of the request that this event is.
+    func payment(_ request: PaymentRequest, _ reply: PaymentReply) -> PaymentState {
+        PaymentState(
+            seq: record.seq,
+            businessDate: record.businessDate,
+            request: request,
+            reply: reply
+        )
+    }
+
+    /// The leg of the request that this event is, which has moved nothing yet.
+    func leg(
+        _ request: PaymentRequest,
+        _ plan: RoutePlan,
+        _ outcome: Outcome,
+        _ resolution: LegRecord.Resolution
+    ) -> LegRecord {
+        LegRecord(
+            payment: record.seq,
+            number: 1,
+            channel: plan.channelName,
+            rule: plan.rule,
+            amount: Money(minorUnits: request.amount ?? 0, asset: request.asset ?? .unnamed),
+            outcome: outcome,
+            resolution: resolution,
+            transfer: nil
+        )
+    }
+}
+
+extension BookRecord {
+    /// The terminal that it is about.
+    mutating func describe(_ registration: TerminalRegistration) {
+        merchant = registration.merchant
+        terminal = registration.terminal
+    }
+
+    /// The payment that it is about.
+    mutating func describe(_ payment: PaymentState) {
+        account = payment.account
+        original = payment.seq
+        group = payment.seq
+    }
+
+    /// The stored reversal that it is about.
+    mutating func describe(_ exchange: ExchangeState) {
+        terminal = exchange.terminal
+        merchant = exchange.merchant
+        original = exchange.payment ?? exchange.id
+        group = exchange.payment ?? exchange.id
+    }
+}
+
+extension BookEvent {
+    /// What its record is about, unless it takes something back or repeats what was decided before.
+    var recordKind: RecordKind {
+        switch kind {
+        case .payment: .payment
+        case .signOn, .signOff: .session
+        case .refusals: .refusal
+        case .operatorAct: .operatorAct
+        case .cutover: .cutover
+        case .hostAnswer: .hostAnswer
+        case .hostFailed: .hostFailure
+        case .forwardDue: .forward
+        case .resumed: .resumption
+        }
+    }
+}
+
+extension RoutePlan {
+    var isForHost: Bool { if case .host = decision { true } else { false } }
+
+    /// The payment channel as a leg names it.
+    var channelName: String {
+        if let channel { return channel }
+        return switch decision {
+        case .ledger: "in-house"
+        case .host(let number): "channel-\(number.rawValue)"
+        case .refused: "none"
+        }
+    }
+}
+
+extension Asset {
+    /// Stands in a declined leg whose request named no currency.
+    static let unnamed = Asset(rawValue: 0)
+}

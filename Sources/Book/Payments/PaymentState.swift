@@ -1,0 +1,56 @@
+package import Payments
+
+/// What the book must know of an earlier request: enough to repeat its answer and to undo it.
+///
+/// One for each record of the kinds payment, reversal and session.
+package struct PaymentState: Hashable, Sendable {
+    /// First record.
+    package var seq: Int64
+    package var businessDate: BusinessDate
+    package var request: PaymentRequest
+    /// What the terminal is told; while `isPending`, what it would be told if nothing came.
+    package var reply: PaymentReply
+    /// Whether a host has still to answer.
+    package var isPending = false
+    /// The record of the host's answer or failure that decided it.
+    package var decidedBy: Int64?
+    /// The last reversal that was stored for the host.
+    package var forward: Int64?
+    /// What a sign-on or key change handed out.
+    package var keys: KeyMaterial?
+    package var account: Int64?
+    package var leg: LegRecord?
+    /// When it was accepted.
+    package var acceptedAt: Timestamp
+    /// What a reversal found as its original; nil where it left a tombstone.
+    package var original: Int64?
+    /// Seq of the standing reversal; nil when there is none.
+    package var reversedBy: Int64?
+    /// A terminal's accepted reversal of what was reversed before: nobody puts it back then.
+    package var endedBy: Int64?
+    /// Times the request was received, 1 for one without repeats.
+    package var attempts: UInt32
+    /// Whether the request took its identity, so that another one like it is a repeat.
+    ///
+    /// False for what was refused without a decision on the payment itself: no session, wrong
+    /// batch, terminal disabled, other content under a known identity, a reversal that could not
+    /// be applied. No look-up finds such a row. Even among the others an identity is not unique
+    /// in a file: batch numbers and days without a year come back, and several reversals may have
+    /// taken one.
+    package var holdsIdentity: Bool
+
+    package init(
+        seq: Int64,
+        businessDate: BusinessDate,
+        request: PaymentRequest,
+        reply: PaymentReply
+    ) {
+        self.seq = seq
+        self.businessDate = businessDate
+        self.request = request
+        self.reply = reply
+        acceptedAt = reply.decidedAt
+        attempts = 1
+        holdsIdentity = true
+    }
+}
