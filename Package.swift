@@ -12,7 +12,8 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "forecourt",
     products: [
-        .library(name: "ISO8583", targets: ["ISO8583"]),
+        // Its JSON is that of Text.
+        .library(name: "ISO8583", targets: ["ISO8583", "Text"]),
         .library(name: "CardSecurity", targets: ["CardSecurity"]),
         .executable(name: "forecourt", targets: ["forecourt"]),
     ],
@@ -28,14 +29,16 @@ let package = Package(
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: [
+        .target(name: "Text", swiftSettings: settings),
+        .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: settings),
         .target(
             name: "ISO8583",
-            dependencies: [.product(name: "Yams", package: "Yams")],
+            dependencies: ["Text", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings
         ),
         .testTarget(
             name: "ISO8583Tests",
-            dependencies: ["ISO8583"],
+            dependencies: ["ISO8583", "Text"],
             swiftSettings: settings
         ),
         .target(
@@ -49,12 +52,12 @@ let package = Package(
         ),
         .target(
             name: "Payments",
-            dependencies: ["ISO8583"],
+            dependencies: ["ISO8583", "Text"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "PaymentsTests",
-            dependencies: ["Payments", "ISO8583"],
+            dependencies: ["Payments", "ISO8583", "Text"],
             swiftSettings: settings
         ),
         .target(
@@ -69,7 +72,7 @@ let package = Package(
         ),
         .target(
             name: "Book",
-            dependencies: ["Ledger", "Payments"],
+            dependencies: ["Ledger", "Payments", "Text"],
             swiftSettings: settings
         ),
         .systemLibrary(
@@ -79,7 +82,7 @@ let package = Package(
         ),
         .target(
             name: "Journal",
-            dependencies: ["Book", "CardSecurity", "CSQLite", "Ledger", "Payments"],
+            dependencies: ["Book", "CSQLite", "CardSecurity", "Ledger", "Payments", "Text"],
             swiftSettings: settings
         ),
         .target(
@@ -90,13 +93,13 @@ let package = Package(
             name: "JournalTests",
             dependencies: [
                 "Book", "BookSimulation", "CSQLite", "CSQLiteFaults", "CardSecurity", "Journal",
-                "Ledger", "Payments",
+                "Ledger", "Payments", "Text",
             ],
             swiftSettings: settings
         ),
         .target(
             name: "BookSimulation",
-            dependencies: ["Book", "Ledger", "Payments"],
+            dependencies: ["Book", "Ledger", "Payments", "Text"],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -107,13 +110,13 @@ let package = Package(
         ),
         .testTarget(
             name: "BookTests",
-            dependencies: ["Book", "BookSimulation", "Ledger", "Payments"],
+            dependencies: ["Book", "BookSimulation", "Ledger", "Payments", "Text"],
             swiftSettings: settings
         ),
         .target(
             name: "Switch",
             dependencies: [
-                "ISO8583", "CardSecurity", "Payments", "Ledger", "Book", "Journal",
+                "ISO8583", "CardSecurity", "Payments", "Ledger", "Book", "Journal", "Text",
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -141,7 +144,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Journal", "CSQLite",
-                "Simulators",
+                "Simulators", "Text",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -165,7 +168,7 @@ let package = Package(
         .target(
             name: "Simulators",
             dependencies: [
-                "CEpoll", "CardSecurity", "ISO8583", "Payments",
+                "CEpoll", "CardSecurity", "ISO8583", "Payments", "Text",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -177,14 +180,14 @@ let package = Package(
         ),
         .testTarget(
             name: "SimulatorsTests",
-            dependencies: ["Simulators", "CardSecurity", "ISO8583", "Payments"],
+            dependencies: ["Simulators", "CardSecurity", "ISO8583", "Payments", "Text"],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "forecourt",
             dependencies: [
                 "Book", "CardSecurity", "ISO8583", "Journal", "Ledger", "Operator", "Payments",
-                "Simulators", "Switch",
+                "Simulators", "Switch", "Text",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -212,7 +215,7 @@ let package = Package(
             name: "ProcessTests",
             dependencies: [
                 "CSQLite", "CardSecurity", "ISO8583", "Journal", "Payments", "Simulators",
-                "Switch", "forecourt",
+                "Switch", "Text", "forecourt",
             ],
             swiftSettings: settings
         ),
@@ -224,13 +227,13 @@ let package = Package(
 // coverage, so it exists on request: FORECOURT_FUZZ=1 swift build -c release --product FuzzISO8583.
 if Context.environment["FORECOURT_FUZZ"] == "1" {
     let coverage: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer"])]
-    for target in package.targets where target.name == "ISO8583" {
+    for target in package.targets where ["ISO8583", "Text"].contains(target.name) {
         target.swiftSettings = settings + coverage
     }
     package.targets.append(
         .executableTarget(
             name: "FuzzISO8583",
-            dependencies: ["ISO8583"],
+            dependencies: ["ISO8583", "Text"],
             swiftSettings: settings + coverage,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
         )

@@ -1,5 +1,6 @@
 import Book
 import Payments
+import Text
 
 /// Events of a host, its link and its operators.
 extension EventGenerator {

@@ -1,6 +1,7 @@
 import Book
 import Ledger
 import Payments
+import Text
 
 /// Draws sequences of events: five terminals of three dialects, and all that goes wrong with them.
 ///

@@ -1,5 +1,6 @@
 import Book
 import Payments
+import Text
 
 /// A bank with a book of its own, and the wire to it, on which everything goes wrong.
 struct SimulatedHost {

@@ -1,13 +1,13 @@
 package import Book
 import Ledger
 import Payments
+import Text
 
 /// One seed: a sequence of events against a book whose journal is in memory, with a model that
 /// predicts what must come, and a bank that misbehaves.
 ///
 /// Every step has a seed of its own, so that a failing sequence can be shortened.
 package struct Simulation {
-    /// What a run came to.
     package struct Report: Sendable {
         /// The first difference; nil when there is none.
         package var problem: String?

@@ -1,7 +1,9 @@
 /// Bytes as hexadecimal text and back; upper case out, either case in.
-public enum Hexadecimal {
+///
+/// This library stands alone, so it has its own; everything else takes that of `Text`.
+enum Hexadecimal {
     /// The upper-case text of the bytes.
-    public static func text(_ bytes: Span<UInt8>) -> String {
+    static func text(_ bytes: Span<UInt8>) -> String {
         String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
             for index in bytes.indices {
                 buffer[2 * index] = character(bytes[index] >> 4)
@@ -12,12 +14,12 @@ public enum Hexadecimal {
     }
 
     /// The upper-case text of the bytes.
-    public static func text(_ bytes: [UInt8]) -> String { text(bytes.span) }
+    static func text(_ bytes: [UInt8]) -> String { text(bytes.span) }
 
     /// The bytes of a text; spaces are allowed between them.
     ///
     /// Throws `malformedHexadecimal` with the offset of the first bad character.
-    public static func bytes(_ text: String) throws(CardSecurityError) -> [UInt8] {
+    static func bytes(_ text: String) throws(CardSecurityError) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count / 2)
         var high: UInt8?

@@ -1,4 +1,5 @@
 import ISO8583
+import Text
 
 /// What must hold for any bytes at all.
 ///

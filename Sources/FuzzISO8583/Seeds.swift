@@ -1,5 +1,6 @@
 import Foundation
 import ISO8583
+import Text
 
 /// Writes the fixtures as inputs of the fuzzer: `FuzzISO8583 seeds FOLDER`.
 enum Seeds {

@@ -1,6 +1,7 @@
 import Logging
 import NIOCore
 import Payments
+import Text
 
 extension PaymentSwitch {
     /// How far the switch has come.

@@ -4,6 +4,7 @@ import Logging
 import NIOEmbedded
 import Synchronization
 import Testing
+import Text
 
 @testable import Switch
 
@@ -58,7 +59,7 @@ import Testing
         #expect(told.allSatisfy { $0.contains("T0000001") && $0.contains("unionpay") })
         let mac = String(decoding: good.suffix(8), as: UTF8.self)
         #expect(!lines.all.contains(mac))
-        #expect(!lines.all.contains(CardSecurity.Hexadecimal.text(Array(bad.suffix(8)))))
+        #expect(!lines.all.contains(Hexadecimal.text(Array(bad.suffix(8)))))
         #expect(!lines.all.contains(DemoWorld.masterKeyHexadecimal))
         let metrics = paymentSwitch.metrics()
         #expect(metrics.contains("forecourt_mac_unjudged_total"))

@@ -5,6 +5,7 @@ import Glibc
 import ISO8583
 import Journal
 import Testing
+import Text
 
 @testable import Switch
 

@@ -5,6 +5,7 @@ import Journal
 import NIOEmbedded
 import Switch
 import Testing
+import Text
 
 /// The PIN of in-house cards, from the socket to the reply.
 @Suite struct PINTests {
@@ -173,8 +174,8 @@ import Testing
         let card = DemoWorld.card(.personal, 0)
         try change(world, [.setPIN(.card(card), CardPIN(pin))])
         var sought: [[UInt8]] = [
-            Array(pin.utf8), try CardSecurity.Hexadecimal.bytes("0C907351824660FF"),
-            try CardSecurity.Hexadecimal.bytes(pin),
+            Array(pin.utf8), try #require(Hexadecimal.bytes("0C907351824660FF")),
+            try #require(Hexadecimal.bytes(pin)),
         ]
         try await world.live { _, open in
             let terminal = try open("unionpay", 1)

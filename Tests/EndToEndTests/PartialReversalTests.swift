@@ -1,6 +1,7 @@
 import ISO8583
 import Payments
 import Testing
+import Text
 
 @testable import Switch
 
@@ -24,8 +25,7 @@ import Testing
             // It has no place for it: the reversal is of another amount.
             try message.set(.amountTransaction, digits: 10_000 - delivered)
         default:
-            let digits = String(delivered)
-            let amount = String(repeating: "0", count: 12 - digits.count) + digits
+            let amount = DecimalText.padded(delivered, digits: 12)
             try message.set(
                 .replacementAmounts,
                 amount + "000000000000C00000000C00000000"

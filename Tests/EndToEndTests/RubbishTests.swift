@@ -1,5 +1,6 @@
 import ISO8583
 import Testing
+import Text
 
 @testable import Switch
 

@@ -3,6 +3,7 @@ import ISO8583
 import NIOEmbedded
 import Switch
 import Testing
+import Text
 
 /// Tracks under the terminal's track key, from the socket to the reply (UnionPay).
 @Suite struct TrackKeyTests {
@@ -43,7 +44,7 @@ import Testing
             return message
         }
         try key.transformTrack(&packed, isEncrypting: true)
-        let text = CardSecurity.Hexadecimal.text(packed)
+        let text = Hexadecimal.text(packed)
         try message.set(.track2, String(text.prefix(track.utf8.count)))
         return message
     }

@@ -3,6 +3,7 @@ import BookSimulation
 import Journal
 import Payments
 import Testing
+import Text
 
 @Suite struct EventCodecTests {
     static let kinds: [BookEvent.Kind] = {
@@ -218,7 +219,7 @@ import Testing
     }
 
     @Test func `random bytes and flipped bits give an event or an error`() {
-        var random = Generator(state: 42)
+        var random = SeededGenerator(seed: 42)
         for _ in 0..<20_000 {
             let count = Int.random(in: 0...200, using: &random)
             var bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
@@ -242,18 +243,5 @@ import Testing
                 _ = EventCodec.encode(read.event, reply: read.reply)
             }
         }
-    }
-}
-
-/// A small generator with a seed (splitmix64).
-struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

@@ -1,6 +1,7 @@
 import Book
 import Ledger
 import Payments
+import Text
 
 /// Requests and events of a small world, as lanes would make them.
 enum TestWorld {
@@ -15,8 +16,7 @@ enum TestWorld {
     }
 
     static func register(_ number: Int) -> BookEvent.Kind {
-        let digits = String(number)
-        let padded = String(repeating: "0", count: 7 - digits.count) + digits
+        let padded = DecimalText.padded(number, digits: 7)
         return act(
             .registerTerminal(
                 TerminalRegistration(

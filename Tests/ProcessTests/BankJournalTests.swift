@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
-import ISO8583
 import Testing
+import Text
 
 /// What `forecourt journal` tells of payments that a bank decides.
 @Suite struct BankJournalTests {

@@ -3,6 +3,7 @@ import Glibc
 import ISO8583
 import Journal
 import Testing
+import Text
 
 /// `forecourt load` and `report` against a real switch.
 @Suite(.serialized)

@@ -1,6 +1,7 @@
 import Foundation
 import ISO8583
 import Testing
+import Text
 
 /// `forecourt journal replay` on the journal of a small world.
 @Suite struct ReplayCommandTests {

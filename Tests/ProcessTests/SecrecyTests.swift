@@ -6,6 +6,7 @@ import Payments
 import Simulators
 import Switch
 import Testing
+import Text
 
 /// No card number, track, PIN block or key leaves the switch, wherever an operator looks.
 @Suite(.serialized)
@@ -29,16 +30,16 @@ struct SecrecyTests {
         search.add(digits: Self.foreign, named: "card number of the bank")
         search.add(digits: Self.discretionary, named: "track")
         search.add(bytes: Self.pinBlock, named: "PIN block")
-        let master = try CardSecurity.Hexadecimal.bytes(DemoWorld.masterKeyHexadecimal)
+        let master = try #require(Hexadecimal.bytes(DemoWorld.masterKeyHexadecimal))
         search.add(bytes: master, named: "terminals' key")
         search.add(rawBytes: Array(master[..<8]), named: "left half of the terminals' key")
         search.add(bytes: Array(master[8...]), named: "right half of the terminals' key")
         let own = try String(contentsOfFile: world.data + "/master.key", encoding: .utf8)
-        let ownKey = try CardSecurity.Hexadecimal.bytes(own.filter { !$0.isWhitespace })
+        let ownKey = try #require(Hexadecimal.bytes(own.filter { !$0.isWhitespace }))
         search.add(bytes: ownKey, named: "master key")
 
         search.add(
-            bytes: try CardSecurity.Hexadecimal.bytes(Self.baseKey),
+            bytes: try #require(Hexadecimal.bytes(Self.baseKey)),
             named: "base key"
         )
         try deriveKeys(world)
@@ -68,24 +69,19 @@ struct SecrecyTests {
     }
 
     /// What is looked for is found where it does stand, so that the search proves something.
-    @Test func `the search finds each spelling`() {
+    @Test func `the search finds each spelling`() throws {
         var search = SecretSearch()
         let digits = Self.paying.unmaskedDigits
         search.add(digits: digits, named: "card")
         search.add(bytes: Self.pinBlock, named: "block")
-        let bytes = stride(from: 0, to: 16, by: 2).compactMap {
-            UInt8(digits.dropFirst($0).prefix(2), radix: 16)
-        }
-        let shifted = "0" + digits + "0"
-        let half = stride(from: 0, to: 18, by: 2).compactMap {
-            UInt8(shifted.dropFirst($0).prefix(2), radix: 16)
-        }
-        let ofText = digits.utf8.map { String($0, radix: 16) }.joined()
+        let bytes = try #require(Hexadecimal.bytes(digits))
+        let half = try #require(Hexadecimal.bytes("0" + digits + "0"))
+        let ofText = Hexadecimal.text(digits.utf8).lowercased()
         for hidden in [Data(digits.utf8), Data(bytes), Data(half), Data(ofText.utf8)] {
             let data = Data([0xFF, 0x00]) + hidden + Data([0xC3])
             #expect(search.findings(in: data, named: "a") == ["card in a"])
         }
-        let block = Self.pinBlock.map { String($0, radix: 16).uppercased() }.joined()
+        let block = Hexadecimal.text(Self.pinBlock)
         for hidden in [Data(Self.pinBlock), Data(block.utf8)] {
             #expect(search.findings(in: hidden, named: "b") == ["block in b"])
         }

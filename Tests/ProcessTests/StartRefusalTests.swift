@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Journal
 import Testing
+import Text
 
 /// What the switch refuses to start on: one line that names the cure, the right exit code, and
 /// nothing touched.
@@ -157,9 +158,7 @@ struct StartRefusalTests {
             try raw.checkpoint()
             number = try raw.value("SELECT \(seq)")
             let hexadecimal = try raw.value("SELECT hex(hash) FROM record WHERE seq = \(number)")
-            hash = stride(from: 0, to: 64, by: 2).compactMap {
-                UInt8(hexadecimal.dropFirst($0).prefix(2), radix: 16)
-            }
+            hash = try #require(Hexadecimal.bytes(hexadecimal))
         }
         var file = try Data(contentsOf: URL(fileURLWithPath: world.journal))
         let place = try #require(file.range(of: Data(hash)))

@@ -1,4 +1,5 @@
 import Testing
+import Text
 
 @testable import Simulators
 
@@ -6,7 +7,7 @@ import Testing
 struct LoadSettingsTests {
     @Test func `a mix draws each operation as often as it weighs`() throws {
         let mix = try LoadMix("purchase=85,balance=10,reversal=5")
-        var random = LoadRandom(seed: 7)
+        var random = SeededGenerator(seed: 7)
         var counts: [LoadOperation: Int] = [:]
         for _ in 0..<100_000 { counts[mix.draw(&random), default: 0] += 1 }
         #expect(abs((counts[.purchase] ?? 0) - 85_000) < 1000)
@@ -18,8 +19,8 @@ struct LoadSettingsTests {
     @Test func `the same seed draws the same`() throws {
         let mix = try LoadMix("purchase=2,echo=1")
         let chaos = try LoadChaos("slow:20%,reset:20%")
-        var one = LoadRandom(seed: 3)
-        var other = LoadRandom(seed: 3)
+        var one = SeededGenerator(seed: 3)
+        var other = SeededGenerator(seed: 3)
         for _ in 0..<1000 {
             #expect(mix.draw(&one) == mix.draw(&other))
             #expect(chaos.draw(&one) == chaos.draw(&other))
@@ -38,7 +39,7 @@ struct LoadSettingsTests {
         let chaos = try LoadChaos("slow:2%,reset:1%,duplicate:0.5%,bad-mac:0.1%")
         #expect(chaos.millionths[.duplicate] == 5000)
         #expect(chaos.millionths[.badMAC] == 1000)
-        var random = LoadRandom(seed: 1)
+        var random = SeededGenerator(seed: 1)
         var counts: [ChaosKind: Int] = [:]
         for _ in 0..<200_000 {
             if let kind = chaos.draw(&random) { counts[kind, default: 0] += 1 }

@@ -1,4 +1,5 @@
 import Payments
+import Text
 
 /// How long an identity lives, and which windows are taken.
 ///
@@ -115,10 +116,9 @@ extension BookRules {
 extension RequestIdentity {
     /// The remark of a record whose window is not taken.
     var outOfReach: String {
-        let digits = String(window)
-        let width = windowKind == .day ? 4 : 6
-        let zeros = String(repeating: "0", count: max(0, width - digits.count))
-        return "the terminal's date \(zeros)\(digits) is more than two days off"
+        let digits = identity.windowKind == .day ? 4 : 6
+        let window = DecimalText.padded(identity.window, digits: digits)
+        return "the terminal's date \(window) is more than two days off"
     }
 
     /// The window just before its own: the batch before, the day before; nil where the digits are

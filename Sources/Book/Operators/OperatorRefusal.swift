@@ -104,19 +104,7 @@ extension OperatorRefusal: CustomStringConvertible {
         case .reversalWithHost(let seq):
             "the host has the reversal of payment \(seq): it cannot be taken back"
         case .dateNotLater(let date, let current):
-            "business date \(date.text) is not after \(current.text): name a later one"
+            "business date \(date.dashed) is not after \(current.dashed): name a later one"
         }
-    }
-}
-
-extension BusinessDate {
-    /// `YYYY-MM-DD`.
-    fileprivate var text: String {
-        let parts = components
-        func padded(_ number: Int, _ width: Int) -> String {
-            let digits = String(number)
-            return String(repeating: "0", count: max(0, width - digits.count)) + digits
-        }
-        return "\(padded(parts.year, 4))-\(padded(parts.month, 2))-\(padded(parts.day, 2))"
     }
 }

@@ -1,4 +1,5 @@
 package import Payments
+import Text
 
 /// Reversals that are stored until the host has taken them.
 ///
@@ -264,10 +265,9 @@ extension ExchangeState {
                 Int64(terms.backoffMilliseconds) << Int64(doublings),
                 Int64(terms.maximumBackoffMilliseconds)
             ) * 1_000
-        var hash = UInt64(bitPattern: id) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(attempts)
-        hash = (hash ^ hash >> 30) &* 0xBF58_476D_1CE4_E5B9
-        hash = (hash ^ hash >> 27) &* 0x94D0_49BB_1331_11EB
-        hash ^= hash >> 31
+        let hash = SeededGenerator.mixed(
+            UInt64(bitPattern: id) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(attempts)
+        )
         return base * 3 / 4 + Int64(hash % UInt64(base / 2 + 1))
     }
 }

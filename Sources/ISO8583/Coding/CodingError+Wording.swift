@@ -1,3 +1,5 @@
+import Text
+
 extension CodingError.Place: CustomStringConvertible {
     /// `mti`, `bitmap`, the path of the element, or `end`.
     public var description: String {
@@ -56,7 +58,7 @@ extension CodingError.Kind {
         case .invalidCharacter(let expected, _): expected.wording
         case .invalidNibble: "packed digits"
         case .invalidPadding(let expected):
-            "the pad nibble \(String(expected, radix: 16).uppercased())"
+            "the pad nibble \(Hexadecimal.text(UInt64(expected), digits: 1))"
         case .invalidSign: "the sign C or D"
         case .lengthNotNumeric(_, let encoding): "a length in \(encoding.keyword) digits"
         case .lengthOverMaximum(_, let maximum): "at most \(maximum)"

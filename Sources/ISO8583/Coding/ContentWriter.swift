@@ -1,3 +1,5 @@
+import Text
+
 /// Writes one element at the end of a message's bytes: prefix, then content.
 ///
 /// The content is copied first and checked in place, where words may be loaded past its end.

@@ -1,3 +1,5 @@
+import Text
+
 extension DecodingFailure {
     /// The likely cause, as a question or a hint; nil where there is none better than the error
     /// itself.
@@ -86,7 +88,7 @@ extension DecodingFailure {
             return "is the bitmap where the dialect has it, and is this the right specification?"
         case .invalidNibble: return nibbleCause
         case .invalidPadding(let expected):
-            let pad = String(expected, radix: 16, uppercase: true)
+            let pad = Hexadecimal.text(UInt64(expected), digits: 1)
             return
                 "are the digits on the other side, or padded with another nibble than \(pad)?"
         case .invalidCharacter(_, let found): return characterCause(found)

@@ -1,3 +1,5 @@
+import Text
+
 /// Writes a message: message type, bitmaps, elements in ascending order.
 ///
 /// The elements were encoded and checked when they were set, so writing cannot fail.

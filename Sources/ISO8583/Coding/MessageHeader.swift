@@ -1,3 +1,5 @@
+import Text
+
 /// The message type and the bitmaps in front of the elements.
 struct MessageHeader {
     var messageType = MessageTypeIndicator(unchecked: 0)

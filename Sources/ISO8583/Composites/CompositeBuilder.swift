@@ -1,3 +1,5 @@
+import Text
+
 /// Writes the parts of a composite into the canonical bytes of the element around them.
 ///
 /// Faults have offset 0: what is wrong with a value is said by its path.

@@ -1,3 +1,5 @@
+import Text
+
 /// The inside of an element as values: keys in the order of the wire, repeated tags repeated.
 public struct CompositeValue: Hashable, Sendable {
     /// One part.

@@ -1,3 +1,5 @@
+import Text
+
 /// BER-TLV: a tag of one to four bytes, a length in its short or long form, a value.
 struct TLVHeader {
     /// The bytes of the tag as one number.

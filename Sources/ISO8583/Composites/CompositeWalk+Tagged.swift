@@ -1,3 +1,5 @@
+import Text
+
 extension CompositeWalk {
     /// Tag, length, value; the values of known tags are checked, those of unknown ones are kept.
     mutating func tagged(

@@ -1,3 +1,5 @@
+import Text
+
 /// Walks the inside of an element: checks it, and collects what is there where asked to.
 struct CompositeWalk {
     let specification: DialectSpecification

@@ -1,3 +1,5 @@
+import Text
+
 /// Puts messages into words, masked unless told otherwise.
 public struct MessageDescriber: Sendable {
     /// The dialect.

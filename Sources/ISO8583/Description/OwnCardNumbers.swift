@@ -1,3 +1,5 @@
+import Text
+
 /// The card numbers of a message in every way in which another element of it may repeat them: as
 /// digits, packed, or in hexadecimal as ASCII or EBCDIC text.
 struct OwnCardNumbers {

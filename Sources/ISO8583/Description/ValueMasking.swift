@@ -1,3 +1,5 @@
+import Text
+
 /// Hides what a specification calls sensitive, for people's eyes.
 struct ValueMasking {
     let specification: DialectSpecification

@@ -1,3 +1,5 @@
+import Text
+
 /// What stands at the front of a stream.
 public enum FrameScan: Hashable, Sendable {
     /// Not a whole frame yet; at least so many bytes must be there, counted from the offset.

@@ -1,3 +1,5 @@
+import Text
+
 extension FrameFormat {
     /// Appends one frame around a message.
     ///

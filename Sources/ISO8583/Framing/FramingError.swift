@@ -1,3 +1,5 @@
+import Text
+
 /// Why bytes are no frame of a format.
 ///
 /// The stream cannot be read any further.

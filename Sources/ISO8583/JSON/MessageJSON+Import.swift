@@ -1,3 +1,5 @@
+public import Text
+
 extension MessageJSON {
     /// Builds a message from a document.
     ///
@@ -34,7 +36,7 @@ extension MessageJSON {
         }
         let known = ["mti", "elements", "raw"]
         for member in members where !known.contains(member.key) {
-            let near = Suggestion.nearest(to: member.key, among: known)
+            let near = NearestWord.find(member.key, among: known)
             throw member.value.error(
                 "unknown key \"\(member.key)\""
                     + (near.map { ": did you mean \"\($0)\"?" } ?? ": known are mti, elements, raw")

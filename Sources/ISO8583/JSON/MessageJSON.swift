@@ -1,3 +1,5 @@
+public import Text
+
 /// Messages as JSON documents: `{"mti": "0200", "elements": {...}, "raw": {...}}`.
 ///
 /// Elements are keyed by number without leading zeros; binary is upper-case hexadecimal, a

@@ -1,3 +1,5 @@
+import Text
+
 /// The specifications at hand, by name: loaded, resolved and validated once.
 public struct SpecificationLibrary: Sendable {
     /// The specifications that can be used, by name; abstract ones are not among them.
@@ -84,7 +86,7 @@ public struct SpecificationLibrary: Sendable {
 
     /// The name that was probably meant by an unknown one.
     public func suggestion(for name: String) -> String? {
-        Suggestion.nearest(to: name, among: names)
+        NearestWord.find(name, among: names)
     }
 
     /// What to do where there is no specification of a name: mend its file, or write another name.

@@ -1,3 +1,5 @@
+import Text
+
 /// What a part of a composite has to know of what is around it.
 struct CompositeContext {
     var form: CompositeLayout.Form

@@ -1,3 +1,5 @@
+import Text
+
 extension SpecificationReader {
     private static let elementKeys = [
         "name", "format", "encoding", "pad", "length", "minimum", "check", "zero", "sensitive",
@@ -118,7 +120,7 @@ extension SpecificationReader {
     func checkCodeUses() {
         guard !parts.isAbstract else { return }
         for use in codeUses where parts.codes[use.name] == nil {
-            let near = Suggestion.nearest(to: use.name, among: Array(parts.codes.keys))
+            let near = NearestWord.find(use.name, among: Array(parts.codes.keys))
             findings.add(
                 "unknown-codes",
                 at: use.node,

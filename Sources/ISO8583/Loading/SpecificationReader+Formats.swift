@@ -1,3 +1,5 @@
+import Text
+
 /// What elements of a kind have unless they say otherwise.
 struct ElementDefaults {
     var numeric = ContentEncoding.ascii

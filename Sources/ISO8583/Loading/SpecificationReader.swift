@@ -1,3 +1,5 @@
+import Text
+
 /// Turns a merged tree into a specification; every mistake becomes a finding at its place.
 final class SpecificationReader {
     let root: SpecNode
@@ -129,7 +131,7 @@ extension SpecificationReader {
             return nil
         }
         for entry in entries where !keys.contains(entry.name) {
-            let near = Suggestion.nearest(to: entry.name, among: keys)
+            let near = NearestWord.find(entry.name, among: keys)
             let cure = near.map { "did you mean \"\($0)\"?" }
             findings.add(
                 "unknown-key",
@@ -202,7 +204,7 @@ extension SpecificationReader {
     func word(_ node: SpecNode, among words: [String]) -> String? {
         guard let text = text(node) else { return nil }
         if words.contains(text) { return text }
-        let near = Suggestion.nearest(to: text, among: words)
+        let near = NearestWord.find(text, among: words)
         findings.add(
             "unknown-word",
             at: node,

@@ -1,3 +1,5 @@
+import Text
+
 /// Reading what the elements hold.
 extension Message {
     /// The canonical text of an element: characters, digits, or upper-case hexadecimal for `b`.

@@ -1,3 +1,5 @@
+import Text
+
 /// Giving elements their values. A value is checked and encoded at once, so a message that exists
 /// can always be written; setting in ascending order only appends.
 extension Message {

@@ -1,3 +1,5 @@
+import Text
+
 /// What changes for peers when one specification takes the place of another.
 public struct SpecificationComparison {
     /// One difference.
@@ -120,7 +122,7 @@ public struct SpecificationComparison {
     private static func wording(_ format: ElementFormat) -> String {
         var words = [format.notation, format.encoding.keyword]
         if format.encoding.isPacked {
-            words.append("pad \(String(format.padNibble, radix: 16).uppercased())")
+            words.append("pad \(Hexadecimal.text(UInt64(format.padNibble), digits: 1))")
         }
         if case .prefixed(let prefix, _) = format.length {
             words.append("length of \(prefix.bytes) \(prefix.encoding.keyword) bytes")

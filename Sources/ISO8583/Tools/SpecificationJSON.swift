@@ -1,3 +1,5 @@
+import Text
+
 /// Writes a specification, one of its elements or one of its messages as a JSON document.
 ///
 /// The words are those of the specification files, so that a script that reads both finds the same.

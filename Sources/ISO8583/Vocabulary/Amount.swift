@@ -1,3 +1,5 @@
+import Text
+
 /// An amount of money in minor units of a currency that travels beside it (element 49).
 ///
 /// Arithmetic is checked: a sum that does not fit is nil, never a wrong number.

@@ -1,3 +1,5 @@
+import Text
+
 /// Element 7: when a message was sent, month to second, without a year.
 public struct TransmissionDateTime: Hashable, Sendable {
     /// 1...12.

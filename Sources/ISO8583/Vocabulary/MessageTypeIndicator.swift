@@ -1,3 +1,5 @@
+import Text
+
 /// The four digits at the start of a message: version, class, function and origin.
 ///
 /// Source: the first table of the specifications' messages; a reply is the request with the
@@ -131,8 +133,5 @@ extension MessageTypeIndicator: LosslessStringConvertible, ExpressibleByStringLi
     }
 
     /// The four digits.
-    public var description: String {
-        let digits = String(packed, radix: 16)
-        return String(repeating: "0", count: 4 - digits.count) + digits
-    }
+    public var description: String { Hexadecimal.text(UInt64(packed), digits: 4) }
 }

@@ -1,3 +1,5 @@
+import Text
+
 /// Which earlier message a reversal, void or advice speaks of.
 ///
 /// Three forms exist: element 90 of 1987, element 56 of 1993 and IFSF, element 61 of UnionPay.
@@ -113,7 +115,6 @@ private struct DigitParts {
     }
 
     static func filled(_ text: String?, _ count: Int) -> String {
-        let text = text ?? ""
-        return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
+        DecimalText.padded(text ?? "", digits: count)
     }
 }

@@ -1,3 +1,5 @@
+import Text
+
 /// Element 3: what is done, from which account and to which account, two digits each.
 public struct ProcessingCode: Hashable, Sendable {
     /// The six digits as one number: 310000 for a balance inquiry.

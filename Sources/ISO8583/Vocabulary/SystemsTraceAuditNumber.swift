@@ -1,3 +1,5 @@
+import Text
+
 /// Element 11: the number that a sender gives each of its messages.
 ///
 /// Six digits in 1987 and 1993, twelve in 2003. Zero is legal on the wire.

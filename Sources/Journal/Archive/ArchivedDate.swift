@@ -10,14 +10,7 @@ struct ArchivedDate {
     let folder: String
 
     /// `YYYY-MM-DD`.
-    var name: String {
-        let parts = date.components
-        func padded(_ number: Int, _ width: Int) -> String {
-            let digits = String(number)
-            return String(repeating: "0", count: width - digits.count) + digits
-        }
-        return "\(padded(parts.year, 4))-\(padded(parts.month, 2))-\(padded(parts.day, 2))"
-    }
+    var name: String { date.dashed }
     var path: String { "\(folder)/\(name).sqlite" }
     /// The name until it is verified.
     var part: String { path + ".part" }

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Text
 
 #if canImport(Glibc)
 internal import Glibc
@@ -89,8 +90,7 @@ final class Connection {
                 UInt8(ascii: "-"), UInt8(ascii: "_"):
                 uri.unicodeScalars.append(Unicode.Scalar(byte))
             default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                uri += "%" + (byte < 16 ? "0" : "") + digits
+                uri += "%" + Hexadecimal.text([byte])
             }
         }
         switch mode {

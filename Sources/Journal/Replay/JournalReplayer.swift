@@ -1,6 +1,7 @@
 package import Book
 internal import Ledger
 internal import Payments
+internal import Text
 
 /// Feeds the recorded events of a journal to a fresh book and compares what it decides, byte for
 /// byte: each reply in its canonical form, each record, leg and transfer, all balances behind each
@@ -233,6 +234,6 @@ package final class JournalReplayer {
 
 extension StateDigest {
     fileprivate var text: String {
-        String(high, radix: 16) + "-" + String(low, radix: 16)
+        [high, low].map { Hexadecimal.text($0, digits: 1).lowercased() }.joined(separator: "-")
     }
 }

@@ -1,4 +1,5 @@
 internal import Payments
+internal import Text
 
 /// What terminals were told for an outcome, beside the records: a payment that a host decides has
 /// its code in no record of its own.
@@ -59,8 +60,7 @@ extension JournalWriter {
         let text = RecordedCodes.text(of: table)
         let words = text.split(separator: " ").sorted().joined(separator: " ")
         guard try RecordedCodes(of: connection).newest != words else { return }
-        let digits = String(lastSeq + 1)
-        let key = "codes:" + String(repeating: "0", count: 19 - digits.count) + digits
+        let key = "codes:" + DecimalText.padded(lastSeq + 1, digits: 19)
         let statement = try connection.prepare("REPLACE INTO meta VALUES (?1, ?2)")
         statement.bind(copying: key, at: 1)
         statement.bind(copying: text, at: 2)

@@ -1,4 +1,5 @@
 package import Book
+import Text
 
 /// The rules of a book beside its records, so that a replay needs nothing but the file.
 ///
@@ -26,8 +27,7 @@ struct RecordedRules {
     }
 
     static func key(from seq: Int64) -> String {
-        let digits = String(seq)
-        return prefix + String(repeating: "0", count: 19 - digits.count) + digits
+        prefix + DecimalText.padded(seq, digits: 19)
     }
 
     /// The rules under which a record was made; nil when the file does not say.

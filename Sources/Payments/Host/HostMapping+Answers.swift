@@ -1,4 +1,5 @@
 package import ISO8583
+import Text
 
 /// What a host sent, as far as its message type says.
 package enum HostReading: Sendable {
@@ -83,7 +84,7 @@ extension HostMapping {
                 stan: UInt32(truncatingIfNeeded: stan),
                 command: command,
                 isAccepted: code == specification.actionCode(for: .networkAccepted)?.text,
-                keys: message.bytes(.privateData).flatMap(DigitText.bytes(hexadecimal:))
+                keys: message.bytes(.privateData).flatMap(Hexadecimal.bytes(upperCase:))
             )
         )
     }

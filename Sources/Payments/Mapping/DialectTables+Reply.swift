@@ -1,4 +1,5 @@
 import ISO8583
+import Text
 
 extension DialectTables {
     /// Fills the reply to a request from what was decided; elements are set in ascending order.
@@ -79,7 +80,7 @@ extension DialectTables {
         case .keys:
             if let keys { try reply.set(element, bytes: keys) }
         case .keysAsText:
-            if let keys { try reply.set(element, bytes: DigitText.hexadecimal(keys)) }
+            if let keys { try reply.set(element, bytes: Hexadecimal.characters(keys)) }
         }
     }
 

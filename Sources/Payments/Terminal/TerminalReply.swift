@@ -1,4 +1,5 @@
 package import ISO8583
+import Text
 
 /// A reply as a simulated terminal understands it.
 ///
@@ -51,7 +52,7 @@ extension TerminalRequestBuilder {
     private func keysOfReply(_ message: Message) -> [UInt8]? {
         switch specification.family {
         case .unionPayPOS: message.bytes(.workingKeys)
-        case .iso1987: message.bytes(.privateData).flatMap(DigitText.bytes(hexadecimal:))
+        case .iso1987: message.bytes(.privateData).flatMap(Hexadecimal.bytes(upperCase:))
         case .ifsf, .iso1993, .iso2003: nil
         }
     }

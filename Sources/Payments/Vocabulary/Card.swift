@@ -1,3 +1,5 @@
+import Text
+
 /// A card as the book knows it: HMAC-SHA-256 of the PAN under a key that never rotates, cut to 16
 /// bytes.
 ///
@@ -31,12 +33,9 @@ package struct CardMask: Hashable, Sendable {
 extension CardMask: CustomStringConvertible {
     /// `900001******1234`, as long as the PAN.
     package var description: String {
-        func padded(_ number: UInt32, _ width: Int) -> String {
-            let digits = String(number)
-            return String(repeating: "0", count: max(0, width - digits.count)) + digits
-        }
         let stars = String(repeating: "*", count: max(0, Int(length) - 10))
-        return padded(first, 6) + stars + padded(UInt32(last), 4)
+        return DecimalText.padded(first, digits: 6) + stars
+            + DecimalText.padded(last, digits: 4)
     }
 }
 

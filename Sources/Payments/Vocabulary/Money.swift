@@ -1,3 +1,5 @@
+import Text
+
 /// A unit of account: ISO 4217 numeric code, or 999 for points.
 ///
 /// Assets never mix within one transfer; there is no default.
@@ -17,8 +19,7 @@ package struct Asset: Hashable, Sendable, RawRepresentable {
 
     /// Three digits, as `currency` in a journal record.
     package var numericCode: String {
-        let digits = String(rawValue)
-        return String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+        DecimalText.padded(rawValue, digits: 3)
     }
 }
 
@@ -48,34 +49,17 @@ package struct BusinessDate: Hashable, Sendable, Comparable, RawRepresentable {
 
     /// The proleptic Gregorian date.
     package init(year: Int, month: Int, day: Int) {
-        // Counts days from 0000-03-01, so that a leap day ends its year.
-        let shifted = month <= 2 ? year - 1 : year
-        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        rawValue = Int32(era * 146_097 + dayOfEra - 719_468)
+        rawValue = Int32(CalendarDate(year: year, month: month, day: day).daysSince1970)
     }
 
     /// Year, month (1–12) and day (1–31).
     package var components: (year: Int, month: Int, day: Int) {
-        let shifted = Int(rawValue) + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthIndex = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * monthIndex + 2) / 5 + 1
-        let month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+        let date = CalendarDate(daysSince1970: Int(rawValue))
+        return (date.year, date.month, date.day)
     }
 
     /// `2026-11-21`.
-    package var dashed: String {
-        let parts = components
-        func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(parts.year)-\(padded(parts.month))-\(padded(parts.day))"
-    }
+    package var dashed: String { CalendarDate(daysSince1970: Int(rawValue)).text }
 
     /// The day of the year, 1 to 366.
     package var dayOfYear: Int {
@@ -91,6 +75,15 @@ package struct Timestamp: Hashable, Sendable, Comparable, RawRepresentable {
     package let rawValue: Int64
 
     package init(rawValue: Int64) { self.rawValue = rawValue }
+
+    /// A moment as people write it, or so long before `now`; nil for what is neither.
+    package init?(_ text: String, now: Timestamp) {
+        guard let moment = TimeText.microseconds(text, now: now.rawValue) else { return nil }
+        rawValue = moment
+    }
+
+    /// RFC 3339 in UTC with microseconds.
+    package var utc: String { TimeText.utc(microseconds: rawValue) }
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.rawValue < right.rawValue

@@ -1,5 +1,6 @@
 import ISO8583
 package import Payments
+import Text
 
 /// The bank's own book: accounts, and one row for each request, whatever the switch believes.
 ///
@@ -283,6 +284,6 @@ package struct BankBook: Sendable {
 
     private static func padded(_ number: Int, _ width: Int) -> String {
         let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits.suffix(width)
+        return DecimalText.padded(String(digits.suffix(width)), digits: width)
     }
 }

@@ -1,6 +1,7 @@
 import Glibc
-package import ISO8583
+internal import ISO8583
 import Payments
+package import Text
 
 /// The bank's book as lines of JSON: the last line of a key holds.
 ///
@@ -76,8 +77,8 @@ extension BankRow {
         var members: [(String, JSONValue)] = [
             ("class", .string(key.family.rawValue)),
             ("terminal", .string(key.terminal)),
-            ("stan", .string(Self.padded(key.stan, 6))),
-            ("date", .string(Self.padded(UInt32(key.date), 4))),
+            ("stan", .string(DecimalText.padded(key.stan, digits: 6))),
+            ("date", .string(DecimalText.padded(UInt32(key.date), digits: 4))),
             ("rrn", .string(retrievalReference)),
             ("mti", .string(messageType.description)),
             ("operation", .string(kind.rawValue)),
@@ -135,11 +136,6 @@ extension BankRow {
             original: string("original").flatMap { BankKey(text: $0) },
             deliveredMinor: number("delivered_minor") ?? 0
         )
-    }
-
-    private static func padded(_ number: UInt32, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 }
 

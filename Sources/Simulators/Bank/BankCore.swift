@@ -1,5 +1,6 @@
 import ISO8583
 import Payments
+import Text
 
 /// Decides what the bank does about a request: its book says what is right, the script what goes
 /// wrong on the way.
@@ -55,7 +56,7 @@ package struct BankCore: Sendable {
     private mutating func decide(_ request: BankRequest, _ key: BankKey) -> [BankAction] {
         let sighting = sightings[key, default: 0] + 1
         sightings[key] = sighting
-        var random = BankRandom(seed: script.seed, key: key, sighting: sighting)
+        var random = SeededGenerator(seed: script.seed, key: key, sighting: sighting)
         let fate = BankFate(script, request, &random)
         guard !fate.isLost else { return [] }
         let verdict = book.decide(request, forced: fate.forced ?? poison(request))
@@ -84,7 +85,7 @@ package struct BankCore: Sendable {
     /// The code of a reversal that is refused whenever it comes: drawn from its original alone.
     private func poison(_ request: BankRequest) -> String? {
         guard request.kind == .reversal, let original = request.original else { return nil }
-        var random = BankRandom(seed: script.seed, key: original, sighting: 0)
+        var random = SeededGenerator(seed: script.seed, key: original, sighting: 0)
         return script.poison.first { random.happens($0.share) }?.code
     }
 }
@@ -108,7 +109,7 @@ struct BankFate {
     var isHalf: Bool
     var isBesideStray: Bool
 
-    init(_ script: BankScript, _ request: BankRequest, _ random: inout BankRandom) {
+    init(_ script: BankScript, _ request: BankRequest, _ random: inout SeededGenerator) {
         let isPayment = request.kind != .reversal
         let amount = script.obeysAmounts && isPayment ? request.money : nil
         let cents = amount.flatMap { ForcedOutcome(amountMinor: $0.minorUnits) }

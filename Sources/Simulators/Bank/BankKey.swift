@@ -1,4 +1,5 @@
 import ISO8583
+import Text
 
 /// What makes two messages to the bank the same request: class, STAN, terminal and date.
 package struct BankKey: Hashable, Sendable {
@@ -33,7 +34,7 @@ package struct BankKey: Hashable, Sendable {
 
     /// A number that depends on nothing but the key: where the random stream of a request begins.
     var hash: UInt64 {
-        var state = BankRandom(seed: UInt64(stan) << 16 | UInt64(date))
+        var state = SeededGenerator(seed: UInt64(stan) << 16 | UInt64(date))
         var mixed = state.next()
         for byte in family.rawValue.utf8 { mixed = mixed &* 0x100_0000_01B3 ^ UInt64(byte) }
         for byte in terminal.utf8 { mixed = mixed &* 0x100_0000_01B3 ^ UInt64(byte) }
@@ -48,27 +49,11 @@ extension BankKey: Comparable {
     }
 }
 
-/// A repeatable stream of numbers (SplitMix64): one for each request, so that what a request meets
-/// depends on the seed and on itself, not on what came before it.
-package struct BankRandom: Hashable, Sendable {
-    private var state: UInt64
-
-    package init(seed: UInt64) {
-        state = seed
-    }
-
-    /// The stream of a request that is seen for the n-th time.
+extension SeededGenerator {
+    /// The stream of a request that is seen for the n-th time: what it meets depends on the seed
+    /// and on itself, not on what came before it.
     init(seed: UInt64, key: BankKey, sighting: Int) {
-        self.init(seed: seed ^ key.hash)
-        state ^= UInt64(sighting) &* 0xD134_2543_DE82_EF95
-    }
-
-    package mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
+        self.init(seed: seed ^ key.hash ^ UInt64(sighting) &* 0xD134_2543_DE82_EF95)
     }
 
     /// A number of a range; the unevenness of the remainder does not matter here.

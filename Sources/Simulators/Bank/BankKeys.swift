@@ -1,4 +1,5 @@
 import CardSecurity
+import Text
 
 /// One pair of working keys that the bank handed out.
 ///

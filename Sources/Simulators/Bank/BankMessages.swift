@@ -1,5 +1,6 @@
 import ISO8583
 import Payments
+import Text
 
 /// Between the bank's words and ISO 8583:1987.
 struct BankMessages: Sendable {
@@ -156,8 +157,7 @@ struct BankMessages: Sendable {
         in message: inout Message
     ) throws(CodingError) {
         let account = String((request.text(.processingCode) ?? "000000").dropFirst(2).prefix(2))
-        let digits = String(balance.minorUnits.magnitude)
-        let amount = String(repeating: "0", count: max(0, 12 - digits.count)) + digits
+        let amount = DecimalText.padded(balance.minorUnits.magnitude, digits: 12)
         let sign = balance.minorUnits < 0 ? "D" : "C"
         try message.set(
             .additionalAmounts,

@@ -1,3 +1,5 @@
+package import Text
+
 /// What a terminal does wrong on purpose.
 package enum ChaosKind: String, Sendable, CaseIterable {
     /// The frame arrives in three pieces, 100 ms in all.
@@ -40,7 +42,7 @@ package struct LoadChaos: Sendable, Equatable {
     }
 
     /// The fault of the next request; nil for most.
-    package func draw(_ random: inout LoadRandom) -> ChaosKind? {
+    package func draw(_ random: inout SeededGenerator) -> ChaosKind? {
         guard !millionths.isEmpty else { return nil }
         var rest = Int.random(in: 0..<1_000_000, using: &random)
         for kind in ChaosKind.allCases {

@@ -1,4 +1,5 @@
 package import Payments
+package import Text
 
 /// What a session of a load run asks for.
 package enum LoadOperation: String, Sendable, CaseIterable {
@@ -58,7 +59,7 @@ package struct LoadMix: Sendable, Equatable {
     }
 
     /// The next operation.
-    package func draw(_ random: inout LoadRandom) -> LoadOperation {
+    package func draw(_ random: inout SeededGenerator) -> LoadOperation {
         var rest = Int.random(in: 0..<total, using: &random)
         for (operation, weight) in weights {
             if rest < weight { return operation }

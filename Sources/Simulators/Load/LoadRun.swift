@@ -2,6 +2,7 @@ package import CardSecurity
 internal import DequeModule
 internal import ISO8583
 internal import Payments
+internal import Text
 
 /// Many terminals in one thread over an epoll: real keys, MACs and STANs, closed or open loop.
 ///
@@ -41,7 +42,7 @@ package final class LoadRun {
     var sessions: [LoadSession] = []
     var extras: [LoadConnection] = []
     var result = LoadResult()
-    var random: LoadRandom
+    var random: SeededGenerator
     var stage = Stage.signingOn
     var start: Int64 = 0
     var end: Int64 = .max
@@ -72,7 +73,7 @@ package final class LoadRun {
         self.plan = plan
         self.environment = environment
         poller = try EventPoller()
-        random = LoadRandom(seed: plan.seed)
+        random = SeededGenerator(seed: plan.seed)
         now = environment.clock()
         moment = environment.moment()
         momentAt = now

@@ -2,6 +2,7 @@ internal import CardSecurity
 internal import DequeModule
 package import ISO8583
 internal import Payments
+internal import Text
 
 /// A request that is meant to leave.
 struct LoadArrival {
@@ -154,8 +155,7 @@ enum LoadCards {
 /// The numbers of the demo cards: BIN, nine digits from 0, Luhn digit.
 package enum DemoCardNumber {
     package static func card(_ bin: String, _ number: Int) -> PrimaryAccountNumber? {
-        let digits = String(number)
-        let body = bin + String(repeating: "0", count: max(0, 9 - digits.count)) + digits
+        let body = bin + DecimalText.padded(number, digits: 9)
         var sum = 0
         for (place, byte) in body.utf8.reversed().enumerated() {
             let digit = (Int(byte) - 0x30) * (place % 2 == 0 ? 2 : 1)

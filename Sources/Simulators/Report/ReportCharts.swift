@@ -1,4 +1,5 @@
 internal import ISO8583
+import Text
 
 /// The charts of a report, each over all of its runs.
 struct ReportCharts {

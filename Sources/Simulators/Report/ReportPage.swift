@@ -1,4 +1,4 @@
-package import ISO8583
+package import Text
 
 /// One or more runs as a page that needs nothing but itself.
 package struct ReportPage {

@@ -1,4 +1,4 @@
-package import ISO8583
+package import Text
 
 /// A run as `run.json` holds it and `forecourt report` reads it.
 package enum RunDocument {

@@ -1,4 +1,4 @@
-package import ISO8583
+package import Text
 
 /// What the journal says of the payments of a run.
 package struct JournalFacts: Sendable {
@@ -175,8 +175,7 @@ package enum Decimal3 {
         let whole = scaled.magnitude / UInt64(scale)
         let rest = scaled.magnitude % UInt64(scale)
         guard rest > 0 else { return sign + "\(whole)" }
-        let digits = String(rest)
-        var fraction = String(repeating: "0", count: places - digits.count) + digits
+        var fraction = DecimalText.padded(rest, digits: places)
         while fraction.hasSuffix("0") { fraction.removeLast() }
         return sign + "\(whole).\(fraction)"
     }

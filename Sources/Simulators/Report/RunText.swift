@@ -1,4 +1,4 @@
-package import ISO8583
+package import Text
 
 /// A run as text: thresholds first, then what was measured.
 package enum RunText {

@@ -1,6 +1,7 @@
 package import CardSecurity
 package import ISO8583
 package import Payments
+import Text
 
 /// Why an exchange of a simulated terminal failed.
 package enum SimulatedTerminalError: Error {
@@ -286,7 +287,7 @@ package final class SimulatedTerminal {
         } catch {
             throw .wrongKeys(error)
         }
-        let text = CardSecurity.Hexadecimal.text(packed)
+        let text = Hexadecimal.text(packed)
         do throws(CodingError) {
             try message.set(.track2, String(text.prefix(digits)))
         } catch {

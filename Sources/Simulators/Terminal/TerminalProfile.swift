@@ -1,5 +1,6 @@
 package import CardSecurity
 package import ISO8583
+import Text
 
 /// Who a simulated terminal is and how it speaks.
 package struct TerminalProfile: Sendable {
@@ -41,30 +42,25 @@ package struct TerminalProfile: Sendable {
                 specification: specification,
                 framing: .unionPay,
                 macAlgorithm: .unionPayECB,
-                terminal: "T" + Self.padded(number, 7),
-                merchant: "DEMOSTATION" + Self.padded(merchant, 4)
+                terminal: "T" + DecimalText.padded(number, digits: 7),
+                merchant: "DEMOSTATION" + DecimalText.padded(merchant, digits: 4)
             )
         case .iso1987:
             self.init(
                 specification: specification,
                 framing: .binary2,
                 macAlgorithm: .x919,
-                terminal: "T" + Self.padded(number, 7),
-                merchant: "DEMOSTATION" + Self.padded(merchant, 4)
+                terminal: "T" + DecimalText.padded(number, digits: 7),
+                merchant: "DEMOSTATION" + DecimalText.padded(merchant, digits: 4)
             )
         case .ifsf, .iso1993, .iso2003:
             self.init(
                 specification: specification,
                 framing: .ascii4,
                 macAlgorithm: .ifsf,
-                terminal: Self.padded(place, 8),
-                merchant: Self.padded(merchant, 15)
+                terminal: DecimalText.padded(place, digits: 8),
+                merchant: DecimalText.padded(merchant, digits: 15)
             )
         }
-    }
-
-    private static func padded(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 }

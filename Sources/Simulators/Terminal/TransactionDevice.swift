@@ -1,4 +1,5 @@
 import CardSecurity
+import Text
 
 /// A DUKPT device inside a simulated terminal (TDES, the edition of 2009): it holds its initial
 /// key, never the base key, and makes one key a transaction.
@@ -22,7 +23,7 @@ final class TransactionDevice {
 
     /// The key serial number as DE 61 has it.
     func text(_ counter: UInt32) throws(CardSecurityError) -> String {
-        CardSecurity.Hexadecimal.text(try serial(counter).bytes)
+        Hexadecimal.text(try serial(counter).bytes)
     }
 
     func macKey(

@@ -1,5 +1,6 @@
 import DequeModule
 import NIOCore
+import Text
 
 /// What became of a reply.
 enum ReplyDelivery {

@@ -4,6 +4,7 @@ import ISO8583
 import Logging
 import NIOCore
 import Payments
+import Text
 
 /// Who sent a message, and whether its MAC says so: terminals, their sessions and their keys on
 /// one lane.

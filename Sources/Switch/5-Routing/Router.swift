@@ -1,6 +1,7 @@
 import ISO8583
 import NIOCore
 import Payments
+import Text
 
 /// Chooses the way of each payment by the routing table in force.
 ///
@@ -84,9 +85,7 @@ actor Router {
     }
 
     private static func sixDigits(_ code: UInt32?) -> String {
-        guard let code else { return "" }
-        let digits = String(code)
-        return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+        code.map { DecimalText.padded($0, digits: 6) } ?? ""
     }
 }
 

@@ -1,5 +1,5 @@
-import ISO8583
 import NIOCore
+import Text
 
 /// Cuts lines of at most 1 MiB.
 struct LineDecoder: ByteToMessageDecoder {

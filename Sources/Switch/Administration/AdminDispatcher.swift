@@ -1,10 +1,10 @@
 import Book
 import CardSecurity
-package import ISO8583
 import Journal
 package import Ledger
 import NIOCore
 import Payments
+package import Text
 
 /// Serves the lines of the admin socket: reads answer from a snapshot, changes go through the book
 /// like everything else.
@@ -286,7 +286,7 @@ struct AdminDispatcher: Sendable {
         case "day.cutover":
             return .cutover(nil)
         default:
-            let nearest = Spelling.nearest(to: request.verb, among: Self.verbs)
+            let nearest = NearestWord.find(request.verb, among: Self.verbs)
             throw AdminFailure(
                 64,
                 "unknown verb \(request.verb)",

@@ -1,6 +1,7 @@
 import CardSecurity
 import ISO8583
 import Payments
+import Text
 
 /// One line of the admin socket: `{"v":1,"id":1,"verb":"status","args":{}}`.
 struct AdminRequest: Sendable {

@@ -4,6 +4,7 @@ package import ISO8583
 package import Journal
 import Ledger
 import Payments
+import Text
 
 /// The demo world: test merchants, terminals and cards, the same on every machine.
 package enum DemoWorld {
@@ -39,10 +40,14 @@ package enum DemoWorld {
     }
 
     /// `DEMOSTATION0001`, from 1.
-    package static func merchant(_ number: Int) -> String { "DEMOSTATION" + padded(number, 4) }
+    package static func merchant(_ number: Int) -> String {
+        "DEMOSTATION" + DecimalText.padded(number, digits: 4)
+    }
 
     /// `T0000001`, from 1.
-    package static func terminal(_ number: Int) -> String { "T" + padded(number, 7) }
+    package static func terminal(_ number: Int) -> String {
+        "T" + DecimalText.padded(number, digits: 7)
+    }
 
     /// The merchant of a terminal: 150 a merchant, in order.
     package static func merchant(ofTerminal number: Int) -> Int {
@@ -52,14 +57,14 @@ package enum DemoWorld {
     /// Merchant and terminal as IFSF names them: digits only.
     package static func ifsf(ofTerminal number: Int) -> (merchant: String, terminal: String) {
         (
-            padded(merchant(ofTerminal: number), 15),
-            padded((number - 1) % terminalsPerMerchant + 1, 8)
+            DecimalText.padded(merchant(ofTerminal: number), digits: 15),
+            DecimalText.padded((number - 1) % terminalsPerMerchant + 1, digits: 8)
         )
     }
 
     /// A card by its series and its number, 0 to 9999.
     package static func card(_ series: CardSeries, _ number: Int) -> PrimaryAccountNumber {
-        let digits = series.rawValue + padded(number, 9)
+        let digits = series.rawValue + DecimalText.padded(number, digits: 9)
         guard let card = PrimaryAccountNumber(digits + String(checkDigit(of: digits))) else {
             preconditionFailure("Sixteen digits are a card number.")
         }
@@ -131,11 +136,6 @@ package enum DemoWorld {
         } catch {
             throw .cryptography("\(error)")
         }
-    }
-
-    private static func padded(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 
     /// The digit that makes the Luhn sum of `digits` and itself a multiple of ten.

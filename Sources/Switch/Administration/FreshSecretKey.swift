@@ -34,7 +34,7 @@ package struct FreshSecretKey: Sendable {
         _ key: borrowing KeyBytes
     ) throws(CardSecurityError) -> Component {
         Component(
-            hexadecimal: try key.withBytes { Hexadecimal.text($0) },
+            hexadecimal: key.revealedHexadecimal(),
             checkValue: try KeyCheckValue(of: key, length: 3).hexadecimal
         )
     }

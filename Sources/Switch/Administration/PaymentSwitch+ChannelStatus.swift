@@ -1,6 +1,6 @@
 import Book
-import ISO8583
 import Payments
+import Text
 
 /// The payment channels as `status` and `channel list` show them.
 extension PaymentSwitch {

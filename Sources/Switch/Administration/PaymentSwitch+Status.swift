@@ -1,6 +1,6 @@
 import Book
-package import ISO8583
 import Payments
+package import Text
 
 extension PaymentSwitch {
     /// A snapshot for `forecourt status`, as the admin socket sends it.
@@ -14,7 +14,7 @@ extension PaymentSwitch {
         return .members(
             ("version", .string(SwitchVersion.text)),
             ("phase", .string("\(currentPhase)")),
-            ("started_at", .string(TimeText.utc(startedAt))),
+            ("started_at", .string(startedAt.utc)),
             ("uptime_s", .integer(Int(uptime))),
             ("business_date", book.businessDate.map { .string($0.dashed) } ?? .null),
             ("clock", clockItem),
@@ -37,8 +37,8 @@ extension PaymentSwitch {
     /// The book's time beside the wall clock, for `status` and `day clock`.
     var clockItem: JSONValue {
         .members(
-            ("time", .string(TimeText.utc(clock.now()))),
-            ("wall", .string(TimeText.utc(clock.wall))),
+            ("time", .string(clock.now().utc)),
+            ("wall", .string(clock.wall.utc)),
             ("jump_s", .integer(Int(clock.refusedJump / 1_000_000))),
             ("believed", .boolean(clock.refusedJump == 0))
         )
@@ -61,10 +61,7 @@ extension PaymentSwitch {
 
     private func milliseconds(_ nanoseconds: Int64) -> JSONValue {
         let micros = nanoseconds / 1000
-        let fraction = String(micros % 1000)
-        return .number(
-            "\(micros / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
-        )
+        return .number("\(micros / 1000)." + DecimalText.padded(micros % 1000, digits: 3))
     }
 
     private func quantiles(_ snapshot: HistogramSnapshot) -> JSONValue {

@@ -1,3 +1,4 @@
+import Text
 import Yams
 
 extension ConfigurationReader {
@@ -123,7 +124,7 @@ extension ConfigurationReader {
             guard let node = item.mapping?["then"], let name = node.scalar?.string,
                 name != "deny", !channels.contains(name)
             else { continue }
-            let nearest = Spelling.nearest(to: name, among: channels + ["deny"])
+            let nearest = NearestWord.find(name, among: channels + ["deny"])
             source.complain(
                 at: source.place(of: node),
                 "routes[\(index)].then",
@@ -141,7 +142,7 @@ extension ConfigurationReader {
                     at: source.place(of: node),
                     "routes[\(index)].when.listener",
                     "no listener \"\(name)\"",
-                    cure: Spelling.nearest(to: name, among: listeners)
+                    cure: NearestWord.find(name, among: listeners)
                         .map { "did you mean \"\($0)\"?" }
                         ?? "one of \(listeners.joined(separator: ", "))"
                 )

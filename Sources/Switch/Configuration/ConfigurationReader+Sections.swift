@@ -1,3 +1,4 @@
+import Text
 import Yams
 
 extension ConfigurationReader {
@@ -89,8 +90,8 @@ extension ConfigurationReader {
     }
 
     private static func writeClock(_ minutes: Int) -> String {
-        func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return padded(minutes / 60) + ":" + padded(minutes % 60)
+        DecimalText.padded(minutes / 60, digits: 2) + ":"
+            + DecimalText.padded(minutes % 60, digits: 2)
     }
 
     private static func readKeys(

@@ -1,3 +1,4 @@
+import Text
 import Yams
 
 /// Reads the configuration: one YAML file under environment and flags.
@@ -53,7 +54,7 @@ package struct ConfigurationReader {
             guard stems.contains(where: { name == $0 || name.hasPrefix($0 + "_") }) else {
                 continue
             }
-            let nearest = Spelling.nearest(to: name, among: known.sorted())
+            let nearest = NearestWord.find(name, among: known.sorted())
             source.complain(
                 at: .environment(name),
                 "",

@@ -1,3 +1,4 @@
+import Text
 import Yams
 
 extension ConfigurationSource {
@@ -149,7 +150,7 @@ extension ConfigurationSource {
             default: standard,
             expected: "a duration such as 500ms, 5s or 10m",
             show: { DurationText.write($0) },
-            parse: { DurationText.read($0) }
+            parse: { DurationText.read($0, .setting) }
         )
         return value ?? standard
     }
@@ -176,7 +177,7 @@ extension ConfigurationSource {
         let words = Choice.allCases.map(\.rawValue)
         var expected = words.joined(separator: ", ")
         if let written = section[key]?.scalar?.string, !words.contains(written),
-            let nearest = Spelling.nearest(to: written, among: words)
+            let nearest = NearestWord.find(written, among: words)
         {
             expected += "; did you mean \"\(nearest)\"?"
         }

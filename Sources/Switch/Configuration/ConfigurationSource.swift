@@ -1,3 +1,4 @@
+import Text
 import Yams
 
 /// One YAML file with the overlays of environment and flags, and what was found wrong so far.
@@ -91,7 +92,7 @@ struct ConfigurationSection {
     ) {
         let name = key.scalar?.string ?? "?"
         let cure =
-            if let nearest = Spelling.nearest(to: name, among: keys) {
+            if let nearest = NearestWord.find(name, among: keys) {
                 "did you mean \"\(nearest)\"?"
             } else {
                 "one of \(keys.joined(separator: ", "))"

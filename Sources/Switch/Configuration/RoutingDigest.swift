@@ -1,5 +1,6 @@
 import CardSecurity
 import Payments
+import Text
 
 extension SwitchConfiguration {
     /// SHA-256 of all that a plan is made of: the rules in their order, and the channels.
@@ -19,7 +20,7 @@ extension SwitchConfiguration {
 private struct RoutingText {
     private var hasher = SHA256Hasher()
 
-    var digest: String { hasher.finish().withBytes { Hexadecimal.text($0) } }
+    var digest: String { Hexadecimal.text(hasher.finish().bytes) }
 
     mutating func add(_ number: some BinaryInteger) {
         hasher.update(bigEndian: UInt64(truncatingIfNeeded: number))

@@ -1,6 +1,7 @@
 package import CardSecurity
 package import ISO8583
 import Payments
+import Text
 
 /// Every bound, time-out and address of the switch, each with its unit.
 ///
@@ -102,6 +103,21 @@ package struct SocketEndpoint: Sendable, Hashable, CustomStringConvertible {
     /// `127.0.0.1:8583`, or `[::1]:8583`.
     package var description: String {
         host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+
+    /// `127.0.0.1:8583`, `localhost:0`, `[::1]:8583`; nil for anything else.
+    package init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":") else { return nil }
+        let port = text[text.index(after: colon)...]
+        guard let number = DecimalText.value(of: port), number <= 65_535 else { return nil }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = host.dropFirst().dropLast()
+        } else if host.contains(":") {
+            return nil
+        }
+        guard !host.isEmpty else { return nil }
+        self.init(host: String(host), port: Int(number))
     }
 }
 

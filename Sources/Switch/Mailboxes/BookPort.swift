@@ -1,4 +1,5 @@
 import Synchronization
+import Text
 
 /// What lanes know of the book: the bounds of its intake in places and in time, and whether it
 /// takes new payments.

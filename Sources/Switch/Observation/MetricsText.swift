@@ -1,3 +1,5 @@
+import Text
+
 /// The text format of Prometheus, written family by family.
 struct MetricsText {
     private(set) var text = ""
@@ -38,10 +40,9 @@ struct MetricsText {
 
     /// Nanoseconds as seconds without a binary fraction.
     static func seconds(_ nanoseconds: Int64) -> String {
-        let fraction = String(nanoseconds % 1_000_000_000)
         var text =
             "\(nanoseconds / 1_000_000_000)."
-            + String(repeating: "0", count: 9 - fraction.count) + fraction
+            + DecimalText.padded(nanoseconds % 1_000_000_000, digits: 9)
         while text.hasSuffix("0") { text.removeLast() }
         if text.hasSuffix(".") { text.removeLast() }
         return text

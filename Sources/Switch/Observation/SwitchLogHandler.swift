@@ -1,6 +1,7 @@
 import Glibc
 package import Logging
 import Payments
+import Text
 
 /// Log lines on standard error: JSON, one object a line, or short text for a person's terminal.
 package struct SwitchLogHandler: LogHandler {
@@ -51,15 +52,16 @@ package struct SwitchLogHandler: LogHandler {
         var line = ""
         switch style {
         case .jsonLines:
-            line += "{\"at\":\"\(TimeText.utc(clock.now()))\",\"level\":\"\(event.level)\""
-            line += ",\"label\":\(JSONText.string(label))"
-            line += ",\"message\":\(JSONText.string(event.message.description))"
+            line += "{\"at\":\"\(clock.now().utc)\",\"level\":\"\(event.level)\""
+            line += ",\"label\":\(JSONText.string(label, .demanded))"
+            line += ",\"message\":\(JSONText.string(event.message.description, .demanded))"
             for (key, value) in sorted {
-                line += ",\(JSONText.string(key)):\(JSONText.string("\(value)"))"
+                line +=
+                    ",\(JSONText.string(key, .demanded)):\(JSONText.string("\(value)", .demanded))"
             }
             line += "}\n"
         case .text:
-            line += "\(TimeText.utc(clock.now())) \(event.level) \(event.message)"
+            line += "\(clock.now().utc) \(event.level) \(event.message)"
             for (key, value) in sorted { line += " \(key)=\(value)" }
             line += "\n"
         }

@@ -72,12 +72,7 @@ package struct KeyFile: Sendable {
 
     /// Writes a key, durably, with mode 0600; never over a file that is there.
     package func write(_ key: borrowing KeyBytes) throws(StartError) {
-        let text: String
-        do throws(CardSecurityError) {
-            text = try key.withBytes { Hexadecimal.text($0) } + "\n"
-        } catch {
-            throw .cryptography("\(error)")
-        }
+        let text = key.revealedHexadecimal() + "\n"
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw .masterKeyUnreadable(path: path, reason: Self.reason(errno))

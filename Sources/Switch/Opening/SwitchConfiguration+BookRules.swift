@@ -1,4 +1,5 @@
 package import Book
+import Text
 
 extension SwitchConfiguration {
     /// The rules of the book that this configuration asks for; the journal notes them.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import ISO8583
+import Text
 
 /// `forecourt bench …`: what the parts cost in CPU time.
 struct BenchCommand: ParsableCommand {
@@ -72,6 +73,6 @@ struct BenchCodec: ParsableCommand {
         guard checksums.count == 1, let checksum = checksums.first else {
             throw CommandFailure(.failed, "the runs read different values")
         }
-        return (times.sorted()[2], String(checksum, radix: 16, uppercase: true))
+        return (times.sorted()[2], Hexadecimal.text(checksum, digits: 1))
     }
 }

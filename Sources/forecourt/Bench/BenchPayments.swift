@@ -1,6 +1,7 @@
 import ArgumentParser
 import ISO8583
 import Simulators
+import Text
 
 /// `bench payments`.
 struct BenchPayments: ParsableCommand {

@@ -1,5 +1,6 @@
 import Glibc
 import ISO8583
+import Text
 
 /// A message that the codec is timed on, with what its file says it holds.
 struct CodecSample {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Text
 
 /// Did-you-mean for nouns and verbs.
 enum Suggestions {
@@ -26,55 +27,11 @@ enum Suggestions {
                 continue
             }
             let names = children.map { $0._commandName }
-            guard let nearest = nearest(to: word, among: names) else {
+            guard let nearest = NearestWord.find(word, among: names) else {
                 return "one of " + names.joined(separator: ", ")
             }
             return "did you mean '\(nearest)'?"
         }
         return nil
-    }
-
-    /// The candidate that the word begins, as `amount` begins `amount_minor`; else the one with the
-    /// least edits, when at most a third of the word differs.
-    static func nearest(to word: String, among candidates: [String]) -> String? {
-        let begun = candidates.filter { candidate in
-            guard word.count >= 3, candidate.lowercased().hasPrefix(word.lowercased()) else {
-                return false
-            }
-            let next = candidate.dropFirst(word.count).first
-            return next == "_" || next == "-" || next == "."
-        }
-        if begun.count == 1 { return begun.first }
-        let ranked = candidates.map { ($0, distance(word, $0)) }.sorted { $0.1 < $1.1 }
-        guard let best = ranked.first, best.1 <= max(2, word.count / 3) else { return nil }
-        return best.0
-    }
-
-    /// Insertions, deletions, substitutions and swaps of neighbours.
-    static func distance(_ left: String, _ right: String) -> Int {
-        let left = Array(left.lowercased())
-        let right = Array(right.lowercased())
-        var before: [Int] = []
-        var previous = Array(0...right.count)
-        for row in 0..<left.count {
-            var current = [row + 1]
-            for column in 0..<right.count {
-                let same = left[row] == right[column]
-                var cost = min(
-                    previous[column] + (same ? 0 : 1),
-                    previous[column + 1] + 1,
-                    current[column] + 1
-                )
-                if row > 0, column > 0, left[row] == right[column - 1],
-                    left[row - 1] == right[column]
-                {
-                    cost = min(cost, before[column - 1] + 1)
-                }
-                current.append(cost)
-            }
-            before = previous
-            previous = current
-        }
-        return previous[right.count]
     }
 }

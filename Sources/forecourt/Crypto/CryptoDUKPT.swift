@@ -1,5 +1,6 @@
 import ArgumentParser
 import CardSecurity
+import Text
 
 /// `crypto dukpt`.
 struct CryptoDUKPT: ParsableCommand {
@@ -36,7 +37,7 @@ struct CryptoDUKPT: ParsableCommand {
         }
         let chosen = entries.filter { $0.name.hasPrefix(only ?? "") }
         guard !chosen.isEmpty else {
-            let nearest = Suggestions.nearest(to: only ?? "", among: entries.map(\.name))
+            let nearest = NearestWord.find(only ?? "", among: entries.map(\.name))
             throw CommandFailure(
                 .usage,
                 "no key's name begins with '\(only ?? "")'",

@@ -1,6 +1,6 @@
 import CardSecurity
 import Glibc
-import ISO8583
+import Text
 
 /// Keys, PINs and data of the calculator, each from where it was given.
 ///
@@ -54,7 +54,7 @@ struct CryptoInputs {
 
     /// Data as hexadecimal text: `-`, a file, or the text itself; no bytes at all are data too.
     mutating func data(_ word: String, isText: Bool) throws(CommandFailure) -> String {
-        if isText, word != "-" { return ISO8583.Hexadecimal.text(Array(word.utf8)) }
+        if isText, word != "-" { return Hexadecimal.text(Array(word.utf8)) }
         guard word == "-" || access(word, F_OK) == 0 else {
             if word.contains("/") || word.contains(".") {
                 throw CommandFailure(.noInput, "\(word): no such file", cure: "check the path")
@@ -63,7 +63,7 @@ struct CryptoInputs {
         }
         guard isText else { return try checked(content(of: word), Self.name(of: word)) }
         try claim(word)
-        return ISO8583.Hexadecimal.text(try InputReader.bytes(of: word))
+        return Hexadecimal.text(try InputReader.bytes(of: word))
     }
 
     /// One word of text, such as a key block: `-` or the text itself.
@@ -92,7 +92,7 @@ struct CryptoInputs {
 
     /// Hexadecimal text without what people put around it: spaces, lines, `#` comments.
     private func checked(_ text: String, _ name: String) throws(CommandFailure) -> String {
-        ISO8583.Hexadecimal.text(try HexInput.bytes(text, name))
+        Hexadecimal.text(try HexInput.bytes(text, name))
     }
 
     private static func name(of path: String) -> String {

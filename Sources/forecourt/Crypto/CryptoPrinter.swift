@@ -1,6 +1,7 @@
 import ArgumentParser
 import CardSecurity
 import ISO8583
+import Text
 
 /// What every operation of the calculator takes.
 struct CryptoOutput: ParsableArguments {
@@ -57,7 +58,7 @@ enum CryptoPrinter {
             _ = try find(name)
             return name
         } catch {
-            let nearest = Suggestions.nearest(to: name, among: names)
+            let nearest = NearestWord.find(name, among: names)
             let cure = nearest.map { "did you mean '\($0)'?" }
             let word = Redaction.redacted(name)
             throw CommandFailure(.usage, "unknown \(kind) '\(word)'", cure: cure ?? error.cure)

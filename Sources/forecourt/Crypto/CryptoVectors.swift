@@ -1,6 +1,6 @@
 import ArgumentParser
 import CardSecurity
-import ISO8583
+import Text
 
 /// `crypto vectors`.
 struct CryptoVectors: ParsableCommand {

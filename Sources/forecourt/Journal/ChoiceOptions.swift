@@ -1,6 +1,8 @@
 import ArgumentParser
 import Journal
 import Payments
+import Switch
+import Text
 
 /// Which rows of the journal are meant.
 struct ChoiceOptions: ParsableArguments {
@@ -16,7 +18,7 @@ struct ChoiceOptions: ParsableArguments {
             return JournalQuery(filter: try JournalFilter(conditions), since: since, until: until)
         } catch {
             guard case .unknownField(let field, let known) = error,
-                let near = Suggestions.nearest(to: field, among: known)
+                let near = NearestWord.find(field, among: known)
             else { throw CommandFailure(.usage, error.description) }
             throw CommandFailure(
                 .usage,
@@ -28,7 +30,7 @@ struct ChoiceOptions: ParsableArguments {
 
     private func time(_ text: String?) throws -> Timestamp? {
         guard let text else { return nil }
-        guard let time = TimeText.timestamp(text, now: TimeText.now()) else {
+        guard let time = Timestamp(text, now: SystemClock().now()) else {
             throw CommandFailure(
                 .usage,
                 "'\(text)' is no time",

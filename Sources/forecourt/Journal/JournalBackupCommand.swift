@@ -1,6 +1,7 @@
 import ArgumentParser
 import ISO8583
 import Journal
+import Text
 
 /// `journal backup`.
 struct JournalBackupCommand: ParsableCommand {

@@ -3,6 +3,7 @@ import Glibc
 import ISO8583
 import Journal
 import Payments
+import Switch
 
 /// `journal export`.
 struct JournalExport: ParsableCommand {
@@ -111,12 +112,12 @@ struct ExportWriter {
             return Console.bytes(Array((try printer.line(of: row) + "\n").utf8), to: descriptor)
         }
         guard let frames = frames(of: row.dialect), let made = frames.frames(of: row),
-            let received = TimeText.timestamp(row.receivedAt, now: TimeText.now())
+            let received = Timestamp(row.receivedAt, now: SystemClock().now())
         else {
             leftOut += 1
             return
         }
-        let answered = row.answeredAt.flatMap { TimeText.timestamp($0, now: received) }
+        let answered = row.answeredAt.flatMap { Timestamp($0, now: received) }
         let packets = [
             capture.packet(
                 made.request,

@@ -1,6 +1,6 @@
-import ISO8583
 import Journal
 import Payments
+import Text
 
 /// How journal rows are printed.
 struct JournalPrinter {

@@ -5,6 +5,7 @@ import ISO8583
 import Journal
 import Payments
 import Switch
+import Text
 
 /// `journal replay`.
 struct JournalReplay: ParsableCommand {
@@ -169,7 +170,7 @@ struct JournalReplay: ParsableCommand {
             for row in rows {
                 if let to, row.seq > to { break paging }
                 guard try replay.takes(row) else { continue }
-                let time = TimeText.timestamp(row.receivedAt, now: TimeText.now())?.rawValue
+                let time = Timestamp(row.receivedAt, now: SystemClock().now())?.rawValue
                 wait(from: last, to: time)
                 last = time ?? last
                 try replay.send(row)

@@ -3,6 +3,7 @@ import ISO8583
 import Journal
 import Payments
 import Switch
+import Text
 
 /// `journal show`.
 struct JournalShow: ParsableCommand {

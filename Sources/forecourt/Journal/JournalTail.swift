@@ -3,6 +3,7 @@ import Glibc
 import ISO8583
 import Journal
 import Payments
+import Text
 
 /// `forecourt journal …`.
 struct JournalCommand: ParsableCommand {
@@ -109,10 +110,10 @@ struct JournalTail: ParsableCommand {
         _ take: (JournalRow?) throws -> Void
     ) throws {
         let interval = try stats.map { text in
-            guard let seconds = TimeText.seconds(text) else {
+            guard let span = DurationText.read(text, .span) else {
                 throw CommandFailure(.usage, "'\(text)' is no time", cure: "write 10s or 1m")
             }
-            return seconds
+            return Int(span.components.seconds)
         }
         var figures = TailFigures()
         while true {

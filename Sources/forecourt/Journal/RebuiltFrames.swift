@@ -1,6 +1,7 @@
 import ISO8583
 import Journal
 import Payments
+import Text
 
 /// Request and reply of a journal row as frames of its dialect.
 ///
@@ -40,7 +41,9 @@ struct RebuiltFrames {
         case .payment(.inquiry): set(.processingCode, "310000", &message)
         case .session, .echo, nil: break
         }
-        if let amount = row.amountMinor { set(.amountTransaction, padded(amount, 12), &message) }
+        if let amount = row.amountMinor {
+            set(.amountTransaction, DecimalText.padded(amount, digits: 12), &message)
+        }
         if let stan = row.stan { set(.systemsTraceAuditNumber, stan, &message) }
         if let terminal = row.terminal { set(.terminalIdentification, terminal, &message) }
         if let merchant = row.merchant { set(.merchantIdentification, merchant, &message) }
@@ -50,11 +53,6 @@ struct RebuiltFrames {
     /// An element that the dialect has no room for stays away, as one that is not recorded does.
     private func set(_ element: Element, _ text: String, _ message: inout Message) {
         do throws(CodingError) { try message.set(element, text) } catch { return }
-    }
-
-    private func padded(_ number: Int64, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 
     private func frame(of message: Message) -> [UInt8]? {

@@ -4,6 +4,7 @@ import ISO8583
 import Journal
 import Payments
 import Simulators
+import Switch
 
 /// Sends the recorded requests of one dialect to a switch, one after the other, and compares what
 /// it answers with what was answered then.
@@ -264,7 +265,7 @@ final class ReplayAgainst {
 
     private func moment(of row: JournalRow) -> LocalMoment {
         guard !rewriting.contains(.times),
-            let time = TimeText.timestamp(row.receivedAt, now: TimeText.now())
+            let time = Timestamp(row.receivedAt, now: SystemClock().now())
         else { return TerminalOptions.now() }
         return LocalMoment(time, offset: 8 * 3600)
     }

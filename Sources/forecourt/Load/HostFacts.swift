@@ -1,5 +1,5 @@
 import Glibc
-import ISO8583
+import Text
 
 /// The machine that a figure was measured on.
 struct HostFacts {

@@ -4,6 +4,7 @@ import Glibc
 import ISO8583
 import Payments
 import Simulators
+import Text
 
 /// `forecourt load`.
 struct LoadCommand: ParsableCommand {

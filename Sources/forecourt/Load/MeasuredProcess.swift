@@ -1,4 +1,5 @@
 import Glibc
+import Text
 
 /// A process that is looked at from outside: the switch, or an echo.
 struct MeasuredProcess {
@@ -56,8 +57,7 @@ struct MeasuredProcess {
 
     /// The number of the socket that listens on a port.
     private static func listener(on port: UInt16) -> Substring? {
-        let digits = String(port, radix: 16, uppercase: true)
-        let suffix = ":" + String(repeating: "0", count: 4 - digits.count) + digits
+        let suffix = ":" + Hexadecimal.text(UInt64(port), digits: 4)
         for path in ["/proc/net/tcp", "/proc/net/tcp6"] {
             for line in (SystemText.file(path) ?? "").split(separator: "\n").dropFirst() {
                 let fields = line.split(separator: " ")

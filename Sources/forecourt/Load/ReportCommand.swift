@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
 import Glibc
-import ISO8583
 import Simulators
+import Text
 
 /// `forecourt report`.
 struct ReportCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 import ISO8583
+import Text
 
 /// Bytes as people paste them: hexadecimal text with or without separators, or a dump with offsets
 /// in front and characters behind, as xxd, hexdump, jPOS, tcpdump and Wireshark print them.
@@ -78,7 +79,8 @@ extension DumpText {
             if hasColon { digits.removeLast() }
             if digits.starts(with: Array("0x".utf8)) { digits.removeFirst(2) }
             guard digits.count >= (hasColon ? 1 : 4), digits.count <= 16 else { return nil }
-            return Int(String(decoding: digits, as: UTF8.self), radix: 16)
+            return Hexadecimal.number(String(decoding: digits, as: UTF8.self))
+                .flatMap(Int.init(exactly:))
         }
 
         /// Whether a dump begins here: an offset of zero, set off from what follows.

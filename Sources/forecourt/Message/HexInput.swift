@@ -1,5 +1,6 @@
 import Glibc
 import ISO8583
+import Text
 
 /// Messages given as hexadecimal text: an argument, a file, or standard input.
 enum HexInput {
@@ -176,10 +177,7 @@ enum HexInput {
     }
 
     private static func isHexadecimal(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x46, 0x61...0x66: true
-        default: false
-        }
+        Hexadecimal.value(of: byte) != nil
     }
 
     static func isSpace(_ byte: UInt8) -> Bool {

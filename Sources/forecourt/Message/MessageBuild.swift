@@ -1,5 +1,6 @@
 import ArgumentParser
 import ISO8583
+import Text
 
 /// `message build`.
 struct MessageBuild: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import ISO8583
+import Text
 
 /// `forecourt message …`: read, build and compare messages.
 struct MessageCommand: ParsableCommand {

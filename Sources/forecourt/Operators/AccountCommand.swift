@@ -5,6 +5,7 @@ import Journal
 import Ledger
 import Payments
 import Switch
+import Text
 
 /// `forecourt account …`.
 struct AccountCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import CardSecurity
 import ISO8583
 import Switch
+import Text
 
 /// `account set-pin`.
 struct AccountSetPIN: ParsableCommand {

@@ -1,5 +1,5 @@
 import Glibc
-import ISO8583
+import Text
 
 /// The user who runs the command.
 enum OperatorName {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import ISO8583
 import Switch
+import Text
 
 /// `forecourt channel …`.
 struct ChannelCommand: ParsableCommand {
@@ -151,10 +151,9 @@ struct ChannelEcho: ParsableCommand {
         )
         if json { return Console.line(answer.text()) }
         let microseconds = OperatorSession.number(answer["round_trip_us"]) ?? 0
-        let fraction = String(microseconds % 1000)
         Console.line(
             "\(channel) answered after \(microseconds / 1000)."
-                + String(repeating: "0", count: 3 - fraction.count) + "\(fraction) ms"
+                + "\(DecimalText.padded(microseconds % 1000, digits: 3)) ms"
         )
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ISO8583
+import Text
 
 /// `day clock`.
 struct DayClock: ParsableCommand {

@@ -4,6 +4,7 @@ import ISO8583
 import Journal
 import Payments
 import Switch
+import Text
 
 /// `forecourt key …`.
 struct KeyCommand: ParsableCommand {

@@ -5,6 +5,7 @@ import ISO8583
 import Journal
 import Payments
 import Switch
+import Text
 
 /// What every command that changes something takes.
 struct ChangeOptions: ParsableArguments {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Glibc
-import ISO8583
 import Switch
+import Text
 
 /// `forecourt status`.
 struct StatusCommand: ParsableCommand {

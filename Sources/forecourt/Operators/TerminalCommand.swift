@@ -1,8 +1,8 @@
 import ArgumentParser
 import CardSecurity
-import ISO8583
 import Journal
 import Switch
+import Text
 
 /// `forecourt terminal …`.
 struct TerminalCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ISO8583
 import Switch
+import Text
 
 /// `forecourt config …`.
 struct ConfigCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import ISO8583
 import Switch
+import Text
 
 /// Which configuration is in force: `--config`, `FORECOURT_CONFIG`, or `forecourt.yaml` here.
 struct ConfigurationOptions: ParsableArguments {
@@ -36,7 +37,7 @@ struct ConfigurationOptions: ParsableArguments {
         for entry in result.entries where entry.path.hasSuffix("].dialect") {
             guard library[entry.value] == nil else { continue }
             isRight = false
-            let near = Suggestions.nearest(to: entry.value, among: library.names)
+            let near = NearestWord.find(entry.value, among: library.names)
             let isBroken = library.broken[entry.value] != nil
             let cure = isBroken ? nil : near.map { "did you mean \"\($0)\"?" }
             Console.talk(

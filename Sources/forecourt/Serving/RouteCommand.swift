@@ -3,6 +3,7 @@ import Glibc
 import ISO8583
 import Payments
 import Switch
+import Text
 
 /// `forecourt route …`.
 struct RouteCommand: ParsableCommand {
@@ -116,7 +117,7 @@ struct RouteExplain: ParsableCommand {
     private func minute(_ configuration: SwitchConfiguration) throws -> Int {
         guard let time else {
             let offset = Int32(configuration.businessDay.offsetMinutes * 60)
-            let moment = LocalMoment(TimeText.now(), offset: offset)
+            let moment = LocalMoment(SystemClock().now(), offset: offset)
             return moment.hour * 60 + moment.minute
         }
         let parts = time.split(separator: ":").compactMap { Int($0) }

@@ -7,6 +7,7 @@ import Logging
 import Operator
 import ServiceLifecycle
 import Switch
+import Text
 
 /// `forecourt serve`.
 struct ServeCommand: AsyncParsableCommand {
@@ -51,10 +52,10 @@ struct ServeCommand: AsyncParsableCommand {
         try options.checkDialects(of: result)
         var configuration = result.configuration
         if let drain {
-            guard let seconds = TimeText.seconds(drain) else {
+            guard let span = DurationText.read(drain, .span) else {
                 throw CommandFailure(.usage, "'\(drain)' is no time", cure: "write 30s or 1m")
             }
-            configuration.drain = .seconds(seconds)
+            configuration.drain = span
         }
         let restoration = try restoration()
         let logger = try logger()

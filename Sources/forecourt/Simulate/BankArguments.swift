@@ -1,6 +1,7 @@
 import ArgumentParser
 import Simulators
 import Switch
+import Text
 
 /// A share of all cases as people write it: `1%`, `0.25%`.
 struct ShareArgument: ExpressibleByArgument, CustomStringConvertible {
@@ -54,7 +55,7 @@ struct DelayArgument: ExpressibleByArgument {
     }
 
     private static func milliseconds(_ text: Substring) -> Int64? {
-        text == "0" ? 0 : DurationText.read(String(text))?.milliseconds
+        text == "0" ? 0 : DurationText.read(text, .setting)?.milliseconds
     }
 }
 
@@ -66,7 +67,7 @@ struct LateArgument: ExpressibleByArgument {
     init?(argument: String) {
         let parts = argument.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = parts.first,
-            let time = DurationText.read(String(first))?.milliseconds
+            let time = DurationText.read(first, .setting)?.milliseconds
         else { return nil }
         milliseconds = time
         guard parts.count == 2 else {

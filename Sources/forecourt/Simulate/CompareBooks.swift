@@ -3,6 +3,7 @@ import ISO8583
 import Journal
 import Payments
 import Simulators
+import Text
 
 /// `forecourt simulate compare`.
 struct CompareBooks: ParsableCommand {

@@ -4,6 +4,7 @@ import ISO8583
 import Payments
 import Simulators
 import Switch
+import Text
 import UnixSignals
 
 /// `forecourt simulate bank`.

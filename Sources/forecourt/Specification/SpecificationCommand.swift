@@ -1,6 +1,7 @@
 import ArgumentParser
 import ISO8583
 import Payments
+import Text
 
 /// `forecourt spec …`: dialect specifications.
 struct SpecificationCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 import Payments
+import Text
 
 /// Amounts as people write them: `88.50`, exactly, never through a floating-point number.
 enum AmountText {
@@ -27,7 +28,7 @@ enum AmountText {
         let digits = String(money.minorUnits.magnitude)
         let sign = money.minorUnits < 0 ? "-" : ""
         guard scale > 0 else { return sign + digits }
-        let padded = String(repeating: "0", count: max(0, scale + 1 - digits.count)) + digits
+        let padded = DecimalText.padded(digits, digits: scale + 1)
         return sign + padded.dropLast(scale) + "." + padded.suffix(scale)
     }
 

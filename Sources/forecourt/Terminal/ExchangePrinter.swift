@@ -1,6 +1,7 @@
 import ISO8583
 import Payments
 import Simulators
+import Text
 
 /// Prints what a terminal sent and what it got.
 struct ExchangePrinter {
@@ -21,7 +22,7 @@ struct ExchangePrinter {
                 AmountText.wording(Money(minorUnits: amount, asset: Asset(rawValue: asset)))
             )
         }
-        parts.append("STAN \(Self.padded(answer.stan))")
+        parts.append("STAN \(DecimalText.padded(answer.stan, digits: 6))")
         if let reference = answer.retrievalReference { parts.append("RRN \(reference)") }
         if let code = answer.approvalCode { parts.append("authorisation \(code)") }
         for balance in answer.balances where balance.type == .available {
@@ -46,7 +47,8 @@ struct ExchangePrinter {
             ("code", .string(answer.code)),
             ("text", .string(Self.meaning(of: answer.code, exchange.reply.specification))),
             ("mti", .string(exchange.request.messageType.description)),
-            ("terminal", .string(answer.terminal)), ("stan", .string(Self.padded(answer.stan))),
+            ("terminal", .string(answer.terminal)),
+            ("stan", .string(DecimalText.padded(answer.stan, digits: 6))),
             ("rrn", text(answer.retrievalReference)), ("authorisation", text(answer.approvalCode)),
             ("amount_minor", answer.amount.map { .number("\($0)") } ?? .null),
             ("batch", answer.batch.map { .number("\($0)") } ?? .null),
@@ -76,10 +78,5 @@ struct ExchangePrinter {
     static func milliseconds(_ microseconds: Int64) -> String {
         let tenths = (microseconds + 50) / 100
         return "\(tenths / 10).\(tenths % 10) ms"
-    }
-
-    private static func padded(_ stan: UInt32) -> String {
-        let digits = String(stan)
-        return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
     }
 }

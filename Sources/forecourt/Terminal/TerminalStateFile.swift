@@ -1,8 +1,8 @@
 import Foundation
 import Glibc
-import ISO8583
 import Payments
 import Simulators
+import Text
 
 /// The state of one simulated terminal on disk: `DIR/pos/DIALECT-TERMINAL.json`, mode 0600.
 ///

@@ -2,6 +2,7 @@ import Book
 import BookSimulation
 import Payments
 import Testing
+import Text
 
 @testable import struct Book.SeenSTANs
 

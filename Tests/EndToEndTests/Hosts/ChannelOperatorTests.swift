@@ -1,9 +1,9 @@
-import ISO8583
 import Journal
 import NIOCore
 import NIOEmbedded
 import Payments
 import Testing
+import Text
 
 @testable import Simulators
 @testable import Switch

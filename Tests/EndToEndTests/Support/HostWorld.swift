@@ -6,6 +6,7 @@ import NIOCore
 import NIOEmbedded
 import Payments
 import Testing
+import Text
 
 @testable import Simulators
 @testable import Switch
@@ -109,8 +110,7 @@ final class HostWorld {
 
     /// A card of the bank's.
     static func card(_ number: Int = 0) -> PrimaryAccountNumber {
-        let digits =
-            "622202" + String(repeating: "0", count: 9 - String(number).count) + "\(number)"
+        let digits = "622202" + DecimalText.padded(number, digits: 9)
         for check in 0...9 {
             if let card = PrimaryAccountNumber(digits + "\(check)"), card.luhnIsValid {
                 return card

@@ -2,6 +2,7 @@ import CardSecurity
 import Foundation
 import ISO8583
 import Switch
+import Text
 
 /// A terminal whose keys derive from the demo's base key, one transaction at a time.
 final class DerivedTerminal {
@@ -22,7 +23,7 @@ final class DerivedTerminal {
     }
 
     var text: String {
-        CardSecurity.Hexadecimal.text(derivation == .aes ? aesSerial.bytes : serial.bytes)
+        Hexadecimal.text(derivation == .aes ? aesSerial.bytes : serial.bytes)
     }
 
     func advance() throws {

@@ -2,6 +2,8 @@ import CardSecurity
 import ISO8583
 import Payments
 import Switch
+import Testing
+import Text
 
 /// The requests of the dialects, as CONTRACT puts them on the wire.
 extension TestTerminal {
@@ -34,7 +36,7 @@ extension TestTerminal {
         default:
             let reply = try exchange(try network("001"), authenticated: false)
             if reply.code == "00", let text = reply.text(.privateData) {
-                let field = try CardSecurity.Hexadecimal.bytes(text)
+                let field = try #require(Hexadecimal.bytes(text))
                 let keys = try WorkingKeyLayout.decode(field.span, under: Self.masterKey())
                 key = try MACKey(.x919, key: keys.mac)
                 pinKey = try PINKey(keys.pin)

@@ -1,6 +1,7 @@
 import CardSecurity
 import ISO8583
 import Switch
+import Text
 
 /// A terminal of a test: builds requests, puts MACs on, reads replies.
 final class TestTerminal {
@@ -145,12 +146,8 @@ final class TestTerminal {
 
     func nextStan() -> String {
         stan += 1
-        let digits = String(stan)
-        return String(repeating: "0", count: 6 - digits.count) + digits
+        return DecimalText.padded(stan, digits: 6)
     }
 
-    var batchText: String {
-        let digits = String(batch)
-        return String(repeating: "0", count: 6 - digits.count) + digits
-    }
+    var batchText: String { DecimalText.padded(batch, digits: 6) }
 }

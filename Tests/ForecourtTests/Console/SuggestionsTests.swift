@@ -5,21 +5,6 @@ import Testing
 @Suite struct SuggestionsTests {
     @Test(
         arguments: [
-            ("amount", "amount_minor"), ("received", "received_at"),
-            ("ammount_minor", "amount_minor"),
-            ("acount", "account"), ("terminl", "terminal"), ("duration", "duration_us"),
-        ]
-    )
-    func `a word that begins a field means that field`(word: String, meant: String) {
-        let fields = [
-            "id", "received_at", "answered_at", "terminal", "amount_minor", "account",
-            "duration_us",
-        ]
-        #expect(Suggestions.nearest(to: word, among: fields) == meant)
-    }
-
-    @Test(
-        arguments: [
             (["jurnal", "tail"], "did you mean 'journal'?"),
             (["journal", "tial"], "did you mean 'tail'?"),
             (["crypto", "pin-block", "decoed"], "did you mean 'decode'?"),
@@ -42,13 +27,6 @@ import Testing
         #expect(Suggestions.nounAndVerb(words, root: Forecourt.self) == "message parse")
         let deep = ["crypto", "pin-block", "encode", "--format", "ISO0"]
         #expect(Suggestions.nounAndVerb(deep, root: Forecourt.self) == "crypto pin-block encode")
-    }
-
-    @Test func `a swap of neighbours is one edit`() {
-        #expect(Suggestions.distance("tial", "tail") == 1)
-        #expect(Suggestions.distance("", "abc") == 3)
-        #expect(Suggestions.distance("same", "SAME") == 0)
-        #expect(Suggestions.nearest(to: "qqqq", among: ["serve", "pos"]) == nil)
     }
 }
 

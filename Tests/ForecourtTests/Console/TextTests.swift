@@ -40,32 +40,6 @@ import Testing
     }
 }
 
-@Suite struct TimeTextTests {
-    static let now = Timestamp(rawValue: 1_800_000_000_000_000)
-
-    @Test(
-        arguments: [
-            ("1970-01-02", 86_400_000_000), ("1970-01-01T00:00:01Z", 1_000_000),
-            ("1970-01-01 00:01", 60_000_000), ("1970-01-01T00:00:00.5Z", 500_000),
-            ("1970-01-01T08:00:00+08:00", 0), ("15m", 1_799_999_100_000_000),
-            ("-15m", 1_799_999_100_000_000), ("1d", 1_799_913_600_000_000),
-        ] as [(String, Int64)]
-    )
-    func `times are read in the forms that people write`(text: String, expected: Int64) {
-        #expect(TimeText.timestamp(text, now: Self.now)?.rawValue == expected)
-    }
-
-    @Test(
-        arguments: [
-            "", "yesterday", "0m", "1w", "2026-13-01", "2026-01-32", "2026-01-01T24:00",
-            "2026-01-01T10:60", "99999999999999999999d", "2026-01-01T10:00+25:00",
-        ]
-    )
-    func `what is no time is refused`(text: String) {
-        #expect(TimeText.timestamp(text, now: Self.now) == nil)
-    }
-}
-
 @Suite struct JournalPrinterTests {
     @Test(
         arguments: [

@@ -21,39 +21,40 @@ struct ModuleArrows: Sendable {
     private static let services: Set = ["Logging", "Metrics", "ServiceLifecycle", "UnixSignals"]
 
     static let table: [String: ModuleArrows] = [
-        "ISO8583": ModuleArrows(own: [], foreign: system.union(["Yams"])),
+        "Text": ModuleArrows(own: [], foreign: ["Swift"]),
+        "ISO8583": ModuleArrows(own: ["Text"], foreign: system.union(["Yams"])),
         "CardSecurity": ModuleArrows(
             own: ["COpenSSL"],
             foreign: system.union(platform).union(collections)
         ),
-        "Payments": ModuleArrows(own: ["ISO8583"], foreign: system),
+        "Payments": ModuleArrows(own: ["ISO8583", "Text"], foreign: system),
         "Ledger": ModuleArrows(own: ["Payments"], foreign: system),
         "Book": ModuleArrows(
-            own: ["Ledger", "Payments", "ISO8583"],
+            own: ["Ledger", "Payments", "ISO8583", "Text"],
             foreign: system.union(collections)
         ),
         "Journal": ModuleArrows(
-            own: ["Book", "Ledger", "Payments", "ISO8583", "CardSecurity", "CSQLite"],
+            own: ["Book", "Ledger", "Payments", "ISO8583", "CardSecurity", "CSQLite", "Text"],
             foreign: system.union(platform).union(collections)
         ),
         "Switch": ModuleArrows(
-            own: ["Journal", "Book", "Ledger", "Payments", "ISO8583", "CardSecurity"],
+            own: ["Journal", "Book", "Ledger", "Payments", "ISO8583", "CardSecurity", "Text"],
             foreign: system.union(platform).union(collections).union(nio).union(services)
                 .union(["Yams"])
         ),
         "Operator": ModuleArrows(
-            own: ["Switch", "Journal", "Book", "Payments", "ISO8583"],
+            own: ["Switch", "Journal", "Book", "Payments", "ISO8583", "Text"],
             foreign: system.union(platform).union(nio).union(services)
                 .union(["Hummingbird", "HummingbirdCore", "HTTPTypes"])
         ),
         "Simulators": ModuleArrows(
-            own: ["ISO8583", "Payments", "CardSecurity", "CEpoll"],
+            own: ["ISO8583", "Payments", "CardSecurity", "CEpoll", "Text"],
             foreign: system.union(platform).union(collections).union(nio).union(services)
                 .union(["Histogram", "Yams"])
         ),
-        "BookSimulation": ModuleArrows(own: ["Book", "Ledger", "Payments"], foreign: []),
+        "BookSimulation": ModuleArrows(own: ["Book", "Ledger", "Payments", "Text"], foreign: []),
         "SimulateBook": ModuleArrows(own: ["Book", "BookSimulation"], foreign: platform),
-        "FuzzISO8583": ModuleArrows(own: ["ISO8583"], foreign: system.union(platform)),
+        "FuzzISO8583": ModuleArrows(own: ["ISO8583", "Text"], foreign: system.union(platform)),
     ]
 
     /// The executable wires everything and is left out of the table.

@@ -105,6 +105,30 @@ extension RuleExamplesTests {
         )
     ]
 
+    static let vocabulary: [Example] = [
+        Example(
+            .hexadecimalNumbers,
+            bad: ["String(value, radix: 16)", "UInt8(pair, radix:16)"],
+            good: ["String(value, radix: 36)", "Hexadecimal.text(bytes)", "// radix: 16"]
+        ),
+        Example(
+            .seededRandom,
+            bad: ["word &* 0xBF58_476D_1CE4_E5B9", "0xbf58476d1ce4e5b9"],
+            good: ["SeededGenerator(seed: 7)", "id &* 0x9E37_79B9_7F4A_7C15"]
+        ),
+        Example(
+            .leadingZeros,
+            bad: [
+                "String(repeating: \"0\", count: max(0, 6 - digits.count)) + digits",
+                "String(repeating: \"0\", count: missing) + text",
+            ],
+            good: [
+                "DecimalText.padded(stan, digits: 6)", "String(repeating: \"*\", count: 4) + tail",
+                "head + String(repeating: \"0\", count: 22)",
+            ]
+        ),
+    ]
+
     static let concurrency: [Example] = [
         Example(
             .unownedTasks,

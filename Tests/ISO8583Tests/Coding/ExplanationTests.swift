@@ -1,5 +1,6 @@
 import ISO8583
 import Testing
+import Text
 
 @Suite struct ExplanationTests {
     private func cause(_ specification: String, _ hex: String) throws -> String {

@@ -1,5 +1,6 @@
 import ISO8583
 import Testing
+import Text
 
 @Suite struct MessageScannerTests {
     static let readable = Repository.fixtures.filter {

@@ -1,5 +1,6 @@
 import ISO8583
 import Testing
+import Text
 
 /// Messages after public reports, each with what was wrong with reading it.
 @Suite struct PublishedCaseTests {

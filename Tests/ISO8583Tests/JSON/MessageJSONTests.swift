@@ -1,5 +1,6 @@
 import ISO8583
 import Testing
+import Text
 
 @Suite struct MessageJSONTests {
     @Test(arguments: [
@@ -66,28 +67,5 @@ import Testing
         )
         #expect(message.text(.systemsTraceAuditNumber) == "000002")
         #expect(message.text(.iccData) == "8281021980")
-    }
-
-    @Test func `values print as JSON that reads back`() throws {
-        let value = JSONValue.object([
-            JSONValue.Member("a\"b", .string("\u{1}\n\\é字😀")),
-            JSONValue.Member("n", .number("-1.5e3")),
-            JSONValue.Member("list", .array([.null, .boolean(true), .object([]), .array([])])),
-        ])
-        #expect(try JSONValue.parse(value.text()) == value)
-        #expect(try JSONValue.parse(value.text(indented: true)) == value)
-        #expect(try JSONValue.parse("\"\\ud83d\\ude00\\u00e9\\/\"") == .string("😀é/"))
-    }
-
-    @Test func `deep and broken texts end in an error`() {
-        #expect(throws: JSONError.self) {
-            try JSONValue.parse(String(repeating: "[", count: 100_000))
-        }
-        for text in [
-            "{", "[1,", "{\"a\"", "{\"a\":}", "[1 2]", "tru", "\"", "\"\\x\"", "-", "1.", "1e",
-            "+1",
-        ] {
-            #expect(throws: JSONError.self) { try JSONValue.parse(text) }
-        }
     }
 }

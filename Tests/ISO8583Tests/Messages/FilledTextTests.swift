@@ -1,5 +1,6 @@
 import ISO8583
 import Testing
+import Text
 
 /// Fixed texts with a fill: the value is free of it, the wire keeps it.
 @Suite struct FilledTextTests {

@@ -1,5 +1,6 @@
 import ISO8583
 import Testing
+import Text
 
 @Suite struct MessageTests {
     static let dialect = Result {

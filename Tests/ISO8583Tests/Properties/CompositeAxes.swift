@@ -1,4 +1,5 @@
 import ISO8583
+import Text
 
 /// A composite of some form with values that fit it, made from a seed.
 struct CompositeAxes: CustomStringConvertible {

@@ -1,5 +1,6 @@
 import ISO8583
 import Testing
+import Text
 
 /// Every form of composite in every writing: what is built reads back, in a message and as JSON.
 @Suite struct CompositePropertyTests {

@@ -1,4 +1,5 @@
 import ISO8583
+import Text
 
 /// One combination of the axes of an element, as the specification language writes it.
 struct ElementAxes: CustomStringConvertible {

@@ -1,5 +1,6 @@
 import ISO8583
 import Testing
+import Text
 
 /// Every combination of kind, encoding, pad, length form, count and inclusiveness that the language
 /// allows: what encodes decodes to the same value, what does not fit is refused on either side.

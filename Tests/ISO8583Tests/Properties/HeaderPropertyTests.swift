@@ -1,5 +1,6 @@
 import ISO8583
 import Testing
+import Text
 
 /// Message type and bitmaps in every encoding, with every set of elements that three bitmaps allow.
 @Suite struct HeaderPropertyTests {

@@ -1,5 +1,6 @@
 import Foundation
 import ISO8583
+import Text
 
 /// The files of this repository that tests read.
 enum Repository {

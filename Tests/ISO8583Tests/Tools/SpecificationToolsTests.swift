@@ -1,5 +1,6 @@
 import ISO8583
 import Testing
+import Text
 
 @Suite struct SpecificationToolsTests {
     static let readable = Repository.fixtures.filter {

@@ -1,4 +1,5 @@
 import Testing
+import Text
 
 @testable import Payments
 
@@ -16,10 +17,8 @@ import Testing
     ]
 
     private func text(_ print: Fingerprint) -> String {
-        [print.low.byteSwapped, print.high.byteSwapped].map { word in
-            let digits = String(word, radix: 16, uppercase: true)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
+        [print.low.byteSwapped, print.high.byteSwapped]
+            .map { Hexadecimal.text($0, digits: 16) }.joined()
     }
 
     @Test(arguments: reference)

@@ -1,4 +1,5 @@
 import Synchronization
+import Text
 
 /// What the terminals and the operators of a run wrote down themselves, each on his own slips: the
 /// sums that the journal is compared with come from here and from nowhere else.
@@ -104,7 +105,7 @@ final class ChaosBooks: Sendable {
     // MARK: Operators
 
     /// One of the newest payments that the terminal holds an approval of, in the operator's hand.
-    func pick(using random: inout ChaosRandom) -> Int? {
+    func pick(using random: inout SeededGenerator) -> Int? {
         let draw = random.next()
         return state.withLock { state in
             let known = state.payments.indices.suffix(200).filter {

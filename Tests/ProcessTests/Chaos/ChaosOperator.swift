@@ -3,6 +3,7 @@ import ISO8583
 import Journal
 import Payments
 import Switch
+import Text
 
 /// Two people at the admin socket who reverse, reinstate, freeze, rotate and close the day while
 /// everything else goes on.
@@ -13,7 +14,7 @@ final class ChaosOperator {
     private let books: ChaosBooks
     private let admin: AdminLine
     private let number: Int
-    private var random: ChaosRandom
+    private var random: SeededGenerator
     private var credits = 0
     /// Closing more dates than these would run ahead of what terminals write as their date.
     private var cutovers: Int
@@ -32,7 +33,7 @@ final class ChaosOperator {
         self.books = books
         self.number = number
         admin = AdminLine(data: world.data)
-        random = ChaosRandom(seed: seed, lane: 1000 + number)
+        random = SeededGenerator(seed: seed, lane: 1000 + number)
         cutovers = number == 0 ? 2 : 1
     }
 
@@ -68,11 +69,11 @@ final class ChaosOperator {
             ]).first
         else { return }
         guard let reversal = reverse(row.seq, row.id, of: picked, change: 1) else { return }
-        if random.happens(30) {
+        if random.chance(30) {
             let again = admin.ask("journal.reverse", arguments(row.seq))
             if case .done = again { books.fail("\(payment): reversed twice by an operator") }
         }
-        guard random.happens(50) else { return }
+        guard random.chance(50) else { return }
         // Either reversal is an act on the payment: its record names that.
         _ = reverse(reversal, row.id, of: picked, change: -1)
     }
@@ -88,7 +89,7 @@ final class ChaosOperator {
         books.count { $0.acts += 1 }
         let conditions = ["original_id=\(id)", "operation=operator-reversal"]
         let before = rows(conditions).last?.seq ?? 0
-        let times = random.happens(20) ? 2 : 1
+        let times = random.chance(20) ? 2 : 1
         let answers = admin.askAtOnce("journal.reverse", arguments(seq), times: times)
         let done = answers.count { if case .done = $0 { true } else { false } }
         let unknown = answers.count { if case .unknown = $0 { true } else { false } }
@@ -155,7 +156,7 @@ final class ChaosOperator {
         let terminal = DemoWorld.terminal(
             Int.random(in: 1...ProcessWorld.terminals, using: &random)
         )
-        let now = random.happens(30)
+        let now = random.chance(30)
         // One that never signed on has no keys to rotate.
         _ = act(
             "key.rotate",

@@ -2,6 +2,7 @@ import Glibc
 import ISO8583
 import Payments
 import Simulators
+import Text
 
 /// What goes wrong on the line, on purpose.
 extension ChaosTerminal {
@@ -48,10 +49,10 @@ extension ChaosTerminal {
         books.count { $0.drops += 1 }
         let passing = try open()
         Self.say(bytes, over: passing)
-        if random.happens(50) { usleep(UInt32.random(in: 0...5000, using: &random)) }
+        if random.chance(50) { usleep(UInt32.random(in: 0...5000, using: &random)) }
         passing.close()
         pending = .purchase(request, slip: slip, sendings: 1)
-        if random.happens(50) { reverse(slip, because: .noAnswer) }
+        if random.chance(50) { reverse(slip, because: .noAnswer) }
     }
 
     /// A purchase and its reversal at the same moment over two sockets, in either order.
@@ -63,7 +64,7 @@ extension ChaosTerminal {
         let back = try terminal.frame(for: reversal).bytes
         books.count { $0.races += 1 }
         let (one, other) = (try open(), try open())
-        let isInOrder = random.happens(50)
+        let isInOrder = random.chance(50)
         Self.say(isInOrder ? bytes : back, over: one)
         Self.say(isInOrder ? back : bytes, over: other)
         let (buys, undoes) = isInOrder ? (one, other) : (other, one)

@@ -5,6 +5,7 @@ import ISO8583
 import Payments
 import Simulators
 import Switch
+import Text
 
 /// A terminal on a thread of its own that does all that terminals and lines do at their worst, and
 /// keeps a slip of every payment: copies, races over several sockets, drops in the middle of a
@@ -35,7 +36,7 @@ final class ChaosTerminal {
     let books: ChaosBooks
     let terminal: SimulatedTerminal
     let reader: TerminalRequestBuilder
-    var random: ChaosRandom
+    var random: SeededGenerator
     var socket: TerminalSocket?
     var pending: Pending?
     /// The last purchase that was approved and can still be taken back.
@@ -55,7 +56,8 @@ final class ChaosTerminal {
         books.began()
         Thread.detachNewThread {
             do {
-                try ChaosTerminal(seat, books, ChaosRandom(seed: seed, lane: lane), isDerived).run()
+                try ChaosTerminal(seat, books, SeededGenerator(seed: seed, lane: lane), isDerived)
+                    .run()
             } catch {
                 books.fail("\(seat.listener) \(seat.number): \(error)")
             }
@@ -66,7 +68,7 @@ final class ChaosTerminal {
     private init(
         _ seat: CrashSeat,
         _ books: ChaosBooks,
-        _ random: ChaosRandom,
+        _ random: SeededGenerator,
         _ isDerived: Bool
     ) throws {
         self.seat = seat
@@ -127,7 +129,7 @@ final class ChaosTerminal {
     private func connect() throws(SimulatedTerminalError) {
         socket = try open()
         guard case .purchase(_, let slip, let sendings)? = pending, sendings > 0 else { return }
-        if random.happens(50) { reverse(slip, because: .noAnswer) }
+        if random.chance(50) { reverse(slip, because: .noAnswer) }
     }
 
     func open() throws(SimulatedTerminalError) -> TerminalSocket {
@@ -161,7 +163,7 @@ final class ChaosTerminal {
         }
         // A batch that is offered again holds what was sent in it before, perhaps on the line yet.
         let isNext = terminal.memory.batch != batch
-        if seat.specification.family == .unionPayPOS, isNext, pending == nil, random.happens(40) {
+        if seat.specification.family == .unionPayPOS, isNext, pending == nil, random.chance(40) {
             terminal.memory.stan = UInt32.random(in: 0...terminal.memory.stan, using: &random)
         }
     }
@@ -258,7 +260,7 @@ final class ChaosTerminal {
 
     /// Milliseconds until a customer is sent away; shorter than what a host takes at times.
     private var patience: Int {
-        seat.isAtBank && random.happens(12) ? Int.random(in: 20...300, using: &random) : 5000
+        seat.isAtBank && random.chance(12) ? Int.random(in: 20...300, using: &random) : 5000
     }
 
     /// Writes down what the answer to a purchase says; what it does not say for certain is taken

@@ -4,6 +4,7 @@ import ISO8583
 import Journal
 import Simulators
 import Testing
+import Text
 
 /// Everything at once: terminals of four dialects with cards of the house and of a bank, copies,
 /// races and drops, operators, cutovers, a bank that is silent, late, dying and lying, and a switch
@@ -65,7 +66,7 @@ struct ChaosTests {
         seed: UInt64,
         isDerived: Bool
     ) async throws -> ForecourtProcess {
-        var random = ChaosRandom(seed: seed, lane: 0)
+        var random = SeededGenerator(seed: seed, lane: 0)
         var server = try await world.serve()
         for (lane, seat) in try seats(world).enumerated() {
             ChaosTerminal.begin(seat, books, lane: lane + 1, seed: seed, isDerived: isDerived)

@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import ISO8583
+import Text
 
 /// One question over the admin socket of a running switch.
 struct AdminLine {

@@ -1,4 +1,5 @@
 import Foundation
+import Text
 
 /// Looks for secrets in whatever left the process, in every spelling that has been seen in logs.
 struct SecretSearch {
@@ -41,16 +42,15 @@ struct SecretSearch {
     func findings(in data: Data, named place: String) -> [String] {
         // Every byte is one character of this encoding, so nothing hides behind broken UTF-8.
         let text = String(data: data, encoding: .isoLatin1)?.lowercased() ?? ""
-        let packed = data.reduce(into: "") { $0 += Self.hexadecimal($1) }
+        let packed = Hexadecimal.text(data).lowercased()
         return secrets.compactMap { secret in
             let isSpelt = secret.spellings.contains { text.contains($0) }
             return isSpelt || packed.contains(secret.packed) ? "\(secret.name) in \(place)" : nil
         }
     }
 
-    private static let digits = Array("0123456789abcdef")
-
+    /// In small letters, as text is compared.
     private static func hexadecimal(_ byte: UInt8) -> String {
-        String([digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+        Hexadecimal.text([byte]).lowercased()
     }
 }

@@ -2,6 +2,7 @@ import CardSecurity
 import Glibc
 import ISO8583
 import Simulators
+import Text
 
 struct BankClientError: Error {
     let text: String
@@ -31,7 +32,9 @@ final class BankClient {
         }
         let reply = try ask(network("101", 2))
         let hexadecimal = reply.text(.privateData) ?? ""
-        let handedOut = try CardSecurity.Hexadecimal.bytes(hexadecimal)
+        guard let handedOut = Hexadecimal.bytes(hexadecimal) else {
+            throw BankClientError(text: "keys")
+        }
         let zoneKey = try KeyEncryptionKey(KeyBytes(hexadecimal: Self.zoneKey))
         let keys = try WorkingKeyLayout.decode(handedOut.span, under: zoneKey)
         macKey = try MACKey(.x919, key: keys.mac)

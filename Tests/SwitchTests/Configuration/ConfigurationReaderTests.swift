@@ -235,21 +235,6 @@ import Testing
                 + " expected a duration such as 500ms, 5s or 10m"
         )
     }
-
-    @Test(
-        arguments: [
-            ("500ms", 500), ("5s", 5000), ("10m", 600_000), ("24h", 86_400_000),
-        ] as [(String, Int64)]
-    )
-    func `durations are read and written back`(_ text: String, _ milliseconds: Int64) {
-        #expect(DurationText.read(text)?.milliseconds == milliseconds)
-        #expect(DurationText.write(.milliseconds(milliseconds)) == text)
-    }
-
-    @Test(arguments: ["", "5", "s", "0s", "-1s", "1.5s", "5 s", "9999999999999h"])
-    func `what is no duration is refused`(_ text: String) {
-        #expect(DurationText.read(text) == nil)
-    }
 }
 
 /// What `config show --documented` prints.

@@ -3,6 +3,7 @@ import ISO8583
 import Logging
 import NIOCore
 import Payments
+import Text
 
 /// The life of the sockets: what `HostLinkState` decides is done here.
 extension HostLink {

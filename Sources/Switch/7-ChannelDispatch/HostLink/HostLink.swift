@@ -5,6 +5,7 @@ import ISO8583
 import Logging
 import NIOCore
 import Payments
+import Text
 
 /// The way to one host: several sockets, one table of what waits, one set of working keys.
 ///

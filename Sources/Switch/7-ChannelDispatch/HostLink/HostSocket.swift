@@ -1,5 +1,6 @@
 import NIOCore
 import Payments
+import Text
 
 /// One socket of a link and all that belongs to it; a value in `HostLink`.
 struct HostSocket {

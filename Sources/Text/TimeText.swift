@@ -1,33 +1,28 @@
-import Glibc
-import Payments
+/// Moments of the wall clock, in microseconds since 1970-01-01 UTC, as people and log collectors
+/// read and write them.
+package enum TimeText {
+    private static let day: Int64 = 86_400_000_000
 
-/// Times as people write them.
-enum TimeText {
+    /// RFC 3339 in UTC with microseconds.
+    package static func utc(microseconds: Int64) -> String {
+        let ofDay = microseconds % day < 0 ? microseconds % day + day : microseconds % day
+        let days = (microseconds - ofDay) / day
+        let second = ofDay / 1_000_000
+        func two(_ number: Int64) -> String { DecimalText.padded(number, digits: 2) }
+        return CalendarDate(daysSince1970: Int(days)).text + "T" + two(second / 3600) + ":"
+            + two(second / 60 % 60) + ":" + two(second % 60) + "."
+            + DecimalText.padded(ofDay % 1_000_000, digits: 6) + "Z"
+    }
+
     /// `2026-11-21`, `2026-11-21T14:10:05Z`, `2026-11-21 14:10`, or `15m` for a quarter of an hour
     /// ago.
-    static func timestamp(_ text: String, now: Timestamp) -> Timestamp? {
-        if let seconds = seconds(text.hasPrefix("-") ? String(text.dropFirst()) : text) {
-            return Timestamp(rawValue: now.rawValue - Int64(seconds) * 1_000_000)
-        }
+    package static func microseconds(_ text: String, now: Int64) -> Int64? {
+        let span = text.hasPrefix("-") ? text.dropFirst() : text[...]
+        if let ago = DurationText.read(span, .span) { return now - ago.milliseconds * 1000 }
         return calendar(text)
     }
 
-    /// `10s`, `5m`, `2h`, `7d` in seconds.
-    static func seconds(_ text: String) -> Int? {
-        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
-        guard let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()),
-            (1...10_000_000).contains(count)
-        else { return nil }
-        return count * unit
-    }
-
-    static func now() -> Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(rawValue: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
-    }
-
-    private static func calendar(_ text: String) -> Timestamp? {
+    private static func calendar(_ text: String) -> Int64? {
         var offset = 0
         var body = Substring(text)
         if body.hasSuffix("Z") {
@@ -48,9 +43,8 @@ enum TimeText {
         else { return nil }
         let time = halves.count == 2 ? clock(halves[1]) : 0
         guard let time else { return nil }
-        let day = BusinessDate(year: date[0], month: date[1], day: date[2])
-        let seconds = Int64(day.rawValue) * 86_400 - Int64(offset)
-        return Timestamp(rawValue: seconds * 1_000_000 + time)
+        let days = CalendarDate(year: date[0], month: date[1], day: date[2]).daysSince1970
+        return (Int64(days) * 86_400 - Int64(offset)) * 1_000_000 + time
     }
 
     /// Microseconds of the day.

@@ -1,7 +1,8 @@
 /// Decimal digits as text, without Foundation's formatters.
-enum DecimalText {
+package enum DecimalText {
     /// The value of 1 to 19 ASCII digits; nil for anything else, or where it does not fit.
-    static func value(of text: some StringProtocol, digits: Int? = nil) -> UInt64? {
+    @inlinable
+    package static func value(of text: some StringProtocol, digits: Int? = nil) -> UInt64? {
         var value: UInt64 = 0
         var count = 0
         for byte in text.utf8 {
@@ -14,8 +15,13 @@ enum DecimalText {
     }
 
     /// The value in decimal with zeros on the left up to `digits`; longer values stay whole.
-    static func padded(_ value: UInt64, digits: Int) -> String {
-        let text = String(value)
+    @inlinable
+    package static func padded(_ value: some BinaryInteger, digits: Int) -> String {
+        padded(String(value), digits: digits)
+    }
+
+    /// The characters with zeros on the left up to `digits`; longer ones stay whole.
+    package static func padded(_ text: String, digits: Int) -> String {
         let missing = digits - text.utf8.count
         return missing > 0 ? String(repeating: "0", count: missing) + text : text
     }

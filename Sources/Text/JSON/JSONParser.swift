@@ -1,44 +1,5 @@
-/// A JSON value with the place where it was written.
-struct JSONNode {
-    enum Content {
-        case string(String)
-        case number(String)
-        case boolean(Bool)
-        case null
-        case object([(key: String, value: JSONNode)])
-        case array([JSONNode])
-    }
-
-    var line: Int
-    var column: Int
-    var content: Content
-
-    func error(_ message: String) -> JSONError {
-        JSONError(line: line, column: column, message: message)
-    }
-
-    var value: JSONValue {
-        switch content {
-        case .string(let text): .string(text)
-        case .number(let text): .number(text)
-        case .boolean(let value): .boolean(value)
-        case .null: .null
-        case .object(let members):
-            .object(members.map { JSONValue.Member($0.key, $0.value.value) })
-        case .array(let items): .array(items.map(\.value))
-        }
-    }
-}
-
-extension JSONValue {
-    /// Reads one JSON value and nothing behind it.
-    public static func parse(_ text: String) throws(JSONError) -> JSONValue {
-        try JSONParser.parse(text).value
-    }
-}
-
 /// Reads JSON as RFC 8259 has it, strictly: no duplicate keys, no depth over 32.
-struct JSONParser {
+package struct JSONParser {
     private let bytes: [UInt8]
     private var at = 0
     private var line = 1
@@ -49,7 +10,7 @@ struct JSONParser {
         bytes = Array(text.utf8)
     }
 
-    static func parse(_ text: String) throws(JSONError) -> JSONNode {
+    package static func parse(_ text: String) throws(JSONError) -> JSONNode {
         var parser = JSONParser(text)
         parser.skipSpace()
         let node = try parser.value(depth: 1)
@@ -62,7 +23,7 @@ struct JSONParser {
 
     /// Reads documents one behind the other, as one a line, and hands each over before it reads the
     /// next.
-    static func parseEach(
+    package static func parseEach(
         _ text: String,
         _ body: (JSONNode) throws(JSONError) -> Void
     ) throws(JSONError) {
@@ -138,7 +99,7 @@ struct JSONParser {
             if next == 0x2B || next == 0x2D { at += 1 }
             guard digits() > 0 else { throw error("digits are missing in a number") }
         }
-        return Latin1.text(bytes[start..<at])
+        return String(decoding: bytes[start..<at], as: UTF8.self)
     }
 
     private mutating func digits() -> Int {

@@ -1,0 +1,40 @@
+/// A JSON value with the place where it was written.
+package struct JSONNode {
+    package enum Content {
+        case string(String)
+        case number(String)
+        case boolean(Bool)
+        case null
+        case object([(key: String, value: JSONNode)])
+        case array([JSONNode])
+    }
+
+    package let line: Int
+    package let column: Int
+    package let content: Content
+
+    /// What is wrong with the value, and where it stands.
+    package func error(_ message: String) -> JSONError {
+        JSONError(line: line, column: column, message: message)
+    }
+
+    /// The value without its place.
+    package var value: JSONValue {
+        switch content {
+        case .string(let text): .string(text)
+        case .number(let text): .number(text)
+        case .boolean(let value): .boolean(value)
+        case .null: .null
+        case .object(let members):
+            .object(members.map { JSONValue.Member($0.key, $0.value.value) })
+        case .array(let items): .array(items.map(\.value))
+        }
+    }
+}
+
+extension JSONValue {
+    /// Reads one JSON value and nothing behind it.
+    public static func parse(_ text: String) throws(JSONError) -> JSONValue {
+        try JSONParser.parse(text).value
+    }
+}
