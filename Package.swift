@@ -51,6 +51,16 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "CardSecurityTools",
+            dependencies: ["CardSecurity", "Text"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "CardSecurityToolsTests",
+            dependencies: ["CardSecurity", "CardSecurityTools"],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Payments",
             dependencies: ["ISO8583", "Text"],
             swiftSettings: settings
@@ -186,8 +196,8 @@ let package = Package(
         .executableTarget(
             name: "forecourt",
             dependencies: [
-                "Book", "CardSecurity", "ISO8583", "Journal", "Ledger", "Operator", "Payments",
-                "Simulators", "Switch", "Text",
+                "Book", "CardSecurity", "CardSecurityTools", "ISO8583", "Journal", "Ledger", "Operator",
+                "Payments", "Simulators", "Switch", "Text",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -1,6 +1,6 @@
 extension [UInt8] {
     /// Copies a span.
-    init(copying span: Span<UInt8>) {
+    package init(copying span: Span<UInt8>) {
         self.init(unsafeUninitializedCapacity: span.count) { buffer, count in
             for index in span.indices { buffer[index] = span[index] }
             count = span.count

@@ -1,20 +1,11 @@
-import Foundation
-
 @testable import CardSecurity
 
-/// Published test keys and the vector file of the repository.
+/// Published test keys.
 enum Fixtures {
-    static let root = URL(filePath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
     static let singleKey = "0123456789ABCDEF"
     static let doubleKey = "0123456789ABCDEFFEDCBA9876543210"
     static let otherDoubleKey = "55036372B17543ECB173730768B8D6C4"
     static let aesKey = "2B7E151628AED2A6ABF7158809CF4F3C"
-
-    static func vectors() throws -> [UInt8] {
-        Array(try Data(contentsOf: root.appending(path: "fixtures/vectors/crypto.json")))
-    }
 
     static func key(_ hexadecimal: String) throws(CardSecurityError) -> KeyBytes {
         try KeyBytes(hexadecimal: hexadecimal)

@@ -119,6 +119,58 @@ import Testing
         }
     }
 
+    @Test func `a PIN of a transaction with DUKPT moves to a zone key`() throws {
+        let digits = Self.otherCard
+        let zone = try Self.key(.iso0, Fixtures.otherDoubleKey)
+        // The key serial numbers of the published vectors; the block was made by openssl.
+        let number = try KeySerialNumber(hexadecimal: "FFFF9876543210E00001")
+        let bytes = number.bytes
+        let transaction = try PINTransaction(serialNumber: bytes.span)
+        #expect(transaction == .tripleDES(number))
+        let block = try Hexadecimal.bytes("549CF4E849E85690")
+        let base = try Fixtures.key(Fixtures.doubleKey)
+        let moved = try transaction.translate(
+            block.span,
+            .iso0,
+            base: base,
+            to: zone,
+            .iso0,
+            cardNumber: digits.span,
+            random: SeededRandomSource(seed: 1)
+        )
+        #expect(Hexadecimal.text(moved) == "9AFDBAC40F22E255")
+    }
+
+    @Test(arguments: [
+        "FFFF9876543210E00000", "FFFF9876543210E007FF", "123456789012345600000000",
+    ])
+    func `a serial number that no device uses moves no PIN`(text: String) throws {
+        let zone = try Self.key(.iso0)
+        let number = try Hexadecimal.bytes(text)
+        let transaction = try PINTransaction(serialNumber: number.span)
+        #expect(!transaction.isCounterUsed)
+        let block = [UInt8](repeating: 0, count: 8)
+        #expect(throws: CardSecurityError.malformedKeySerialNumber) {
+            let base = try Fixtures.key(Fixtures.doubleKey)
+            _ = try transaction.translate(
+                block.span,
+                .iso0,
+                base: base,
+                to: zone,
+                .iso0,
+                cardNumber: Self.card.span,
+                random: SeededRandomSource(seed: 1)
+            )
+        }
+    }
+
+    @Test func `a serial number of another length names no transaction`() {
+        let number = [UInt8](repeating: 0, count: 9)
+        #expect(throws: CardSecurityError.malformedKeySerialNumber) {
+            _ = try PINTransaction(serialNumber: number.span)
+        }
+    }
+
     @Test func `a format is refused under a cipher that it does not know`() throws {
         let tripleDES = try Self.key(.iso0)
         let aes = try Self.key(.iso4)

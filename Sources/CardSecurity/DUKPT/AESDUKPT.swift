@@ -69,6 +69,7 @@ public enum AESDUKPT {
             }
         }
 
+        /// The kind of AES key that has so many bytes.
         init?(aesBytes count: Int) {
             switch count {
             case 16: self = .aes128
@@ -197,7 +198,7 @@ extension AESDUKPT {
         }
 
         /// A device skips every counter with more one-bits, and has no key for it.
-        static let mostCounterOnes = 16
+        package static let mostCounterOnes = 16
 
         /// Whether a device ever uses the counter: it has one to sixteen one-bits.
         public var isCounterUsed: Bool {

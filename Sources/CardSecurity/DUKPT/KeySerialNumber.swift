@@ -29,7 +29,7 @@ public struct KeySerialNumber: Hashable, Sendable {
     public var counter: UInt32 { UInt32(low & Self.counterMask) }
 
     /// A device skips every counter with more one-bits, and has no key for it.
-    static let mostCounterOnes = 10
+    package static let mostCounterOnes = 10
 
     /// Whether a device ever uses the counter: it has one to ten one-bits.
     public var isCounterUsed: Bool { (1...Self.mostCounterOnes).contains(counter.nonzeroBitCount) }

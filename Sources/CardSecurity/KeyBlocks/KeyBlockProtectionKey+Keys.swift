@@ -1,11 +1,12 @@
 extension KeyBlockProtectionKey {
     /// The two keys that work on one block: one encrypts, one authenticates.
-    struct Pair: ~Copyable {
-        let encryption: KeyBytes
-        let authentication: KeyBytes
+    package struct Pair: ~Copyable {
+        package let encryption: KeyBytes
+        package let authentication: KeyBytes
     }
 
-    func protectionKeys(_ version: KeyBlockHeader.Version) throws(CardSecurityError) -> Pair {
+    package func protectionKeys(_ version: KeyBlockHeader.Version) throws(CardSecurityError) -> Pair
+    {
         guard version.algorithm.keyLengths.contains(count) else { throw .keyLength(count) }
         guard version.isDerived else {
             return Pair(

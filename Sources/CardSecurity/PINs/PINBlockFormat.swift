@@ -23,7 +23,7 @@ public enum PINBlockFormat: String, Sendable, CaseIterable {
     }
 
     /// How many nibbles of fill beside fixed ones the format draws for a PIN of this length.
-    func randomNibbles(pinLength: Int) -> Int {
+    package func randomNibbles(pinLength: Int) -> Int {
         switch self {
         case .iso0, .x98WithoutCardNumber: 0
         case .iso1, .iso3: 14 - pinLength

@@ -1,9 +1,19 @@
 /// Where the random nibbles of a PIN block come from.
-enum PINFill {
+package enum PINFill {
     /// A random source.
     case random(any RandomSource)
     /// Given nibbles: known answers and the calculator.
     case nibbles([UInt8])
+
+    /// So many nibbles of it, for a block that is made more than once.
+    package func nibbles(
+        _ count: Int,
+        isLetter: Bool
+    ) throws(CardSecurityError) -> [UInt8] {
+        var block = [UInt8](repeating: 0, count: (count + 1) / 2)
+        try write(count, from: 0, of: &block, isLetter: isLetter)
+        return (0..<count).map { nibble($0, of: block) }
+    }
 
     /// Fills so many nibbles of a block.
     ///

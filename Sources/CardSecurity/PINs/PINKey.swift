@@ -31,7 +31,7 @@ public final class PINKey {
     }
 
     /// The same with the fill given.
-    func encrypt(
+    package func encrypt(
         _ pin: borrowing ClearPIN,
         format: PINBlockFormat,
         cardNumber: Span<UInt8>,
@@ -58,7 +58,7 @@ public final class PINKey {
     ///
     /// Throws `wrongLength` for another length than the format's, `malformedPINBlock` when a fixed
     /// nibble differs: wrong key, wrong card number, or damage.
-    func decrypt(
+    package func decrypt(
         _ block: Span<UInt8>,
         format: PINBlockFormat,
         cardNumber: Span<UInt8>
@@ -104,7 +104,7 @@ public final class PINKey {
     }
 
     /// The same with the fill given.
-    func translate(
+    package func translate(
         _ block: Span<UInt8>,
         from format: PINBlockFormat,
         to other: PINKey,

@@ -1,5 +1,5 @@
 import ArgumentParser
-import CardSecurity
+import CardSecurityTools
 import Text
 
 /// `crypto dukpt`.

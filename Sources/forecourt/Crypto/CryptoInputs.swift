@@ -1,4 +1,3 @@
-import CardSecurity
 import Glibc
 import Text
 

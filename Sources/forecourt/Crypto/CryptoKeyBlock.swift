@@ -1,5 +1,5 @@
 import ArgumentParser
-import CardSecurity
+import CardSecurityTools
 
 /// `crypto key-block …`.
 struct CryptoKeyBlock: ParsableCommand {

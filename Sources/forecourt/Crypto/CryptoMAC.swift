@@ -1,5 +1,6 @@
 import ArgumentParser
 import CardSecurity
+import CardSecurityTools
 
 /// `crypto mac`.
 struct CryptoMAC: ParsableCommand {

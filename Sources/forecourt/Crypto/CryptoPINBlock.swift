@@ -1,5 +1,5 @@
 import ArgumentParser
-import CardSecurity
+import CardSecurityTools
 
 /// `crypto pin-block …`.
 struct CryptoPINBlock: ParsableCommand {
@@ -52,7 +52,7 @@ struct PINBlockEncode: ParsableCommand {
                 format: format,
                 pin: pin,
                 cardNumber: pan,
-                key: given == nil ? nil : Calculator.pinKey(given ?? "", ksn, format),
+                key: given.map { Calculator.PINKeySource($0, ksn) },
                 fill: fill
             )
         }
@@ -87,7 +87,7 @@ struct PINBlockDecode: ParsableCommand {
                 block,
                 format: format,
                 cardNumber: pan,
-                key: Calculator.pinKey(given, ksn, format)
+                key: Calculator.PINKeySource(given, ksn)
             )
         }
     }
@@ -99,8 +99,15 @@ struct PINBlockTranslate: ParsableCommand {
         commandName: "translate",
         abstract: "A block under another key and in another format; the PIN is not shown.",
         discussion: """
-            Example: forecourt crypto pin-block translate --from ISO0 --to ISO4 \\
-              --pan 9000010000000018 --key-file pik.hex --key-out-file zpk.hex E15BBD7031FD8C31
+            With --ksn the block is that of a terminal with DUKPT, and --key-out the zone key on \
+            its way to a bank. 8 or 10 bytes of key serial number are TDES, 12 are AES: there ISO4 \
+            is under an AES key, the other formats under a TDES key.
+
+            Examples:
+              forecourt crypto pin-block translate --from ISO0 --to ISO4 \\
+                --pan 9000010000000018 --key-file pik.hex --key-out-file zpk.hex E15BBD7031FD8C31
+              forecourt crypto pin-block translate --from ISO0 --ksn FFFF9876543210E00001 \\
+                --pan 9000010000000018 --key-file bdk.hex --key-out-file zpk.hex 549CF4E849E85690
             """
     )
 
@@ -125,7 +132,7 @@ struct PINBlockTranslate: ParsableCommand {
         try output.print { () throws(Calculator.Fault) in
             try Calculator.translatePINBlock(
                 block,
-                from: (source, Calculator.pinKey(given, ksn, source)),
+                from: (source, Calculator.PINKeySource(given, ksn)),
                 to: (target, keyOut),
                 cardNumber: pan
             )
@@ -133,19 +140,9 @@ struct PINBlockTranslate: ParsableCommand {
     }
 }
 
-extension Calculator {
-    /// The PIN key itself, or the one that DUKPT derives for this transaction.
-    fileprivate static func pinKey(
-        _ key: String,
-        _ serialNumber: String?,
-        _ format: String
-    ) throws(Fault) -> String {
-        guard let serialNumber else { return key }
-        return try dukptKey(
-            base: key,
-            serialNumber: serialNumber,
-            for: .pin,
-            isAES: pinBlockFormat(named: format) == .iso4
-        )
+extension Calculator.PINKeySource {
+    /// The key itself, or the one that DUKPT derives from it for this transaction.
+    fileprivate init(_ key: String, _ serialNumber: String?) {
+        self = serialNumber.map { .dukpt(base: key, serialNumber: $0) } ?? .key(key)
     }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
-import CardSecurity
-import ISO8583
+import CardSecurityTools
 import Text
 
 /// What every operation of the calculator takes.
@@ -69,7 +68,7 @@ enum CryptoPrinter {
         try known(
             name,
             "MAC algorithm",
-            among: Calculator.macAlgorithmNames,
+            among: AlgorithmRegistry.names(\.macAlgorithm),
             Calculator.macAlgorithm
         )
     }
@@ -78,7 +77,7 @@ enum CryptoPrinter {
         try known(
             name,
             "PIN block format",
-            among: PINBlockFormat.allCases.map(\.rawValue),
+            among: AlgorithmRegistry.optionNames(\.pinBlockFormat),
             Calculator.pinBlockFormat
         )
     }
@@ -87,7 +86,7 @@ enum CryptoPrinter {
         try known(
             name,
             "cipher",
-            among: KeyAlgorithm.allCases.map(\.rawValue),
+            among: AlgorithmRegistry.optionNames(\.keyAlgorithm),
             Calculator.keyAlgorithm
         )
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CardSecurity
+import CardSecurityTools
 
 /// `crypto working-keys …`.
 struct CryptoWorkingKeys: ParsableCommand {

@@ -27,6 +27,7 @@ struct ModuleArrows: Sendable {
             own: ["COpenSSL"],
             foreign: system.union(platform).union(collections)
         ),
+        "CardSecurityTools": ModuleArrows(own: ["Text", "CardSecurity"], foreign: system),
         "Payments": ModuleArrows(own: ["ISO8583", "Text"], foreign: system),
         "Ledger": ModuleArrows(own: ["Payments"], foreign: system),
         "Book": ModuleArrows(

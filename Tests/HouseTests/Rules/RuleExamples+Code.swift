@@ -117,6 +117,11 @@ extension RuleExamplesTests {
             good: ["SeededGenerator(seed: 7)", "id &* 0x9E37_79B9_7F4A_7C15"]
         ),
         Example(
+            .foreignJSON,
+            bad: ["JSONDecoder().decode(Row.self, from: data)", "try JSONSerialization.data()"],
+            good: ["JSONValue.parse(text)", "// No JSONDecoder here."]
+        ),
+        Example(
             .leadingZeros,
             bad: [
                 "String(repeating: \"0\", count: max(0, 6 - digits.count)) + digits",

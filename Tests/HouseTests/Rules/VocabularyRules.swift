@@ -2,7 +2,7 @@
 /// in the lowest target that both import.
 extension HouseRule {
     static let vocabularyRules = [
-        hexadecimalNumbers, seededRandom, leadingZeros,
+        hexadecimalNumbers, seededRandom, leadingZeros, foreignJSON,
     ]
 
     /// `CardSecurity` imports nothing of ours, and has its own.
@@ -22,6 +22,12 @@ extension HouseRule {
         #"\b0x[bB][fF]58_?476[dD]"#,
         in: outsideText,
         "random numbers from a seed come from Text's `SeededGenerator`"
+    )
+
+    static let foreignJSON = refuse(
+        #"\b(?:JSONEncoder|JSONDecoder|JSONSerialization)\b"#,
+        in: .sources,
+        "JSON is read and written by Text's `JSONValue`"
     )
 
     /// The zeros stand in a literal, so the text is searched.

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import CardSecurity
+@testable import CardSecurityTools
 
 @Suite struct KnownAnswerTests {
     @Test func `every known answer is reproduced`() throws {
@@ -9,6 +9,12 @@ import Testing
         #expect(report.failures == [])
         #expect(report.unsupported == [])
         #expect(report.passed == 210)
+    }
+
+    @Test func `every translation of a PIN from DUKPT to a zone key is reproduced`() throws {
+        let report = try KnownAnswerRunner().run(try Fixtures.vectors("pin-translation"))
+        #expect(report.failures == [])
+        #expect(report.passed == 16)
     }
 
     @Test func `a changed expected value fails its vector`() throws {
@@ -74,9 +80,11 @@ import Testing
     }
 
     @Test func `no value of any field of any vector ends the run`() throws {
-        let file = Data(try Fixtures.vectors())
-        let whole = try #require(try JSONSerialization.jsonObject(with: file) as? [String: Any])
-        let vectors = try #require(whole["vectors"] as? [[String: Any]])
+        let vectors = try ["crypto", "pin-translation"].flatMap { name in
+            let file = Data(try Fixtures.vectors(name))
+            let whole = try #require(try JSONSerialization.jsonObject(with: file) as? [String: Any])
+            return try #require(whole["vectors"] as? [[String: Any]])
+        }
         var changed: [[String: Any]] = []
         var seen: [String: Int] = [:]
         for vector in vectors {

@@ -1,13 +1,13 @@
-extension KnownAnswerRunner {
-    static var dukptChecks: [String: Check] {
-        [
-            "DUKPT_TDES_X9.24-1": { vector, comparison throws(KnownAnswerFault) in
-                try checkTripleDESKeys(vector, &comparison)
-                try checkTripleDESUse(vector, &comparison)
-            },
-            "DUKPT_AES_X9.24-3": checkAES,
-        ]
-    }
+import CardSecurity
+
+extension AlgorithmRegistry {
+    static let derivations: [Algorithm] = [
+        Algorithm("DUKPT_TDES_X9.24-1") { vector, comparison throws(KnownAnswerFault) in
+            try checkTripleDESKeys(vector, &comparison)
+            try checkTripleDESUse(vector, &comparison)
+        },
+        Algorithm("DUKPT_AES_X9.24-3", .operation, checkAES),
+    ]
 
     private static func checkTripleDESKeys(
         _ vector: KnownAnswerVector,
@@ -61,11 +61,11 @@ extension KnownAnswerRunner {
             }
             try comparison.expect("pinBlockEncrypted", block)
             let clear = try asked { () throws(CardSecurityError) in
-                var clear = [UInt8](repeating: 0, count: PINBlockFormat.iso0.blockLength)
-                let pin = try ClearPIN(ascii: digits.span)
-                try PINBlockFormat.iso0.write(pin, fill: .nibbles([]), into: &clear)
-                try PINBlockFormat.iso0.mix(card.span, into: &clear)
-                return clear
+                try PINBlockFormat.iso0.clearBlock(
+                    of: try ClearPIN(ascii: digits.span),
+                    cardNumber: card.span,
+                    fill: .nibbles([])
+                )
             }
             try comparison.expect("pinBlockClear", clear)
         }

@@ -1,19 +1,19 @@
-extension KnownAnswerRunner {
-    static var blockChecks: [String: Check] {
-        [
-            "KEY_COMPONENT_XOR_KCV": checkComponents,
-            "TR31_KEY_BLOCK_UNWRAP": checkKeyBlock,
-            "PBOC_KEY_DIVERSIFY": { vector, comparison throws(KnownAnswerFault) in
-                let issuer = try vector.key("key")
-                let data = try vector.hex("data")
-                let key = try asked { () throws(CardSecurityError) in
-                    try FuelCardKeys.cardKey(issuer: issuer, serialNumber: data.span)
-                }
-                try comparison.expect("expected", try bytes(of: key))
-            },
-            "PBOC_SESSION_MAC1_TAC": checkPurchase,
-        ]
-    }
+import CardSecurity
+
+extension AlgorithmRegistry {
+    static let keyBlocks: [Algorithm] = [
+        Algorithm("KEY_COMPONENT_XOR_KCV", .operation, checkComponents),
+        Algorithm("TR31_KEY_BLOCK_UNWRAP", .operation, checkKeyBlock),
+        Algorithm("PBOC_KEY_DIVERSIFY") { vector, comparison throws(KnownAnswerFault) in
+            let issuer = try vector.key("key")
+            let data = try vector.hex("data")
+            let key = try asked { () throws(CardSecurityError) in
+                try FuelCardKeys.cardKey(issuer: issuer, serialNumber: data.span)
+            }
+            try comparison.expect("expected", try bytes(of: key))
+        },
+        Algorithm("PBOC_SESSION_MAC1_TAC", .operation, checkPurchase),
+    ]
 
     private static func checkComponents(
         _ vector: KnownAnswerVector,

@@ -1,17 +1,20 @@
+package import CardSecurity
+import Text
+
 /// The integrator's calculator: text in, named values out, for test keys only.
 ///
 /// Every function is pure but for the fill that it may draw, and prints nothing. Keys come and go
 /// as text here, which is why no key of a live switch belongs into it.
-public enum Calculator {
+package enum Calculator {
     /// What the command says before it computes.
-    public static let notice = "for test keys only: keys given here are neither sealed nor wiped"
+    package static let notice = "for test keys only: keys given here are neither sealed nor wiped"
 
     /// One line of a result.
-    public struct Entry: Sendable, Equatable {
+    package struct Entry: Sendable, Equatable {
         /// What it is, in lower case with hyphens.
-        public let name: String
+        package let name: String
         /// Its value, hexadecimal where it is bytes.
-        public let value: String
+        package let value: String
 
         init(_ name: String, _ value: String) {
             self.name = name
@@ -24,69 +27,46 @@ public enum Calculator {
     }
 
     /// What is wrong with the input, and what to do about it: one line for the person who asked.
-    public struct Fault: Error, Sendable, Equatable {
+    package struct Fault: Error, Sendable, Equatable {
         /// What is wrong.
-        public let problem: String
+        package let problem: String
         /// What to do.
-        public let cure: String
+        package let cure: String
     }
 
     /// The MAC algorithm of a name: as in configuration, or as in the vector file.
-    public static func macAlgorithm(named name: String) throws(Fault) -> MACAlgorithm {
-        if let algorithm = MACAlgorithm(rawValue: name.lowercased()) { return algorithm }
-        if let algorithm = macNames[name.uppercased()] { return algorithm }
-        let known = MACAlgorithm.allCases.map(\.rawValue).joined(separator: ", ")
-        throw Fault(problem: "unknown MAC algorithm \(name)", cure: "use one of \(known)")
+    package static func macAlgorithm(named name: String) throws(Fault) -> MACAlgorithm {
+        try find(name, "MAC algorithm", \.macAlgorithm)
     }
 
     /// The PIN block format of a name such as `ISO0`.
-    public static func pinBlockFormat(named name: String) throws(Fault) -> PINBlockFormat {
-        var short = name.uppercased()
-        if short.hasPrefix("PINBLOCK_") { short = String(short.dropFirst("PINBLOCK_".count)) }
-        if let format = PINBlockFormat(rawValue: short) { return format }
-        let known = PINBlockFormat.allCases.map(\.rawValue).joined(separator: ", ")
-        throw Fault(problem: "unknown PIN block format \(name)", cure: "use one of \(known)")
+    package static func pinBlockFormat(named name: String) throws(Fault) -> PINBlockFormat {
+        try find(name, "PIN block format", \.pinBlockFormat)
     }
 
     /// The cipher of a name such as `tdes`.
-    public static func keyAlgorithm(named name: String) throws(Fault) -> KeyAlgorithm {
-        var short = name.lowercased()
-        if short == "kcv_des_zeros" { return .tripleDES }
-        if short.hasPrefix("kcv_") { short = String(short.dropFirst("kcv_".count)) }
-        if let algorithm = KeyAlgorithm(rawValue: short) { return algorithm }
-        let known = KeyAlgorithm.allCases.map(\.rawValue).joined(separator: ", ")
-        throw Fault(problem: "unknown cipher \(name)", cure: "use one of \(known)")
+    package static func keyAlgorithm(named name: String) throws(Fault) -> KeyAlgorithm {
+        try find(name, "cipher", \.keyAlgorithm)
     }
 
-    /// Every name that `macAlgorithm(named:)` knows.
-    public static var macAlgorithmNames: [String] {
-        MACAlgorithm.allCases.map(\.rawValue) + macNames.keys.sorted()
+    private static func find<Value>(
+        _ name: String,
+        _ kind: String,
+        _ family: (Algorithm.Work) -> Value?
+    ) throws(Fault) -> Value {
+        if let value = AlgorithmRegistry.find(name, family) { return value }
+        let known = AlgorithmRegistry.optionNames(family).joined(separator: ", ")
+        throw Fault(problem: "unknown \(kind) \(name)", cure: "use one of \(known)")
     }
-
-    private static let macNames: [String: MACAlgorithm] = [
-        "UNIONPAY_ECB_MAC": .unionPayECB,
-        "SM4_ECB_MAC_UNIONPAY_STYLE": .unionPayECBSM4,
-        "ANSI_X9.9_MAC": .x99,
-        "ANSI_X9.19_RETAIL_MAC": .x919,
-        "ISO9797-1_ALG1_TDES_CBC_MAC": .iso9797Algorithm1,
-        "CMAC_TDES": .cmacTDES,
-        "CMAC_AES": .cmacAES,
-        "CMAC_SM4": .cmacSM4,
-        "SM4_CBC_MAC": .cbcSM4,
-        "IFSF_MAC_FULL": .ifsf,
-        // The data is the SHA-256 hash itself.
-        "IFSF_MAC_X9.19_OVER_SHA256": .x919,
-    ]
 }
 
 extension Calculator {
     /// Reads hexadecimal input of the caller.
     static func bytes(_ text: String, _ name: String) throws(Fault) -> [UInt8] {
-        do throws(CardSecurityError) {
-            return try Hexadecimal.bytes(text)
-        } catch {
-            throw fault(error, in: name)
-        }
+        if let bytes = Hexadecimal.bytes(text) { return bytes }
+        let characters = Array(text.utf8)
+        let wrong = characters.firstIndex { Hexadecimal.value(of: $0) == nil && $0 != 0x20 }
+        throw fault(.malformedHexadecimal(offset: wrong ?? characters.count), in: name)
     }
 
     /// Reads a key of the caller.

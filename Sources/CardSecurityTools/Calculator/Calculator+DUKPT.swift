@@ -1,8 +1,10 @@
+import CardSecurity
+
 extension Calculator {
     /// `forecourt crypto dukpt`: every key of one transaction.
     ///
     /// The serial number chooses the scheme: 8 or 10 bytes are TDES, 12 are AES.
-    public static func dukpt(
+    package static func dukpt(
         base text: String,
         serialNumber: String
     ) throws(Fault) -> [Entry] {
@@ -24,7 +26,7 @@ extension Calculator {
     }
 
     /// The same from the initial key of one device: 16 bytes with TDES, 16 to 32 with AES.
-    public static func dukpt(
+    package static func dukpt(
         initial text: String,
         serialNumber: String
     ) throws(Fault) -> [Entry] {
@@ -39,7 +41,7 @@ extension Calculator {
 
     /// Refuses a counter with more one-bits than any that a device uses: it has no key for it, and
     /// one that is computed all the same agrees with nobody's.
-    private static func checkCounter(of bytes: [UInt8]) throws(Fault) {
+    static func checkCounter(of bytes: [UInt8]) throws(Fault) {
         let (ones, most) = try computed("ksn") { () throws(CardSecurityError) in
             bytes.count == 12
                 ? (
@@ -59,10 +61,8 @@ extension Calculator {
         }
     }
 
-    /// What a derived key is wanted for.
-    public enum Purpose: Sendable {
-        /// PIN blocks.
-        case pin
+    /// What a derived MAC key is wanted for.
+    package enum Purpose: Sendable {
         /// MACs of the terminal's messages.
         case macRequest
         /// MACs of the answers.
@@ -72,7 +72,7 @@ extension Calculator {
     /// The hexadecimal key of one purpose: TDES by edition 2009, AES in the base key's strength.
     ///
     /// `isAES` chooses the kind of key that an AES serial number derives; else it is two-key TDES.
-    public static func dukptKey(
+    package static func dukptKey(
         base text: String,
         serialNumber: String,
         for purpose: Purpose,
@@ -82,7 +82,6 @@ extension Calculator {
         let kind = isAES ? "-aes\(try key(text, "bdk").count * 8)" : "-2tdea"
         let names =
             switch purpose {
-            case .pin: ["pin-2009", "pin" + kind]
             case .macRequest: ["mac-request-2009", "mac-generation" + kind]
             case .macResponse: ["mac-response-2009", "mac-verification" + kind]
             }

@@ -1,6 +1,8 @@
+package import CardSecurity
+
 extension Calculator {
     /// `forecourt crypto key-block unwrap`: what a TR-31 block says and holds.
-    public static func unwrapKeyBlock(
+    package static func unwrapKeyBlock(
         _ block: String,
         protection text: String
     ) throws(Fault) -> [Entry] {
@@ -28,7 +30,7 @@ extension Calculator {
     ///
     /// `header` is the seven characters from usage to exportability, such as `P0TE00N`;
     /// `optionalBlocks` are texts such as `KS1234`, identifier first.
-    public static func wrapKeyBlock(
+    package static func wrapKeyBlock(
         version name: String,
         header fields: String,
         key text: String,
@@ -68,7 +70,7 @@ extension Calculator {
     /// `forecourt crypto working-keys build`: DE62 of a sign-on answer.
     ///
     /// `layout` is its length in bytes; nil chooses the shortest that holds the keys.
-    public static func encodeWorkingKeys(
+    package static func encodeWorkingKeys(
         master: String,
         pin: String,
         mac: String,
@@ -100,7 +102,7 @@ extension Calculator {
     }
 
     /// `forecourt crypto working-keys parse`: the keys inside DE62, check values compared.
-    public static func decodeWorkingKeys(
+    package static func decodeWorkingKeys(
         _ field: String,
         master: String
     ) throws(Fault) -> [Entry] {

@@ -1,27 +1,26 @@
-extension KnownAnswerRunner {
-    static var keyChecks: [String: Check] {
-        [
-            "KCV_DES_ZEROS": { vector, comparison throws(KnownAnswerFault) in
-                try checkValue(.tripleDES, vector, &comparison)
-            },
-            "KCV_AES": { vector, comparison throws(KnownAnswerFault) in
-                try checkValue(.aes, vector, &comparison)
-            },
-            "KCV_SM4": { vector, comparison throws(KnownAnswerFault) in
-                try checkValue(.sm4, vector, &comparison)
-            },
-            "SM4_BLOCK": { vector, comparison throws(KnownAnswerFault) in
-                let key = try vector.key("key")
-                let data = try vector.hex("data")
-                guard data.count % 16 == 0 else { throw .unsupported }
-                let encrypted = try asked { () throws(CardSecurityError) in
-                    try BlockCipher(.sm4, .encrypt, key: key).apply(data.span)
-                }
-                try comparison.expect("expected", encrypted)
-            },
-            "WORKING_KEY_UNWRAP_TDES_ECB": checkUnwrap,
-            "UNIONPAY_DE62_KEYS": checkWorkingKeys,
-        ]
+import CardSecurity
+
+extension AlgorithmRegistry {
+    static let keys: [Algorithm] = [
+        checkValue("KCV_DES_ZEROS", .tripleDES), checkValue("KCV_AES", .aes),
+        checkValue("KCV_SM4", .sm4),
+        Algorithm("SM4_BLOCK") { vector, comparison throws(KnownAnswerFault) in
+            let key = try vector.key("key")
+            let data = try vector.hex("data")
+            guard data.count % 16 == 0 else { throw .unsupported }
+            let encrypted = try asked { () throws(CardSecurityError) in
+                try key.encrypt(data.span, .sm4)
+            }
+            try comparison.expect("expected", encrypted)
+        },
+        Algorithm("WORKING_KEY_UNWRAP_TDES_ECB", .operation, checkUnwrap),
+        Algorithm("UNIONPAY_DE62_KEYS", .operation, checkWorkingKeys),
+    ]
+
+    private static func checkValue(_ name: String, _ cipher: KeyAlgorithm) -> Algorithm {
+        Algorithm(name, .checkValue(cipher)) { vector, comparison throws(KnownAnswerFault) in
+            try checkValue(cipher, vector, &comparison)
+        }
     }
 
     private static func checkValue(
@@ -34,7 +33,7 @@ extension KnownAnswerRunner {
         let data = try vector.hex("data", else: [UInt8](repeating: 0, count: length))
         guard data.count % length == 0 else { throw .unsupported }
         let encrypted = try asked { () throws(CardSecurityError) in
-            try BlockCipher(algorithm, .encrypt, key: key).apply(data.span)
+            try key.encrypt(data.span, algorithm)
         }
         try comparison.expect("expected", encrypted)
         let zeros = try asked { () throws(CardSecurityError) in

@@ -1,19 +1,19 @@
-extension KnownAnswerRunner {
-    static var ifsfChecks: [String: Check] {
-        [
-            "IFSF_MAC_X9.19_OVER_SHA256": checkHashedMAC,
-            "IFSF_MAC_FULL": checkWholeMAC,
-            "IFSF_PIN_BLOCK_DUKPT": { vector, comparison throws(KnownAnswerFault) in
-                let key = try key(.pin, .year2009, vector)
-                let data = try vector.hex("data")
-                let block = try asked { () throws(CardSecurityError) in
-                    try BlockCipher(.tripleDES, .encrypt, key: key).apply(data.span)
-                }
-                try comparison.expect("expected", block)
-            },
-            "IFSF_DE127_DATA_ENCRYPTION": checkData,
-        ]
-    }
+import CardSecurity
+
+extension AlgorithmRegistry {
+    static let ifsf: [Algorithm] = [
+        Algorithm("IFSF_MAC_X9.19_OVER_SHA256", .mac(.x919), checkHashedMAC),
+        Algorithm("IFSF_MAC_FULL", .mac(.ifsf), checkWholeMAC),
+        Algorithm("IFSF_PIN_BLOCK_DUKPT") { vector, comparison throws(KnownAnswerFault) in
+            let key = try key(.pin, .year2009, vector)
+            let data = try vector.hex("data")
+            let block = try asked { () throws(CardSecurityError) in
+                try key.encrypt(data.span, .tripleDES)
+            }
+            try comparison.expect("expected", block)
+        },
+        Algorithm("IFSF_DE127_DATA_ENCRYPTION", .operation, checkData),
+    ]
 
     // The data is the hash itself.
     private static func checkHashedMAC(

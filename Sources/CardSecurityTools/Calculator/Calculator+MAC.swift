@@ -1,9 +1,11 @@
+import CardSecurity
+
 extension Calculator {
     /// `forecourt crypto mac`: the MAC of hexadecimal data.
     ///
     /// `padding` is the method of ISO 9797-1, 1 to 3; `length` cuts the result, 4 bytes at the
     /// least.
-    public static func mac(
+    package static func mac(
         algorithm name: String,
         key text: String,
         data: String,
@@ -41,7 +43,7 @@ extension Calculator {
     }
 
     /// `forecourt crypto kcv`: check values of a key, or of the XOR of components.
-    public static func checkValues(
+    package static func checkValues(
         algorithm name: String = "tdes",
         components: [String]
     ) throws(Fault) -> [Entry] {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import CardSecurity
+@testable import CardSecurityTools
 
 @Suite struct CalculatorTests {
     private static func value(_ name: String, _ entries: [Calculator.Entry]) -> String? {
@@ -32,13 +32,13 @@ import Testing
             format: "ISO0",
             pin: "1234",
             cardNumber: "4012345678909",
-            key: Fixtures.doubleKey
+            key: .key(Fixtures.doubleKey)
         )
         #expect(Self.value("clear", entries) == "041274EDCBA9876F")
         #expect(Self.value("encrypted", entries) == "C03D21CDBCB0C58B")
         let translated = try Calculator.translatePINBlock(
             "C03D21CDBCB0C58B",
-            from: ("ISO0", Fixtures.doubleKey),
+            from: ("ISO0", .key(Fixtures.doubleKey)),
             to: ("ISO4", Fixtures.aesKey),
             cardNumber: "4012345678909"
         )
@@ -47,9 +47,52 @@ import Testing
             block,
             format: "ISO4",
             cardNumber: "4012345678909",
-            key: Fixtures.aesKey
+            key: .key(Fixtures.aesKey)
         )
         #expect(Self.value("pin", read) == "1234")
+    }
+
+    @Test func `the block of a terminal with DUKPT moves to a zone key`() throws {
+        let translated = try Calculator.translatePINBlock(
+            "549CF4E849E85690",
+            from: (
+                "ISO0", .dukpt(base: Fixtures.doubleKey, serialNumber: "FFFF9876543210E00001")
+            ),
+            to: ("ISO0", Fixtures.otherDoubleKey),
+            cardNumber: "9000010000000018"
+        )
+        #expect(Self.value("encrypted", translated) == "9AFDBAC40F22E255")
+        let read = try Calculator.decodePINBlock(
+            "9AFDBAC40F22E255",
+            format: "ISO0",
+            cardNumber: "9000010000000018",
+            key: .key(Fixtures.otherDoubleKey)
+        )
+        #expect(Self.value("pin", read) == "1234")
+    }
+
+    @Test(
+        arguments: [
+            ("ISO4", "FFFF9876543210E00001", "block: the format needs another cipher"),
+            ("ISO0", "FFFF9876543210E00000", "block: no key serial number"),
+            ("ISO0", "FFFF9876543210E007FF", "ksn: no device uses a counter of 11 ones"),
+            ("ISO0", "FFFF98", "ksn: no key serial number"),
+        ]
+    )
+    func `a transaction without a PIN key is refused`(
+        format: String,
+        number: String,
+        words: String
+    ) {
+        let fault = #expect(throws: Calculator.Fault.self) {
+            try Calculator.translatePINBlock(
+                "549CF4E849E85690",
+                from: (format, .dukpt(base: Fixtures.doubleKey, serialNumber: number)),
+                to: ("ISO0", Fixtures.otherDoubleKey),
+                cardNumber: "9000010000000018"
+            )
+        }
+        #expect(fault?.problem == words)
     }
 
     @Test func `the serial number chooses the DUKPT scheme`() throws {
