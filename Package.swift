@@ -153,13 +153,28 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Journal", "CSQLite",
-                "Simulators", "Text",
+                "Desk", "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Journal",
+                "CSQLite", "Simulators", "Text",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Desk",
+            dependencies: [
+                "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Journal",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "DeskTests",
+            dependencies: ["Desk", "Switch", "ISO8583", "CardSecurity", "Payments", "Book"],
             swiftSettings: settings
         ),
         .target(
@@ -196,8 +211,8 @@ let package = Package(
         .executableTarget(
             name: "forecourt",
             dependencies: [
-                "Book", "CardSecurity", "CardSecurityTools", "ISO8583", "Journal", "Ledger", "Operator",
-                "Payments", "Simulators", "Switch", "Text",
+                "Book", "CardSecurity", "CardSecurityTools", "Desk", "ISO8583", "Journal", "Ledger",
+                "Operator", "Payments", "Simulators", "Switch", "Text",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -211,7 +226,7 @@ let package = Package(
         .testTarget(
             name: "ForecourtTests",
             dependencies: [
-                "forecourt", "CardSecurity", "ISO8583", "Payments", "Simulators",
+                "forecourt", "CardSecurity", "Desk", "ISO8583", "Payments", "Simulators",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

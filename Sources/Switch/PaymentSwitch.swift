@@ -21,7 +21,7 @@ package final class PaymentSwitch: Sendable {
     package let dataDirectory: DataDirectory
     let environment: SwitchEnvironment
     let clock: GuardedClock
-    let logger: Logger
+    package let logger: Logger
     let profiles: [ListenerProfile]
     let lanes: LaneSet
     let checker: BalanceChecker

@@ -1,4 +1,3 @@
-import CSQLite
 import CardSecurity
 import Foundation
 import ISO8583
@@ -11,24 +10,8 @@ import Testing
 @Suite struct DataKeyTests {
     private static let hexadecimal = "00112233445566778899AABBCCDDEEFF"
 
-    /// The first column of each row.
-    private func column(_ sql: String, of world: TestWorld) throws -> [String] {
-        var database: OpaquePointer?
-        defer { sqlite3_close_v2(database) }
-        var statement: OpaquePointer?
-        guard sqlite3_open(world.path + "/journal.sqlite", &database) == SQLITE_OK,
-            sqlite3_prepare_v2(database, sql, -1, &statement, nil) == SQLITE_OK
-        else { throw WireError(text: "cannot read the journal") }
-        defer { sqlite3_finalize(statement) }
-        var values: [String] = []
-        while sqlite3_step(statement) == SQLITE_ROW {
-            values.append(sqlite3_column_text(statement, 0).map { String(cString: $0) } ?? "")
-        }
-        return values
-    }
-
     private func keys(_ name: String, of world: TestWorld) throws -> [String] {
-        try column("SELECT version FROM key_material WHERE name = '\(name)'", of: world)
+        try world.column("SELECT version FROM key_material WHERE name = '\(name)'")
     }
 
     private func open(_ world: TestWorld) throws -> OfflineBook {
@@ -66,7 +49,7 @@ import Testing
             }
         }
         let sealed = try runs.map {
-            try column("SELECT hex(card_sealed) FROM record WHERE mti = 512 ORDER BY seq", of: $0)
+            try $0.column("SELECT hex(card_sealed) FROM record WHERE mti = 512 ORDER BY seq")
         }
         #expect(sealed[0].count == 20)
         for (one, other) in zip(sealed[0], sealed[1]) {
@@ -75,9 +58,8 @@ import Testing
             #expect(one.dropFirst(24).prefix(32) != other.dropFirst(24).prefix(32))
         }
         let masters = try runs.map {
-            try column(
-                "SELECT hex(sealed_master_key) FROM terminal WHERE terminal = 'R0000001'",
-                of: $0
+            try $0.column(
+                "SELECT hex(sealed_master_key) FROM terminal WHERE terminal = 'R0000001'"
             )
         }
         #expect(masters[0].first?.prefix(34) == masters[1].first?.prefix(34), "head and nonce")
@@ -144,9 +126,8 @@ import Testing
             let other = try open("unionpay", 2)
             #expect(try other.signOn()?.code == "00")
         }
-        let sealing = try column(
-            "SELECT DISTINCT card_data_key FROM record WHERE mti = 512",
-            of: world
+        let sealing = try world.column(
+            "SELECT DISTINCT card_data_key FROM record WHERE mti = 512"
         )
         #expect(sealing.count == 2)
         #expect(Set(sealing).isSubset(of: try keys("card-numbers", of: world)))

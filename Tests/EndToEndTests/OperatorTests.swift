@@ -1,5 +1,6 @@
 import Book
 import CSQLite
+import Desk
 import Foundation
 import Glibc
 import ISO8583
@@ -40,18 +41,15 @@ import Text
     ) async throws {
         let paymentSwitch = try world.makeSwitch()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                try await paymentSwitch.run(
-                    with: [AdminSocketService(paymentSwitch: paymentSwitch)]
-                )
-            }
-            let socket = paymentSwitch.dataDirectory.adminSocket
+            let socket = AdminSocketService(paymentSwitch: paymentSwitch)
+            group.addTask { try await paymentSwitch.run(with: [socket]) }
+            let path = paymentSwitch.dataDirectory.adminSocket
             for _ in 0..<500 {
-                if paymentSwitch.currentPhase == .ready, access(socket, F_OK) == 0 { break }
+                if paymentSwitch.currentPhase == .ready, access(path, F_OK) == 0 { break }
                 try await Task.sleep(for: .milliseconds(10))
             }
             let open = TerminalOpener(world: world, addresses: paymentSwitch.addresses)
-            try await body(paymentSwitch, open) { try ask(socket, $0) }
+            try await body(paymentSwitch, open) { try ask(path, $0) }
             group.cancelAll()
             // The group ends by the cancellation that it was just given.
             try? await group.waitForAll()

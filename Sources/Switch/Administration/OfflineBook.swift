@@ -1,5 +1,5 @@
-import Book
-import CardSecurity
+package import Book
+package import CardSecurity
 package import ISO8583
 package import Journal
 package import Ledger
@@ -18,6 +18,9 @@ package final class OfflineBook {
     /// Terminals that this object has seen change, in order.
     private(set) var terminalRows: [TerminalRow] = []
     private var desk: OperatorDesk
+    private let environment: SwitchEnvironment
+    /// How long working keys go on after a rotation.
+    package let keyOverlap: Duration
     /// Whether the journal holds no record yet.
     package let isEmpty: Bool
 
@@ -35,6 +38,8 @@ package final class OfflineBook {
             environment: environment,
             servesListeners: false
         )
+        self.environment = environment
+        keyOverlap = configuration.keys.overlap
         lock = try opening.lock()
         let opened = try opening.open(lock)
         book = try DurableBook(opened)
@@ -50,6 +55,19 @@ package final class OfflineBook {
         } catch {
             throw .cryptography("\(error)")
         }
+    }
+
+    /// Does one command in a commit of its own.
+    ///
+    /// - Throws: `CommandError` where it was not done.
+    package func perform(
+        _ command: OperatorCommand,
+        by operatorName: String,
+        reason: String
+    ) throws(CommandError) -> CommandResult {
+        let results = try performBatch([command], by: operatorName, reason: reason)
+        guard let result = results.first else { throw .failed("the book did not say what it did") }
+        return result
     }
 
     /// Does the commands in order, many to a commit; ends at the first that is refused.
@@ -121,12 +139,18 @@ package final class OfflineBook {
         return results
     }
 
+    /// A terminal master key from this process's random numbers.
+    package func drawSecretKey() throws(CardSecurityError) -> FreshSecretKey {
+        try FreshSecretKey(from: environment.random())
+    }
+
     /// Wraps all data keys under the master key of another file, which takes the place of ours.
+    @discardableResult
     package func rotateMaster(
         newKeyFile: String,
         by operatorName: String,
         reason: String
-    ) throws(CommandError) {
+    ) throws(CommandError) -> CommandResult {
         let rotation = MasterKeyRotation(
             book: book,
             newKeyFile: newKeyFile,
@@ -134,13 +158,17 @@ package final class OfflineBook {
             reason: reason
         )
         do throws(MasterKeyRotation.Failure) {
-            _ = try rotation.run(nil)
+            let result = try rotation.run(Origin(lane: OperatorDesk.lane, token: 0))
+            for case .acted(_, let seq, let created) in result.effects {
+                return CommandResult(seq: seq, created: created)
+            }
         } catch {
             switch error {
             case .refused(let error): throw error
             case .commit(let error, _): throw .failed("\(error)")
             }
         }
+        throw .failed("the book did not say what it did")
     }
 
     /// An account as of the last commit.

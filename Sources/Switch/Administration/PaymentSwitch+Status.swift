@@ -35,7 +35,7 @@ extension PaymentSwitch {
     }
 
     /// The book's time beside the wall clock, for `status` and `day clock`.
-    var clockItem: JSONValue {
+    package var clockItem: JSONValue {
         .members(
             ("time", .string(clock.now().utc)),
             ("wall", .string(clock.wall.utc)),
@@ -157,9 +157,10 @@ package enum SwitchVersion {
 
 extension JSONValue {
     /// An object from its members.
-    static func members(_ members: (String, JSONValue)...) -> JSONValue {
+    package static func members(_ members: (String, JSONValue)...) -> JSONValue {
         .object(members.map { Member($0.0, $0.1) })
     }
 
-    static func integer(_ number: Int) -> JSONValue { .number(String(number)) }
+    /// A whole number.
+    package static func integer(_ number: Int) -> JSONValue { .number(String(number)) }
 }

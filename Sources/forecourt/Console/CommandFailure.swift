@@ -1,3 +1,5 @@
+import Desk
+
 /// How a command ends, as its exit status (sysexits where one fits).
 enum ExitStatus: Int32 {
     case done = 0
@@ -25,6 +27,15 @@ struct CommandFailure: Error {
         self.status = status
         self.problem = problem
         self.cure = cure
+    }
+
+    /// What a verb was refused with.
+    init(_ failure: DeskFailure) {
+        self.init(
+            Int32(exactly: failure.exitCode).flatMap(ExitStatus.init) ?? .failed,
+            failure.text,
+            cure: failure.cure.isEmpty ? nil : failure.cure
+        )
     }
 
     /// The one line; line breaks inside would hide what follows them from a log reader.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Desk
 import ISO8583
 import Journal
 import Payments
@@ -303,12 +304,11 @@ struct JournalReverse: ParsableCommand {
             throw CommandFailure(.usage, "'\(id)' is no id", cure: "write 261121-4821 or 4821")
         }
         let reason = try change.agreed(to: "reversing \(id)")
-        let result = try OperatorSession(options: options).perform(
-            "journal.reverse",
-            [("payment", .number("\(seq)"))],
-            reason: reason,
-            offline: .reverse(payment: seq)
+        let result = try OperatorSession(options: options).say(
+            Verbs.journalReverse,
+            seq,
+            reason: reason
         )
-        AccountOpen.report(result, "payment", json)
+        ChangeReport.show(result, "payment", json)
     }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Book
+import Desk
 import ISO8583
 import Journal
 import Ledger
@@ -57,14 +57,6 @@ struct AccountArgument: ParsableArguments {
             throw CommandFailure(.usage, "'\(account)' is no account", cure: "an id or personal:17")
         }
         return .id(id)
-    }
-
-    /// The name as the admin socket takes it.
-    func arguments() throws -> [(String, JSONValue)] {
-        switch try name() {
-        case .id(let id): [("account", .number("\(id)"))]
-        case .card(let card): [("pan", .string(card.unmaskedDigits))]
-        }
     }
 
     static func card(_ text: String) throws -> PrimaryAccountNumber {
@@ -167,12 +159,7 @@ struct AccountShow: ParsableCommand {
             }
             return AccountPrinter.show(AccountPrinter.document(row), json: json)
         }
-        if let client = try session.client() {
-            let document = try client.call("account.show", account.arguments())
-            return AccountPrinter.show(document, json: json)
-        }
-        let document = try session.offline { try $0.account(name).document }
-        AccountPrinter.show(document, json: json)
+        AccountPrinter.show(try session.say(Verbs.accountShow, name), json: json)
     }
 }
 
@@ -187,24 +174,10 @@ struct AccountOpen: ParsableCommand {
             """
     )
 
-    enum Kind: String, ExpressibleByArgument, CaseIterable {
-        case personal
-        case fleet
-        case points
-
-        var accountKind: AccountKind {
-            switch self {
-            case .personal: .personalCard
-            case .fleet: .fleetCard
-            case .points: .points
-            }
-        }
-    }
-
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var account: AccountArgument
     @OptionGroup var change: ChangeOptions
-    @Option(help: "personal, fleet or points.") var kind: Kind
+    @Option(help: "personal, fleet or points.") var kind: CardKind
     @Option(help: ArgumentHelp("Expiry of the card.", valueName: "YYMM")) var expiry = "3012"
     @Option(help: "Opening balance.") var opening = "0"
     @Flag(help: "One JSON object.") var json = false
@@ -216,36 +189,35 @@ struct AccountOpen: ParsableCommand {
         guard expiry.utf8.count == 4, let date = UInt16(expiry) else {
             throw CommandFailure(.usage, "'\(expiry)' is no expiry", cure: "write YYMM, as 3012")
         }
-        let asset = kind == .points ? Asset.points : .yuan
-        let money = try AmountOption.money(opening, in: asset)
+        let money = try AmountOption.money(opening, in: kind.asset)
         let reason = try change.agreed(to: "opening an account")
-        let result = try OperatorSession(options: options).perform(
-            "account.open",
-            account.arguments() + [
-                ("kind", .string(kind.rawValue)), ("expiry", .number("\(date)")),
-                ("opening_minor", .number("\(money.minorUnits)")),
-            ],
-            reason: reason,
-            offline: .openAccount(
-                kind: kind.accountKind,
-                asset: asset,
-                card: card,
-                expiry: date,
-                openingBalance: money.minorUnits
-            )
+        let result = try OperatorSession(options: options).say(
+            Verbs.accountOpen,
+            kind,
+            card,
+            Int64(date),
+            money.minorUnits,
+            reason: reason
         )
-        Self.report(result, "account", json)
+        ChangeReport.show(result, "account", json)
     }
+}
 
-    static func report(_ result: (seq: Int64?, created: Int64?), _ noun: String, _ json: Bool) {
+extension CardKind: ExpressibleByArgument {}
+
+/// Prints what a change left.
+enum ChangeReport {
+    static func show(_ document: JSONValue, _ noun: String, _ json: Bool) {
+        let seq = OperatorSession.number(document["seq"])
+        let created = OperatorSession.number(document["created"])
         if json {
             return Console.json([
-                ("seq", result.seq.map { .number("\($0)") } ?? .null),
-                ("created", result.created.map { .number("\($0)") } ?? .null),
+                ("seq", seq.map { .number("\($0)") } ?? .null),
+                ("created", created.map { .number("\($0)") } ?? .null),
             ])
         }
-        let created = result.created.map { "\(noun) \($0), " } ?? ""
-        Console.line("done: \(created)record \(result.seq.map(String.init) ?? "-")")
+        let made = created.map { "\(noun) \($0), " } ?? ""
+        Console.line("done: \(made)record \(seq.map(String.init) ?? "-")")
     }
 }
 
@@ -270,16 +242,13 @@ struct AccountCredit: ParsableCommand {
         let money = try AmountOption.money(amount, in: points ? .points : .yuan)
         let reason = try change.agreed(to: "crediting \(AmountText.wording(money))")
         let name = try account.name()
-        let result = try OperatorSession(options: options).perform(
-            "account.credit",
-            account.arguments() + [
-                ("amount_minor", .number("\(money.minorUnits)")),
-                ("currency", .string(money.asset.numericCode)),
-            ],
-            reason: reason,
-            offline: .credit(name, money)
+        let result = try OperatorSession(options: options).say(
+            Verbs.accountCredit,
+            name,
+            money,
+            reason: reason
         )
-        AccountOpen.report(result, "account", json)
+        ChangeReport.show(result, "account", json)
     }
 }
 
@@ -300,12 +269,12 @@ struct AccountFreeze: ParsableCommand {
     func run() throws {
         let reason = try change.agreed(to: thaw ? "thawing the account" : "freezing the account")
         let name = try account.name()
-        let result = try OperatorSession(options: options).perform(
-            "account.freeze",
-            account.arguments() + [("frozen", .boolean(!thaw))],
-            reason: reason,
-            offline: .setFrozen(name, !thaw)
+        let result = try OperatorSession(options: options).say(
+            Verbs.accountFreeze,
+            name,
+            !thaw,
+            reason: reason
         )
-        AccountOpen.report(result, "account", json)
+        ChangeReport.show(result, "account", json)
     }
 }

@@ -1,7 +1,5 @@
 import ArgumentParser
-import CardSecurity
-import ISO8583
-import Switch
+import Desk
 import Text
 
 /// `account set-pin`.
@@ -26,20 +24,20 @@ struct AccountSetPIN: ParsableCommand {
     func run() throws {
         let name = try account.name()
         let reason = try change.agreed(to: "setting the PIN")
-        let digits = try pin.digits() ?? PINPrompt.ask()
-        let checked: CardPIN
-        do throws(CardSecurityError) {
-            checked = try CardPIN(digits)
+        let given = try pin.digits() ?? PINPrompt.ask()
+        let digits: PINDigits
+        do throws(DeskFailure) {
+            digits = try PINDigits(given)
         } catch {
-            throw CommandFailure(.badInput, "that is no PIN", cure: "give 4 to 12 digits")
+            throw CommandFailure(error)
         }
-        let result = try OperatorSession(options: options).perform(
-            "account.set-pin",
-            account.arguments() + [("pin", .string(digits))],
-            reason: reason,
-            offline: .setPIN(name, checked)
+        let result = try OperatorSession(options: options).say(
+            Verbs.accountSetPIN,
+            name,
+            digits,
+            reason: reason
         )
-        AccountOpen.report(result, "account", json)
+        ChangeReport.show(result, "account", json)
     }
 }
 
@@ -60,12 +58,11 @@ struct AccountResetPIN: ParsableCommand {
     func run() throws {
         let name = try account.name()
         let reason = try change.agreed(to: "forgetting the wrong PIN tries")
-        let result = try OperatorSession(options: options).perform(
-            "account.reset-pin",
-            account.arguments(),
-            reason: reason,
-            offline: .resetPIN(name)
+        let result = try OperatorSession(options: options).say(
+            Verbs.accountResetPIN,
+            name,
+            reason: reason
         )
-        AccountOpen.report(result, "account", json)
+        ChangeReport.show(result, "account", json)
     }
 }

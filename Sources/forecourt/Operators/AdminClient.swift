@@ -24,7 +24,7 @@ struct AdminClient {
     /// Sends a verb with its arguments and returns the data of the answer.
     func call(
         _ verb: String,
-        _ arguments: [(String, JSONValue)] = [],
+        _ arguments: [JSONValue.Member] = [],
         withinSeconds bound: Int = AdminClient.patience
     ) throws(CommandFailure) -> JSONValue {
         let descriptor = connected()
@@ -38,7 +38,7 @@ struct AdminClient {
         defer { close(descriptor) }
         let request = JSONValue.object([
             .init("v", .number("1")), .init("id", .number("1")), .init("verb", .string(verb)),
-            .init("args", .object(arguments.map { JSONValue.Member($0, $1) })),
+            .init("args", .object(arguments)),
         ])
         let line = request.text() + "\n"
         guard send(descriptor, line, line.utf8.count, Int32(MSG_NOSIGNAL)) == line.utf8.count else {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Switch
+import Desk
 import Text
 
 /// `forecourt channel …`.
@@ -37,10 +37,8 @@ struct ChannelList: ParsableCommand {
     @Flag(help: "One JSON object a line.") var json = false
 
     func run() throws {
-        let path = try OperatorSession(options: options).directory() + "/admin.sock"
-        guard case .array(let items) = try AdminClient(path: path).call("channel.list") else {
-            return
-        }
+        let session = OperatorSession(options: options)
+        guard case .array(let items) = try session.sayRunning(Verbs.channelList) else { return }
         for item in items { Console.line(json ? item.text() : Self.line(item)) }
     }
 
@@ -87,7 +85,8 @@ struct ChannelStop: ParsableCommand {
     @Flag(help: "One JSON object.") var json = false
 
     func run() throws {
-        try ChannelSwitch(options: options, change: change, json: json).set(channel, true)
+        try ChannelVerb(options: options, change: change, json: json)
+            .say(Verbs.channelStop, channel, deed: "stopping the channel \(channel)")
     }
 }
 
@@ -105,27 +104,21 @@ struct ChannelStart: ParsableCommand {
     @Flag(help: "One JSON object.") var json = false
 
     func run() throws {
-        try ChannelSwitch(options: options, change: change, json: json).set(channel, false)
+        try ChannelVerb(options: options, change: change, json: json)
+            .say(Verbs.channelStart, channel, deed: "starting the channel \(channel)")
     }
 }
 
-/// What stopping and starting share.
-private struct ChannelSwitch {
+/// What the verbs share that change one thing of a channel.
+private struct ChannelVerb {
     let options: ConfigurationOptions
     let change: ChangeOptions
     let json: Bool
 
-    func set(_ channel: String, _ isStopped: Bool) throws {
-        let verb = isStopped ? "stop" : "start"
-        let deed = isStopped ? "stopping the channel \(channel)" : "starting the channel \(channel)"
+    func say<Value: Sendable>(_ verb: Verb<Value>, _ value: Value, deed: String) throws {
         let reason = try change.agreed(to: deed)
-        let result = try OperatorSession(options: options).perform(
-            "channel.\(verb)",
-            [("channel", .string(channel))],
-            reason: reason,
-            offline: .setChannelStopped(channel, isStopped)
-        )
-        AccountOpen.report(result, "channel", json)
+        let result = try OperatorSession(options: options).say(verb, value, reason: reason)
+        ChangeReport.show(result, "channel", json)
     }
 }
 
@@ -142,10 +135,9 @@ struct ChannelEcho: ParsableCommand {
     @Flag(help: "One JSON object.") var json = false
 
     func run() throws {
-        let path = try OperatorSession(options: options).directory() + "/admin.sock"
-        let answer = try AdminClient(path: path).call(
-            "channel.echo",
-            [("channel", .string(channel))],
+        let answer = try OperatorSession(options: options).sayRunning(
+            Verbs.channelEcho,
+            channel,
             // The host has its own time, up to channels[].timeout.
             withinSeconds: 120
         )
@@ -176,14 +168,8 @@ struct ChannelRelease: ParsableCommand {
     @Flag(help: "One JSON object.") var json = false
 
     func run() throws {
-        let reason = try change.agreed(to: "releasing reversal \(reversal)")
-        let result = try OperatorSession(options: options).perform(
-            "channel.release",
-            [("reversal", .number(String(reversal)))],
-            reason: reason,
-            offline: .releaseForward(reversal)
-        )
-        AccountOpen.report(result, "channel", json)
+        try ChannelVerb(options: options, change: change, json: json)
+            .say(Verbs.channelRelease, reversal, deed: "releasing reversal \(reversal)")
     }
 }
 
@@ -203,13 +189,7 @@ struct ChannelDiscard: ParsableCommand {
     @Flag(help: "One JSON object.") var json = false
 
     func run() throws {
-        let reason = try change.agreed(to: "giving up reversal \(reversal)")
-        let result = try OperatorSession(options: options).perform(
-            "channel.discard",
-            [("reversal", .number(String(reversal)))],
-            reason: reason,
-            offline: .discardForward(reversal)
-        )
-        AccountOpen.report(result, "channel", json)
+        try ChannelVerb(options: options, change: change, json: json)
+            .say(Verbs.channelDiscard, reversal, deed: "giving up reversal \(reversal)")
     }
 }

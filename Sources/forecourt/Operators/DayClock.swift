@@ -1,4 +1,5 @@
 import ArgumentParser
+import Desk
 import ISO8583
 import Text
 
@@ -25,13 +26,12 @@ struct DayClock: ParsableCommand {
     @Flag(help: "One JSON object.") var json = false
 
     func run() throws {
-        let path = try OperatorSession(options: options).directory() + "/admin.sock"
-        let client = AdminClient(path: path)
+        let session = OperatorSession(options: options)
         if accept {
             let reason = try change.agreed(to: "agreeing to the wall clock")
-            _ = try client.call("day.accept-clock", [("reason", .string(reason))])
+            _ = try session.sayRunning(Verbs.dayAcceptClock, reason: reason)
         }
-        let clock = try client.call("day.clock")
+        let clock = try session.sayRunning(Verbs.dayClock)
         if json { return Console.line(clock.text()) }
         Console.line("time  \(clock["time"]?.string ?? "-")")
         Console.line("wall  \(clock["wall"]?.string ?? "-")")

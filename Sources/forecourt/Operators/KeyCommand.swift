@@ -1,4 +1,5 @@
 import ArgumentParser
+import Desk
 import Foundation
 import ISO8583
 import Journal
@@ -124,24 +125,22 @@ struct KeyRotate: ParsableCommand {
     @Flag(help: "One JSON object.") var json = false
 
     func run() throws {
-        let (selection, argument, wording) = try named()
+        let (selection, wording) = try named()
         let reason = try change.agreed(to: "rotating the keys of \(wording)")
-        let session = OperatorSession(options: options)
-        let overlap = now ? Duration.zero : try options.load().configuration.keys.overlap
-        let result = try session.perform(
-            "key.rotate",
-            [argument, ("now", .boolean(now))],
-            reason: reason,
-            offline: .rotateKeys(of: selection, stopAfter: overlap)
+        let result = try OperatorSession(options: options).say(
+            Verbs.keyRotate,
+            selection,
+            now,
+            reason: reason
         )
-        AccountOpen.report(result, "key", json)
+        ChangeReport.show(result, "key", json)
     }
 
-    private func named() throws -> (TerminalSelection, (String, JSONValue), String) {
+    private func named() throws -> (TerminalSelection, String) {
         switch (terminal, merchant, all) {
-        case (let name?, nil, false): (.terminal(name), ("terminal", .string(name)), name)
-        case (nil, let name?, false): (.merchant(name), ("merchant", .string(name)), name)
-        case (nil, nil, true): (.all, ("all", .boolean(true)), "all terminals")
+        case (let name?, nil, false): (.terminal(name), name)
+        case (nil, let name?, false): (.merchant(name), name)
+        case (nil, nil, true): (.all, "all terminals")
         default:
             throw CommandFailure(
                 .usage,
@@ -173,22 +172,11 @@ struct KeyRotateMaster: ParsableCommand {
 
     func run() throws {
         let reason = try change.agreed(to: "changing the master key")
-        let session = OperatorSession(options: options)
-        let path = URL(fileURLWithPath: newKeyFile).path
-        if let client = try session.client() {
-            let arguments: [(String, JSONValue)] = [
-                ("file", .string(path)), ("reason", .string(reason)),
-            ]
-            _ = try client.call("key.rotate-master", arguments)
-        } else {
-            try session.offline { book in
-                try book.rotateMaster(
-                    newKeyFile: path,
-                    by: OperatorName.current,
-                    reason: reason
-                )
-            }
-        }
+        _ = try OperatorSession(options: options).say(
+            Verbs.keyRotateMaster,
+            URL(fileURLWithPath: newKeyFile).path,
+            reason: reason
+        )
         if json { return Console.json([("rotated", .boolean(true))]) }
         Console.talk("the data keys are wrapped under the new master key")
     }

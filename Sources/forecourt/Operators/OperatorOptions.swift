@@ -1,5 +1,6 @@
 import ArgumentParser
 import CardSecurity
+import Desk
 import Glibc
 import ISO8583
 import Journal
@@ -51,8 +52,12 @@ struct OperatorSession {
 
     /// The admin socket; nil when no switch answers.
     func client() throws -> AdminClient? {
-        let client = AdminClient(path: try directory() + "/admin.sock")
+        let client = AdminClient(path: try socket())
         return client.isUp ? client : nil
+    }
+
+    private func socket() throws -> String {
+        DataDirectory(path: try directory()).adminSocket
     }
 
     /// A reader of the journal, for lists.
@@ -86,26 +91,45 @@ struct OperatorSession {
             throw StartFailure.wording(error)
         } catch let error as CommandError {
             throw CommandFailure(ExitStatus(rawValue: error.exitCode) ?? .failed, error.description)
+        } catch let error as DeskFailure {
+            throw CommandFailure(error)
         }
     }
 
-    /// Does one thing, on whichever side is there.
-    func perform(
-        _ verb: String,
-        _ arguments: [(String, JSONValue)],
-        reason: String,
-        offline command: @autoclosure () throws -> OperatorCommand
-    ) throws -> (seq: Int64?, created: Int64?) {
+    /// Says a verb to whichever side is there: the running switch, else the data directory.
+    func say<each Value: Sendable>(
+        _ verb: Verb<repeat each Value>,
+        _ value: repeat each Value,
+        reason: String? = nil
+    ) throws -> JSONValue {
         if let client = try client() {
-            let data = try client.call(verb, arguments + [("reason", .string(reason))])
-            return (Self.number(data["seq"]), Self.number(data["created"]))
+            return try client.call(
+                verb.facts.name,
+                verb.members(repeat each value, reason: reason)
+            )
         }
-        let command = try command()
         return try offline { book in
-            let result = try book.perform([command], by: OperatorName.current, reason: reason)
-                .first
-            return (result?.seq, result?.created)
+            try OfflineDesk(book).answer(
+                verb,
+                repeat each value,
+                reason: reason ?? "",
+                as: .owner(named: OperatorName.current)
+            )
         }
+    }
+
+    /// Says a verb to the running switch, which alone can answer it.
+    func sayRunning<each Value: Sendable>(
+        _ verb: Verb<repeat each Value>,
+        _ value: repeat each Value,
+        reason: String? = nil,
+        withinSeconds bound: Int = AdminClient.patience
+    ) throws -> JSONValue {
+        try AdminClient(path: socket()).call(
+            verb.facts.name,
+            verb.members(repeat each value, reason: reason),
+            withinSeconds: bound
+        )
     }
 
     static func number(_ value: JSONValue?) -> Int64? {

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Desk
 import Glibc
-import Switch
 import Text
 
 /// `forecourt status`.
@@ -22,10 +22,9 @@ struct StatusCommand: ParsableCommand {
     @Option(help: "auto, always or never.") var color: ColorChoice = .auto
 
     func run() throws {
-        let path = try OperatorSession(options: options).directory() + "/admin.sock"
-        let client = AdminClient(path: path)
+        let session = OperatorSession(options: options)
         repeat {
-            let status = try client.call("status")
+            let status = try session.sayRunning(Verbs.status)
             if watch, Console.outputIsTerminal { Console.data("\u{1B}[H\u{1B}[2J") }
             if json { Console.line(status.text()) } else { show(status) }
             if watch { sleep(1) }
@@ -90,12 +89,8 @@ struct DayCutover: ParsableCommand {
 
     func run() throws {
         let reason = try change.agreed(to: "closing the business date")
-        let result = try OperatorSession(options: options).perform(
-            "day.cutover",
-            [],
-            reason: reason,
-            offline: .cutover(nil)
-        )
-        AccountOpen.report(result, "date", json)
+        let session = OperatorSession(options: options)
+        let result = try session.say(Verbs.dayCutover, reason: reason)
+        ChangeReport.show(result, "date", json)
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
-import CardSecurity
+import Desk
 import Journal
-import Switch
 import Text
 
 /// `forecourt terminal …`.
@@ -129,9 +128,11 @@ struct TerminalRegister: ParsableCommand {
     func run() throws {
         let deed = station.map { "a new SecretKey for \($0)" } ?? "registering \(terminals[0])"
         let reason = try change.agreed(to: deed)
-        let session = OperatorSession(options: options)
-        let document =
-            try session.client().map { try online($0, reason) } ?? offline(session, reason)
+        let document = try OperatorSession(options: options).say(
+            Verbs.terminalRegister,
+            registration,
+            reason: reason
+        )
         if json { return Console.line(document.text()) }
         if case .array(let components)? = document["components"] {
             for (index, component) in components.enumerated() {
@@ -144,50 +145,13 @@ struct TerminalRegister: ParsableCommand {
         Console.line("SecretKey    KCV \(document["kcv"]?.string ?? "")")
     }
 
-    private func online(_ client: AdminClient, _ reason: String) throws -> JSONValue {
-        var arguments: [(String, JSONValue)] = [
-            ("terminal", .string(terminals.joined(separator: " "))), ("reason", .string(reason)),
-        ]
-        if let merchant { arguments.append(("merchant", .string(merchant))) }
-        if let station { arguments.append(("station", .string(station))) }
-        if let ifsfTerminal { arguments.append(("ifsf_terminal", .string(ifsfTerminal))) }
-        if let ifsfMerchant { arguments.append(("ifsf_merchant", .string(ifsfMerchant))) }
-        return try client.call("terminal.register", arguments)
-    }
-
-    private func command(_ key: SecretKey) -> OperatorCommand {
-        if let station {
-            return .registerStation(merchant: station, terminals: terminals, masterKey: key)
-        }
-        return .registerTerminal(
-            terminal: terminals[0],
+    private var registration: Registration {
+        if let station { return .station(merchant: station, terminals: terminals) }
+        return .terminal(
+            name: terminals[0],
             merchant: merchant ?? "",
-            ifsfTerminal: ifsfTerminal,
-            ifsfMerchant: ifsfMerchant,
-            masterKey: key
+            ifsf: Registration.IFSFNames(terminal: ifsfTerminal, merchant: ifsfMerchant)
         )
-    }
-
-    private func offline(_ session: OperatorSession, _ reason: String) throws -> JSONValue {
-        let fresh: FreshSecretKey
-        do throws(CardSecurityError) {
-            fresh = try FreshSecretKey(from: SystemRandomSource())
-        } catch {
-            throw CommandFailure(.failed, "no key could be made: \(error)")
-        }
-        let command = command(fresh.key)
-        try session.offline { book in
-            _ = try book.perform([command], by: OperatorName.current, reason: reason)
-        }
-        let components = fresh.components.map { component in
-            JSONValue.object([
-                .init("key", .string(component.hexadecimal)),
-                .init("kcv", .string(component.checkValue)),
-            ])
-        }
-        return .object([
-            .init("components", .array(components)), .init("kcv", .string(fresh.checkValue)),
-        ])
     }
 }
 
@@ -207,12 +171,12 @@ struct TerminalDisable: ParsableCommand {
 
     func run() throws {
         let reason = try change.agreed(to: (enable ? "enabling " : "disabling ") + terminal)
-        let result = try OperatorSession(options: options).perform(
-            "terminal.disable",
-            [("terminal", .string(terminal)), ("disabled", .boolean(!enable))],
-            reason: reason,
-            offline: .setTerminalEnabled(terminal: terminal, enable)
+        let result = try OperatorSession(options: options).say(
+            Verbs.terminalDisable,
+            terminal,
+            !enable,
+            reason: reason
         )
-        AccountOpen.report(result, "terminal", json)
+        ChangeReport.show(result, "terminal", json)
     }
 }

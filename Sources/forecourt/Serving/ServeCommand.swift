@@ -1,5 +1,6 @@
 import ArgumentParser
 import CardSecurity
+import Desk
 import Glibc
 import ISO8583
 import Journal
@@ -73,6 +74,7 @@ struct ServeCommand: AsyncParsableCommand {
                     OperatorServer(paymentSwitch: paymentSwitch, address: address, logger: logger)
                 )
             }
+            // Behind what reads, before the listeners: who operates is there when they open.
             services.append(AdminSocketService(paymentSwitch: paymentSwitch))
             let announced = configuration
             try await paymentSwitch.run(with: services) { Self.announce(announced) }

@@ -5,23 +5,25 @@ import Payments
 import Testing
 import Text
 
+@testable import Desk
 @testable import Simulators
 @testable import Switch
 
 @Suite struct ChannelOperatorTests {
-    private typealias Answer = Result<JSONValue, AdminFailure>
+    private typealias Answer = Result<JSONValue, DeskFailure>
 
     /// What the admin socket would answer.
     private func ask(
         _ world: HostWorld,
         _ verb: String,
-        _ arguments: (String, String)...
+        _ arguments: (String, String)...,
+        as principal: Principal = .owner(named: "operator")
     ) throws -> Answer {
         let members = arguments.map { "\"\($0.0)\":\"\($0.1)\"" }.joined(separator: ",")
         let line = "{\"v\":1,\"id\":1,\"verb\":\"\(verb)\",\"args\":{\(members)}}"
         let promise = world.loop.makePromise(of: Answer.self)
-        let dispatcher = AdminDispatcher(paymentSwitch: world.paymentSwitch)
-        dispatcher.serve(try AdminRequest(line: line), as: "operator") { promise.succeed($0) }
+        let desk = RunningDesk(world.paymentSwitch)
+        desk.serve(try AdminRequest(line: line), as: principal) { promise.succeed($0) }
         world.loop.run()
         return try promise.futureResult.wait()
     }
@@ -58,6 +60,27 @@ import Text
         #expect(try bank(world)["state"] == .string("up"))
         let acts = try world.rows().filter { $0.note?.contains("bank") == true }
         #expect(acts.count == 2)
+    }
+
+    @Test func `who may look only changes nothing, and is told which role it takes`() throws {
+        let world = try HostWorld()
+        let viewer = Principal(name: "guest", roles: [.viewer])
+        _ = try ask(world, "channel.list", as: viewer).get()
+        let rows = try world.rows().count
+        let stop = try ask(
+            world,
+            "channel.stop",
+            ("channel", "bank"),
+            ("reason", "test"),
+            as: viewer
+        )
+        guard case .failure(let failure) = stop else { throw WireError(text: "it was done") }
+        #expect(failure.exitCode == 1)
+        #expect(
+            failure.text == "channel.stop takes the role operator, which guest does not hold"
+        )
+        #expect(try bank(world)["state"] == .string("up"))
+        #expect(try world.rows().count == rows)
     }
 
     @Test func `what is in flight and stored shows in list, status and metrics`() throws {

@@ -43,6 +43,10 @@ struct ModuleArrows: Sendable {
             foreign: system.union(platform).union(collections).union(nio).union(services)
                 .union(["Yams"])
         ),
+        "Desk": ModuleArrows(
+            own: ["Switch", "Journal", "Book", "Payments", "ISO8583", "CardSecurity"],
+            foreign: system.union(platform).union(nio).union(services)
+        ),
         "Operator": ModuleArrows(
             own: ["Switch", "Journal", "Book", "Payments", "ISO8583", "Text"],
             foreign: system.union(platform).union(nio).union(services)

@@ -18,8 +18,17 @@ struct PeerCredentials: Sendable {
         )
     }
 
+    /// Whom the switch takes the peer for: the user that runs it holds every role, as does the
+    /// system's; whoever else the socket's group lets in may look.
+    var principal: Principal {
+        guard user == geteuid() || user == 0 else {
+            return Principal(name: userName, roles: [.viewer])
+        }
+        return .owner(named: userName)
+    }
+
     /// The user's name, or its number where it has none.
-    var userName: String {
+    private var userName: String {
         var entry = passwd()
         var found: UnsafeMutablePointer<passwd>?
         var buffer = [CChar](repeating: 0, count: 4096)

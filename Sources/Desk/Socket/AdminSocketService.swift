@@ -2,15 +2,14 @@ import Glibc
 import Journal
 import NIOCore
 import NIOPosix
-import ServiceLifecycle
+package import ServiceLifecycle
+package import Switch
 
 /// The admin socket: commands of people on this machine, as the user that the kernel names.
 package struct AdminSocketService: Service {
     private let paymentSwitch: PaymentSwitch
 
-    package init(paymentSwitch: PaymentSwitch) {
-        self.paymentSwitch = paymentSwitch
-    }
+    package init(paymentSwitch: PaymentSwitch) { self.paymentSwitch = paymentSwitch }
 
     package func run() async throws {
         let channel = try await bind()
@@ -26,8 +25,8 @@ package struct AdminSocketService: Service {
     /// - Throws: `StartError.adminSocketUnusable`.
     func bind() async throws(StartError) -> any Channel {
         let path = paymentSwitch.dataDirectory.adminSocket
-        let dispatcher = AdminDispatcher(paymentSwitch: paymentSwitch)
-        let bootstrap = ServerBootstrap(group: paymentSwitch.threads.group)
+        let desk = RunningDesk(paymentSwitch)
+        let bootstrap = ServerBootstrap(group: paymentSwitch.laneGroup)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(AdminAdmission())
@@ -38,10 +37,7 @@ package struct AdminSocketService: Service {
                 PeerCredentials.of(channel).flatMapThrowing { credentials in
                     try channel.pipeline.syncOperations.addHandlers([
                         ByteToMessageHandler(LineDecoder()),
-                        AdminConnectionHandler(
-                            dispatcher: dispatcher,
-                            user: credentials.userName
-                        ),
+                        AdminConnectionHandler(desk: desk, principal: credentials.principal),
                     ])
                 }
             }
@@ -55,7 +51,12 @@ package struct AdminSocketService: Service {
             }
             return channel
         } catch {
-            throw .adminSocketUnusable(path: path, reason: Listener.reason(error))
+            throw .adminSocketUnusable(path: path, reason: Self.reason(error))
         }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        guard let error = error as? IOError else { return "\(error)" }
+        return String(cString: strerror(error.errnoCode))
     }
 }

@@ -1,4 +1,5 @@
 import NIOCore
+import Switch
 import Text
 
 /// Cuts lines of at most 1 MiB.
@@ -37,14 +38,14 @@ final class AdminConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = String
     typealias OutboundOut = ByteBuffer
 
-    private let dispatcher: AdminDispatcher
-    private let user: String
+    private let desk: RunningDesk
+    private let principal: Principal
     private var inFlight = 0
     private var idle: Scheduled<Void>?
 
-    init(dispatcher: AdminDispatcher, user: String) {
-        self.dispatcher = dispatcher
-        self.user = user
+    init(desk: RunningDesk, principal: Principal) {
+        self.desk = desk
+        self.principal = principal
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -57,22 +58,20 @@ final class AdminConnectionHandler: ChannelInboundHandler {
             return
         }
         let request: AdminRequest
-        do throws(AdminFailure) {
+        do throws(DeskFailure) {
             request = try AdminRequest(line: line)
         } catch {
-            Self.write(error.line(id: AdminRequest.identifier(in: line)), to: channel)
+            let id = AdminRequest.identifier(in: line)
+            Self.write(AdminReply.line(error, id: id), to: channel)
             return
         }
         let id = request.id
         inFlight += 1
         let own = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
-        dispatcher.serve(request, as: user) { result in
+        desk.serve(request, as: principal) { result in
             switch result {
-            case .success(let data):
-                let reply = JSONValue.members(("id", id), ("ok", .boolean(true)), ("data", data))
-                Self.write(reply.text() + "\n", to: channel)
-            case .failure(let failure):
-                Self.write(failure.line(id: id), to: channel)
+            case .success(let data): Self.write(AdminReply.line(data, id: id), to: channel)
+            case .failure(let failure): Self.write(AdminReply.line(failure, id: id), to: channel)
             }
             channel.eventLoop.execute {
                 let (handler, context) = own.value

@@ -1,0 +1,77 @@
+package import ISO8583
+import Payments
+package import Switch
+
+/// Answers verbs on a data directory whose switch is down.
+package struct OfflineDesk {
+    private let book: OfflineBook
+
+    package init(_ book: OfflineBook) { self.book = book }
+
+    /// Answers when it is durable.
+    ///
+    /// - Throws: `DeskFailure`, with 69 where only a running switch knows.
+    package func answer<each Value: Sendable>(
+        _ verb: Verb<repeat each Value>,
+        _ value: repeat each Value,
+        reason: String = "",
+        as principal: Principal
+    ) throws(DeskFailure) -> JSONValue {
+        let errand = try verb.errand(repeat each value, reason: reason)
+        return try answer(errand, of: verb.facts, as: principal)
+    }
+
+    func answer(
+        _ errand: Errand,
+        of verb: VerbFacts,
+        as principal: Principal
+    ) throws(DeskFailure) -> JSONValue {
+        try principal.check(verb)
+        switch errand {
+        case .question(.account(let name)):
+            do throws(CommandError) {
+                return try book.account(name).document
+            } catch {
+                throw DeskFailure(error)
+            }
+        case .question(.status), .question(.keys), .question(.clock), .question(.channels),
+            .question(.echo), .question(.verbs), .change(.acceptClock, _):
+            throw DeskFailure(
+                69,
+                "\(verb.name) is answered by a running switch only",
+                cure: "is it up? make run"
+            )
+        case .change(.command(let command), let reason):
+            return try perform(command, principal, reason).document
+        case .change(.register(let registration), let reason):
+            let key = try FreshSecretKey.drawn(by: book)
+            return try perform(registration.command(key.key), principal, reason).document(of: key)
+        case .change(.rotateKeys(let selection, let atOnce), let reason):
+            let overlap = atOnce ? Duration.zero : book.keyOverlap
+            let command = OperatorCommand.rotateKeys(of: selection, stopAfter: overlap)
+            return try perform(command, principal, reason).document
+        case .change(.rotateMaster(let file), let reason):
+            do throws(CommandError) {
+                return try book.rotateMaster(
+                    newKeyFile: file,
+                    by: principal.name,
+                    reason: reason
+                ).recordDocument
+            } catch {
+                throw DeskFailure(error)
+            }
+        }
+    }
+
+    private func perform(
+        _ command: OperatorCommand,
+        _ principal: Principal,
+        _ reason: String
+    ) throws(DeskFailure) -> CommandResult {
+        do throws(CommandError) {
+            return try book.perform(command, by: principal.name, reason: reason)
+        } catch {
+            throw DeskFailure(error)
+        }
+    }
+}

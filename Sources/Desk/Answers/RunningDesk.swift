@@ -1,0 +1,147 @@
+import CardSecurity
+package import ISO8583
+import Payments
+package import Switch
+
+/// Answers verbs by a running switch: questions from a snapshot, changes through the book like
+/// everything else.
+package struct RunningDesk: Sendable {
+    package typealias Completion = @Sendable (Result<JSONValue, DeskFailure>) -> Void
+
+    private let paymentSwitch: PaymentSwitch
+
+    package init(_ paymentSwitch: PaymentSwitch) { self.paymentSwitch = paymentSwitch }
+
+    /// Answers exactly once, on any thread.
+    func serve(_ request: AdminRequest, as principal: Principal, _ completion: @escaping Completion)
+    {
+        do throws(DeskFailure) {
+            let verb = try VerbTable.entry(named: request.arguments.verb)
+            try principal.check(verb.facts)
+            switch try verb.errand(request.arguments) {
+            case .question(let question): try answer(question, completion)
+            case .change(let change, let reason):
+                try make(change, as: principal, reason: reason, completion)
+            }
+        } catch {
+            completion(.failure(error))
+        }
+    }
+
+    private func answer(
+        _ question: Question,
+        _ completion: @escaping Completion
+    ) throws(DeskFailure) {
+        switch question {
+        case .status: paymentSwitch.readStatus { completion(.success($0)) }
+        case .channels:
+            paymentSwitch.readStatus { completion(.success($0["channels"] ?? .array([]))) }
+        case .clock: completion(.success(paymentSwitch.clockItem))
+        case .verbs: completion(.success(VerbTable.document))
+        case .account(let name):
+            paymentSwitch.readAccount(name) {
+                completion($0.map(\.document).mapError { DeskFailure($0) })
+            }
+        case .keys:
+            let keys = paymentSwitch.configuration.keys
+            paymentSwitch.readSealingDate { date in
+                completion(
+                    .success(
+                        .members(
+                            ("overlap", .string(DurationText.write(keys.overlap))),
+                            ("max_age", .string(DurationText.write(keys.maximumAge))),
+                            ("sealing_date", .string(date))
+                        )
+                    )
+                )
+            }
+        case .echo(let channel): try echo(channel, completion)
+        }
+    }
+
+    private func echo(
+        _ channel: String,
+        _ completion: @escaping Completion
+    ) throws(DeskFailure) {
+        do throws(CommandError) {
+            try paymentSwitch.echoHost(of: channel) { took in
+                guard let took else {
+                    let silence = "\(channel) does not answer"
+                    completion(.failure(DeskFailure(69, silence, cure: "see channel list")))
+                    return
+                }
+                completion(
+                    .success(
+                        .members(
+                            ("channel", .string(channel)),
+                            ("round_trip_us", .integer(Int(took.nanoseconds / 1000)))
+                        )
+                    )
+                )
+            }
+        } catch {
+            throw DeskFailure(error)
+        }
+    }
+
+    private func make(
+        _ change: Change,
+        as principal: Principal,
+        reason: String,
+        _ completion: @escaping Completion
+    ) throws(DeskFailure) {
+        let name = principal.name
+        func answering(
+            _ document: @escaping @Sendable (CommandResult) -> JSONValue
+        ) -> PaymentSwitch.CommandCompletion {
+            { completion($0.map(document).mapError { DeskFailure($0) }) }
+        }
+        switch change {
+        case .command(let command):
+            paymentSwitch.perform(command, by: name, reason: reason, answering(\.document))
+        case .register(let registration):
+            let key = try FreshSecretKey.drawn(by: paymentSwitch)
+            paymentSwitch.perform(
+                registration.command(key.key),
+                by: name,
+                reason: reason,
+                answering { $0.document(of: key) }
+            )
+        case .rotateKeys(let selection, let atOnce):
+            let overlap = paymentSwitch.configuration.keys.overlap
+            paymentSwitch.perform(
+                .rotateKeys(of: selection, stopAfter: atOnce ? .zero : overlap),
+                by: name,
+                reason: reason,
+                answering(\.document)
+            )
+        case .rotateMaster(let file):
+            paymentSwitch.rotateMaster(
+                newKeyFile: file,
+                by: name,
+                reason: reason,
+                answering(\.recordDocument)
+            )
+        case .acceptClock:
+            paymentSwitch.acceptClock(by: name, reason: reason, answering(\.recordDocument))
+        }
+    }
+}
+
+/// Where fresh keys are drawn.
+protocol SecretKeySource {
+    func drawSecretKey() throws(CardSecurityError) -> FreshSecretKey
+}
+
+extension PaymentSwitch: SecretKeySource {}
+extension OfflineBook: SecretKeySource {}
+
+extension FreshSecretKey {
+    static func drawn(by source: some SecretKeySource) throws(DeskFailure) -> FreshSecretKey {
+        do throws(CardSecurityError) {
+            return try source.drawSecretKey()
+        } catch {
+            throw DeskFailure(1, "no key could be made", cure: "\(error)")
+        }
+    }
+}

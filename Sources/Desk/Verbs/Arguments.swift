@@ -1,0 +1,161 @@
+package import Book
+package import CardSecurity
+package import ISO8583
+package import Payments
+package import Switch
+
+/// The arguments that verbs share, each read and written in one place.
+enum Arguments {
+    /// Why; every verb that changes something takes it.
+    static let reason = Argument<String>.text("reason", "Why; recorded with the name.")
+
+    static let channel = Argument<String>.text("channel", "Name of a payment channel.")
+    static let terminal = Argument<String>.text("terminal", "DE 41, 8 characters.")
+    static let reversal = Argument<Int64>.integer("reversal", "Record that stored it.")
+    static let payment = Argument<Int64>.integer("payment", "Record of the payment.")
+
+    /// `account` as an id, or `pan` as digits.
+    static let account = Argument<AccountName>([
+        ArgumentField("account", .integer, isRequired: false, "Id of the account, or"),
+        ArgumentField("pan", .text, isRequired: false, "its card number."),
+    ]) { (arguments) throws(DeskFailure) in
+        guard arguments.optionalText("pan") == nil else { return .card(try card(arguments)) }
+        return .id(try arguments.integer("account"))
+    } write: { name in
+        switch name {
+        case .id(let id): [JSONValue.Member("account", .number("\(id)"))]
+        case .card(let card): [JSONValue.Member("pan", .string(card.unmaskedDigits))]
+        }
+    }
+
+    static let newCard = Argument<PrimaryAccountNumber>([
+        ArgumentField("pan", .text, "Number of the card, 12 to 19 digits.")
+    ]) { (arguments) throws(DeskFailure) in
+        try card(arguments)
+    } write: {
+        [JSONValue.Member("pan", .string($0.unmaskedDigits))]
+    }
+
+    static let cardKind = Argument<CardKind>([
+        ArgumentField("kind", .text, "personal, fleet or points.")
+    ]) { (arguments) throws(DeskFailure) in
+        guard let kind = CardKind(rawValue: try arguments.text("kind")) else {
+            throw DeskFailure(64, "unknown kind", cure: "personal, fleet or points")
+        }
+        return kind
+    } write: {
+        [JSONValue.Member("kind", .string($0.rawValue))]
+    }
+
+    /// An amount in minor units of `currency`; yuan for who does not say it, as on the command
+    /// line.
+    static let amount = Argument<Money>([
+        ArgumentField("amount_minor", .integer, "In the currency's minor units."),
+        ArgumentField("currency", .text, isRequired: false, "156 (yuan) or 999 (points)."),
+    ]) { (arguments) throws(DeskFailure) in
+        let amount = try arguments.integer("amount_minor")
+        guard let currency = arguments.optionalText("currency") else {
+            return Money(minorUnits: amount, asset: .yuan)
+        }
+        guard let code = UInt16(currency), (1...999).contains(code) else {
+            throw DeskFailure(
+                64,
+                "\(arguments.verb) has a currency that is none",
+                cure: "write 156 for yuan, 999 for points"
+            )
+        }
+        return Money(minorUnits: amount, asset: Asset(rawValue: code))
+    } write: {
+        [
+            JSONValue.Member("amount_minor", .number("\($0.minorUnits)")),
+            JSONValue.Member("currency", .string($0.asset.numericCode)),
+        ]
+    }
+
+    static let pin = Argument<PINDigits>([
+        ArgumentField("pin", .text, "4 to 12 digits; recorded nowhere.")
+    ]) { (arguments) throws(DeskFailure) in
+        try PINDigits(try arguments.text("pin"))
+    } write: {
+        [JSONValue.Member("pin", .string($0.digits))]
+    }
+
+    /// `terminal`, `merchant`, or `all`.
+    static let selection = Argument<TerminalSelection>([
+        ArgumentField("terminal", .text, isRequired: false, "One, by DE 41, or"),
+        ArgumentField("merchant", .text, isRequired: false, "all of a merchant (DE 42), or"),
+        ArgumentField("all", .flag, isRequired: false, "all that have working keys."),
+    ]) { (arguments) throws(DeskFailure) in
+        if let terminal = arguments.optionalText("terminal") { return .terminal(terminal) }
+        if let merchant = arguments.optionalText("merchant") { return .merchant(merchant) }
+        guard try arguments.flag("all") else {
+            throw DeskFailure(
+                64,
+                "\(arguments.verb) names no terminals",
+                cure: "terminal, merchant or all"
+            )
+        }
+        return .all
+    } write: {
+        switch $0 {
+        case .terminal(let name): [JSONValue.Member("terminal", .string(name))]
+        case .merchant(let name): [JSONValue.Member("merchant", .string(name))]
+        case .all: [JSONValue.Member("all", .boolean(true))]
+        }
+    }
+
+    /// The file is named, not sent: no key crosses the socket.
+    static let keyFile = Argument<String>([
+        ArgumentField("file", .text, "Full path of the next master key's file.")
+    ]) { (arguments) throws(DeskFailure) in
+        let path = try arguments.text("file")
+        guard path.hasPrefix("/") else {
+            throw DeskFailure(64, "the key file needs its full path", cure: "begin it with /")
+        }
+        return path
+    } write: {
+        [JSONValue.Member("file", .string($0))]
+    }
+
+    private static func card(
+        _ arguments: VerbArguments
+    ) throws(DeskFailure) -> PrimaryAccountNumber {
+        guard let card = PrimaryAccountNumber(try arguments.text("pan")) else {
+            throw DeskFailure(65, "that is no card number", cure: "give 12 to 19 digits")
+        }
+        return card
+    }
+}
+
+/// The kinds of account that operators open.
+package enum CardKind: String, Sendable, CaseIterable {
+    case personal
+    case fleet
+    case points
+
+    package var asset: Asset { self == .points ? .points : .yuan }
+
+    package var accountKind: AccountKind {
+        switch self {
+        case .personal: .personalCard
+        case .fleet: .fleetCard
+        case .points: .points
+        }
+    }
+}
+
+/// A PIN on its way to the switch: its digits as they are sent, found to be a PIN.
+package struct PINDigits: Sendable {
+    let digits: String
+    let pin: CardPIN
+
+    /// Takes 4 to 12 digits.
+    package init(_ digits: String) throws(DeskFailure) {
+        do throws(CardSecurityError) {
+            pin = try CardPIN(digits)
+        } catch {
+            throw DeskFailure(65, "that is no PIN", cure: "give 4 to 12 digits")
+        }
+        self.digits = digits
+    }
+}

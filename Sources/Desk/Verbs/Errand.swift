@@ -1,0 +1,30 @@
+import Switch
+
+/// What a verb asks for, once its arguments are read.
+enum Errand: Sendable {
+    case question(Question)
+    case change(Change, reason: String)
+}
+
+/// What changes nothing.
+package enum Question: Sendable {
+    case account(AccountName)
+    case status
+    case keys
+    case clock
+    case channels
+    /// Whether a host is there.
+    case echo(channel: String)
+    case verbs
+}
+
+/// What leaves a record.
+package enum Change: Sendable {
+    case command(OperatorCommand)
+    /// A fresh SecretKey, shown once.
+    case register(Registration)
+    /// The keys in use stop after the configured overlap, or at once.
+    case rotateKeys(TerminalSelection, atOnce: Bool)
+    case rotateMaster(file: String)
+    case acceptClock
+}

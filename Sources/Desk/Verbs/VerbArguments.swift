@@ -1,0 +1,39 @@
+import ISO8583
+
+/// The `args` of one line, read member by member; what is missing or of another type is told with
+/// the verb's name.
+struct VerbArguments: Sendable {
+    let verb: String
+    let members: JSONValue
+
+    func text(_ name: String) throws(DeskFailure) -> String {
+        guard let text = members[name]?.string, !text.isEmpty else {
+            throw DeskFailure(64, "\(verb) needs \(name)", cure: "see forecourt verbs")
+        }
+        return text
+    }
+
+    func optionalText(_ name: String) -> String? { members[name]?.string }
+
+    func integer(_ name: String) throws(DeskFailure) -> Int64 {
+        guard case .number(let digits)? = members[name], let number = Int64(digits) else {
+            throw DeskFailure(
+                64,
+                "\(verb) needs \(name), a whole number",
+                cure: "see forecourt verbs"
+            )
+        }
+        return number
+    }
+
+    func flag(_ name: String) throws(DeskFailure) -> Bool {
+        guard case .boolean(let flag)? = members[name] else {
+            throw DeskFailure(
+                64,
+                "\(verb) needs \(name), true or false",
+                cure: "see forecourt verbs"
+            )
+        }
+        return flag
+    }
+}

@@ -1,0 +1,177 @@
+package import Book
+package import ISO8583
+package import Payments
+package import Switch
+
+/// Every verb, declared once: name, role, how many people it takes, where it can be done, words,
+/// arguments, and what it asks for.
+///
+/// The admin socket, the command line and an offline journal serve them from here. Whoever adds
+/// one writes its row, and its event in the book where it changes money.
+package enum Verbs {
+    // MARK: Reading
+
+    package static let status = Verb(
+        VerbFacts("status", .viewer, .one, .running, "How the running switch is."),
+        asks: { .status }
+    )
+
+    package static let verbs = Verb(
+        VerbFacts("verbs", .viewer, .one, .running, "Every verb that the switch serves."),
+        asks: { .verbs }
+    )
+
+    package static let accountShow = Verb(
+        VerbFacts("account.show", .viewer, "One account as of the last commit."),
+        Arguments.account,
+        asks: { .account($0) }
+    )
+
+    package static let keyStatus = Verb(
+        VerbFacts("key.status", .viewer, .one, .running, "How long keys live, what seals cards."),
+        asks: { .keys }
+    )
+
+    package static let channelList = Verb(
+        VerbFacts("channel.list", .viewer, .one, .running, "Payment channels and their state."),
+        asks: { .channels }
+    )
+
+    package static let dayClock = Verb(
+        VerbFacts("day.clock", .viewer, .one, .running, "The book's time beside the wall clock."),
+        asks: { .clock }
+    )
+
+    // MARK: Accounts
+
+    package static let accountOpen = Verb(
+        VerbFacts("account.open", .finance, .two, "Opens an account for a card."),
+        Arguments.cardKind,
+        Arguments.newCard,
+        Argument<Int64>.integer("expiry", "YYMM as a number."),
+        Argument<Int64>.integer("opening_minor", "Opening balance in minor units."),
+        makes: { kind, card, expiry, opening in
+            .command(
+                .openAccount(
+                    kind: kind.accountKind,
+                    asset: kind.asset,
+                    card: card,
+                    expiry: UInt16(clamping: expiry),
+                    openingBalance: opening
+                )
+            )
+        }
+    )
+
+    package static let accountCredit = Verb(
+        VerbFacts("account.credit", .finance, .two, "Loads money or points onto an account."),
+        Arguments.account,
+        Arguments.amount,
+        makes: { .command(.credit($0, $1)) }
+    )
+
+    package static let accountFreeze = Verb(
+        VerbFacts("account.freeze", .operator, "Refuses payments of an account, or takes them."),
+        Arguments.account,
+        Argument<Bool>.flag("frozen", "False takes its payments again."),
+        makes: { .command(.setFrozen($0, $1)) }
+    )
+
+    package static let accountSetPIN = Verb(
+        VerbFacts("account.set-pin", .security, "Gives a personal card another PIN."),
+        Arguments.account,
+        Arguments.pin,
+        makes: { .command(.setPIN($0, $1.pin)) }
+    )
+
+    package static let accountResetPIN = Verb(
+        VerbFacts("account.reset-pin", .supervisor, "Forgets the wrong PIN tries of a card."),
+        Arguments.account,
+        makes: { .command(.resetPIN($0)) }
+    )
+
+    // MARK: Terminals and keys
+
+    package static let terminalRegister = Verb(
+        VerbFacts("terminal.register", .operator, "Registers terminals with a fresh SecretKey."),
+        Arguments.registration,
+        makes: { .register($0) }
+    )
+
+    package static let terminalDisable = Verb(
+        VerbFacts("terminal.disable", .operator, "Refuses a terminal's payments, or takes them."),
+        Arguments.terminal,
+        Argument<Bool>.flag("disabled", "False takes its payments again."),
+        makes: { .command(.setTerminalEnabled(terminal: $0, !$1)) }
+    )
+
+    package static let keyRotate = Verb(
+        VerbFacts("key.rotate", .security, "Asks terminals to fetch other working keys."),
+        Arguments.selection,
+        Argument<Bool>.flag("now", "The keys in use stop at once."),
+        makes: { .rotateKeys($0, atOnce: $1) }
+    )
+
+    package static let keyRotateMaster = Verb(
+        VerbFacts("key.rotate-master", .security, "Wraps all data keys under another master key."),
+        Arguments.keyFile,
+        makes: { .rotateMaster(file: $0) }
+    )
+
+    // MARK: Channels
+
+    package static let channelEcho = Verb(
+        VerbFacts("channel.echo", .operator, .one, .running, "Asks a host whether it is there."),
+        Arguments.channel,
+        asks: { .echo(channel: $0) }
+    )
+
+    package static let channelStop = Verb(
+        VerbFacts("channel.stop", .operator, "Sends a host no more payments, and signs off."),
+        Arguments.channel,
+        makes: { .command(.setChannelStopped($0, true)) }
+    )
+
+    package static let channelStart = Verb(
+        VerbFacts("channel.start", .operator, "Sends a host payments again."),
+        Arguments.channel,
+        makes: { .command(.setChannelStopped($0, false)) }
+    )
+
+    package static let channelRelease = Verb(
+        VerbFacts("channel.release", .supervisor, "Sends a reversal again that was given up."),
+        Arguments.reversal,
+        makes: { .command(.releaseForward($0)) }
+    )
+
+    package static let channelDiscard = Verb(
+        VerbFacts("channel.discard", .supervisor, "Ends a reversal that was settled otherwise."),
+        Arguments.reversal,
+        makes: { .command(.discardForward($0)) }
+    )
+
+    // MARK: Payments and days
+
+    package static let journalReverse = Verb(
+        VerbFacts("journal.reverse", .supervisor, "Reverses a payment, or takes that back."),
+        Arguments.payment,
+        makes: { .command(.reverse(payment: $0)) }
+    )
+
+    package static let dayCutover = Verb(
+        VerbFacts("day.cutover", .operator, "Closes the business date and opens the next."),
+        makes: { .command(.cutover(nil)) }
+    )
+
+    package static let dayAcceptClock = Verb(
+        VerbFacts(
+            "day.accept-clock",
+            .operator,
+            .one,
+            .running,
+            command: "day clock",
+            "Agrees to a wall clock that jumped."
+        ),
+        makes: { .acceptClock }
+    )
+}

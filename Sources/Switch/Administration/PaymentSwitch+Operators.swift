@@ -1,0 +1,103 @@
+package import Book
+package import CardSecurity
+package import ISO8583
+package import NIOCore
+import Payments
+
+/// What people may ask of a running switch: answers come once, on one of its threads.
+extension PaymentSwitch {
+    package typealias CommandCompletion = @Sendable (Result<CommandResult, CommandError>) -> Void
+
+    /// The status as of the last commit, as `status` prints it.
+    package func readStatus(_ completion: @escaping @Sendable (JSONValue) -> Void) {
+        onBook { completion(self.status($0.summary)) }
+    }
+
+    /// The date under whose data key cards are sealed, `YYYY-MM-DD`.
+    package func readSealingDate(_ completion: @escaping @Sendable (String) -> Void) {
+        onBook { completion($0.sealingDate.dashed) }
+    }
+
+    /// An account as of the last commit.
+    package func readAccount(
+        _ name: AccountName,
+        _ completion: @escaping @Sendable (Result<AccountState, CommandError>) -> Void
+    ) {
+        onBook { checker in
+            let result: Result<AccountState, CommandError>
+            do throws(CommandError) {
+                result = .success(try checker.account(name))
+            } catch {
+                result = .failure(error)
+            }
+            completion(result)
+        }
+    }
+
+    /// Asks a host whether it is there: how long its answer took, nil without one.
+    ///
+    /// The answer takes as long as the host does.
+    ///
+    /// - Throws: `CommandError.unknownChannel`.
+    package func echoHost(
+        of channel: String,
+        _ completion: @escaping @Sendable (Duration?) -> Void
+    ) throws(CommandError) {
+        guard let number = dispatcher.names[channel] else { throw .unknownChannel(channel) }
+        let dispatcher = dispatcher
+        dispatcher.executor.eventLoop.execute {
+            dispatcher.assumeIsolated { $0.echo(number, completion) }
+        }
+    }
+
+    /// Does a command; the answer comes when it is durable or refused.
+    package func perform(
+        _ command: OperatorCommand,
+        by operatorName: String,
+        reason: String,
+        _ completion: @escaping CommandCompletion
+    ) {
+        onBook {
+            $0.perform(command, by: operatorName, reason: reason, completion: completion)
+        }
+    }
+
+    /// Wraps all data keys under the master key of another file, which takes the place of ours.
+    package func rotateMaster(
+        newKeyFile: String,
+        by operatorName: String,
+        reason: String,
+        _ completion: @escaping CommandCompletion
+    ) {
+        onBook {
+            $0.rotateMaster(
+                newKeyFile: newKeyFile,
+                by: operatorName,
+                reason: reason,
+                completion: completion
+            )
+        }
+    }
+
+    /// Agrees to a wall clock that jumped.
+    package func acceptClock(
+        by operatorName: String,
+        reason: String,
+        _ completion: @escaping CommandCompletion
+    ) {
+        onBook { $0.acceptClock(by: operatorName, reason: reason, completion: completion) }
+    }
+
+    /// A terminal master key from this switch's random numbers.
+    package func drawSecretKey() throws(CardSecurityError) -> FreshSecretKey {
+        try FreshSecretKey(from: environment.random())
+    }
+
+    /// The loops of the lanes, for sockets that people are served on.
+    package var laneGroup: any EventLoopGroup { threads.group }
+
+    private func onBook(_ body: @escaping @Sendable (isolated BalanceChecker) -> Void) {
+        let checker = checker
+        checker.executor.eventLoop.execute { checker.assumeIsolated { body($0) } }
+    }
+}

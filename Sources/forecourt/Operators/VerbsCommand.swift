@@ -1,0 +1,74 @@
+import ArgumentParser
+import Desk
+import ISO8583
+
+/// `forecourt verbs`.
+struct VerbsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verbs",
+        abstract: "What operators can ask of the switch: each verb with its role.",
+        discussion: """
+            A verb is said by a command, or as a line to the admin socket. The user that runs the \
+            switch holds every role alone; other users whom the socket lets in are viewers. A 2 \
+            marks what is for two people, one who proposes and one who approves, where more than \
+            that user is known.
+
+            Examples:
+              forecourt verbs
+              forecourt verbs account.credit
+              forecourt verbs --json | jq 'select(.changes)'
+            """
+    )
+
+    @Argument(help: "One verb, with its arguments.") var verb: String?
+    @Flag(help: "One JSON object a line.") var json = false
+
+    func run() throws {
+        guard let verb else {
+            let all = VerbTable.entries.map(\.facts)
+            if !json { Console.line(Self.row("verb", "role", "what it does")) }
+            for facts in all { Console.line(json ? facts.document.text() : Self.row(facts)) }
+            return
+        }
+        let facts: VerbFacts
+        do throws(DeskFailure) {
+            facts = try VerbTable.entry(named: verb).facts
+        } catch {
+            throw CommandFailure(error)
+        }
+        if json { return Console.line(facts.document.text()) }
+        for line in Self.lines(facts) { Console.line(line) }
+    }
+
+    private static func row(_ facts: VerbFacts) -> String {
+        let role = facts.role.rawValue + (facts.people == .two ? ", 2" : "")
+        return row(facts.name, role, facts.words)
+    }
+
+    /// At most 80 columns.
+    private static func row(_ verb: String, _ role: String, _ words: String) -> String {
+        padded(verb, 19) + padded(role, 13) + words
+    }
+
+    private static func lines(_ facts: VerbFacts) -> [String] {
+        var lines = [
+            facts.words,
+            padded("command", 11) + "forecourt \(facts.command)",
+            padded("role", 11) + facts.role.rawValue,
+            padded("people", 11) + facts.people.rawValue,
+            padded("switch", 11) + (facts.place == .anywhere ? "running or down" : "running"),
+        ]
+        for field in facts.fields {
+            let isOptional = field.isRequired ? "" : " [optional]"
+            lines.append(
+                "  " + padded(field.name, 15) + padded(field.kind.rawValue, 9) + field.words
+                    + isOptional
+            )
+        }
+        return lines
+    }
+
+    private static func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(1, width - text.count))
+    }
+}

@@ -1,0 +1,149 @@
+import Book
+import CardSecurity
+import ISO8583
+import Payments
+import Switch
+import Testing
+
+@testable import Desk
+
+/// What the command line writes is what a line of the socket is read as.
+@Suite struct VerbArgumentTests {
+    /// Reads what was written, as the socket does.
+    private func read<each Value: Sendable>(
+        _ verb: Verb<repeat each Value>,
+        _ value: repeat each Value
+    ) throws -> Errand {
+        let members = verb.members(repeat each value, reason: verb.facts.changes ? "test" : nil)
+        let line = JSONValue.object(members).text()
+        let arguments = VerbArguments(
+            verb: verb.facts.name,
+            members: try JSONValue.parse(line)
+        )
+        for member in members {
+            #expect(verb.facts.fields.contains { $0.name == member.key }, "\(member.key)")
+        }
+        return try verb.errand(from: arguments)
+    }
+
+    private let card = DemoWorld.card(.personal, 0)
+
+    @Test(arguments: [AccountName.id(7), .card(DemoWorld.card(.fleet, 1))])
+    func `accounts are named by id or card`(name: AccountName) throws {
+        guard case .question(.account(let read)) = try read(Verbs.accountShow, name) else {
+            Issue.record("no account")
+            return
+        }
+        #expect(read == name)
+    }
+
+    @Test func `money keeps its asset`() throws {
+        for asset in [Asset.yuan, .points] {
+            let money = Money(minorUnits: 5000, asset: asset)
+            let errand = try read(Verbs.accountCredit, .id(3), money)
+            guard case .change(.command(.credit(let name, let amount)), let reason) = errand else {
+                Issue.record("no credit")
+                return
+            }
+            #expect(name == .id(3) && amount == money && reason == "test")
+        }
+    }
+
+    @Test func `an account is opened as it was asked for`() throws {
+        let errand = try read(Verbs.accountOpen, .points, card, 3012, 12_345)
+        guard
+            case .change(
+                .command(.openAccount(let kind, let asset, let card, let expiry, let opening, _)),
+                _
+            ) = errand
+        else {
+            Issue.record("no opening")
+            return
+        }
+        #expect(kind == .points && asset == .points && card == self.card)
+        #expect(expiry == 3012 && opening == 12_345)
+    }
+
+    @Test(
+        arguments: [
+            Registration.station(merchant: "S", terminals: ["T0000001", "T0000002"]),
+            .station(merchant: "S", terminals: []),
+            .terminal(name: "T", merchant: "M", ifsf: .init(terminal: nil, merchant: nil)),
+            .terminal(name: "T", merchant: "M", ifsf: .init(terminal: "1", merchant: "2")),
+        ]
+    )
+    func `a registration names its terminals`(registration: Registration) throws {
+        let errand = try read(Verbs.terminalRegister, registration)
+        guard case .change(.register(let read), _) = errand else {
+            Issue.record("no registration")
+            return
+        }
+        #expect(read == registration)
+    }
+
+    @Test(arguments: [TerminalSelection.terminal("T"), .merchant("M"), .all])
+    func `keys are rotated of one, of a merchant's or of all`(selection: TerminalSelection) throws {
+        let errand = try read(Verbs.keyRotate, selection, true)
+        guard case .change(.rotateKeys(let read, let atOnce), _) = errand else {
+            Issue.record("no rotation")
+            return
+        }
+        #expect(read == selection && atOnce)
+    }
+
+    @Test func `flags, names and numbers come through`() throws {
+        guard
+            case .change(.command(.setFrozen(_, let frozen)), _) =
+                try read(Verbs.accountFreeze, .id(1), false),
+            case .change(.command(.setTerminalEnabled(let terminal, let enabled)), _) =
+                try read(Verbs.terminalDisable, "T0000001", true),
+            case .change(.command(.setChannelStopped(let channel, let stopped)), _) =
+                try read(Verbs.channelStop, "bank"),
+            case .change(.command(.reverse(let payment)), _) =
+                try read(Verbs.journalReverse, 4821),
+            case .change(.command(.releaseForward(let reversal)), _) =
+                try read(Verbs.channelRelease, 17),
+            case .change(.rotateMaster(let file), _) =
+                try read(Verbs.keyRotateMaster, "/next.key"),
+            case .change(.command(.setPIN), _) =
+                try read(Verbs.accountSetPIN, .card(card), PINDigits("123456"))
+        else {
+            Issue.record("another errand")
+            return
+        }
+        #expect(!frozen && terminal == "T0000001" && !enabled)
+        #expect(channel == "bank" && stopped && payment == 4821 && reversal == 17)
+        #expect(file == "/next.key")
+    }
+
+    @Test(
+        arguments: [
+            ("account.freeze", #"{"account":3,"frozen":true}"#, "account.freeze needs reason"),
+            ("account.freeze", #"{"account":"3","reason":"x"}"#, "needs account, a whole number"),
+            ("account.freeze", #"{"account":3,"reason":"x"}"#, "needs frozen, true or false"),
+            ("account.show", #"{"pan":"12"}"#, "that is no card number"),
+            ("account.open", #"{"kind":"gold","reason":"x"}"#, "unknown kind"),
+            (
+                "account.credit", #"{"account":3,"amount_minor":1,"currency":"x","reason":"x"}"#,
+                "account.credit has a currency that is none"
+            ),
+            ("account.set-pin", #"{"account":3,"pin":"12","reason":"x"}"#, "that is no PIN"),
+            ("terminal.register", #"{"terminal":"T","reason":"x"}"#, "needs merchant"),
+            ("key.rotate", #"{"all":false,"now":true,"reason":"x"}"#, "names no terminals"),
+            ("key.rotate-master", #"{"file":"next","reason":"x"}"#, "needs its full path"),
+            ("channel.stop", #"{"channel":"","reason":"x"}"#, "channel.stop needs channel"),
+            ("channel.release", #"{"reversal":1.5,"reason":"x"}"#, "needs reversal, a whole"),
+        ]
+    )
+    func `a wrong argument is named with its verb`(
+        verb: String,
+        line: String,
+        words: String
+    ) throws {
+        let entry = try VerbTable.entry(named: verb)
+        let arguments = VerbArguments(verb: verb, members: try JSONValue.parse(line))
+        let failure = #expect(throws: DeskFailure.self) { _ = try entry.errand(arguments) }
+        #expect([64, 65].contains(failure?.exitCode ?? 0))
+        #expect(failure?.text.contains(words) == true, "\(failure?.text ?? "-")")
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import ISO8583
+import Journal
+import Payments
+import Testing
+
+@testable import Desk
+@testable import Switch
+
+/// Verbs on a data directory whose switch is down.
+@Suite struct OfflineDeskTests {
+    private let owner = Principal.owner(named: "root")
+
+    private func withDesk(of world: TestWorld, _ body: (OfflineDesk) throws -> Void) throws {
+        let book = try OfflineBook(
+            configuration: world.configuration,
+            dataDirectory: DataDirectory(path: world.path),
+            specifications: world.specifications
+        )
+        try body(OfflineDesk(book))
+        try book.close()
+    }
+
+    @Test func `a change is done and answered as by a running switch`() throws {
+        let world = try TestWorld()
+        let card = AccountName.card(DemoWorld.card(.personal, 0))
+        let money = Money(minorUnits: 1000, asset: .yuan)
+        try withDesk(of: world) { desk in
+            let credit = try desk.answer(
+                Verbs.accountCredit,
+                card,
+                money,
+                reason: "test",
+                as: owner
+            )
+            #expect(credit["created"] == .null && credit["seq"] != nil)
+            let account = try desk.answer(Verbs.accountShow, card, as: owner)
+            #expect(account["available_minor"] == .number("1001000"))
+            let registration = Registration.terminal(
+                name: "S0000001",
+                merchant: "FUELSTATION0042",
+                ifsf: .init(terminal: nil, merchant: nil)
+            )
+            let registered = try desk.answer(
+                Verbs.terminalRegister,
+                registration,
+                reason: "test",
+                as: owner
+            )
+            guard case .array(let components)? = registered["components"] else {
+                throw WireError(text: "no components")
+            }
+            #expect(components.count == 2)
+            let refusal = #expect(throws: DeskFailure.self) {
+                try desk.answer(
+                    Verbs.keyRotate,
+                    .terminal("S0000001"),
+                    true,
+                    reason: "test",
+                    as: owner
+                )
+            }
+            #expect(refusal?.exitCode == 1)
+            #expect(refusal?.text.contains("has no working keys") == true)
+        }
+        let acts = try world.column("SELECT verb || ' ' || operator FROM act ORDER BY seq")
+        #expect(acts.suffix(2) == ["account-credit root", "terminal-register root"])
+    }
+
+    /// Members that every verb finds its own among.
+    private static let members = """
+        {"account": 999999, "amount_minor": 1, "frozen": true, "pin": "123456",
+         "terminal": "T0000001", "merchant": "DEMOSTATION0001", "disabled": true, "now": true,
+         "file": "/nowhere", "channel": "bank", "reversal": 1, "payment": 1, "expiry": 3012,
+         "opening_minor": 0, "kind": "points", "reason": "test"}
+        """
+
+    @Test func `a verb is refused for want of a running switch where the table says so`() throws {
+        let world = try TestWorld()
+        try withDesk(of: world) { desk in
+            for entry in VerbTable.entries {
+                let needsCard = entry.facts.name == "account.open"
+                let line = Self.members.replacing(
+                    "{",
+                    with: needsCard ? "{\"pan\": \"\(Self.card)\", " : "{"
+                )
+                let arguments = VerbArguments(
+                    verb: entry.facts.name,
+                    members: try JSONValue.parse(line)
+                )
+                let errand = try entry.errand(arguments)
+                var isRefused = false
+                do throws(DeskFailure) {
+                    _ = try desk.answer(errand, of: entry.facts, as: owner)
+                } catch {
+                    isRefused = error.exitCode == 69
+                }
+                #expect(isRefused == (entry.facts.place == .running), "\(entry.facts.name)")
+            }
+        }
+    }
+
+    /// One that no demo card has.
+    private static let card = "9000010000100008"
+
+    @Test func `who holds no role changes nothing`() throws {
+        let world = try TestWorld()
+        let guest = Principal(name: "guest", roles: [.viewer])
+        try withDesk(of: world) { desk in
+            let refusal = #expect(throws: DeskFailure.self) {
+                try desk.answer(Verbs.dayCutover, reason: "test", as: guest)
+            }
+            #expect(refusal?.exitCode == 1)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Desk
+import Foundation
+import ISO8583
+import Testing
+
+/// The table of verbs against the commands that say them.
+@Suite struct VerbsCommandTests {
+    @Test func `every verb has its command, and every command that changes a switch its verb`()
+        throws
+    {
+        let folder = try TestFolder()
+        let commands = try CommandTree(in: folder.path).verbs
+        let lines = commands.map { $0.words.joined(separator: " ") }
+        let table = VerbTable.entries.map(\.facts)
+        for facts in table {
+            #expect(lines.contains(facts.command), "\(facts.command) is no command")
+        }
+        for command in commands where command.has("--reason") {
+            let line = command.words.joined(separator: " ")
+            // A restored start is an act of its process, no verb.
+            guard line != "serve" else { continue }
+            #expect(table.contains { $0.command == line && $0.changes }, "\(line) has no verb")
+        }
+    }
+
+    @Test func `the command line says every verb through the table`() throws {
+        var sources = ""
+        let folder = Repository.path("Sources/forecourt")
+        for case let name as String in try #require(
+            FileManager.default.enumerator(atPath: folder)
+        ) where name.hasSuffix(".swift") {
+            sources += try Repository.text("Sources/forecourt/\(name)")
+        }
+        let declared = try Repository.text("Sources/Desk/Verbs/Verbs.swift")
+            .components(separatedBy: "package static let ").dropFirst()
+            .compactMap { $0.split(separator: " ").first.map(String.init) }
+        #expect(declared.count == VerbTable.entries.count)
+        // Both are read without a switch: from the program itself, and from the journal.
+        for name in declared where !["verbs", "keyStatus"].contains(name) {
+            #expect(sources.contains("Verbs.\(name)"), "nothing says \(name)")
+        }
+    }
+
+    @Test func `verbs lists them within 80 columns, and as JSON`() throws {
+        let folder = try TestFolder()
+        let text = try Program.run(["verbs"], in: folder.path)
+        #expect(text.status == 0)
+        let lines = text.output.split(separator: "\n")
+        #expect(lines.count == VerbTable.entries.count + 1)
+        for line in lines { #expect(line.count <= 80, "\(line)") }
+        #expect(text.output.contains("account.credit     finance, 2"))
+        let json = try Program.run(["verbs", "--json"], in: folder.path)
+        let documents = try json.output.split(separator: "\n").map {
+            try JSONValue.parse(String($0))
+        }
+        #expect(JSONValue.array(documents) == VerbTable.document)
+    }
+
+    @Test func `one verb is shown with its arguments, and a wrong name corrected`() throws {
+        let folder = try TestFolder()
+        let text = try Program.run(["verbs", "account.credit"], in: folder.path)
+        for words in ["forecourt account credit", "amount_minor", "currency", "[optional]"] {
+            #expect(text.output.contains(words), "\(text.output)")
+        }
+        let wrong = try Program.run(["verbs", "account.credti"], in: folder.path)
+        #expect(wrong.status == 64)
+        #expect(wrong.errors.contains("did you mean account.credit?"))
+    }
+}
