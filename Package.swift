@@ -168,6 +168,7 @@ let package = Package(
                 "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Journal",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings

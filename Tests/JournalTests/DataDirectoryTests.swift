@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Journal
 import Testing
 
@@ -15,6 +16,34 @@ import Testing
         let mode = try FileManager.default.attributesOfItem(atPath: data.path)[.posixPermissions]
         #expect(mode as? Int == 0o700)
         try data.create()
+    }
+
+    private func mode(_ path: String) -> mode_t {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mode & 0o777 : 0
+    }
+
+    @Test func `a group passes to run and nowhere else, until the switch takes that back`() throws {
+        let data = directory()
+        try data.create()
+        // What cannot be removed stays in the temporary folder.
+        defer { try? FileManager.default.removeItem(atPath: data.path) }
+        try data.openRun(to: getegid())
+        #expect(mode(data.path) == 0o710)
+        #expect(mode(data.run) == 0o750)
+        #expect(mode(data.archive) == 0o700)
+        // A command beside the running switch leaves it so.
+        try data.create()
+        #expect(mode(data.path) == 0o710)
+        #expect(FileManager.default.createFile(atPath: data.adminSocket, contents: nil))
+        try data.openAdminSocket(to: getegid())
+        #expect(mode(data.adminSocket) == 0o660)
+        try data.openRun(to: nil)
+        #expect(mode(data.path) == 0o700)
+        #expect(mode(data.run) == 0o750)
+        chmod(data.path, 0o755)
+        try data.create()
+        #expect(mode(data.path) == 0o700)
     }
 
     @Test func `row 66: a second switch on the same data is refused with the first one's process`()

@@ -95,7 +95,7 @@ struct BoundsTests {
         let world = try ProcessWorld()
         let server = try await world.serve()
         var held: [Int32] = []
-        for _ in 0..<40 { held.append(connect(world.data + "/admin.sock")) }
+        for _ in 0..<40 { held.append(connect(world.data + "/run/admin.sock")) }
         try await Task.sleep(for: .milliseconds(300))
         let crowded = try await world.run(["status"] + world.named)
         #expect(crowded.ending == .exited(69), "\(crowded.errors)")

@@ -1,7 +1,8 @@
 package import Book
 package import ISO8583
+import Journal
 import Payments
-package import Switch
+import Switch
 
 /// What verbs answer, as JSON: the same from a running switch and from a data directory.
 extension AccountState {

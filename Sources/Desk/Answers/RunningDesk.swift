@@ -1,5 +1,6 @@
 import CardSecurity
 package import ISO8583
+import Logging
 import Payments
 package import Switch
 
@@ -17,7 +18,7 @@ package struct RunningDesk: Sendable {
     {
         do throws(DeskFailure) {
             let verb = try VerbTable.entry(named: request.arguments.verb)
-            try principal.check(verb.facts)
+            try check(principal, verb.facts)
             switch try verb.errand(request.arguments) {
             case .question(let question): try answer(question, completion)
             case .change(let change, let reason):
@@ -25,6 +26,19 @@ package struct RunningDesk: Sendable {
             }
         } catch {
             completion(.failure(error))
+        }
+    }
+
+    /// Who asks for more than his roles hold is told, and so is whoever reads the log.
+    private func check(_ principal: Principal, _ verb: VerbFacts) throws(DeskFailure) {
+        do throws(DeskFailure) {
+            try principal.check(verb)
+        } catch {
+            paymentSwitch.logger.warning(
+                "a verb was refused for want of its role",
+                metadata: .fields((.verb, verb.name), (.person, principal.name))
+            )
+            throw error
         }
     }
 

@@ -2,7 +2,7 @@ import Glibc
 import Journal
 import NIOCore
 import NIOPosix
-package import ServiceLifecycle
+import ServiceLifecycle
 package import Switch
 
 /// The admin socket: commands of people on this machine, as the user that the kernel names.
@@ -20,11 +20,16 @@ package struct AdminSocketService: Service {
         unlink(paymentSwitch.dataDirectory.adminSocket)
     }
 
-    /// Binds with mode 0600; a socket that a killed process left behind is replaced.
+    /// Binds for the user, then opens it to the group of the configuration; a socket that a killed
+    /// process left behind is replaced.
     ///
-    /// - Throws: `StartError.adminSocketUnusable`.
-    func bind() async throws(StartError) -> any Channel {
+    /// - Throws: `StartError`.
+    private func bind() async throws(StartError) -> any Channel {
         let path = paymentSwitch.dataDirectory.adminSocket
+        let group = try AdminGroup.number(of: paymentSwitch.configuration.admin)
+        try open(path) { () throws(JournalError) in
+            try paymentSwitch.dataDirectory.openRun(to: group)
+        }
         let desk = RunningDesk(paymentSwitch)
         let bootstrap = ServerBootstrap(group: paymentSwitch.laneGroup)
             .serverChannelInitializer { channel in
@@ -41,17 +46,29 @@ package struct AdminSocketService: Service {
                     ])
                 }
             }
+        let channel: any Channel
         do {
-            let channel = try await bootstrap.bind(
+            channel = try await bootstrap.bind(
                 unixDomainSocketPath: path,
                 cleanupExistingSocketFile: true
             ).get()
-            guard chmod(path, 0o600) == 0 else {
-                throw IOError(errnoCode: errno, reason: "chmod")
-            }
-            return channel
         } catch {
             throw .adminSocketUnusable(path: path, reason: Self.reason(error))
+        }
+        try open(path) { () throws(JournalError) in
+            try paymentSwitch.dataDirectory.openAdminSocket(to: group)
+        }
+        return channel
+    }
+
+    private func open(
+        _ path: String,
+        _ body: () throws(JournalError) -> Void
+    ) throws(StartError) {
+        do throws(JournalError) {
+            try body()
+        } catch {
+            throw .adminSocketUnusable(path: path, reason: "\(error)")
         }
     }
 

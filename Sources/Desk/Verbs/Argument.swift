@@ -1,4 +1,4 @@
-package import ISO8583
+import ISO8583
 
 /// One member of a verb's `args`.
 package struct ArgumentField: Sendable, Hashable {

@@ -1,8 +1,8 @@
 package import Book
-package import CardSecurity
-package import ISO8583
+import CardSecurity
+import ISO8583
 package import Payments
-package import Switch
+import Switch
 
 /// The arguments that verbs share, each read and written in one place.
 enum Arguments {

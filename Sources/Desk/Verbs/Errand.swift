@@ -7,7 +7,7 @@ enum Errand: Sendable {
 }
 
 /// What changes nothing.
-package enum Question: Sendable {
+enum Question: Sendable {
     case account(AccountName)
     case status
     case keys
@@ -19,7 +19,7 @@ package enum Question: Sendable {
 }
 
 /// What leaves a record.
-package enum Change: Sendable {
+enum Change: Sendable {
     case command(OperatorCommand)
     /// A fresh SecretKey, shown once.
     case register(Registration)

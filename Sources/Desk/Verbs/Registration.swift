@@ -1,5 +1,5 @@
-package import ISO8583
-package import Switch
+import ISO8583
+import Switch
 
 /// Whom a fresh SecretKey is for.
 package enum Registration: Sendable, Hashable {

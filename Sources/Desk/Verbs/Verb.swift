@@ -5,12 +5,8 @@ package import ISO8583
 package struct Verb<each Value: Sendable>: Sendable {
     package let facts: VerbFacts
     private let arguments: (repeat Argument<each Value>)
-    private let meaning: Meaning
-
-    private enum Meaning: Sendable {
-        case question(@Sendable (repeat each Value) throws(DeskFailure) -> Question)
-        case change(@Sendable (repeat each Value) throws(DeskFailure) -> Change)
-    }
+    /// The reason stands first: a pack is the last of a function's parameters.
+    private let make: @Sendable (String, repeat each Value) throws(DeskFailure) -> Errand
 
     /// A verb that reads.
     init(
@@ -22,7 +18,9 @@ package struct Verb<each Value: Sendable>: Sendable {
         for argument in repeat each argument { facts.fields += argument.fields }
         self.facts = facts
         arguments = (repeat each argument)
-        meaning = .question(question)
+        make = { (_: String, value: repeat each Value) throws(DeskFailure) -> Errand in
+            .question(try question(repeat each value))
+        }
     }
 
     /// A verb that changes something, and takes a reason.
@@ -37,7 +35,9 @@ package struct Verb<each Value: Sendable>: Sendable {
         facts.changes = true
         self.facts = facts
         arguments = (repeat each argument)
-        meaning = .change(change)
+        make = { (reason: String, value: repeat each Value) throws(DeskFailure) -> Errand in
+            .change(try change(repeat each value), reason: reason)
+        }
     }
 
     /// What the values ask for; a verb that reads takes no notice of the reason.
@@ -45,10 +45,7 @@ package struct Verb<each Value: Sendable>: Sendable {
         _ value: repeat each Value,
         reason: String = ""
     ) throws(DeskFailure) -> Errand {
-        switch meaning {
-        case .question(let question): .question(try question(repeat each value))
-        case .change(let change): .change(try change(repeat each value), reason: reason)
-        }
+        try make(reason, repeat each value)
     }
 
     /// The `args` of a line that says it.
@@ -62,14 +59,10 @@ package struct Verb<each Value: Sendable>: Sendable {
 
     /// What a line asks for.
     func errand(from arguments: VerbArguments) throws(DeskFailure) -> Errand {
-        switch meaning {
-        case .question(let question):
-            return .question(try question(repeat try (each self.arguments).read(arguments)))
-        case .change(let change):
-            // Its own arguments first: their mistakes are told first.
-            let change = try change(repeat try (each self.arguments).read(arguments))
-            return .change(change, reason: try Arguments.reason.read(arguments))
-        }
+        let value = (repeat try (each self.arguments).read(arguments))
+        // Last, so that the mistakes of its own arguments are told first.
+        let reason = facts.changes ? try Arguments.reason.read(arguments) : ""
+        return try make(reason, repeat each value)
     }
 }
 

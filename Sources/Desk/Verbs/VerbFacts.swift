@@ -1,6 +1,3 @@
-import ISO8583
-import Switch
-
 /// What is known of a verb before its arguments are: its row of the table.
 package struct VerbFacts: Sendable, Hashable {
     /// Where a verb can be done.
@@ -29,8 +26,8 @@ package struct VerbFacts: Sendable, Hashable {
     init(
         _ name: String,
         _ role: Role,
-        _ people: PeopleNeeded = .one,
-        _ place: Place = .anywhere,
+        people: PeopleNeeded = .one,
+        place: Place = .anywhere,
         command: String? = nil,
         _ words: String
     ) {

@@ -1,5 +1,5 @@
 package import ISO8583
-package import Switch
+import Switch
 
 /// The verbs as a table: found by name, and listed.
 package enum VerbTable {

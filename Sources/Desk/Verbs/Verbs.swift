@@ -1,4 +1,3 @@
-package import Book
 package import ISO8583
 package import Payments
 package import Switch
@@ -12,12 +11,12 @@ package enum Verbs {
     // MARK: Reading
 
     package static let status = Verb(
-        VerbFacts("status", .viewer, .one, .running, "How the running switch is."),
+        VerbFacts("status", .viewer, place: .running, "How the running switch is."),
         asks: { .status }
     )
 
     package static let verbs = Verb(
-        VerbFacts("verbs", .viewer, .one, .running, "Every verb that the switch serves."),
+        VerbFacts("verbs", .viewer, place: .running, "Every verb that the switch serves."),
         asks: { .verbs }
     )
 
@@ -28,24 +27,24 @@ package enum Verbs {
     )
 
     package static let keyStatus = Verb(
-        VerbFacts("key.status", .viewer, .one, .running, "How long keys live, what seals cards."),
+        VerbFacts("key.status", .viewer, place: .running, "How long keys live, what seals cards."),
         asks: { .keys }
     )
 
     package static let channelList = Verb(
-        VerbFacts("channel.list", .viewer, .one, .running, "Payment channels and their state."),
+        VerbFacts("channel.list", .viewer, place: .running, "Payment channels and their state."),
         asks: { .channels }
     )
 
     package static let dayClock = Verb(
-        VerbFacts("day.clock", .viewer, .one, .running, "The book's time beside the wall clock."),
+        VerbFacts("day.clock", .viewer, place: .running, "The book's time beside the wall clock."),
         asks: { .clock }
     )
 
     // MARK: Accounts
 
     package static let accountOpen = Verb(
-        VerbFacts("account.open", .finance, .two, "Opens an account for a card."),
+        VerbFacts("account.open", .finance, people: .two, "Opens an account for a card."),
         Arguments.cardKind,
         Arguments.newCard,
         Argument<Int64>.integer("expiry", "YYMM as a number."),
@@ -64,7 +63,12 @@ package enum Verbs {
     )
 
     package static let accountCredit = Verb(
-        VerbFacts("account.credit", .finance, .two, "Loads money or points onto an account."),
+        VerbFacts(
+            "account.credit",
+            .finance,
+            people: .two,
+            "Loads money or points onto an account."
+        ),
         Arguments.account,
         Arguments.amount,
         makes: { .command(.credit($0, $1)) }
@@ -121,7 +125,7 @@ package enum Verbs {
     // MARK: Channels
 
     package static let channelEcho = Verb(
-        VerbFacts("channel.echo", .operator, .one, .running, "Asks a host whether it is there."),
+        VerbFacts("channel.echo", .operator, place: .running, "Asks a host whether it is there."),
         Arguments.channel,
         asks: { .echo(channel: $0) }
     )
@@ -167,8 +171,7 @@ package enum Verbs {
         VerbFacts(
             "day.accept-clock",
             .operator,
-            .one,
-            .running,
+            place: .running,
             command: "day clock",
             "Agrees to a wall clock that jumped."
         ),

@@ -9,12 +9,13 @@ internal import Darwin
 /// The directory that holds all of one switch: its paths, its lock and its reserve.
 ///
 /// ```
-/// DIR/            0700
+/// DIR/            0700, 0710 where a group may use the admin socket
 ///   journal.sqlite (+ -wal, -shm)
 ///   archive/
 ///   master.key    0600
 ///   lock          flock, the holder's process number, how far the journal is
-///   admin.sock    0600
+///   run/          0750
+///     admin.sock  0660
 ///   reserve       16 MiB, given up when the disk is full
 ///   pos/
 /// ```
@@ -33,7 +34,8 @@ package struct DataDirectory: Sendable, Equatable {
     package var archive: String { path + "/archive" }
     package var masterKey: String { path + "/master.key" }
     package var lockFile: String { path + "/lock" }
-    package var adminSocket: String { path + "/admin.sock" }
+    package var run: String { path + "/run" }
+    package var adminSocket: String { run + "/admin.sock" }
     package var reserve: String { path + "/reserve" }
     package var terminals: String { path + "/pos" }
 
@@ -63,7 +65,10 @@ package struct DataDirectory: Sendable, Equatable {
         } else if access(path, R_OK | W_OK | X_OK) != 0 {
             throw failure(path)
         }
-        guard chmod(path, 0o700) == 0 else { throw failure(path) }
+        // A running switch may have let a group pass: that is left to it.
+        var status = stat()
+        let isOpened = stat(path, &status) == 0 && status.st_mode & 0o777 == 0o710
+        guard isOpened || chmod(path, 0o700) == 0 else { throw failure(path) }
         if mkdir(archive, 0o700) != 0, errno != EEXIST { throw failure(archive) }
     }
 
@@ -99,7 +104,7 @@ package struct DataDirectory: Sendable, Equatable {
         return DirectoryLock.holder(descriptor)
     }
 
-    private func failure(_ path: String) -> JournalError {
+    func failure(_ path: String) -> JournalError {
         .inaccessible(path: path, reason: String(cString: strerror(errno)))
     }
 }

@@ -32,6 +32,7 @@ package enum ConfigurationGuide {
         "journal.live_dates": "Business dates kept in the live file; older ones are archived.",
         "journal.card_dates": "Closed business dates whose records keep the card's sealed copy.",
         "batch_opens": "sign-on: a sign-on after payments opens the next batch; or settlement.",
+        "admin.group": "Group whose members may look over the admin socket; none: its user alone.",
         "lanes": "Event loops for terminals; 0: one a processor.",
         "drain": "How long a stop waits for what is in flight.",
         "mailboxes.lane": "Messages that may wait in one lane.",

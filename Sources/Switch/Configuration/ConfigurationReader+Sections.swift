@@ -38,6 +38,7 @@ extension ConfigurationReader {
         }
         configuration.routes = readRoutes(top, from: &source)
         configuration.httpAddress = readHTTP(top, from: &source)
+        configuration.admin = readAdmin(top, from: &source)
     }
 
     static func isDigits(_ text: String) -> Bool {
@@ -188,6 +189,43 @@ extension ConfigurationReader {
             source.integer("batch", in: section, default: settings.batch, range: 1...65_536)
             ?? settings.batch
         return settings
+    }
+
+    private static func readAdmin(
+        _ top: ConfigurationSection,
+        from source: inout ConfigurationSource
+    ) -> AdminSettings {
+        let section = ConfigurationSection(
+            top["admin"],
+            path: "admin",
+            keys: ["group"],
+            in: &source
+        )
+        var settings = AdminSettings()
+        let variable = ConfigurationSource.environmentName(of: "admin.group")
+        guard
+            section["group"] != nil || source.environment[variable] != nil
+                || source.flags["admin.group"] != nil
+        else { return settings }
+        settings.group = source.text(
+            "group",
+            in: section,
+            default: nil,
+            expected: "a group of this machine, as operators",
+            where: isGroup
+        )
+        return settings
+    }
+
+    /// As groupadd takes it, or a number.
+    private static func isGroup(_ text: String) -> Bool {
+        (1...32).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
+                default: false
+                }
+            } && !text.hasPrefix("-")
     }
 
     private static func readHTTP(

@@ -26,6 +26,7 @@ package enum StartError: Error, Hashable, Sendable {
     case channelNumberBeyond(channel: String, number: Int, most: Int)
     /// The admin socket cannot be made.
     case adminSocketUnusable(path: String, reason: String)
+    case adminGroupUnusable(group: String, reason: String)
     case journal(String, exitCode: Int32)
     case cryptography(String)
 
@@ -35,7 +36,7 @@ package enum StartError: Error, Hashable, Sendable {
         case .addressUnusable: 69
         case .masterKeyMissing, .masterKeyUnreadable, .masterKeyLoose, .masterKeyWrong,
             .listenerKeyUnusable, .certificateUnusable, .connectionsBeyondDescriptors,
-            .channelNumberBeyond:
+            .channelNumberBeyond, .adminGroupUnusable:
             78
         case .dialectUnusable: 64
         case .adminSocketUnusable: 74
@@ -74,6 +75,8 @@ extension StartError: CustomStringConvertible {
                 + " it by the name of a channel that is gone, or begin another data directory"
         case .adminSocketUnusable(let path, let reason):
             "the admin socket \(path) cannot be made: \(reason): name another data directory"
+        case .adminGroupUnusable(let group, let reason):
+            "admin.group \(group) cannot be used: \(reason): name one of the groups of that user"
         case .journal(let text, _): text
         case .cryptography(let text):
             "cryptography is not available: \(text): install libssl3"

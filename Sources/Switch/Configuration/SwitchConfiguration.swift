@@ -21,6 +21,7 @@ package struct SwitchConfiguration: Sendable, Equatable {
     package var routes: [RouteRule] = []
     /// Where HTTP listens; nil for none.
     package var httpAddress: SocketEndpoint?
+    package var admin = AdminSettings()
     package var mailboxes = MailboxSettings()
     /// Event loops for connections, 1 to 64; 0 takes one a core.
     package var lanes = 0
@@ -79,6 +80,15 @@ package struct JournalSettings: Sendable, Equatable {
     package var liveDates = 35
     /// Closed business dates whose records keep the sealed copy of the card.
     package var cardDates = 400
+
+    package init() {}
+}
+
+/// Who may use the admin socket.
+package struct AdminSettings: Sendable, Equatable {
+    /// Name or number of a group of this machine; nil leaves the socket to the user that runs the
+    /// switch.
+    package var group: String?
 
     package init() {}
 }

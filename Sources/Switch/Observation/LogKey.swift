@@ -1,9 +1,9 @@
-import Logging
+package import Logging
 
 /// Every key of a log line, named once.
 ///
 /// None of them takes a value from a card: the handler besides masks whatever looks like one.
-enum LogKey: String {
+package enum LogKey: String {
     case listener
     case address
     case peer
@@ -21,11 +21,13 @@ enum LogKey: String {
     case date
     case error
     case version
+    case verb
+    case person
 }
 
 extension Logger.Metadata {
     /// `logger.info("bound", metadata: .fields((.listener, "unionpay")))`.
-    static func fields(_ pairs: (LogKey, String)...) -> Logger.Metadata {
+    package static func fields(_ pairs: (LogKey, String)...) -> Logger.Metadata {
         var metadata: Logger.Metadata = [:]
         for (key, value) in pairs { metadata[key.rawValue] = .string(value) }
         return metadata

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Desk
 import ISO8583
 import Switch
 import Text
@@ -33,6 +34,11 @@ struct ConfigCheck: ParsableCommand {
         let result = try ConfigurationOptions.read(path, data: options.data)
         try options.checkDialects(of: result)
         try Self.checkDescriptors(result.configuration)
+        do throws(StartError) {
+            _ = try AdminGroup.number(of: result.configuration.admin)
+        } catch {
+            throw StartFailure.wording(error)
+        }
         Console.line("\(path) is right")
     }
 }

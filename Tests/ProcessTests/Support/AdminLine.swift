@@ -32,7 +32,7 @@ struct AdminLine {
         ])
         let text = line.text() + "\n"
         let descriptors = (0..<times).map { _ in
-            Self.connected(data + "/run/admin.sock") ?? Self.connected(data + "/admin.sock")
+            Self.connected(data + "/run/admin.sock")
         }
         for case .some(let descriptor) in descriptors {
             // What is not sent is not answered either.

@@ -281,6 +281,7 @@ import Testing
                 maximum_minor: 100
                 then: bank
             http: {address: 127.0.0.1:8580}
+            admin: {group: operators}
 
             """
         let entries = try ConfigurationReader.read(yaml: yaml, named: "f.yaml").entries
