@@ -165,7 +165,8 @@ let package = Package(
         .target(
             name: "Desk",
             dependencies: [
-                "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Journal",
+                "Switch", "ISO8583", "CardSecurity", "Payments", "Ledger", "Book", "Journal",
+                "Text",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
@@ -175,7 +176,9 @@ let package = Package(
         ),
         .testTarget(
             name: "DeskTests",
-            dependencies: ["Desk", "Switch", "ISO8583", "CardSecurity", "Payments", "Book"],
+            dependencies: [
+                "Desk", "Switch", "ISO8583", "CardSecurity", "Payments", "Ledger", "Book", "Text",
+            ],
             swiftSettings: settings
         ),
         .target(

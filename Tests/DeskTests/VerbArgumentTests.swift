@@ -1,9 +1,10 @@
 import Book
 import CardSecurity
-import ISO8583
+import Ledger
 import Payments
 import Switch
 import Testing
+import Text
 
 @testable import Desk
 
@@ -121,7 +122,7 @@ import Testing
             ("account.freeze", #"{"account":3,"frozen":true}"#, "account.freeze needs reason"),
             ("account.freeze", #"{"account":"3","reason":"x"}"#, "needs account, a whole number"),
             ("account.freeze", #"{"account":3,"reason":"x"}"#, "needs frozen, true or false"),
-            ("account.show", #"{"pan":"12"}"#, "that is no card number"),
+            ("account.show", #"{"pan":"12x"}"#, "that is no card number"),
             ("account.open", #"{"kind":"gold","reason":"x"}"#, "unknown kind"),
             (
                 "account.credit", #"{"account":3,"amount_minor":1,"currency":"x","reason":"x"}"#,

@@ -1,6 +1,6 @@
 import Foundation
-import ISO8583
 import Testing
+import Text
 
 @testable import Desk
 

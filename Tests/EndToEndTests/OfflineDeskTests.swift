@@ -1,8 +1,8 @@
 import Foundation
-import ISO8583
 import Journal
 import Payments
 import Testing
+import Text
 
 @testable import Desk
 @testable import Switch

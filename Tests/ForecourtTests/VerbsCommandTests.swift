@@ -1,7 +1,7 @@
 import Desk
 import Foundation
-import ISO8583
 import Testing
+import Text
 
 /// The table of verbs against the commands that say them.
 @Suite struct VerbsCommandTests {

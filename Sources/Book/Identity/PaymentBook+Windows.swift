@@ -116,8 +116,8 @@ extension BookRules {
 extension RequestIdentity {
     /// The remark of a record whose window is not taken.
     var outOfReach: String {
-        let digits = identity.windowKind == .day ? 4 : 6
-        let window = DecimalText.padded(identity.window, digits: digits)
+        let digits = windowKind == .day ? 4 : 6
+        let window = DecimalText.padded(window, digits: digits)
         return "the terminal's date \(window) is more than two days off"
     }
 

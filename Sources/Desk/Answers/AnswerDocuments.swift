@@ -1,8 +1,9 @@
-package import Book
-package import ISO8583
+import Book
 import Journal
+package import Ledger
 import Payments
 import Switch
+package import Text
 
 /// What verbs answer, as JSON: the same from a running switch and from a data directory.
 extension AccountState {
@@ -14,7 +15,7 @@ extension AccountState {
             ("pan", card.map { .string($0.mask.description) } ?? .null),
             ("asset", .string(asset.numericCode)),
             ("posted_minor", .integer(Int(posted))),
-            ("held_minor", .integer(Int(debitsPending))),
+            ("held_minor", .integer(Int(counters.debitsPending))),
             ("available_minor", .integer(Int(available))),
             ("status", .string(frozen ? "frozen" : "open")),
             ("pin", .string(isPINBlocked ? "blocked" : pinReference == nil ? "none" : "set")),

@@ -1,6 +1,6 @@
-package import ISO8583
 import Payments
 package import Switch
+package import Text
 
 /// Answers verbs on a data directory whose switch is down.
 package struct OfflineDesk {

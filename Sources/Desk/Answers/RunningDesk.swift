@@ -1,8 +1,8 @@
 import CardSecurity
-package import ISO8583
 import Logging
 import Payments
 package import Switch
+package import Text
 
 /// Answers verbs by a running switch: questions from a snapshot, changes through the book like
 /// everything else.

@@ -1,5 +1,5 @@
-import ISO8583
 import Switch
+import Text
 
 /// One line of the admin socket: `{"v":1,"id":1,"verb":"status","args":{}}`.
 struct AdminRequest: Sendable {

@@ -1,21 +1,22 @@
-package import Book
 import CardSecurity
 import ISO8583
+package import Ledger
 package import Payments
 import Switch
+import Text
 
 /// The arguments that verbs share, each read and written in one place.
 enum Arguments {
     /// Why; every verb that changes something takes it.
-    static let reason = Argument<String>.text("reason", "Why; recorded with the name.")
+    static let reason = VerbArgument<String>.text("reason", "Why; recorded with the name.")
 
-    static let channel = Argument<String>.text("channel", "Name of a payment channel.")
-    static let terminal = Argument<String>.text("terminal", "DE 41, 8 characters.")
-    static let reversal = Argument<Int64>.integer("reversal", "Record that stored it.")
-    static let payment = Argument<Int64>.integer("payment", "Record of the payment.")
+    static let channel = VerbArgument<String>.text("channel", "Name of a payment channel.")
+    static let terminal = VerbArgument<String>.text("terminal", "DE 41, 8 characters.")
+    static let reversal = VerbArgument<Int64>.integer("reversal", "Record that stored it.")
+    static let payment = VerbArgument<Int64>.integer("payment", "Record of the payment.")
 
     /// `account` as an id, or `pan` as digits.
-    static let account = Argument<AccountName>([
+    static let account = VerbArgument<AccountName>([
         ArgumentField("account", .integer, isRequired: false, "Id of the account, or"),
         ArgumentField("pan", .text, isRequired: false, "its card number."),
     ]) { (arguments) throws(DeskFailure) in
@@ -28,7 +29,7 @@ enum Arguments {
         }
     }
 
-    static let newCard = Argument<PrimaryAccountNumber>([
+    static let newCard = VerbArgument<PrimaryAccountNumber>([
         ArgumentField("pan", .text, "Number of the card, 12 to 19 digits.")
     ]) { (arguments) throws(DeskFailure) in
         try card(arguments)
@@ -36,7 +37,7 @@ enum Arguments {
         [JSONValue.Member("pan", .string($0.unmaskedDigits))]
     }
 
-    static let cardKind = Argument<CardKind>([
+    static let cardKind = VerbArgument<CardKind>([
         ArgumentField("kind", .text, "personal, fleet or points.")
     ]) { (arguments) throws(DeskFailure) in
         guard let kind = CardKind(rawValue: try arguments.text("kind")) else {
@@ -49,7 +50,7 @@ enum Arguments {
 
     /// An amount in minor units of `currency`; yuan for who does not say it, as on the command
     /// line.
-    static let amount = Argument<Money>([
+    static let amount = VerbArgument<Money>([
         ArgumentField("amount_minor", .integer, "In the currency's minor units."),
         ArgumentField("currency", .text, isRequired: false, "156 (yuan) or 999 (points)."),
     ]) { (arguments) throws(DeskFailure) in
@@ -72,7 +73,7 @@ enum Arguments {
         ]
     }
 
-    static let pin = Argument<PINDigits>([
+    static let pin = VerbArgument<PINDigits>([
         ArgumentField("pin", .text, "4 to 12 digits; recorded nowhere.")
     ]) { (arguments) throws(DeskFailure) in
         try PINDigits(try arguments.text("pin"))
@@ -81,7 +82,7 @@ enum Arguments {
     }
 
     /// `terminal`, `merchant`, or `all`.
-    static let selection = Argument<TerminalSelection>([
+    static let selection = VerbArgument<TerminalSelection>([
         ArgumentField("terminal", .text, isRequired: false, "One, by DE 41, or"),
         ArgumentField("merchant", .text, isRequired: false, "all of a merchant (DE 42), or"),
         ArgumentField("all", .flag, isRequired: false, "all that have working keys."),
@@ -105,7 +106,7 @@ enum Arguments {
     }
 
     /// The file is named, not sent: no key crosses the socket.
-    static let keyFile = Argument<String>([
+    static let keyFile = VerbArgument<String>([
         ArgumentField("file", .text, "Full path of the next master key's file.")
     ]) { (arguments) throws(DeskFailure) in
         let path = try arguments.text("file")

@@ -1,5 +1,5 @@
-import ISO8583
 import Switch
+import Text
 
 /// Whom a fresh SecretKey is for.
 package enum Registration: Sendable, Hashable {
@@ -38,7 +38,7 @@ package enum Registration: Sendable, Hashable {
 }
 
 extension Arguments {
-    static let registration = Argument<Registration>([
+    static let registration = VerbArgument<Registration>([
         ArgumentField("terminal", .text, isRequired: false, "DE 41; several with a station."),
         ArgumentField("merchant", .text, isRequired: false, "DE 42 of one terminal."),
         ArgumentField("station", .text, isRequired: false, "DE 42: one key for all there."),

@@ -1,17 +1,17 @@
-package import ISO8583
+package import Text
 
 /// A verb with the types of its arguments: whoever says it in Swift gives values, whoever sends
 /// it as text has them read here.
 package struct Verb<each Value: Sendable>: Sendable {
     package let facts: VerbFacts
-    private let arguments: (repeat Argument<each Value>)
+    private let arguments: (repeat VerbArgument<each Value>)
     /// The reason stands first: a pack is the last of a function's parameters.
     private let make: @Sendable (String, repeat each Value) throws(DeskFailure) -> Errand
 
     /// A verb that reads.
     init(
         _ facts: VerbFacts,
-        _ argument: repeat Argument<each Value>,
+        _ argument: repeat VerbArgument<each Value>,
         asks question: @escaping @Sendable (repeat each Value) throws(DeskFailure) -> Question
     ) {
         var facts = facts
@@ -26,7 +26,7 @@ package struct Verb<each Value: Sendable>: Sendable {
     /// A verb that changes something, and takes a reason.
     init(
         _ facts: VerbFacts,
-        _ argument: repeat Argument<each Value>,
+        _ argument: repeat VerbArgument<each Value>,
         makes change: @escaping @Sendable (repeat each Value) throws(DeskFailure) -> Change
     ) {
         var facts = facts

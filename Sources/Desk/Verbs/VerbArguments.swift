@@ -1,4 +1,4 @@
-import ISO8583
+import Text
 
 /// The `args` of one line, read member by member; what is missing or of another type is told with
 /// the verb's name.

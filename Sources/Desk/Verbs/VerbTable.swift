@@ -1,5 +1,5 @@
-package import ISO8583
 import Switch
+package import Text
 
 /// The verbs as a table: found by name, and listed.
 package enum VerbTable {
@@ -28,7 +28,7 @@ package enum VerbTable {
     package static func entry(named name: String) throws(DeskFailure) -> VerbEntry {
         if let entry = byName[name] { return entry }
         let names = entries.map(\.facts.name)
-        let nearest = Spelling.nearest(to: name, among: names)
+        let nearest = NearestWord.find(name, among: names)
         throw DeskFailure(
             64,
             "unknown verb \(name)",

@@ -47,8 +47,8 @@ package enum Verbs {
         VerbFacts("account.open", .finance, people: .two, "Opens an account for a card."),
         Arguments.cardKind,
         Arguments.newCard,
-        Argument<Int64>.integer("expiry", "YYMM as a number."),
-        Argument<Int64>.integer("opening_minor", "Opening balance in minor units."),
+        VerbArgument<Int64>.integer("expiry", "YYMM as a number."),
+        VerbArgument<Int64>.integer("opening_minor", "Opening balance in minor units."),
         makes: { kind, card, expiry, opening in
             .command(
                 .openAccount(
@@ -77,7 +77,7 @@ package enum Verbs {
     package static let accountFreeze = Verb(
         VerbFacts("account.freeze", .operator, "Refuses payments of an account, or takes them."),
         Arguments.account,
-        Argument<Bool>.flag("frozen", "False takes its payments again."),
+        VerbArgument<Bool>.flag("frozen", "False takes its payments again."),
         makes: { .command(.setFrozen($0, $1)) }
     )
 
@@ -105,14 +105,14 @@ package enum Verbs {
     package static let terminalDisable = Verb(
         VerbFacts("terminal.disable", .operator, "Refuses a terminal's payments, or takes them."),
         Arguments.terminal,
-        Argument<Bool>.flag("disabled", "False takes its payments again."),
+        VerbArgument<Bool>.flag("disabled", "False takes its payments again."),
         makes: { .command(.setTerminalEnabled(terminal: $0, !$1)) }
     )
 
     package static let keyRotate = Verb(
         VerbFacts("key.rotate", .security, "Asks terminals to fetch other working keys."),
         Arguments.selection,
-        Argument<Bool>.flag("now", "The keys in use stop at once."),
+        VerbArgument<Bool>.flag("now", "The keys in use stop at once."),
         makes: { .rotateKeys($0, atOnce: $1) }
     )
 

@@ -1,4 +1,4 @@
-package import Book
+import Book
 package import CardSecurity
 package import ISO8583
 package import Journal

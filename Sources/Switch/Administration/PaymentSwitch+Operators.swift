@@ -1,8 +1,9 @@
-package import Book
+import Book
 package import CardSecurity
-package import ISO8583
+package import Ledger
 package import NIOCore
 import Payments
+package import Text
 
 /// What people may ask of a running switch: answers come once, on one of its threads.
 extension PaymentSwitch {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Desk
-import ISO8583
+import Text
 
 /// `forecourt verbs`.
 struct VerbsCommand: ParsableCommand {

@@ -44,7 +44,10 @@ struct ModuleArrows: Sendable {
                 .union(["Yams"])
         ),
         "Desk": ModuleArrows(
-            own: ["Switch", "Journal", "Book", "Payments", "ISO8583", "CardSecurity"],
+            own: [
+                "Switch", "Journal", "Book", "Ledger", "Payments", "ISO8583", "CardSecurity",
+                "Text",
+            ],
             foreign: system.union(platform).union(nio).union(services)
         ),
         "Operator": ModuleArrows(

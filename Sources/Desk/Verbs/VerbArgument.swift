@@ -1,4 +1,4 @@
-import ISO8583
+import Text
 
 /// One member of a verb's `args`.
 package struct ArgumentField: Sendable, Hashable {
@@ -23,7 +23,7 @@ package struct ArgumentField: Sendable, Hashable {
 }
 
 /// A typed argument of verbs: how it is read from `args`, and how it is written there.
-package struct Argument<Value: Sendable>: Sendable {
+package struct VerbArgument<Value: Sendable>: Sendable {
     package let fields: [ArgumentField]
     let read: @Sendable (VerbArguments) throws(DeskFailure) -> Value
     let write: @Sendable (Value) -> [JSONValue.Member]
@@ -39,10 +39,10 @@ package struct Argument<Value: Sendable>: Sendable {
     }
 }
 
-extension Argument where Value == String {
+extension VerbArgument where Value == String {
     /// A text that is not empty.
     static func text(_ name: String, _ words: String) -> Self {
-        Argument([ArgumentField(name, .text, words)]) {
+        VerbArgument([ArgumentField(name, .text, words)]) {
             (arguments) throws(DeskFailure) in
             try arguments.text(name)
         } write: {
@@ -51,10 +51,10 @@ extension Argument where Value == String {
     }
 }
 
-extension Argument where Value == Int64 {
+extension VerbArgument where Value == Int64 {
     /// A whole number.
     static func integer(_ name: String, _ words: String) -> Self {
-        Argument([ArgumentField(name, .integer, words)]) {
+        VerbArgument([ArgumentField(name, .integer, words)]) {
             (arguments) throws(DeskFailure) in
             try arguments.integer(name)
         } write: {
@@ -63,10 +63,10 @@ extension Argument where Value == Int64 {
     }
 }
 
-extension Argument where Value == Bool {
+extension VerbArgument where Value == Bool {
     /// True or false.
     static func flag(_ name: String, _ words: String) -> Self {
-        Argument([ArgumentField(name, .flag, words)]) {
+        VerbArgument([ArgumentField(name, .flag, words)]) {
             (arguments) throws(DeskFailure) in
             try arguments.flag(name)
         } write: {
