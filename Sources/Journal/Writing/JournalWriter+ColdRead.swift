@@ -193,7 +193,8 @@ extension PaymentState {
         case .payment(let paid, _): request = paid
         case .signOn(let signedOn, let material):
             request = signedOn
-            keys = material
+            // What was refused handed out none.
+            if reply.keyVersion != nil { keys = material }
         case .signOff(let signedOff): request = signedOff
         case .refusals, .operatorAct, .cutover, .hostAnswer, .hostFailed, .forwardDue, .resumed:
             return nil
