@@ -122,7 +122,8 @@ import Text
             ("account.freeze", #"{"account":3,"frozen":true}"#, "account.freeze needs reason"),
             ("account.freeze", #"{"account":"3","reason":"x"}"#, "needs account, a whole number"),
             ("account.freeze", #"{"account":3,"reason":"x"}"#, "needs frozen, true or false"),
-            ("account.show", #"{"pan":"12x"}"#, "that is no card number"),
+            ("account.show", #"{"pan":"12"}"#, "that is no card number"),
+            ("account.open", #"{"pan":"90000100000","kind":"fleet"}"#, "that is no card number"),
             ("account.open", #"{"kind":"gold","reason":"x"}"#, "unknown kind"),
             (
                 "account.credit", #"{"account":3,"amount_minor":1,"currency":"x","reason":"x"}"#,

@@ -109,16 +109,32 @@ extension PaymentBook {
         if let reversal = original.reversedBy {
             return undoAgain(slot, reversal, request, &step)
         }
+        return giveBack(slot, leg, request, terminal, atHost: false, &step)
+    }
+
+    /// Gives back all but what was delivered, and where a host decided asks it to do the same.
+    mutating func giveBack(
+        _ slot: PaymentSlot,
+        _ leg: LegRecord,
+        _ request: PaymentRequest,
+        _ terminal: TerminalSlot,
+        atHost: Bool,
+        _ step: inout Step
+    ) -> Outcome {
         guard let amount = amountBack(of: request, leg, &step) else { return .reversalMismatch }
         guard amount > 0 else { return .reversalAccepted }
         let counted = request.operation.rules.totals
         guard totals.canCount(amount, counted, leg.amount.asset, terminal),
-            canMirror(original)
+            canMirror(recents[slot])
         else {
             step.record.note = "a counter is full"
             return .overloaded
         }
-        mirror(slot, leaving: request.deliveredAmount, &step)
+        if atHost {
+            mirrorAtHost(slot, leaving: request.deliveredAmount, &step)
+        } else {
+            mirror(slot, leaving: request.deliveredAmount, &step)
+        }
         let batch = openBatch(terminal)
         totals.count(amount, counted, leg.amount.asset, batch, &step.output)
         return .reversalAccepted

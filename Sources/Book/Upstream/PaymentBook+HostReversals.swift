@@ -28,20 +28,7 @@ extension PaymentBook {
             write(slot, &step)
             step.record.note = "its host has not answered yet"
         case .posted:
-            guard let amount = amountBack(of: request, leg, &step) else {
-                return .reversalMismatch
-            }
-            guard amount > 0 else { return .reversalAccepted }
-            let counted = request.operation.rules.totals
-            guard totals.canCount(amount, counted, leg.amount.asset, terminal),
-                canMirror(original)
-            else {
-                step.record.note = "a counter is full"
-                return .overloaded
-            }
-            mirrorAtHost(slot, leaving: request.deliveredAmount, &step)
-            let batch = openBatch(terminal)
-            totals.count(amount, counted, leg.amount.asset, batch, &step.output)
+            return giveBack(slot, leg, request, terminal, atHost: true, &step)
         case .declined, .reversed, .reversing:
             step.record.note = "reversed at its host without being asked"
         }

@@ -121,7 +121,7 @@ enum Arguments {
     private static func card(
         _ arguments: VerbArguments
     ) throws(DeskFailure) -> PrimaryAccountNumber {
-        guard let card = PrimaryAccountNumber(try arguments.text("pan")) else {
+        guard let card = PrimaryAccountNumber(try arguments.text("pan")), card.hasCardLength else {
             throw DeskFailure(65, "that is no card number", cure: "give 12 to 19 digits")
         }
         return card

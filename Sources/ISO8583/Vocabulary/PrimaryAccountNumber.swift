@@ -36,6 +36,11 @@ public struct PrimaryAccountNumber: Hashable, Sendable {
         count = digits.count
     }
 
+    /// Whether it is as long as a card's: 12 to 19 digits.
+    ///
+    /// An element 2 on the wire may hold fewer, and is then no card's.
+    public var hasCardLength: Bool { (12...19).contains(count) }
+
     /// The digits as a number and how many there are; nil where they do not fit each other.
     public init?(value: UInt64, count: Int) {
         guard (1...19).contains(count),

@@ -76,7 +76,7 @@ extension DialectTables {
             card = number
         }
         guard let card else { return nil }
-        guard (12...19).contains(card.count) else {
+        guard card.hasCardLength else {
             return ReadRefusal(.invalidCard, element: .primaryAccountNumber)
         }
         draft.card = card

@@ -36,11 +36,8 @@ struct CardDataOpener {
                 batch[index].terminal != nil
             else { continue }
             count += 1
-            do throws(CardSecurityError) {
-                try open(&batch[index], draft)
-            } catch {
-                keys.logger.error("a terminal's keys cannot be opened", error: error)
-                batch[index].refusal = .noSessionKeys
+            keys.work(on: &batch[index]) { (work) throws(CardSecurityError) in
+                try open(&work, draft)
             }
         }
         return count
@@ -115,7 +112,7 @@ struct CardDataOpener {
             data.expiry = read == 0 ? nil : read
             isWhole = isWhole && read != nil
         }
-        if let card = data.card, !(12...19).contains(card.count) { isWhole = false }
+        if let card = data.card, !card.hasCardLength { isWhole = false }
         return isWhole ? data : nil
     }
 

@@ -137,4 +137,18 @@ final class LaneKeys {
             logger.error("a host's PIN key cannot be used", error: error)
         }
     }
+
+    /// Works on a message with keys: where they cannot be opened it is refused as one without a
+    /// session.
+    func work(
+        on work: inout LaneWork,
+        _ body: (inout LaneWork) throws(CardSecurityError) -> Void
+    ) {
+        do throws(CardSecurityError) {
+            try body(&work)
+        } catch {
+            logger.error("a terminal's keys cannot be opened", error: error)
+            work.refusal = .noSessionKeys
+        }
+    }
 }

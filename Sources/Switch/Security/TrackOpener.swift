@@ -22,11 +22,8 @@ struct TrackOpener {
                 let row = batch[index].terminal, let terminal = keys.terminals[row]
             else { continue }
             count += 1
-            do throws(CardSecurityError) {
-                try open(&batch[index], draft, terminal)
-            } catch {
-                keys.logger.error("a terminal's keys cannot be opened", error: error)
-                batch[index].refusal = .noSessionKeys
+            keys.work(on: &batch[index]) { (work) throws(CardSecurityError) in
+                try open(&work, draft, terminal)
             }
         }
         return count
@@ -54,7 +51,7 @@ struct TrackOpener {
         }
         let packed = try keys.module.decryptTrack(sealed, with: key)
         guard let card = Self.accountNumber(onPackedTrack: packed, positions: positions),
-            draft.card == nil || draft.card == card, (12...19).contains(card.count)
+            draft.card == nil || draft.card == card, card.hasCardLength
         else {
             work.refusal = .unreadable
             return

@@ -20,11 +20,8 @@ struct WorkingKeyMint {
                 let terminal = keys.terminals[row]
             else { continue }
             count += 1
-            do throws(CardSecurityError) {
-                batch[index].keys = try fresh(layout, for: terminal, at: time())
-            } catch {
-                keys.logger.error("a terminal's keys cannot be opened", error: error)
-                batch[index].refusal = .noSessionKeys
+            keys.work(on: &batch[index]) { (work) throws(CardSecurityError) in
+                work.keys = try fresh(layout, for: terminal, at: time())
             }
         }
         return count

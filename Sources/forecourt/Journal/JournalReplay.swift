@@ -111,7 +111,7 @@ struct JournalReplay: ParsableCommand {
         Console.talk(
             Counted.text(replayer.payments, "payment") + " in "
                 + Counted.text(replayer.records, "record") + " replayed in "
-                + "\(ExchangePrinter.milliseconds(elapsed)): \(rate) payments/s"
+                + "\(ExchangePrinter.milliseconds(elapsed)): \(Counted.text(rate, "payment"))/s"
         )
         switch progress {
         case .different(let difference):

@@ -86,12 +86,15 @@ struct JournalShow: ParsableCommand {
         let printer = JournalPrinter(form: .short, painter: painter) { _ in [] }
         Console.line(painter.bold(try printer.line(of: history.payment)))
         let row = history.payment
+        let isGivenUp = history.hostEvents.contains {
+            $0.kind == "host-failure" && $0.receivedAt == row.hostAnsweredAt
+        }
         let facts: [(String, String?)] = [
             ("merchant", row.merchant), ("listener", row.listener), ("dialect", row.dialect),
             ("message", row.mti), ("STAN", row.stan), ("business date", row.businessDate),
             ("received", row.receivedAt), ("host asked", row.askedAt),
-            ("host answered", row.hostAnsweredAt), ("answered", row.answeredAt),
-            ("channel", row.channel),
+            (isGivenUp ? "host given up" : "host answered", row.hostAnsweredAt),
+            ("answered", row.answeredAt), ("channel", row.channel),
             ("route", row.route), ("reason", row.reason), ("authorisation", row.authorisation),
             ("account", row.account.map(String.init)),
             ("operator", row.operatorName.map(JournalPrinter.oneLine)),
@@ -132,7 +135,7 @@ struct JournalShow: ParsableCommand {
 
     private func wording(_ exchange: JournalExchange) -> String {
         var text = "\(exchange.channel) \(exchange.kind) STAN \(exchange.stan) "
-        text += "\(exchange.state), sent \(exchange.attempts) times"
+        text += "\(exchange.state), sent \(Counted.text(exchange.attempts, "time"))"
         if let code = exchange.code { text += ", answered \(code)" }
         if let next = exchange.nextAt { text += ", due \(next)" }
         return text

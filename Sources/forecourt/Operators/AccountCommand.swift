@@ -60,7 +60,7 @@ struct AccountArgument: ParsableArguments {
     }
 
     static func card(_ text: String) throws -> PrimaryAccountNumber {
-        guard let card = PrimaryAccountNumber(text) else {
+        guard let card = PrimaryAccountNumber(text), card.hasCardLength else {
             throw CommandFailure(.badInput, "that is no card number", cure: "give 12 to 19 digits")
         }
         return card

@@ -66,7 +66,7 @@ struct CardOptions: ParsableArguments {
         } else if let demo = Self.demoNumber(card) {
             text = demo
         }
-        guard let number = PrimaryAccountNumber(text) else {
+        guard let number = PrimaryAccountNumber(text), number.hasCardLength else {
             throw CommandFailure(
                 .usage,
                 "that is no card number",
