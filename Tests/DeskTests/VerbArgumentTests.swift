@@ -129,9 +129,18 @@ import Text
                 "account.credit", #"{"account":3,"amount_minor":1,"currency":"x","reason":"x"}"#,
                 "account.credit has a currency that is none"
             ),
+            (
+                "account.credit", #"{"account":3,"amount_minor":1,"currency":999,"reason":"x"}"#,
+                "account.credit takes currency as text"
+            ),
+            ("account.show", #"{"account":3,"pan":9000010000000018}"#, "takes pan as text"),
             ("account.set-pin", #"{"account":3,"pin":"12","reason":"x"}"#, "that is no PIN"),
             ("terminal.register", #"{"terminal":"T","reason":"x"}"#, "needs merchant"),
             ("key.rotate", #"{"all":false,"now":true,"reason":"x"}"#, "names no terminals"),
+            (
+                "key.rotate", #"{"terminal":10000001,"all":true,"now":true,"reason":"x"}"#,
+                "key.rotate takes terminal as text"
+            ),
             ("key.rotate-master", #"{"file":"next","reason":"x"}"#, "needs its full path"),
             ("channel.stop", #"{"channel":"","reason":"x"}"#, "channel.stop needs channel"),
             ("channel.release", #"{"reversal":1.5,"reason":"x"}"#, "needs reversal, a whole"),

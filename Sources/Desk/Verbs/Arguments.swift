@@ -1,5 +1,5 @@
 import CardSecurity
-import ISO8583
+package import ISO8583
 package import Ledger
 package import Payments
 import Switch
@@ -20,7 +20,9 @@ enum Arguments {
         ArgumentField("account", .integer, isRequired: false, "Id of the account, or"),
         ArgumentField("pan", .text, isRequired: false, "its card number."),
     ]) { (arguments) throws(DeskFailure) in
-        guard arguments.optionalText("pan") == nil else { return .card(try card(arguments)) }
+        guard try arguments.optionalText("pan") == nil else {
+            return .card(try PrimaryAccountNumber(given: arguments.text("pan")))
+        }
         return .id(try arguments.integer("account"))
     } write: { name in
         switch name {
@@ -32,7 +34,7 @@ enum Arguments {
     static let newCard = VerbArgument<PrimaryAccountNumber>([
         ArgumentField("pan", .text, "Number of the card, 12 to 19 digits.")
     ]) { (arguments) throws(DeskFailure) in
-        try card(arguments)
+        try PrimaryAccountNumber(given: arguments.text("pan"))
     } write: {
         [JSONValue.Member("pan", .string($0.unmaskedDigits))]
     }
@@ -55,7 +57,7 @@ enum Arguments {
         ArgumentField("currency", .text, isRequired: false, "156 (yuan) or 999 (points)."),
     ]) { (arguments) throws(DeskFailure) in
         let amount = try arguments.integer("amount_minor")
-        guard let currency = arguments.optionalText("currency") else {
+        guard let currency = try arguments.optionalText("currency") else {
             return Money(minorUnits: amount, asset: .yuan)
         }
         guard let code = UInt16(currency), (1...999).contains(code) else {
@@ -87,8 +89,8 @@ enum Arguments {
         ArgumentField("merchant", .text, isRequired: false, "all of a merchant (DE 42), or"),
         ArgumentField("all", .flag, isRequired: false, "all that have working keys."),
     ]) { (arguments) throws(DeskFailure) in
-        if let terminal = arguments.optionalText("terminal") { return .terminal(terminal) }
-        if let merchant = arguments.optionalText("merchant") { return .merchant(merchant) }
+        if let terminal = try arguments.optionalText("terminal") { return .terminal(terminal) }
+        if let merchant = try arguments.optionalText("merchant") { return .merchant(merchant) }
         guard try arguments.flag("all") else {
             throw DeskFailure(
                 64,
@@ -117,15 +119,6 @@ enum Arguments {
     } write: {
         [JSONValue.Member("file", .string($0))]
     }
-
-    private static func card(
-        _ arguments: VerbArguments
-    ) throws(DeskFailure) -> PrimaryAccountNumber {
-        guard let card = PrimaryAccountNumber(try arguments.text("pan")), card.hasCardLength else {
-            throw DeskFailure(65, "that is no card number", cure: "give 12 to 19 digits")
-        }
-        return card
-    }
 }
 
 /// The kinds of account that operators open.
@@ -142,6 +135,16 @@ package enum CardKind: String, Sendable, CaseIterable {
         case .fleet: .fleetCard
         case .points: .points
         }
+    }
+}
+
+extension PrimaryAccountNumber {
+    /// A card number as a person gives it: 12 to 19 digits.
+    package init(given digits: String) throws(DeskFailure) {
+        guard let card = PrimaryAccountNumber(digits), card.hasCardLength else {
+            throw DeskFailure(65, "that is no card number", cure: "give 12 to 19 digits")
+        }
+        self = card
     }
 }
 

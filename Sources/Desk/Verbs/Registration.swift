@@ -45,17 +45,17 @@ extension Arguments {
         ArgumentField("ifsf_terminal", .text, isRequired: false, "DE 41 in IFSF, 8 digits."),
         ArgumentField("ifsf_merchant", .text, isRequired: false, "DE 42 in IFSF, 15 digits."),
     ]) { (arguments) throws(DeskFailure) in
-        if let station = arguments.optionalText("station") {
+        if let station = try arguments.optionalText("station") {
             // Names of 8 characters, separated by spaces; there may be none.
-            let names = (arguments.optionalText("terminal") ?? "").split(separator: " ")
+            let names = (try arguments.optionalText("terminal") ?? "").split(separator: " ")
             return .station(merchant: station, terminals: names.map(String.init))
         }
         return .terminal(
             name: try arguments.text("terminal"),
             merchant: try arguments.text("merchant"),
             ifsf: Registration.IFSFNames(
-                terminal: arguments.optionalText("ifsf_terminal"),
-                merchant: arguments.optionalText("ifsf_merchant")
+                terminal: try arguments.optionalText("ifsf_terminal"),
+                merchant: try arguments.optionalText("ifsf_merchant")
             )
         )
     } write: { registration in

@@ -13,7 +13,19 @@ struct VerbArguments: Sendable {
         return text
     }
 
-    func optionalText(_ name: String) -> String? { members[name]?.string }
+    /// nil where it is not said; what is said must be text, lest a verb does something wider.
+    func optionalText(_ name: String) throws(DeskFailure) -> String? {
+        switch members[name] {
+        case nil, .null: return nil
+        case .string(let text): return text
+        case .number, .boolean, .object, .array:
+            throw DeskFailure(
+                64,
+                "\(verb) takes \(name) as text",
+                cure: "see forecourt verbs \(verb)"
+            )
+        }
+    }
 
     func integer(_ name: String) throws(DeskFailure) -> Int64 {
         guard case .number(let digits)? = members[name], let number = Int64(digits) else {

@@ -60,10 +60,11 @@ struct AccountArgument: ParsableArguments {
     }
 
     static func card(_ text: String) throws -> PrimaryAccountNumber {
-        guard let card = PrimaryAccountNumber(text), card.hasCardLength else {
-            throw CommandFailure(.badInput, "that is no card number", cure: "give 12 to 19 digits")
+        do throws(DeskFailure) {
+            return try PrimaryAccountNumber(given: text)
+        } catch {
+            throw CommandFailure(error)
         }
-        return card
     }
 }
 
