@@ -21,20 +21,10 @@ struct PeerCredentials: Sendable {
     /// Whom the switch takes the peer for: the user that runs it holds every role, as does the
     /// system's; whoever else the socket's group lets in may look.
     var principal: Principal {
+        let name = UserName.of(user)
         guard user == geteuid() || user == 0 else {
-            return Principal(name: userName, roles: [.viewer])
+            return Principal(name: name, roles: [.viewer])
         }
-        return .owner(named: userName)
-    }
-
-    /// The user's name, or its number where it has none.
-    private var userName: String {
-        var entry = passwd()
-        var found: UnsafeMutablePointer<passwd>?
-        var buffer = [CChar](repeating: 0, count: 4096)
-        guard getpwuid_r(user, &entry, &buffer, buffer.count, &found) == 0, found != nil,
-            let name = entry.pw_name
-        else { return "\(user)" }
-        return String(cString: name)
+        return .owner(named: name)
     }
 }

@@ -1,13 +1,6 @@
 import Glibc
+import Journal
 import Text
-
-/// The user who runs the command.
-enum OperatorName {
-    static var current: String {
-        guard let entry = getpwuid(getuid()) else { return "uid \(getuid())" }
-        return String(cString: entry.pointee.pw_name)
-    }
-}
 
 /// Asks a running switch over its admin socket: one JSON object a line.
 struct AdminClient {
@@ -85,7 +78,7 @@ struct AdminClient {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)
-        guard bytes.count <= 107 else { return -1 }
+        guard bytes.count <= DataDirectory.longestSocketPath else { return -1 }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
         // A switch that does not accept keeps a full queue: waiting there has a bound too.

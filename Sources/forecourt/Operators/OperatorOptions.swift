@@ -62,26 +62,26 @@ struct OperatorSession {
 
     /// A reader of the journal, for lists.
     func reader() throws -> JournalReader {
-        let path = try directory() + "/journal.sqlite"
+        let path = DataDirectory(path: try directory()).journal
         return try JournalFailure.bridging { try JournalReader(path: path) }
     }
 
     /// Opens the data directory itself, because the switch is down.
     func offline<Value>(_ body: (OfflineBook) throws -> Value) throws -> Value {
-        let directory = try directory()
-        guard access(directory + "/journal.sqlite", F_OK) == 0 else {
+        let directory = DataDirectory(path: try directory())
+        guard directory.hasJournal else {
             throw CommandFailure(
                 .noInput,
-                "\(directory) holds no journal",
+                "\(directory.path) holds no journal",
                 cure: "name the data directory with --data"
             )
         }
         var configuration = try options.load().configuration
-        configuration.data = directory
+        configuration.data = directory.path
         do {
             let book = try OfflineBook(
                 configuration: configuration,
-                dataDirectory: DataDirectory(path: directory),
+                dataDirectory: directory,
                 specifications: options.source.library()
             )
             let value = try body(book)
@@ -113,7 +113,7 @@ struct OperatorSession {
                 verb,
                 repeat each value,
                 reason: reason ?? "",
-                as: .owner(named: OperatorName.current)
+                as: .owner(named: UserName.current)
             )
         }
     }

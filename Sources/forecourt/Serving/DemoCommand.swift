@@ -1,5 +1,6 @@
 import ArgumentParser
 import CardSecurity
+import Desk
 import ISO8583
 import Journal
 import Switch
@@ -78,7 +79,7 @@ struct DemoSeed: ParsableCommand {
             }
             let results = try book.perform(
                 DemoWorld.commands(terminals: terminals, cards: cards),
-                by: OperatorName.current,
+                by: UserName.current,
                 reason: "demo seed"
             )
             try history?.make(on: book) { count in

@@ -95,7 +95,11 @@ struct ServeCommand: AsyncParsableCommand {
         guard let reason, !reason.allSatisfy(\.isWhitespace) else {
             throw CommandFailure(.usage, "--restored needs a reason", cure: "add --reason TEXT")
         }
-        return Restoration(operatorName: OperatorName.current, reason: reason)
+        // It stays in the journal, where everybody reads it.
+        return Restoration(
+            operatorName: UserName.current,
+            reason: CardNumberMask.masked(reason)
+        )
     }
 
     private func logger() throws -> Logger {
