@@ -114,7 +114,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "SimulateBook",
-            dependencies: ["Book", "BookSimulation"],
+            dependencies: ["BookSimulation"],
             exclude: ["Mutants"],
             swiftSettings: settings
         ),
@@ -142,7 +142,7 @@ let package = Package(
         .testTarget(
             name: "SwitchTests",
             dependencies: [
-                "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Journal",
+                "Switch", "ISO8583", "CardSecurity", "Payments", "Book",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -156,7 +156,6 @@ let package = Package(
                 "Desk", "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Journal",
                 "CSQLite", "Simulators", "Text",
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -177,7 +176,7 @@ let package = Package(
         .testTarget(
             name: "DeskTests",
             dependencies: [
-                "Desk", "Switch", "ISO8583", "CardSecurity", "Payments", "Ledger", "Book", "Text",
+                "Desk", "Switch", "CardSecurity", "Payments", "Ledger", "Book", "Text",
             ],
             swiftSettings: settings
         ),
@@ -229,10 +228,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ForecourtTests",
-            dependencies: [
-                "forecourt", "CardSecurity", "Desk", "ISO8583", "Payments", "Simulators",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
+            dependencies: ["forecourt", "Desk", "Payments", "Simulators", "Text"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,5 +1,4 @@
 import Book
-import Payments
 
 /// An event on its way into the book.
 struct BookEntry: Sendable {
