@@ -14,6 +14,9 @@ public enum PINBlockFormat: String, Sendable, CaseIterable {
     /// Bytes of the block.
     public var blockLength: Int { self == .iso4 ? 16 : 8 }
 
+    /// The cipher that it is made for.
+    package var cipher: KeyAlgorithm { self == .iso4 ? .aes : .tripleDES }
+
     /// Whether the block depends on the card number.
     public var usesCardNumber: Bool {
         switch self {

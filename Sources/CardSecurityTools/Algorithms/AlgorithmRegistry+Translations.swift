@@ -6,7 +6,7 @@ extension AlgorithmRegistry {
             let key = try vector.key("keyIn")
             try checkTranslation(vector, &comparison) {
                 (block, source, zone, target, card, fill) throws(CardSecurityError) in
-                try PINKey(key, source == .iso4 ? .aes : .tripleDES).translate(
+                try PINKey(key, source.cipher).translate(
                     block.span,
                     from: source,
                     to: zone,
@@ -58,7 +58,7 @@ extension AlgorithmRegistry {
         let card = vector.has("pan") ? Array(try vector.text("pan").utf8) : []
         let given = try fill(of: vector, target)
         let (translated, digits, stated) = try asked { () throws(CardSecurityError) in
-            let zone = try PINKey(clearOut, target == .iso4 ? .aes : .tripleDES)
+            let zone = try PINKey(clearOut, target.cipher)
             let drawn = given ?? .random(SystemRandomSource())
             let translated = try translate(block, source, zone, target, card, drawn)
             let pin = try zone.decrypt(translated.span, format: target, cardNumber: card.span)

@@ -81,14 +81,14 @@ extension Calculator {
         let encrypted = try bytes(block, "block")
         let targetKey = HeldKey(try key(target.key, "key-out"))
         let zone = try computed("block") { () throws(CardSecurityError) in
-            try PINKey(targetKey.bytes, cipher(to))
+            try PINKey(targetKey.bytes, to.cipher)
         }
         let translated: [UInt8]
         switch source.key {
         case .key(let text):
             let sourceKey = HeldKey(try key(text, "key-in"))
             translated = try computed("block") { () throws(CardSecurityError) in
-                try PINKey(sourceKey.bytes, cipher(from)).translate(
+                try PINKey(sourceKey.bytes, from.cipher).translate(
                     encrypted.span,
                     from: from,
                     to: zone,
@@ -125,7 +125,7 @@ extension Calculator {
         case .key(let text):
             let secret = HeldKey(try key(text, "key"))
             return try computed(name) { () throws(CardSecurityError) in
-                try PINKey(secret.bytes, cipher(format))
+                try PINKey(secret.bytes, format.cipher)
             }
         case .dukpt(let base, let serialNumber):
             let baseKey = HeldKey(try key(base, "bdk"))
@@ -142,10 +142,6 @@ extension Calculator {
         return try computed("ksn") { () throws(CardSecurityError) in
             try PINTransaction(serialNumber: number.span)
         }
-    }
-
-    private static func cipher(_ format: PINBlockFormat) -> KeyAlgorithm {
-        format == .iso4 ? .aes : .tripleDES
     }
 
     private static func nibbles(

@@ -1,3 +1,5 @@
+internal import Text
+
 extension JournalWriter {
     /// The version of what payments are routed by, given its digest: the one noted last where that
     /// has not changed, else the next, durably.
@@ -20,10 +22,8 @@ extension JournalWriter {
             if newest.text(1) == digest { return last }
             version = last + 1
         }
-        let digits = String(version)
         let statement = try connection.prepare("INSERT INTO meta VALUES (?1, ?2)")
-        let zeros = String(repeating: "0", count: 10 - digits.count)
-        statement.bind(copying: "routing:" + zeros + digits, at: 1)
+        statement.bind(copying: "routing:" + DecimalText.padded(version, digits: 10), at: 1)
         statement.bind(copying: digest, at: 2)
         try statement.run()
         return version

@@ -13,13 +13,6 @@ enum DigitText {
         }
     }
 
-    /// The last `digits` decimal digits of a number, zeros on the left.
-    static func text(_ value: UInt64, digits: Int) -> String {
-        var text: [UInt8] = []
-        append(value, digits: digits, to: &text)
-        return String(decoding: text, as: UTF8.self)
-    }
-
     /// The value of decimal digits; nil for none, for other characters, or over 18 digits.
     static func value(_ digits: ArraySlice<UInt8>) -> UInt64? {
         guard (1...18).contains(digits.count) else { return nil }

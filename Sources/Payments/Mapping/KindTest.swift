@@ -1,4 +1,5 @@
 import ISO8583
+import Text
 
 /// Which elements of a message say what it asks for, to name the one by which it is not offered.
 ///
@@ -68,7 +69,7 @@ extension DialectTables {
     /// What stands at a path; nil also where digits are asked for and fewer are there.
     private func text(at path: ElementPath, of message: Message) -> String? {
         guard let run = DigitRun(path, in: specification) else { return message.text(at: path) }
-        return run.value(in: message).map { DigitText.text(UInt64($0), digits: run.count) }
+        return run.value(in: message).map { DecimalText.padded($0, digits: run.count) }
     }
 }
 

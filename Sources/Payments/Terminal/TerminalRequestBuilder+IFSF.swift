@@ -1,4 +1,5 @@
 import ISO8583
+import Text
 
 extension TerminalRequestBuilder {
     /// What a simulated outdoor payment terminal says of itself; the first provider's published
@@ -115,7 +116,7 @@ extension TerminalRequestBuilder {
     private func setBatch(_ batch: UInt32, in message: inout Message) throws(CodingError) {
         try message.set(
             ElementPath(.privateData, ["4"]),
-            DigitText.text(UInt64(batch), digits: 10)
+            DecimalText.padded(batch, digits: 10)
         )
     }
 

@@ -54,7 +54,6 @@ struct LoadExchange {
     var isParked = false
 
     var isSignOn: Bool { if case .signOn = purpose { true } else { false } }
-    var isRecovery: Bool { if case .recovery = purpose { true } else { false } }
 }
 
 /// One terminal of a load run with its connection.

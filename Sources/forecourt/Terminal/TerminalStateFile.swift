@@ -146,8 +146,9 @@ struct TerminalStateFile {
     }
 
     private static func text(of moment: LocalMoment) -> String {
-        let date = [moment.year, moment.month, moment.day].map { $0 < 10 ? "0\($0)" : "\($0)" }
-        let time = [moment.hour, moment.minute, moment.second].map { $0 < 10 ? "0\($0)" : "\($0)" }
+        func two(_ number: Int) -> String { DecimalText.padded(number, digits: 2) }
+        let date = [moment.year, moment.month, moment.day].map(two)
+        let time = [moment.hour, moment.minute, moment.second].map(two)
         return date.joined(separator: "-") + "T" + time.joined(separator: ":")
     }
 
