@@ -4,7 +4,7 @@ package import Payments
 /// The pure state machine of money: requests and their repeats, payments and their originals,
 /// sessions, totals, hosts, over the ledger's accounts.
 ///
-/// It has no clock, no I/O and no randomness. `BalanceChecker` owns it on the ledger thread and
+/// It has no clock, no I/O and no randomness. `BalanceChecker` owns it on the book's thread and
 /// does, batch by batch:
 ///
 ///     try book.prepare(events) { keys in try journal.read(keys) }

@@ -20,7 +20,8 @@ package struct BookSnapshot: Sendable {
     package var terminals: [TerminalState] = []
     /// Accounts that are not customers' (stations, sources): few and hot.
     package var houseAccounts: [AccountState] = []
-    /// Tombstones that have caught nothing, of the current business date and the one before.
+    /// Tombstones that have caught nothing: of the current business date, of the one before, and
+    /// older ones whose original may still come.
     package var tombstones: [Tombstone] = []
     /// Dates out of reach that have opened a case.
     package var lateWindows: [LateWindow] = []

@@ -1,7 +1,7 @@
 /// The switch's master key: it wraps data keys and nothing else, so that it can rotate in one
 /// transaction.
 ///
-/// Not Sendable: it is used at start and by the ledger's thread, one instance each.
+/// Not Sendable: it is used at start and by the book's thread, one instance each.
 public final class MasterKey {
     /// Bytes of a master key.
     public static let length = 32

@@ -9,7 +9,7 @@ internal import Payments
 /// ```
 ///
 /// A file under its final name is whole: what a crash interrupts is copied again from the start,
-/// or removed on from where it was. Lives on the ledger thread and takes one small step between
+/// or removed on from where it was. Lives on the book's thread and takes one small step between
 /// two batches. Errors of a step leave the journal as it was.
 package final class JournalArchiver {
     /// What stays, and how large a step is.

@@ -5,7 +5,7 @@ internal import Payments
 extension JournalWriter {
     /// Reads the rows that a batch of events needs; a key without a row is absent from the answer.
     ///
-    /// On the ledger thread, before the batch's transaction begins. Errors: `batchFailed`,
+    /// On the book's thread, before the batch's transaction begins. Errors: `batchFailed`,
     /// `rowBroken`, `recordUnreadable`.
     package func read(_ keys: ColdKeys) throws(JournalError) -> ColdRows {
         var rows = ColdRows()

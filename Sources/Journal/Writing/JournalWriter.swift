@@ -5,7 +5,7 @@ internal import struct CardSecurity.SHA256Digest
 
 /// The one connection that writes the journal, and does every checkpoint.
 ///
-/// Owned by `BalanceChecker` and used on the ledger thread only, where it may block in fsync.
+/// Owned by `BalanceChecker` and used on the book's thread only, where it may block in fsync.
 /// The life of one: `init`, `recover`, then per batch `read`, `commit`, `checkpointIfDue`, and at
 /// the end `close`. After `batchFailed` the caller drops its book and calls `recover` again; after
 /// `fatal` it ends the process.
