@@ -24,7 +24,7 @@ extension PaymentBook {
     }
 
     /// Adds the rows that a step of this event may need and that are not in memory.
-    package func addColdKeys(of event: BookEvent, to keys: inout ColdKeys) {
+    private func addColdKeys(of event: BookEvent, to keys: inout ColdKeys) {
         switch event.kind {
         case .payment(let request, let plan):
             // A terminal that registers in this very batch has no rows yet.

@@ -5,7 +5,7 @@ internal import Payments
 /// One row of `act`: who did what to what, and why.
 struct ActRow: Equatable {
     var seq: Int64
-    /// What was done, in the words of the command that does it.
+    /// What was done, as `operation` of its record names it.
     var verb: String
     var operatorName: String
     var reason: String

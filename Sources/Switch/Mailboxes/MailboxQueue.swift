@@ -20,7 +20,7 @@ struct MailboxQueue<Element: Sendable>: Sendable {
 
     /// Queues an element that has been admitted.
     ///
-    /// True once until the next `drainBegins`: the caller then schedules the drain.
+    /// True once until a `take` leaves nothing: the caller then schedules the drain.
     mutating func append(_ element: Element, at nanoseconds: Int64) -> Bool {
         entries.append(Entry(element: element, arrivedNanoseconds: nanoseconds))
         defer { drainScheduled = true }
