@@ -50,6 +50,23 @@ import Text
         }
     }
 
+    @Test func `a card number in a reason is masked at every door`() throws {
+        let said = "card 9000010000000018 was lost"
+        let typed = try Verbs.channelRelease.errand(17, reason: said)
+        let line = #"{"reversal":17,"reason":"\#(said)"}"#
+        let entry = try VerbTable.entry(named: "channel.release")
+        let sent = try entry.errand(
+            VerbArguments(verb: "channel.release", members: try JSONValue.parse(line))
+        )
+        for errand in [typed, sent] {
+            guard case .change(_, let reason) = errand else {
+                Issue.record("no change")
+                return
+            }
+            #expect(reason == "card 900001******0018 was lost")
+        }
+    }
+
     @Test func `an account is opened as it was asked for`() throws {
         let errand = try read(Verbs.accountOpen, .points, card, 3012, 12_345)
         guard
@@ -144,6 +161,17 @@ import Text
             ("key.rotate-master", #"{"file":"next","reason":"x"}"#, "needs its full path"),
             ("channel.stop", #"{"channel":"","reason":"x"}"#, "channel.stop needs channel"),
             ("channel.release", #"{"reversal":1.5,"reason":"x"}"#, "needs reversal, a whole"),
+            ("channel.release", #"{"reversal":1,"reason":" \t"}"#, "channel.release needs reason"),
+            (
+                "key.rotate", #"{"terminal":"T1","all":true,"now":true,"reason":"x"}"#,
+                "names terminals in two ways"
+            ),
+            ("key.rotate", #"{"all":1,"now":true,"reason":"x"}"#, "needs all, true or false"),
+            (
+                "account.open",
+                #"{"kind":"fleet","pan":"900002000000000003","expiry":3013,"opening_minor":0,"reason":"x"}"#,
+                "that is no expiry"
+            ),
         ]
     )
     func `a wrong argument is named with its verb`(

@@ -10,6 +10,15 @@ enum Arguments {
     /// Why; every verb that changes something takes it.
     static let reason = VerbArgument<String>.text("reason", "Why; recorded with the name.")
 
+    /// The reason as it is recorded, whichever door it came through: it stays in the journal, where
+    /// everybody reads it, so that no card number may stand in it.
+    static func recorded(_ reason: String, of verb: VerbFacts) throws(DeskFailure) -> String {
+        guard !reason.allSatisfy(\.isWhitespace) else {
+            throw DeskFailure(64, "\(verb.name) needs reason", cure: "see forecourt verbs")
+        }
+        return CardNumberMask.masked(reason)
+    }
+
     static let channel = VerbArgument<String>.text("channel", "Name of a payment channel.")
     static let terminal = VerbArgument<String>.text("terminal", "DE 41, 8 characters.")
     static let reversal = VerbArgument<Int64>.integer("reversal", "Record that stored it.")
@@ -89,22 +98,37 @@ enum Arguments {
         ArgumentField("merchant", .text, isRequired: false, "all of a merchant (DE 42), or"),
         ArgumentField("all", .flag, isRequired: false, "all that have working keys."),
     ]) { (arguments) throws(DeskFailure) in
-        if let terminal = try arguments.optionalText("terminal") { return .terminal(terminal) }
-        if let merchant = try arguments.optionalText("merchant") { return .merchant(merchant) }
-        guard try arguments.flag("all") else {
+        var named: [TerminalSelection] = []
+        if let terminal = try arguments.optionalText("terminal") {
+            named.append(.terminal(terminal))
+        }
+        if let merchant = try arguments.optionalText("merchant") {
+            named.append(.merchant(merchant))
+        }
+        if try arguments.optionalFlag("all") { named.append(.all) }
+        guard let selection = named.first, named.count == 1 else {
+            let problem = named.isEmpty ? "names no terminals" : "names terminals in two ways"
             throw DeskFailure(
                 64,
-                "\(arguments.verb) names no terminals",
+                "\(arguments.verb) \(problem)",
                 cure: "terminal, merchant or all"
             )
         }
-        return .all
+        return selection
     } write: {
         switch $0 {
         case .terminal(let name): [JSONValue.Member("terminal", .string(name))]
         case .merchant(let name): [JSONValue.Member("merchant", .string(name))]
         case .all: [JSONValue.Member("all", .boolean(true))]
         }
+    }
+
+    /// DE 14 of what was said as a number: a month that there is.
+    static func expiry(_ number: Int64) throws(DeskFailure) -> UInt16 {
+        guard (0...9999).contains(number), (1...12).contains(number % 100) else {
+            throw DeskFailure(64, "that is no expiry", cure: "write YYMM, as 3012")
+        }
+        return UInt16(number)
     }
 
     /// The file is named, not sent: no key crosses the socket.

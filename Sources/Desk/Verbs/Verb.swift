@@ -33,10 +33,12 @@ package struct Verb<each Value: Sendable>: Sendable {
         for argument in repeat each argument { facts.fields += argument.fields }
         facts.fields += Arguments.reason.fields
         facts.changes = true
+        let changing = facts
         self.facts = facts
         arguments = (repeat each argument)
         make = { (reason: String, value: repeat each Value) throws(DeskFailure) -> Errand in
-            .change(try change(repeat each value), reason: reason)
+            let words = try Arguments.recorded(reason, of: changing)
+            return .change(try change(repeat each value), reason: words)
         }
     }
 

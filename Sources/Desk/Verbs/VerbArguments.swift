@@ -38,6 +38,15 @@ struct VerbArguments: Sendable {
         return number
     }
 
+    /// false where it is not said.
+    func optionalFlag(_ name: String) throws(DeskFailure) -> Bool {
+        switch members[name] {
+        case nil, .null: false
+        case .boolean(let flag): flag
+        case .number, .string, .object, .array: try flag(name)
+        }
+    }
+
     func flag(_ name: String) throws(DeskFailure) -> Bool {
         guard case .boolean(let flag)? = members[name] else {
             throw DeskFailure(

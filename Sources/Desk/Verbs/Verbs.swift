@@ -49,13 +49,13 @@ package enum Verbs {
         Arguments.newCard,
         VerbArgument<Int64>.integer("expiry", "YYMM as a number."),
         VerbArgument<Int64>.integer("opening_minor", "Opening balance in minor units."),
-        makes: { kind, card, expiry, opening in
+        makes: { (kind, card, expiry, opening) throws(DeskFailure) in
             .command(
                 .openAccount(
                     kind: kind.accountKind,
                     asset: kind.asset,
                     card: card,
-                    expiry: UInt16(clamping: expiry),
+                    expiry: try Arguments.expiry(expiry),
                     openingBalance: opening
                 )
             )

@@ -1,4 +1,5 @@
 import Glibc
+import ISO8583
 import Text
 
 /// Standard output for data, standard error for talk.

@@ -15,11 +15,9 @@ struct ChangeOptions: ParsableArguments {
 
     /// The reason, once the operator has agreed.
     func agreed(to deed: String) throws -> String {
-        guard let given = reason, !given.allSatisfy(\.isWhitespace) else {
+        guard let reason, !reason.allSatisfy(\.isWhitespace) else {
             throw CommandFailure(.usage, "\(deed) needs a reason", cure: "add --reason TEXT")
         }
-        // It stays in the journal, where everybody reads it.
-        let reason = CardNumberMask.masked(given)
         guard reason.utf8.count <= RecordedText.longestBytes else {
             throw CommandFailure(
                 .badInput,

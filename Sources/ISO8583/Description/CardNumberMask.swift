@@ -4,13 +4,13 @@
 /// world, whether its digits stand together or in groups with a space or a dash between them.
 /// Inside a longer run of digits, a message in hexadecimal as a rule, only the known ranges count:
 /// elsewhere chance would find one in most runs.
-enum CardNumberMask {
+package enum CardNumberMask {
     private static let lengths = 13...19
     /// The ranges that the demo world and its documents use.
     private static let ranges = ["900001", "900002", "900003", "6222"]
 
     /// The text with six digits from the front and four from the end left of every card number.
-    static func masked(_ text: String) -> String {
+    package static func masked(_ text: String) -> String {
         var result = ""
         let characters = Array(text)
         var place = 0

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import forecourt
+@testable import ISO8583
 
 @Suite struct CardNumberMaskTests {
     @Test(
