@@ -32,6 +32,7 @@ actor InboundConnection {
     nonisolated let channel: any Channel
     nonisolated let profile: ListenerProfile
     private let home: any ConnectionHome
+    private let counters: CounterSet
     private var phase = Phase.open
     /// Handed to the lane and not answered yet.
     private var inFlight = 0
@@ -66,6 +67,7 @@ actor InboundConnection {
         self.profile = profile
         self.home = home
         executor = home.executor
+        counters = home.counters
         lastActiveNanoseconds = nowNanoseconds
     }
 
@@ -101,7 +103,7 @@ actor InboundConnection {
         guard phase != .ended, !isTurnedAway else { return }
         let now = home.clock.monotonicNanoseconds()
         if keepAlives > 0 {
-            home.counters.add(.keepAlives, keepAlives)
+            counters.add(.keepAlives, keepAlives)
         }
         if !frames.isEmpty || keepAlives > 0 {
             lastActiveNanoseconds = now
@@ -113,7 +115,7 @@ actor InboundConnection {
             partialSinceNanoseconds = now
         }
         guard !frames.isEmpty else { return }
-        home.counters.add(.framesReceived, frames.count)
+        counters.add(.framesReceived, frames.count)
         if waiting.isEmpty, inFlight + frames.count <= profile.settings.limits.inFlight {
             inFlight += frames.count
             hand(frames)
@@ -172,7 +174,7 @@ actor InboundConnection {
     func inputClosed() {
         guard phase == .open else { return }
         if partialSinceNanoseconds != nil {
-            home.counters.add(.closedTruncated)
+            counters.add(.closedTruncated)
         }
         phase = .inputClosed
         closeIfDone()
@@ -189,7 +191,7 @@ actor InboundConnection {
         guard phase != .ended else { return .undelivered }
         let isLast = inFlight == 0 && waiting.isEmpty && !needsFlush
         if let frame {
-            home.counters.add(.framesSent)
+            counters.add(.framesSent)
             if isLast {
                 channel.pipeline.syncOperations.writeAndFlush(NIOAny(frame), promise: nil)
             } else {
@@ -224,7 +226,7 @@ actor InboundConnection {
         phase = .inputClosed
         waiting.removeAll()
         partialSinceNanoseconds = nil
-        home.counters.add(.closedForgeries)
+        counters.add(.closedForgeries)
     }
 
     /// The lane cannot take more from anybody, or can again.
@@ -256,7 +258,7 @@ actor InboundConnection {
     func cut(_ reason: CounterName, _ text: String) {
         guard phase != .ended else { return }
         phase = .ended
-        home.counters.add(reason)
+        counters.add(reason)
         home.recordCut(reason, text, of: self)
         channel.close(promise: nil)
     }
@@ -279,7 +281,7 @@ actor InboundConnection {
     func closed() {
         phase = .ended
         waiting.removeAll()
-        home.counters.add(.connectionsClosed)
+        counters.add(.connectionsClosed)
         home.forget(self)
     }
 }

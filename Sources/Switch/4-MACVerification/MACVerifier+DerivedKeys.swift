@@ -39,7 +39,7 @@ extension MACVerifier {
         guard isRight else { return fail(&work, terminal) }
         noteVerified(work, terminal)
         work.signature = ReplySignature(
-            terminal: terminal?.state.row,
+            terminal: terminal?.row,
             keyVersion: TerminalKeys.fixedVersion,
             serial: serial
         )

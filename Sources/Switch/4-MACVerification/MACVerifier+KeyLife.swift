@@ -8,10 +8,12 @@ extension MACVerifier {
     /// processing request digit of the header, which no MAC covers.
     ///
     /// Plain 1987 has none; there the terminal learns it when its keys stop (63).
-    func askForSignOn(_ reply: inout EncodedReply, _ signature: ReplySignature) {
-        guard let row = signature.terminal, let terminal = keys.terminals[row],
-            (signature.keyVersion == terminal.state.versionBefore
-                ? terminal.state.previousKeysStopAt : terminal.state.keysStopAt) != nil,
+    func askForSignOn(
+        _ reply: inout EncodedReply,
+        _ signature: ReplySignature,
+        _ terminal: TerminalKeys
+    ) {
+        guard terminal.life.isToStop(signature.keyVersion),
             reply.connection.profile.specification.family == .unionPayPOS,
             reply.envelope.header.count == UnionPayHeader.lengthBytes,
             reply.envelope.header[2] & 0x0F == UnionPayHeader.ProcessingRequest.none.rawValue

@@ -136,7 +136,7 @@ extension MACVerifier {
     ///
     /// What is not judged is refused as if it were wrong, and its connection closes.
     func mayJudge(_ work: inout LaneWork, _ terminal: TerminalKeys?) -> Bool {
-        if let terminal, terminalLimits.hasNoFailures(terminal.state.row) { return true }
+        if let terminal, terminalLimits.hasNoFailures(terminal.row) { return true }
         let mayJudge = withLimits(of: terminal, work) { limits, source, now in
             limits.failures.has(source, at: now)
         }
@@ -156,7 +156,7 @@ extension MACVerifier {
             listenerLimits[number, default: ListenerLimits()].unnamed.trust(source)
             return
         }
-        let provesSignOn = terminalLimits.with(terminal.state.row) {
+        let provesSignOn = terminalLimits.with(terminal.row) {
             $0.verified(work.draft?.stan, from: source, areNewest: areNewest)
         }
         if provesSignOn {
@@ -201,7 +201,7 @@ extension MACVerifier {
         let source = work.connection.assumeIsolated { $0.source }
         let now = clock.monotonicNanoseconds()
         let number = work.connection.profile.number
-        let row = terminal.state.row
+        let row = terminal.row
         let hasRate = terminalLimits.with(row) {
             switch change {
             case .ends: $0.signOffs.has(source, at: now)
@@ -231,7 +231,7 @@ extension MACVerifier {
         let source = work.connection.assumeIsolated { $0.source }
         let now = clock.monotonicNanoseconds()
         if let terminal {
-            return terminalLimits.with(terminal.state.row) { body(&$0, source, now) }
+            return terminalLimits.with(terminal.row) { body(&$0, source, now) }
         }
         let number = work.connection.profile.number
         return body(&listenerLimits[number, default: ListenerLimits()].unnamed, source, now)

@@ -93,14 +93,13 @@ actor MACVerifier {
             work.refusal = .unknownTerminal
             return
         }
-        work.terminal = terminal.state.row
+        work.terminal = terminal.row
         if let refusal = try verifyMAC(&work, draft, terminal, at: now) {
             work.refusal = refusal
             return
         }
-        let registration = terminal.state.registration
         if profile.specification.family != .ifsf, profile.specification.family != .iso1993,
-            draft.merchant != registration.merchant, !draft.merchant.isEmpty
+            !draft.merchant.isEmpty, !terminal.isOf(merchant: draft.merchant)
         {
             work.refusal = .unknownMerchant
         } else if case .session(let change) = draft.operation.rules.effect,
@@ -130,7 +129,7 @@ actor MACVerifier {
         }
         let mac = work.connection.profile.settings.mac
         guard let element = draft.macElement, let algorithm = mac.algorithm else { return nil }
-        if mac.key == .session, !terminal.hasSessionKeys { return .noSessionKeys }
+        if mac.key == .session, !terminal.life.hasKeys { return .noSessionKeys }
         guard let received = work.message.rawBytes(of: element),
             work.frame.message.suffix(received.count) == received
         else {
@@ -138,9 +137,12 @@ actor MACVerifier {
         }
         guard mayJudge(&work, terminal) else { return .macFailed }
         let covered = work.frame.message.count - received.count
-        var versions = versions(of: terminal, mac.key, at: now)[...]
+        var versions =
+            mac.key == .session
+            ? terminal.life.versions(at: now, overlap: overlapMicroseconds)
+            : KeyLife.Versions(TerminalKeys.fixedVersion)
         var hasKey = false
-        while let version = versions.popFirst() {
+        while let version = versions.next() {
             // Keys that do not fit the listener's algorithm are keys of another session.
             guard let key = try terminal.macKey(version: version, algorithm, keys.module) else {
                 continue
@@ -152,40 +154,13 @@ actor MACVerifier {
                 with: key
             )
             guard isRight else { continue }
-            let areNewest = mac.key == .session && version == terminal.state.keyVersion
+            let areNewest = mac.key == .session && version == terminal.life.newest
             noteVerified(work, terminal, areNewest: areNewest)
             if mac.key == .session, !areNewest { counters.add(.macPreviousKey) }
-            work.signature = ReplySignature(terminal: terminal.state.row, keyVersion: version)
+            work.signature = ReplySignature(terminal: terminal.row, keyVersion: version)
             return nil
         }
         return hasKey ? fail(&work, terminal) : .noSessionKeys
-    }
-
-    /// The versions that a MAC is tried with: the newest keys, then those that verified last.
-    private func versions(
-        of terminal: TerminalKeys,
-        _ source: MACSettings.KeySource,
-        at now: Timestamp
-    ) -> [UInt32] {
-        guard source == .session else { return [TerminalKeys.fixedVersion] }
-        // Field by field: a copy of the state would be counted seven times a message.
-        let newest =
-            hasStopped(terminal.state.keysStopAt, at: now) ? nil : terminal.state.keyVersion
-        guard let earlier = terminal.state.versionBefore,
-            !hasStopped(terminal.state.previousKeysStopAt, at: now),
-            isWithinOverlap(terminal, at: now)
-        else { return newest.map { [$0] } ?? [] }
-        return newest.map { [$0, earlier] } ?? [earlier]
-    }
-
-    private func hasStopped(_ stop: Timestamp?, at now: Timestamp) -> Bool {
-        stop.map { now.rawValue >= $0.rawValue } ?? false
-    }
-
-    /// The overlap begins when the newest keys verify for the first time.
-    private func isWithinOverlap(_ terminal: TerminalKeys, at now: Timestamp) -> Bool {
-        terminal.state.overlapBeganAt
-            .map { now.rawValue - $0.rawValue <= overlapMicroseconds } ?? true
     }
 
     /// A message that names no terminal, such as an IFSF echo: the listener's own key.
@@ -232,12 +207,14 @@ actor MACVerifier {
                 let algorithm = replies[index].connection.profile.settings.mac.algorithm
             else { continue }
             let covered = replies[index].bytes.count - replies[index].macBytes
-            guard let bytes = mac(of: replies[index], over: covered, signature, algorithm) else {
+            let terminal = signature.terminal.flatMap { keys.terminals[$0] }
+            guard let bytes = mac(of: replies[index], over: covered, signature, terminal, algorithm)
+            else {
                 // Two rotations while the reply was on its way: the terminal must sign on again.
                 logger.warning("a reply's key is gone; it leaves with an empty MAC")
                 continue
             }
-            askForSignOn(&replies[index], signature)
+            if let terminal { askForSignOn(&replies[index], signature, terminal) }
             for offset in 0..<min(bytes.count, replies[index].macBytes) {
                 replies[index].bytes[covered + offset] = bytes[offset]
             }
@@ -248,6 +225,7 @@ actor MACVerifier {
         of reply: EncodedReply,
         over covered: Int,
         _ signature: ReplySignature,
+        _ terminal: TerminalKeys?,
         _ algorithm: MACAlgorithm
     ) -> [UInt8]? {
         do {
@@ -258,7 +236,7 @@ actor MACVerifier {
                 let covered = bytes.span.extracting(first: covered)
                 return try derivedMAC(over: covered, serial, algorithm, derived)
             }
-            guard let key = try key(for: signature, reply, algorithm) else { return nil }
+            guard let key = try key(for: signature, reply, terminal, algorithm) else { return nil }
             return try keys.module.mac(over: bytes.span.extracting(first: covered), with: key).bytes
         } catch {
             logger.error("a terminal's keys cannot be opened", error: error)
@@ -269,15 +247,12 @@ actor MACVerifier {
     private func key(
         for signature: ReplySignature,
         _ reply: EncodedReply,
+        _ terminal: TerminalKeys?,
         _ algorithm: MACAlgorithm
     ) throws(CardSecurityError) -> KeyReference? {
-        guard let row = signature.terminal else {
+        guard signature.terminal != nil else {
             return keys.listener(reply.connection.profile.number)
         }
-        return try keys.terminals[row]?.macKey(
-            version: signature.keyVersion,
-            algorithm,
-            keys.module
-        )
+        return try terminal?.macKey(version: signature.keyVersion, algorithm, keys.module)
     }
 }

@@ -6,7 +6,7 @@ import Payments
 /// From a verified, routed batch to the book's intake; what is refused on the way is answered at
 /// once.
 extension Lane {
-    func handOver(_ batch: [LaneWork]) {
+    func handOver(_ batch: Span<LaneWork>) {
         let now = clock.now()
         var entries: [BookEntry] = []
         entries.reserveCapacity(batch.count)

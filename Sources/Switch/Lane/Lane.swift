@@ -154,7 +154,7 @@ actor Lane {
             watch.ended(.pin, PINReader(verifier.keys).read(&batch))
             watch.ended(.secrets, HostSecretsCollector(verifier.keys).collect(&batch))
         }
-        handOver(batch)
+        handOver(batch.span)
         watch.ended(.seal, arrivals.count)
     }
 

@@ -30,13 +30,14 @@ struct CardDataOpener {
     /// Opens the card data of a verified batch in place; gives how many messages had some.
     func open(_ batch: inout [LaneWork]) -> Int {
         var count = 0
-        for index in batch.indices
-        where batch[index].refusal == nil && batch[index].draft?.dataIsEncrypted == true {
-            guard let draft = batch[index].draft, draft.keyLayout == nil, !draft.trackIsEncrypted,
-                batch[index].terminal != nil
+        var works = batch.mutableSpan
+        for index in works.indices
+        where works[index].refusal == nil && works[index].draft?.dataIsEncrypted == true {
+            guard let draft = works[index].draft, draft.keyLayout == nil, !draft.trackIsEncrypted,
+                works[index].terminal != nil
             else { continue }
             count += 1
-            keys.work(on: &batch[index]) { (work) throws(CardSecurityError) in
+            keys.work(on: &works[index]) { (work) throws(CardSecurityError) in
                 try open(&work, draft)
             }
         }

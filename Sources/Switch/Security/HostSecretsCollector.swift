@@ -15,9 +15,10 @@ struct HostSecretsCollector {
     /// Fills the bags of a routed batch in place; gives how many there were.
     func collect(_ batch: inout [LaneWork]) -> Int {
         var count = 0
-        for index in batch.indices where batch[index].refusal == nil {
-            guard case .host(let channel)? = batch[index].plan?.decision else { continue }
-            collect(&batch[index], channel)
+        var works = batch.mutableSpan
+        for index in works.indices where works[index].refusal == nil {
+            guard case .host(let channel)? = works[index].plan?.decision else { continue }
+            collect(&works[index], channel)
             count += 1
         }
         return count

@@ -10,26 +10,30 @@ struct TerminalDirectory {
         var terminal: String
     }
 
-    private var rows: [TerminalRow: TerminalKeys] = [:]
+    /// By row: they are numbered from one without gaps, so that a place is found without a hash.
+    private var rows: ContiguousArray<TerminalKeys?> = []
     private var byTerminal: [String: TerminalKeys] = [:]
     private var byMerchantAndTerminal: [Identity: TerminalKeys] = [:]
     private var merchants: Set<String> = []
 
-    var count: Int { rows.count }
-
-    subscript(row: TerminalRow) -> TerminalKeys? { rows[row] }
+    subscript(row: TerminalRow) -> TerminalKeys? {
+        let place = Int(row.rawValue)
+        return place < rows.count ? rows[place] : nil
+    }
 
     /// Takes a terminal's state over, known or not.
     mutating func update(
         _ state: TerminalState,
         _ module: any SecurityModule
     ) throws(CardSecurityError) {
-        if let known = rows[state.row] {
+        if let known = self[state.row] {
             try known.update(state, module)
             return
         }
         let keys = TerminalKeys(state)
-        rows[state.row] = keys
+        let place = Int(state.row.rawValue)
+        while rows.count <= place { rows.append(nil) }
+        rows[place] = keys
         byTerminal[state.registration.terminal] = keys
         if let merchant = state.registration.ifsfMerchant,
             let terminal = state.registration.ifsfTerminal

@@ -9,10 +9,16 @@ import Payments
 final class TerminalKeys {
     /// What is loaded of one version of working keys, or of the terminal master key.
     private struct Loaded {
-        var macs: [MACAlgorithm: KeyReference] = [:]
+        /// As good as always one: looked through, which costs less than a hash.
+        var macs: [(algorithm: MACAlgorithm, key: KeyReference)] = []
         var pin: KeyReference?
         var track: KeyReference?
         var wrapping: KeyReference?
+
+        func mac(_ algorithm: MACAlgorithm) -> KeyReference? {
+            for (known, key) in macs where known == algorithm { return key }
+            return nil
+        }
     }
 
     private enum Place {
@@ -22,7 +28,10 @@ final class TerminalKeys {
         case fixed
     }
 
+    let row: TerminalRow
     private(set) var state: TerminalState
+    /// Of the state, what every message asks.
+    private(set) var life: KeyLife
     private var current = Loaded()
     private var previous = Loaded()
     /// Keys that verify no more, for the replies to what they verified.
@@ -32,7 +41,9 @@ final class TerminalKeys {
     private var fixed = Loaded()
 
     init(_ state: TerminalState) {
+        row = state.row
         self.state = state
+        life = KeyLife(state)
     }
 
     /// The version that stands for the terminal master key itself.
@@ -40,7 +51,8 @@ final class TerminalKeys {
     /// DE 64 and DE 128 have eight bytes, whatever the algorithm gives.
     static let macBytes = 8
 
-    var hasSessionKeys: Bool { state.keyVersion > 0 && !state.sealedKeys.isEmpty }
+    /// Whether a merchant that a message names (DE 42) is the terminal's.
+    func isOf(merchant: String) -> Bool { state.registration.merchant == merchant }
 
     /// Takes another state over; the module forgets keys that no reply can need any more.
     func update(_ new: TerminalState, _ module: any SecurityModule) throws(CardSecurityError) {
@@ -51,6 +63,7 @@ final class TerminalKeys {
             try Self.forget(&fixed, module)
         }
         state = new
+        life = KeyLife(new)
     }
 
     private func replace(
@@ -73,7 +86,7 @@ final class TerminalKeys {
         _ loaded: inout Loaded,
         _ module: any SecurityModule
     ) throws(CardSecurityError) {
-        for reference in loaded.macs.values { try module.unload(reference) }
+        for (_, reference) in loaded.macs { try module.unload(reference) }
         for reference in [loaded.pin, loaded.track, loaded.wrapping] {
             if let reference { try module.unload(reference) }
         }
@@ -91,10 +104,10 @@ final class TerminalKeys {
         // Without a copy of all that is loaded: this runs twice a message.
         let known: KeyReference? =
             switch place {
-            case .current: current.macs[algorithm]
-            case .previous: previous.macs[algorithm]
-            case .retired: retired.macs[algorithm]
-            case .fixed: fixed.macs[algorithm]
+            case .current: current.mac(algorithm)
+            case .previous: previous.mac(algorithm)
+            case .retired: retired.mac(algorithm)
+            case .fixed: fixed.mac(algorithm)
             }
         if let known { return known }
         let use = KeyUse.mac(algorithm, length: Self.macBytes)
@@ -106,7 +119,7 @@ final class TerminalKeys {
             guard case .keyLength = error else { throw error }
             return nil
         }
-        self[place].macs[algorithm] = key
+        if let key { self[place].macs.append((algorithm, key)) }
         return key
     }
 
@@ -145,8 +158,8 @@ final class TerminalKeys {
     private func place(of version: UInt32) -> Place? {
         switch version {
         case Self.fixedVersion: .fixed
-        case state.keyVersion: .current
-        case state.versionBefore: .previous
+        case life.newest: .current
+        case life.earlier: .previous
         case retiredVersion: .retired
         default: nil
         }

@@ -16,13 +16,14 @@ struct TrackOpener {
     /// Opens the tracks of a verified batch in place; gives how many there were.
     func open(_ batch: inout [LaneWork]) -> Int {
         var count = 0
-        for index in batch.indices
-        where batch[index].refusal == nil && batch[index].draft?.trackIsEncrypted == true {
-            guard let draft = batch[index].draft, draft.keyLayout == nil,
-                let row = batch[index].terminal, let terminal = keys.terminals[row]
+        var works = batch.mutableSpan
+        for index in works.indices
+        where works[index].refusal == nil && works[index].draft?.trackIsEncrypted == true {
+            guard let draft = works[index].draft, draft.keyLayout == nil,
+                let row = works[index].terminal, let terminal = keys.terminals[row]
             else { continue }
             count += 1
-            keys.work(on: &batch[index]) { (work) throws(CardSecurityError) in
+            keys.work(on: &works[index]) { (work) throws(CardSecurityError) in
                 try open(&work, draft, terminal)
             }
         }

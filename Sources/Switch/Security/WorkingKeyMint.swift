@@ -15,12 +15,13 @@ struct WorkingKeyMint {
     /// Fills them in; gives how many messages got some.
     func mint(_ batch: inout [LaneWork], at time: () -> Timestamp) -> Int {
         var count = 0
-        for index in batch.indices where batch[index].refusal == nil {
-            guard let layout = batch[index].draft?.keyLayout, let row = batch[index].terminal,
+        var works = batch.mutableSpan
+        for index in works.indices where works[index].refusal == nil {
+            guard let layout = works[index].draft?.keyLayout, let row = works[index].terminal,
                 let terminal = keys.terminals[row]
             else { continue }
             count += 1
-            keys.work(on: &batch[index]) { (work) throws(CardSecurityError) in
+            keys.work(on: &works[index]) { (work) throws(CardSecurityError) in
                 work.keys = try fresh(layout, for: terminal, at: time())
             }
         }
