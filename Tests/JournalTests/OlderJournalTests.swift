@@ -6,8 +6,10 @@ import Testing
 
 /// Journals that older binaries wrote: `fixtures/journals` keeps one for each event format.
 @Suite struct OlderJournalTests {
-    static let files = ["format-1", "format-2", "format-3", "format-4"]
-    static let banks = ["format-3-bank", "format-4-bank"]
+    static let files = ["format-1", "format-2", "format-3", "format-4", "format-5"]
+    static let banks = ["format-3-bank", "format-4-bank", "format-5-bank"]
+    /// Operators did there all that they can.
+    static let acts = ["format-5-acts"]
 
     /// A stopped journal of that format in a folder of its own.
     private func journal(_ name: String) throws -> (folder: TemporaryFolder, path: String) {
@@ -79,6 +81,37 @@ import Testing
         _ = folder
     }
 
+    @Test(arguments: acts)
+    func `operators' acts of an older journal are listed, verified and replayed as they are`(
+        name: String
+    ) throws {
+        let (folder, path) = try journal(name)
+        let before = try Data(contentsOf: URL(fileURLWithPath: path))
+        let rows = try JournalReader(path: path).last(nil)
+        let acts = rows.filter { $0.operatorName != nil }
+        #expect(
+            acts.map(\.operation) == [
+                "terminal-register", "station-register", "terminal-disable", "terminal-enable",
+                "account-open", "account-open", "account-credit", "account-credit",
+                "account-set-pin", "account-reset-pin", "account-freeze", "account-thaw",
+                "operator-reversal", "operator-reversal", "key-rotate", "key-rotate",
+                "master-key-rotate", "channel-stop", "channel-start", "cutover",
+            ]
+        )
+        #expect(acts.allSatisfy { $0.operatorReason == "fixture" && $0.object != nil })
+        #expect(try JournalVerifier(path: path).run() == 22)
+        #expect(try ReplayTests.replay(path: path) == .complete(22))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+        let options = JournalOptions(clock: { Timestamp(rawValue: TestWorld.start) })
+        let journal = try JournalWriter(path: path, options: options)
+        _ = try journal.recover()
+        try journal.close()
+        #expect(try JournalReader(path: path).last(nil) == rows)
+        #expect(try JournalVerifier(path: path).run() == 22)
+        #expect(try ReplayTests.replay(path: path) == .complete(22))
+        _ = folder
+    }
+
     @Test(arguments: files)
     func `a start brings an older journal up to date, and it goes on`(name: String) throws {
         let (folder, path) = try journal(name)
@@ -106,7 +139,7 @@ import Testing
         _ = folder
     }
 
-    @Test(arguments: files + banks)
+    @Test(arguments: files + banks + acts)
     func `an older backup is what a replay can begin behind`(name: String) throws {
         let (folder, path) = try journal(name)
         let last = try JournalReader(path: path).lastSeq()
