@@ -18,10 +18,7 @@ import Testing
         // from; replies are signed.
         (
             "4-MACVerification",
-            [
-                "1-Listener", "3-Messages", "8-Reply", "Configuration", "Observation", "Runtime",
-                "Security",
-            ]
+            ["1-Listener", "3-Messages", "8-Reply", "Observation", "Runtime", "Security"]
         ),
         ("5-Routing", ["3-Messages", "Configuration", "Runtime"]),
         // Host links read the same frames as listeners.
