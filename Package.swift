@@ -71,6 +71,31 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Upstream",
+            dependencies: ["ISO8583", "Payments"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "UpstreamTests",
+            dependencies: ["Payments", "Upstream"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "HostChannel",
+            dependencies: [
+                "CardSecurity", "ISO8583", "Payments", "Text", "Upstream",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "HostChannelTests",
+            dependencies: ["CardSecurity", "HostChannel", "ISO8583", "Payments", "Upstream"],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Ledger",
             dependencies: ["Payments"],
             swiftSettings: settings
@@ -82,7 +107,7 @@ let package = Package(
         ),
         .target(
             name: "Book",
-            dependencies: ["Ledger", "Payments", "Text"],
+            dependencies: ["Ledger", "Payments", "Text", "Upstream"],
             swiftSettings: settings
         ),
         .systemLibrary(
@@ -92,7 +117,9 @@ let package = Package(
         ),
         .target(
             name: "Journal",
-            dependencies: ["Book", "CSQLite", "CardSecurity", "Ledger", "Payments", "Text"],
+            dependencies: [
+                "Book", "CSQLite", "CardSecurity", "Ledger", "Payments", "Text", "Upstream",
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -103,13 +130,13 @@ let package = Package(
             name: "JournalTests",
             dependencies: [
                 "Book", "BookSimulation", "CSQLite", "CSQLiteFaults", "CardSecurity", "Journal",
-                "Ledger", "Payments", "Text",
+                "Ledger", "Payments", "Text", "Upstream",
             ],
             swiftSettings: settings
         ),
         .target(
             name: "BookSimulation",
-            dependencies: ["Book", "Ledger", "Payments", "Text"],
+            dependencies: ["Book", "Ledger", "Payments", "Text", "Upstream"],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -120,13 +147,14 @@ let package = Package(
         ),
         .testTarget(
             name: "BookTests",
-            dependencies: ["Book", "BookSimulation", "Ledger", "Payments", "Text"],
+            dependencies: ["Book", "BookSimulation", "Ledger", "Payments", "Text", "Upstream"],
             swiftSettings: settings
         ),
         .target(
             name: "Switch",
             dependencies: [
-                "ISO8583", "CardSecurity", "Payments", "Ledger", "Book", "Journal", "Text",
+                "ISO8583", "CardSecurity", "Payments", "Upstream", "Ledger", "Book", "Journal",
+                "Text",
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -142,7 +170,7 @@ let package = Package(
         .testTarget(
             name: "SwitchTests",
             dependencies: [
-                "Switch", "ISO8583", "CardSecurity", "Payments", "Book",
+                "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Upstream",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -153,8 +181,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Desk", "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Journal",
-                "CSQLite", "Simulators", "Text",
+                "Desk", "Switch", "HostChannel", "Upstream", "ISO8583", "CardSecurity", "Payments",
+                "Book", "Journal", "CSQLite", "Simulators", "Text",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
@@ -214,8 +242,9 @@ let package = Package(
         .executableTarget(
             name: "forecourt",
             dependencies: [
-                "Book", "CardSecurity", "CardSecurityTools", "Desk", "ISO8583", "Journal", "Ledger",
-                "Operator", "Payments", "Simulators", "Switch", "Text",
+                "Book", "CardSecurity", "CardSecurityTools", "Desk", "HostChannel", "ISO8583",
+                "Journal", "Ledger", "Operator", "Payments", "Simulators", "Switch", "Text",
+                "Upstream",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -1,5 +1,6 @@
 import Book
 import Payments
+import Upstream
 
 /// What a host has to do with a payment.
 struct HostPart {
@@ -93,7 +94,7 @@ extension BookModel {
     // MARK: What hosts say
 
     /// An answer; `exchange` is what it truly belongs to.
-    mutating func hostAnswers(_ answer: HostAnswer, to exchange: Int64?, seq: Int64) {
+    mutating func hostAnswers(_ answer: UpstreamAnswer, to exchange: Int64?, seq: Int64) {
         if let exchange, hosts.forwards[exchange] != nil {
             settle(exchange, answer)
         } else if let exchange, let index = entries.firstIndex(where: { $0.seq == exchange }) {
@@ -103,19 +104,19 @@ extension BookModel {
         }
     }
 
-    private mutating func hostAnswers(_ answer: HostAnswer, _ index: Int, _ seq: Int64) {
+    private mutating func hostAnswers(_ answer: UpstreamAnswer, _ index: Int, _ seq: Int64) {
         let entry = entries[index]
         guard let host = entry.host else { return }
         let isPurchase = entry.request.operation.rules.takesMoney
         if host.isAwaited {
             let isRight =
-                answer.verdict == .approved
-                && (answer.amount ?? entry.request.amount) == entry.request.amount
-                && (answer.asset ?? .yuan) == .yuan
-            if case .declined(let outcome) = answer.verdict {
+                answer.decision == .approved
+                && (answer.taken.amount ?? entry.request.amount) == entry.request.amount
+                && (answer.taken.asset ?? .yuan) == .yuan
+            if case .declined(let outcome) = answer.decision {
                 entries[index].host?.isDeclined = true
                 decide(index, outcome)
-            } else if answer.verdict == .approved && !isPurchase {
+            } else if answer.decision == .approved && !isPurchase {
                 decide(index, .approved)
             } else if !isPurchase {
                 decide(index, .overloaded)
@@ -132,11 +133,11 @@ extension BookModel {
         }
         let isFirst = host.isGivenUp && !host.wasLate
         let contradicts =
-            host.isDeclined && host.forward == nil && answer.verdict == .approved
+            host.isDeclined && host.forward == nil && answer.decision == .approved
         guard isFirst || contradicts else { return }
         entries[index].host?.wasLate = true
         let standing = host.forward.flatMap { hosts.forwards[$0] }?.state == .open
-        if case .declined = answer.verdict { return }
+        if case .declined = answer.decision { return }
         guard isPurchase, !standing else { return }
         store(reversalOf: index, seq: seq)
         open(seq)
@@ -154,11 +155,11 @@ extension BookModel {
         entries[index].host?.waiting = []
     }
 
-    private mutating func orphan(_ answer: HostAnswer, _ seq: Int64) {
-        guard answer.verdict == .approved else { return }
+    private mutating func orphan(_ answer: UpstreamAnswer, _ seq: Int64) {
+        guard answer.decision == .approved else { return }
         let key = SimulatedHost.Key(
-            stan: answer.linkSTAN,
-            transmission: answer.transmission ?? 0
+            stan: answer.number,
+            transmission: answer.time ?? 0
         )
         let stands = hosts.forwards.values.contains { $0.orphan == key && $0.state != .done }
         guard !stands else { return }
@@ -166,10 +167,10 @@ extension BookModel {
         open(seq)
     }
 
-    private mutating func settle(_ id: Int64, _ answer: HostAnswer) {
+    private mutating func settle(_ id: Int64, _ answer: UpstreamAnswer) {
         guard var forward = hosts.forwards[id], forward.state != .done else { return }
-        let isUnknown = answer.verdict == .declined(.originalNotFound)
-        if answer.verdict == .approved || isUnknown && forward.kept == nil { return end(id) }
+        let isUnknown = answer.decision == .declined(.originalNotFound)
+        if answer.decision == .approved || isUnknown && forward.kept == nil { return end(id) }
         forward.refusals += 1
         if forward.state == .open, forward.attempts > 0,
             forward.refusals >= HostTerms.test.refusalLimit
@@ -198,7 +199,7 @@ extension BookModel {
 
     // MARK: What hosts do not say
 
-    mutating func hostFails(_ id: Int64, attempt: UInt32, _ failure: HostFailure, seq: Int64) {
+    mutating func hostFails(_ id: Int64, attempt: UInt32, _ failure: UpstreamFailure, seq: Int64) {
         if let forward = hosts.forwards[id] {
             if failure.isUnsent, forward.state == .open, forward.attempts > forward.base,
                 forward.attempts == attempt

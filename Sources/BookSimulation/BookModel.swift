@@ -1,5 +1,6 @@
 import Book
 import Payments
+import Upstream
 
 /// The rules of money told once more, slowly: one list of all that was ever sent, searched from end
 /// to end.

@@ -1,6 +1,7 @@
 import Book
 import Payments
 import Text
+import Upstream
 
 /// Events of a host, its link and its operators.
 extension EventGenerator {
@@ -37,7 +38,7 @@ extension EventGenerator {
         _ name: String,
         _ id: Int64,
         _ attempt: UInt32,
-        _ failure: HostFailure
+        _ failure: UpstreamFailure
     )
         -> Drawn
     {
@@ -53,10 +54,13 @@ extension EventGenerator {
     /// What awaits an answer may only be called unsent when the host never saw it.
     private mutating func linkFailed() -> Drawn? {
         guard let request = host.sent.randomElement(using: &random) else { return nil }
-        let key = SimulatedHost.Key(stan: request.linkSTAN, transmission: request.transmission)
+        let key = SimulatedHost.Key(
+            stan: request.reference.number,
+            transmission: request.reference.time
+        )
         let isSeen =
             host.taken[key] != nil || host.mail.contains { $0.exchange == request.exchange }
-        if request.kind == .reversal {
+        if request.isRepeated {
             return fail("forward-unsent", request.exchange, request.attempt, .unsent)
         }
         // Now and then the link is wrong, and the answer on its way proves it.

@@ -1,6 +1,7 @@
 package import Book
 import Ledger
 import Payments
+import Upstream
 
 /// The invariants of the ledger over all that a journal holds; each finds its own violations.
 package struct LedgerInvariants {
@@ -271,7 +272,7 @@ extension LedgerInvariants {
         for exchange in journal.exchanges.values {
             if exchange.state.isOpen || exchange.state.isHeld {
                 if !links.insert(exchange.link).inserted {
-                    problems.append("T8: STAN \(exchange.linkSTAN) is in use twice")
+                    problems.append("T8: STAN \(exchange.reference.number) is in use twice")
                 }
             }
             if exchange.state.isHeld, !(exchange.discrepancy.map(listed.contains) ?? false) {

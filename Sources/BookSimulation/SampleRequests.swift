@@ -157,8 +157,8 @@ extension RoutePlan {
     )
 }
 
-extension HostChannel {
-    package static let bank = HostChannel(
+extension ExternalChannel {
+    package static let bank = ExternalChannel(
         number: ChannelNumber(rawValue: 2),
         name: "bank",
         terms: .test

@@ -1,6 +1,7 @@
 import Book
 import Payments
 import Text
+import Upstream
 
 /// A bank with a book of its own, and the wire to it, on which everything goes wrong.
 struct SimulatedHost {
@@ -12,7 +13,7 @@ struct SimulatedHost {
 
     /// An answer on its way.
     struct Mail {
-        var answer: HostAnswer
+        var answer: UpstreamAnswer
         /// What it truly belongs to.
         var exchange: Int64?
         var name: String
@@ -27,29 +28,29 @@ struct SimulatedHost {
     private var inventions: UInt64 = 0
     var mail: [Mail] = []
     /// The last requests that were sent: the link may still report them as failed.
-    private(set) var sent: [HostRequest] = []
+    private(set) var sent: [UpstreamRequest] = []
     /// Whether all is well: nothing is lost, late or wrong any more.
     var isWell = false
 
     var balance: Int64 { taken.values.reduce(0, +) }
 
     /// The link sends a request; what becomes of it is drawn.
-    mutating func receive(_ request: HostRequest, _ random: inout SeededGenerator) -> String {
+    mutating func receive(_ request: UpstreamRequest, _ random: inout SeededGenerator) -> String {
         if sent.count == 6 { sent.removeFirst() }
         sent.append(request)
         let luck = isWell ? 50 : Int.random(in: 0..<100, using: &random)
         if luck < 8 {
             keys[request.exchange] = Key(
-                stan: request.linkSTAN,
-                transmission: request.transmission
+                stan: request.reference.number,
+                transmission: request.reference.time
             )
             return "lost-request"
         }
-        return request.kind == .reversal ? reverse(request, luck) : pay(request, luck)
+        return request.isRepeated ? reverse(request, luck) : pay(request, luck)
     }
 
-    private mutating func pay(_ request: HostRequest, _ luck: Int) -> String {
-        let key = Key(stan: request.linkSTAN, transmission: request.transmission)
+    private mutating func pay(_ request: UpstreamRequest, _ luck: Int) -> String {
+        let key = Key(stan: request.reference.number, transmission: request.reference.time)
         keys[request.exchange] = key
         guard luck >= 20, !refused.contains(key) else {
             post(
@@ -59,12 +60,12 @@ struct SimulatedHost {
             )
             // A bank that contradicts itself.
             if luck == 19 {
-                taken[key] = request.kind.takesMoney ? request.amount : nil
+                taken[key] = request.action.takesMoney ? request.amount : nil
                 post(request, .approved, "contradiction")
             }
             return "declined"
         }
-        if request.kind.takesMoney { taken[key] = request.amount }
+        if request.action.takesMoney { taken[key] = request.amount }
         switch luck {
         case 20..<28: return "lost-answer"
         case 28..<34:
@@ -73,14 +74,14 @@ struct SimulatedHost {
             return "duplicate-answer"
         case 34..<39:
             post(request, .approved, "wrong-amount")
-            mail[mail.count - 1].answer.amount = (request.amount ?? 0) + 1
+            mail[mail.count - 1].answer.taken.amount = (request.amount ?? 0) + 1
             return "wrong-amount"
         case 39..<42:
             post(request, .malformed, "malformed")
             return "malformed"
         case 42..<45:
             post(request, .approved, "wrong-currency")
-            mail[mail.count - 1].answer.asset = Asset(rawValue: 840)
+            mail[mail.count - 1].answer.taken.asset = Asset(rawValue: 840)
             return "wrong-currency"
         case 60..<70:
             post(request, .approved, "unmatched")
@@ -92,13 +93,13 @@ struct SimulatedHost {
         }
     }
 
-    private mutating func reverse(_ request: HostRequest, _ luck: Int) -> String {
+    private mutating func reverse(_ request: UpstreamRequest, _ luck: Int) -> String {
         guard let original = request.original else { return "lost-request" }
         if luck > 75 {
             post(request, .declined(luck % 2 == 0 ? .overloaded : .unreadable), "poison")
             return "poison"
         }
-        let key = Key(stan: original.linkSTAN, transmission: original.transmission)
+        let key = Key(stan: original.reference.number, transmission: original.reference.time)
         let found = taken.removeValue(forKey: key) != nil
         if found { taken[key] = request.delivered }
         if !found { refused.insert(key) }
@@ -114,19 +115,19 @@ struct SimulatedHost {
         inventions += 1
         let key = Key(stan: stan, transmission: 1_121_000_000 + inventions)
         taken[key] = 700
-        var answer = HostAnswer(
-            channel: HostChannel.bank.number,
+        var answer = UpstreamAnswer(
+            channel: ExternalChannel.bank.number,
             exchange: nil,
             mti: 0x0210,
-            linkSTAN: stan,
-            verdict: .approved,
+            number: stan,
+            decision: .approved,
             code: "00",
             terminal: "T0000001",
             merchant: "DEMOSTATION0001"
         )
-        answer.amount = 700
-        answer.asset = .yuan
-        answer.transmission = key.transmission
+        answer.taken.amount = 700
+        answer.taken.asset = .yuan
+        answer.time = key.transmission
         answer.card = .test(9)
         mail.append(Mail(answer: answer, exchange: nil, name: "orphan"))
         if random.chance(25) { mail.append(mail[mail.count - 1]) }
@@ -143,22 +144,26 @@ struct SimulatedHost {
         for index in mail.indices { mail[index].answer.exchange = nil }
     }
 
-    private mutating func post(_ request: HostRequest, _ verdict: HostVerdict, _ name: String) {
-        var answer = HostAnswer(
+    private mutating func post(
+        _ request: UpstreamRequest,
+        _ decision: UpstreamAnswer.Decision,
+        _ name: String
+    ) {
+        var answer = UpstreamAnswer(
             channel: request.channel,
             exchange: request.exchange,
             mti: UInt16(request.messageClass.rawValue) << 8
-                | (request.kind == .reversal ? 0x30 : 0x10),
-            linkSTAN: request.linkSTAN,
-            verdict: verdict,
-            code: verdict == .approved ? "00" : "96",
+                | (request.isRepeated ? 0x30 : 0x10),
+            number: request.reference.number,
+            decision: decision,
+            code: decision == .approved ? "00" : "96",
             terminal: request.terminal,
             merchant: request.merchant
         )
-        answer.amount = request.amount
-        answer.asset = request.asset
-        answer.transmission = request.transmission
-        answer.approvalCode = verdict == .approved ? "A12345" : nil
+        answer.taken.amount = request.amount
+        answer.taken.asset = request.asset
+        answer.time = request.reference.time
+        answer.taken.approvalCode = decision == .approved ? "A12345" : nil
         mail.append(Mail(answer: answer, exchange: request.exchange, name: name))
     }
 
@@ -168,4 +173,9 @@ struct SimulatedHost {
         let index = isWell || random.chance(70) ? 0 : Int.random(in: 0..<mail.count, using: &random)
         return mail.remove(at: index)
     }
+}
+
+extension UpstreamRequest {
+    /// Whether it is sent until it is answered: a reversal.
+    var isRepeated: Bool { UpstreamKind.host.silence(after: action).repeats }
 }

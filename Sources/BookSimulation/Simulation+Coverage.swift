@@ -1,5 +1,6 @@
 import Book
 import Payments
+import Upstream
 
 extension Simulation {
     /// What goes wrong; a seed has most of them.
@@ -89,7 +90,7 @@ extension BookEvent.Kind {
                 + "card \(request.card?.token.low ?? 0) \(plan.channel ?? "in-house") "
                 + (request.delivery.map { "\($0)" } ?? "")
         case .hostAnswer(let answer):
-            "to \(answer.exchange ?? -1) STAN \(answer.linkSTAN) \(answer.verdict)"
+            "to \(answer.exchange ?? -1) STAN \(answer.number) \(answer.decision)"
         case .hostFailed(let exchange, let attempt, let failure):
             "\(exchange), attempt \(attempt): \(failure)"
         case .forwardDue(let exchange): "\(exchange)"

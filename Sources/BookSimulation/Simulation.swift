@@ -2,6 +2,7 @@ package import Book
 import Ledger
 import Payments
 import Text
+import Upstream
 
 /// One seed: a sequence of events against a book whose journal is in memory, with a model that
 /// predicts what must come, and a bank that misbehaves.
@@ -243,10 +244,8 @@ package struct Simulation {
             }
         }
         let cases = journal.discrepancies.count - journal.closed.count
-        guard cases == world.model.hosts.cases else {
-            return "\(cases) cases are open, in the model \(world.model.hosts.cases)"
-        }
-        return nil
+        return cases == world.model.hosts.cases
+            ? nil : "\(cases) cases are open, in the model \(world.model.hosts.cases)"
     }
 
     // MARK: Faults
@@ -292,7 +291,7 @@ package struct Simulation {
     /// The timer of stored reversals fires.
     private mutating func sendDue() -> String? {
         let at = Timestamp(rawValue: time)
-        let due = book.takeDueForwards(on: HostChannel.bank.number, at: at, window: Self.window)
+        let due = book.takeDueForwards(on: ExternalChannel.bank.number, at: at, window: Self.window)
         before = world
         for id in due {
             guard world.model.hosts.forwards[id]?.state == .open else {

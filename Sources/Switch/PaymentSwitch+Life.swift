@@ -2,6 +2,7 @@ import Logging
 import NIOCore
 import Payments
 import Text
+import Upstream
 
 extension PaymentSwitch {
     /// How far the switch has come.

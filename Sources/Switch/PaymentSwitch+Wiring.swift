@@ -9,8 +9,7 @@ extension PaymentSwitch {
         let (checker, lanes, dispatcher) = (checker, lanes, dispatcher)
         let audience = ChannelAudience(
             events: { checker.postFromHosts($0) },
-            availability: { checker.channel($0, isUp: $1) },
-            pinKey: { lanes.use($1, of: $0) }
+            availability: { checker.channel($0, isUp: $1) }
         )
         for lane in lanes.lanes {
             lane.executor.eventLoop.execute {
@@ -31,7 +30,7 @@ extension PaymentSwitch {
         }
     }
 
-    private func outlets(of channels: [HostChannel]) -> [BalanceChecker.Outlet] {
+    private func outlets(of channels: [ExternalChannel]) -> [BalanceChecker.Outlet] {
         let windows = Dictionary(
             uniqueKeysWithValues: configuration.channels.map { ($0.name, $0.inFlight) }
         )

@@ -67,7 +67,7 @@ package final class PaymentSwitch: Sendable {
         let facts = opened.facts
         clock.begin(after: facts.lastEventAt)
         profiles = facts.profiles
-        let channels = try HostChannelOpening(opening).open()
+        let channels = try ChannelOpening(opening).open()
         let availability = ChannelAvailability()
         threads = SwitchThreads(environment.loops, lanes: configuration.lanes)
         do throws(CardSecurityError) {
@@ -87,11 +87,13 @@ package final class PaymentSwitch: Sendable {
                 availability: availability,
                 logger: logger
             )
-            lanes = LaneSet(try builder.lanes(on: threads.lanes))
+            let lanes = LaneSet(try builder.lanes(on: threads.lanes))
+            self.lanes = lanes
             dispatcher = try channels.dispatcher(
                 on: lanes.lanes[0].executor,
                 facts,
                 availability: availability,
+                pinKey: { lanes.use($1, of: $0) },
                 environment,
                 logger
             )

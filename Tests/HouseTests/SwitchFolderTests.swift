@@ -5,8 +5,7 @@ import Testing
     /// Every folder with those whose types it names; the lower ones come first.
     private static let drawn: [(from: String, to: [String])] = [
         ("Configuration", []),
-        // Addresses, for the sockets to hosts.
-        ("Runtime", ["Configuration"]),
+        ("Runtime", []),
         ("Observation", ["Runtime"]),
         ("Mailboxes", ["Configuration", "Observation"]),
         ("2-Frames", []),
@@ -21,10 +20,9 @@ import Testing
             ["1-Listener", "3-Messages", "8-Reply", "Observation", "Runtime", "Security"]
         ),
         ("5-Routing", ["3-Messages", "Configuration", "Runtime"]),
-        // Host links read the same frames as listeners.
         (
             "7-ChannelDispatch",
-            ["2-Frames", "Configuration", "Mailboxes", "Observation", "Runtime", "Security"]
+            ["Configuration", "Mailboxes", "Observation", "Runtime", "Security"]
         ),
         (
             "Opening",
@@ -88,13 +86,12 @@ import Testing
         #expect(try Self.arrows.get().circles == [])
     }
 
-    @Test func `eight arrows run against the numbers`() throws {
+    @Test func `seven arrows run against the numbers`() throws {
         #expect(
             try Self.arrows.get().againstTheNumbers == [
                 "3-Messages → 1-Listener", "3-Messages → 2-Frames",
                 "4-MACVerification → 1-Listener", "4-MACVerification → 3-Messages",
-                "5-Routing → 3-Messages", "7-ChannelDispatch → 2-Frames",
-                "8-Reply → 1-Listener", "8-Reply → 3-Messages",
+                "5-Routing → 3-Messages", "8-Reply → 1-Listener", "8-Reply → 3-Messages",
             ]
         )
     }

@@ -4,6 +4,7 @@ import Journal
 import Payments
 import Testing
 import Text
+import Upstream
 
 @Suite struct EventCodecTests {
     static let kinds: [BookEvent.Kind] = {
@@ -33,26 +34,26 @@ import Text
             configurationVersion: .max,
             maximumAmount: .max
         )
-        var answer = HostAnswer(
+        var answer = UpstreamAnswer(
             channel: ChannelNumber(rawValue: 2),
             exchange: .max,
             mti: 0x0210,
-            linkSTAN: 999_999,
-            verdict: .declined(.insufficientFunds),
+            number: 999_999,
+            decision: .declined(.insufficientFunds),
             code: "51",
             terminal: "T0000001",
             merchant: ""
         )
-        answer.balances = [BalanceEntry(type: .ledger, asset: .yuan, minorUnits: -5)]
+        answer.taken.balances = [BalanceEntry(type: .ledger, asset: .yuan, minorUnits: -5)]
         var orphan = answer
         orphan.exchange = nil
-        orphan.verdict = .approved
+        orphan.decision = .approved
         orphan.processingCode = 10_000
-        orphan.amount = .max
-        orphan.asset = .yuan
-        orphan.transmission = 1_231_235_959
-        orphan.approvalCode = "H00001"
-        orphan.retrievalReference = "HOST00000001"
+        orphan.taken.amount = .max
+        orphan.taken.asset = .yuan
+        orphan.time = 1_231_235_959
+        orphan.taken.approvalCode = "H00001"
+        orphan.taken.number = "HOST00000001"
         orphan.card = TestWorld.card(8)
         var partial = named
         partial.delivery = .part(.max)

@@ -3,6 +3,7 @@ import BookSimulation
 import Journal
 import Payments
 import Testing
+import Upstream
 
 /// Payments with a host behind them in a real file.
 @Suite struct HostJournalTests {
@@ -13,19 +14,22 @@ import Testing
         return .payment(request, .bank)
     }
 
-    static func answer(_ exchange: ExchangeState, _ verdict: HostVerdict) -> BookEvent.Kind {
-        var answer = HostAnswer(
+    static func answer(
+        _ exchange: ExchangeState,
+        _ decision: UpstreamAnswer.Decision
+    ) -> BookEvent.Kind {
+        var answer = UpstreamAnswer(
             channel: exchange.channel,
             exchange: exchange.id,
             mti: exchange.isForward ? 0x0430 : 0x0210,
-            linkSTAN: exchange.linkSTAN,
-            verdict: verdict,
-            code: verdict == .approved ? "00" : "51",
+            number: exchange.reference.number,
+            decision: decision,
+            code: decision == .approved ? "00" : "51",
             terminal: exchange.terminal,
             merchant: exchange.merchant
         )
-        answer.approvalCode = "H00001"
-        answer.retrievalReference = "HOST00000001"
+        answer.taken.approvalCode = "H00001"
+        answer.taken.number = "HOST00000001"
         return .hostAnswer(answer)
     }
 
@@ -47,13 +51,15 @@ import Testing
         let (live, asked) = try Self.asked()
         let snapshot = try live.restart(cleanly: cleanly)
         #expect(snapshot.awaiting == [asked])
-        #expect(snapshot.channels.map(\.lastSTAN) == [1])
+        #expect(snapshot.channels.map(\.lastNumber) == [1])
         #expect(snapshot.channels.map(\.terms) == [.test])
         var keys = ColdKeys()
         keys.payments = [asked.id]
         let payment = try #require(try live.journal.read(keys).payments.first)
         #expect(payment.isPending && payment.leg?.resolution == .pending)
-        #expect(payment.leg?.hold != nil && payment.reply.retrievalReference == asked.reference)
+        #expect(
+            payment.leg?.hold != nil && payment.reply.retrievalReference == asked.retrievalReference
+        )
         let row = try #require(try JournalReader(path: live.path).last(1).first)
         #expect(row.outcome == "pending" && row.code == nil)
         _ = try JournalVerifier(path: live.path).run()
@@ -76,14 +82,14 @@ import Testing
         _ = try JournalVerifier(path: live.path).run()
     }
 
-    @Test(arguments: [HostVerdict.approved, .declined(.insufficientFunds)])
+    @Test(arguments: [UpstreamAnswer.Decision.approved, .declined(.insufficientFunds)])
     func `a check that met a payment before its host decided still adds up`(
-        verdict: HostVerdict
+        decision: UpstreamAnswer.Decision
     ) throws {
         let (live, asked) = try Self.asked()
         let verifier = try JournalVerifier(path: live.path)
         #expect(try verifier.step(Int(asked.id)) == .checked(asked.id))
-        let output = try live.run([Self.answer(asked, verdict)])
+        let output = try live.run([Self.answer(asked, decision)])
         #expect(output.records.count == 1)
         #expect(try verifier.step(1000) == .complete(asked.id + 1))
     }
@@ -100,7 +106,7 @@ import Testing
             if case .send(let request, _) = $0 { request } else { nil }
         }
         #expect(request.map(\.card) == [asked.card])
-        #expect(request.map(\.retrievalReference) == [asked.reference])
+        #expect(request.map(\.retrievalReference) == [asked.retrievalReference])
         try live.restart()
         try live.run([Self.answer(try Self.exchange(live, forward), .approved)])
         #expect(try live.restart().forwards.isEmpty)

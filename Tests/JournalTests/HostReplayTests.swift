@@ -4,6 +4,7 @@ import Foundation
 import Journal
 import Payments
 import Testing
+import Upstream
 
 /// Replays of journals with a host behind them: of what a record led to later than its batch.
 @Suite struct HostReplayTests {
@@ -54,8 +55,11 @@ import Testing
             let output = try live.run([HostJournalTests.purchase(stan)])
             return try #require(output.exchanges.values.first)
         }
-        func answer(_ exchange: ExchangeState, _ verdict: HostVerdict = .approved) throws {
-            try live.run([HostJournalTests.answer(exchange, verdict)])
+        func answer(
+            _ exchange: ExchangeState,
+            _ decision: UpstreamAnswer.Decision = .approved
+        ) throws {
+            try live.run([HostJournalTests.answer(exchange, decision)])
         }
         try answer(try ask(10))
         try answer(try ask(11), .declined(.insufficientFunds))

@@ -4,6 +4,7 @@ import Journal
 import Payments
 import Synchronization
 import Testing
+import Upstream
 
 /// When a payment with a host was received, asked, heard of and answered.
 @Suite struct HostTimesTests {

@@ -3,6 +3,7 @@ import Foundation
 import Journal
 import Payments
 import Testing
+import Upstream
 
 /// What somebody is told who reads a journal on.
 @Suite struct JournalFollowerTests {
@@ -39,18 +40,18 @@ import Testing
         return told
     }
 
-    @Test(arguments: [HostVerdict.approved, .declined(.insufficientFunds)])
+    @Test(arguments: [UpstreamAnswer.Decision.approved, .declined(.insufficientFunds)])
     func `a payment that was told as pending is told again when it is decided`(
-        verdict: HostVerdict
+        decision: UpstreamAnswer.Decision
     ) throws {
         let (live, asked) = try Self.asked()
         let follower = try Self.follower(live)
         #expect(try follower.last(1).map(\.outcome) == ["pending"])
         #expect(try Self.rest(follower).isEmpty)
         try live.run([TestWorld.purchase(11)])
-        try live.run([HostJournalTests.answer(asked, verdict)])
+        try live.run([HostJournalTests.answer(asked, decision)])
         try live.run([TestWorld.purchase(12)])
-        let word = verdict == .approved ? "approved 00" : "declined 51"
+        let word = decision == .approved ? "approved 00" : "declined 51"
         let told = [
             "\(asked.id + 1) approved 00", "\(asked.id) \(word)", "\(asked.id + 3) approved 00",
         ]

@@ -3,6 +3,7 @@ import Foundation
 import Journal
 import Payments
 import Testing
+import Upstream
 
 /// Figures for docs/journal.md: `FORECOURT_SPEED=1 swift test -c release --filter JournalSpeed`.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["FORECOURT_SPEED"] != nil), .serialized)

@@ -3,6 +3,7 @@ import BookSimulation
 import Journal
 import Payments
 import Testing
+import Upstream
 
 /// What the codec of events writes of any length, it reads.
 @Suite struct TextBoundTests {
@@ -87,22 +88,22 @@ import Testing
         kinds.append(
             .operatorAct(OperatorAct(operatorName: "", reason: text, kind: .rotateMasterKey))
         )
-        let channel = HostChannel(number: HostChannel.bank.number, name: text, terms: .test)
+        let channel = ExternalChannel(number: ExternalChannel.bank.number, name: text, terms: .test)
         kinds.append(TestWorld.act(.setChannelStopped(channel, true)))
         kinds.append(.resumed([channel]))
         for place in 0..<5 {
-            var answer = HostAnswer(
+            var answer = UpstreamAnswer(
                 channel: channel.number,
                 exchange: 1,
                 mti: 0x0210,
-                linkSTAN: 1,
-                verdict: .approved,
+                number: 1,
+                decision: .approved,
                 code: place == 0 ? text : "",
                 terminal: place == 1 ? text : "",
                 merchant: place == 2 ? text : ""
             )
-            answer.approvalCode = place == 3 ? text : nil
-            answer.retrievalReference = place == 4 ? text : nil
+            answer.taken.approvalCode = place == 3 ? text : nil
+            answer.taken.number = place == 4 ? text : nil
             kinds.append(.hostAnswer(answer))
         }
         return kinds.map { TestWorld.event($0, at: 1) }

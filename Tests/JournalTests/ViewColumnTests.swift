@@ -4,6 +4,7 @@ import Foundation
 import Journal
 import Payments
 import Testing
+import Upstream
 
 /// Row 29: whatever a view shows is proved.
 @Suite struct ViewColumnTests {
@@ -43,7 +44,9 @@ import Testing
             TestWorld.act(.setFrozen(account: sale.records[0].account ?? 0, true)),
         ])
         try live.cutOver()
-        for (index, verdict) in [HostVerdict.approved, .declined(.insufficientFunds)].enumerated() {
+        for (index, verdict) in [UpstreamAnswer.Decision.approved, .declined(.insufficientFunds)]
+            .enumerated()
+        {
             let asked = try live.run([HostJournalTests.purchase(UInt32(20 + index))])
             let exchange = try #require(asked.exchanges.values.first)
             try live.run([HostJournalTests.answer(exchange, verdict)])

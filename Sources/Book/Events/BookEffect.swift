@@ -1,4 +1,5 @@
 package import Payments
+package import Upstream
 
 /// What a step wants done after its records are durable.
 package enum BookEffect: Hashable, Sendable {
@@ -20,7 +21,7 @@ package enum BookEffect: Hashable, Sendable {
     /// A request to a host, whose intent this commit holds.
     ///
     /// `origin` is the terminal's request that has the PIN and the track; nil for a reversal.
-    indirect case send(HostRequest, origin: Origin?)
+    indirect case send(UpstreamRequest, origin: Origin?)
     /// How an answer of a host fitted, for the counters.
     case hostAnswered(ChannelNumber, AnswerMatch)
     /// An operator stopped or started a channel.

@@ -1,5 +1,6 @@
 package import Ledger
 package import Payments
+package import Upstream
 
 /// Where an answer goes: the lane, and the request that waits there under this number.
 ///
@@ -66,13 +67,13 @@ package struct BookEvent: Hashable, Sendable {
         /// The business date closes by the clock and the given one opens.
         case cutover(BusinessDate)
         /// A host's answer to a payment or to a reversal, or to nothing that the link knows.
-        case hostAnswer(HostAnswer)
+        case hostAnswer(UpstreamAnswer)
         /// There is no answer to a request: the attempt that it was, and why.
-        case hostFailed(exchange: Int64, attempt: UInt32, HostFailure)
+        case hostFailed(exchange: Int64, attempt: UInt32, UpstreamFailure)
         /// The time of a stored reversal has come.
         case forwardDue(exchange: Int64)
         /// The external channels as this start configures them.
-        case resumed([HostChannel])
+        case resumed([ExternalChannel])
     }
 
     /// Time of acceptance: the clock as the shell read it, never less than its predecessor's.
@@ -123,7 +124,7 @@ package struct OperatorAct: Hashable, Sendable {
         /// A stored reversal that waits for a person is given up.
         case discardForward(exchange: Int64)
         /// Takes no new payments for an external channel, or takes them again.
-        case setChannelStopped(HostChannel, Bool)
+        case setChannelStopped(ExternalChannel, Bool)
         /// The wall clock had jumped by so many microseconds, and a person agrees to it.
         case acceptClock(jumpMicroseconds: Int64)
         /// The business date closes and the given one opens.

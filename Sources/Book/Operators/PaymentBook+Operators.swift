@@ -61,7 +61,7 @@ extension PaymentBook {
 
     private mutating func setStopped(
         _ isStopped: Bool,
-        _ channel: HostChannel,
+        _ channel: ExternalChannel,
         _ step: inout Step
     ) {
         meet(channel, &step)
@@ -137,7 +137,7 @@ extension PaymentBook {
     private mutating func skipNumbers(_ step: inout Step) {
         numbers.skip(behind: step.seq)
         step.output.numberMarks.append(step.seq)
-        for state in exchanges.skipSTANs(NumberSkips.linkWidth) {
+        for state in exchanges.skipNumbers(NumberSkips.linkWidth) {
             step.output.channels[state.number] = state
         }
         step.record.note = "numbers go on \(NumberSkips.width) later"

@@ -10,7 +10,7 @@ struct Verdict {
     var original: Int64?
     var note: String?
     /// The host that decides instead, and what it is asked.
-    var host: (channel: ChannelNumber, action: HostRequest.Kind)?
+    var host: (channel: ChannelNumber, action: UpstreamAction)?
 
     init(_ outcome: Outcome, account: AccountSlot? = nil) {
         self.outcome = outcome

@@ -1,4 +1,5 @@
 package import Payments
+package import Upstream
 
 /// One request to a host and what came of it: a payment's own, or a reversal that is stored until
 /// the host has it (a *forward*).
@@ -50,11 +51,13 @@ package struct ExchangeState: Hashable, Sendable {
     package let id: Int64
     /// First record of the payment; nil for the reversal of an answer that belongs to none.
     package var payment: Int64?
+    /// The payment's leg that it serves, from 1.
+    package var leg: UInt8
     package var channel: ChannelNumber
-    package var kind: HostRequest.Kind
+    package var action: UpstreamAction
     package var messageClass: MessageClass
-    /// DE 11 towards the host.
-    package var linkSTAN: UInt32
+    /// How the channel knows it.
+    package var reference: UpstreamReference
     package var at: Timestamp
     package var terminal: String
     package var merchant: String
@@ -64,11 +67,11 @@ package struct ExchangeState: Hashable, Sendable {
     package var card: SealedCard?
     package var expiry: UInt16?
     /// DE 37 of the payment.
-    package var reference: RetrievalReference?
+    package var retrievalReference: RetrievalReference?
     /// Open batch of the terminal when it was accepted; 0 without a payment.
     package var batch: UInt32
     /// What a forward reverses.
-    package var original: HostOriginal?
+    package var original: UpstreamOriginal?
     /// What a forward leaves standing because it was delivered, minor units; nil for nothing.
     package var delivered: Int64?
     package var state: State
@@ -95,19 +98,20 @@ package struct ExchangeState: Hashable, Sendable {
     package init(
         id: Int64,
         channel: ChannelNumber,
-        kind: HostRequest.Kind,
+        action: UpstreamAction,
         messageClass: MessageClass,
-        linkSTAN: UInt32,
+        number: UInt32,
         at: Timestamp,
         terminal: String,
         merchant: String,
         state: State
     ) {
         self.id = id
+        leg = 1
         self.channel = channel
-        self.kind = kind
+        self.action = action
         self.messageClass = messageClass
-        self.linkSTAN = linkSTAN
+        reference = UpstreamReference(number: number, at: at)
         self.at = at
         self.terminal = terminal
         self.merchant = merchant
@@ -119,15 +123,21 @@ package struct ExchangeState: Hashable, Sendable {
         attemptsBefore = 0
     }
 
-    /// Whether it is a reversal that is kept until the host has it.
-    package var isForward: Bool { kind == .reversal }
+    /// What stands behind its channel: the only kind that there is.
+    package var kind: UpstreamKind { .host }
+
+    /// What the book owes it when it stays without an answer.
+    package var silence: Silence { kind.silence(after: action) }
+
+    /// Whether it is stored until the channel has it.
+    package var isForward: Bool { silence.repeats }
 
     /// What the book keeps of a forward at hand.
     package var entry: ForwardEntry {
         ForwardEntry(
             id: id,
             channel: channel,
-            linkSTAN: linkSTAN,
+            number: reference.number,
             state: state,
             nextAt: nextAt ?? since,
             since: since,
@@ -135,27 +145,29 @@ package struct ExchangeState: Hashable, Sendable {
         )
     }
 
-    package var link: LinkKey { LinkKey(channel: channel, stan: linkSTAN) }
+    package var link: LinkKey { LinkKey(channel: channel, number: reference.number) }
 
     /// What the link is to send, as the next attempt.
-    package var request: HostRequest {
-        var request = HostRequest(
+    package var request: UpstreamRequest {
+        var request = UpstreamRequest(
             exchange: id,
             channel: channel,
-            kind: kind,
+            action: action,
             messageClass: messageClass,
-            linkSTAN: linkSTAN,
+            reference: reference,
             at: at,
             terminal: terminal,
             merchant: merchant
         )
+        request.payment = payment
+        request.leg = leg
         request.attempt = max(1, attempts)
         request.processingCode = processingCode
         request.amount = amount
         request.asset = asset
         request.card = card
         request.expiry = expiry
-        request.retrievalReference = reference
+        request.retrievalReference = retrievalReference
         request.approvalCode = isForward ? approvalCode : nil
         request.original = original
         request.delivered = delivered
@@ -163,14 +175,14 @@ package struct ExchangeState: Hashable, Sendable {
     }
 }
 
-/// What names a request on a link: its STAN comes back after 999 999 requests.
+/// What names a request on a channel: its number comes back after `UpstreamReference.lastNumber`.
 package struct LinkKey: Hashable, Sendable {
     package var channel: ChannelNumber
-    package var stan: UInt32
+    package var number: UInt32
 
-    package init(channel: ChannelNumber, stan: UInt32) {
+    package init(channel: ChannelNumber, number: UInt32) {
         self.channel = channel
-        self.stan = stan
+        self.number = number
     }
 }
 
@@ -178,25 +190,25 @@ package struct LinkKey: Hashable, Sendable {
 package struct ForwardEntry: Hashable, Sendable {
     package var id: Int64
     package var channel: ChannelNumber
-    package var linkSTAN: UInt32
+    package var number: UInt32
     package var state: ExchangeState.State
     package var nextAt: Timestamp
     package var since: Timestamp
     /// The request that it reverses when that belongs to no payment.
-    package var orphan: HostOriginal?
+    package var orphan: UpstreamOriginal?
 
     package init(
         id: Int64,
         channel: ChannelNumber,
-        linkSTAN: UInt32,
+        number: UInt32,
         state: ExchangeState.State,
         nextAt: Timestamp,
         since: Timestamp,
-        orphan: HostOriginal?
+        orphan: UpstreamOriginal?
     ) {
         self.id = id
         self.channel = channel
-        self.linkSTAN = linkSTAN
+        self.number = number
         self.state = state
         self.nextAt = nextAt
         self.since = since
@@ -208,8 +220,8 @@ package struct ForwardEntry: Hashable, Sendable {
 package struct ChannelState: Hashable, Sendable {
     package let number: ChannelNumber
     package var name: String
-    /// The last DE 11 that was given out; 0 before the first.
-    package var lastSTAN: UInt32
+    /// The last number of a request that was given out; 0 before the first.
+    package var lastNumber: UInt32
     /// Whether an operator stopped it: new payments are refused, reversals wait.
     package var isStopped: Bool
     package var terms: HostTerms
@@ -218,13 +230,13 @@ package struct ChannelState: Hashable, Sendable {
         self.number = number
         self.name = name
         self.terms = terms
-        lastSTAN = 0
+        lastNumber = 0
         isStopped = false
     }
 }
 
-/// A host channel as it is configured.
-package struct HostChannel: Hashable, Sendable {
+/// An external channel as it is configured.
+package struct ExternalChannel: Hashable, Sendable {
     package var number: ChannelNumber
     package var name: String
     package var terms: HostTerms

@@ -1,4 +1,5 @@
 import Payments
+import Upstream
 
 /// Requests to hosts in memory.
 ///
@@ -25,7 +26,7 @@ struct Exchanges: Sendable {
     /// Stored reversals that are open or held.
     private var forwards: [Int64: ForwardEntry] = [:]
     private var idsByLink: [LinkKey: [Int64]] = [:]
-    /// STANs that must not be given out: of what awaits an answer, is open or held.
+    /// Numbers that must not be given out: of what awaits an answer, is open or held.
     private var taken: Set<LinkKey> = []
     private var order: ContiguousArray<Int64> = []
     /// What this batch asked for and the file does not hold.
@@ -51,7 +52,7 @@ struct Exchanges: Sendable {
 
     func isKnown(_ link: LinkKey) -> Bool { lookedUp.contains(link) }
 
-    /// Rows with this STAN, newest first.
+    /// Rows with this number, newest first.
     func rows(_ link: LinkKey) -> [ExchangeState] {
         (idsByLink[link] ?? []).compactMap { rows[$0] }.sorted { $0.id > $1.id }
     }
@@ -84,11 +85,11 @@ struct Exchanges: Sendable {
         return slots[number]?.state
     }
 
-    /// Leaves a range of DE 11 out on every channel.
-    mutating func skipSTANs(_ width: UInt32) -> [ChannelState] {
+    /// Leaves a range of numbers out on every channel.
+    mutating func skipNumbers(_ width: UInt32) -> [ChannelState] {
         for state in channels {
-            slots[state.number]?.state.lastSTAN =
-                (state.lastSTAN + width) % PaymentBook.maximumSTAN
+            slots[state.number]?.state.lastNumber =
+                (state.lastNumber + width) % UpstreamReference.lastNumber
         }
         return channels
     }
@@ -114,16 +115,16 @@ struct Exchanges: Sendable {
         }
     }
 
-    /// The next DE 11 of a channel: none that is in use.
-    mutating func takeSTAN(_ number: ChannelNumber) -> UInt32 {
-        guard var stan = slots[number]?.state.lastSTAN else {
+    /// The number of a channel's next request: none that is in use.
+    mutating func takeNumber(_ channel: ChannelNumber) -> UInt32 {
+        guard var number = slots[channel]?.state.lastNumber else {
             preconditionFailure("A channel is known before its first request.")
         }
         repeat {
-            stan = stan % PaymentBook.maximumSTAN + 1
-        } while taken.contains(LinkKey(channel: number, stan: stan))
-        slots[number]?.state.lastSTAN = stan
-        return stan
+            number = UpstreamReference.number(after: number)
+        } while taken.contains(LinkKey(channel: channel, number: number))
+        slots[channel]?.state.lastNumber = number
+        return number
     }
 
     /// A new or changed row.
@@ -202,7 +203,7 @@ struct Exchanges: Sendable {
     func isOpenForward(_ id: Int64) -> Bool { forwards[id]?.state.isOpen ?? false }
 
     /// The stored reversal of what belongs to no payment, where there is one.
-    func forward(of orphan: HostOriginal?, on channel: ChannelNumber) -> Int64? {
+    func forward(of orphan: UpstreamOriginal?, on channel: ChannelNumber) -> Int64? {
         guard let orphan else { return nil }
         return forwards.values.lazy.filter { $0.channel == channel && $0.orphan == orphan }
             .map(\.id).min()
@@ -219,7 +220,7 @@ struct Exchanges: Sendable {
         leave(entry.id)
         guard entry.state.isOpen || entry.state.isHeld else { return }
         forwards[entry.id] = entry
-        taken.insert(LinkKey(channel: entry.channel, stan: entry.linkSTAN))
+        taken.insert(LinkKey(channel: entry.channel, number: entry.number))
         if entry.state.isOpen {
             slots[entry.channel]?.open += 1
             guard before?.state.isOpen != true || before?.nextAt != entry.nextAt else { return }
@@ -231,7 +232,7 @@ struct Exchanges: Sendable {
 
     private mutating func leave(_ id: Int64) {
         guard let entry = forwards.removeValue(forKey: id) else { return }
-        taken.remove(LinkKey(channel: entry.channel, stan: entry.linkSTAN))
+        taken.remove(LinkKey(channel: entry.channel, number: entry.number))
         if entry.state.isOpen {
             slots[entry.channel]?.open -= 1
         } else {

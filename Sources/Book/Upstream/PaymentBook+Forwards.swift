@@ -1,5 +1,6 @@
 package import Payments
 import Text
+import Upstream
 
 /// Reversals that are stored until the host has taken them.
 ///
@@ -11,27 +12,27 @@ extension PaymentBook {
         var exchange = ExchangeState(
             id: step.seq,
             channel: own.channel,
-            kind: .reversal,
+            action: .reverse,
             messageClass: .reversal,
-            linkSTAN: takeSTAN(own.channel, &step),
+            number: takeNumber(own.channel, &step),
             at: step.at,
             terminal: own.terminal,
             merchant: own.merchant,
             state: .queued
         )
         exchange.payment = own.payment
+        exchange.leg = own.leg
         exchange.processingCode = own.processingCode
         exchange.amount = own.amount
         exchange.asset = own.asset
         exchange.card = own.card
         exchange.expiry = own.expiry
-        exchange.reference = own.reference
+        exchange.retrievalReference = own.retrievalReference
         exchange.batch = own.batch
         exchange.approvalCode = own.approvalCode
-        exchange.original = HostOriginal(
-            mti: own.messageClass.requestMTI,
-            linkSTAN: own.linkSTAN,
-            transmission: own.request.transmission
+        exchange.original = UpstreamOriginal(
+            messageClass: own.messageClass,
+            reference: own.reference
         )
         exchange.delivered = recents[slot].leg?.delivered
         exchange.nextAt = step.at
@@ -118,7 +119,7 @@ extension PaymentBook {
     mutating func postpone(
         _ exchange: inout ExchangeState,
         attempt: UInt32,
-        _ failure: HostFailure,
+        _ failure: UpstreamFailure,
         _ step: inout Step
     ) {
         exchanges.land(exchange.id, on: exchange.channel)
@@ -144,7 +145,7 @@ extension PaymentBook {
     /// The host's answer to a stored reversal.
     mutating func settle(
         _ exchange: inout ExchangeState,
-        _ answer: HostAnswer,
+        _ answer: UpstreamAnswer,
         _ step: inout Step
     ) -> AnswerMatch {
         exchanges.land(exchange.id, on: exchange.channel)
@@ -155,7 +156,7 @@ extension PaymentBook {
         }
         let match: AnswerMatch = exchange.state == .sent ? .awaited : .late
         exchange.note(answer, in: step.seq)
-        switch answer.verdict {
+        switch answer.decision {
         case .approved:
             end(&exchange, as: .acknowledged, &step)
             step.record.note = "reversed: \(answer.word)"

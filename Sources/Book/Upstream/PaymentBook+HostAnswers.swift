@@ -1,20 +1,19 @@
 import Payments
+import Upstream
 
 /// Answers of hosts: awaited, late, second, foreign and wrong ones.
 extension PaymentBook {
-    /// The request that an answer belongs to: the link's word, else the newest request with this
-    /// STAN whose class, terminal and time are the answer's.
-    func exchange(of answer: HostAnswer) -> ExchangeState? {
+    /// The request that an answer belongs to: the channel's word, else the newest request with this
+    /// number whose class, terminal and time are the answer's.
+    func exchange(of answer: UpstreamAnswer) -> ExchangeState? {
         if let id = answer.exchange { return exchanges[id] }
-        let link = LinkKey(channel: answer.channel, stan: answer.linkSTAN)
+        let link = LinkKey(channel: answer.channel, number: answer.number)
         return exchanges.rows(link).first { exchange in
-            exchange.messageClass == answer.messageClass
-                && (answer.terminal.isEmpty || answer.terminal == exchange.terminal)
-                && (answer.transmission.map { $0 == exchange.request.transmission } ?? true)
+            answer.fits(exchange.messageClass, exchange.reference, of: exchange.terminal)
         }
     }
 
-    mutating func take(_ answer: HostAnswer, _ step: inout Step) {
+    mutating func take(_ answer: UpstreamAnswer, _ step: inout Step) {
         step.record.terminal = answer.terminal.isEmpty ? nil : answer.terminal
         step.record.merchant = answer.merchant.isEmpty ? nil : answer.merchant
         let match: AnswerMatch
@@ -44,7 +43,7 @@ extension PaymentBook {
     // MARK: A payment's own request
 
     private mutating func take(
-        _ answer: HostAnswer,
+        _ answer: UpstreamAnswer,
         of exchange: inout ExchangeState,
         _ slot: PaymentSlot,
         _ step: inout Step
@@ -63,7 +62,7 @@ extension PaymentBook {
             return .late
         default:
             let contradicts =
-                answer.verdict == .approved && recents[slot].forward == nil
+                answer.decision == .approved && recents[slot].forward == nil
                 && recents[slot].leg?.resolution == .declined
             step.record.note = "a second answer: \(answer.word)"
             guard contradicts else { return .repeated }
@@ -77,7 +76,7 @@ extension PaymentBook {
 
     /// The awaited answer: the payment is decided, and all who wait for it are answered.
     private mutating func decide(
-        _ answer: HostAnswer,
+        _ answer: UpstreamAnswer,
         _ exchange: inout ExchangeState,
         _ slot: PaymentSlot,
         _ step: inout Step
@@ -85,13 +84,13 @@ extension PaymentBook {
         let payment = recents[slot]
         var match = AnswerMatch.awaited
         var reply = payment.reply
-        switch answer.verdict {
+        switch answer.decision {
         case .declined(let outcome):
             reply.outcome = outcome.isApproval ? .declinedByHost : outcome
             release(slot, to: .declined, &step)
-        case .approved where !exchange.kind.takesMoney:
+        case .approved where !exchange.silence.reverses:
             reply.outcome = .approved
-            reply.balances = answer.balances
+            reply.balances = answer.taken.balances
             recents[slot].leg?.resolution = .posted
         case .approved where answer.agrees(with: exchange) && payment.reversedBy != nil:
             step.record.note = "approved, and reversed meanwhile"
@@ -106,7 +105,7 @@ extension PaymentBook {
             match = .mismatched
             reply.outcome = .overloaded
             step.record.note = "the answer's amount, currency or content is another one"
-            if exchange.kind.takesMoney {
+            if exchange.silence.reverses {
                 reverseAtHost(exchange, slot, &step)
                 openCase(.reversalMismatch, exchange, slot, &step)
             } else {
@@ -168,13 +167,13 @@ extension PaymentBook {
     /// Unless it declines, the host may have the money: a reversal must be on its way, or one goes
     /// again.
     private mutating func takeLate(
-        _ answer: HostAnswer,
+        _ answer: UpstreamAnswer,
         _ exchange: ExchangeState,
         _ slot: PaymentSlot,
         _ step: inout Step
     ) {
-        if case .declined = answer.verdict { return }
-        guard exchange.kind.takesMoney else { return }
+        if case .declined = answer.decision { return }
+        guard exchange.silence.reverses else { return }
         if let standing = recents[slot].forward, exchanges.isOpenForward(standing) {
             step.record.note = "late approval; its reversal \(standing) is on its way"
             return
@@ -201,11 +200,11 @@ extension PaymentBook {
     // MARK: Answers that belong to nothing
 
     /// An approval that nobody asked for is reversed by what it says itself.
-    private mutating func takeOrphan(_ answer: HostAnswer, _ step: inout Step) -> AnswerMatch {
-        let isPayment =
-            answer.messageClass == .financial || answer.messageClass == .authorisation
-        let isInquiry = answer.processingCode.map { $0 / 10_000 == 31 } ?? false
-        guard answer.verdict == .approved, isPayment, !isInquiry else {
+    private mutating func takeOrphan(_ answer: UpstreamAnswer, _ step: inout Step) -> AnswerMatch {
+        let kind = UpstreamKind.host
+        guard answer.decision == .approved,
+            answer.action.map({ kind.silence(after: $0).reverses }) ?? false
+        else {
             step.record.note = "nothing matches: \(answer.word)"
             return .orphan
         }
@@ -215,7 +214,7 @@ extension PaymentBook {
         }
         step.openCase(.originalNotFound, original: nil)
         guard let channel = exchanges.channel(answer.channel), let original = answer.original,
-            let amount = answer.amount, amount > 0, !answer.terminal.isEmpty
+            let amount = answer.taken.amount, amount > 0, !answer.terminal.isEmpty
         else {
             step.record.note = "nothing matches, and it cannot be reversed: \(answer.word)"
             return .orphan
@@ -224,9 +223,9 @@ extension PaymentBook {
         var exchange = ExchangeState(
             id: step.seq,
             channel: channel.number,
-            kind: .reversal,
+            action: .reverse,
             messageClass: .reversal,
-            linkSTAN: takeSTAN(channel.number, &step),
+            number: takeNumber(channel.number, &step),
             at: step.at,
             terminal: answer.terminal,
             merchant: answer.merchant,
@@ -234,9 +233,9 @@ extension PaymentBook {
         )
         exchange.processingCode = answer.processingCode
         exchange.amount = amount
-        exchange.asset = answer.asset
+        exchange.asset = answer.taken.asset
         exchange.card = answer.card
-        exchange.approvalCode = answer.approvalCode
+        exchange.approvalCode = answer.taken.approvalCode
         exchange.original = original
         exchange.nextAt = step.at
         exchange.discrepancy = step.seq
@@ -247,34 +246,23 @@ extension PaymentBook {
 
 extension ExchangeState {
     /// Keeps what an answer said.
-    mutating func note(_ answer: HostAnswer, in seq: Int64) {
+    mutating func note(_ answer: UpstreamAnswer, in seq: Int64) {
         code = answer.code
-        if !isForward { approvalCode = answer.approvalCode ?? approvalCode }
-        hostReference = answer.retrievalReference ?? hostReference
+        if !isForward { approvalCode = answer.taken.approvalCode ?? approvalCode }
+        hostReference = answer.taken.number ?? hostReference
         answeredBy = seq
     }
 }
 
-extension HostAnswer {
+extension UpstreamAnswer {
     /// Whether amount and currency are those of the request, as far as the answer names them.
     fileprivate func agrees(with exchange: ExchangeState) -> Bool {
-        (amount == nil || amount == exchange.amount)
-            && (asset == nil || asset == exchange.asset)
-    }
-
-    /// How a reversal names what this answers, where it says so.
-    fileprivate var original: HostOriginal? {
-        guard let messageClass, let transmission else { return nil }
-        return HostOriginal(
-            mti: messageClass.requestMTI,
-            linkSTAN: linkSTAN,
-            transmission: transmission
-        )
+        taken.agrees(amount: exchange.amount, exchange.asset)
     }
 
     /// DE 38, where it is one.
     fileprivate var ownApprovalCode: String? {
-        guard let code = approvalCode, code.utf8.count == 6,
+        guard let code = taken.approvalCode, code.utf8.count == 6,
             code.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) })
         else { return nil }
         return code
@@ -282,15 +270,10 @@ extension HostAnswer {
 
     /// The verdict in a remark.
     var word: String {
-        switch verdict {
+        switch decision {
         case .approved: "approved"
         case .declined: "declined \(code)"
         case .malformed: "unreadable"
         }
     }
-}
-
-extension MessageClass {
-    /// The MTI of a request of this class, 1987 edition.
-    var requestMTI: UInt16 { UInt16(rawValue) << 8 }
 }

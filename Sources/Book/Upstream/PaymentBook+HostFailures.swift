@@ -1,8 +1,10 @@
 import Payments
+import Upstream
 
 /// Requests without an answer.
 extension PaymentBook {
-    mutating func fail(_ id: Int64, attempt: UInt32, _ failure: HostFailure, _ step: inout Step) {
+    mutating func fail(_ id: Int64, attempt: UInt32, _ failure: UpstreamFailure, _ step: inout Step)
+    {
         step.record.note = failure.word
         if var exchange = exchanges[id] {
             let slot = exchange.payment.map { self.slot(ofPayment: $0) }
@@ -23,7 +25,7 @@ extension PaymentBook {
     private mutating func give(
         up exchange: inout ExchangeState,
         _ slot: PaymentSlot,
-        _ failure: HostFailure,
+        _ failure: UpstreamFailure,
         _ step: inout Step
     ) {
         exchange.answeredBy = step.seq
@@ -35,7 +37,7 @@ extension PaymentBook {
         } else {
             exchange.state = .timedOut
             reply.outcome = .channelTimeout
-            if exchange.kind.takesMoney {
+            if exchange.silence.reverses {
                 recents[slot].leg?.resolution = .reversing
                 forward(exchange, slot, &step)
             } else {
@@ -49,7 +51,7 @@ extension PaymentBook {
     // MARK: Starting again
 
     /// The first events after a start: what awaited an answer may have been sent, and is reversed.
-    package func resumption(of channels: [HostChannel]) -> [BookEvent.Kind] {
+    package func resumption(of channels: [ExternalChannel]) -> [BookEvent.Kind] {
         var events: [BookEvent.Kind] = []
         let isOther = channels.contains { channel in
             exchanges.channel(channel.number).map {
@@ -63,7 +65,7 @@ extension PaymentBook {
         return events
     }
 
-    mutating func resume(_ channels: [HostChannel], _ step: inout Step) {
+    mutating func resume(_ channels: [ExternalChannel], _ step: inout Step) {
         for channel in channels where exchanges.channel(channel.number) != nil {
             meet(channel, &step)
         }
@@ -76,7 +78,7 @@ extension PaymentBook {
     }
 }
 
-extension HostFailure {
+extension UpstreamFailure {
     /// In a remark.
     var word: String {
         switch self {

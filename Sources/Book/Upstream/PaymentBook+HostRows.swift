@@ -1,4 +1,5 @@
 import Payments
+import Upstream
 
 /// Rows that the events of hosts need.
 extension PaymentBook {
@@ -8,7 +9,7 @@ extension PaymentBook {
             if let id = answer.exchange {
                 addExchange(id, to: &keys)
             } else {
-                let link = LinkKey(channel: answer.channel, stan: answer.linkSTAN)
+                let link = LinkKey(channel: answer.channel, number: answer.number)
                 if !exchanges.isKnown(link) { keys.links.insert(link) }
             }
             if let exchange = exchange(of: answer) { addPayment(of: exchange, to: &keys) }
@@ -33,7 +34,7 @@ extension PaymentBook {
     private func addPayment(of exchange: ExchangeState, to keys: inout ColdKeys) {
         guard let seq = exchange.payment else { return }
         addPayment(seq, to: &keys)
-        guard exchange.state == .awaiting, exchange.kind.takesMoney,
+        guard exchange.state == .awaiting, exchange.silence.reverses,
             let slot = recents.slot(seq: seq)
         else { return }
         guard let key = lateKey(recents[slot], exchange) else { return }

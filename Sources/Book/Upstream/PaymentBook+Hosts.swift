@@ -1,5 +1,6 @@
 import Ledger
 import Payments
+import Upstream
 
 /// Payments that a host decides.
 ///
@@ -7,9 +8,6 @@ import Payments
 /// one commit, and the effect that sends it comes after. The terminal is answered by the commit of
 /// the host's answer, or of its absence.
 extension PaymentBook {
-    /// DE 11 has six digits.
-    static let maximumSTAN: UInt32 = 999_999
-
     /// Why a payment does not go to its host; nil when it does.
     func hostRefusal(
         _ request: PaymentRequest,
@@ -50,7 +48,7 @@ extension PaymentBook {
     mutating func begin(
         _ request: PaymentRequest,
         _ plan: RoutePlan,
-        asking host: (channel: ChannelNumber, action: HostRequest.Kind),
+        asking host: (channel: ChannelNumber, action: UpstreamAction),
         _ terminal: TerminalSlot,
         _ step: inout Step
     ) {
@@ -58,7 +56,7 @@ extension PaymentBook {
         var leg = step.leg(request, plan, .channelTimeout, .pending)
         if host.action.takesMoney { leg.hold = holdForHost(leg, terminal, &step) }
         let terms = plan.host ?? exchanges.channel(host.channel)?.terms ?? HostTerms()
-        meet(HostChannel(number: host.channel, name: plan.channelName, terms: terms), &step)
+        meet(ExternalChannel(number: host.channel, name: plan.channelName, terms: terms), &step)
         var payment = step.payment(request, reply(.channelTimeout, step))
         payment.isPending = true
         payment.leg = leg
@@ -94,7 +92,7 @@ extension PaymentBook {
     }
 
     private mutating func ask(
-        _ host: (channel: ChannelNumber, action: HostRequest.Kind),
+        _ host: (channel: ChannelNumber, action: UpstreamAction),
         _ payment: PaymentState,
         _ terminal: TerminalSlot,
         _ step: inout Step
@@ -104,9 +102,9 @@ extension PaymentBook {
         var exchange = ExchangeState(
             id: payment.seq,
             channel: host.channel,
-            kind: host.action,
+            action: host.action,
             messageClass: request.identity.messageClass,
-            linkSTAN: takeSTAN(host.channel, &step),
+            number: takeNumber(host.channel, &step),
             at: step.at,
             terminal: registration.terminal,
             merchant: registration.merchant,
@@ -118,7 +116,7 @@ extension PaymentBook {
         exchange.asset = request.asset
         exchange.card = request.card
         exchange.expiry = request.expiry
-        exchange.reference = payment.reply.retrievalReference
+        exchange.retrievalReference = payment.reply.retrievalReference
         exchange.batch = terminals[terminal].batch
         exchange.attempts = 1
         write(exchange, isNew: true, &step)
@@ -138,7 +136,7 @@ extension PaymentBook {
     // MARK: Channels
 
     /// Learns of a channel, or that its terms are others.
-    mutating func meet(_ channel: HostChannel, _ step: inout Step) {
+    mutating func meet(_ channel: ExternalChannel, _ step: inout Step) {
         var state =
             exchanges.channel(channel.number)
             ?? ChannelState(number: channel.number, name: channel.name, terms: channel.terms)
@@ -152,10 +150,10 @@ extension PaymentBook {
         step.output.channels[channel.number] = state
     }
 
-    mutating func takeSTAN(_ number: ChannelNumber, _ step: inout Step) -> UInt32 {
-        let stan = exchanges.takeSTAN(number)
-        step.output.channels[number] = exchanges.channel(number)
-        return stan
+    mutating func takeNumber(_ channel: ChannelNumber, _ step: inout Step) -> UInt32 {
+        let number = exchanges.takeNumber(channel)
+        step.output.channels[channel] = exchanges.channel(channel)
+        return number
     }
 
     /// Writes a request to a host as it has become.

@@ -1,5 +1,6 @@
 internal import Book
 internal import Payments
+internal import Upstream
 
 /// Events of hosts and their channels: format 3.
 extension EventCodec {
@@ -23,18 +24,18 @@ extension EventCodec {
         writer.unsigned(UInt64(terms.expirySeconds))
     }
 
-    static func write(_ channel: HostChannel, to writer: ByteWriter) {
+    static func write(_ channel: ExternalChannel, to writer: ByteWriter) {
         writer.unsigned(UInt64(channel.number.rawValue))
         writer.text(channel.name)
         write(channel.terms, to: writer)
     }
 
-    static func write(_ answer: HostAnswer, to writer: ByteWriter) {
+    static func write(_ answer: UpstreamAnswer, to writer: ByteWriter) {
         writer.unsigned(UInt64(answer.channel.rawValue))
         writer.optional(answer.exchange)
         writer.unsigned(UInt64(answer.mti))
-        writer.unsigned(UInt64(answer.linkSTAN))
-        switch answer.verdict {
+        writer.unsigned(UInt64(answer.number))
+        switch answer.decision {
         case .approved: writer.byte(VerdictTag.approved.rawValue)
         case .declined(let outcome):
             writer.byte(VerdictTag.declined.rawValue)
@@ -43,14 +44,14 @@ extension EventCodec {
         }
         writer.text(answer.code)
         writer.optional(answer.processingCode)
-        writer.optional(answer.amount)
-        writer.optional(answer.asset?.rawValue)
+        writer.optional(answer.taken.amount)
+        writer.optional(answer.taken.asset?.rawValue)
         writer.text(answer.terminal)
         writer.text(answer.merchant)
-        writer.optional(answer.transmission.map { Int64(clamping: $0) })
-        writer.optional(text: answer.approvalCode)
-        writer.optional(text: answer.retrievalReference)
-        write(answer.balances, to: writer)
+        writer.optional(answer.time.map { Int64(clamping: $0) })
+        writer.optional(text: answer.taken.approvalCode)
+        writer.optional(text: answer.taken.number)
+        write(answer.taken.balances, to: writer)
         writer.byte(answer.card == nil ? 0 : 1)
     }
 
@@ -84,8 +85,8 @@ extension EventCodec {
     static func readChannel(
         _ bytes: Span<UInt8>,
         _ reader: inout ByteReader
-    ) throws(EventCodecError) -> HostChannel {
-        HostChannel(
+    ) throws(EventCodecError) -> ExternalChannel {
+        ExternalChannel(
             number: ChannelNumber(rawValue: try reader.integer(bytes)),
             name: try reader.text(bytes),
             terms: try readTerms(bytes, &reader)
@@ -95,8 +96,8 @@ extension EventCodec {
     static func readChannels(
         _ bytes: Span<UInt8>,
         _ reader: inout ByteReader
-    ) throws(EventCodecError) -> [HostChannel] {
-        var channels: [HostChannel] = []
+    ) throws(EventCodecError) -> [ExternalChannel] {
+        var channels: [ExternalChannel] = []
         for _ in 0..<(try reader.unsigned(bytes)) {
             channels.append(try readChannel(bytes, &reader))
         }
@@ -107,13 +108,13 @@ extension EventCodec {
         _ bytes: Span<UInt8>,
         _ reader: inout ByteReader,
         _ card: SealedCard?
-    ) throws(EventCodecError) -> HostAnswer {
+    ) throws(EventCodecError) -> UpstreamAnswer {
         let channel = ChannelNumber(rawValue: try reader.integer(bytes))
         let exchange: Int64? = try reader.optional(bytes)
         let mti: UInt16 = try reader.integer(bytes)
         let stan: UInt32 = try reader.integer(bytes)
         let tag: VerdictTag = try reader.raw(bytes)
-        let verdict: HostVerdict =
+        let decision: UpstreamAnswer.Decision =
             switch tag {
             case .approved: .approved
             case .declined: .declined(try reader.raw(bytes))
@@ -123,24 +124,24 @@ extension EventCodec {
         let processingCode: UInt32? = try reader.optional(bytes)
         let amount: Int64? = try reader.optional(bytes)
         let asset: UInt16? = try reader.optional(bytes)
-        var answer = HostAnswer(
+        var answer = UpstreamAnswer(
             channel: channel,
             exchange: exchange,
             mti: mti,
-            linkSTAN: stan,
-            verdict: verdict,
+            number: stan,
+            decision: decision,
             code: code,
             terminal: try reader.text(bytes),
             merchant: try reader.text(bytes)
         )
         answer.processingCode = processingCode
-        answer.amount = amount
-        answer.asset = asset.map(Asset.init(rawValue:))
-        let transmission: Int64? = try reader.optional(bytes)
-        answer.transmission = transmission.map { UInt64(clamping: $0) }
-        answer.approvalCode = try reader.optionalText(bytes)
-        answer.retrievalReference = try reader.optionalText(bytes)
-        answer.balances = try readBalances(bytes, &reader)
+        answer.taken.amount = amount
+        answer.taken.asset = asset.map(Asset.init(rawValue:))
+        let time: Int64? = try reader.optional(bytes)
+        answer.time = time.map { UInt64(clamping: $0) }
+        answer.taken.approvalCode = try reader.optionalText(bytes)
+        answer.taken.number = try reader.optionalText(bytes)
+        answer.taken.balances = try readBalances(bytes, &reader)
         if try reader.flag(bytes) {
             guard let card else { throw .cardMissing }
             answer.card = card

@@ -1,6 +1,7 @@
 package import Book
 import Ledger
 package import Payments
+internal import Upstream
 
 /// The event and the reply of a record as bytes: what a replay needs and no column holds.
 ///

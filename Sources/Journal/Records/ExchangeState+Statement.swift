@@ -1,5 +1,6 @@
 internal import Book
 internal import Payments
+internal import Upstream
 
 extension ExchangeState {
     /// The columns in the order of the table.
@@ -27,16 +28,16 @@ extension ExchangeState {
             statement.optionalInteger(column).flatMap { Number(exactly: $0) }
         }
         guard let channel: UInt16 = number(2), let kindNumber: UInt8 = number(3),
-            let kind = HostRequest.Kind(rawValue: kindNumber), let classNumber: UInt8 = number(4),
+            let action = UpstreamAction(rawValue: kindNumber), let classNumber: UInt8 = number(4),
             let messageClass = MessageClass(rawValue: classNumber), let stan: UInt32 = number(5),
             let stateNumber: UInt8 = number(17), let state = State(rawValue: stateNumber)
         else { return nil }
         self.init(
             id: statement.integer(0),
             channel: ChannelNumber(rawValue: channel),
-            kind: kind,
+            action: action,
             messageClass: messageClass,
-            linkSTAN: stan,
+            number: stan,
             at: Timestamp(rawValue: statement.integer(6)),
             terminal: statement.text(7) ?? "",
             merchant: statement.text(8) ?? "",
@@ -51,7 +52,7 @@ extension ExchangeState {
         if let mti: UInt16 = number(14), let stan: UInt32 = number(15),
             let transmission: UInt64 = number(16)
         {
-            original = HostOriginal(mti: mti, linkSTAN: stan, transmission: transmission)
+            original = UpstreamOriginal(mti: mti, number: stan, time: transmission)
         }
         attempts = number(18) ?? 0
         refusals = number(19) ?? 0
@@ -72,7 +73,7 @@ extension ExchangeState {
             dataKey: number(31)
         )
         if let payment, let date: Int32 = number(33) {
-            reference = dates.reference(
+            retrievalReference = dates.reference(
                 of: payment,
                 on: BusinessDate(rawValue: date),
                 skipping: skips
@@ -86,9 +87,9 @@ extension ExchangeState {
         statement.bind(id, at: 1)
         statement.bind(payment, at: 2)
         statement.bind(Int64(channel.rawValue), at: 3)
-        statement.bind(Int64(kind.rawValue), at: 4)
+        statement.bind(Int64(action.rawValue), at: 4)
         statement.bind(Int64(messageClass.rawValue), at: 5)
-        statement.bind(Int64(linkSTAN), at: 6)
+        statement.bind(Int64(reference.number), at: 6)
         statement.bind(at.rawValue, at: 7)
         statement.bind(copying: terminal, at: 8)
         statement.bind(copying: merchant, at: 9)
@@ -98,8 +99,8 @@ extension ExchangeState {
         statement.bind(expiry, at: 13)
         statement.bind(Int64(batch), at: 14)
         statement.bind(original?.mti, at: 15)
-        statement.bind(original?.linkSTAN, at: 16)
-        statement.bind(original.map { Int64(clamping: $0.transmission) }, at: 17)
+        statement.bind(original?.reference.number, at: 16)
+        statement.bind(original.map { Int64(clamping: $0.reference.time) }, at: 17)
         bindChanging(to: statement, from: 18)
     }
 
@@ -118,6 +119,18 @@ extension ExchangeState {
         statement.bind(discrepancy, at: first + 10)
         statement.bind(delivered, at: first + 11)
     }
+}
+
+extension UpstreamOriginal {
+    /// The original of a row, whose class stands in an MTI of four BCD digits; nil for an MTI that
+    /// means nothing.
+    init?(mti: UInt16, number: UInt32, time: UInt64) {
+        guard let messageClass = MessageClass(rawValue: UInt8(mti >> 8 & 0x0F)) else { return nil }
+        self.init(messageClass: messageClass, reference: .iso(number: number, time: time))
+    }
+
+    /// As a row has it: the MTI of a request of the class, 1987 edition.
+    fileprivate var mti: UInt16 { UInt16(messageClass.rawValue) << 8 }
 }
 
 extension [DateOpening] {
@@ -159,14 +172,14 @@ extension ChannelState {
                 expirySeconds: term(11)
             )
         )
-        lastSTAN = term(2)
+        lastNumber = term(2)
         isStopped = statement.integer(3) == 1
     }
 
     func bind(to statement: Statement) {
         statement.bind(Int64(number.rawValue), at: 1)
         statement.bind(copying: name, at: 2)
-        statement.bind(Int64(lastSTAN), at: 3)
+        statement.bind(Int64(lastNumber), at: 3)
         statement.bind(isStopped ? 1 : 0, at: 4)
         statement.bind(Int64(terms.timeoutMilliseconds), at: 5)
         statement.bind(Int64(terms.inFlightLimit), at: 6)

@@ -1,5 +1,6 @@
 internal import Book
 internal import Payments
+internal import Upstream
 
 internal import struct CardSecurity.SHA256Digest
 
@@ -87,12 +88,12 @@ extension RecordRow {
             operation = Schema.ActNumber.hostAnswer
             mti = answer.mti
             messageClass = answer.messageClass?.rawValue
-            stan = answer.linkSTAN
-            amount = answer.amount
-            currency = answer.asset?.rawValue
+            stan = answer.number
+            amount = answer.taken.amount
+            currency = answer.taken.asset?.rawValue
             card = answer.card
             code = answer.code
-            approval = answer.approvalCode
+            approval = answer.taken.approvalCode
         case .hostFailed: operation = Schema.ActNumber.hostFailure
         case .forwardDue: operation = Schema.ActNumber.forward
         case .resumed: operation = Schema.ActNumber.resumption

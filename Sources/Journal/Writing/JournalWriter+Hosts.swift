@@ -1,5 +1,6 @@
 internal import Book
 internal import Payments
+internal import Upstream
 
 /// What writes and reads requests to hosts, prepared once.
 struct HostStatements {
@@ -73,7 +74,7 @@ extension JournalWriter {
         for link in keys.links {
             let statement = statements.hosts.readLink
             statement.bind(Int64(link.channel.rawValue), at: 1)
-            statement.bind(Int64(link.stan), at: 2)
+            statement.bind(Int64(link.number), at: 2)
             defer { statement.reset() }
             while try statement.step() {
                 guard found.insert(statement.integer(0)).inserted else { continue }
@@ -124,19 +125,19 @@ extension JournalWriter {
             else { throw .rowBroken(table: "exchange", row: id, "it cannot be read") }
             let channel = ChannelNumber(rawValue: channelNumber)
             let since = Timestamp(rawValue: forwards.integer(5))
-            var orphan: HostOriginal?
+            var orphan: UpstreamOriginal?
             if forwards.isNull(6), let mti = UInt16(exactly: forwards.integer(7)) {
-                orphan = HostOriginal(
+                orphan = UpstreamOriginal(
                     mti: mti,
-                    linkSTAN: UInt32(clamping: forwards.integer(8)),
-                    transmission: UInt64(clamping: forwards.integer(9))
+                    number: UInt32(clamping: forwards.integer(8)),
+                    time: UInt64(clamping: forwards.integer(9))
                 )
             }
             snapshot.forwards.append(
                 ForwardEntry(
                     id: id,
                     channel: channel,
-                    linkSTAN: UInt32(clamping: forwards.integer(2)),
+                    number: UInt32(clamping: forwards.integer(2)),
                     state: state,
                     nextAt: forwards.optionalInteger(4).map(Timestamp.init(rawValue:)) ?? since,
                     since: since,

@@ -105,7 +105,7 @@ package struct DialectMapping: Sendable {
 
     /// Where the MAC of a reply or request stands: behind everything else.
     package func macElement(of message: Message) -> Element {
-        DialectTables.macElement(of: message)
+        message.macElement
     }
 
     /// DE 39 of an outcome, as the terminal is told.

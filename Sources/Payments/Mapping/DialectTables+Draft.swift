@@ -40,11 +40,6 @@ extension DialectTables {
         return .request(draft)
     }
 
-    /// Where the MAC of a message stands: behind everything else.
-    static func macElement(of message: Message) -> Element {
-        message.elements.contains { $0 > .mac } ? .mac2 : .mac
-    }
-
     private func readMoney(_ message: Message, into draft: inout RequestDraft) -> ReadRefusal? {
         draft.processingCode = message.digits(.processingCode).map(UInt32.init(truncatingIfNeeded:))
         draft.amount = message.digits(.amountTransaction).map(Int64.init(truncatingIfNeeded:))

@@ -27,7 +27,7 @@ extension DialectTables {
         }
         // Without sessions there is no sign-on that a bare message could be part of.
         if offer.session == .fixedKey || offer.operation.rules.isPayment {
-            draft.macElement = DialectTables.macElement(of: message)
+            draft.macElement = message.macElement
         }
         family.readOwn(message, into: &draft)
         if let refusal = offer.original?.read(message, into: &draft) { return .refused(refusal) }

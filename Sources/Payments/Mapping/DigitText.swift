@@ -1,7 +1,7 @@
 /// Numbers as ASCII digits, without an intermediate String.
-enum DigitText {
+package enum DigitText {
     /// Appends the last `digits` decimal digits of a number, zeros on the left.
-    static func append(_ value: UInt64, digits: Int, to text: inout [UInt8]) {
+    package static func append(_ value: UInt64, digits: Int, to text: inout [UInt8]) {
         let start = text.count
         for _ in 0..<digits { text.append(0x30) }
         var rest = value
@@ -14,7 +14,7 @@ enum DigitText {
     }
 
     /// The value of decimal digits; nil for none, for other characters, or over 18 digits.
-    static func value(_ digits: ArraySlice<UInt8>) -> UInt64? {
+    package static func value(_ digits: ArraySlice<UInt8>) -> UInt64? {
         guard (1...18).contains(digits.count) else { return nil }
         var value: UInt64 = 0
         for digit in digits {

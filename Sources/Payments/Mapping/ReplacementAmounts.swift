@@ -31,7 +31,7 @@ extension Delivery {
 
 extension DigitText {
     /// The element for an amount that was delivered, nothing of settlement and fees.
-    static func replacementAmounts(delivered: Int64) -> [UInt8] {
+    package static func replacementAmounts(delivered: Int64) -> [UInt8] {
         var text: [UInt8] = []
         append(UInt64(clamping: delivered), digits: 12, to: &text)
         return text + Array("000000000000C00000000C00000000".utf8)

@@ -42,9 +42,9 @@ package struct TerminalRequestBuilder: Sendable {
     /// Where the MAC of a built message goes; nil where the dialect sends that request without one.
     package func macElement(for kind: TerminalRequest.Kind, _ message: Message) -> Element? {
         switch specification.family {
-        case .ifsf, .iso1993, .iso2003: DialectTables.macElement(of: message)
+        case .ifsf, .iso1993, .iso2003: message.macElement
         case .unionPayPOS, .iso1987:
-            kind.operation.rules.isPayment ? DialectTables.macElement(of: message) : nil
+            kind.operation.rules.isPayment ? message.macElement : nil
         }
     }
 }

@@ -60,7 +60,7 @@ package struct OperationRules: Hashable, Sendable {
     /// Whether it must name a card.
     package let needsCard: Bool
     /// What it asks of a payment channel that is not in-house; nil where it stays with the switch.
-    package let action: HostRequest.Kind?
+    package let action: UpstreamAction?
 
     @inlinable
     package init(
@@ -71,7 +71,7 @@ package struct OperationRules: Hashable, Sendable {
         pin: PINRule,
         mustBeTaken: Bool,
         needsCard: Bool,
-        action: HostRequest.Kind?
+        action: UpstreamAction?
     ) {
         self.effect = effect
         self.original = original
@@ -117,7 +117,7 @@ extension Operation {
                 pin: .fromAmount,
                 mustBeTaken: false,
                 needsCard: true,
-                action: .purchase
+                action: .pay
             )
         case .balance:
             OperationRules(
@@ -139,7 +139,7 @@ extension Operation {
                 pin: .never,
                 mustBeTaken: true,
                 needsCard: false,
-                action: .reversal
+                action: .reverse
             )
         }
     }

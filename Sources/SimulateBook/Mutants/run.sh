@@ -17,15 +17,17 @@ cp -R "$root/Sources" "$tree/Sources"
     cat "$root/Package.swift"
     cat <<'MANIFEST'
 
-// The book alone, without foreign packages: of Payments the vocabulary. A broken rule may warn.
+// The book alone, without foreign packages: of Payments the vocabulary, of Upstream the requests. A
+// broken rule may warn.
+let parts = ["Payments": "Vocabulary", "Upstream": "Requests"]
 var kept: [String] = []
 var asked = ["SimulateBook"]
 while let name = asked.popLast() {
     guard !kept.contains(name), let target = package.targets.first(where: { $0.name == name })
     else { continue }
     kept.append(name)
-    if name == "Payments" {
-        target.sources = ["Vocabulary"]
+    if let part = parts[name] {
+        target.sources = [part]
         target.dependencies.removeAll { if case .byNameItem("ISO8583", _) = $0 { true } else { false } }
     }
     target.swiftSettings = Array(settings.dropFirst())

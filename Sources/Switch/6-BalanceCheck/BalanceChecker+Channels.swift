@@ -3,13 +3,14 @@ import Journal
 import Logging
 import NIOCore
 import Payments
+import Upstream
 
 /// External channels: requests go out behind their commit, answers come in as events, and stored
 /// reversals leave when their time has come and their channel is up.
 extension BalanceChecker {
     /// An external channel as the book's thread knows it.
     struct Outlet: Sendable {
-        var channel: HostChannel
+        var channel: ExternalChannel
         /// Stored reversals that may be on their way at once.
         var window: Int
         var isUp = false
@@ -66,24 +67,27 @@ extension BalanceChecker {
 
     /// A request to a host, behind the commit of its intent.
     func prepare(
-        _ request: HostRequest,
+        _ request: UpstreamRequest,
         _ origin: Origin?,
         _ deliveries: inout LaneDeliveries,
-        _ direct: inout [HostDispatch]
+        _ direct: inout [OutboundRequest]
     ) {
-        let dispatch = HostDispatch(request: request, cardKey: cardKey(of: request))
+        let outbound = OutboundRequest(
+            dispatch: UpstreamDispatch(request: request),
+            cardKey: cardKey(of: request)
+        )
         if let origin {
             deliveries.add(
-                LaneDelivery.HostSend(token: origin.token, dispatch: dispatch),
+                LaneDelivery.Send(token: origin.token, outbound: outbound),
                 to: origin.lane
             )
         } else {
-            direct.append(dispatch)
+            direct.append(outbound)
         }
     }
 
     /// The data key that opens the card of a request.
-    private func cardKey(of request: HostRequest) -> UnwrappedDataKey? {
+    private func cardKey(of request: UpstreamRequest) -> UnwrappedDataKey? {
         guard let card = request.card else { return nil }
         if let known = cardKeys[card.dataKey] { return known }
         do throws(KeyStoreError) {

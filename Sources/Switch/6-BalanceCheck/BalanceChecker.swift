@@ -153,7 +153,7 @@ actor BalanceChecker {
         var deliveries = LaneDeliveries()
         var terminals: [TerminalState] = []
         var due: [TerminalRow: KeysDue] = [:]
-        var direct: [HostDispatch] = []
+        var direct: [OutboundRequest] = []
         var acts: [(origin: Origin, result: CommandResult)] = []
         for effect in result.effects {
             switch effect {

@@ -20,7 +20,7 @@ struct LaneDeliveries: Sendable {
         return byLane[Int(lane)]
     }
 
-    mutating func add(_ send: LaneDelivery.HostSend, to lane: UInt8) {
+    mutating func add(_ send: LaneDelivery.Send, to lane: UInt8) {
         reach(lane)
         byLane[Int(lane)].sends.append(send)
     }

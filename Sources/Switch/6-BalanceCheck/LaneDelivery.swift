@@ -10,14 +10,14 @@ struct LaneDelivery: Sendable {
         var handedOut: [UInt8]?
     }
 
-    /// A request to a host whose secrets stand with the request under `token`.
-    struct HostSend: Sendable {
+    /// A request to a channel whose secrets stand with the request under `token`.
+    struct Send: Sendable {
         var token: UInt64
-        var dispatch: HostDispatch
+        var outbound: OutboundRequest
     }
 
     var answers: [Answer] = []
-    var sends: [HostSend] = []
+    var sends: [Send] = []
     var postedNanoseconds: Int64 = 0
 
     var isEmpty: Bool { answers.isEmpty && sends.isEmpty }

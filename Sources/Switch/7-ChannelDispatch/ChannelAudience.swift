@@ -8,6 +8,4 @@ struct ChannelAudience: Sendable {
     var events: @Sendable ([BookEvent]) -> Void
     /// A channel came up or went down.
     var availability: @Sendable (ChannelNumber, _ isUp: Bool) -> Void
-    /// PINs for a channel's host go under another key from here on.
-    var pinKey: @Sendable (ChannelNumber, HostPINKey) -> Void
 }

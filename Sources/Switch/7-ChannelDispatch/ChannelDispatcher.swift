@@ -4,6 +4,7 @@ import ISO8583
 import Logging
 import NIOCore
 import Payments
+import Upstream
 
 /// The external payment channels: which there are, which are up, and what goes to them.
 ///
@@ -23,6 +24,8 @@ actor ChannelDispatcher {
     /// One mailbox a channel: what was handed over and has come to no end.
     nonisolated let mailboxes: [MailboxAdmission]
     private let mailboxOf: [ChannelNumber: MailboxAdmission]
+    /// Where the channels' hosts are, for the log.
+    private let addresses: [ChannelNumber: String]
     private let channels: [ChannelNumber: any PaymentChannel]
     private let clock: any SwitchClock
     private let logger: Logger
@@ -48,9 +51,11 @@ actor ChannelDispatcher {
         var names: [String: ChannelNumber] = [:]
         var mailboxOf: [ChannelNumber: MailboxAdmission] = [:]
         var mailboxes: [MailboxAdmission] = []
+        var addresses: [ChannelNumber: String] = [:]
         for channel in settings where channel.kind == .host {
             guard let number = numbers[channel.name] else { continue }
             names[channel.name] = number
+            addresses[number] = channel.address?.description
             let mailbox = MailboxAdmission(
                 name: "channel-\(channel.name)",
                 capacity: channel.inFlight,
@@ -62,6 +67,7 @@ actor ChannelDispatcher {
         self.names = names
         self.mailboxOf = mailboxOf
         self.mailboxes = mailboxes
+        self.addresses = addresses
         opener = try CardOpener(ring)
     }
 
@@ -89,21 +95,22 @@ actor ChannelDispatcher {
     // MARK: Requests
 
     /// Hands requests over from any thread whose intents are durable: one wake-up a batch.
-    nonisolated func post(_ requests: [HostDispatch]) {
-        for dispatch in requests { mailboxOf[dispatch.request.channel]?.take(1) }
+    nonisolated func post(_ requests: [OutboundRequest]) {
+        for outbound in requests { mailboxOf[outbound.dispatch.request.channel]?.take(1) }
         executor.eventLoop.execute {
             self.assumeIsolated { $0.dispatch(requests) }
         }
     }
 
-    private func dispatch(_ requests: [HostDispatch]) {
-        var byChannel: [ChannelNumber: [HostDispatch]] = [:]
-        var refused: [HostDispatch] = []
-        for var dispatch in requests {
-            if channels[dispatch.request.channel] != nil, openCard(of: &dispatch) {
-                byChannel[dispatch.request.channel, default: []].append(dispatch)
+    private func dispatch(_ requests: [OutboundRequest]) {
+        var byChannel: [ChannelNumber: [UpstreamDispatch]] = [:]
+        var refused: [UpstreamDispatch] = []
+        for var outbound in requests {
+            let number = outbound.dispatch.request.channel
+            if channels[number] != nil, openCard(of: &outbound) {
+                byChannel[number, default: []].append(outbound.dispatch)
             } else {
-                refused.append(dispatch)
+                refused.append(outbound.dispatch)
             }
         }
         for (number, batch) in byChannel {
@@ -113,7 +120,7 @@ actor ChannelDispatcher {
     }
 
     /// What no channel took: certainly not sent.
-    private func refuse(_ requests: [HostDispatch]) {
+    private func refuse(_ requests: [UpstreamDispatch]) {
         guard !requests.isEmpty else { return }
         counters.add(.hostRefused, requests.count)
         for (number, batch) in Dictionary(grouping: requests, by: \.request.channel) {
@@ -131,12 +138,12 @@ actor ChannelDispatcher {
     }
 
     /// Puts the card into the message's secrets; false when it was sealed under a key that is gone.
-    private func openCard(of dispatch: inout HostDispatch) -> Bool {
-        guard let card = dispatch.request.card else { return true }
-        guard let key = dispatch.cardKey else { return false }
+    private func openCard(of outbound: inout OutboundRequest) -> Bool {
+        guard let card = outbound.dispatch.request.card else { return true }
+        guard let key = outbound.cardKey else { return false }
         do throws(CardSecurityError) {
-            dispatch.secrets.card = try opener.open(card, under: key)
-            return dispatch.secrets.card != nil
+            outbound.dispatch.secrets.card = try opener.open(card, under: key)
+            return outbound.dispatch.secrets.card != nil
         } catch {
             logger.error("a card cannot be opened for its host", error: error)
             return false
@@ -168,17 +175,45 @@ actor ChannelDispatcher {
     // MARK: Reports
 
     private var reports: ChannelReports {
-        let availability = availability
-        let board = board
+        let (availability, board) = (availability, board)
+        let (counters, times) = (counters, times)
         return ChannelReports(
             events: { number, reports in self.assumeIsolated { $0.tell(reports, of: number) } },
-            availability: { number, state in
-                availability.set(number, state)
-                self.assumeIsolated { $0.audience?.availability(number, state == .up) }
+            readiness: { number, readiness in
+                availability.set(number, readiness)
+                self.assumeIsolated { $0.audience?.availability(number, readiness == .up) }
             },
-            pinKey: { number, key in self.assumeIsolated { $0.audience?.pinKey(number, key) } },
-            snapshot: { number, snapshot in board.set(number, snapshot) }
+            snapshot: { number, snapshot in board.set(number, snapshot) },
+            note: { number, note in self.assumeIsolated { $0.log(note, of: number) } },
+            count: { counters.add($0.counter) },
+            roundTrip: { times.hostRoundTrip.record(nanoseconds: $0) }
         )
+    }
+
+    private func log(_ note: ChannelNote, of number: ChannelNumber) {
+        let name = channels[number]?.name ?? ""
+        switch note {
+        case .up(let socket):
+            logger.notice(
+                "a host link is up",
+                metadata: .fields(
+                    (.channel, name),
+                    (.address, addresses[number] ?? ""),
+                    (.count, "\(socket)")
+                )
+            )
+        case .cut(let reason):
+            logger.notice(
+                "a host link was cut",
+                metadata: .fields((.channel, name), (.reason, reason))
+            )
+        case .trouble(let trouble, let reason):
+            logger.log(
+                level: trouble.level,
+                "\(trouble.rawValue)",
+                metadata: .fields((.error, reason))
+            )
+        }
     }
 
     /// Tells the book what came of requests; their number is bounded by what was sent.

@@ -1,11 +1,8 @@
-import CardSecurity
 import Logging
 
-/// What the channels take at construction: everything with a clock, a socket or a random source.
+/// What the dispatcher takes at construction: its clock, and who reads what it counts and says.
 struct ChannelEnvironment: Sendable {
     let clock: any SwitchClock
-    let random: @Sendable () -> any RandomSource
-    let connector: any HostConnector
     let counters: CounterSet
     let times: StageTimes
     let logger: Logger

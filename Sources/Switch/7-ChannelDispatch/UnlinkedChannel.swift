@@ -1,4 +1,5 @@
 import Payments
+import Upstream
 
 /// A channel that is configured but cannot have a link: everything is refused as unavailable.
 struct UnlinkedChannel: PaymentChannel {
@@ -7,11 +8,11 @@ struct UnlinkedChannel: PaymentChannel {
     let reason: String
 
     func start(_ reports: ChannelReports, isStopped: Bool) {
-        reports.availability(number, .down)
+        reports.readiness(number, .down)
         reports.snapshot(number, ChannelSnapshot(note: reason))
     }
 
-    func submit(_ requests: [HostDispatch]) -> [HostDispatch] { requests }
+    func submit(_ requests: [UpstreamDispatch]) -> [UpstreamDispatch] { requests }
 
     func resume() {}
 

@@ -1,6 +1,7 @@
 import Book
 import Payments
 import Text
+import Upstream
 
 /// The payment channels as `status` and `channel list` show them.
 extension PaymentSwitch {

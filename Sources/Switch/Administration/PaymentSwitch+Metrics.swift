@@ -1,4 +1,5 @@
 import Payments
+import Upstream
 
 extension PaymentSwitch {
     /// All metrics in the text format of Prometheus.

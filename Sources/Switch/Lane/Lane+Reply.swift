@@ -2,6 +2,7 @@ import Book
 import Logging
 import NIOCore
 import Payments
+import Upstream
 
 /// What a lane takes from the book's thread, any time.
 extension Lane: BookClient {
@@ -63,13 +64,15 @@ extension Lane {
     }
 
     /// Adds what only this lane has of a request and hands it to its channel.
-    private func forward(_ sends: [LaneDelivery.HostSend]) {
+    private func forward(_ sends: [LaneDelivery.Send]) {
         guard !sends.isEmpty, let dispatcher else { return }
         dispatcher.post(
             sends.map { send in
-                var dispatch = send.dispatch
-                if let bag = pending.peek(send.token)?.bag { dispatch.secrets = bag.secrets }
-                return dispatch
+                var outbound = send.outbound
+                if let bag = pending.peek(send.token)?.bag {
+                    outbound.dispatch.secrets = bag.secrets
+                }
+                return outbound
             }
         )
     }

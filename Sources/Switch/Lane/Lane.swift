@@ -209,7 +209,7 @@ actor Lane {
     }
 
     /// PINs for a host go under this key from here on.
-    func use(_ key: HostPINKey, of channel: ChannelNumber) {
+    func use(_ key: ZonePINKey, of channel: ChannelNumber) {
         verifier.assumeIsolated { $0.keys.use(key, of: channel) }
     }
 }

@@ -1,3 +1,4 @@
+import CardSecurity
 import NIOCore
 import Payments
 
@@ -21,7 +22,7 @@ final class LaneSet: Sendable {
     }
 
     /// PINs for a host go under this key from here on, on every lane.
-    func use(_ key: HostPINKey, of channel: ChannelNumber) {
+    func use(_ key: ZonePINKey, of channel: ChannelNumber) {
         for lane in lanes {
             lane.executor.eventLoop.execute {
                 lane.assumeIsolated { $0.use(key, of: channel) }

@@ -1,27 +1,6 @@
 import Payments
 import Synchronization
-
-/// How an external channel stands.
-struct ChannelSnapshot: Sendable, Equatable {
-    /// An operator stopped it, or the switch ends.
-    var isStopped = false
-    /// How far each socket is.
-    var sockets: [String] = []
-    var hasKeys = false
-
-    /// Why nothing can come of it; nil otherwise.
-    var note: String?
-
-    /// Whether no socket is left.
-    var isEnded: Bool { sockets.allSatisfy { $0 == "stopped" } }
-
-    /// One word: up, down, cutover, stopped.
-    var state: String {
-        if isStopped { return "stopped" }
-        if sockets.contains("up") { return "up" }
-        return sockets.contains("cutover") ? "cutover" : "down"
-    }
-}
+import Upstream
 
 /// How the external channels stand: written by the dispatcher when something changes, read by
 /// `status`, `channel list` and a scrape.

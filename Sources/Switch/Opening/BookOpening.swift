@@ -120,12 +120,12 @@ struct BookOpening {
         }
     }
 
-    private func hostChannels(_ names: RegisteredNames) -> [HostChannel] {
+    private func hostChannels(_ names: RegisteredNames) -> [ExternalChannel] {
         configuration.channels.compactMap { channel in
             guard channel.kind == .host, let number = names.channels[channel.name] else {
                 return nil
             }
-            return HostChannel(number: number, name: channel.name, terms: channel.terms)
+            return ExternalChannel(number: number, name: channel.name, terms: channel.terms)
         }
     }
 

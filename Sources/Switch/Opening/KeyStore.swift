@@ -2,6 +2,7 @@ import Book
 import CardSecurity
 import Journal
 import Payments
+import Upstream
 
 /// The data keys of one journal, wrapped in the file and unwrapped under the master key.
 ///

@@ -11,7 +11,7 @@ struct StartFacts: Sendable {
     /// The durable numbers of all channels, by name.
     let channels: [String: ChannelNumber]
     /// The channels to hosts, as this start configures them.
-    let hostChannels: [HostChannel]
+    let hostChannels: [ExternalChannel]
     /// Those that an operator has stopped.
     let stoppedChannels: Set<ChannelNumber>
     /// Which of the routings that the journal has seen this start goes by.

@@ -16,8 +16,8 @@ package struct SwitchEnvironment: Sendable {
     package var clock: any SwitchClock
     package var random: @Sendable () -> any RandomSource
     package var loops: Loops
-    /// Opens sockets to hosts.
-    package var hostConnector: any HostConnector
+    /// Makes what speaks to channels outside this house.
+    package var channels: ChannelFactory
     /// Where keys work.
     var modules = SecurityModuleSource.software
     /// Ends the process with a line on standard error.
@@ -27,13 +27,13 @@ package struct SwitchEnvironment: Sendable {
         clock: any SwitchClock = SystemClock(),
         random: @escaping @Sendable () -> any RandomSource = { SystemRandomSource() },
         loops: Loops = .threads,
-        hostConnector: any HostConnector = SocketHostConnector(),
+        channels: ChannelFactory = .none,
         endProcess: @escaping @Sendable (String) -> Never = SwitchEnvironment.exitWithLine
     ) {
         self.clock = clock
         self.random = random
         self.loops = loops
-        self.hostConnector = hostConnector
+        self.channels = channels
         self.endProcess = endProcess
     }
 

@@ -16,7 +16,7 @@ struct OperatorDesk: ~Copyable {
     private let pins: PINReferences
     /// What operators name terminals by, and whether their keys may rotate; by DE 41.
     private var terminals: [String: Entry] = [:]
-    private let channels: [HostChannel]
+    private let channels: [ExternalChannel]
 
     private struct Entry {
         var row: TerminalRow
@@ -28,7 +28,7 @@ struct OperatorDesk: ~Copyable {
     init(
         ring: DataKeyRing,
         terminals: [TerminalState],
-        channels: [HostChannel],
+        channels: [ExternalChannel],
         keys: KeyDeskSettings
     ) throws(CardSecurityError) {
         self.channels = channels
@@ -131,7 +131,7 @@ struct OperatorDesk: ~Copyable {
         )
     }
 
-    private func channel(_ name: String) throws(CommandError) -> HostChannel {
+    private func channel(_ name: String) throws(CommandError) -> ExternalChannel {
         guard let channel = channels.first(where: { $0.name == name }) else {
             throw .unknownChannel(name)
         }

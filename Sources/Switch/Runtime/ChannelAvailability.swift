@@ -1,16 +1,9 @@
 import Payments
 import Synchronization
+import Upstream
 
 /// Which external channels are up: written by the dispatcher, read by the routers of all lanes.
 final class ChannelAvailability: Sendable {
-    /// What a router may do with a channel.
-    enum State: UInt8, Sendable {
-        case down
-        case up
-        /// The host changes its business date.
-        case cutover
-    }
-
     /// One bit a channel, of which there are at most `SwitchConfiguration.mostChannels`.
     private let up = Atomic<UInt64>(0)
     private let cutover = Atomic<UInt64>(0)
@@ -19,10 +12,10 @@ final class ChannelAvailability: Sendable {
 
     func isInCutover(_ number: ChannelNumber) -> Bool { Self.holds(cutover, number) }
 
-    func set(_ number: ChannelNumber, _ state: State) {
+    func set(_ number: ChannelNumber, _ readiness: ChannelReadiness) {
         precondition(number.rawValue < 64, "A start refuses a channel beyond the last number.")
-        Self.set(cutover, number, state == .cutover)
-        Self.set(up, number, state == .up)
+        Self.set(cutover, number, readiness == .cutover)
+        Self.set(up, number, readiness == .up)
     }
 
     private static func holds(_ bits: borrowing Atomic<UInt64>, _ number: ChannelNumber) -> Bool {

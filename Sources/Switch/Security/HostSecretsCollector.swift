@@ -2,6 +2,7 @@ import Book
 import CardSecurity
 import ISO8583
 import Payments
+import Upstream
 
 /// What a payment takes along to its host that neither book nor journal may hold: the track, the
 /// PIN under the host's key, how the card was read.
@@ -25,7 +26,7 @@ struct HostSecretsCollector {
     }
 
     private func collect(_ work: inout LaneWork, _ channel: ChannelNumber) {
-        var secrets = HostSecrets()
+        var secrets = UpstreamSecrets()
         let family = work.connection.profile.specification.family
         if family == .unionPayPOS || family == .iso1987 {
             secrets.entryMode = work.message.text(.pointOfServiceEntryMode)

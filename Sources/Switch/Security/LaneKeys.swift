@@ -129,10 +129,10 @@ final class LaneKeys {
     func hostPIN(_ channel: ChannelNumber) -> KeyReference? { hostPINs[channel] }
 
     /// PINs for a host go under this key from here on.
-    func use(_ key: HostPINKey, of channel: ChannelNumber) {
+    func use(_ key: ZonePINKey, of channel: ChannelNumber) {
         do throws(CardSecurityError) {
             if let old = hostPINs.removeValue(forKey: channel) { try module.unload(old) }
-            hostPINs[channel] = try key.load(into: module, of: channel)
+            hostPINs[channel] = try key.load(into: module, ofLink: UInt64(channel.rawValue))
         } catch {
             logger.error("a host's PIN key cannot be used", error: error)
         }

@@ -66,6 +66,7 @@ struct ServeCommand: AsyncParsableCommand {
                 dataDirectory: DataDirectory(path: configuration.data),
                 specifications: options.source.library(),
                 logger: logger,
+                environment: SwitchEnvironment(channels: .hosts()),
                 restoration: restoration
             )
             var services: [any Service] = []

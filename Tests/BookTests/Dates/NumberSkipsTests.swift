@@ -2,6 +2,7 @@ import Book
 import BookSimulation
 import Payments
 import Testing
+import Upstream
 
 @Suite struct NumberSkipsTests {
     private func position(_ reply: PaymentReply) -> Int64 {
@@ -43,8 +44,8 @@ import Testing
         let first = book.ask(1)
         book.operate(.restored)
         let second = book.ask(2)
-        #expect(book.journal.exchanges[first]?.linkSTAN == 1)
-        #expect(book.journal.exchanges[second]?.linkSTAN == 500_002)
+        #expect(book.journal.exchanges[first]?.reference.number == 1)
+        #expect(book.journal.exchanges[second]?.reference.number == 500_002)
     }
 
     @Test(arguments: [[], [5], [5, 6], [1, 9, 40]] as [[Int64]])

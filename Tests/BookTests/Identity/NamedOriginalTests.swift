@@ -2,6 +2,7 @@ import Book
 import BookSimulation
 import Payments
 import Testing
+import Upstream
 
 /// Which sale a reversal means: a window that is named is the only one that is searched.
 @Suite struct NamedOriginalTests {

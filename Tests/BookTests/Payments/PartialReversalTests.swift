@@ -3,6 +3,7 @@ import BookSimulation
 import Ledger
 import Payments
 import Testing
+import Upstream
 
 @Suite struct PartialReversalTests {
     /// A plain 1987 reversal: it has a STAN of its own and names its original's.

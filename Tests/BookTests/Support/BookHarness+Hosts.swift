@@ -3,6 +3,7 @@ import BookSimulation
 import Ledger
 import Payments
 import Testing
+import Upstream
 
 /// A book with a bank behind it: what is sent stands in outputs, what the bank says is run.
 extension BookHarness {
@@ -23,27 +24,30 @@ extension BookHarness {
     }
 
     /// What the bank says to a request, with amount and currency as asked.
-    func answer(_ exchange: Int64, _ verdict: HostVerdict = .approved) -> HostAnswer {
+    func answer(
+        _ exchange: Int64,
+        _ decision: UpstreamAnswer.Decision = .approved
+    ) -> UpstreamAnswer {
         let asked = journal.exchanges[exchange]
-        var answer = HostAnswer(
-            channel: HostChannel.bank.number,
+        var answer = UpstreamAnswer(
+            channel: ExternalChannel.bank.number,
             exchange: exchange,
             mti: UInt16(asked?.messageClass.rawValue ?? 2) << 8 | 0x10,
-            linkSTAN: asked?.linkSTAN ?? 0,
-            verdict: verdict,
+            number: asked?.reference.number ?? 0,
+            decision: decision,
             code: "00",
             terminal: asked?.terminal ?? "",
             merchant: asked?.merchant ?? ""
         )
-        answer.amount = asked?.amount
-        answer.asset = asked?.asset
-        answer.transmission = asked?.request.transmission
+        answer.taken.amount = asked?.amount
+        answer.taken.asset = asked?.asset
+        answer.time = asked?.reference.time
         return answer
     }
 
     @discardableResult
-    mutating func say(_ verdict: HostVerdict, to exchange: Int64) -> BookOutput {
-        run(.hostAnswer(answer(exchange, verdict)))
+    mutating func say(_ decision: UpstreamAnswer.Decision, to exchange: Int64) -> BookOutput {
+        run(.hostAnswer(answer(exchange, decision)))
     }
 
     @discardableResult
@@ -89,7 +93,7 @@ extension BookOutput {
         effects.compactMap { if case .reply(let origin, _, _) = $0 { origin } else { nil } }
     }
 
-    var sends: [HostRequest] {
+    var sends: [UpstreamRequest] {
         effects.compactMap { if case .send(let request, _) = $0 { request } else { nil } }
     }
 

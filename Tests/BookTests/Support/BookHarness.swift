@@ -69,11 +69,11 @@ struct BookHarness {
     }
 
     mutating func takeDue(at time: Timestamp, window: Int = 64) -> [Int64] {
-        book.takeDueForwards(on: HostChannel.bank.number, at: time, window: window)
+        book.takeDueForwards(on: ExternalChannel.bank.number, at: time, window: window)
     }
 
     mutating func nextForward() -> Timestamp? {
-        book.nextForward(on: HostChannel.bank.number, window: 64)
+        book.nextForward(on: ExternalChannel.bank.number, window: 64)
     }
 
     mutating func event(_ kind: BookEvent.Kind) -> BookEvent {

@@ -2,6 +2,7 @@ import Book
 import BookSimulation
 import Payments
 import Testing
+import Upstream
 
 /// Reversals that are stored until the host has them.
 @Suite struct ForwardTests {
@@ -15,7 +16,7 @@ import Testing
     @Test func `row 17: attempts are counted on send, repeated as such, and wait longer`() {
         var (book, _, forward) = Self.withForward()
         var waits: [Int64] = []
-        var requests: [HostRequest] = []
+        var requests: [UpstreamRequest] = []
         for attempt in 1...4 {
             let sent = book.sendForward(forward).sends
             #expect(sent.map(\.attempt) == [UInt32(attempt)])
@@ -112,7 +113,7 @@ import Testing
         #expect(book.send(.purchase(20, card: 9), .bank).outcome == .channelUnavailable)
         #expect(book.send(.reversal(of: 13, card: 9)).outcome == .reversalAccepted)
         #expect(book.forwards.count == 13)
-        #expect(book.book.summary(of: HostChannel.bank.number).forwards == 13)
+        #expect(book.book.summary(of: ExternalChannel.bank.number).forwards == 13)
         for forward in book.forwards.prefix(2) {
             book.sendForward(forward)
             book.say(.approved, to: forward)
@@ -179,7 +180,7 @@ import Testing
     @Test func `a start knows other terms of a channel`() {
         var book = BookHarness.demo()
         book.say(.approved, to: book.ask(1))
-        var channel = HostChannel.bank
+        var channel = ExternalChannel.bank
         #expect(book.book.resumption(of: [channel]) == [])
         channel.terms.attemptLimit = 77
         #expect(book.book.resumption(of: [channel]) == [.resumed([channel])])

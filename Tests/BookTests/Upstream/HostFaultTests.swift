@@ -3,6 +3,7 @@ import BookSimulation
 import Ledger
 import Payments
 import Testing
+import Upstream
 
 /// What hosts and their links do wrong.
 @Suite struct HostFaultTests {
@@ -74,8 +75,8 @@ import Testing
         answer.exchange = nil
         switch part {
         case "terminal": answer.terminal = "T0000002"
-        case "time": answer.transmission = 101_000_000
-        case "STAN": answer.linkSTAN = 77
+        case "time": answer.time = 101_000_000
+        case "STAN": answer.number = 77
         default: answer.mti = 0x0110
         }
         #expect(book.run(.hostAnswer(answer)).matches == [.orphan])
@@ -87,8 +88,8 @@ import Testing
         book.say(.approved, to: book.ask(1))
         var orphan = book.answer(book.lastSeq - 1)
         orphan.exchange = nil
-        orphan.linkSTAN = 4_711
-        orphan.amount = 300
+        orphan.number = 4_711
+        orphan.taken.amount = 300
         orphan.card = .test(9)
         #expect(book.run(.hostAnswer(orphan)).matches == [.orphan])
         #expect(book.journal.discrepancies.map(\.reason) == [.originalNotFound])
@@ -100,8 +101,8 @@ import Testing
         #expect(sent?.amount == 300)
         #expect(sent?.terminal == orphan.terminal)
         #expect(sent?.card == .test(9))
-        #expect(sent?.original?.linkSTAN == 4_711)
-        #expect(sent?.original?.mti == 0x0200)
+        #expect(sent?.original?.reference.number == 4_711)
+        #expect(sent?.original?.messageClass == .financial)
         book.say(.approved, to: forward)
         #expect(book.journal.closed.count == 1)
         #expect(book.clearing == (8_850, 0))
@@ -128,7 +129,7 @@ import Testing
     }
 
     @Test func `row 14, fault 15: only what was not sent for sure is let go`() {
-        for failure in HostFailure.allCases {
+        for failure in UpstreamFailure.allCases {
             var book = BookHarness.demo()
             let payment = book.ask(1)
             let output = book.run(.hostFailed(exchange: payment, attempt: 1, failure))
@@ -180,7 +181,11 @@ import Testing
             var book = BookHarness.demo()
             let payment = book.ask(1)
             var answer = book.answer(payment)
-            if isAmount { answer.amount = 8_851 } else { answer.asset = Asset(rawValue: 840) }
+            if isAmount {
+                answer.taken.amount = 8_851
+            } else {
+                answer.taken.asset = Asset(rawValue: 840)
+            }
             let output = book.run(.hostAnswer(answer))
             #expect(output.replies.map(\.outcome) == [.overloaded])
             #expect(output.matches == [.mismatched])

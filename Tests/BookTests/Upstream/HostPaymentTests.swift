@@ -2,19 +2,20 @@ import Book
 import BookSimulation
 import Payments
 import Testing
+import Upstream
 
 @Suite struct HostPaymentTests {
     @Test func `an approval is asked for, held, posted and told`() {
         var book = BookHarness.demo()
         let output = book.run(.payment(.purchase(1, 8_850, card: 9), .bank))
         let payment = book.lastSeq
-        #expect(output.sends.first?.kind == .purchase)
+        #expect(output.sends.first?.action == .pay)
         #expect(output.sends.first?.amount == 8_850)
-        #expect(output.sends.first?.linkSTAN == 1)
+        #expect(output.sends.first?.reference.number == 1)
         #expect(book.clearing == (0, 8_850))
         #expect(book.journal.records.last?.reply == nil)
         var answer = book.answer(payment)
-        answer.approvalCode = "H12345"
+        answer.taken.approvalCode = "H12345"
         let decided = book.run(.hostAnswer(answer))
         #expect(decided.replies.map(\.outcome) == [.approved])
         #expect(decided.replies.first?.approvalCode == "H12345")
@@ -41,9 +42,9 @@ import Testing
         book.run(.payment(.balance(1, card: 9), .bank))
         let inquiry = book.lastSeq
         var answer = book.answer(inquiry)
-        answer.balances = [BalanceEntry(type: .available, asset: .yuan, minorUnits: 77)]
+        answer.taken.balances = [BalanceEntry(type: .available, asset: .yuan, minorUnits: 77)]
         let output = book.run(.hostAnswer(answer))
-        #expect(output.replies.first?.balances == answer.balances)
+        #expect(output.replies.first?.balances == answer.taken.balances)
         book.run(.payment(.balance(2, card: 9), .bank))
         let silent = book.lastSeq
         #expect(book.timeOut(silent).replies.map(\.outcome) == [.channelTimeout])
@@ -69,15 +70,15 @@ import Testing
         let payment = book.ask(1)
         book.timeOut(payment)
         // The reversal keeps STAN 2 in use all the way round.
-        var state = book.journal.channels[HostChannel.bank.number]
-        state?.lastSTAN = 999_998
+        var state = book.journal.channels[ExternalChannel.bank.number]
+        state?.lastNumber = 999_998
         var snapshot = book.journal.snapshot()
         snapshot.channels = [state].compactMap(\.self)
         book.restart(from: snapshot)
         var stans: [UInt32?] = []
         for stan: UInt32 in 10..<13 {
             let exchange = book.ask(stan)
-            stans.append(book.journal.exchanges[exchange]?.linkSTAN)
+            stans.append(book.journal.exchanges[exchange]?.reference.number)
         }
         #expect(stans == [999_999, 1, 3])
     }
@@ -92,19 +93,21 @@ import Testing
         let forward = book.lastSeq
         #expect(book.forwards == [forward])
         let sent = book.sendForward(forward).sends
-        #expect(sent.first?.kind == .reversal)
-        #expect(sent.first?.original?.linkSTAN == 1)
+        #expect(sent.first?.action == .reverse)
+        #expect(sent.first?.original?.reference.number == 1)
         book.say(.approved, to: forward)
         #expect(book.clearing == (0, 0))
         #expect(book.journal.legs[payment]?.resolution == .reversed)
     }
 
-    @Test(arguments: [HostVerdict.declined(.insufficientFunds), .malformed])
-    func `row 5: after a reversal no other answer is told as an approval`(verdict: HostVerdict) {
+    @Test(arguments: [UpstreamAnswer.Decision.declined(.insufficientFunds), .malformed])
+    func `row 5: after a reversal no other answer is told as an approval`(
+        decision: UpstreamAnswer.Decision
+    ) {
         var book = BookHarness.demo()
         let payment = book.ask(1)
         book.send(.reversal(of: 1, card: 9))
-        #expect(book.say(verdict, to: payment).replies.allSatisfy { !$0.outcome.isApproval })
+        #expect(book.say(decision, to: payment).replies.allSatisfy { !$0.outcome.isApproval })
         #expect(book.send(.reversal(of: 1, card: 9)).outcome == .reversalAccepted)
     }
 
@@ -173,7 +176,7 @@ import Testing
         let reversal = PaymentRequest.reversal(of: 1, card: 9)
         #expect(book.send(reversal, elsewhere).outcome == .reversalAccepted)
         let forward = book.forwards.first.flatMap { book.journal.exchanges[$0] }
-        #expect(forward?.channel == HostChannel.bank.number)
+        #expect(forward?.channel == ExternalChannel.bank.number)
     }
 
     @Test func `a stopped channel takes no new payments, and its reversals stay`() {

@@ -1,6 +1,7 @@
 import ISO8583
 import Payments
 import Testing
+import Upstream
 
 @testable import Simulators
 @testable import Switch

@@ -1,3 +1,4 @@
+import HostChannel
 import ISO8583
 import NIOCore
 import NIOEmbedded
@@ -36,7 +37,8 @@ final class HostLines: HostConnector, @unchecked Sendable {
     var openCount: Int { clients.count { $0.isActive } }
 
     func connect(
-        to address: SocketEndpoint,
+        host: String,
+        port: Int,
         on loop: any EventLoop,
         initialize: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
     ) -> EventLoopFuture<any Channel> {

@@ -55,7 +55,7 @@ final class HostWorld {
             environment: SwitchEnvironment(
                 clock: clock,
                 loops: .given(lanes: [loop], book: loop),
-                hostConnector: lines
+                channels: .hosts(through: lines)
             )
         )
         loop.run()

@@ -66,7 +66,7 @@ final class TestWorld: Sendable {
 
     /// The switch over this world.
     func makeSwitch(
-        _ environment: SwitchEnvironment = SwitchEnvironment()
+        _ environment: SwitchEnvironment = SwitchEnvironment(channels: .hosts())
     ) throws -> PaymentSwitch {
         try PaymentSwitch(
             configuration: configuration,

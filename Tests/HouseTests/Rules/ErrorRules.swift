@@ -19,13 +19,13 @@ extension HouseRule {
     /// Handlers and services throw and take `any Error` by their protocols, as `Decodable` does.
     static let typedThrows = refuse(
         #"(?<!coder\) )\bthrows\b(?!\s*\()"#,
-        in: .targets("ISO8583", "CardSecurity", "Payments", "Book", "Journal"),
+        in: .targets("ISO8583", "CardSecurity", "Payments", "Upstream", "Book", "Journal"),
         "say which error: `throws(JournalError)`"
     )
 
     static let foreignErrors = refuse(
         #"\bany\s+(?:Swift\.)?Error\b|\bNSError\b"#,
-        in: .targets("ISO8583", "CardSecurity", "Payments", "Book", "Journal"),
+        in: .targets("ISO8583", "CardSecurity", "Payments", "Upstream", "Book", "Journal"),
         "errors are typed below the switch"
     )
 }

@@ -29,17 +29,28 @@ struct ModuleArrows: Sendable {
         ),
         "CardSecurityTools": ModuleArrows(own: ["Text", "CardSecurity"], foreign: system),
         "Payments": ModuleArrows(own: ["ISO8583", "Text"], foreign: system),
+        "Upstream": ModuleArrows(own: ["Payments", "ISO8583", "Text"], foreign: system),
+        "HostChannel": ModuleArrows(
+            own: ["Upstream", "Payments", "ISO8583", "CardSecurity", "Text"],
+            foreign: system.union(collections).union(nio)
+        ),
         "Ledger": ModuleArrows(own: ["Payments"], foreign: system),
         "Book": ModuleArrows(
-            own: ["Ledger", "Payments", "ISO8583", "Text"],
+            own: ["Ledger", "Upstream", "Payments", "ISO8583", "Text"],
             foreign: system.union(collections)
         ),
         "Journal": ModuleArrows(
-            own: ["Book", "Ledger", "Payments", "ISO8583", "CardSecurity", "CSQLite", "Text"],
+            own: [
+                "Book", "Ledger", "Upstream", "Payments", "ISO8583", "CardSecurity", "CSQLite",
+                "Text",
+            ],
             foreign: system.union(platform).union(collections)
         ),
         "Switch": ModuleArrows(
-            own: ["Journal", "Book", "Ledger", "Payments", "ISO8583", "CardSecurity", "Text"],
+            own: [
+                "Journal", "Book", "Ledger", "Upstream", "Payments", "ISO8583", "CardSecurity",
+                "Text",
+            ],
             foreign: system.union(platform).union(collections).union(nio).union(services)
                 .union(["Yams"])
         ),
@@ -60,7 +71,10 @@ struct ModuleArrows: Sendable {
             foreign: system.union(platform).union(collections).union(nio).union(services)
                 .union(["Histogram", "Yams"])
         ),
-        "BookSimulation": ModuleArrows(own: ["Book", "Ledger", "Payments", "Text"], foreign: []),
+        "BookSimulation": ModuleArrows(
+            own: ["Book", "Ledger", "Upstream", "Payments", "Text"],
+            foreign: []
+        ),
         "SimulateBook": ModuleArrows(own: ["Book", "BookSimulation"], foreign: platform),
         "FuzzISO8583": ModuleArrows(own: ["ISO8583", "Text"], foreign: system.union(platform)),
     ]

@@ -34,7 +34,7 @@ import Testing
         let purchase = Operation.purchase.rules
         #expect(purchase.effect == .payment(.debit) && purchase.takesMoney)
         #expect(purchase.totals == .purchases && purchase.pin == .fromAmount)
-        #expect(purchase.action == .purchase && purchase.undoneBy == .reversal)
+        #expect(purchase.action == .pay && purchase.undoneBy == .reversal)
         let balance = Operation.balance.rules
         #expect(balance.effect == .payment(.inquiry) && balance.isInquiry && !balance.takesMoney)
         #expect(balance.totals == nil && balance.pin == .asKeyed)
@@ -42,7 +42,7 @@ import Testing
         let reversal = Operation.reversal.rules
         #expect(reversal.effect == .undo && reversal.isUndo && reversal.isPayment)
         #expect(reversal.original == .payment && reversal.undoneBy == nil)
-        #expect(reversal.totals == .reversals && reversal.action == .reversal)
+        #expect(reversal.totals == .reversals && reversal.action == .reverse)
         #expect(!reversal.needsCard && !reversal.takesPIN)
     }
 

@@ -1,0 +1,1 @@
+../../../Sources/forecourt/Serving/ChannelFactory+Hosts.swift

@@ -1,0 +1,1 @@
+../../SwitchTests/Support/TestSpecifications.swift
