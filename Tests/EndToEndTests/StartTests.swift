@@ -101,7 +101,7 @@ import Testing
         let world = try TestWorld()
         var configuration = world.configuration
         for number in 0..<SwitchConfiguration.mostChannels {
-            configuration.channels.append(ChannelSettings(name: "gone-\(number)", kind: .ledger))
+            configuration.channels.append(ChannelSettings(name: "gone-\(number)", kind: .inHouse))
         }
         configuration.channels.append(ChannelSettings(name: "late", kind: .host))
         let error = #expect(throws: StartError.self) {

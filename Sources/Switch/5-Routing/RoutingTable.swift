@@ -82,7 +82,7 @@ struct RoutingTable: Sendable {
             let channel = channels.first(where: { $0.name == name })
         else { return .refused(.routeDenied) }
         switch channel.kind {
-        case .ledger: return .ledger
+        case .inHouse: return .ledger
         case .host: return numbers[name].map { .host($0) } ?? .refused(.channelUnavailable)
         }
     }

@@ -91,10 +91,8 @@ struct ReplyBuilder: Sendable {
         return reply
     }
 
-    /// The frame of a finished reply.
-    ///
-    /// nil when it does not fit the frame: a specification whose replies are longer than the
-    /// listener's maximum.
+    /// The frame of a finished reply; nil where it does not fit one: a specification whose replies
+    /// are longer than the listener's maximum.
     func frame(_ reply: EncodedReply, allocator: ByteBufferAllocator) -> ByteBuffer? {
         var bytes: [UInt8] = []
         do throws(FramingError) {

@@ -8,7 +8,7 @@ extension PaymentSwitch {
     func channelItems(_ book: BookSummary) -> [JSONValue] {
         configuration.channels.map { channel in
             switch channel.kind {
-            case .ledger:
+            case .inHouse:
                 .members(
                     ("name", .string(channel.name)),
                     ("kind", .string(channel.kind.rawValue)),

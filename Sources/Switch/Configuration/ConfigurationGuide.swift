@@ -74,7 +74,7 @@ package enum ConfigurationGuide {
         "listeners[].limits.idle": "Silence after which a connection is closed.",
         "listeners[].limits.in_flight": "Requests of one connection at once; then reading pauses.",
         "channels[].name": "Name of the payment channel in routes and journal.",
-        "channels[].kind": "ledger: the accounts of this switch; host: a bank behind a socket.",
+        "channels[].kind": "in-house: the accounts of this switch; host: a bank behind a socket.",
         "channels[].address": "HOST:PORT of the host.",
         "channels[].dialect": "Specification of the messages to the host.",
         "channels[].sockets": "Connections kept to the host.",

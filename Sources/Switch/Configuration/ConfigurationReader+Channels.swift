@@ -30,7 +30,12 @@ extension ConfigurationReader {
         from source: inout ConfigurationSource
     ) -> ChannelSettings? {
         let name = source.text("name", in: section, default: nil, expected: "a name")
-        let kind: ChannelSettings.Kind? = source.choice("kind", in: section, default: nil)
+        let kind: ChannelSettings.Kind? = source.choice(
+            "kind",
+            in: section,
+            default: nil,
+            formerly: [ChannelSettings.Kind.firstName: .inHouse]
+        )
         guard let name, let kind else { return nil }
         var settings = ChannelSettings(name: name, kind: kind)
         guard kind == .host else {
@@ -39,7 +44,7 @@ extension ConfigurationReader {
                 source.complain(
                     at: source.place(of: node),
                     section.path(key),
-                    "a ledger has none",
+                    "an in-house channel has none",
                     cure: "remove it, or write kind: host"
                 )
             }

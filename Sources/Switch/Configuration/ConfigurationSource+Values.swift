@@ -168,11 +168,13 @@ extension ConfigurationSource {
         )
     }
 
-    /// One word of an enumeration, with a suggestion for a word that is none.
+    /// One word of an enumeration, with a suggestion for a word that is none; `formerly` are words
+    /// that files of before have.
     mutating func choice<Choice: RawRepresentable & CaseIterable>(
         _ key: String,
         in section: ConfigurationSection,
-        default standard: Choice?
+        default standard: Choice?,
+        formerly: [String: Choice] = [:]
     ) -> Choice? where Choice.RawValue == String {
         let words = Choice.allCases.map(\.rawValue)
         var expected = words.joined(separator: ", ")
@@ -187,7 +189,7 @@ extension ConfigurationSource {
             default: standard,
             expected: expected,
             show: { $0.rawValue },
-            parse: { Choice(rawValue: $0) }
+            parse: { Choice(rawValue: $0) ?? formerly[$0] }
         )
     }
 

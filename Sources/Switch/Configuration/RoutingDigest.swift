@@ -66,8 +66,8 @@ private struct RoutingText {
 
     mutating func add(_ channel: ChannelSettings) {
         add(channel.name)
+        guard channel.kind == .host else { return add(ChannelSettings.Kind.firstName) }
         add(channel.kind.rawValue)
-        guard channel.kind == .host else { return }
         let terms = channel.terms
         for number in [
             terms.timeoutMilliseconds, terms.inFlightLimit, terms.forwardLimit,

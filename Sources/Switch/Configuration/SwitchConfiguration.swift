@@ -17,7 +17,7 @@ package struct SwitchConfiguration: Sendable, Equatable {
     package var journal = JournalSettings()
     package var batchOpens = BatchOpening.signOn
     package var listeners: [ListenerSettings] = []
-    package var channels: [ChannelSettings] = [ChannelSettings(name: "in-house", kind: .ledger)]
+    package var channels: [ChannelSettings] = [ChannelSettings(name: "in-house", kind: .inHouse)]
     package var routes: [RouteRule] = []
     /// Where HTTP listens; nil for none.
     package var httpAddress: SocketEndpoint?
@@ -219,9 +219,13 @@ package struct ChannelSettings: Sendable, Equatable {
     /// What stands behind it.
     package enum Kind: String, Sendable, CaseIterable {
         /// The in-house accounts, decided in the book's own step.
-        case ledger
+        case inHouse = "in-house"
         /// A host behind an ISO 8583 link.
         case host
+
+        /// The first name of `in-house`: files that have it are read for ever, and the digests
+        /// that journals hold were made with it.
+        static let firstName = "ledger"
     }
 
     package var name: String

@@ -20,10 +20,8 @@ struct BenchCodec: ParsableCommand {
         abstract: "CPU nanoseconds a message: read with every element, and build with pack.",
         discussion: """
             "Read" decodes strictly, then folds the canonical value of every element into a \
-            checksum; \
-            "build" sets every element from its value, then packs. Median of five runs, CPU time \
-            of the \
-            thread. The checksum is printed, and must be the same in every run.
+            checksum; "build" sets every element from its value, then packs. Median of five runs, \
+            CPU time of the thread. The checksum is printed, and must be the same in every run.
 
             Example: forecourt bench codec --messages fixtures/vectors/messages.json --json
             """

@@ -10,11 +10,9 @@ struct BenchPayments: ParsableCommand {
         abstract: "Durable payments against a bare echo, by the same terminals in the same run.",
         discussion: """
             Each session is one demo terminal: it signs on, and makes one purchase after the \
-            other, with \
-            MACs both ways. Loopback only. With --data the CPU time and memory of the switch are \
-            read too. \
-            The figures depend on what else the machine does: compare them with the echo beside \
-            them.
+            other, with MACs both ways. Loopback only. With --data the CPU time and memory of the \
+            switch are read too. The figures depend on what else the machine does: compare them \
+            with the echo beside them.
 
             Example: forecourt bench payments --target 127.0.0.1:8583 --echo 127.0.0.1:9000 \\
               --data .forecourt

@@ -28,8 +28,7 @@ struct UnmaskOption: ParsableArguments {
     @Flag(
         help: """
             Show card numbers, tracks, PIN data, keys and cryptograms. Refused unless standard \
-            output \
-            is a terminal or FORECOURT_ALLOW_UNMASK=1.
+            output is a terminal or FORECOURT_ALLOW_UNMASK=1.
             """
     )
     var unmask = false

@@ -14,8 +14,7 @@ struct AccountCommand: ParsableCommand {
         abstract: "Accounts: list, show, open, credit, freeze, set and reset the PIN.",
         discussion: """
             An account is named by its id, or by its card: --pan-file, - for standard input, or a \
-            demo card \
-            as personal:17. Changes need --reason, and --yes in scripts.
+            demo card as personal:17. Changes need --reason, and --yes in scripts.
 
             Examples:
               forecourt account show personal:17

@@ -68,8 +68,8 @@ struct ConfigShow: ParsableCommand {
         abstract: "The effective configuration, one value a line.",
         discussion: """
             --documented writes a sentence above each value. --origin says where each value came \
-            from: default, file:line:column, environment or flag. The \
-            master key is named by its file; secrets are never in a configuration.
+            from: default, file:line:column, environment or flag. The master key is named by its \
+            file; secrets are never in a configuration.
 
             Example: forecourt config show --origin --config fixtures/demo/forecourt.yaml
             """

@@ -16,9 +16,8 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Runs the switch until SIGTERM or SIGINT.",
         discussion: """
-            Stops accepting at the first signal, finishes what is in flight, checkpoints, and \
-            ends with 0; \
-            a second signal ends it at once.
+            Stops accepting at the first signal, finishes what is in flight, checkpoints, and ends \
+            with 0; a second signal ends it at once.
 
             Examples:
               forecourt serve --config fixtures/demo/forecourt.yaml

@@ -10,8 +10,8 @@ struct PosCommand: ParsableCommand {
         abstract: "A simulated terminal: it signs on, pays, reverses, and keeps its STAN and keys.",
         discussion: """
             The state of each terminal is kept in the data directory's pos/ (or \
-            FORECOURT_POS_STATE). \
-            A terminal without keys signs on by itself. A declined request ends with 1.
+            FORECOURT_POS_STATE). A terminal without keys signs on by itself. A declined request \
+            ends with 1.
 
             Examples:
               forecourt pos purchase --amount 88.50
@@ -126,8 +126,7 @@ struct PosReverse: ParsableCommand {
         abstract: "Takes the last payment back, as a terminal does that got no answer.",
         discussion: """
             The card must be the one that paid. --amount sends another amount than the payment's, \
-            to see \
-            it refused.
+            to see it refused.
 
             Examples:
               forecourt pos reverse

@@ -10,11 +10,9 @@ struct PosRun: ParsableCommand {
         abstract: "Walks a terminal through the steps of a scenario.",
         discussion: """
             A scenario is a YAML list of steps, each {do: purchase, amount: "88.50", card: \
-            personal, \
-            expect: "00"}; do is one of sign-on, purchase, balance, reverse, echo, sign-off. \
-            expect is the \
-            answer code (default: any approval). Ends with 1 at the first step that is answered \
-            otherwise.
+            personal, expect: "00"}; do is one of sign-on, purchase, balance, reverse, echo, \
+            sign-off. expect is the answer code (default: any approval). Ends with 1 at the first \
+            step that is answered otherwise.
 
             Example: forecourt pos run fixtures/demo/walk.yaml
             """

@@ -10,8 +10,8 @@ import Text
 /// races and drops, operators, cutovers, a bank that is silent, late, dying and lying, and a switch
 /// that is killed.
 ///
-/// At the end every account holds what the terminals' and operators' own slips add
-/// up to, and every proof of the journal is right.
+/// At the end every account holds what the terminals' and operators' own slips add up to, and every
+/// proof of the journal is right.
 ///
 /// `FORECOURT_CHAOS` says how many seeds run, none without it (`make soak SOAK="--chaos 10"`),
 /// `FORECOURT_CHAOS_FIRST` which is the first, and `FORECOURT_CHAOS_KILLS` how often the switch is

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct RoutingTableTests {
     private static let channels = [
-        ChannelSettings(name: "in-house", kind: .ledger),
+        ChannelSettings(name: "in-house", kind: .inHouse),
         ChannelSettings(name: "bank", kind: .host),
     ]
 

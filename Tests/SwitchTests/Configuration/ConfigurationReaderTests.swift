@@ -55,7 +55,7 @@ import Testing
         #expect(demo.listeners[0].limits.connections == 12_000)
         #expect(demo.keys.overlap == .seconds(600))
         #expect(demo.businessDay.cutoverMinute == 23 * 60)
-        #expect(demo.channels.map(\.kind) == [.ledger, .host])
+        #expect(demo.channels.map(\.kind) == [.inHouse, .host])
         #expect(demo.routes.map(\.target) == [.channel("in-house"), .channel("bank")])
         #expect(demo.httpAddress == SocketEndpoint(host: "127.0.0.1", port: 8580))
     }
@@ -65,7 +65,7 @@ import Testing
         #expect(configuration.listeners[0].limits == ConnectionLimits())
         #expect(configuration.businessDay == BusinessDaySettings())
         #expect(configuration.httpAddress == nil)
-        #expect(configuration.channels == [ChannelSettings(name: "in-house", kind: .ledger)])
+        #expect(configuration.channels == [ChannelSettings(name: "in-house", kind: .inHouse)])
     }
 
     @Test(arguments: [
@@ -116,12 +116,13 @@ import Testing
                 + " write an algorithm, or mac: none where no MAC is wanted"
         ),
         (
-            "schema: 1\nchannels:\n  - {name: a, kind: ledger, sockets: 2}\n",
-            "f.yaml:3:38: channels[0].sockets: a ledger has none: remove it, or write kind: host"
+            "schema: 1\nchannels:\n  - {name: a, kind: in-house, sockets: 2}\n",
+            "f.yaml:3:40: channels[0].sockets: an in-house channel has none:"
+                + " remove it, or write kind: host"
         ),
         (
-            "schema: 1\nchannels: [{name: a, kind: ledger}, {name: a, kind: ledger}]\n",
-            "f.yaml:2:44: channels[1].name: the name \"a\" stands twice: give each its own"
+            "schema: 1\nchannels: [{name: a, kind: in-house}, {name: a, kind: in-house}]\n",
+            "f.yaml:2:46: channels[1].name: the name \"a\" stands twice: give each its own"
         ),
         (
             "schema: 1\nchannels:\n"
@@ -142,9 +143,22 @@ import Testing
         #expect(complaints(yaml) == [complaint])
     }
 
+    @Test func `the first name of the in-house channel is read for ever`() throws {
+        let old = try read("schema: 1\nchannels: [{name: in-house, kind: ledger}]\n")
+        #expect(
+            old.configuration.channels == [ChannelSettings(name: "in-house", kind: .inHouse)]
+        )
+        #expect(old.entries.first { $0.path == "channels[0].kind" }?.value == "in-house")
+        // A journal that was routed by it knows the same channel under either name.
+        let digest = "5D59CE40D25791710140D5D4BFAE2E22BC3602A4C7860FF57829E51D5921EE91"
+        let other = try read("schema: 1\nchannels: [{name: in-house, kind: in-house}]\n")
+        #expect(old.configuration.routingDigest == digest)
+        #expect(other.configuration.routingDigest == digest)
+    }
+
     @Test func `more channels than one switch serves are refused`() {
         func yaml(_ count: Int) -> String {
-            let items = (1...count).map { number in "{name: c\(number), kind: ledger}" }
+            let items = (1...count).map { number in "{name: c\(number), kind: in-house}" }
             return "schema: 1\nchannels: [" + items.joined(separator: ", ") + "]\n"
         }
         #expect(complaints(yaml(64)) == [])
@@ -262,7 +276,7 @@ import Testing
                   trust: ca.pem
                   bind_terminal: true
             channels:
-              - {name: in-house, kind: ledger}
+              - {name: in-house, kind: in-house}
               - name: bank
                 kind: host
                 address: 127.0.0.1:9583
