@@ -204,7 +204,7 @@ let package = Package(
         .testTarget(
             name: "DeskTests",
             dependencies: [
-                "Desk", "Switch", "CardSecurity", "Payments", "Ledger", "Book", "Text",
+                "Desk", "Switch", "CardSecurity", "ISO8583", "Payments", "Ledger", "Book", "Text",
             ],
             swiftSettings: settings
         ),
@@ -257,7 +257,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ForecourtTests",
-            dependencies: ["forecourt", "Desk", "Payments", "Simulators", "Text"],
+            dependencies: ["forecourt", "Desk", "ISO8583", "Payments", "Simulators", "Text"],
             swiftSettings: settings
         ),
         .testTarget(

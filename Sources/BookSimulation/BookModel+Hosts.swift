@@ -58,7 +58,7 @@ extension BookModel {
 
     func hostReasons(_ request: PaymentRequest) -> [Outcome] {
         var reasons: [Outcome] = []
-        let isNamed = request.operation.rules.takesMoney || request.asset != nil
+        let isNamed = request.modelled == .takes || request.asset != nil
         if isNamed && request.asset != .yuan { reasons.append(.wrongCurrency) }
         if request.card == nil { reasons.append(.invalidCard) }
         let isFull =
@@ -107,7 +107,7 @@ extension BookModel {
     private mutating func hostAnswers(_ answer: UpstreamAnswer, _ index: Int, _ seq: Int64) {
         let entry = entries[index]
         guard let host = entry.host else { return }
-        let isPurchase = entry.request.operation.rules.takesMoney
+        let isPurchase = entry.request.modelled == .takes
         if host.isAwaited {
             let isRight =
                 answer.decision == .approved
@@ -216,7 +216,7 @@ extension BookModel {
             entries[index].host?.isDeclined = true
             decide(index, .channelUnavailable)
         } else {
-            if entries[index].request.operation.rules.takesMoney {
+            if entries[index].request.modelled == .takes {
                 entries[index].host?.isReversing = true
                 store(reversalOf: index, seq: seq)
             } else {

@@ -10,7 +10,7 @@ extension BookModel {
         _ seq: Int64
     ) -> Outcome {
         let original = entries[index]
-        let isWithHost = original.host != nil && original.request.operation.rules.takesMoney
+        let isWithHost = original.host != nil && original.request.modelled == .takes
         guard isWithHost || original.moved > 0, original.host?.isDeclined != true else {
             return .reversalAccepted
         }

@@ -45,7 +45,7 @@ extension BookModel {
     func earlier(_ request: PaymentRequest, finding found: Entry?) -> Int? {
         entries.lastIndex { entry in
             let first = entry.request
-            guard first.operation.rules.isUndo, first.identity == request.identity,
+            guard first.modelled == .takesBack, first.identity == request.identity,
                 isHeld(entry), first.amount == request.amount, first.asset == request.asset,
                 first.card?.token == request.card?.token, first.delivery == request.delivery,
                 (first.original?.stan ?? first.identity.stan)
@@ -70,7 +70,7 @@ extension BookModel {
             let entry = entries[$0]
             return isInReach(entry) && entry.request.identity.terminal == identity.terminal
                 && entry.request.identity.stan == stan
-                && entry.request.operation.rules.undoneBy == request.operation
+                && entry.request.modelled.canBeTakenBack
         }
         if let window = request.original?.window {
             let named = candidates.filter {

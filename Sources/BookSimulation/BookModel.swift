@@ -151,14 +151,13 @@ struct BookModel {
     /// The outcome of a request that takes this seq; nil while a host has to decide.
     mutating func answer(_ request: PaymentRequest, _ plan: RoutePlan?, seq: Int64) -> Outcome? {
         leftNoRecord = false
-        let rules = request.operation.rules
-        if rules.isPayment { verify(request, Int(request.identity.terminal.rawValue)) }
+        if request.modelled.isPayment { verify(request, Int(request.identity.terminal.rawValue)) }
         let outcome: Outcome? =
-            switch rules.effect {
-            case .undo: reverse(request, seq)
-            case .session(.opens), .session(.changesKeys): signOn(request, seq)
-            case .session(.ends): signOff(request, seq)
-            case .payment, .echo: pay(request, plan ?? .inHouse, seq)
+            switch request.modelled {
+            case .takesBack: reverse(request, seq)
+            case .signsOn: signOn(request, seq)
+            case .signsOff: signOff(request, seq)
+            case .takes, .asks, .echoes: pay(request, plan ?? .inHouse, seq)
             }
         if let outcome, !leftNoRecord { hosts.replies[seq] = outcome }
         return outcome
@@ -202,7 +201,7 @@ struct BookModel {
         let terminal = terminals[entry.terminal] ?? Terminal()
         let card = cards[entry.cardNumber]
         let amount = request.amount ?? 0
-        let isPurchase = request.operation.rules.takesMoney
+        let isPurchase = request.modelled == .takes
         let isCaught = isPurchase && takeWaiting(for: request)
         var reasons: [Outcome] = []
         if isCaught {

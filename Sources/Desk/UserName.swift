@@ -1,4 +1,8 @@
+#if canImport(Glibc)
 package import Glibc
+#else
+package import Darwin
+#endif
 
 /// The users of this machine as the journal names them, whichever door they came by.
 package enum UserName {

@@ -1,5 +1,6 @@
 import Book
 import CardSecurity
+import ISO8583
 import Ledger
 import Payments
 import Switch

@@ -1,4 +1,5 @@
 import Foundation
+import ISO8583
 import Journal
 import Payments
 import Testing

@@ -1,4 +1,5 @@
 import Foundation
+import ISO8583
 import Testing
 
 @testable import forecourt
@@ -26,7 +27,7 @@ import Testing
         throws
     {
         let (folder, data) = try seeded()
-        let card = try #require(CardOptions.demoNumber("fleet:1"))
+        let card = try #require(CardOptions.demoCard("fleet:1")).unmaskedDigits
         let common = ["--pan-file", "-", "--data", data, "--config", Self.demo]
         let show = try Program.run(
             ["account", "show"] + common,

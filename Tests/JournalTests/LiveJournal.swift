@@ -14,9 +14,7 @@ final class LiveJournal {
     private(set) var now: Int64 = 0
     /// All that a commit wrote, for comparison.
     private(set) var records: [BookRecord] = []
-    var keepsRecords = true
     var rules = BookRules()
-    var cost = Cost()
 
     static let codes = OutcomeCodes(
         entries: [
@@ -87,15 +85,13 @@ final class LiveJournal {
         try book.prepare(events) { keys in try journal.read(keys) }
         for event in events { book.step(event, origin: nil, into: &step) }
         let output = step.output
-        try cost.measure(output.records.count) {
-            try journal.commit(
-                output,
-                codes: LiveJournal.codes,
-                at: Timestamp(rawValue: TestWorld.start + now)
-            )
-        }
+        try journal.commit(
+            output,
+            codes: LiveJournal.codes,
+            at: Timestamp(rawValue: TestWorld.start + now)
+        )
         book.evict()
-        if keepsRecords { records += output.records }
+        records += output.records
         return output
     }
 

@@ -33,10 +33,8 @@ import Text
             return text
         }
         // A stranger that looks like the first personal card, and a card of the bank's.
-        let check = (0...9).first {
-            PrimaryAccountNumber("900001000000001\($0)")?.luhnIsValid ?? false
-        }
-        let stranger = "900001750000001\(check ?? 0)"
+        let check = DemoCardSeries.personal.card(1).trailing(1)
+        let stranger = "900001750000001\(check)"
         #expect(PrimaryAccountNumber(stranger)?.luhnIsValid == true)
         #expect(try await pay("personal:1").output.contains("approved"))
         #expect(try await pay(stranger).output.contains("  14 "))

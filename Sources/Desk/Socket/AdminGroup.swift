@@ -1,5 +1,10 @@
-package import Glibc
 package import Switch
+
+#if canImport(Glibc)
+package import Glibc
+#else
+package import Darwin
+#endif
 
 /// The group of this machine that may use the admin socket.
 package enum AdminGroup {

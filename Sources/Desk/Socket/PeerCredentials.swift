@@ -1,5 +1,10 @@
-import Glibc
 import NIOCore
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 /// Who is at the other end of a Unix socket, as the kernel says (`struct ucred`).
 struct PeerCredentials: Sendable {

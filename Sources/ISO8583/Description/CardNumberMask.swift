@@ -3,11 +3,12 @@
 /// A card number is 13 to 19 digits with a right check digit, or of one of the ranges of the demo
 /// world, whether its digits stand together or in groups with a space or a dash between them.
 /// Inside a longer run of digits, a message in hexadecimal as a rule, only the known ranges count:
-/// elsewhere chance would find one in most runs.
+/// elsewhere chance would find one in most runs. Where nobody reads before it is kept, as in a log,
+/// whatever could be a card number counts.
 package enum CardNumberMask {
     private static let lengths = 13...19
     /// The ranges that the demo world and its documents use.
-    private static let ranges = ["900001", "900002", "900003", "6222"]
+    private static let ranges = DemoCardSeries.allCases.map(\.rawValue) + [DemoCardSeries.bank]
 
     /// The text with six digits from the front and four from the end left of every card number.
     package static func masked(_ text: String) -> String {
@@ -34,6 +35,25 @@ package enum CardNumberMask {
             }
         }
         return result
+    }
+
+    /// The text masked, and every other run of 12 to 19 digits with six and four of them left.
+    ///
+    /// A run of 20 and more is no card number, but may hold one: it keeps nothing.
+    package static func scrubbed(_ text: String) -> String {
+        guard text.utf8.count >= 12 else { return text }
+        var bytes = Array(masked(text).utf8)
+        var start = 0
+        while start < bytes.count {
+            var end = start
+            while end < bytes.count, (0x30...0x39).contains(bytes[end]) { end += 1 }
+            if end - start >= 12 {
+                let (first, last) = end - start <= lengths.upperBound ? (6, 4) : (0, 0)
+                for index in (start + first)..<(end - last) { bytes[index] = UInt8(ascii: "*") }
+            }
+            start = end + 1
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Runs of digits with one space or dash between them.
@@ -97,13 +117,8 @@ package enum CardNumberMask {
         ranges.contains { digits.starts(with: $0) }
     }
 
-    private static func hasCheckDigit(_ digits: some BidirectionalCollection<Character>) -> Bool {
-        var sum = 0
-        for (index, character) in digits.reversed().enumerated() {
-            let value = (digit(character) ?? 0) * (index % 2 == 0 ? 1 : 2)
-            sum += value > 9 ? value - 9 : value
-        }
-        return sum % 10 == 0
+    private static func hasCheckDigit(_ digits: some Collection<Character>) -> Bool {
+        PrimaryAccountNumber(String(digits))?.luhnIsValid ?? false
     }
 
     private static func mask(_ digits: [Character]) -> String {

@@ -1,7 +1,4 @@
 extension Message {
-    /// Whether an element above 64 is there, so that a MAC stands in 128 and not in 64.
-    public var hasSecondaryElements: Bool { elements.second | elements.third != 0 }
-
     /// Calls `body` with the canonical value of an element: characters of text, bytes of `b`.
     ///
     /// Nothing is copied where the value stands on the wire as it is; nil where the element is
@@ -21,20 +18,5 @@ extension Message {
         var target = scratch.mutableSpan
         CanonicalValue.write(layout, slot, in: bytes.span.bytes, to: &target)
         return try body(scratch.span.extracting(0..<count))
-    }
-}
-
-extension CompositeDescription {
-    /// Where a part stands in the canonical value, in positions; nil where a part before it varies.
-    public func fixedRange(of key: String) -> Range<Int>? {
-        guard case .positional = form else { return nil }
-        var start = 0
-        for part in elements {
-            guard let format = part.format, format.length == .fixed else { return nil }
-            let count = Int(ElementLayout(format).fixedBytes)
-            if part.key == key { return start..<(start + count) }
-            start += count
-        }
-        return nil
     }
 }

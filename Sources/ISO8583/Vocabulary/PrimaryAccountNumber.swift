@@ -52,6 +52,14 @@ public struct PrimaryAccountNumber: Hashable, Sendable {
         self.count = count
     }
 
+    /// All digits but the last, 1 to 18, and the check digit of the Luhn formula behind them; nil
+    /// for anything else.
+    public init?(completing body: some StringProtocol) {
+        guard let open = PrimaryAccountNumber("\(body)0"), open.count > 1 else { return nil }
+        value = open.value + (10 - open.luhnSum % 10) % 10
+        count = open.count
+    }
+
     /// All digits.
     ///
     /// A secret: never in a log, an error or a file in clear.
@@ -70,7 +78,9 @@ public struct PrimaryAccountNumber: Hashable, Sendable {
     }
 
     /// Whether the last digit is the check digit of the Luhn formula (ISO/IEC 7812-1, annex B).
-    public var luhnIsValid: Bool {
+    public var luhnIsValid: Bool { luhnSum % 10 == 0 }
+
+    private var luhnSum: UInt64 {
         var rest = value
         var sum: UInt64 = 0
         for position in 0..<count {
@@ -79,7 +89,7 @@ public struct PrimaryAccountNumber: Hashable, Sendable {
             let doubled = digit * 2
             sum += position & 1 == 0 ? digit : (doubled > 9 ? doubled - 9 : doubled)
         }
-        return sum % 10 == 0
+        return sum
     }
 
     /// The number with all but the first and last digits hidden.

@@ -51,16 +51,22 @@ extension WindowKind {
 }
 
 extension SessionRule {
-    /// The rule that a word of `session:` means; a key of one transaction is the message's choice.
+    /// The rule that a word of `session:` means.
     init?(word: String) {
-        switch word {
-        case "signed-on": self = .signedOn
-        case "fixed-key": self = .fixedKey
-        default: return nil
-        }
+        guard let rule = Self.allCases.first(where: { $0.word == word }) else { return nil }
+        self = rule
     }
 
-    static let words = ["signed-on", "fixed-key"]
+    static var words: [String] { allCases.compactMap(\.word) }
+
+    /// Its word; nil for a key of one transaction, which is the message's choice.
+    private var word: String? {
+        switch self {
+        case .signedOn: "signed-on"
+        case .fixedKey: "fixed-key"
+        case .derivedKey: nil
+        }
+    }
 }
 
 extension KeyLayout {

@@ -16,7 +16,7 @@ package struct ListenerNumber: Hashable, Sendable, RawRepresentable {
 /// Whether a request may pay without a session.
 ///
 /// Raw values are stored in the journal.
-package enum SessionRule: UInt8, Sendable {
+package enum SessionRule: UInt8, Sendable, CaseIterable {
     /// The terminal must have signed on: UnionPay POS and plain 1987.
     case signedOn = 1
     /// The listener's fixed key verified the request: IFSF.

@@ -1,8 +1,7 @@
 internal import CardSecurity
 internal import DequeModule
-package import ISO8583
+internal import ISO8583
 internal import Payments
-internal import Text
 
 /// A request that is meant to leave.
 struct LoadArrival {
@@ -140,26 +139,11 @@ enum LoadCards {
         var cards: [TerminalCard] = []
         var number = index % perKind
         while number < perKind, cards.count < 8 {
-            for bin in ["900001", "900002"] {
-                if let card = DemoCardNumber.card(bin, number) {
-                    cards.append(TerminalCard(number: card))
-                }
+            for series in [DemoCardSeries.personal, .fleet] {
+                cards.append(TerminalCard(number: series.card(number)))
             }
             number += max(1, sessions)
         }
         return cards
-    }
-}
-
-/// The numbers of the demo cards: BIN, nine digits from 0, Luhn digit.
-package enum DemoCardNumber {
-    package static func card(_ bin: String, _ number: Int) -> PrimaryAccountNumber? {
-        let body = bin + DecimalText.padded(number, digits: 9)
-        var sum = 0
-        for (place, byte) in body.utf8.reversed().enumerated() {
-            let digit = (Int(byte) - 0x30) * (place % 2 == 0 ? 2 : 1)
-            sum += digit > 9 ? digit - 9 : digit
-        }
-        return PrimaryAccountNumber(body + String((10 - sum % 10) % 10))
     }
 }

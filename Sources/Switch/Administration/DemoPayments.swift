@@ -124,7 +124,7 @@ package struct DemoPayments: Sendable {
             var sealer = try CardSealer(ring, lane: OperatorDesk.lane - 1)
             var sealed: [SealedCard] = []
             for number in 0..<cards {
-                for series in [DemoWorld.CardSeries.personal, .fleet] {
+                for series in [DemoCardSeries.personal, .fleet] {
                     sealed.append(sealer.seal(DemoWorld.card(series, number)))
                 }
             }

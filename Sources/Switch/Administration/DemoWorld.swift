@@ -3,7 +3,7 @@ package import CardSecurity
 package import ISO8583
 package import Journal
 import Ledger
-import Payments
+package import Payments
 import Text
 
 /// The demo world: test merchants, terminals and cards, the same on every machine.
@@ -19,25 +19,8 @@ package enum DemoWorld {
     /// The PIN of every personal demo card; published, and for tests only.
     package static let pin = "123456"
 
-    /// One kind of demo card.
-    package enum CardSeries: String, Sendable, CaseIterable {
-        case personal = "900001"
-        case fleet = "900002"
-        case points = "900003"
-
-        var kind: AccountKind {
-            switch self {
-            case .personal: .personalCard
-            case .fleet: .fleetCard
-            case .points: .points
-            }
-        }
-
-        var asset: Asset { self == .points ? .points : .yuan }
-
-        /// 10 000.00 yuan, or a million points: the same number of minor units.
-        var openingBalance: Int64 { 1_000_000 }
-    }
+    /// 10 000.00 yuan, or a million points: the same number of minor units.
+    private static let openingBalance: Int64 = 1_000_000
 
     /// `DEMOSTATION0001`, from 1.
     package static func merchant(_ number: Int) -> String {
@@ -63,12 +46,8 @@ package enum DemoWorld {
     }
 
     /// A card by its series and its number, 0 to 9999.
-    package static func card(_ series: CardSeries, _ number: Int) -> PrimaryAccountNumber {
-        let digits = series.rawValue + DecimalText.padded(number, digits: 9)
-        guard let card = PrimaryAccountNumber(digits + String(checkDigit(of: digits))) else {
-            preconditionFailure("Sixteen digits are a card number.")
-        }
-        return card
+    package static func card(_ series: DemoCardSeries, _ number: Int) -> PrimaryAccountNumber {
+        series.card(number)
     }
 
     /// Every command that makes the demo world, terminals first.
@@ -92,7 +71,7 @@ package enum DemoWorld {
             )
         }
         let pin = try CardPIN(Self.pin)
-        for series in CardSeries.allCases {
+        for series in DemoCardSeries.allCases {
             for number in 0..<cards {
                 commands.append(
                     .openAccount(
@@ -100,7 +79,7 @@ package enum DemoWorld {
                         asset: series.asset,
                         card: card(series, number),
                         expiry: expiry,
-                        openingBalance: series.openingBalance,
+                        openingBalance: openingBalance,
                         pin: series.kind.keepsPIN ? pin : nil
                     )
                 )
@@ -137,15 +116,22 @@ package enum DemoWorld {
             throw .cryptography("\(error)")
         }
     }
+}
 
-    /// The digit that makes the Luhn sum of `digits` and itself a multiple of ten.
-    private static func checkDigit(of digits: String) -> Int {
-        var sum = 0
-        for (position, byte) in digits.utf8.reversed().enumerated() {
-            let digit = Int(byte) - 48
-            let doubled = digit * 2
-            sum += position & 1 == 1 ? digit : (doubled > 9 ? doubled - 9 : doubled)
+extension DemoCardSeries {
+    fileprivate var kind: AccountKind {
+        switch self {
+        case .personal: .personalCard
+        case .fleet: .fleetCard
+        case .points: .points
         }
-        return (10 - sum % 10) % 10
+    }
+
+    /// What the cards pay in.
+    package var asset: Asset {
+        switch self {
+        case .personal, .fleet: .yuan
+        case .points: .points
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import ISO8583
 package import Logging
 import Payments
 import Text
@@ -65,7 +66,7 @@ package struct SwitchLogHandler: LogHandler {
             for (key, value) in sorted { line += " \(key)=\(value)" }
             line += "\n"
         }
-        write(CardNumberScrubber.scrub(line))
+        write(CardNumberMask.scrubbed(line))
     }
 }
 

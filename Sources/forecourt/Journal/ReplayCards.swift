@@ -8,8 +8,6 @@ import Payments
 /// stands for the demo card where that card has an account in the journal and no other account's
 /// card looks like it; a bank's card or one that is unknown here stays hidden.
 final class ReplayCards {
-    private static let words = ["900001": "personal", "900002": "fleet", "900003": "points"]
-
     private let cards: JournalCards
     /// The last one that was asked for.
     private var last: (seq: Int64, number: PrimaryAccountNumber?)?
@@ -22,25 +20,22 @@ final class ReplayCards {
     func number(of row: JournalRow) throws -> PrimaryAccountNumber? {
         if let last, last.seq == row.seq { return last.number }
         var number: PrimaryAccountNumber?
-        if let pan = row.pan, let fitting = Self.demoNumber(for: pan),
+        if let pan = row.pan, let fitting = Self.demoCard(for: pan),
             try JournalFailure.bridging({ try cards.standing(ofRecord: row.seq) }) == .alone
         {
-            number = PrimaryAccountNumber(fitting)
+            number = fitting
         }
         last = (row.seq, number)
         return number
     }
 
     /// The demo card that a mask fits; nil when it fits none.
-    static func demoNumber(for mask: String) -> String? {
-        guard mask.count == 16, let word = words[String(mask.prefix(6))],
+    static func demoCard(for mask: String) -> PrimaryAccountNumber? {
+        guard mask.count == 16, let series = DemoCardSeries(of: mask),
             let digits = Int(mask.suffix(4))
         else { return nil }
-        for thousands in 0..<10 {
-            let index = thousands * 1000 + digits / 10
-            guard let number = CardOptions.demoNumber("\(word):\(index)") else { continue }
-            if number.hasSuffix(mask.suffix(4)) { return number }
-        }
-        return nil
+        return (0..<10).lazy
+            .map { series.card($0 * 1000 + digits / 10) }
+            .first { $0.trailing(4) == mask.suffix(4) }
     }
 }

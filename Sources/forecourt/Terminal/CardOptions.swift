@@ -1,7 +1,7 @@
 import ArgumentParser
 import ISO8583
 import Payments
-import Simulators
+import Switch
 
 /// Which card pays.
 struct CardOptions: ParsableArguments {
@@ -44,7 +44,7 @@ struct CardOptions: ParsableArguments {
 
     /// What the card pays in.
     func asset() throws -> Asset {
-        try number().unmaskedDigits.hasPrefix("900003") ? .points : .yuan
+        DemoCardSeries(of: try number().unmaskedDigits)?.asset ?? .yuan
     }
 
     private func expiryNumber() throws -> UInt16? {
@@ -63,8 +63,8 @@ struct CardOptions: ParsableArguments {
                     !$0.isWhitespace
                 }
             )
-        } else if let demo = Self.demoNumber(card) {
-            text = demo
+        } else if let demo = Self.demoCard(card) {
+            return demo
         }
         guard let number = PrimaryAccountNumber(text), number.hasCardLength else {
             throw CommandFailure(
@@ -76,14 +76,15 @@ struct CardOptions: ParsableArguments {
         return number
     }
 
-    /// The number of a demo card: BIN, nine digits from 0, Luhn digit.
-    static func demoNumber(_ word: String) -> String? {
-        let bins = ["personal": "900001", "fleet": "900002", "points": "900003"]
+    /// The demo card of a word such as `personal:17`.
+    static func demoCard(_ word: String) -> PrimaryAccountNumber? {
         let parts = word.split(separator: ":", omittingEmptySubsequences: false)
-        guard (1...2).contains(parts.count), let bin = bins[String(parts[0])] else { return nil }
+        guard (1...2).contains(parts.count), let series = DemoCardSeries(word: parts[0]) else {
+            return nil
+        }
         let index = parts.count == 2 ? Int(parts[1]) : 0
-        guard let index, (0..<10_000).contains(index) else { return nil }
-        return DemoCardNumber.card(bin, index)?.unmaskedDigits
+        guard let index, (0..<DemoWorld.cardsPerKind).contains(index) else { return nil }
+        return series.card(index)
     }
 }
 

@@ -92,7 +92,18 @@ import Testing
         ("81", false), ("79927398713", true), ("79927398710", false),
     ])
     func `the check digit is Luhn's`(digits: String, isValid: Bool) {
-        #expect(PrimaryAccountNumber(digits)?.luhnIsValid == isValid)
+        let number = PrimaryAccountNumber(digits)
+        #expect(number?.luhnIsValid == isValid)
+        let completed = PrimaryAccountNumber(completing: digits.dropLast())
+        #expect((completed == number) == (isValid && digits.count > 1))
+    }
+
+    @Test func `a check digit completes 1 to 18 digits and nothing else`() {
+        #expect(PrimaryAccountNumber(completing: "1")?.unmaskedDigits == "18")
+        #expect(PrimaryAccountNumber(completing: "999999999999999999")?.count == 19)
+        for body in ["", "9999999999999999999", "12x4"] {
+            #expect(PrimaryAccountNumber(completing: body) == nil)
+        }
     }
 
     @Test func `amounts are exact, checked and signed as the standard signs them`() {

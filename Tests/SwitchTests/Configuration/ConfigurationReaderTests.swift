@@ -354,6 +354,6 @@ import Testing
         )
         #expect(complaints("FORECOURT_LISTENERS_7_ADDRESS").count == 1)
         #expect(complaints("FORECOURT_LISTENERS_0_ADDRESS") == [])
-        #expect(complaints("FORECOURT_SPEED") == [])
+        #expect(complaints("FORECOURT_CHAOS") == [])
     }
 }
