@@ -92,7 +92,9 @@ let package = Package(
         ),
         .testTarget(
             name: "HostChannelTests",
-            dependencies: ["CardSecurity", "HostChannel", "ISO8583", "Payments", "Upstream"],
+            dependencies: [
+                "CardSecurity", "HostChannel", "ISO8583", "Payments", "Text", "Upstream",
+            ],
             swiftSettings: settings
         ),
         .target(

@@ -31,7 +31,7 @@ package struct HostMapping: Sendable {
         self.specification = specification
         institution = digits
         utcOffsetSeconds = settings.utcOffsetSeconds
-        verdicts = HostVerdictTable()
+        verdicts = try HostVerdictTable(specification)
         try tryMessages()
     }
 

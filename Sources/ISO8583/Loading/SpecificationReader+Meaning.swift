@@ -72,6 +72,52 @@ extension SpecificationReader {
             cure: "put it first, or narrow the other"
         )
     }
+
+    /// A condition that its element can never meet makes a variant that never applies.
+    func warnWhereImpossible(_ variant: MessageRule, at node: SpecNode) {
+        guard node.file == root.file else { return }
+        for condition in variant.conditions {
+            guard let format = format(at: condition.path), !format.canMeet(condition) else {
+                continue
+            }
+            let star = condition.isPrefix ? "*" : ""
+            findings.warn(
+                "impossible-variant",
+                at: node,
+                "this variant never applies: \(condition.path) is \(format.notation),"
+                    + " never \"\(condition.value)\(star)\"",
+                cure: "write as many characters as it has, or a beginning such as \"31*\""
+            )
+        }
+    }
+
+    /// The format of an element or of a part; nil where it is not described.
+    private func format(at path: ElementPath) -> ElementFormat? {
+        guard let element = parts.elements.first(where: { $0.element == path.element }) else {
+            return nil
+        }
+        var (format, composite): (ElementFormat?, CompositeDescription?) =
+            (element.format, element.composite)
+        for key in path.components {
+            guard let part = composite?.element(key) else { return nil }
+            (format, composite) = (part.format, part.composite)
+        }
+        return format
+    }
+}
+
+extension ElementFormat {
+    /// Whether a value of this format can be what a condition asks for.
+    fileprivate func canMeet(_ condition: MessageRule.Condition) -> Bool {
+        switch kind {
+        case .binary, .track, .signedNumeric: return true
+        default: break
+        }
+        let count = condition.value.utf8.count
+        let isShortEnough = count <= maximum
+        let isLongEnough = condition.isPrefix || fill != nil || count >= minimum
+        return isShortEnough && isLongEnough && kind.characters.admits(condition.value)
+    }
 }
 
 extension MessageRule {

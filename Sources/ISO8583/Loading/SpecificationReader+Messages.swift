@@ -83,6 +83,7 @@ extension SpecificationReader {
             guard map(item, keys: SpecificationReader.ruleKeys + ["when"]) != nil else { continue }
             let variant = rule(type, item, reply: reply, base: base, conditions: conditions(item))
             warnWhereCovered(variant, at: item, by: variants)
+            warnWhereImpossible(variant, at: item)
             variants.append(variant)
         }
         if let place = node["variants"], place.items == nil {

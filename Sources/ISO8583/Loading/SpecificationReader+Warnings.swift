@@ -8,19 +8,6 @@ extension SpecificationReader {
         warnAboutCodes()
     }
 
-    private func warnAboutOutcomes() {
-        guard let node = root["outcomes"] else { return }
-        let missing = OutcomeName.allCases.filter { parts.outcomes[$0] == nil }
-        guard !missing.isEmpty else { return }
-        let names = missing.map(\.rawValue).joined(separator: ", ")
-        findings.warn(
-            "outcome-missing",
-            at: node,
-            "\(missing.count) outcomes have no code: \(names)",
-            cure: "give each a value of element 39"
-        )
-    }
-
     /// Elements that are secret by what they are, in every edition.
     private static let secrets: [(element: Element, word: Sensitivity)] = [
         (.primaryAccountNumber, .pan), (.track2, .track), (.track3, .track), (.track1, .track),

@@ -19,7 +19,7 @@ final class SpecificationReader {
     private static let keys = [
         "name", "description", "family", "extends", "abstract", "mti", "bitmap", "defaults",
         "elements", "refusal-echo", "session", "window", "messages", "codes", "outcomes",
-        "masking",
+        "verdicts", "masking",
     ]
 
     /// The specification's parts; nil where something is wrong.
@@ -32,6 +32,7 @@ final class SpecificationReader {
         readElements(root["elements"])
         checkCodeUses()
         readOutcomes(root["outcomes"])
+        readVerdicts(root["verdicts"])
         readMasking(root["masking"])
         parts.refusalEcho = paths(root["refusal-echo"])
         parts.session = root["session"].flatMap { meaningWord($0) }
@@ -82,29 +83,6 @@ final class SpecificationReader {
                     cure: "write secondary: true, or tertiary: none"
                 )
             }
-        }
-    }
-
-    private func readOutcomes(_ node: SpecNode?) {
-        guard let node, let entries = map(node, keys: OutcomeName.allCases.map(\.rawValue)) else {
-            return
-        }
-        let maximum =
-            parts.elements.first { $0.element == .actionCode }.map(\.format.maximum) ?? 4
-        for entry in entries {
-            guard let outcome = OutcomeName(rawValue: entry.name),
-                let value = quotedText(entry.value)
-            else { continue }
-            guard let code = ActionCode(value), value.utf8.count <= maximum else {
-                findings.add(
-                    "outcome-code",
-                    at: entry.value,
-                    "\"\(value)\" is no code for element 39 of at most \(maximum) characters",
-                    cure: "write letters and digits as the element takes them"
-                )
-                continue
-            }
-            parts.outcomes[outcome] = code
         }
     }
 

@@ -24,6 +24,8 @@ public final class DialectSpecification: Sendable {
     public let codes: [String: CodeTable]
     /// Element 39 for each outcome that the dialect names.
     public let outcomes: [OutcomeName: ActionCode]
+    /// What element 39 of an upstream's answer means; a code that is not here declines.
+    public let verdicts: [ActionCode: AnswerMeaning]
     /// How an account number is masked.
     public let masking: MaskingRule
     /// What a refusal repeats from a request whose type has no rule of its own.
@@ -43,6 +45,7 @@ public final class DialectSpecification: Sendable {
         var messages: [MessageRule] = []
         var codes: [String: CodeTable] = [:]
         var outcomes: [OutcomeName: ActionCode] = [:]
+        var verdicts: [ActionCode: AnswerMeaning] = [:]
         var masking = MaskingRule.standard
         var refusalEcho: [ElementPath] = []
         /// What messages inherit that say nothing else.
@@ -62,6 +65,7 @@ public final class DialectSpecification: Sendable {
         messages = parts.messages
         codes = parts.codes
         outcomes = parts.outcomes
+        verdicts = parts.verdicts
         masking = parts.masking
         refusalEcho = parts.refusalEcho
         wire = parts.wire

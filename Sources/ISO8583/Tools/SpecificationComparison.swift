@@ -71,6 +71,15 @@ public struct SpecificationComparison {
                 new.actionCode(for: outcome)?.description ?? "none"
             )
         }
+        let answers = Set(old.verdicts.keys).union(new.verdicts.keys)
+        for code in answers.sorted(by: { $0.text < $1.text }) {
+            note(
+                .changesRules,
+                "verdict \(code)",
+                old.verdicts[code]?.word ?? "none",
+                new.verdicts[code]?.word ?? "none"
+            )
+        }
         for name in Set(old.codes.keys).union(new.codes.keys).sorted()
         where old.codes[name] != new.codes[name] {
             note(

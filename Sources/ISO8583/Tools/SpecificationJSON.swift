@@ -43,7 +43,18 @@ public struct SpecificationJSON {
                         .map { .init($0.key.rawValue, .string("\($0.value)")) }
                 )
             ),
+            .init("verdicts", .object(verdicts)),
         ]).text()
+    }
+
+    /// The codes of each meaning.
+    private var verdicts: [JSONValue.Member] {
+        let codes = specification.verdicts.keys.sorted { $0.text < $1.text }
+        return AnswerMeaning.all.compactMap { meaning -> JSONValue.Member? in
+            let own = codes.filter { specification.verdicts[$0] == meaning }
+            guard !own.isEmpty else { return nil }
+            return .init(meaning.word, .array(own.map { .string($0.text) }))
+        }
     }
 
     /// One element on one line, with the codes that it uses.

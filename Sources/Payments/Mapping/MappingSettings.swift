@@ -19,6 +19,8 @@ package enum MappingError: Error, Hashable, Sendable {
     case familyNotMapped(DialectFamily)
     /// The specification gives an outcome no DE 39.
     case outcomeWithoutCode(Outcome)
+    /// The specification of a host says of no code that it approves.
+    case noVerdicts
     /// An element that the mapping needs is not described, or not with this form.
     case elementUnfit(ElementPath)
     /// What a message asks for is not said in words that the switch knows.
@@ -36,6 +38,8 @@ extension MappingError: CustomStringConvertible {
             "the family \(family.rawValue) has no mapping to payments"
         case .outcomeWithoutCode(let outcome):
             "the specification gives the outcome \(outcome.specificationKey) no code"
+        case .noVerdicts:
+            "its verdicts: name no code that approves"
         case .elementUnfit(let path):
             "element \(path) of the specification cannot hold what a reply puts there"
         case .messageUnfit(let specification, let message, let key, let problem):

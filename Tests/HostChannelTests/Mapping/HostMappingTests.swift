@@ -1,6 +1,7 @@
 import ISO8583
 import Payments
 import Testing
+import Text
 import Upstream
 
 @testable import HostChannel
@@ -175,6 +176,48 @@ import Upstream
         #expect(reply.answer.time == 1_121_163_000)
         #expect(reply.answer.taken.approvalCode == "A1B2C3")
         #expect(reply.answer.mti == 0x0210)
+    }
+
+    /// Every code of two digits whose meaning is not "declined for a reason of the host's own".
+    private static let meanings: [(UpstreamAnswer.Decision, [Int])] = [
+        (.approved, [0, 8, 11, 16]), (.malformed, [10, 32]),
+        (.declined(.unknownMerchant), [3]), (.declined(.unknownTransaction), [12]),
+        (.declined(.invalidAmount), [13]), (.declined(.invalidCard), [14]),
+        (.declined(.noRoute), [15, 92]), (.declined(.originalNotFound), [25]),
+        (.declined(.unreadable), [30]), (.declined(.expiredCard), [33, 54]),
+        (.declined(.restrictedCard), [34, 35, 36, 37, 41, 43, 62]),
+        (.declined(.pinTriesExceeded), [38, 75]), (.declined(.notOffered), [40]),
+        (.declined(.insufficientFunds), [51]), (.declined(.incorrectPIN), [55]),
+        (.declined(.routeDenied), [57, 58]), (.declined(.amountLimit), [61]),
+        (.declined(.countLimit), [65]), (.declined(.channelUnavailable), [68, 91]),
+        (.declined(.cutoverInProgress), [90]), (.declined(.overloaded), [96]),
+    ]
+
+    @Test func `every code of a host has one meaning`() {
+        for number in 0...99 {
+            let code = DecimalText.padded(number, digits: 2)
+            let known = Self.meanings.first { $0.1.contains(number) }?.0
+            #expect(mapping.verdicts.decision(code) == known ?? .declined(.declinedByHost))
+        }
+        #expect(mapping.verdicts.decision("A0") == .declined(.declinedByHost))
+    }
+
+    @Test func `a host whose dialect says of no code that it approves is refused`() throws {
+        var sources = try TestSpecifications.sources()
+        sources["mute"] = """
+            name: mute
+            description: made by a test
+            family: iso8583-1987
+            extends: iso8583-1987-binary
+            verdicts: null
+            """
+        let specification = try #require(try SpecificationLibrary(sources: sources)["mute"])
+        #expect(throws: MappingError.noVerdicts) {
+            _ = try HostMapping(
+                specification,
+                settings: MappingSettings(institution: "00000001", utcOffsetSeconds: 0)
+            )
+        }
     }
 
     @Test func `an answer without a code leaves open what the host did`() throws {

@@ -193,6 +193,17 @@ import Testing
         ),
         Mistake("elements: {}\noutcomes: {aproved: \"00\"}", "unknown-key", 13, 12, "aproved"),
         Mistake("elements: {}\noutcomes: {approved: 00}", "unquoted", 13, 22, "00"),
+        Mistake("elements: {}\nverdicts: {aproved: [\"00\"]}", "unknown-key", 13, 12, "aproved"),
+        Mistake("elements: {}\nverdicts: {approved: \"00\"}", "shape", 13, 22, "list of codes"),
+        Mistake("elements: {}\nverdicts: {approved: [00]}", "unquoted", 13, 23, "00"),
+        Mistake(
+            "elements: {}\nverdicts: {approved: [\"00\", \"10\"], unclear: [\"10\"]}",
+            "verdict-twice",
+            13,
+            46,
+            "approved already"
+        ),
+        Mistake("elements: {}\nverdicts: {unclear: [\"00000\"]}", "outcome-code", 13, 22, "00000"),
         Mistake("elements: {}\nmasking: {pan: {first: 9}}", "number", 13, 24, "0 to 8"),
         Mistake("elements: {}\ncodes: {a: {00: x}}", "unquoted", 13, 13, "00"),
         Mistake("elements: {}\ncodes: {a: {match: start}}", "match", 13, 20, "start"),

@@ -42,6 +42,43 @@ import Testing
         )
     }
 
+    @Test func `a code of an outcome or of an answer that its own table lacks is warned of`() {
+        let yaml = """
+            elements: {"39": {name: Code, format: "an 2", codes: answers}}
+            codes: {answers: {"00": fine, "51": funds}}
+            verdicts:
+              approved: ["00"]
+              insufficient-funds: ["51", "15"]
+
+            """
+        #expect(rules(yaml) == ["code-unknown warning 16"])
+        #expect(
+            rules("elements: {}\nverdicts: {unclear: [\"10\"]}\n") == ["verdict-missing warning 13"]
+        )
+    }
+
+    @Test(arguments: [
+        ("\"3\": \"31\"", 1), ("\"3\": \"31*\"", 0), ("\"3\": \"3100001*\"", 1), ("\"3\": \"31000A\"", 1),
+        ("\"3\": \"310000\"", 0), ("\"60.1\": \"222\"", 1), ("\"60.1\": \"22\"", 0),
+    ])
+    func `a variant that can never apply is warned of`(_ condition: String, _ count: Int) {
+        let yaml = """
+            elements:
+              "3": {name: Code, format: "n 6"}
+              "60":
+                name: Kind
+                format: "ans...99"
+                composite:
+                  form: positional
+                  elements: {"1": {name: A, format: "n 2"}, "2": {name: B, format: "n 6"}}
+            messages:
+              "0200": {name: Sale, variants: [{when: {\(condition)}, name: A}]}
+
+            """
+        let found = rules(yaml).filter { $0.hasPrefix("impossible-variant") }
+        #expect(found.count == count)
+    }
+
     @Test func `the specifications of this repository have nothing to warn of`() throws {
         let library = try Repository.library.get()
         for name in library.names {

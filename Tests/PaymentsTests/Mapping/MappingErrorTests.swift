@@ -86,6 +86,7 @@ import Testing
         let errors: [MappingError] = [
             .familyNotMapped(.iso2003), .outcomeWithoutCode(.macFailed),
             .elementUnfit(ElementPath(.approvalCode)), .institutionUnfit, .nothingOffered,
+            .noVerdicts,
             .messageUnfit(specification: "a", message: "0200", key: "keys", problem: "none"),
         ]
         #expect(Set(errors.map(\.description)).count == errors.count)

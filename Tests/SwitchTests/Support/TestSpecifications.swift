@@ -15,6 +15,9 @@ enum TestSpecifications {
         return specification
     }
 
+    /// The files by name, to lay something over them.
+    static func sources() throws -> [String: String] { try library.get().sources }
+
     struct Missing: Error {
         var name: String
     }

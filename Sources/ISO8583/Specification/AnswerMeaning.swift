@@ -1,0 +1,24 @@
+/// What element 39 of an answer means to whoever asked; the other direction of
+/// ``DialectSpecification/outcomes``.
+public enum AnswerMeaning: Hashable, Sendable {
+    /// It was decided so.
+    case decided(OutcomeName)
+    /// Whether it was done cannot be told from the code.
+    case unclear
+
+    /// The word in a specification.
+    public var word: String {
+        switch self {
+        case .decided(let outcome): outcome.rawValue
+        case .unclear: "unclear"
+        }
+    }
+
+    /// Every meaning that an answer to a payment may have, in the order of ``OutcomeName``.
+    ///
+    /// That a reversal or a network request was taken is told by the type of the answer.
+    static let all: [AnswerMeaning] =
+        [AnswerMeaning.unclear]
+        + OutcomeName.allCases.filter { $0 != .reversalAccepted && $0 != .networkAccepted }
+        .map { AnswerMeaning.decided($0) }
+}
