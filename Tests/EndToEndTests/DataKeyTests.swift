@@ -97,7 +97,7 @@ import Testing
     @Test func `what earlier starts sealed stays readable, under another master key too`() throws {
         let world = try TestWorld()
         var key: MACKey?
-        var stan = 0
+        var stan: UInt32 = 0
         try world.runInProcess { open, _ in
             let terminal = try open("unionpay", 1)
             try terminal.signOn()

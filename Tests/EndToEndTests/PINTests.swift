@@ -2,7 +2,7 @@ import CardSecurity
 import Foundation
 import ISO8583
 import Journal
-import NIOEmbedded
+import Payments
 import Switch
 import Testing
 import Text
@@ -27,20 +27,7 @@ import Text
 
     /// A terminal that is signed on, in process.
     private func terminal(_ world: TestWorld, _ listener: String) throws -> TestTerminal {
-        let loop = EmbeddedEventLoop()
-        let paymentSwitch = try world.makeSwitch(
-            SwitchEnvironment(loops: .given(lanes: [loop], book: loop))
-        )
-        loop.run()
-        let settings = try #require(
-            world.configuration.listeners.first { $0.name == listener }
-        )
-        let terminal = try TestTerminal(
-            EmbeddedWire(paymentSwitch, listener: listener, loop: loop),
-            number: 1,
-            settings: settings,
-            specifications: world.specifications
-        )
+        let terminal = try world.terminal(listener)
         try terminal.signOn()
         return terminal
     }
@@ -142,7 +129,7 @@ import Text
 
     @Test func `single-length working keys carry PINs, too`() throws {
         let terminal = try terminal(try TestWorld(), "unionpay")
-        try terminal.signOn(unionPayNetwork: "001")
+        try terminal.signOn(.singleLength)
         let paid = try terminal.exchange(terminal.purchase(60_000, pin: DemoWorld.pin))
         #expect(paid.code == "00")
     }

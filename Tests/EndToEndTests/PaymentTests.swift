@@ -85,7 +85,7 @@ import Testing
             terminal.batch -= 1
             #expect(try terminal.exchange(try terminal.purchase(100)).code == "00")
             let signOff = try terminal.exchange(
-                try terminal.management("002"),
+                try terminal.signOff(),
                 authenticated: false
             )
             #expect(signOff.code == "00")
@@ -170,7 +170,7 @@ import Testing
 
     @Test func `sessions and money survive a restart`() async throws {
         let world = try TestWorld()
-        var batch = 0
+        var batch: UInt32 = 0
         var sale: Message?
         var kept: TestTerminal?
         try world.runInProcess { open, paymentSwitch in

@@ -101,9 +101,9 @@ import Text
             frame[offset.lowerBound] = UInt8(ascii: "X")
             try terminal.wire.send(frame)
             #expect(try terminal.receive().code == "30")
-            var response = try terminal.message("0210")
+            var response = Message(specification: terminal.specification, type: "0210")
             try response.set(.systemsTraceAuditNumber, "000009")
-            try response.set(.terminalIdentification, terminal.identity.terminal)
+            try response.set(.terminalIdentification, terminal.name)
             #expect(try terminal.exchange(response, authenticated: false).code == "12")
             #expect(try terminal.exchange(try terminal.purchase(100)).code == "00")
         }

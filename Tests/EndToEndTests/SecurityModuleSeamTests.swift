@@ -1,6 +1,7 @@
 import CardSecurity
 import ISO8583
 import NIOEmbedded
+import Payments
 import Testing
 
 @testable import Switch
@@ -26,7 +27,7 @@ import Testing
             )
         }
         let terminal = try open("unionpay", 1)
-        #expect(try terminal.signOn(unionPayNetwork: "004")?.code == "00")
+        #expect(try terminal.signOn(.doubleLengthWithTrackKey)?.code == "00")
         #expect(calls.count("generateWorkingKeys") == 1)
         let before = (mac: calls.count("mac"), verify: calls.count("verify"))
         let paid = try terminal.exchange(try terminal.purchase(60_000, pin: DemoWorld.pin))

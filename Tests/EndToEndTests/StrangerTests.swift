@@ -89,7 +89,7 @@ import Testing
     ) throws {
         let world = try TestWorld()
         var key: MACKey?
-        var stan = 0
+        var stan: UInt32 = 0
         try world.runInProcess { open, _ in
             let terminal = try open(listener, 1)
             try terminal.signOn()
@@ -124,7 +124,7 @@ import Testing
         #expect(try terminal.exchange(sale).code == "00")
         let stranger = try world.terminal("plain-text", 1, from: "10.0.0.66")
         stranger.stan = 5000
-        for _ in 1...50 { try stranger.wire.send(stranger.frame(stranger.network("002"))) }
+        for _ in 1...50 { try stranger.wire.send(stranger.frame(stranger.signOff())) }
         #expect(try terminal.exchange(try terminal.purchase(100)).code == "63")
         #expect(try terminal.exchange(try terminal.reversal(of: sale)).code == "00")
         #expect(try terminal.signOn()?.code == "00")
@@ -162,7 +162,7 @@ import Testing
         var stranger = try world.terminal("plain-text", 1, from: "10.0.0.66")
         stranger.key = genuine.key
         stranger.stan = 5000
-        let again = try stranger.frame(try stranger.network("001"), authenticated: false)
+        let again = try stranger.frame(try stranger.signOnRequest(), authenticated: false)
         for number in 0..<500 {
             let frame = try self.frame(flood, number, stranger, again)
             do {
@@ -193,11 +193,11 @@ import Testing
         _ again: [UInt8]
     ) throws -> [UInt8] {
         switch flood {
-        case .signOns: return try stranger.frame(stranger.network("001"), authenticated: false)
+        case .signOns: return try stranger.frame(stranger.signOnRequest(), authenticated: false)
         case .repeatedSignOns: return again
-        case .keyChanges: return try stranger.frame(stranger.network("101"), authenticated: false)
-        case .signOffs: return try stranger.frame(stranger.network("002"), authenticated: false)
-        case .echoTests: return try stranger.frame(stranger.network("301"), authenticated: false)
+        case .keyChanges: return try stranger.frame(stranger.keyChange(), authenticated: false)
+        case .signOffs: return try stranger.frame(stranger.signOff(), authenticated: false)
+        case .echoTests: return try stranger.frame(stranger.echo(), authenticated: false)
         case .unknownNames:
             var sale = try stranger.purchase(100)
             try sale.set(.terminalIdentification, "X" + String(1_000_000 + number))

@@ -38,19 +38,15 @@ import Testing
         options: [String] = []
     ) throws -> TestTerminal {
         let path = party.world.path
-        return try TestTerminal(
-            OpenSSLWire(
-                port: try open.port(of: listener),
-                authorities: path + "/ca.pem",
-                showing: name.map {
-                    ShownCertificate(certificate: "\(path)/\($0).pem", key: "\(path)/\($0).key")
-                },
-                options: options
-            ),
-            number: number,
-            settings: try open.settings(of: listener),
-            specifications: party.world.specifications
+        let wire = try OpenSSLWire(
+            port: try open.port(of: listener),
+            authorities: path + "/ca.pem",
+            showing: name.map {
+                ShownCertificate(certificate: "\(path)/\($0).pem", key: "\(path)/\($0).key")
+            },
+            options: options
         )
+        return try party.world.terminal(listener, number, at: wire)
     }
 
     @Test(arguments: ["-tls1_2", "-tls1_3"])
@@ -114,19 +110,15 @@ import Testing
         try others.issue("pump", name: "pump", alternative: "DNS:pump")
         try await party.world.live { _, open in
             #expect(try terminal(party, open).waitsForClose())
-            let stranger = try TestTerminal(
-                OpenSSLWire(
-                    port: try open.port(of: "unionpay"),
-                    authorities: party.world.path + "/ca.pem",
-                    showing: ShownCertificate(
-                        certificate: strange + "/pump.pem",
-                        key: strange + "/pump.key"
-                    )
-                ),
-                number: 1,
-                settings: try open.settings(of: "unionpay"),
-                specifications: party.world.specifications
+            let wire = try OpenSSLWire(
+                port: try open.port(of: "unionpay"),
+                authorities: party.world.path + "/ca.pem",
+                showing: ShownCertificate(
+                    certificate: strange + "/pump.pem",
+                    key: strange + "/pump.key"
+                )
             )
+            let stranger = try party.world.terminal("unionpay", 1, at: wire)
             #expect(try stranger.waitsForClose())
             let known = try terminal(party, open, showing: "pump")
             #expect(try known.signOn()?.code == "00")

@@ -1,28 +1,15 @@
 import CardSecurity
 import ISO8583
-import NIOEmbedded
+import Payments
 import Switch
 import Testing
 import Text
 
 /// Tracks under the terminal's track key, from the socket to the reply (UnionPay).
 @Suite struct TrackKeyTests {
-    private func terminal(_ world: TestWorld, signOn network: String) throws -> TestTerminal {
-        let loop = EmbeddedEventLoop()
-        let paymentSwitch = try world.makeSwitch(
-            SwitchEnvironment(loops: .given(lanes: [loop], book: loop))
-        )
-        loop.run()
-        let settings = try #require(
-            world.configuration.listeners.first { $0.name == "unionpay" }
-        )
-        let terminal = try TestTerminal(
-            EmbeddedWire(paymentSwitch, listener: "unionpay", loop: loop),
-            number: 1,
-            settings: settings,
-            specifications: world.specifications
-        )
-        try terminal.signOn(unionPayNetwork: network)
+    private func terminal(_ world: TestWorld) throws -> TestTerminal {
+        let terminal = try world.terminal("unionpay")
+        try terminal.signOn(.doubleLengthWithTrackKey)
         return terminal
     }
 
@@ -51,7 +38,7 @@ import Text
 
     @Test(arguments: ["2011234567890", "20112345678", "2011234567890000", "2"])
     func `a payment by an encrypted track is approved and repeats`(_ rest: String) throws {
-        let terminal = try terminal(try TestWorld(), signOn: "004")
+        let terminal = try terminal(try TestWorld())
         let message = try purchase(terminal, under: terminal.trackKey, discretionary: rest)
         let paid = try terminal.exchange(message)
         #expect(paid.code == "00")
@@ -63,17 +50,17 @@ import Text
     }
 
     @Test func `without a track key the terminal is told to sign on`() throws {
-        let terminal = try terminal(try TestWorld(), signOn: "004")
+        let terminal = try terminal(try TestWorld())
         let key = terminal.trackKey
-        try terminal.signOn(unionPayNetwork: "003")
+        try terminal.signOn(.doubleLength)
         #expect(try terminal.exchange(purchase(terminal, under: key)).code == "77")
-        try terminal.signOn(unionPayNetwork: "004")
+        try terminal.signOn(.doubleLengthWithTrackKey)
         let paid = try terminal.exchange(purchase(terminal, under: terminal.trackKey))
         #expect(paid.code == "00")
     }
 
     @Test func `a track under another key, or said to be what it is not, is unreadable`() throws {
-        let terminal = try terminal(try TestWorld(), signOn: "004")
+        let terminal = try terminal(try TestWorld())
         let other = try CardDataKey(KeyBytes(hexadecimal: "0123456789ABCDEF23456789ABCDEF01"))
         #expect(try terminal.exchange(purchase(terminal, under: other)).code == "30")
         #expect(try terminal.exchange(purchase(terminal, under: nil)).code == "30")
@@ -95,7 +82,7 @@ import Text
     }
 
     @Test func `a PIN and an encrypted track go together`() throws {
-        let terminal = try terminal(try TestWorld(), signOn: "004")
+        let terminal = try terminal(try TestWorld())
         var message = try purchase(
             terminal,
             under: terminal.trackKey,

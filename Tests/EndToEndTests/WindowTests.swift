@@ -21,7 +21,7 @@ import Testing
 
     private func terminal(_ world: HostWorld, _ listener: String) throws -> TestTerminal {
         let terminal = try world.terminal(listener)
-        terminal.today = TestTerminal.Day(world.clock.now())
+        terminal.today = TestTerminal.noon(of: world.clock.now())
         terminal.stan = 500_000
         return terminal
     }
@@ -48,8 +48,10 @@ import Testing
         case .unionPayPOS:
             try message.set(.field60, "22" + terminal.batchText + "000")
             try message.set(.field61, batch + (sale.text(.systemsTraceAuditNumber) ?? ""))
-        case .ifsf: try message.set(.localTime, terminal.today.yearMonthDay + "120000")
-        default: try message.set(.localDate, terminal.today.monthDay)
+        case .ifsf:
+            let noon = terminal.today.yearMonthDay * 1_000_000 + 120_000
+            try message.set(.localTime, digits: noon)
+        default: try message.set(.localDate, digits: terminal.today.monthDay)
         }
         return message
     }

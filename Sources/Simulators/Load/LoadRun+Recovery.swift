@@ -101,19 +101,14 @@ extension LoadRun {
 
     /// The reversal of a payment; a repeat of it after the first try.
     func reversal(_ recovery: inout LoadRecovery, _ session: LoadSession) -> TerminalRequest {
-        let keepsSTAN = plan.specification.family != .ifsf
-        let stan =
-            recovery.stan
-            ?? (keepsSTAN ? recovery.original.stan : session.terminal.memory.nextSTAN())
-        recovery.stan = stan
-        return TerminalRequest(
-            .reversal(recovery.original),
-            stan: stan,
-            batch: recovery.original.batch,
-            at: keepsSTAN ? recovery.original.at : moment,
+        let request = session.terminal.reversal(
+            of: recovery.original,
+            at: moment,
             amount: recovery.amount,
             card: recovery.card,
-            isRepeat: recovery.tries > 0
+            again: recovery.stan
         )
+        recovery.stan = request.stan
+        return request
     }
 }

@@ -76,12 +76,8 @@ extension LoadRun {
 
     func signOn(_ index: Int) throws(LoadError) {
         let session = sessions[index]
-        let isUnionPay = plan.specification.family == .unionPayPOS
         if session.mustSignOnAgain { session.terminal.memory.stan = 999_998 }
-        let request = session.terminal.request(
-            .signOn(isUnionPay ? .doubleLength : .doubleLengthMAC),
-            at: moment
-        )
+        let request = session.terminal.request(session.terminal.profile.signOn, at: moment)
         session.phase = .signingOn
         result.counts.signOns += 1
         let exchange = try exchange(.signOn, request, session, intendedAt: now)

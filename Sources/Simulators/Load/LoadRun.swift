@@ -91,16 +91,16 @@ package final class LoadRun {
         _ index: Int,
         _ masterKey: borrowing KeyBytes
     ) throws(LoadError) -> LoadSession {
-        let needsKeys = plan.specification.family != .ifsf
+        let number = plan.firstTerminal + index
+        let profile = TerminalProfile(demoTerminal: number, specification: plan.specification)
         var memory = TerminalMemory()
         memory.stan = plan.lastSTAN
-        if plan.isEcho, needsKeys {
+        if plan.isEcho, profile.hasSessions {
             memory.handedOut = try OwnKeys.handedOut(masterKey, plan.specification)
         }
-        let number = plan.firstTerminal + index
         do throws(SimulatedTerminalError) {
             let terminal = try SimulatedTerminal(
-                TerminalProfile(demoTerminal: number, specification: plan.specification),
+                profile,
                 memory: memory,
                 masterKey: masterKey,
                 clock: environment.clock
@@ -109,7 +109,7 @@ package final class LoadRun {
                 number: number,
                 terminal: terminal,
                 cards: LoadCards.cards(of: index, sessions: plan.sessions, perKind: plan.cards),
-                isSignedOn: plan.isEcho || !needsKeys
+                isSignedOn: plan.isEcho || !profile.hasSessions
             )
         } catch {
             throw .terminal("\(error)")

@@ -69,7 +69,7 @@ extension SimulatedTerminal {
         guard !parts.isEmpty else { return }
         let memory = memory
         let cipher = try making { () throws(CardSecurityError) -> [UInt8]? in
-            let key = try device?.dataKey(memory.transactions) ?? fixedDataKey
+            let key = try device?.dataKey(memory.transactions) ?? keys.cardData
             let clear = try ClearCardData.encode(parts)
             return try key?.encrypt(clear.span)
         }

@@ -44,6 +44,28 @@ extension SimulatedTerminal {
         memory.last?.approvalCode = answer.approvalCode
     }
 
+    /// The reversal of an earlier request, under the STAN that it had before where it is sent
+    /// again.
+    package func reversal(
+        of original: TerminalOriginal,
+        at moment: LocalMoment,
+        amount: Money,
+        card: TerminalCard?,
+        again stan: UInt32? = nil
+    ) -> TerminalRequest {
+        advanceDevice()
+        let keepsSTAN = profile.reversalsKeepTheirSTAN
+        return TerminalRequest(
+            .reversal(original),
+            stan: stan ?? (keepsSTAN ? original.stan : memory.nextSTAN()),
+            batch: original.batch,
+            at: keepsSTAN ? original.at : moment,
+            amount: amount,
+            card: card,
+            isRepeat: stan != nil
+        )
+    }
+
     /// The reversal of the last payment; nil when there is none.
     package func reversal(
         at moment: LocalMoment,
@@ -61,15 +83,6 @@ extension SimulatedTerminal {
             approvalCode: last.approvalCode,
             reason: reason
         )
-        advanceDevice()
-        let keepsSTAN = profile.specification.family != .ifsf
-        return TerminalRequest(
-            .reversal(original),
-            stan: keepsSTAN ? last.stan : memory.nextSTAN(),
-            batch: last.batch,
-            at: keepsSTAN ? last.at : moment,
-            amount: amount ?? last.amount,
-            card: card
-        )
+        return reversal(of: original, at: moment, amount: amount ?? last.amount, card: card)
     }
 }

@@ -35,22 +35,36 @@ package struct TerminalExchange: Sendable {
     package var microseconds: Int64
 }
 
-/// A terminal that signs on, keeps its keys, authenticates every message and checks every answer.
+/// The keys that a simulated terminal works with: those of its last sign-on, or its fixed ones.
+package struct SimulatedKeys {
+    package var mac: MACKey?
+    package var pin: PINKey?
+    /// Encrypts tracks (UnionPay), or card data in DE 127 (IFSF).
+    package var cardData: CardDataKey?
+    /// Bytes of the PIN key; DE 53 of UnionPay tells single length from double.
+    package var pinKeyBytes = 0
+
+    package init() {}
+}
+
+/// A terminal that signs on, keeps its keys, authenticates every message and checks every answer:
+/// the one of `pos`, of the load generator and of the tests.
+///
+/// ```text
+/// request ──message──▶ Message ──frame, MAC last──▶ bytes ──▶ switch
+///                                                               │
+/// answer ◀──check: type, STAN, terminal, MAC── Message ◀──decode─┘
+/// ```
+///
+/// Who sends and waits is the caller's: a blocking socket, an epoll, or a test's own wire.
 package final class SimulatedTerminal {
     package let profile: TerminalProfile
     package var memory: TerminalMemory
+    package var keys = SimulatedKeys()
     private let builder: TerminalRequestBuilder
     private let masterKey: KeyEncryptionKey
-    /// Fixed key of dialects without sessions.
-    private let fixedMACKey: MACKey?
-    private var macKey: MACKey?
-    private var pinKey: PINKey?
-    private var pinKeyBytes = 0
-    private var trackKey: CardDataKey?
     /// Makes the keys under DUKPT; nil under fixed and session keys.
     var device: TransactionDevice?
-    /// Card data under the fixed key.
-    let fixedDataKey: CardDataKey?
     private let decoder: MessageDecoder
     private let clock: () -> Int64
 
@@ -72,19 +86,17 @@ package final class SimulatedTerminal {
         decoder = MessageDecoder(profile.specification)
         do throws(CardSecurityError) {
             self.masterKey = try KeyEncryptionKey(masterKey)
-            let isFixed = profile.macAlgorithm == .ifsf
-            fixedMACKey = isFixed ? try MACKey(.ifsf, key: masterKey) : nil
-            pinKey = isFixed ? try PINKey(masterKey) : nil
-            fixedDataKey = isFixed ? try CardDataKey(masterKey) : nil
-            pinKeyBytes = masterKey.count
+            if !profile.hasSessions {
+                keys.mac = try MACKey(profile.macAlgorithm, key: masterKey)
+                keys.pin = try PINKey(masterKey)
+                keys.cardData = try CardDataKey(masterKey)
+                keys.pinKeyBytes = masterKey.count
+            }
         } catch {
             throw .wrongKeys(error)
         }
         if !memory.handedOut.isEmpty { try takeKeys(memory.handedOut) }
     }
-
-    /// Whether the sign-on handed out a track key.
-    package var hasTrackKey: Bool { trackKey != nil }
 
     /// The PIN block of a card under the terminal's PIN key; a clear PIN leaves in no other way.
     package func pinBlock(
@@ -92,7 +104,7 @@ package final class SimulatedTerminal {
         for card: TerminalCard,
         usesCardNumber: Bool = true
     ) throws(SimulatedTerminalError) -> TerminalPINBlock {
-        guard let pinKey = try nextPINKey() ?? pinKey else { throw .notSignedOn }
+        guard let pinKey = try nextPINKey() ?? keys.pin else { throw .notSignedOn }
         let number = card.number ?? card.track2?.primaryAccountNumber
         let digits = Array((number?.unmaskedDigits ?? "").utf8)
         do throws(CardSecurityError) {
@@ -105,7 +117,7 @@ package final class SimulatedTerminal {
             return TerminalPINBlock(
                 bytes: bytes,
                 usesCardNumber: usesCardNumber,
-                isDoubleLength: pinKeyBytes > 8
+                isDoubleLength: keys.pinKeyBytes > 8
             )
         } catch {
             throw .badPIN(error)
@@ -116,6 +128,16 @@ package final class SimulatedTerminal {
     package func frame(
         for request: TerminalRequest
     ) throws(SimulatedTerminalError) -> (message: Message, bytes: [UInt8]) {
+        var message = try message(for: request)
+        let element = builder.macElement(for: request.kind, message)
+        let bytes = try frame(of: &message, mac: element)
+        return (message, bytes)
+    }
+
+    /// The message of a request with its card data encrypted as asked, without its MAC.
+    package func message(
+        for request: TerminalRequest
+    ) throws(SimulatedTerminalError) -> Message {
         var message: Message
         do throws(CodingError) {
             message = try builder.message(for: request)
@@ -128,15 +150,25 @@ package final class SimulatedTerminal {
         }
         if isIFSF, request.card?.encryptsData == true { try encryptData(of: &message) }
         try nameKey(in: &message)
-        let encoded = try encode(&message, of: request.kind)
-        let envelope = FrameEnvelope(tpdu: profile.tpdu, header: profile.header)
+        return message
+    }
+
+    /// The frame of a message, with a MAC in the element that is named.
+    package func frame(
+        of message: inout Message,
+        mac element: Element?
+    ) throws(SimulatedTerminalError) -> [UInt8] {
+        let encoded =
+            if let element { try authenticate(&message, element) } else {
+                MessageEncoder.encode(message)
+            }
         var bytes: [UInt8] = []
         do throws(FramingError) {
-            try profile.framing.write(encoded.span, in: envelope, to: &bytes)
+            try profile.framing.write(encoded.span, in: profile.envelope, to: &bytes)
         } catch {
             throw .badFrame(error)
         }
-        return (message, bytes)
+        return bytes
     }
 
     /// Sends a request and waits for its answer.
@@ -193,7 +225,7 @@ package final class SimulatedTerminal {
         else { throw .foreignAnswer }
         if let element = builder.macElement(for: kind, reply) {
             let isSigned = reply.has(element)
-            if isSigned { try verify(bytes ?? MessageEncoder.encode(reply)) }
+            if isSigned, try !verifies(bytes ?? MessageEncoder.encode(reply)) { throw .badMAC }
             // Only a refusal comes without one: of the MAC itself, or before it was looked at.
             guard isSigned || !answer.isApproved else { throw .badMAC }
         }
@@ -250,7 +282,7 @@ package final class SimulatedTerminal {
         received bytes: [UInt8],
         to request: Message
     ) throws(SimulatedTerminalError) {
-        guard let key = fixedMACKey ?? macKey else { throw .notSignedOn }
+        guard let key = keys.mac else { throw .notSignedOn }
         // A decoding echo has changed the message, so the MAC is computed and not believed.
         _ = key.verify(
             bytes.span.extracting(last: 8),
@@ -263,13 +295,13 @@ package final class SimulatedTerminal {
 
     private func takeKeys(_ handedOut: [UInt8]) throws(SimulatedTerminalError) {
         do throws(CardSecurityError) {
-            let keys = try WorkingKeyLayout.decode(handedOut.span, under: masterKey)
-            macKey = try MACKey(profile.macAlgorithm, key: keys.mac)
-            pinKey = try PINKey(keys.pin)
-            pinKeyBytes = keys.pin.count
-            switch keys.track {
-            case .some(let track): trackKey = try CardDataKey(track)
-            case .none: trackKey = nil
+            let working = try WorkingKeyLayout.decode(handedOut.span, under: masterKey)
+            keys.mac = try MACKey(profile.macAlgorithm, key: working.mac)
+            keys.pin = try PINKey(working.pin)
+            keys.pinKeyBytes = working.pin.count
+            switch working.track {
+            case .some(let track): keys.cardData = try CardDataKey(track)
+            case .none: keys.cardData = nil
             }
         } catch {
             throw .wrongKeys(error)
@@ -279,7 +311,7 @@ package final class SimulatedTerminal {
 
     /// A block of DE 35 under the track key; its number of digits stays.
     private func encryptTrack(of message: inout Message) throws(SimulatedTerminalError) {
-        guard let trackKey, var packed = message.rawBytes(of: .track2).map(Array.init),
+        guard let trackKey = keys.cardData, var packed = message.rawBytes(of: .track2).map(Array.init),
             let digits = message.bytes(.track2)?.count
         else { throw .notSignedOn }
         do throws(CardSecurityError) {
@@ -295,27 +327,13 @@ package final class SimulatedTerminal {
         }
     }
 
-    /// The bytes of a message, with its MAC where its kind has one.
-    private func encode(
-        _ message: inout Message,
-        of kind: TerminalRequest.Kind
-    ) throws(SimulatedTerminalError) -> [UInt8] {
-        guard let element = builder.macElement(for: kind, message) else {
-            return MessageEncoder.encode(message)
-        }
-        guard let key = try derivedMACKey(.macRequest) ?? fixedMACKey ?? macKey else {
-            throw .notSignedOn
-        }
-        return try authenticate(&message, element, key)
-    }
-
     /// Sets the MAC and returns the message's bytes: it is the last element and covers everything
     /// in front of it.
     private func authenticate(
         _ message: inout Message,
-        _ element: Element,
-        _ key: MACKey
+        _ element: Element
     ) throws(SimulatedTerminalError) -> [UInt8] {
+        guard let key = try derivedMACKey(.macRequest) ?? keys.mac else { throw .notSignedOn }
         do throws(CodingError) {
             try message.set(element, bytes: [UInt8](repeating: 0, count: 8))
             var bytes = MessageEncoder.encode(message)
@@ -328,15 +346,13 @@ package final class SimulatedTerminal {
         }
     }
 
-    private func verify(_ bytes: [UInt8]) throws(SimulatedTerminalError) {
-        guard let key = try derivedMACKey(.macResponse) ?? fixedMACKey ?? macKey else {
-            throw .notSignedOn
-        }
-        let isRight = key.verify(
+    /// Whether the MAC at the end of an answer is right.
+    package func verifies(_ bytes: [UInt8]) throws(SimulatedTerminalError) -> Bool {
+        guard let key = try derivedMACKey(.macResponse) ?? keys.mac else { throw .notSignedOn }
+        return key.verify(
             bytes.span.extracting(last: 8),
             over: bytes.span.extracting(droppingLast: 8)
         )
-        guard isRight else { throw .badMAC }
     }
 
     private static func bridging<Value>(

@@ -1,5 +1,6 @@
 package import CardSecurity
 package import ISO8583
+package import Payments
 import Text
 
 /// Who a simulated terminal is and how it speaks.
@@ -31,6 +32,20 @@ package struct TerminalProfile: Sendable {
         let header: [UInt8] = framing.headerBytes == 6 ? [0x60, 0x31, 0, 0, 0, 0] : []
         self.header = FrameHeader(header) ?? FrameHeader()
     }
+
+    /// What stands around every message.
+    package var envelope: FrameEnvelope { FrameEnvelope(tpdu: tpdu, header: header) }
+
+    /// Whether it signs on for its keys; else they are fixed, or made by the transaction.
+    package var hasSessions: Bool { macAlgorithm != .ifsf }
+
+    /// The sign-on that its dialect's terminals send.
+    package var signOn: TerminalRequest.Kind {
+        .signOn(specification.family == .unionPayPOS ? .doubleLength : .doubleLengthMAC)
+    }
+
+    /// Whether a reversal goes out under the STAN and time of its original.
+    var reversalsKeepTheirSTAN: Bool { specification.family != .ifsf }
 
     /// Terminal `number` (1 to 1500) of the demo world, in the dialect's own numbering.
     package init(demoTerminal number: Int, specification: DialectSpecification) {

@@ -187,25 +187,22 @@ final class ReplayAgainst {
             profile.terminal = row.terminal ?? ""
             profile.merchant = row.merchant ?? profile.merchant
         }
-        let masterKey = try KeyBytes(hexadecimal: TerminalOptions.demoKey)
+        let masterKey = try KeyBytes(hexadecimal: DemoWorld.masterKeyHexadecimal)
         do throws(SimulatedTerminalError) {
             let terminal = try SimulatedTerminal(
                 profile,
                 memory: TerminalMemory(),
                 masterKey: masterKey,
-                clock: TerminalOptions.microseconds
+                clock: TerminalClock.microseconds
             )
             let socket = try connect()
             terminals[key] = (terminal, socket)
             // A terminal must have keys before its first payment; its own sign-ons follow.
-            if specification.family != .ifsf,
+            if profile.hasSessions,
                 Self.operation(of: row)?.rules.opensSession != true
             {
                 _ = try terminal.exchange(
-                    terminal.request(
-                        .signOn(TerminalRunner.keyLayout(for: terminal)),
-                        at: TerminalOptions.now()
-                    ),
+                    terminal.request(profile.signOn, at: TerminalClock.now()),
                     over: socket,
                     timeoutMilliseconds: timeoutMilliseconds
                 )
@@ -242,7 +239,7 @@ final class ReplayAgainst {
         }
         let kind: TerminalRequest.Kind =
             switch operation.rules.effect {
-            case .session(.opens): .signOn(TerminalRunner.keyLayout(for: terminal))
+            case .session(.opens): terminal.profile.signOn
             case .session(.changesKeys): .keyChange
             case .session(.ends): .signOff
             case .echo: .echo
@@ -266,7 +263,7 @@ final class ReplayAgainst {
     private func moment(of row: JournalRow) -> LocalMoment {
         guard !rewriting.contains(.times),
             let time = Timestamp(row.receivedAt, now: SystemClock().now())
-        else { return TerminalOptions.now() }
+        else { return TerminalClock.now() }
         return LocalMoment(time, offset: 8 * 3600)
     }
 

@@ -4,6 +4,7 @@ import Glibc
 import ISO8583
 import Payments
 import Simulators
+import Switch
 import Text
 
 /// `forecourt load`.
@@ -183,9 +184,9 @@ enum LoadClock {
         showsProgress: Bool
     ) throws -> LoadResult {
         let environment = LoadEnvironment(
-            clock: TerminalOptions.microseconds,
+            clock: TerminalClock.microseconds,
             threadCPU: threadMicroseconds,
-            moment: TerminalOptions.now,
+            moment: TerminalClock.now,
             peerCPU: { process?.cpuMicroseconds },
             sample: sample,
             progress: { second, facts, counts in
@@ -194,7 +195,7 @@ enum LoadClock {
         )
         let key: KeyBytes
         do throws(CardSecurityError) {
-            key = try KeyBytes(hexadecimal: TerminalOptions.demoKey)
+            key = try KeyBytes(hexadecimal: DemoWorld.masterKeyHexadecimal)
         } catch {
             throw CommandFailure(.failed, "the demo's key cannot be used: \(error)")
         }

@@ -84,5 +84,5 @@ enum LoadMemory {
         return "\(folder)/load-\(family)"
     }
 
-    private static var today: String { "\(TerminalOptions.now().yearMonthDay)" }
+    private static var today: String { "\(TerminalClock.now().yearMonthDay)" }
 }

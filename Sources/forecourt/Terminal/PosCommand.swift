@@ -45,7 +45,7 @@ struct PosSignOn: ParsableCommand {
     func run() throws {
         let answer = try options.withTerminal { terminal, file in
             let runner = TerminalRunner(options, terminal, file)
-            return try runner.run(.signOn(TerminalRunner.keyLayout(for: terminal)), "sign-on")
+            return try runner.run(terminal.profile.signOn, "sign-on")
         }
         try PosCommand.finish(answer)
     }
@@ -87,7 +87,7 @@ struct PosPurchase: ParsableCommand {
             guard let fault else {
                 return try runner.run(.purchase, "purchase", amount: money, card: paying)
             }
-            let moment = TerminalOptions.now()
+            let moment = TerminalClock.now()
             let request = terminal.request(.purchase, at: moment, amount: money, card: paying)
             try fault.run(request, runner, card: card)
             return nil

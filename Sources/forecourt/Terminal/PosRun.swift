@@ -46,7 +46,7 @@ struct PosRun: ParsableCommand {
         let terminal = runner.terminal
         switch step.verb {
         case .signOn:
-            return try runner.run(.signOn(TerminalRunner.keyLayout(for: terminal)), "sign-on")
+            return try runner.run(terminal.profile.signOn, "sign-on")
         case .signOff:
             let answer = try runner.run(.signOff, "sign-off")
             if answer.isApproved { terminal.memory.handedOut = [] }

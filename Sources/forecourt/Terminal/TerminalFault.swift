@@ -70,7 +70,7 @@ enum TerminalFault: String, ExpressibleByArgument, CaseIterable {
             do throws(TerminalSocketError) { try socket.send(bytes) } catch { throw .socket(error) }
             let reply = try runner.terminal.receive(
                 from: socket,
-                since: TerminalOptions.microseconds(),
+                since: TerminalClock.microseconds(),
                 runner.options.timeout
             )
             code = reply.text(.actionCode) ?? "none"

@@ -40,9 +40,6 @@ struct TerminalOptions: ParsableArguments {
     @Flag(help: "Print the messages element by element.") var verbose = false
     @Option(help: "auto, always or never.") var color: ColorChoice = .auto
 
-    /// The demo world's published test SecretKey.
-    static let demoKey = "0123456789ABCDEFFEDCBA9876543210"
-
     func validate() throws {
         guard (1...1500).contains(number) else {
             throw ValidationError("--number must be 1 to 1500, not \(number)")
@@ -96,7 +93,7 @@ struct TerminalOptions: ParsableArguments {
                 profile,
                 memory: file.read(),
                 masterKey: key,
-                clock: Self.microseconds
+                clock: TerminalClock.microseconds
             )
             if security.dukpt {
                 guard profile.specification.family == .ifsf else {
@@ -121,7 +118,7 @@ struct TerminalOptions: ParsableArguments {
 
     private func masterKey() throws -> KeyBytes {
         let text =
-            try keyFile.map { try InputReader.smallText(of: $0, for: "--key-file") } ?? Self.demoKey
+            try keyFile.map { try InputReader.smallText(of: $0, for: "--key-file") } ?? DemoWorld.masterKeyHexadecimal
         let digits = String(text.filter { !$0.isWhitespace })
         do throws(CardSecurityError) {
             return try KeyBytes(hexadecimal: digits)
@@ -134,19 +131,8 @@ struct TerminalOptions: ParsableArguments {
         }
     }
 
-    static func microseconds() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
-    }
-
-    /// The wall clock at the demo's offset from UTC.
-    static func now() -> LocalMoment {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        let stamp = Timestamp(rawValue: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
-        return LocalMoment(stamp, offset: 8 * 3600)
-    }
+    /// Monotonic microseconds, for whatever a command times.
+    static func microseconds() -> Int64 { TerminalClock.microseconds() }
 }
 
 extension ColorChoice: ExpressibleByArgument {}

@@ -27,22 +27,17 @@ final class TerminalRunner {
                     cure: family == .unionPayPOS ? "add --track" : "leave --encrypt out"
                 )
             }
-            guard !terminal.hasTrackKey else { return }
-            return try signOn(.doubleLengthWithTrackKey)
+            guard terminal.keys.cardData == nil else { return }
+            return try signOn(.signOn(.doubleLengthWithTrackKey))
         }
-        guard family != .ifsf, terminal.memory.handedOut.isEmpty else { return }
-        try signOn(Self.keyLayout(for: terminal))
+        guard terminal.profile.hasSessions, terminal.memory.handedOut.isEmpty else { return }
+        try signOn(terminal.profile.signOn)
     }
 
     /// What is refused here was printed: the request that needs the keys would only fail again.
-    private func signOn(_ layout: KeyLayout) throws {
-        let answer = try run(.signOn(layout), "sign-on")
+    private func signOn(_ kind: TerminalRequest.Kind) throws {
+        let answer = try run(kind, "sign-on")
         if !answer.isApproved { throw QuietFailure(status: .failed) }
-    }
-
-    /// The layout of working keys that the dialect's terminals ask for.
-    static func keyLayout(for terminal: SimulatedTerminal) -> KeyLayout {
-        terminal.profile.specification.family == .unionPayPOS ? .doubleLength : .doubleLengthMAC
     }
 
     /// The card with the block of the PIN that its holder keys in, if any.
@@ -73,7 +68,7 @@ final class TerminalRunner {
     ) throws -> TerminalReply {
         let request = terminal.request(
             kind,
-            at: TerminalOptions.now(),
+            at: TerminalClock.now(),
             amount: amount,
             card: card
         )
@@ -106,7 +101,7 @@ final class TerminalRunner {
 
     /// The reversal of the last payment.
     func reversal(card: TerminalCard?, amount: Money?) throws -> TerminalRequest {
-        let request = terminal.reversal(at: TerminalOptions.now(), card: card, amount: amount)
+        let request = terminal.reversal(at: TerminalClock.now(), card: card, amount: amount)
         guard let request else {
             throw CommandFailure(
                 .failed,

@@ -50,7 +50,7 @@ struct TerminalSecurityOptions: ParsableArguments {
     func baseKey() throws -> KeyBytes {
         let text =
             try baseKeyFile.map { try InputReader.smallText(of: $0, for: "--base-key-file") }
-            ?? TerminalOptions.demoKey
+            ?? DemoWorld.masterKeyHexadecimal
         do throws(CardSecurityError) {
             return try KeyBytes(hexadecimal: String(text.filter { !$0.isWhitespace }))
         } catch {

@@ -23,7 +23,7 @@ import Testing
             let reply = try #require(try terminal.take())
             #expect(reply.code == "00")
             #expect(reply.message.digits(.amountTransaction) == UInt64(1000 + index))
-            #expect(reply.text(.terminalIdentification) == terminal.identity.terminal)
+            #expect(reply.text(.terminalIdentification) == terminal.name)
         }
         #expect(world.standing == 5010)
         #expect(world.isSettled)

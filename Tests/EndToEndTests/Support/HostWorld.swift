@@ -97,13 +97,8 @@ final class HostWorld {
 
     /// A terminal that has signed on.
     func terminal(_ listener: String = "unionpay", _ number: Int = 1) throws -> TestTerminal {
-        let settings = try #require(world.configuration.listeners.first { $0.name == listener })
-        let terminal = try TestTerminal(
-            EmbeddedWire(paymentSwitch, listener: listener, loop: loop),
-            number: number,
-            settings: settings,
-            specifications: world.specifications
-        )
+        let wire = try EmbeddedWire(paymentSwitch, listener: listener, loop: loop)
+        let terminal = try world.terminal(listener, number, at: wire)
         try terminal.signOn()
         return terminal
     }

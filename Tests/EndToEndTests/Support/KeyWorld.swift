@@ -29,13 +29,8 @@ final class KeyWorld {
         _ number: Int = 1,
         from source: String = "127.0.0.1"
     ) throws -> TestTerminal {
-        let settings = try #require(world.configuration.listeners.first { $0.name == listener })
-        return try TestTerminal(
-            EmbeddedWire(paymentSwitch, listener: listener, loop: loop, source: source),
-            number: number,
-            settings: settings,
-            specifications: world.specifications
-        )
+        let wire = try EmbeddedWire(paymentSwitch, listener: listener, loop: loop, source: source)
+        return try world.terminal(listener, number, at: wire)
     }
 
     /// Steps the wall clock alone, and lets the switch look at it.

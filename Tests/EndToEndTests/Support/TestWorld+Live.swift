@@ -6,19 +6,7 @@ struct TerminalOpener: Sendable {
     let addresses: [String: SocketEndpoint]
 
     func callAsFunction(_ listener: String, _ number: Int) throws -> TestTerminal {
-        try TestTerminal(
-            SocketWire(port: try port(of: listener)),
-            number: number,
-            settings: try settings(of: listener),
-            specifications: world.specifications
-        )
-    }
-
-    func settings(of listener: String) throws -> ListenerSettings {
-        guard
-            let settings = world.configuration.listeners.first(where: { $0.name == listener })
-        else { throw WireError(text: "no listener \(listener)") }
-        return settings
+        try world.terminal(listener, number, at: SocketWire(port: port(of: listener)))
     }
 
     func port(of listener: String) throws -> Int {

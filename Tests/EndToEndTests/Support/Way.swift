@@ -31,19 +31,37 @@ extension TestWorld {
         loop.run()
         try body(
             { listener, number in
-                guard
-                    let settings = self.configuration.listeners.first(where: {
-                        $0.name == listener
-                    })
-                else { throw WireError(text: "no listener \(listener)") }
-                return try TestTerminal(
-                    EmbeddedWire(paymentSwitch, listener: listener, loop: loop),
-                    number: number,
-                    settings: settings,
-                    specifications: self.specifications
-                )
+                let wire = try EmbeddedWire(paymentSwitch, listener: listener, loop: loop)
+                return try self.terminal(listener, number, at: wire)
             },
             paymentSwitch
+        )
+    }
+
+    /// A terminal at a switch of its own that runs in this thread.
+    func terminal(_ listener: String) throws -> TestTerminal {
+        let loop = EmbeddedEventLoop()
+        let paymentSwitch = try makeSwitch(
+            SwitchEnvironment(loops: .given(lanes: [loop], book: loop))
+        )
+        loop.run()
+        return try terminal(
+            listener,
+            1,
+            at: EmbeddedWire(paymentSwitch, listener: listener, loop: loop)
+        )
+    }
+
+    /// A terminal as a listener of this world's configuration knows it.
+    func terminal(_ listener: String, _ number: Int, at wire: any Wire) throws -> TestTerminal {
+        guard let settings = configuration.listeners.first(where: { $0.name == listener }) else {
+            throw WireError(text: "no listener \(listener)")
+        }
+        return try TestTerminal(
+            wire,
+            number: number,
+            settings: settings,
+            specifications: specifications
         )
     }
 }

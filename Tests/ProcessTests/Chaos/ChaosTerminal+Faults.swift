@@ -13,7 +13,7 @@ extension ChaosTerminal {
         pending = .purchase(request, slip: slip, sendings: 1)
         books.count { $0.races += 1 }
         var sockets: [TerminalSocket] = []
-        for _ in 0..<Int.random(in: 2...3, using: &random) { sockets.append(try open()) }
+        for _ in 0..<Int.random(in: 2...3, using: &random) { sockets.append(try seat.open()) }
         for socket in sockets { Self.say(bytes, over: socket) }
         let answers = sockets.compactMap { answer(from: $0, within: 5000) }
         let approved = answers.filter(\.isApproved)
@@ -38,7 +38,7 @@ extension ChaosTerminal {
         let bytes = try frame(request)
         books.count { $0.drops += 1 }
         let length = Int.random(in: 1..<bytes.count, using: &random)
-        Self.say(Array(bytes.prefix(length)), over: try open())
+        Self.say(Array(bytes.prefix(length)), over: try seat.open())
         reverse(slip, because: .noAnswer)
     }
 
@@ -47,7 +47,7 @@ extension ChaosTerminal {
         let (request, slip) = newPurchase()
         let bytes = try frame(request)
         books.count { $0.drops += 1 }
-        let passing = try open()
+        let passing = try seat.open()
         Self.say(bytes, over: passing)
         if random.chance(50) { usleep(UInt32.random(in: 0...5000, using: &random)) }
         passing.close()
@@ -63,7 +63,7 @@ extension ChaosTerminal {
         guard case .reversal(let reversal, _, _)? = pending else { return }
         let back = try terminal.frame(for: reversal).bytes
         books.count { $0.races += 1 }
-        let (one, other) = (try open(), try open())
+        let (one, other) = (try seat.open(), try seat.open())
         let isInOrder = random.chance(50)
         Self.say(isInOrder ? bytes : back, over: one)
         Self.say(isInOrder ? back : bytes, over: other)
@@ -82,7 +82,7 @@ extension ChaosTerminal {
         guard let copy = copies.randomElement(using: &random) else { return }
         books.count { $0.copies += 1 }
         let before = books.payment(copy.slip)
-        let passing = try open()
+        let passing = try seat.open()
         Self.say(copy.bytes, over: passing)
         guard let told = answer(from: passing, within: 5000), told.isApproved else { return }
         let after = books.payment(copy.slip)
@@ -108,7 +108,7 @@ extension ChaosTerminal {
         // No answer is what this is about, whatever its reason.
         let message = try? terminal.receive(
             from: socket,
-            since: ChaosClock.microseconds(),
+            since: TerminalClock.microseconds(),
             milliseconds
         )
         return message.flatMap { reader.reply($0) }

@@ -43,7 +43,6 @@ final class ChaosTerminal {
     var standing: Int?
     var copies: [Copy] = []
     private let isDerived: Bool
-    private var hasSessions: Bool { seat.specification.family != .ifsf }
 
     /// Starts the thread; the books count it until it has ended.
     static func begin(
@@ -75,22 +74,11 @@ final class ChaosTerminal {
         self.books = books
         self.random = random
         self.isDerived = isDerived && seat.specification.family == .ifsf
-        let key = try KeyBytes(hexadecimal: DemoWorld.masterKeyHexadecimal)
-        let profile = TerminalProfile(
-            demoTerminal: seat.number,
-            specification: seat.specification
-        )
-        terminal = try SimulatedTerminal(
-            profile,
-            memory: TerminalMemory(),
-            masterKey: key,
-            clock: ChaosClock.microseconds
-        )
-        if self.isDerived { try terminal.useDevice(base: key) }
+        terminal = try seat.terminal(isDerived: self.isDerived)
         reader = TerminalRequestBuilder(
             specification: seat.specification,
-            terminal: profile.terminal,
-            merchant: profile.merchant
+            terminal: terminal.profile.terminal,
+            merchant: terminal.profile.merchant
         )
     }
 
@@ -112,7 +100,7 @@ final class ChaosTerminal {
 
     private func step() throws(SimulatedTerminalError) {
         guard let socket else { return try connect() }
-        if hasSessions, terminal.memory.handedOut.isEmpty { return try signOn(socket) }
+        if terminal.needsSignOn { return try signOn(socket) }
         if let pending { return try send(pending, over: socket) }
         switch Int.random(in: 0..<100, using: &random) {
         case 0..<40: purchase()
@@ -127,17 +115,9 @@ final class ChaosTerminal {
     }
 
     private func connect() throws(SimulatedTerminalError) {
-        socket = try open()
+        socket = try seat.open()
         guard case .purchase(_, let slip, let sendings)? = pending, sendings > 0 else { return }
         if random.chance(50) { reverse(slip, because: .noAnswer) }
-    }
-
-    func open() throws(SimulatedTerminalError) -> TerminalSocket {
-        do throws(TerminalSocketError) {
-            return try TerminalSocket(address: seat.address, timeoutMilliseconds: 1000)
-        } catch {
-            throw .socket(error)
-        }
     }
 
     // MARK: Sessions
@@ -145,16 +125,13 @@ final class ChaosTerminal {
     /// The next request signs on again: other keys, on UnionPay another batch, in which a terminal
     /// may begin its STANs anew.
     func forgetKeys() {
-        guard hasSessions else { return }
+        guard terminal.profile.hasSessions else { return }
         terminal.memory.handedOut = []
     }
 
     private func signOn(_ socket: TerminalSocket) throws(SimulatedTerminalError) {
-        let layout: KeyLayout =
-            seat.specification.family == .unionPayPOS ? .doubleLength : .doubleLengthMAC
-        let request = terminal.request(.signOn(layout), at: ChaosClock.now())
         let batch = terminal.memory.batch
-        let answer = try terminal.exchange(request, over: socket, timeoutMilliseconds: 5000).answer
+        let answer = try terminal.signOn(over: socket)
         books.count { $0.signOns += 1 }
         // Refused while an operator keeps it disabled.
         guard answer.isApproved else {
@@ -170,7 +147,7 @@ final class ChaosTerminal {
 
     /// Under DUKPT every sending takes a key of its own, a repeat too.
     private func takeKey() {
-        if isDerived { _ = terminal.request(.echo, at: ChaosClock.now()) }
+        if isDerived { _ = terminal.request(.echo, at: TerminalClock.now()) }
     }
 
     // MARK: Payments
@@ -179,12 +156,7 @@ final class ChaosTerminal {
     func newPurchase() -> (request: TerminalRequest, slip: Int) {
         let card = Int.random(in: seat.cards.indices, using: &random)
         let amount = Int64.random(in: 1...20_000, using: &random)
-        let request = terminal.request(
-            .purchase,
-            at: ChaosClock.now(),
-            amount: Money(minorUnits: amount, asset: .yuan),
-            card: TerminalCard(number: seat.cards[card], expiry: DemoWorld.expiry)
-        )
+        let request = terminal.purchase(amount, with: seat.card(card))
         let place = "\(seat.listener) \(seat.number) STAN \(request.stan) batch \(request.batch)"
         let slip = books.open(
             ChaosBooks.Payment(
@@ -206,14 +178,10 @@ final class ChaosTerminal {
 
     /// Makes the reversal of the last purchase what has to be answered next.
     func reverse(_ slip: Int, because reason: TerminalOriginal.Reason) {
-        let card = TerminalCard(
-            number: seat.cards[books.payment(slip).card],
-            expiry: DemoWorld.expiry
-        )
+        let card = seat.card(books.payment(slip).card)
         standing = nil
-        guard
-            let request = terminal.reversal(at: ChaosClock.now(), card: card, reason: reason)
-        else {
+        let now = TerminalClock.now()
+        guard let request = terminal.reversal(at: now, card: card, reason: reason) else {
             pending = nil
             return books.fail("\(books.payment(slip).place): no payment to reverse")
         }
@@ -306,20 +274,4 @@ enum ChaosCodes {
     static let mayPass: Set<String> = needsKeys.union([
         "58", "120", "96", "909", "91", "907", "90", "906", "09", "923",
     ])
-}
-
-/// The clocks of the terminals.
-enum ChaosClock {
-    static func microseconds() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
-    }
-
-    /// The wall clock at the demo's offset from UTC.
-    static func now() -> LocalMoment {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return LocalMoment(Timestamp(rawValue: Int64(time.tv_sec) * 1_000_000), offset: 8 * 3600)
-    }
 }

@@ -6,19 +6,6 @@ import Payments
 import Simulators
 import Switch
 
-/// Where one terminal of a run stands.
-struct CrashSeat: Sendable {
-    var listener: String
-    var address: String
-    /// Number in the demo world.
-    var number: Int
-    var specification: DialectSpecification
-    /// The cards that are used here, by the index that receipts name.
-    var cards = CrashTerminal.cards
-    /// Whether they are a bank's: then some payments are given up before it may have answered.
-    var isAtBank = false
-}
-
 /// A terminal on a thread of its own that pays, takes payments back, and never leaves a request
 /// unresolved: what got no answer is repeated or reversed after the next connect.
 final class CrashTerminal {
@@ -47,7 +34,6 @@ final class CrashTerminal {
     private var socket: TerminalSocket?
     private var pending: Pending?
     private var standing: Standing?
-    private var hasSessions: Bool { seat.specification.family != .ifsf }
 
     /// Starts the thread; the log counts it until it has ended.
     static func begin(_ seat: CrashSeat, _ log: CrashLog) {
@@ -65,13 +51,7 @@ final class CrashTerminal {
     private init(_ seat: CrashSeat, _ log: CrashLog) throws {
         self.seat = seat
         self.log = log
-        let key = try KeyBytes(hexadecimal: DemoWorld.masterKeyHexadecimal)
-        terminal = try SimulatedTerminal(
-            TerminalProfile(demoTerminal: seat.number, specification: seat.specification),
-            memory: TerminalMemory(),
-            masterKey: key,
-            clock: Self.microseconds
-        )
+        terminal = try seat.terminal()
     }
 
     private func run() throws {
@@ -88,7 +68,7 @@ final class CrashTerminal {
 
     private func step() throws(SimulatedTerminalError) {
         guard let socket else { return try connect() }
-        if hasSessions, terminal.memory.handedOut.isEmpty { return try signOn(socket) }
+        if terminal.needsSignOn { return try signOn(socket) }
         if let pending { return try send(pending, over: socket) }
         switch Int.random(in: 0..<20) {
         case 0..<3:
@@ -103,11 +83,7 @@ final class CrashTerminal {
     // MARK: After a connect
 
     private func connect() throws(SimulatedTerminalError) {
-        do throws(TerminalSocketError) {
-            socket = try TerminalSocket(address: seat.address, timeoutMilliseconds: 1000)
-        } catch {
-            throw .socket(error)
-        }
+        socket = try seat.open()
         if let pending {
             let isPurchase = pending.receipt.key.operation.rules.takesMoney
             if isPurchase, Bool.random() { reverse(pending.receipt, because: .noAnswer) }
@@ -121,10 +97,7 @@ final class CrashTerminal {
     }
 
     private func signOn(_ socket: TerminalSocket) throws(SimulatedTerminalError) {
-        let isUnionPay = seat.specification.family == .unionPayPOS
-        let layout: KeyLayout = isUnionPay ? .doubleLength : .doubleLengthMAC
-        let request = terminal.request(.signOn(layout), at: Self.now())
-        let answer = try terminal.exchange(request, over: socket, timeoutMilliseconds: 5000).answer
+        let answer = try terminal.signOn(over: socket)
         if !answer.isApproved { log.fail("\(seat.listener) sign-on: \(answer.code)") }
     }
 
@@ -133,12 +106,7 @@ final class CrashTerminal {
     private func purchase() {
         let card = Int.random(in: 0..<seat.cards.count)
         let amount = Int64.random(in: 1...40_000)
-        let request = terminal.request(
-            .purchase,
-            at: Self.now(),
-            amount: Money(minorUnits: amount, asset: .yuan),
-            card: TerminalCard(number: seat.cards[card], expiry: DemoWorld.expiry)
-        )
+        let request = terminal.purchase(amount, with: seat.card(card))
         let key = key(.purchase, request.stan)
         pending = Pending(request: request, receipt: blank(key, amount, card, of: key))
         standing = nil
@@ -146,8 +114,9 @@ final class CrashTerminal {
 
     /// Makes the reversal of the last purchase what has to be answered next.
     private func reverse(_ purchase: Receipt, because reason: TerminalOriginal.Reason) {
-        let card = TerminalCard(number: seat.cards[purchase.card], expiry: DemoWorld.expiry)
-        guard let request = terminal.reversal(at: Self.now(), card: card, reason: reason) else {
+        let card = seat.card(purchase.card)
+        let now = TerminalClock.now()
+        guard let request = terminal.reversal(at: now, card: card, reason: reason) else {
             return log.fail("no payment to reverse")
         }
         let key = key(.reversal, request.stan)
@@ -233,20 +202,5 @@ final class CrashTerminal {
             purchase: purchase,
             sendings: 0
         )
-    }
-
-    // MARK: Clocks
-
-    private static func microseconds() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
-    }
-
-    /// The wall clock at the demo's offset from UTC.
-    private static func now() -> LocalMoment {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return LocalMoment(Timestamp(rawValue: Int64(time.tv_sec) * 1_000_000), offset: 8 * 3600)
     }
 }
