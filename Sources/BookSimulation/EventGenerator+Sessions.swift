@@ -1,6 +1,7 @@
 import Book
 import Payments
 
+/// Draws sign-ons, sign-offs and what a terminal sends in a session that it lacks.
 extension EventGenerator {
     mutating func keys() -> KeyMaterial { .test(UInt8.random(in: 0...255, using: &random)) }
 

@@ -2,6 +2,8 @@ import Book
 import Payments
 import Upstream
 
+/// What the seeds together must have seen: every fault, every step of the states; what is
+/// missing is a failure of the run.
 extension Simulation {
     /// What goes wrong; a seed has most of them.
     package static let faults = [

@@ -1,3 +1,4 @@
+/// Copies out of spans, for callers that keep bytes.
 extension [UInt8] {
     /// Copies a span.
     package init(copying span: Span<UInt8>) {

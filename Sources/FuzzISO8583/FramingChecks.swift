@@ -1,5 +1,6 @@
 import ISO8583
 
+/// Framing: whole, in pieces and written again, a stream reads alike.
 extension MessageChecks {
     static let framings: [FrameFormat] = [
         .binary2, .ascii4, .unionPay,

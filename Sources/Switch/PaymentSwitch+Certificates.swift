@@ -2,6 +2,7 @@ import NIOCore
 import NIOSSL
 import Payments
 
+/// Certificates are read again without a restart.
 extension PaymentSwitch {
     /// Reads the certificates of every listener again; connections that stand keep theirs.
     ///

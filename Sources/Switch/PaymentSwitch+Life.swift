@@ -4,6 +4,7 @@ import Payments
 import Text
 import Upstream
 
+/// Start, drain and end.
 extension PaymentSwitch {
     /// How far the switch has come.
     package var currentPhase: SwitchPhase { phase.value }

@@ -3,6 +3,7 @@ import Journal
 package import ServiceLifecycle
 import UnixSignals
 
+/// The switch as a service with its signals.
 extension PaymentSwitch {
     /// Runs until SIGTERM or SIGINT: the listeners start last, so that a stop runs the other way;
     /// the journal was opened before them all and is closed when all have ended.

@@ -2,6 +2,7 @@ import Book
 import NIOCore
 import Payments
 
+/// Who hands what to whom: lanes, book and channels.
 extension PaymentSwitch {
     /// Tells book, lanes and channels of each other, before the first message.
     func connect(_ facts: StartFacts) {

@@ -1,3 +1,4 @@
+/// A key in use on single blocks, where a tool shows what a cipher gives.
 extension KeyBytes {
     /// Whole blocks in ECB under this key: how known answers state a cipher.
     ///

@@ -1,3 +1,4 @@
+/// The one way from a span to the pointer that libcrypto asks for.
 extension MutableSpan<UInt8> {
     /// Lends the first byte's address for the C interface of this folder.
     mutating func withPointer(

@@ -1,3 +1,4 @@
+/// The encryption and MAC keys that a key block's version derives from its protection key.
 extension KeyBlockProtectionKey {
     /// The two keys that work on one block: one encrypts, one authenticates.
     package struct Pair: ~Copyable {

@@ -1,5 +1,6 @@
 import COpenSSL
 
+/// What is said of DES keys alone: parity, strength, weak ones.
 extension KeyBytes {
     /// A fresh DES or TDES key with odd parity that is neither weak nor degenerate.
     ///

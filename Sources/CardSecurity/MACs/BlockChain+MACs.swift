@@ -1,3 +1,4 @@
+/// MACs that chain a cipher over the message: X9.9, X9.19 and what they pad with.
 extension BlockChain {
     /// The CBC-MAC of a message padded by one of the methods of ISO 9797-1.
     func chainedMAC(

@@ -1,3 +1,4 @@
+/// The ECB MAC of UnionPay POS.
 extension MACKey {
     /// The UnionPay ECB MAC.
     ///

@@ -1,3 +1,4 @@
+/// Keys that come whole, not in components.
 extension SecurityModule {
     /// Takes in a key that came in one piece: one component beside another of zeros.
     package func importKey(

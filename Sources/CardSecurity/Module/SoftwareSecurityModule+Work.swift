@@ -1,3 +1,4 @@
+/// The daily work of the module in software: MACs, PIN blocks, comparisons.
 extension SoftwareSecurityModule {
     /// The MAC of a message.
     public func mac(

@@ -1,3 +1,4 @@
+/// PIN blocks in the clear, nibble by nibble.
 extension PINBlockFormat {
     /// Writes the clear block, 8 bytes (for format 4 the 16 bytes of the PIN field).
     ///

@@ -1,5 +1,6 @@
 import CardSecurity
 
+/// Known answers of DUKPT: keys that derive from a base key and a serial number.
 extension AlgorithmRegistry {
     static let derivations: [Algorithm] = [
         Algorithm("DUKPT_TDES_X9.24-1") { vector, comparison throws(KnownAnswerFault) in

@@ -1,5 +1,6 @@
 import CardSecurity
 
+/// Known answers of IFSF: its PIN keys, its card data and its hashed MAC.
 extension AlgorithmRegistry {
     static let ifsf: [Algorithm] = [
         Algorithm("IFSF_MAC_X9.19_OVER_SHA256", .mac(.x919), checkHashedMAC),

@@ -1,5 +1,6 @@
 import CardSecurity
 
+/// Known answers of key blocks and key components.
 extension AlgorithmRegistry {
     static let keyBlocks: [Algorithm] = [
         Algorithm("KEY_COMPONENT_XOR_KCV", .operation, checkComponents),

@@ -1,5 +1,6 @@
 import CardSecurity
 
+/// Known answers of keys under keys, and of check values.
 extension AlgorithmRegistry {
     static let keys: [Algorithm] = [
         checkValue("KCV_DES_ZEROS", .tripleDES), checkValue("KCV_AES", .aes),

@@ -1,5 +1,6 @@
 import CardSecurity
 
+/// Known answers of MACs.
 extension AlgorithmRegistry {
     static let macs: [Algorithm] = [
         mac("UNIONPAY_ECB_MAC", .unionPayECB),

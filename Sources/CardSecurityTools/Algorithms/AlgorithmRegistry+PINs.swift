@@ -1,6 +1,7 @@
 import CardSecurity
 import Text
 
+/// Known answers of PIN blocks.
 extension AlgorithmRegistry {
     static let pins: [Algorithm] = [
         pinBlock("PINBLOCK_ISO0", .iso0), pinBlock("PINBLOCK_ISO1", .iso1),

@@ -1,5 +1,6 @@
 import CardSecurity
 
+/// Known answers of PIN blocks on their way from one key to another.
 extension AlgorithmRegistry {
     static let translations: [Algorithm] = [
         Algorithm("PIN_TRANSLATION") { vector, comparison throws(KnownAnswerFault) in

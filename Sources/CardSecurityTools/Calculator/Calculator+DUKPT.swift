@@ -1,5 +1,6 @@
 import CardSecurity
 
+/// The keys of one transaction, step by step.
 extension Calculator {
     /// `forecourt crypto dukpt`: every key of one transaction.
     ///

@@ -1,5 +1,6 @@
 package import CardSecurity
 
+/// Key blocks made and opened, working keys taken apart.
 extension Calculator {
     /// `forecourt crypto key-block unwrap`: what a TR-31 block says and holds.
     package static func unwrapKeyBlock(

@@ -1,5 +1,6 @@
 import CardSecurity
 
+/// A MAC with what it was computed over.
 extension Calculator {
     /// `forecourt crypto mac`: the MAC of hexadecimal data.
     ///

@@ -1,6 +1,7 @@
 package import CardSecurity
 import Text
 
+/// A PIN block, in the clear and under its key.
 extension Calculator {
     /// Where the key of a PIN block comes from, as hexadecimal text.
     package enum PINKeySource: Sendable {

@@ -1,5 +1,6 @@
 import Text
 
+/// What a coding error says to people: where, what was expected, what was found, never the value.
 extension CodingError.Place: CustomStringConvertible {
     /// `mti`, `bitmap`, the path of the element, or `end`.
     public var description: String {

@@ -1,3 +1,4 @@
+/// Checks of a value while it is read: characters, dates, check digits.
 extension ContentReader {
     /// Checks the content of one element: characters or nibbles first, then everything else.
     @inline(__always)

@@ -1,5 +1,6 @@
 import Text
 
+/// A guess at why a message could not be read: another dialect, a header, hexadecimal text.
 extension DecodingFailure {
     /// The likely cause, as a question or a hint; nil where there is none better than the error
     /// itself.

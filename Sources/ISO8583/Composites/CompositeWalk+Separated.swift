@@ -1,3 +1,4 @@
+/// Composites whose parts end with a separator.
 extension CompositeWalk {
     /// Leading parts, then groups that repeat, told apart by separators and counts.
     mutating func separated(

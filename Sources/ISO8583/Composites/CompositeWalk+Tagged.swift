@@ -1,5 +1,6 @@
 import Text
 
+/// Composites of tag, length and value in any order.
 extension CompositeWalk {
     /// Tag, length, value; the values of known tags are checked, those of unknown ones are kept.
     mutating func tagged(

@@ -1,5 +1,6 @@
 import Text
 
+/// Frames written: length, TPDU, header, message, trailer.
 extension FrameFormat {
     /// Appends one frame around a message.
     ///

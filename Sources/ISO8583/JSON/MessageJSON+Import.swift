@@ -1,5 +1,6 @@
 public import Text
 
+/// Messages read from JSON, as the tools take them.
 extension MessageJSON {
     /// Builds a message from a document.
     ///

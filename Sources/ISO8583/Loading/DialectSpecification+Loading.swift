@@ -1,3 +1,4 @@
+/// A specification read from its file and those that it extends, or all that is wrong with it.
 extension DialectSpecification {
     /// Reads a specification from the text of its file.
     ///

@@ -1,5 +1,6 @@
 import Foundation
 
+/// A library read from a folder of files.
 extension SpecificationLibrary {
     /// Reads every `.yaml` file of a folder.
     ///

@@ -1,3 +1,4 @@
+/// `codes:`, the tables of values and their meaning.
 extension SpecificationReader {
     func readCodes(_ node: SpecNode?) {
         guard let node else { return }

@@ -1,5 +1,6 @@
 import Text
 
+/// `elements:`, each with its name, format and secrets.
 extension SpecificationReader {
     private static let elementKeys = [
         "name", "format", "encoding", "pad", "length", "minimum", "check", "zero", "sensitive",

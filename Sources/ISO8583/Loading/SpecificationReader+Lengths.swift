@@ -1,3 +1,4 @@
+/// How long an element is, and how its length is written.
 extension SpecificationReader {
     /// How the length of an element is told.
     func length(

@@ -1,3 +1,4 @@
+/// What a message asks for: operation, keys, session, window and original.
 extension SpecificationReader {
     /// What a message or a variant asks for.
     ///

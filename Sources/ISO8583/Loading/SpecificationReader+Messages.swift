@@ -1,3 +1,4 @@
+/// `messages:`, what each type must carry and its answer repeats, with its variants.
 extension SpecificationReader {
     private static let ruleKeys = [
         "name", "mandatory", "one-of", "optional", "any", "echo", "echo-refusal", "operation",

@@ -1,3 +1,4 @@
+/// Values of a message without a copy.
 extension Message {
     /// Calls `body` with the canonical value of an element: characters of text, bytes of `b`.
     ///

@@ -1,3 +1,4 @@
+/// Elements by the names that the editions give them.
 extension Element {
     /// Primary account number, `n..19`.
     public static let primaryAccountNumber = Element(unchecked: 2)

@@ -1,5 +1,6 @@
 package import ISO8583
 
+/// What `spec lint` says of the words that only a switch gives a meaning.
 extension DialectMapping {
     /// What is wrong with the words by which a specification's messages say what they ask for, in
     /// the order of the file; empty for families that are not mapped.

@@ -1,5 +1,6 @@
 import ISO8583
 
+/// The digest by which a repeat with another content is told from a repeat.
 extension DialectTables {
     /// Feeds the marked elements as number, length and wire content; then the card's token, then
     /// the key layout.

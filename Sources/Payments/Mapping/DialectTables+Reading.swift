@@ -1,5 +1,6 @@
 import ISO8583
 
+/// From a message to what it asks for, or to the refusal that it gets.
 extension DialectTables {
     /// Makes a request of a decoded message, or says with which outcome it is refused.
     func read(_ message: Message) -> ReadResult {

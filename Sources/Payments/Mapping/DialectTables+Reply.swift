@@ -1,6 +1,7 @@
 import ISO8583
 import Text
 
+/// From a decision to its reply: decided elements, echoed ones, and nothing else.
 extension DialectTables {
     /// Fills the reply to a request from what was decided; elements are set in ascending order.
     func reply(

@@ -1,5 +1,6 @@
 import ISO8583
 
+/// Every reply built once at the start, so that no element is unfit later.
 extension DialectTables {
     /// Writes one reply of every message type with every decided element, so that a specification
     /// that cannot hold them is refused at start and not under a payment.

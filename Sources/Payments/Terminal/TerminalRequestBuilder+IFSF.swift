@@ -1,6 +1,7 @@
 import ISO8583
 import Text
 
+/// The messages of an IFSF terminal.
 extension TerminalRequestBuilder {
     /// What a simulated outdoor payment terminal says of itself; the first provider's published
     /// pages give each value.

@@ -1,5 +1,6 @@
 import ISO8583
 
+/// The messages of a plain 1987 terminal.
 extension TerminalRequestBuilder {
     /// Source: specs/iso8583-1987-ascii.yaml.
     func plainMessage(for request: TerminalRequest) throws(CodingError) -> Message {

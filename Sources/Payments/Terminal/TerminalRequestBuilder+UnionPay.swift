@@ -1,5 +1,6 @@
 import ISO8583
 
+/// The messages of a UnionPay POS terminal.
 extension TerminalRequestBuilder {
     /// Source: specs/unionpay-pos.yaml; the field maps of the protocol sheet, 3.5.
     func unionPayMessage(for request: TerminalRequest) throws(CodingError) -> Message {

@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import Payments
 
+/// How often what no key vouches for is looked at.
 extension RateLimit {
     /// MACs that fail under the keys of one terminal, from one source: ten, then two a second.
     static let failures = RateLimit(burst: 10, everyMilliseconds: 500)

@@ -4,6 +4,7 @@ import Journal
 import Logging
 import Payments
 
+/// What the book tells to `status` and the metrics.
 extension BalanceChecker {
     var summary: BookSummary {
         var status = stat()

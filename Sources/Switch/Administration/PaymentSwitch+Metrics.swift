@@ -1,6 +1,7 @@
 import Payments
 import Upstream
 
+/// The whole switch in Prometheus' text.
 extension PaymentSwitch {
     /// All metrics in the text format of Prometheus.
     package func metrics() -> String {

@@ -2,6 +2,7 @@ import Book
 import Payments
 package import Text
 
+/// The whole switch as `status` shows it.
 extension PaymentSwitch {
     /// A snapshot for `forecourt status`, as the admin socket sends it.
     package func status() async -> JSONValue {

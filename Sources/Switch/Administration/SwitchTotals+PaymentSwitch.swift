@@ -1,3 +1,4 @@
+/// The counters of all lanes, book and channels added up.
 extension SwitchTotals {
     /// Of the lanes, the book's thread and the external channels.
     init(_ paymentSwitch: PaymentSwitch) {

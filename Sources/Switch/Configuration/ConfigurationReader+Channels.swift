@@ -1,6 +1,7 @@
 import ISO8583
 import Yams
 
+/// `channels:`, the in-house accounts and hosts.
 extension ConfigurationReader {
     /// What only a host has.
     private static let hostKeys = [

@@ -2,6 +2,7 @@ import CardSecurity
 import ISO8583
 import Yams
 
+/// `listeners:`, where terminals connect and how they speak.
 extension ConfigurationReader {
     static func readListeners(
         _ top: ConfigurationSection,

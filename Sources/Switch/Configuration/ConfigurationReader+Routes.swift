@@ -1,6 +1,7 @@
 import Text
 import Yams
 
+/// `routes:`, which card goes where.
 extension ConfigurationReader {
     static func readRoutes(
         _ top: ConfigurationSection,

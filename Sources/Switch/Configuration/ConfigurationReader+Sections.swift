@@ -1,6 +1,7 @@
 import Text
 import Yams
 
+/// The sections that stand once: business day, keys, journal, mailboxes.
 extension ConfigurationReader {
     static func read(
         _ top: ConfigurationSection,

@@ -1,5 +1,6 @@
 import Yams
 
+/// `tls:` of a listener.
 extension ConfigurationReader {
     /// TLS of a listener; nil where the section is not there.
     static func readTLS(

@@ -1,6 +1,7 @@
 import Text
 import Yams
 
+/// Single values, each from the strongest source that has it, with its place for complaints.
 extension ConfigurationSource {
     /// A scalar from the strongest source that has it; nil (and a complaint) when it is required
     /// and absent, or cannot be read.

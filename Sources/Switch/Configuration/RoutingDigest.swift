@@ -2,6 +2,7 @@ import CardSecurity
 import Payments
 import Text
 
+/// By which routing a record was planned: a digest that the journal numbers.
 extension SwitchConfiguration {
     /// SHA-256 of all that a plan is made of: the rules in their order, and the channels.
     ///

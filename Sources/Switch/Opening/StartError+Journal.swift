@@ -1,5 +1,6 @@
 import Journal
 
+/// Why a journal does not let the switch start, with the exit code of the cause.
 extension StartError {
     init(_ error: JournalError) {
         let exitCode: Int32 =

@@ -1,6 +1,7 @@
 package import Book
 import Text
 
+/// What the book must know of the configuration.
 extension SwitchConfiguration {
     /// The rules of the book that this configuration asks for; the journal notes them.
     package var bookRules: BookRules {

@@ -1,5 +1,6 @@
 import Glibc
 
+/// The last words of a process that must not go on.
 extension SwitchEnvironment {
     /// The end of a process whose journal cannot be trusted any more: at once, without running
     /// anything that might write.

@@ -1,3 +1,4 @@
+/// JSON written: on one line, or indented for people.
 extension JSONValue {
     /// The value as JSON text: on one line, or indented by two spaces a level.
     public func text(indented: Bool = false) -> String {
