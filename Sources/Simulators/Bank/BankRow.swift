@@ -14,6 +14,11 @@ package struct BankRow: Hashable, Sendable {
         case unseen
     }
 
+    /// ```text
+    /// approved, authorised ──(reversal)──▶ reversed
+    /// authorised ──(advice)──▶ completed
+    /// tombstone: a reversal of what never came;  declined, answered: nothing moved
+    /// ```
     package enum State: String, Hashable, Sendable {
         /// Booked, and stands.
         case approved

@@ -56,6 +56,11 @@ struct LoadExchange {
 }
 
 /// One terminal of a load run with its connection.
+///
+/// ```text
+/// offline ──▶ connecting ──▶ signing-on ──▶ ready ──(a connection a transaction)──▶ offline
+/// any of these but offline ──(lost)──▶ resting ──(a wait)──▶ connecting
+/// ```
 final class LoadSession {
     enum Phase {
         case offline

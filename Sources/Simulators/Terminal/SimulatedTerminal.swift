@@ -311,7 +311,8 @@ package final class SimulatedTerminal {
 
     /// A block of DE 35 under the track key; its number of digits stays.
     private func encryptTrack(of message: inout Message) throws(SimulatedTerminalError) {
-        guard let trackKey = keys.cardData, var packed = message.rawBytes(of: .track2).map(Array.init),
+        guard let trackKey = keys.cardData,
+            var packed = message.rawBytes(of: .track2).map(Array.init),
             let digits = message.bytes(.track2)?.count
         else { throw .notSignedOn }
         do throws(CardSecurityError) {

@@ -17,6 +17,11 @@ enum ReplyDelivery {
 /// Lives on the loop of its lane; every call comes from there.
 actor InboundConnection {
     /// How the connection stands between its first and its last byte.
+    ///
+    /// ```text
+    /// open ──(peer sends no more, or is turned away)──▶ input-closed ──(all answered)──▶ ended
+    /// either ──(rubbish, a limit, the peer is gone)──▶ ended
+    /// ```
     private enum Phase {
         case open
         /// The peer sends no more; its replies are still delivered.

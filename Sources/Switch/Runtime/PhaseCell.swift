@@ -1,6 +1,10 @@
 import Synchronization
 
 /// How far the switch has come in its life, for probes.
+///
+/// ```text
+/// starting ──(recovered and bound)──▶ ready ──(stop)──▶ draining ──▶ stopped
+/// ```
 package enum SwitchPhase: UInt8, Sendable {
     case starting
     /// Recovered, and every listener is bound.

@@ -311,7 +311,8 @@ final class ReplayAgainst {
     ) throws -> TerminalCard? {
         guard let pan = row.pan, let number = try cards.number(of: row) else { return nil }
         var card = TerminalCard(number: number)
-        guard DemoCardSeries(of: pan) == .personal, Self.operation(of: row)?.rules.takesMoney == true,
+        guard DemoCardSeries(of: pan) == .personal,
+            Self.operation(of: row)?.rules.takesMoney == true,
             row.code != "55", amount?.minorUnits ?? 0 >= 50_000
         else { return card }
         let pin = try ClearPIN(ascii: Array(DemoWorld.pin.utf8).span)

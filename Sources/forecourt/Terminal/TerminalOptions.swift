@@ -118,7 +118,8 @@ struct TerminalOptions: ParsableArguments {
 
     private func masterKey() throws -> KeyBytes {
         let text =
-            try keyFile.map { try InputReader.smallText(of: $0, for: "--key-file") } ?? DemoWorld.masterKeyHexadecimal
+            try keyFile.map { try InputReader.smallText(of: $0, for: "--key-file") }
+            ?? DemoWorld.masterKeyHexadecimal
         let digits = String(text.filter { !$0.isWhitespace })
         do throws(CardSecurityError) {
             return try KeyBytes(hexadecimal: digits)
