@@ -118,9 +118,15 @@ let package = Package(
             providers: [.apt(["libsqlite3-dev"])]
         ),
         .target(
+            name: "JournalFormat",
+            dependencies: ["Book", "CardSecurity", "Ledger", "Payments", "Upstream"],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Journal",
             dependencies: [
-                "Book", "CSQLite", "CardSecurity", "Ledger", "Payments", "Text", "Upstream",
+                "Book", "CSQLite", "CardSecurity", "JournalFormat", "Ledger", "Payments", "Text",
+                "Upstream",
             ],
             swiftSettings: settings
         ),
@@ -132,7 +138,7 @@ let package = Package(
             name: "JournalTests",
             dependencies: [
                 "Book", "BookSimulation", "CSQLite", "CSQLiteFaults", "CardSecurity", "Journal",
-                "Ledger", "Payments", "Text", "Upstream",
+                "JournalFormat", "Ledger", "Payments", "Text", "Upstream",
             ],
             swiftSettings: settings
         ),
@@ -156,7 +162,7 @@ let package = Package(
             name: "Switch",
             dependencies: [
                 "ISO8583", "CardSecurity", "Payments", "Upstream", "Ledger", "Book", "Journal",
-                "Text",
+                "JournalFormat", "Text",
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

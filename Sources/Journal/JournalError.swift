@@ -1,3 +1,5 @@
+package import JournalFormat
+
 /// Why the journal could not do what it was asked.
 ///
 /// The caller tells three fates apart: `batchFailed` (rebuild the book from the file and answer

@@ -1,6 +1,7 @@
 import Book
 import Foundation
 import Journal
+import JournalFormat
 import Payments
 import Testing
 

@@ -1,6 +1,6 @@
 import Book
 import BookSimulation
-import Journal
+import JournalFormat
 import Payments
 import Testing
 import Text

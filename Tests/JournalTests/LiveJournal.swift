@@ -1,6 +1,7 @@
 import Book
 import Foundation
 import Journal
+import JournalFormat
 import Payments
 
 /// A book and its journal in a directory of their own, driven batch by batch as the switch does.

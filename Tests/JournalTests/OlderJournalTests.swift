@@ -1,6 +1,7 @@
 import Book
 import Foundation
 import Journal
+import JournalFormat
 import Payments
 import Testing
 
@@ -11,11 +12,13 @@ import Testing
     /// Operators did there all that they can.
     static let acts = ["format-5-acts"]
 
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "fixtures/journals")
+
     /// A stopped journal of that format in a folder of its own.
-    private func journal(_ name: String) throws -> (folder: TemporaryFolder, path: String) {
-        let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "fixtures/journals/\(name).sql")
+    static func journal(_ name: String) throws -> (folder: TemporaryFolder, path: String) {
+        let source = folder.appending(path: "\(name).sql")
         let folder = try TemporaryFolder()
         let path = folder.path + "/journal.sqlite"
         try RawFile(path: path).run(String(contentsOf: source, encoding: .utf8))
@@ -24,7 +27,7 @@ import Testing
 
     @Test(arguments: files)
     func `an older journal is read as it is, without a change`(name: String) throws {
-        let (folder, path) = try journal(name)
+        let (folder, path) = try Self.journal(name)
         let before = try Data(contentsOf: URL(fileURLWithPath: path))
         let reader = try JournalReader(path: path)
         let rows = try reader.last(nil)
@@ -52,7 +55,7 @@ import Testing
     func `an older journal with a bank is listed, verified and replayed as it is`(
         name: String
     ) throws {
-        let (folder, path) = try journal(name)
+        let (folder, path) = try Self.journal(name)
         let before = try Data(contentsOf: URL(fileURLWithPath: path))
         let rows = try JournalReader(path: path).last(nil)
         let bank = rows.filter { $0.channel == "bank" && $0.operation != "reversal" }
@@ -85,7 +88,7 @@ import Testing
     func `operators' acts of an older journal are listed, verified and replayed as they are`(
         name: String
     ) throws {
-        let (folder, path) = try journal(name)
+        let (folder, path) = try Self.journal(name)
         let before = try Data(contentsOf: URL(fileURLWithPath: path))
         let rows = try JournalReader(path: path).last(nil)
         let acts = rows.filter { $0.operatorName != nil }
@@ -114,7 +117,7 @@ import Testing
 
     @Test(arguments: files)
     func `a start brings an older journal up to date, and it goes on`(name: String) throws {
-        let (folder, path) = try journal(name)
+        let (folder, path) = try Self.journal(name)
         let options = JournalOptions(clock: { Timestamp(rawValue: TestWorld.start) })
         let journal = try JournalWriter(path: path, options: options)
         let snapshot = try journal.recover()
@@ -141,7 +144,7 @@ import Testing
 
     @Test(arguments: files + banks + acts)
     func `an older backup is what a replay can begin behind`(name: String) throws {
-        let (folder, path) = try journal(name)
+        let (folder, path) = try Self.journal(name)
         let last = try JournalReader(path: path).lastSeq()
         var options = JournalReplayer.Options()
         options.snapshot = path

@@ -1,6 +1,7 @@
 import Book
 import CardSecurity
 import Journal
+import JournalFormat
 import Ledger
 import Payments
 

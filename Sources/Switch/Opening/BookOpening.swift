@@ -2,6 +2,7 @@ import Book
 import CardSecurity
 import ISO8583
 import Journal
+import JournalFormat
 import Payments
 
 /// Opens a data directory's journal with its keys and recovers the book from it.

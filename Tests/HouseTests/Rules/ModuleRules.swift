@@ -39,17 +39,21 @@ struct ModuleArrows: Sendable {
             own: ["Ledger", "Upstream", "Payments", "ISO8583", "Text"],
             foreign: system.union(collections)
         ),
+        "JournalFormat": ModuleArrows(
+            own: ["Book", "Ledger", "Upstream", "Payments", "CardSecurity", "Text"],
+            foreign: system
+        ),
         "Journal": ModuleArrows(
             own: [
-                "Book", "Ledger", "Upstream", "Payments", "ISO8583", "CardSecurity", "CSQLite",
-                "Text",
+                "JournalFormat", "Book", "Ledger", "Upstream", "Payments", "ISO8583",
+                "CardSecurity", "CSQLite", "Text",
             ],
             foreign: system.union(platform).union(collections)
         ),
         "Switch": ModuleArrows(
             own: [
-                "Journal", "Book", "Ledger", "Upstream", "Payments", "ISO8583", "CardSecurity",
-                "Text",
+                "Journal", "JournalFormat", "Book", "Ledger", "Upstream", "Payments", "ISO8583",
+                "CardSecurity", "Text",
             ],
             foreign: system.union(platform).union(collections).union(nio).union(services)
                 .union(["Yams"])

@@ -1,0 +1,8 @@
+internal import JournalFormat
+
+extension JournalError {
+    /// A record that contradicts the rules of the ledger.
+    static func wrong(_ row: RecordRow, _ what: String) -> JournalError {
+        .rowBroken(table: "record", row: row.seq, what)
+    }
+}

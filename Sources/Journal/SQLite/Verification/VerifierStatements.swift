@@ -1,0 +1,78 @@
+internal import Book
+internal import JournalFormat
+internal import Ledger
+
+/// What the check of one record looks up, prepared once; each is reset after its use.
+struct VerifierStatements {
+    let anchor: Statement
+    let opening: Statement
+    let transfer: Statement
+    let change: Statement
+    let resolution: Statement
+    let exchange: Statement
+    let decision: Statement
+    let durable: Statement
+    let tombstone: Statement
+    let discrepancy: Statement
+    let lateWindow: Statement
+    let record: Statement
+    let account: Statement
+    let identity: Statement
+    let act: Statement
+    let actLookUp: ActLookUp
+    /// False for a file of an older schema, whose acts are read from their events.
+    let hasActs: Bool
+
+    init(_ connection: Connection) throws(JournalError) {
+        let prepare = { (sql: String) throws(JournalError) in try connection.prepare(sql) }
+        anchor = try prepare("SELECT hash FROM anchor WHERE seq = ?1")
+        opening = try prepare("SELECT first_seq FROM business_date WHERE date = ?1")
+        transfer = try prepare(
+            """
+            SELECT id, kind, debit_account, credit_account, asset, amount, reverses,
+                business_date, seq, undone_by, resolves FROM transfer WHERE id = ?1
+            """
+        )
+        change = try prepare(
+            """
+            SELECT reversed_by, decided_by, forward, told_outcome, told_code FROM payment_change
+            WHERE payment = ?1
+            """
+        )
+        resolution = try prepare("SELECT kind, seq FROM transfer WHERE resolves = ?1")
+        exchange = try prepare("SELECT state, kind FROM exchange WHERE id = ?1")
+        decision = try prepare(
+            "SELECT heard_at, answered_at FROM decision_time WHERE payment = ?1"
+        )
+        durable = try prepare(
+            """
+            SELECT r.at_us, (SELECT began_at + durable_us FROM batch WHERE first_seq <= r.seq
+                ORDER BY first_seq DESC LIMIT 1) FROM record r WHERE r.seq = ?1
+            """
+        )
+        tombstone = try prepare(
+            """
+            SELECT 1 FROM tombstone WHERE seq = ?1 AND terminal_row = ?2 AND card_token IS ?3
+                AND business_date = ?4 AND amount = coalesce(?5, -1)
+                AND (coalesce(window, window_kind) IS NULL
+                    OR window IS ?6 AND window_kind IS ?7)
+            """
+        )
+        lateWindow = try prepare(
+            "SELECT 1 FROM late_window WHERE terminal_row = ?1 AND window = ?2 AND seq < ?3"
+        )
+        discrepancy = try prepare("SELECT 1 FROM discrepancy WHERE seq = ?1")
+        record = try prepare("SELECT \(RecordRow.columns) FROM record WHERE seq = ?1")
+        account = try prepare(AccountState.selection + "WHERE a.id = ?1")
+        act = try prepare("SELECT \(ActRow.columns) FROM act WHERE seq = ?1")
+        actLookUp = try ActLookUp(connection)
+        hasActs = try Schema.check(connection) >= Schema.actsVersion
+        identity = try prepare(
+            """
+            SELECT i.seq, r.kind, r.message_class, r.window, r.outcome FROM identity i
+            JOIN record r ON r.seq = i.seq
+            WHERE i.business_date = ?1 AND i.terminal_row = ?2 AND i.stan = ?3
+            """
+        )
+    }
+}

@@ -1,0 +1,28 @@
+package import struct CardSecurity.SHA256Digest
+
+/// Where a start begins to check.
+package struct Anchor {
+    package var seq: Int64
+    package var hash: SHA256Digest
+    package var balances: StateDigest
+    package var transfer: Int64
+    package var account: Int64
+    /// The oldest record whose identity may not be in the file.
+    package var identitiesFrom: Int64
+
+    package init(
+        seq: Int64,
+        hash: SHA256Digest,
+        balances: StateDigest,
+        transfer: Int64,
+        account: Int64,
+        identitiesFrom: Int64
+    ) {
+        self.seq = seq
+        self.hash = hash
+        self.balances = balances
+        self.transfer = transfer
+        self.account = account
+        self.identitiesFrom = identitiesFrom
+    }
+}

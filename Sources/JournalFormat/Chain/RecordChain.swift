@@ -1,0 +1,66 @@
+package import Book
+package import Ledger
+internal import Payments
+
+package import struct CardSecurity.SHA256Digest
+
+/// The bytes that the hash of a record covers: the hash before it, its columns, the immutable
+/// parts of its legs, its transfers, and its event.
+///
+/// From event format 4 on the first record of a batch also covers the seal of the batch before.
+///
+/// Names stand in place of their numbers, so that a changed name table breaks the chain too. What
+/// changes later (a leg's resolution, `undone_by`) is left out and follows from other records.
+package enum RecordChain {
+    /// What the chain of an empty file begins with.
+    package static let genesis = SHA256Digest.of(text: "forecourt journal 1")
+    /// The first event format whose records cover seals.
+    package static let sealingFormat: UInt8 = 4
+
+    /// Writes everything up to the event, which the caller appends; gives the places of the row's
+    /// texts.
+    @discardableResult
+    package static func write(
+        _ row: inout RecordRow,
+        legs: ArraySlice<LegRecord>,
+        transfers: ArraySlice<TransferRecord>,
+        after previous: SHA256Digest,
+        sealing link: SHA256Digest? = nil,
+        to writer: ByteWriter
+    ) -> TextMarks {
+        writer.removeAll()
+        writer.hash(previous)
+        if let link { writer.hash(link) }
+        var columns = ChainWriter(writer, cardDigest: row.cardDigest)
+        row.fields(&columns)
+        for leg in legs {
+            writer.byte(1)
+            writer.byte(leg.number)
+            writer.text(leg.channel)
+            writer.optional(text: leg.rule)
+            writer.signed(leg.amount.minorUnits)
+            writer.unsigned(UInt64(leg.amount.asset.rawValue))
+            if let hold = leg.hold {
+                writer.byte(3)
+                writer.signed(hold)
+            }
+        }
+        for transfer in transfers {
+            writer.byte(2)
+            writer.signed(transfer.id)
+            writer.byte(transfer.kind.rawValue)
+            writer.signed(transfer.debitAccount)
+            writer.signed(transfer.creditAccount)
+            writer.unsigned(UInt64(transfer.asset.rawValue))
+            writer.signed(transfer.amount)
+            writer.optional(transfer.undoes)
+            writer.signed(Int64(transfer.businessDate.rawValue))
+            if let resolves = transfer.resolves {
+                writer.byte(4)
+                writer.signed(resolves)
+            }
+        }
+        writer.byte(0)
+        return columns.marks
+    }
+}

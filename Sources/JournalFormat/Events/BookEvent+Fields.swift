@@ -1,0 +1,127 @@
+package import Book
+internal import Payments
+internal import Upstream
+
+extension BookEvent: Recorded {
+    package static let blank = BookEvent(at: Timestamp(rawValue: 0), kind: .resumed([]))
+
+    package mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
+        var tag = kind.tag
+        try v.raw("event", &tag)
+        try v.signed("event.at", &at)
+        if V.isReading { kind = tag.blank }
+        try kind.fields(&v)
+    }
+}
+
+extension BookEvent.Kind {
+    /// Kinds of events as stored.
+    fileprivate enum Tag: UInt8 {
+        case payment = 1
+        case signOn = 2
+        case signOff = 3
+        case refusals = 4
+        case operatorAct = 5
+        case cutover = 6
+        case hostAnswer = 7
+        case hostFailed = 8
+        case forwardDue = 9
+        case resumed = 10
+
+        /// What a reader fills.
+        var blank: BookEvent.Kind {
+            switch self {
+            case .payment: .payment(.blank, .blank)
+            case .signOn: .signOn(.blank, .blank)
+            case .signOff: .signOff(.blank)
+            case .refusals: .refusals(.blank)
+            case .operatorAct: .operatorAct(.blank)
+            case .cutover: .cutover(BusinessDate(rawValue: 0))
+            case .hostAnswer: .hostAnswer(.blank)
+            case .hostFailed: .hostFailed(exchange: 0, attempt: 0, .unsent)
+            case .forwardDue: .forwardDue(exchange: 0)
+            case .resumed: .resumed([])
+            }
+        }
+    }
+
+    fileprivate var tag: Tag {
+        switch self {
+        case .payment: .payment
+        case .signOn: .signOn
+        case .signOff: .signOff
+        case .refusals: .refusals
+        case .operatorAct: .operatorAct
+        case .cutover: .cutover
+        case .hostAnswer: .hostAnswer
+        case .hostFailed: .hostFailed
+        case .forwardDue: .forwardDue
+        case .resumed: .resumed
+        }
+    }
+
+    /// The fields of what happened, whose kind is known.
+    fileprivate mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
+        switch self {
+        case .payment(var request, var plan):
+            try request.fields(&v)
+            try plan.fields(&v)
+            if V.isReading { self = .payment(request, plan) }
+        case .signOn(var request, var keys):
+            try request.fields(&v)
+            try keys.fields(&v)
+            if V.isReading { self = .signOn(request, keys) }
+        case .signOff(var request):
+            try request.fields(&v)
+            if V.isReading { self = .signOff(request) }
+        case .refusals(var refusals):
+            try refusals.fields(&v)
+            if V.isReading { self = .refusals(refusals) }
+        case .operatorAct(var act):
+            try act.fields(&v)
+            if V.isReading { self = .operatorAct(act) }
+        case .cutover(var date):
+            try v.signed("date", &date)
+            if V.isReading { self = .cutover(date) }
+        case .hostAnswer(var answer):
+            try answer.fields(&v)
+            if V.isReading { self = .hostAnswer(answer) }
+        case .hostFailed(var exchange, var attempt, var failure):
+            try v.signed("exchange", &exchange)
+            try v.number("attempt", &attempt)
+            try v.raw("failure", &failure)
+            if V.isReading { self = .hostFailed(exchange: exchange, attempt: attempt, failure) }
+        case .forwardDue(var exchange):
+            try v.signed("exchange", &exchange)
+            if V.isReading { self = .forwardDue(exchange: exchange) }
+        case .resumed(var channels):
+            try v.list("channels", &channels)
+            if V.isReading { self = .resumed(channels) }
+        }
+    }
+}
+
+extension KeyMaterial: Recorded {
+    package static let blank = KeyMaterial(sealed: [], handedOut: [])
+
+    package mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
+        try v.blob("keys.sealed", &sealed)
+        try v.blob("keys.handed_out", &handedOut)
+    }
+}
+
+extension RefusalCount: Recorded {
+    package static let blank = RefusalCount(
+        listener: ListenerNumber(rawValue: 0),
+        terminal: "",
+        reason: .unreadable,
+        count: 0
+    )
+
+    package mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
+        try v.number("listener", &listener)
+        try v.text("terminal", &terminal)
+        try v.raw("reason", &reason)
+        try v.number("count", &count)
+    }
+}

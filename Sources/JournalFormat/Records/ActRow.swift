@@ -1,0 +1,131 @@
+package import Book
+package import Ledger
+internal import Payments
+
+/// One row of `act`: who did what to what, and why.
+package struct ActRow: Equatable {
+    package var seq: Int64
+    /// What was done, as `operation` of its record names it.
+    package var verb: String
+    package var operatorName: String
+    package var reason: String
+    /// What it was done to, in words.
+    package var object: String?
+    package var terminal: String?
+    package var merchant: String?
+    package var account: Int64?
+    /// As `CardMask.packed`.
+    package var cardMask: Int64?
+    package var channel: String?
+    package var amount: Int64?
+    package var currency: UInt16?
+
+    package init(seq: Int64, verb: String, operatorName: String, reason: String) {
+        self.seq = seq
+        self.verb = verb
+        self.operatorName = operatorName
+        self.reason = reason
+    }
+
+    /// What the event of an act and its record say; `moved` is the first transfer of the record.
+    package init(_ act: OperatorAct, of row: RecordRow, moving moved: TransferRecord?) {
+        seq = row.seq
+        verb = act.kind.verb
+        operatorName = act.operatorName
+        reason = act.reason
+        terminal = row.terminal
+        merchant = row.merchant
+        account = row.account
+        cardMask = row.card?.mask.packed
+        channel = row.channel
+        amount = row.amount ?? moved?.amount
+        currency = row.currency ?? moved?.asset.rawValue
+        switch act.kind {
+        case .registerTerminal, .setTerminalEnabled:
+            object = "terminal \(row.terminal ?? "-")"
+        case .registerStation(let registrations):
+            object = "\(Self.terminals(registrations.count)) of \(row.merchant ?? "-")"
+        case .rotateKeys(let rows, _):
+            object = row.terminal.map { "terminal \($0)" } ?? Self.terminals(rows.count)
+        case .openAccount, .credit, .setFrozen, .setPIN, .resetPIN:
+            object = "account \(row.account ?? 0)"
+        case .reverse(let payment): object = "payment \(payment)"
+        case .releaseForward(let exchange), .discardForward(let exchange):
+            object = "stored reversal \(exchange)"
+        case .setChannelStopped(let host, _):
+            channel = host.name
+            object = "channel \(host.name)"
+        case .rotateMasterKey: object = "master key"
+        case .acceptClock(let jump): object = "clock, \(jump / 1_000_000) s"
+        case .restored: object = "journal"
+        case .closeDate(let date): object = "business date, \(date.dashed) opens"
+        }
+    }
+
+    private static func terminals(_ count: Int) -> String {
+        count == 1 ? "1 terminal" : "\(count) terminals"
+    }
+}
+
+extension ActRow: RecordedRow {
+    package static let blank = ActRow(seq: 0, verb: "", operatorName: "", reason: "")
+
+    package mutating func fields<V: FieldVisitor>(_ v: inout V) throws(V.Failure) {
+        try v.signed("seq", &seq)
+        try v.text("verb", &verb)
+        try v.text("operator", &operatorName)
+        try v.text("reason", &reason)
+        try v.optional(text: "object", &object)
+        try v.optional(text: "terminal", &terminal)
+        try v.optional(text: "merchant", &merchant)
+        try v.optional("account", &account)
+        try v.optional("card_mask", &cardMask)
+        try v.optional(text: "channel", &channel)
+        try v.optional("amount", &amount)
+        try v.optional("currency", &currency)
+    }
+}
+
+extension OperatorAct.Kind {
+    /// What it does, as people and scripts read it (`operation` of a journal record).
+    package var verb: String {
+        switch self {
+        case .registerTerminal: "terminal-register"
+        case .setTerminalEnabled(_, let isEnabled):
+            isEnabled ? "terminal-enable" : "terminal-disable"
+        case .openAccount: "account-open"
+        case .credit: "account-credit"
+        case .setFrozen(_, let isFrozen): isFrozen ? "account-freeze" : "account-thaw"
+        case .setPIN: "account-set-pin"
+        case .resetPIN: "account-reset-pin"
+        case .reverse: "operator-reversal"
+        case .registerStation: "station-register"
+        case .rotateMasterKey: "master-key-rotate"
+        case .rotateKeys: "key-rotate"
+        case .releaseForward: "forward-release"
+        case .discardForward: "forward-discard"
+        case .setChannelStopped(_, let isStopped): isStopped ? "channel-stop" : "channel-start"
+        case .acceptClock: "clock-accept"
+        case .restored: "restore"
+        case .closeDate: "cutover"
+        }
+    }
+}
+
+extension OperatorAct.Kind {
+    /// Whether its amount stands in its transfers alone, so that they have to be looked at.
+    package var movesMoney: Bool {
+        switch self {
+        case .credit, .reverse, .discardForward: true
+        default: false
+        }
+    }
+
+    /// The stored reversal that a person decides on.
+    package var forward: Int64? {
+        switch self {
+        case .releaseForward(let id), .discardForward(let id): id
+        default: nil
+        }
+    }
+}

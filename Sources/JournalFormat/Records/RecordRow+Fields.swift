@@ -1,0 +1,45 @@
+extension RecordRow: RecordedRow {
+    package static let blank = RecordRow(
+        seq: 0,
+        businessDate: 0,
+        kind: 0,
+        at: 0,
+        operation: 0,
+        group: 0,
+        holdsIdentity: false,
+        times: 0
+    )
+
+    @inlinable
+    package mutating func fields<V: FieldVisitor>(_ v: inout V) throws(V.Failure) {
+        try v.signed("seq", &seq)
+        try v.signed("business_date", &businessDate)
+        try v.byte("kind", &kind)
+        try v.signed("at_us", &at)
+        try v.optional("terminal_row", &terminalRow)
+        try v.optional(text: "merchant", &merchant)
+        try v.optional(text: "terminal", &terminal)
+        try v.optional("listener", &listener)
+        try v.optional("dialect", &dialect)
+        try v.optional("mti", &mti)
+        try v.byte("operation", &operation)
+        try v.optional("message_class", &messageClass)
+        try v.optional("stan", &stan)
+        try v.optional("window", &window)
+        try v.optional("amount", &amount)
+        try v.optional("currency", &currency)
+        try v.optional(card: &card)
+        try v.optional("account", &account)
+        try v.optional(named: .channel, &channel)
+        try v.optional(named: .rule, &rule)
+        try v.optional("configuration", &configuration)
+        try v.optional("outcome", &outcome)
+        try v.optional(text: "code", &code)
+        try v.optional(text: "approval", &approval)
+        try v.optional("original_seq", &original)
+        try v.signed("group_seq", &group)
+        try v.flag("holds_identity", &holdsIdentity)
+        try v.number("times", &times)
+        try v.optional(text: "note", &note)
+    }
+}
