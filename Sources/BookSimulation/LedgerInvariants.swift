@@ -262,12 +262,12 @@ extension LedgerInvariants {
         return problems
     }
 
-    /// Requests to hosts: what is awaited is pending, a payment has one open reversal, what
-    /// waits for a person is listed, and no STAN is in use twice.
+    /// Requests to hosts: what is awaited is pending, a leg has one open request that moves money,
+    /// what waits for a person is listed, and no STAN is in use twice.
     private func exchanges() -> [String] {
         var problems: [String] = []
         var links: Set<LinkKey> = []
-        var open: Set<Int64> = []
+        var open: Set<[Int64]> = []
         let listed = Set(journal.discrepancies.map(\.seq)).subtracting(journal.closed.keys)
         for exchange in journal.exchanges.values {
             if exchange.state.isOpen || exchange.state.isHeld {
@@ -279,11 +279,10 @@ extension LedgerInvariants {
                 problems.append("I4: reversal \(exchange.id) is given up and not listed")
             }
             guard let seq = exchange.payment, let payment = journal.payments[seq] else { continue }
-            if exchange.isForward {
-                if exchange.state.isOpen, !open.insert(seq).inserted {
-                    problems.append("payment \(seq) has two open reversals")
-                }
-            } else if (exchange.state == .awaiting) != payment.isPending {
+            if exchange.isOpenAndMoves, !open.insert([seq, Int64(exchange.leg)]).inserted {
+                problems.append("payment \(seq), leg \(exchange.leg): two open requests")
+            }
+            if !exchange.repeats, (exchange.state == .awaiting) != payment.isPending {
                 problems.append("payment \(seq) and its request differ")
             }
         }

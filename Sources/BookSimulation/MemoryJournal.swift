@@ -23,7 +23,7 @@ package struct MemoryJournal: Equatable {
     package private(set) var closed: [Int64: Int64] = [:]
     /// What is compared after each commit.
     struct ExchangeSummary: Equatable {
-        var isForward: Bool
+        var repeats: Bool
         var state: ExchangeState.State
         var attempts: UInt32
         var payment: Int64?
@@ -83,7 +83,7 @@ package struct MemoryJournal: Equatable {
             let isNew = exchanges.updateValue(exchange, forKey: id) == nil
             precondition(isNew == output.newExchanges.contains(id))
             exchangeStates[id] = ExchangeSummary(
-                isForward: exchange.isForward,
+                repeats: exchange.repeats,
                 state: exchange.state,
                 attempts: exchange.attempts,
                 payment: exchange.payment
@@ -174,7 +174,7 @@ package struct MemoryJournal: Equatable {
         snapshot.awaiting = exchanges.values.filter { $0.state == .awaiting }
             .sorted { $0.id < $1.id }
         snapshot.forwards = exchanges.values.filter {
-            $0.isForward && ($0.state.isOpen || $0.state.isHeld)
+            $0.repeats && ($0.state.isOpen || $0.state.isHeld)
         }.map(\.entry).sorted { $0.id < $1.id }
         switch memory {
         case .identities: snapshot.seen = reachable.map { $0.request.identity }

@@ -227,7 +227,7 @@ package struct Simulation {
         if let problem = world.model.sessionProblem(of: journal.terminals) {
             return problem + ", at \(journal.records.count)"
         }
-        let forwards = journal.exchangeStates.filter(\.value.isForward)
+        let forwards = journal.exchangeStates.filter(\.value.repeats)
         guard forwards.count == world.model.hosts.forwards.count else {
             return "the book stores \(forwards.count) reversals, "
                 + "the model \(world.model.hosts.forwards.count), at \(journal.records.count)"

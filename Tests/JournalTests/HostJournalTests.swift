@@ -21,7 +21,7 @@ import Upstream
         var answer = UpstreamAnswer(
             channel: exchange.channel,
             exchange: exchange.id,
-            mti: exchange.isForward ? 0x0430 : 0x0210,
+            mti: exchange.repeats ? 0x0430 : 0x0210,
             number: exchange.reference.number,
             decision: decision,
             code: decision == .approved ? "00" : "51",
@@ -124,7 +124,7 @@ import Upstream
         "UPDATE exchange SET state = 12 WHERE payment IS NOT NULL AND state = 10",
         "UPDATE exchange SET state = 13, next_us = NULL WHERE state = 10",
         "UPDATE exchange SET next_us = NULL WHERE state = 10",
-        "UPDATE exchange SET state = 1 WHERE state = 4",
+        "UPDATE exchange SET state = 1 WHERE state = 2",
         "DELETE FROM exchange WHERE state = 4",
         "UPDATE transfer SET resolves = NULL WHERE resolves IS NOT NULL",
         "UPDATE transfer SET kind = 1 WHERE kind = 2",
@@ -140,6 +140,19 @@ import Upstream
         _ = try JournalVerifier(path: live.path).run()
         try RawFile(path: live.path).run(change)
         #expect(throws: JournalError.self) { _ = try JournalVerifier(path: live.path).run() }
+    }
+
+    @Test func `the file holds one open request a leg that moves money`() throws {
+        let (live, asked) = try Self.asked()
+        try live.run([.hostFailed(exchange: asked.id, attempt: 1, .timedOut)])
+        let file = RawFile(path: live.path)
+        #expect(throws: RawFile.Failure.self) {
+            try file.run("UPDATE exchange SET state = 1 WHERE state = 4")
+        }
+        // Another leg may have one of its own, and a balance inquiry moves nothing.
+        try file.run("UPDATE exchange SET leg = 2, state = 1 WHERE state = 4")
+        try file.run("UPDATE exchange SET state = 4 WHERE state = 1")
+        try file.run("UPDATE exchange SET leg = 1, kind = 2, state = 1 WHERE state = 4")
     }
 
     @Test(arguments: 0..<UInt64(4))

@@ -1,19 +1,22 @@
 package import Payments
 package import Upstream
 
-/// One request to a host and what came of it: a payment's own, or a reversal that is stored until
-/// the host has it (a *forward*).
+/// One request to a channel and what came of it.
+///
+/// It has the seq of its intent as its name, and belongs to a leg of a payment, an action and an
+/// attempt. What follows silence decides which way it goes (`UpstreamKind.silence(after:)`): what
+/// has to be repeated is stored (a *forward*), anything else is asked once.
 ///
 /// ```text
-/// own:      awaiting ──answer──▶ answered
-///           awaiting ──not sent──▶ unsent
-///           awaiting ──silence──▶ timedOut ──answer──▶ late
-/// forward:  queued ──due──▶ sent ──accepted or 25──▶ acknowledged
-///           sent ──its time comes──▶ sent
-///           sent ──30, 96, silence, too often──▶ quarantined
-///           sent ──too old──▶ expired
-///           quarantined, expired ──release──▶ queued or sent
-///           quarantined, expired ──discard──▶ discarded
+/// asked once:  awaiting ──answer──▶ answered
+///              awaiting ──not sent──▶ unsent ──answer──▶ late
+///              awaiting ──silence──▶ timedOut ──answer──▶ late
+/// stored:      queued ──due──▶ sent ──accepted or 25──▶ acknowledged
+///              sent ──its time comes──▶ sent
+///              sent ──30, 96, silence, too often──▶ quarantined
+///              sent ──too old──▶ expired
+///              quarantined, expired ──release──▶ queued or sent
+///              quarantined, expired ──discard──▶ discarded
 /// ```
 package struct ExchangeState: Hashable, Sendable {
     /// How far it has come.
@@ -70,7 +73,7 @@ package struct ExchangeState: Hashable, Sendable {
     package var retrievalReference: RetrievalReference?
     /// Open batch of the terminal when it was accepted; 0 without a payment.
     package var batch: UInt32
-    /// What a forward reverses.
+    /// What it takes back.
     package var original: UpstreamOriginal?
     /// What a forward leaves standing because it was delivered, minor units; nil for nothing.
     package var delivered: Int64?
@@ -130,7 +133,10 @@ package struct ExchangeState: Hashable, Sendable {
     package var silence: Silence { kind.silence(after: action) }
 
     /// Whether it is stored until the channel has it.
-    package var isForward: Bool { silence.repeats }
+    package var repeats: Bool { silence.repeats }
+
+    /// Whether it is one of the requests of which a leg has one open at most.
+    package var isOpenAndMoves: Bool { state.isOpen && action.movesMoney }
 
     /// What the book keeps of a forward at hand.
     package var entry: ForwardEntry {
@@ -168,113 +174,9 @@ package struct ExchangeState: Hashable, Sendable {
         request.card = card
         request.expiry = expiry
         request.retrievalReference = retrievalReference
-        request.approvalCode = isForward ? approvalCode : nil
+        request.approvalCode = repeats ? approvalCode : nil
         request.original = original
         request.delivered = delivered
         return request
     }
-}
-
-/// What names a request on a channel: its number comes back after `UpstreamReference.lastNumber`.
-package struct LinkKey: Hashable, Sendable {
-    package var channel: ChannelNumber
-    package var number: UInt32
-
-    package init(channel: ChannelNumber, number: UInt32) {
-        self.channel = channel
-        self.number = number
-    }
-}
-
-/// What the book keeps of a forward that is open or held, wherever the rest of it is.
-package struct ForwardEntry: Hashable, Sendable {
-    package var id: Int64
-    package var channel: ChannelNumber
-    package var number: UInt32
-    package var state: ExchangeState.State
-    package var nextAt: Timestamp
-    package var since: Timestamp
-    /// The request that it reverses when that belongs to no payment.
-    package var orphan: UpstreamOriginal?
-
-    package init(
-        id: Int64,
-        channel: ChannelNumber,
-        number: UInt32,
-        state: ExchangeState.State,
-        nextAt: Timestamp,
-        since: Timestamp,
-        orphan: UpstreamOriginal?
-    ) {
-        self.id = id
-        self.channel = channel
-        self.number = number
-        self.state = state
-        self.nextAt = nextAt
-        self.since = since
-        self.orphan = orphan
-    }
-}
-
-/// An external channel as the book knows it.
-package struct ChannelState: Hashable, Sendable {
-    package let number: ChannelNumber
-    package var name: String
-    /// The last number of a request that was given out; 0 before the first.
-    package var lastNumber: UInt32
-    /// Whether an operator stopped it: new payments are refused, reversals wait.
-    package var isStopped: Bool
-    package var terms: HostTerms
-
-    package init(number: ChannelNumber, name: String, terms: HostTerms) {
-        self.number = number
-        self.name = name
-        self.terms = terms
-        lastNumber = 0
-        isStopped = false
-    }
-}
-
-/// An external channel as it is configured.
-package struct ExternalChannel: Hashable, Sendable {
-    package var number: ChannelNumber
-    package var name: String
-    package var terms: HostTerms
-
-    package init(number: ChannelNumber, name: String, terms: HostTerms) {
-        self.number = number
-        self.name = name
-        self.terms = terms
-    }
-}
-
-/// How an answer of a host fitted what the book knows.
-package enum AnswerMatch: UInt8, Sendable, CaseIterable {
-    /// It was awaited.
-    case awaited = 1
-    /// Its request had timed out.
-    case late = 2
-    /// Its request was answered before.
-    case repeated = 3
-    /// Nobody asked: an approval is reversed, anything else is dropped.
-    case orphan = 4
-    /// It was awaited, and says another amount or currency, or cannot be understood.
-    case mismatched = 5
-}
-
-/// What is open on a channel.
-package struct ChannelSummary: Hashable, Sendable {
-    /// Payments that await an answer.
-    package var awaiting = 0
-    /// Reversals that wait for their time or for an answer.
-    package var forwards = 0
-    /// Of these: sent, and not due again yet.
-    package var sent = 0
-    /// Reversals that wait for an operator.
-    package var held = 0
-    /// When the oldest reversal that is open or held was queued or released.
-    package var oldest: Timestamp?
-    package var isStopped = false
-
-    package init() {}
 }

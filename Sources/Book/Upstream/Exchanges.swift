@@ -134,7 +134,7 @@ struct Exchanges: Sendable {
             idsByLink[exchange.link, default: []].append(exchange.id)
             order.append(exchange.id)
         }
-        if exchange.isForward {
+        if exchange.repeats {
             enter(exchange.entry)
         } else if exchange.state == .awaiting {
             if slots[exchange.channel]?.awaiting.insert(exchange.id).inserted == true {
@@ -246,7 +246,10 @@ struct Exchanges: Sendable {
         slots[number]?.landings.append(ForwardQueue.Due(at: landing, id: id))
     }
 
-    mutating func land(_ id: Int64, on number: ChannelNumber) { slots[number]?.flying.remove(id) }
+    /// Something was heard of a request, or given up: a forward is waited for no more.
+    mutating func land(_ exchange: ExchangeState) {
+        if exchange.repeats { slots[exchange.channel]?.flying.remove(exchange.id) }
+    }
 
     /// Takes out what is due, oldest first, as far as the window has room.
     mutating func takeDue(_ number: ChannelNumber, at time: Timestamp, window: Int) -> [Int64] {

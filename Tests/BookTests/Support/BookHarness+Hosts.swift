@@ -57,7 +57,7 @@ extension BookHarness {
 
     /// Ids of the reversals that are stored.
     var forwards: [Int64] {
-        journal.exchanges.values.filter(\.isForward).map(\.id).sorted()
+        journal.exchanges.values.filter(\.repeats).map(\.id).sorted()
     }
 
     func state(_ exchange: Int64) -> ExchangeState.State? { journal.exchanges[exchange]?.state }

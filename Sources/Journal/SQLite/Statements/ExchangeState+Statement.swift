@@ -10,7 +10,7 @@ extension ExchangeState {
         "merchant", "processing_code", "amount", "asset", "expiry", "batch", "original_mti",
         "original_stan", "original_transmission", "state", "attempts", "refusals", "next_us",
         "since_us", "attempts_before", "code", "approval", "host_reference", "answered_by",
-        "discrepancy", "delivered",
+        "discrepancy", "delivered", "leg",
     ]
 
     /// Columns that change after the insert.
@@ -66,14 +66,15 @@ extension ExchangeState {
         answeredBy = statement.optionalInteger(26)
         discrepancy = statement.optionalInteger(27)
         delivered = statement.optionalInteger(28)
+        leg = number(29) ?? 1
         card = SealedCard(
             token: statement,
-            token: 29,
-            mask: 30,
-            sealed: 32,
-            dataKey: number(31)
+            token: 30,
+            mask: 31,
+            sealed: 33,
+            dataKey: number(32)
         )
-        if let payment, let date: Int32 = number(33) {
+        if let payment, let date: Int32 = number(34) {
             retrievalReference = dates.reference(
                 of: payment,
                 on: BusinessDate(rawValue: date),
@@ -119,6 +120,7 @@ extension ExchangeState {
         statement.bind(answeredBy, at: first + 9)
         statement.bind(discrepancy, at: first + 10)
         statement.bind(delivered, at: first + 11)
+        statement.bind(Int64(leg), at: first + 12)
     }
 }
 

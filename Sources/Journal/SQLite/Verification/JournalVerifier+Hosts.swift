@@ -180,7 +180,7 @@ extension JournalVerifier {
                         THEN 'it is open and never due, or the other way round'
                 END AS wrong
             FROM exchange e LEFT JOIN record r ON r.seq = e.id
-            LEFT JOIN leg l ON l.id = e.payment * 16 + 1
+            LEFT JOIN leg l ON l.id = e.payment * 16 + e.leg
             WHERE wrong IS NOT NULL ORDER BY e.id LIMIT 1
             """
         )

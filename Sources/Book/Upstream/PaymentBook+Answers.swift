@@ -18,15 +18,7 @@ extension PaymentBook {
         step.record.merchant = answer.merchant.isEmpty ? nil : answer.merchant
         let match: AnswerMatch
         if var exchange = exchange(of: answer) {
-            let slot = exchange.payment.map { self.slot(ofPayment: $0) }
-            if let slot { describe(recents[slot], &step) }
-            if exchange.isForward {
-                match = settle(&exchange, answer, &step)
-            } else if let slot {
-                match = take(answer, of: &exchange, slot, &step)
-            } else {
-                preconditionFailure("A payment's own request names it.")
-            }
+            match = take(answer, of: &exchange, &step)
         } else {
             match = takeOrphan(answer, &step)
         }
@@ -40,38 +32,70 @@ extension PaymentBook {
         return slot
     }
 
-    // MARK: A payment's own request
+    /// The payment of what is asked once.
+    func owner(_ slot: PaymentSlot?) -> PaymentSlot {
+        guard let slot else { preconditionFailure("A payment's own request names it.") }
+        return slot
+    }
 
+    /// An answer to a known request, whatever its action.
     private mutating func take(
         _ answer: UpstreamAnswer,
         of exchange: inout ExchangeState,
-        _ slot: PaymentSlot,
         _ step: inout Step
     ) -> AnswerMatch {
-        switch exchange.state {
-        case .awaiting:
+        let slot = exchange.payment.map { self.slot(ofPayment: $0) }
+        if let slot { describe(recents[slot], &step) } else { step.record.describe(exchange) }
+        exchanges.land(exchange)
+        let isInTime = exchange.state == .awaiting || exchange.state == .sent
+        switch exchange.handle(.answered(answer.verdict), at: step.at, terms(of: exchange)) {
+        case .answered:
             exchange.note(answer, in: step.seq)
-            exchange.state = .answered
-            return decide(answer, &exchange, slot, &step)
-        case .timedOut, .unsent:
+            return decide(answer, &exchange, owner(slot), &step)
+        case .late:
             exchange.note(answer, in: step.seq)
-            exchange.state = .late
             step.record.note = "late: \(answer.word)"
-            takeLate(answer, exchange, slot, &step)
+            takeLate(answer, exchange, owner(slot), &step)
             write(exchange, &step)
-            return .late
-        default:
-            let contradicts =
-                answer.decision == .approved && recents[slot].forward == nil
-                && recents[slot].leg?.resolution == .declined
+        case .again:
             step.record.note = "a second answer: \(answer.word)"
-            guard contradicts else { return .repeated }
-            exchange.note(answer, in: step.seq)
-            exchange.state = .late
-            takeLate(answer, exchange, slot, &step)
-            write(exchange, &step)
+            if let slot { takeContradiction(answer, &exchange, slot, &step) }
             return .repeated
+        case .ended:
+            exchange.note(answer, in: step.seq)
+            end(&exchange, &step)
+            step.record.note = "reversed: \(answer.word)"
+        case .waits:
+            exchange.note(answer, in: step.seq)
+            step.record.note = "not reversed: \(answer.word)"
+            write(exchange, &step)
+        case .held(let why):
+            exchange.note(answer, in: step.seq)
+            step.record.note = "not reversed: \(answer.word)"
+            hold(&exchange, why, &step)
+        case .nothing, .unasked, .unanswered, .leaves:
+            preconditionFailure("An answer is taken in every state.")
         }
+        return isInTime ? .awaited : .late
+    }
+
+    // MARK: A payment's own request
+
+    /// A host that approves what it declined before has the money.
+    private mutating func takeContradiction(
+        _ answer: UpstreamAnswer,
+        _ exchange: inout ExchangeState,
+        _ slot: PaymentSlot,
+        _ step: inout Step
+    ) {
+        let contradicts =
+            answer.decision == .approved && !exchange.repeats
+            && recents[slot].forward == nil && recents[slot].leg?.resolution == .declined
+        guard contradicts else { return }
+        exchange.note(answer, in: step.seq)
+        exchange.state = .late
+        takeLate(answer, exchange, slot, &step)
+        write(exchange, &step)
     }
 
     /// The awaited answer: the payment is decided, and all who wait for it are answered.
@@ -84,24 +108,25 @@ extension PaymentBook {
         let payment = recents[slot]
         var match = AnswerMatch.awaited
         var reply = payment.reply
-        switch answer.decision {
+        switch answer.verdict {
         case .declined(let outcome):
             reply.outcome = outcome.isApproval ? .declinedByHost : outcome
             release(slot, to: .declined, &step)
-        case .approved where !exchange.silence.reverses:
+        case .approved(let taken) where !exchange.action.takesMoney:
             reply.outcome = .approved
-            reply.balances = answer.taken.balances
+            reply.balances = taken.balances
             recents[slot].leg?.resolution = .posted
-        case .approved where answer.agrees(with: exchange) && payment.reversedBy != nil:
+        case .approved(let taken) where taken.agrees(with: exchange) && payment.reversedBy != nil:
             step.record.note = "approved, and reversed meanwhile"
             reply.outcome = .reversedOriginal
             reverseAtHost(exchange, slot, &step)
-        case .approved where answer.agrees(with: exchange) && canCountLate(payment, exchange):
+        case .approved(let taken)
+        where taken.agrees(with: exchange) && canCountLate(payment, exchange):
             reply.outcome = .approved
             reply.approvalCode =
-                answer.ownApprovalCode ?? numbers.approvalCode(of: payment.seq)
+                taken.ownApprovalCode ?? numbers.approvalCode(of: payment.seq)
             settle(slot, exchange, &step)
-        case .approved, .malformed:
+        case .approved, .malformed, .unknown, .unsent:
             match = .mismatched
             reply.outcome = .overloaded
             step.record.note = "the answer's amount, currency or content is another one"
@@ -248,26 +273,28 @@ extension ExchangeState {
     /// Keeps what an answer said.
     mutating func note(_ answer: UpstreamAnswer, in seq: Int64) {
         code = answer.code
-        if !isForward { approvalCode = answer.taken.approvalCode ?? approvalCode }
+        if !repeats { approvalCode = answer.taken.approvalCode ?? approvalCode }
         hostReference = answer.taken.number ?? hostReference
         answeredBy = seq
     }
 }
 
-extension UpstreamAnswer {
+extension Taken {
     /// Whether amount and currency are those of the request, as far as the answer names them.
     fileprivate func agrees(with exchange: ExchangeState) -> Bool {
-        taken.agrees(amount: exchange.amount, exchange.asset)
+        agrees(amount: exchange.amount, exchange.asset)
     }
 
-    /// DE 38, where it is one.
+    /// The approval code, where it is one.
     fileprivate var ownApprovalCode: String? {
-        guard let code = taken.approvalCode, code.utf8.count == 6,
+        guard let code = approvalCode, code.utf8.count == 6,
             code.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) })
         else { return nil }
         return code
     }
+}
 
+extension UpstreamAnswer {
     /// The verdict in a remark.
     var word: String {
         switch decision {

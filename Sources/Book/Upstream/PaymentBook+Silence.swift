@@ -3,46 +3,55 @@ import Upstream
 
 /// Requests without an answer.
 extension PaymentBook {
-    mutating func fail(_ id: Int64, attempt: UInt32, _ failure: UpstreamFailure, _ step: inout Step)
-    {
-        step.record.note = failure.word
-        if var exchange = exchanges[id] {
-            let slot = exchange.payment.map { self.slot(ofPayment: $0) }
-            if let slot { describe(recents[slot], &step) }
-            if exchange.isForward {
-                postpone(&exchange, attempt: attempt, failure, &step)
-            } else if let slot, exchange.state == .awaiting {
-                give(up: &exchange, slot, failure, &step)
-            } else {
-                step.record.note = "\(failure.word), and answered before"
-            }
-        } else {
-            step.record.note = "\(failure.word): no request has number \(id)"
-        }
-    }
-
-    /// In one commit: the terminal's decline, and the reversal unless the host cannot have it.
-    private mutating func give(
-        up exchange: inout ExchangeState,
-        _ slot: PaymentSlot,
+    mutating func fail(
+        _ id: Int64,
+        attempt: UInt32,
         _ failure: UpstreamFailure,
         _ step: inout Step
     ) {
+        step.record.note = failure.word
+        guard var exchange = exchanges[id] else {
+            step.record.note = "\(failure.word): no request has number \(id)"
+            return
+        }
+        let slot = exchange.payment.map { self.slot(ofPayment: $0) }
+        if let slot { describe(recents[slot], &step) }
+        exchanges.land(exchange)
+        let event = ExchangeEvent.silent(attempt: attempt, failure)
+        switch exchange.handle(event, at: step.at, terms(of: exchange)) {
+        case .unasked: giveUp(&exchange, slot, wasAsked: false, &step)
+        case .unanswered: giveUp(&exchange, slot, wasAsked: true, &step)
+        case .waits:
+            exchange.answeredBy = step.seq
+            write(exchange, &step)
+        case .again: step.record.note = "\(failure.word), and answered before"
+        case .nothing, .answered, .late, .leaves, .held, .ended: break
+        }
+    }
+
+    /// In one commit: the terminal's decline, and what silence asks for unless the host cannot have
+    /// the request.
+    private mutating func giveUp(
+        _ exchange: inout ExchangeState,
+        _ slot: PaymentSlot?,
+        wasAsked: Bool,
+        _ step: inout Step
+    ) {
+        let slot = owner(slot)
         exchange.answeredBy = step.seq
         var reply = recents[slot].reply
-        if failure.isUnsent {
-            exchange.state = .unsent
-            reply.outcome = .channelUnavailable
-            release(slot, to: .declined, &step)
-        } else {
-            exchange.state = .timedOut
+        if wasAsked {
             reply.outcome = .channelTimeout
-            if exchange.silence.reverses {
+            switch exchange.silence {
+            case .reverses:
                 recents[slot].leg?.resolution = .reversing
                 forward(exchange, slot, &step)
-            } else {
+            case .changesNothing, .repeats:
                 recents[slot].leg?.resolution = .declined
             }
+        } else {
+            reply.outcome = .channelUnavailable
+            release(slot, to: .declined, &step)
         }
         write(exchange, &step)
         conclude(slot, reply, &step)

@@ -1,0 +1,187 @@
+import Payments
+import Text
+import Upstream
+
+/// What happens to an exchange.
+enum ExchangeEvent {
+    /// The time of a stored one has come.
+    case due
+    case answered(UpstreamVerdict)
+    /// An attempt is given up without an answer.
+    case silent(attempt: UInt32, UpstreamFailure)
+    /// A person sends a stored one on its way again.
+    case released
+    /// A person gives a stored one up.
+    case discarded
+}
+
+/// What follows for the book; the exchange itself has gone on.
+enum ExchangeConsequence {
+    case nothing
+    /// The answer that was awaited.
+    case answered
+    /// Proven not to have been sent: nothing is awaited any more.
+    case unasked
+    /// Silence: nothing is awaited any more.
+    case unanswered
+    /// An answer behind that.
+    case late
+    /// What comes now comes behind the answer.
+    case again
+    /// It leaves as its next attempt, and is waited for until then.
+    case leaves(until: Timestamp)
+    /// It waits for its next time.
+    case waits
+    /// It waits for a person; why, unless the record's remark says it.
+    case held(String?)
+    /// The channel has it, or a person vouches for it.
+    case ended
+}
+
+/// The machine of `ExchangeState`: whatever its action, an exchange goes on here and nowhere else.
+///
+/// Which of the two ways it goes follows from its first state, and that from its action: what
+/// repeats is stored, anything else is asked once.
+extension ExchangeState {
+    mutating func handle(
+        _ event: ExchangeEvent,
+        at time: Timestamp,
+        _ terms: HostTerms
+    ) -> ExchangeConsequence {
+        switch event {
+        case .due: due(at: time, terms)
+        case .answered(let verdict): answered(verdict, at: time, terms)
+        case .silent(let attempt, let failure): silent(attempt, failure, at: time, terms)
+        case .released: released(at: time)
+        case .discarded: state.isHeld ? end(as: .discarded) : .nothing
+        }
+    }
+
+    /// An attempt is counted when it is sent.
+    private mutating func due(at time: Timestamp, _ terms: HostTerms) -> ExchangeConsequence {
+        guard state == .queued || state == .sent, nextAt.map({ $0 <= time }) ?? false else {
+            return .nothing
+        }
+        if time.rawValue - since.rawValue >= Int64(terms.expirySeconds) * 1_000_000 {
+            return hold(as: .expired, "too old")
+        }
+        if attempts - attemptsBefore >= terms.attemptLimit {
+            return hold(as: .quarantined, "never answered")
+        }
+        attempts += 1
+        state = .sent
+        let landing = time.later(by: Int64(terms.timeoutMilliseconds) * 1_000)
+        nextAt = landing.later(by: backoff(terms, after: attempts - attemptsBefore))
+        return .leaves(until: landing)
+    }
+
+    private mutating func answered(
+        _ verdict: UpstreamVerdict,
+        at time: Timestamp,
+        _ terms: HostTerms
+    ) -> ExchangeConsequence {
+        switch state {
+        case .awaiting:
+            state = .answered
+            return .answered
+        case .timedOut, .unsent:
+            state = .late
+            return .late
+        case .answered, .late, .acknowledged, .discarded:
+            return .again
+        case .queued, .sent, .quarantined, .expired:
+            if settles(verdict) { return end(as: .acknowledged) }
+            refusals += 1
+            guard state == .sent else { return .waits }
+            guard refusals < terms.refusalLimit else { return hold(as: .quarantined, nil) }
+            nextAt = time.later(by: backoff(terms, after: refusals))
+            return .waits
+        }
+    }
+
+    /// Whether an answer ends what is stored.
+    private func settles(_ verdict: UpstreamVerdict) -> Bool {
+        switch verdict {
+        case .approved: true
+        // A host that does not know the payment has nothing that could stand in part.
+        case .declined(.originalNotFound): delivered == nil
+        case .declined, .malformed, .unknown, .unsent: false
+        }
+    }
+
+    private mutating func silent(
+        _ attempt: UInt32,
+        _ failure: UpstreamFailure,
+        at time: Timestamp,
+        _ terms: HostTerms
+    ) -> ExchangeConsequence {
+        switch state {
+        case .awaiting:
+            guard failure.isUnsent else {
+                state = .timedOut
+                return .unanswered
+            }
+            state = .unsent
+            return .unasked
+        case .answered, .unsent, .timedOut, .late: return .again
+        case .queued, .acknowledged, .quarantined, .expired, .discarded: return .nothing
+        case .sent:
+            // What was sent before a person released it says nothing any more.
+            guard attempts == attempt, attempt > attemptsBefore else { return .nothing }
+            let wait: Int64
+            if failure.isUnsent {
+                attempts -= 1
+                if attempts == 0 { state = .queued }
+                wait = backoff(terms, after: 1)
+            } else {
+                wait = backoff(terms, after: attempt - attemptsBefore)
+            }
+            let next = time.later(by: wait)
+            nextAt = min(nextAt ?? next, next)
+            return .waits
+        }
+    }
+
+    private mutating func released(at time: Timestamp) -> ExchangeConsequence {
+        guard state.isHeld else { return .nothing }
+        state = attempts == 0 ? .queued : .sent
+        refusals = 0
+        attemptsBefore = attempts
+        since = time
+        nextAt = time
+        return .waits
+    }
+
+    private mutating func hold(as state: State, _ why: String?) -> ExchangeConsequence {
+        self.state = state
+        nextAt = nil
+        return .held(why)
+    }
+
+    private mutating func end(as state: State) -> ExchangeConsequence {
+        self.state = state
+        nextAt = nil
+        return .ended
+    }
+
+    /// The wait after an attempt, in microseconds: doubled each time up to the longest, with a
+    /// quarter of jitter either way that follows from request and attempt alone.
+    private func backoff(_ terms: HostTerms, after attempt: UInt32) -> Int64 {
+        let doublings = min(attempt > 0 ? attempt - 1 : 0, 24)
+        let base =
+            min(
+                Int64(terms.backoffMilliseconds) << Int64(doublings),
+                Int64(terms.maximumBackoffMilliseconds)
+            ) * 1_000
+        let hash = SeededGenerator.mixed(
+            UInt64(bitPattern: id) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(attempts)
+        )
+        return base * 3 / 4 + Int64(hash % UInt64(base / 2 + 1))
+    }
+}
+
+extension Timestamp {
+    fileprivate func later(by microseconds: Int64) -> Timestamp {
+        Timestamp(rawValue: rawValue + microseconds)
+    }
+}

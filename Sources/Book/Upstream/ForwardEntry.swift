@@ -1,0 +1,43 @@
+package import Payments
+package import Upstream
+
+/// What names a request on a channel: its number comes back after `UpstreamReference.lastNumber`.
+package struct LinkKey: Hashable, Sendable {
+    package var channel: ChannelNumber
+    package var number: UInt32
+
+    package init(channel: ChannelNumber, number: UInt32) {
+        self.channel = channel
+        self.number = number
+    }
+}
+
+/// What the book keeps of a forward that is open or held, wherever the rest of it is.
+package struct ForwardEntry: Hashable, Sendable {
+    package var id: Int64
+    package var channel: ChannelNumber
+    package var number: UInt32
+    package var state: ExchangeState.State
+    package var nextAt: Timestamp
+    package var since: Timestamp
+    /// The request that it reverses when that belongs to no payment.
+    package var orphan: UpstreamOriginal?
+
+    package init(
+        id: Int64,
+        channel: ChannelNumber,
+        number: UInt32,
+        state: ExchangeState.State,
+        nextAt: Timestamp,
+        since: Timestamp,
+        orphan: UpstreamOriginal?
+    ) {
+        self.id = id
+        self.channel = channel
+        self.number = number
+        self.state = state
+        self.nextAt = nextAt
+        self.since = since
+        self.orphan = orphan
+    }
+}
