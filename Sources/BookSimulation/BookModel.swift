@@ -215,7 +215,7 @@ struct BookModel {
             }
             if !terminal.isEnabled { reasons.append(.terminalDisabled) }
             if isPurchase && amount <= 0 { reasons.append(.invalidAmount) }
-            if case .host = plan.decision {
+            if plan.askedChannel != nil {
                 reasons += hostReasons(request)
             } else {
                 if card == nil { reasons.append(.invalidCard) }
@@ -232,7 +232,7 @@ struct BookModel {
         }
         entry.outcome = reasons.min { $0.rawValue < $1.rawValue } ?? .approved
         entry.holds = ![.noSessionKeys, .batchMismatch, .terminalDisabled].contains(entry.outcome)
-        if case .host = plan.decision, entry.outcome == .approved {
+        if plan.askedChannel != nil, entry.outcome == .approved {
             entry.outcome = .channelTimeout
             entry.host = HostPart(waiting: [seq])
             take(entry, usesKeys: true)

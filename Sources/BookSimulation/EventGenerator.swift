@@ -195,10 +195,10 @@ struct EventGenerator {
     ) -> Drawn {
         let rules = request.operation.rules
         let isBankCard = (request.card?.token.low ?? 0) > 7 && rules.isPayment
-        var plan = plan ?? (isBankCard && !rules.isUndo ? .bank : .inHouse)
+        var plan = (plan ?? (isBankCard && !rules.isUndo ? .bank : .inHouse)).split(for: request)
         if rules.takesMoney, random.chance(5) { plan.maximumAmount = 2_000 }
         let outcome = model.answer(request, plan, seq: nextSeq)
-        if rules.takesMoney, outcome == .approved || plan.host != nil {
+        if rules.takesMoney, outcome == .approved || plan.askedChannel != nil {
             purchases.append(nextSeq)
         }
         nextSeq += 1
@@ -221,7 +221,7 @@ struct EventGenerator {
     /// A reversal of a payment that the bank may still be deciding.
     mutating func bankReversal() -> Drawn {
         let candidates = sent.suffix(25).filter {
-            $0.0.operation.rules.takesMoney && $0.1.host != nil
+            $0.0.operation.rules.takesMoney && $0.1.askedChannel != nil
         }
         guard let (original, _) = candidates.randomElement(using: &random) else {
             return bankPurchase()

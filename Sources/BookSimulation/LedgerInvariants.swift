@@ -103,19 +103,34 @@ package struct LedgerInvariants {
             if payment.reply.outcome == .approved {
                 standing =
                     payment.reversedBy == nil
-                    ? payment.request.amount ?? 0 : payment.leg?.delivered ?? 0
+                    ? payment.request.amount ?? 0 : payment.standingAmount
             }
             if net[payment.seq] ?? 0 != standing {
                 problems.append("I5: payment \(payment.seq) moved \(net[payment.seq] ?? 0)")
             }
-            let leg = journal.legs[payment.seq]
-            if leg == nil || leg != payment.leg {
-                problems.append("I5: payment \(payment.seq) and its leg differ")
-            }
-            if (leg?.transfer != nil) != (payment.reply.outcome == .approved) {
+            let isApproved = payment.reply.outcome == .approved
+            for leg in payment.legs where (leg.transfer != nil) != isApproved {
                 problems.append("I5: payment \(payment.seq) has the wrong transfer")
             }
         }
+        return problems + legs()
+    }
+
+    /// Every payment has legs, and they stand in the journal as it has them.
+    private func legs() -> [String] {
+        var problems: [String] = []
+        var count = 0
+        for payment in journal.payments.values {
+            count += payment.legs.count
+            let isMissing = payment.legs.isEmpty && payment.request.operation.rules.takesMoney
+            if isMissing || payment.legs.contains(where: { journal.legs[$0.key] != $0 }) {
+                problems.append("I5: payment \(payment.seq) and its legs differ")
+            }
+            for leg in payment.legs where leg.state == .planned {
+                problems.append("I5: leg \(leg.key.number) of \(payment.seq) was never decided")
+            }
+        }
+        if count != journal.legs.count { problems.append("I5: legs belong to no payment") }
         return problems
     }
 
@@ -176,7 +191,11 @@ package struct LedgerInvariants {
         var folded: [TotalsKey: TotalsValue] = [:]
         var sessions: [TerminalRow: FoldedSession] = [:]
         var accepted: [Int64: TotalsKey] = [:]
-        let moved = Dictionary(journal.transfers.map { ($0.seq, $0) }) { first, _ in first }
+        var moved: [Int64: Money] = [:]
+        for transfer in journal.transfers {
+            let none = Money(minorUnits: 0, asset: transfer.asset)
+            moved[transfer.seq, default: none].minorUnits += transfer.amount
+        }
         for record in journal.records where record.kind != .repeated {
             var key: TotalsKey?
             switch record.event.kind {
@@ -207,7 +226,7 @@ package struct LedgerInvariants {
             guard let key, let moves = moved[record.seq], record.reply?.outcome.isApproval == true
             else { continue }
             folded[key, default: TotalsValue()].count += 1
-            folded[key, default: TotalsValue()].amount += moves.amount
+            folded[key, default: TotalsValue()].amount += moves.minorUnits
         }
         return folded == journal.totals ? [] : ["I9: totals are not the fold of the journal"]
     }
@@ -249,14 +268,14 @@ extension LedgerInvariants {
         for leg in journal.legs.values {
             guard let hold = leg.hold else { continue }
             let expected: TransferRecord.Kind? =
-                switch leg.resolution {
-                case .pending, .reversing: nil
+                switch leg.state {
+                case .planned, .pending, .reversing: nil
                 case .declined: .voidPending
                 case .posted: .postPending
                 case .reversed: leg.transfer == nil ? .voidPending : .postPending
                 }
             if resolved[hold]?.kind != expected {
-                problems.append("I4: the hold of payment \(leg.payment) is not as its leg says")
+                problems.append("I4: the hold of payment \(leg.key.payment) is not as its leg says")
             }
         }
         return problems
@@ -279,14 +298,15 @@ extension LedgerInvariants {
                 problems.append("I4: reversal \(exchange.id) is given up and not listed")
             }
             guard let seq = exchange.payment, let payment = journal.payments[seq] else { continue }
-            if exchange.isOpenAndMoves, !open.insert([seq, Int64(exchange.leg)]).inserted {
-                problems.append("payment \(seq), leg \(exchange.leg): two open requests")
+            if exchange.isOpenAndMoves, !open.insert([seq, Int64(exchange.leg.rawValue)]).inserted {
+                problems.append("payment \(seq), leg \(exchange.leg.rawValue): two open requests")
             }
             if !exchange.repeats, (exchange.state == .awaiting) != payment.isPending {
                 problems.append("payment \(seq) and its request differ")
             }
         }
-        for payment in journal.payments.values where payment.leg?.resolution == .reversing {
+        for payment in journal.payments.values
+        where payment.legs.contains(where: { $0.state == .reversing }) {
             let state = payment.forward.flatMap { journal.exchanges[$0] }?.state
             if !(state.map { $0.isOpen || $0.isHeld } ?? false) {
                 problems.append("I13: nothing resolves the hold of payment \(payment.seq)")

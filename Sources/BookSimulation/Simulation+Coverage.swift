@@ -63,15 +63,15 @@ extension Simulation {
 
         var outcomes: [Outcome: Int] = [:]
         private var exchanges: [Change<ExchangeState.State>: Int] = [:]
-        private var legs: [Change<LegRecord.Resolution>: Int] = [:]
+        private var legs: [Change<LegState>: Int] = [:]
 
         mutating func note(_ exchange: ExchangeState, was before: ExchangeState.State?) {
             exchanges[Change(from: before, to: exchange.state), default: 0] += 1
         }
 
-        mutating func note(_ leg: LegRecord, was before: LegRecord.Resolution?) {
-            guard before != leg.resolution else { return }
-            legs[Change(from: before, to: leg.resolution), default: 0] += 1
+        mutating func note(_ leg: Leg, was before: LegState?) {
+            guard before != leg.state else { return }
+            legs[Change(from: before, to: leg.state), default: 0] += 1
         }
 
         func name(in covered: inout [String: Int]) {
@@ -89,7 +89,7 @@ extension BookEvent.Kind {
         case .payment(let request, let plan):
             "terminal \(request.identity.terminal.rawValue) STAN \(request.identity.stan) "
                 + "window \(request.identity.window) amount \(request.amount ?? -1) "
-                + "card \(request.card?.token.low ?? 0) \(plan.channel ?? "in-house") "
+                + "card \(request.card?.token.low ?? 0) \(plan.legs.first.channel ?? "in-house") "
                 + (request.delivery.map { "\($0)" } ?? "")
         case .hostAnswer(let answer):
             "to \(answer.exchange ?? -1) STAN \(answer.number) \(answer.decision)"

@@ -378,8 +378,8 @@ package struct Simulation {
         for (id, exchange) in output.exchanges {
             counts.note(exchange, was: journal.exchangeStates[id]?.state)
         }
-        for leg in output.changedLegs + output.legs where leg.hold != nil {
-            counts.note(leg, was: journal.legs[leg.payment]?.resolution)
+        for leg in output.changedLegs + output.legs where leg.isWithChannel {
+            counts.note(leg, was: journal.legs[leg.key]?.state)
         }
     }
 

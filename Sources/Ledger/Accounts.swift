@@ -4,8 +4,8 @@ package import Payments
 ///
 /// ```text
 /// post ──────────────────────────────▶ moved ──(post that undoes it)──▶ moved back
-/// hold ──▶ held ──(postHold)─────────▶ moved
-///               ──(voidHold)─────────▶ free again
+/// hold ──▶ held ──(post of the hold)─▶ moved, the rest of it free again
+///               ──(void)─────────────▶ free again
 /// ```
 ///
 /// No clock and no I/O; what it changes stands in `LedgerChanges` until a journal has it. Whoever
@@ -50,31 +50,43 @@ package struct Accounts: Sendable {
         return record(.pending, amount, debit, credit, by: cause, &changes)
     }
 
-    /// Moves what a hold holds, all of it.
-    package mutating func postHold(
-        _ hold: Int64,
-        of amount: Int64,
-        from debit: AccountSlot,
-        to credit: AccountSlot,
+    /// Moves what a hold holds or a part of it, and frees the rest; the transfer's id.
+    package mutating func post(
+        _ amount: Int64,
+        of hold: Hold,
         by cause: TransferCause,
         _ changes: inout LedgerChanges
     ) -> Int64 {
-        store.release(amount, from: debit, to: credit)
-        store.post(amount, from: debit, to: credit)
-        return record(.postPending, amount, debit, credit, resolves: hold, by: cause, &changes)
+        precondition(amount <= hold.amount, "No more is posted than is held.")
+        store.release(hold.amount, from: hold.debit, to: hold.credit)
+        store.post(amount, from: hold.debit, to: hold.credit)
+        return record(
+            .postPending,
+            amount,
+            hold.debit,
+            hold.credit,
+            resolves: hold.id,
+            by: cause,
+            &changes
+        )
     }
 
     /// Gives back what a hold holds, all of it.
-    package mutating func voidHold(
-        _ hold: Int64,
-        of amount: Int64,
-        from debit: AccountSlot,
-        to credit: AccountSlot,
+    package mutating func void(
+        _ hold: Hold,
         by cause: TransferCause,
         _ changes: inout LedgerChanges
     ) {
-        store.release(amount, from: debit, to: credit)
-        _ = record(.voidPending, amount, debit, credit, resolves: hold, by: cause, &changes)
+        store.release(hold.amount, from: hold.debit, to: hold.credit)
+        _ = record(
+            .voidPending,
+            hold.amount,
+            hold.debit,
+            hold.credit,
+            resolves: hold.id,
+            by: cause,
+            &changes
+        )
     }
 
     private mutating func record(

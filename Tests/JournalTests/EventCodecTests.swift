@@ -29,11 +29,16 @@ import Upstream
         var unreadable = keyed
         unreadable.pin = .unreadable
         var bounded = RoutePlan(
-            decision: .host(ChannelNumber(rawValue: 9)),
+            decider: .channel(ChannelNumber(rawValue: 9)),
             rule: nil,
             configurationVersion: .max,
             maximumAmount: .max
         )
+        var split = RoutePlan.bank
+        split.legs.rest = [
+            PlannedLeg(decider: .ledger, channel: "in-house", part: .max),
+            PlannedLeg(decider: .refused(.noRoute), host: .test, part: 1),
+        ]
         var answer = UpstreamAnswer(
             channel: ChannelNumber(rawValue: 2),
             exchange: .max,
@@ -59,7 +64,7 @@ import Upstream
         partial.delivery = .part(.max)
         var garbled = named
         garbled.delivery = .unreadable
-        bounded.channel = "bank"
+        bounded.legs.first.channel = "bank"
         bounded.pinFrom = 50_000
         return [
             TestWorld.purchase(1), TestWorld.balance(2), TestWorld.reversal(of: 3),
@@ -70,11 +75,12 @@ import Upstream
             .payment(
                 named,
                 RoutePlan(
-                    decision: .refused(.noRoute),
+                    decider: .refused(.noRoute),
                     rule: "deny",
                     configurationVersion: 0
                 )
             ),
+            .payment(named, split),
             .cutover(BusinessDate(rawValue: -1)),
             TestWorld.act(.setTerminalEnabled(TerminalRow(rawValue: 3), false)),
             TestWorld.act(.credit(account: 4, amount: .max, asset: .yuan)),
@@ -139,8 +145,8 @@ import Upstream
     }
 
     @Test func `an event of another format is refused by its number`() {
-        #expect(throws: EventCodecError.unknownFormat(6)) {
-            try EventCodec.decode([6, 1, 0], card: nil)
+        #expect(throws: EventCodecError.unknownFormat(7)) {
+            try EventCodec.decode([7, 1, 0], card: nil)
         }
     }
 
@@ -171,6 +177,8 @@ import Upstream
         let end = signOff.count - 5
         var bytes = EventCodec.encode(event, reply: nil)
         bytes.removeSubrange(end..<end + 4)
+        // Before no reply stand no part of the only leg and no other legs.
+        bytes.removeSubrange(bytes.count - 3..<bytes.count - 1)
         bytes[0] = 3
         return (bytes, end)
     }

@@ -56,9 +56,10 @@ import Upstream
         var keys = ColdKeys()
         keys.payments = [asked.id]
         let payment = try #require(try live.journal.read(keys).payments.first)
-        #expect(payment.isPending && payment.leg?.resolution == .pending)
+        #expect(payment.isPending && payment.legs.first?.state == .pending)
         #expect(
-            payment.leg?.hold != nil && payment.reply.retrievalReference == asked.retrievalReference
+            payment.legs.first?.hold != nil
+                && payment.reply.retrievalReference == asked.retrievalReference
         )
         let row = try #require(try JournalReader(path: live.path).last(1).first)
         #expect(row.outcome == "pending" && row.code == nil)

@@ -40,7 +40,7 @@ import Testing
         let sale = try #require(rows.payments.first { $0.request.operation.rules.takesMoney })
         #expect(sale.reply == bought.newPayments[0].reply)
         #expect(sale.request == bought.newPayments[0].request)
-        #expect(sale.reversedBy != nil && sale.leg?.resolution == .reversed)
+        #expect(sale.reversedBy != nil && sale.legs.first?.state == .reversed)
         #expect(rows.accounts.map(\.available).sorted() == [999_500, 1_000_000])
         #expect(snapshot.houseAccounts.contains { $0.kind == .cashTopUp })
     }

@@ -92,7 +92,7 @@ enum TestWorld {
         )
     }
 
-    static let inHouse = RoutePlan(decision: .ledger, rule: "fuel-cards", configurationVersion: 3)
+    static let inHouse = RoutePlan(decider: .ledger, rule: "fuel-cards", configurationVersion: 3)
 
     static func purchase(
         _ stan: UInt32,

@@ -53,12 +53,12 @@ import Upstream
         kinds.append(.payment(request, TestWorld.inHouse))
         request.original = nil
         var plan = TestWorld.inHouse
-        plan.channel = text
+        plan.legs.first.channel = text
         kinds.append(.payment(request, plan))
         kinds.append(
             .payment(
                 request,
-                RoutePlan(decision: .ledger, rule: text, configurationVersion: 1)
+                RoutePlan(decider: .ledger, rule: text, configurationVersion: 1)
             )
         )
         let refusals = RefusalCount(

@@ -9,8 +9,8 @@ package struct BookOutput: Sendable {
     package var newPayments: [PaymentState] = []
     /// Payments whose answer, `reversedBy`, `attempts`, forward or leg changed.
     package var changedPayments: [Int64: PaymentState] = [:]
-    package var legs: [LegRecord] = []
-    package var changedLegs: [LegRecord] = []
+    package var legs: [Leg] = []
+    package var changedLegs: [Leg] = []
     /// Transfers, and the accounts that they and operators changed.
     package var ledger = LedgerChanges()
     package var terminals: [TerminalRow: TerminalState] = [:]
@@ -76,12 +76,12 @@ extension BookOutput {
         }
     }
 
-    mutating func update(_ leg: LegRecord) {
-        if let index = firstIndex(legs.count, { legs[$0].payment >= leg.payment }),
-            legs[index].payment == leg.payment
+    mutating func update(_ leg: Leg) {
+        if let index = firstIndex(legs.count, { legs[$0].key >= leg.key }),
+            legs[index].key == leg.key
         {
             legs[index] = leg
-        } else if let index = changedLegs.firstIndex(where: { $0.payment == leg.payment }) {
+        } else if let index = changedLegs.firstIndex(where: { $0.key == leg.key }) {
             changedLegs[index] = leg
         } else {
             changedLegs.append(leg)

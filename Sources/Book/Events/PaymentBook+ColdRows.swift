@@ -37,8 +37,8 @@ extension PaymentBook {
             addIdentity(of: request, to: &keys)
             if request.operation.rules.original != nil {
                 addOriginal(of: request, to: &keys)
-            } else if plan.decision == .ledger || plan.isForHost {
-                if plan.decision == .ledger { addCard(of: request, to: &keys) }
+            } else if plan.refusal == nil {
+                if plan.asksLedger { addCard(of: request, to: &keys) }
                 if let asset = request.asset {
                     addTotals(request.identity.terminal, asset, to: &keys)
                 }
@@ -56,8 +56,10 @@ extension PaymentBook {
             case .reverse(let seq):
                 addPayment(seq, to: &keys)
                 let slot = recents.slot(seq: seq) ?? recents.slot(reversedBy: seq)
-                if let slot, let account = recents[slot].account { addAccount(account, to: &keys) }
-                if let slot { addHostRows(of: recents[slot], to: &keys) }
+                if let slot {
+                    addAccounts(of: recents[slot], to: &keys)
+                    addHostRows(of: recents[slot], to: &keys)
+                }
             case .releaseForward, .discardForward: addHostRows(of: event.kind, to: &keys)
             case .registerTerminal, .registerStation, .rotateKeys, .rotateMasterKey,
                 .setChannelStopped, .setTerminalEnabled, .acceptClock, .closeDate, .restored:
@@ -132,11 +134,18 @@ extension PaymentBook {
 
     private func addMoney(of payment: PaymentState, _ row: TerminalRow, to keys: inout ColdKeys) {
         addHostRows(of: payment, to: &keys)
-        guard let leg = payment.leg, leg.transfer != nil, let account = payment.account else {
-            return
+        for leg in payment.legs where leg.moved > 0 {
+            guard case .ledger(let account?) = leg.decider else { continue }
+            addAccount(account, to: &keys)
+            addTotals(row, leg.asked.asset, to: &keys)
         }
-        addAccount(account, to: &keys)
-        addTotals(row, leg.amount.asset, to: &keys)
+    }
+
+    private func addAccounts(of payment: PaymentState, to keys: inout ColdKeys) {
+        for leg in payment.legs {
+            guard case .ledger(let account?) = leg.decider else { continue }
+            addAccount(account, to: &keys)
+        }
     }
 
     func addPayment(_ seq: Int64, to keys: inout ColdKeys) {

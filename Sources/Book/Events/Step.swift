@@ -69,8 +69,9 @@ package struct Step: Sendable {
         output.effects.append(.reply(origin: origin, reply: reply, handedOut: handedOut))
     }
 
-    /// Opens a case for a person.
+    /// Opens a case for a person; the first reason of a record stands.
     mutating func openCase(_ reason: Outcome, original: Int64?) {
+        guard output.discrepancies.last?.seq != seq else { return }
         let discrepancy = Discrepancy(seq: seq, original: original, reason: reason)
         output.discrepancies.append(discrepancy)
         output.effects.append(.discrepancyOpened(discrepancy))
@@ -85,25 +86,6 @@ package struct Step: Sendable {
             businessDate: record.businessDate,
             request: request,
             reply: reply
-        )
-    }
-
-    /// The leg of the request that this event is, which has moved nothing yet.
-    func leg(
-        _ request: PaymentRequest,
-        _ plan: RoutePlan,
-        _ outcome: Outcome,
-        _ resolution: LegRecord.Resolution
-    ) -> LegRecord {
-        LegRecord(
-            payment: record.seq,
-            number: 1,
-            channel: plan.channelName,
-            rule: plan.rule,
-            amount: Money(minorUnits: request.amount ?? 0, asset: request.asset ?? .unnamed),
-            outcome: outcome,
-            resolution: resolution,
-            transfer: nil
         )
     }
 }
@@ -148,15 +130,13 @@ extension BookEvent {
     }
 }
 
-extension RoutePlan {
-    var isForHost: Bool { if case .host = decision { true } else { false } }
-
+extension PlannedLeg {
     /// The payment channel as a leg names it.
     var channelName: String {
         if let channel { return channel }
-        return switch decision {
+        return switch decider {
         case .ledger: "in-house"
-        case .host(let number): "channel-\(number.rawValue)"
+        case .channel(let number): "channel-\(number.rawValue)"
         case .refused: "none"
         }
     }

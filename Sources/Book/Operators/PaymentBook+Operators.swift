@@ -111,11 +111,7 @@ extension PaymentBook {
         switch operatorReversal(of: seq) {
         case .undo(let found):
             slot = found
-            if recents[slot].leg?.hold == nil {
-                mirror(slot, &step)
-            } else {
-                mirrorAtHost(slot, &step)
-            }
+            mirror(slot, &step)
             recents.operatorReversed(slot, by: step.seq)
         case .reinstate(let found):
             slot = found

@@ -66,10 +66,9 @@ extension PaymentBook {
             guard !payment.isPending else { return .refused(.paymentPending(seq)) }
             guard payment.movedAmount > 0 else { return .refused(.movedNothing(seq)) }
             if let reversal = payment.reversedBy {
-                let isWhole = payment.leg?.delivered == nil
                 return .refused(
-                    isWhole
-                        ? .alreadyReversed(seq, by: reversal) : .reversedInPart(seq, by: reversal)
+                    payment.isUndoneInPart
+                        ? .reversedInPart(seq, by: reversal) : .alreadyReversed(seq, by: reversal)
                 )
             }
             return canMirror(payment)
@@ -81,16 +80,26 @@ extension PaymentBook {
         guard dates.isInReach(recents[slot].businessDate) else {
             return .refused(.outOfReach(seq))
         }
-        guard recents[slot].leg?.hold == nil else {
+        guard !recents[slot].isWithChannel else {
             return .refused(.reversalWithHost(recents[slot].seq))
         }
-        let (customer, station) = places(of: recents[slot])
-        let amount = recents[slot].movedAmount
-        guard accounts.counters(customer).available >= amount else {
-            return .refused(.insufficientFunds(account: accounts.id(customer)))
+        return obstacle(toReinstating: recents[slot]).map { .refused($0) } ?? .reinstate(slot: slot)
+    }
+
+    /// Each leg is looked at as if it were all of the payment, since legs may share their accounts.
+    private func obstacle(toReinstating payment: PaymentState) -> OperatorRefusal? {
+        let amount = payment.movedAmount
+        for leg in payment.legs {
+            let places = places(of: leg, of: payment)
+            let account = accounts.id(places.customer)
+            guard accounts.counters(places.customer).available >= amount else {
+                return .insufficientFunds(account: account)
+            }
+            guard accounts.canPost(amount, from: places.customer, to: places.station) else {
+                return .counterFull(account)
+            }
         }
-        return accounts.canPost(amount, from: customer, to: station)
-            ? .reinstate(slot: slot) : .refused(.counterFull(accounts.id(customer)))
+        return nil
     }
 
     func refusal(of registration: TerminalRegistration) -> OperatorRefusal? {

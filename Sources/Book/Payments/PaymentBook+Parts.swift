@@ -17,10 +17,14 @@ extension PaymentBook {
         return .reversalMismatch
     }
 
-    /// What a reversal gives back of a leg that stands; nil when it says that more was delivered
-    /// than was paid.
-    func amountBack(of request: PaymentRequest, _ leg: LegRecord, _ step: inout Step) -> Int64? {
-        let amount = leg.amount.minorUnits
+    /// What a reversal gives back of a payment that stands; nil when it says that more was
+    /// delivered than was paid.
+    func amountBack(
+        of request: PaymentRequest,
+        _ payment: PaymentState,
+        _ step: inout Step
+    ) -> Int64? {
+        let amount = payment.movedAmount
         guard request.deliveredAmount <= amount else {
             step.record.note = "more was delivered than paid"
             return nil
@@ -36,7 +40,7 @@ extension PaymentBook {
         _ request: PaymentRequest,
         _ step: inout Step
     ) -> Outcome {
-        guard recents[slot].leg?.delivered ?? 0 == request.deliveredAmount else {
+        guard recents[slot].standingAmount == request.deliveredAmount else {
             step.record.note = "reversed before by \(reversal), and of another amount"
             return .reversalMismatch
         }
@@ -50,10 +54,8 @@ extension PaymentBook {
 
     /// Whether an accepted reversal names a part that was delivered and that nothing pays for.
     func isUnpaid(_ request: PaymentRequest, _ slot: PaymentSlot) -> Bool {
-        let payment = recents[slot]
-        let standing =
-            payment.reversedBy == nil ? payment.movedAmount : payment.leg?.delivered ?? 0
-        return request.deliveredAmount > 0 && standing != request.deliveredAmount
+        request.deliveredAmount > 0
+            && recents[slot].standingAmount != request.deliveredAmount
     }
 }
 

@@ -50,27 +50,33 @@ extension PaymentBook {
         step.record.describe(terminals[terminal].registration)
         step.record.original = verdict.original
         step.record.note = verdict.note
-        var reply = reply(verdict.outcome, step)
-        var leg = step.leg(request, plan, verdict.outcome, .declined)
-        if let account = verdict.account {
-            step.record.account = accounts.id(account)
-            if verdict.outcome == .approved,
-                case .payment(let effect) = request.operation.rules.effect
-            {
-                leg.resolution = .posted
-                leg.amount.asset = accounts.asset(account)
-                approve(effect, of: request, account, terminal, &leg, &reply, &step)
-            }
-        }
-        step.record.reply = reply
-        var payment = step.payment(request, reply)
-        payment.account = step.record.account
-        payment.leg = leg
+        let account = verdict.account
+        let id = account.map { accounts.id($0) }
+        step.record.account = id
+        var payment = step.payment(request, reply(verdict.outcome, step))
+        payment.account = id
         payment.holdsIdentity = verdict.holdsIdentity
+        let isApproved = verdict.outcome == .approved
+        payment.legs = legs(
+            of: request,
+            plan,
+            .ledger(account: id),
+            isApproved ? account.map { accounts.asset($0) } : request.asset,
+            verdict.outcome,
+            step
+        )
+        if isApproved, let account,
+            case .payment(let effect) = request.operation.rules.effect
+        {
+            approve(effect, &payment, account, terminal, &step)
+        } else {
+            decideAll(&payment, by: .decline, &step)
+        }
+        step.record.reply = payment.reply
         if payment.holdsIdentity { markPaid(request, terminal, &step) }
+        step.output.legs.append(contentsOf: payment.legs)
+        step.answer(payment.reply)
         keep(payment, &step)
-        step.output.legs.append(leg)
-        step.answer(reply)
     }
 
     /// The recorded answer once more; nothing else changes.
@@ -170,35 +176,44 @@ extension PaymentBook {
 
     private mutating func approve(
         _ effect: OperationRules.PaymentEffect,
-        of request: PaymentRequest,
+        _ payment: inout PaymentState,
         _ account: AccountSlot,
         _ terminal: TerminalSlot,
-        _ leg: inout LegRecord,
-        _ reply: inout PaymentReply,
         _ step: inout Step
     ) {
+        let asset = accounts.asset(account)
         switch effect {
         case .debit:
-            let amount = leg.amount.minorUnits
-            let asset = leg.amount.asset
             let station = openStation(asset, terminal, &step)
-            leg.transfer = accounts.post(
-                amount,
-                from: account,
-                to: station,
-                by: step.cause,
-                &step.output.ledger
+            let places = MoneyPlaces(customer: account, station: station)
+            decideAll(&payment, by: .post, between: places, &step)
+            totals.count(
+                payment.movedAmount,
+                payment.request.operation.rules.totals,
+                asset,
+                openBatch(terminal),
+                &step.output
             )
-            let batch = openBatch(terminal)
-            totals.count(amount, request.operation.rules.totals, asset, batch, &step.output)
-            reply.approvalCode = numbers.approvalCode(of: step.seq)
+            payment.reply.approvalCode = numbers.approvalCode(of: step.seq)
         case .inquiry:
-            let asset = accounts.asset(account)
+            decideAll(&payment, by: .post, &step)
             let counters = accounts.counters(account)
-            reply.balances = [
+            payment.reply.balances = [
                 BalanceEntry(type: .available, asset: asset, minorUnits: counters.available),
                 BalanceEntry(type: .ledger, asset: asset, minorUnits: counters.posted),
             ]
+        }
+    }
+
+    /// All legs of a payment that begins are decided at once.
+    mutating func decideAll(
+        _ payment: inout PaymentState,
+        by event: LegState.Event,
+        between places: MoneyPlaces? = nil,
+        _ step: inout Step
+    ) {
+        for place in payment.legs.indices {
+            take(event, place, of: &payment, between: places, &step)
         }
     }
 }

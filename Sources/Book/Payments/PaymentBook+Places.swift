@@ -30,48 +30,47 @@ extension PaymentBook {
         return account
     }
 
-    /// The two accounts of a payment that moved or holds money; a host's clearing account stands
-    /// for a customer's.
-    func places(of payment: PaymentState) -> (customer: AccountSlot, station: AccountSlot) {
-        guard let leg = payment.leg,
-            let customer = leg.hold == nil
-                ? payment.account.flatMap({ accounts.slot(id: $0) })
-                : accounts.house(.channelClearing, leg.amount.asset, owner: leg.channel),
+    /// Between which accounts a leg's money moves.
+    func places(of leg: Leg, of payment: PaymentState) -> MoneyPlaces {
+        guard let customer = customer(of: leg),
             let station = station(
-                leg.amount.asset,
+                leg.asked.asset,
                 terminals.slot(payment.request.identity.terminal)
             )
         else {
             preconditionFailure("A batch reads the accounts of its originals.")
         }
-        return (customer, station)
+        return MoneyPlaces(customer: customer, station: station)
     }
 
-    /// Moves what a payment holds, all of it.
-    mutating func postHold(of payment: PaymentState, _ step: inout Step) -> Int64? {
-        guard let leg = payment.leg, let hold = leg.hold else { return nil }
-        let (debit, credit) = places(of: payment)
-        return accounts.postHold(
-            hold,
-            of: leg.amount.minorUnits,
-            from: debit,
-            to: credit,
-            by: step.cause,
-            &step.output.ledger
-        )
+    /// Who pays a leg; a host's clearing account stands for its customer.
+    private func customer(of leg: Leg) -> AccountSlot? {
+        switch leg.decider {
+        case .ledger(let account): account.flatMap { accounts.slot(id: $0) }
+        case .channel: accounts.house(.channelClearing, leg.asked.asset, owner: leg.channel)
+        }
     }
 
-    /// Frees what a payment holds, all of it.
-    mutating func voidHold(of payment: PaymentState, _ step: inout Step) {
-        guard let leg = payment.leg, let hold = leg.hold else { return }
-        let (debit, credit) = places(of: payment)
-        accounts.voidHold(
-            hold,
-            of: leg.amount.minorUnits,
-            from: debit,
-            to: credit,
-            by: step.cause,
+    /// The same for what a channel is asked, opened at its first sale.
+    mutating func openPlaces(
+        of leg: Leg,
+        _ terminal: TerminalSlot,
+        _ step: inout Step
+    ) -> MoneyPlaces {
+        let asset = leg.asked.asset
+        let clearing = accounts.openHouse(
+            .channelClearing,
+            asset,
+            owner: leg.channel,
             &step.output.ledger
         )
+        let station = openStation(asset, terminal, &step)
+        return MoneyPlaces(customer: clearing, station: station)
     }
+}
+
+/// The two accounts between which a leg's money moves.
+struct MoneyPlaces {
+    var customer: AccountSlot
+    var station: AccountSlot
 }

@@ -13,13 +13,14 @@ extension PaymentBook {
         _ terminal: TerminalSlot
     ) -> Verdict {
         if let refusal = sessionRefusal(request, terminal) { return Verdict(refusal) }
-        switch plan.decision {
-        case .refused(let outcome):
+        if let outcome = plan.refusal {
             if let own = amountRefusal(request), own.rawValue < outcome.rawValue {
                 return Verdict(own)
             }
             return Verdict(outcome)
-        case .host(let number):
+        }
+        guard plan.isPayable(for: request) else { return Verdict(.notOffered) }
+        if let number = plan.askedChannel {
             if let refusal = hostRefusal(request, plan, number, terminal) {
                 return Verdict(refusal)
             }
@@ -27,18 +28,17 @@ extension PaymentBook {
             var verdict = Verdict(.approved)
             verdict.host = (number, action)
             return verdict
-        case .ledger:
-            guard let card = request.card?.token else { return Verdict(.invalidCard) }
-            guard let account = accounts.slot(card: card) else {
-                precondition(
-                    accounts.isKnown(card: card),
-                    "A batch reads the accounts of its cards."
-                )
-                return Verdict(.invalidCard)
-            }
-            let refusal = ledgerRefusal(request, plan, account, expiryMonth, terminal)
-            return Verdict(refusal ?? .approved, account: account)
         }
+        guard let card = request.card?.token else { return Verdict(.invalidCard) }
+        guard let account = accounts.slot(card: card) else {
+            precondition(
+                accounts.isKnown(card: card),
+                "A batch reads the accounts of its cards."
+            )
+            return Verdict(.invalidCard)
+        }
+        let refusal = ledgerRefusal(request, plan, account, expiryMonth, terminal)
+        return Verdict(refusal ?? .approved, account: account)
     }
 
     private func ledgerRefusal(
@@ -103,5 +103,15 @@ extension PaymentBook {
         guard totals.canCount(amount, rules.totals, asset, terminal) else { return .overloaded }
         guard let station = station(asset, terminal) else { return nil }
         return accounts.canPost(amount, from: account, to: station) ? nil : .overloaded
+    }
+}
+
+extension RoutePlan {
+    /// Whether the book pays by legs like these: one, whoever decides it, or several of the
+    /// ledger's that come to the amount.
+    fileprivate func isPayable(for request: PaymentRequest) -> Bool {
+        if legs.rest.isEmpty { return legs.first.part == nil }
+        return askedChannel == nil && request.operation.rules.takesMoney
+            && request.amount.map { legs.divides($0) } == true
     }
 }

@@ -95,10 +95,8 @@ extension PaymentBook {
         _ step: inout Step
     ) -> Outcome {
         let original = recents[slot]
-        if original.leg?.hold != nil {
-            return undoWithHost(slot, request, terminal, &step)
-        }
-        guard let leg = original.leg, leg.transfer != nil else {
+        if original.isWithChannel { return undoWithHost(slot, request, terminal, &step) }
+        guard original.movedAmount > 0 else {
             step.record.note = "the original moved nothing"
             return .reversalAccepted
         }
@@ -109,87 +107,72 @@ extension PaymentBook {
         if let reversal = original.reversedBy {
             return undoAgain(slot, reversal, request, &step)
         }
-        return giveBack(slot, leg, request, terminal, atHost: false, &step)
+        return giveBack(slot, request, terminal, &step)
     }
 
     /// Gives back all but what was delivered, and where a host decided asks it to do the same.
     mutating func giveBack(
         _ slot: PaymentSlot,
-        _ leg: LegRecord,
         _ request: PaymentRequest,
         _ terminal: TerminalSlot,
-        atHost: Bool,
         _ step: inout Step
     ) -> Outcome {
-        guard let amount = amountBack(of: request, leg, &step) else { return .reversalMismatch }
+        let original = recents[slot]
+        guard let amount = amountBack(of: request, original, &step) else {
+            return .reversalMismatch
+        }
         guard amount > 0 else { return .reversalAccepted }
         let counted = request.operation.rules.totals
-        guard totals.canCount(amount, counted, leg.amount.asset, terminal),
-            canMirror(recents[slot])
-        else {
+        let asset = original.asset
+        guard totals.canCount(amount, counted, asset, terminal), canMirror(original) else {
             step.record.note = "a counter is full"
             return .overloaded
         }
-        if atHost {
-            mirrorAtHost(slot, leaving: request.deliveredAmount, &step)
-        } else {
-            mirror(slot, leaving: request.deliveredAmount, &step)
-        }
-        let batch = openBatch(terminal)
-        totals.count(amount, counted, leg.amount.asset, batch, &step.output)
+        mirror(slot, leaving: request.deliveredAmount, &step)
+        totals.count(amount, counted, asset, openBatch(terminal), &step.output)
         return .reversalAccepted
     }
 
-    /// Whether the counters take a payment's money back.
+    /// Whether the counters take a payment's money back: each leg's as if it were all of it, since
+    /// legs may share their accounts.
     func canMirror(_ payment: PaymentState) -> Bool {
-        let (customer, station) = places(of: payment)
-        return accounts.canPost(payment.movedAmount, from: station, to: customer)
+        let amount = payment.movedAmount
+        return payment.legs.allSatisfy { leg in
+            guard leg.moved > 0 else { return true }
+            let places = places(of: leg, of: payment)
+            return accounts.canPost(amount, from: places.station, to: places.customer)
+        }
     }
 
-    /// Takes a payment's money back, but for what was delivered: a transfer the other way round,
-    /// and the payment is reversed.
+    /// Takes a payment's money back, but for what was delivered: of each leg that stands a transfer
+    /// the other way round, the last first, and the payment is reversed.
+    ///
+    /// What was delivered is paid by the first legs. A host that decided gets a reversal of its
+    /// leg.
     mutating func mirror(_ slot: PaymentSlot, leaving delivered: Int64 = 0, _ step: inout Step) {
-        let (customer, station) = places(of: recents[slot])
-        if delivered > 0 { recents[slot].leg?.delivered = delivered }
-        let transfer = accounts.post(
-            recents[slot].movedAmount - delivered,
-            from: station,
-            to: customer,
-            undoing: recents[slot].leg?.transfer,
-            by: step.cause,
-            &step.output.ledger
-        )
+        let legs = recents[slot].legs
+        var earlier = recents[slot].standingAmount
+        for place in legs.indices.reversed() {
+            let standing = legs[place].standing
+            earlier -= standing
+            let part = min(max(delivered - earlier, 0), standing)
+            if part < standing { take(.undo, place, of: slot, leaving: part, &step) }
+        }
         recents[slot].reversedBy = step.seq
-        recents[slot].leg?.resolution = .reversed
-        recents[slot].leg?.undoneBy = transfer
+        if recents[slot].isWithChannel { forward(ownExchange(of: slot), slot, &step) }
         write(slot, &step)
     }
 
     /// Puts a payment's money back where it was before `mirror`.
     mutating func mirrorBack(_ slot: PaymentSlot, _ step: inout Step) {
-        let (customer, station) = places(of: recents[slot])
-        _ = accounts.post(
-            recents[slot].movedAmount,
-            from: customer,
-            to: station,
-            undoing: recents[slot].leg?.undoneBy,
-            by: step.cause,
-            &step.output.ledger
-        )
+        for place in recents[slot].legs.indices { take(.reinstate, place, of: slot, &step) }
         recents[slot].reversedBy = nil
-        recents[slot].leg?.resolution = .posted
-        recents[slot].leg?.undoneBy = nil
         write(slot, &step)
     }
 
-    /// Writes a payment that changed, with its leg.
+    /// Writes a payment that changed, with its legs.
     func write(_ slot: PaymentSlot, _ step: inout Step) {
         step.output.update(recents[slot])
-        if let leg = recents[slot].leg { step.output.update(leg) }
+        for leg in recents[slot].legs { step.output.update(leg) }
     }
-}
-
-extension PaymentState {
-    /// What the payment moved; 0 when it moved nothing.
-    var movedAmount: Int64 { leg?.transfer == nil ? 0 : leg?.amount.minorUnits ?? 0 }
 }

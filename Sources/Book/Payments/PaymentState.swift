@@ -10,8 +10,6 @@ package struct PaymentState: Hashable, Sendable {
     package var request: PaymentRequest
     /// What the terminal is told; while `isPending`, what it would be told if nothing came.
     package var reply: PaymentReply
-    /// Whether a host has still to answer.
-    package var isPending = false
     /// The record of the host's answer or failure that decided it.
     package var decidedBy: Int64?
     /// The last reversal that was stored for the host.
@@ -19,7 +17,7 @@ package struct PaymentState: Hashable, Sendable {
     /// What a sign-on or key change handed out.
     package var keys: KeyMaterial?
     package var account: Int64?
-    package var leg: LegRecord?
+    package var legs = Legs()
     /// When it was accepted.
     package var acceptedAt: Timestamp
     /// What a reversal found as its original; nil where it left a tombstone.
@@ -53,4 +51,30 @@ package struct PaymentState: Hashable, Sendable {
         attempts = 1
         holdsIdentity = true
     }
+}
+
+/// What a payment is, as its legs are.
+extension PaymentState {
+    /// Whether a channel has still to answer.
+    package var isPending: Bool { legs.contains { $0.state == .pending } }
+
+    /// Whether a channel was asked for money.
+    package var isWithChannel: Bool {
+        request.operation.rules.takesMoney && legs.contains { $0.isWithChannel }
+    }
+
+    /// The asset of its legs.
+    var asset: Asset { legs.first?.asked.asset ?? .unnamed }
+
+    /// What it is asked for.
+    var askedAmount: Int64 { legs.reduce(0) { $0 + $1.asked.minorUnits } }
+
+    /// What the payment moved; 0 when it moved nothing.
+    var movedAmount: Int64 { legs.reduce(0) { $0 + $1.moved } }
+
+    /// What of it stands.
+    package var standingAmount: Int64 { legs.reduce(0) { $0 + $1.standing } }
+
+    /// Whether its reversal left something standing.
+    var isUndoneInPart: Bool { reversedBy != nil && standingAmount > 0 }
 }

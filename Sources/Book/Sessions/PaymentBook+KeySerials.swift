@@ -60,9 +60,10 @@ extension PaymentBook {
                 Discrepancy(seq: step.seq, original: nil, reason: .macFailed)
             )
         } else {
-            let leg = step.leg(request, plan, .macFailed, .declined)
-            payment.leg = leg
-            step.output.legs.append(leg)
+            let decider = Leg.Decider.ledger(account: nil)
+            payment.legs = legs(of: request, plan, decider, request.asset, .macFailed, step)
+            decideAll(&payment, by: .decline, &step)
+            step.output.legs.append(contentsOf: payment.legs)
         }
         keep(payment, &step)
         step.answer(reply)

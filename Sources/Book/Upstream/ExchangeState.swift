@@ -54,8 +54,8 @@ package struct ExchangeState: Hashable, Sendable {
     package let id: Int64
     /// First record of the payment; nil for the reversal of an answer that belongs to none.
     package var payment: Int64?
-    /// The payment's leg that it serves, from 1.
-    package var leg: UInt8
+    /// The payment's leg that it serves.
+    package var leg: LegNumber
     package var channel: ChannelNumber
     package var action: UpstreamAction
     package var messageClass: MessageClass
@@ -110,7 +110,7 @@ package struct ExchangeState: Hashable, Sendable {
         state: State
     ) {
         self.id = id
-        leg = 1
+        leg = .first
         self.channel = channel
         self.action = action
         self.messageClass = messageClass

@@ -90,7 +90,8 @@ extension PaymentBook {
     ) {
         let contradicts =
             answer.decision == .approved && !exchange.repeats
-            && recents[slot].forward == nil && recents[slot].leg?.resolution == .declined
+            && recents[slot].forward == nil
+            && recents[slot].legs[exchange.leg.place].state == .declined
         guard contradicts else { return }
         exchange.note(answer, in: step.seq)
         exchange.state = .late
@@ -106,26 +107,31 @@ extension PaymentBook {
         _ step: inout Step
     ) -> AnswerMatch {
         let payment = recents[slot]
+        let place = exchange.leg.place
         var match = AnswerMatch.awaited
         var reply = payment.reply
         switch answer.verdict {
         case .declined(let outcome):
             reply.outcome = outcome.isApproval ? .declinedByHost : outcome
-            release(slot, to: .declined, &step)
+            take(.decline, place, of: slot, &step)
         case .approved(let taken) where !exchange.action.takesMoney:
             reply.outcome = .approved
             reply.balances = taken.balances
-            recents[slot].leg?.resolution = .posted
+            take(.post, place, of: slot, &step)
         case .approved(let taken) where taken.agrees(with: exchange) && payment.reversedBy != nil:
             step.record.note = "approved, and reversed meanwhile"
             reply.outcome = .reversedOriginal
             reverseAtHost(exchange, slot, &step)
         case .approved(let taken)
         where taken.agrees(with: exchange) && canCountLate(payment, exchange):
+            guard settle(slot, exchange, &step) else {
+                match = .mismatched
+                reply.outcome = .overloaded
+                break
+            }
             reply.outcome = .approved
             reply.approvalCode =
                 taken.ownApprovalCode ?? numbers.approvalCode(of: payment.seq)
-            settle(slot, exchange, &step)
         case .approved, .malformed, .unknown, .unsent:
             match = .mismatched
             reply.outcome = .overloaded
@@ -134,47 +140,44 @@ extension PaymentBook {
                 reverseAtHost(exchange, slot, &step)
                 openCase(.reversalMismatch, exchange, slot, &step)
             } else {
-                recents[slot].leg?.resolution = .declined
+                take(.decline, place, of: slot, &step)
             }
         }
         write(exchange, &step)
-        conclude(slot, reply, &step)
+        conclude(slot, place, reply, &step)
         return match
     }
 
-    /// The payment is decided: it gets its answer, and so do all terminals' requests that wait.
-    mutating func conclude(_ slot: PaymentSlot, _ reply: PaymentReply, _ step: inout Step) {
+    /// The last leg of a payment is decided: the payment gets its answer, and so do all terminals'
+    /// requests that wait.
+    mutating func conclude(
+        _ slot: PaymentSlot,
+        _ place: Int,
+        _ answer: PaymentReply,
+        _ step: inout Step
+    ) {
+        recents[slot].legs[place].outcome = answer.outcome
+        var reply = answer
+        reply.outcome = recents[slot].legs.outcome
         step.record.reply = reply
-        recents[slot].isPending = false
         recents[slot].reply = reply
         recents[slot].decidedBy = step.seq
-        recents[slot].leg?.outcome = reply.outcome
         write(slot, &step)
         for origin in exchanges.takeOrigins(of: recents[slot].seq) {
             step.answer(origin, reply)
         }
     }
 
-    /// The held money moves, and counts on the date and in the batch of its acceptance.
+    /// The held money moves, and counts on the date and in the batch of its acceptance; whether its
+    /// leg could take that.
     private mutating func settle(
         _ slot: PaymentSlot,
         _ exchange: ExchangeState,
         _ step: inout Step
-    ) {
-        let transfer = postHold(of: recents[slot], &step)
-        recents[slot].leg?.transfer = transfer
-        recents[slot].leg?.resolution = .posted
+    ) -> Bool {
+        guard take(.post, exchange.leg.place, of: slot, &step) else { return false }
         countLate(recents[slot], exchange, &step)
-    }
-
-    /// The held money is free again.
-    mutating func release(
-        _ slot: PaymentSlot,
-        to resolution: LegRecord.Resolution,
-        _ step: inout Step
-    ) {
-        voidHold(of: recents[slot], &step)
-        recents[slot].leg?.resolution = resolution
+        return true
     }
 
     /// Something is there that must be undone at the host; the hold stays until it is.
@@ -183,7 +186,7 @@ extension PaymentBook {
         _ slot: PaymentSlot,
         _ step: inout Step
     ) {
-        recents[slot].leg?.resolution = .reversing
+        take(.doubt, exchange.leg.place, of: slot, &step)
         forward(exchange, slot, &step)
     }
 

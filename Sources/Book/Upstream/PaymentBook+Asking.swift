@@ -24,7 +24,9 @@ extension PaymentBook {
             }
         }
         if let refusal = limitRefusal(request, plan) { return refusal }
-        guard exchanges.hasRoom(on: number, under: plan.host) else { return .channelUnavailable }
+        guard exchanges.hasRoom(on: number, under: plan.legs.first.host) else {
+            return .channelUnavailable
+        }
         return hostOverflow(request, plan, terminal) ? .overloaded : nil
     }
 
@@ -39,7 +41,11 @@ extension PaymentBook {
         }
         guard totals.canCount(amount, rules.totals, asset, terminal) else { return true }
         guard let station = station(asset, terminal),
-            let clearing = accounts.house(.channelClearing, asset, owner: plan.channelName)
+            let clearing = accounts.house(
+                .channelClearing,
+                asset,
+                owner: plan.legs.first.channelName
+            )
         else { return false }
         return !accounts.canHold(amount, from: clearing, to: station)
     }
@@ -52,43 +58,42 @@ extension PaymentBook {
         _ terminal: TerminalSlot,
         _ step: inout Step
     ) {
+        let planned = plan.legs.first
         step.record.describe(terminals[terminal].registration)
-        var leg = step.leg(request, plan, .channelTimeout, .pending)
-        if host.action.takesMoney { leg.hold = holdForHost(leg, terminal, &step) }
-        let terms = plan.host ?? exchanges.channel(host.channel)?.terms ?? HostTerms()
-        meet(ExternalChannel(number: host.channel, name: plan.channelName, terms: terms), &step)
         var payment = step.payment(request, reply(.channelTimeout, step))
-        payment.isPending = true
-        payment.leg = leg
+        payment.legs = legs(
+            of: request,
+            plan,
+            .channel(host.channel),
+            request.asset,
+            .channelTimeout,
+            step
+        )
+        askChannel(&payment, terminal, &step)
+        let terms = planned.host ?? exchanges.channel(host.channel)?.terms ?? HostTerms()
+        meet(ExternalChannel(number: host.channel, name: planned.channelName, terms: terms), &step)
         markPaid(request, terminal, &step)
         let exchange = ask(host, payment, terminal, &step)
         if let origin = step.origin { exchanges.wait(origin, for: exchange.id) }
         keep(payment, &step)
-        step.output.legs.append(leg)
+        step.output.legs.append(contentsOf: payment.legs)
         step.output.effects.append(.send(exchange.request, origin: step.origin))
     }
 
-    private mutating func holdForHost(
-        _ leg: LegRecord,
+    /// Its leg is asked of its channel: what it takes is held for as long as that is unknown.
+    private mutating func askChannel(
+        _ payment: inout PaymentState,
         _ terminal: TerminalSlot,
         _ step: inout Step
-    ) -> Int64 {
-        let asset = leg.amount.asset
-        let clearing = accounts.openHouse(
-            .channelClearing,
-            asset,
-            owner: leg.channel,
-            &step.output.ledger
-        )
-        let station = openStation(asset, terminal, &step)
-        totals.keep(asset, terminal)
-        return accounts.hold(
-            leg.amount.minorUnits,
-            from: clearing,
-            to: station,
-            by: step.cause,
-            &step.output.ledger
-        )
+    ) {
+        let place = LegNumber.first.place
+        guard payment.isWithChannel else {
+            take(.ask, place, of: &payment, &step)
+            return
+        }
+        let places = openPlaces(of: payment.legs[place], terminal, &step)
+        totals.keep(payment.asset, terminal)
+        take(.ask, place, of: &payment, between: places, &step)
     }
 
     private mutating func ask(

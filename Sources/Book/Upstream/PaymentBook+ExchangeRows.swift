@@ -47,9 +47,9 @@ extension PaymentBook {
 
     /// Adds a reversal's rows of an original with a host.
     func addHostRows(of original: PaymentState, to keys: inout ColdKeys) {
-        guard let leg = original.leg, leg.hold != nil else { return }
+        guard original.isWithChannel else { return }
         addExchange(original.seq, to: &keys)
-        addTotals(original.request.identity.terminal, leg.amount.asset, to: &keys)
+        addTotals(original.request.identity.terminal, original.asset, to: &keys)
     }
 }
 

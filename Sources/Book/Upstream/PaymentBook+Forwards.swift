@@ -38,7 +38,7 @@ extension PaymentBook {
             messageClass: own.messageClass,
             reference: own.reference
         )
-        exchange.delivered = recents[slot].leg?.delivered
+        exchange.delivered = recents[slot].legs[own.leg.place].delivered
         exchange.nextAt = step.at
         recents[slot].forward = step.seq
         write(exchange, isNew: true, &step)
@@ -105,8 +105,9 @@ extension PaymentBook {
         write(exchange, &step)
         guard let payment = exchange.payment else { return }
         let slot = slot(ofPayment: payment)
-        guard recents[slot].leg?.resolution == .reversing else { return }
-        release(slot, to: .reversed, &step)
+        let place = exchange.leg.place
+        guard recents[slot].legs[place].state == .reversing else { return }
+        take(.undo, place, of: slot, &step)
         write(slot, &step)
     }
 

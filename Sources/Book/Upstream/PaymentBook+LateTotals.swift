@@ -11,14 +11,17 @@ extension PaymentBook {
             batch: exchange.batch,
             businessDate: payment.businessDate,
             total: total,
-            asset: payment.leg?.amount.asset ?? .unnamed
+            asset: payment.asset
         )
     }
 
     func canCountLate(_ payment: PaymentState, _ exchange: ExchangeState) -> Bool {
         guard let key = lateKey(payment, exchange) else { return true }
-        let amount = payment.leg?.amount.minorUnits ?? 0
-        return totals.canCount(amount, in: key, openBatch(terminals.slot(key.terminal)))
+        return totals.canCount(
+            payment.askedAmount,
+            in: key,
+            openBatch(terminals.slot(key.terminal))
+        )
     }
 
     mutating func countLate(
@@ -27,8 +30,7 @@ extension PaymentBook {
         _ step: inout Step
     ) {
         guard let key = lateKey(payment, exchange) else { return }
-        let amount = payment.leg?.amount.minorUnits ?? 0
         let batch = openBatch(terminals.slot(key.terminal))
-        totals.count(amount, in: key, batch, &step.output)
+        totals.count(payment.askedAmount, in: key, batch, &step.output)
     }
 }

@@ -39,22 +39,23 @@ extension PaymentBook {
     ) {
         let slot = owner(slot)
         exchange.answeredBy = step.seq
+        let place = exchange.leg.place
         var reply = recents[slot].reply
         if wasAsked {
             reply.outcome = .channelTimeout
             switch exchange.silence {
             case .reverses:
-                recents[slot].leg?.resolution = .reversing
+                take(.doubt, place, of: slot, &step)
                 forward(exchange, slot, &step)
             case .changesNothing, .repeats:
-                recents[slot].leg?.resolution = .declined
+                take(.decline, place, of: slot, &step)
             }
         } else {
             reply.outcome = .channelUnavailable
-            release(slot, to: .declined, &step)
+            take(.decline, place, of: slot, &step)
         }
         write(exchange, &step)
-        conclude(slot, reply, &step)
+        conclude(slot, place, reply, &step)
     }
 
     // MARK: Starting again

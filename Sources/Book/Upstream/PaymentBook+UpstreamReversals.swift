@@ -10,7 +10,7 @@ extension PaymentBook {
         _ step: inout Step
     ) -> Outcome {
         let original = recents[slot]
-        guard let leg = original.leg, leg.resolution != .declined else {
+        guard original.legs.contains(where: { $0.state != .declined }) else {
             step.record.note = "the original moved nothing"
             return .reversalAccepted
         }
@@ -21,32 +21,24 @@ extension PaymentBook {
         if let reversal = original.reversedBy {
             return undoAgain(slot, reversal, request, &step)
         }
-        switch leg.resolution {
-        case .pending:
+        if original.isPending {
             // The answer, when it comes, finds it reversed.
             recents[slot].reversedBy = step.seq
             write(slot, &step)
             step.record.note = "its host has not answered yet"
-        case .posted:
-            return giveBack(slot, leg, request, terminal, atHost: true, &step)
-        case .declined, .reversed, .reversing:
+        } else if original.standingAmount > 0 {
+            return giveBack(slot, request, terminal, &step)
+        } else {
             step.record.note = "reversed at its host without being asked"
         }
         return .reversalAccepted
     }
 
-    /// Takes a payment's money back, but for what was delivered, and stores the reversal for its
-    /// host.
-    mutating func mirrorAtHost(
-        _ slot: PaymentSlot,
-        leaving delivered: Int64 = 0,
-        _ step: inout Step
-    ) {
+    /// The request by which a payment asked its host.
+    func ownExchange(of slot: PaymentSlot) -> ExchangeState {
         guard let exchange = exchanges[recents[slot].seq] else {
             preconditionFailure("A batch reads the requests to hosts of its originals.")
         }
-        mirror(slot, leaving: delivered, &step)
-        forward(exchange, slot, &step)
-        write(slot, &step)
+        return exchange
     }
 }

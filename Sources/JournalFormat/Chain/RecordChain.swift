@@ -10,7 +10,7 @@ package import struct CardSecurity.SHA256Digest
 /// From event format 4 on the first record of a batch also covers the seal of the batch before.
 ///
 /// Names stand in place of their numbers, so that a changed name table breaks the chain too. What
-/// changes later (a leg's resolution, `undone_by`) is left out and follows from other records.
+/// changes later (a leg's state, `undone_by`) is left out and follows from other records.
 package enum RecordChain {
     /// What the chain of an empty file begins with.
     package static let genesis = SHA256Digest.of(text: "forecourt journal 1")
@@ -22,7 +22,7 @@ package enum RecordChain {
     @discardableResult
     package static func write(
         _ row: inout RecordRow,
-        legs: ArraySlice<LegRecord>,
+        legs: ArraySlice<Leg>,
         transfers: ArraySlice<TransferRecord>,
         after previous: SHA256Digest,
         sealing link: SHA256Digest? = nil,
@@ -35,11 +35,11 @@ package enum RecordChain {
         row.fields(&columns)
         for leg in legs {
             writer.byte(1)
-            writer.byte(leg.number)
+            writer.byte(leg.key.number.rawValue)
             writer.text(leg.channel)
             writer.optional(text: leg.rule)
-            writer.signed(leg.amount.minorUnits)
-            writer.unsigned(UInt64(leg.amount.asset.rawValue))
+            writer.signed(leg.asked.minorUnits)
+            writer.unsigned(UInt64(leg.asked.asset.rawValue))
             if let hold = leg.hold {
                 writer.byte(3)
                 writer.signed(hold)

@@ -31,8 +31,9 @@ package enum EventCodec {
     /// Format 2 adds what is said of PINs, format 3 what is said of hosts, format 4 kinds of
     /// windows, the DE 7 of plain 1987, what a reversal says was delivered, the version of the
     /// keys and the asset of a credit, each at the end of its part. It also bounds texts, and its
-    /// records cover the times of batches. Format 5 adds the operator who closes a business date.
-    package static let format: UInt8 = 5
+    /// records cover the times of batches. Format 5 adds the operator who closes a business date,
+    /// format 6 the legs of a plan behind the first.
+    package static let format: UInt8 = 6
 
     /// The card of an event, which is stored beside its bytes.
     package static func card(of event: BookEvent) -> SealedCard? {

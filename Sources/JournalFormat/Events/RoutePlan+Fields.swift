@@ -1,28 +1,57 @@
 package import Payments
 
 extension RoutePlan: Recorded {
-    package static let blank = RoutePlan(decision: .ledger, rule: nil, configurationVersion: 0)
+    package static let blank = RoutePlan(decider: .ledger, rule: nil, configurationVersion: 0)
 
     package mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
-        try decision.fields(&v)
+        try legs.first.decider.fields(&v)
         try v.optional(text: "route", &rule)
         try v.number("configuration", &configurationVersion)
         try v.optional("maximum_amount", &maximumAmount)
-        try v.optional(text: "channel", &channel)
+        try v.optional(text: "channel", &legs.first.channel)
         if v.format > 1 { try v.optional("pin_from", &pinFrom) }
-        if v.format > 2 { try v.optional(part: "host", &host) }
+        if v.format > 2 { try v.optional(part: "host", &legs.first.host) }
+        if v.format > 5 {
+            try v.optional("part", &legs.first.part)
+            var last = LegNumber(place: legs.rest.count)
+            try v.raw("legs", &last)
+            try legs.others(&v, through: last)
+        }
     }
 }
 
-extension RoutePlan.Decision: Recorded {
-    /// Where a route leads, as stored.
+extension PlannedLegs {
+    /// The legs behind the first.
+    fileprivate mutating func others<V: PartVisitor>(
+        _ v: inout V,
+        through last: LegNumber
+    ) throws(V.Failure) {
+        for place in 0..<last.place {
+            var leg = V.isReading ? PlannedLeg(decider: .ledger) : rest[place]
+            try leg.fields(&v)
+            if V.isReading { rest.append(leg) }
+        }
+    }
+}
+
+extension PlannedLeg {
+    fileprivate mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
+        try decider.fields(&v)
+        try v.optional(text: "channel", &channel)
+        try v.optional(part: "host", &host)
+        try v.optional("part", &part)
+    }
+}
+
+extension PlannedLeg.Decider: Recorded {
+    /// Who is to decide a leg, as stored.
     private enum Tag: UInt8 {
         case ledger = 0
-        case host = 1
+        case channel = 1
         case refused = 2
     }
 
-    package static let blank = RoutePlan.Decision.ledger
+    package static let blank = PlannedLeg.Decider.ledger
 
     package mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
         var tag: Tag
@@ -30,15 +59,15 @@ extension RoutePlan.Decision: Recorded {
         var outcome = Outcome.approved
         switch self {
         case .ledger: tag = .ledger
-        case .host(let number): (tag, channel) = (.host, number)
+        case .channel(let number): (tag, channel) = (.channel, number)
         case .refused(let refusal): (tag, outcome) = (.refused, refusal)
         }
         try v.raw("decision", &tag)
         switch tag {
         case .ledger: if V.isReading { self = .ledger }
-        case .host:
+        case .channel:
             try v.number("decision.channel", &channel)
-            if V.isReading { self = .host(channel) }
+            if V.isReading { self = .channel(channel) }
         case .refused:
             try v.raw("decision.refusal", &outcome)
             if V.isReading { self = .refused(outcome) }

@@ -93,19 +93,25 @@ package struct LedgerCheck {
         }
     }
 
-    package mutating func count(_ transfer: TransferRecord, of row: RecordRow) {
-        guard let terminal = row.terminalRow, let total = row.total else { return }
+    /// What the transfers of one record moved counts once.
+    package mutating func count(_ transfers: [TransferRecord], of row: RecordRow) {
+        guard let asset = transfers.first?.asset, let terminal = row.terminalRow,
+            let total = row.total
+        else { return }
         let key = TotalsKey(
             terminal: terminal,
             total: total.rawValue,
-            asset: transfer.asset.rawValue
+            asset: asset.rawValue
         )
-        count(transfer, as: key)
+        count(transfers, as: key)
     }
 
-    package mutating func count(_ transfer: TransferRecord, as key: TotalsKey) {
+    package mutating func count(_ transfers: [TransferRecord], as key: TotalsKey) {
+        guard !transfers.isEmpty else { return }
         totals[key, default: TotalsValue()].count += 1
-        totals[key, default: TotalsValue()].amount &+= transfer.amount
+        for transfer in transfers {
+            totals[key, default: TotalsValue()].amount &+= transfer.amount
+        }
     }
 }
 

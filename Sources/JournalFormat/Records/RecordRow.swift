@@ -94,7 +94,7 @@ extension RecordRow {
             fill(from: request)
             rule = plan.rule
             configuration = plan.configurationVersion
-            if self.channel == nil { self.channel = plan.channel }
+            if self.channel == nil { self.channel = plan.legs.first.channel }
         case .signOn(let request, _), .signOff(let request): fill(from: request)
         case .refusals(let refusals):
             operation = OperationNumbers.refusal

@@ -7,7 +7,7 @@ package struct TransferRecord: Hashable, Sendable {
         case post = 1
         /// A hold on both accounts.
         case pending = 2
-        /// Moves what a hold holds, all of it.
+        /// Moves what a hold holds or a part of it; the rest is free again.
         case postPending = 3
         /// Gives a hold back, all of it.
         case voidPending = 4

@@ -83,50 +83,6 @@ package struct PaymentRequest: Hashable, Sendable {
     }
 }
 
-/// What the router chose for a request, with the version of the configuration it chose from.
-package struct RoutePlan: Hashable, Sendable {
-    /// Where a payment goes.
-    package enum Decision: Hashable, Sendable {
-        /// The in-house ledger decides in the book's own step.
-        case ledger
-        /// An external payment channel, by its number in the journal's `channel` table.
-        case host(ChannelNumber)
-        /// No payment: the router's refusal (`noRoute`, `routeDenied`), recorded by the book.
-        case refused(Outcome)
-    }
-
-    package var decision: Decision
-    /// Name of the rule that matched; nil when none did.
-    package var rule: String?
-    package var configurationVersion: UInt32
-    /// The most that one payment may cost under this rule, minor units; nil without a limit.
-    package var maximumAmount: Int64?
-    /// From this amount up a card that keeps a PIN must show it, minor units; nil for never.
-    package var pinFrom: Int64?
-    /// Name of the payment channel as records show it; nil lets the book name it by its kind.
-    package var channel: String?
-    /// What the book must know of the host; nil unless an external channel decides.
-    package var host: HostTerms?
-
-    package init(
-        decision: Decision,
-        rule: String?,
-        configurationVersion: UInt32,
-        maximumAmount: Int64? = nil,
-        pinFrom: Int64? = nil,
-        channel: String? = nil,
-        host: HostTerms? = nil
-    ) {
-        self.decision = decision
-        self.rule = rule
-        self.configurationVersion = configurationVersion
-        self.maximumAmount = maximumAmount
-        self.pinFrom = pinFrom
-        self.channel = channel
-        self.host = host
-    }
-}
-
 /// Number of a payment channel in the journal's `channel` table.
 package struct ChannelNumber: Hashable, Sendable, RawRepresentable {
     package let rawValue: UInt16

@@ -55,11 +55,7 @@ package struct RouteExplanation: Sendable {
         }
         let plan = table.plan(query)
         rule = plan.rule
-        channel = plan.channel
-        if case .refused(let outcome) = plan.decision {
-            refusal = outcome.specificationKey
-        } else {
-            refusal = nil
-        }
+        channel = plan.legs.first.channel
+        refusal = plan.refusal?.specificationKey
     }
 }

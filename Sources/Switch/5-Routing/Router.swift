@@ -45,7 +45,7 @@ actor Router {
             // What was verified follows its original, whatever the rules say by then.
             case .undo:
                 batch[index].plan = RoutePlan(
-                    decision: .ledger,
+                    decider: .ledger,
                     rule: nil,
                     configurationVersion: table.version
                 )
@@ -61,7 +61,7 @@ actor Router {
     ) -> RoutePlan {
         guard let card = draft.card, card.luhnIsValid else {
             return RoutePlan(
-                decision: .refused(.invalidCard),
+                decider: .refused(.invalidCard),
                 rule: nil,
                 configurationVersion: table.version
             )
@@ -77,9 +77,9 @@ actor Router {
                 minute: minute
             )
         )
-        if case .host(let number) = plan.decision, !channels.isUp(number) {
+        if let number = plan.askedChannel, !channels.isUp(number) {
             let isClosing = channels.isInCutover(number)
-            plan.decision = .refused(isClosing ? .cutoverInProgress : .channelUnavailable)
+            plan.refuse(isClosing ? .cutoverInProgress : .channelUnavailable)
         }
         return plan
     }

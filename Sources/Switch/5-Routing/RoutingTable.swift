@@ -42,7 +42,7 @@ struct RoutingTable: Sendable {
         var rule: RouteRule
         /// Sorted by their lowest card, so that a long list is searched by halves.
         var cards: [CardRange]
-        var decision: RoutePlan.Decision
+        var decider: PlannedLeg.Decider
         /// Name of the channel for the journal; nil for a refusal.
         var channel: String?
         /// What the book must know of the host; nil for the ledger and for refusals.
@@ -66,24 +66,24 @@ struct RoutingTable: Sendable {
             CompiledRule(
                 rule: rule,
                 cards: RoutingTable.merged(rule.cards),
-                decision: RoutingTable.decision(of: rule.target, channels, numbers),
+                decider: RoutingTable.decider(of: rule.target, channels, numbers),
                 channel: RoutingTable.channel(of: rule.target),
                 host: RoutingTable.terms(of: rule.target, channels)
             )
         }
     }
 
-    private static func decision(
+    private static func decider(
         of target: RouteRule.Target,
         _ channels: [ChannelSettings],
         _ numbers: [String: ChannelNumber]
-    ) -> RoutePlan.Decision {
+    ) -> PlannedLeg.Decider {
         guard case .channel(let name) = target,
             let channel = channels.first(where: { $0.name == name })
         else { return .refused(.routeDenied) }
         switch channel.kind {
         case .inHouse: return .ledger
-        case .host: return numbers[name].map { .host($0) } ?? .refused(.channelUnavailable)
+        case .host: return numbers[name].map { .channel($0) } ?? .refused(.channelUnavailable)
         }
     }
 
@@ -121,11 +121,11 @@ struct RoutingTable: Sendable {
             let failed = failedCondition(of: compiled, query, cardIsKnown: &cardIsKnown)
             if failed == nil {
                 return RoutePlan(
-                    decision: compiled.decision,
+                    decider: compiled.decider,
                     rule: compiled.rule.name,
                     configurationVersion: version,
                     maximumAmount: compiled.rule.maximumMinor,
-                    pinFrom: compiled.decision == .ledger ? compiled.rule.pinFromMinor : nil,
+                    pinFrom: compiled.decider == .ledger ? compiled.rule.pinFromMinor : nil,
                     channel: compiled.channel,
                     host: compiled.host
                 )
@@ -133,7 +133,7 @@ struct RoutingTable: Sendable {
         }
         // No rule names such a card at all, or rules name it and another condition kept it out.
         return RoutePlan(
-            decision: .refused(cardIsKnown ? .routeDenied : .noRoute),
+            decider: .refused(cardIsKnown ? .routeDenied : .noRoute),
             rule: nil,
             configurationVersion: version
         )

@@ -69,7 +69,7 @@ package struct DemoPayments: Sendable {
                                     cards[(made + number) % cards.count]
                                 ),
                                 RoutePlan(
-                                    decision: .ledger,
+                                    decider: .ledger,
                                     rule: "demo-seed",
                                     configurationVersion: offline.facts.routingVersion
                                 )

@@ -18,7 +18,7 @@ struct HostSecretsCollector {
         var count = 0
         var works = batch.mutableSpan
         for index in works.indices where works[index].refusal == nil {
-            guard case .host(let channel)? = works[index].plan?.decision else { continue }
+            guard let channel = works[index].plan?.askedChannel else { continue }
             collect(&works[index], channel)
             count += 1
         }
@@ -35,7 +35,7 @@ struct HostSecretsCollector {
         secrets.track2 = track(of: work)
         if let block = PINBlockSource.block(of: work.message) {
             guard let hostKey = keys.hostPIN(channel) else {
-                work.plan?.decision = .refused(.channelUnavailable)
+                work.plan?.refuse(.channelUnavailable)
                 return
             }
             guard let translated = translate(block, of: work, to: hostKey) else {

@@ -15,7 +15,7 @@ struct PINReader {
     func read(_ batch: inout [LaneWork]) -> Int {
         var count = 0
         for index in batch.indices where batch[index].message.has(.pinData) {
-            guard batch[index].refusal == nil, batch[index].plan?.decision == .ledger,
+            guard batch[index].refusal == nil, batch[index].plan?.asksLedger == true,
                 let draft = batch[index].draft,
                 draft.operation.rules.takesPIN, let card = draft.card,
                 let block = PINBlockSource.block(of: batch[index].message)

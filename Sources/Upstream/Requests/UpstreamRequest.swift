@@ -10,8 +10,8 @@ package struct UpstreamRequest: Hashable, Sendable {
     package var exchange: Int64
     /// First record of the payment; nil for the reversal of an answer that belongs to none.
     package var payment: Int64?
-    /// The payment's leg that it serves, from 1.
-    package var leg: UInt8
+    /// The payment's leg that it serves.
+    package var leg: LegNumber
     package var channel: ChannelNumber
     package var action: UpstreamAction
     /// From 1; above that the channel is told that it is a repeat.
@@ -55,7 +55,7 @@ package struct UpstreamRequest: Hashable, Sendable {
         merchant: String
     ) {
         self.exchange = exchange
-        leg = 1
+        leg = .first
         self.channel = channel
         self.action = action
         attempt = 1

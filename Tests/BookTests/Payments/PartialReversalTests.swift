@@ -32,7 +32,7 @@ import Upstream
         #expect(book.send(reversal(2, delivered: 3_000)).outcome == .reversalAccepted)
         #expect(book.available(1) == 1_000_000 - 3_000)
         #expect(book.journal.payments[sale]?.reversedBy == book.lastSeq)
-        #expect(book.journal.legs[sale]?.delivered == 3_000)
+        #expect(book.journal.leg(of: sale)?.delivered == 3_000)
         #expect(book.journal.transfers.last?.amount == 7_000)
         #expect(book.journal.discrepancies.isEmpty)
         let totals = book.journal.totals.first { $0.key.total == .reversals }?.value

@@ -18,7 +18,7 @@ import Testing
         #expect(station?.posted == 8_850)
         #expect(station?.merchant == "DEMOSTATION0001")
         #expect(book.journal.records.last?.account == 1)
-        #expect(book.journal.legs[book.lastSeq]?.channel == "in-house")
+        #expect(book.journal.leg(of: book.lastSeq)?.channel == "in-house")
     }
 
     @Test func `a balance inquiry tells available before ledger and moves nothing`() {
@@ -51,8 +51,8 @@ import Testing
         #expect(reply.retrievalReference != nil)
         #expect(book.journal.accounts == before)
         #expect(book.journal.totals.isEmpty)
-        #expect(book.journal.legs[book.lastSeq]?.resolution == .declined)
-        #expect(book.journal.legs[book.lastSeq]?.outcome == outcome)
+        #expect(book.journal.leg(of: book.lastSeq)?.state == .declined)
+        #expect(book.journal.leg(of: book.lastSeq)?.outcome == outcome)
     }
 
     @Test func `the last fen can be spent and not one more`() {
@@ -151,15 +151,15 @@ import Testing
 
     @Test func `a route that refuses is recorded with its rule`() {
         var book = BookHarness.demo()
-        let plan = RoutePlan(decision: .refused(.noRoute), rule: nil, configurationVersion: 1)
+        let plan = RoutePlan(decider: .refused(.noRoute), rule: nil, configurationVersion: 1)
         #expect(book.send(.purchase(1), plan).outcome == .noRoute)
-        #expect(book.journal.legs[book.lastSeq]?.channel == "none")
+        #expect(book.journal.leg(of: book.lastSeq)?.channel == "none")
     }
 
     @Test func `a payment that does not go to its host has its leg all the same`() {
         var book = BookHarness.demo()
         var plan = RoutePlan(
-            decision: .host(ChannelNumber(rawValue: 2)),
+            decider: .channel(ChannelNumber(rawValue: 2)),
             rule: "bank-cards",
             configurationVersion: 1,
             maximumAmount: 10_000,
@@ -167,13 +167,13 @@ import Testing
         )
         book.operate(.setChannelStopped(.bank, true))
         #expect(book.send(.purchase(1, card: 99), plan).outcome == .channelUnavailable)
-        #expect(book.journal.legs[book.lastSeq]?.channel == "bank")
-        #expect(book.journal.legs[book.lastSeq]?.rule == "bank-cards")
+        #expect(book.journal.leg(of: book.lastSeq)?.channel == "bank")
+        #expect(book.journal.leg(of: book.lastSeq)?.rule == "bank-cards")
         #expect(book.send(.purchase(2, 10_001, card: 99), plan).outcome == .amountLimit)
         #expect(book.send(.purchase(3, 0, card: 99), plan).outcome == .invalidAmount)
-        plan.channel = nil
+        plan.legs.first.channel = nil
         book.send(.purchase(4, card: 99), plan)
-        #expect(book.journal.legs[book.lastSeq]?.channel == "channel-2")
+        #expect(book.journal.leg(of: book.lastSeq)?.channel == "channel-2")
     }
 
     @Test func `refusals take precedence in the order of their outcomes`() {

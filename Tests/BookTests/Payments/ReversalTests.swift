@@ -14,7 +14,7 @@ import Testing
         #expect(reply.retrievalReference != nil)
         #expect(book.available(1) == 1_000_000)
         #expect(book.journal.payments[sale]?.reversedBy == book.lastSeq)
-        #expect(book.journal.legs[sale]?.resolution == .reversed)
+        #expect(book.journal.leg(of: sale)?.state == .reversed)
         #expect(book.journal.records.last?.original == sale)
         #expect(book.journal.records.last?.group == sale)
         #expect(book.journal.records.last?.kind == .reversal)
@@ -27,7 +27,7 @@ import Testing
             book.event(.payment(.reversal(of: 1), .inHouse)),
         ])
         #expect(output.newPayments.map(\.reversedBy) == [book.lastSeq, nil])
-        #expect(output.legs.map(\.resolution) == [.reversed])
+        #expect(output.legs.map(\.state) == [.reversed])
         #expect(output.changedLegs.isEmpty && output.changedPayments.isEmpty)
         #expect(book.available(1) == 1_000_000)
     }
@@ -179,11 +179,11 @@ import Testing
     @Test func `row 62: a reversal goes where its original went, whatever its own route`() {
         var book = BookHarness.demo()
         book.send(.purchase(1))
-        let refused = RoutePlan(decision: .refused(.noRoute), rule: nil, configurationVersion: 2)
+        let refused = RoutePlan(decider: .refused(.noRoute), rule: nil, configurationVersion: 2)
         #expect(book.send(.reversal(of: 1), refused).outcome == .reversalAccepted)
         book.send(.purchase(2))
         let host = RoutePlan(
-            decision: .host(ChannelNumber(rawValue: 2)),
+            decider: .channel(ChannelNumber(rawValue: 2)),
             rule: "bank-cards",
             configurationVersion: 2
         )

@@ -64,7 +64,7 @@ import Upstream
         book.sendForward(forward)
         book.say(.declined(.overloaded), to: forward)
         #expect(book.state(forward) == .quarantined)
-        #expect(book.journal.legs[payment]?.resolution == .reversing)
+        #expect(book.journal.leg(of: payment)?.state == .reversing)
         // Others go on.
         book.timeOut(book.ask(2))
         let other = book.lastSeq
@@ -83,7 +83,7 @@ import Upstream
         #expect(book.sendForward(forward).sends.map(\.attempt) == [5])
         book.say(.approved, to: forward)
         #expect(book.journal.closed.count == 1)
-        #expect(book.journal.legs[payment]?.resolution == .reversed)
+        #expect(book.journal.leg(of: payment)?.state == .reversed)
         book.timeOut(book.ask(2))
         let other = book.lastSeq
         for _ in 0..<5 { book.sendForward(other) }

@@ -21,7 +21,7 @@ import Upstream
         #expect(decided.replies.first?.approvalCode == "H12345")
         #expect(decided.matches == [.awaited])
         #expect(book.clearing == (8_850, 0))
-        #expect(book.journal.legs[payment]?.resolution == .posted)
+        #expect(book.journal.leg(of: payment)?.state == .posted)
         // The same request again gets the same answer, and the bank hears nothing.
         let again = book.run(.payment(.purchase(1, 8_850, card: 9), .bank))
         #expect(again.replies == decided.replies)
@@ -97,7 +97,7 @@ import Upstream
         #expect(sent.first?.original?.reference.number == 1)
         book.say(.approved, to: forward)
         #expect(book.clearing == (0, 0))
-        #expect(book.journal.legs[payment]?.resolution == .reversed)
+        #expect(book.journal.leg(of: payment)?.state == .reversed)
     }
 
     @Test(arguments: [UpstreamAnswer.Decision.declined(.insufficientFunds), .malformed])
@@ -172,7 +172,7 @@ import Upstream
     @Test func `row 62: a reversal follows its original to the host it went to`() {
         var book = BookHarness.demo()
         book.say(.approved, to: book.ask(1))
-        let elsewhere = RoutePlan(decision: .refused(.noRoute), rule: nil, configurationVersion: 2)
+        let elsewhere = RoutePlan(decider: .refused(.noRoute), rule: nil, configurationVersion: 2)
         let reversal = PaymentRequest.reversal(of: 1, card: 9)
         #expect(book.send(reversal, elsewhere).outcome == .reversalAccepted)
         let forward = book.forwards.first.flatMap { book.journal.exchanges[$0] }

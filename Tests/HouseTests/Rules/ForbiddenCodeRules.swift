@@ -1,7 +1,7 @@
 extension HouseRule {
     static let forbiddenCodeRules = [
         fatalErrors, printing, forceUnwraps, singletons, reflection, wallClock, floatingMoney,
-        comparedMACs, conditions,
+        comparedMACs, conditions, askedHolds,
     ]
 
     static let fatalErrors = refuse(
@@ -15,6 +15,17 @@ extension HouseRule {
         #"^[ \t]*#(?:if|elseif)\b"#,
         in: .targets("Payments", "Ledger", "Book", "BookSimulation"),
         "the rules of money hold under every condition of the build"
+    )
+
+    /// Whether a host decides a leg is the leg's decider, not whether something is held for it.
+    static let askedHolds = refuse(
+        #"\bhold\s*[!=]=\s*nil\b|\bnil\s*[!=]=\s*[\w.?\[\]]*\bhold\b"#,
+        in: .sources.except(
+            folders: "Sources/Ledger",
+            "Sources/Journal/Verification",
+            "Sources/JournalFormat"
+        ),
+        "who decides a leg says its `decider`"
     )
 
     static let printing = refuse(

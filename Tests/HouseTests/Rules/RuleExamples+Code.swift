@@ -37,6 +37,11 @@ extension RuleExamplesTests {
             good: ["if isDue {", "// #if is for others.", "try #require(value)"]
         ),
         Example(
+            .askedHolds,
+            bad: ["if leg.hold != nil {", "guard leg?.hold == nil else {", "nil == leg.hold"],
+            good: ["let held = leg.hold.map { $0 }", "hold(amount)", "case (.post, let hold?):"]
+        ),
+        Example(
             .printing,
             bad: ["print(amount)", "debugPrint(amount)", "dump(amount)"],
             good: ["printer.print(amount)", "blueprint(amount)", "func reprint(_ a: Int)"]

@@ -53,11 +53,11 @@ import Testing
             rule("fuel", .channel("in-house"), cards: ["900001"]),
             rule("rest", .channel("bank"), cards: ["9000"]),
         ])
-        #expect(table.plan(query("9000010000199999")).decision == .refused(.routeDenied))
-        #expect(table.plan(query("9000010000299999")).decision == .ledger)
+        #expect(table.plan(query("9000010000199999")).legs.first.decider == .refused(.routeDenied))
+        #expect(table.plan(query("9000010000299999")).legs.first.decider == .ledger)
         let bank = table.plan(query("9000990000000000"))
-        #expect(bank.decision == .host(ChannelNumber(rawValue: 7)))
-        #expect(bank.channel == "bank")
+        #expect(bank.legs.first.decider == .channel(ChannelNumber(rawValue: 7)))
+        #expect(bank.legs.count == 1 && bank.legs.first.channel == "bank")
         #expect(bank.rule == "rest")
         #expect(bank.configurationVersion == 3)
     }
@@ -69,18 +69,21 @@ import Testing
                 $0.hours = TimeWindow("22:00-06:00")
             }
         ])
-        #expect(table.plan(query("9000010000000000")).decision == .refused(.routeDenied))
+        #expect(table.plan(query("9000010000000000")).legs.first.decider == .refused(.routeDenied))
         #expect(
-            table.plan(query("9000010000000000") { $0.minute = 23 * 60 }).decision == .ledger
+            table.plan(query("9000010000000000") { $0.minute = 23 * 60 }).legs.first.decider
+                == .ledger
         )
-        #expect(table.plan(query("9000010000000000") { $0.minute = 359 }).decision == .ledger)
         #expect(
-            table.plan(query("9000010000000000") { $0.minute = 360 }).decision
+            table.plan(query("9000010000000000") { $0.minute = 359 }).legs.first.decider == .ledger
+        )
+        #expect(
+            table.plan(query("9000010000000000") { $0.minute = 360 }).legs.first.decider
                 == .refused(.routeDenied)
         )
-        #expect(table.plan(query("1000111111111111")).decision == .refused(.noRoute))
+        #expect(table.plan(query("1000111111111111")).legs.first.decider == .refused(.noRoute))
         #expect(
-            table.plan(query("1000111111111111") { $0.firstEleven = nil }).decision
+            table.plan(query("1000111111111111") { $0.firstEleven = nil }).legs.first.decider
                 == .refused(.noRoute)
         )
     }
@@ -117,7 +120,7 @@ import Testing
             ("6222119999999999", true), ("6222120000000000", false), ("6300000000000000", true),
             ("6301000000000000", false),
         ] {
-            #expect((table.plan(query(card)).decision == .ledger) == isRouted, "\(card)")
+            #expect((table.plan(query(card)).legs.first.decider == .ledger) == isRouted, "\(card)")
         }
     }
 

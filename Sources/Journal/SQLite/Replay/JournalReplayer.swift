@@ -177,7 +177,7 @@ package final class JournalReplayer {
             )
         }
         for (record, entry) in zip(output.records, group.entries) {
-            let ownLegs = legs.prefix { $0.payment == record.seq }
+            let ownLegs = legs.prefix { $0.key.payment == record.seq }
             legs = legs.dropFirst(ownLegs.count)
             let ownTransfers = transfers.prefix { $0.seq == record.seq }
             transfers = transfers.dropFirst(ownTransfers.count)

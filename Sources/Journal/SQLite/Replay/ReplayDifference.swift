@@ -26,7 +26,7 @@ extension ReplayDifference {
     init?(
         _ record: BookRecord,
         holdsIdentity: Bool,
-        legs: ArraySlice<LegRecord>,
+        legs: ArraySlice<Leg>,
         transfers: ArraySlice<TransferRecord>,
         with entry: ChainReader.Entry,
         bytes: (recorded: ByteWriter, replayed: ByteWriter)
@@ -114,14 +114,14 @@ extension ReplayDifference {
 
     /// What never changes in a leg; the rest is compared when all is replayed.
     private static func legField(
-        _ replayed: ArraySlice<LegRecord>,
-        _ recorded: ArraySlice<LegRecord>
+        _ replayed: ArraySlice<Leg>,
+        _ recorded: ArraySlice<Leg>
     ) -> String? {
         guard replayed.count == recorded.count else { return "legs" }
         for (left, right) in zip(replayed, recorded) {
-            guard left.number == right.number, left.channel == right.channel,
-                left.rule == right.rule, left.amount == right.amount
-            else { return "leg \(right.number)" }
+            guard left.key == right.key, left.decider == right.decider,
+                left.channel == right.channel, left.rule == right.rule, left.asked == right.asked
+            else { return "leg \(right.key.number.rawValue)" }
         }
         return nil
     }

@@ -58,7 +58,7 @@ struct NamedNumbers {
     }
 
     /// Whether the file names what a record and its legs use.
-    func check(_ row: RecordRow, _ legs: [LegRecord]) throws(JournalError) {
+    func check(_ row: RecordRow, _ legs: [Leg]) throws(JournalError) {
         guard operations.contains(row.operation) else {
             throw .rowBroken(table: "operation", row: Int64(row.operation), "its name is missing")
         }

@@ -13,7 +13,8 @@ final class ChainReader {
     /// A record whose hash was right.
     struct Entry {
         var row: RecordRow
-        var legs: [LegRecord]
+        /// Who decides them is known where the event was decoded.
+        var legs: [Leg]
         var transfers: [TransferRecord]
         /// Transfers that undo these, in the same order.
         var undoneBy: [Int64?]
@@ -119,7 +120,11 @@ final class ChainReader {
         let link = try batches.link(of: seq)
         let format = records.bytes(RecordRow.eventColumn).first ?? 0
         try check(&entry, sealing: format >= RecordChain.sealingFormat ? link : nil)
-        if decoding { entry.recorded = try row.recorded(records) }
+        if decoding {
+            let recorded = try row.recorded(records)
+            entry.recorded = recorded
+            entry.legs = entry.legs.map { $0.decided(by: recorded.decider(of: $0.key, row)) }
+        }
         next = seq + 1
         return entry
     }
@@ -146,9 +151,10 @@ final class ChainReader {
 
     private func readLegs(of seq: Int64, into entry: inout Entry) throws(JournalError) {
         while hasLeg, legs.integer(0) >> 4 <= seq {
-            guard let leg = LegRecord(legs, names: names), leg.payment == seq else {
-                throw .chainBroken(seq: seq)
-            }
+            let account = entry.row.account
+            guard let key = LegKey(stored: legs.integer(0)), key.payment == seq,
+                let leg = Leg(key, legs, names, .ledger(account: account))
+            else { throw .chainBroken(seq: seq) }
             entry.legs.append(leg)
             hasLeg = try legs.step()
         }
@@ -218,34 +224,6 @@ final class ChainReader {
             return hash
         }
         throw .chainBroken(seq: seq)
-    }
-}
-
-extension LegRecord {
-    /// A leg of a statement that selects its columns in the order of the table; nil when one of
-    /// them means nothing.
-    init?(_ statement: Statement, names: RecordNames) {
-        let id = statement.integer(0)
-        guard let channel = names.channels.name(of: statement.integer(1)),
-            let asset = UInt16(exactly: statement.integer(4)),
-            let outcomeNumber = UInt8(exactly: statement.integer(5)),
-            let outcome = Outcome(rawValue: outcomeNumber),
-            let resolutionNumber = UInt8(exactly: statement.integer(6)),
-            let resolution = LegRecord.Resolution(rawValue: resolutionNumber)
-        else { return nil }
-        self.init(
-            payment: id >> 4,
-            number: UInt8(id & 15),
-            channel: channel,
-            rule: names.rules.name(of: statement.optionalInteger(2)),
-            amount: Money(minorUnits: statement.integer(3), asset: Asset(rawValue: asset)),
-            outcome: outcome,
-            resolution: resolution,
-            transfer: statement.optionalInteger(7)
-        )
-        undoneBy = statement.optionalInteger(8)
-        hold = statement.optionalInteger(9)
-        delivered = statement.optionalInteger(10)
     }
 }
 

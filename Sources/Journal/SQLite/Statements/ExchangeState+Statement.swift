@@ -66,7 +66,7 @@ extension ExchangeState {
         answeredBy = statement.optionalInteger(26)
         discrepancy = statement.optionalInteger(27)
         delivered = statement.optionalInteger(28)
-        leg = number(29) ?? 1
+        leg = number(29).flatMap(LegNumber.init(rawValue:)) ?? .first
         card = SealedCard(
             token: statement,
             token: 30,
@@ -120,7 +120,7 @@ extension ExchangeState {
         statement.bind(answeredBy, at: first + 9)
         statement.bind(discrepancy, at: first + 10)
         statement.bind(delivered, at: first + 11)
-        statement.bind(Int64(leg), at: first + 12)
+        statement.bind(Int64(leg.rawValue), at: first + 12)
     }
 }
 

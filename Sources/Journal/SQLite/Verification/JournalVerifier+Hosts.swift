@@ -18,10 +18,10 @@ extension JournalVerifier {
     func checkHostPayment(_ entry: ChainReader.Entry) throws(JournalError) {
         let row = entry.row
         let change = try readChange(of: row.seq)
-        guard let leg = entry.legs.first, entry.legs.count == 1 else {
-            throw .wrong(row, "it has more legs than a host decides")
+        guard let leg = entry.legs.first, entry.legs.count == 1, case .channel = leg.decider else {
+            throw .wrong(row, "it has other legs than a host decides")
         }
-        guard (leg.resolution == .pending) == (change.decidedBy == nil) else {
+        guard (leg.state == .pending) == (change.decidedBy == nil) else {
             throw .wrong(row, "its leg does not say whether it is decided")
         }
         guard try state(of: row.seq) != nil else { throw .wrong(row, "its request is missing") }
@@ -31,27 +31,27 @@ extension JournalVerifier {
             guard codes.allows(change.code, for: outcome.rawValue, in: dialect, from: decidedBy)
             else { throw .wrong(row, "its code is not the one for its outcome") }
         }
-        guard let hold = leg.hold else {
-            guard entry.transfers.isEmpty, leg.transfer == nil else {
+        guard Operation(rawValue: row.operation)?.rules.takesMoney == true else {
+            guard entry.transfers.isEmpty, leg.hold == nil, leg.transfer == nil else {
                 throw .wrong(row, "it moves money that it does not hold")
             }
             return
         }
-        guard entry.transfers.count == 1, let held = entry.transfers.first, held.id == hold,
-            held.kind == .pending, held.amount == leg.amount.minorUnits,
-            held.asset == leg.amount.asset
+        guard entry.transfers.count == 1, let held = entry.transfers.first, held.id == leg.hold,
+            held.kind == .pending, held.amount == leg.asked.minorUnits,
+            held.asset == leg.asked.asset
         else { throw .wrong(row, "its hold is another one") }
         if change.decidedBy != nil, change.outcome?.isApproval != (leg.transfer != nil) {
             throw .wrong(row, "its outcome and its transfer differ")
         }
         try checkResolution(of: leg, change, row)
-        if let id = leg.transfer, let posted = try transfer(id) { ledger.count(posted, of: row) }
-        guard leg.resolution == .pending, let terminal = row.terminalRow, let total = row.total
+        if let id = leg.transfer, let posted = try transfer(id) { ledger.count([posted], of: row) }
+        guard leg.state == .pending, let terminal = row.terminalRow, let total = row.total
         else { return }
         ledger.undecided[row.seq] = LedgerCheck.TotalsKey(
             terminal: terminal,
             total: total.rawValue,
-            asset: leg.amount.asset.rawValue
+            asset: leg.asked.asset.rawValue
         )
     }
 
@@ -86,13 +86,13 @@ extension JournalVerifier {
             legs.bind(payment, at: 1)
             defer { legs.reset() }
             guard try legs.step(), let posted = try transfer(legs.integer(0)) else { continue }
-            ledger.count(posted, as: key)
+            ledger.count([posted], as: key)
         }
         ledger.undecided = [:]
     }
 
     private func checkResolution(
-        of leg: LegRecord,
+        of leg: Leg,
         _ change: Change,
         _ row: RecordRow
     ) throws(JournalError) {
@@ -105,7 +105,8 @@ extension JournalVerifier {
         }
         let resolved = resolution != nil
         let kind = resolution?.0.flatMap(TransferRecord.Kind.init)
-        switch leg.resolution {
+        switch leg.state {
+        case .planned: throw .wrong(row, "its leg was never decided")
         case .pending, .reversing:
             guard !resolved else { throw .wrong(row, "its hold was resolved too early") }
         case .declined:
@@ -122,13 +123,11 @@ extension JournalVerifier {
             else { throw .wrong(row, "it is reversed and its money is not back") }
         }
         if let undoneBy = leg.undoneBy {
-            guard let mirror = try transfer(undoneBy), mirror.undoes == leg.transfer,
-                mirror.seq == change.reversedBy
-            else { throw .wrong(row, "its reversal is another record") }
-            try checkRest(of: leg, givenBackBy: mirror, row)
+            try checkMirror(undoneBy, of: leg, change.reversedBy, row)
         } else if leg.delivered != nil {
             throw .wrong(row, "a part of it was delivered, and nothing was given back")
         }
+        try checkDelivery(of: [leg], change.reversedBy, row)
     }
 
     private func readChange(of payment: Int64) throws(JournalError) -> Change {

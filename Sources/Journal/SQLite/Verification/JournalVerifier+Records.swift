@@ -132,8 +132,9 @@ extension JournalVerifier {
         var moved = 0
         var undone = 0
         for leg in entry.legs {
+            guard leg.state != .planned else { throw .wrong(row, "a leg was never decided") }
             guard let id = leg.transfer else {
-                guard leg.undoneBy == nil, leg.resolution != .reversed else {
+                guard leg.undoneBy == nil, leg.state != .reversed else {
                     throw .wrong(row, "a leg that moved nothing is reversed")
                 }
                 continue
@@ -142,42 +143,54 @@ extension JournalVerifier {
                 throw .wrong(row, "the transfer of a leg is missing")
             }
             let transfer = entry.transfers[index]
-            guard transfer.amount == leg.amount.minorUnits, transfer.asset == leg.amount.asset,
-                leg.resolution != .declined, isApproved
+            guard transfer.amount == leg.asked.minorUnits, transfer.asset == leg.asked.asset,
+                leg.state != .declined, isApproved
             else { throw .wrong(row, "a leg's transfer is another amount") }
             moved += 1
             guard leg.undoneBy == entry.undoneBy[index],
-                (leg.resolution == .reversed) == (leg.undoneBy != nil)
+                (leg.state == .reversed) == (leg.undoneBy != nil)
             else { throw .wrong(row, "a leg does not say what its transfer says") }
             if let undoneBy = leg.undoneBy {
                 undone += 1
-                guard let mirror = try self.transfer(undoneBy), mirror.seq == reversedBy else {
-                    throw .wrong(row, "its reversal is another record")
-                }
-                try checkRest(of: leg, givenBackBy: mirror, row)
+                try checkMirror(undoneBy, of: leg, reversedBy, row)
             } else if leg.delivered != nil {
                 throw .wrong(row, "a part of it was delivered, and nothing was given back")
             }
-            ledger.count(transfer, of: row)
         }
         guard moved == entry.transfers.count else { throw .wrong(row, "a transfer has no leg") }
-        guard (reversedBy != nil) == (undone > 0), undone == 0 || undone == moved else {
+        guard (reversedBy != nil) == (undone > 0) else {
             throw .wrong(row, "it is reversed in part")
+        }
+        try checkDelivery(of: entry.legs, reversedBy, row)
+        ledger.count(entry.transfers, of: row)
+    }
+
+    /// What gave a leg back is of its reversal, and with what was delivered it comes to the leg
+    /// (I5).
+    func checkMirror(
+        _ id: Int64,
+        of leg: Leg,
+        _ reversedBy: Int64?,
+        _ row: RecordRow
+    ) throws(JournalError) {
+        guard let mirror = try transfer(id), mirror.undoes == leg.transfer,
+            mirror.seq == reversedBy
+        else { throw .wrong(row, "its reversal is another record") }
+        guard mirror.amount == leg.asked.minorUnits - (leg.delivered ?? 0) else {
+            throw .wrong(row, "it does not net to what was delivered")
         }
     }
 
-    /// What a reversal gave back and what was delivered come to the leg (I5).
-    func checkRest(
-        of leg: LegRecord,
-        givenBackBy mirror: TransferRecord,
+    /// What stands of a reversed payment is what its reversal says was delivered (I5).
+    func checkDelivery(
+        of legs: [Leg],
+        _ reversedBy: Int64?,
         _ row: RecordRow
     ) throws(JournalError) {
-        guard mirror.amount == leg.amount.minorUnits - (leg.delivered ?? 0) else {
-            throw .wrong(row, "it does not net to what was delivered")
-        }
-        guard leg.delivered != nil else { return }
-        guard case .payment(let request, _)? = try recorded(of: mirror.seq)?.event.kind,
-            request.delivery == leg.delivered.map(Delivery.part)
+        let standing = legs.reduce(0) { $0 + $1.standing }
+        guard let reversedBy, standing > 0 else { return }
+        guard case .payment(let request, _)? = try recorded(of: reversedBy)?.event.kind,
+            request.delivery == .part(standing)
         else { throw .wrong(row, "its reversal says that something else was delivered") }
     }
 
@@ -188,8 +201,8 @@ extension JournalVerifier {
             guard isApproved, let undone = transfer.undoes,
                 try self.transfer(undone)?.seq ?? row.seq < row.seq
             else { throw .wrong(row, "it moves money that it does not reverse") }
-            ledger.count(transfer, of: row)
         }
+        ledger.count(entry.transfers, of: row)
         guard !isApproved || row.original == nil else { return }
         let statement = isApproved ? statements.tombstone : statements.discrepancy
         defer { statement.reset() }

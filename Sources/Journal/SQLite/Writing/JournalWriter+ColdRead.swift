@@ -94,8 +94,8 @@ extension JournalWriter {
         guard try statement.step() else { return nil }
         let row = try RecordRow(statement, names: names)
         var recorded = try row.recorded(statement)
+        let legs = try readLegs(of: row, recorded)
         let decidedBy = statement.optionalInteger(37)
-        let isPending = recorded.reply == nil && decidedBy == nil
         if recorded.reply == nil { recorded.reply = try reply(of: row, decidedBy) }
         guard
             let payment = PaymentState(
@@ -109,8 +109,7 @@ extension JournalWriter {
         state.decidedBy = decidedBy
         state.forward = statement.optionalInteger(38)
         state.endedBy = statement.optionalInteger(39)
-        state.isPending = isPending
-        state.leg = try readLegs(of: seq).first
+        state.legs = legs
         return state
     }
 
@@ -140,13 +139,18 @@ extension JournalWriter {
         return try readPayment(payment)
     }
 
-    private func readLegs(of payment: Int64) throws(JournalError) -> [LegRecord] {
+    private func readLegs(
+        of row: RecordRow,
+        _ recorded: RecordedEvent
+    ) throws(JournalError) -> Legs {
         let statement = statements.lookUps.readLegs
-        statement.bind(payment, at: 1)
+        statement.bind(row.seq, at: 1)
         defer { statement.reset() }
-        var legs: [LegRecord] = []
+        var legs = Legs()
         while try statement.step() {
-            guard let leg = LegRecord(statement, names: names) else {
+            let key = LegKey(stored: statement.integer(0))
+            guard let key, let leg = Leg(key, statement, names, recorded.decider(of: key, row))
+            else {
                 throw .rowBroken(table: "leg", row: statement.integer(0), "it cannot be read")
             }
             legs.append(leg)

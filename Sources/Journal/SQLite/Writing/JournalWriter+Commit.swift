@@ -96,7 +96,7 @@ extension JournalWriter {
             for index in block.rows {
                 let seq = records[index].seq
                 precondition(seq == lastSeq + 1, "Records have no gaps.")
-                let ownLegs = legs.take { $0.payment == seq }
+                let ownLegs = legs.take { $0.key.payment == seq }
                 let ownTransfers = transfers.take { $0.seq == seq }
                 var holdsIdentity = false
                 if payment < payments.count, payments[payment].seq == seq {
@@ -153,7 +153,7 @@ extension JournalWriter {
         _ row: inout RecordRow,
         sealing link: SHA256Digest?,
         of record: BookRecord,
-        legs: ArraySlice<LegRecord>,
+        legs: ArraySlice<Leg>,
         transfers: ArraySlice<TransferRecord>,
         to block: BlockInsert.Block,
         at index: Int
@@ -207,7 +207,7 @@ extension JournalWriter {
         return try table.number(adding: name, in: connection)
     }
 
-    private func write(_ legs: [LegRecord]) throws(JournalError) {
+    private func write(_ legs: [Leg]) throws(JournalError) {
         let legs = legs.span
         var written = 0
         while let block = statements.records.leg.block(after: written, of: legs.count) {
@@ -220,18 +220,17 @@ extension JournalWriter {
     }
 
     private func bind(
-        _ leg: LegRecord,
+        _ leg: Leg,
         to statement: Statement,
         behind offset: Int32
     ) throws(JournalError) {
-        precondition((1...15).contains(leg.number), "A payment has fifteen legs at most.")
-        statement.bind(leg.payment << 4 | Int64(leg.number), at: offset + 1)
+        statement.bind(leg.key.stored, at: offset + 1)
         statement.bind(try number(of: leg.channel, in: &names.channels), at: offset + 2)
         statement.bind(try number(of: leg.rule, in: &names.rules), at: offset + 3)
-        statement.bind(leg.amount.minorUnits, at: offset + 4)
-        statement.bind(Int64(leg.amount.asset.rawValue), at: offset + 5)
+        statement.bind(leg.asked.minorUnits, at: offset + 4)
+        statement.bind(Int64(leg.asked.asset.rawValue), at: offset + 5)
         statement.bind(Int64(leg.outcome.rawValue), at: offset + 6)
-        statement.bind(Int64(leg.resolution.rawValue), at: offset + 7)
+        statement.bind(Int64(leg.state.rawValue), at: offset + 7)
         statement.bind(leg.transfer, at: offset + 8)
         statement.bind(leg.undoneBy, at: offset + 9)
         statement.bind(leg.hold, at: offset + 10)

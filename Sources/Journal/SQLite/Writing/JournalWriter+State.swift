@@ -33,14 +33,14 @@ extension JournalWriter {
         for payment in output.changedPayments.values { try writeChange(of: payment, codes) }
         for leg in output.changedLegs {
             let statement = statements.records.changedLeg
-            statement.bind(leg.payment << 4 | Int64(leg.number), at: 1)
+            statement.bind(leg.key.stored, at: 1)
             statement.bind(Int64(leg.outcome.rawValue), at: 2)
-            statement.bind(Int64(leg.resolution.rawValue), at: 3)
+            statement.bind(Int64(leg.state.rawValue), at: 3)
             statement.bind(leg.transfer, at: 4)
             statement.bind(leg.undoneBy, at: 5)
             statement.bind(leg.delivered, at: 6)
             try statement.run()
-            try expectOneChange("leg of payment \(leg.payment)")
+            try expectOneChange("leg \(leg.key.number.rawValue) of payment \(leg.key.payment)")
         }
         try writeTombstones(of: output)
         try writeSerials(of: output)

@@ -1,0 +1,180 @@
+package import Payments
+
+/// A leg of a payment, by the payment's first record and its place in the plan.
+package struct LegKey: Hashable, Comparable, Sendable {
+    package let payment: Int64
+    package let number: LegNumber
+
+    package init(payment: Int64, number: LegNumber) {
+        self.payment = payment
+        self.number = number
+    }
+
+    package static func < (left: LegKey, right: LegKey) -> Bool {
+        (left.payment, left.number) < (right.payment, right.number)
+    }
+}
+
+/// One leg of a payment: who decides it, what it is asked for, and what has become of that.
+package struct Leg: Hashable, Sendable {
+    /// Who decides a leg.
+    package enum Decider: Hashable, Sendable {
+        /// The book in its own step; nil where it got no further than the card.
+        case ledger(account: Int64?)
+        /// A payment channel that was asked.
+        case channel(ChannelNumber)
+    }
+
+    package let key: LegKey
+    package private(set) var decider: Decider
+    /// Name of the payment channel as records show it.
+    package let channel: String
+    /// Name of the route's rule.
+    package let rule: String?
+    package let asked: Money
+    package internal(set) var outcome: Outcome
+    package private(set) var state: LegState
+    /// What holds its money until its channel has answered.
+    package private(set) var hold: Int64?
+    /// The transfer that moved its money; nil when declined or an inquiry.
+    package private(set) var transfer: Int64?
+    /// The transfer that moved it back.
+    package private(set) var undoneBy: Int64?
+    /// What was delivered, minor units, when its reversal gave back only the rest.
+    package private(set) var delivered: Int64?
+
+    /// A leg that nothing has happened to.
+    init(
+        key: LegKey,
+        decider: Decider,
+        channel: String,
+        rule: String?,
+        asked: Money,
+        outcome: Outcome
+    ) {
+        self.key = key
+        self.decider = decider
+        self.channel = channel
+        self.rule = rule
+        self.asked = asked
+        self.outcome = outcome
+        state = .planned
+    }
+
+    /// A leg as a journal keeps it.
+    package init(
+        key: LegKey,
+        decider: Decider,
+        channel: String,
+        rule: String?,
+        asked: Money,
+        outcome: Outcome,
+        state: LegState,
+        hold: Int64?,
+        transfer: Int64?,
+        undoneBy: Int64?,
+        delivered: Int64?
+    ) {
+        self.key = key
+        self.decider = decider
+        self.channel = channel
+        self.rule = rule
+        self.asked = asked
+        self.outcome = outcome
+        self.state = state
+        self.hold = hold
+        self.transfer = transfer
+        self.undoneBy = undoneBy
+        self.delivered = delivered
+    }
+
+    /// The same leg, decided by another: a journal learns it behind the leg's row.
+    package func decided(by decider: Decider) -> Leg {
+        var leg = self
+        leg.decider = decider
+        return leg
+    }
+
+    // MARK: What becomes of it
+
+    /// What a step of a leg's life did to its money.
+    enum Movement {
+        case none
+        case held(Int64)
+        case moved(Int64)
+        /// Moved back by a transfer, but for what was delivered.
+        case movedBack(Int64, leaving: Int64)
+    }
+
+    /// The next state with what was done to its money.
+    ///
+    /// The state's table is asked before the money moves, so that it holds here.
+    mutating func enter(_ next: LegState, _ movement: Movement) {
+        state = next
+        switch movement {
+        case .none: break
+        case .held(let id): hold = id
+        case .moved(let id):
+            // What was moved once more keeps the transfer that moved it first.
+            if transfer == nil { transfer = id }
+            undoneBy = nil
+        case .movedBack(let id, let part):
+            undoneBy = id
+            if part > 0 { delivered = part }
+        }
+    }
+
+    /// Whether a channel decides it.
+    package var isWithChannel: Bool { if case .channel = decider { true } else { false } }
+
+    /// What it has moved, whether or not that stands.
+    package var moved: Int64 { transfer == nil ? 0 : asked.minorUnits }
+
+    /// What of its amount stands.
+    package var standing: Int64 {
+        switch state {
+        case .posted: moved
+        case .reversed: delivered ?? 0
+        case .planned, .pending, .declined, .reversing: 0
+        }
+    }
+}
+
+/// The legs of a payment in their order; none of what is no payment.
+///
+/// The first lies inline: most payments have no other.
+package struct Legs: Hashable, Sendable, RandomAccessCollection, MutableCollection {
+    private var head: Leg?
+    private var rest: [Leg] = []
+
+    package init() {}
+
+    package init(_ legs: some Sequence<Leg>) {
+        for leg in legs { append(leg) }
+    }
+
+    package mutating func append(_ leg: Leg) {
+        precondition(count < LegNumber.maximum, "A payment has fifteen legs at most.")
+        if head == nil { head = leg } else { rest.append(leg) }
+    }
+
+    /// What a payment of these legs comes to: approved where all are, else the refusal that takes
+    /// precedence.
+    package var outcome: Outcome {
+        guard !rest.isEmpty else { return head?.outcome ?? .approved }
+        let refusals = lazy.map(\.outcome).filter { !$0.isApproval }
+        return refusals.min { $0.rawValue < $1.rawValue } ?? .approved
+    }
+
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { head == nil ? 0 : rest.count + 1 }
+
+    package subscript(place: Int) -> Leg {
+        get {
+            guard place == 0 else { return rest[place - 1] }
+            guard let head else { preconditionFailure("A payment has no such leg.") }
+            return head
+        }
+        set { if place == 0 { head = newValue } else { rest[place - 1] = newValue } }
+    }
+}
