@@ -1,3 +1,5 @@
+// `timespec` and `timeval` are those of whichever module declares them first in a whole-module build.
+import CEpoll
 import Glibc
 
 /// Why a simulated terminal could not talk to its switch.

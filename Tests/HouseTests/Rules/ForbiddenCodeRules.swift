@@ -22,7 +22,7 @@ extension HouseRule {
         #"\bhold\s*[!=]=\s*nil\b|\bnil\s*[!=]=\s*[\w.?\[\]]*\bhold\b"#,
         in: .sources.except(
             folders: "Sources/Ledger",
-            "Sources/Journal/Verification",
+            "Sources/Journal/SQLite/Verification",
             "Sources/JournalFormat"
         ),
         "who decides a leg says its `decider`"
