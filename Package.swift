@@ -144,7 +144,7 @@ let package = Package(
         ),
         .target(
             name: "BookSimulation",
-            dependencies: ["Book", "Ledger", "Payments", "Text", "Upstream"],
+            dependencies: ["Book", "JournalFormat", "Ledger", "Payments", "Text", "Upstream"],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -155,7 +155,10 @@ let package = Package(
         ),
         .testTarget(
             name: "BookTests",
-            dependencies: ["Book", "BookSimulation", "Ledger", "Payments", "Text", "Upstream"],
+            dependencies: [
+                "Book", "BookSimulation", "JournalFormat", "Ledger", "Payments", "Text",
+                "Upstream",
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -178,7 +181,8 @@ let package = Package(
         .testTarget(
             name: "SwitchTests",
             dependencies: [
-                "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Upstream",
+                "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Journal",
+                "JournalFormat", "Upstream",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

@@ -1,4 +1,5 @@
 package import Book
+package import JournalFormat
 import Ledger
 import Payments
 import Upstream
@@ -11,14 +12,14 @@ package struct LedgerInvariants {
 
     /// One line a violation; empty when the money is right.
     package func violations() -> [String] {
-        balance() + counters() + floors() + effects() + identities() + reversals() + totals()
+        accounts() + effects() + identities() + reversals() + totals()
             + numbers() + holds() + exchanges()
     }
 
     /// I1, I2 and I3 for one output that goes into this journal: its transfers are what its
     /// accounts changed by, and no customer owes money.
     package func violations(in output: BookOutput) -> [String] {
-        var moved: [Int64: Counters] = [:]
+        var moved: [Int64: Movement] = [:]
         for transfer in output.ledger.transfers { moved.take(transfer) }
         var problems: [String] = []
         var changed = output.ledger.accounts
@@ -27,8 +28,8 @@ package struct LedgerInvariants {
             changed[balance.account]?.counters = balance.counters
         }
         for (id, account) in changed {
-            let before = journal.accounts[id].map(Counters.init) ?? Counters()
-            if Counters(account) != before + (moved.removeValue(forKey: id) ?? Counters()) {
+            let before = journal.accounts[id].map { Movement($0.counters) } ?? Movement()
+            if Movement(account.counters) != before + (moved.removeValue(forKey: id) ?? Movement()) {
                 problems.append("I2: account \(id) changed by more than its transfers")
             }
             if account.kind.isCustomer && account.available < 0 {
@@ -44,21 +45,12 @@ package struct LedgerInvariants {
         return problems
     }
 
-    /// I1: per asset, what was debited was credited.
-    private func balance() -> [String] {
-        Dictionary(grouping: journal.accounts.values, by: \.asset).compactMap { asset, accounts in
-            let sum = accounts.reduce(Counters()) { $0 + Counters($1) }
-            let isEven = sum.debits == sum.credits && sum.heldDebits == sum.heldCredits
-            return isEven ? nil : "I1: \(asset) has \(sum)"
-        }
-    }
-
-    /// I2: counters are the fold of the transfers.
-    private func counters() -> [String] {
-        var folded: [Int64: Counters] = [:]
+    /// I1, I2, I3: what `journal verify` holds of accounts, by the same fold.
+    private func accounts() -> [String] {
+        var movements: [Int64: Movement] = [:]
         var problems: [String] = []
         for transfer in journal.transfers {
-            folded.take(transfer)
+            movements.take(transfer)
             let assets = [transfer.debitAccount, transfer.creditAccount].map {
                 journal.accounts[$0]?.asset
             }
@@ -66,18 +58,12 @@ package struct LedgerInvariants {
                 problems.append("I2: transfer \(transfer.id) is not of one asset")
             }
         }
-        for account in journal.accounts.values
-        where Counters(account) != folded[account.id] ?? Counters() {
-            problems.append("I2: account \(account.id) is not the fold of its transfers")
+        var fold = AccountsFold(of: movements)
+        for account in journal.accounts.values.sorted(by: { $0.id < $1.id }) {
+            if let found = fold.take(account) { problems.append("\(found)") }
         }
+        if let found = fold.finish() { problems.append("\(found)") }
         return problems
-    }
-
-    /// I3: no customer owes money.
-    private func floors() -> [String] {
-        journal.accounts.values.filter { $0.kind.isCustomer && $0.available < 0 }.map {
-            "I3: account \($0.id) has \($0.available)"
-        }
     }
 
     /// I5: an approved purchase moved its amount once, a declined one nothing, a reversed one nets
@@ -313,48 +299,5 @@ extension LedgerInvariants {
             }
         }
         return problems
-    }
-}
-
-/// What transfers moved and hold on one account.
-struct Counters: Equatable {
-    var debits: Int64 = 0
-    var credits: Int64 = 0
-    var heldDebits: Int64 = 0
-    var heldCredits: Int64 = 0
-
-    init() {}
-
-    init(_ account: AccountState) {
-        debits = account.counters.debitsPosted
-        credits = account.counters.creditsPosted
-        heldDebits = account.counters.debitsPending
-        heldCredits = account.counters.creditsPending
-    }
-
-    static func + (left: Counters, right: Counters) -> Counters {
-        var sum = left
-        sum.debits += right.debits
-        sum.credits += right.credits
-        sum.heldDebits += right.heldDebits
-        sum.heldCredits += right.heldCredits
-        return sum
-    }
-}
-
-extension [Int64: Counters] {
-    mutating func take(_ transfer: TransferRecord) {
-        let amount = transfer.amount
-        let (moved, held): (Int64, Int64) =
-            switch transfer.kind {
-            case .post: (amount, 0)
-            case .pending: (0, amount)
-            case .postPending: (amount, -amount)
-            case .voidPending: (0, -amount)
-            }
-        self[transfer.debitAccount, default: Counters()].debits += moved
-        self[transfer.debitAccount, default: Counters()].heldDebits += held
-        self[transfer.creditAccount, default: Counters()].credits += moved
-        self[transfer.creditAccount, default: Counters()].heldCredits += held
     }
 }

@@ -1,4 +1,5 @@
 package import Book
+package import JournalFormat
 import Ledger
 import Payments
 import Text

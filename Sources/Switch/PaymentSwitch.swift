@@ -63,7 +63,7 @@ package final class PaymentSwitch: Sendable {
         )
         lock = try opening.lock()
         let opened = try opening.open(lock)
-        let book = try DurableBook(opened)
+        let book = try FileBook(opened)
         let facts = opened.facts
         clock.begin(after: facts.lastEventAt)
         profiles = facts.profiles

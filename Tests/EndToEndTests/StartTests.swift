@@ -128,9 +128,9 @@ import Testing
             let lock = try opening.lock()
             let opened = try opening.open(lock)
             let version = opened.facts.routingVersion
-            let book = try DurableBook(opened)
+            let book = try FileBook(opened)
             // The history holds the directory's lock weakly.
-            defer { withExtendedLifetime(lock) { book.history.end() } }
+            defer { withExtendedLifetime(lock) { book.history?.end() } }
             try book.journal.close()
             return version
         }

@@ -1,6 +1,7 @@
 import Book
 import BookSimulation
 import Journal
+import JournalFormat
 import Payments
 import Testing
 import Upstream

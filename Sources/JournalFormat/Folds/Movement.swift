@@ -1,13 +1,30 @@
 package import Ledger
 
-/// What transfers moved on one account since some record.
-package struct Movement {
+/// What transfers moved and hold on one account.
+package struct Movement: Equatable, Sendable {
     package var debits: Int64 = 0
     package var credits: Int64 = 0
     package var heldDebits: Int64 = 0
     package var heldCredits: Int64 = 0
 
     package init() {}
+
+    /// What all transfers of an account come to, as its counters say.
+    package init(_ counters: AccountCounters) {
+        debits = counters.debitsPosted
+        credits = counters.creditsPosted
+        heldDebits = counters.debitsPending
+        heldCredits = counters.creditsPending
+    }
+
+    package static func + (left: Movement, right: Movement) -> Movement {
+        var sum = left
+        sum.debits &+= right.debits
+        sum.credits &+= right.credits
+        sum.heldDebits &+= right.heldDebits
+        sum.heldCredits &+= right.heldCredits
+        return sum
+    }
 }
 
 extension [Int64: Movement] {

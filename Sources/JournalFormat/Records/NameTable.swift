@@ -51,6 +51,12 @@ package struct NameTable {
         return number
     }
 
+    /// Gives a name its number where it has none.
+    package mutating func add(_ name: String?) {
+        guard let name, known(name) == nil else { return }
+        note(name, following)
+    }
+
     /// The number that a name gets which is met first.
     package var following: Int64 { (names.keys.max() ?? 0) + 1 }
 }

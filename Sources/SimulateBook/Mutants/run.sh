@@ -1,7 +1,8 @@
 #!/bin/sh
 # Breaks the rules of the book one at a time, each by a patch to a copy of the sources, and asks the
 # simulation to notice within SEEDS (200) seeds: run.sh [NAME...], all of them without names.
-# The copy is a package of the book alone, built file by file, so that a patch costs seconds.
+# The copy is a package of the book and the journal's format alone, built file by file, so that a patch
+# costs seconds.
 # Ends with 1 when one lives, with 2 when a patch does not apply or does not compile.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

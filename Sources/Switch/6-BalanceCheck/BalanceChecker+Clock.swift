@@ -56,6 +56,6 @@ extension BalanceChecker {
         } catch {
             settings.endProcess("the journal cannot go on: \(error)")
         }
-        book.history.note()
+        book.noteHistory()
     }
 }

@@ -18,7 +18,7 @@ actor BalanceChecker {
     nonisolated let times: StageTimes
     nonisolated let port: BookPort
     nonisolated let clock: any SwitchClock
-    let book: DurableBook
+    let book: FileBook
     let settings: BalanceCheckSettings
     let logger: Logger
     var desk: OperatorDesk
@@ -56,7 +56,7 @@ actor BalanceChecker {
 
     init(
         executor: LoopExecutor,
-        book: sending DurableBook,
+        book: sending FileBook,
         settings: BalanceCheckSettings,
         admission: MailboxAdmission,
         facts: StartFacts,
@@ -149,7 +149,7 @@ actor BalanceChecker {
 
     // MARK: Effects
 
-    func perform(_ result: DurableBook.Result) {
+    func perform(_ result: BatchResult) {
         var deliveries = LaneDeliveries()
         var terminals: [TerminalState] = []
         var due: [TerminalRow: KeysDue] = [:]
@@ -334,12 +334,12 @@ actor BalanceChecker {
         commit(takeRefusals())
         isClosed = true
         forwardTimer?.cancel()
-        book.history.note()
+        book.noteHistory()
         do throws(JournalError) {
             try book.journal.close()
         } catch {
             logger.error("the journal was not closed cleanly", error: error)
         }
-        book.history.end()
+        book.history?.end()
     }
 }

@@ -5,16 +5,27 @@ import JournalFormat
 import Ledger
 import Payments
 
+/// What one batch came to; it is durable.
+struct BatchResult {
+    var effects: [BookEffect] = []
+    /// Acts that cannot be done, with who asked.
+    var refused: [(origin: Origin?, refusal: OperatorRefusal)] = []
+    var records = 0
+    var stepNanoseconds: Int64 = 0
+    var commitNanoseconds: Int64 = 0
+}
+
 /// The book of payments and its journal: what was stepped is committed, or neither happened.
 ///
 /// One thread at a time uses it: `BalanceChecker` on the book's thread, or a command on a data
-/// directory whose switch is down.
-final class DurableBook {
-    let journal: JournalWriter
+/// directory whose switch is down. It knows of the store what any store can.
+final class DurableBook<Store: JournalStore> {
+    let journal: Store
     let keys: KeyStore
     let codes: OutcomeCodes
     let clock: any SwitchClock
-    var history: JournalHistory
+    /// Keeps a data directory's file from going back unnoticed; nil for a store that has none.
+    fileprivate(set) var history: JournalHistory?
     private var watchedAt: Int64 = 0
     private let rules: BookRules
     private(set) var payments: PaymentBook
@@ -22,43 +33,22 @@ final class DurableBook {
     /// The open business date as of the last commit; nil before the first record.
     private(set) var businessDate: BusinessDate?
 
-    /// Begins with what a data directory holds; from here on the directory knows this start.
-    init(_ opened: BookOpening.Opened) throws(StartError) {
-        journal = opened.journal
-        keys = opened.keys
-        codes = opened.codes
-        rules = opened.rules
-        clock = opened.clock
-        history = opened.history
-        payments = PaymentBook(snapshot: opened.snapshot, rules: opened.rules)
+    /// Begins with what a store holds.
+    init(
+        journal: Store,
+        snapshot: BookSnapshot,
+        rules: BookRules,
+        keys: KeyStore,
+        codes: OutcomeCodes,
+        clock: any SwitchClock
+    ) {
+        self.journal = journal
+        self.keys = keys
+        self.codes = codes
+        self.rules = rules
+        self.clock = clock
+        payments = PaymentBook(snapshot: snapshot, rules: rules)
         businessDate = payments.businessDate
-        if let restoration = opened.restoration { try record(restoration) }
-        try history.begin()
-    }
-
-    /// Records that the file was put back, so that numbers given out since are left out.
-    private func record(_ restoration: Restoration) throws(StartError) {
-        let act = OperatorAct(
-            operatorName: restoration.operatorName,
-            reason: restoration.reason,
-            kind: .restored
-        )
-        let event = BookEvent(at: clock.now(), kind: .operatorAct(act))
-        do throws(JournalError) {
-            _ = try run([BookEntry(event: event, origin: nil)])
-        } catch {
-            throw StartError(error)
-        }
-    }
-
-    /// What one batch came to; it is durable.
-    struct Result {
-        var effects: [BookEffect] = []
-        /// Acts that cannot be done, with who asked.
-        var refused: [(origin: Origin?, refusal: OperatorRefusal)] = []
-        var records = 0
-        var stepNanoseconds: Int64 = 0
-        var commitNanoseconds: Int64 = 0
     }
 
     /// Steps a batch and commits it in one transaction; `began` is the clock's time where it is
@@ -70,8 +60,8 @@ final class DurableBook {
         _ entries: [BookEntry],
         storing wrapped: [WrappedKey] = [],
         began: Timestamp? = nil
-    ) throws(JournalError) -> Result {
-        var result = Result()
+    ) throws(JournalError) -> BatchResult {
+        var result = BatchResult()
         let began = began ?? clock.now()
         let start = clock.monotonicNanoseconds()
         step.removeAll()
@@ -91,7 +81,7 @@ final class DurableBook {
     }
 
     /// Under load the files are looked at so often, behind a commit and before its answers.
-    private static let watchNanoseconds: Int64 = 50_000_000
+    private static var watchNanoseconds: Int64 { 50_000_000 }
 
     /// Sees that the journal's files are still the ones that were opened.
     ///
@@ -110,7 +100,7 @@ final class DurableBook {
         _ entries: [BookEntry],
         through book: inout PaymentBook,
         into step: inout Step,
-        reading journal: JournalWriter
+        reading journal: Store
     ) throws(JournalError) -> [(origin: Origin?, refusal: OperatorRefusal)] {
         try book.prepare(entries.map(\.event)) { (keys) throws(JournalError) in
             try journal.read(keys)
@@ -164,4 +154,42 @@ final class DurableBook {
         }
         return try journal.read(wanted).accounts.first
     }
+}
+
+/// The book of a data directory.
+typealias FileBook = DurableBook<JournalWriter>
+
+extension FileBook {
+    /// Begins with what a data directory holds; from here on the directory knows this start.
+    convenience init(_ opened: BookOpening.Opened) throws(StartError) {
+        self.init(
+            journal: opened.journal,
+            snapshot: opened.snapshot,
+            rules: opened.rules,
+            keys: opened.keys,
+            codes: opened.codes,
+            clock: opened.clock
+        )
+        if let restoration = opened.restoration { try record(restoration) }
+        history = opened.history
+        try history?.begin()
+    }
+
+    /// Records that the file was put back, so that numbers given out since are left out.
+    private func record(_ restoration: Restoration) throws(StartError) {
+        let act = OperatorAct(
+            operatorName: restoration.operatorName,
+            reason: restoration.reason,
+            kind: .restored
+        )
+        let event = BookEvent(at: clock.now(), kind: .operatorAct(act))
+        do throws(JournalError) {
+            _ = try run([BookEntry(event: event, origin: nil)])
+        } catch {
+            throw StartError(error)
+        }
+    }
+
+    /// Remembers beside the file how far it is.
+    func noteHistory() { history?.note() }
 }

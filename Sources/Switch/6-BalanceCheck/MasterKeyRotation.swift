@@ -7,7 +7,7 @@ import Payments
 ///
 /// Used on the book's thread, between two batches.
 struct MasterKeyRotation {
-    let book: DurableBook
+    let book: FileBook
     let newKeyFile: String
     let operatorName: String
     let reason: String
@@ -21,7 +21,7 @@ struct MasterKeyRotation {
     }
 
     /// The result of the commit; its effects are the caller's.
-    func run(_ origin: Origin?) throws(Failure) -> DurableBook.Result {
+    func run(_ origin: Origin?) throws(Failure) -> BatchResult {
         do throws(CommandError) {
             try OperatorText.check(operatorName, reason)
         } catch {
@@ -38,7 +38,7 @@ struct MasterKeyRotation {
             event: BookEvent(at: book.clock.now(), kind: .operatorAct(act)),
             origin: origin
         )
-        let result: DurableBook.Result
+        let result: BatchResult
         do throws(JournalError) {
             result = try book.run([entry], storing: staged.rows)
         } catch {

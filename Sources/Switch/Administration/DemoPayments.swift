@@ -141,7 +141,7 @@ package struct DemoPayments: Sendable {
     }
 
     private func commit(_ entries: [BookEntry], on offline: OfflineBook) throws(CommandError) {
-        let result: DurableBook.Result
+        let result: BatchResult
         do throws(JournalError) {
             result = try offline.book.run(entries, began: entries.last?.event.at)
             try offline.book.journal.checkpointIfDue(idle: false)

@@ -13,7 +13,7 @@ package final class OfflineBook {
     private static let batchLimit = 2000
 
     private let lock: DirectoryLock
-    let book: DurableBook
+    let book: FileBook
     let facts: StartFacts
     /// Terminals that this object has seen change, in order.
     private(set) var terminalRows: [TerminalRow] = []
@@ -42,7 +42,7 @@ package final class OfflineBook {
         keyOverlap = configuration.keys.overlap
         lock = try opening.lock()
         let opened = try opening.open(lock)
-        book = try DurableBook(opened)
+        book = try FileBook(opened)
         facts = opened.facts
         isEmpty = book.businessDate == nil
         do throws(CardSecurityError) {
@@ -117,7 +117,7 @@ package final class OfflineBook {
                 )
             )
         }
-        let result: DurableBook.Result
+        let result: BatchResult
         do throws(JournalError) {
             result = try book.run(entries)
         } catch {
@@ -192,8 +192,8 @@ package final class OfflineBook {
 
     /// Ends the journal cleanly.
     package func close() throws(CommandError) {
-        book.history.note()
-        defer { book.history.end() }
+        book.noteHistory()
+        defer { book.history?.end() }
         do throws(JournalError) {
             try book.journal.close()
         } catch {

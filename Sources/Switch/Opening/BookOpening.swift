@@ -19,7 +19,7 @@ struct BookOpening {
     /// A person's word that this file is the one to go on with, though it went back in time.
     var restoration: Restoration?
 
-    /// What is open, for a `DurableBook` to begin with.
+    /// What is open, for a `FileBook` to begin with.
     struct Opened {
         let journal: JournalWriter
         let keys: KeyStore

@@ -95,18 +95,18 @@ final class KeyStore {
         }
     }
 
-    func cardTokens(in journal: JournalWriter) throws(KeyStoreError) -> UnwrappedDataKey {
+    func cardTokens(in journal: some JournalStore) throws(KeyStoreError) -> UnwrappedDataKey {
         try lasting(.cardTokens, in: journal)
     }
 
-    func pinReferences(in journal: JournalWriter) throws(KeyStoreError) -> UnwrappedDataKey {
+    func pinReferences(in journal: some JournalStore) throws(KeyStoreError) -> UnwrappedDataKey {
         try lasting(.pinReferences, in: journal)
     }
 
     /// The key of a purpose that never rotates; made and stored before it is used first.
     private func lasting(
         _ row: Row,
-        in journal: JournalWriter
+        in journal: some JournalStore
     ) throws(KeyStoreError) -> UnwrappedDataKey {
         let name = Name(row, 1)
         guard wrapped[name] == nil else { return try unwrap(name) }
@@ -165,7 +165,7 @@ final class KeyStore {
         for row in rows { Name(row).map { pending[$0] = nil } }
     }
 
-    private func storePending(in journal: JournalWriter) throws(KeyStoreError) {
+    private func storePending(in journal: some JournalStore) throws(KeyStoreError) {
         guard !pending.isEmpty else { return }
         do throws(JournalError) {
             try journal.storeKeys(Array(pending.values))
@@ -188,7 +188,7 @@ final class KeyStore {
     /// Events hold what they sealed as well, but nobody opens that again.
     func terminalKeys(
         sealing terminals: [TerminalState],
-        in journal: JournalWriter
+        in journal: some JournalStore
     ) throws(KeyStoreError) -> [UnwrappedDataKey] {
         var used: Set<UInt32> = []
         do throws(CardSecurityError) {
@@ -225,7 +225,7 @@ final class KeyStore {
     /// file, durably: from here on either file starts the switch.
     func stage(
         newKeyFile path: String,
-        in journal: JournalWriter
+        in journal: some JournalStore
     ) throws(KeyStoreError) -> StagedMasterKey {
         let next: MasterKey
         try storePending(in: journal)
@@ -246,7 +246,7 @@ final class KeyStore {
 
     private func rewrap(
         under next: MasterKey,
-        _ journal: JournalWriter
+        _ journal: some JournalStore
     ) throws(StartError) -> [WrappedKey] {
         var rows: [WrappedKey]
         do throws(JournalError) { rows = try journal.loadKeys() } catch { throw StartError(error) }

@@ -81,8 +81,7 @@ struct JournalReplay: ParsableCommand {
         options.from = from ?? 1
         options.to = to
         options.snapshot = snapshot
-        // SQLite looks for it once, before it opens its first file.
-        if let scratch { setenv("SQLITE_TMPDIR", scratch, 1) }
+        if let scratch { JournalReplayer.useScratchFolder(scratch) }
         options.rules = try rules()
         _ = try source.reader()
         let path = try source.journalPath()

@@ -1,5 +1,6 @@
 import Book
 import BookSimulation
+import JournalFormat
 import Ledger
 import Payments
 import Testing

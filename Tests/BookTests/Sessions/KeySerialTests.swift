@@ -1,5 +1,6 @@
 import Book
 import BookSimulation
+import JournalFormat
 import Payments
 import Testing
 

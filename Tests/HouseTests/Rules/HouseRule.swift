@@ -6,7 +6,7 @@ struct HouseRule: CustomStringConvertible, Sendable {
 
     static let all: [HouseRule] =
         sizeRules + errorRules + concurrencyRules + commentRules + forbiddenCodeRules
-        + moduleRules + vocabularyRules + cardDataRules + pathRules + operationRules
+        + moduleRules + engineRules + vocabularyRules + cardDataRules + pathRules + operationRules
 
     /// The findings of this rule in a snippet that stands at `path`.
     func findings(in snippet: String, at path: String) -> [Finding] {

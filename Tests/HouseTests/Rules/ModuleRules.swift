@@ -76,7 +76,7 @@ struct ModuleArrows: Sendable {
                 .union(["Histogram", "Yams"])
         ),
         "BookSimulation": ModuleArrows(
-            own: ["Book", "Ledger", "Upstream", "Payments", "Text"],
+            own: ["JournalFormat", "Book", "Ledger", "Upstream", "Payments", "Text"],
             foreign: []
         ),
         "SimulateBook": ModuleArrows(own: ["Book", "BookSimulation"], foreign: platform),

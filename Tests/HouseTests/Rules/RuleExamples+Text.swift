@@ -85,6 +85,25 @@ extension RuleExamplesTests {
         ),
     ]
 
+    static let engine: [Example] = [
+        Example(
+            .engineCalls,
+            at: "Sources/Journal/Memory/A.swift",
+            bad: ["sqlite3_step(handle)", "case SQLITE_BUSY: break", "internal import CSQLite"],
+            good: ["store.step()", "// What SQLITE_BUSY means", "import JournalFormat"]
+        ),
+        Example(
+            .engineStatements,
+            at: "Sources/Switch/Lane/A.swift",
+            bad: [
+                "let a = \"SELECT seq FROM record\"", "let a = \"PRAGMA user_version\"",
+                "let a = \"INSERT OR REPLACE INTO meta VALUES (1)\"",
+                "let a = \"UPDATE record SET note = 1\"", "let a = \"DELETE FROM leg\"",
+            ],
+            good: ["let a = \"select one from the list\"", "// Updates the set."]
+        ),
+    ]
+
     static let sizes: [Example] = [
         Example(
             .fileLength,

@@ -24,7 +24,7 @@ import Testing
     }
 
     static let examples: [Example] =
-        code + vocabulary + concurrency + comments + modules + sizes + cardData + paths + operations
+        code + vocabulary + concurrency + comments + modules + engine + sizes + cardData + paths + operations
 
     @Test(arguments: examples)
     func `a snippet that breaks the rule is caught`(example: Example) {

@@ -4,6 +4,12 @@ internal import Ledger
 internal import Payments
 internal import Text
 
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
 /// Feeds the recorded events of a journal to a fresh book and compares what it decides, byte for
 /// byte: each reply in its canonical form, each record, leg and transfer, all balances behind each
 /// group of batches, and at the end every row of state.
@@ -74,6 +80,10 @@ package final class JournalReplayer {
         rulesUntil = (recordedRules.change(after: snapshot.nextSeq) ?? .max) - 1
         knownTerminals = snapshot.nextTerminal - 1
     }
+
+    /// Puts the replay's own file into a folder; to be called before any file is opened, since the
+    /// engine looks for it once.
+    package static func useScratchFolder(_ path: String) { setenv("SQLITE_TMPDIR", path, 1) }
 
     private static func makeScratch(_ options: Options) throws(JournalError) -> JournalWriter {
         var journal = JournalOptions(clock: { Timestamp(rawValue: 0) })
@@ -164,9 +174,6 @@ package final class JournalReplayer {
 
     private func difference(from group: RecordSource.Group) -> ReplayDifference? {
         let output = batch.output
-        var legs = output.legs[...]
-        var transfers = output.ledger.transfers[...]
-        var payments = output.newPayments[...]
         guard output.records.count == group.entries.count else {
             let seq = group.entries.first?.row.seq ?? 0
             return ReplayDifference(
@@ -176,28 +183,14 @@ package final class JournalReplayer {
                 "\(output.records.count)"
             )
         }
-        for (record, entry) in zip(output.records, group.entries) {
-            let ownLegs = legs.prefix { $0.key.payment == record.seq }
-            legs = legs.dropFirst(ownLegs.count)
-            let ownTransfers = transfers.prefix { $0.seq == record.seq }
-            transfers = transfers.dropFirst(ownTransfers.count)
-            var holdsIdentity = false
-            if let payment = payments.first, payment.seq == record.seq {
-                holdsIdentity = payment.holdsIdentity
-                payments.removeFirst()
-            }
+        for (replayed, entry) in zip(OutputRecords(output), group.entries) {
             records += 1
-            if record.kind == .payment || record.kind == .reversal { self.payments += 1 }
+            switch replayed.record.kind {
+            case .payment, .reversal: payments += 1
+            default: break
+            }
             guard entry.row.seq >= options.from else { continue }
-            let found = ReplayDifference(
-                record,
-                holdsIdentity: holdsIdentity,
-                legs: ownLegs,
-                transfers: ownTransfers,
-                with: entry,
-                bytes: bytes
-            )
-            if let found { return found }
+            if let found = ReplayDifference(replayed, with: entry, bytes: bytes) { return found }
         }
         return nil
     }

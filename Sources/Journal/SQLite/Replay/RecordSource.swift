@@ -10,7 +10,7 @@ internal import struct CardSecurity.SHA256Digest
 final class RecordSource {
     /// Records that end where a batch did, as far as possible.
     struct Group {
-        var entries: [ChainReader.Entry] = []
+        var entries: [RecordEntry] = []
         /// The digest of all balances behind the last one, where the file has it.
         var balances: StateDigest?
     }

@@ -24,13 +24,11 @@ extension ReplayDifference {
 
     /// Compares what a step recorded with what the file holds; nil when it is the same.
     init?(
-        _ record: BookRecord,
-        holdsIdentity: Bool,
-        legs: ArraySlice<Leg>,
-        transfers: ArraySlice<TransferRecord>,
-        with entry: ChainReader.Entry,
+        _ replayed: OutputRecords.Element,
+        with entry: RecordEntry,
         bytes: (recorded: ByteWriter, replayed: ByteWriter)
     ) {
+        let (record, legs, transfers) = (replayed.record, replayed.legs, replayed.transfers)
         guard let recorded = entry.recorded else { return nil }
         bytes.recorded.removeAll()
         EventCodec.write(recorded.event, reply: recorded.reply, to: bytes.recorded)
@@ -42,7 +40,7 @@ extension ReplayDifference {
         }
         var row = RecordRow(
             record,
-            holdsIdentity: holdsIdentity,
+            holdsIdentity: replayed.holdsIdentity,
             channel: legs.first?.channel,
             codes: OutcomeCodes()
         )

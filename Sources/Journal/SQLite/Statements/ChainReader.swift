@@ -10,17 +10,6 @@ internal import struct CardSecurity.SHA256Digest
 /// Three cursors side by side: legs and transfers lie in the order of their records, so that no
 /// index leads from one to the other. Whatever fails is an error of the record it failed at.
 final class ChainReader {
-    /// A record whose hash was right.
-    struct Entry {
-        var row: RecordRow
-        /// Who decides them is known where the event was decoded.
-        var legs: [Leg]
-        var transfers: [TransferRecord]
-        /// Transfers that undo these, in the same order.
-        var undoneBy: [Int64?]
-        var recorded: RecordedEvent?
-    }
-
     private let names: RecordNames
     private let records: Statement
     private let legs: Statement
@@ -87,7 +76,7 @@ final class ChainReader {
     ///
     /// `decoding` the event too. Errors: `chainBroken` at the first record that is not as it was
     /// written, `recordUnreadable`.
-    func read(decoding: Bool) throws(JournalError) -> Entry? {
+    func read(decoding: Bool) throws(JournalError) -> RecordEntry? {
         let seq = next
         do throws(JournalError) {
             return try readNext(decoding: decoding)
@@ -99,7 +88,7 @@ final class ChainReader {
         }
     }
 
-    private func readNext(decoding: Bool) throws(JournalError) -> Entry? {
+    private func readNext(decoding: Bool) throws(JournalError) -> RecordEntry? {
         let seq = next
         guard try records.step() else {
             // What is left belongs to no record.
@@ -114,7 +103,7 @@ final class ChainReader {
         if let card = row.card, !card.sealed.isEmpty || row.cardDigest == nil {
             row.cardDigest = card.sealed.withUnsafeBytes { SHA256Digest.of($0) }
         }
-        var entry = Entry(row: row, legs: [], transfers: [], undoneBy: [])
+        var entry = RecordEntry(row: row)
         try readLegs(of: seq, into: &entry)
         try readTransfers(of: seq, into: &entry)
         let link = try batches.link(of: seq)
@@ -130,7 +119,7 @@ final class ChainReader {
     }
 
     private func check(
-        _ entry: inout Entry,
+        _ entry: inout RecordEntry,
         sealing link: SHA256Digest?
     ) throws(JournalError) {
         RecordChain.write(
@@ -149,7 +138,7 @@ final class ChainReader {
         hash = expected
     }
 
-    private func readLegs(of seq: Int64, into entry: inout Entry) throws(JournalError) {
+    private func readLegs(of seq: Int64, into entry: inout RecordEntry) throws(JournalError) {
         while hasLeg, legs.integer(0) >> 4 <= seq {
             let account = entry.row.account
             guard let key = LegKey(stored: legs.integer(0)), key.payment == seq,
@@ -160,7 +149,7 @@ final class ChainReader {
         }
     }
 
-    private func readTransfers(of seq: Int64, into entry: inout Entry) throws(JournalError) {
+    private func readTransfers(of seq: Int64, into entry: inout RecordEntry) throws(JournalError) {
         while hasTransfer, transfers.integer(8) <= seq {
             guard let transfer = TransferRecord(transfers), transfer.seq == seq else {
                 throw .chainBroken(seq: seq)

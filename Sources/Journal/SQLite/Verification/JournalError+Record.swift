@@ -5,4 +5,9 @@ extension JournalError {
     static func wrong(_ row: RecordRow, _ what: String) -> JournalError {
         .rowBroken(table: "record", row: row.seq, what)
     }
+
+    /// What a fold of the records found.
+    init(_ found: Contradiction) {
+        self = .rowBroken(table: found.table, row: found.row, found.text)
+    }
 }

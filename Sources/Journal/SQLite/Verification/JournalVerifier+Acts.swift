@@ -6,7 +6,7 @@ internal import Payments
 extension JournalVerifier {
     func checkListing(
         of act: OperatorAct,
-        _ entry: ChainReader.Entry
+        _ entry: RecordEntry
     ) throws(JournalError) {
         guard statements.hasActs else { return }
         let statement = statements.act

@@ -26,10 +26,7 @@ extension JournalVerifier {
     /// I1, I2, I3, and that the digest of all balances is the one that the last batch wrote.
     private func checkBalances() throws(JournalError) {
         let statement = try reader.prepare(AccountState.selection + "ORDER BY a.id")
-        var digest = StateDigest()
-        var sums: [UInt16: (debits: Int64, credits: Int64)] = [:]
-        var held: [UInt16: Int64] = [:]
-        var left = ledger.movements
+        var fold = AccountsFold(of: ledger.isWhole ? ledger.movements : nil)
         while try statement.step() {
             let id = statement.integer(0)
             func wrong(_ what: String) -> JournalError {
@@ -43,47 +40,25 @@ extension JournalVerifier {
                     "its name is missing"
                 )
             }
-            digest.add(StateDigest(of: account))
-            sums[account.asset.rawValue, default: (0, 0)].debits &+= account.counters.debitsPosted
-            sums[account.asset.rawValue, default: (0, 0)].credits &+= account.counters.creditsPosted
-            held[account.asset.rawValue, default: 0] &+= account.counters.debitsPending
-            held[account.asset.rawValue, default: 0] &-= account.counters.creditsPending
-            let movement = left.removeValue(forKey: id) ?? Movement()
-            if ledger.isWhole {
-                guard account.counters.debitsPosted == movement.debits,
-                    account.counters.creditsPosted == movement.credits,
-                    account.counters.debitsPending == movement.heldDebits,
-                    account.counters.creditsPending == movement.heldCredits
-                else { throw wrong("its counters are not the sum of its transfers") }
-                guard account.frozen == ledger.frozen[id] ?? false else {
-                    throw wrong("it was not frozen or released like that")
-                }
-                let pin = LedgerCheck.PINState(
-                    reference: account.pinReference,
-                    tries: account.pinTries
-                )
-                guard pin == ledger.pins[id] ?? LedgerCheck.PINState() else {
-                    throw wrong("its PIN or the tries of it are not what its records left")
-                }
+            if let found = fold.take(account) { throw JournalError(found) }
+            guard ledger.isWhole else { continue }
+            guard account.frozen == ledger.frozen[id] ?? false else {
+                throw wrong("it was not frozen or released like that")
             }
-            guard !account.kind.isCustomer || account.available >= 0 else {
-                throw wrong("it has less than nothing")
+            let pin = LedgerCheck.PINState(
+                reference: account.pinReference,
+                tries: account.pinTries
+            )
+            guard pin == ledger.pins[id] ?? LedgerCheck.PINState() else {
+                throw wrong("its PIN or the tries of it are not what its records left")
             }
         }
-        if let account = left.keys.min(), ledger.isWhole {
-            throw .rowBroken(table: "account", row: account, "transfers name it, and it is missing")
-        }
-        for (asset, sum) in sums where sum.debits != sum.credits {
-            throw .rowBroken(table: "account", row: Int64(asset), "debits and credits differ")
-        }
-        for (asset, sum) in held where sum != 0 {
-            throw .rowBroken(table: "account", row: Int64(asset), "holds differ on both sides")
-        }
+        if let found = fold.finish() { throw JournalError(found) }
         let last = try reader.prepare(
             "SELECT last_seq, balances FROM batch ORDER BY first_seq DESC LIMIT 1"
         )
         guard try last.step() else { return }
-        guard StateDigest(bytes: last.bytes(1)) == digest else {
+        guard StateDigest(bytes: last.bytes(1)) == fold.digest else {
             throw .balancesBroken(since: last.integer(0))
         }
     }

@@ -15,7 +15,7 @@ extension JournalVerifier {
 
     /// A hold is resolved as the leg says, by the record that decided; what was posted is undone as
     /// `reversed_by` says.
-    func checkHostPayment(_ entry: ChainReader.Entry) throws(JournalError) {
+    func checkHostPayment(_ entry: RecordEntry) throws(JournalError) {
         let row = entry.row
         let change = try readChange(of: row.seq)
         guard let leg = entry.legs.first, entry.legs.count == 1, case .channel = leg.decider else {

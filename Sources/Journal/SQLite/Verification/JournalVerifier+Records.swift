@@ -5,7 +5,7 @@ internal import Payments
 
 extension JournalVerifier {
     /// Checks one record whose hash was right against all other tables.
-    func check(_ entry: ChainReader.Entry) throws(JournalError) {
+    func check(_ entry: RecordEntry) throws(JournalError) {
         let row = entry.row
         guard let recorded = entry.recorded, row.agrees(with: recorded) else {
             throw .wrong(row, "its columns do not say what its event says")
@@ -117,7 +117,7 @@ extension JournalVerifier {
 
     // MARK: Payments and reversals (I5, I9)
 
-    private func checkPayment(_ entry: ChainReader.Entry) throws(JournalError) {
+    private func checkPayment(_ entry: RecordEntry) throws(JournalError) {
         let row = entry.row
         guard !entry.legs.isEmpty else { throw .wrong(row, "it has no leg") }
         guard row.outcome != nil else { return try checkHostPayment(entry) }
@@ -194,7 +194,7 @@ extension JournalVerifier {
         else { throw .wrong(row, "its reversal says that something else was delivered") }
     }
 
-    private func checkReversal(_ entry: ChainReader.Entry) throws(JournalError) {
+    private func checkReversal(_ entry: RecordEntry) throws(JournalError) {
         let row = entry.row
         let isApproved = row.outcome.flatMap(Outcome.init(rawValue:))?.isApproval == true
         for transfer in entry.transfers {
@@ -234,7 +234,7 @@ extension JournalVerifier {
     }
 
     private func checkRepeat(
-        _ entry: ChainReader.Entry,
+        _ entry: RecordEntry,
         _ recorded: RecordedEvent
     ) throws(JournalError) {
         let row = entry.row
@@ -258,7 +258,7 @@ extension JournalVerifier {
     }
 
     private func checkAct(
-        _ entry: ChainReader.Entry,
+        _ entry: RecordEntry,
         _ recorded: RecordedEvent
     ) throws(JournalError) {
         guard case .operatorAct(let act) = recorded.event.kind else {
@@ -299,7 +299,7 @@ extension JournalVerifier {
     // MARK: Identities (I6)
 
     private func checkIdentity(
-        of entry: ChainReader.Entry,
+        of entry: RecordEntry,
         _ recorded: RecordedEvent
     ) throws(JournalError) {
         let row = entry.row

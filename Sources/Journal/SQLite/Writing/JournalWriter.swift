@@ -1,6 +1,6 @@
 internal import Book
 internal import JournalFormat
-package import Payments
+internal import Payments
 
 internal import struct CardSecurity.SHA256Digest
 
@@ -168,13 +168,7 @@ package final class JournalWriter {
             }
         }
         names = registered
-        return RegisteredNames(
-            dialects: names.dialects.all.mapValues { DialectNumber(rawValue: UInt8(clamping: $0)) },
-            listeners: names.listeners.all.mapValues {
-                ListenerNumber(rawValue: UInt16(clamping: $0))
-            },
-            channels: names.channels.all.mapValues { ChannelNumber(rawValue: UInt16(clamping: $0)) }
-        )
+        return RegisteredNames(names)
     }
 
     /// A number that no earlier start of this file got: the prefix of sealing nonces.
@@ -273,46 +267,5 @@ package final class JournalWriter {
         let statement = try connection.prepare("INSERT INTO meta VALUES ('institution', ?1)")
         statement.bind(copying: name, at: 1)
         try statement.run()
-    }
-}
-
-/// The durable numbers of names.
-package struct RegisteredNames: Sendable {
-    package var dialects: [String: DialectNumber]
-    package var listeners: [String: ListenerNumber]
-    package var channels: [String: ChannelNumber]
-}
-
-/// A key as the journal holds it: wrapped by CardSecurity, opaque here.
-package struct WrappedKey: Hashable, Sendable {
-    /// What it is for (`data`, `token`).
-    package var name: String
-    package var version: UInt32
-    package var createdAt: Timestamp
-    package var wrapped: [UInt8]
-
-    package init(name: String, version: UInt32, createdAt: Timestamp, wrapped: [UInt8]) {
-        self.name = name
-        self.version = version
-        self.createdAt = createdAt
-        self.wrapped = wrapped
-    }
-
-    static func load(from connection: Connection) throws(JournalError) -> [WrappedKey] {
-        let statement = try connection.prepare(
-            "SELECT name, version, created_at, wrapped FROM key_material ORDER BY name, version"
-        )
-        var keys: [WrappedKey] = []
-        while try statement.step() {
-            keys.append(
-                WrappedKey(
-                    name: statement.text(0) ?? "",
-                    version: UInt32(clamping: statement.integer(1)),
-                    createdAt: Timestamp(rawValue: statement.integer(2)),
-                    wrapped: statement.blob(3)
-                )
-            )
-        }
-        return keys
     }
 }

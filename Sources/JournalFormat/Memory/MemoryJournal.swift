@@ -2,7 +2,7 @@ package import Book
 package import Ledger
 package import Payments
 
-/// A journal in memory: what a file would hold after each commit, and nothing more.
+/// A journal in memory: the rows that a file would hold after each commit, and nothing more.
 package struct MemoryJournal: Equatable {
     package private(set) var records: [BookRecord] = []
     package private(set) var payments: [Int64: PaymentState] = [:]
@@ -22,21 +22,21 @@ package struct MemoryJournal: Equatable {
     /// Discrepancies that were settled, with the record that did it.
     package private(set) var closed: [Int64: Int64] = [:]
     /// What is compared after each commit.
-    struct ExchangeSummary: Equatable {
-        var repeats: Bool
-        var state: ExchangeState.State
-        var attempts: UInt32
-        var payment: Int64?
+    package struct ExchangeSummary: Equatable {
+        package var repeats: Bool
+        package var state: ExchangeState.State
+        package var attempts: UInt32
+        package var payment: Int64?
     }
 
-    private(set) var exchangeStates: [Int64: ExchangeSummary] = [:]
+    package private(set) var exchangeStates: [Int64: ExchangeSummary] = [:]
     private var exchangesByLink: [LinkKey: [Int64]] = [:]
     private var seqsByStan: [TerminalStan: [Int64]] = [:]
     private var accountByCard: [CardToken: Int64] = [:]
 
     package init() {}
 
-    var lastEventAt: Timestamp? {
+    package var lastEventAt: Timestamp? {
         records.indices.last.map { records[$0].event.at }
     }
 
@@ -99,11 +99,26 @@ package struct MemoryJournal: Equatable {
         serials.merge(output.serials) { $1 }
     }
 
+    /// A transfer by its number, which counts from 1 without a gap.
+    package func transfer(_ id: Int64) -> TransferRecord? {
+        transfers.indices.contains(Int(id) - 1) ? transfers[Int(id) - 1] : nil
+    }
+
+    /// The transfers of a record, in their order.
+    package func transfers(of seq: Int64) -> [TransferRecord] {
+        transfers.filter { $0.seq == seq }
+    }
+
     package func leg(of payment: Int64, _ number: LegNumber = .first) -> Leg? {
         legs[LegKey(payment: payment, number: number)]
     }
 
-    func account(of card: CardToken) -> AccountState? {
+    /// The legs of a payment, in their order.
+    package func legs(of payment: Int64) -> [Leg] {
+        legs.values.filter { $0.key.payment == payment }.sorted { $0.key.number < $1.key.number }
+    }
+
+    package func account(of card: CardToken) -> AccountState? {
         accountByCard[card].flatMap { accounts[$0] }
     }
 
