@@ -62,9 +62,9 @@ package struct SwitchLogHandler: LogHandler {
             }
             line += "}\n"
         case .text:
-            line += "\(clock.now().utc) \(event.level) \(event.message)"
-            for (key, value) in sorted { line += " \(key)=\(value)" }
-            line += "\n"
+            var words = "\(clock.now().utc) \(event.level) \(event.message)"
+            for (key, value) in sorted { words += " \(key)=\(value)" }
+            line = PrintableText.line(words) + "\n"
         }
         write(CardNumberMask.scrubbed(line))
     }

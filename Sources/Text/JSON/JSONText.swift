@@ -2,8 +2,8 @@
 package enum JSONText {
     /// Which characters are spelt `\u`.
     package enum Escaping: Sendable {
-        /// Every control character, those above ASCII too, so that a document that is shown moves
-        /// no cursor.
+        /// Every control character, those above ASCII too, and what else steers, so that a
+        /// document that is shown moves no cursor and reads in one direction.
         case everyControl
         /// What the grammar demands and no more: log lines, whose text stays as it was logged.
         case demanded
@@ -27,8 +27,7 @@ package enum JSONText {
             case "\t": output += "\\t"
             case "\u{00}"..."\u{1F}" where escaping == .demanded:
                 output += "\\u" + Hexadecimal.text(UInt64(scalar.value), digits: 4).lowercased()
-            case "\u{00}"..."\u{1F}",
-                "\u{7F}"..."\u{9F}" where escaping == .everyControl:
+            case _ where escaping == .everyControl && PrintableText.steers(scalar):
                 output += "\\u" + Hexadecimal.text(UInt64(scalar.value), digits: 4)
             default: output.unicodeScalars.append(scalar)
             }

@@ -4,27 +4,41 @@ import Text
 
 /// Standard output for data, standard error for talk.
 ///
+/// What is said may hold what somebody typed, configured or had recorded: here it loses whatever
+/// would steer a terminal. Only styles of our own go out as they are.
+///
 /// A closed pipe on standard output ends the program quietly with 0, as `head` expects.
 enum Console {
     /// Writes text and a line feed to standard output.
     static func line(_ text: String) {
+        write(PrintableText.lines(text) + "\n", to: STDOUT_FILENO)
+    }
+
+    /// Writes text to standard output.
+    static func data(_ text: String) {
+        write(PrintableText.lines(text), to: STDOUT_FILENO)
+    }
+
+    /// Writes a line to standard output whose texts are printable and whose styles are a
+    /// `Painter`'s.
+    static func painted(_ text: String) {
         write(text + "\n", to: STDOUT_FILENO)
     }
 
-    /// Writes text as it is to standard output.
-    static func data(_ text: String) {
-        write(text, to: STDOUT_FILENO)
+    /// Takes what was shown off the terminal.
+    static func clear() {
+        write("\u{1B}[H\u{1B}[2J", to: STDOUT_FILENO)
     }
 
     /// Writes text and a line feed to standard error, card numbers masked: whatever is said there
     /// may repeat what somebody typed in the wrong place.
     static func talk(_ text: String) {
-        write(CardNumberMask.masked(text) + "\n", to: STDERR_FILENO)
+        write(PrintableText.lines(CardNumberMask.masked(text)) + "\n", to: STDERR_FILENO)
     }
 
     /// Writes a question to standard error; the cursor stays behind it.
     static func ask(_ question: String) {
-        write(question, to: STDERR_FILENO)
+        write(PrintableText.lines(question), to: STDERR_FILENO)
     }
 
     /// Writes one JSON object on a line of standard output.

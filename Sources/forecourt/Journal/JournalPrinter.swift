@@ -2,7 +2,7 @@ import Journal
 import Payments
 import Text
 
-/// How journal rows are printed.
+/// How journal rows are printed: whatever the form, nothing of a recorded text steers a terminal.
 struct JournalPrinter {
     enum Form: String, CaseIterable {
         case short
@@ -31,29 +31,30 @@ struct JournalPrinter {
     private func short(_ row: JournalRow) -> String {
         let time = row.receivedAt.prefix(23).replacing("T", with: " ")
         let terminal = row.terminal.map { $0.isEmpty ? "-" : $0 } ?? "-"
-        var parts = [String(time) + "Z", row.id, terminal, row.operation]
+        var parts = [String(time) + "Z", row.id, terminal, row.operation].map(PrintableText.line)
         if let amount = row.amountMinor {
             let code = row.currency.flatMap { UInt16($0) } ?? 0
             parts.append(
                 AmountText.wording(Money(minorUnits: amount, asset: Asset(rawValue: code)))
             )
         }
-        if let pan = row.pan { parts.append(pan) }
-        parts.append(coloured(row.outcome) + (row.code.map { " " + $0 } ?? ""))
+        if let pan = row.pan { parts.append(PrintableText.line(pan)) }
+        let code = row.code.map { " " + PrintableText.line($0) } ?? ""
+        parts.append(coloured(PrintableText.line(row.outcome)) + code)
         if let stands = Self.standing(of: row) { parts.append("\(stands) stands") }
         if let reason = row.reason, reason != row.outcome, row.outcome != "approved" {
-            parts.append("(\(reason))")
+            parts.append(PrintableText.line("(\(reason))"))
         }
-        if let object = row.object { parts.append(object) }
-        if let name = row.operatorName { parts.append("by " + Self.oneLine(name)) }
-        if let why = row.operatorReason { parts.append("because: " + Self.oneLine(why)) }
-        if let rrn = row.rrn { parts.append("RRN \(rrn)") }
+        if let object = row.object { parts.append(PrintableText.line(object)) }
+        if let name = row.operatorName { parts.append(PrintableText.line("by \(name)")) }
+        if let why = row.operatorReason { parts.append(PrintableText.line("because: \(why)")) }
+        if let rrn = row.rrn { parts.append(PrintableText.line("RRN \(rrn)")) }
         if let original = row.originalID { parts.append("of \(original)") }
         if row.attempts > 1 { parts.append("×\(row.attempts)") }
         if let duration = row.durationMicroseconds {
             parts.append(painter.dim(ExchangePrinter.milliseconds(duration)))
         }
-        if let note = row.note { parts.append(note) }
+        if let note = row.note { parts.append(PrintableText.line(note)) }
         return parts.joined(separator: "  ")
     }
 
@@ -62,15 +63,6 @@ struct JournalPrinter {
         guard let leg = row.legs.first, let delivered = leg.deliveredMinor else { return nil }
         let asset = Asset(rawValue: UInt16(leg.currency) ?? 0)
         return AmountText.wording(Money(minorUnits: delivered, asset: asset))
-    }
-
-    /// A text that people wrote, without what would break a line or steer a terminal.
-    static func oneLine(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.properties.generalCategory == .control ? "·" : $0 }
-            )
-        )
     }
 
     private func coloured(_ outcome: String) -> String {
@@ -151,9 +143,17 @@ struct JournalPrinter {
 
     /// Quoted where it must be; a leading sign gets a quote too, or a spreadsheet would compute it.
     static func quoted(_ text: String) -> String {
-        let isFormula = text.first.map { "=+-@".contains($0) } ?? false
-        guard isFormula || text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-        let body = isFormula ? "'" + text : text
-        return "\"" + body.replacing("\"", with: "\"\"") + "\""
+        let text = PrintableText.cell(text)
+        // By scalars: a mark or a line feed behind one of these makes another character of it.
+        let first = text.unicodeScalars.first
+        let isFormula = first.map { "=+-@\t\r".unicodeScalars.contains($0) } ?? false
+        let splits = text.unicodeScalars.contains { ",\"\n\r".unicodeScalars.contains($0) }
+        guard isFormula || splits else { return text }
+        var body = isFormula ? "'".unicodeScalars : "".unicodeScalars
+        for scalar in text.unicodeScalars {
+            if scalar == "\"" { body.append(scalar) }
+            body.append(scalar)
+        }
+        return "\"" + String(body) + "\""
     }
 }

@@ -84,7 +84,7 @@ struct JournalShow: ParsableCommand {
     private func show(_ history: PaymentHistory, _ reader: JournalReader) throws {
         let painter = Painter(isOn: color.isOn)
         let printer = JournalPrinter(form: .short, painter: painter) { _ in [] }
-        Console.line(painter.bold(try printer.line(of: history.payment)))
+        Console.painted(painter.bold(try printer.line(of: history.payment)))
         let row = history.payment
         let isGivenUp = history.hostEvents.contains {
             $0.kind == "host-failure" && $0.receivedAt == row.hostAnsweredAt
@@ -97,8 +97,7 @@ struct JournalShow: ParsableCommand {
             ("answered", row.answeredAt), ("channel", row.channel),
             ("route", row.route), ("reason", row.reason), ("authorisation", row.authorisation),
             ("account", row.account.map(String.init)),
-            ("operator", row.operatorName.map(JournalPrinter.oneLine)),
-            ("why", row.operatorReason.map(JournalPrinter.oneLine)), ("object", row.object),
+            ("operator", row.operatorName), ("why", row.operatorReason), ("object", row.object),
             ("waited", row.waitMicroseconds.map(ExchangePrinter.milliseconds)),
             ("commit", row.commitMicroseconds.map(ExchangePrinter.milliseconds)),
             ("host", row.hostMicroseconds.map(ExchangePrinter.milliseconds)),
@@ -107,25 +106,27 @@ struct JournalShow: ParsableCommand {
         ]
         for (name, value) in facts {
             guard let value else { continue }
-            Console.line("  \(name)\(String(repeating: " ", count: 15 - name.count))\(value)")
+            let space = String(repeating: " ", count: 15 - name.count)
+            Console.line("  \(name)\(space)\(PrintableText.line(value))")
         }
-        for leg in row.legs { Console.line("  leg \(leg.number)          \(wording(leg))") }
+        for leg in row.legs {
+            Console.line("  leg \(leg.number)          \(PrintableText.line(wording(leg)))")
+        }
         for transfer in history.transfers { Console.line("  transfer       \(wording(transfer))") }
         for exchange in history.exchanges {
-            Console.line("  host \(exchange.id)  \(wording(exchange))")
+            Console.line("  host \(exchange.id)  \(PrintableText.line(wording(exchange)))")
         }
         for event in history.hostEvents {
             let parts = [event.receivedAt, event.kind, event.code, event.note]
-            Console.line(
-                "  host event     " + parts.compactMap(\.self).joined(separator: "  ")
-            )
+            let words = parts.compactMap(\.self).joined(separator: "  ")
+            Console.line("  host event     " + PrintableText.line(words))
         }
         for other in history.repeats {
             let answer = "answered \(other.code ?? "-")"
             let time = other.answeredAt.map { " at \($0)" } ?? ""
             Console.line("  repeat         \(other.receivedAt)  \(answer)\(time)")
         }
-        for other in history.related { Console.line("  " + (try printer.line(of: other))) }
+        for other in history.related { Console.painted("  " + (try printer.line(of: other))) }
         guard hex else { return }
         for seq in [row.seq] + history.related.map(\.seq) + history.repeats.map(\.seq) {
             let bytes = try JournalFailure.bridging { try reader.recordBytes(of: seq) }

@@ -137,7 +137,7 @@ struct JournalTail: ParsableCommand {
     ) throws {
         let line = try printer.line(of: row)
         if let grep, !grep.matches(line) { return }
-        Console.line(line)
+        Console.painted(line)
     }
 
     private func limit() throws -> Int? {

@@ -25,7 +25,7 @@ struct StatusCommand: ParsableCommand {
         let session = OperatorSession(options: options)
         repeat {
             let status = try session.sayRunning(Verbs.status)
-            if watch, Console.outputIsTerminal { Console.data("\u{1B}[H\u{1B}[2J") }
+            if watch, Console.outputIsTerminal { Console.clear() }
             if json { Console.line(status.text()) } else { show(status) }
             if watch { sleep(1) }
         } while watch
@@ -35,18 +35,22 @@ struct StatusCommand: ParsableCommand {
         let painter = Painter(isOn: color.isOn)
         guard case .object(let members) = status else { return }
         for member in members {
-            let name = member.key.replacing("_", with: " ")
+            let name = PrintableText.line(member.key.replacing("_", with: " "))
             let label = painter.bold(name + String(repeating: " ", count: max(1, 18 - name.count)))
             switch member.value {
-            case .object(let inside): Console.line(label + Self.wording(inside))
+            case .object(let inside): show(label, Self.wording(inside))
             case .array(let items):
                 for (index, item) in items.enumerated() {
                     let head = index == 0 ? label : String(repeating: " ", count: 18)
-                    Console.line(head + Self.wording(item))
+                    show(head, Self.wording(item))
                 }
-            default: Console.line(label + Self.wording(member.value))
+            default: show(label, Self.wording(member.value))
             }
         }
+    }
+
+    private func show(_ label: String, _ words: String) {
+        Console.painted(label + PrintableText.line(words))
     }
 
     private static func wording(_ members: [JSONValue.Member]) -> String {

@@ -15,7 +15,8 @@ struct ExchangePrinter {
         let painter = Painter(isOn: options.color.isOn)
         let text = Self.meaning(of: answer.code, exchange.reply.specification)
         let verdict = answer.isApproved ? painter.green("approved") : painter.red("declined")
-        var parts = ["\(operation)  \(verdict)  \(answer.code) \(text)"]
+        let code = PrintableText.line(answer.code)
+        var parts = ["\(operation)  \(verdict)  \(code) \(PrintableText.line(text))"]
         if let amount = answer.amount {
             let asset = exchange.request.currencyCode.flatMap { UInt16($0.text) } ?? 156
             parts.append(
@@ -23,8 +24,12 @@ struct ExchangePrinter {
             )
         }
         parts.append("STAN \(DecimalText.padded(answer.stan, digits: 6))")
-        if let reference = answer.retrievalReference { parts.append("RRN \(reference)") }
-        if let code = answer.approvalCode { parts.append("authorisation \(code)") }
+        if let reference = answer.retrievalReference {
+            parts.append(PrintableText.line("RRN \(reference)"))
+        }
+        if let code = answer.approvalCode {
+            parts.append(PrintableText.line("authorisation \(code)"))
+        }
         for balance in answer.balances where balance.type == .available {
             let money = Money(minorUnits: balance.minorUnits, asset: balance.asset)
             parts.append("available \(AmountText.wording(money))")
@@ -32,7 +37,7 @@ struct ExchangePrinter {
         if let batch = answer.batch, operation == "sign-on" { parts.append("batch \(batch)") }
         if answer.keys != nil { parts.append("new keys") }
         parts.append(painter.dim(Self.milliseconds(exchange.microseconds)))
-        Console.line(parts.joined(separator: "  "))
+        Console.painted(parts.joined(separator: "  "))
         guard options.verbose else { return }
         let describer = MessageDescriber(exchange.request.specification)
         Console.line("sent      " + describer.describe(exchange.request).text)

@@ -44,6 +44,22 @@ import Testing
         )
     }
 
+    @Test func `a line for people is one line, whatever it repeats`() {
+        let lines = LineCollector()
+        let logger = Logger(label: "forecourt") { label in
+            SwitchLogHandler(
+                label: label,
+                style: .text,
+                clock: FixedClock(now: Timestamp(rawValue: 1_795_000_000_123_456)),
+                write: { lines.add($0) }
+            )
+        }
+        logger.info("a\nb\u{1B}[31m", metadata: .fields((.reason, "x\u{202E}\r\ny")))
+        #expect(
+            lines.all == ["2026-11-18T11:06:40.123456Z info a·b·[31m reason=x···y\n"]
+        )
+    }
+
     @Test func `counters of one name share a metric and differ by label`() {
         var seen: Set<String> = []
         for name in CounterName.allCases {

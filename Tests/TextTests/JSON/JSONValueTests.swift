@@ -47,6 +47,8 @@ import Text
     @Test func `a document spells every control character, a log line those that JSON demands`() {
         let text = "\u{1F}\u{7F}\u{9F}\t\"\\é"
         #expect(JSONValue.string(text).text() == #""\u001F\u007F\u009F\t\"\\é""#)
+        let steering = "\u{2028}\u{202E}\u{2069}"
+        #expect(JSONValue.string(steering).text() == #""\u2028\u202E\u2069""#)
         #expect(
             JSONText.string(text, .demanded)
                 == #""\u001f"# + "\u{7F}\u{9F}" + #"\t\"\\é""#
