@@ -95,6 +95,47 @@ import Testing
         }
     }
 
+    @Test(arguments: ["x\u{0}y", "\u{0}", "y\u{0}", "\u{0}\u{301}é\u{1B}\u{202E}"])
+    func `a text with a NUL or another control character comes back whole and verifies`(
+        text: String
+    ) throws {
+        let live = try LiveJournal()
+        try live.populate(terminals: 1, cards: 1)
+        try live.run([
+            .operatorAct(OperatorAct(operatorName: text, reason: text, kind: .rotateMasterKey))
+        ])
+        for isClean in [true, false] {
+            try live.restart(cleanly: isClean)
+            let row = try JournalReader(path: live.path).last(1)[0]
+            #expect(row.operatorReason == text && row.operatorName == text)
+            #expect(try JournalVerifier(path: live.path).run() == Int64(live.records.count))
+        }
+        try live.run([TestWorld.purchase(10)])
+        #expect(try JournalVerifier(path: live.path).run() == Int64(live.records.count))
+    }
+
+    @Test func `a list that ends a text before its NUL, as older binaries wrote it, verifies`()
+        throws
+    {
+        let live = try LiveJournal()
+        try live.populate(terminals: 1, cards: 1)
+        try live.run([
+            .operatorAct(
+                OperatorAct(operatorName: "a", reason: "x\u{0}y", kind: .rotateMasterKey)
+            )
+        ])
+        func list(_ reason: String) throws {
+            try RawFile(path: live.path).run(
+                "UPDATE act SET reason = '\(reason)' WHERE seq = (SELECT max(seq) FROM act)"
+            )
+        }
+        try list("x")
+        #expect(try JournalVerifier(path: live.path).run() == Int64(live.records.count))
+        try live.restart(cleanly: true)
+        try list("z")
+        #expect(throws: JournalError.self) { try JournalVerifier(path: live.path).run() }
+    }
+
     @Test func `a text that a reader would refuse is not written, and all below it is read`() throws
     {
         // The longest that the journal takes, with what a request may never send.

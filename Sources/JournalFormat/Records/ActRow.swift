@@ -67,6 +67,22 @@ package struct ActRow: Equatable {
     }
 }
 
+extension ActRow {
+    /// As binaries listed it that kept of a text what stands before its first NUL; the event has
+    /// all of it.
+    package var endingBeforeNUL: ActRow {
+        func cut(_ text: String) -> String { String(text.unicodeScalars.prefix { $0 != "\0" }) }
+        var row = self
+        row.operatorName = cut(operatorName)
+        row.reason = cut(reason)
+        row.object = object.map(cut)
+        row.terminal = terminal.map(cut)
+        row.merchant = merchant.map(cut)
+        row.channel = channel.map(cut)
+        return row
+    }
+}
+
 extension ActRow: RecordedRow {
     package static let blank = ActRow(seq: 0, verb: "", operatorName: "", reason: "")
 

@@ -62,11 +62,20 @@ final class Statement {
 
     /// Binds a copy of the text; for statements that are not on a payment's path.
     func bind(copying text: String?, at position: Int32) {
-        guard let text else {
+        guard var text else {
             sqlite3_bind_null(handle, position)
             return
         }
-        sqlite3_bind_text(handle, position, text, -1, Self.copied)
+        // With its length: without one SQLite takes what stands before the first NUL.
+        text.withUTF8 { bytes in
+            guard let base = bytes.baseAddress, bytes.count > 0 else {
+                sqlite3_bind_text(handle, position, "", 0, nil)
+                return
+            }
+            base.withMemoryRebound(to: CChar.self, capacity: bytes.count) { base in
+                _ = sqlite3_bind_text(handle, position, base, Int32(bytes.count), Self.copied)
+            }
+        }
     }
 
     /// Binds a copy of the bytes; for statements that are not on a payment's path.
