@@ -1,40 +1,60 @@
 /// Takes card numbers out of what is said to people, whoever typed them and wherever.
 ///
 /// A card number is 13 to 19 digits with a right check digit, or of one of the ranges of the demo
-/// world, whether its digits stand together or in groups with a space or a dash between them.
+/// world, whether its digits stand together or in groups with marks between them, and in whatever
+/// script. A space or a dash is how card numbers are written; other marks stand between other
+/// numbers too, so that the first digits must be those of a card as well.
 /// Inside a longer run of digits, a message in hexadecimal as a rule, only the known ranges count:
 /// elsewhere chance would find one in most runs. Where nobody reads before it is kept, as in a log,
 /// whatever could be a card number counts.
 package enum CardNumberMask {
     private static let lengths = 13...19
     /// The ranges that the demo world and its documents use.
-    private static let ranges = DemoCardSeries.allCases.map(\.rawValue) + [DemoCardSeries.bank]
+    private static let ranges = (DemoCardSeries.allCases.map(\.rawValue) + [DemoCardSeries.bank])
+        .map { Array($0.utf8) }
+
+    /// What makes a card number of a row of groups, the surest first.
+    private enum Rule: CaseIterable {
+        case knownAndChecked
+        case checked
+        case known
+        case likely
+    }
 
     /// The text with six digits from the front and four from the end left of every card number.
     package static func masked(_ text: String) -> String {
-        var result = ""
-        let characters = Array(text)
+        guard text.utf8.count >= lengths.lowerBound else { return text }
+        let scalars = Array(text.unicodeScalars)
+        var result = String.UnicodeScalarView()
         var place = 0
-        while place < characters.count {
-            guard digit(characters[place]) != nil else {
-                result.append(characters[place])
+        while place < scalars.count {
+            let groups = DigitGroup.row(in: scalars, from: place)
+            guard let end = groups.last?.range.upperBound else {
+                result.append(scalars[place])
                 place += 1
                 continue
             }
-            let groups = groups(characters, from: place)
-            let end = groups.last?.upperBound ?? place + 1
-            let shown = shown(groups.map { Array(characters[$0]) })
-            result += shown ?? String(characters[place..<end])
+            let cards = cards(in: groups[...], by: Rule.allCases[...])
+            for card in cards {
+                let row = groups[card]
+                guard let first = row.first, let last = row.last else { continue }
+                result += scalars[place..<first.range.lowerBound]
+                result += mask(row.flatMap(\.digits)).unicodeScalars
+                place = last.range.upperBound
+            }
+            result += scalars[place..<end]
             place = end
             // What follows the separator of a track is the card's too.
-            if shown != nil, place + 1 < characters.count, "=Dd".contains(characters[place]),
-                let tail = self.groups(characters, from: place + 1).first
+            if !cards.isEmpty, place + 1 < scalars.count,
+                "=Dd".unicodeScalars.contains(scalars[place]),
+                let tail = DigitGroup.row(in: scalars, from: place + 1).first
             {
-                result += "\(characters[place])*"
-                place = tail.upperBound
+                result.append(scalars[place])
+                result.append("*")
+                place = tail.range.upperBound
             }
         }
-        return result
+        return String(result)
     }
 
     /// The text masked, and every other run of 12 to 19 digits with six and four of them left.
@@ -56,53 +76,88 @@ package enum CardNumberMask {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Runs of digits with one space or dash between them.
-    private static func groups(_ characters: [Character], from start: Int) -> [Range<Int>] {
-        var groups: [Range<Int>] = []
-        var place = start
-        while place < characters.count, digit(characters[place]) != nil {
-            let first = place
-            while place < characters.count, digit(characters[place]) != nil { place += 1 }
-            groups.append(first..<place)
-            guard place + 1 < characters.count, isSeparator(characters[place]) else { break }
-            place += 1
+    /// The rows of groups that are card numbers, from left to right.
+    ///
+    /// Which groups belong together is not known: what the surest rule finds comes first, and the
+    /// next looks at what is left between.
+    private static func cards(
+        in groups: ArraySlice<DigitGroup>,
+        by rules: ArraySlice<Rule>
+    ) -> [ClosedRange<Int>] {
+        guard let rule = rules.first, !groups.isEmpty else { return [] }
+        var found: [ClosedRange<Int>] = []
+        var rest = groups
+        while let row = row(in: rest, rule) {
+            found += cards(in: rest[..<row.lowerBound], by: rules.dropFirst())
+            found.append(row)
+            rest = rest[(row.upperBound + 1)...]
         }
-        return groups
-    }
-
-    /// The groups without their card numbers; nil where there is none.
-    private static func shown(_ groups: [[Character]]) -> String? {
-        // Which groups belong together is not known: a row with a right check digit comes first.
-        guard let found = row(groups, hasCheckDigit) ?? row(groups, isKnown) else { return nil }
-        let before = groups[..<found.lowerBound].map { String($0) }
-        let after = Array(groups[(found.upperBound + 1)...])
-        let rest = shown(after) ?? after.map { String($0) }.joined(separator: " ")
-        return (before + [mask(Array(groups[found].joined()))] + (after.isEmpty ? [] : [rest]))
-            .joined(separator: " ")
+        return found + cards(in: rest, by: rules.dropFirst())
     }
 
     /// The first, longest row of groups that passes for a card number.
     private static func row(
-        _ groups: [[Character]],
-        _ passes: ([Character]) -> Bool
+        in groups: ArraySlice<DigitGroup>,
+        _ rule: Rule
     ) -> ClosedRange<Int>? {
         for first in groups.indices {
-            for last in (first...min(first + 6, groups.count - 1)).reversed() {
-                // People write no card number in pairs: lists of small numbers are something else.
-                guard groups[first..<last].allSatisfy({ $0.count >= 3 }) else { continue }
-                let digits = Array(groups[first...last].joined())
-                let isCard =
-                    digits.count > lengths.upperBound
-                    ? first == last && holdsKnownCard(digits)
-                    : lengths.contains(digits.count) && digits.first != "0" && passes(digits)
-                if isCard { return first...last }
+            var digits: [UInt8] = []
+            var longest: ClosedRange<Int>?
+            for last in first..<groups.endIndex {
+                digits += groups[last].digits
+                guard digits.count <= lengths.upperBound else {
+                    if first == last, holdsKnownCard(digits) { return first...last }
+                    break
+                }
+                guard lengths.contains(digits.count), digits.first != UInt8(ascii: "0"),
+                    passes(digits, of: first...last, in: groups, rule)
+                else { continue }
+                longest = first...last
             }
+            if let longest { return longest }
         }
         return nil
     }
 
+    private static func passes(
+        _ digits: [UInt8],
+        of row: ClosedRange<Int>,
+        in groups: ArraySlice<DigitGroup>,
+        _ rule: Rule
+    ) -> Bool {
+        switch rule {
+        case .knownAndChecked: return isKnown(digits) && hasCheckDigit(digits)
+        case .known: return isKnown(digits)
+        case .checked:
+            return isAsTyped(groups[row]) && hasCheckDigit(digits)
+        case .likely:
+            guard beginsLikeCard(digits), hasCheckDigit(digits) else { return false }
+            guard groups[row].dropLast().contains(where: { $0.digits.count < 3 }) else {
+                return true
+            }
+            // Small numbers are lists, dates and times: a card number is all of them, and as long
+            // as nearly all cards have it.
+            return row.count == groups.count && [15, 16, 19].contains(digits.count)
+        }
+    }
+
+    /// Groups of three digits and more, but for the last, with a space or a dash between them.
+    private static func isAsTyped(_ row: ArraySlice<DigitGroup>) -> Bool {
+        row.dropLast().allSatisfy { $0.digits.count >= 3 }
+            && row.dropFirst().allSatisfy { $0.joint == .plain }
+    }
+
+    /// Years and most addresses of machines begin with 1 and 20; cards with 22 to 27 and 3 to 9.
+    private static func beginsLikeCard(_ digits: [UInt8]) -> Bool {
+        switch (digits[0], digits[1]) {
+        case (UInt8(ascii: "2"), UInt8(ascii: "2")...UInt8(ascii: "7")): true
+        case (UInt8(ascii: "3")...UInt8(ascii: "9"), _): true
+        default: false
+        }
+    }
+
     /// Whether some 13 to 19 digits of a longer run are of a known range and check.
-    private static func holdsKnownCard(_ digits: [Character]) -> Bool {
+    private static func holdsKnownCard(_ digits: [UInt8]) -> Bool {
         for start in digits.indices {
             let rest = digits[start...]
             guard isKnown(rest) else { continue }
@@ -113,25 +168,18 @@ package enum CardNumberMask {
         return false
     }
 
-    private static func isKnown(_ digits: some Collection<Character>) -> Bool {
+    private static func isKnown(_ digits: some Collection<UInt8>) -> Bool {
         ranges.contains { digits.starts(with: $0) }
     }
 
-    private static func hasCheckDigit(_ digits: some Collection<Character>) -> Bool {
-        PrimaryAccountNumber(String(digits))?.luhnIsValid ?? false
+    private static func hasCheckDigit(_ digits: some Collection<UInt8>) -> Bool {
+        PrimaryAccountNumber(String(decoding: digits, as: UTF8.self))?.luhnIsValid ?? false
     }
 
-    private static func mask(_ digits: [Character]) -> String {
+    private static func mask(_ digits: [UInt8]) -> String {
         guard digits.count <= lengths.upperBound else { return "<\(digits.count) digits>" }
-        return String(digits.prefix(6)) + String(repeating: "*", count: digits.count - 10)
-            + String(digits.suffix(4))
-    }
-
-    private static func digit(_ character: Character) -> Int? {
-        character.isASCII ? character.wholeNumberValue : nil
-    }
-
-    private static func isSeparator(_ character: Character) -> Bool {
-        character == " " || character == "-" || character == "\u{A0}"
+        return String(decoding: digits.prefix(6), as: UTF8.self)
+            + String(repeating: "*", count: digits.count - 10)
+            + String(decoding: digits.suffix(4), as: UTF8.self)
     }
 }
