@@ -38,6 +38,7 @@ package struct ConfigurationReader {
             let top = ConfigurationSection(root, path: "", keys: topKeys, in: &source)
             read(top, into: &configuration, from: &source)
             check(configuration, root: top, in: &source)
+            source.refuseSteeringValues()
             if source.findings.isEmpty { refuseUnknownVariables(in: &source) }
         }
         guard source.findings.isEmpty else {
@@ -84,6 +85,8 @@ package struct ConfigurationReader {
             )
             return nil
         }
+        source.refuseControls(in: yaml)
+        guard source.findings.isEmpty else { return nil }
         do {
             guard let root = try Yams.compose(yaml: yaml) else {
                 source.complain(

@@ -125,6 +125,33 @@ import Testing
             "f.yaml:2:46: channels[1].name: the name \"a\" stands twice: give each its own"
         ),
         (
+            "schema: 1\nchannels: [{name: \"a\\0b\", kind: in-house}]\n",
+            "f.yaml:2:19: channels[0].name: the name holds U+0000:"
+                + " write it without control characters"
+        ),
+        (
+            "schema: 1\nchannels: [{name: a\u{202E}b, kind: in-house}]\n",
+            "f.yaml:2:19: channels[0].name: the name holds U+202E:"
+                + " write it without control characters"
+        ),
+        (
+            "schema: 1\nroutes:\n  - {name: \"a\\eb\", then: in-house}\n",
+            "f.yaml:3:12: routes[0].name: the name holds U+001B:"
+                + " write it without control characters"
+        ),
+        (
+            "schema: 1\ndata: \"a\\x9Bb\"\n",
+            "f.yaml:2:7: data: the value holds U+009B: write it without control characters"
+        ),
+        (
+            "schema: 1\ndata: a\u{0}b\n",
+            "f.yaml:2:8: the character U+0000 stands here: take it out; is this a text file?"
+        ),
+        (
+            "schema: 1\n\u{1B}",
+            "f.yaml:2:1: the character U+001B stands here: take it out; is this a text file?"
+        ),
+        (
             "schema: 1\nchannels:\n"
                 + "  - {name: a, kind: host, address: \"127.0.0.1:1\", dialect: x, match: [11, 64]}\n",
             "f.yaml:3:75: channels[0].match[1]: \"64\" cannot be read: expected class and elements"
