@@ -68,6 +68,77 @@ import Text
         }
     }
 
+    @Test(
+        arguments: [
+            "\u{0}", "\u{1B}", "\t", "\n", "\r\n", "\u{7F}", "\u{85}", "\u{9B}", "\u{2028}",
+            "\u{2029}", "\u{202A}", "\u{202E}", "\u{2066}", "\u{2069}",
+        ]
+    )
+    func `a control character is refused in every text, at every door`(control: String) throws {
+        let text = "x\(control)y"
+        func refused(_ name: String, _ body: () throws -> Errand) {
+            let failure = #expect(throws: DeskFailure.self) { _ = try body() }
+            #expect(failure?.exitCode == 64)
+            #expect(failure?.text.contains("control character in \(name), U+") == true)
+        }
+        func read(_ verb: String, _ members: [JSONValue.Member]) throws -> Errand {
+            try VerbTable.entry(named: verb).errand(
+                VerbArguments(verb: verb, members: .object(members))
+            )
+        }
+        refused("reason") { try Verbs.channelRelease.errand(17, reason: text) }
+        refused("reason") {
+            try read(
+                "channel.release",
+                [.init("reversal", .number("17")), .init("reason", .string(text))]
+            )
+        }
+        refused("channel") { try Verbs.channelStop.errand(text, reason: "test") }
+        let texts = VerbTable.entries.flatMap { entry in
+            entry.facts.fields.filter { $0.kind == .text && $0.name != "reason" }
+                .map { (entry.facts, $0.name) }
+        }
+        for (facts, name) in texts {
+            let needed = facts.fields.filter { $0.isRequired && $0.name != name }
+            let others = needed.map { field in
+                switch field.kind {
+                case .integer: JSONValue.Member(field.name, .number("1"))
+                case .flag: JSONValue.Member(field.name, .boolean(true))
+                case .text:
+                    JSONValue.Member(
+                        field.name,
+                        .string(CardKind.allCases[0].rawValue)
+                    )
+                }
+            }
+            // What another argument is refused for comes first at the most.
+            #expect(throws: DeskFailure.self, "\(facts.name) \(name)") {
+                try read(facts.name, others + [.init(name, .string(text))])
+            }
+        }
+    }
+
+    @Test(arguments: ["", " ", "\u{0}", "\t\n", "\u{200B}\u{A0}", "\u{202E} "])
+    func `a reason that shows nothing is none`(reason: String) throws {
+        let failures = [
+            #expect(throws: DeskFailure.self) {
+                try Verbs.channelRelease.errand(17, reason: reason)
+            },
+            #expect(throws: DeskFailure.self) {
+                try VerbTable.entry(named: "channel.release").errand(
+                    VerbArguments(
+                        verb: "channel.release",
+                        members: .members(
+                            ("reversal", .number("17")),
+                            ("reason", .string(reason))
+                        )
+                    )
+                )
+            },
+        ]
+        for failure in failures { #expect(failure?.text == "channel.release needs reason") }
+    }
+
     @Test func `an account is opened as it was asked for`() throws {
         let errand = try read(Verbs.accountOpen, .points, card, 3012, 12_345)
         guard

@@ -13,9 +13,10 @@ enum Arguments {
     /// The reason as it is recorded, whichever door it came through: it stays in the journal, where
     /// everybody reads it, so that no card number may stand in it.
     static func recorded(_ reason: String, of verb: VerbFacts) throws(DeskFailure) -> String {
-        guard !reason.allSatisfy(\.isWhitespace) else {
+        guard !PrintableText.isBlank(reason) else {
             throw DeskFailure(64, "\(verb.name) needs reason", cure: "see forecourt verbs")
         }
+        try VerbArguments.check(reason, "reason", of: verb.name)
         return CardNumberMask.masked(reason)
     }
 

@@ -47,7 +47,11 @@ package struct Verb<each Value: Sendable>: Sendable {
         _ value: repeat each Value,
         reason: String = ""
     ) throws(DeskFailure) -> Errand {
-        try make(reason, repeat each value)
+        for member in members(repeat each value) {
+            guard case .string(let text) = member.value else { continue }
+            try VerbArguments.check(text, member.key, of: facts.name)
+        }
+        return try make(reason, repeat each value)
     }
 
     /// The `args` of a line that says it.

@@ -7,9 +7,10 @@ struct VerbArguments: Sendable {
     let members: JSONValue
 
     func text(_ name: String) throws(DeskFailure) -> String {
-        guard let text = members[name]?.string, !text.isEmpty else {
+        guard let text = members[name]?.string, !PrintableText.isBlank(text) else {
             throw DeskFailure(64, "\(verb) needs \(name)", cure: "see forecourt verbs")
         }
+        try Self.check(text, name, of: verb)
         return text
     }
 
@@ -17,7 +18,9 @@ struct VerbArguments: Sendable {
     func optionalText(_ name: String) throws(DeskFailure) -> String? {
         switch members[name] {
         case nil, .null: return nil
-        case .string(let text): return text
+        case .string(let text):
+            try Self.check(text, name, of: verb)
+            return text
         case .number, .boolean, .object, .array:
             throw DeskFailure(
                 64,
@@ -25,6 +28,20 @@ struct VerbArguments: Sendable {
                 cure: "see forecourt verbs \(verb)"
             )
         }
+    }
+
+    /// Refuses what would steer whoever reads it later: texts stay in the journal, and are shown.
+    static func check(
+        _ text: String,
+        _ name: String,
+        of verb: String
+    ) throws(DeskFailure) {
+        guard let character = PrintableText.steeringName(in: text) else { return }
+        throw DeskFailure(
+            64,
+            "\(verb) has a control character in \(name), \(character)",
+            cure: "write it as plain text on one line"
+        )
     }
 
     func integer(_ name: String) throws(DeskFailure) -> Int64 {

@@ -13,11 +13,22 @@ struct ChangeOptions: ParsableArguments {
     @Option(help: "Why; recorded with the operator's name.") var reason: String?
     @Flag(help: "Do not ask.") var yes = false
 
+    /// Refuses a reason with a character that would steer whoever reads it later.
+    static func checkCharacters(of reason: String) throws(CommandFailure) {
+        guard let character = PrintableText.steeringName(in: reason) else { return }
+        throw CommandFailure(
+            .usage,
+            "the reason has a control character, \(character)",
+            cure: "write it as plain text on one line"
+        )
+    }
+
     /// The reason, once the operator has agreed.
     func agreed(to deed: String) throws -> String {
-        guard let reason, !reason.allSatisfy(\.isWhitespace) else {
+        guard let reason, !PrintableText.isBlank(reason) else {
             throw CommandFailure(.usage, "\(deed) needs a reason", cure: "add --reason TEXT")
         }
+        try Self.checkCharacters(of: reason)
         guard reason.utf8.count <= RecordedText.longestBytes else {
             throw CommandFailure(
                 .badInput,

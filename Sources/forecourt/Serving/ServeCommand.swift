@@ -92,9 +92,10 @@ struct ServeCommand: AsyncParsableCommand {
             }
             return nil
         }
-        guard let reason, !reason.allSatisfy(\.isWhitespace) else {
+        guard let reason, !PrintableText.isBlank(reason) else {
             throw CommandFailure(.usage, "--restored needs a reason", cure: "add --reason TEXT")
         }
+        try ChangeOptions.checkCharacters(of: reason)
         // It stays in the journal, where everybody reads it.
         return Restoration(
             operatorName: UserName.current,
