@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Journal
 import NIOCore
+import NIOEmbedded
 import Testing
 
 @testable import Desk
@@ -65,5 +66,82 @@ import Testing
         #expect(roles(geteuid()) == Set(Role.allCases))
         #expect(roles(0) == Set(Role.allCases))
         #expect(roles(geteuid() + 1) == [.viewer])
+    }
+
+    // MARK: What was asked is answered
+
+    /// Sends all of it, shuts the sending side, and reads to the end.
+    private func ask(_ path: String, _ text: String) throws -> [String] {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        let address =
+            [UInt8(AF_UNIX), 0] + Array(path.utf8)
+            + [UInt8](repeating: 0, count: 108 - path.utf8.count)
+        guard RawAddress.connect(descriptor, address) == 0 else {
+            throw WireError(text: "no admin socket: \(errno)")
+        }
+        let bytes = Array(text.utf8)
+        guard write(descriptor, bytes, bytes.count) == bytes.count else {
+            throw WireError(text: "not sent")
+        }
+        shutdown(descriptor, Int32(SHUT_WR))
+        var answer: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&request, 1, 5000) > 0 else { throw WireError(text: "not closed") }
+            let count = read(descriptor, &buffer, buffer.count)
+            guard count > 0 else { break }
+            answer += buffer[..<count]
+        }
+        return String(decoding: answer, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
+    @Test(
+        arguments: [
+            (1, ""), (3, ""), (3, "{\"v\":1,\"id\":9"),
+        ]
+    )
+    func `a peer that sends no more gets all its answers, then the close`(
+        lines: Int,
+        rest: String
+    ) async throws {
+        try await running(group: nil) { directory in
+            let line = "{\"v\":1,\"id\":1,\"verb\":\"status\",\"args\":{}}\n"
+            let text = String(repeating: line, count: lines) + rest
+            let answers = try ask(directory.adminSocket, text)
+            #expect(answers.count == lines)
+            #expect(answers.allSatisfy { $0.contains("\"ok\":true") }, "\(answers)")
+        }
+    }
+
+    @Test func `a user has a share of the connections, and the owner always has his own`() {
+        let shares = AdminShares()
+        let (owner, users) = (geteuid(), (1...10).map { geteuid() + $0 })
+        let admitted = users.map { user in (0..<40).count { _ in shares.admit(user) } }
+        #expect(admitted == [8, 8, 8, 8, 0, 0, 0, 0, 0, 0])
+        #expect((0..<40).count { _ in shares.admit(owner) } == 32)
+        shares.leave(users[0])
+        #expect(shares.admit(users[9]))
+        #expect(!shares.admit(users[0]))
+        shares.leave(owner)
+        #expect(shares.admit(owner))
+    }
+
+    @Test func `lines are cut out of whatever pieces they come in`() throws {
+        let channel = EmbeddedChannel()
+        try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(LineDecoder()))
+        let text = "one\n\ntwo and more\nthree\n"
+        for size in 1...text.utf8.count {
+            var rest = Array(text.utf8)[...]
+            var lines: [String] = []
+            while !rest.isEmpty {
+                try channel.writeInbound(ByteBuffer(bytes: rest.prefix(size)))
+                rest = rest.dropFirst(size)
+                while let line = try channel.readInbound(as: String.self) { lines.append(line) }
+            }
+            #expect(lines == ["one", "", "two and more", "three"])
+        }
+        _ = try channel.finish()
     }
 }

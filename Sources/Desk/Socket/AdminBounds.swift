@@ -1,36 +1,53 @@
+import Glibc
 import NIOCore
+import Synchronization
 
 /// What peers of the admin socket may take.
 enum AdminBounds {
-    /// Connections at once.
-    static let connections = 32
+    /// Connections at once of who holds every role: the user of the switch, and root.
+    static let ofOwner = 32
+    /// Connections at once of any other user.
+    static let ofUser = 8
+    /// Connections at once of all other users together.
+    static let ofOthers = 32
     /// Requests of one connection that are not answered yet.
     static let inFlight = 64
     /// How long a connection may stay without a request.
     static let idle = TimeAmount.seconds(60)
 }
 
-/// Turns connections away beyond their number; sits in the pipeline of the listening socket.
-final class AdminAdmission: ChannelInboundHandler {
-    typealias InboundIn = any Channel
-    typealias InboundOut = any Channel
+/// Who has how many connections: a share for each user, so that none keeps another out, and least
+/// of all the user of the switch.
+final class AdminShares: Sendable {
+    private struct Open {
+        var ofUser: [UInt32: Int] = [:]
+        var ofOthers = 0
+    }
 
-    private let most: Int
-    private var open = 0
+    private let open = Mutex(Open())
 
-    init(most: Int = AdminBounds.connections) { self.most = most }
+    static func isOwner(_ user: UInt32) -> Bool { user == geteuid() || user == 0 }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let child = unwrapInboundIn(data)
-        guard open < most else {
-            child.close(promise: nil)
-            return
+    /// Whether one more connection of a user may stay; what may stay counts until `leave`.
+    func admit(_ user: UInt32) -> Bool {
+        let isOwner = Self.isOwner(user)
+        return open.withLock { open in
+            let mine = open.ofUser[user, default: 0]
+            guard mine < (isOwner ? AdminBounds.ofOwner : AdminBounds.ofUser),
+                isOwner || open.ofOthers < AdminBounds.ofOthers
+            else { return false }
+            open.ofUser[user] = mine + 1
+            if !isOwner { open.ofOthers += 1 }
+            return true
         }
-        open += 1
-        let admission = NIOLoopBound(self, eventLoop: context.eventLoop)
-        child.closeFuture.hop(to: context.eventLoop).whenComplete { _ in
-            admission.value.open -= 1
+    }
+
+    /// A connection that was admitted is closed.
+    func leave(_ user: UInt32) {
+        open.withLock { open in
+            let mine = open.ofUser[user, default: 0]
+            open.ofUser[user] = mine > 1 ? mine - 1 : nil
+            if !Self.isOwner(user) { open.ofOthers -= 1 }
         }
-        context.fireChannelRead(data)
     }
 }

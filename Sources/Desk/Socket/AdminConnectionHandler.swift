@@ -8,23 +8,29 @@ struct LineDecoder: ByteToMessageDecoder {
 
     static let maximumBytes = 1 << 20
 
-    func decode(
+    /// Bytes of the line to come that hold no end of it.
+    private var searched = 0
+
+    mutating func decode(
         context: ChannelHandlerContext,
         buffer: inout ByteBuffer
     ) throws -> DecodingState {
-        guard let end = buffer.readableBytesView.firstIndex(of: UInt8(ascii: "\n")) else {
+        let unsearched = buffer.readableBytesView.dropFirst(searched)
+        guard let end = unsearched.firstIndex(of: UInt8(ascii: "\n")) else {
             guard buffer.readableBytes <= Self.maximumBytes else {
                 throw ByteToMessageDecoderError.PayloadTooLargeError()
             }
+            searched = buffer.readableBytes
             return .needMoreData
         }
+        searched = 0
         let line = buffer.readString(length: end - buffer.readerIndex) ?? ""
         buffer.moveReaderIndex(forwardBy: 1)
         context.fireChannelRead(wrapInboundOut(line))
         return .continue
     }
 
-    func decodeLast(
+    mutating func decodeLast(
         context: ChannelHandlerContext,
         buffer: inout ByteBuffer,
         seenEOF: Bool
@@ -34,6 +40,9 @@ struct LineDecoder: ByteToMessageDecoder {
 }
 
 /// One peer of the admin socket: who it is, and its lines.
+///
+/// What it asked is answered, whatever comes behind: that it sends no more, that it asks more than
+/// it may, or what is no line.
 final class AdminConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = String
     typealias OutboundOut = ByteBuffer
@@ -41,6 +50,8 @@ final class AdminConnectionHandler: ChannelInboundHandler {
     private let desk: RunningDesk
     private let principal: Principal
     private var inFlight = 0
+    /// Nothing more is taken: what is in flight is answered, then the connection closes.
+    private var takesNoMore = false
     private var idle: Scheduled<Void>?
 
     init(desk: RunningDesk, principal: Principal) {
@@ -49,13 +60,13 @@ final class AdminConnectionHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !takesNoMore else { return }
         let line = unwrapInboundIn(data)
         let channel = context.channel
         awaitRequest(context)
         guard channel.isWritable, inFlight < AdminBounds.inFlight else {
             // It asks and does not read.
-            context.close(promise: nil)
-            return
+            return takeNoMore(context)
         }
         let request: AdminRequest
         do throws(DeskFailure) {
@@ -77,6 +88,7 @@ final class AdminConnectionHandler: ChannelInboundHandler {
                 let (handler, context) = own.value
                 handler.inFlight -= 1
                 handler.awaitRequest(context)
+                handler.closeIfDone(context)
             }
         }
     }
@@ -90,6 +102,24 @@ final class AdminConnectionHandler: ChannelInboundHandler {
         idle?.cancel()
         idle = nil
         context.fireChannelInactive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .some(.inputClosed) = event as? ChannelEvent { takeNoMore(context) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func takeNoMore(_ context: ChannelHandlerContext) {
+        guard !takesNoMore else { return }
+        takesNoMore = true
+        closeIfDone(context)
+    }
+
+    private func closeIfDone(_ context: ChannelHandlerContext) {
+        guard takesNoMore, inFlight == 0, context.channel.isActive else { return }
+        let channel = context.channel
+        // The promise of an empty write is kept behind all that was written before it.
+        channel.writeAndFlush(ByteBuffer()).whenComplete { _ in channel.close(promise: nil) }
     }
 
     /// Closes a connection that asks nothing for too long; one that waits for an answer stays.
@@ -109,6 +139,6 @@ final class AdminConnectionHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        context.close(promise: nil)
+        takeNoMore(context)
     }
 }

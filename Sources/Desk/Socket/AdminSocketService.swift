@@ -31,15 +31,15 @@ package struct AdminSocketService: Service {
             try paymentSwitch.dataDirectory.openRun(to: group)
         }
         let desk = RunningDesk(paymentSwitch)
+        let shares = AdminShares()
         let bootstrap = ServerBootstrap(group: paymentSwitch.laneGroup)
-            .serverChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AdminAdmission())
-                }
-            }
-            .childChannelOption(.allowRemoteHalfClosure, value: false)
+            // A peer that has sent all that it asks still gets its answers.
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 PeerCredentials.of(channel).flatMapThrowing { credentials in
+                    let user = credentials.user
+                    guard shares.admit(user) else { throw ChannelError.operationUnsupported }
+                    channel.closeFuture.whenComplete { _ in shares.leave(user) }
                     try channel.pipeline.syncOperations.addHandlers([
                         ByteToMessageHandler(LineDecoder()),
                         AdminConnectionHandler(desk: desk, principal: credentials.principal),

@@ -27,7 +27,7 @@ struct PeerCredentials: Sendable {
     /// system's; whoever else the socket's group lets in may look.
     var principal: Principal {
         let name = UserName.of(user)
-        guard user == geteuid() || user == 0 else {
+        guard AdminShares.isOwner(user) else {
             return Principal(name: name, roles: [.viewer])
         }
         return .owner(named: name)
