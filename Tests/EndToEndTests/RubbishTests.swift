@@ -62,14 +62,94 @@ import Text
         throws
     {
         try TestWorld().runInProcess { open, paymentSwitch in
-            let bad = try open("plain-binary", 2)
-            try bad.signOn()
-            let sale = try bad.frame(try bad.purchase(100))
-            try bad.wire.send(sale + [0xFF, 0xFF] + sale)
-            #expect(try bad.waitsForClose())
+            for (number, pieces) in [1, 2].enumerated() {
+                let bad = try open("plain-binary", number + 2)
+                try bad.signOn()
+                let sale = try bad.frame(try bad.purchase(100))
+                try bad.wire.send([0xFF, 0xFF] + (pieces == 1 ? sale : []))
+                // Whether it is closed already is not what is tested.
+                if pieces == 2 { try? bad.wire.send(sale) }
+                #expect(try bad.waitsForClose())
+            }
             let totals = SwitchTotals(paymentSwitch)
-            #expect(totals[.closedBadFrame] == 1)
+            #expect(totals[.closedBadFrame] == 2)
             #expect(totals[.payments] == 0)
+        }
+    }
+
+    @Test(arguments: PaymentTests.listeners, Way.allCases)
+    func `row 39: what stands before rubbish is answered, nothing behind it is taken`(
+        _ listener: String,
+        _ way: Way
+    ) async throws {
+        for window in [2, 64] {
+            let world = try TestWorld { configuration in
+                for index in configuration.listeners.indices {
+                    configuration.listeners[index].limits.inFlight = window
+                }
+            }
+            switch way {
+            case .inProcess:
+                try world.runInProcess { open, paymentSwitch in
+                    try Self.sendBetween(open, listener)
+                    Self.expectTaken(paymentSwitch)
+                }
+            case .live:
+                try await world.live { paymentSwitch, opener in
+                    try Self.sendBetween({ try opener($0, $1) }, listener)
+                    Self.expectTaken(paymentSwitch)
+                }
+            }
+        }
+    }
+
+    private static let before = 5
+
+    /// A bad length, and a frame that nobody can answer, each between purchases.
+    private static func sendBetween(_ open: OpenTerminal, _ listener: String) throws {
+        for (index, isFrame) in [false, true].enumerated() {
+            let terminal = try open(listener, index + 1)
+            try terminal.signOn()
+            var segment: [UInt8] = []
+            for _ in 0..<before { segment += try terminal.frame(try terminal.purchase(100)) }
+            if isFrame {
+                let hello = Array("hello".utf8)
+                try terminal.format.write(hello.span, in: terminal.envelope, to: &segment)
+            } else {
+                segment += [0xFF, 0xFF, 0xFF, 0xFF]
+            }
+            for _ in 0..<3 { segment += try terminal.frame(try terminal.purchase(100)) }
+            try terminal.wire.send(segment)
+            let approved = terminal.family == .ifsf ? "000" : "00"
+            for _ in 0..<before { #expect(try terminal.receive().code == approved) }
+            #expect(throws: WireError.self) { _ = try terminal.receive() }
+            #expect(try terminal.waitsForClose())
+        }
+    }
+
+    private static func expectTaken(_ paymentSwitch: PaymentSwitch) {
+        let totals = SwitchTotals(paymentSwitch)
+        #expect(totals[.payments] == 2 * before)
+        #expect(totals[.closedBadFrame] == 1)
+        #expect(totals[.closedUnreadable] == 1)
+    }
+
+    @Test(arguments: PaymentTests.listeners, ["9999", "0280", "0190"])
+    func `row 40: a message type that has no answer closes the connection`(
+        _ listener: String,
+        _ type: String
+    ) throws {
+        try TestWorld().runInProcess { open, paymentSwitch in
+            let terminal = try open(listener, 1)
+            try terminal.signOn()
+            let type = try #require(MessageTypeIndicator(type))
+            var message = Message(specification: terminal.specification, type: type)
+            try message.set(.systemsTraceAuditNumber, "000009")
+            try message.set(.terminalIdentification, terminal.name)
+            try terminal.wire.send(try terminal.frame(message, authenticated: false))
+            #expect(throws: WireError.self) { _ = try terminal.receive(milliseconds: 100) }
+            #expect(try terminal.waitsForClose())
+            #expect(SwitchTotals(paymentSwitch)[.closedUnreadable] == 1)
         }
     }
 

@@ -73,8 +73,8 @@ package struct DialectMapping: Sendable {
     /// The reply to what never reaches the book: the specification's refusal echo and DE 39.
     ///
     /// `request` may be ``readablePart(of:)`` a message. Nil where the sender cannot be told:
-    /// message type, DE 11 and DE 41 must be there, DE 41 not for network management of dialects
-    /// whose specification does not ask for it.
+    /// a message type that can have an answer, DE 11 and DE 41 must be there, DE 41 not for network
+    /// management of dialects whose specification does not ask for it.
     package func refusal(to request: Message, outcome: Outcome) -> Message? {
         guard canAnswer(request) else { return nil }
         do {
@@ -86,10 +86,18 @@ package struct DialectMapping: Sendable {
 
     /// Whether the sender of a message can be told anything.
     package func canAnswer(_ request: Message) -> Bool {
-        guard request.messageType.packed != 0, request.has(.systemsTraceAuditNumber) else {
+        guard canHaveAnswer(request.messageType), request.has(.systemsTraceAuditNumber) else {
             return false
         }
         return request.has(.terminalIdentification) || !tables.needsTerminal(request)
+    }
+
+    /// Whether an answer can be given to a message type.
+    ///
+    /// None goes with the functions that the standard reserves; a response is refused under its own
+    /// type.
+    package func canHaveAnswer(_ type: MessageTypeIndicator) -> Bool {
+        type.packed != 0 && type.function < 8
     }
 
     /// What a refusal needs of a message that could not be decoded: message type, DE 11, DE 41 and

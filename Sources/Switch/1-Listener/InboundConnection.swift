@@ -12,6 +12,14 @@ enum ReplyDelivery {
     case undelivered
 }
 
+/// How a lane came upon a frame that it cannot answer.
+enum UnansweredFrame {
+    /// All that stood before it has been read.
+    case inOrder
+    /// Ahead of what still waits to be read, for want of room.
+    case ahead
+}
+
 /// One peer's socket: the window of what is in flight, and when it must be closed.
 ///
 /// Lives on the loop of its lane; every call comes from there.
@@ -19,12 +27,13 @@ actor InboundConnection {
     /// How the connection stands between its first and its last byte.
     ///
     /// ```text
-    /// open ──(peer sends no more, or is turned away)──▶ input-closed ──(all answered)──▶ ended
-    /// either ──(rubbish, a limit, the peer is gone)──▶ ended
+    /// open ──(peer sends no more or rubbish, or is turned away)──▶ input-closed
+    /// input-closed ──(all answered)──▶ ended
+    /// either ──(a limit, the peer is gone)──▶ ended
     /// ```
     private enum Phase {
         case open
-        /// The peer sends no more; its replies are still delivered.
+        /// Nothing more is taken of the peer; its replies are still delivered.
         case inputClosed
         /// Being closed, or closed.
         case ended
@@ -57,6 +66,8 @@ actor InboundConnection {
     private var greetingSinceNanoseconds: Int64?
     /// Nothing more is taken: what is in flight is answered, then the connection closes.
     private var isTurnedAway = false
+    /// What the lane has not read of this connection yet stands behind rubbish.
+    private(set) var dropsUnread = false
     /// Where it comes from, for what is bounded by source.
     private(set) lazy var source = PeerSource(channel.remoteAddress)
     /// Whom the peer's certificate names; nil without one.
@@ -232,6 +243,26 @@ actor InboundConnection {
         waiting.removeAll()
         partialSinceNanoseconds = nil
         counters.add(.closedForgeries)
+    }
+
+    /// A stream that cannot be cut into frames any further, or a frame that cannot be answered:
+    /// what stood before it is answered, nothing behind it is taken, then the connection closes
+    /// for a counted reason.
+    func breakOff(_ reason: CounterName, _ text: String) {
+        guard phase != .ended, !isTurnedAway else { return }
+        isTurnedAway = true
+        phase = .inputClosed
+        partialSinceNanoseconds = nil
+        counters.add(reason)
+        home.recordCut(reason, text, of: self)
+        closeIfDone()
+    }
+
+    /// The lane holds rubbish of this connection: drops what waits behind it.
+    func breakOff(at rubbish: UnansweredFrame, _ text: String) {
+        if rubbish == .inOrder { dropsUnread = true }
+        waiting.removeAll()
+        breakOff(.closedUnreadable, text)
     }
 
     /// The lane cannot take more from anybody, or can again.

@@ -31,7 +31,8 @@ final class InboundConnectionHandler: ChannelDuplexHandler {
             )
         } catch {
             let text = error.description
-            connection.assumeIsolated { $0.cut(.closedBadFrame, text) }
+            handOver()
+            connection.assumeIsolated { $0.breakOff(.closedBadFrame, text) }
         }
     }
 

@@ -24,7 +24,11 @@ struct RequestReader: Sendable {
             work.draft = draft
         case .refused(let refusal):
             guard profile.mapping.canAnswer(message) else {
-                return .unanswerable("the message names no sender")
+                return .unanswerable(
+                    profile.mapping.canHaveAnswer(message.messageType)
+                        ? "the message names no sender"
+                        : "no answer goes with message type \(message.messageType)"
+                )
             }
             work.refusal = refusal.outcome
         }

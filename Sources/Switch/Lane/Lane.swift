@@ -41,6 +41,8 @@ actor Lane {
     /// Set while the switch drains: what is in flight is finished, nothing more is read.
     var isDraining = false
     private var queue = MailboxQueue<Arrival>()
+    /// Some connection may have frames in the queue that stand behind rubbish.
+    private var hasUnreadToDrop = false
 
     /// Frames in one batch; more stay for the next tick, so that replies get their turn.
     private static let batchLimit = 1024
@@ -88,14 +90,23 @@ actor Lane {
     func take(_ frames: [InboundFrame], from connection: InboundConnection) {
         let now = clock.monotonicNanoseconds()
         var refused: [EncodedReply] = []
-        for frame in frames {
-            guard intake.admit() else {
-                acceptBeyondBound(frame, from: connection, at: now, &refused)
+        for index in frames.indices {
+            if intake.admit() {
+                enqueue(Arrival(connection: connection, frame: frames[index]), at: now)
                 continue
             }
-            enqueue(Arrival(connection: connection, frame: frame), at: now)
+            guard acceptBeyondBound(frames[index], from: connection, at: now, &refused) else {
+                drop(frames.count - index - 1, of: connection)
+                break
+            }
         }
         send(refused)
+    }
+
+    /// Frames behind rubbish.
+    private func drop(_ count: Int, of connection: InboundConnection) {
+        let now = clock.monotonicNanoseconds()
+        for _ in 0..<count { connection.assumeIsolated { _ = $0.answer(nil, at: now) } }
     }
 
     private func enqueue(_ arrival: Arrival, at now: Int64) {
@@ -107,23 +118,29 @@ actor Lane {
     }
 
     /// The intake is full: a reversal still gets in, everything else is refused at once.
+    ///
+    /// - Returns: false where the sender cannot be told.
     private func acceptBeyondBound(
         _ frame: InboundFrame,
         from connection: InboundConnection,
         at now: Int64,
         _ refused: inout [EncodedReply]
-    ) {
-        guard case .work(var work) = reader.read(frame, from: connection) else {
-            unanswerable("the message names no sender", from: connection)
-            return
+    ) -> Bool {
+        var work: LaneWork
+        switch reader.read(frame, from: connection) {
+        case .work(let read): work = read
+        case .unanswerable(let reason):
+            unanswerable(reason, from: connection, .ahead)
+            return false
         }
         if work.draft?.operation.rules.mustBeTaken == true, intake.admit(.reserved) {
             enqueue(Arrival(connection: connection, frame: frame), at: now)
-            return
+            return true
         }
         counters.add(.overloadRefusals)
         work.refusal = .overloaded
         if let reply = refuse(work, .overloaded) { refused.append(reply) }
+        return true
     }
 
     /// One tick's batch through the stages.
@@ -163,11 +180,16 @@ actor Lane {
         batch.reserveCapacity(arrivals.count)
         for index in arrivals.indices {
             let connection = arrivals[index].connection
+            if hasUnreadToDrop, connection.assumeIsolated({ $0.dropsUnread }) {
+                drop(1, of: connection)
+                continue
+            }
             switch reader.read(arrivals[index].frame, from: connection) {
             case .work(let work): batch.append(work)
             case .unanswerable(let reason): unanswerable(reason, from: connection)
             }
         }
+        if queue.isEmpty { hasUnreadToDrop = false }
         return batch
     }
 
@@ -188,12 +210,18 @@ actor Lane {
         book.port.admission.refuse(count)
     }
 
-    /// Nobody can be told: the connection closes, counted and with its reason.
-    func unanswerable(_ reason: String, from connection: InboundConnection) {
+    /// Nobody can be told: the connection closes behind what stood before, counted and with its
+    /// reason.
+    func unanswerable(
+        _ reason: String,
+        from connection: InboundConnection,
+        _ place: UnansweredFrame = .inOrder
+    ) {
         counters.add(.unreadable)
+        if place == .inOrder { hasUnreadToDrop = true }
         let now = clock.monotonicNanoseconds()
         connection.assumeIsolated {
-            $0.cut(.closedUnreadable, reason)
+            $0.breakOff(at: place, reason)
             _ = $0.answer(nil, at: now)
         }
     }
