@@ -28,8 +28,8 @@ struct StrangerLimits {
     var signOffs = SourceLimiter(.sessions, sources: sources)
     /// MACs that failed, and were refused unjudged, since one verified.
     var failed = 0
-    /// The highest STAN under a MAC that verified, as STANs ascend and begin again.
-    private var newestSTAN: UInt32?
+    /// STANs under MACs that verified.
+    private var lap = STANLap()
     /// Where the newest sign-on came from, until its keys verify there.
     private var signedOnFrom: PeerSource?
     private var toldAt: Int64 = .min
@@ -40,9 +40,14 @@ struct StrangerLimits {
     }
 
     /// A MAC of the terminal's verified: whether that shows that the newest sign-on was its own.
-    mutating func verified(_ stan: UInt32?, from source: PeerSource, areNewest: Bool) -> Bool {
+    mutating func verified(
+        _ stan: UInt32?,
+        from source: PeerSource,
+        areNewest: Bool,
+        by clock: any SwitchClock
+    ) -> Bool {
         trust(source)
-        endsRow(stan, from: source)
+        endsRow(stan, from: source, by: clock)
         return areNewest && provesSignOn(source)
     }
 
@@ -64,14 +69,10 @@ struct StrangerLimits {
 
     /// A MAC verified: those that failed before it are not in a row with those to come.
     ///
-    /// Only a STAN that is higher than all before it says so. A frame that somebody recorded is
+    /// Only a STAN that is newer than all before it says so. A frame that somebody recorded is
     /// right every time it is sent, and would pay for ten guesses each time.
-    mutating func endsRow(_ stan: UInt32?, from source: PeerSource) {
-        guard let stan else { return }
-        // Half of all STANs behind: they have begun again.
-        let isNewer = newestSTAN.map { stan > $0 || $0 - stan > 500_000 } ?? true
-        guard isNewer else { return }
-        newestSTAN = stan
+    mutating func endsRow(_ stan: UInt32?, from source: PeerSource, by clock: any SwitchClock) {
+        guard let stan, lap.isNewer(stan, by: clock) else { return }
         failures.forgive(source)
     }
 
@@ -158,7 +159,7 @@ extension MACVerifier {
             return
         }
         let provesSignOn = terminalLimits.with(terminal.row) {
-            $0.verified(work.draft?.stan, from: source, areNewest: areNewest)
+            $0.verified(work.draft?.stan, from: source, areNewest: areNewest, by: clock)
         }
         if provesSignOn {
             listenerLimits[number, default: ListenerLimits()].giveSessionBack(source)

@@ -112,6 +112,17 @@ import Testing
         arguments: [
             ([1, 2, 3], [true, true, true]), ([7, 7, 6], [true, false, false]),
             ([999_999, 1, 2, 2], [true, true, true, false]),
+            // Frames sent again by turns, around the place where STANs begin again.
+            ([999_998, 5, 999_998, 5, 6], [true, true, false, false, true]),
+            ([999_998, 5, 600_000, 5], [true, true, false, false]),
+            (
+                [0, 400_000, 800_000, 0, 400_000, 800_000, 0],
+                [true, true, true, false, false, false, false]
+            ),
+            (
+                [10, 400_000, 800_000, 5, 10, 400_000, 5],
+                [true, true, true, true, false, false, false]
+            ),
         ] as [([UInt32], [Bool])]
     )
     func `row 34: a MAC that verifies ends the row once a STAN, and a recorded frame never`(
@@ -119,13 +130,30 @@ import Testing
         endings: [Bool]
     ) throws {
         var limits = StrangerLimits()
+        let clock = FixedClock(now: Timestamp(rawValue: 0))
         let one = try source("10.0.0.1")
         for (stan, ends) in zip(stans, endings) {
             for _ in 1...10 { limits.failures.take(one, at: 0) }
             let before = limits.failures.has(one, at: 0)
-            limits.endsRow(stan, from: one)
+            limits.endsRow(stan, from: one, by: clock)
             let behind = limits.failures.has(one, at: 0)
             #expect(!before && behind == ends)
         }
+    }
+
+    @Test func `row 34: STANs go around as often as a terminal counts them, once a day at most`() {
+        var lap = STANLap()
+        var clock = FixedClock(now: Timestamp(rawValue: 0))
+        var stan: UInt32 = 400_000
+        func walk() -> Int {
+            (0..<1_000_000).count { _ in
+                stan = stan == 999_999 ? 1 : stan + 1
+                return lap.isNewer(stan, by: clock)
+            }
+        }
+        #expect(walk() == 1_000_000 - 1)
+        #expect(walk() == 0)
+        clock.time = Timestamp(rawValue: 86_400_000_000)
+        #expect(walk() >= 999_998)
     }
 }
