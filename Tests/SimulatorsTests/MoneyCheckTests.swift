@@ -104,6 +104,42 @@ struct MoneyCheckTests {
         #expect(!result.isRight)
     }
 
+    @Test(arguments: [false, true])
+    func `a payment whose reversal was never answered may stand or be taken back`(
+        isReversed: Bool
+    ) {
+        let result = Self.check(
+            [
+                Self.receipt(1, .reversing, reference: 11),
+                Self.receipt(2, .unresolved, reference: 0),
+            ],
+            [
+                Self.row(1, reference: 11, reversed: isReversed),
+                Self.row(2, reference: 12, reversed: isReversed),
+            ]
+        )
+        #expect(result.isRight, "\(result.differences)")
+        #expect(result.unresolved == 2)
+        #expect(result.approved == 1)
+        #expect(result.terminalSum == (isReversed ? 0 : 200))
+    }
+
+    @Test func `a payment whose reversal was never answered has one row that approved it`() {
+        let receipts = [
+            Self.receipt(1, .reversing, reference: 11), Self.receipt(2, .unresolved, reference: 0),
+        ]
+        let none = Self.check(receipts, [])
+        #expect(none.lost == 1 && !none.isRight)
+        let declined = Self.check(receipts, [Self.row(1, reference: 11, approved: false)])
+        #expect(declined.different == 1 && !declined.isRight)
+        let first = Self.row(1, reference: 11)
+        let twice = Self.check(receipts, [first, Self.row(2, reference: 12), first])
+        #expect(twice.duplicated == 1 && !twice.isRight)
+        let again = Self.row(2, reference: 13)
+        let other = Self.check(receipts, [first, Self.row(2, reference: 12), again])
+        #expect(other.duplicated == 1 && !other.isRight)
+    }
+
     @Test func `two approvals under one reference number are a duplicate`() {
         let result = Self.check(
             [Self.receipt(1, .approved, reference: 11), Self.receipt(2, .approved, reference: 11)],

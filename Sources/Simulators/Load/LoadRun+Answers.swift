@@ -176,7 +176,7 @@ extension LoadRun {
             )
         }
         let was = result.receipts[recovery.receipt].state
-        result.receipts[recovery.receipt].state = was == .approved ? .reversed : .undone
+        result.receipts[recovery.receipt].state = was == .reversing ? .reversed : .undone
     }
 
     private func notePurchase(

@@ -136,6 +136,7 @@ extension LoadRun {
                 preconditionFailure("A reversal is drawn only when there is a payment to undo.")
             }
             session.last = nil
+            result.receipts[recovery.receipt].state = .reversing
             let request = reversal(&recovery, session)
             return try exchange(.reversal(recovery), request, session, intendedAt: at)
         }

@@ -60,6 +60,8 @@ package struct MoneyCheck {
 
     private let receipts: [Receipt]
     private var byReference: [UInt64: Int32] = [:]
+    /// Receipts without a reference whose outcome is not known, by terminal and STAN.
+    private var unresolved: [UInt64: Int32] = [:]
     private var isSeen: [Bool]
     /// Terminals' sums less the journal's, minor units.
     private var balance: [Int32: Int64] = [:]
@@ -76,7 +78,12 @@ package struct MoneyCheck {
                 result.terminalSum += receipt.amount
                 balance[receipt.terminal, default: 0] += receipt.amount
             case .reversed: result.approved += 1
-            case .unresolved: result.unresolved += 1
+            case .reversing:
+                result.approved += 1
+                result.unresolved += 1
+            case .unresolved:
+                result.unresolved += 1
+                unresolved[Self.place(receipt.terminal, receipt.stan)] = Int32(index)
             case .declined, .undone: break
             }
             guard receipt.reference != 0 else { continue }
@@ -93,7 +100,7 @@ package struct MoneyCheck {
             result.journalSum += row.amount
             balance[row.terminal, default: 0] -= row.amount
         }
-        guard let index = byReference[row.reference].map(Int.init) else {
+        guard let index = index(of: row) else {
             guard row.isApproved, !row.isReversed else { return }
             result.duplicated += 1
             return note("STAN \(row.stan) of T\(row.terminal): approved, but not for its terminal")
@@ -116,8 +123,12 @@ package struct MoneyCheck {
             case .reversed: row.isReversed
             case .undone: row.isReversed || !row.isApproved
             case .declined: !row.isApproved
+            case .reversing: row.isApproved || row.isReversed
             case .unresolved: true
             }
+        if agrees, receipt.state == .reversing || receipt.state == .unresolved {
+            return settle(row)
+        }
         guard !agrees else { return }
         result.different += 1
         note("\(Self.name(receipt)): the terminal says \(receipt.state), the row does not")
@@ -126,7 +137,10 @@ package struct MoneyCheck {
     /// The comparison after the last row.
     package mutating func finish() -> Result {
         for (index, receipt) in receipts.enumerated() where !isSeen[index] {
-            guard receipt.state == .approved || receipt.state == .reversed else { continue }
+            switch receipt.state {
+            case .approved, .reversing, .reversed: break
+            case .unresolved, .declined, .undone: continue
+            }
             result.lost += 1
             note("\(Self.name(receipt)): approved, but not in the journal")
         }
@@ -135,6 +149,24 @@ package struct MoneyCheck {
             note("T\(terminal): its sum is \(difference) minor units above the journal's")
         }
         return result
+    }
+
+    /// The receipt of a row; of one that was never answered a row that moved money.
+    private func index(of row: Row) -> Int? {
+        if let index = byReference[row.reference] { return Int(index) }
+        guard row.isApproved || row.isReversed else { return nil }
+        return unresolved[Self.place(row.terminal, row.stan)].map(Int.init)
+    }
+
+    /// A row that alone knows the outcome: the terminal's sum goes by it.
+    private mutating func settle(_ row: Row) {
+        guard row.isApproved, !row.isReversed else { return }
+        result.terminalSum += row.amount
+        balance[row.terminal, default: 0] += row.amount
+    }
+
+    private static func place(_ terminal: Int32, _ stan: UInt32) -> UInt64 {
+        UInt64(UInt32(bitPattern: terminal)) << 32 | UInt64(stan)
     }
 
     private mutating func note(_ text: String) {

@@ -6,6 +6,8 @@ package struct Receipt: Sendable, Equatable {
         case approved
         /// Declined or refused: no money moved.
         case declined
+        /// Approved; whether a reversal took it back was never heard.
+        case reversing
         /// Approved, then taken back.
         case reversed
         /// The outcome was never heard, and its reversal was taken.
