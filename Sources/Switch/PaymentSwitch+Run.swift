@@ -13,12 +13,13 @@ extension PaymentSwitch {
     /// `services` stand between them: they start when the book is recovered and stop when the
     /// listeners are closed.
     ///
-    /// `ready` is called once, when every listener is bound.
+    /// `ready` is called once, when every listener is bound; `recheck` at every SIGHUP.
     ///
     /// - Throws: `StartError` of what could not be bound.
     package func run(
         with services: [any Service] = [],
-        ready: @escaping @Sendable () -> Void = {}
+        ready: @escaping @Sendable () -> Void = {},
+        recheck: @escaping @Sendable () -> ConfigurationRecheck = { .unchanged }
     ) async throws {
         var configurations: [ServiceGroupConfiguration.ServiceConfiguration] = []
         func add(_ service: any Service) {
@@ -32,7 +33,8 @@ extension PaymentSwitch {
         }
         add(SecondSignalService())
         add(
-            CertificateReloadService(logger: logger) { () throws(StartError) in
+            CertificateReloadService(logger: logger, recheck: recheck) {
+                () throws(StartError) in
                 try self.reloadCertificates()
             }
         )

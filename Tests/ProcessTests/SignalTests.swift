@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Journal
 import Simulators
@@ -81,6 +82,30 @@ struct SignalTests {
         while !server.errors.contains("certificates reloaded"), ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(5))
         }
+        #expect(server.errors.contains("certificates reloaded"))
+        #expect(try await world.pos("echo", []).ending == .exited(0))
+        server.signal(SIGTERM)
+        #expect(try await server.wait() == .exited(0))
+    }
+
+    @Test func `SIGHUP over a wrong configuration tells it and reloads nothing`() async throws {
+        let world = try ProcessWorld()
+        let right = try String(contentsOfFile: world.configuration, encoding: .utf8)
+        let server = try await world.serve(["--log", "json"])
+        func signal(over text: String, until words: String) async throws {
+            try text.write(toFile: world.configuration, atomically: true, encoding: .utf8)
+            server.signal(SIGHUP)
+            let deadline = ContinuousClock.now + .seconds(20)
+            while !server.errors.contains(words), ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            #expect(server.errors.contains(words))
+        }
+        try await signal(over: right + "colour: red\n", until: "the configuration is wrong")
+        let broken = right.replacingOccurrences(of: "unionpay-pos", with: "unionpay-pod")
+        try await signal(over: broken, until: "there is no specification")
+        #expect(!server.errors.contains("certificates reloaded"))
+        try await signal(over: right + "drain: 7s\n", until: "that takes a restart")
         #expect(server.errors.contains("certificates reloaded"))
         #expect(try await world.pos("echo", []).ending == .exited(0))
         server.signal(SIGTERM)

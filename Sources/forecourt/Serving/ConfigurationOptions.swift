@@ -29,6 +29,29 @@ struct ConfigurationOptions: ParsableArguments {
         return path
     }
 
+    /// What the configuration has become since a start took `started`; says nothing itself.
+    func recheck(against started: SwitchConfiguration) -> ConfigurationRecheck {
+        do {
+            let path = try path()
+            // Standard input was read to its end at the start.
+            guard path != "-" else { return .unchanged }
+            let result = try Self.parse(path, data: data)
+            let library = try source.library()
+            for entry in result.entries where entry.path.hasSuffix("].dialect") {
+                guard library[entry.value] != nil else {
+                    return .wrong("\(entry.origin): there is no specification \"\(entry.value)\"")
+                }
+            }
+            return result.configuration == started ? .unchanged : .changed
+        } catch let error as ConfigurationError {
+            return .wrong(error.findings.map(\.description).joined(separator: "; "))
+        } catch let error as CommandFailure {
+            return .wrong(error.cure.map { "\(error.problem): \($0)" } ?? error.problem)
+        } catch {
+            return .wrong("\(error)")
+        }
+    }
+
     /// Every dialect that a configuration names must be a specification; the reader of the
     /// configuration knows none.
     func checkDialects(of result: ConfigurationReader.Result) throws {
@@ -56,19 +79,23 @@ struct ConfigurationOptions: ParsableArguments {
 
     /// Reads a file; every mistake is a line on standard error, and the command ends with 78.
     static func read(_ path: String, data: String?) throws -> ConfigurationReader.Result {
-        let text = try InputReader.smallText(of: path, atMost: 4 << 20)
-        let flags = data.map { ["data": (name: "--data", value: $0)] } ?? [:]
-        do throws(ConfigurationError) {
-            return try ConfigurationReader.read(
-                yaml: text,
-                named: path,
-                environment: environment,
-                flags: flags
-            )
-        } catch {
+        do {
+            return try parse(path, data: data)
+        } catch let error as ConfigurationError {
             for finding in error.findings { Console.talk("forecourt: \(finding)") }
             throw QuietFailure(status: .configuration)
         }
+    }
+
+    private static func parse(_ path: String, data: String?) throws -> ConfigurationReader.Result {
+        let text = try InputReader.smallText(of: path, atMost: 4 << 20)
+        let flags = data.map { ["data": (name: "--data", value: $0)] } ?? [:]
+        return try ConfigurationReader.read(
+            yaml: text,
+            named: path,
+            environment: environment,
+            flags: flags
+        )
     }
 
     /// The data directory that a configuration names; nil without a configuration.

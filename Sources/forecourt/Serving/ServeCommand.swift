@@ -19,6 +19,10 @@ struct ServeCommand: AsyncParsableCommand {
             Stops accepting at the first signal, finishes what is in flight, checkpoints, and ends \
             with 0; a second signal ends it at once.
 
+            SIGHUP looks at the configuration as it stands. One that is wrong is told in the log and \
+            changes nothing; with one that is right the certificates of TLS listeners are read again. \
+            Routes, limits and everything else take a restart.
+
             Examples:
               forecourt serve --config fixtures/demo/forecourt.yaml
               forecourt serve --config forecourt.yaml --data /var/lib/forecourt --log json
@@ -77,7 +81,12 @@ struct ServeCommand: AsyncParsableCommand {
             // Behind what reads, before the listeners: who operates is there when they open.
             services.append(AdminSocketService(paymentSwitch: paymentSwitch))
             let announced = configuration
-            try await paymentSwitch.run(with: services) { Self.announce(announced) }
+            let (files, started) = (options, result.configuration)
+            try await paymentSwitch.run(with: services) {
+                Self.announce(announced)
+            } recheck: {
+                files.recheck(against: started)
+            }
         } catch let error as StartError {
             throw StartFailure.wording(error)
         } catch let error as JournalError {
