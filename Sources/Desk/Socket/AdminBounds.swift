@@ -1,6 +1,5 @@
 import Glibc
 import NIOCore
-import Synchronization
 
 /// What peers of the admin socket may take.
 enum AdminBounds {
@@ -18,36 +17,28 @@ enum AdminBounds {
 
 /// Who has how many connections: a share for each user, so that none keeps another out, and least
 /// of all the user of the switch.
-final class AdminShares: Sendable {
-    private struct Open {
-        var ofUser: [UInt32: Int] = [:]
-        var ofOthers = 0
-    }
-
-    private let open = Mutex(Open())
+struct AdminShares: Sendable {
+    private var ofUser: [UInt32: Int] = [:]
+    private var ofOthers = 0
 
     static func isOwner(_ user: UInt32) -> Bool { user == geteuid() || user == 0 }
 
     /// Whether one more connection of a user may stay; what may stay counts until `leave`.
-    func admit(_ user: UInt32) -> Bool {
+    mutating func admit(_ user: UInt32) -> Bool {
         let isOwner = Self.isOwner(user)
-        return open.withLock { open in
-            let mine = open.ofUser[user, default: 0]
-            guard mine < (isOwner ? AdminBounds.ofOwner : AdminBounds.ofUser),
-                isOwner || open.ofOthers < AdminBounds.ofOthers
-            else { return false }
-            open.ofUser[user] = mine + 1
-            if !isOwner { open.ofOthers += 1 }
-            return true
-        }
+        let mine = ofUser[user, default: 0]
+        guard mine < (isOwner ? AdminBounds.ofOwner : AdminBounds.ofUser),
+            isOwner || ofOthers < AdminBounds.ofOthers
+        else { return false }
+        ofUser[user] = mine + 1
+        if !isOwner { ofOthers += 1 }
+        return true
     }
 
     /// A connection that was admitted is closed.
-    func leave(_ user: UInt32) {
-        open.withLock { open in
-            let mine = open.ofUser[user, default: 0]
-            open.ofUser[user] = mine > 1 ? mine - 1 : nil
-            if !Self.isOwner(user) { open.ofOthers -= 1 }
-        }
+    mutating func leave(_ user: UInt32) {
+        let mine = ofUser[user, default: 0]
+        ofUser[user] = mine > 1 ? mine - 1 : nil
+        if !Self.isOwner(user) { ofOthers -= 1 }
     }
 }

@@ -31,19 +31,26 @@ package struct AdminSocketService: Service {
             try paymentSwitch.dataDirectory.openRun(to: group)
         }
         let desk = RunningDesk(paymentSwitch)
-        let shares = AdminShares()
+        // One loop counts for all.
+        let loop = paymentSwitch.laneGroup.next()
+        let shares = NIOLoopBoundBox.makeBoxSendingValue(AdminShares(), eventLoop: loop)
         let bootstrap = ServerBootstrap(group: paymentSwitch.laneGroup)
             // A peer that has sent all that it asks still gets its answers.
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
-                PeerCredentials.of(channel).flatMapThrowing { credentials in
+                PeerCredentials.of(channel).flatMap { credentials in
                     let user = credentials.user
-                    guard shares.admit(user) else { throw ChannelError.operationUnsupported }
-                    channel.closeFuture.whenComplete { _ in shares.leave(user) }
-                    try channel.pipeline.syncOperations.addHandlers([
-                        ByteToMessageHandler(LineDecoder()),
-                        AdminConnectionHandler(desk: desk, principal: credentials.principal),
-                    ])
+                    let admitted = loop.submit { shares.value.admit(user) }
+                    return admitted.hop(to: channel.eventLoop).flatMapThrowing { isAdmitted in
+                        guard isAdmitted else { throw ChannelError.operationUnsupported }
+                        channel.closeFuture.hop(to: loop).whenComplete { _ in
+                            shares.value.leave(user)
+                        }
+                        try channel.pipeline.syncOperations.addHandlers([
+                            ByteToMessageHandler(LineDecoder()),
+                            AdminConnectionHandler(desk: desk, principal: credentials.principal),
+                        ])
+                    }
                 }
             }
         let channel: any Channel
