@@ -17,7 +17,7 @@ FORECOURT := $(BUILD)/release/forecourt
 DEMO := fixtures/demo/forecourt.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo test bench load curve millions overload soak simulate mutants fuzz corpus lint format docs docker dist install uninstall clean
+.PHONY: help setup build run demo test kept bench load curve millions overload soak simulate mutants fuzz corpus lint format docs docker dist install uninstall clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,10 @@ demo: build ## let a terminal of each dialect walk all operations against a swit
 test: setup ## run the whole test suite
 	$(SWIFT) build --build-tests $(STRICT)
 	$(SWIFT) test --skip-build --disable-xctest --no-parallel
+
+kept: build ## let the release build prove the journals that older binaries wrote
+	$(SWIFT) build --build-tests $(STRICT)
+	FORECOURT_EXECUTABLE=$(abspath $(FORECOURT)) $(SWIFT) test --skip-build --disable-xctest --filter OlderJournalCommandTests
 
 bench: build ## measure what a message costs
 	$(FORECOURT) bench codec

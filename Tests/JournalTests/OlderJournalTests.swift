@@ -143,6 +143,37 @@ import Testing
     }
 
     @Test(arguments: files + banks + acts)
+    func `an older journal is proved, goes on with a payment and is proved again`(
+        name: String
+    ) throws {
+        let (folder, path) = try Self.journal(name)
+        func prove(_ last: Int64) throws {
+            #expect(try JournalProof.run(of: path).records == last)
+            #expect(try ReplayTests.replay(path: path) == .complete(last))
+        }
+        let last = try JournalReader(path: path).lastSeq()
+        try prove(last)
+        let options = JournalOptions(clock: { Timestamp(rawValue: TestWorld.start) })
+        let journal = try JournalWriter(path: path, options: options)
+        let snapshot = try journal.recover()
+        try journal.noteRules(BookRules())
+        var book = PaymentBook(snapshot: snapshot, rules: BookRules())
+        var step = Step()
+        for stan: UInt32 in [900_001, 900_001, 900_002] {
+            let kind = stan == 900_002 ? TestWorld.signOn(1, stan: stan) : TestWorld.purchase(stan)
+            let event = BookEvent(at: snapshot.lastEventAt, kind: kind)
+            try book.prepare([event]) { keys in try journal.read(keys) }
+            book.step(event, origin: nil, into: &step)
+        }
+        let written = Int64(step.output.records.count)
+        #expect(written >= 2)
+        try journal.commit(step.output, codes: OutcomeCodes(), at: snapshot.lastEventAt)
+        try journal.close()
+        try prove(last + written)
+        _ = folder
+    }
+
+    @Test(arguments: files + banks + acts)
     func `an older backup is what a replay can begin behind`(name: String) throws {
         let (folder, path) = try Self.journal(name)
         let last = try JournalReader(path: path).lastSeq()

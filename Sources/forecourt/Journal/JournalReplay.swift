@@ -236,9 +236,14 @@ struct JournalReplay: ParsableCommand {
     /// The first record that was compared; one behind the last where there was none.
     private func firstCompared(_ last: Int64) -> Int64 { min(from ?? 1, last + 1) }
 
-    /// For journals that do not note their rules: those of the configuration, where there is one.
+    /// For journals that do not note their rules: those of the configuration, where there is one,
+    /// in the edition that journals had then.
     private func rules() throws -> BookRules {
-        guard let path = ConfigurationOptions.path(source.config) else { return BookRules() }
-        return try ConfigurationOptions.read(path, data: nil).configuration.bookRules
+        var rules = BookRules()
+        if let path = ConfigurationOptions.path(source.config) {
+            rules = try ConfigurationOptions.read(path, data: nil).configuration.bookRules
+        }
+        rules.edition = .first
+        return rules
     }
 }

@@ -21,8 +21,10 @@ final class ForecourtProcess {
     private let errorPath: String
     private(set) var ending: Ending?
 
-    /// Beside the test bundle: both are products of one build.
+    /// Beside the test bundle, where both are products of one build, or the one that
+    /// `FORECOURT_EXECUTABLE` names.
     static let executable: String = {
+        if let named = ProcessInfo.processInfo.environment["FORECOURT_EXECUTABLE"] { return named }
         let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         return bundle.deletingLastPathComponent().appending(path: "forecourt").path
     }()

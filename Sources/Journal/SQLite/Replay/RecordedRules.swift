@@ -68,25 +68,41 @@ extension BookRules {
     }
 
     /// The rules of a file; nil when a word is unknown, as in a file of a newer binary.
+    ///
+    /// All words are gathered before any of them is taken: where each is put into its place as it
+    /// is read, in one switch, the optimiser of Swift 6.3 drops the edition, and a release would
+    /// replay every record under the current one.
     init?(recorded text: String) {
-        self.init()
-        edition = .first
+        var opening: Substring = "sign-on"
+        var numbers: [Substring: Int64] = [:]
         for word in text.split(separator: " ") {
             let parts = word.split(separator: "=", maxSplits: 1)
             guard parts.count == 2 else { return nil }
-            switch (parts[0], parts[1], Int64(parts[1])) {
-            case ("batch_opens", "sign-on", _): batchOpens = .signOn
-            case ("batch_opens", "settlement", _): batchOpens = .settlement
-            case ("utc_offset", _, let number?): utcOffsetMinutes = Int(number)
-            case ("cutover", _, let number?): cutoverMinute = Int(number)
-            case ("key_age", _, let number?): keyMaximumAge = number
-            case ("key_uses", _, let number?): keyMaximumUses = UInt32(clamping: number)
-            case ("reach", _, let number?): reachDates = Int(number)
-            case ("edition", _, let number?):
-                guard let found = Edition(rawValue: Int(number)) else { return nil }
-                edition = found
-            default: return nil
+            if parts[0] == "batch_opens" {
+                opening = parts[1]
+            } else {
+                guard let number = Int64(parts[1]) else { return nil }
+                numbers[parts[0]] = number
             }
         }
+        self.init()
+        switch opening {
+        case "sign-on": batchOpens = .signOn
+        case "settlement": batchOpens = .settlement
+        default: return nil
+        }
+        let number = numbers.removeValue(forKey: "edition") ?? Int64(Edition.first.rawValue)
+        guard let edition = Int(exactly: number).flatMap(Edition.init(rawValue:)) else {
+            return nil
+        }
+        self.edition = edition
+        if let minutes = numbers.removeValue(forKey: "utc_offset") {
+            utcOffsetMinutes = Int(minutes)
+        }
+        cutoverMinute = numbers.removeValue(forKey: "cutover").map { Int($0) }
+        keyMaximumAge = numbers.removeValue(forKey: "key_age")
+        keyMaximumUses = numbers.removeValue(forKey: "key_uses").map { UInt32(clamping: $0) }
+        reachDates = numbers.removeValue(forKey: "reach").map { Int($0) }
+        guard numbers.isEmpty else { return nil }
     }
 }
