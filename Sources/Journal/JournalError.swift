@@ -30,6 +30,8 @@ package enum JournalError: Error, Equatable, Sendable {
         case corrupt(String)
         /// The files were deleted, replaced or written by another program.
         case displaced(String)
+        /// The lock file was deleted or replaced: another process may hold the directory.
+        case unlocked(String)
         /// The journal's own statement is wrong, or memory ran out.
         case misuse(code: Int32, String)
     }
@@ -55,6 +57,8 @@ package enum JournalError: Error, Equatable, Sendable {
     case wentBack(path: String, String)
     /// The hash chain fails at this record: the first bad one.
     case chainBroken(seq: Int64)
+    /// Pages, rows or indexes of a file do not hold together; the first place, in SQLite's words.
+    case structureBroken(path: String, String)
     /// A record cannot be decoded.
     case recordUnreadable(seq: Int64, EventCodecError)
     /// The counters of accounts moved since this record do not follow from its successors.
@@ -87,6 +91,9 @@ extension JournalError: CustomStringConvertible {
             "the journal is malformed (\(text)): restore a backup, then replay"
         case .fatal(.displaced(let text)):
             "\(text) while the switch was running: put the journal back as it was"
+        case .fatal(.unlocked(let text)):
+            "\(text) while the switch was running: see that no other switch uses the directory, then"
+                + " forecourt serve --restored --reason TEXT"
         case .fatal(.misuse(let code, let text)):
             "the journal's statement failed (SQLite \(code), \(text)): report this"
         case .missing(let path): "\(path) does not exist: name the data directory with --data"
@@ -108,6 +115,8 @@ extension JournalError: CustomStringConvertible {
                 + " forecourt serve --restored --reason TEXT"
         case .chainBroken(let seq):
             "the hash chain breaks at record \(seq): restore a backup, then replay"
+        case .structureBroken(let path, let text):
+            "\(path) does not hold together (\(text)): restore a backup, then replay"
         case .recordUnreadable(let seq, let error):
             "record \(seq) cannot be read (\(error)): restore a backup, then replay"
         case .balancesBroken(let since):

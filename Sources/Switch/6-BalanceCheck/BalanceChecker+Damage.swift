@@ -33,7 +33,9 @@ extension JournalError {
     /// Whether rows of the file contradict each other, or cannot be read.
     var isDamage: Bool {
         switch self {
-        case .chainBroken, .recordUnreadable, .balancesBroken, .rowBroken, .archiveBroken: true
+        case .chainBroken, .recordUnreadable, .balancesBroken, .rowBroken, .archiveBroken,
+            .structureBroken:
+            true
         default: false
         }
     }

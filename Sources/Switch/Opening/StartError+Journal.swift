@@ -13,7 +13,7 @@ extension StartError {
             case .inaccessible, .backupTooSlow: 74
             case .batchFailed, .fatal: 74
             case .archiveBroken, .chainBroken, .recordUnreadable, .balancesBroken, .rowBroken,
-                .stateBroken:
+                .stateBroken, .structureBroken:
                 1
             }
         self = .journal(error.description, exitCode: exitCode)

@@ -16,9 +16,17 @@ struct DataOptions: ParsableArguments {
 
     /// The same for commands that name it otherwise.
     static func directory(data: String?, config: String?) throws -> String {
-        if let data { return data }
-        if let value = getenv("FORECOURT_DATA") { return String(cString: value) }
+        if let data { return try named(data, by: "--data") }
+        if let value = getenv("FORECOURT_DATA") {
+            return try named(String(cString: value), by: "FORECOURT_DATA")
+        }
         return try ConfigurationOptions.dataDirectory(of: config) ?? ".forecourt"
+    }
+
+    /// A directory as somebody named it: an empty name would be the root of the file system.
+    static func named(_ directory: String, by name: String) throws -> String {
+        guard directory.isEmpty else { return directory }
+        throw CommandFailure(.usage, "\(name) is empty", cure: "name a directory, or leave it out")
     }
 
     /// The journal's file; a path to a file is taken as it is, so that a copy can be read.
@@ -53,13 +61,13 @@ enum JournalFailure {
     private static func status(of error: JournalError) -> ExitStatus {
         switch error {
         case .missing: .noInput
-        case .inaccessible, .backupTooSlow: .inputOutput
+        case .inaccessible, .backupTooSlow, .batchFailed, .fatal: .inputOutput
         case .locked: .unavailable
         case .notAJournal: .badInput
         case .newerSchema, .wentBack: .configuration
         case .archiveMissing: .noInput
-        case .batchFailed, .fatal, .archiveBroken, .chainBroken, .recordUnreadable,
-            .balancesBroken, .rowBroken, .stateBroken:
+        case .archiveBroken, .chainBroken, .recordUnreadable, .balancesBroken, .rowBroken,
+            .stateBroken, .structureBroken:
             .failed
         }
     }

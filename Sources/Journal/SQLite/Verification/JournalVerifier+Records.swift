@@ -3,6 +3,8 @@ internal import JournalFormat
 internal import Ledger
 internal import Payments
 
+internal import struct CardSecurity.SHA256Digest
+
 extension JournalVerifier {
     /// Checks one record whose hash was right against all other tables.
     func check(_ entry: RecordEntry) throws(JournalError) {
@@ -277,6 +279,17 @@ extension JournalVerifier {
                 account.card?.mask == opening.card.mask
             else {
                 throw .rowBroken(table: "account", row: id, "it is not as it was opened")
+            }
+            // The copy that a record no longer has is known by its digest.
+            let copy = account.card?.sealed ?? []
+            guard account.card?.dataKey == entry.row.card?.dataKey,
+                copy.withUnsafeBytes({ SHA256Digest.of($0) }) == entry.row.cardDigest
+            else {
+                throw .rowBroken(
+                    table: "account",
+                    row: id,
+                    "the sealed copy of its card is not the one it was opened with"
+                )
             }
             if let reference = opening.pinReference {
                 ledger.pins[id] = LedgerCheck.PINState(reference: reference)
