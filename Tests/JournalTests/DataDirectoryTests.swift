@@ -46,6 +46,44 @@ import Testing
         #expect(mode(data.path) == 0o700)
     }
 
+    @Test(arguments: ["archive", "run"])
+    func `a file in the place of a folder is named`(name: String) throws {
+        let data = directory()
+        try data.create()
+        // What cannot be removed stays in the temporary folder.
+        defer { try? FileManager.default.removeItem(atPath: data.path) }
+        let path = data.path + "/" + name
+        _ = rmdir(path)
+        #expect(FileManager.default.createFile(atPath: path, contents: nil))
+        #expect {
+            try data.create()
+            try data.openRun(to: nil)
+        } throws: { error in
+            guard case .inaccessible(path, let reason) = error as? JournalError else {
+                return false
+            }
+            return reason.contains("it is no folder")
+        }
+    }
+
+    @Test func `a lock file that is deleted or replaced is noticed by its holder`() throws {
+        let data = directory()
+        try data.create()
+        // What cannot be removed stays in the temporary folder.
+        defer { try? FileManager.default.removeItem(atPath: data.path) }
+        let lock = try data.lock()
+        try lock.watch()
+        unlink(data.lockFile)
+        #expect(throws: JournalError.fatal(.unlocked("\(data.lockFile) was deleted"))) {
+            try lock.watch()
+        }
+        let other = try data.lock()
+        try other.watch()
+        #expect(throws: JournalError.fatal(.unlocked("\(data.lockFile) was replaced"))) {
+            try lock.watch()
+        }
+    }
+
     @Test func `row 66: a second switch on the same data is refused with the first one's process`()
         throws
     {

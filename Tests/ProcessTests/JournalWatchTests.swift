@@ -29,6 +29,38 @@ struct JournalWatchTests {
         }
     }
 
+    @Test func `a lock file deleted under the switch ends it like the journal`() async throws {
+        try await expectEnd("lock was deleted") { world in unlink(world.data + "/lock") }
+    }
+
+    @Test func `a write-ahead log that lost its tail behind a kill is noticed by the next start`()
+        async throws
+    {
+        let world = try ProcessWorld()
+        let server = try await world.serve()
+        func logBytes() throws -> Int {
+            let facts = try FileManager.default.attributesOfItem(atPath: world.journal + "-wal")
+            return try #require(facts[.size] as? Int)
+        }
+        for _ in 0..<2 {
+            let paid = try await world.pos("purchase", ["--amount", "1.00"])
+            #expect(paid.ending == .exited(0), "\(paid.errors)")
+            try await Task.sleep(for: .milliseconds(1300))
+        }
+        let before = try logBytes()
+        let paid = try await world.pos("purchase", ["--amount", "2.00"])
+        #expect(paid.ending == .exited(0), "\(paid.errors)")
+        try await Task.sleep(for: .milliseconds(1300))
+        server.signal(SIGKILL)
+        _ = try await server.wait()
+        #expect(try logBytes() > before)
+        #expect(truncate(world.journal + "-wal", off_t(before)) == 0)
+        let refused = try world.startSwitch()
+        #expect(try await refused.wait() == .exited(78))
+        let line = try #require(refused.complaints.first)
+        #expect(line.contains("was written behind it") && line.contains("--restored"), "\(line)")
+    }
+
     @Test func `a journal replaced under the switch ends it`() async throws {
         try await expectEnd("journal.sqlite was replaced") { world in
             let copy = world.folder + "/copy.sqlite"

@@ -30,6 +30,10 @@ package struct AdminSocketService: Service {
         try open(path) { () throws(JournalError) in
             try paymentSwitch.dataDirectory.openRun(to: group)
         }
+        var status = stat()
+        if lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFSOCK {
+            throw .adminSocketUnusable(path: path, reason: "it is there and no socket")
+        }
         let desk = RunningDesk(paymentSwitch)
         // One loop counts for all.
         let loop = paymentSwitch.laneGroup.next()

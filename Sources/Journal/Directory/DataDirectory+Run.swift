@@ -13,7 +13,7 @@ extension DataDirectory {
     ///
     /// Errors: `inaccessible`.
     package func openRun(to group: gid_t?) throws(JournalError) {
-        if mkdir(run, 0o700) != 0, errno != EEXIST { throw failure(run) }
+        try makeFolder(run)
         try give(run, to: group ?? getegid(), mode: 0o750)
         guard let group else {
             guard chmod(path, 0o700) == 0 else { throw failure(path) }

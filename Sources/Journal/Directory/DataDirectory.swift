@@ -69,7 +69,17 @@ package struct DataDirectory: Sendable, Equatable {
         var status = stat()
         let isOpened = stat(path, &status) == 0 && status.st_mode & 0o777 == 0o710
         guard isOpened || chmod(path, 0o700) == 0 else { throw failure(path) }
-        if mkdir(archive, 0o700) != 0, errno != EEXIST { throw failure(archive) }
+        try makeFolder(archive, cure: ": move it away")
+    }
+
+    /// Makes a folder of the directory where it is missing.
+    func makeFolder(_ path: String, cure: String = "") throws(JournalError) {
+        if mkdir(path, 0o700) != 0, errno != EEXIST { throw failure(path) }
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw failure(path) }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw .inaccessible(path: path, reason: "it is no folder\(cure)")
+        }
     }
 
     /// Whether there is a journal; reading commands never make one.
@@ -88,7 +98,7 @@ package struct DataDirectory: Sendable, Equatable {
             close(descriptor)
             throw isHeld ? .locked(path: path, process: holder) : reason
         }
-        let lock = DirectoryLock(descriptor: descriptor)
+        let lock = DirectoryLock(path: lockFile, descriptor: descriptor)
         guard lock.writeHolder() else { throw failure(lockFile) }
         return lock
     }

@@ -30,11 +30,13 @@ package final class DirectoryLock: Sendable {
     /// Bytes of the file, so that every write replaces all of it within one sector.
     private static let bytes = 128
 
+    private let path: String
     private let descriptor: Int32
     /// What the file said when the lock was taken; nil when it said nothing of a journal.
     package let found: JournalMark?
 
-    init(descriptor: Int32) {
+    init(path: String, descriptor: Int32) {
+        self.path = path
         self.descriptor = descriptor
         found = Self.mark(Self.text(of: descriptor))
     }
@@ -43,6 +45,16 @@ package final class DirectoryLock: Sendable {
 
     /// Gives the directory free before the process ends; whoever takes it next holds it.
     package func release() { flock(descriptor, LOCK_UN) }
+
+    /// Throws `fatal(.unlocked)` when the name leads to another file or to none: whoever comes next
+    /// would lock that one, and write beside this process.
+    package func watch() throws(JournalError) {
+        var (held, found) = (stat(), stat())
+        guard stat(path, &found) == 0 else { throw .fatal(.unlocked("\(path) was deleted")) }
+        guard fstat(descriptor, &held) == 0, held.st_dev == found.st_dev,
+            held.st_ino == found.st_ino
+        else { throw .fatal(.unlocked("\(path) was replaced")) }
+    }
 
     /// Puts this process's number into the file; the mark stays.
     func writeHolder() -> Bool { write(found) }

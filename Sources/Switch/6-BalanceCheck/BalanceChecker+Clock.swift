@@ -56,6 +56,5 @@ extension BalanceChecker {
         } catch {
             settings.endProcess("the journal cannot go on: \(error)")
         }
-        book.noteHistory()
     }
 }

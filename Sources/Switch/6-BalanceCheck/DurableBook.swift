@@ -83,14 +83,17 @@ final class DurableBook<Store: JournalStore> {
     /// Under load the files are looked at so often, behind a commit and before its answers.
     private static var watchNanoseconds: Int64 { 50_000_000 }
 
-    /// Sees that the journal's files are still the ones that were opened.
+    /// Sees that the files of the directory are still the ones that were opened, and remembers
+    /// beside the journal how far it is.
     ///
-    /// Errors: `fatal(.displaced)`.
+    /// Errors: `fatal(.displaced)`, `fatal(.unlocked)`.
     func watch(every interval: Int64 = 0) throws(JournalError) {
         let now = clock.monotonicNanoseconds()
         guard now - watchedAt >= interval else { return }
         watchedAt = now
         try journal.watch()
+        try history.watch()
+        history.note()
     }
 
     /// Steps a batch and says what could not be done.

@@ -74,7 +74,8 @@ extension StartError: CustomStringConvertible {
             "channel \(channel) has number \(number) in this journal, and \(most) is the last: call"
                 + " it by the name of a channel that is gone, or begin another data directory"
         case .adminSocketUnusable(let path, let reason):
-            "the admin socket \(path) cannot be made: \(reason): name another data directory"
+            "the admin socket \(path) cannot be made: \(reason): move away what is in its place, or"
+                + " name another data directory"
         case .adminGroupUnusable(let group, let reason):
             "admin.group \(group) cannot be used: \(reason): name one of the groups of that user"
         case .journal(let text, _): text

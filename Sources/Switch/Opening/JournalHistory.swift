@@ -65,7 +65,13 @@ struct JournalHistory {
         } catch { throw StartError(error) }
     }
 
-    /// Remembers how far the journal is.
+    /// Sees that the lock file is still the one that was locked.
+    ///
+    /// Errors: `fatal(.unlocked)`.
+    func watch() throws(JournalError) { try lock?.watch() }
+
+    /// Remembers how far the journal is; written to the file, not synced: what is durable in the
+    /// journal may be missing here after the machine stops, never the other way round.
     mutating func note() {
         guard journal.lastRecord != noted else { return }
         noted = journal.lastRecord
