@@ -28,9 +28,14 @@ struct Tombstones: Sendable {
     }
 
     mutating func remove(_ tombstones: [Tombstone]) {
-        for tombstone in tombstones {
-            let left = standing[tombstone.place]?.filter { $0.seq != tombstone.seq } ?? []
-            standing[tombstone.place] = left.isEmpty ? nil : left
+        guard !tombstones.isEmpty else { return }
+        // One pass for each place, however many of them lapse together.
+        var gone: [TerminalStan: Set<Int64>] = [:]
+        for tombstone in tombstones { gone[tombstone.place, default: []].insert(tombstone.seq) }
+        // In any order: each place is looked at for itself.
+        for (place, seqs) in gone {
+            let left = standing[place]?.filter { !seqs.contains($0.seq) } ?? []
+            standing[place] = left.isEmpty ? nil : left
         }
     }
 }

@@ -25,7 +25,7 @@ extension PaymentSwitch {
             text.counter(
                 "replies_total",
                 "Replies by what was decided.",
-                labels: "outcome=\"\(outcome.specificationKey)\"",
+                labels: MetricsText.label("outcome", outcome.specificationKey),
                 totals.replies(outcome)
             )
         }
@@ -36,11 +36,11 @@ extension PaymentSwitch {
         )
         addConditions(to: &text)
         for mailbox in mailboxes {
-            let label = "mailbox=\"\(mailbox.name)\""
+            let label = MetricsText.label("mailbox", mailbox.name)
             text.gauge("mailbox_depth", "Places taken.", labels: label, mailbox.depth)
         }
         for mailbox in mailboxes {
-            let label = "mailbox=\"\(mailbox.name)\""
+            let label = MetricsText.label("mailbox", mailbox.name)
             text.counter(
                 "mailbox_refusals_total",
                 "Times without a free place.",
@@ -52,7 +52,7 @@ extension PaymentSwitch {
             text.histogram(
                 "mailbox_waiting_seconds",
                 "Time in a mailbox.",
-                labels: "mailbox=\"\(mailbox.name)\"",
+                labels: MetricsText.label("mailbox", mailbox.name),
                 mailbox.waiting.snapshot()
             )
         }
@@ -60,7 +60,7 @@ extension PaymentSwitch {
             text.histogram(
                 "stage_seconds",
                 "Service time of a stage, its batch shared out.",
-                labels: "stage=\"\(stage.name)\"",
+                labels: MetricsText.label("stage", stage.name),
                 totals[stage]
             )
         }
@@ -99,7 +99,7 @@ extension PaymentSwitch {
             text.gauge(
                 "channel_up",
                 "1 while payments may take the channel.",
-                labels: "channel=\"\(name)\"",
+                labels: MetricsText.label("channel", name),
                 dispatcher.board[number]?.state == "up" ? 1 : 0
             )
         }

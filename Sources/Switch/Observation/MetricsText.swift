@@ -12,6 +12,13 @@ struct MetricsText {
         5_000_000_000,
     ]
 
+    /// A label with a value of any text, as the format wants it.
+    static func label(_ name: String, _ value: String) -> String {
+        let escaped = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+            .replacing("\n", with: "\\n")
+        return "\(name)=\"\(escaped)\""
+    }
+
     mutating func counter(_ name: String, _ help: String, labels: String? = nil, _ value: Int) {
         describe(name, help, type: "counter")
         sample(name, labels, "\(value)")

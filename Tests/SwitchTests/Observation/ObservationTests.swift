@@ -60,6 +60,13 @@ import Testing
         )
     }
 
+    @Test func `a label's value may be any text`() {
+        #expect(MetricsText.label("mailbox", "bank") == "mailbox=\"bank\"")
+        #expect(
+            MetricsText.label("mailbox", "a\"b\\c\nd") == "mailbox=\"a\\\"b\\\\c\\nd\""
+        )
+    }
+
     @Test func `counters of one name share a metric and differ by label`() {
         var seen: Set<String> = []
         for name in CounterName.allCases {
