@@ -54,6 +54,9 @@ import Testing
         Case("journal show 1 --data absent", 66),
         Case("journal verify --data absent", 66),
         Case("status --data absent", 69),
+        Case("status --data=", 64),
+        Case("journal verify --data=", 64),
+        Case("serve --data= --config FILE", 64),
     ]
 
     static let calculations = [

@@ -79,6 +79,65 @@ struct StartRefusalTests {
         #expect(try await server.wait() == .exited(0))
     }
 
+    @Test func `a file in the place of the admin socket or of archives is refused and stays`()
+        async throws
+    {
+        for (place, words) in [
+            ("run/admin.sock", ["admin.sock", "no socket", "move away"]),
+            ("archive", ["archive", "no folder", "move it away"]),
+        ] {
+            let world = try ProcessWorld()
+            let path = world.data + "/" + place
+            let manager = FileManager.default
+            if manager.fileExists(atPath: path) { try manager.removeItem(atPath: path) }
+            try manager.createDirectory(
+                atPath: (path as NSString).deletingLastPathComponent,
+                withIntermediateDirectories: true
+            )
+            #expect(manager.createFile(atPath: path, contents: Data("mine".utf8)))
+            try await expectRefusal(world, exit: 74, words)
+            #expect(manager.contents(atPath: path) == Data("mine".utf8))
+        }
+    }
+
+    @Test func `a journal that is cut short is unreadable for verify as for a start`()
+        async throws
+    {
+        let world = try ProcessWorld()
+        #expect(truncate(world.journal, 100_000) == 0)
+        try await expectRefusal(world, exit: 74, ["malformed", "restore a backup"])
+        for verb in ["verify", "tail"] {
+            let command = try await world.run(["journal", verb] + world.named)
+            #expect(command.ending == .exited(74), "\(command.errors)")
+        }
+    }
+
+    @Test func `an empty name of the data directory is no directory`() async throws {
+        let world = try ProcessWorld()
+        for arguments in [
+            ["serve", "--config", world.configuration], ["journal", "verify"],
+            ["status", "--config", world.configuration],
+        ] {
+            let command = try await world.run(arguments, environment: ["FORECOURT_DATA": ""])
+            #expect(command.ending == .exited(64), "\(command.errors)")
+            #expect(command.errors.contains("FORECOURT_DATA is empty"), "\(command.errors)")
+        }
+    }
+
+    @Test func `output that has no place is one line and 74`() async throws {
+        let world = try ProcessWorld()
+        let program = ForecourtProcess.executable
+        let words = "\(program) journal tail --data \(world.data) > /dev/full"
+        let process = try ForecourtProcess(
+            ["-c", words],
+            program: "/bin/sh",
+            in: world.folder
+        )
+        #expect(try await process.wait() == .exited(74))
+        let lines = process.errors.split(separator: "\n")
+        #expect(lines.count == 1 && lines.first?.contains("No space left") == true, "\(lines)")
+    }
+
     @Test func `a missing key is not replaced while the journal has rows`() async throws {
         let world = try ProcessWorld()
         let path = world.data + "/master.key"

@@ -73,10 +73,22 @@ enum Console {
             } else if errno == EINTR || errno == EAGAIN {
                 continue
             } else {
-                // Nobody reads any more, or nothing can be said: no message would arrive.
-                exit(errno == EPIPE ? ExitStatus.done.rawValue : ExitStatus.inputOutput.rawValue)
+                fail(errno, on: descriptor)
             }
         }
+    }
+
+    /// Nobody reads any more, or what was printed has no place; of standard error nothing can be
+    /// said.
+    private static func fail(_ number: Int32, on descriptor: Int32) -> Never {
+        guard number != EPIPE else { exit(ExitStatus.done.rawValue) }
+        if descriptor != STDERR_FILENO {
+            let reason = String(cString: strerror(number))
+            let cure = number == ENOSPC ? "free some space" : "look at where it goes"
+            let problem = "what is printed cannot be written: \(reason)"
+            talk(CommandFailure(.inputOutput, problem, cure: cure).line)
+        }
+        exit(ExitStatus.inputOutput.rawValue)
     }
 }
 

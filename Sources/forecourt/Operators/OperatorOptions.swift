@@ -1,7 +1,6 @@
 import ArgumentParser
 import CardSecurity
 import Desk
-import Glibc
 import ISO8583
 import Journal
 import Payments
@@ -54,9 +53,7 @@ struct OperatorSession {
 
     /// The data directory in force.
     func directory() throws -> String {
-        if let data = options.data { return data }
-        if let value = getenv("FORECOURT_DATA") { return String(cString: value) }
-        return try ConfigurationOptions.dataDirectory(of: options.config) ?? ".forecourt"
+        try DataOptions.directory(data: options.data, config: options.config)
     }
 
     /// The admin socket; nil when no switch answers.

@@ -89,12 +89,17 @@ struct ConfigurationOptions: ParsableArguments {
 
     private static func parse(_ path: String, data: String?) throws -> ConfigurationReader.Result {
         let text = try InputReader.smallText(of: path, atMost: 4 << 20)
-        let flags = data.map { ["data": (name: "--data", value: $0)] } ?? [:]
+        let flags = try data.map { data in
+            ["data": (name: "--data", value: try DataOptions.named(data, by: "--data"))]
+        }
+        if data == nil, let value = environment["FORECOURT_DATA"] {
+            _ = try DataOptions.named(value, by: "FORECOURT_DATA")
+        }
         return try ConfigurationReader.read(
             yaml: text,
             named: path,
             environment: environment,
-            flags: flags
+            flags: flags ?? [:]
         )
     }
 

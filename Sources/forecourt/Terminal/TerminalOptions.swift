@@ -111,9 +111,7 @@ struct TerminalOptions: ParsableArguments {
 
     private func stateFolder() throws -> String {
         if let value = getenv("FORECOURT_POS_STATE") { return String(cString: value) }
-        if let data { return data + "/pos" }
-        if let value = getenv("FORECOURT_DATA") { return String(cString: value) + "/pos" }
-        return (try ConfigurationOptions.dataDirectory(of: config) ?? ".forecourt") + "/pos"
+        return try DataOptions.directory(data: data, config: config) + "/pos"
     }
 
     private func masterKey() throws -> KeyBytes {

@@ -73,7 +73,7 @@ import Testing
             #expect(seen.insert(name.metric.name + (name.metric.label ?? "")).inserted)
             #expect(name.metric.name.hasSuffix("_total"))
         }
-        #expect(CounterName.allCases.count <= 64)
+        #expect(CounterName.allCases.count <= 96)
         #expect(CounterName.closedBadFrame.cutReason == "bad-frame")
         #expect(CounterName.commits.cutReason == nil)
     }

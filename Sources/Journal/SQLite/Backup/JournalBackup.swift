@@ -40,7 +40,11 @@ package struct JournalBackup {
             return last
         } catch {
             unlink(part)
-            throw error
+            guard case .batchFailed(.full) = error else { throw error }
+            throw .inaccessible(
+                path: target,
+                reason: "its disk is full: free some space, or name a file on another"
+            )
         }
     }
 
