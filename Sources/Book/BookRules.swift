@@ -60,6 +60,9 @@ package struct BookRules: Hashable, Sendable {
 
     /// Days of the calendar by which a window that is a date may differ from the event's day.
     static let daysOfWindow: Int32 = 2
+    /// How long an act waits for a second person.
+    package static let proposalMicroseconds: Int64 = 7 * 86_400_000_000
+
     /// Days back from an event within which a window that is still taken may have been used: one
     /// that was then ahead of its day and lies behind this one.
     package static let rememberedDays = 2 * daysOfWindow

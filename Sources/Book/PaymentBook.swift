@@ -32,6 +32,7 @@ package struct PaymentBook: Sendable {
     var stations = StationAccounts()
     var accounts: Accounts
     var exchanges: Exchanges
+    var people: People
 
     package init(snapshot: BookSnapshot, rules: BookRules) {
         self.rules = rules
@@ -53,6 +54,7 @@ package struct PaymentBook: Sendable {
             houses: snapshot.houseAccounts
         )
         exchanges = Exchanges(snapshot: snapshot)
+        people = People(snapshot.people)
     }
 
     /// The open business date; nil before the first record.
@@ -79,7 +81,7 @@ package struct PaymentBook: Sendable {
         case .signOn(let request, let keys): signOn(request, keys, &step)
         case .signOff(let request): signOff(request, &step)
         case .refusals(let refusals): step.record.terminal = refusals.terminal
-        case .operatorAct(let act): perform(act, &step)
+        case .operatorAct(let act): take(act, &step)
         case .cutover(let date):
             open(date, firstSeq: step.seq + 1, &step.output)
             if let origin = step.origin {
@@ -90,6 +92,7 @@ package struct PaymentBook: Sendable {
             fail(exchange, attempt: attempt, failure, &step)
         case .forwardDue(let exchange): sendForward(exchange, &step)
         case .resumed(let channels): resume(channels, &step)
+        case .actDenied(let denied): record(denied, &step)
         }
     }
 

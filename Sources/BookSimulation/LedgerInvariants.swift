@@ -29,7 +29,8 @@ package struct LedgerInvariants {
         }
         for (id, account) in changed {
             let before = journal.accounts[id].map { Movement($0.counters) } ?? Movement()
-            if Movement(account.counters) != before + (moved.removeValue(forKey: id) ?? Movement()) {
+            if Movement(account.counters) != before + (moved.removeValue(forKey: id) ?? Movement())
+            {
                 problems.append("I2: account \(id) changed by more than its transfers")
             }
             if account.kind.isCustomer && account.available < 0 {

@@ -1,3 +1,4 @@
+import Book
 package import Switch
 
 /// Why something was not done: what is wrong, what to do about it, and the exit code for both.
@@ -10,6 +11,24 @@ package struct DeskFailure: Error, Sendable, Hashable {
         self.exitCode = exitCode
         self.text = text
         self.cure = cure
+    }
+
+    /// A verb that a person may not say.
+    init(_ verb: VerbFacts, _ denial: Denial, _ role: Role?, to name: String) {
+        self.init(
+            Int(denial.exitCode),
+            "\(verb.name) \(denial.words(for: name, role: role ?? verb.role))",
+            cure: denial.cure
+        )
+    }
+
+    /// What became of a verb that was not done.
+    init(_ error: CommandError, of verb: VerbFacts) {
+        guard case .denied(let denied) = error else {
+            self.init(error)
+            return
+        }
+        self.init(verb, denied.denial, denied.role, to: denied.principal.name)
     }
 
     package init(_ error: CommandError) {

@@ -6,9 +6,9 @@ package import Payments
 /// batch at a time.
 ///
 /// One thread at a time uses it, and may block in it. The life of one: `recover`, then per batch
-/// `read`, `commit`, `checkpointIfDue`, and at the end `close`. After `batchFailed` the caller drops
-/// its book and calls `recover` again; after `fatal` it ends the process. What any store must do is
-/// held by one suite of tests, `JournalStoreTests`, which runs against each.
+/// `read`, `commit`, `checkpointIfDue`, and at the end `close`. After `batchFailed` the caller
+/// drops its book and calls `recover` again; after `fatal` it ends the process. What any store must
+/// do is held by one suite of tests, `JournalStoreTests`, which runs against each.
 package protocol JournalStore: AnyObject {
     /// False until `recover`, and after a failed commit.
     var isRecovered: Bool { get }

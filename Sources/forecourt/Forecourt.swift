@@ -21,7 +21,7 @@ struct Forecourt: ParsableCommand {
         subcommands: [
             ServeCommand.self, StatusCommand.self, PosCommand.self, JournalCommand.self,
             AccountCommand.self, TerminalCommand.self, KeyCommand.self, ChannelCommand.self,
-            DayCommand.self, VerbsCommand.self,
+            DayCommand.self, PersonCommand.self, ApproveCommand.self, VerbsCommand.self,
             ConfigCommand.self, RouteCommand.self, DemoCommand.self, MessageCommand.self,
             SpecificationCommand.self, CryptoCommand.self, EchoCommand.self, BenchCommand.self,
             LoadCommand.self, ReportCommand.self, SimulateCommand.self,

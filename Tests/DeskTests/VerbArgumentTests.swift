@@ -206,8 +206,43 @@ import Text
         #expect(file == "/next.key")
     }
 
+    @Test func `a person is named with all his names, and a role by its word`() throws {
+        let opening = PersonOpening(
+            name: "Li Na",
+            names: [
+                PersonName(.unixUser, "lina"), PersonName(.unixUser, "lina2"),
+                PersonName(.login, "li.na"),
+                PersonName(.operatorNumber, "017", merchant: "DEMOSTATION0001"),
+            ]
+        )
+        guard
+            case .change(.command(.addPerson(let added)), _) = try read(Verbs.personAdd, opening),
+            case .change(.command(.grantRole(let name, let role)), _) =
+                try read(Verbs.personGrant, "Li Na", .finance),
+            case .change(.command(.revokeRole("Li Na", .viewer)), _) =
+                try read(Verbs.personRevoke, "Li Na", .viewer),
+            case .change(.command(.setPersonEnabled("Li Na", false)), _) =
+                try read(Verbs.personDisable, "Li Na", true),
+            case .change(.command(.approve(17)), _) = try read(Verbs.approve, 17),
+            case .question(.people) = try read(Verbs.personList),
+            case .question(.proposals) = try read(Verbs.proposals)
+        else {
+            Issue.record("another errand")
+            return
+        }
+        #expect(added.name == opening.name && Set(added.names) == Set(opening.names))
+        #expect(name == "Li Na" && role == .finance)
+    }
+
     @Test(
         arguments: [
+            ("person.add", #"{"name":"9000010000000018","user":"a","reason":"x"}"#, "is no name"),
+            ("person.add", #"{"name":"a","login":"9000010000000018","reason":"x"}"#, "is no name"),
+            ("person.add", #"{"name":"a","operator":"017","reason":"x"}"#, "no operator number"),
+            ("person.add", #"{"user":"a","reason":"x"}"#, "person.add needs name"),
+            ("person.grant", #"{"name":"a","role":"boss","reason":"x"}"#, "unknown role"),
+            ("approve", #"{"proposal":"1","reason":"x"}"#, "needs proposal, a whole number"),
+            ("approve", #"{"proposal":1}"#, "approve needs reason"),
             ("account.freeze", #"{"account":3,"frozen":true}"#, "account.freeze needs reason"),
             ("account.freeze", #"{"account":"3","reason":"x"}"#, "needs account, a whole number"),
             ("account.freeze", #"{"account":3,"reason":"x"}"#, "needs frozen, true or false"),

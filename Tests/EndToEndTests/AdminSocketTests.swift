@@ -1,3 +1,4 @@
+import Book
 import Foundation
 import Glibc
 import Journal
@@ -59,13 +60,14 @@ import Testing
         #expect(error?.description.contains("admin.group no-such-group") == true)
     }
 
-    @Test func `the user of the switch and root hold every role, others look`() {
-        func roles(_ user: UInt32) -> Set<Role> {
-            PeerCredentials(process: 1, user: user, group: 1).principal.roles
+    @Test func `the user of the switch and root own it, others come by their names`() {
+        func principal(_ user: UInt32) -> Principal {
+            PeerCredentials(process: 1, user: user, group: 1).principal
         }
-        #expect(roles(geteuid()) == Set(Role.allCases))
-        #expect(roles(0) == Set(Role.allCases))
-        #expect(roles(geteuid() + 1) == [.viewer])
+        #expect(principal(geteuid()).standing == .owner)
+        #expect(principal(0) == .owner(named: "root"))
+        let nobody = geteuid() + 54_321
+        #expect(principal(nobody) == Principal(name: "\(nobody)", standing: .user))
     }
 
     // MARK: What was asked is answered

@@ -44,7 +44,9 @@ import Testing
         #expect(clock.now() < clock.wall)
         let outcome = OutcomeBox()
         world.paymentSwitch.checker.assumeIsolated {
-            $0.acceptClock(by: "night", reason: "the machine stood still") { outcome.set($0) }
+            $0.acceptClock(by: .owner(named: "night"), reason: "the machine stood still") {
+                outcome.set($0)
+            }
         }
         world.passSeconds(1)
         #expect(throws: Never.self) { try outcome.value?.get() }
@@ -52,7 +54,7 @@ import Testing
         #expect(clock.refusedJump == 0)
         #expect(clock.now() == clock.wall)
         world.paymentSwitch.checker.assumeIsolated {
-            $0.acceptClock(by: "night", reason: "again") { outcome.set($0) }
+            $0.acceptClock(by: .owner(named: "night"), reason: "again") { outcome.set($0) }
         }
         #expect(throws: CommandError.clockAgrees) { try outcome.value?.get() }
     }

@@ -1,3 +1,4 @@
+import Book
 import CardSecurity
 import Foundation
 import ISO8583
@@ -31,7 +32,7 @@ import Testing
             ifsfMerchant: nil,
             masterKey: SecretKey(try KeyBytes(hexadecimal: Self.hexadecimal))
         )
-        try offline.perform([command], by: "test", reason: "test")
+        try offline.perform([command], by: .owner(named: "test"), reason: "test")
         try offline.close()
     }
 
@@ -86,7 +87,7 @@ import Testing
                     masterKey: SecretKey(try KeyBytes(hexadecimal: Self.hexadecimal))
                 )
             ],
-            by: "test",
+            by: .owner(named: "test"),
             reason: "test"
         )
         try offline.close()
@@ -114,7 +115,7 @@ import Testing
         let offline = try open(world)
         try offline.rotateMaster(
             newKeyFile: world.path + "/next.key",
-            by: "test",
+            by: .owner(named: "test"),
             reason: "yearly"
         )
         try offline.close()

@@ -1,3 +1,4 @@
+import Book
 import Foundation
 import ISO8583
 import Journal
@@ -47,7 +48,7 @@ import Testing
         let book = try open(world)
         // A journal that was not closed cleanly opens as well.
         defer { try? book.close() }
-        try book.rotateMaster(newKeyFile: path, by: "test", reason: "yearly")
+        try book.rotateMaster(newKeyFile: path, by: .owner(named: "test"), reason: "yearly")
     }
 
     @Test func `after a rotation only the new key opens the journal`() throws {

@@ -1,3 +1,4 @@
+import Book
 import Foundation
 import ISO8583
 import Journal
@@ -10,7 +11,7 @@ import Text
 
 /// Verbs on a data directory whose switch is down.
 @Suite struct OfflineDeskTests {
-    private let owner = Principal.owner(named: "root")
+    private let owner = Principal.alone(named: "root")
 
     private func withDesk(of world: TestWorld, _ body: (OfflineDesk) throws -> Void) throws {
         let book = try OfflineBook(
@@ -73,7 +74,8 @@ import Text
         {"account": 999999, "amount_minor": 1, "frozen": true, "pin": "123456",
          "terminal": "T0000001", "merchant": "DEMOSTATION0001", "disabled": true, "now": true,
          "file": "/nowhere", "channel": "bank", "reversal": 1, "payment": 1, "expiry": 3012,
-         "opening_minor": 0, "kind": "points", "reason": "test"}
+         "opening_minor": 0, "kind": "points", "name": "a", "user": "a", "role": "viewer",
+         "proposal": 1, "reason": "test"}
         """
 
     @Test func `a verb is refused for want of a running switch where the table says so`() throws {
@@ -107,14 +109,65 @@ import Text
     /// One that no demo card has.
     private static let card = "9000010000100008"
 
-    @Test func `who holds no role changes nothing`() throws {
+    @Test func `who holds no role changes nothing, and is recorded`() throws {
         let world = try TestWorld()
-        let guest = Principal(name: "guest", roles: [.viewer])
+        let guest = Principal(name: "guest", standing: .user)
         try withDesk(of: world) { desk in
             let refusal = #expect(throws: DeskFailure.self) {
                 try desk.answer(Verbs.dayCutover, reason: "test", as: guest)
             }
             #expect(refusal?.exitCode == 1)
         }
+        let acts = try world.column("SELECT verb || ' ' || operator FROM act ORDER BY seq")
+        #expect(acts.last == "cutover guest")
+    }
+
+    @Test func `with people known the owner needs a role, and what takes two is refused with 69`()
+        throws
+    {
+        let world = try TestWorld()
+        let card = AccountName.card(DemoWorld.card(.personal, 0))
+        let money = Money(minorUnits: 1000, asset: .yuan)
+        try withDesk(of: world) { desk in
+            let opening = PersonOpening(name: "Root", names: [PersonName(.unixUser, "root")])
+            let added = try desk.answer(Verbs.personAdd, opening, reason: "test", as: owner)
+            #expect(added["created"] == .number("1"))
+            let missing = #expect(throws: DeskFailure.self) {
+                try desk.answer(Verbs.accountFreeze, card, true, reason: "test", as: owner)
+            }
+            #expect(missing?.exitCode == 1)
+            #expect(
+                missing?.text == "account.freeze takes the role operator, which root does not hold"
+            )
+            let two = #expect(throws: DeskFailure.self) {
+                try desk.answer(Verbs.accountCredit, card, money, reason: "test", as: owner)
+            }
+            #expect(two?.exitCode == 69 && two?.cure == "start the switch")
+            let grant = #expect(throws: DeskFailure.self) {
+                try desk.answer(Verbs.personGrant, "Root", .finance, reason: "test", as: owner)
+            }
+            #expect(grant?.exitCode == 69)
+            _ = try desk.answer(Verbs.personGrant, "Root", .operator, reason: "test", as: owner)
+            _ = try desk.answer(Verbs.accountFreeze, card, true, reason: "test", as: owner)
+            let nobody = #expect(throws: DeskFailure.self) {
+                try desk.answer(Verbs.personRevoke, "Nobody", .viewer, reason: "test", as: owner)
+            }
+            #expect(nobody?.exitCode == 66)
+            let wrong = #expect(throws: DeskFailure.self) {
+                let opening = PersonOpening(name: "x", names: [])
+                _ = try desk.answer(Verbs.personAdd, opening, reason: "test", as: owner)
+            }
+            #expect(wrong?.exitCode == 65)
+            guard case .array(let people) = try desk.answer(Verbs.personList, as: owner) else {
+                throw WireError(text: "no list")
+            }
+            #expect(people.count == 1 && people[0]["users"] == .array([.string("root")]))
+            let roles = JSONValue.array([.string("operator"), .string("administrator")])
+            #expect(people[0]["roles"] == roles)
+        }
+        let outcomes = try world.column("SELECT outcome FROM journal_v ORDER BY seq DESC LIMIT 6")
+        #expect(
+            outcomes == ["approved", "approved", "refused", "refused", "refused", "approved"]
+        )
     }
 }

@@ -1,3 +1,4 @@
+import Book
 import CardSecurity
 import Foundation
 import ISO8583
@@ -190,7 +191,7 @@ import Text
             dataDirectory: DataDirectory(path: world.path),
             specifications: world.specifications
         )
-        try book.perform(commands, by: "test", reason: "PIN")
+        try book.perform(commands, by: .owner(named: "test"), reason: "PIN")
         try book.close()
     }
 

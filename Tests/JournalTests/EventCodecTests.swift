@@ -97,9 +97,61 @@ import Upstream
             TestWorld.act(.setChannelStopped(.bank, true)),
             TestWorld.act(.acceptClock(jumpMicroseconds: -7_200_000_000)),
             TestWorld.act(.closeDate(BusinessDate(rawValue: 20_786))),
-            TestWorld.act(.restored),
-        ]
+            TestWorld.act(.restored), TestWorld.act(.rotateMasterKey),
+        ] + people
     }()
+
+    /// What is said of people, by everybody who may ask.
+    private static var people: [BookEvent.Kind] {
+        let opening = PersonOpening(
+            name: "Li Na",
+            names: [
+                PersonName(.unixUser, "lina"), PersonName(.login, "li.na"),
+                PersonName(.operatorNumber, "017", merchant: "DEMOSTATION0001"),
+            ]
+        )
+        let person = PersonNumber(rawValue: .max)
+        let acts: [OperatorAct.Kind] = [
+            .addPerson(opening), .setPersonEnabled(person, false), .approve(proposal: .max),
+        ]
+        let roles = Role.allCases.flatMap { role -> [OperatorAct.Kind] in
+            [.grantRole(person, role), .revokeRole(PersonNumber(rawValue: 1), role)]
+        }
+        let asked = Standing.allCases.flatMap { standing in
+            (acts + roles).map { kind in
+                BookEvent.Kind.operatorAct(
+                    OperatorAct(operatorName: "a", standing: standing, reason: "", kind: kind)
+                )
+            }
+        }
+        let denied = zip(ActName.allCases, (0...).lazy).map { act, index in
+            BookEvent.Kind.actDenied(
+                DeniedAct(
+                    principal: Principal(name: "guest", standing: .user),
+                    reason: "why not",
+                    act: act,
+                    subject: index % 2 == 0 ? nil : .min,
+                    denial: Denial.allCases[index % Denial.allCases.count],
+                    role: index % 3 == 0 ? nil : Role.allCases[index % Role.allCases.count],
+                    times: .max
+                )
+            )
+        }
+        return asked + denied
+    }
+
+    @Test func `an act of an older format was the switch's own user's`() throws {
+        let event = TestWorld.event(TestWorld.act(.reverse(payment: 17)), at: 1)
+        var bytes = EventCodec.encode(event, reply: nil)
+        let text = Array("test".utf8)
+        let place = try #require(
+            bytes.indices.last { bytes[$0...].starts(with: text) }
+        )
+        bytes.remove(at: place + text.count)
+        bytes[0] = 5
+        let read = try EventCodec.decode(bytes, card: nil)
+        #expect(read == RecordedEvent(event: event, reply: nil))
+    }
 
     static var reply: PaymentReply {
         PaymentReply(

@@ -69,6 +69,29 @@ import Testing
         withExtendedLifetime(folder) {}
     }
 
+    /// The file's digest of people is made of its rows, that in memory of what the book holds.
+    @Test func `stores agree on people, their roles and what waits for a second one`() throws {
+        let folder = try TemporaryFolder()
+        let (file, memory) = (
+            try StoreDriver<JournalWriter>.file(in: folder), try StoreDriver<MemoryStore>.memory()
+        )
+        let acts = PeopleJournalTests.acts
+        for (index, act) in acts.enumerated() {
+            let event = BookEvent(
+                at: Timestamp(rawValue: TestWorld.start + Int64(index) * 1_000_000),
+                kind: act
+            )
+            try file.run([event])
+            try memory.run([event])
+            #expect(file.store.position == memory.store.position)
+        }
+        let people = try file.store.recover().people
+        #expect(people.persons.count == 4 && people.grants.count > 4)
+        #expect(people.proposals.count == 1)
+        #expect(try memory.store.recover().people.proposals == people.proposals)
+        withExtendedLifetime(folder) {}
+    }
+
     @Test(arguments: StoreKind.allCases)
     func `records are read by range`(kind: StoreKind) throws {
         let recording = Simulation.recording(seed: 3, count: 120)
@@ -158,7 +181,9 @@ import Testing
                 listeners: [],
                 channels: ["other", "bank"]
             )
-            #expect(second.dialects.mapValues(\.rawValue) == ["unionpay": 1, "ifsf": 2, "plain": 3])
+            #expect(
+                second.dialects.mapValues(\.rawValue) == ["unionpay": 1, "ifsf": 2, "plain": 3]
+            )
             #expect(second.listeners.mapValues(\.rawValue) == ["pos": 1])
             #expect(second.channels.mapValues(\.rawValue) == ["bank": 1, "other": 2])
         }

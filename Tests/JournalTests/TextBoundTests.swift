@@ -26,14 +26,13 @@ import Upstream
     @Test func `a text beyond the bound is refused, and was read in older formats`() throws {
         let text = String(repeating: "x", count: 65_537)
         for event in Self.events(with: text, [UInt8](repeating: 7, count: 65_537)) {
-            var bytes = EventCodec.encode(event, reply: nil)
+            let bytes = EventCodec.encode(event, reply: nil)
             #expect(throws: EventCodecError.self) {
                 try EventCodec.decode(bytes, card: EventCodec.card(of: event))
             }
-            // An act says in every format what it says in this one.
             guard case .operatorAct = event.kind else { continue }
-            bytes[0] = 3
-            let read = try EventCodec.decode(bytes, card: EventCodec.card(of: event))
+            let older = EventCodec.encode(event, reply: nil, format: 3)
+            let read = try EventCodec.decode(older, card: EventCodec.card(of: event))
             #expect(read == RecordedEvent(event: event, reply: nil))
         }
     }

@@ -10,7 +10,7 @@ import Upstream
 @Suite struct ViewColumnTests {
     static let views = [
         "journal_v", "payment_v", "declined_v", "reversal_v", "open_v", "leg_v", "account_v",
-        "terminal_v", "exchange_v", "forward_v", "channel_v",
+        "terminal_v", "exchange_v", "forward_v", "channel_v", "person_v",
     ]
 
     /// Every table that reaches a view.
@@ -18,6 +18,7 @@ import Upstream
         "record", "leg", "transfer", "account", "balance", "terminal", "tombstone", "discrepancy",
         "payment_change", "exchange", "channel_state", "business_date", "batch", "act", "dialect",
         "listener", "channel", "rule", "operation", "outcome", "account_kind",
+        "person", "person_role", "proposal",
     ]
 
     /// What docs/journal.md says is not proved: a bound that is counted ahead.
@@ -56,6 +57,7 @@ import Upstream
         try live.run([.hostFailed(exchange: exchange.id, attempt: 1, .timedOut)])
         try live.run([HostJournalTests.purchase(31)])
         try live.run([TestWorld.act(.setChannelStopped(.bank, true))])
+        try PeopleJournalTests.add(to: live)
         try live.restart(cleanly: true)
         try live.journal.close()
         return live

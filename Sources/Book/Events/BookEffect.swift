@@ -18,6 +18,10 @@ package enum BookEffect: Hashable, Sendable {
     /// An operator's act or a cutover is done, under this record; `created` is the row of a
     /// registered terminal or the id of an opened account.
     case acted(origin: Origin, seq: Int64, created: Int64?)
+    /// An operator's act waits for a second person, under this record.
+    case proposed(origin: Origin, seq: Int64)
+    /// An operator's act was refused to who asked for it.
+    indirect case actDenied(origin: Origin, DeniedAct)
     /// A request to a host, whose intent this commit holds.
     ///
     /// `origin` is the terminal's request that has the PIN and the track; nil for a reversal.

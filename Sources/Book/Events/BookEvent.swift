@@ -74,6 +74,8 @@ package struct BookEvent: Hashable, Sendable {
         case forwardDue(exchange: Int64)
         /// The external channels as this start configures them.
         case resumed([ExternalChannel])
+        /// A person asked for an act that he may not do.
+        case actDenied(DeniedAct)
     }
 
     /// Time of acceptance: the clock as the shell read it, never less than its predecessor's.
@@ -89,7 +91,8 @@ package struct BookEvent: Hashable, Sendable {
     package var request: PaymentRequest? {
         switch kind {
         case .payment(let request, _), .signOn(let request, _), .signOff(let request): request
-        case .refusals, .operatorAct, .cutover, .hostAnswer, .hostFailed, .forwardDue, .resumed:
+        case .refusals, .operatorAct, .cutover, .hostAnswer, .hostFailed, .forwardDue, .resumed,
+            .actDenied:
             nil
         }
     }
@@ -132,14 +135,31 @@ package struct OperatorAct: Hashable, Sendable {
         /// The file was put back from a copy: numbers that may have been given out since are left
         /// out.
         case restored
+        case addPerson(PersonOpening)
+        /// A disabled person does nothing; his names and roles stay his.
+        case setPersonEnabled(PersonNumber, Bool)
+        case grantRole(PersonNumber, Role)
+        case revokeRole(PersonNumber, Role)
+        /// A second person agrees to what another proposed: it is done under this record.
+        case approve(proposal: Int64)
     }
 
     package var operatorName: String
+    /// As whom he asks; before format 6 everybody was the user that runs the switch.
+    package var standing: Standing
     package var reason: String
     package var kind: Kind
 
-    package init(operatorName: String, reason: String, kind: Kind) {
+    package var principal: Principal { Principal(name: operatorName, standing: standing) }
+
+    package init(
+        operatorName: String,
+        standing: Standing = .owner,
+        reason: String,
+        kind: Kind
+    ) {
         self.operatorName = operatorName
+        self.standing = standing
         self.reason = reason
         self.kind = kind
     }

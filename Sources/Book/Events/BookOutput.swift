@@ -34,6 +34,7 @@ package struct BookOutput: Sendable {
     package var closedDiscrepancies: [Int64: Int64] = [:]
     /// Counters of DUKPT devices that advanced.
     package var serials: [KeySerialOwner: UInt32] = [:]
+    package var people = PeopleChanges()
     package var effects: [BookEffect] = []
 
     package init() {}
@@ -60,6 +61,7 @@ package struct BookOutput: Sendable {
         numberMarks.removeAll(keepingCapacity: true)
         closedDiscrepancies.removeAll(keepingCapacity: true)
         serials.removeAll(keepingCapacity: true)
+        people.removeAll()
         effects.removeAll(keepingCapacity: true)
     }
 }

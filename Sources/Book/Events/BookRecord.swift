@@ -20,6 +20,10 @@ package enum RecordKind: UInt8, Sendable {
     case forward = 10
     /// The external channels as a start found them configured.
     case resumption = 11
+    /// What a person asked for and was not allowed to do.
+    case refusedAct = 12
+    /// An operator's act that waits for a second person.
+    case proposal = 13
 }
 
 /// One immutable record of the journal: the event as it entered and what was decided.

@@ -39,6 +39,7 @@ package struct BookSnapshot: Sendable {
     /// Stored reversals that are open or held.
     package var forwards: [ForwardEntry] = []
     package var channels: [ChannelState] = []
+    package var people = PeopleRows()
     /// Where numbers that outsiders see were left out.
     package var skips = NumberSkips()
 

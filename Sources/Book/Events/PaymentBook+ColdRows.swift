@@ -47,26 +47,36 @@ extension PaymentBook {
             if terminals.contains(request.identity.terminal) {
                 addIdentity(of: request, to: &keys)
             }
-        case .operatorAct(let act):
-            switch act.kind {
-            case .openAccount(let opening): addCard(opening.card.token, to: &keys)
-            case .credit(let account, _, _), .setFrozen(let account, _), .setPIN(let account, _),
-                .resetPIN(let account):
-                addAccount(account, to: &keys)
-            case .reverse(let seq):
-                addPayment(seq, to: &keys)
-                let slot = recents.slot(seq: seq) ?? recents.slot(reversedBy: seq)
-                if let slot {
-                    addAccounts(of: recents[slot], to: &keys)
-                    addHostRows(of: recents[slot], to: &keys)
-                }
-            case .releaseForward, .discardForward: addHostRows(of: event.kind, to: &keys)
-            case .registerTerminal, .registerStation, .rotateKeys, .rotateMasterKey,
-                .setChannelStopped, .setTerminalEnabled, .acceptClock, .closeDate, .restored:
-                break
-            }
+        case .operatorAct(let act): addColdKeys(of: act.kind, to: &keys)
         case .hostAnswer, .hostFailed, .forwardDue: addHostRows(of: event.kind, to: &keys)
-        case .refusals, .cutover, .resumed: break
+        case .refusals, .cutover, .resumed, .actDenied: break
+        }
+    }
+
+    private func addColdKeys(of act: OperatorAct.Kind, to keys: inout ColdKeys) {
+        switch act {
+        case .openAccount(let opening): addCard(opening.card.token, to: &keys)
+        case .credit(let account, _, _), .setFrozen(let account, _), .setPIN(let account, _),
+            .resetPIN(let account):
+            addAccount(account, to: &keys)
+        case .reverse(let seq):
+            addPayment(seq, to: &keys)
+            let slot = recents.slot(seq: seq) ?? recents.slot(reversedBy: seq)
+            if let slot {
+                addAccounts(of: recents[slot], to: &keys)
+                addHostRows(of: recents[slot], to: &keys)
+            }
+        case .releaseForward(let id), .discardForward(let id):
+            addHostRows(ofForward: id, to: &keys)
+        // One that is proposed in this very batch brings its rows itself.
+        case .approve(let seq):
+            if let proposal = people.rows.proposals.first(where: { $0.seq == seq }) {
+                addColdKeys(of: proposal.act.kind, to: &keys)
+            }
+        case .registerTerminal, .registerStation, .rotateKeys, .rotateMasterKey,
+            .setChannelStopped, .setTerminalEnabled, .acceptClock, .closeDate, .restored,
+            .addPerson, .setPersonEnabled, .grantRole, .revokeRole:
+            break
         }
     }
 
@@ -182,7 +192,7 @@ extension BookEvent {
         case .operatorAct(let act):
             if case .reverse = act.kind { true } else { act.forward != nil }
         case .hostAnswer, .hostFailed: true
-        case .signOn, .signOff, .refusals, .cutover, .forwardDue, .resumed: false
+        case .signOn, .signOff, .refusals, .cutover, .forwardDue, .resumed, .actDenied: false
         }
     }
 }

@@ -126,6 +126,7 @@ extension BookEvent {
         case .hostFailed: .hostFailure
         case .forwardDue: .forward
         case .resumed: .resumption
+        case .actDenied: .refusedAct
         }
     }
 }

@@ -33,6 +33,17 @@ package enum OperatorRefusal: Error, Hashable, Sendable {
     case otherForwardOpen(Int64, Int64)
     case paymentPending(Int64)
     case reversalWithHost(Int64)
+    case unknownPerson(PersonNumber)
+    case malformedPerson
+    case personExists(String)
+    case nameTaken(String)
+    case firstPersonWithoutUser
+    case tooManyPeople
+    case lastAdministrator(String)
+    case holdsRole(String, Role)
+    case lacksRole(String, Role)
+    case noOpenProposal(Int64)
+    case tooManyProposals
 }
 
 extension OperatorRefusal: CustomStringConvertible {
@@ -103,6 +114,27 @@ extension OperatorRefusal: CustomStringConvertible {
             "payment \(seq) waits for its host: try again when it is decided"
         case .reversalWithHost(let seq):
             "the host has the reversal of payment \(seq): it cannot be taken back"
+        case .unknownPerson(let number):
+            "no person has number \(number.rawValue): see person list"
+        case .malformedPerson:
+            "that is no person: give a name of 1 to 64 bytes, and a user, a login or an operator"
+                + " number (3 digits) at a merchant (15 characters)"
+        case .personExists(let name): "a person is called \(name) already: choose another name"
+        case .nameTaken(let name):
+            "\(name) belongs to another person: names are given once, see person list"
+        case .firstPersonWithoutUser:
+            "the first person has no user of this machine: nobody could add the second, add --user"
+        case .tooManyPeople: "\(People.mostPersons) people are known: that is all there may be"
+        case .lastAdministrator(let name):
+            "\(name) is the last administrator: grant the role to another person first"
+        case .holdsRole(let name, let role):
+            "\(name) holds the role \(role.rawValue) already: there is nothing to grant"
+        case .lacksRole(let name, let role):
+            "\(name) does not hold the role \(role.rawValue): there is nothing to revoke"
+        case .noOpenProposal(let seq):
+            "no proposal \(seq) waits for a second person: see approve"
+        case .tooManyProposals:
+            "\(People.mostProposals) proposals wait already: approve some of them"
         case .dateNotLater(let date, let current):
             "business date \(date.dashed) is not after \(current.dashed): name a later one"
         }

@@ -3,21 +3,46 @@ import Payments
 
 /// Operators' acts; each was found possible by `validate`.
 extension PaymentBook {
-    mutating func perform(_ act: OperatorAct, _ step: inout Step) {
+    mutating func perform(_ act: OperatorAct, by person: PersonNumber?, _ step: inout Step) {
         if let refusal = obstacle(to: step.record.event) {
             preconditionFailure("An operator's act is validated before its step: \(refusal)")
         }
-        var created: Int64?
-        switch act.kind {
+        let created: Int64?
+        if case .approve(let seq) = act.kind {
+            let proposal = approve(seq, &step)
+            let people = Hands(first: proposal.person, second: person)
+            created = carryOut(proposal.act.kind, by: people, &step)
+        } else {
+            created = carryOut(act.kind, by: Hands(first: person, second: nil), &step)
+        }
+        if let origin = step.origin {
+            step.output.effects.append(.acted(origin: origin, seq: step.seq, created: created))
+        }
+    }
+
+    /// Who does an act: nobody in particular as long as nobody has been added.
+    struct Hands {
+        let first: PersonNumber?
+        /// Who approved it.
+        let second: PersonNumber?
+    }
+
+    /// Gives the number of what it makes.
+    private mutating func carryOut(
+        _ kind: OperatorAct.Kind,
+        by hands: Hands,
+        _ step: inout Step
+    ) -> Int64? {
+        switch kind {
         case .registerTerminal(let registration):
-            created = Int64(register(registration, &step).row.rawValue)
+            return Int64(register(registration, &step).row.rawValue)
         case .setTerminalEnabled(let row, let enabled):
             let terminal = terminals.slot(row)
             terminals.setEnabled(enabled, terminal)
             step.record.describe(terminals[terminal].registration)
             publish(terminal, &step)
         case .openAccount(let opening):
-            created = openAccount(opening, &step)
+            return openAccount(opening, &step)
         case .credit(let account, let amount, _):
             step.record.account = account
             credit(slot(of: account), amount, &step)
@@ -53,10 +78,40 @@ extension PaymentBook {
         case .setChannelStopped(let channel, let isStopped):
             step.record.note = channel.name
             setStopped(isStopped, channel, &step)
+        case .addPerson, .setPersonEnabled, .grantRole, .revokeRole:
+            return change(kind, by: hands, &step)
+        case .approve: preconditionFailure("A proposal is no approval.")
         }
-        if let origin = step.origin {
-            step.output.effects.append(.acted(origin: origin, seq: step.seq, created: created))
+        return nil
+    }
+
+    /// Whom the switch knows and what they may do.
+    private mutating func change(
+        _ kind: OperatorAct.Kind,
+        by hands: Hands,
+        _ step: inout Step
+    ) -> Int64? {
+        switch kind {
+        case .addPerson(let opening):
+            let number = people.add(opening, seq: step.seq, at: step.at, &step.output.people)
+            return Int64(number.rawValue)
+        case .setPersonEnabled(let number, let isEnabled):
+            people.setEnabled(isEnabled, number, &step.output.people)
+        case .grantRole(let number, let role):
+            let grant = RoleGrant(
+                seq: step.seq,
+                person: number,
+                role: role,
+                grantedBy: hands.first,
+                approvedBy: hands.second,
+                at: step.at
+            )
+            people.grant(grant, &step.output.people)
+        case .revokeRole(let number, let role):
+            people.revoke(role, of: number, by: step.seq, &step.output.people)
+        default: preconditionFailure("Every other act is carried out by itself.")
         }
+        return nil
     }
 
     private mutating func setStopped(

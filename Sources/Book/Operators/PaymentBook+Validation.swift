@@ -17,7 +17,11 @@ extension PaymentBook {
     /// earlier events of the batch may have made it impossible.
     package func validate(_ event: BookEvent) -> OperatorRefusal? {
         if let refusal = obstacle(to: event) { return refusal }
-        guard case .operatorAct(let act) = event.kind, case .reverse(let seq) = act.kind,
+        guard case .operatorAct(let act) = event.kind else { return nil }
+        if case .two = act.kind.demand, openProposals(at: event.at).count >= People.mostProposals {
+            return .tooManyProposals
+        }
+        guard case .reverse(let seq) = act.kind,
             case .reinstate(let slot) = operatorReversal(of: seq),
             let reversal = recents[slot].endedBy
         else { return nil }
@@ -42,6 +46,15 @@ extension PaymentBook {
             case .setFrozen(let account, _): return refusal(naming: account)
             case .setPIN(let account, _), .resetPIN(let account):
                 return refusal(namingPINOf: account)
+            case .addPerson(let opening): return people.obstacle(adding: opening)
+            case .setPersonEnabled(let number, let isEnabled):
+                return people.obstacle(enabling: number, isEnabled)
+            case .grantRole(let number, let role):
+                return people.obstacle(granting: role, to: number)
+            case .revokeRole(let number, let role):
+                return people.obstacle(revoking: role, of: number)
+            case .approve(let seq):
+                return refusal(approving: seq, at: max(event.at, lastEventAt))
             case .rotateMasterKey, .setChannelStopped, .acceptClock, .restored: return nil
             case .releaseForward(let id): return refusal(decidingOn: id, releasing: true)
             case .discardForward(let id): return refusal(decidingOn: id, releasing: false)
@@ -53,7 +66,7 @@ extension PaymentBook {
                 return nil
             }
         case .payment, .signOn, .signOff, .refusals, .hostAnswer, .hostFailed, .forwardDue,
-            .resumed:
+            .resumed, .actDenied:
             return nil
         }
     }

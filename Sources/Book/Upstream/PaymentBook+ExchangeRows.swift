@@ -17,12 +17,16 @@ extension PaymentBook {
             addExchange(id, to: &keys)
             if let exchange = exchanges[id] { addPayment(of: exchange, to: &keys) }
         case .forwardDue(let id): addExchange(id, to: &keys)
-        case .operatorAct(let act):
-            guard let id = act.forward else { return }
-            addExchange(id, to: &keys)
-            if let exchange = exchanges[id] { addPayment(of: exchange, to: &keys) }
-        case .payment, .signOn, .signOff, .refusals, .cutover, .resumed: break
+        case .payment, .signOn, .signOff, .refusals, .operatorAct, .cutover, .resumed,
+            .actDenied:
+            break
         }
+    }
+
+    /// Of a stored reversal that a person decides on.
+    func addHostRows(ofForward id: Int64, to keys: inout ColdKeys) {
+        addExchange(id, to: &keys)
+        if let exchange = exchanges[id] { addPayment(of: exchange, to: &keys) }
     }
 
     /// A request to a host, unless a step of this very batch makes it.

@@ -27,10 +27,11 @@ extension AccountState {
 extension CommandResult {
     /// Of every change but those that print keys.
     var document: JSONValue {
-        .members(
-            ("seq", .integer(Int(seq))),
-            ("created", created.map { .integer(Int($0)) } ?? .null)
-        )
+        let number = JSONValue.integer(Int(seq))
+        let made = created.map { JSONValue.integer(Int($0)) } ?? .null
+        return isProposal
+            ? .members(("seq", number), ("created", made), ("proposal", number))
+            : .members(("seq", number), ("created", made))
     }
 
     /// Of a change that makes nothing.

@@ -1,3 +1,4 @@
+package import Book
 import Payments
 package import Switch
 package import Text
@@ -26,7 +27,6 @@ package struct OfflineDesk {
         of verb: VerbFacts,
         as principal: Principal
     ) throws(DeskFailure) -> JSONValue {
-        try principal.check(verb)
         switch errand {
         case .question(.account(let name)):
             do throws(CommandError) {
@@ -35,43 +35,47 @@ package struct OfflineDesk {
                 throw DeskFailure(error)
             }
         case .question(.status), .question(.keys), .question(.clock), .question(.channels),
-            .question(.echo), .question(.verbs), .change(.acceptClock, _):
+            .question(.echo), .question(.verbs), .question(.proposals), .change(.acceptClock, _):
             throw DeskFailure(
                 69,
                 "\(verb.name) is answered by a running switch only",
                 cure: "is it up? make run"
             )
+        case .question(.people): return book.people().0.document
         case .change(.command(let command), let reason):
-            return try perform(command, principal, reason).document
+            return try perform(command, verb, principal, reason).document
         case .change(.register(let registration), let reason):
             let key = try FreshSecretKey.drawn(by: book)
-            return try perform(registration.command(key.key), principal, reason).document(of: key)
+            return try perform(registration.command(key.key), verb, principal, reason).document(
+                of: key
+            )
         case .change(.rotateKeys(let selection, let atOnce), let reason):
             let overlap = atOnce ? Duration.zero : book.keyOverlap
             let command = OperatorCommand.rotateKeys(of: selection, stopAfter: overlap)
-            return try perform(command, principal, reason).document
+            return try perform(command, verb, principal, reason).document
         case .change(.rotateMaster(let file), let reason):
             do throws(CommandError) {
                 return try book.rotateMaster(
                     newKeyFile: file,
-                    by: principal.name,
+                    by: principal,
                     reason: reason
                 ).recordDocument
             } catch {
-                throw DeskFailure(error)
+                throw DeskFailure(error, of: verb)
             }
         }
     }
 
     private func perform(
         _ command: OperatorCommand,
+        _ verb: VerbFacts,
         _ principal: Principal,
         _ reason: String
     ) throws(DeskFailure) -> CommandResult {
         do throws(CommandError) {
-            return try book.perform(command, by: principal.name, reason: reason)
+            return try book.perform(command, by: principal, reason: reason)
         } catch {
-            throw DeskFailure(error)
+            throw DeskFailure(error, of: verb)
         }
     }
 }

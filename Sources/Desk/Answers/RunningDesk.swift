@@ -1,3 +1,4 @@
+import Book
 import CardSecurity
 import Logging
 import Payments
@@ -18,27 +19,38 @@ package struct RunningDesk: Sendable {
     {
         do throws(DeskFailure) {
             let verb = try VerbTable.entry(named: request.arguments.verb)
-            try check(principal, verb.facts)
             switch try verb.errand(request.arguments) {
-            case .question(let question): try answer(question, completion)
+            case .question(let question): ask(question, verb.facts, as: principal, completion)
             case .change(let change, let reason):
-                try make(change, as: principal, reason: reason, completion)
+                try make(change, verb.facts, as: principal, reason: reason, completion)
             }
         } catch {
             completion(.failure(error))
         }
     }
 
-    /// Who asks for more than his roles hold is told, and so is whoever reads the log.
-    private func check(_ principal: Principal, _ verb: VerbFacts) throws(DeskFailure) {
-        do throws(DeskFailure) {
-            try principal.check(verb)
-        } catch {
-            paymentSwitch.logger.warning(
-                "a verb was refused for want of its role",
-                metadata: .fields((.verb, verb.name), (.person, principal.name))
-            )
-            throw error
+    /// Who may look is judged first; who asks for more is told, and so is whoever reads the log.
+    private func ask(
+        _ question: Question,
+        _ verb: VerbFacts,
+        as principal: Principal,
+        _ completion: @escaping Completion
+    ) {
+        paymentSwitch.judge(verb.role, for: principal) { denied in
+            if let denied {
+                paymentSwitch.logger.warning(
+                    "a verb was refused for want of its role",
+                    metadata: .fields((.verb, verb.name), (.person, principal.name))
+                )
+                let failure = DeskFailure(verb, denied.denial, denied.role, to: principal.name)
+                completion(.failure(failure))
+                return
+            }
+            do throws(DeskFailure) {
+                try answer(question, completion)
+            } catch {
+                completion(.failure(error))
+            }
         }
     }
 
@@ -52,6 +64,11 @@ package struct RunningDesk: Sendable {
             paymentSwitch.readStatus { completion(.success($0["channels"] ?? .array([]))) }
         case .clock: completion(.success(paymentSwitch.clockItem))
         case .verbs: completion(.success(VerbTable.document))
+        case .people: paymentSwitch.readPeople { rows, _ in completion(.success(rows.document)) }
+        case .proposals:
+            paymentSwitch.readPeople { rows, proposals in
+                completion(.success(rows.document(of: proposals)))
+            }
         case .account(let name):
             paymentSwitch.readAccount(name) {
                 completion($0.map(\.document).mapError { DeskFailure($0) })
@@ -100,24 +117,24 @@ package struct RunningDesk: Sendable {
 
     private func make(
         _ change: Change,
+        _ verb: VerbFacts,
         as principal: Principal,
         reason: String,
         _ completion: @escaping Completion
     ) throws(DeskFailure) {
-        let name = principal.name
         func answering(
             _ document: @escaping @Sendable (CommandResult) -> JSONValue
         ) -> PaymentSwitch.CommandCompletion {
-            { completion($0.map(document).mapError { DeskFailure($0) }) }
+            { completion($0.map(document).mapError { DeskFailure($0, of: verb) }) }
         }
         switch change {
         case .command(let command):
-            paymentSwitch.perform(command, by: name, reason: reason, answering(\.document))
+            paymentSwitch.perform(command, by: principal, reason: reason, answering(\.document))
         case .register(let registration):
             let key = try FreshSecretKey.drawn(by: paymentSwitch)
             paymentSwitch.perform(
                 registration.command(key.key),
-                by: name,
+                by: principal,
                 reason: reason,
                 answering { $0.document(of: key) }
             )
@@ -125,19 +142,19 @@ package struct RunningDesk: Sendable {
             let overlap = paymentSwitch.configuration.keys.overlap
             paymentSwitch.perform(
                 .rotateKeys(of: selection, stopAfter: atOnce ? .zero : overlap),
-                by: name,
+                by: principal,
                 reason: reason,
                 answering(\.document)
             )
         case .rotateMaster(let file):
             paymentSwitch.rotateMaster(
                 newKeyFile: file,
-                by: name,
+                by: principal,
                 reason: reason,
                 answering(\.recordDocument)
             )
         case .acceptClock:
-            paymentSwitch.acceptClock(by: name, reason: reason, answering(\.recordDocument))
+            paymentSwitch.acceptClock(by: principal, reason: reason, answering(\.recordDocument))
         }
     }
 }

@@ -1,3 +1,4 @@
+import Book
 import NIOCore
 import Switch
 import Text

@@ -1,3 +1,4 @@
+import Book
 import NIOCore
 
 #if canImport(Glibc)
@@ -23,13 +24,12 @@ struct PeerCredentials: Sendable {
         )
     }
 
-    /// Whom the switch takes the peer for: the user that runs it holds every role, as does the
-    /// system's; whoever else the socket's group lets in may look.
+    /// Whom the switch takes the peer for: the user that runs it and the system's are its owners;
+    /// whoever else the socket's group lets in is known by his name, or a stranger.
     var principal: Principal {
-        let name = UserName.of(user)
-        guard AdminShares.isOwner(user) else {
-            return Principal(name: name, roles: [.viewer])
-        }
-        return .owner(named: name)
+        Principal(
+            name: UserName.of(user),
+            standing: AdminShares.isOwner(user) ? .owner : .user
+        )
     }
 }

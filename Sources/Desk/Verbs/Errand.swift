@@ -16,6 +16,10 @@ enum Question: Sendable {
     /// Whether a host is there.
     case echo(channel: String)
     case verbs
+    /// Whom the switch knows.
+    case people
+    /// What waits for a second person.
+    case proposals
 }
 
 /// What leaves a record.

@@ -1,3 +1,4 @@
+import Book
 import Switch
 package import Text
 
@@ -9,6 +10,10 @@ package enum VerbTable {
         VerbEntry(Verbs.accountShow), VerbEntry(Verbs.accountOpen),
         VerbEntry(Verbs.accountCredit), VerbEntry(Verbs.accountFreeze),
         VerbEntry(Verbs.accountSetPIN), VerbEntry(Verbs.accountResetPIN),
+        VerbEntry(Verbs.personList), VerbEntry(Verbs.personAdd),
+        VerbEntry(Verbs.personGrant), VerbEntry(Verbs.personRevoke),
+        VerbEntry(Verbs.personDisable),
+        VerbEntry(Verbs.proposals), VerbEntry(Verbs.approve),
         VerbEntry(Verbs.terminalRegister), VerbEntry(Verbs.terminalDisable),
         VerbEntry(Verbs.keyStatus), VerbEntry(Verbs.keyRotate),
         VerbEntry(Verbs.keyRotateMaster),

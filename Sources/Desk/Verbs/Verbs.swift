@@ -1,3 +1,4 @@
+package import Book
 package import ISO8583
 package import Payments
 package import Switch
@@ -44,7 +45,7 @@ package enum Verbs {
     // MARK: Accounts
 
     package static let accountOpen = Verb(
-        VerbFacts("account.open", .finance, people: .two, "Opens an account for a card."),
+        VerbFacts("account.open", .openAccount, "Opens an account for a card."),
         Arguments.cardKind,
         Arguments.newCard,
         VerbArgument<Int64>.integer("expiry", "YYMM as a number."),
@@ -65,8 +66,7 @@ package enum Verbs {
     package static let accountCredit = Verb(
         VerbFacts(
             "account.credit",
-            .finance,
-            people: .two,
+            .credit,
             "Loads money or points onto an account."
         ),
         Arguments.account,
@@ -75,49 +75,112 @@ package enum Verbs {
     )
 
     package static let accountFreeze = Verb(
-        VerbFacts("account.freeze", .operator, "Refuses payments of an account, or takes them."),
+        VerbFacts("account.freeze", .setFrozen, "Refuses payments of an account, or takes them."),
         Arguments.account,
         VerbArgument<Bool>.flag("frozen", "False takes its payments again."),
         makes: { .command(.setFrozen($0, $1)) }
     )
 
     package static let accountSetPIN = Verb(
-        VerbFacts("account.set-pin", .security, "Gives a personal card another PIN."),
+        VerbFacts("account.set-pin", .setPIN, "Gives a personal card another PIN."),
         Arguments.account,
         Arguments.pin,
         makes: { .command(.setPIN($0, $1.pin)) }
     )
 
     package static let accountResetPIN = Verb(
-        VerbFacts("account.reset-pin", .supervisor, "Forgets the wrong PIN tries of a card."),
+        VerbFacts("account.reset-pin", .resetPIN, "Forgets the wrong PIN tries of a card."),
         Arguments.account,
         makes: { .command(.resetPIN($0)) }
+    )
+
+    // MARK: People
+
+    package static let personList = Verb(
+        VerbFacts("person.list", .viewer, "People with their names and roles."),
+        asks: { .people }
+    )
+
+    package static let personAdd = Verb(
+        VerbFacts("person.add", .addPerson, "Adds a person; the first is an administrator."),
+        Arguments.opening,
+        makes: { .command(.addPerson($0)) }
+    )
+
+    package static let personGrant = Verb(
+        VerbFacts("person.grant", .grantRole, "Gives a role; finance, controller take two."),
+        Arguments.person,
+        Arguments.role,
+        makes: { .command(.grantRole($0, $1)) }
+    )
+
+    package static let personRevoke = Verb(
+        VerbFacts("person.revoke", .revokeRole, "Takes a role away from a person."),
+        Arguments.person,
+        Arguments.role,
+        makes: { .command(.revokeRole($0, $1)) }
+    )
+
+    package static let personDisable = Verb(
+        VerbFacts("person.disable", .setPersonEnabled, "Lets a person do nothing, or again."),
+        Arguments.person,
+        VerbArgument<Bool>.flag("disabled", "False lets the person act again."),
+        makes: { .command(.setPersonEnabled($0, !$1)) }
+    )
+
+    package static let proposals = Verb(
+        VerbFacts(
+            "approve.list",
+            .viewer,
+            place: .running,
+            command: "approve",
+            "What waits for a second person."
+        ),
+        asks: { .proposals }
+    )
+
+    package static let approve = Verb(
+        VerbFacts("approve", .approve, place: .running, "Agrees to what another person proposed."),
+        Arguments.proposal,
+        makes: { .command(.approve($0)) }
     )
 
     // MARK: Terminals and keys
 
     package static let terminalRegister = Verb(
-        VerbFacts("terminal.register", .operator, "Registers terminals with a fresh SecretKey."),
+        VerbFacts(
+            "terminal.register",
+            .registerTerminal,
+            "Registers terminals with a fresh SecretKey."
+        ),
         Arguments.registration,
         makes: { .register($0) }
     )
 
     package static let terminalDisable = Verb(
-        VerbFacts("terminal.disable", .operator, "Refuses a terminal's payments, or takes them."),
+        VerbFacts(
+            "terminal.disable",
+            .setTerminalEnabled,
+            "Refuses a terminal's payments, or takes them."
+        ),
         Arguments.terminal,
         VerbArgument<Bool>.flag("disabled", "False takes its payments again."),
         makes: { .command(.setTerminalEnabled(terminal: $0, !$1)) }
     )
 
     package static let keyRotate = Verb(
-        VerbFacts("key.rotate", .security, "Asks terminals to fetch other working keys."),
+        VerbFacts("key.rotate", .rotateKeys, "Asks terminals to fetch other working keys."),
         Arguments.selection,
         VerbArgument<Bool>.flag("now", "The keys in use stop at once."),
         makes: { .rotateKeys($0, atOnce: $1) }
     )
 
     package static let keyRotateMaster = Verb(
-        VerbFacts("key.rotate-master", .security, "Wraps all data keys under another master key."),
+        VerbFacts(
+            "key.rotate-master",
+            .rotateMasterKey,
+            "Wraps all data keys under another master key."
+        ),
         Arguments.keyFile,
         makes: { .rotateMaster(file: $0) }
     )
@@ -131,25 +194,33 @@ package enum Verbs {
     )
 
     package static let channelStop = Verb(
-        VerbFacts("channel.stop", .operator, "Sends a host no more payments, and signs off."),
+        VerbFacts(
+            "channel.stop",
+            .setChannelStopped,
+            "Sends a host no more payments, and signs off."
+        ),
         Arguments.channel,
         makes: { .command(.setChannelStopped($0, true)) }
     )
 
     package static let channelStart = Verb(
-        VerbFacts("channel.start", .operator, "Sends a host payments again."),
+        VerbFacts("channel.start", .setChannelStopped, "Sends a host payments again."),
         Arguments.channel,
         makes: { .command(.setChannelStopped($0, false)) }
     )
 
     package static let channelRelease = Verb(
-        VerbFacts("channel.release", .supervisor, "Sends a reversal again that was given up."),
+        VerbFacts("channel.release", .releaseForward, "Sends a reversal again that was given up."),
         Arguments.reversal,
         makes: { .command(.releaseForward($0)) }
     )
 
     package static let channelDiscard = Verb(
-        VerbFacts("channel.discard", .supervisor, "Ends a reversal that was settled otherwise."),
+        VerbFacts(
+            "channel.discard",
+            .discardForward,
+            "Ends a reversal that was settled otherwise."
+        ),
         Arguments.reversal,
         makes: { .command(.discardForward($0)) }
     )
@@ -157,20 +228,20 @@ package enum Verbs {
     // MARK: Payments and days
 
     package static let journalReverse = Verb(
-        VerbFacts("journal.reverse", .supervisor, "Reverses a payment, or takes that back."),
+        VerbFacts("journal.reverse", .reverse, "Reverses a payment, or takes that back."),
         Arguments.payment,
         makes: { .command(.reverse(payment: $0)) }
     )
 
     package static let dayCutover = Verb(
-        VerbFacts("day.cutover", .operator, "Closes the business date and opens the next."),
+        VerbFacts("day.cutover", .closeDate, "Closes the business date and opens the next."),
         makes: { .command(.cutover(nil)) }
     )
 
     package static let dayAcceptClock = Verb(
         VerbFacts(
             "day.accept-clock",
-            .operator,
+            .acceptClock,
             place: .running,
             command: "day clock",
             "Agrees to a wall clock that jumped."

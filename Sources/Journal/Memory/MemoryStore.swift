@@ -63,7 +63,12 @@ package final class MemoryStore: JournalStore {
         seal()
         try chain(output, codes: codes)
         moveBalances(output)
+        let people = journal.people
         journal.commit(output)
+        if !output.people.isEmpty {
+            position.balances.remove(StateDigest(of: people))
+            position.balances.add(StateDigest(of: journal.people))
+        }
         store(keys)
         unsealed = BatchRow(
             first: first.seq,
@@ -136,7 +141,9 @@ package final class MemoryStore: JournalStore {
             changed[account.id] = AccountBalance(account: account.id, counters: account.counters)
         }
         for (id, balance) in changed {
-            if let before = journal.accounts[id] { position.balances.remove(StateDigest(of: before)) }
+            if let before = journal.accounts[id] {
+                position.balances.remove(StateDigest(of: before))
+            }
             position.balances.add(StateDigest(balance))
         }
     }

@@ -5,6 +5,8 @@ package struct Anchor {
     package var seq: Int64
     package var hash: SHA256Digest
     package var balances: StateDigest
+    /// What the rows of people contribute to it.
+    package var people: StateDigest
     package var transfer: Int64
     package var account: Int64
     /// The oldest record whose identity may not be in the file.
@@ -14,6 +16,7 @@ package struct Anchor {
         seq: Int64,
         hash: SHA256Digest,
         balances: StateDigest,
+        people: StateDigest = StateDigest(),
         transfer: Int64,
         account: Int64,
         identitiesFrom: Int64
@@ -21,6 +24,7 @@ package struct Anchor {
         self.seq = seq
         self.hash = hash
         self.balances = balances
+        self.people = people
         self.transfer = transfer
         self.account = account
         self.identitiesFrom = identitiesFrom

@@ -32,7 +32,8 @@ package enum EventCodec {
     /// windows, the DE 7 of plain 1987, what a reversal says was delivered, the version of the
     /// keys and the asset of a credit, each at the end of its part. It also bounds texts, and its
     /// records cover the times of batches. Format 5 adds the operator who closes a business date,
-    /// format 6 the legs of a plan behind the first.
+    /// format 6 the legs of a plan behind the first, as whom operators act, people, and what they
+    /// were refused.
     package static let format: UInt8 = 6
 
     /// The card of an event, which is stored beside its bytes.
@@ -43,7 +44,7 @@ package enum EventCodec {
         case .operatorAct(let act):
             if case .openAccount(let opening) = act.kind { opening.card } else { nil }
         case .hostAnswer(let answer): answer.card
-        case .refusals, .cutover, .hostFailed, .forwardDue, .resumed: nil
+        case .refusals, .cutover, .hostFailed, .forwardDue, .resumed, .actDenied: nil
         }
     }
 

@@ -27,6 +27,7 @@ extension BookEvent.Kind {
         case hostFailed = 8
         case forwardDue = 9
         case resumed = 10
+        case actDenied = 11
 
         /// What a reader fills.
         var blank: BookEvent.Kind {
@@ -41,6 +42,7 @@ extension BookEvent.Kind {
             case .hostFailed: .hostFailed(exchange: 0, attempt: 0, .unsent)
             case .forwardDue: .forwardDue(exchange: 0)
             case .resumed: .resumed([])
+            case .actDenied: .actDenied(.blank)
             }
         }
     }
@@ -57,6 +59,7 @@ extension BookEvent.Kind {
         case .hostFailed: .hostFailed
         case .forwardDue: .forwardDue
         case .resumed: .resumed
+        case .actDenied: .actDenied
         }
     }
 
@@ -97,6 +100,9 @@ extension BookEvent.Kind {
         case .resumed(var channels):
             try v.list("channels", &channels)
             if V.isReading { self = .resumed(channels) }
+        case .actDenied(var denied):
+            try denied.fields(&v)
+            if V.isReading { self = .actDenied(denied) }
         }
     }
 }

@@ -8,35 +8,16 @@ extension OperatorAct: Recorded {
     package mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
         try v.text("operator", &operatorName)
         try v.text("operator_reason", &reason)
-        var tag = kind.tag
+        if v.format > 5 { try v.raw("standing", &standing) }
+        var tag = kind.name
         try v.raw("act", &tag)
         if V.isReading { kind = tag.blank }
         try kind.fields(&v)
     }
 }
 
-/// Acts of operators as stored.
-///
-/// A new one gets a number here, a blank, and its line in `fields`.
-enum ActTag: UInt8 {
-    case registerTerminal = 1
-    case setTerminalEnabled = 2
-    case openAccount = 3
-    case credit = 4
-    case setFrozen = 5
-    case reverse = 6
-    case setPIN = 7
-    case resetPIN = 8
-    case rotateKeys = 9
-    case registerStation = 10
-    case rotateMasterKey = 11
-    case releaseForward = 12
-    case discardForward = 13
-    case setChannelStopped = 14
-    case acceptClock = 15
-    case restored = 16
-    case closeDate = 17
-
+/// A new act gets its number in the book, a blank, and its line in `fields`.
+extension ActName {
     /// What a reader fills.
     fileprivate var blank: OperatorAct.Kind {
         switch self {
@@ -57,39 +38,23 @@ enum ActTag: UInt8 {
         case .acceptClock: .acceptClock(jumpMicroseconds: 0)
         case .restored: .restored
         case .closeDate: .closeDate(BusinessDate(rawValue: 0))
+        case .addPerson: .addPerson(.blank)
+        case .setPersonEnabled: .setPersonEnabled(.blank, false)
+        case .grantRole: .grantRole(.blank, .viewer)
+        case .revokeRole: .revokeRole(.blank, .viewer)
+        case .approve: .approve(proposal: 0)
         }
     }
 }
 
 extension OperatorAct.Kind {
-    /// Its stored number.
-    var tag: ActTag {
-        switch self {
-        case .registerTerminal: .registerTerminal
-        case .setTerminalEnabled: .setTerminalEnabled
-        case .openAccount: .openAccount
-        case .credit: .credit
-        case .setFrozen: .setFrozen
-        case .reverse: .reverse
-        case .setPIN: .setPIN
-        case .resetPIN: .resetPIN
-        case .rotateKeys: .rotateKeys
-        case .registerStation: .registerStation
-        case .rotateMasterKey: .rotateMasterKey
-        case .releaseForward: .releaseForward
-        case .discardForward: .discardForward
-        case .setChannelStopped: .setChannelStopped
-        case .acceptClock: .acceptClock
-        case .restored: .restored
-        case .closeDate: .closeDate
-        }
-    }
-
     /// The fields of what was done, whose kind is known.
     fileprivate mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
         switch self {
         case .openAccount, .credit, .setFrozen, .setPIN, .resetPIN, .reverse:
             try fieldsOfMoney(&v)
+        case .addPerson, .setPersonEnabled, .grantRole, .revokeRole, .approve:
+            try fieldsOfPeople(&v)
         case .registerTerminal(var registration):
             try registration.fields(&v)
             if V.isReading { self = .registerTerminal(registration) }

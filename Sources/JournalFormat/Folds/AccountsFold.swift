@@ -1,8 +1,8 @@
 package import Ledger
 internal import Payments
 
-/// The accounts of a journal against the transfers of its records, one at a time: what `verify`, the
-/// simulation and the tests hold of money.
+/// The accounts of a journal against the transfers of its records, one at a time: what `verify`,
+/// the simulation and the tests hold of money.
 ///
 /// - I1: per asset, what was debited was credited, and holds stand on both sides.
 /// - I2: an account's counters are the sum of its transfers.

@@ -16,6 +16,7 @@ package struct MemoryJournal: Equatable {
     package private(set) var totals: [TotalsKey: TotalsValue] = [:]
     package private(set) var dates: [DateOpening] = []
     package private(set) var serials: [KeySerialOwner: UInt32] = [:]
+    package private(set) var people = PeopleRows()
     package private(set) var exchanges: [Int64: ExchangeState] = [:]
     package private(set) var channels: [ChannelNumber: ChannelState] = [:]
     private var skips = NumberSkips()
@@ -97,6 +98,7 @@ package struct MemoryJournal: Equatable {
             precondition(closed.updateValue(by, forKey: seq) == nil)
         }
         serials.merge(output.serials) { $1 }
+        people.take(output.people)
     }
 
     /// A transfer by its number, which counts from 1 without a gap.
@@ -173,6 +175,7 @@ package struct MemoryJournal: Equatable {
         snapshot.lastEventAt = records.last?.event.at ?? Timestamp(rawValue: 0)
         snapshot.terminals = Array(terminals.values)
         snapshot.serials = serials
+        snapshot.people = people
         snapshot.lateWindows = lateWindows
         snapshot.houseAccounts = accounts.values.filter { !$0.kind.isCustomer }
         let horizon = dates.dropLast().last?.date ?? dates.last?.date

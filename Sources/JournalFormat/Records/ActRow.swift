@@ -41,6 +41,11 @@ package struct ActRow: Equatable {
         amount = row.amount ?? moved?.amount
         currency = row.currency ?? moved?.asset.rawValue
         switch act.kind {
+        case .addPerson(let opening): object = "person \(opening.name)"
+        case .setPersonEnabled(let person, _): object = "person \(person.rawValue)"
+        case .grantRole(let person, let role), .revokeRole(let person, let role):
+            object = "\(role.rawValue) of person \(person.rawValue)"
+        case .approve(let proposal): object = "proposal \(proposal)"
         case .registerTerminal, .setTerminalEnabled:
             object = "terminal \(row.terminal ?? "-")"
         case .registerStation(let registrations):
@@ -60,6 +65,15 @@ package struct ActRow: Equatable {
         case .restored: object = "journal"
         case .closeDate(let date): object = "business date, \(date.dashed) opens"
         }
+    }
+
+    /// What a refused act says.
+    package init(_ denied: DeniedAct, of row: RecordRow) {
+        seq = row.seq
+        verb = denied.act.text
+        operatorName = denied.principal.name
+        reason = denied.reason
+        object = denied.subject.map { "number \($0)" }
     }
 
     private static func terminals(_ count: Int) -> String {
@@ -106,24 +120,16 @@ extension OperatorAct.Kind {
     /// What it does, as people and scripts read it (`operation` of a journal record).
     package var verb: String {
         switch self {
-        case .registerTerminal: "terminal-register"
         case .setTerminalEnabled(_, let isEnabled):
             isEnabled ? "terminal-enable" : "terminal-disable"
-        case .openAccount: "account-open"
-        case .credit: "account-credit"
         case .setFrozen(_, let isFrozen): isFrozen ? "account-freeze" : "account-thaw"
-        case .setPIN: "account-set-pin"
-        case .resetPIN: "account-reset-pin"
-        case .reverse: "operator-reversal"
-        case .registerStation: "station-register"
-        case .rotateMasterKey: "master-key-rotate"
-        case .rotateKeys: "key-rotate"
-        case .releaseForward: "forward-release"
-        case .discardForward: "forward-discard"
         case .setChannelStopped(_, let isStopped): isStopped ? "channel-stop" : "channel-start"
-        case .acceptClock: "clock-accept"
-        case .restored: "restore"
-        case .closeDate: "cutover"
+        case .setPersonEnabled(_, let isEnabled):
+            isEnabled ? "person-enable" : "person-disable"
+        case .registerTerminal, .openAccount, .credit, .setPIN, .resetPIN, .reverse,
+            .registerStation, .rotateMasterKey, .rotateKeys, .releaseForward, .discardForward,
+            .acceptClock, .restored, .closeDate, .addPerson, .grantRole, .revokeRole, .approve:
+            name.text
         }
     }
 }
@@ -132,9 +138,16 @@ extension OperatorAct.Kind {
     /// Whether its amount stands in its transfers alone, so that they have to be looked at.
     package var movesMoney: Bool {
         switch self {
-        case .credit, .reverse, .discardForward: true
+        case .credit, .reverse, .discardForward, .approve: true
         default: false
         }
+    }
+
+    /// The record that it names and whose row stands where that record is: of a stored reversal, or
+    /// of a proposal.
+    package var elsewhere: Int64? {
+        if case .approve(let proposal) = self { return proposal }
+        return forward
     }
 
     /// The stored reversal that a person decides on.

@@ -1,3 +1,4 @@
+package import Book
 internal import Payments
 
 /// The numbers of `operation` in a record, and their names: what terminals ask for, operators'
@@ -11,21 +12,17 @@ package enum OperationNumbers {
     package static let forward: UInt8 = 124
     package static let resumption: UInt8 = 125
 
+    /// The number of an act; a person who closes a date does what the clock does.
+    package static func of(_ act: ActName) -> UInt8 {
+        act == .closeDate ? cutover : acts + act.rawValue
+    }
+
     /// Every number with its name.
     package static let names: [(UInt8, String)] = {
         var operations = Operation.allCases.map { ($0.rawValue, $0.name) }
         operations += Operation.reserved.map { ($0.number, $0.name) }
-        let named: [(ActTag, String)] = [
-            (.registerTerminal, "terminal-register"), (.setTerminalEnabled, "terminal-enable"),
-            (.openAccount, "account-open"), (.credit, "account-credit"),
-            (.setFrozen, "account-freeze"), (.reverse, "operator-reversal"),
-            (.setPIN, "account-set-pin"), (.resetPIN, "account-reset-pin"),
-            (.rotateKeys, "key-rotate"), (.registerStation, "station-register"),
-            (.rotateMasterKey, "master-key-rotate"), (.releaseForward, "forward-release"),
-            (.discardForward, "forward-discard"), (.setChannelStopped, "channel-stop"),
-            (.acceptClock, "clock-accept"), (.restored, "restore"),
-        ]
-        operations += named.map { (acts + $0.0.rawValue, $0.1) }
+        let named = ActName.allCases.filter { $0 != .closeDate }
+        operations += named.map { (of($0), $0.text) }
         operations += [
             (cutover, "cutover"), (refusal, "refusal"),
             (hostAnswer, "host-answer"), (hostFailure, "host-failure"),

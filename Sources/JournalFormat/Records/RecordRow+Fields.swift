@@ -11,6 +11,7 @@ extension RecordRow: RecordedRow {
     )
 
     @inlinable
+    @inline(__always)
     package mutating func fields<V: FieldVisitor>(_ v: inout V) throws(V.Failure) {
         try v.signed("seq", &seq)
         try v.signed("business_date", &businessDate)

@@ -104,6 +104,9 @@ extension RecordRow {
             outcome = refusals.reason.rawValue
             times = refusals.count
         case .operatorAct(let act): fill(from: act)
+        case .actDenied(let denied):
+            operation = OperationNumbers.of(denied.act)
+            times = denied.times
         case .cutover: operation = OperationNumbers.cutover
         case .hostAnswer(let answer):
             operation = OperationNumbers.hostAnswer
@@ -139,6 +142,7 @@ extension RecordRow {
     }
 
     private mutating func fill(from act: OperatorAct) {
+        operation = OperationNumbers.of(act.kind.name)
         switch act.kind {
         case .registerTerminal(let registration):
             if terminal == nil { terminal = registration.terminal }
@@ -154,17 +158,17 @@ extension RecordRow {
             currency = asset?.rawValue
         case .setFrozen(let account, _), .setPIN(let account, _), .resetPIN(let account):
             if self.account == nil { self.account = account }
-        case .reverse(let payment): if original == nil { original = payment }
+        case .reverse(let payment):
+            if original == nil { original = payment }
         case .registerStation(let registrations):
             if merchant == nil { merchant = registrations.first?.merchant }
-        case .rotateKeys(let rows, _): terminalRow = rows.count == 1 ? rows[0].rawValue : nil
+        case .rotateKeys(let rows, _):
+            terminalRow = rows.count == 1 ? rows[0].rawValue : nil
         case .rotateMasterKey, .acceptClock, .restored, .closeDate, .releaseForward,
-            .discardForward, .setChannelStopped:
+            .discardForward, .setChannelStopped, .addPerson, .setPersonEnabled, .grantRole,
+            .revokeRole, .approve:
             break
         }
-        let tag = act.kind.tag
-        operation =
-            tag == .closeDate ? OperationNumbers.cutover : OperationNumbers.acts + tag.rawValue
     }
 
     /// What an event's record must say of it, so that a column cannot drift from the event.

@@ -1,4 +1,4 @@
-// `timespec` and `timeval` are those of whichever module declares them first in a whole-module build.
+// A whole-module build takes `timespec` and `timeval` from whichever module it reads first.
 import CEpoll
 import Glibc
 package import Payments

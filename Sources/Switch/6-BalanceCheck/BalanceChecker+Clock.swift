@@ -28,10 +28,17 @@ extension BalanceChecker {
 
     /// A person agrees to the jump: recorded first, followed then.
     func acceptClock(
-        by operatorName: String,
+        by principal: Principal,
         reason: String,
         completion: @escaping CommandCompletion
     ) {
+        let attempt = Attempt(.acceptClock, by: principal, reason: reason)
+        do throws(CommandError) {
+            try OperatorText.check(principal.name, reason)
+        } catch {
+            return completion(.failure(error))
+        }
+        if refuses(attempt, completion: completion) { return }
         let clock = settings.clock
         let jump = clock.refusedJump
         guard jump != 0 else {
@@ -39,7 +46,8 @@ extension BalanceChecker {
             return
         }
         let act = OperatorAct(
-            operatorName: operatorName,
+            operatorName: principal.name,
+            standing: principal.standing,
             reason: reason,
             kind: .acceptClock(jumpMicroseconds: jump)
         )

@@ -13,7 +13,8 @@ extension BalanceChecker {
         let counters = counters
         for (row, reason) in due.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             let act = OperatorAct(
-                operatorName: "switch",
+                operatorName: Principal.house.name,
+                standing: .house,
                 reason: reason.rawValue,
                 kind: .rotateKeys([row], stopAfterSeconds: seconds)
             )
@@ -26,15 +27,22 @@ extension BalanceChecker {
     /// Wraps all data keys under another master key, at once and between two batches.
     func rotateMaster(
         newKeyFile: String,
-        by operatorName: String,
+        by principal: Principal,
         reason: String,
         completion: @escaping CommandCompletion
     ) {
+        let attempt = Attempt(.rotateMasterKey, by: principal, reason: reason)
+        do throws(CommandError) {
+            try OperatorText.check(principal.name, reason)
+        } catch {
+            return completion(.failure(error))
+        }
+        if refuses(attempt, completion: completion) { return }
         let origin = commands.add(completion)
         let rotation = MasterKeyRotation(
             book: book,
             newKeyFile: newKeyFile,
-            operatorName: operatorName,
+            principal: principal,
             reason: reason
         )
         do throws(MasterKeyRotation.Failure) {

@@ -12,18 +12,22 @@ extension BalanceChecker {
     /// refused.
     func perform(
         _ command: OperatorCommand,
-        by operatorName: String,
+        by principal: Principal,
         reason: String,
         completion: @escaping CommandCompletion
     ) {
+        let attempt = Attempt(command, by: principal, reason: reason)
         let kind: BookEvent.Kind
         do throws(CommandError) {
+            try OperatorText.check(principal.name, reason)
+            if refuses(attempt, completion: completion) { return }
             kind = try desk.event(
                 for: command,
-                by: operatorName,
+                by: principal,
                 reason: reason,
                 nextDate: nextDate,
-                now: book.clock.now()
+                now: book.clock.now(),
+                person: command.person.flatMap(book.payments.person(called:))
             ) { (name, token) throws(CommandError) in
                 try account(name, token)
             }

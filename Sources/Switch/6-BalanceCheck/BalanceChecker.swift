@@ -23,6 +23,7 @@ actor BalanceChecker {
     let logger: Logger
     var desk: OperatorDesk
     var commands = WaitingCommands()
+    var denials = DenialTally()
     /// The date whose data key the lanes seal under.
     var sealingDate: BusinessDate
     var isDiskFull = false
@@ -168,6 +169,9 @@ actor BalanceChecker {
             case .keysDue(let row, let reason): due[row] = reason
             case .acted(let origin, let seq, let created):
                 acts.append((origin, CommandResult(seq: seq, created: created)))
+            case .proposed(let origin, let seq):
+                acts.append((origin, CommandResult(seq: seq, created: nil, isProposal: true)))
+            case .actDenied(let origin, let denied): finish(origin, .failure(.denied(denied)))
             case .send(let request, let origin): prepare(request, origin, &deliveries, &direct)
             case .hostAnswered(let number, let match): note(number, match)
             case .channelChanged(let state): follow(state)

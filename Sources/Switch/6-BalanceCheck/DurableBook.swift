@@ -92,8 +92,8 @@ final class DurableBook<Store: JournalStore> {
         guard now - watchedAt >= interval else { return }
         watchedAt = now
         try journal.watch()
-        try history.watch()
-        history.note()
+        try history?.watch()
+        history?.note()
     }
 
     /// Steps a batch and says what could not be done.
@@ -174,6 +174,9 @@ extension FileBook {
             clock: opened.clock
         )
         if let restoration = opened.restoration { try record(restoration) }
+        if let user = opened.firstAdministrator, !payments.knowsPeople {
+            try add(firstAdministrator: user)
+        }
         history = opened.history
         try history?.begin()
     }
@@ -182,9 +185,27 @@ extension FileBook {
     private func record(_ restoration: Restoration) throws(StartError) {
         let act = OperatorAct(
             operatorName: restoration.operatorName,
+            standing: .house,
             reason: restoration.reason,
             kind: .restored
         )
+        try record(act)
+    }
+
+    /// Adds the person whom the configuration names, who adds all others.
+    private func add(firstAdministrator user: String) throws(StartError) {
+        let opening = PersonOpening(name: user, names: [PersonName(.unixUser, user)])
+        let act = OperatorAct(
+            operatorName: Principal.house.name,
+            standing: .house,
+            reason: "admin.first_administrator",
+            kind: .addPerson(opening)
+        )
+        try record(act)
+    }
+
+    /// Does what the start itself brings.
+    private func record(_ act: OperatorAct) throws(StartError) {
         let event = BookEvent(at: clock.now(), kind: .operatorAct(act))
         do throws(JournalError) {
             _ = try run([BookEntry(event: event, origin: nil)])

@@ -9,7 +9,8 @@ import Payments
 struct MasterKeyRotation {
     let book: FileBook
     let newKeyFile: String
-    let operatorName: String
+    /// Who may do it.
+    let principal: Principal
     let reason: String
 
     /// How it ended when it did not go through.
@@ -23,7 +24,7 @@ struct MasterKeyRotation {
     /// The result of the commit; its effects are the caller's.
     func run(_ origin: Origin?) throws(Failure) -> BatchResult {
         do throws(CommandError) {
-            try OperatorText.check(operatorName, reason)
+            try OperatorText.check(principal.name, reason)
         } catch {
             throw .refused(error)
         }
@@ -33,7 +34,12 @@ struct MasterKeyRotation {
         } catch {
             throw .refused(Self.wording(error))
         }
-        let act = OperatorAct(operatorName: operatorName, reason: reason, kind: .rotateMasterKey)
+        let act = OperatorAct(
+            operatorName: principal.name,
+            standing: principal.standing,
+            reason: reason,
+            kind: .rotateMasterKey
+        )
         let entry = BookEntry(
             event: BookEvent(at: book.clock.now(), kind: .operatorAct(act)),
             origin: origin

@@ -1,4 +1,4 @@
-import Book
+package import Book
 package import CardSecurity
 package import ISO8583
 package import Journal
@@ -62,10 +62,10 @@ package final class OfflineBook {
     /// - Throws: `CommandError` where it was not done.
     package func perform(
         _ command: OperatorCommand,
-        by operatorName: String,
+        by principal: Principal,
         reason: String
     ) throws(CommandError) -> CommandResult {
-        let results = try performBatch([command], by: operatorName, reason: reason)
+        let results = try performBatch([command], by: principal, reason: reason)
         guard let result = results.first else { throw .failed("the book did not say what it did") }
         return result
     }
@@ -76,7 +76,7 @@ package final class OfflineBook {
     @discardableResult
     package func perform(
         _ commands: [OperatorCommand],
-        by operatorName: String,
+        by principal: Principal,
         reason: String
     ) throws(CommandError) -> [CommandResult] {
         var results: [CommandResult] = []
@@ -85,7 +85,7 @@ package final class OfflineBook {
         while !rest.isEmpty {
             results += try performBatch(
                 rest.prefix(Self.batchLimit),
-                by: operatorName,
+                by: principal,
                 reason: reason
             )
             rest = rest.dropFirst(Self.batchLimit)
@@ -95,18 +95,20 @@ package final class OfflineBook {
 
     private func performBatch(
         _ commands: ArraySlice<OperatorCommand>,
-        by operatorName: String,
+        by principal: Principal,
         reason: String
     ) throws(CommandError) -> [CommandResult] {
         var entries: [BookEntry] = []
         for command in commands {
+            try check(Attempt(command, by: principal, reason: reason))
             let kind = try desk.event(
                 for: command,
-                by: operatorName,
+                by: principal,
                 reason: reason,
                 nextDate: facts.sealingDate.next,
                 // The book's time goes on from there, whatever the wall clock says.
-                now: max(book.clock.now(), facts.lastEventAt)
+                now: max(book.clock.now(), facts.lastEventAt),
+                person: command.person.flatMap(book.payments.person(called:))
             ) { (name, token) throws(CommandError) in
                 try found(name, token)
             }
@@ -132,11 +134,43 @@ package final class OfflineBook {
             case .terminalChanged(let state):
                 desk.note(state)
                 terminalRows.append(state.row)
+            case .proposed(_, let seq):
+                results.append(CommandResult(seq: seq, created: nil, isProposal: true))
+            case .actDenied(_, let denied): throw .denied(denied)
             // A stored reversal leaves when the switch is up and asks for what is due.
             case .reply, .keysDue, .send, .hostAnswered, .channelChanged, .discrepancyOpened: break
             }
         }
         return results
+    }
+
+    /// Refuses what a person may not do, and records that.
+    private func check(_ attempt: Attempt) throws(CommandError) {
+        try OperatorText.check(attempt.principal.name, attempt.reason)
+        let now = max(book.clock.now(), facts.lastEventAt)
+        guard
+            let (denial, role) = book.payments.denial(
+                of: attempt.demand,
+                by: attempt.principal,
+                approving: attempt.proposal,
+                at: now
+            )
+        else { return }
+        let denied = attempt.denied(denial, role)
+        do throws(JournalError) {
+            _ = try book.run([
+                BookEntry(event: BookEvent(at: now, kind: .actDenied(denied)), origin: nil)
+            ])
+        } catch {
+            throw .failed("\(error)")
+        }
+        throw .denied(denied)
+    }
+
+    /// People with their names and roles, and what waits for a second of them.
+    package func people() -> (PeopleRows, [Proposal]) {
+        let payments = book.payments
+        return (payments.peopleRows, payments.openProposals(at: book.clock.now()))
     }
 
     /// A terminal master key from this process's random numbers.
@@ -148,15 +182,16 @@ package final class OfflineBook {
     @discardableResult
     package func rotateMaster(
         newKeyFile: String,
-        by operatorName: String,
+        by principal: Principal,
         reason: String
     ) throws(CommandError) -> CommandResult {
         let rotation = MasterKeyRotation(
             book: book,
             newKeyFile: newKeyFile,
-            operatorName: operatorName,
+            principal: principal,
             reason: reason
         )
+        try check(Attempt(.rotateMasterKey, by: principal, reason: reason))
         do throws(MasterKeyRotation.Failure) {
             let result = try rotation.run(Origin(lane: OperatorDesk.lane, token: 0))
             for case .acted(_, let seq, let created) in result.effects {

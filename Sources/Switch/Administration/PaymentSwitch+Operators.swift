@@ -1,4 +1,4 @@
-import Book
+package import Book
 package import CardSecurity
 package import Ledger
 package import NIOCore
@@ -51,29 +51,48 @@ extension PaymentSwitch {
         }
     }
 
+    /// People with their names and roles, and what waits for a second of them.
+    package func readPeople(
+        _ completion: @escaping @Sendable (PeopleRows, [Proposal]) -> Void
+    ) {
+        onBook {
+            let payments = $0.book.payments
+            completion(payments.peopleRows, payments.openProposals(at: $0.book.clock.now()))
+        }
+    }
+
+    /// Whether somebody holds the role that a question takes.
+    package func judge(
+        _ role: Role,
+        for principal: Principal,
+        _ completion: @escaping @Sendable (DeniedQuestion?) -> Void
+    ) {
+        onBook { completion($0.denial(of: role, for: principal)) }
+    }
+
     /// Does a command; the answer comes when it is durable or refused.
     package func perform(
         _ command: OperatorCommand,
-        by operatorName: String,
+        by principal: Principal,
         reason: String,
         _ completion: @escaping CommandCompletion
     ) {
         onBook {
-            $0.perform(command, by: operatorName, reason: reason, completion: completion)
+            $0.perform(command, by: principal, reason: reason, completion: completion)
         }
     }
 
     /// Wraps all data keys under the master key of another file, which takes the place of ours.
     package func rotateMaster(
         newKeyFile: String,
-        by operatorName: String,
+        by principal: Principal,
         reason: String,
         _ completion: @escaping CommandCompletion
     ) {
         onBook {
             $0.rotateMaster(
                 newKeyFile: newKeyFile,
-                by: operatorName,
+                by: principal,
                 reason: reason,
                 completion: completion
             )
@@ -82,11 +101,11 @@ extension PaymentSwitch {
 
     /// Agrees to a wall clock that jumped.
     package func acceptClock(
-        by operatorName: String,
+        by principal: Principal,
         reason: String,
         _ completion: @escaping CommandCompletion
     ) {
-        onBook { $0.acceptClock(by: operatorName, reason: reason, completion: completion) }
+        onBook { $0.acceptClock(by: principal, reason: reason, completion: completion) }
     }
 
     /// A terminal master key from this switch's random numbers.

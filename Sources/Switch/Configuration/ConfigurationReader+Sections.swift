@@ -199,27 +199,49 @@ extension ConfigurationReader {
         let section = ConfigurationSection(
             top["admin"],
             path: "admin",
-            keys: ["group"],
+            keys: ["group", "first_administrator"],
             in: &source
         )
         var settings = AdminSettings()
-        let variable = ConfigurationSource.environmentName(of: "admin.group")
-        guard
-            section["group"] != nil || source.environment[variable] != nil
-                || source.flags["admin.group"] != nil
-        else { return settings }
-        settings.group = source.text(
+        settings.group = optionalName(
             "group",
             in: section,
-            default: nil,
             expected: "a group of this machine, as operators",
-            where: isGroup
+            from: &source
+        )
+        settings.firstAdministrator = optionalName(
+            "first_administrator",
+            in: section,
+            expected: "a user of this machine, as alice",
+            from: &source
         )
         return settings
     }
 
+    /// nil where it is said nowhere.
+    private static func optionalName(
+        _ key: String,
+        in section: ConfigurationSection,
+        expected: String,
+        from source: inout ConfigurationSource
+    ) -> String? {
+        let path = "admin.\(key)"
+        let variable = ConfigurationSource.environmentName(of: path)
+        guard
+            section[key] != nil || source.environment[variable] != nil
+                || source.flags[path] != nil
+        else { return nil }
+        return source.text(
+            key,
+            in: section,
+            default: nil,
+            expected: expected,
+            where: isMachineName
+        )
+    }
+
     /// As groupadd takes it, or a number.
-    private static func isGroup(_ text: String) -> Bool {
+    private static func isMachineName(_ text: String) -> Bool {
         (1...32).contains(text.utf8.count)
             && text.utf8.allSatisfy { byte in
                 switch byte {

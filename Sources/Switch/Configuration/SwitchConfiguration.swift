@@ -89,6 +89,8 @@ package struct AdminSettings: Sendable, Equatable {
     /// Name or number of a group of this machine; nil leaves the socket to the user that runs the
     /// switch.
     package var group: String?
+    /// Unix user of the first person, who may add others; looked at while nobody has been added.
+    package var firstAdministrator: String?
 
     package init() {}
 }

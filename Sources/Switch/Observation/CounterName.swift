@@ -34,6 +34,7 @@ enum CounterName: Int, CaseIterable, Sendable {
     case encryptedTracks
     case encryptedCardData
     case keysRotated
+    case actsRefused
     case echoTests
     case payments
     case repliesUndelivered
@@ -103,6 +104,7 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .encryptedTracks: ("encrypted_tracks_total", nil)
         case .encryptedCardData: ("encrypted_card_data_total", nil)
         case .keysRotated: ("keys_due_total", nil)
+        case .actsRefused: ("acts_refused_total", nil)
         case .echoTests: ("echo_tests_total", nil)
         case .payments: ("payments_total", nil)
         case .repliesUndelivered: ("replies_undelivered_total", nil)
@@ -171,6 +173,7 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .pinBlocks: "PIN blocks read for the in-house ledger."
         case .encryptedTracks: "Tracks opened under a track key."
         case .encryptedCardData: "Card data opened from DE 127."
+        case .actsRefused: "Operators' acts refused to who asked for them."
         case .keysRotated: "Terminals asked for new keys by age or use count."
         case .echoTests: "Echo tests answered."
         case .payments: "Payments and reversals handed to the book."

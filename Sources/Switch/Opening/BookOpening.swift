@@ -29,6 +29,8 @@ struct BookOpening {
         let history: JournalHistory
         let clock: any SwitchClock
         let restoration: Restoration?
+        /// The Unix user whom a start adds where nobody has been added.
+        let firstAdministrator: String?
         let facts: StartFacts
     }
 
@@ -84,6 +86,7 @@ struct BookOpening {
             history: JournalHistory(lock: lock, journal: journal, epoch: ring.bootEpoch),
             clock: environment.clock,
             restoration: restoration,
+            firstAdministrator: servesListeners ? configuration.admin.firstAdministrator : nil,
             facts: StartFacts(
                 ring: ring,
                 sealingDate: date,

@@ -63,6 +63,13 @@ package enum OperatorCommand: Sendable {
     case discardForward(Int64)
     /// Closes the business date; nil opens the next calendar date.
     case cutover(BusinessDate?)
+    case addPerson(PersonOpening)
+    /// By the name that he goes by.
+    case setPersonEnabled(String, Bool)
+    case grantRole(String, Role)
+    case revokeRole(String, Role)
+    /// Agrees to what another person proposed.
+    case approve(Int64)
 }
 
 /// Which terminals an operator means.
@@ -81,6 +88,8 @@ package struct CommandResult: Sendable, Hashable {
     package var seq: Int64
     /// Row of a registered terminal, id of an opened account.
     package var created: Int64?
+    /// Whether it waits for a second person, under that record.
+    package var isProposal = false
 }
 
 /// Why a command was not done.
@@ -90,6 +99,9 @@ package enum CommandError: Error, Sendable, Hashable {
     case unknownAccount
     case unknownChannel(String)
     case nothingToRotate
+    case unknownPerson(String)
+    /// A person may not do it.
+    case denied(DeniedAct)
     /// The wall clock is believed already.
     case clockAgrees
     /// A text is longer than the journal keeps.
@@ -102,10 +114,14 @@ package enum CommandError: Error, Sendable, Hashable {
     /// 66 for what is not there, 1 for the rest.
     package var exitCode: Int32 {
         switch self {
-        case .unknownTerminal, .unknownAccount, .unknownChannel: 66
+        case .unknownTerminal, .unknownAccount, .unknownChannel, .unknownPerson: 66
+        case .denied(let denied): denied.denial.exitCode
         case .refused(let refusal):
             switch refusal {
-            case .unknownTerminal, .unknownAccount, .unknownPayment, .unknownForward: 66
+            case .unknownTerminal, .unknownAccount, .unknownPayment, .unknownForward,
+                .unknownPerson, .noOpenProposal:
+                66
+            case .malformedPerson: 65
             default: 1
             }
         case .nothingToRotate, .clockAgrees: 1
@@ -124,6 +140,10 @@ extension CommandError: CustomStringConvertible {
         case .unknownAccount: "no such account: see account list"
         case .unknownChannel(let name):
             "no payment channel to a host is named \(name): see channel list"
+        case .unknownPerson(let name): "nobody is called \(name): see person list"
+        case .denied(let denied):
+            "it \(denied.denial.words(for: denied.principal.name, role: denied.role)): "
+                + denied.denial.cure
         case .nothingToRotate:
             "no working keys are left to rotate: see key status"
         case .clockAgrees: "the wall clock has not jumped: see day clock"

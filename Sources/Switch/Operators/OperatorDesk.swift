@@ -60,39 +60,33 @@ struct OperatorDesk: ~Copyable {
         return sealer.token(of: card)
     }
 
-    /// The event of a command; `account` finds an account.
+    /// The event of a command; `person` is whom it names, `account` finds an account.
     mutating func event(
         for command: OperatorCommand,
-        by operatorName: String,
+        by principal: Principal,
         reason: String,
         nextDate: BusinessDate,
         now: Timestamp,
+        person: PersonNumber?,
         account: (AccountName, CardToken?) throws(CommandError) -> AccountState
     ) throws(CommandError) -> BookEvent.Kind {
-        try OperatorText.check(operatorName, reason)
+        try OperatorText.check(principal.name, reason)
         let kind: OperatorAct.Kind
         switch command {
-        case .registerTerminal(
-            let terminal,
-            let merchant,
-            let ifsfTerminal,
-            let ifsfMerchant,
-            let masterKey
-        ):
+        case .registerTerminal(let terminal, let merchant, let ifsf, let ifsfMerchant, let key):
             kind = .registerTerminal(
                 TerminalRegistration(
                     terminal: terminal,
                     merchant: merchant,
-                    ifsfTerminal: ifsfTerminal,
+                    ifsfTerminal: ifsf,
                     ifsfMerchant: ifsfMerchant,
-                    sealedMasterKey: try seal(masterKey, of: terminal)
+                    sealedMasterKey: try seal(key, of: terminal)
                 )
             )
         case .registerStation(let merchant, let names, let masterKey):
             kind = .registerStation(try station(merchant, adding: names, masterKey))
         case .setTerminalEnabled(let terminal, let isEnabled):
-            guard let entry = terminals[terminal] else { throw .unknownTerminal(terminal) }
-            kind = .setTerminalEnabled(entry.row, isEnabled)
+            kind = .setTerminalEnabled(try row(of: terminal), isEnabled)
         case .openAccount(let accountKind, let asset, let card, let expiry, let balance, let pin):
             kind = .openAccount(
                 try opening(accountKind, asset, card, expiry: expiry, balance: balance, pin: pin)
@@ -125,10 +119,42 @@ struct OperatorDesk: ~Copyable {
         case .releaseForward(let exchange): kind = .releaseForward(exchange: exchange)
         case .discardForward(let exchange): kind = .discardForward(exchange: exchange)
         case .cutover(let date): kind = .closeDate(date ?? nextDate)
+        case .addPerson, .setPersonEnabled, .grantRole, .revokeRole, .approve:
+            kind = try Self.change(command, person)
         }
         return .operatorAct(
-            OperatorAct(operatorName: operatorName, reason: reason, kind: kind)
+            OperatorAct(
+                operatorName: principal.name,
+                standing: principal.standing,
+                reason: reason,
+                kind: kind
+            )
         )
+    }
+
+    private func row(of terminal: String) throws(CommandError) -> TerminalRow {
+        guard let entry = terminals[terminal] else { throw .unknownTerminal(terminal) }
+        return entry.row
+    }
+
+    /// What changes people, or takes a second of them.
+    private static func change(
+        _ command: OperatorCommand,
+        _ person: PersonNumber?
+    ) throws(CommandError) -> OperatorAct.Kind {
+        func known(_ name: String) throws(CommandError) -> PersonNumber {
+            guard let person else { throw .unknownPerson(name) }
+            return person
+        }
+        switch command {
+        case .addPerson(let opening): return .addPerson(opening)
+        case .setPersonEnabled(let name, let isEnabled):
+            return .setPersonEnabled(try known(name), isEnabled)
+        case .grantRole(let name, let role): return .grantRole(try known(name), role)
+        case .revokeRole(let name, let role): return .revokeRole(try known(name), role)
+        case .approve(let proposal): return .approve(proposal: proposal)
+        default: preconditionFailure("Every other command has its own event.")
+        }
     }
 
     private func channel(_ name: String) throws(CommandError) -> ExternalChannel {
@@ -200,8 +226,7 @@ struct OperatorDesk: ~Copyable {
         switch selection {
         case .terminal(let name):
             // The book says why when this one cannot.
-            guard let entry = terminals[name] else { throw .unknownTerminal(name) }
-            return [entry.row]
+            return [try row(of: name)]
         case .merchant, .all:
             for entry in terminals.values where entry.hasKeys {
                 if case .merchant(let name) = selection, entry.merchant != name { continue }

@@ -210,11 +210,21 @@ enum ChangeReport {
     static func show(_ document: JSONValue, _ noun: String, _ json: Bool) {
         let seq = OperatorSession.number(document["seq"])
         let created = OperatorSession.number(document["created"])
+        let proposal = OperatorSession.number(document["proposal"])
         if json {
-            return Console.json([
+            var members: [(String, JSONValue)] = [
                 ("seq", seq.map { .number("\($0)") } ?? .null),
                 ("created", created.map { .number("\($0)") } ?? .null),
-            ])
+            ]
+            if let proposal { members.append(("proposal", .number("\(proposal)"))) }
+            return Console.json(members)
+        }
+        if let proposal {
+            Console.line(
+                "proposed: record \(proposal) waits for another person:"
+                    + " forecourt approve \(proposal)"
+            )
+            return
         }
         let made = created.map { "\(noun) \($0), " } ?? ""
         Console.line("done: \(made)record \(seq.map(String.init) ?? "-")")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Book
 import CardSecurity
 import Desk
 import ISO8583
@@ -119,7 +120,7 @@ struct OperatorSession {
                 verb,
                 repeat each value,
                 reason: reason ?? "",
-                as: .owner(named: UserName.current)
+                as: .alone(named: UserName.current)
             )
         }
     }

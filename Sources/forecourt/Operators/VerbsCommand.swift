@@ -1,4 +1,5 @@
 import ArgumentParser
+import Book
 import Desk
 import Text
 
@@ -8,10 +9,10 @@ struct VerbsCommand: ParsableCommand {
         commandName: "verbs",
         abstract: "What operators can ask of the switch: each verb with its role.",
         discussion: """
-            A verb is said by a command, or as a line to the admin socket. The user that runs the \
-            switch holds every role alone; other users whom the socket lets in are viewers. A 2 \
-            marks what is for two people, one who proposes and one who approves, where more than \
-            that user is known.
+            A verb is said by a command, or as a line to the admin socket. Until the first person is \
+            added, the user that runs the switch holds every role alone, and other users whom the \
+            socket lets in are viewers; from then on everybody needs a role of his own (forecourt \
+            person). A 2 marks what is for two people, one who proposes and one who approves.
 
             Examples:
               forecourt verbs
@@ -47,7 +48,7 @@ struct VerbsCommand: ParsableCommand {
 
     /// At most 80 columns.
     private static func row(_ verb: String, _ role: String, _ words: String) -> String {
-        padded(verb, 19) + padded(role, 13) + words
+        padded(verb, 19) + padded(role, 14) + words
     }
 
     private static func lines(_ facts: VerbFacts) -> [String] {

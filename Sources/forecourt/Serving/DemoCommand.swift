@@ -1,4 +1,5 @@
 import ArgumentParser
+import Book
 import CardSecurity
 import Desk
 import ISO8583
@@ -79,7 +80,7 @@ struct DemoSeed: ParsableCommand {
             }
             let results = try book.perform(
                 DemoWorld.commands(terminals: terminals, cards: cards),
-                by: UserName.current,
+                by: .alone(named: UserName.current),
                 reason: "demo seed"
             )
             try history?.make(on: book) { count in

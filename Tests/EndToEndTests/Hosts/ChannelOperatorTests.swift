@@ -1,3 +1,4 @@
+import Book
 import Journal
 import NIOCore
 import NIOEmbedded
@@ -64,7 +65,7 @@ import Text
 
     @Test func `who may look only changes nothing, and is told which role it takes`() throws {
         let world = try HostWorld()
-        let viewer = Principal(name: "guest", roles: [.viewer])
+        let viewer = Principal(name: "guest", standing: .user)
         _ = try ask(world, "channel.list", as: viewer).get()
         let rows = try world.rows().count
         let stop = try ask(
@@ -80,7 +81,12 @@ import Text
             failure.text == "channel.stop takes the role operator, which guest does not hold"
         )
         #expect(try bank(world)["state"] == .string("up"))
-        #expect(try world.rows().count == rows)
+        // Nothing but that he asked.
+        #expect(try world.rows().count == rows + 1)
+        let refused = try #require(try world.rows().last)
+        #expect(refused.outcome == "refused" && refused.operation == "channel-stop")
+        #expect(refused.operatorName == "guest" && refused.operatorReason == "test")
+        #expect(failure.cure == "ask the user that runs the switch")
     }
 
     @Test func `what is in flight and stored shows in list, status and metrics`() throws {

@@ -134,7 +134,7 @@ final class HostWorld {
     func act(_ command: OperatorCommand) throws -> CommandResult {
         let promise = loop.makePromise(of: CommandResult.self)
         paymentSwitch.checker.assumeIsolated { checker in
-            checker.perform(command, by: "test", reason: "test") {
+            checker.perform(command, by: .owner(named: "test"), reason: "test") {
                 promise.completeWith($0.mapError { $0 })
             }
         }

@@ -1,3 +1,4 @@
+import Book
 import ISO8583
 import Journal
 import NIOCore
@@ -56,7 +57,7 @@ final class KeyWorld {
     func run(_ command: OperatorCommand) throws -> CommandResult {
         let promise = loop.makePromise(of: CommandResult.self)
         paymentSwitch.checker.assumeIsolated { checker in
-            checker.perform(command, by: "test", reason: "test") {
+            checker.perform(command, by: .owner(named: "test"), reason: "test") {
                 promise.completeWith($0.mapError { $0 })
             }
         }
@@ -68,7 +69,7 @@ final class KeyWorld {
     func rotateMaster(_ path: String) throws -> CommandResult {
         let promise = loop.makePromise(of: CommandResult.self)
         paymentSwitch.checker.assumeIsolated { checker in
-            checker.rotateMaster(newKeyFile: path, by: "test", reason: "test") {
+            checker.rotateMaster(newKeyFile: path, by: .owner(named: "test"), reason: "test") {
                 promise.completeWith($0.mapError { $0 })
             }
         }

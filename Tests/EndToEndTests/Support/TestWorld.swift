@@ -1,3 +1,4 @@
+import Book
 import CardSecurity
 import Foundation
 import ISO8583
@@ -46,7 +47,7 @@ final class TestWorld: Sendable {
             specifications: library.get()
         )
         let commands = try DemoWorld.commands(terminals: terminals, cards: cards)
-        try book.perform(commands, by: "test", reason: "demo world")
+        try book.perform(commands, by: .owner(named: "test"), reason: "demo world")
         try DemoWorld.writeKeyFiles(configuration, in: directory)
         try book.close()
         return path

@@ -1,4 +1,4 @@
-/// The words of the journal's engine stand in one folder, so that another engine is one more folder.
+/// The words of the journal's engine stand in one folder, so that another engine is one more.
 extension HouseRule {
     static let engineRules = [engineCalls, engineStatements]
 

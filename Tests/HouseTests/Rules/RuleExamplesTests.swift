@@ -24,7 +24,8 @@ import Testing
     }
 
     static let examples: [Example] =
-        code + vocabulary + concurrency + comments + modules + engine + sizes + cardData + paths + operations
+        code + vocabulary + concurrency + comments + modules + engine + sizes + cardData + paths
+        + operations
 
     @Test(arguments: examples)
     func `a snippet that breaks the rule is caught`(example: Example) {

@@ -322,7 +322,7 @@ import Testing
                 maximum_minor: 100
                 then: bank
             http: {address: 127.0.0.1:8580}
-            admin: {group: operators}
+            admin: {group: operators, first_administrator: root}
 
             """
         let entries = try ConfigurationReader.read(yaml: yaml, named: "f.yaml").entries

@@ -140,6 +140,6 @@ enum ArchivedTables {
     static let bySeq = [
         ("record", "seq"), ("payment_change", "payment"), ("tombstone", "seq"),
         ("discrepancy", "seq"), ("anchor", "seq"), ("batch", "first_seq"), ("exchange", "id"),
-        ("act", "seq"),
+        ("act", "seq"), ("proposal", "seq"),
     ]
 }

@@ -124,9 +124,24 @@ package final class JournalArchiver {
             """
         )
         exchange.bind(date.last, at: 1)
-        guard try exchange.step() else { return nil }
+        guard try exchange.step() else { return try openProposal(of: date) }
         return "request \(exchange.integer(0)) to a host is open since \(date.name) or longer:"
             + " its host must answer, or an operator discards it"
+    }
+
+    private func openProposal(of date: ArchivedDate) throws(JournalError) -> String? {
+        let proposal = try journal.connection.prepare(
+            """
+            SELECT seq FROM proposal WHERE decided_by IS NULL AND seq <= ?1
+                AND at_us > (SELECT at_us FROM record ORDER BY seq DESC LIMIT 1) - ?2
+            ORDER BY seq LIMIT 1
+            """
+        )
+        proposal.bind(date.last, at: 1)
+        proposal.bind(BookRules.proposalMicroseconds, at: 2)
+        guard try proposal.step() else { return nil }
+        return
+            "proposal \(proposal.integer(0)) waits for a second person: approve it, or let it lapse"
     }
 
     /// Why a date has to stay whose requests may still come again: dates were closed so fast that

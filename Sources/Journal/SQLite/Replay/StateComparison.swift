@@ -62,6 +62,10 @@ struct StateComparison {
         Table(name: "transfer", key: "id", bound: .transfer),
         Table(name: "exchange", key: "id", bound: .seq("id")),
         Table(name: "channel_state", key: "number", bound: .none),
+        Table(name: "person", key: "number", bound: .none),
+        Table(name: "person_name", key: "kind, merchant, name", bound: .none),
+        Table(name: "person_role", key: "seq", bound: .none),
+        Table(name: "proposal", key: "seq", bound: .seq("seq")),
         Table(name: "key_serial", key: "terminal_row, device", bound: .none),
         Table(
             name: "totals",

@@ -18,22 +18,22 @@ extension Schema {
         DROP VIEW reversal_v;
         DROP VIEW payment_v;
         DROP VIEW journal_v;
-        """ + journalViews
+        """ + ListedKinds.actsDone.views
 
     /// Whether a host decides the payment of the row.
-    private static let waits = "r.kind = 1 AND r.outcome IS NULL"
+    fileprivate static let waits = "r.kind = 1 AND r.outcome IS NULL"
     /// The request to the host is durable, and leaves.
-    private static let asked = "(CASE WHEN \(waits) THEN b.began_at + b.durable_us END)"
+    fileprivate static let asked = "(CASE WHEN \(waits) THEN b.began_at + b.durable_us END)"
     /// The host's answer is here, or it is given up.
-    private static let heard = "coalesce(h.at_us, q.heard_at)"
+    fileprivate static let heard = "coalesce(h.at_us, q.heard_at)"
     /// What the terminal is told is durable.
-    private static let answered = """
+    fileprivate static let answered = """
         (CASE WHEN \(waits) THEN coalesce(k.began_at + k.durable_us, q.answered_at)
             ELSE b.began_at + b.durable_us END)
         """
 
     /// Microseconds since 1970 as RFC 3339, UTC.
-    private static func text(of time: String) -> String {
+    fileprivate static func text(of time: String) -> String {
         """
         CASE WHEN \(time) IS NOT NULL THEN
             strftime('%Y-%m-%dT%H:%M:%S', \(time) / 1000000, 'unixepoch')
@@ -41,7 +41,28 @@ extension Schema {
         """
     }
 
-    private static let journalViews = """
+    /// Which records `journal_v` lists, and what it says of operators' acts.
+    struct ListedKinds {
+        var acts: String
+        var refused: String
+        /// What it says of acts that wait for a second person.
+        var proposed: String
+        var listed: String
+
+        /// Acts that were done, as they were until more than one person was known.
+        static let actsDone = ListedKinds(
+            acts: "r.kind = 5",
+            refused: "r.kind = 4",
+            proposed: "",
+            listed: "r.kind < 7"
+        )
+    }
+}
+
+extension Schema.ListedKinds {
+    /// The views of records.
+    var views: String {
+        """
         CREATE VIEW journal_v AS
         SELECT
             r.seq,
@@ -50,7 +71,7 @@ extension Schema {
             d.text AS business_date,
             strftime('%Y-%m-%dT%H:%M:%S', r.at_us / 1000000, 'unixepoch')
                 || printf('.%06dZ', r.at_us % 1000000) AS received_at,
-            \(text(of: answered)) AS answered_at,
+            \(Schema.text(of: Schema.answered)) AS answered_at,
             (SELECT name FROM listener WHERE number = r.listener) AS listener,
             (SELECT name FROM dialect WHERE number = r.dialect) AS dialect,
             coalesce(r.terminal, a.terminal) AS terminal,
@@ -80,7 +101,7 @@ extension Schema {
             coalesce((SELECT name FROM channel WHERE number = r.channel), a.channel) AS channel,
             (SELECT name FROM rule WHERE number = r.rule) AS route,
             CASE
-                WHEN r.kind = 4 THEN 'refused'
+                WHEN \(refused) THEN 'refused'\(proposed)
                 WHEN r.kind = 1 AND r.outcome IS NULL AND c.decided_by IS NULL THEN 'pending'
                 WHEN c.reversed_by IS NOT NULL THEN 'reversed'
                 WHEN o.name IS NULL THEN 'approved'
@@ -96,7 +117,7 @@ extension Schema {
             (SELECT substr(t, 3, 2) || substr(t, 6, 2) || substr(t, 9, 2) || '-' || p.seq
                 FROM (SELECT date(p.business_date * 86400, 'unixepoch') AS t, p.seq AS seq
                     FROM record p WHERE p.seq = r.group_seq) p) AS group_id,
-            \(answered) - r.at_us AS duration_us,
+            \(Schema.answered) - r.at_us AS duration_us,
             coalesce(c.attempts, r.times) AS attempts,
             r.note,
             r.kind,
@@ -107,10 +128,10 @@ extension Schema {
             r.original_seq,
             r.group_seq,
             c.decided_by,
-            \(text(of: asked)) AS asked_at,
-            \(text(of: heard)) AS host_answered_at,
-            \(heard) - \(asked) AS host_us,
-            \(answered) - \(heard) AS reply_us,
+            \(Schema.text(of: Schema.asked)) AS asked_at,
+            \(Schema.text(of: Schema.heard)) AS host_answered_at,
+            \(Schema.heard) - \(Schema.asked) AS host_us,
+            \(Schema.answered) - \(Schema.heard) AS reply_us,
             a.operator,
             a.reason AS operator_reason,
             a.object
@@ -122,7 +143,7 @@ extension Schema {
                         WHERE key GLOB 'number_skip:*' AND value < s.seq)
                     AS position FROM record s) d ON d.seq = r.seq
         LEFT JOIN payment_change c ON c.payment = r.seq
-        LEFT JOIN act a ON r.kind = 5 AND a.seq = r.seq
+        LEFT JOIN act a ON \(acts) AND a.seq = r.seq
         LEFT JOIN outcome o ON o.number = coalesce(r.outcome, c.told_outcome)
         LEFT JOIN batch b ON b.first_seq =
             (SELECT first_seq FROM batch WHERE first_seq <= r.seq ORDER BY first_seq DESC LIMIT 1)
@@ -130,7 +151,7 @@ extension Schema {
         LEFT JOIN decision_time q ON q.payment = r.seq
         LEFT JOIN batch k ON k.first_seq =
             (SELECT first_seq FROM batch WHERE first_seq <= h.seq ORDER BY first_seq DESC LIMIT 1)
-        WHERE r.kind < 7;
+        WHERE \(listed);
 
         CREATE VIEW payment_v AS SELECT * FROM journal_v WHERE kind = 1;
 
@@ -139,4 +160,5 @@ extension Schema {
 
         CREATE VIEW reversal_v AS SELECT * FROM journal_v WHERE kind = 2;
         """
+    }
 }

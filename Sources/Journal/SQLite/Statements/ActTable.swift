@@ -23,10 +23,11 @@ extension ActRow {
 }
 
 /// Fills in what an act names and does not say: the card of an account, the channel and the amount
-/// of a stored reversal.
+/// of a stored reversal, what was proposed.
 struct ActLookUp {
     private let account: Statement
     private let exchange: Statement
+    private let act: Statement
 
     init(_ connection: Connection) throws(JournalError) {
         account = try connection.prepare("SELECT card_mask FROM account WHERE id = ?1")
@@ -36,9 +37,11 @@ struct ActLookUp {
             LEFT JOIN channel_state s ON s.number = e.channel WHERE e.id = ?1
             """
         )
+        act = try connection.prepare("SELECT \(ActRow.columns) FROM act WHERE seq = ?1")
     }
 
     func complete(_ row: inout ActRow, _ act: OperatorAct) throws(JournalError) {
+        if case .approve(let proposal) = act.kind { try complete(&row, approving: proposal) }
         if row.cardMask == nil, let id = row.account {
             account.bind(id, at: 1)
             defer { account.reset() }
@@ -51,6 +54,21 @@ struct ActLookUp {
         row.channel = row.channel ?? exchange.text(0)
         row.amount = row.amount ?? exchange.optionalInteger(1)
         row.currency = row.currency ?? exchange.optionalInteger(2).map { UInt16(clamping: $0) }
+    }
+
+    private func complete(
+        _ row: inout ActRow,
+        approving proposal: Int64
+    ) throws(JournalError) {
+        act.bind(proposal, at: 1)
+        defer { act.reset() }
+        guard try act.step() else { return }
+        let proposed = try ActRow(act)
+        row.object = "proposal \(proposal): \(proposed.verb), \(proposed.object ?? "-")"
+        row.account = row.account ?? proposed.account
+        row.cardMask = row.cardMask ?? proposed.cardMask
+        row.amount = row.amount ?? proposed.amount
+        row.currency = row.currency ?? proposed.currency
     }
 }
 
@@ -102,20 +120,26 @@ extension JournalWriter {
     func writeActs(of output: BookOutput) throws(JournalError) {
         var transfers = output.ledger.transfers[...]
         for record in output.records {
+            if case .actDenied(let denied) = record.event.kind {
+                var row = ActRow(denied, of: RecordRow(record))
+                row.bind(to: statements.acts.insertion)
+                try statements.acts.insertion.run()
+            }
             guard case .operatorAct(let act) = record.event.kind else { continue }
             while let first = transfers.first, first.seq < record.seq { transfers.removeFirst() }
             let moved = transfers.first.flatMap { $0.seq == record.seq ? $0 : nil }
-            let record = RecordRow(
-                record,
-                holdsIdentity: false,
-                channel: nil,
-                codes: OutcomeCodes()
-            )
-            var row = ActRow(act, of: record, moving: moved)
+            var row = ActRow(act, of: RecordRow(record), moving: moved)
             try statements.acts.lookUp.complete(&row, act)
             row.bind(to: statements.acts.insertion)
             try statements.acts.insertion.run()
         }
+    }
+}
+
+extension RecordRow {
+    /// What a record says of itself, without legs and codes.
+    fileprivate init(_ record: BookRecord) {
+        self.init(record, holdsIdentity: false, channel: nil, codes: OutcomeCodes())
     }
 }
 

@@ -54,11 +54,13 @@ extension JournalVerifier {
             }
         }
         if let found = fold.finish() { throw JournalError(found) }
+        var digest = fold.digest
+        digest.add(try StateDigest.ofPeople(in: reader))
         let last = try reader.prepare(
             "SELECT last_seq, balances FROM batch ORDER BY first_seq DESC LIMIT 1"
         )
         guard try last.step() else { return }
-        guard StateDigest(bytes: last.bytes(1)) == fold.digest else {
+        guard StateDigest(bytes: last.bytes(1)) == digest else {
             throw .balancesBroken(since: last.integer(0))
         }
     }

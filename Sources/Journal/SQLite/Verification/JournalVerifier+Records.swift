@@ -33,6 +33,7 @@ extension JournalVerifier {
         case .reversal: try checkReversal(entry)
         case .repeated: try checkRepeat(entry, recorded)
         case .operatorAct: try checkAct(entry, recorded)
+        case .proposal, .refusedAct: try checkUndone(entry, recorded)
         case .hostAnswer, .hostFailure:
             guard entry.transfers.allSatisfy({ $0.resolves != nil }) else {
                 throw .wrong(row, "it moves money that was not held")
@@ -267,7 +268,7 @@ extension JournalVerifier {
             throw .wrong(entry.row, "it is no operator's act")
         }
         try checkListing(of: act, entry)
-        switch act.kind {
+        switch try effect(of: act, entry) {
         case .openAccount(let opening):
             guard let id = entry.row.account else { throw .wrong(entry.row, "it opens no account") }
             let statement = try liveStatements.account
@@ -303,8 +304,11 @@ extension JournalVerifier {
             guard try NumberSkips.load(from: reader).marks.contains(entry.row.seq) else {
                 throw .wrong(entry.row, "the numbers that it leaves out are not noted")
             }
+        // One whose proposal stands in no file here.
+        case .approve: break
         case .registerTerminal, .registerStation, .setTerminalEnabled, .rotateKeys,
-            .rotateMasterKey, .releaseForward, .setChannelStopped, .acceptClock, .closeDate:
+            .rotateMasterKey, .releaseForward, .setChannelStopped, .acceptClock, .closeDate,
+            .addPerson, .setPersonEnabled, .grantRole, .revokeRole:
             guard entry.transfers.isEmpty else { throw .wrong(entry.row, "it moves money") }
         }
     }

@@ -201,7 +201,8 @@ extension PaymentState {
             // What was refused handed out none.
             if reply.keyVersion != nil { keys = material }
         case .signOff(let signedOff): request = signedOff
-        case .refusals, .operatorAct, .cutover, .hostAnswer, .hostFailed, .forwardDue, .resumed:
+        case .refusals, .operatorAct, .cutover, .hostAnswer, .hostFailed, .forwardDue, .resumed,
+            .actDenied:
             return nil
         }
         self.init(

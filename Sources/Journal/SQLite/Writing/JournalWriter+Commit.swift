@@ -79,6 +79,7 @@ extension JournalWriter {
         statement.bind(lastAccount, at: 5)
         statement.bind(identities.firstSeq ?? lastSeq + 1, at: 6)
         statement.bind(clean ? 1 : 0, at: 7)
+        statement.bind(copying: peopleDigest.bytes, at: 8)
         try statement.run()
         lastAnchor = lastSeq
     }

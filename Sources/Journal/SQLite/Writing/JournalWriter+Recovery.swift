@@ -50,6 +50,7 @@ extension JournalWriter {
         snapshot.tombstones = try readTombstones(at: lastEventAt)
         snapshot.lateWindows = try readLateWindows()
         snapshot.serials = try readSerials()
+        snapshot.people = try readPeople()
         snapshot.seenIntervals = try readSeen()
         try readHosts(into: &snapshot)
         try markRunning()
@@ -72,6 +73,7 @@ extension JournalWriter {
     private func writeGenesis() throws(JournalError) -> Anchor {
         chain = RecordChain.genesis
         balancesDigest = StateDigest()
+        peopleDigest = StateDigest()
         lastSeq = 0
         lastTransfer = 0
         lastAccount = 0
@@ -165,7 +167,10 @@ extension JournalWriter {
         _ movements: [Int64: Movement],
         since anchor: Anchor
     ) throws(JournalError) {
+        peopleDigest = try StateDigest.ofPeople(in: connection)
         var expected = anchor.balances
+        expected.remove(anchor.people)
+        expected.add(peopleDigest)
         var touched = Set(movements.keys)
         let opened = try connection.prepare("SELECT account FROM balance WHERE account > ?1")
         opened.bind(anchor.account, at: 1)

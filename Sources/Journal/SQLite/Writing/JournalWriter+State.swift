@@ -44,6 +44,7 @@ extension JournalWriter {
         }
         try writeTombstones(of: output)
         try writeSerials(of: output)
+        try writePeople(of: output)
         try write(output.totals.sorted(by: TotalsRow.isOrdered))
         try writeHosts(of: output)
         try note(output.numberMarks)

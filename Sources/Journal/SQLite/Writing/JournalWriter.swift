@@ -24,8 +24,10 @@ package final class JournalWriter {
     var lastAnchor: Int64 = 0
     var dates: [DateOpening] = []
     var skips = NumberSkips()
-    /// Sum over the balances of all accounts.
+    /// Sum over the balances of all accounts and the rows of people.
     var balancesDigest = StateDigest()
+    /// The part of it that the rows of people contribute.
+    var peopleDigest = StateDigest()
     var names = RecordNames()
     var identities: PendingIdentities
     var balances = BalanceCache()

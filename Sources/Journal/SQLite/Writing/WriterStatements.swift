@@ -129,7 +129,9 @@ struct StateStatements {
         durability = try prepare(
             "UPDATE batch SET durable_us = ?2, seal = ?3, names = ?4 WHERE first_seq = ?1"
         )
-        anchor = try prepare("INSERT OR REPLACE INTO anchor VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+        anchor = try prepare(
+            "INSERT OR REPLACE INTO anchor VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+        )
         identity = try BlockInsert(connection, into: "identity", columns: 4, or: "IGNORE")
         seen = try prepare(
             """

@@ -1,0 +1,104 @@
+/// What an operator's act is called in the journal, whatever it brings.
+///
+/// Raw values are stored.
+package enum ActName: UInt8, Sendable, CaseIterable {
+    case registerTerminal = 1
+    case setTerminalEnabled = 2
+    case openAccount = 3
+    case credit = 4
+    case setFrozen = 5
+    case reverse = 6
+    case setPIN = 7
+    case resetPIN = 8
+    case rotateKeys = 9
+    case registerStation = 10
+    case rotateMasterKey = 11
+    case releaseForward = 12
+    case discardForward = 13
+    case setChannelStopped = 14
+    case acceptClock = 15
+    case restored = 16
+    case closeDate = 17
+    case addPerson = 30
+    case setPersonEnabled = 31
+    case grantRole = 32
+    case revokeRole = 33
+    case approve = 34
+}
+
+extension ActName {
+    /// What people and scripts read where it is not said which way it goes.
+    package var text: String {
+        switch self {
+        case .registerTerminal: "terminal-register"
+        case .setTerminalEnabled: "terminal-enable"
+        case .openAccount: "account-open"
+        case .credit: "account-credit"
+        case .setFrozen: "account-freeze"
+        case .reverse: "operator-reversal"
+        case .setPIN: "account-set-pin"
+        case .resetPIN: "account-reset-pin"
+        case .rotateKeys: "key-rotate"
+        case .registerStation: "station-register"
+        case .rotateMasterKey: "master-key-rotate"
+        case .releaseForward: "forward-release"
+        case .discardForward: "forward-discard"
+        case .setChannelStopped: "channel-stop"
+        case .acceptClock: "clock-accept"
+        case .restored: "restore"
+        case .closeDate: "cutover"
+        case .addPerson: "person-add"
+        case .setPersonEnabled: "person-enable"
+        case .grantRole: "role-grant"
+        case .revokeRole: "role-revoke"
+        case .approve: "approve"
+        }
+    }
+}
+
+extension OperatorAct.Kind {
+    package var name: ActName {
+        switch self {
+        case .registerTerminal: .registerTerminal
+        case .setTerminalEnabled: .setTerminalEnabled
+        case .openAccount: .openAccount
+        case .credit: .credit
+        case .setFrozen: .setFrozen
+        case .reverse: .reverse
+        case .setPIN: .setPIN
+        case .resetPIN: .resetPIN
+        case .rotateKeys: .rotateKeys
+        case .registerStation: .registerStation
+        case .rotateMasterKey: .rotateMasterKey
+        case .releaseForward: .releaseForward
+        case .discardForward: .discardForward
+        case .setChannelStopped: .setChannelStopped
+        case .acceptClock: .acceptClock
+        case .restored: .restored
+        case .closeDate: .closeDate
+        case .addPerson: .addPerson
+        case .setPersonEnabled: .setPersonEnabled
+        case .grantRole: .grantRole
+        case .revokeRole: .revokeRole
+        case .approve: .approve
+        }
+    }
+
+    /// The number by which it names what it is done to.
+    var subject: Int64? {
+        switch self {
+        case .credit(let account, _, _), .setFrozen(let account, _), .setPIN(let account, _),
+            .resetPIN(let account):
+            account
+        case .reverse(let payment): payment
+        case .approve(let proposal): proposal
+        case .releaseForward(let exchange), .discardForward(let exchange): exchange
+        case .setPersonEnabled(let person, _), .grantRole(let person, _),
+            .revokeRole(let person, _):
+            Int64(person.rawValue)
+        case .registerTerminal, .setTerminalEnabled, .openAccount, .rotateKeys, .registerStation,
+            .rotateMasterKey, .setChannelStopped, .acceptClock, .restored, .closeDate, .addPerson:
+            nil
+        }
+    }
+}

@@ -1,0 +1,41 @@
+/// Whom an act takes.
+package enum Demand: Hashable, Sendable {
+    case one(Role)
+    /// One proposes it, another approves.
+    case two(proposing: Role, approving: Role)
+    /// Whoever approves a proposal: what was proposed says it.
+    case approval
+    /// The switch itself.
+    case house
+
+    /// What giving a role takes.
+    package static func granting(_ role: Role) -> Demand {
+        role.takesTwoToGrant
+            ? .two(proposing: .administrator, approving: .administrator) : .one(.administrator)
+    }
+}
+
+extension ActName {
+    /// Whom it takes; a role that decides on balances takes two to give (`Demand.granting`).
+    package var demand: Demand {
+        switch self {
+        case .openAccount, .credit: .two(proposing: .finance, approving: .controller)
+        case .registerTerminal, .registerStation, .setTerminalEnabled, .setFrozen,
+            .setChannelStopped, .acceptClock, .closeDate:
+            .one(.operator)
+        case .reverse, .resetPIN, .releaseForward, .discardForward: .one(.supervisor)
+        case .setPIN, .rotateKeys, .rotateMasterKey, .setPersonEnabled: .one(.security)
+        case .addPerson, .grantRole, .revokeRole: .one(.administrator)
+        case .approve: .approval
+        case .restored: .house
+        }
+    }
+}
+
+extension OperatorAct.Kind {
+    /// Whom it takes.
+    package var demand: Demand {
+        if case .grantRole(_, let role) = self { return .granting(role) }
+        return name.demand
+    }
+}

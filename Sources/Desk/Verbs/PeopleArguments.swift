@@ -1,0 +1,94 @@
+package import Book
+import ISO8583
+import Text
+
+/// Whom verbs name, and what he may do.
+extension Arguments {
+    /// What somebody goes by.
+    static let person = VerbArgument<String>([
+        ArgumentField("name", .text, "What the person goes by.")
+    ]) { (arguments) throws(DeskFailure) in
+        try arguments.text("name")
+    } write: {
+        [JSONValue.Member("name", .string($0))]
+    }
+
+    static let role = VerbArgument<Role>([
+        ArgumentField("role", .text, "viewer, operator, supervisor …")
+    ]) { (arguments) throws(DeskFailure) in
+        try Role(given: arguments.text("role"))
+    } write: {
+        [JSONValue.Member("role", .string($0.rawValue))]
+    }
+
+    static let proposal = VerbArgument<Int64>.integer("proposal", "Record that proposed it.")
+
+    /// A person with all his names; several of a kind are separated by spaces.
+    static let opening = VerbArgument<PersonOpening>([
+        ArgumentField("name", .text, "What the person goes by."),
+        ArgumentField("user", .text, isRequired: false, "Unix users."),
+        ArgumentField("operator", .text, isRequired: false, "As DEMOSTATION0001:017."),
+        ArgumentField("login", .text, isRequired: false, "For the operators' pages."),
+    ]) { (arguments) throws(DeskFailure) in
+        var names: [PersonName] = []
+        for (field, kind) in [("user", PersonName.Kind.unixUser), ("login", .login)] {
+            let given = try arguments.optionalText(field) ?? ""
+            for text in given.split(separator: " ") {
+                names.append(PersonName(kind, String(text)))
+            }
+        }
+        for text in (try arguments.optionalText("operator") ?? "").split(separator: " ") {
+            let parts = text.split(separator: ":").map(String.init)
+            guard parts.count == 2 else {
+                throw DeskFailure(
+                    65,
+                    "that is no operator number",
+                    cure: "write MERCHANT:NUMBER, as DEMOSTATION0001:017"
+                )
+            }
+            names.append(PersonName(.operatorNumber, parts[1], merchant: parts[0]))
+        }
+        return try PersonOpening(given: arguments.text("name"), names)
+    } write: { opening in
+        func text(_ kind: PersonName.Kind) -> String {
+            opening.names.filter { $0.kind == kind }.map {
+                kind == .operatorNumber ? "\($0.merchant):\($0.name)" : $0.name
+            }.joined(separator: " ")
+        }
+        let members = [
+            ("name", opening.name), ("user", text(.unixUser)),
+            ("operator", text(.operatorNumber)), ("login", text(.login)),
+        ]
+        return members.filter { !$0.1.isEmpty }.map { JSONValue.Member($0.0, .string($0.1)) }
+    }
+}
+
+extension PersonOpening {
+    /// A person as an administrator names him.
+    ///
+    /// Names stay in the journal, where everybody reads them: no card number may stand in one.
+    package init(given name: String, _ names: [PersonName]) throws(DeskFailure) {
+        for text in [name] + names.flatMap({ [$0.merchant, $0.name] }) {
+            guard CardNumberMask.masked(text) == text else {
+                throw DeskFailure(65, "a card number is no name", cure: "choose another")
+            }
+        }
+        self.init(name: name, names: names)
+    }
+}
+
+extension Role {
+    /// A role as a person names it.
+    package init(given text: String) throws(DeskFailure) {
+        guard let role = Role(rawValue: text) else {
+            let names = Role.allCases.map(\.rawValue)
+            let nearest = NearestWord.find(text, among: names)
+            throw DeskFailure(
+                64,
+                "unknown role",
+                cure: nearest.map { "did you mean \($0)?" } ?? names.joined(separator: ", ")
+            )
+        }
+        self = role
+    }
+}

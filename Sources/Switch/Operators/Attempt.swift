@@ -1,0 +1,85 @@
+package import Book
+
+/// What somebody asks for, as far as it is judged before anything that it brings is looked at.
+struct Attempt {
+    let act: ActName
+    let demand: Demand
+    let principal: Principal
+    let reason: String
+    /// The proposal that is to be approved.
+    var proposal: Int64?
+
+    init(_ act: ActName, by principal: Principal, reason: String) {
+        self.act = act
+        demand = act.demand
+        self.principal = principal
+        self.reason = reason
+    }
+
+    init(_ command: OperatorCommand, by principal: Principal, reason: String) {
+        act = command.act
+        demand = command.demand
+        self.principal = principal
+        self.reason = reason
+        if case .approve(let seq) = command { proposal = seq }
+    }
+
+    func denied(_ denial: Denial, _ role: Role?) -> DeniedAct {
+        DeniedAct(
+            principal: principal,
+            reason: reason,
+            act: act,
+            subject: proposal,
+            denial: denial,
+            role: role
+        )
+    }
+}
+
+/// Why a question is not answered to somebody.
+package struct DeniedQuestion: Sendable, Hashable {
+    package let denial: Denial
+    package let role: Role?
+}
+
+extension OperatorCommand {
+    /// What it is called in the journal.
+    package var act: ActName {
+        switch self {
+        case .registerTerminal: .registerTerminal
+        case .registerStation: .registerStation
+        case .setTerminalEnabled: .setTerminalEnabled
+        case .openAccount: .openAccount
+        case .credit: .credit
+        case .setFrozen: .setFrozen
+        case .setPIN: .setPIN
+        case .resetPIN: .resetPIN
+        case .reverse: .reverse
+        case .rotateKeys: .rotateKeys
+        case .setChannelStopped: .setChannelStopped
+        case .releaseForward: .releaseForward
+        case .discardForward: .discardForward
+        case .cutover: .closeDate
+        case .addPerson: .addPerson
+        case .setPersonEnabled: .setPersonEnabled
+        case .grantRole: .grantRole
+        case .revokeRole: .revokeRole
+        case .approve: .approve
+        }
+    }
+
+    /// Whom it names, by what he goes by.
+    var person: String? {
+        switch self {
+        case .setPersonEnabled(let name, _), .grantRole(let name, _), .revokeRole(let name, _):
+            name
+        default: nil
+        }
+    }
+
+    /// Whom it takes.
+    package var demand: Demand {
+        if case .grantRole(_, let role) = self { return .granting(role) }
+        return act.demand
+    }
+}
