@@ -86,7 +86,7 @@ import Testing
             #expect(file.store.position == memory.store.position)
         }
         let people = try file.store.recover().people
-        #expect(people.persons.count == 4 && people.grants.count > 4)
+        #expect(people.persons.count == 4 && people.grants.count == 4)
         #expect(people.proposals.count == 1)
         #expect(try memory.store.recover().people.proposals == people.proposals)
         withExtendedLifetime(folder) {}
