@@ -17,22 +17,22 @@ package enum RecordChain {
     /// The first event format whose records cover seals.
     package static let sealingFormat: UInt8 = 4
 
-    /// Writes everything up to the event, which the caller appends; gives the places of the row's
-    /// texts.
-    @discardableResult
+    /// Writes everything up to the event, which the caller appends, and gathers the row's columns
+    /// for a store that binds them.
     package static func write(
         _ row: inout RecordRow,
         legs: ArraySlice<Leg>,
         transfers: ArraySlice<TransferRecord>,
         after previous: SHA256Digest,
         sealing link: SHA256Digest? = nil,
-        to writer: ByteWriter
-    ) -> TextMarks {
+        to writer: ByteWriter,
+        gathering columns: RowColumns? = nil
+    ) {
         writer.removeAll()
         writer.hash(previous)
         if let link { writer.hash(link) }
-        var columns = ChainWriter(writer, cardDigest: row.cardDigest)
-        row.fields(&columns)
+        var fields = ChainWriter(writer, columns, cardDigest: row.cardDigest)
+        row.fields(&fields)
         for leg in legs {
             writer.byte(1)
             writer.byte(leg.key.number.rawValue)
@@ -61,6 +61,5 @@ package enum RecordChain {
             }
         }
         writer.byte(0)
-        return columns.marks
     }
 }

@@ -2,33 +2,40 @@ internal import Payments
 
 internal import struct CardSecurity.SHA256Digest
 
-/// Makes the bytes of a row that its hash covers.
-///
-/// Where texts came to stand is marked in their order, so that a store can bind them from there.
+/// Makes the bytes of a row that its hash covers, and its columns for a store that binds them.
 struct ChainWriter: FieldVisitor {
     typealias Failure = Never
 
     static let isReading = false
     private let bytes: ByteWriter
-    private(set) var marks = TextMarks()
+    private let columns: RowColumns?
     /// Covers the sealed copy of the card, which can be erased.
     private let cardDigest: SHA256Digest?
 
-    init(_ bytes: ByteWriter, cardDigest: SHA256Digest?) {
+    init(_ bytes: ByteWriter, _ columns: RowColumns?, cardDigest: SHA256Digest?) {
         self.bytes = bytes
+        self.columns = columns
         self.cardDigest = cardDigest
+        columns?.removeAll()
     }
 
     @inline(__always)
-    mutating func byte(_ name: StaticString, _ value: inout UInt8) { bytes.byte(value) }
+    mutating func byte(_ name: StaticString, _ value: inout UInt8) {
+        bytes.byte(value)
+        columns?.append(.integer(Int64(value)))
+    }
 
     @inline(__always)
-    mutating func flag(_ name: StaticString, _ value: inout Bool) { bytes.byte(value ? 1 : 0) }
+    mutating func flag(_ name: StaticString, _ value: inout Bool) {
+        bytes.byte(value ? 1 : 0)
+        columns?.append(.integer(value ? 1 : 0))
+    }
 
     @inline(__always)
     mutating func raw<Value: RawRepresentable>(_ name: StaticString, _ value: inout Value)
     where Value.RawValue == UInt8 {
-        bytes.byte(value.rawValue)
+        var raw = value.rawValue
+        byte(name, &raw)
     }
 
     @inline(__always)
@@ -37,6 +44,7 @@ struct ChainWriter: FieldVisitor {
         _ value: inout Number
     ) {
         bytes.unsigned(UInt64(value))
+        columns?.append(.integer(Int64(value)))
     }
 
     @inline(__always)
@@ -45,6 +53,7 @@ struct ChainWriter: FieldVisitor {
         _ value: inout Number
     ) {
         bytes.signed(Int64(value))
+        columns?.append(.integer(Int64(value)))
     }
 
     @inline(__always)
@@ -53,37 +62,50 @@ struct ChainWriter: FieldVisitor {
         _ value: inout Number?
     ) {
         bytes.optional(value)
+        columns?.append(value.map { .integer(Int64(truncatingIfNeeded: $0)) } ?? .null)
     }
 
     @inline(__always)
     mutating func text(_ name: StaticString, _ value: inout String) {
-        marks.append(bytes.text(value))
+        let slice = bytes.text(value)
+        columns?.append(.text(slice))
     }
 
     @inline(__always)
     mutating func optional(text name: StaticString, _ value: inout String?) {
-        if let slice = bytes.optional(text: value) { marks.append(slice) }
+        let slice = bytes.optional(text: value)
+        columns?.append(slice.map { .text($0) } ?? .null)
     }
 
     @inline(__always)
     mutating func optional(named name: RecordedName, _ value: inout String?) {
         bytes.optional(text: value)
+        columns?.append(value == nil ? .null : .named(name))
     }
 
     @inline(__always)
     mutating func blob(_ name: StaticString, _ value: inout [UInt8]) {
-        marks.append(bytes.blob(value))
+        let slice = bytes.blob(value)
+        columns?.append(.blob(slice))
     }
 
+    /// Token, mask, number of the data key, sealed copy.
     @inline(__always)
     mutating func optional(card value: inout SealedCard?) {
-        guard let card = value else { return bytes.byte(0) }
+        guard let card = value else {
+            bytes.byte(0)
+            for _ in 0..<4 { columns?.append(.null) }
+            return
+        }
         bytes.byte(1)
-        marks.append(ByteWriter.Slice(start: bytes.count, count: 16))
+        columns?.append(.blob(ByteWriter.Slice(start: bytes.count, count: 16)))
         bytes.word(card.token.high.byteSwapped)
         bytes.word(card.token.low.byteSwapped)
         bytes.signed(card.mask.packed)
         bytes.unsigned(UInt64(card.dataKey))
+        columns?.append(.integer(card.mask.packed))
+        columns?.append(.integer(Int64(card.dataKey)))
+        columns?.append(.sealedCopy)
         if let cardDigest { bytes.hash(cardDigest) }
     }
 }

@@ -87,7 +87,6 @@ package protocol PartVisitor: FieldVisitor {
 
 extension FieldVisitor {
     /// A number with a type of its own, as a varint.
-    @inlinable
     @inline(__always)
     package mutating func number<Value: RawRepresentable>(
         _ name: StaticString,
@@ -99,7 +98,6 @@ extension FieldVisitor {
     }
 
     /// A number with a type of its own, as a zigzag varint.
-    @inlinable
     @inline(__always)
     package mutating func signed<Value: RawRepresentable>(
         _ name: StaticString,
@@ -111,7 +109,6 @@ extension FieldVisitor {
     }
 
     /// 0, or 1 and a number with a type of its own as a zigzag varint.
-    @inlinable
     @inline(__always)
     package mutating func optional<Value: RawRepresentable>(
         _ name: StaticString,
@@ -123,7 +120,6 @@ extension FieldVisitor {
         if let raw { value = try made(of: raw) } else { value = nil }
     }
 
-    @inlinable
     @inline(__always)
     package mutating func optional(
         named name: RecordedName,

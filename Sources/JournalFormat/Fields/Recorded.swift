@@ -31,8 +31,7 @@ extension Recorded {
 /// A row of a table: its columns are listed once, for the hash that covers them, for the statements
 /// that write and read them, and for comparing and showing.
 ///
-/// The list stands in the order of the columns. It is inlinable, so that a store's statements get
-/// lists of their own.
+/// The list stands in the order of the columns.
 package protocol RecordedRow {
     /// What a reader fills.
     static var blank: Self { get }

@@ -10,8 +10,6 @@ extension RecordRow: RecordedRow {
         times: 0
     )
 
-    @inlinable
-    @inline(__always)
     package mutating func fields<V: FieldVisitor>(_ v: inout V) throws(V.Failure) {
         try v.signed("seq", &seq)
         try v.signed("business_date", &businessDate)

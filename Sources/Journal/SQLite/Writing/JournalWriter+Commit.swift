@@ -167,13 +167,14 @@ extension JournalWriter {
             row.cardDigest = SHA256Digest.of(side.bytes(slice))
             sealed = slice
         }
-        let texts = RecordChain.write(
+        RecordChain.write(
             &row,
             legs: legs,
             transfers: transfers,
             after: chain,
             sealing: link,
-            to: chained
+            to: chained,
+            gathering: rowColumns
         )
         let start = chained.count
         EventCodec.write(record.event, reply: record.reply, to: chained)
@@ -181,20 +182,19 @@ extension JournalWriter {
         let hash = SHA256Digest.of(chained.bytes)
         let hashStart = side.count
         side.hash(hash)
-        var columns = RecordBinder(
-            block.statement,
-            behind: block.offset(of: index),
+        let binder = RecordBinder(
+            statement: block.statement,
             chained: chained,
-            texts: texts,
             side: side,
             sealed: sealed,
             channel: try number(of: row.channel, in: &names.channels),
             rule: try number(of: row.rule, in: &names.rules)
         )
-        row.fields(&columns)
-        columns.bind(
+        binder.bind(
+            rowColumns,
             event: ByteWriter.Slice(start: start, count: chained.count - start),
-            hash: ByteWriter.Slice(start: hashStart, count: SHA256Digest.count)
+            hash: ByteWriter.Slice(start: hashStart, count: SHA256Digest.count),
+            behind: block.offset(of: index)
         )
         chain = hash
         lastSeq = row.seq

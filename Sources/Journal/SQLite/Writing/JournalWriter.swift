@@ -40,6 +40,8 @@ package final class JournalWriter {
     /// False until `recover` has read the file, and after a failed commit.
     package internal(set) var isRecovered = false
 
+    /// The columns of the record at hand.
+    let rowColumns = RowColumns()
     /// Bytes of a block's records that are hashed (`chained`) and bound, reused for every block.
     let rowBytes = (0..<BlockInsert.rows).map { _ in (chained: ByteWriter(), side: ByteWriter()) }
     /// Bytes that another row binds.
