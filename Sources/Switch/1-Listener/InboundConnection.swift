@@ -64,6 +64,8 @@ actor InboundConnection {
     private var blockedSinceNanoseconds: Int64?
     /// Set until the TLS handshake is done.
     private var greetingSinceNanoseconds: Int64?
+    /// Since when it waits for its last replies to leave before it closes.
+    private var finishingSinceNanoseconds: Int64?
     /// Nothing more is taken: what is in flight is answered, then the connection closes.
     private var isTurnedAway = false
     /// What the lane has not read of this connection yet stands behind rubbish.
@@ -275,8 +277,13 @@ actor InboundConnection {
 
     /// Looks whether a bound in time has been reached.
     func sweep(_ now: Int64) {
-        guard phase != .ended else { return }
         let limits = profile.settings.limits
+        guard phase != .ended else {
+            if let since = finishingSinceNanoseconds, now - since >= limits.idle.nanoseconds {
+                abandon()
+            }
+            return
+        }
         if let since = greetingSinceNanoseconds, now - since >= limits.frameDeadline.nanoseconds {
             cut(.closedHandshake, "the TLS handshake was not done in time")
         } else if let since = partialSinceNanoseconds,
@@ -303,10 +310,19 @@ actor InboundConnection {
     func finish() {
         guard phase != .ended else { return }
         phase = .ended
+        finishingSinceNanoseconds = home.clock.monotonicNanoseconds()
         // The promise of an empty write is kept behind all that was written before it.
         channel.writeAndFlush(ByteBuffer()).whenComplete { [channel] _ in
             channel.close(promise: nil)
         }
+    }
+
+    /// The peer does not take its last replies: it is not waited for any longer.
+    private func abandon() {
+        finishingSinceNanoseconds = nil
+        counters.add(.closedNotReading)
+        home.recordCut(.closedNotReading, "the peer takes no replies", of: self)
+        channel.close(promise: nil)
     }
 
     private func closeIfDone() {
@@ -316,6 +332,7 @@ actor InboundConnection {
     /// The socket is gone.
     func closed() {
         phase = .ended
+        finishingSinceNanoseconds = nil
         waiting.removeAll()
         counters.add(.connectionsClosed)
         home.forget(self)
