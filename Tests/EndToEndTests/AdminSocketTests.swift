@@ -150,4 +150,23 @@ import Testing
         }
         _ = try channel.finish()
     }
+
+    @Test(arguments: [1 << 16, (1 << 20) - 7, 1 << 21])
+    func `a line has 1 MiB at most, however it comes`(size: Int) throws {
+        for (bytes, isTaken) in [(1 << 20, true), ((1 << 20) + 1, false)] {
+            let channel = EmbeddedChannel()
+            try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(LineDecoder()))
+            var rest = ByteBuffer(repeating: UInt8(ascii: "x"), count: bytes)
+            rest.writeString("\n")
+            var isRefused = false
+            while let piece = rest.readSlice(length: min(size, rest.readableBytes)),
+                piece.readableBytes > 0
+            {
+                do { try channel.writeInbound(piece) } catch { isRefused = true }
+            }
+            let line = try channel.readInbound(as: String.self)
+            #expect(line?.utf8.count == (isTaken ? bytes : nil))
+            #expect(isRefused != isTaken)
+        }
+    }
 }

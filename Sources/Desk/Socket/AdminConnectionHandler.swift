@@ -17,15 +17,17 @@ struct LineDecoder: ByteToMessageDecoder {
         buffer: inout ByteBuffer
     ) throws -> DecodingState {
         let unsearched = buffer.readableBytesView.dropFirst(searched)
-        guard let end = unsearched.firstIndex(of: UInt8(ascii: "\n")) else {
-            guard buffer.readableBytes <= Self.maximumBytes else {
-                throw ByteToMessageDecoderError.PayloadTooLargeError()
-            }
-            searched = buffer.readableBytes
+        let end = unsearched.firstIndex(of: UInt8(ascii: "\n"))
+        let length = (end ?? buffer.writerIndex) - buffer.readerIndex
+        guard length <= Self.maximumBytes else {
+            throw ByteToMessageDecoderError.PayloadTooLargeError()
+        }
+        guard end != nil else {
+            searched = length
             return .needMoreData
         }
         searched = 0
-        let line = buffer.readString(length: end - buffer.readerIndex) ?? ""
+        let line = buffer.readString(length: length) ?? ""
         buffer.moveReaderIndex(forwardBy: 1)
         context.fireChannelRead(wrapInboundOut(line))
         return .continue
