@@ -14,9 +14,16 @@ struct MetricsText {
 
     /// A label with a value of any text, as the format wants it.
     static func label(_ name: String, _ value: String) -> String {
-        let escaped = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-            .replacing("\n", with: "\\n")
-        return "\(name)=\"\(escaped)\""
+        var escaped = String.UnicodeScalarView()
+        // By scalars: a mark behind a quote makes one character of both.
+        for scalar in value.unicodeScalars {
+            switch scalar {
+            case "\\", "\"": escaped += ["\\", scalar]
+            case "\n": escaped += ["\\", "n"]
+            default: escaped.append(scalar)
+            }
+        }
+        return "\(name)=\"\(String(escaped))\""
     }
 
     mutating func counter(_ name: String, _ help: String, labels: String? = nil, _ value: Int) {

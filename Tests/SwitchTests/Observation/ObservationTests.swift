@@ -65,6 +65,11 @@ import Testing
         #expect(
             MetricsText.label("mailbox", "a\"b\\c\nd") == "mailbox=\"a\\\"b\\\\c\\nd\""
         )
+        // A mark behind a quote, and a carriage return before a line feed, make one character.
+        #expect(
+            MetricsText.label("mailbox", "a\"\u{301}\r\n")
+                == "mailbox=\"a\\\"\u{301}\r\\n\""
+        )
     }
 
     @Test func `counters of one name share a metric and differ by label`() {
