@@ -41,7 +41,7 @@ package struct OfflineDesk {
                 "\(verb.name) is answered by a running switch only",
                 cure: "is it up? make run"
             )
-        case .question(.people): return book.people().0.document
+        case .question(.people): return book.people.document
         case .change(.command(let command), let reason):
             return try perform(command, verb, principal, reason).document
         case .change(.register(let registration), let reason):

@@ -33,11 +33,6 @@ extension BalanceChecker {
         completion: @escaping CommandCompletion
     ) {
         let attempt = Attempt(.acceptClock, by: principal, reason: reason)
-        do throws(CommandError) {
-            try OperatorText.check(principal.name, reason)
-        } catch {
-            return completion(.failure(error))
-        }
         if refuses(attempt, completion: completion) { return }
         let clock = settings.clock
         let jump = clock.refusedJump

@@ -32,11 +32,6 @@ extension BalanceChecker {
         completion: @escaping CommandCompletion
     ) {
         let attempt = Attempt(.rotateMasterKey, by: principal, reason: reason)
-        do throws(CommandError) {
-            try OperatorText.check(principal.name, reason)
-        } catch {
-            return completion(.failure(error))
-        }
         if refuses(attempt, completion: completion) { return }
         let origin = commands.add(completion)
         let rotation = MasterKeyRotation(

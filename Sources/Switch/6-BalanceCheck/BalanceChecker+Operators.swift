@@ -17,10 +17,9 @@ extension BalanceChecker {
         completion: @escaping CommandCompletion
     ) {
         let attempt = Attempt(command, by: principal, reason: reason)
+        if refuses(attempt, completion: completion) { return }
         let kind: BookEvent.Kind
         do throws(CommandError) {
-            try OperatorText.check(principal.name, reason)
-            if refuses(attempt, completion: completion) { return }
             kind = try desk.event(
                 for: command,
                 by: principal,

@@ -4,21 +4,19 @@ import Payments
 
 /// What people may not do: refused before anything that it brings is looked at, and recorded.
 extension BalanceChecker {
-    /// Whether somebody may not do what he asks for; the completion has been called then.
+    /// Whether somebody may not do what he asks for; the completion is called then.
     func refuses(
         _ attempt: Attempt,
         completion: @escaping CommandCompletion
     ) -> Bool {
-        let now = book.clock.now()
-        guard
-            let (denial, role) = book.payments.denial(
-                of: attempt.demand,
-                by: attempt.principal,
-                approving: attempt.proposal,
-                at: now
-            )
-        else { return false }
-        var denied = attempt.denied(denial, role)
+        let found: DeniedAct?
+        do throws(CommandError) {
+            found = try attempt.denied(by: book.payments, at: book.clock.now())
+        } catch {
+            completion(.failure(error))
+            return true
+        }
+        guard var denied = found else { return false }
         logger.warning(
             "an act was refused",
             metadata: .fields((.verb, denied.act.text), (.person, denied.principal.name))

@@ -23,11 +23,6 @@ struct MasterKeyRotation {
 
     /// The result of the commit; its effects are the caller's.
     func run(_ origin: Origin?) throws(Failure) -> BatchResult {
-        do throws(CommandError) {
-            try OperatorText.check(principal.name, reason)
-        } catch {
-            throw .refused(error)
-        }
         let staged: StagedMasterKey
         do throws(KeyStoreError) {
             staged = try book.keys.stage(newKeyFile: newKeyFile, in: book.journal)

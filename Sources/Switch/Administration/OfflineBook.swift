@@ -146,17 +146,8 @@ package final class OfflineBook {
 
     /// Refuses what a person may not do, and records that.
     private func check(_ attempt: Attempt) throws(CommandError) {
-        try OperatorText.check(attempt.principal.name, attempt.reason)
         let now = max(book.clock.now(), facts.lastEventAt)
-        guard
-            let (denial, role) = book.payments.denial(
-                of: attempt.demand,
-                by: attempt.principal,
-                approving: attempt.proposal,
-                at: now
-            )
-        else { return }
-        let denied = attempt.denied(denial, role)
+        guard let denied = try attempt.denied(by: book.payments, at: now) else { return }
         do throws(JournalError) {
             _ = try book.run([
                 BookEntry(event: BookEvent(at: now, kind: .actDenied(denied)), origin: nil)
@@ -167,11 +158,8 @@ package final class OfflineBook {
         throw .denied(denied)
     }
 
-    /// People with their names and roles, and what waits for a second of them.
-    package func people() -> (PeopleRows, [Proposal]) {
-        let payments = book.payments
-        return (payments.peopleRows, payments.openProposals(at: book.clock.now()))
-    }
+    /// People with their names and roles.
+    package var people: PeopleRows { book.payments.peopleRows }
 
     /// A terminal master key from this process's random numbers.
     package func drawSecretKey() throws(CardSecurityError) -> FreshSecretKey {

@@ -1,4 +1,5 @@
 package import Book
+import Payments
 
 /// What somebody asks for, as far as it is judged before anything that it brings is looked at.
 struct Attempt {
@@ -24,8 +25,20 @@ struct Attempt {
         if case .approve(let seq) = command { proposal = seq }
     }
 
-    func denied(_ denial: Denial, _ role: Role?) -> DeniedAct {
-        DeniedAct(
+    /// How it is refused to a person who may not do it; nil where he may.
+    ///
+    /// - Throws: `textTooLong`, before anything else is looked at.
+    func denied(by book: PaymentBook, at now: Timestamp) throws(CommandError) -> DeniedAct? {
+        try OperatorText.check(principal.name, reason)
+        guard
+            let (denial, role) = book.denial(
+                of: demand,
+                by: principal,
+                approving: proposal,
+                at: now
+            )
+        else { return nil }
+        return DeniedAct(
             principal: principal,
             reason: reason,
             act: act,

@@ -70,7 +70,6 @@ struct OperatorDesk: ~Copyable {
         person: PersonNumber?,
         account: (AccountName, CardToken?) throws(CommandError) -> AccountState
     ) throws(CommandError) -> BookEvent.Kind {
-        try OperatorText.check(principal.name, reason)
         let kind: OperatorAct.Kind
         switch command {
         case .registerTerminal(let terminal, let merchant, let ifsf, let ifsfMerchant, let key):
