@@ -234,11 +234,24 @@ import Text
         #expect(name == "Li Na" && role == .finance)
     }
 
+    @Test func `a name with a blank is refused before a line would make two of it`() {
+        for names in [
+            [PersonName(.unixUser, "li na")], [PersonName(.login, "li ")],
+            [PersonName(.operatorNumber, "017", merchant: "SHOP 1         ")],
+        ] {
+            #expect(throws: DeskFailure.self) { try PersonOpening(given: "Li Na", names) }
+        }
+    }
+
     @Test(
         arguments: [
             ("person.add", #"{"name":"9000010000000018","user":"a","reason":"x"}"#, "is no name"),
             ("person.add", #"{"name":"a","login":"9000010000000018","reason":"x"}"#, "is no name"),
             ("person.add", #"{"name":"a","operator":"017","reason":"x"}"#, "no operator number"),
+            (
+                "person.add", #"{"name":"a","operator":"DEMOSTATION0001::017","reason":"x"}"#,
+                "no operator number"
+            ),
             ("person.add", #"{"user":"a","reason":"x"}"#, "person.add needs name"),
             ("person.grant", #"{"name":"a","role":"boss","reason":"x"}"#, "unknown role"),
             ("approve", #"{"proposal":"1","reason":"x"}"#, "needs proposal, a whole number"),

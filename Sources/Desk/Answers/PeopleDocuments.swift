@@ -14,9 +14,7 @@ extension PeopleRows {
     private func document(of person: Person) -> JSONValue {
         let own = names.filter { $0.value == person.number }.keys
         func texts(_ kind: PersonName.Kind) -> JSONValue {
-            let texts = own.filter { $0.kind == kind }.map {
-                kind == .operatorNumber ? "\($0.merchant):\($0.name)" : $0.name
-            }
+            let texts = own.filter { $0.kind == kind }.map(\.text)
             return .array(texts.sorted().map(JSONValue.string))
         }
         let roles = Role.allCases.filter { role in

@@ -38,22 +38,12 @@ extension Arguments {
             }
         }
         for text in (try arguments.optionalText("operator") ?? "").split(separator: " ") {
-            let parts = text.split(separator: ":").map(String.init)
-            guard parts.count == 2 else {
-                throw DeskFailure(
-                    65,
-                    "that is no operator number",
-                    cure: "write MERCHANT:NUMBER, as DEMOSTATION0001:017"
-                )
-            }
-            names.append(PersonName(.operatorNumber, parts[1], merchant: parts[0]))
+            names.append(try PersonName(operatorNumber: String(text)))
         }
         return try PersonOpening(given: arguments.text("name"), names)
     } write: { opening in
         func text(_ kind: PersonName.Kind) -> String {
-            opening.names.filter { $0.kind == kind }.map {
-                kind == .operatorNumber ? "\($0.merchant):\($0.name)" : $0.name
-            }.joined(separator: " ")
+            opening.names.filter { $0.kind == kind }.map(\.text).joined(separator: " ")
         }
         let members = [
             ("name", opening.name), ("user", text(.unixUser)),
@@ -63,15 +53,41 @@ extension Arguments {
     }
 }
 
+extension PersonName {
+    /// An operator number as a person gives it: `DEMOSTATION0001:017`.
+    package init(operatorNumber text: String) throws(DeskFailure) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2 else {
+            throw DeskFailure(
+                65,
+                "that is no operator number",
+                cure: "write MERCHANT:NUMBER, as DEMOSTATION0001:017"
+            )
+        }
+        self.init(.operatorNumber, parts[1], merchant: parts[0])
+    }
+
+    /// As it is given, and listed.
+    var text: String { kind == .operatorNumber ? "\(merchant):\(name)" : name }
+}
+
 extension PersonOpening {
     /// A person as an administrator names him.
     ///
+    /// Blanks part the names of a kind on a line of the admin socket: none may stand in a name.
     /// Names stay in the journal, where everybody reads them: no card number may stand in one.
     package init(given name: String, _ names: [PersonName]) throws(DeskFailure) {
         for text in [name] + names.flatMap({ [$0.merchant, $0.name] }) {
             guard CardNumberMask.masked(text) == text else {
                 throw DeskFailure(65, "a card number is no name", cure: "choose another")
             }
+        }
+        guard !names.contains(where: { $0.text.contains(" ") }) else {
+            throw DeskFailure(
+                65,
+                "a user, an operator number or a login has no blanks",
+                cure: "give each of them by itself"
+            )
         }
         self.init(name: name, names: names)
     }

@@ -107,18 +107,8 @@ struct PersonAdd: ParsableCommand {
     private func opening() throws -> PersonOpening {
         var names = user.map { PersonName(.unixUser, $0) }
         names += login.map { PersonName(.login, $0) }
-        for text in `operator` {
-            let parts = text.split(separator: ":").map(String.init)
-            guard parts.count == 2 else {
-                throw CommandFailure(
-                    .usage,
-                    "that is no operator number",
-                    cure: "write MERCHANT:NUMBER, as DEMOSTATION0001:017"
-                )
-            }
-            names.append(PersonName(.operatorNumber, parts[1], merchant: parts[0]))
-        }
         do throws(DeskFailure) {
+            for text in `operator` { names.append(try PersonName(operatorNumber: text)) }
             return try PersonOpening(given: person.name, names)
         } catch {
             throw CommandFailure(error)
