@@ -36,12 +36,8 @@ struct ConfigurationOptions: ParsableArguments {
             // Standard input was read to its end at the start.
             guard path != "-" else { return .unchanged }
             let result = try Self.parse(path, data: data)
-            let library = try source.library()
-            for entry in result.entries where entry.path.hasSuffix("].dialect") {
-                guard library[entry.value] != nil else {
-                    return .wrong("\(entry.origin): there is no specification \"\(entry.value)\"")
-                }
-            }
+            let missing = try missingDialects(of: result)
+            guard missing.isEmpty else { return .wrong(missing.joined(separator: "; ")) }
             return result.configuration == started ? .unchanged : .changed
         } catch let error as ConfigurationError {
             return .wrong(error.findings.map(\.description).joined(separator: "; "))
@@ -55,20 +51,22 @@ struct ConfigurationOptions: ParsableArguments {
     /// Every dialect that a configuration names must be a specification; the reader of the
     /// configuration knows none.
     func checkDialects(of result: ConfigurationReader.Result) throws {
+        let missing = try missingDialects(of: result)
+        for words in missing { Console.talk("forecourt: \(words)") }
+        guard missing.isEmpty else { throw QuietFailure(status: .configuration) }
+    }
+
+    /// Where a dialect is named that is no specification, with the cure.
+    private func missingDialects(of result: ConfigurationReader.Result) throws -> [String] {
         let library = try source.library()
-        var isRight = true
-        for entry in result.entries where entry.path.hasSuffix("].dialect") {
-            guard library[entry.value] == nil else { continue }
-            isRight = false
+        return result.entries.compactMap { entry in
+            guard entry.path.hasSuffix("].dialect"), library[entry.value] == nil else { return nil }
             let near = NearestWord.find(entry.value, among: library.names)
             let isBroken = library.broken[entry.value] != nil
             let cure = isBroken ? nil : near.map { "did you mean \"\($0)\"?" }
-            Console.talk(
-                "forecourt: \(entry.origin): \(entry.path): there is no specification"
-                    + " \"\(entry.value)\": \(cure ?? library.cure(forMissing: entry.value))"
-            )
+            return "\(entry.origin): \(entry.path): there is no specification"
+                + " \"\(entry.value)\": \(cure ?? library.cure(forMissing: entry.value))"
         }
-        guard isRight else { throw QuietFailure(status: .configuration) }
     }
 
     static func path(_ flag: String?) -> String? {
