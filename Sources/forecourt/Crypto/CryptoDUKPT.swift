@@ -15,8 +15,10 @@ struct CryptoDUKPT: ParsableCommand {
 
             Examples:
               forecourt crypto dukpt --key-file bdk.hex --ksn FFFF9876543210E00001
-              forecourt crypto dukpt --key-file ipek.hex --initial --ksn FFFF9876543210E00001
-              forecourt crypto dukpt --key-file bdk.hex --ksn 123456789012345600000001 --only pin
+              forecourt crypto dukpt --key-file ipek.hex --initial \\
+                --ksn FFFF9876543210E00001
+              forecourt crypto dukpt --key-file bdk.hex --ksn 123456789012345600000001 \\
+                --only pin
             """
     )
 

@@ -158,7 +158,7 @@ struct ChannelRelease: ParsableCommand {
         discussion: """
             The number is that of the record that stored it: channel list names those that wait.
 
-            Example: forecourt channel release 4821 --reason "the bank mended its file" --yes
+            Example: forecourt channel release 4821 --reason "the bank is mended" --yes
             """
     )
 

@@ -15,7 +15,7 @@ struct KeyCommand: ParsableCommand {
         discussion: """
             Examples:
               forecourt key status
-              forecourt key rotate --terminal T0000412 --reason "suspected copy" --now --yes
+              forecourt key rotate --terminal T0000412 --reason "a copy" --now --yes
               forecourt key rotate-master --new-key-file next.key --reason "yearly" --yes
             """,
         subcommands: [KeyStatus.self, KeyRotate.self, KeyRotateMaster.self]
@@ -112,7 +112,8 @@ struct KeyRotate: ParsableCommand {
             Their keys work on for the overlap (keys.overlap), then they are refused until they \
             sign on; with --now at once. UnionPay replies ask for the sign-on in their header.
 
-            Example: forecourt key rotate --merchant DEMOSTATION0001 --reason "monthly" --yes
+            Example:
+              forecourt key rotate --merchant DEMOSTATION0001 --reason "monthly" --yes
             """
     )
 
@@ -161,7 +162,8 @@ struct KeyRotateMaster: ParsableCommand {
             Afterwards the switch's own key file holds that key; the old one opens nothing any more \
             but older copies of the journal.
 
-            Example: forecourt key rotate-master --new-key-file next.key --reason "yearly" --yes
+            Example:
+              forecourt key rotate-master --new-key-file next.key --reason "yearly" --yes
             """
     )
 

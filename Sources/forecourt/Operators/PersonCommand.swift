@@ -75,8 +75,8 @@ struct PersonAdd: ParsableCommand {
             Names are given once and are nobody else's afterwards.
 
             Example:
-              forecourt person add "Li Na" --user lina --operator DEMOSTATION0001:017 \
-            --reason "new" --yes
+              forecourt person add "Li Na" --user lina \\
+                --operator DEMOSTATION0001:017 --reason "new" --yes
             """
     )
 

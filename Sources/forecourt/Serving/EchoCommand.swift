@@ -14,7 +14,8 @@ struct EchoCommand: AsyncParsableCommand {
             Runs on the listeners' own frame reader. With --decode each message is decoded, gets \
             its reply's type and DE 39, and is encoded again.
 
-            Example: forecourt echo --listen 127.0.0.1:9000 --dialect iso8583-1987-binary --decode
+            Example:
+              forecourt echo --listen 127.0.0.1:9000 --dialect iso8583-1987-binary --decode
             """
     )
 

@@ -25,8 +25,10 @@ struct SimulateBank: AsyncParsableCommand {
 
             Examples:
               forecourt simulate bank
-              forecourt simulate bank --answer-delay 10ms..500ms --silent 1% --seed 7 --book bank.jsonl
-              forecourt simulate bank --late 30s:2% --decline 51:5% --duplicate-answers --wrong-amount 1%
+              forecourt simulate bank --answer-delay 10ms..500ms --silent 1% --seed 7 \\
+                --book bank.jsonl
+              forecourt simulate bank --late 30s:2% --decline 51:5% \\
+                --duplicate-answers --wrong-amount 1%
             """
     )
 
