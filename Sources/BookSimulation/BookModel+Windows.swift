@@ -99,12 +99,13 @@ extension BookModel {
         }
     }
 
-    /// The window before one that may be named: batches count, days follow the calendar.
+    /// The window before one that may be named, or that a repeat still names when it is not taken
+    /// any more: batches count, days follow the calendar.
     private func before(_ identity: RequestIdentity) -> UInt32? {
         guard identity.windowKind != .batch else {
             return identity.window == 1 ? 999_999 : identity.window - 1
         }
-        return (-2...2).first { window($0, identity.windowKind) == identity.window }
+        return (-60...2).last { window($0, identity.windowKind) == identity.window }
             .map { window($0 - 1, identity.windowKind) }
     }
 }

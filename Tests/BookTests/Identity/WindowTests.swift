@@ -137,6 +137,27 @@ import Testing
         #expect(book.available(1) == 1_000_000 - 8_850)
     }
 
+    @Test(arguments: dates, MemoryJournal.Memory.allCases)
+    func `a reversal of the day before is known again as long as its business date is in reach`(
+        _ window: UInt32,
+        _ memory: MemoryJournal.Memory
+    ) {
+        var book = BookHarness.demo()
+        book.send(PaymentRequest.purchase(1).dated(window))
+        book.advance(days: 1)
+        // It names no window, and finds what stands in the one before its own.
+        let reversal = PaymentRequest.reversal(of: 1).dated(window + 1)
+        let first = book.send(reversal)
+        book.advance(days: 3)
+        book.restart(memory)
+        let again = book.send(reversal)
+        #expect(first.outcome == .reversalAccepted && again == first)
+        #expect(book.journal.records.last?.kind == .repeated)
+        for _ in 1...2 { book.cutover() }
+        #expect(book.send(reversal).outcome == .reversalTooLate)
+        #expect(book.available(1) == 1_000_000)
+    }
+
     @Test(arguments: MemoryJournal.Memory.allCases)
     func `row 34: reversals of a date out of reach open one case for terminal and date`(
         _ memory: MemoryJournal.Memory
