@@ -69,6 +69,31 @@ import Testing
         withExtendedLifetime(folder) {}
     }
 
+    @Test func `stores agree on what was undone and put back in one batch`() throws {
+        let folder = try TemporaryFolder()
+        let (file, memory) = (
+            try StoreDriver<JournalWriter>.file(in: folder), try StoreDriver<MemoryStore>.memory()
+        )
+        var at = TestWorld.start
+        func run(_ kinds: [BookEvent.Kind]) throws {
+            let events = kinds.map { kind in
+                at += 1_000_000
+                return BookEvent(at: Timestamp(rawValue: at), kind: kind)
+            }
+            try file.run(events)
+            try memory.run(events)
+        }
+        try run([TestWorld.register(1), TestWorld.open(1)])
+        try run([TestWorld.signOn(1, stan: 1)])
+        try run([TestWorld.purchase(2, 100, terminal: 1, card: 1)])
+        let sale = file.store.position.seq
+        try run([0, 1].map { TestWorld.act(.reverse(payment: sale + $0)) })
+        let entries = try file.store.entries(from: 1, limit: 100)
+        #expect(entries.flatMap(\.undoneBy).compactMap { $0 }.count == 1)
+        #expect(try memory.store.entries(from: 1, limit: 100) == entries)
+        withExtendedLifetime(folder) {}
+    }
+
     /// The file's digest of people is made of its rows, that in memory of what the book holds.
     @Test func `stores agree on people, their roles and what waits for a second one`() throws {
         let folder = try TemporaryFolder()

@@ -65,6 +65,7 @@ package final class MemoryStore: JournalStore {
         moveBalances(output)
         let people = journal.people
         journal.commit(output)
+        noteUndone(by: output.ledger.transfers)
         if !output.people.isEmpty {
             position.balances.remove(StateDigest(of: people))
             position.balances.add(StateDigest(of: journal.people))
@@ -126,7 +127,11 @@ package final class MemoryStore: JournalStore {
             names.channels.add(leg.channel)
             names.rules.add(leg.rule)
         }
-        for transfer in output.ledger.transfers {
+    }
+
+    /// Behind the journal's commit, which knows the transfers of the batch itself.
+    private func noteUndone(by transfers: [TransferRecord]) {
+        for transfer in transfers {
             guard let undone = transfer.undoes else { continue }
             // What the undone transfer had undone stands again.
             if let before = journal.transfer(undone)?.undoes { undoneBy[before] = nil }
