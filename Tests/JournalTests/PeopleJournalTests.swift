@@ -1,6 +1,7 @@
 import Book
 import BookSimulation
 import Journal
+import Ledger
 import Payments
 import Testing
 
@@ -187,5 +188,88 @@ import Testing
         #expect(after.last != digest.last)
         try live.restart()
         #expect(try JournalVerifier(path: live.path).run() == Int64(live.records.count))
+    }
+
+    private static let opening = OperatorAct.Kind.openAccount(
+        AccountOpening(
+            kind: .personalCard,
+            asset: .yuan,
+            card: TestWorld.card(7),
+            expiry: 3012,
+            openingBalance: 700
+        )
+    )
+
+    @Test func `an account that two people opened is proved with the copy of its card`() throws {
+        let live = try Self.world()
+        let proposal = try live.run([Self.act(Self.opening, by: "ccc")]).records[0].seq
+        let opened = try live.run([Self.act(.approve(proposal: proposal), by: "dddd")]).records[0]
+        let id = try #require(opened.account)
+        for isErased in [false, true] {
+            if isErased { _ = try live.journal.eraseCardCopies(before: .max, limit: 1000) }
+            #expect(try JournalVerifier(path: live.path).run() == opened.seq)
+            #expect(try ReplayTests.replay(path: live.path) == .complete(opened.seq))
+        }
+        live.abandon()
+        try RawFile(path: live.path).run(
+            "UPDATE account SET card_sealed = zeroblob(36) WHERE id = \(id)"
+        )
+        #expect(throws: JournalError.self) { try JournalVerifier(path: live.path).run() }
+    }
+
+    @Test func `the card of an opening that waits is kept until it is decided`() throws {
+        let live = try Self.world()
+        let proposal = try live.run([Self.act(Self.opening, by: "ccc")]).records[0].seq
+        for _ in 1...3 { try live.cutOver() }
+        var settings = JournalArchiver.Settings()
+        settings.cardDates = 1
+        /// How many of the records up to the proposal have a copy when nothing is left to erase.
+        func copies() throws -> [String] {
+            let archiver = JournalArchiver(
+                journal: live.journal,
+                folder: live.directory,
+                settings: settings
+            )
+            while try archiver.step() != .idle {}
+            return try RawFile(path: live.path).run(
+                """
+                SELECT seq FROM record WHERE seq <= \(proposal) AND length(card_sealed) > 0
+                """
+            )
+        }
+        #expect(try copies() == ["\(proposal)"])
+        try live.restart()
+        let opened = try live.run([Self.act(.approve(proposal: proposal), by: "dddd")]).records[0]
+        let id = try #require(opened.account)
+        let copy = try RawFile(path: live.path).run(
+            "SELECT hex(card_sealed) FROM account WHERE id = \(id)"
+        )
+        #expect(copy.first?.count == 2 * TestWorld.card(7).sealed.count)
+        #expect(try copies() == [])
+        #expect(try JournalVerifier(path: live.path).run() == opened.seq)
+        #expect(try ReplayTests.replay(path: live.path) == .complete(opened.seq))
+    }
+
+    @Test func `the card of an opening that has lapsed is erased, and a start goes on`() throws {
+        let live = try Self.world()
+        let proposal = try live.run([Self.act(Self.opening, by: "ccc")]).records[0].seq
+        live.wait(microseconds: BookRules.proposalMicroseconds)
+        for _ in 1...3 { try live.cutOver() }
+        var settings = JournalArchiver.Settings()
+        settings.cardDates = 1
+        let archiver = JournalArchiver(
+            journal: live.journal,
+            folder: live.directory,
+            settings: settings
+        )
+        while try archiver.step() != .idle {}
+        let left = try RawFile(path: live.path).run(
+            "SELECT seq FROM record WHERE seq = \(proposal) AND length(card_sealed) > 0"
+        )
+        #expect(left.isEmpty)
+        try live.restart()
+        let last = Int64(live.records.count)
+        #expect(try JournalVerifier(path: live.path).run() == last)
+        #expect(try ReplayTests.replay(path: live.path) == .complete(last))
     }
 }

@@ -130,18 +130,30 @@ package final class JournalArchiver {
     }
 
     private func openProposal(of date: ArchivedDate) throws(JournalError) -> String? {
+        try openProposal(through: date.last).map {
+            "proposal \($0) waits for a second person: approve it, or let it lapse"
+        }
+    }
+
+    /// The first proposal up to a record that may still be approved; `withCard`: whose card will be
+    /// an account's then.
+    private func openProposal(
+        through seq: Int64,
+        withCard: Bool = false
+    ) throws(JournalError) -> Int64? {
         let proposal = try journal.connection.prepare(
             """
-            SELECT seq FROM proposal WHERE decided_by IS NULL AND seq <= ?1
-                AND at_us > (SELECT at_us FROM record ORDER BY seq DESC LIMIT 1) - ?2
-            ORDER BY seq LIMIT 1
+            SELECT p.seq FROM proposal p JOIN record r ON r.seq = p.seq
+            WHERE p.decided_by IS NULL AND p.seq <= ?1
+                AND p.at_us > (SELECT at_us FROM record ORDER BY seq DESC LIMIT 1) - ?2
+                AND (NOT ?3 OR r.card_sealed IS NOT NULL)
+            ORDER BY p.seq LIMIT 1
             """
         )
-        proposal.bind(date.last, at: 1)
+        proposal.bind(seq, at: 1)
         proposal.bind(BookRules.proposalMicroseconds, at: 2)
-        guard try proposal.step() else { return nil }
-        return
-            "proposal \(proposal.integer(0)) waits for a second person: approve it, or let it lapse"
+        proposal.bind(withCard ? 1 : 0, at: 3)
+        return try proposal.step() ? proposal.integer(0) : nil
     }
 
     /// Why a date has to stay whose requests may still come again: dates were closed so fast that
@@ -212,7 +224,9 @@ package final class JournalArchiver {
         guard let oldest = kept.first else { return .idle }
         let limit = Int(settings.removedRecords)
         if kept.count < journal.dates.count {
-            let looked = try journal.eraseCardCopies(before: oldest.firstSeq, limit: limit)
+            let proposal = try openProposal(through: oldest.firstSeq, withCard: true)
+            let bound = proposal ?? oldest.firstSeq
+            let looked = try journal.eraseCardCopies(before: bound, limit: limit)
             if looked > 0 { return .erased(records: looked) }
         }
         return try eraseArchived(keeping: cardDates - (journal.dates.count - 1), limit)

@@ -100,9 +100,7 @@ final class ChainReader {
         guard row.seq == seq, row.card != nil || RecordRow.hasNoCard(records) else {
             throw .chainBroken(seq: seq)
         }
-        if let card = row.card, !card.sealed.isEmpty || row.cardDigest == nil {
-            row.cardDigest = card.sealed.withUnsafeBytes { SHA256Digest.of($0) }
-        }
+        row.cardDigest = row.copyDigest
         var entry = RecordEntry(row: row)
         try readLegs(of: seq, into: &entry)
         try readTransfers(of: seq, into: &entry)

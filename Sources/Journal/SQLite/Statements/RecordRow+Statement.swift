@@ -23,6 +23,13 @@ extension RecordRow {
         cardDigest = SHA256Digest(bytes: statement.bytes(Self.hashColumn + 1))
     }
 
+    /// The digest of its card's sealed copy: of the copy as long as it is there, else the one that
+    /// was written when it was erased.
+    var copyDigest: SHA256Digest? {
+        guard let card, !card.sealed.isEmpty || cardDigest == nil else { return cardDigest }
+        return card.sealed.withUnsafeBytes { SHA256Digest.of($0) }
+    }
+
     /// Whether the columns of a card are all empty: without a token the rest is nobody's, and no
     /// hash covers it.
     static func hasNoCard(_ statement: Statement) -> Bool {

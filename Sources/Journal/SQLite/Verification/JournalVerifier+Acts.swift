@@ -4,20 +4,21 @@ internal import Payments
 
 /// That listings say of an operator's act what its event says.
 extension JournalVerifier {
-    /// What an act does: an approval does what was proposed.
+    /// What an act does, and the row of the record that brought it: an approval does what was
+    /// proposed.
     func effect(
         of act: OperatorAct,
         _ entry: RecordEntry
-    ) throws(JournalError) -> OperatorAct.Kind {
-        guard case .approve(let seq) = act.kind else { return act.kind }
-        guard let proposed = try recorded(of: seq) else {
+    ) throws(JournalError) -> (kind: OperatorAct.Kind, origin: RecordRow) {
+        guard case .approve(let seq) = act.kind else { return (act.kind, entry.row) }
+        guard let (row, proposed) = try record(seq) else {
             guard !ledger.isWhole else { throw .wrong(entry.row, "what it approves is missing") }
-            return act.kind
+            return (act.kind, entry.row)
         }
         guard case .operatorAct(let proposal) = proposed.event.kind, seq < entry.row.seq,
             case .two = proposal.kind.demand
         else { throw .wrong(entry.row, "what it approves was not proposed") }
-        return proposal.kind
+        return (proposal.kind, row)
     }
 
     /// That an act which was proposed or refused has moved nothing.

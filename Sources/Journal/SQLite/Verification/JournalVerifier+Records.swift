@@ -109,12 +109,20 @@ extension JournalVerifier {
 
     /// Event and reply of a record, in whatever file it stands.
     func recorded(of seq: Int64) throws(JournalError) -> RecordedEvent? {
-        try find { (statements) throws(JournalError) -> RecordedEvent? in
+        try record(seq)?.recorded
+    }
+
+    /// The same with the record's row.
+    func record(
+        _ seq: Int64
+    ) throws(JournalError) -> (row: RecordRow, recorded: RecordedEvent)? {
+        try find { (statements) throws(JournalError) -> (RecordRow, RecordedEvent)? in
             let statement = statements.record
             defer { statement.reset() }
             statement.bind(seq, at: 1)
             guard try statement.step() else { return nil }
-            return try RecordRow(statement, names: names).recorded(statement)
+            let row = try RecordRow(statement, names: names)
+            return (row, try row.recorded(statement))
         }
     }
 
@@ -268,7 +276,8 @@ extension JournalVerifier {
             throw .wrong(entry.row, "it is no operator's act")
         }
         try checkListing(of: act, entry)
-        switch try effect(of: act, entry) {
+        let (kind, origin) = try effect(of: act, entry)
+        switch kind {
         case .openAccount(let opening):
             guard let id = entry.row.account else { throw .wrong(entry.row, "it opens no account") }
             let statement = try liveStatements.account
@@ -283,8 +292,8 @@ extension JournalVerifier {
             }
             // The copy that a record no longer has is known by its digest.
             let copy = account.card?.sealed ?? []
-            guard account.card?.dataKey == entry.row.card?.dataKey,
-                copy.withUnsafeBytes({ SHA256Digest.of($0) }) == entry.row.cardDigest
+            guard account.card?.dataKey == origin.card?.dataKey,
+                copy.withUnsafeBytes({ SHA256Digest.of($0) }) == origin.copyDigest
             else {
                 throw .rowBroken(
                     table: "account",
