@@ -78,6 +78,11 @@ extension BookOutput {
         }
     }
 
+    /// Legs of a payment that begins.
+    mutating func add(_ legs: Legs) {
+        for place in legs.indices { self.legs.append(legs[place]) }
+    }
+
     mutating func update(_ leg: Leg) {
         if let index = firstIndex(legs.count, { legs[$0].key >= leg.key }),
             legs[index].key == leg.key

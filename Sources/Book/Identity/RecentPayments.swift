@@ -42,8 +42,9 @@ struct RecentPayments: Sendable {
     private var absent: Set<Int64> = []
 
     subscript(slot: PaymentSlot) -> PaymentState {
-        get { slots[slot.index].state }
-        set { slots[slot.index].state = newValue }
+        _read { yield slots[slot.index].state }
+        // In place: what a payment holds is large.
+        _modify { yield &slots[slot.index].state }
     }
 
     func slot(seq: Int64) -> PaymentSlot? {

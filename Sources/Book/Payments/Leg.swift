@@ -144,8 +144,9 @@ package struct Leg: Hashable, Sendable {
 ///
 /// The first lies inline: most payments have no other.
 package struct Legs: Hashable, Sendable, RandomAccessCollection, MutableCollection {
-    private var head: Leg?
+    private var head = Leg.blank
     private var rest: [Leg] = []
+    package private(set) var count = 0
 
     package init() {}
 
@@ -155,26 +156,43 @@ package struct Legs: Hashable, Sendable, RandomAccessCollection, MutableCollecti
 
     package mutating func append(_ leg: Leg) {
         precondition(count < LegNumber.maximum, "A payment has fifteen legs at most.")
-        if head == nil { head = leg } else { rest.append(leg) }
+        if count == 0 { head = leg } else { rest.append(leg) }
+        count += 1
     }
 
     /// What a payment of these legs comes to: approved where all are, else the refusal that takes
     /// precedence.
     package var outcome: Outcome {
-        guard !rest.isEmpty else { return head?.outcome ?? .approved }
+        guard count > 1 else { return count == 0 ? .approved : head.outcome }
         let refusals = lazy.map(\.outcome).filter { !$0.isApproval }
         return refusals.min { $0.rawValue < $1.rawValue } ?? .approved
     }
 
     package var startIndex: Int { 0 }
-    package var endIndex: Int { head == nil ? 0 : rest.count + 1 }
+    package var endIndex: Int { count }
 
     package subscript(place: Int) -> Leg {
-        get {
-            guard place == 0 else { return rest[place - 1] }
-            guard let head else { preconditionFailure("A payment has no such leg.") }
-            return head
+        _read {
+            precondition(place < count, "A payment has no such leg.")
+            if place == 0 { yield head } else { yield rest[place - 1] }
         }
-        set { if place == 0 { head = newValue } else { rest[place - 1] = newValue } }
+        _modify {
+            precondition(place < count, "A payment has no such leg.")
+            if place == 0 { yield &head } else { yield &rest[place - 1] }
+        }
+    }
+}
+
+extension Leg {
+    /// What lies where there is none.
+    fileprivate static var blank: Leg {
+        Leg(
+            key: LegKey(payment: 0, number: .first),
+            decider: .ledger(account: nil),
+            channel: "",
+            rule: nil,
+            asked: Money(minorUnits: 0, asset: .unnamed),
+            outcome: .approved
+        )
     }
 }

@@ -55,19 +55,18 @@ extension PaymentBook {
         leaving delivered: Int64 = 0,
         _ step: inout Step
     ) -> Bool {
-        let leg = payment.legs[place]
         let next: LegState
         do throws(LegState.Impossible) {
-            next = try leg.state.after(event)
+            next = try payment.legs[place].state.after(event)
         } catch {
-            step.record.note = "leg \(leg.key.number.rawValue) \(error)"
+            step.record.note = "leg \(payment.legs[place].key.number.rawValue) \(error)"
             step.openCase(.overloaded, original: payment.seq)
             return false
         }
         var movement = Leg.Movement.none
-        if payment.request.operation.rules.takesMoney, leg.moves(in: event) {
-            let places = places ?? self.places(of: leg, of: payment)
-            movement = move(leg, event, between: places, delivered, &step)
+        if payment.request.operation.rules.takesMoney, payment.legs[place].moves(in: event) {
+            let places = places ?? self.places(of: payment.legs[place], of: payment)
+            movement = move(payment.legs[place], event, between: places, delivered, &step)
         }
         payment.legs[place].enter(next, movement)
         return true

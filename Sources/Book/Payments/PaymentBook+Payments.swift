@@ -74,7 +74,7 @@ extension PaymentBook {
         }
         step.record.reply = payment.reply
         if payment.holdsIdentity { markPaid(request, terminal, &step) }
-        step.output.legs.append(contentsOf: payment.legs)
+        step.output.add(payment.legs)
         step.answer(payment.reply)
         keep(payment, &step)
     }
@@ -98,8 +98,8 @@ extension PaymentBook {
     }
 
     /// A request that this step has decided.
-    mutating func keep(_ payment: PaymentState, _ step: inout Step) {
-        step.output.newPayments.append(payment)
+    mutating func keep(_ payment: consuming PaymentState, _ step: inout Step) {
+        step.output.newPayments.append(copy payment)
         recents.insert(payment)
     }
 

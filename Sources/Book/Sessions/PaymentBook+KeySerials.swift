@@ -63,7 +63,7 @@ extension PaymentBook {
             let decider = Leg.Decider.ledger(account: nil)
             payment.legs = legs(of: request, plan, decider, request.asset, .macFailed, step)
             decideAll(&payment, by: .decline, &step)
-            step.output.legs.append(contentsOf: payment.legs)
+            step.output.add(payment.legs)
         }
         keep(payment, &step)
         step.answer(reply)

@@ -76,7 +76,7 @@ extension PaymentBook {
         let exchange = ask(host, payment, terminal, &step)
         if let origin = step.origin { exchanges.wait(origin, for: exchange.id) }
         keep(payment, &step)
-        step.output.legs.append(contentsOf: payment.legs)
+        step.output.add(payment.legs)
         step.output.effects.append(.send(exchange.request, origin: step.origin))
     }
 

@@ -17,22 +17,45 @@ package enum RecordChain {
     /// The first event format whose records cover seals.
     package static let sealingFormat: UInt8 = 4
 
-    /// Writes everything up to the event, which the caller appends, and gathers the row's columns
-    /// for a store that binds them.
+    /// Writes everything up to the event, which the caller appends.
     package static func write(
         _ row: inout RecordRow,
         legs: ArraySlice<Leg>,
         transfers: ArraySlice<TransferRecord>,
         after previous: SHA256Digest,
         sealing link: SHA256Digest? = nil,
+        to writer: ByteWriter
+    ) {
+        var columns: RowColumns?
+        write(
+            &row,
+            legs: legs,
+            transfers: transfers,
+            after: previous,
+            sealing: link,
+            to: writer,
+            gathering: &columns
+        )
+    }
+
+    /// The same, and gathers the row's columns for a store that binds them.
+    package static func write(
+        _ row: inout RecordRow,
+        legs: ArraySlice<Leg>,
+        transfers: ArraySlice<TransferRecord>,
+        after previous: SHA256Digest,
+        sealing link: SHA256Digest?,
         to writer: ByteWriter,
-        gathering columns: RowColumns? = nil
+        gathering columns: inout RowColumns?
     ) {
         writer.removeAll()
         writer.hash(previous)
         if let link { writer.hash(link) }
-        var fields = ChainWriter(writer, columns, cardDigest: row.cardDigest)
+        columns?.removeAll()
+        var fields = ChainWriter(writer, cardDigest: row.cardDigest)
+        fields.exchange(&columns)
         row.fields(&fields)
+        fields.exchange(&columns)
         for leg in legs {
             writer.byte(1)
             writer.byte(leg.key.number.rawValue)

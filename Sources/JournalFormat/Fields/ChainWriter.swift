@@ -8,15 +8,19 @@ struct ChainWriter: FieldVisitor {
 
     static let isReading = false
     private let bytes: ByteWriter
-    private let columns: RowColumns?
+    /// Nil where nobody binds them.
+    private var columns: RowColumns?
     /// Covers the sealed copy of the card, which can be erased.
     private let cardDigest: SHA256Digest?
 
-    init(_ bytes: ByteWriter, _ columns: RowColumns?, cardDigest: SHA256Digest?) {
+    init(_ bytes: ByteWriter, cardDigest: SHA256Digest?) {
         self.bytes = bytes
-        self.columns = columns
         self.cardDigest = cardDigest
-        columns?.removeAll()
+    }
+
+    /// Gathers into `columns` from here on, and gives them back when asked again.
+    mutating func exchange(_ columns: inout RowColumns?) {
+        swap(&self.columns, &columns)
     }
 
     @inline(__always)

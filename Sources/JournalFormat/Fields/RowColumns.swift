@@ -1,8 +1,9 @@
 /// The columns of one row as a store binds them, gathered while its bytes are made: a store needs
 /// no list of its own, and no call through one for each column.
 ///
-/// Kept from row to row, because one is written for every payment.
-package final class RowColumns {
+/// Kept from row to row, because one is written for every payment. A value, never shared: each
+/// column would be an access to an object that is checked at run time.
+package struct RowColumns {
     /// What a column holds; a text or a blob stands in the bytes that were hashed.
     package enum Column {
         case null
@@ -15,15 +16,13 @@ package final class RowColumns {
         case sealedCopy
     }
 
-    private var columns: ContiguousArray<Column> = []
+    /// In the order of the row's list.
+    package private(set) var all: ContiguousArray<Column> = []
 
     package init() {}
 
-    /// In the order of the row's list.
-    package var all: ContiguousArray<Column> { columns }
-
-    func removeAll() { columns.removeAll(keepingCapacity: true) }
+    mutating func removeAll() { all.removeAll(keepingCapacity: true) }
 
     @inline(__always)
-    func append(_ column: Column) { columns.append(column) }
+    mutating func append(_ column: Column) { all.append(column) }
 }

@@ -174,7 +174,7 @@ extension JournalWriter {
             after: chain,
             sealing: link,
             to: chained,
-            gathering: rowColumns
+            gathering: &rowColumns
         )
         let start = chained.count
         EventCodec.write(record.event, reply: record.reply, to: chained)
@@ -190,8 +190,9 @@ extension JournalWriter {
             channel: try number(of: row.channel, in: &names.channels),
             rule: try number(of: row.rule, in: &names.rules)
         )
+        guard let columns = rowColumns else { preconditionFailure("A writer gathers columns.") }
         binder.bind(
-            rowColumns,
+            columns,
             event: ByteWriter.Slice(start: start, count: chained.count - start),
             hash: ByteWriter.Slice(start: hashStart, count: SHA256Digest.count),
             behind: block.offset(of: index)

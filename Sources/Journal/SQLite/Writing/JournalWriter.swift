@@ -41,7 +41,7 @@ package final class JournalWriter {
     package internal(set) var isRecovered = false
 
     /// The columns of the record at hand.
-    let rowColumns = RowColumns()
+    var rowColumns: RowColumns? = RowColumns()
     /// Bytes of a block's records that are hashed (`chained`) and bound, reused for every block.
     let rowBytes = (0..<BlockInsert.rows).map { _ in (chained: ByteWriter(), side: ByteWriter()) }
     /// Bytes that another row binds.
