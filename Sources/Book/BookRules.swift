@@ -30,6 +30,12 @@ package struct BookRules: Hashable, Sendable {
     ///
     /// Older ones may have left the file, and a step's result must not depend on that.
     package var reachDates: Int?
+    /// Business dates behind its own on which an authorisation is held in-house.
+    package var holdDays: Int32 = 30
+    /// What may be completed of an authorisation at most, in thousandths of its amount.
+    package var completionPermille: Int64 = 1_150
+    /// Days of the calendar after which a sale is not refunded any more.
+    package var refundDays: Int32 = 180
     /// Terminal and STAN pairs whose payments stay in memory between batches.
     package var hotStans: Int = 4_096
     /// Accounts that stay in memory between batches.

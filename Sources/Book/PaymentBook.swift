@@ -93,6 +93,7 @@ package struct PaymentBook: Sendable {
         case .forwardDue(let exchange): sendForward(exchange, &step)
         case .resumed(let channels): resume(channels, &step)
         case .actDenied(let denied): record(denied, &step)
+        case .lapsed: break
         }
     }
 

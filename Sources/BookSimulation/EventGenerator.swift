@@ -262,7 +262,7 @@ struct EventGenerator {
 
     private mutating func reversal() -> Drawn {
         let recent = random.chance(75) ? sent.suffix(12) : sent[...]
-        let candidates = recent.filter { $0.0.operation.rules.undoneBy != nil }
+        let candidates = recent.filter { $0.0.operation.rules.isOriginal }
         guard let (original, _) = candidates.randomElement(using: &random) else {
             return signOn(1)
         }

@@ -256,7 +256,7 @@ extension LedgerInvariants {
             guard let hold = leg.hold else { continue }
             let expected: TransferRecord.Kind? =
                 switch leg.state {
-                case .planned, .pending, .reversing: nil
+                case .planned, .pending, .reversing, .held: nil
                 case .declined: .voidPending
                 case .posted: .postPending
                 case .reversed: leg.transfer == nil ? .voidPending : .postPending

@@ -14,12 +14,14 @@ enum ModelledOperation {
     case asks
     /// Takes back what took or asked.
     case takesBack
+    /// Is not offered.
+    case isUnknown
 
     /// Whether it is about a card, and so under the terminal's keys.
     var isPayment: Bool {
         switch self {
         case .takes, .asks, .takesBack: true
-        case .signsOn, .signsOff, .echoes: false
+        case .signsOn, .signsOff, .echoes, .isUnknown: false
         }
     }
 
@@ -27,7 +29,7 @@ enum ModelledOperation {
     var canBeTakenBack: Bool {
         switch self {
         case .takes, .asks: true
-        case .signsOn, .signsOff, .echoes, .takesBack: false
+        case .signsOn, .signsOff, .echoes, .takesBack, .isUnknown: false
         }
     }
 }
@@ -45,6 +47,9 @@ extension Operation {
         case .purchase: .takes
         case .balance: .asks
         case .reversal: .takesBack
+        case .void, .refund, .preauthorisation, .preauthorisationVoid, .completion,
+            .completionVoid:
+            .isUnknown
         }
     }
 }

@@ -8,15 +8,27 @@ import Upstream
             for action in UpstreamAction.allCases {
                 let silence = kind.silence(after: action)
                 #expect(action.movesMoney == (silence.repeats || silence.reverses))
-                #expect(!silence.reverses || action.takesMoney)
+                #expect(!(silence.reverses && silence.repeats))
             }
         }
     }
 
-    @Test func `a host's silence after a payment is reversed and after a reversal repeated`() {
-        #expect(UpstreamKind.host.silence(after: .pay) == .reverses)
+    @Test func `a host's silence after what takes or frees money is reversed`() {
+        for action in [UpstreamAction.pay, .hold, .complete, .void] {
+            #expect(UpstreamKind.host.silence(after: action) == .reverses)
+        }
         #expect(UpstreamKind.host.silence(after: .balance) == .changesNothing)
+    }
+
+    @Test func `a host's silence after what gives money back is repeated`() {
         #expect(UpstreamKind.host.silence(after: .reverse) == .repeats)
+        #expect(UpstreamKind.host.silence(after: .refund) == .repeats)
+    }
+
+    @Test func `only what the customer does himself shows his card`() {
+        let shown = UpstreamAction.allCases.filter(\.showsCard)
+        #expect(shown == [.pay, .balance, .hold])
+        #expect(UpstreamAction.allCases.filter(\.takesMoney) == [.pay])
     }
 
     @Test(arguments: UpstreamFailure.allCases)

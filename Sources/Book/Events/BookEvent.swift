@@ -76,6 +76,8 @@ package struct BookEvent: Hashable, Sendable {
         case resumed([ExternalChannel])
         /// A person asked for an act that he may not do.
         case actDenied(DeniedAct)
+        /// The last day of these authorisations is over.
+        case lapsed([Int64])
     }
 
     /// Time of acceptance: the clock as the shell read it, never less than its predecessor's.
@@ -92,7 +94,7 @@ package struct BookEvent: Hashable, Sendable {
         switch kind {
         case .payment(let request, _), .signOn(let request, _), .signOff(let request): request
         case .refusals, .operatorAct, .cutover, .hostAnswer, .hostFailed, .forwardDue, .resumed,
-            .actDenied:
+            .actDenied, .lapsed:
             nil
         }
     }

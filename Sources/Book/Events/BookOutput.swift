@@ -35,6 +35,12 @@ package struct BookOutput: Sendable {
     /// Counters of DUKPT devices that advanced.
     package var serials: [KeySerialOwner: UInt32] = [:]
     package var people = PeopleChanges()
+    /// New and changed authorisations, last value.
+    package var authorisations: [Int64: Authorisation] = [:]
+    package var newAuthorisations: Set<Int64> = []
+    /// New and changed remainders, last value.
+    package var remainders: [LegKey: Remainder] = [:]
+    package var newRemainders: Set<LegKey> = []
     package var effects: [BookEffect] = []
 
     package init() {}
@@ -62,6 +68,10 @@ package struct BookOutput: Sendable {
         closedDiscrepancies.removeAll(keepingCapacity: true)
         serials.removeAll(keepingCapacity: true)
         people.removeAll()
+        authorisations.removeAll(keepingCapacity: true)
+        newAuthorisations.removeAll(keepingCapacity: true)
+        remainders.removeAll(keepingCapacity: true)
+        newRemainders.removeAll(keepingCapacity: true)
         effects.removeAll(keepingCapacity: true)
     }
 }

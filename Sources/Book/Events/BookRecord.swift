@@ -24,6 +24,8 @@ package enum RecordKind: UInt8, Sendable {
     case refusedAct = 12
     /// An operator's act that waits for a second person.
     case proposal = 13
+    /// Authorisations whose last day is over.
+    case lapse = 14
 }
 
 /// One immutable record of the journal: the event as it entered and what was decided.

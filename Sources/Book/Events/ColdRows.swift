@@ -23,6 +23,14 @@ package struct ColdKeys: Hashable, Sendable {
     package var exchanges: Set<Int64> = []
     /// Requests to hosts by STAN: the newest few that had it.
     package var links: Set<LinkKey> = []
+    /// Authorisations by payment.
+    package var authorisations: Set<Int64> = []
+    /// Authorisations by what terminals were told: the newest four that have it.
+    package var approvalCodes: Set<ApprovalCode> = []
+    /// Remainders by payment, of all its legs.
+    package var remainders: Set<Int64> = []
+    /// Remainders by the retrieval reference of the payment.
+    package var references: Set<RetrievalReference> = []
     /// The first business date that `stans` and `identities` reach back to; nil for all of them.
     package var oldest: BusinessDate?
 
@@ -31,6 +39,8 @@ package struct ColdKeys: Hashable, Sendable {
     package var isEmpty: Bool {
         accountsByCard.isEmpty && accounts.isEmpty && identities.isEmpty && stans.isEmpty
             && payments.isEmpty && totals.isEmpty && exchanges.isEmpty && links.isEmpty
+            && authorisations.isEmpty && approvalCodes.isEmpty && remainders.isEmpty
+            && references.isEmpty
     }
 }
 
@@ -51,6 +61,8 @@ package struct ColdRows: Sendable {
     package var payments: [PaymentState] = []
     package var totals: [TotalsKey: TotalsValue] = [:]
     package var exchanges: [ExchangeState] = []
+    package var authorisations: [Authorisation] = []
+    package var remainders: [Remainder] = []
 
     package init() {}
 }

@@ -49,7 +49,7 @@ extension PaymentBook {
             }
         case .operatorAct(let act): addColdKeys(of: act.kind, to: &keys)
         case .hostAnswer, .hostFailed, .forwardDue: addHostRows(of: event.kind, to: &keys)
-        case .refusals, .cutover, .resumed, .actDenied: break
+        case .refusals, .cutover, .resumed, .actDenied, .lapsed: break
         }
     }
 
@@ -192,7 +192,8 @@ extension BookEvent {
         case .operatorAct(let act):
             if case .reverse = act.kind { true } else { act.forward != nil }
         case .hostAnswer, .hostFailed: true
-        case .signOn, .signOff, .refusals, .cutover, .forwardDue, .resumed, .actDenied: false
+        case .signOn, .signOff, .refusals, .cutover, .forwardDue, .resumed, .actDenied, .lapsed:
+            false
         }
     }
 }

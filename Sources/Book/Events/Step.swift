@@ -127,6 +127,7 @@ extension BookEvent {
         case .forwardDue: .forward
         case .resumed: .resumption
         case .actDenied: .refusedAct
+        case .lapsed: .lapse
         }
     }
 }

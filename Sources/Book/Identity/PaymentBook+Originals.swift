@@ -179,7 +179,7 @@ extension PaymentBook {
 extension PaymentState {
     /// Whether a reversal may name it.
     fileprivate var isOriginal: Bool {
-        request.operation.rules.undoneBy != nil
+        request.operation.rules.isOriginal
     }
 }
 

@@ -66,7 +66,7 @@ extension PaymentBook {
                 return nil
             }
         case .payment, .signOn, .signOff, .refusals, .hostAnswer, .hostFailed, .forwardDue,
-            .resumed, .actDenied:
+            .resumed, .actDenied, .lapsed:
             return nil
         }
     }

@@ -135,7 +135,7 @@ package struct Leg: Hashable, Sendable {
         switch state {
         case .posted: moved
         case .reversed: delivered ?? 0
-        case .planned, .pending, .declined, .reversing: 0
+        case .planned, .pending, .declined, .reversing, .held: 0
         }
     }
 }

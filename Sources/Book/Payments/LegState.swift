@@ -1,11 +1,13 @@
 /// How far a leg of a payment has come.
 ///
 /// ```text
-/// planned ──ask──▶ pending ──decline──▶ declined
-///         │                ──post─────▶ posted
-///         │                ──doubt────▶ reversing ──undo──▶ reversed
-///         ├─decline──▶ declined
-///         └─post─────▶ posted ──undo──▶ reversed ──reinstate──▶ posted
+/// planned ──ask──▶ pending ──decline────▶ declined
+///         │                ──authorise──▶ held
+///         │                ──post───────▶ posted
+///         │                ──doubt──────▶ reversing ──undo──▶ reversed
+///         ├─decline────▶ declined
+///         ├─authorise──▶ held
+///         └─post───────▶ posted ──undo──▶ reversed ──reinstate──▶ posted
 /// ```
 /// Pure: what an event does to the leg's money stands with `PaymentBook.take`.
 ///
@@ -20,11 +22,15 @@ package enum LegState: UInt8, Sendable, CaseIterable {
     /// reversal.
     case reversing = 4
     case planned = 5
+    /// It was authorised: what becomes of the money that is held stands in its ``Authorisation``.
+    case held = 6
 
     /// What happens to a leg.
     package enum Event: Sendable, CaseIterable {
         /// The request to its channel goes out.
         case ask
+        /// It is approved, and its money stays held until a completion takes it.
+        case authorise
         /// It is approved, and its money moves.
         case post
         /// It is refused, or its channel cannot have been asked.
@@ -52,20 +58,23 @@ package enum LegState: UInt8, Sendable, CaseIterable {
     package func after(_ event: Event) throws(Impossible) -> LegState {
         switch (self, event) {
         case (.planned, .ask): return .pending
+        case (.planned, .authorise), (.pending, .authorise): return .held
         case (.planned, .post), (.pending, .post), (.reversed, .reinstate): return .posted
         case (.planned, .decline), (.pending, .decline): return .declined
         case (.pending, .doubt): return .reversing
         case (.posted, .undo), (.reversing, .undo): return .reversed
         case (.planned, .doubt), (.planned, .undo), (.planned, .reinstate),
             (.pending, .ask), (.pending, .undo), (.pending, .reinstate),
-            (.posted, .ask), (.posted, .post), (.posted, .decline), (.posted, .doubt),
-            (.posted, .reinstate),
-            (.reversing, .ask), (.reversing, .post), (.reversing, .decline),
-            (.reversing, .doubt), (.reversing, .reinstate),
-            (.reversed, .ask), (.reversed, .post), (.reversed, .decline), (.reversed, .doubt),
-            (.reversed, .undo),
-            (.declined, .ask), (.declined, .post), (.declined, .decline), (.declined, .doubt),
-            (.declined, .undo), (.declined, .reinstate):
+            (.posted, .ask), (.posted, .authorise), (.posted, .post), (.posted, .decline),
+            (.posted, .doubt), (.posted, .reinstate),
+            (.reversing, .ask), (.reversing, .authorise), (.reversing, .post),
+            (.reversing, .decline), (.reversing, .doubt), (.reversing, .reinstate),
+            (.reversed, .ask), (.reversed, .authorise), (.reversed, .post), (.reversed, .decline),
+            (.reversed, .doubt), (.reversed, .undo),
+            (.declined, .ask), (.declined, .authorise), (.declined, .post), (.declined, .decline),
+            (.declined, .doubt), (.declined, .undo), (.declined, .reinstate),
+            (.held, .ask), (.held, .authorise), (.held, .post), (.held, .decline), (.held, .doubt),
+            (.held, .undo), (.held, .reinstate):
             throw Impossible(event: event, state: self)
         }
     }

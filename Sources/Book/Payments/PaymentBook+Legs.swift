@@ -138,7 +138,7 @@ extension PaymentBook {
                 ),
                 leaving: delivered
             )
-        case (.decline, nil), (.doubt, _): return .none
+        case (.decline, nil), (.doubt, _), (.authorise, _): return .none
         }
     }
 }
@@ -149,7 +149,7 @@ extension Leg {
         switch event {
         case .ask, .post, .undo, .reinstate: true
         case .decline: state == .pending
-        case .doubt: false
+        case .doubt, .authorise: false
         }
     }
 }

@@ -152,6 +152,7 @@ extension PaymentBook {
                 verdict.note = "its reversal \(reversal) came first"
                 return verdict
             }
+        case .hold, .completion, .void, .refund: return Verdict(.notOffered)
         }
         // On a line of its own: within the call below it would copy the whole book.
         let month = expiryMonth.month(ofDay: rules.localDay(at: step.at))
@@ -202,6 +203,7 @@ extension PaymentBook {
                 BalanceEntry(type: .available, asset: asset, minorUnits: counters.available),
                 BalanceEntry(type: .ledger, asset: asset, minorUnits: counters.posted),
             ]
+        case .hold, .completion, .void, .refund: preconditionFailure("It is refused before.")
         }
     }
 

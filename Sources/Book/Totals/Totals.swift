@@ -159,6 +159,10 @@ private struct BatchTotals: Sendable {
         let asset: Asset
         private var purchases = Total()
         private var reversals = Total()
+        private var voids = Total()
+        private var refunds = Total()
+        private var completions = Total()
+        private var completionVoids = Total()
 
         init(asset: Asset) { self.asset = asset }
 
@@ -167,12 +171,20 @@ private struct BatchTotals: Sendable {
                 switch total {
                 case .purchases: purchases
                 case .reversals: reversals
+                case .voids: voids
+                case .refunds: refunds
+                case .completions: completions
+                case .completionVoids: completionVoids
                 }
             }
             set {
                 switch total {
                 case .purchases: purchases = newValue
                 case .reversals: reversals = newValue
+                case .voids: voids = newValue
+                case .refunds: refunds = newValue
+                case .completions: completions = newValue
+                case .completionVoids: completionVoids = newValue
                 }
             }
         }

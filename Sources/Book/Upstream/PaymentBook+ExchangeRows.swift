@@ -18,7 +18,7 @@ extension PaymentBook {
             if let exchange = exchanges[id] { addPayment(of: exchange, to: &keys) }
         case .forwardDue(let id): addExchange(id, to: &keys)
         case .payment, .signOn, .signOff, .refusals, .operatorAct, .cutover, .resumed,
-            .actDenied:
+            .actDenied, .lapsed:
             break
         }
     }

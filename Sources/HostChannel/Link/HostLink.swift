@@ -266,8 +266,8 @@ extension UpstreamAction {
     /// Whether it takes a place of those that are kept for reversals.
     fileprivate var isReserved: Bool {
         switch self {
-        case .reverse: true
-        case .pay, .balance: false
+        case .reverse, .refund: true
+        case .pay, .balance, .hold, .complete, .void: false
         }
     }
 }

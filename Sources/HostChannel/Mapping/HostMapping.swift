@@ -76,7 +76,8 @@ package struct HostMapping: Sendable {
     private func type(of request: UpstreamRequest) -> MessageTypeIndicator {
         switch request.action {
         case .reverse: request.attempt > 1 ? "0421" : "0420"
-        case .pay, .balance: request.messageClass == .authorisation ? "0100" : "0200"
+        case .pay, .balance, .hold, .complete, .void, .refund:
+            request.messageClass == .authorisation ? "0100" : "0200"
         }
     }
 
@@ -198,15 +199,6 @@ package struct HostMapping: Sendable {
     }
 }
 
-extension UpstreamAction {
-    /// Whether its message carries what the card and its holder showed: track and PIN.
-    fileprivate var showsCard: Bool {
-        switch self {
-        case .pay, .balance: true
-        case .reverse: false
-        }
-    }
-}
 
 extension HostMapping {
     /// A message of every kind, so that a specification without an element shows at the start.

@@ -68,6 +68,12 @@ public enum OutcomeName: String, Sendable, CaseIterable {
     case reversalMismatch = "reversal-mismatch"
     /// The original was settled or refunded.
     case reversalTooLate = "reversal-too-late"
+    /// The original was undone, refunded, settled or completed.
+    case originalFinished = "original-finished"
+    /// Something else is under way with the original.
+    case originalReserved = "original-reserved"
+    /// The void's amount is not the original's.
+    case amountMismatch = "amount-mismatch"
     /// A queue or the disk is full.
     case overloaded
     /// The payment channel is down, full or broken off.
@@ -78,4 +84,6 @@ public enum OutcomeName: String, Sendable, CaseIterable {
     case cutoverInProgress = "cutover-in-progress"
     /// The host declined for a reason that has no name of its own.
     case declinedByHost = "declined-by-host"
+    /// The host has not answered yet.
+    case undecided
 }

@@ -44,7 +44,7 @@ package enum EventCodec {
         case .operatorAct(let act):
             if case .openAccount(let opening) = act.kind { opening.card } else { nil }
         case .hostAnswer(let answer): answer.card
-        case .refusals, .cutover, .hostFailed, .forwardDue, .resumed, .actDenied: nil
+        case .refusals, .cutover, .hostFailed, .forwardDue, .resumed, .actDenied, .lapsed: nil
         }
     }
 

@@ -28,6 +28,7 @@ extension BookEvent.Kind {
         case forwardDue = 9
         case resumed = 10
         case actDenied = 11
+        case lapsed = 12
 
         /// What a reader fills.
         var blank: BookEvent.Kind {
@@ -43,6 +44,7 @@ extension BookEvent.Kind {
             case .forwardDue: .forwardDue(exchange: 0)
             case .resumed: .resumed([])
             case .actDenied: .actDenied(.blank)
+            case .lapsed: .lapsed([])
             }
         }
     }
@@ -60,6 +62,7 @@ extension BookEvent.Kind {
         case .forwardDue: .forwardDue
         case .resumed: .resumed
         case .actDenied: .actDenied
+        case .lapsed: .lapsed
         }
     }
 
@@ -103,6 +106,9 @@ extension BookEvent.Kind {
         case .actDenied(var denied):
             try denied.fields(&v)
             if V.isReading { self = .actDenied(denied) }
+        case .lapsed(var payments):
+            try v.list("payments", &payments)
+            if V.isReading { self = .lapsed(payments) }
         }
     }
 }

@@ -11,6 +11,7 @@ package enum OperationNumbers {
     package static let hostFailure: UInt8 = 123
     package static let forward: UInt8 = 124
     package static let resumption: UInt8 = 125
+    package static let lapse: UInt8 = 126
 
     /// The number of an act; a person who closes a date does what the clock does.
     package static func of(_ act: ActName) -> UInt8 {
@@ -26,7 +27,7 @@ package enum OperationNumbers {
         operations += [
             (cutover, "cutover"), (refusal, "refusal"),
             (hostAnswer, "host-answer"), (hostFailure, "host-failure"),
-            (forward, "forward"), (resumption, "resumption"),
+            (forward, "forward"), (resumption, "resumption"), (lapse, "lapse"),
         ]
         return operations
     }()

@@ -121,6 +121,7 @@ extension RecordRow {
         case .hostFailed: operation = OperationNumbers.hostFailure
         case .forwardDue: operation = OperationNumbers.forward
         case .resumed: operation = OperationNumbers.resumption
+        case .lapsed: operation = OperationNumbers.lapse
         }
         if let dialect, let outcome, let outcome = Outcome(rawValue: outcome) {
             code = codes.code(of: outcome, in: DialectNumber(rawValue: dialect))

@@ -24,6 +24,10 @@ package struct TransferRecord: Hashable, Sendable {
     package var undoes: Int64?
     /// The hold that this one resolves; a hold is resolved once.
     package var resolves: Int64?
+    /// What the hold held, where more or less than that was posted; nil where it was just that.
+    package var released: Int64?
+    /// The transfer of the sale that this one refunds, all of it or a part.
+    package var refunds: Int64?
     package var businessDate: BusinessDate
     /// The record that caused it.
     package var seq: Int64
@@ -37,6 +41,8 @@ package struct TransferRecord: Hashable, Sendable {
         amount: Int64,
         undoes: Int64?,
         resolves: Int64? = nil,
+        released: Int64? = nil,
+        refunds: Int64? = nil,
         businessDate: BusinessDate,
         seq: Int64
     ) {
@@ -48,6 +54,8 @@ package struct TransferRecord: Hashable, Sendable {
         self.amount = amount
         self.undoes = undoes
         self.resolves = resolves
+        self.released = released
+        self.refunds = refunds
         self.businessDate = businessDate
         self.seq = seq
     }

@@ -103,18 +103,26 @@ package struct OriginalReference: Hashable, Sendable {
     package var transmission: UInt32?
     /// Class of the original's MTI where the reference carries one.
     package var messageClass: MessageClass?
+    /// DE 38 of the original's answer.
+    package var approvalCode: ApprovalCode?
+    /// The original's day as MMDD (61.3); nil when not sent or zeros.
+    package var day: UInt16?
 
     package init(
         retrievalReference: String? = nil,
         stan: UInt32? = nil,
         window: UInt32? = nil,
         transmission: UInt32? = nil,
-        messageClass: MessageClass? = nil
+        messageClass: MessageClass? = nil,
+        approvalCode: ApprovalCode? = nil,
+        day: UInt16? = nil
     ) {
         self.retrievalReference = retrievalReference
         self.stan = stan
         self.window = window
         self.transmission = transmission
         self.messageClass = messageClass
+        self.approvalCode = approvalCode
+        self.day = day
     }
 }

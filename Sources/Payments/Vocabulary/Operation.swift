@@ -11,6 +11,14 @@ package enum Operation: UInt8, Sendable, CaseIterable {
     case purchase = 10
     case balance = 11
     case reversal = 12
+    /// Takes a sale or a completion back on its business date or while its batch is open.
+    case void = 20
+    case refund = 21
+    case preauthorisation = 22
+    case preauthorisationVoid = 23
+    /// Pays what an authorisation holds, or a part of it.
+    case completion = 24
+    case completionVoid = 25
 
     /// The name that people and scripts read (`operation` of a journal record).
     package var name: String {
@@ -18,7 +26,11 @@ package enum Operation: UInt8, Sendable, CaseIterable {
         case .signOn: "sign-on"
         case .signOff: "sign-off"
         case .keyChange: "key-change"
-        case .echo, .purchase, .balance, .reversal: "\(self)"
+        case .preauthorisationVoid: "preauthorisation-void"
+        case .completionVoid: "completion-void"
+        case .echo, .purchase, .balance, .reversal, .void, .refund, .preauthorisation,
+            .completion:
+            "\(self)"
         }
     }
 
@@ -31,8 +43,6 @@ package enum Operation: UInt8, Sendable, CaseIterable {
     /// Numbers that journals already name, for what no dialect offers yet: an operation of that
     /// meaning takes its number from here, and no other ever does.
     package static let reserved: [(number: UInt8, name: String)] = [
-        (20, "void"), (21, "refund"), (22, "preauthorisation"), (23, "preauthorisation-void"),
-        (24, "completion"), (25, "completion-void"), (26, "payment-query"), (30, "settlement"),
-        (31, "batch-upload"),
+        (26, "payment-query"), (30, "settlement"), (31, "batch-upload"),
     ]
 }

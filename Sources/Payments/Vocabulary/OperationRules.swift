@@ -29,6 +29,14 @@ package struct OperationRules: Hashable, Sendable {
         case inquiry
         /// Takes money from the customer for the station.
         case debit
+        /// Keeps money of the customer back until a completion takes it or a void frees it.
+        case hold
+        /// Takes what a hold has kept back, all of it or a part.
+        case completion
+        /// Gives back what its original took, or frees what it holds.
+        case void
+        /// Gives money of an earlier sale to the customer, all of it or a part.
+        case refund
     }
 
     /// Which earlier request it refers to.
@@ -36,6 +44,31 @@ package struct OperationRules: Hashable, Sendable {
         /// A payment of the same terminal that it may undo, named by the dialect's reference, then
         /// by DE 37, then by its STAN. One that has not come yet is waited for.
         case payment
+        /// A sale or completion of the same terminal, of its open batch or of the open date: named
+        /// by DE 37, else by STAN and window.
+        case sale
+        /// A completion, found like a sale.
+        case completion
+        /// A sale or completion of the same merchant, named by DE 37 alone.
+        case merchantSale
+        /// An authorisation of the same merchant: named by DE 38, with DE 37 or STAN and window
+        /// beside it.
+        case authorisation
+    }
+
+    /// What may undo an operation.
+    @frozen
+    package struct Undoers: OptionSet, Hashable, Sendable {
+        package let rawValue: UInt8
+
+        @inlinable package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        /// A reversal by its terminal.
+        @inlinable package static var reversal: Undoers { Undoers(rawValue: 1) }
+        /// A void of its own kind.
+        @inlinable package static var void: Undoers { Undoers(rawValue: 2) }
+        /// A reversal finds it as its original and is refused, whatever became of it.
+        @inlinable package static var nobody: Undoers { Undoers(rawValue: 4) }
     }
 
     /// Whether a PIN belongs to it.
@@ -52,8 +85,8 @@ package struct OperationRules: Hashable, Sendable {
     package let original: Original?
     /// What an approved one counts as in its batch; nil for nothing.
     package let totals: TotalsClass?
-    /// What may undo it; nil for what nothing may name as its original.
-    package let undoneBy: Operation?
+    /// What may undo it; empty for what nothing may name as its original.
+    package let undoers: Undoers
     package let pin: PINRule
     /// Whether it is taken whatever the load: never shed, never refused for want of room.
     package let mustBeTaken: Bool
@@ -67,7 +100,7 @@ package struct OperationRules: Hashable, Sendable {
         _ effect: Effect,
         original: Original?,
         totals: TotalsClass?,
-        undoneBy: Operation?,
+        undoers: Undoers,
         pin: PINRule,
         mustBeTaken: Bool,
         needsCard: Bool,
@@ -76,7 +109,7 @@ package struct OperationRules: Hashable, Sendable {
         self.effect = effect
         self.original = original
         self.totals = totals
-        self.undoneBy = undoneBy
+        self.undoers = undoers
         self.pin = pin
         self.mustBeTaken = mustBeTaken
         self.needsCard = needsCard
@@ -90,10 +123,30 @@ package struct OperationRules: Hashable, Sendable {
             effect,
             original: nil,
             totals: nil,
-            undoneBy: nil,
+            undoers: [],
             pin: .never,
             mustBeTaken: false,
             needsCard: false,
+            action: nil
+        )
+    }
+
+    /// What needs an earlier payment, goes where that went, and is asked for with its card.
+    @inlinable
+    package static func following(
+        _ effect: PaymentEffect,
+        _ original: Original,
+        _ totals: TotalsClass?,
+        _ undoers: Undoers
+    ) -> OperationRules {
+        OperationRules(
+            .payment(effect),
+            original: original,
+            totals: totals,
+            undoers: undoers,
+            pin: .never,
+            mustBeTaken: false,
+            needsCard: true,
             action: nil
         )
     }
@@ -113,7 +166,7 @@ extension Operation {
                 .payment(.debit),
                 original: nil,
                 totals: .purchases,
-                undoneBy: .reversal,
+                undoers: [.reversal, .void],
                 pin: .fromAmount,
                 mustBeTaken: false,
                 needsCard: true,
@@ -124,7 +177,7 @@ extension Operation {
                 .payment(.inquiry),
                 original: nil,
                 totals: nil,
-                undoneBy: .reversal,
+                undoers: .reversal,
                 pin: .asKeyed,
                 mustBeTaken: false,
                 needsCard: true,
@@ -135,12 +188,29 @@ extension Operation {
                 .undo,
                 original: .payment,
                 totals: .reversals,
-                undoneBy: nil,
+                undoers: [],
                 pin: .never,
                 mustBeTaken: true,
                 needsCard: false,
                 action: .reverse
             )
+        case .void: .following(.void, .sale, .voids, .reversal)
+        case .refund: .following(.refund, .merchantSale, .refunds, .nobody)
+        case .preauthorisation:
+            OperationRules(
+                .payment(.hold),
+                original: nil,
+                totals: nil,
+                undoers: [.reversal, .void],
+                pin: .fromAmount,
+                mustBeTaken: false,
+                needsCard: true,
+                action: nil
+            )
+        case .preauthorisationVoid: .following(.void, .authorisation, nil, .reversal)
+        case .completion:
+            .following(.completion, .authorisation, .completions, [.reversal, .void])
+        case .completionVoid: .following(.void, .completion, .completionVoids, .reversal)
         }
     }
 }
@@ -158,15 +228,50 @@ extension OperationRules {
     @inlinable package var takesMoney: Bool {
         switch effect {
         case .payment(.debit): true
-        case .echo, .session, .payment(.inquiry), .undo: false
+        case .payment(.inquiry), .payment(.hold), .payment(.completion), .payment(.void),
+            .payment(.refund), .echo, .session, .undo:
+            false
         }
     }
+
+    /// Whether it spends what the customer has: amount, funds, limits and PIN are judged.
+    @inlinable package var spends: Bool {
+        switch effect {
+        case .payment(.debit), .payment(.hold): true
+        case .payment(.inquiry), .payment(.completion), .payment(.void), .payment(.refund), .echo,
+            .session, .undo:
+            false
+        }
+    }
+
+    /// Whether it moves or holds money, one way or the other; of a reversal its original tells.
+    @inlinable package var movesMoney: Bool {
+        switch effect {
+        case .payment(.debit), .payment(.hold), .payment(.completion), .payment(.void),
+            .payment(.refund):
+            true
+        case .payment(.inquiry), .echo, .session, .undo: false
+        }
+    }
+
+    /// Whether it is about an earlier payment, and so goes where that went.
+    @inlinable package var follows: Bool {
+        switch effect {
+        case .payment(.completion), .payment(.void), .payment(.refund): true
+        case .payment(.debit), .payment(.hold), .payment(.inquiry), .echo, .session, .undo: false
+        }
+    }
+
+    /// Whether a later request may name it as its original.
+    @inlinable package var isOriginal: Bool { !undoers.isEmpty }
 
     /// Whether it moves nothing and is asked for what it tells.
     @inlinable package var isInquiry: Bool {
         switch effect {
         case .payment(.inquiry): true
-        case .echo, .session, .payment(.debit), .undo: false
+        case .payment(.debit), .payment(.hold), .payment(.completion), .payment(.void),
+            .payment(.refund), .echo, .session, .undo:
+            false
         }
     }
 
@@ -209,4 +314,8 @@ extension OperationRules {
 package enum TotalsClass: UInt8, Sendable, CaseIterable {
     case purchases = 10
     case reversals = 12
+    case voids = 20
+    case refunds = 21
+    case completions = 24
+    case completionVoids = 25
 }

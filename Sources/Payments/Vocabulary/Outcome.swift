@@ -40,12 +40,21 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     case reversalMismatch = 64
     /// A reversal of what was settled or refunded.
     case reversalTooLate = 65
+    /// What a void, refund or completion names is over: undone, refunded, settled, completed or
+    /// lapsed.
+    case originalFinished = 66
+    /// A void, refund, completion or reversal of it is on its way, or it is not decided itself.
+    case originalReserved = 67
+    /// A void that names another amount than its original.
+    case amountMismatch = 68
     case overloaded = 70
     case channelUnavailable = 71
     case channelTimeout = 72
     case cutoverInProgress = 73
     /// The host declined for a reason that has no outcome of its own.
     case declinedByHost = 74
+    /// Its host has not answered yet, and is asked again until it does: never a recorded answer.
+    case undecided = 75
 
     /// The key of this outcome in a specification's `outcomes:` table.
     package var specificationKey: String {

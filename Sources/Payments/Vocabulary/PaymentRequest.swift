@@ -63,6 +63,8 @@ package struct PaymentRequest: Hashable, Sendable {
     package var keySerial: KeySerial?
     /// DE 52, as far as the in-house ledger needs it.
     package var pin: PINEntry
+    /// What was found of the sale that a refund names, where that has left the reach of the book.
+    package var found: SaleFinding?
 
     package init(
         operation: Operation,

@@ -6,13 +6,21 @@ package enum UpstreamAction: UInt8, Sendable, CaseIterable {
     case pay = 1
     /// Tells what is there; moves nothing.
     case balance = 2
-    /// Takes back what `pay` did.
+    /// Takes back what another action did.
     case reverse = 3
+    /// Keeps money of the customer back.
+    case hold = 4
+    /// Takes what a hold has kept back.
+    case complete = 5
+    /// Gives back what was paid, or frees what is held, by a request of its own.
+    case void = 6
+    /// Gives money of an earlier payment to the customer.
+    case refund = 7
 
     /// Whether it may move money, one way or the other.
     @inlinable package var movesMoney: Bool {
         switch self {
-        case .pay, .reverse: true
+        case .pay, .reverse, .hold, .complete, .void, .refund: true
         case .balance: false
         }
     }
@@ -21,7 +29,15 @@ package enum UpstreamAction: UInt8, Sendable, CaseIterable {
     @inlinable package var takesMoney: Bool {
         switch self {
         case .pay: true
-        case .balance, .reverse: false
+        case .balance, .reverse, .hold, .complete, .void, .refund: false
+        }
+    }
+
+    /// Whether the customer's card is shown with it: its track, and the PIN that was keyed in.
+    @inlinable package var showsCard: Bool {
+        switch self {
+        case .pay, .balance, .hold: true
+        case .reverse, .complete, .void, .refund: false
         }
     }
 }

@@ -305,7 +305,8 @@ extension BookEvent {
             case .registerTerminal, .registerStation, .openAccount: true
             default: false
             }
-        case .signOff, .refusals, .cutover, .hostFailed, .forwardDue, .resumed, .actDenied:
+        case .signOff, .refusals, .cutover, .hostFailed, .forwardDue, .resumed, .actDenied,
+            .lapsed:
             false
         }
     }

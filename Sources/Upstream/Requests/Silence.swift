@@ -9,17 +9,17 @@ package enum UpstreamKind: Sendable, CaseIterable {
     ///
     /// The one table of action and channel kind; everything else asks it.
     ///
-    /// | action  | host                                                                |
-    /// |---------|---------------------------------------------------------------------|
-    /// | pay     | it may have been taken: reversed, and the reversal repeats           |
-    /// | balance | nothing                                                             |
-    /// | reverse | repeated under its reference until answered, at the end a case       |
+    /// | action                    | host                                                       |
+    /// |---------------------------|------------------------------------------------------------|
+    /// | pay, hold, complete, void | it may have been taken: reversed, and the reversal repeats |
+    /// | balance                   | nothing                                                    |
+    /// | reverse, refund           | repeated under its reference until answered, or to a case  |
     @inlinable
     package func silence(after action: UpstreamAction) -> Silence {
         switch (self, action) {
-        case (.host, .pay): .reverses
+        case (.host, .pay), (.host, .hold), (.host, .complete), (.host, .void): .reverses
         case (.host, .balance): .changesNothing
-        case (.host, .reverse): .repeats
+        case (.host, .reverse), (.host, .refund): .repeats
         }
     }
 }

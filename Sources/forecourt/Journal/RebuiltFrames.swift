@@ -37,7 +37,9 @@ struct RebuiltFrames {
 
     private func setCommon(of row: JournalRow, _ message: inout Message) {
         switch Operation(name: row.operation)?.rules.effect {
-        case .payment(.debit), .undo: set(.processingCode, "000000", &message)
+        case .payment(.debit), .payment(.hold), .payment(.completion), .undo:
+            set(.processingCode, "000000", &message)
+        case .payment(.void), .payment(.refund): set(.processingCode, "200000", &message)
         case .payment(.inquiry): set(.processingCode, "310000", &message)
         case .session, .echo, nil: break
         }

@@ -117,8 +117,11 @@ final class ReplayAgainst {
     private static func operation(of row: JournalRow) -> Operation? {
         guard let operation = Operation(name: row.operation) else { return nil }
         switch operation.rules.effect {
-        case .payment, .undo, .session(.opens), .session(.ends): return operation
-        case .session(.changesKeys), .echo: return nil
+        case .payment(.debit), .payment(.inquiry), .undo, .session(.opens), .session(.ends):
+            return operation
+        case .payment(.hold), .payment(.completion), .payment(.void), .payment(.refund),
+            .session(.changesKeys), .echo:
+            return nil
         }
     }
 
@@ -246,6 +249,8 @@ final class ReplayAgainst {
             case .payment(.debit): .purchase
             case .payment(.inquiry): .balance
             case .undo: .reversal(original(of: row, by: terminal))
+            case .payment(.hold), .payment(.completion), .payment(.void), .payment(.refund):
+                preconditionFailure("What cannot be sent is left out before.")
             }
         var request = terminal.request(kind, at: moment(of: row), amount: amount)
         if !rewriting.contains(.stans) {

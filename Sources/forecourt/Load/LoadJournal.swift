@@ -77,7 +77,9 @@ struct LoadJournal {
                 amount = min(payment.amountMinor ?? 1, 10_000)
             case .payment(.inquiry): operation = .balance
             // What is sent again needs nothing that came before it.
-            case .undo, .session, .echo, nil: return
+            case .payment(.hold), .payment(.completion), .payment(.void), .payment(.refund),
+                .undo, .session, .echo, nil:
+                return
             }
             trace.add(
                 at: payment.at.rawValue,

@@ -4,12 +4,15 @@ import Testing
 @Suite struct LegStateTests {
     /// Where each event leads; what is missing cannot happen.
     private static let table: [LegState: [LegState.Event: LegState]] = [
-        .planned: [.ask: .pending, .post: .posted, .decline: .declined],
-        .pending: [.post: .posted, .decline: .declined, .doubt: .reversing],
+        .planned: [.ask: .pending, .authorise: .held, .post: .posted, .decline: .declined],
+        .pending: [
+            .authorise: .held, .post: .posted, .decline: .declined, .doubt: .reversing,
+        ],
         .reversing: [.undo: .reversed],
         .posted: [.undo: .reversed],
         .reversed: [.reinstate: .posted],
         .declined: [:],
+        .held: [:],
     ]
 
     @Test(arguments: LegState.allCases, LegState.Event.allCases)
@@ -31,7 +34,7 @@ import Testing
     }
 
     @Test func `what is stored keeps its number`() {
-        #expect(LegState.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 5])
+        #expect(LegState.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 5, 6])
         #expect(LegState(rawValue: 3) == .pending && LegState(rawValue: 4) == .reversing)
     }
 }

@@ -16,7 +16,7 @@ extension HouseRule {
             + #"|\[[^\]\n]*\.\w+[^\]\n]*\]\.contains\([^)\n]*\boperation\)"#
             + #"|\bswitch\s+[^{\n]*\boperation\s*\{"#
             + #"|\bcase\s+\.\w+(?:\([^)\n]*\))?\s*=\s*[\w.?]*\boperation\b(?!\.)"#
-            + #"|\brules\.(?:effect|original|totals|undoneBy|pin|action)\s*[!=]=\s*\.\w+"#,
+            + #"|\brules\.(?:effect|original|totals|undoers|pin|action)\s*[!=]=\s*\.\w+"#,
         in: Scope { path in
             Scope.everySwiftFile.includes(path) && !readers.contains { path.hasPrefix($0) }
         },

@@ -22,6 +22,8 @@ import Testing
         (.originalNotFound, "25", "25", "914"), (.refundExceedsOriginal, "64", "64", "110"),
         (.duplicateMismatch, "94", "94", "913"), (.reversedOriginal, "12", "12", "902"),
         (.reversalMismatch, "12", "64", "480"), (.reversalTooLate, "12", "12", "480"),
+        (.originalFinished, "12", "12", "480"), (.originalReserved, "12", "12", "902"),
+        (.amountMismatch, "64", "64", "110"), (.undecided, "09", "09", "923"),
         (.overloaded, "96", "96", "909"), (.channelUnavailable, "91", "91", "907"),
         (.channelTimeout, "68", "68", "911"), (.cutoverInProgress, "90", "90", "906"),
         (.declinedByHost, "05", "05", "100"),

@@ -13,7 +13,7 @@ import Testing
         for operation in [Operation.signOn, .signOff, .echo, .keyChange] {
             let rules = operation.rules
             #expect(!rules.isPayment && !rules.takesMoney && !rules.isUndo && !rules.isInquiry)
-            #expect(rules.original == nil && rules.undoneBy == nil && rules.totals == nil)
+            #expect(rules.original == nil && rules.undoers.isEmpty && rules.totals == nil)
             #expect(!rules.takesPIN && !rules.needsCard && rules.action == nil)
         }
     }
@@ -34,16 +34,49 @@ import Testing
         let purchase = Operation.purchase.rules
         #expect(purchase.effect == .payment(.debit) && purchase.takesMoney)
         #expect(purchase.totals == .purchases && purchase.pin == .fromAmount)
-        #expect(purchase.action == .pay && purchase.undoneBy == .reversal)
+        #expect(purchase.action == .pay && purchase.undoers == [.reversal, .void])
         let balance = Operation.balance.rules
         #expect(balance.effect == .payment(.inquiry) && balance.isInquiry && !balance.takesMoney)
         #expect(balance.totals == nil && balance.pin == .asKeyed)
-        #expect(balance.action == .balance && balance.undoneBy == .reversal)
+        #expect(balance.action == .balance && balance.undoers == .reversal)
         let reversal = Operation.reversal.rules
         #expect(reversal.effect == .undo && reversal.isUndo && reversal.isPayment)
-        #expect(reversal.original == .payment && reversal.undoneBy == nil)
+        #expect(reversal.original == .payment && reversal.undoers.isEmpty)
         #expect(reversal.totals == .reversals && reversal.action == .reverse)
         #expect(!reversal.needsCard && !reversal.takesPIN)
+    }
+
+    @Test func `what follows an earlier payment names it, shows a card and reads no PIN`() {
+        let following = Operation.allCases.filter(\.rules.follows)
+        #expect(following == [.void, .refund, .preauthorisationVoid, .completion, .completionVoid])
+        for operation in following {
+            let rules = operation.rules
+            #expect(rules.original != nil && rules.needsCard && rules.movesMoney)
+            #expect(!rules.takesPIN && !rules.spends && !rules.takesMoney && !rules.mustBeTaken)
+            // No host is asked for any of them.
+            #expect(rules.action == nil)
+        }
+        #expect(Operation.void.rules.original == .sale)
+        #expect(Operation.refund.rules.original == .merchantSale)
+        #expect(Operation.completionVoid.rules.original == .completion)
+        #expect(Operation.completion.rules.original == .authorisation)
+        #expect(Operation.preauthorisationVoid.rules.original == .authorisation)
+    }
+
+    @Test func `a pre-authorisation is judged like a purchase and takes nothing`() {
+        let rules = Operation.preauthorisation.rules
+        #expect(rules.effect == .payment(.hold) && rules.spends && rules.movesMoney)
+        #expect(!rules.takesMoney && !rules.follows && rules.totals == nil)
+        #expect(rules.pin == .fromAmount && rules.original == nil && rules.action == nil)
+    }
+
+    @Test func `what may be undone says by what, and nothing undoes a refund`() {
+        let both: [Operation] = [.purchase, .preauthorisation, .completion]
+        #expect(Operation.allCases.filter { $0.rules.undoers == [.reversal, .void] } == both)
+        let byReversal: [Operation] = [.balance, .void, .preauthorisationVoid, .completionVoid]
+        #expect(Operation.allCases.filter { $0.rules.undoers == .reversal } == byReversal)
+        #expect(Operation.refund.rules.undoers == .nobody && Operation.refund.rules.isOriginal)
+        #expect(!Operation.reversal.rules.isOriginal && !Operation.signOn.rules.isOriginal)
     }
 
     @Test func `what an operation asks of a host takes money exactly where it does itself`() {
@@ -58,14 +91,18 @@ import Testing
         #expect(Set(numbers).count == numbers.count)
         let names = Operation.allCases.map(\.name) + Operation.reserved.map(\.name)
         #expect(Set(names).count == names.count)
-        #expect(Operation.allCases.map(\.rawValue) == [1, 2, 3, 4, 10, 11, 12])
-        #expect(Operation.reserved.map(\.number) == [20, 21, 22, 23, 24, 25, 26, 30, 31])
+        #expect(Operation.allCases.map(\.rawValue) == [1, 2, 3, 4, 10, 11, 12] + Array(20...25))
+        #expect(Operation.reserved.map(\.number) == [26, 30, 31])
         for operation in Operation.allCases {
             #expect(Operation(name: operation.name) == operation)
         }
-        #expect(Operation(name: "refund") == nil && Operation(name: "") == nil)
+        #expect(Operation(name: "settlement") == nil && Operation(name: "") == nil)
         // Totals of a class keep the number of the operation that was counted first in it.
         #expect(TotalsClass.purchases.rawValue == Operation.purchase.rawValue)
         #expect(TotalsClass.reversals.rawValue == Operation.reversal.rawValue)
+        for operation in Operation.allCases {
+            guard let total = operation.rules.totals else { continue }
+            #expect(total.rawValue == operation.rawValue)
+        }
     }
 }

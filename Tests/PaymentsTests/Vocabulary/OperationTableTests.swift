@@ -26,7 +26,7 @@ import Testing
             return [
                 operation.name, "\(operation.rawValue)", word(rules.effect),
                 rules.original.map { "\($0)" }, rules.totals.map { "\($0)" },
-                rules.undoneBy?.name, word(rules.pin), rules.mustBeTaken ? "yes" : nil,
+                word(rules.undoers), word(rules.pin), rules.mustBeTaken ? "yes" : nil,
                 rules.action.map { "\($0)" },
             ].map { $0 ?? "" }
         }
@@ -58,8 +58,21 @@ import Testing
         case .session(.ends): "ends the session"
         case .payment(.inquiry): "tells a balance"
         case .payment(.debit): "takes money from the customer"
+        case .payment(.hold): "keeps money of the customer back"
+        case .payment(.completion): "takes what is kept back"
+        case .payment(.void): "gives back what its original took or holds"
+        case .payment(.refund): "gives money to the customer"
         case .undo: "takes back what its original did"
         }
+    }
+
+    private static func word(_ undoers: OperationRules.Undoers) -> String? {
+        let words = [
+            undoers.contains(.reversal) ? "reversal" : nil,
+            undoers.contains(.void) ? "void" : nil,
+            undoers.contains(.nobody) ? "nobody" : nil,
+        ]
+        return undoers.isEmpty ? nil : words.compactMap(\.self).joined(separator: ", ")
     }
 
     private static func word(_ pin: OperationRules.PINRule) -> String? {

@@ -107,7 +107,7 @@ extension JournalVerifier {
         let kind = resolution?.0.flatMap(TransferRecord.Kind.init)
         switch leg.state {
         case .planned: throw .wrong(row, "its leg was never decided")
-        case .pending, .reversing:
+        case .pending, .reversing, .held:
             guard !resolved else { throw .wrong(row, "its hold was resolved too early") }
         case .declined:
             guard kind == .voidPending, leg.transfer == nil else {

@@ -38,7 +38,7 @@ extension JournalVerifier {
             guard entry.transfers.allSatisfy({ $0.resolves != nil }) else {
                 throw .wrong(row, "it moves money that was not held")
             }
-        case .session, .refusal, .cutover, .forward, .resumption:
+        case .session, .refusal, .cutover, .forward, .resumption, .lapse:
             guard entry.transfers.isEmpty else { throw .wrong(row, "it moves money") }
         case nil: throw .wrong(row, "its kind is unknown")
         }

@@ -202,7 +202,7 @@ extension PaymentState {
             if reply.keyVersion != nil { keys = material }
         case .signOff(let signedOff): request = signedOff
         case .refusals, .operatorAct, .cutover, .hostAnswer, .hostFailed, .forwardDue, .resumed,
-            .actDenied:
+            .actDenied, .lapsed:
             return nil
         }
         self.init(
