@@ -7,6 +7,7 @@ package import Payments
 /// hold ──▶ held ──(post of the hold)─▶ moved, the rest of it free again
 ///               ──(void)─────────────▶ free again
 /// ```
+/// More than a hold holds may be posted of it: what is missing is taken from what is available.
 ///
 /// No clock and no I/O; what it changes stands in `LedgerChanges` until a journal has it. Whoever
 /// calls asks `can…` first: a transfer that does not fit is a mistake of the caller.
@@ -26,16 +27,28 @@ package struct Accounts: Sendable {
     // MARK: Transfers
 
     /// Moves an amount; the transfer's id.
+    ///
+    /// `undone`: the transfer that it mirrors; `refunded`: the one of which it gives back a part.
     package mutating func post(
         _ amount: Int64,
         from debit: AccountSlot,
         to credit: AccountSlot,
         undoing undone: Int64? = nil,
+        refunding refunded: Int64? = nil,
         by cause: TransferCause,
         _ changes: inout LedgerChanges
     ) -> Int64 {
         store.post(amount, from: debit, to: credit)
-        return record(.post, amount, debit, credit, undoes: undone, by: cause, &changes)
+        return record(
+            .post,
+            amount,
+            debit,
+            credit,
+            undoes: undone,
+            refunds: refunded,
+            by: cause,
+            &changes
+        )
     }
 
     /// Holds an amount on both accounts; the hold's id.
@@ -50,14 +63,17 @@ package struct Accounts: Sendable {
         return record(.pending, amount, debit, credit, by: cause, &changes)
     }
 
-    /// Moves what a hold holds or a part of it, and frees the rest; the transfer's id.
+    /// Moves an amount of a hold, which ends with it; the transfer's id.
+    ///
+    /// What the hold holds beyond the amount is free again; what it lacks is taken from what is
+    /// available.
     package mutating func post(
         _ amount: Int64,
         of hold: Hold,
+        undoing undone: Int64? = nil,
         by cause: TransferCause,
         _ changes: inout LedgerChanges
     ) -> Int64 {
-        precondition(amount <= hold.amount, "No more is posted than is held.")
         store.release(hold.amount, from: hold.debit, to: hold.credit)
         store.post(amount, from: hold.debit, to: hold.credit)
         return record(
@@ -65,20 +81,23 @@ package struct Accounts: Sendable {
             amount,
             hold.debit,
             hold.credit,
+            undoes: undone,
             resolves: hold.id,
+            released: amount == hold.amount ? nil : hold.amount,
             by: cause,
             &changes
         )
     }
 
-    /// Gives back what a hold holds, all of it.
+    /// Gives back what a hold holds, all of it; the transfer's id.
+    @discardableResult
     package mutating func void(
         _ hold: Hold,
         by cause: TransferCause,
         _ changes: inout LedgerChanges
-    ) {
+    ) -> Int64 {
         store.release(hold.amount, from: hold.debit, to: hold.credit)
-        _ = record(
+        return record(
             .voidPending,
             hold.amount,
             hold.debit,
@@ -96,6 +115,8 @@ package struct Accounts: Sendable {
         _ credit: AccountSlot,
         undoes: Int64? = nil,
         resolves: Int64? = nil,
+        released: Int64? = nil,
+        refunds: Int64? = nil,
         by cause: TransferCause,
         _ changes: inout LedgerChanges
     ) -> Int64 {
@@ -111,6 +132,8 @@ package struct Accounts: Sendable {
                 amount: amount,
                 undoes: undoes,
                 resolves: resolves,
+                released: released,
+                refunds: refunds,
                 businessDate: cause.businessDate,
                 seq: cause.seq
             )
@@ -128,6 +151,19 @@ package struct Accounts: Sendable {
     /// Whether a hold fits, and the posting of all that is held would, too.
     package func canHold(_ amount: Int64, from debit: AccountSlot, to credit: AccountSlot) -> Bool {
         store.canHold(amount, from: debit, to: credit)
+    }
+
+    /// Whether so much may be posted of a hold without a counter that passes the end of Int64,
+    /// with all other holds posted, too.
+    package func canPost(_ amount: Int64, of hold: Hold) -> Bool {
+        store.canPost(amount, from: hold.debit, to: hold.credit)
+            && (amount <= hold.amount
+                || store.canHold(amount - hold.amount, from: hold.debit, to: hold.credit))
+    }
+
+    /// What may be posted of a hold: what it holds, and what nobody holds.
+    package func availableWith(_ hold: Hold) -> Int64 {
+        store[hold.debit].counters.available + hold.amount
     }
 
     package func canDebit(_ amount: Int64, _ slot: AccountSlot) -> Bool {

@@ -25,7 +25,7 @@ package struct ColdKeys: Hashable, Sendable {
     package var links: Set<LinkKey> = []
     /// Authorisations by payment.
     package var authorisations: Set<Int64> = []
-    /// Authorisations by what terminals were told: the newest four that have it.
+    /// Authorisations by what terminals were told: the newest few that have it.
     package var approvalCodes: Set<ApprovalCode> = []
     /// Remainders by payment, of all its legs.
     package var remainders: Set<Int64> = []

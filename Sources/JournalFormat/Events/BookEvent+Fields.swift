@@ -106,10 +106,22 @@ extension BookEvent.Kind {
         case .actDenied(var denied):
             try denied.fields(&v)
             if V.isReading { self = .actDenied(denied) }
-        case .lapsed(var payments):
-            try v.list("payments", &payments)
-            if V.isReading { self = .lapsed(payments) }
+        case .lapsed(let payments):
+            var lapsed = payments.map(LapsedAuthorisation.init)
+            try v.list("authorisations", &lapsed)
+            if V.isReading { self = .lapsed(lapsed.map(\.payment)) }
         }
+    }
+}
+
+/// An authorisation whose last day is over, by its payment.
+private struct LapsedAuthorisation: Recorded {
+    static let blank = LapsedAuthorisation(payment: 0)
+
+    var payment: Int64
+
+    mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
+        try v.signed("payment", &payment)
     }
 }
 

@@ -63,6 +63,12 @@ extension BookRules {
         if let keyMaximumAge { words.append("key_age=\(keyMaximumAge)") }
         if let keyMaximumUses { words.append("key_uses=\(keyMaximumUses)") }
         if let reachDates { words.append("reach=\(reachDates)") }
+        let standard = BookRules()
+        if holdDays != standard.holdDays { words.append("hold_days=\(holdDays)") }
+        if completionPermille != standard.completionPermille {
+            words.append("completion_permille=\(completionPermille)")
+        }
+        if refundDays != standard.refundDays { words.append("refund_days=\(refundDays)") }
         if edition > .first { words.append("edition=\(edition.rawValue)") }
         return words.joined(separator: " ")
     }
@@ -103,6 +109,13 @@ extension BookRules {
         keyMaximumAge = numbers.removeValue(forKey: "key_age")
         keyMaximumUses = numbers.removeValue(forKey: "key_uses").map { UInt32(clamping: $0) }
         reachDates = numbers.removeValue(forKey: "reach").map { Int($0) }
+        if let days = numbers.removeValue(forKey: "hold_days") { holdDays = Int32(clamping: days) }
+        if let permille = numbers.removeValue(forKey: "completion_permille") {
+            completionPermille = permille
+        }
+        if let days = numbers.removeValue(forKey: "refund_days") {
+            refundDays = Int32(clamping: days)
+        }
         guard numbers.isEmpty else { return nil }
     }
 }
