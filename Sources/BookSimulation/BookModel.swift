@@ -157,7 +157,7 @@ struct BookModel {
             case .takesBack: reverse(request, seq)
             case .signsOn: signOn(request, seq)
             case .signsOff: signOff(request, seq)
-            case .takes, .asks, .echoes: pay(request, plan ?? .inHouse, seq)
+            case .takes, .asks, .echoes, .isUnknown: pay(request, plan ?? .inHouse, seq)
             }
         if let outcome, !leftNoRecord { hosts.replies[seq] = outcome }
         return outcome

@@ -199,7 +199,6 @@ package struct HostMapping: Sendable {
     }
 }
 
-
 extension HostMapping {
     /// A message of every kind, so that a specification without an element shows at the start.
     private func tryMessages() throws(MappingError) {
