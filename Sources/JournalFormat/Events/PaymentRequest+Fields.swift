@@ -48,6 +48,7 @@ extension PaymentRequest: Recorded {
         } else {
             identity.windowKind = windowKindOfOlderFormats
         }
+        if v.format > 6 { try found.fields(&v) }
     }
 
     /// Formats before 4 do not say it, and the dialects that listeners mapped then do: one with
@@ -86,6 +87,10 @@ extension OriginalReference: Recorded {
         try v.optional("original.window", &window)
         try v.optional("original.message_class", &messageClass)
         if v.format > 3 { try v.optional("original.transmission", &transmission) }
+        if v.format > 6 {
+            try approvalCode.field("original.approval_code", &v)
+            try v.optional("original.day", &day)
+        }
     }
 }
 
