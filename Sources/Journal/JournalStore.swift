@@ -38,6 +38,10 @@ package protocol JournalStore: AnyObject {
     /// A clean stop; nothing may be asked afterwards.
     func close() throws(JournalError)
 
+    /// Open pre-authorisations that lapsed before a date and that nothing reserves, oldest first; at
+    /// most so many.
+    func dueAuthorisations(before date: BusinessDate, limit: Int) throws(JournalError) -> [Int64]
+
     /// Records from `seq` on with what belongs to them, at most so many; their chain is right.
     func entries(from seq: Int64, limit: Int) throws(JournalError) -> [RecordEntry]
 

@@ -210,7 +210,9 @@ import Testing
                 second.dialects.mapValues(\.rawValue) == ["unionpay": 1, "ifsf": 2, "plain": 3]
             )
             #expect(second.listeners.mapValues(\.rawValue) == ["pos": 1])
-            #expect(second.channels.mapValues(\.rawValue) == ["bank": 1, "other": 2])
+            #expect(
+                second.channels.mapValues(\.rawValue) == ["in-house": 1, "bank": 2, "other": 3]
+            )
         }
         try each(kind, sqlite: check, memory: check)
     }

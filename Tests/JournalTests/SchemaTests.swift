@@ -10,7 +10,7 @@ import Testing
         try live.populate(terminals: 1, cards: 1)
         try live.journal.close()
         try RawFile(path: live.path).run("PRAGMA user_version = 99")
-        let refusal = JournalError.newerSchema(found: 99, known: 8)
+        let refusal = JournalError.newerSchema(found: 99, known: 9)
         #expect(throws: refusal) { try JournalWriter(path: live.path, options: live.options) }
         #expect(throws: refusal) { try JournalReader(path: live.path) }
     }
@@ -70,7 +70,8 @@ import Testing
             try RawFile(path: live.path).run(
                 """
                 INSERT INTO transfer SELECT 999, kind, debit_account, credit_account, asset, amount,
-                    reverses, NULL, business_date, seq, NULL FROM transfer WHERE reverses IS NOT NULL
+                    reverses, NULL, business_date, seq, NULL, NULL, NULL FROM transfer
+                WHERE reverses IS NOT NULL
                 """
             )
         }

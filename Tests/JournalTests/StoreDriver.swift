@@ -21,7 +21,14 @@ final class StoreDriver<Store: JournalStore> {
     init(_ store: Store, rules: BookRules = .test) throws {
         self.store = store
         self.rules = rules
-        book = PaymentBook(snapshot: try store.recover(), rules: rules)
+        let snapshot = try store.recover()
+        // Payment channels have the numbers that their plans say.
+        _ = try store.registerNames(
+            dialects: [],
+            listeners: [],
+            channels: ["in-house", ExternalChannel.bank.name]
+        )
+        book = PaymentBook(snapshot: snapshot, rules: rules)
     }
 
     /// One batch: prepare, step, commit.

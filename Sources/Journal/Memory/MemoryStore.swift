@@ -63,6 +63,9 @@ package final class MemoryStore: JournalStore {
         seal()
         try chain(output, codes: codes)
         moveBalances(output)
+        let held = journal.held.change(by: output)
+        position.balances.remove(held.removed)
+        position.balances.add(held.added)
         let people = journal.people
         journal.commit(output)
         noteUndone(by: output.ledger.transfers)
@@ -127,6 +130,12 @@ package final class MemoryStore: JournalStore {
             names.channels.add(leg.channel)
             names.rules.add(leg.rule)
         }
+        for row in output.authorisations.values.sorted(by: { $0.payment < $1.payment }) {
+            names.channels.add(row.channel)
+        }
+        for row in output.remainders.values.sorted(by: { $0.key < $1.key }) {
+            names.channels.add(row.channel)
+        }
     }
 
     /// Behind the journal's commit, which knows the transfers of the batch itself.
@@ -181,6 +190,13 @@ package final class MemoryStore: JournalStore {
                 recorded: RecordedEvent(event: record.event, reply: record.reply)
             )
         }
+    }
+
+    package func dueAuthorisations(
+        before date: BusinessDate,
+        limit: Int
+    ) throws(JournalError) -> [Int64] {
+        journal.held.due(before: date, limit: limit)
     }
 
     // MARK: Names and keys

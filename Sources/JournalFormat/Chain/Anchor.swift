@@ -7,6 +7,8 @@ package struct Anchor {
     package var balances: StateDigest
     /// What the rows of people contribute to it.
     package var people: StateDigest
+    /// What the rows of what is held contribute to it.
+    package var held: StateDigest
     package var transfer: Int64
     package var account: Int64
     /// The oldest record whose identity may not be in the file.
@@ -17,6 +19,7 @@ package struct Anchor {
         hash: SHA256Digest,
         balances: StateDigest,
         people: StateDigest = StateDigest(),
+        held: StateDigest = StateDigest(),
         transfer: Int64,
         account: Int64,
         identitiesFrom: Int64
@@ -25,6 +28,7 @@ package struct Anchor {
         self.hash = hash
         self.balances = balances
         self.people = people
+        self.held = held
         self.transfer = transfer
         self.account = account
         self.identitiesFrom = identitiesFrom

@@ -82,6 +82,14 @@ package enum RecordChain {
                 writer.byte(4)
                 writer.signed(resolves)
             }
+            if let released = transfer.released {
+                writer.byte(5)
+                writer.signed(released)
+            }
+            if let refunds = transfer.refunds {
+                writer.byte(6)
+                writer.signed(refunds)
+            }
         }
         writer.byte(0)
     }

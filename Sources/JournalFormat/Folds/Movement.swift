@@ -35,7 +35,7 @@ extension [Int64: Movement] {
             switch transfer.kind {
             case .post: (amount, 0)
             case .pending: (0, amount)
-            case .postPending: (amount, -amount)
+            case .postPending: (amount, -(transfer.released ?? amount))
             case .voidPending: (0, -amount)
             }
         self[transfer.debitAccount, default: Movement()].debits &+= moved

@@ -19,6 +19,8 @@ package struct MemoryJournal: Equatable {
     package private(set) var people = PeopleRows()
     package private(set) var exchanges: [Int64: ExchangeState] = [:]
     package private(set) var channels: [ChannelNumber: ChannelState] = [:]
+    /// Pre-authorisations, and what can still be given back of sales.
+    package private(set) var held = HeldRows()
     private var skips = NumberSkips()
     /// Discrepancies that were settled, with the record that did it.
     package private(set) var closed: [Int64: Int64] = [:]
@@ -99,6 +101,7 @@ package struct MemoryJournal: Equatable {
         }
         serials.merge(output.serials) { $1 }
         people.take(output.people)
+        held.commit(output)
     }
 
     /// A transfer by its number, which counts from 1 without a gap.
@@ -153,6 +156,7 @@ package struct MemoryJournal: Equatable {
                 if let exchange = exchanges[id] { rows.exchanges.append(exchange) }
             }
         }
+        held.read(keys, into: &rows)
         return rows
     }
 

@@ -66,6 +66,13 @@ struct StateComparison {
         Table(name: "person_name", key: "kind, merchant, name", bound: .none),
         Table(name: "person_role", key: "seq", bound: .none),
         Table(name: "proposal", key: "seq", bound: .seq("seq")),
+        Table(
+            name: "authorisation",
+            key: "payment",
+            bound: .none,
+            names: ["channel": "channel"]
+        ),
+        Table(name: "remainder", key: "id", bound: .none, names: ["channel": "channel"]),
         Table(name: "key_serial", key: "terminal_row, device", bound: .none),
         Table(
             name: "totals",

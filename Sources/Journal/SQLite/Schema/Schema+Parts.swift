@@ -4,7 +4,8 @@ extension Schema {
     /// `ended_by` is the terminal's accepted reversal of what an operator had reversed; in older
     /// files it follows from the reversals that name the payment. `batch_named` follows from the
     /// windows that were seen: a batch whose number was never one has no payment that names it.
-    static let parts = """
+    static let parts =
+        """
         ALTER TABLE leg ADD COLUMN delivered INTEGER;
         ALTER TABLE exchange ADD COLUMN delivered INTEGER;
         ALTER TABLE payment_change ADD COLUMN ended_by INTEGER;
@@ -19,6 +20,12 @@ extension Schema {
             UNION SELECT terminal_row, window FROM record WHERE kind IN (1, 2) AND seq >= coalesce(
                 (SELECT identities_from FROM anchor ORDER BY seq DESC LIMIT 1), 0));
         DROP VIEW leg_v;
+        """ + legView()
+
+    /// The view of legs; `later`: names of states that older schemas do not have.
+    static func legView(_ later: String = "") -> String {
+        """
+
         CREATE VIEW leg_v AS
         SELECT
             l.id >> 4 AS payment,
@@ -29,7 +36,8 @@ extension Schema {
             printf('%03d', l.asset) AS currency,
             (SELECT name FROM outcome WHERE number = l.outcome) AS outcome,
             CASE l.resolution WHEN 0 THEN 'declined' WHEN 1 THEN 'posted' WHEN 2 THEN 'reversed'
-                WHEN 3 THEN 'pending' WHEN 4 THEN 'reversing' ELSE 'unknown' END AS resolution,
+                WHEN 3 THEN 'pending' WHEN 4 THEN 'reversing'\(later) \
+        ELSE 'unknown' END AS resolution,
             l.transfer,
             l.undone_by,
             l.hold,
@@ -37,4 +45,5 @@ extension Schema {
         FROM leg l;
 
         """
+    }
 }

@@ -86,10 +86,7 @@ enum ActTable {
         )
         let insert = try connection.prepare(insertion)
         let transfers = try connection.prepare(
-            """
-            SELECT id, kind, debit_account, credit_account, asset, amount, reverses,
-                business_date, seq, undone_by, resolves FROM transfer WHERE id >= ?1 ORDER BY id
-            """
+            TransferRecord.selection + "WHERE id >= ?1 ORDER BY id"
         )
         while try records.step() {
             // What cannot be read is named by `verify`, and must not keep the rest from readers.

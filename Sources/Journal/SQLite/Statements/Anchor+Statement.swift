@@ -9,7 +9,7 @@ extension Anchor {
     static func last(in connection: Connection) throws(JournalError) -> Anchor? {
         let statement = try connection.prepare(
             """
-            SELECT seq, hash, balances, transfer, account, identities_from, people
+            SELECT seq, hash, balances, transfer, account, identities_from, people, held
             FROM anchor ORDER BY seq DESC LIMIT 1
             """
         )
@@ -21,16 +21,19 @@ extension Anchor {
         guard [0, 3, 4, 5].allSatisfy({ NumberBounds.rows.contains(statement.integer($0)) }) else {
             throw .rowBroken(table: "anchor", row: seq, "a number is out of range")
         }
-        // Older files knew nobody.
+        // Older files knew nobody, and held nothing.
         guard
             let people = statement.isNull(6)
-                ? StateDigest() : StateDigest(bytes: statement.bytes(6))
+                ? StateDigest() : StateDigest(bytes: statement.bytes(6)),
+            let held = statement.isNull(7)
+                ? StateDigest() : StateDigest(bytes: statement.bytes(7))
         else { throw .rowBroken(table: "anchor", row: seq, "the digests cannot be read") }
         return Anchor(
             seq: seq,
             hash: hash,
             balances: balances,
             people: people,
+            held: held,
             transfer: statement.integer(3),
             account: statement.integer(4),
             identitiesFrom: statement.integer(5)

@@ -50,11 +50,7 @@ final class ChainReader {
             """
         )
         transfers = try connection.prepare(
-            """
-            SELECT id, kind, debit_account, credit_account, asset, amount, reverses,
-                business_date, seq, undone_by, resolves
-            FROM transfer WHERE id >= ?1 ORDER BY id
-            """
+            TransferRecord.selection + "WHERE id >= ?1 ORDER BY id"
         )
         batches = try BatchCursor(
             connection,
@@ -110,7 +106,7 @@ final class ChainReader {
         if decoding {
             let recorded = try row.recorded(records)
             entry.recorded = recorded
-            entry.legs = entry.legs.map { $0.decided(by: recorded.decider(of: $0.key, row)) }
+            entry.legs = entry.legs.map { $0.decided(by: recorded.decider(of: $0, row, names)) }
         }
         next = seq + 1
         return entry
@@ -215,8 +211,13 @@ final class ChainReader {
 }
 
 extension TransferRecord {
-    /// A transfer of a statement that selects id, kind, both accounts, asset, amount, reverses,
-    /// business date, seq, `undone_by` and `resolves`; nil when one of them means nothing.
+    /// Its columns and their table, for a WHERE clause behind it; `undone_by` is column 9.
+    static let selection = """
+        SELECT id, kind, debit_account, credit_account, asset, amount, reverses, business_date, seq,
+            undone_by, resolves, released, refunds FROM transfer\u{20}
+        """
+
+    /// The transfer of a row of `selection`; nil when a number means nothing.
     init?(_ statement: Statement) {
         guard let kindNumber = UInt8(exactly: statement.integer(1)),
             let kind = Kind(rawValue: kindNumber),
@@ -232,6 +233,8 @@ extension TransferRecord {
             amount: statement.integer(5),
             undoes: statement.optionalInteger(6),
             resolves: statement.optionalInteger(10),
+            released: statement.optionalInteger(11),
+            refunds: statement.optionalInteger(12),
             businessDate: BusinessDate(rawValue: date),
             seq: statement.integer(8)
         )

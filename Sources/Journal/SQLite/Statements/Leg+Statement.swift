@@ -30,25 +30,24 @@ extension Leg {
     }
 }
 
-extension LegKey {
-    /// Payment and number as one, so that legs lie in the order of their payments.
-    var stored: Int64 { payment << 4 | Int64(number.rawValue) }
-
-    /// nil for a number that no leg has.
-    init?(stored: Int64) {
-        guard let number = LegNumber(rawValue: UInt8(stored & 15)) else { return nil }
-        self.init(payment: stored >> 4, number: number)
-    }
-}
-
 extension RecordedEvent {
     /// Who decides a leg of the payment that this is: the channel that was asked, where the record
     /// has no answer of its own; else the book, over the account that the record names.
-    func decider(of leg: LegKey, _ row: RecordRow) -> Leg.Decider {
-        guard reply == nil, case .payment(_, let plan) = event.kind,
-            plan.legs.indices.contains(leg.number.place),
-            case .channel(let number) = plan.legs[leg.number.place].decider
+    ///
+    /// The plan of what follows an earlier payment names no channel: its original's was asked,
+    /// which the leg names.
+    func decider(of leg: Leg, _ row: RecordRow, _ names: RecordNames) -> Leg.Decider {
+        guard reply == nil, case .payment(let request, let plan) = event.kind else {
+            return .ledger(account: row.account)
+        }
+        if !request.operation.rules.follows, plan.legs.indices.contains(leg.key.number.place),
+            case .channel(let number) = plan.legs[leg.key.number.place].decider
+        {
+            return .channel(number)
+        }
+        guard request.operation.rules.follows,
+            let number = names.channels.number(of: leg.channel).flatMap({ UInt16(exactly: $0) })
         else { return .ledger(account: row.account) }
-        return .channel(number)
+        return .channel(ChannelNumber(rawValue: number))
     }
 }

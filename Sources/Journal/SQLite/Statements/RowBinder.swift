@@ -8,10 +8,13 @@ struct RowBinder: FieldVisitor {
     static let isReading = false
     private let statement: Statement
     private var position: Int32
+    /// Number of the row's payment channel.
+    private let channel: Int64?
 
-    init(_ statement: Statement, behind offset: Int32 = 0) {
+    init(_ statement: Statement, behind offset: Int32 = 0, channel: Int64? = nil) {
         self.statement = statement
         position = offset
+        self.channel = channel
     }
 
     private mutating func next() -> Int32 {
@@ -59,6 +62,13 @@ struct RowBinder: FieldVisitor {
 
     mutating func optional(text name: StaticString, _ value: inout String?) {
         statement.bind(copying: value, at: next())
+    }
+
+    mutating func optional(named name: RecordedName, _ value: inout String?) {
+        switch name {
+        case .channel: statement.bind(channel, at: next())
+        case .rule: preconditionFailure("Rules stand in records and legs alone.")
+        }
     }
 
     mutating func blob(_ name: StaticString, _ value: inout [UInt8]) {

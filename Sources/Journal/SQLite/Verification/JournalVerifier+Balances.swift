@@ -56,6 +56,7 @@ extension JournalVerifier {
         if let found = fold.finish() { throw JournalError(found) }
         var digest = fold.digest
         digest.add(try StateDigest.ofPeople(in: reader))
+        digest.add(try StateDigest.ofHeld(in: reader, names))
         let last = try reader.prepare(
             "SELECT last_seq, balances FROM batch ORDER BY first_seq DESC LIMIT 1"
         )

@@ -27,12 +27,7 @@ struct VerifierStatements {
         let prepare = { (sql: String) throws(JournalError) in try connection.prepare(sql) }
         anchor = try prepare("SELECT hash FROM anchor WHERE seq = ?1")
         opening = try prepare("SELECT first_seq FROM business_date WHERE date = ?1")
-        transfer = try prepare(
-            """
-            SELECT id, kind, debit_account, credit_account, asset, amount, reverses,
-                business_date, seq, undone_by, resolves FROM transfer WHERE id = ?1
-            """
-        )
+        transfer = try prepare(TransferRecord.selection + "WHERE id = ?1")
         change = try prepare(
             """
             SELECT reversed_by, decided_by, forward, told_outcome, told_code FROM payment_change

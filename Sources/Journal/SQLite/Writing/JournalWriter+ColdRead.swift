@@ -33,6 +33,7 @@ extension JournalWriter {
             if let value = try readTotals(key) { rows.totals[key] = value }
         }
         try readExchanges(keys, into: &rows)
+        try readHeld(keys, into: &rows)
         return rows
     }
 
@@ -149,11 +150,11 @@ extension JournalWriter {
         var legs = Legs()
         while try statement.step() {
             let key = LegKey(stored: statement.integer(0))
-            guard let key, let leg = Leg(key, statement, names, recorded.decider(of: key, row))
+            guard let key, let leg = Leg(key, statement, names, .ledger(account: row.account))
             else {
                 throw .rowBroken(table: "leg", row: statement.integer(0), "it cannot be read")
             }
-            legs.append(leg)
+            legs.append(leg.decided(by: recorded.decider(of: leg, row, names)))
         }
         return legs
     }

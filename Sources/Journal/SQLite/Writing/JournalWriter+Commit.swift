@@ -80,6 +80,7 @@ extension JournalWriter {
         statement.bind(identities.firstSeq ?? lastSeq + 1, at: 6)
         statement.bind(clean ? 1 : 0, at: 7)
         statement.bind(copying: peopleDigest.bytes, at: 8)
+        statement.bind(copying: heldDigest.bytes, at: 9)
         try statement.run()
         lastAnchor = lastSeq
     }
@@ -286,6 +287,8 @@ extension JournalWriter {
         statement.bind(Int64(transfer.businessDate.rawValue), at: offset + 8)
         statement.bind(transfer.seq, at: offset + 9)
         statement.bind(transfer.resolves, at: offset + 10)
+        statement.bind(transfer.released, at: offset + 11)
+        statement.bind(transfer.refunds, at: offset + 12)
     }
 }
 

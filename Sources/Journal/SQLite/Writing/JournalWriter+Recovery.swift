@@ -74,6 +74,7 @@ extension JournalWriter {
         chain = RecordChain.genesis
         balancesDigest = StateDigest()
         peopleDigest = StateDigest()
+        heldDigest = StateDigest()
         lastSeq = 0
         lastTransfer = 0
         lastAccount = 0
@@ -171,6 +172,9 @@ extension JournalWriter {
         var expected = anchor.balances
         expected.remove(anchor.people)
         expected.add(peopleDigest)
+        heldDigest = try StateDigest.ofHeld(in: connection, names)
+        expected.remove(anchor.held)
+        expected.add(heldDigest)
         var touched = Set(movements.keys)
         let opened = try connection.prepare("SELECT account FROM balance WHERE account > ?1")
         opened.bind(anchor.account, at: 1)

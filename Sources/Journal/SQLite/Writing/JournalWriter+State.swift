@@ -47,6 +47,7 @@ extension JournalWriter {
         try writePeople(of: output)
         try write(output.totals.sorted(by: TotalsRow.isOrdered))
         try writeHosts(of: output)
+        try writeHeld(of: output)
         try note(output.numberMarks)
     }
 

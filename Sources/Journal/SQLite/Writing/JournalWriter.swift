@@ -24,10 +24,12 @@ package final class JournalWriter {
     var lastAnchor: Int64 = 0
     var dates: [DateOpening] = []
     var skips = NumberSkips()
-    /// Sum over the balances of all accounts and the rows of people.
+    /// Sum over the balances of all accounts, the rows of people and those of what is held.
     var balancesDigest = StateDigest()
     /// The part of it that the rows of people contribute.
     var peopleDigest = StateDigest()
+    /// The part of it that the rows of what is held contribute.
+    var heldDigest = StateDigest()
     var names = RecordNames()
     var identities: PendingIdentities
     var balances = BalanceCache()

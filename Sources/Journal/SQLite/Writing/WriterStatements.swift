@@ -9,6 +9,7 @@ struct WriterStatements {
     let lookUps: LookUpStatements
     let hosts: HostStatements
     let acts: ActStatements
+    let held: HeldStatements
 
     init(_ connection: Connection) throws(JournalError) {
         records = try RecordStatements(connection)
@@ -16,6 +17,7 @@ struct WriterStatements {
         lookUps = try LookUpStatements(connection)
         hosts = try HostStatements(connection)
         acts = try ActStatements(connection)
+        held = try HeldStatements(connection)
     }
 }
 
@@ -50,9 +52,9 @@ struct RecordStatements {
             connection,
             into: """
                 transfer (id, kind, debit_account, credit_account, asset, amount, reverses,
-                    business_date, seq, resolves)
+                    business_date, seq, resolves, released, refunds)
                 """,
-            columns: 10
+            columns: 12
         )
         undone = try prepare("UPDATE transfer SET undone_by = ?2 WHERE id = ?1")
         standing = try prepare(
@@ -130,7 +132,7 @@ struct StateStatements {
             "UPDATE batch SET durable_us = ?2, seal = ?3, names = ?4 WHERE first_seq = ?1"
         )
         anchor = try prepare(
-            "INSERT OR REPLACE INTO anchor VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+            "INSERT OR REPLACE INTO anchor VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
         )
         identity = try BlockInsert(connection, into: "identity", columns: 4, or: "IGNORE")
         seen = try prepare(

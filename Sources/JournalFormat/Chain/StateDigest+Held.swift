@@ -1,0 +1,31 @@
+package import Book
+
+internal import struct CardSecurity.SHA256Digest
+
+/// Rows of what is held and of what can still be given back, as the digest of balances covers them:
+/// all their columns, names in place of their numbers.
+extension StateDigest {
+    package init(_ authorisation: Authorisation, _ writer: ByteWriter) {
+        self.init(.authorisations, AuthorisationRow(authorisation), writer)
+    }
+
+    package init(_ remainder: Remainder, _ writer: ByteWriter) {
+        self.init(.remainders, RemainderRow(remainder), writer)
+    }
+
+    /// What one row contributes; `writer` is emptied.
+    package init<Row: RecordedRow>(_ table: HeldTable, _ row: Row, _ writer: ByteWriter) {
+        writer.removeAll()
+        writer.text(table.rawValue)
+        var row = row
+        var fields = ChainWriter(writer, cardDigest: nil)
+        row.fields(&fields)
+        self.init(SHA256Digest.of(writer.bytes))
+    }
+}
+
+/// Tables of what is held, by their names.
+package enum HeldTable: String, CaseIterable {
+    case authorisations = "authorisation"
+    case remainders = "remainder"
+}
