@@ -61,7 +61,7 @@ extension PaymentRequest {
         return request
     }
 
-    private static func make(
+    static func make(
         _ operation: Operation,
         _ messageClass: MessageClass,
         _ mti: UInt16,
