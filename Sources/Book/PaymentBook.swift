@@ -32,6 +32,7 @@ package struct PaymentBook: Sendable {
     var stations = StationAccounts()
     var accounts: Accounts
     var exchanges: Exchanges
+    var remainders = Remainders()
     var people: People
 
     package init(snapshot: BookSnapshot, rules: BookRules) {

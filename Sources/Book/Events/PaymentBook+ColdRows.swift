@@ -5,7 +5,8 @@ import Payments
 extension PaymentBook {
     /// Reads all that the steps of one batch need, before the first of them.
     ///
-    /// At most three readings: a reversal names its original, and only that names its account.
+    /// At most five readings: a reversal names its original, that the sale that it took back, and
+    /// only that names its account.
     package mutating func prepare<Failure: Error>(
         _ events: [BookEvent],
         reading: (ColdKeys) throws(Failure) -> ColdRows
@@ -15,7 +16,7 @@ extension PaymentBook {
         var readings = 0
         while !keys.isEmpty {
             readings += 1
-            precondition(readings <= 3, "What was read is not asked for again.")
+            precondition(readings <= 5, "What was read is not asked for again.")
             let rows = try reading(keys)
             admit(rows, answering: keys)
             keys = ColdKeys()
@@ -29,13 +30,19 @@ extension PaymentBook {
         case .payment(let request, let plan):
             // A terminal that registers in this very batch has no rows yet.
             guard terminals.contains(request.identity.terminal) else {
-                if request.operation.rules.original != nil, !recents.isComplete(request.namedKey) {
+                let rules = request.operation.rules
+                if rules.follows {
+                    addNamed(by: request, to: &keys)
+                } else if rules.original != nil, !recents.isComplete(request.namedKey) {
                     keys.stans.insert(request.namedKey)
                 }
                 return addCard(of: request, to: &keys)
             }
             addIdentity(of: request, to: &keys)
-            if request.operation.rules.original != nil {
+            let rules = request.operation.rules
+            if rules.follows {
+                addNamed(by: request, to: &keys)
+            } else if rules.original != nil {
                 addOriginal(of: request, to: &keys)
             } else if plan.refusal == nil {
                 if plan.asksLedger { addCard(of: request, to: &keys) }
@@ -65,6 +72,7 @@ extension PaymentBook {
             if let slot {
                 addAccounts(of: recents[slot], to: &keys)
                 addHostRows(of: recents[slot], to: &keys)
+                addRemainders(of: recents[slot], to: &keys)
             }
         case .releaseForward(let id), .discardForward(let id):
             addHostRows(ofForward: id, to: &keys)
@@ -89,6 +97,7 @@ extension PaymentBook {
             let batch = openBatch(terminals.slot(key.terminal))
             totals.admit(key, rows.totals[key] ?? TotalsValue(), batch)
         }
+        remainders.admit(rows.remainders, answering: keys)
         if !keys.exchanges.isEmpty || !keys.links.isEmpty {
             exchanges.admit(rows.exchanges, answering: keys)
         }
@@ -99,6 +108,7 @@ extension PaymentBook {
         recents.evict(above: rules.hotStans)
         accounts.evict(above: rules.hotAccounts)
         exchanges.evict(above: rules.hotExchanges)
+        remainders.endBatch()
         identities.endBatch(terminals)
         totals.endBatch()
         numbers.endBatch()
@@ -117,7 +127,7 @@ extension PaymentBook {
         addStan(key, terminal, to: &keys)
     }
 
-    private func addStan(_ key: TerminalStan, _ terminal: TerminalSlot, to keys: inout ColdKeys) {
+    func addStan(_ key: TerminalStan, _ terminal: TerminalSlot, to keys: inout ColdKeys) {
         let reach = oldestInReach(terminal)
         keys.oldest = keys.stans.isEmpty ? reach : min(keys.oldest ?? reach, reach)
         keys.stans.insert(key)
@@ -134,15 +144,15 @@ extension PaymentBook {
             addPayment(seq, to: &keys)
         }
         // Which row it will be depends on the steps before, so the accounts of all are wanted.
-        recents.forEach(key) { addMoney(of: $0, row, to: &keys) }
+        recents.forEach(key) { addTakenBack($0, row, to: &keys) }
         if let reference = request.original?.retrievalReference,
             let slot = numbers.seq(of: reference, dates).flatMap({ recents.slot(seq: $0) })
         {
-            addMoney(of: recents[slot], row, to: &keys)
+            addTakenBack(recents[slot], row, to: &keys)
         }
     }
 
-    private func addMoney(of payment: PaymentState, _ row: TerminalRow, to keys: inout ColdKeys) {
+    func addMoney(of payment: PaymentState, _ row: TerminalRow, to keys: inout ColdKeys) {
         addHostRows(of: payment, to: &keys)
         for leg in payment.legs where leg.moved > 0 {
             guard case .ledger(let account?) = leg.decider else { continue }
@@ -171,7 +181,7 @@ extension PaymentBook {
         if !accounts.isKnown(card: card) { keys.accountsByCard.insert(card) }
     }
 
-    private func addAccount(_ id: Int64, to keys: inout ColdKeys) {
+    func addAccount(_ id: Int64, to keys: inout ColdKeys) {
         if !accounts.isKnown(id: id) { keys.accounts.insert(id) }
     }
 

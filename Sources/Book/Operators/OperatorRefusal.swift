@@ -22,6 +22,11 @@ package enum OperatorRefusal: Error, Hashable, Sendable {
     case endedByTerminal(Int64, by: Int64)
     case otherAsset(account: Int64, Asset)
     case reversalByTerminal(Int64)
+    /// A void or refund.
+    case isFollowUp(Int64)
+    case refunded(Int64)
+    /// A void or refund of it waits for its host.
+    case reserved(Int64)
     case insufficientFunds(account: Int64)
     case stationWithoutTerminals
     case otherMerchant(String)
@@ -94,6 +99,12 @@ extension OperatorRefusal: CustomStringConvertible {
                 + " without --points"
         case .reversalByTerminal(let seq):
             "record \(seq) is a terminal's reversal: only an operator's can be undone"
+        case .isFollowUp(let seq):
+            "record \(seq) gave back or completed an earlier payment: only a terminal takes it back"
+        case .refunded(let seq):
+            "something of payment \(seq) was refunded: credit the account with the rest"
+        case .reserved(let seq):
+            "a void or refund of payment \(seq) waits for its host: try again when it is decided"
         case .insufficientFunds(let account):
             "account \(account) no longer has the money: credit it first"
         case .stationWithoutTerminals:

@@ -76,6 +76,7 @@ extension PaymentBook {
             let payment = recents[slot]
             guard dates.isInReach(payment.businessDate) else { return .refused(.outOfReach(seq)) }
             if payment.request.operation.rules.isUndo { return .refused(.reversalByTerminal(seq)) }
+            if payment.request.operation.rules.follows { return .refused(.isFollowUp(seq)) }
             guard !payment.isPending else { return .refused(.paymentPending(seq)) }
             guard payment.movedAmount > 0 else { return .refused(.movedNothing(seq)) }
             if let reversal = payment.reversedBy {
@@ -84,6 +85,9 @@ extension PaymentBook {
                         ? .reversedInPart(seq, by: reversal) : .alreadyReversed(seq, by: reversal)
                 )
             }
+            let rows = remainderRows(of: seq)
+            if rows.contains(where: { $0.refunded > 0 }) { return .refused(.refunded(seq)) }
+            if rows.contains(where: { $0.reserved > 0 }) { return .refused(.reserved(seq)) }
             return canMirror(payment)
                 ? .undo(slot: slot) : .refused(.counterFull(payment.account ?? 0))
         }

@@ -12,7 +12,8 @@ import Payments
 /// undo       moves it back        moves back what was posted, frees what is held
 /// reinstate  moves it once more   –
 /// ```
-/// A leg of an inquiry goes the same way without money.
+/// So goes the leg of what takes money. A leg of an inquiry goes the same way without; what a leg of
+/// a void or refund does to the sale stands with these.
 extension PaymentBook {
     /// The legs of the request that this event is, as planned: nothing has happened to them.
     func legs(
@@ -45,7 +46,8 @@ extension PaymentBook {
     /// Takes a leg through an event, with its money; whether it could.
     ///
     /// An event that cannot happen to the leg changes nothing and is a case for a person. `places`:
-    /// where its money moves, for whoever knows; `delivered`: what an undoing leaves standing.
+    /// where its money moves, for whoever knows; `delivered`: what an undoing leaves standing;
+    /// `remainder`: of which a refund takes, for whoever knows.
     @discardableResult
     mutating func take(
         _ event: LegState.Event,
@@ -53,6 +55,7 @@ extension PaymentBook {
         of payment: inout PaymentState,
         between places: MoneyPlaces? = nil,
         leaving delivered: Int64 = 0,
+        from remainder: Remainder? = nil,
         _ step: inout Step
     ) -> Bool {
         let next: LegState
@@ -64,9 +67,19 @@ extension PaymentBook {
             return false
         }
         var movement = Leg.Movement.none
-        if payment.request.operation.rules.takesMoney, payment.legs[place].moves(in: event) {
-            let places = places ?? self.places(of: payment.legs[place], of: payment)
-            movement = move(payment.legs[place], event, between: places, delivered, &step)
+        if case .payment(let effect) = payment.request.operation.rules.effect,
+            payment.legs[place].moves(in: event)
+        {
+            switch effect {
+            case .debit:
+                let places = places ?? self.places(of: payment.legs[place], of: payment)
+                movement = move(payment.legs[place], event, between: places, delivered, &step)
+            case .void: movement = moveVoid(payment.legs[place], event, of: payment, &step)
+            case .refund:
+                let leg = payment.legs[place]
+                movement = moveRefund(leg, event, of: payment, from: remainder, &step)
+            case .inquiry, .hold, .completion: break
+            }
         }
         payment.legs[place].enter(next, movement)
         return true

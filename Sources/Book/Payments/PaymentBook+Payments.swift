@@ -1,7 +1,7 @@
 import Ledger
 import Payments
 
-/// What was decided about a purchase or a balance inquiry.
+/// What was decided about a payment.
 struct Verdict {
     var outcome: Outcome
     /// The customer's account, when the card was found.
@@ -9,6 +9,8 @@ struct Verdict {
     /// The first record of the request that took the identity before.
     var original: Int64?
     var note: String?
+    /// What it follows, where that was found.
+    var originalNamed: NamedOriginal?
     /// The host that decides instead, and what it is asked.
     var host: (channel: ChannelNumber, action: UpstreamAction)?
 
@@ -46,6 +48,9 @@ extension PaymentBook {
                 return begin(request, plan, asking: host, terminal, &step)
             }
             countPINTry(request, &verdict, &step)
+        }
+        if request.operation.rules.follows {
+            return follow(request, plan, verdict, terminal, &step)
         }
         step.record.describe(terminals[terminal].registration)
         step.record.original = verdict.original
@@ -146,13 +151,13 @@ extension PaymentBook {
         openOfferedBatch(for: request, terminal, &step)
         switch effect {
         case .inquiry: break
-        case .debit:
+        case .debit, .void, .refund:
             if let reversal = takeTombstones(catching: request, terminal, &step) {
                 var verdict = Verdict(.reversedOriginal)
                 verdict.note = "its reversal \(reversal) came first"
                 return verdict
             }
-        case .hold, .completion, .void, .refund: return Verdict(.notOffered)
+        case .hold, .completion: return Verdict(.notOffered)
         }
         // On a line of its own: within the call below it would copy the whole book.
         let month = expiryMonth.month(ofDay: rules.localDay(at: step.at))

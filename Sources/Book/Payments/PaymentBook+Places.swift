@@ -32,7 +32,7 @@ extension PaymentBook {
 
     /// Between which accounts a leg's money moves.
     func places(of leg: Leg, of payment: PaymentState) -> MoneyPlaces {
-        guard let customer = customer(of: leg),
+        guard let customer = customer(leg.decider, leg.asked.asset, leg.channel),
             let station = station(
                 leg.asked.asset,
                 terminals.slot(payment.request.identity.terminal)
@@ -43,11 +43,25 @@ extension PaymentBook {
         return MoneyPlaces(customer: customer, station: station)
     }
 
+    /// Between which accounts the money of a sale moves, for a terminal of its merchant.
+    func places(of row: Remainder, _ terminal: TerminalSlot) -> MoneyPlaces {
+        guard let customer = customer(row.decider, row.asset, row.channel),
+            let station = station(row.asset, terminal)
+        else {
+            preconditionFailure("A batch reads the accounts of its originals.")
+        }
+        return MoneyPlaces(customer: customer, station: station)
+    }
+
     /// Who pays a leg; a host's clearing account stands for its customer.
-    private func customer(of leg: Leg) -> AccountSlot? {
-        switch leg.decider {
+    private func customer(
+        _ decider: Leg.Decider,
+        _ asset: Asset,
+        _ channel: String
+    ) -> AccountSlot? {
+        switch decider {
         case .ledger(let account): account.flatMap { accounts.slot(id: $0) }
-        case .channel: accounts.house(.channelClearing, leg.asked.asset, owner: leg.channel)
+        case .channel: accounts.house(.channelClearing, asset, owner: channel)
         }
     }
 

@@ -19,6 +19,9 @@ extension PaymentBook {
             }
             return Verdict(outcome)
         }
+        if request.operation.rules.follows {
+            return judgeFollowUp(request, named(by: request, terminal), terminal)
+        }
         guard plan.isPayable(for: request) else { return Verdict(.notOffered) }
         if let number = plan.askedChannel {
             if let refusal = hostRefusal(request, plan, number, terminal) {
@@ -68,7 +71,7 @@ extension PaymentBook {
     }
 
     func amountRefusal(_ request: PaymentRequest) -> Outcome? {
-        guard request.operation.rules.takesMoney else { return nil }
+        guard request.operation.rules.movesMoney else { return nil }
         let amount = request.amount ?? 0
         return amount > 0 && amount <= Self.maximumAmount ? nil : .invalidAmount
     }

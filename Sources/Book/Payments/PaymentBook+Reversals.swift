@@ -95,6 +95,13 @@ extension PaymentBook {
         _ step: inout Step
     ) -> Outcome {
         let original = recents[slot]
+        switch original.request.operation.rules.effect {
+        case .payment(.void): return undoVoid(slot, request, terminal, &step)
+        case .payment(.refund): return undoRefund(slot, &step)
+        case .payment(.inquiry), .payment(.debit), .payment(.hold), .payment(.completion), .echo,
+            .session, .undo:
+            break
+        }
         if original.isWithChannel { return undoWithHost(slot, request, terminal, &step) }
         guard original.movedAmount > 0 else {
             step.record.note = "the original moved nothing"
@@ -118,6 +125,7 @@ extension PaymentBook {
         _ step: inout Step
     ) -> Outcome {
         let original = recents[slot]
+        if let refusal = refusal(takingBack: original, &step) { return refusal }
         guard let amount = amountBack(of: request, original, &step) else {
             return .reversalMismatch
         }
@@ -159,6 +167,7 @@ extension PaymentBook {
             if part < standing { take(.undo, place, of: slot, leaving: part, &step) }
         }
         recents[slot].reversedBy = step.seq
+        closeRemainders(of: slot, by: step.seq, &step)
         if recents[slot].isWithChannel { forward(ownExchange(of: slot), slot, &step) }
         write(slot, &step)
     }
@@ -167,6 +176,7 @@ extension PaymentBook {
     mutating func mirrorBack(_ slot: PaymentSlot, _ step: inout Step) {
         for place in recents[slot].legs.indices { take(.reinstate, place, of: slot, &step) }
         recents[slot].reversedBy = nil
+        reopenRemainders(of: slot, &step)
         write(slot, &step)
     }
 

@@ -60,7 +60,7 @@ extension PaymentState {
 
     /// Whether a channel was asked for money.
     package var isWithChannel: Bool {
-        request.operation.rules.takesMoney && legs.contains { $0.isWithChannel }
+        request.operation.rules.movesMoney && legs.contains { $0.isWithChannel }
     }
 
     /// The asset of its legs.

@@ -1,0 +1,78 @@
+import Payments
+
+/// Rows that a request needs which follows an earlier one: what it names, and what that has left.
+extension PaymentBook {
+    func addNamed(by request: PaymentRequest, to keys: inout ColdKeys) {
+        switch request.operation.rules.original {
+        case .sale, .completion: addNamedPayment(by: request, to: &keys)
+        case .merchantSale: addNamedSale(by: request, to: &keys)
+        case .authorisation, .payment, nil: break
+        }
+    }
+
+    /// A sale or completion of the same terminal.
+    private func addNamedPayment(by request: PaymentRequest, to keys: inout ColdKeys) {
+        let row = request.identity.terminal
+        if let reference = request.original?.retrievalReference {
+            guard let seq = numbers.seq(of: reference, dates) else { return }
+            addPayment(seq, to: &keys)
+            if let slot = recents.slot(seq: seq) { addTakenBack(recents[slot], row, to: &keys) }
+        } else if let key = request.namedInWindow {
+            if !recents.isComplete(key) {
+                // A terminal that registers in this very batch has no window to reach back to.
+                if terminals.contains(row) {
+                    addStan(key, terminals.slot(row), to: &keys)
+                } else {
+                    keys.stans.insert(key)
+                }
+            }
+            // Which row it will be depends on the steps before, so what all have is wanted.
+            recents.forEach(key) { addTakenBack($0, row, to: &keys) }
+        }
+    }
+
+    /// A sale of the merchant, by its rows, else by its payment, else by what was found of it.
+    private func addNamedSale(by request: PaymentRequest, to keys: inout ColdKeys) {
+        let row = request.identity.terminal
+        guard let reference = saleReference(of: request) else { return }
+        if !remainders.isKnown(reference) { keys.references.insert(reference) }
+        if dates.isInReach(reference.date), let seq = numbers.seq(of: reference.text, dates) {
+            addPayment(seq, to: &keys)
+            if let slot = recents.slot(seq: seq) { addMoney(of: recents[slot], row, to: &keys) }
+        }
+        for remainder in remainders.rows(of: reference) {
+            if case .ledger(let account?) = remainder.decider { addAccount(account, to: &keys) }
+        }
+        if case .sale(let sale) = request.found {
+            for account in sale.legs.compactMap(\.account) { addAccount(account, to: &keys) }
+        }
+        if terminals.contains(row), let asset = request.asset { addTotals(row, asset, to: &keys) }
+    }
+
+    /// What taking a payment back needs: its accounts, what is left of it, its request to a host,
+    /// and the same of a sale that it took back itself.
+    func addTakenBack(
+        _ payment: PaymentState,
+        _ row: TerminalRow,
+        to keys: inout ColdKeys
+    ) {
+        addMoney(of: payment, row, to: &keys)
+        addRemainders(of: payment, to: &keys)
+        guard payment.request.operation.rules.isVoid, let original = payment.original else {
+            return
+        }
+        addPayment(original, to: &keys)
+        if let slot = recents.slot(seq: original) {
+            addMoney(of: recents[slot], row, to: &keys)
+            addRemainders(of: recents[slot], to: &keys)
+        }
+    }
+
+    /// What is left of a sale, unless a step of this very batch makes it.
+    func addRemainders(of payment: PaymentState, to keys: inout ColdKeys) {
+        guard payment.request.operation.rules.isSale, !numbers.isOfThisBatch(payment.seq),
+            !remainders.isKnown(payment.seq)
+        else { return }
+        keys.remainders.insert(payment.seq)
+    }
+}

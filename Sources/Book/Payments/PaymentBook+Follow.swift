@@ -1,0 +1,150 @@
+import Ledger
+import Payments
+
+/// Requests that follow an earlier payment: voids and refunds, which go where their original went.
+///
+/// A card that is frozen or has expired since hinders nothing that gives back. A refusal opens no
+/// case: the terminal is told, and nothing has moved.
+extension PaymentBook {
+    /// Why a request that follows another is refused, in the order of `Outcome`.
+    func judgeFollowUp(
+        _ request: PaymentRequest,
+        _ original: NamedOriginal,
+        _ terminal: TerminalSlot
+    ) -> Verdict {
+        guard let card = request.card?.token else { return Verdict(.invalidCard) }
+        if let refusal = amountRefusal(request) { return Verdict(refusal) }
+        switch original {
+        case .unknown: return Verdict(.originalNotFound)
+        case .archived:
+            var verdict = Verdict(.overloaded)
+            verdict.note = "the business date of the sale is archived and was not looked up"
+            return verdict
+        case .undone(let sale):
+            var verdict = Verdict(sale.card == card ? .originalFinished : .originalNotFound)
+            verdict.original = sale.payment
+            return verdict
+        case .payment(let slot):
+            var verdict = Verdict(refusal(ofVoid: request, slot, card, terminal) ?? .approved)
+            verdict.follow(original, payment: recents[slot].seq)
+            if let channel = recents[slot].channel { ask(channel, for: request, &verdict) }
+            return verdict
+        case .sale(let rows, let live):
+            let refusal = refusal(ofRefund: request, rows, live, card, terminal)
+            var verdict = Verdict(refusal ?? .approved)
+            verdict.follow(
+                original,
+                payment: live.map { recents[$0].seq } ?? rows.first?.key.payment
+            )
+            let channel = live.flatMap { recents[$0].channel } ?? rows.first?.channelNumber
+            if let channel { ask(channel, for: request, &verdict) }
+            return verdict
+        case .authorisation: return Verdict(.notOffered)
+        }
+    }
+
+    /// What a channel decided is taken back there.
+    private func ask(
+        _ channel: ChannelNumber,
+        for request: PaymentRequest,
+        _ verdict: inout Verdict
+    ) {
+        guard let action = request.operation.rules.action else {
+            verdict.outcome = .notOffered
+            return
+        }
+        if verdict.outcome == .approved { verdict.host = (channel, action) }
+    }
+
+    /// Takes in what was judged, and does it in the same step.
+    mutating func follow(
+        _ request: PaymentRequest,
+        _ plan: RoutePlan,
+        _ verdict: Verdict,
+        _ terminal: TerminalSlot,
+        _ step: inout Step
+    ) {
+        step.record.describe(terminals[terminal].registration)
+        step.record.note = verdict.note
+        step.record.original = verdict.original
+        var payment = step.payment(request, reply(verdict.outcome, step))
+        payment.original = verdict.original
+        payment.holdsIdentity = verdict.holdsIdentity
+        if verdict.outcome == .approved, let original = verdict.originalNamed {
+            if let seq = verdict.original { step.record.group = seq }
+            carryOut(&payment, original, terminal, &step)
+        } else {
+            payment.legs = legs(
+                of: request,
+                plan,
+                .ledger(account: nil),
+                request.asset,
+                verdict.outcome,
+                step
+            )
+            decideAll(&payment, by: .decline, &step)
+        }
+        step.record.account = payment.account
+        step.record.reply = payment.reply
+        if payment.holdsIdentity { markPaid(request, terminal, &step) }
+        step.output.add(payment.legs)
+        step.answer(payment.reply)
+        keep(payment, &step)
+    }
+
+    private mutating func carryOut(
+        _ payment: inout PaymentState,
+        _ original: NamedOriginal,
+        _ terminal: TerminalSlot,
+        _ step: inout Step
+    ) {
+        switch original {
+        case .payment(let slot): takeBack(slot, for: &payment, &step)
+        case .sale(let rows, _): giveBack(rows, for: &payment, &step)
+        case .authorisation, .undone, .unknown, .archived:
+            preconditionFailure("It is refused before.")
+        }
+        payment.account = payment.legs.lazy.compactMap(\.account).first
+        payment.reply.approvalCode = numbers.approvalCode(of: step.seq)
+        totals.count(
+            payment.askedAmount,
+            payment.request.operation.rules.totals,
+            payment.asset,
+            openBatch(terminal),
+            &step.output
+        )
+    }
+}
+
+extension Verdict {
+    /// It is about this payment.
+    fileprivate mutating func follow(_ named: NamedOriginal, payment: Int64?) {
+        originalNamed = named
+        original = payment
+    }
+}
+
+extension Leg {
+    /// The customer's account, where the ledger decides.
+    var account: Int64? {
+        if case .ledger(let account) = decider { account } else { nil }
+    }
+
+    /// The channel that decides.
+    var channelNumber: ChannelNumber? {
+        if case .channel(let number) = decider { number } else { nil }
+    }
+}
+
+extension PaymentState {
+    /// The channel that decided its money.
+    fileprivate var channel: ChannelNumber? {
+        isWithChannel ? legs.lazy.compactMap(\.channelNumber).first : nil
+    }
+}
+
+extension Remainder {
+    fileprivate var channelNumber: ChannelNumber? {
+        if case .channel(let number) = decider { number } else { nil }
+    }
+}
