@@ -1,0 +1,58 @@
+import Book
+import BookSimulation
+import JournalFormat
+import Ledger
+import Payments
+import Testing
+
+/// Operators' reversals of what terminals took back, and of what took it back.
+@Suite struct TakenBackTests {
+    @Test func `row 10: an operator does not reverse a sale that was voided or refunded`() {
+        var book = BookHarness.demo()
+        book.send(.purchase(1))
+        let voided = book.lastSeq
+        book.send(.void(2, of: .stan(1)))
+        let void = book.lastSeq
+        let sold = book.send(.purchase(3))
+        let refunded = book.lastSeq
+        book.send(.refund(4, of: .reply(sold), 1))
+        let refund = book.lastSeq
+        book.restart(.none)
+        let refusals = [voided, refunded, void, refund].map { book.refusal(.reverse(payment: $0)) }
+        #expect(
+            refusals == [
+                .alreadyReversed(voided, by: void), .refunded(refunded), .isFollowUp(void),
+                .isFollowUp(refund),
+            ]
+        )
+        #expect(refusals.allSatisfy { $0?.description.contains("\n") == false })
+    }
+
+    @Test func `row 47: a void and an operator's reversal give back once`() {
+        var book = BookHarness.demo()
+        book.send(.purchase(1))
+        let sale = book.lastSeq
+        book.operate(.reverse(payment: sale))
+        let reversal = book.lastSeq
+        #expect(book.send(.void(2, of: .stan(1))).outcome == .originalFinished)
+        #expect(book.available(1) == 1_000_000)
+        // Put back by the operator it is voided like any other.
+        book.restart(.none)
+        book.operate(.reverse(payment: reversal))
+        #expect(book.send(.void(3, of: .stan(1))).outcome == .approved)
+        #expect(book.available(1) == 1_000_000)
+    }
+
+    @Test func `a sale whose void was reversed is reversed by an operator`() {
+        var book = BookHarness.demo()
+        book.send(.purchase(1))
+        let sale = book.lastSeq
+        book.send(.void(2, of: .stan(1)))
+        let void = book.lastSeq
+        book.send(.reversal(of: 2))
+        book.restart(.none)
+        #expect(book.refusal(.reverse(payment: void)) == .isFollowUp(void))
+        book.operate(.reverse(payment: sale))
+        #expect(book.available(1) == 1_000_000)
+    }
+}
