@@ -7,10 +7,10 @@ import Testing
 
 /// Journals that older binaries wrote: `fixtures/journals` keeps one for each event format.
 @Suite struct OlderJournalTests {
-    static let files = ["format-1", "format-2", "format-3", "format-4", "format-5"]
-    static let banks = ["format-3-bank", "format-4-bank", "format-5-bank"]
+    static let files = ["format-1", "format-2", "format-3", "format-4", "format-5", "format-6"]
+    static let banks = ["format-3-bank", "format-4-bank", "format-5-bank", "format-6-bank"]
     /// Operators did there all that they can.
-    static let acts = ["format-5-acts"]
+    static let acts = ["format-5-acts", "format-6-acts"]
 
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
@@ -91,7 +91,14 @@ import Testing
         let (folder, path) = try Self.journal(name)
         let before = try Data(contentsOf: URL(fileURLWithPath: path))
         let rows = try JournalReader(path: path).last(nil)
-        let acts = rows.filter { $0.operatorName != nil }
+        let last = try JournalReader(path: path).lastSeq()
+        let acts = rows.filter { $0.operatorName != nil && $0.outcome != "refused" }
+        // People came with format 6.
+        let ofPeople = [
+            "person-add", "person-add", "role-grant", "role-revoke", "role-grant",
+            "person-disable", "person-enable",
+        ]
+        let hasPeople = name != "format-5-acts"
         #expect(
             acts.map(\.operation) == [
                 "terminal-register", "station-register", "terminal-disable", "terminal-enable",
@@ -99,19 +106,21 @@ import Testing
                 "account-set-pin", "account-reset-pin", "account-freeze", "account-thaw",
                 "operator-reversal", "operator-reversal", "key-rotate", "key-rotate",
                 "master-key-rotate", "channel-stop", "channel-start", "cutover",
-            ]
+            ] + (hasPeople ? ofPeople : [])
         )
         #expect(acts.allSatisfy { $0.operatorReason == "fixture" && $0.object != nil })
-        #expect(try JournalVerifier(path: path).run() == 22)
-        #expect(try ReplayTests.replay(path: path) == .complete(22))
+        #expect(last == (hasPeople ? 30 : 22))
+        #expect(rows.last?.outcome == (hasPeople ? "refused" : "approved"))
+        #expect(try JournalVerifier(path: path).run() == last)
+        #expect(try ReplayTests.replay(path: path) == .complete(last))
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
         let options = JournalOptions(clock: { Timestamp(rawValue: TestWorld.start) })
         let journal = try JournalWriter(path: path, options: options)
         _ = try journal.recover()
         try journal.close()
         #expect(try JournalReader(path: path).last(nil) == rows)
-        #expect(try JournalVerifier(path: path).run() == 22)
-        #expect(try ReplayTests.replay(path: path) == .complete(22))
+        #expect(try JournalVerifier(path: path).run() == last)
+        #expect(try ReplayTests.replay(path: path) == .complete(last))
         _ = folder
     }
 
