@@ -56,8 +56,10 @@ package struct BookRules: Hashable, Sendable {
         /// A reversal that came first waits as long as its original may still come, however many
         /// business dates have closed meanwhile.
         case third = 3
+        /// A business date that opens counts its records in decimal digits (DE 37).
+        case fourth = 4
 
-        package static let current = Edition.third
+        package static let current = Edition.fourth
 
         package static func < (left: Edition, right: Edition) -> Bool {
             left.rawValue < right.rawValue
@@ -76,6 +78,9 @@ package struct BookRules: Hashable, Sendable {
     package static let rememberedMicroseconds = Int64(rememberedDays + 2) * 86_400_000_000
 
     package init() {}
+
+    /// How the DE 37 of a business date that opens say positions.
+    var referenceForm: RetrievalReference.Form { edition < .fourth ? .base36 : .decimal }
 
     /// The business date of a first record at this time.
     func firstDate(at time: Timestamp) -> BusinessDate {

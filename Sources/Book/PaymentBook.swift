@@ -135,7 +135,14 @@ package struct PaymentBook: Sendable {
         if exchanges.isAwaitingAny {
             for terminal in terminals.slots { totals.setAside(openBatch(terminal)) }
         }
-        output.openedDates.append(dates.open(date, firstSeq: firstSeq, at: lastEventAt))
+        let opening = DateOpening(
+            date: date,
+            firstSeq: firstSeq,
+            at: lastEventAt,
+            form: rules.referenceForm
+        )
+        dates.open(opening)
+        output.openedDates.append(opening)
         let lapsed = tombstones.all { !stillWaits($0, terminals.slot($0.terminal)) }
         tombstones.remove(lapsed)
         for terminal in terminals.slots { totals.begin(terminal) }

@@ -79,7 +79,11 @@ extension BookModel {
             let sent = request.original?.transmission
             return named.last { sent != nil && entries[$0].request.transmission == sent }
                 ?? named.last
+                ?? referred(request).flatMap {
+                    lies(entries[$0].request, in: window, identity.windowKind) ? $0 : nil
+                }
         }
+        if let index = referred(request) { return index }
         func stands(in window: UInt32?, _ index: Int) -> Bool {
             let other = entries[index].request.identity
             return other.window == window && other.windowKind == identity.windowKind

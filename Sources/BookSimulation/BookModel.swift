@@ -77,6 +77,7 @@ struct BookModel {
     private var waiting: [Waiting] = []
     private var lateDates: Set<LateDate> = []
     var day = 0
+    var openings = [Opening(date: EventGenerator.firstDate, firstSeq: 1)]
 
     func available(_ card: Int) -> Int64 { cards[card]?.available ?? -1 }
 
@@ -107,10 +108,6 @@ struct BookModel {
 
     mutating func enable(_ terminal: Int, _ enabled: Bool) {
         terminals[terminal]?.isEnabled = enabled
-    }
-
-    mutating func cutover() {
-        day += 1
     }
 
     /// Whether a sale may still come that a reversal has taken back before.

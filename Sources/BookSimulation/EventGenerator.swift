@@ -34,7 +34,7 @@ struct EventGenerator {
     private var operatorReversals: [Int64] = []
     private var purchases: [Int64] = []
     var nextSeq: Int64 = 1
-    private var date = BusinessDate(year: 2026, month: 11, day: 21)
+    var date = Self.firstDate
 
     init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
@@ -266,7 +266,9 @@ struct EventGenerator {
         guard let (original, _) = candidates.randomElement(using: &random) else {
             return signOn(1)
         }
-        return send("reversal", reversal(of: original))
+        let request = reversal(of: original)
+        let isReferred = request.original?.retrievalReference != nil
+        return send(isReferred ? "referred" : "reversal", request)
     }
 
     private mutating func reversal(of original: PaymentRequest) -> PaymentRequest {
@@ -302,7 +304,7 @@ struct EventGenerator {
         if random.chance(15) { request.card = nil }
         if random.chance(5) { request.amount = nil }
         if random.chance(22) { request.delivery = delivery(of: original.amount ?? 0) }
-        return request
+        return random.chance(20) ? refer(request, to: original) : request
     }
 
     /// Mostly a part; sometimes all of it, more than all, or what nobody can read.
@@ -327,15 +329,6 @@ struct EventGenerator {
             return send("purchase", purchase(terminal))
         }
         return send("late-original", lost.remove(at: index))
-    }
-
-    mutating func cutover() -> Drawn {
-        model.cutover()
-        nextSeq += 1
-        date = BusinessDate(rawValue: date.rawValue + Int32.random(in: 1...3, using: &random))
-        let act = OperatorAct(operatorName: "night", reason: "close", kind: .closeDate(date))
-        let kind: BookEvent.Kind = random.chance(50) ? .cutover(date) : .operatorAct(act)
-        return Drawn(kind: kind, outcome: nil, name: "cutover")
     }
 
     private mutating func reversedByOperator() -> Drawn {

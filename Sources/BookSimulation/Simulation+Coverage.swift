@@ -7,10 +7,10 @@ import Upstream
 extension Simulation {
     /// What goes wrong; a seed has most of them.
     package static let faults = [
-        "repeat", "reused-stan", "mutated", "reversal", "reversal-first", "late-original",
-        "cutover", "crash", "failed-commit", "bank-reversal", "time-out", "lost-request",
-        "lost-answer", "unmatched", "orphan", "second-answer", "wrong-amount", "wrong-currency",
-        "malformed", "contradiction", "poison", "lost-reversal-answer",
+        "repeat", "reused-stan", "mutated", "reversal", "referred", "reversal-first",
+        "late-original", "cutover", "crash", "failed-commit", "bank-reversal", "time-out",
+        "lost-request", "lost-answer", "unmatched", "orphan", "second-answer", "wrong-amount",
+        "wrong-currency", "malformed", "contradiction", "poison", "lost-reversal-answer",
         "second-reversal-answer", "repeated-reversal", "unsent", "forward-unsent", "link-lost",
         "in-doubt", "channel-stop", "release", "discard", "part", "refused-pick",
     ]

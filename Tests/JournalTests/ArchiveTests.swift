@@ -12,7 +12,12 @@ import Testing
     private func world(dates: Int) throws -> LiveJournal {
         let live = try LiveJournal { $0.anchorRecords = 50 }
         try live.populate(terminals: Self.terminals, cards: 4)
-        for day in 0..<dates {
+        try run(0..<dates, on: live)
+        return live
+    }
+
+    private func run(_ days: Range<Int>, on live: LiveJournal) throws {
+        for day in days {
             let batch = UInt32(day + 1)
             let base = UInt32(day * 100 + 10)
             if day > 0 {
@@ -27,7 +32,6 @@ import Testing
             try live.run([TestWorld.refusals(2), purchase(base + 60, 1, batch)])
             try live.cutOver()
         }
-        return live
     }
 
     func purchase(_ stan: UInt32, _ terminal: Int, _ batch: UInt32) -> BookEvent.Kind {
@@ -300,6 +304,33 @@ import Testing
         _ = try JournalBackup().run(of: live.path, to: copy + "/backup.sqlite")
         let proof = try JournalProof.run(of: copy + "/backup.sqlite")
         #expect(proof.gap == .recordsBefore(try first(live)))
+    }
+
+    @Test func `archived dates keep the form of their DE 37, and are found by it`() throws {
+        let live = try LiveJournal()
+        var rules = BookRules()
+        rules.edition = .third
+        try live.restart(rules: rules)
+        try live.journal.noteRules(rules)
+        try live.populate(terminals: Self.terminals, cards: 4)
+        try run(0..<2, on: live)
+        try live.restart(rules: BookRules())
+        try live.journal.noteRules(BookRules())
+        try run(2..<7, on: live)
+        let rows = try JournalReader(path: live.path).last(nil)
+        try finish(archiver(of: live, keeping: 2))
+        let reader = try JournalReader(path: live.path)
+        #expect(try reader.last(nil) == rows)
+        var forms: Set<RetrievalReference.Form> = []
+        for record in live.records where record.kind != .repeated {
+            guard let reference = record.reply?.retrievalReference else { continue }
+            #expect(try reader.seq(ofReference: reference.text) == record.seq)
+            if record.seq < (try first(live)) { forms.insert(reference.form) }
+        }
+        #expect(forms == [.base36, .decimal])
+        let last = Int64(live.records.count)
+        #expect(try JournalVerifier(path: live.path).run() == last)
+        #expect(try ReplayTests.replay(path: live.path) == .complete(last))
     }
 
     @Test func `row 68: sealed copies of cards are erased, in archives too`() throws {

@@ -158,7 +158,8 @@ import Upstream
             outcome: .approved,
             retrievalReference: RetrievalReference(
                 date: BusinessDate(rawValue: 20_000),
-                position: 1 << 40
+                position: 1 << 40,
+                form: .decimal
             ),
             approvalCode: "00000Z",
             businessDate: BusinessDate(rawValue: 20_000),
@@ -179,6 +180,21 @@ import Upstream
             let bytes = EventCodec.encode(event, reply: reply)
             let read = try EventCodec.decode(bytes, card: EventCodec.card(of: event))
             #expect(read == RecordedEvent(event: event, reply: reply))
+        }
+    }
+
+    @Test func `a DE 37 of an older format is base 36`() throws {
+        let event = TestWorld.event(TestWorld.purchase(1), at: 1)
+        for form in RetrievalReference.Form.allCases {
+            var reply = Self.reply
+            let date = BusinessDate(rawValue: 20_000)
+            reply.retrievalReference = RetrievalReference(date: date, position: 36, form: form)
+            let bytes = EventCodec.encode(event, reply: reply)
+            let card = EventCodec.card(of: event)
+            #expect(try EventCodec.decode(bytes, card: card).reply == reply)
+            let older = EventCodec.encode(event, reply: reply, format: 6)
+            let read = try EventCodec.decode(older, card: card).reply?.retrievalReference
+            #expect(read?.form == .base36 && read?.position == 36)
         }
     }
 

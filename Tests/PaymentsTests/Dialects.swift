@@ -157,10 +157,12 @@ enum Sample {
     static let noon = Timestamp(rawValue: 1_795_233_600_000_000)
     static let date = BusinessDate(year: 2026, month: 11, day: 21)
 
+    static let reference = RetrievalReference(date: date, position: 1, form: .decimal)
+
     /// What the book decides for a first payment.
     static let approval = PaymentReply(
         outcome: .approved,
-        retrievalReference: RetrievalReference(date: date, position: 1),
+        retrievalReference: reference,
         approvalCode: "00000Z",
         businessDate: date,
         decidedAt: noon

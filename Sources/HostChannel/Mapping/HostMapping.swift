@@ -228,7 +228,8 @@ extension HostMapping {
             request.expiry = 3012
             request.retrievalReference = RetrievalReference(
                 date: BusinessDate(rawValue: 0),
-                position: 1
+                position: RetrievalReference.Form.firstWithLetters,
+                form: .decimal
             )
             request.approvalCode = "123456"
             request.original = UpstreamOriginal(

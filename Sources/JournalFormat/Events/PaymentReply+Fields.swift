@@ -19,15 +19,21 @@ extension PaymentReply: Recorded {
 }
 
 extension RetrievalReference: Recorded {
-    package static let blank = RetrievalReference(date: BusinessDate(rawValue: 0), position: 0)
+    package static let blank = RetrievalReference(
+        date: BusinessDate(rawValue: 0),
+        position: 0,
+        form: .base36
+    )
 
     package var words: String? { text }
 
     package mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
-        var (date, position) = (date, position)
+        var (date, position, form) = (date, position, form)
         try v.signed("date", &date)
         try v.signed("position", &position)
-        if V.isReading { self = RetrievalReference(date: date, position: position) }
+        // Before format 7 all were base 36.
+        if v.format > 6 { try v.raw("form", &form) }
+        if V.isReading { self = RetrievalReference(date: date, position: position, form: form) }
     }
 }
 

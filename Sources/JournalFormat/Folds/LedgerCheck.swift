@@ -46,6 +46,8 @@ package struct LedgerCheck {
     package var pins: [Int64: PINState] = [:]
     package var date: Int32?
     package var previousDate: Int32?
+    /// How DE 37 says positions in `date`.
+    package var form: RetrievalReference.Form?
     /// The date whose totals were compared at the end of its archive.
     package var totalsChecked: Int32?
     package var lastAt: Int64 = .min

@@ -18,7 +18,11 @@ extension DialectTables {
                 let request = Message(specification: specification, type: rules[index].rule.type)
                 let decided = PaymentReply(
                     outcome: .approved,
-                    retrievalReference: RetrievalReference(date: date, position: .max >> 24),
+                    retrievalReference: RetrievalReference(
+                        date: date,
+                        position: RetrievalReference.Form.firstWithLetters,
+                        form: .decimal
+                    ),
                     approvalCode: "00000Z",
                     businessDate: date,
                     decidedAt: at,

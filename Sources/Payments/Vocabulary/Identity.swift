@@ -59,38 +59,6 @@ package struct Fingerprint: Hashable, Sendable {
     }
 }
 
-/// A retrieval reference number (DE 37): last digit of the year, day of the year (3 digits) and
-/// eight base-36 digits of the position of the record within its business date.
-package struct RetrievalReference: Hashable, Sendable {
-    package let date: BusinessDate
-    /// Position of the payment's first record within its date, from 1.
-    package let position: Int64
-
-    package init(date: BusinessDate, position: Int64) {
-        self.date = date
-        self.position = position
-    }
-
-    /// Twelve characters, upper case.
-    package var text: String {
-        let year = date.components.year
-        let day = date.rawValue - BusinessDate(year: year, month: 1, day: 1).rawValue + 1
-        return String(unsafeUninitializedCapacity: 12) { characters in
-            var rest = position
-            for place in (4..<12).reversed() {
-                let digit = UInt8(truncatingIfNeeded: rest % 36)
-                characters[place] = digit < 10 ? 0x30 + digit : 0x41 + digit - 10
-                rest /= 36
-            }
-            characters[0] = 0x30 + UInt8(truncatingIfNeeded: year % 10)
-            characters[1] = 0x30 + UInt8(truncatingIfNeeded: day / 100)
-            characters[2] = 0x30 + UInt8(truncatingIfNeeded: day / 10 % 10)
-            characters[3] = 0x30 + UInt8(truncatingIfNeeded: day % 10)
-            return 12
-        }
-    }
-}
-
 /// How a reversal, void or refund names its original.
 package struct OriginalReference: Hashable, Sendable {
     /// DE 37 of the original as sent, twelve characters.

@@ -21,7 +21,8 @@ import Testing
         let opening = DateOpening(
             date: day.next,
             firstSeq: book.lastSeq - 1,
-            at: events[1].at
+            at: events[1].at,
+            form: .decimal
         )
         #expect(output.openedDates == [opening])
         func totals(_ date: BusinessDate, _ total: TotalsClass) -> TotalsValue? {
@@ -91,7 +92,8 @@ import Testing
     @Test(
         arguments: [
             ("632500000001", 1), ("632500000005", 5), ("632500000006", nil), ("632600000001", 6),
-            ("63260000000Z", 40), ("63260000000z", nil), ("632600000000", nil),
+            ("632600000035", 40), ("63260000000Z", nil), ("63260000000z", nil),
+            ("63250000000Z", nil), ("6326A005YC1S", 10_000_005), ("632600000000", nil),
             ("632700000001", nil),
             ("532600000001", nil), ("", nil), ("6326000000010", nil), ("63A600000001", nil),
             ("63260000 001", nil),
@@ -101,8 +103,8 @@ import Testing
         var snapshot = BookSnapshot()
         let day = BusinessDate(year: 2026, month: 11, day: 21)
         snapshot.dates = [
-            DateOpening(date: day, firstSeq: 1, at: Timestamp(rawValue: 0)),
-            DateOpening(date: day.next, firstSeq: 6, at: Timestamp(rawValue: 0)),
+            DateOpening(date: day, firstSeq: 1, at: Timestamp(rawValue: 0), form: .base36),
+            DateOpening(date: day.next, firstSeq: 6, at: Timestamp(rawValue: 0), form: .decimal),
         ]
         #expect(BusinessDates(snapshot: snapshot).seq(of: text, skipping: NumberSkips()) == seq)
     }

@@ -7,7 +7,7 @@ import Testing
 
 /// A book beside a journal in memory, run as `BalanceChecker` runs it.
 struct BookHarness {
-    let rules: BookRules
+    private(set) var rules: BookRules
     private(set) var book: PaymentBook
     private(set) var journal = MemoryJournal()
     /// Whether all invariants over the whole journal are checked after every batch, and not only
@@ -49,6 +49,12 @@ struct BookHarness {
     /// Makes the book again from what the journal holds.
     mutating func restart(_ memory: MemoryJournal.Memory = .identities) {
         book = PaymentBook(snapshot: journal.snapshot(memory), rules: rules)
+    }
+
+    /// The same by a program with other rules.
+    mutating func restart(under rules: BookRules) {
+        self.rules = rules
+        restart()
     }
 
     mutating func restart(from snapshot: BookSnapshot) {

@@ -160,7 +160,8 @@ import Testing
         if let reference = reply.text(.retrievalReferenceNumber) {
             decided.retrievalReference = RetrievalReference(
                 date: Sample.date,
-                position: try #require(Int64(reference.suffix(8), radix: 36))
+                position: try #require(Int64(reference.suffix(8), radix: 36)),
+                form: .base36
             )
         }
         decided.approvalCode = reply.text(.approvalCode)

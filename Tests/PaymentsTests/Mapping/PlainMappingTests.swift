@@ -113,7 +113,7 @@ import Testing
                 try dialect.draft(request).rule,
                 decided: PaymentReply(
                     outcome: .networkAccepted,
-                    retrievalReference: RetrievalReference(date: Sample.date, position: 1),
+                    retrievalReference: Sample.reference,
                     businessDate: Sample.date,
                     decidedAt: Sample.noon,
                     keyVersion: 1

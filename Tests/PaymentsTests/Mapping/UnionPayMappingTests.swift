@@ -46,7 +46,7 @@ import Testing
         )
         let decided = PaymentReply(
             outcome: .networkAccepted,
-            retrievalReference: RetrievalReference(date: Sample.date, position: 1),
+            retrievalReference: Sample.reference,
             businessDate: Sample.date,
             decidedAt: Sample.noon,
             batch: 2,

@@ -151,16 +151,15 @@ extension JournalReader {
 
     /// In this file alone.
     func seqInFile(ofReference text: String) throws(JournalError) -> Int64? {
-        guard text.utf8.count == 12, let position = Int64(text.suffix(8), radix: 36) else {
-            return nil
-        }
+        guard let sent = SentReference(text.uppercased()) else { return nil }
         let dates = try connection.prepare(
-            "SELECT date, first_seq FROM business_date ORDER BY first_seq DESC"
+            "SELECT date, first_seq, reference_form FROM business_date ORDER BY first_seq DESC"
         )
         while try dates.step() {
             let date = BusinessDate(rawValue: Int32(clamping: dates.integer(0)))
-            let reference = RetrievalReference(date: date, position: position)
-            guard reference.text == text.uppercased() else { continue }
+            guard sent.fits(date) else { continue }
+            let form = RetrievalReference.Form(stored: dates.integer(2))
+            guard let position = form.flatMap({ sent.position(as: $0) }) else { return nil }
             let (number, overflow) = dates.integer(1).addingReportingOverflow(position - 1)
             let skips = try NumberSkips.load(from: connection)
             guard !overflow, let seq = skips.seq(of: number) else { return nil }

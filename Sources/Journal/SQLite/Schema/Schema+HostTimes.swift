@@ -48,6 +48,7 @@ extension Schema {
         /// What it says of acts that wait for a second person.
         var proposed: String
         var listed: String
+        var reference = ReferenceCharacters.base36
 
         /// Acts that were done, as they were until more than one person was known.
         static let actsDone = ListedKinds(
@@ -83,14 +84,7 @@ extension Schema.ListedKinds {
             CASE WHEN r.kind <= 3 THEN
                 substr(d.text, 4, 1)
                 || strftime('%j', r.business_date * 86400, 'unixepoch')
-                || substr(n.digits, 1 + d.position / 78364164096 % 36, 1)
-                || substr(n.digits, 1 + d.position / 2176782336 % 36, 1)
-                || substr(n.digits, 1 + d.position / 60466176 % 36, 1)
-                || substr(n.digits, 1 + d.position / 1679616 % 36, 1)
-                || substr(n.digits, 1 + d.position / 46656 % 36, 1)
-                || substr(n.digits, 1 + d.position / 1296 % 36, 1)
-                || substr(n.digits, 1 + d.position / 36 % 36, 1)
-                || substr(n.digits, 1 + d.position % 36, 1) END AS rrn,
+                \(reference.expression) END AS rrn,
             CASE WHEN coalesce(r.card_mask, a.card_mask) IS NOT NULL THEN
                 printf('%06d', coalesce(r.card_mask, a.card_mask) / 320000)
                 || substr('*********', 1, coalesce(r.card_mask, a.card_mask) % 32 - 10)
@@ -141,7 +135,7 @@ extension Schema.ListedKinds {
                 s.seq - (SELECT first_seq FROM business_date WHERE date = s.business_date) + 1
                     + 1000000 * (SELECT count(*) FROM meta
                         WHERE key GLOB 'number_skip:*' AND value < s.seq)
-                    AS position FROM record s) d ON d.seq = r.seq
+                    AS position\(reference.columns) FROM record s) d ON d.seq = r.seq
         LEFT JOIN payment_change c ON c.payment = r.seq
         LEFT JOIN act a ON \(acts) AND a.seq = r.seq
         LEFT JOIN outcome o ON o.number = coalesce(r.outcome, c.told_outcome)

@@ -69,7 +69,14 @@ extension Schema {
         DROP VIEW payment_v;
         DROP VIEW journal_v;
         """
-        + ListedKinds(
+        + ListedKinds.withPeople(.base36).views
+}
+
+extension Schema.ListedKinds {
+    /// Acts that were done, that were refused to who asked for them, and that wait for a second
+    /// person.
+    static func withPeople(_ reference: Schema.ReferenceCharacters) -> Self {
+        Self(
             acts: "r.kind IN (5, 12, 13)",
             refused: "r.kind IN (4, 12)",
             proposed: """
@@ -78,6 +85,8 @@ extension Schema {
                             WHERE e.seq = r.seq AND e.decided_by IS NOT NULL)
                             THEN 'approved' ELSE 'pending' END
                 """,
-            listed: "(r.kind < 7 OR r.kind > 11)"
-        ).views
+            listed: "(r.kind < 7 OR r.kind > 11)",
+            reference: reference
+        )
+    }
 }

@@ -7,7 +7,8 @@ enum Schema {
 
     static let migrations = [
         first + views, pins, keyLife, hosts, keySerials,
-        parts + windows + audit + hostTimes + sessions, waiting, exchanges + people, held,
+        parts + windows + audit + hostTimes + sessions, waiting, exchanges + people,
+        held + references,
     ]
 
     /// The first schema whose file holds operators' acts in a table.

@@ -146,7 +146,8 @@ extension [DateOpening] {
         last { $0.date == date }.map {
             RetrievalReference(
                 date: date,
-                position: seq - $0.firstSeq + 1 + skips.offset(of: seq)
+                position: seq - $0.firstSeq + 1 + skips.offset(of: seq),
+                form: $0.form
             )
         }
     }

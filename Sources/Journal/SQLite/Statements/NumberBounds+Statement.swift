@@ -32,3 +32,11 @@ extension NumberBounds {
         return found
     }
 }
+
+extension RetrievalReference.Form {
+    /// The form of a row of `business_date`; nil for a number that means none.
+    init?(stored number: Int64) {
+        guard let raw = UInt8(exactly: number) else { return nil }
+        self.init(rawValue: raw)
+    }
+}

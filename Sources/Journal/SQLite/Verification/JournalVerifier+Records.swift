@@ -19,6 +19,7 @@ extension JournalVerifier {
         }
         try named.check(row, entry.legs)
         try checkDate(of: row)
+        try checkReference(recorded.reply?.retrievalReference, row)
         for (transfer, undoneBy) in zip(entry.transfers, entry.undoneBy) {
             try check(transfer, undoneBy: undoneBy)
             ledger.move(transfer)
@@ -59,8 +60,20 @@ extension JournalVerifier {
         }
         ledger.previousDate = ledger.date
         ledger.date = row.businessDate
+        ledger.form = RetrievalReference.Form(stored: opening.integer(1))
         ledger.totals = [:]
         ledger.undecided = [:]
+    }
+
+    /// A repeat of another date's payment tells that date's.
+    private func checkReference(
+        _ reference: RetrievalReference?,
+        _ row: RecordRow
+    ) throws(JournalError) {
+        guard let reference, reference.date.rawValue == row.businessDate else { return }
+        guard reference.form == ledger.form else {
+            throw .wrong(row, "its DE 37 has another form than its business date")
+        }
     }
 
     // MARK: Transfers (I4, I7)

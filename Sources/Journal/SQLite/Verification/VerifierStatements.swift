@@ -26,7 +26,9 @@ struct VerifierStatements {
     init(_ connection: Connection) throws(JournalError) {
         let prepare = { (sql: String) throws(JournalError) in try connection.prepare(sql) }
         anchor = try prepare("SELECT hash FROM anchor WHERE seq = ?1")
-        opening = try prepare("SELECT first_seq FROM business_date WHERE date = ?1")
+        opening = try prepare(
+            "SELECT first_seq, reference_form FROM business_date WHERE date = ?1"
+        )
         transfer = try prepare(TransferRecord.selection + "WHERE id = ?1")
         change = try prepare(
             """

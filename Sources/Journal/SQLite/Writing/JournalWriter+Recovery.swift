@@ -93,7 +93,7 @@ extension JournalWriter {
         let statement = try connection.prepare(
             """
             SELECT date, first_seq, coalesce(at_us,
-                (SELECT at_us FROM record ORDER BY seq DESC LIMIT 1), 0)
+                (SELECT at_us FROM record ORDER BY seq DESC LIMIT 1), 0), reference_form
             FROM business_date LEFT JOIN record ON seq = first_seq ORDER BY first_seq
             """
         )
@@ -105,8 +105,11 @@ extension JournalWriter {
             else {
                 throw .rowBroken(table: "business_date", row: first, "dates come in order")
             }
+            guard let form = RetrievalReference.Form(stored: statement.integer(3)) else {
+                throw .rowBroken(table: "business_date", row: first, "its DE 37 has no form")
+            }
             let at = Timestamp(rawValue: statement.integer(2))
-            dates.append(DateOpening(date: date, firstSeq: first, at: at))
+            dates.append(DateOpening(date: date, firstSeq: first, at: at, form: form))
         }
     }
 

@@ -77,6 +77,7 @@ extension JournalWriter {
     private func write(_ opening: DateOpening) throws(JournalError) {
         statements.state.date.bind(Int64(opening.date.rawValue), at: 1)
         statements.state.date.bind(opening.firstSeq, at: 2)
+        statements.state.date.bind(Int64(opening.form.rawValue), at: 3)
         try statements.state.date.run()
         dates.append(opening)
         guard dates.count >= 2 else { return }

@@ -126,7 +126,7 @@ struct StateStatements {
         discrepancy = try prepare("INSERT INTO discrepancy VALUES (?1, ?2, ?3, NULL)")
         lateWindow = try connection.prepare(inserting: "late_window", 4)
         totals = try BlockInsert(connection, into: "totals", columns: 7, or: "REPLACE")
-        date = try connection.prepare(inserting: "business_date", 2)
+        date = try connection.prepare(inserting: "business_date", 3)
         batch = try prepare("INSERT INTO batch VALUES (?1, ?2, ?3, NULL, ?4, NULL, 0)")
         durability = try prepare(
             "UPDATE batch SET durable_us = ?2, seal = ?3, names = ?4 WHERE first_seq = ?1"
