@@ -127,12 +127,12 @@ extension MessageRule {
         !conditions.isEmpty
             && conditions.allSatisfy { own in
                 other.conditions.contains { $0.path == own.path && $0.implies(own) }
-            }
+            } && presence.allSatisfy(other.presence.contains)
     }
 
     fileprivate var wording: String {
         let words = conditions.map { "\($0.path) = \($0.value)\($0.isPrefix ? "*" : "")" }
-        return words.joined(separator: ", ")
+        return (words + presence.map { "with \($0)" }).joined(separator: ", ")
     }
 }
 

@@ -81,8 +81,17 @@ extension SpecificationReader {
         let base = rule(type, node, reply: reply, base: nil)
         var variants: [MessageRule] = []
         for item in node["variants"]?.items ?? [] {
-            guard map(item, keys: SpecificationReader.ruleKeys + ["when"]) != nil else { continue }
-            let variant = rule(type, item, reply: reply, base: base, conditions: conditions(item))
+            guard map(item, keys: SpecificationReader.ruleKeys + ["when", "has"]) != nil else {
+                continue
+            }
+            let variant = rule(
+                type,
+                item,
+                reply: reply,
+                base: base,
+                conditions: conditions(item),
+                presence: paths(item["has"])
+            )
             warnWhereCovered(variant, at: item, by: variants)
             warnWhereImpossible(variant, at: item)
             variants.append(variant)
@@ -103,7 +112,8 @@ extension SpecificationReader {
         _ node: SpecNode,
         reply: MessageTypeIndicator?,
         base: MessageRule?,
-        conditions: [MessageRule.Condition] = []
+        conditions: [MessageRule.Condition] = [],
+        presence: [ElementPath] = []
     ) -> MessageRule {
         func list(_ key: String, _ inherited: [ElementPath]?) -> [ElementPath] {
             node[key].map { paths($0) } ?? inherited ?? []
@@ -141,6 +151,7 @@ extension SpecificationReader {
             echoRefusal: list("echo-refusal", base?.echoRefusal ?? parts.refusalEcho),
             meaning: meaning(node, base: base?.meaning),
             conditions: conditions,
+            presence: presence,
             variants: []
         )
     }
@@ -263,6 +274,7 @@ extension MessageRule {
             echoRefusal: echoRefusal,
             meaning: meaning,
             conditions: conditions,
+            presence: presence,
             variants: variants
         )
     }

@@ -123,7 +123,7 @@ extension MessageRule {
         conditions.allSatisfy { condition in
             guard let value = message.text(at: condition.path) else { return false }
             return condition.isPrefix ? value.hasPrefix(condition.value) : value == condition.value
-        }
+        } && presence.allSatisfy { message.has($0) }
     }
 
     /// What the message lacks.

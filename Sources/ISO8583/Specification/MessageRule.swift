@@ -32,6 +32,8 @@ public struct MessageRule: Sendable, Equatable {
     public let meaning: MessageMeaning
     /// The conditions of a variant; empty for the message itself.
     public let conditions: [Condition]
+    /// What else must be there for a variant to apply, whatever it holds.
+    public let presence: [ElementPath]
     /// The variants, the first that applies wins.
     public let variants: [MessageRule]
 }

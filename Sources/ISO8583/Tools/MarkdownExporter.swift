@@ -101,11 +101,9 @@ public struct MarkdownExporter {
         let conditions = rule.conditions.map { condition in
             "\(condition.path) = \(condition.value)\(condition.isPrefix ? "…" : "")"
         }
-        let type =
-            rule.type.description + (conditions.isEmpty ? "" : ", ")
-            + conditions.joined(separator: ", ")
+        let type = [rule.type.description] + conditions + rule.presence.map { "with \($0)" }
         let columns = [
-            type, Self.cell(rule.name), rule.meaning.operation?.text ?? "",
+            type.joined(separator: ", "), Self.cell(rule.name), rule.meaning.operation?.text ?? "",
             rule.mandatory.map(\.description).joined(separator: " "),
             rule.oneOf.map { $0.map(\.description).joined(separator: " or ") }
                 .joined(separator: "; "),

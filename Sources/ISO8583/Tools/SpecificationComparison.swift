@@ -176,7 +176,8 @@ public struct SpecificationComparison {
         let echo = rule.echo.map(\.description).joined(separator: " ")
         let variants = rule.variants.map { variant in
             let conditions = variant.conditions.map { "\($0.path)=\($0.value)" }
-            return "when \(conditions.joined(separator: ",")): \(wording(variant))"
+            let present = variant.presence.map { " with \($0)" }.joined()
+            return "when \(conditions.joined(separator: ","))\(present): \(wording(variant))"
         }
         let words = ["needs \(mandatory) \(oneOf.joined(separator: " "))", "echoes \(echo)"]
         return (words + wording(rule.meaning) + variants).joined(separator: "; ")

@@ -159,6 +159,7 @@ public struct SpecificationJSON {
                 )
             )
         }
+        if !rule.presence.isEmpty { members.append(.init("has", paths(rule.presence))) }
         members += [
             .init("reply", optional(rule.reply?.description)),
             .init("mandatory", paths(rule.mandatory)),

@@ -70,6 +70,7 @@ final class MappingRule: Sendable {
         for condition in conditions where condition.run.value(in: message) != condition.value {
             return false
         }
+        for path in rule.presence where !MappingRule.has(path, message) { return false }
         return true
     }
 

@@ -53,6 +53,37 @@ import Testing
         )
     }
 
+    @Test func `a variant may apply only where an element is there`() throws {
+        let yaml =
+            Dialects.ascii + """
+                elements:
+                  "3": {name: Code, format: "n 6"}
+                  "37": {name: Reference, format: "an 12"}
+                messages:
+                  "0200":
+                    name: Sale
+                    variants:
+                      - {when: {"3": "20*"}, has: ["37"], name: Void}
+                      - {when: {"3": "20*"}, name: Refund}
+
+                """
+        let specification = try DialectSpecification(yaml: yaml, named: "test.yaml")
+        var message = Message(specification: specification, type: "0200")
+        try message.set(.processingCode, "200000")
+        #expect(specification.rule(for: message)?.name == "Refund")
+        try message.set(.retrievalReferenceNumber, "632500000001")
+        #expect(specification.rule(for: message)?.name == "Void")
+        let variants = try #require(specification.rule(for: "0200")).variants
+        #expect(variants.map(\.presence) == [[ElementPath(.retrievalReferenceNumber)], []])
+        let text = SpecificationJSON(specification).text(of: variants[0])
+        #expect(text.contains(#""has":["37"]"#), "\(text)")
+        #expect(DialectSpecification.findings(yaml: yaml, named: "test.yaml").isEmpty)
+        let swapped = yaml.replacing(", has: [\"37\"]", with: "")
+            .replacing("name: Refund", with: "has: [\"37\"], name: Refund")
+        let rules = DialectSpecification.findings(yaml: swapped, named: "test.yaml").map(\.rule)
+        #expect(rules == ["covered-variant"])
+    }
+
     @Test func `a word knows where it was written`() throws {
         let word = try #require(rule("0200").meaning.operation)
         let line = Self.yaml.split(separator: "\n", omittingEmptySubsequences: false)
