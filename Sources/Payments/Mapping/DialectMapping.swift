@@ -44,13 +44,19 @@ package struct DialectMapping: Sendable {
     ///
     /// Covers what the specification marks `fingerprint`, each as number, length and bytes of its
     /// wire content, in element order, but no element that holds a card: the card's token follows
-    /// instead, and the key layout where one is asked for.
+    /// instead, and the key layout where one is asked for. Of what is about an earlier payment the
+    /// references by which it names that one count too.
     package func fingerprint(
         of message: Message,
         _ draft: RequestDraft,
         card: CardToken?
     ) -> Fingerprint {
-        tables.fingerprint(of: message, card: card, keys: draft.keyLayout)
+        tables.fingerprint(
+            of: message,
+            card: card,
+            keys: draft.keyLayout,
+            follows: draft.operation.rules.follows
+        )
     }
 
     /// The reply to a request that was decided; equal input gives equal bytes.

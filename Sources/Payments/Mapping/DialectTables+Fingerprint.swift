@@ -2,18 +2,21 @@ import ISO8583
 
 /// The digest by which a repeat with another content is told from a repeat.
 extension DialectTables {
-    /// Feeds the marked elements as number, length and wire content; then the card's token, then
-    /// the key layout.
+    /// Feeds the marked elements as number, length and wire content; then DE 37 and 38 of what is
+    /// about an earlier payment, the card's token, and the key layout.
     ///
     /// What is fed never changes for a given specification, because the journal keeps the digests.
-    func fingerprint(of message: Message, card: CardToken?, keys: KeyLayout?) -> Fingerprint {
+    func fingerprint(
+        of message: Message,
+        card: CardToken?,
+        keys: KeyLayout?,
+        follows: Bool
+    ) -> Fingerprint {
         var digest = FingerprintDigest()
-        for element in fingerprint {
-            guard let content = message.rawBytes(of: element) else { continue }
-            digest.append(element.number)
-            digest.append(UInt8(truncatingIfNeeded: content.count >> 8))
-            digest.append(UInt8(truncatingIfNeeded: content.count))
-            for byte in content { digest.append(byte) }
+        for element in fingerprint { digest.append(element, of: message) }
+        if follows {
+            digest.append(.retrievalReferenceNumber, of: message)
+            digest.append(.approvalCode, of: message)
         }
         if let card {
             digest.append(Element.primaryAccountNumber.number)
@@ -22,5 +25,16 @@ extension DialectTables {
         }
         if let keys { digest.append(keys.rawValue) }
         return digest.finish()
+    }
+}
+
+extension FingerprintDigest {
+    /// An element as number, length and wire content; nothing where it is absent.
+    fileprivate mutating func append(_ element: Element, of message: Message) {
+        guard let content = message.rawBytes(of: element) else { return }
+        append(element.number)
+        append(UInt8(truncatingIfNeeded: content.count >> 8))
+        append(UInt8(truncatingIfNeeded: content.count))
+        for byte in content { append(byte) }
     }
 }

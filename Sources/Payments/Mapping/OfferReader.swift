@@ -105,7 +105,7 @@ struct OfferReader {
         _ operation: Operation,
         _ place: MessageMeaning.Word
     ) -> OriginalSource? {
-        guard operation.rules.original != nil else { return nil }
+        guard let original = operation.rules.original else { return nil }
         var paths: [OriginalParts.Role: MessageMeaning.Reference] = [:]
         for part in rule.meaning.original {
             guard let role = OriginalParts.Role(rawValue: part.role.text) else {
@@ -116,6 +116,7 @@ struct OfferReader {
             paths[role] = part
         }
         var parts = OriginalParts(paths, in: specification)
+        if let role = original.neededRole { parts.need(role) }
         let source = family.original(&parts)
         switch parts.mistake {
         case nil: return source
@@ -184,7 +185,19 @@ extension MessageRule {
     /// `0200, 3 = 31*`.
     fileprivate var wording: String {
         let conditions = conditions.map { "\($0.path) = \($0.value)\($0.isPrefix ? "*" : "")" }
-        return ([type.description] + conditions).joined(separator: ", ")
+        let presence = presence.map { "with \($0)" }
+        return ([type.description] + conditions + presence).joined(separator: ", ")
+    }
+}
+
+extension OperationRules.Original {
+    /// What alone can name it; nil where either reference does.
+    fileprivate var neededRole: OriginalParts.Role? {
+        switch self {
+        case .authorisation: .authorisation
+        case .merchantSale: .reference
+        case .payment, .sale, .completion: nil
+        }
     }
 }
 

@@ -15,6 +15,10 @@ struct OriginalParts {
         case transmission
         /// The retrieval reference of its answer.
         case reference
+        /// DE 38 of its answer.
+        case authorisation
+        /// Its day, MMDD.
+        case day
         /// What it was for, where the message's own amount is what was delivered.
         case amount
     }
@@ -27,6 +31,7 @@ struct OriginalParts {
 
     private let paths: [Role: MessageMeaning.Reference]
     private let specification: DialectSpecification
+    /// The first that was made.
     private(set) var mistake: Mistake?
 
     init(_ paths: [Role: MessageMeaning.Reference], in specification: DialectSpecification) {
@@ -37,7 +42,7 @@ struct OriginalParts {
     /// Digits at a fixed place.
     mutating func digits(_ role: Role) -> DigitRun? {
         guard paths[role] != nil else {
-            mistake = .missing(role)
+            mistake = mistake ?? .missing(role)
             return nil
         }
         return digitsIfNamed(role)
@@ -46,21 +51,31 @@ struct OriginalParts {
     mutating func digitsIfNamed(_ role: Role) -> DigitRun? {
         guard let part = paths[role] else { return nil }
         guard let run = DigitRun(part.path, in: specification) else {
-            mistake = .unfit(part.path, part.role)
+            mistake = mistake ?? .unfit(part.path, part.role)
             return nil
         }
         return run
     }
 
+    /// Notes a part that the operation cannot do without, whichever family reads it.
+    mutating func need(_ role: Role) {
+        if paths[role] == nil { mistake = mistake ?? .missing(role) }
+    }
+
     /// A whole element.
     mutating func element(_ role: Role) -> Element? {
-        guard let part = paths[role] else {
-            mistake = .missing(role)
+        guard paths[role] != nil else {
+            mistake = mistake ?? .missing(role)
             return nil
         }
+        return elementIfNamed(role)
+    }
+
+    mutating func elementIfNamed(_ role: Role) -> Element? {
+        guard let part = paths[role] else { return nil }
         guard part.path.components.isEmpty, specification.description(of: part.path.element) != nil
         else {
-            mistake = .unfit(part.path, part.role)
+            mistake = mistake ?? .unfit(part.path, part.role)
             return nil
         }
         return part.path.element

@@ -22,28 +22,39 @@ enum UnionPayMapping {
 /// DE 61 where it was sent, zeros in it meaning "not known".
 ///
 /// Without it the original has the DE 11 of the reversal, which keeps it, unless DE 37 names a
-/// payment: a terminal that numbers its reversals anew sends that.
+/// payment: a terminal that numbers its reversals anew sends that. What is no reversal has a DE 11
+/// of its own and names nothing by it.
 struct UnionPayOriginal: Sendable {
-    private let batch: DigitRun
     private let trace: DigitRun
-    private let reference: Element
+    private let batch: DigitRun?
+    private let day: DigitRun?
+    private let reference: Element?
+    private let authorisation: Element?
 
     init?(_ parts: inout OriginalParts) {
-        guard let batch = parts.digits(.batch), let trace = parts.digits(.stan),
-            let reference = parts.element(.reference)
-        else { return nil }
-        self.batch = batch
+        batch = parts.digitsIfNamed(.batch)
+        guard let trace = parts.digits(.stan) else { return nil }
         self.trace = trace
-        self.reference = reference
+        day = parts.digitsIfNamed(.day)
+        reference = parts.elementIfNamed(.reference)
+        authorisation = parts.elementIfNamed(.authorisation)
+        if parts.mistake != nil { return nil }
     }
 
     func read(_ message: Message, into draft: inout RequestDraft) -> ReadRefusal? {
-        var original = OriginalReference(retrievalReference: message.text(reference))
-        if original.retrievalReference == nil { original.stan = draft.stan }
+        var original = OriginalReference(
+            retrievalReference: reference.flatMap { message.text($0) }
+        )
+        let isUndo = draft.operation.rules.isUndo
+        if isUndo, original.retrievalReference == nil { original.stan = draft.stan }
         if let trace = trace.value(in: message), trace > 0 { original.stan = trace }
-        if let batch = batch.value(in: message), batch > 0 { original.window = batch }
+        if let batch = batch?.value(in: message), batch > 0 { original.window = batch }
+        if let day = day?.value(in: message), day > 0 {
+            original.day = UInt16(truncatingIfNeeded: day)
+        }
+        original.approvalCode = authorisation.flatMap { message.approvalCode($0) }
         draft.original = original
-        draft.reason = message.text(.actionCode)
+        if isUndo { draft.reason = message.text(.actionCode) }
         return nil
     }
 }
