@@ -13,6 +13,12 @@ package struct TerminalRequest: Sendable {
         case purchase
         case balance
         case reversal(TerminalOriginal)
+        case void(TerminalOriginal)
+        case refund(TerminalOriginal)
+        case preauthorisation
+        case preauthorisationVoid(TerminalOriginal)
+        case completion(TerminalOriginal)
+        case completionVoid(TerminalOriginal)
 
         /// What the switch makes of it.
         package var operation: Operation {
@@ -24,6 +30,23 @@ package struct TerminalRequest: Sendable {
             case .purchase: .purchase
             case .balance: .balance
             case .reversal: .reversal
+            case .void: .void
+            case .refund: .refund
+            case .preauthorisation: .preauthorisation
+            case .preauthorisationVoid: .preauthorisationVoid
+            case .completion: .completion
+            case .completionVoid: .completionVoid
+            }
+        }
+
+        /// The request that it is about; nil for one that stands alone.
+        package var original: TerminalOriginal? {
+            switch self {
+            case .reversal(let original), .void(let original), .refund(let original),
+                .preauthorisationVoid(let original), .completion(let original),
+                .completionVoid(let original):
+                original
+            case .signOn, .signOff, .echo, .keyChange, .purchase, .balance, .preauthorisation: nil
             }
         }
     }
@@ -107,7 +130,7 @@ package struct TerminalPINBlock: Sendable {
     }
 }
 
-/// The request that a reversal undoes, as its terminal remembers it.
+/// The request that a reversal, void, refund or completion is about, as its terminal remembers it.
 package struct TerminalOriginal: Sendable {
     /// Why a terminal takes a payment back.
     package enum Reason: Sendable, CaseIterable {
@@ -117,18 +140,23 @@ package struct TerminalOriginal: Sendable {
         case customerCancelled
     }
 
+    /// What was asked.
+    package var operation: Operation
     /// The type that was sent, such as 0200.
     package var messageType: MessageTypeIndicator
     package var stan: UInt32
     package var batch: UInt32
     /// Its local time.
     package var at: LocalMoment
+    /// 61.3 of UnionPay, MMDD; nil where only batch and STAN are named.
+    package var day: UInt16?
     /// DE 37 of its answer, where one came.
     package var retrievalReference: String?
     /// DE 38 of its answer, where one came.
     package var approvalCode: String?
     package var reason: Reason
-    /// Whether the reference elements are sent: DE 61 of UnionPay may be left out.
+    /// Whether the reference elements are sent: DE 61 of UnionPay may be left out, and DE 90 of
+    /// plain 1987 in what is no reversal.
     package var sendsReference: Bool
     /// What was delivered of it, in minor units, so that only the rest is asked back.
     ///
@@ -143,12 +171,15 @@ package struct TerminalOriginal: Sendable {
         retrievalReference: String? = nil,
         approvalCode: String? = nil,
         reason: Reason = .noAnswer,
-        sendsReference: Bool = true
+        sendsReference: Bool = true,
+        operation: Operation = .purchase
     ) {
+        self.operation = operation
         self.messageType = messageType
         self.stan = stan
         self.batch = batch
         self.at = at
+        day = UInt16(truncatingIfNeeded: at.monthDay)
         self.retrievalReference = retrievalReference
         self.approvalCode = approvalCode
         self.reason = reason

@@ -19,7 +19,9 @@ extension TerminalRequestBuilder {
     func ifsfMessage(for request: TerminalRequest) throws(CodingError) -> Message {
         switch request.kind {
         case .signOn, .signOff, .keyChange, .echo: try ifsfNetwork(request)
-        case .purchase, .balance: try ifsfPayment(request)
+        case .purchase, .balance, .preauthorisation, .void, .refund, .preauthorisationVoid,
+            .completion, .completionVoid:
+            try ifsfPayment(request)
         case .reversal(let original): try ifsfReversal(of: original, request)
         }
     }
@@ -35,13 +37,12 @@ extension TerminalRequestBuilder {
     }
 
     private func ifsfPayment(_ request: TerminalRequest) throws(CodingError) -> Message {
-        var message = start("1200")
+        let codes = codes(of: request.kind)
+        let isInquiry = request.kind.operation.rules.isInquiry
+        var message = start(codes.messageType.asEdition1993)
         try setNumber(request.card, in: &message)
-        try message.set(
-            .processingCode,
-            digits: UInt64(processingCode(of: request.kind).value)
-        )
-        if request.kind.operation.rules.takesMoney { try setAmount(request.amount, in: &message) }
+        try setProcessingCode(codes, in: &message)
+        if !isInquiry { try setAmount(request.amount, in: &message) }
         try setTransmission(request.at, in: &message)
         try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
         try setDateTime(request.at, in: &message)
@@ -58,7 +59,7 @@ extension TerminalRequestBuilder {
         try setBatch(request.batch, in: &message)
         try setCurrency(request.amount, in: &message)
         try setPIN(request.card, in: &message)
-        if request.kind.operation.rules.takesMoney { try setProduct(request.amount, in: &message) }
+        if !isInquiry { try setProduct(request.amount, in: &message) }
         return message
     }
 
@@ -137,5 +138,12 @@ extension TerminalRequestBuilder {
         case .wrongMAC: 4020
         case .printFailure, .customerCancelled: 4000
         }
+    }
+}
+
+extension MessageTypeIndicator {
+    /// The same message in the edition of IFSF.
+    fileprivate var asEdition1993: MessageTypeIndicator {
+        MessageTypeIndicator(packed: packed | 0x1000) ?? self
     }
 }

@@ -9,7 +9,12 @@ extension TerminalRequestBuilder {
         case .signOff: try plainNetwork(TerminalCodes.Network.signOff, request)
         case .keyChange: try plainNetwork(TerminalCodes.Network.keyChange, request)
         case .echo: try plainNetwork(TerminalCodes.Network.echo, request)
-        case .purchase, .balance: try plainPayment("0200", request)
+        case .purchase, .balance, .preauthorisation: try plainPayment(request)
+        case .void(let original), .preauthorisationVoid(let original), .completion(let original),
+            .completionVoid(let original):
+            try plainFollowUp(original, request)
+        // DE 90 in it would make it a void.
+        case .refund(let original): try plainPayment(request, naming: original)
         case .reversal(let original): try plainReversal(of: original, request)
         }
     }
@@ -27,37 +32,46 @@ extension TerminalRequestBuilder {
         return message
     }
 
+    /// A message with what is common to all payments, naming the original's answer.
     private func plainPayment(
-        _ type: MessageTypeIndicator,
-        _ request: TerminalRequest
+        _ request: TerminalRequest,
+        as type: MessageTypeIndicator? = nil,
+        naming original: TerminalOriginal? = nil
     ) throws(CodingError) -> Message {
-        var message = start(type, repeated: request.isRepeat)
+        let codes = codes(of: request.kind)
+        var message = start(type ?? codes.messageType, repeated: request.isRepeat)
         try setNumber(request.card, in: &message)
-        try message.set(
-            .processingCode,
-            digits: UInt64(processingCode(of: request.kind).value)
-        )
+        try setProcessingCode(codes, in: &message)
         if !request.kind.operation.rules.isInquiry { try setAmount(request.amount, in: &message) }
         try setTransmission(request.at, in: &message)
         try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
         try setLocalTime(request.at, in: &message)
         try setExpiry(request.card, in: &message)
         try message.set(.pointOfServiceEntryMode, entryMode(of: request.card))
-        try message.set(.conditionCode, digits: 0)
+        try message.set(.conditionCode, digits: codes.condition)
         try setPINCapture(request.card, in: &message)
         try setTrack(request.card, in: &message)
+        if let original { try setReferences(original, in: &message) }
         try setTerminal(in: &message)
         try setCurrency(request.amount, in: &message)
         try setPIN(request.card, in: &message)
         return message
     }
 
-    /// DE 90 holds type, STAN and DE 7 of the original, then zeros.
-    private func plainReversal(
-        of original: TerminalOriginal,
+    private func plainFollowUp(
+        _ original: TerminalOriginal,
         _ request: TerminalRequest
     ) throws(CodingError) -> Message {
-        var message = try plainPayment("0400", request)
+        var message = try plainPayment(request, naming: original)
+        if original.sendsReference { try setOriginal(original, in: &message) }
+        return message
+    }
+
+    /// DE 90 holds type, STAN and DE 7 of the original, then zeros.
+    private func setOriginal(
+        _ original: TerminalOriginal,
+        in message: inout Message
+    ) throws(CodingError) {
         var reference: [UInt8] = []
         DigitText.append(digits(of: original.messageType), digits: 4, to: &reference)
         DigitText.append(UInt64(original.stan), digits: 6, to: &reference)
@@ -68,6 +82,14 @@ extension TerminalRequestBuilder {
         )
         DigitText.append(0, digits: 22, to: &reference)
         try message.set(.originalDataElements, bytes: reference)
+    }
+
+    private func plainReversal(
+        of original: TerminalOriginal,
+        _ request: TerminalRequest
+    ) throws(CodingError) -> Message {
+        var message = try plainPayment(request, as: "0400")
+        try setOriginal(original, in: &message)
         if let delivered = original.deliveredMinor {
             try message.set(
                 .replacementAmounts,

@@ -10,8 +10,10 @@ extension TerminalRequestBuilder {
         case .keyChange: try unionPayNetwork("0800", code: 3, request)
         case .signOff: try unionPayNetwork("0820", code: 2, request)
         case .echo: try unionPayNetwork("0820", code: 301, request)
-        case .purchase: try unionPayPayment(type: 22, request)
-        case .balance: try unionPayPayment(type: 1, request)
+        case .purchase, .balance, .preauthorisation: try unionPayPayment(request)
+        case .void(let original), .refund(let original), .preauthorisationVoid(let original),
+            .completion(let original), .completionVoid(let original):
+            try unionPayPayment(request, about: original)
         case .reversal(let original): try unionPayReversal(of: original, request)
         }
     }
@@ -30,56 +32,65 @@ extension TerminalRequestBuilder {
     }
 
     private func unionPayPayment(
-        type: UInt32,
-        _ request: TerminalRequest
+        _ request: TerminalRequest,
+        about original: TerminalOriginal? = nil
     ) throws(CodingError) -> Message {
-        var message = start("0200")
+        let codes = codes(of: request.kind)
+        var message = start(codes.messageType)
         try setNumber(request.card, in: &message)
-        try message.set(
-            .processingCode,
-            digits: UInt64(processingCode(of: request.kind).value)
-        )
-        if request.kind.operation.rules.takesMoney { try setAmount(request.amount, in: &message) }
+        try setProcessingCode(codes, in: &message)
+        if !request.kind.operation.rules.isInquiry { try setAmount(request.amount, in: &message) }
         try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
         try setExpiry(request.card, in: &message)
         try message.set(.pointOfServiceEntryMode, entryMode(of: request.card))
-        try message.set(.conditionCode, digits: 0)
+        try message.set(.conditionCode, digits: codes.condition)
         try setPINCapture(request.card, in: &message)
         try setTrack(request.card, in: &message)
+        if let original { try setReferences(original, in: &message) }
         try setTerminal(in: &message)
         try setCurrency(request.amount, in: &message)
         try setPIN(request.card, in: &message)
         try setSecurityControl(request.card, in: &message)
-        try setTypeAndBatch(type: type, request.batch, code: 0, in: &message)
+        try setTypeAndBatch(type: codes.transaction, request.batch, code: 0, in: &message)
+        if let original { try setOriginal(original, in: &message) }
         return message
     }
 
-    /// An 0400 keeps the STAN of its original; an 0401 is its repeat.
+    /// An 0400 keeps the STAN of its original, by which alone one is named that has an original of
+    /// its own; an 0401 is its repeat.
     private func unionPayReversal(
         of original: TerminalOriginal,
         _ request: TerminalRequest
     ) throws(CodingError) -> Message {
         var message = start("0400", repeated: request.isRepeat)
+        let codes = codes(of: request.kind)
         try setNumber(request.card, in: &message)
-        try message.set(.processingCode, digits: UInt64(ProcessingCode.goodsAndServices.value))
+        try setProcessingCode(codes, in: &message)
         try setAmount(request.amount, in: &message)
         try message.set(.systemsTraceAuditNumber, digits: UInt64(original.stan))
         try setExpiry(request.card, in: &message)
         try message.set(.pointOfServiceEntryMode, entryMode(of: request.card))
-        try message.set(.conditionCode, digits: 0)
+        try message.set(.conditionCode, digits: codes.condition)
         if let code = original.approvalCode { try message.set(.approvalCode, code) }
         try message.set(.actionCode, unionPayReason(original.reason))
         try setTerminal(in: &message)
         try setCurrency(request.amount, in: &message)
-        try setTypeAndBatch(type: 22, request.batch, code: 0, in: &message)
-        if original.sendsReference {
-            var reference: [UInt8] = []
-            DigitText.append(UInt64(original.batch), digits: 6, to: &reference)
-            DigitText.append(UInt64(original.stan), digits: 6, to: &reference)
-            DigitText.append(original.at.monthDay, digits: 4, to: &reference)
-            try message.set(.originalReference, bytes: reference)
-        }
+        try setTypeAndBatch(type: codes.transaction, request.batch, code: 0, in: &message)
+        if original.operation.rules.original == nil { try setOriginal(original, in: &message) }
         return message
+    }
+
+    /// DE 61: batch and STAN of the original, and its day where that is known.
+    private func setOriginal(
+        _ original: TerminalOriginal,
+        in message: inout Message
+    ) throws(CodingError) {
+        guard original.sendsReference else { return }
+        var reference: [UInt8] = []
+        DigitText.append(UInt64(original.batch), digits: 6, to: &reference)
+        DigitText.append(UInt64(original.stan), digits: 6, to: &reference)
+        if let day = original.day { DigitText.append(UInt64(day), digits: 4, to: &reference) }
+        try message.set(.originalReference, bytes: reference)
     }
 
     /// DE 53: how the PIN block is made, under which kind of key.
@@ -101,14 +112,14 @@ extension TerminalRequestBuilder {
     }
 
     private func setTypeAndBatch(
-        type: UInt32,
+        type: UInt64,
         _ batch: UInt32,
         code: UInt32,
         in message: inout Message
     ) throws(CodingError) {
         var digits: [UInt8] = []
         digits.reserveCapacity(11)
-        DigitText.append(UInt64(type), digits: 2, to: &digits)
+        DigitText.append(type, digits: 2, to: &digits)
         DigitText.append(UInt64(batch), digits: 6, to: &digits)
         DigitText.append(UInt64(code), digits: 3, to: &digits)
         try message.set(.transactionTypeAndBatch, bytes: digits)

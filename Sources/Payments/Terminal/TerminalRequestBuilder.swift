@@ -89,9 +89,29 @@ extension TerminalRequestBuilder {
         try message.set(.merchantIdentification, merchant)
     }
 
-    /// DE 3 of a payment's kind.
-    func processingCode(of kind: TerminalRequest.Kind) -> ProcessingCode {
-        kind.operation.rules.isInquiry ? .balanceInquiry : .goodsAndServices
+    /// The codes of a payment's kind; a reversal repeats those of its original.
+    func codes(of kind: TerminalRequest.Kind) -> TerminalCodes.Payment {
+        let rules = kind.operation.rules
+        let told = rules.isUndo ? kind.original?.operation.rules : rules
+        return TerminalCodes.payment(told ?? rules, specification.family)
+    }
+
+    func setProcessingCode(
+        _ codes: TerminalCodes.Payment,
+        in message: inout Message
+    ) throws(CodingError) {
+        try message.set(.processingCode, digits: UInt64(codes.processingCode.value))
+    }
+
+    /// DE 37 and 38 of the original's answer.
+    func setReferences(
+        _ original: TerminalOriginal,
+        in message: inout Message
+    ) throws(CodingError) {
+        if let reference = original.retrievalReference {
+            try message.set(.retrievalReferenceNumber, reference)
+        }
+        if let code = original.approvalCode { try message.set(.approvalCode, code) }
     }
 
     /// DE 22 of UnionPay and 1987: stripe or typed in, with a PIN or without.
