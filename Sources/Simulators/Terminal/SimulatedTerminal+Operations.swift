@@ -21,10 +21,10 @@ extension SimulatedTerminal {
         )
     }
 
-    /// Remembers a purchase before its first byte leaves, as a terminal must that may have to
-    /// reverse it.
+    /// Remembers what moves money before its first byte leaves, as a terminal must that may have
+    /// to reverse it.
     package func remember(_ request: TerminalRequest, _ message: Message) {
-        guard request.kind.operation.rules.takesMoney, let amount = request.amount else { return }
+        guard request.kind.operation.rules.movesMoney, let amount = request.amount else { return }
         memory.last = TerminalMemory.LastPayment(
             mti: message.messageType.description,
             stan: request.stan,
@@ -33,15 +33,26 @@ extension SimulatedTerminal {
             amount: amount,
             maskedCard: message.cardNumber?.masked() ?? "",
             retrievalReference: nil,
-            approvalCode: nil
+            approvalCode: nil,
+            operation: request.kind.operation
         )
     }
 
-    /// Notes the references of the answer, which a later reversal names.
+    /// Notes the references of the answer, which a later request names.
     package func note(_ answer: TerminalReply) {
-        guard memory.last?.stan == answer.stan else { return }
-        memory.last?.retrievalReference = answer.retrievalReference
-        memory.last?.approvalCode = answer.approvalCode
+        guard var last = memory.last, last.stan == answer.stan,
+            answer.messageType.messageClass != .reversal
+        else { return }
+        last.retrievalReference = answer.retrievalReference
+        last.approvalCode = answer.approvalCode
+        memory.last = last
+        guard answer.isApproved else { return }
+        switch last.operation.rules.effect {
+        case .payment(.debit): memory.sale = last
+        case .payment(.hold): memory.authorisation = last
+        case .payment(.completion): memory.completion = last
+        case .payment(.void), .payment(.refund), .payment(.inquiry), .echo, .session, .undo: break
+        }
     }
 
     /// The reversal of an earlier request, under the STAN that it had before where it is sent
@@ -73,16 +84,24 @@ extension SimulatedTerminal {
         amount: Money? = nil,
         reason: TerminalOriginal.Reason = .noAnswer
     ) -> TerminalRequest? {
-        guard let last = memory.last, let type = MessageTypeIndicator(last.mti) else { return nil }
-        let original = TerminalOriginal(
-            messageType: type,
-            stan: last.stan,
-            batch: last.batch,
-            at: last.at,
-            retrievalReference: last.retrievalReference,
-            approvalCode: last.approvalCode,
-            reason: reason
-        )
+        guard let last = memory.last, let original = last.original(reason) else { return nil }
         return reversal(of: original, at: moment, amount: amount ?? last.amount, card: card)
+    }
+}
+
+extension TerminalMemory.LastPayment {
+    /// It as the original of another request; nil where its message type is none.
+    package func original(_ reason: TerminalOriginal.Reason = .noAnswer) -> TerminalOriginal? {
+        guard let type = MessageTypeIndicator(mti) else { return nil }
+        return TerminalOriginal(
+            messageType: type,
+            stan: stan,
+            batch: batch,
+            at: at,
+            retrievalReference: retrievalReference,
+            approvalCode: approvalCode,
+            reason: reason,
+            operation: operation
+        )
     }
 }

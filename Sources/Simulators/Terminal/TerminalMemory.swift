@@ -2,8 +2,9 @@ package import Payments
 
 /// What a terminal keeps between two payments, and over a power cut.
 package struct TerminalMemory: Hashable, Sendable {
-    /// A payment that may still be taken back.
+    /// A payment that a later request may be about.
     package struct LastPayment: Hashable, Sendable {
+        package var operation: Operation
         package var mti: String
         package var stan: UInt32
         package var batch: UInt32
@@ -22,8 +23,10 @@ package struct TerminalMemory: Hashable, Sendable {
             amount: Money,
             maskedCard: String,
             retrievalReference: String?,
-            approvalCode: String?
+            approvalCode: String?,
+            operation: Operation = .purchase
         ) {
+            self.operation = operation
             self.mti = mti
             self.stan = stan
             self.batch = batch
@@ -43,7 +46,14 @@ package struct TerminalMemory: Hashable, Sendable {
     package var handedOut: [UInt8] = []
     /// Counter of the last transaction under DUKPT, 0 before the first.
     package var transactions: UInt32 = 0
+    /// What a reversal takes back: the last request that may have moved money, answered or not.
     package var last: LastPayment?
+    /// The last approved sale.
+    package var sale: LastPayment?
+    /// The last approved pre-authorisation.
+    package var authorisation: LastPayment?
+    /// The last approved completion.
+    package var completion: LastPayment?
 
     package init() {}
 

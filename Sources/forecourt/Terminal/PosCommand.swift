@@ -19,10 +19,14 @@ struct PosCommand: ParsableCommand {
               forecourt pos reverse
               forecourt pos purchase --amount 5.00 --dialect ifsf --number 3 --verbose
               forecourt pos purchase --amount 5.00 --fault duplicate
+              forecourt pos void
+              forecourt pos preauth --amount 200.00
+              forecourt pos complete --amount 88.50
             """,
         subcommands: [
-            PosSignOn.self, PosPurchase.self, PosBalance.self, PosReverse.self, PosEcho.self,
-            PosSignOff.self, PosRun.self,
+            PosSignOn.self, PosPurchase.self, PosBalance.self, PosPreauth.self, PosComplete.self,
+            PosVoid.self, PosRefund.self, PosReverse.self, PosEcho.self, PosSignOff.self,
+            PosRun.self,
         ]
     )
 
@@ -123,9 +127,9 @@ struct PosBalance: ParsableCommand {
 struct PosReverse: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reverse",
-        abstract: "Takes the last payment back, as a terminal does that got no answer.",
+        abstract: "Takes the last request back, as a terminal does that got no answer.",
         discussion: """
-            The card must be the one that paid. --amount sends another amount than the payment's, \
+            A payment, or the void or completion of one. The card must be the one that paid. --amount sends another amount than the payment's, \
             to see it refused.
 
             Examples:

@@ -10,9 +10,10 @@ struct PosRun: ParsableCommand {
         abstract: "Walks a terminal through the steps of a scenario.",
         discussion: """
             A scenario is a YAML list of steps, each {do: purchase, amount: "88.50", card: \
-            personal, expect: "00"}; do is one of sign-on, purchase, balance, reverse, echo, \
-            sign-off. expect is the answer code (default: any approval). Ends with 1 at the first \
-            step that is answered otherwise.
+            personal, expect: "00"}; do is one of sign-on, purchase, balance, preauth, complete, \
+            void, refund, reverse, echo, sign-off. void has of: purchase, completion or preauth, \
+            and is, like complete and refund, about the terminal's last one. expect is the answer \
+            code (default: any approval). Ends with 1 at the first step that is answered otherwise.
 
             Example: forecourt pos run fixtures/demo/walk.yaml
             """
@@ -65,15 +66,25 @@ struct PosRun: ParsableCommand {
         case .reverse:
             let request = try runner.reversal(card: try step.card.terminalCard(), amount: nil)
             return try runner.send(request, "reversal")
-        case .purchase:
+        case .purchase, .preauth, .complete, .void, .refund:
             try runner.signOnIfNeeded()
-            let money = try AmountOption.money(step.amount, in: step.card.asset())
-            return try runner.run(
-                .purchase,
-                "purchase",
-                amount: money,
-                card: try step.card.terminalCard()
-            )
+            return try pay(step, runner)
+        }
+    }
+
+    private func pay(_ step: ScenarioStep, _ runner: TerminalRunner) throws -> TerminalReply {
+        let card = try step.card.terminalCard()
+        let asset = try step.card.asset()
+        if case .void = step.verb {
+            let amount = step.amount
+            return try runner.void(step.voided, amount: amount, card: card, in: asset)
+        }
+        let money = try AmountOption.money(step.amount ?? "0", in: asset)
+        return switch step.verb {
+        case .preauth: try runner.preauthorise(amount: money, card: card)
+        case .complete: try runner.complete(amount: money, card: card)
+        case .refund: try runner.refund(amount: money, card: card)
+        default: try runner.run(.purchase, "purchase", amount: money, card: card)
         }
     }
 }
@@ -85,15 +96,29 @@ struct ScenarioStep {
         case signOn = "sign-on"
         case purchase
         case balance
+        case preauth
+        case complete
+        case void
+        case refund
         case reverse
         case echo
         case signOff = "sign-off"
+
+        /// Whether it says what is paid; a void may.
+        var needsAmount: Bool {
+            switch self {
+            case .purchase, .preauth, .complete, .refund: true
+            case .signOn, .balance, .void, .reverse, .echo, .signOff: false
+            }
+        }
     }
 
-    private static let keys = ["do", "amount", "card", "expect"]
+    private static let keys = ["do", "amount", "card", "expect", "of"]
 
     let verb: Verb
-    let amount: String
+    let amount: String?
+    /// What a void takes back.
+    let voided: VoidedPayment
     let card: CardOptions
     let expected: String?
     let line: Int
@@ -152,11 +177,15 @@ struct ScenarioStep {
             let known = Verb.allCases.map(\.rawValue).joined(separator: ", ")
             throw mistake(node, "no operation", "do: " + known)
         }
-        guard verb != .purchase || values["amount"] != nil else {
-            throw mistake(node, "a purchase has an amount", "add amount: \"88.50\"")
+        guard !verb.needsAmount || values["amount"] != nil else {
+            throw mistake(node, "a \(verb.rawValue) has an amount", "add amount: \"88.50\"")
+        }
+        guard let voided = VoidedPayment(rawValue: values["of"] ?? "purchase") else {
+            throw mistake(node, "no such payment", "of: purchase, completion or preauth")
         }
         self.verb = verb
-        amount = values["amount"] ?? "0"
+        self.voided = voided
+        amount = values["amount"]
         do {
             card = try CardOptions.parse(["--card=\(values["card"] ?? "personal")"])
         } catch {

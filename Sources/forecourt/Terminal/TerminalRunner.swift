@@ -99,7 +99,7 @@ final class TerminalRunner {
         }
     }
 
-    /// The reversal of the last payment.
+    /// The reversal of the last request that may have moved money.
     func reversal(card: TerminalCard?, amount: Money?) throws -> TerminalRequest {
         let request = terminal.reversal(at: TerminalClock.now(), card: card, amount: amount)
         guard let request else {

@@ -9,6 +9,8 @@ import Text
 /// Written to a new file that takes the old one's place, so that a power cut leaves one or the
 /// other.
 struct TerminalStateFile {
+    private typealias LastPayment = TerminalMemory.LastPayment
+
     let path: String
 
     /// The file of a terminal; the folder is made when it is absent.
@@ -89,24 +91,32 @@ struct TerminalStateFile {
             .init("transactions", .number("\(memory.transactions)")),
             .init("keys_under_tmk", .string(Hexadecimal.text(memory.handedOut))),
         ]
-        if let last = memory.last {
-            members.append(
-                .init(
-                    "last",
-                    .object([
-                        .init("mti", .string(last.mti)), .init("stan", .number("\(last.stan)")),
-                        .init("batch", .number("\(last.batch)")),
-                        .init("at", .string(text(of: last.at))),
-                        .init("amount_minor", .number("\(last.amount.minorUnits)")),
-                        .init("currency", .string(last.amount.asset.numericCode)),
-                        .init("card", .string(last.maskedCard)),
-                        .init("rrn", last.retrievalReference.map { .string($0) } ?? .null),
-                        .init("authorisation", last.approvalCode.map { .string($0) } ?? .null),
-                    ])
-                )
-            )
+        for (name, place) in payments {
+            if let payment = memory[keyPath: place] {
+                members.append(.init(name, document(payment)))
+            }
         }
         return .object(members)
+    }
+
+    /// The payments that a later request may be about, each absent where there is none.
+    private static let payments: [(String, WritableKeyPath<TerminalMemory, LastPayment?>)] = [
+        ("last", \.last), ("sale", \.sale), ("authorisation", \.authorisation),
+        ("completion", \.completion),
+    ]
+
+    private static func document(_ payment: LastPayment) -> JSONValue {
+        .object([
+            .init("operation", .string(payment.operation.name)),
+            .init("mti", .string(payment.mti)), .init("stan", .number("\(payment.stan)")),
+            .init("batch", .number("\(payment.batch)")),
+            .init("at", .string(text(of: payment.at))),
+            .init("amount_minor", .number("\(payment.amount.minorUnits)")),
+            .init("currency", .string(payment.amount.asset.numericCode)),
+            .init("card", .string(payment.maskedCard)),
+            .init("rrn", payment.retrievalReference.map { .string($0) } ?? .null),
+            .init("authorisation", payment.approvalCode.map { .string($0) } ?? .null),
+        ])
     }
 
     private static func memory(_ document: JSONValue) -> TerminalMemory? {
@@ -120,24 +130,39 @@ struct TerminalStateFile {
         memory.handedOut = keys
         // Absent in files that older terminals left.
         memory.transactions = number(document["transactions"]).map(UInt32.init(clamping:)) ?? 0
-        guard let last = document["last"] else { return memory }
-        guard let mti = last["mti"]?.string, let lastSTAN = number(last["stan"]),
-            let lastBatch = number(last["batch"]),
-            let amount = number(last["amount_minor"]).flatMap({ Int64(exactly: $0) }),
-            let currency = last["currency"]?.string.flatMap({ UInt16($0) }),
-            let at = last["at"]?.string.flatMap(moment), let card = last["card"]?.string
+        for (name, place) in payments {
+            guard let found = document[name] else { continue }
+            guard let payment = payment(found) else { return nil }
+            memory[keyPath: place] = payment
+        }
+        return memory
+    }
+
+    private static func payment(_ document: JSONValue) -> LastPayment? {
+        guard let mti = document["mti"]?.string, let stan = number(document["stan"]),
+            let batch = number(document["batch"]),
+            let amount = number(document["amount_minor"]).flatMap({ Int64(exactly: $0) }),
+            let currency = document["currency"]?.string.flatMap({ UInt16($0) }),
+            let at = document["at"]?.string.flatMap(moment), let card = document["card"]?.string,
+            let operation = operation(document["operation"])
         else { return nil }
-        memory.last = TerminalMemory.LastPayment(
+        return LastPayment(
             mti: mti,
-            stan: UInt32(truncatingIfNeeded: lastSTAN),
-            batch: UInt32(truncatingIfNeeded: lastBatch),
+            stan: UInt32(truncatingIfNeeded: stan),
+            batch: UInt32(truncatingIfNeeded: batch),
             at: at,
             amount: Money(minorUnits: amount, asset: Asset(rawValue: currency)),
             maskedCard: card,
-            retrievalReference: last["rrn"]?.string,
-            approvalCode: last["authorisation"]?.string
+            retrievalReference: document["rrn"]?.string,
+            approvalCode: document["authorisation"]?.string,
+            operation: operation
         )
-        return memory
+    }
+
+    /// A sale in files that older terminals left.
+    private static func operation(_ value: JSONValue?) -> Payments.Operation? {
+        guard let value else { return .purchase }
+        return value.string.flatMap { Payments.Operation(name: $0) }
     }
 
     private static func number(_ value: JSONValue?) -> UInt64? {

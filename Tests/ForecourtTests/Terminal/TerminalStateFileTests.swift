@@ -19,8 +19,16 @@ import Testing
             amount: Money(minorUnits: 8850, asset: .yuan),
             maskedCard: "900001******0008",
             retrievalReference: nil,
-            approvalCode: "000042"
+            approvalCode: "000042",
+            operation: .void
         )
+        memory.sale = memory.last
+        memory.sale?.operation = .purchase
+        memory.sale?.retrievalReference = "632500000001"
+        memory.authorisation = memory.sale
+        memory.authorisation?.operation = .preauthorisation
+        memory.completion = memory.sale
+        memory.completion?.operation = .completion
         return memory
     }
 
@@ -37,6 +45,19 @@ import Testing
         #expect(try file.read() == memory)
         let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
         #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
+    }
+
+    @Test func `the last payment of an older file is a sale`() throws {
+        let folder = try TestFolder()
+        let file = try TerminalStateFile(folder: folder.path, dialect: "ifsf", terminal: "1")
+        var memory = TerminalMemory()
+        memory.last = Self.memory().sale
+        try file.write(memory)
+        let text = try String(contentsOfFile: file.path, encoding: .utf8)
+            .split(separator: "\n").filter { !$0.contains("\"operation\"") }
+        try text.joined(separator: "\n")
+            .write(toFile: file.path, atomically: true, encoding: .utf8)
+        #expect(try file.read() == memory)
     }
 
     /// Numbers and words beyond what any field holds.
@@ -98,12 +119,14 @@ import Testing
             """
             - {do: sign-on}
             - {do: purchase, amount: "88.50", card: "personal:3", expect: "00"}
+            - {do: void, of: completion}
             """
         )
         let steps = try ScenarioStep.read(file)
-        #expect(steps.map(\.verb) == [.signOn, .purchase])
-        #expect(steps.map(\.line) == [1, 2])
-        #expect(steps.map(\.expected) == [nil, "00"])
+        #expect(steps.map(\.verb) == [.signOn, .purchase, .void])
+        #expect(steps.map(\.voided) == [.purchase, .purchase, .completion])
+        #expect(steps.map(\.line) == [1, 2, 3])
+        #expect(steps.map(\.expected) == [nil, "00", nil])
     }
 
     @Test(
@@ -113,6 +136,8 @@ import Testing
             ("- {do: echo, amonut: \"1\"}", ":1:14: unknown key"),
             ("- {do: ehco}", ":1:3: no operation"),
             ("- {do: purchase}", ":1:3: a purchase has an amount"),
+            ("- {do: complete}", ":1:3: a complete has an amount"),
+            ("- {do: void, of: sale}", ":1:3: no such payment"),
             ("- {do: [echo]}", ":1:8: do is text"),
         ]
     )

@@ -1,0 +1,168 @@
+import ArgumentParser
+import ISO8583
+import Payments
+import Simulators
+
+extension VoidedPayment: ExpressibleByArgument {}
+
+/// Which earlier payment is meant, where it is not the terminal's last one.
+struct OriginalOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Retrieval reference (DE 37) of its answer.", valueName: "rrn"))
+    var rrn: String?
+    @Option(help: ArgumentHelp("Its STAN, on UnionPay.", valueName: "stan")) var stan: UInt32?
+    @Option(help: "With --stan: its batch (default: the terminal's).") var batch: UInt32?
+
+    func validate() throws {
+        guard (stan ?? 1) <= 999_999, (batch ?? 1) <= 999_999 else {
+            throw ValidationError("--stan and --batch have at most six digits")
+        }
+        guard batch == nil || stan != nil else {
+            throw ValidationError("--batch goes with --stan")
+        }
+    }
+
+    func name(code: String? = nil) -> NamedPayment {
+        NamedPayment(rrn: rrn, code: code, stan: stan, batch: batch)
+    }
+}
+
+/// The code that names an authorisation.
+struct CodeOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "With --rrn or --stan: code (DE 38) of the pre-authorisation.",
+            valueName: "code"
+        )
+    )
+    var code: String?
+}
+
+/// `pos preauth`.
+struct PosPreauth: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "preauth",
+        abstract: "Holds money of a card until it is completed, voided or lapses.",
+        discussion: """
+            Examples:
+              forecourt pos preauth --amount 200.00
+              forecourt pos preauth --amount 620.00 --pin 123456
+            """
+    )
+
+    @OptionGroup var options: TerminalOptions
+    @OptionGroup var amount: AmountOption
+    @OptionGroup var card: CardOptions
+    @OptionGroup var pin: TestPINOptions
+
+    func run() throws {
+        let card = try card.terminalCard()
+        let money = try amount.money(in: self.card.asset())
+        let answer = try options.withTerminal { terminal, file in
+            let runner = TerminalRunner(options, terminal, file)
+            return try runner.preauthorise(amount: money, card: card, pin)
+        }
+        try PosCommand.finish(answer)
+    }
+}
+
+/// `pos complete`.
+struct PosComplete: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "complete",
+        abstract: "Pays what the last pre-authorisation holds, or a part of it.",
+        discussion: """
+            What is not paid is free again. More than was held is paid up to the ceiling, if the \
+            customer has it.
+
+            Examples:
+              forecourt pos complete --amount 88.50
+              forecourt pos complete --amount 88.50 --code 00000Z --rrn 632500000001
+            """
+    )
+
+    @OptionGroup var options: TerminalOptions
+    @OptionGroup var amount: AmountOption
+    @OptionGroup var card: CardOptions
+    @OptionGroup var original: OriginalOptions
+    @OptionGroup var code: CodeOption
+
+    func run() throws {
+        let card = try card.terminalCard()
+        let money = try amount.money(in: self.card.asset())
+        let answer = try options.withTerminal { terminal, file in
+            let runner = TerminalRunner(options, terminal, file)
+            let name = original.name(code: code.code)
+            return try runner.complete(name, amount: money, card: card)
+        }
+        try PosCommand.finish(answer)
+    }
+}
+
+/// `pos void`.
+struct PosVoid: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "void",
+        abstract: "Takes the last sale, completion or pre-authorisation back.",
+        discussion: """
+            The card must be the one that paid. --amount sends another amount than the payment's, \
+            to see it refused.
+
+            Examples:
+              forecourt pos void
+              forecourt pos void --of completion
+              forecourt pos void --stan 12 --amount 88.50
+            """
+    )
+
+    @OptionGroup var options: TerminalOptions
+    @OptionGroup var card: CardOptions
+    @OptionGroup var original: OriginalOptions
+    @OptionGroup var code: CodeOption
+    @Option(help: "What is taken back: purchase, completion or preauth.")
+    var of = VoidedPayment.purchase
+    @Option(help: "Amount as on the receipt, where the payment is not the terminal's last.")
+    var amount: String?
+
+    func run() throws {
+        let card = try card.terminalCard()
+        let asset = try self.card.asset()
+        let answer = try options.withTerminal { terminal, file in
+            let runner = TerminalRunner(options, terminal, file)
+            let name = original.name(code: code.code)
+            return try runner.void(of, name, amount: amount, card: card, in: asset)
+        }
+        try PosCommand.finish(answer)
+    }
+}
+
+/// `pos refund`.
+struct PosRefund: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "refund",
+        abstract: "Gives a part of a sale back to its card, or all of it.",
+        discussion: """
+            A sale of any terminal of the same merchant, on a later day too: --rrn names it. \
+            A refund cannot be reversed.
+
+            Examples:
+              forecourt pos refund --amount 10.00
+              forecourt pos refund --amount 10.00 --rrn 632500000001
+            """
+    )
+
+    @OptionGroup var options: TerminalOptions
+    @OptionGroup var amount: AmountOption
+    @OptionGroup var card: CardOptions
+    @Option(help: ArgumentHelp("Retrieval reference (DE 37) of the sale.", valueName: "rrn"))
+    var rrn: String?
+
+    func run() throws {
+        let card = try card.terminalCard()
+        let money = try amount.money(in: self.card.asset())
+        let answer = try options.withTerminal { terminal, file in
+            let runner = TerminalRunner(options, terminal, file)
+            return try runner.refund(NamedPayment(rrn: rrn), amount: money, card: card)
+        }
+        try PosCommand.finish(answer)
+    }
+}

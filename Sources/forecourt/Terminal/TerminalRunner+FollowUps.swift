@@ -1,0 +1,147 @@
+import ISO8583
+import Payments
+import Simulators
+
+/// What a void takes back, as a command or a scenario writes it.
+enum VoidedPayment: String, CaseIterable {
+    case purchase
+    case completion
+    case preauth
+
+    /// The request that it becomes.
+    func kind(_ original: TerminalOriginal) -> TerminalRequest.Kind {
+        switch self {
+        case .purchase: .void(original)
+        case .completion: .completionVoid(original)
+        case .preauth: .preauthorisationVoid(original)
+        }
+    }
+
+    /// What the terminal remembers of it.
+    func remembered(_ memory: TerminalMemory) -> TerminalMemory.LastPayment? {
+        switch self {
+        case .purchase: memory.sale
+        case .completion: memory.completion
+        case .preauth: memory.authorisation
+        }
+    }
+}
+
+/// How a command names an earlier payment; by nothing where the terminal's last one is meant.
+struct NamedPayment {
+    /// DE 37 of its answer.
+    var rrn: String?
+    /// DE 38 of its answer.
+    var code: String?
+    /// DE 11 of it, on UnionPay.
+    var stan: UInt32?
+    /// 60.2 of it; the terminal's batch where it is not said.
+    var batch: UInt32?
+
+    /// Whether the terminal's last one is meant.
+    var isLast: Bool { rrn == nil && stan == nil }
+}
+
+/// Requests that are about an earlier payment.
+extension TerminalRunner {
+    /// Takes a payment back whole; `amount` is what the request says instead of what was paid.
+    func void(
+        _ what: VoidedPayment,
+        _ name: NamedPayment = NamedPayment(),
+        amount: String? = nil,
+        card: TerminalCard,
+        in asset: Asset
+    ) throws -> TerminalReply {
+        let remembered = what.remembered(terminal.memory)
+        let kind = what.kind(try original(name, remembered, "\(what.rawValue) to void"))
+        try demand(kind.operation, for: card)
+        let money = try amount.map { try AmountOption.money($0, in: asset) }
+        guard let money = money ?? (name.isLast ? remembered?.amount : nil) else {
+            throw CommandFailure(.usage, "a void says the amount", cure: "add --amount 88.50")
+        }
+        return try run(kind, "void", amount: money, card: card)
+    }
+
+    /// Pays what the last authorisation holds, or a part of it.
+    func complete(
+        _ name: NamedPayment = NamedPayment(),
+        amount: Money,
+        card: TerminalCard
+    ) throws -> TerminalReply {
+        try demand(.completion, for: card)
+        let authorisation = terminal.memory.authorisation
+        let original = try original(name, authorisation, "pre-authorisation to complete")
+        return try run(.completion(original), "completion", amount: amount, card: card)
+    }
+
+    /// Gives back a part of a sale or completion, or all of it.
+    func refund(
+        _ name: NamedPayment = NamedPayment(),
+        amount: Money,
+        card: TerminalCard
+    ) throws -> TerminalReply {
+        try demand(.refund, for: card)
+        let paid = terminal.memory.sale ?? terminal.memory.completion
+        let original = try original(name, paid, "sale to refund")
+        return try run(.refund(original), "refund", amount: amount, card: card)
+    }
+
+    /// Holds money of a card.
+    func preauthorise(
+        amount: Money,
+        card: TerminalCard,
+        _ pin: TestPINOptions? = nil
+    ) throws -> TerminalReply {
+        try demand(.preauthorisation, for: card)
+        let paying = try pin.map { try keyIn($0, of: card) } ?? card
+        return try run(.preauthorisation, "preauth", amount: amount, card: paying)
+    }
+
+    private func original(
+        _ name: NamedPayment,
+        _ remembered: TerminalMemory.LastPayment?,
+        _ wording: String
+    ) throws -> TerminalOriginal {
+        if name.isLast {
+            guard let original = remembered?.original() else {
+                throw CommandFailure(
+                    .failed,
+                    "the terminal remembers no \(wording)",
+                    cure: "name it with --rrn, and with --code where it has one"
+                )
+            }
+            return original
+        }
+        let isUnionPay = terminal.profile.specification.family == .unionPayPOS
+        guard isUnionPay || name.stan == nil else {
+            throw CommandFailure(
+                .usage,
+                "only unionpay-pos names a payment by its STAN",
+                cure: "give --rrn"
+            )
+        }
+        var original = TerminalOriginal(
+            messageType: "0200",
+            stan: name.stan ?? 0,
+            batch: name.batch ?? terminal.memory.batch,
+            at: TerminalClock.now(),
+            retrievalReference: name.rrn,
+            approvalCode: name.code,
+            sendsReference: name.stan != nil
+        )
+        original.day = nil
+        return original
+    }
+
+    /// Signs on where that is needed, but for what the dialect does not offer and would only
+    /// decline.
+    private func demand(_ operation: Payments.Operation, for card: TerminalCard) throws {
+        let specification = terminal.profile.specification
+        guard !specification.offers(operation) else { return try signOnIfNeeded(for: card) }
+        throw CommandFailure(
+            .usage,
+            "\(specification.name) offers no \(operation.name)",
+            cure: "forecourt spec show \(specification.name) lists what it offers"
+        )
+    }
+}
