@@ -16,6 +16,14 @@ struct LoadSettingsTests {
         #expect(counts[.echo] == nil)
     }
 
+    @Test func `a mix may hold and take back`() throws {
+        let mix = try LoadMix("purchase=1,void=1,refund=1,preauth=1,complete=1")
+        #expect(
+            mix.weights.map(\.operation.operation.name)
+                == ["purchase", "void", "refund", "preauthorisation", "completion"]
+        )
+    }
+
     @Test func `the same seed draws the same`() throws {
         let mix = try LoadMix("purchase=2,echo=1")
         let chaos = try LoadChaos("slow:20%,reset:20%")

@@ -57,6 +57,27 @@ struct MoneyCheckTests {
         #expect(result.journalSum == 100)
     }
 
+    @Test func `a refund lowers the sum, on both sides or as a difference`() {
+        let refund = Receipt(
+            terminal: 1,
+            stan: 2,
+            amount: 30,
+            isRefund: true,
+            state: .approved,
+            reference: 12
+        )
+        let receipts = [Self.receipt(1, .approved, reference: 11), refund]
+        var row = Self.row(2, reference: 12, amount: 30)
+        row.isRefund = true
+        let right = Self.check(receipts, [Self.row(1, reference: 11), row])
+        #expect(right.isRight)
+        #expect(right.terminalSum == 70)
+        row.isRefund = false
+        let wrong = Self.check(receipts, [Self.row(1, reference: 11), row])
+        #expect(!wrong.isRight)
+        #expect(wrong.different == 1)
+    }
+
     @Test func `an approval without a row is lost`() {
         let result = Self.check([Self.receipt(1, .approved, reference: 11)], [])
         #expect(result.lost == 1)

@@ -8,14 +8,25 @@ package enum LoadOperation: String, Sendable, CaseIterable {
     /// Takes the session's last approved payment back; a purchase while there is none.
     case reversal
     case echo
+    /// Takes the session's last approved payment back as its cashier would.
+    case void
+    /// Gives a part of the session's last approved payment back.
+    case refund
+    case preauth
+    /// Pays a part of what the session's last pre-authorisation holds.
+    case complete
 
     /// What the switch makes of it.
-    package var rules: OperationRules {
+    package var operation: Operation {
         switch self {
-        case .purchase: Operation.purchase.rules
-        case .balance: Operation.balance.rules
-        case .reversal: Operation.reversal.rules
-        case .echo: Operation.echo.rules
+        case .purchase: .purchase
+        case .balance: .balance
+        case .reversal: .reversal
+        case .echo: .echo
+        case .void: .void
+        case .refund: .refund
+        case .preauth: .preauthorisation
+        case .complete: .completion
         }
     }
 }

@@ -149,8 +149,14 @@ extension LoadRun {
         _ session: LoadSession
     ) {
         switch exchange.purpose {
-        case .purchase:
-            notePurchase(answer, exchange, session)
+        case .purchase, .complete, .refund:
+            notePayment(answer, exchange, session)
+        case .preauth:
+            guard answer.isApproved else { return }
+            session.authorisation = approved(answer, exchange)
+        case .void(let recovery):
+            let isTaken = answer.isApproved
+            result.receipts[recovery.receipt].state = isTaken ? .reversed : .approved
         case .reversal(let recovery), .recovery(let recovery):
             noteReversal(answer, recovery, exchange, session)
         case .signOn, .balance, .echo: break
@@ -171,15 +177,22 @@ extension LoadRun {
             return giveUp(exchange, session)
         }
         guard answer.isApproved else {
+            // The customer may have spent what a void gave back.
+            guard !recovery.restores else { return }
             return result.counts.complain(
                 "T\(session.number): a reversal was answered \(answer.code)"
             )
+        }
+        guard recovery.receipt >= 0 else { return }
+        guard !recovery.restores else {
+            result.receipts[recovery.receipt].state = .approved
+            return
         }
         let was = result.receipts[recovery.receipt].state
         result.receipts[recovery.receipt].state = was == .reversing ? .reversed : .undone
     }
 
-    private func notePurchase(
+    private func notePayment(
         _ answer: TerminalReply,
         _ exchange: LoadExchange,
         _ session: LoadSession
@@ -200,10 +213,17 @@ extension LoadRun {
         guard result.receipts[place].reference != 0 else {
             return result.counts.complain("T\(session.number): an approval without DE 37")
         }
-        if var recovery = recovery(of: exchange, reason: .customerCancelled) {
-            recovery.original.retrievalReference = answer.retrievalReference
-            recovery.original.approvalCode = answer.approvalCode
-            session.last = LoadSession.Approved(recovery: recovery)
-        }
+        if case .purchase = exchange.purpose { session.last = approved(answer, exchange) }
+    }
+
+    /// A payment that a later request may be about.
+    private func approved(
+        _ answer: TerminalReply,
+        _ exchange: LoadExchange
+    ) -> LoadSession.Approved? {
+        guard var recovery = recovery(of: exchange, reason: .customerCancelled) else { return nil }
+        recovery.original.retrievalReference = answer.retrievalReference
+        recovery.original.approvalCode = answer.approvalCode
+        return LoadSession.Approved(recovery: recovery)
     }
 }

@@ -46,13 +46,10 @@ extension LoadRun {
         // The first of two answers has told the outcome.
         guard exchange.firstAnswer == nil else { return }
         switch exchange.purpose {
-        case .purchase:
+        case .purchase, .complete, .preauth:
             guard !plan.isEcho else { return }
             // Nothing that the switch must refuse needs to be taken back.
-            guard exchange.chaos != .badMAC else {
-                result.receipts[exchange.receipt].state = .declined
-                return
-            }
+            guard exchange.chaos != .badMAC else { return decline(exchange) }
             if let recovery = recovery(of: exchange, reason: reason) {
                 session.recoveries.append(recovery)
             }
@@ -63,8 +60,25 @@ extension LoadRun {
         case .recovery(var recovery):
             recovery.stan = exchange.request.stan
             retry(recovery, session)
+        case .void(let voided):
+            guard exchange.chaos != .badMAC else {
+                result.receipts[voided.receipt].state = .approved
+                return
+            }
+            if var recovery = recovery(of: exchange, reason: reason) {
+                recovery.receipt = voided.receipt
+                recovery.restores = true
+                session.recoveries.append(recovery)
+            }
+        // A refund is not reversed: whether it was made is told by the journal alone.
+        case .refund: if exchange.chaos == .badMAC { decline(exchange) }
         case .signOn, .balance, .echo: break
         }
+    }
+
+    /// Nothing moved, where anything could.
+    private func decline(_ exchange: LoadExchange) {
+        if exchange.receipt >= 0 { result.receipts[exchange.receipt].state = .declined }
     }
 
     private func retry(_ recovery: LoadRecovery, _ session: LoadSession) {
@@ -76,21 +90,22 @@ extension LoadRun {
         session.recoveries.append(again)
     }
 
-    /// What is needed to take a purchase back.
+    /// What is needed to take a payment back.
     func recovery(
         of exchange: LoadExchange,
         reason: TerminalOriginal.Reason
     ) -> LoadRecovery? {
-        guard let amount = exchange.request.amount, let card = exchange.request.card,
-            exchange.receipt >= 0
-        else { return nil }
+        guard let amount = exchange.request.amount, let card = exchange.request.card else {
+            return nil
+        }
         return LoadRecovery(
             original: TerminalOriginal(
                 messageType: exchange.message.messageType,
                 stan: exchange.request.stan,
                 batch: exchange.request.batch,
                 at: exchange.request.at,
-                reason: reason
+                reason: reason,
+                operation: exchange.request.kind.operation
             ),
             amount: amount,
             card: card,

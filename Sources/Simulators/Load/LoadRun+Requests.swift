@@ -87,7 +87,7 @@ extension LoadRun {
     private func begin(_ arrival: LoadArrival, _ index: Int) throws(LoadError) {
         let session = sessions[index]
         var drawn = arrival.operation ?? plan.mix.draw(&random)
-        if drawn.rules.original != nil, session.last == nil || plan.isEcho { drawn = .purchase }
+        if plan.isEcho || !session.canAsk(for: drawn) { drawn = .purchase }
         let chaos = plan.isEcho ? nil : plan.chaos.draw(&random)
         result.lag.record(now - max(arrival.intendedAt, session.freeSince))
         var exchange = try first(drawn, arrival, session)
@@ -113,11 +113,7 @@ extension LoadRun {
                 card: session.takeCard()
             )
             var exchange = try exchange(.purchase, request, session, intendedAt: at)
-            guard !plan.isEcho else { return exchange }
-            exchange.receipt = result.receipts.count
-            result.receipts.append(
-                Receipt(terminal: session.number, stan: request.stan, amount: amount)
-            )
+            if !plan.isEcho { exchange.receipt = addReceipt(amount, request, session) }
             return exchange
         case .balance:
             // The amount stands for its currency alone: a balance is asked for in one.
@@ -132,14 +128,33 @@ extension LoadRun {
             let request = session.terminal.request(.echo, at: moment)
             return try exchange(.echo, request, session, intendedAt: at)
         case .reversal:
-            guard var recovery = session.last?.recovery else {
-                preconditionFailure("A reversal is drawn only when there is a payment to undo.")
-            }
-            session.last = nil
+            var recovery = session.takeLast()
             result.receipts[recovery.receipt].state = .reversing
             let request = reversal(&recovery, session)
             return try exchange(.reversal(recovery), request, session, intendedAt: at)
+        case .void: return try void(session, intendedAt: at)
+        case .refund: return try refund(session, intendedAt: at)
+        case .preauth: return try preauthorise(session, intendedAt: at)
+        case .complete: return try complete(session, intendedAt: at)
         }
+    }
+
+    /// The place of a new receipt.
+    func addReceipt(
+        _ amount: Int64,
+        _ request: TerminalRequest,
+        _ session: LoadSession,
+        isRefund: Bool = false
+    ) -> Int {
+        result.receipts.append(
+            Receipt(
+                terminal: session.number,
+                stan: request.stan,
+                amount: amount,
+                isRefund: isRefund
+            )
+        )
+        return result.receipts.count - 1
     }
 
     private func sendRecovery(_ recovery: LoadRecovery, _ index: Int) throws(LoadError) {
@@ -157,7 +172,7 @@ extension LoadRun {
         try sendFirst(exchange, index)
     }
 
-    private func exchange(
+    func exchange(
         _ purpose: LoadExchange.Purpose,
         _ request: TerminalRequest,
         _ session: LoadSession,

@@ -17,11 +17,14 @@ struct LoadRecovery {
     var original: TerminalOriginal
     var amount: Money
     var card: TerminalCard
+    /// -1 where no money moved.
     var receipt: Int
     var tries = 0
     var dueAt: Int64
     /// The STAN of its first try where a reversal has one of its own.
     var stan: UInt32?
+    /// Whether what is undone is a void, so that its payment stands again.
+    var restores = false
 }
 
 /// A request that waits for its answer.
@@ -31,6 +34,11 @@ struct LoadExchange {
         case purchase
         case balance
         case echo
+        case preauth
+        case complete
+        case refund
+        /// Of an approved payment, drawn from the mix.
+        case void(LoadRecovery)
         /// Of an approved payment, drawn from the mix.
         case reversal(LoadRecovery)
         /// Of a payment whose outcome was not heard.
@@ -88,6 +96,8 @@ final class LoadSession {
     /// Arrivals that are meant for this session alone.
     var queue = Deque<LoadArrival>()
     var last: Approved?
+    /// An approved pre-authorisation that the mix may complete.
+    var authorisation: Approved?
     /// Since when it could have sent its next request.
     var freeSince: Int64 = 0
     /// Since when it connects for a request of the closed loop, whose time includes that.
@@ -121,6 +131,16 @@ final class LoadSession {
         var count = 0
         for exchange in outstanding where !exchange.isParked { count += 1 }
         return count
+    }
+
+    /// Whether it can ask for what the mix has drawn: some of it is about an earlier payment.
+    func canAsk(for drawn: LoadOperation) -> Bool {
+        switch drawn.operation.rules.original {
+        case .payment, .sale, .merchantSale: last != nil
+        case .authorisation: authorisation != nil
+        case .completion: false
+        case nil: true
+        }
     }
 
     /// Whether it is connected and signed on.

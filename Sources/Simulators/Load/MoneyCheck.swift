@@ -1,14 +1,16 @@
 /// Compares what the terminals know with what the journal holds, payment by payment.
 ///
 /// An approved payment has exactly one row that says the same; a row that says approved has a
-/// terminal that says so too; the sums agree terminal by terminal.
+/// terminal that says so too; the sums, less what was refunded, agree terminal by terminal.
 package struct MoneyCheck {
-    /// A purchase of the journal.
+    /// A purchase, completion or refund of the journal.
     package struct Row {
         /// Number of the demo terminal.
         package var terminal: Int32
         package var stan: UInt32
         package var amount: Int64
+        /// Whether it gave money to the customer.
+        package var isRefund: Bool
         package var reference: UInt64
         package var isApproved: Bool
         package var isReversed: Bool
@@ -17,10 +19,12 @@ package struct MoneyCheck {
             terminal: Int32,
             stan: UInt32,
             amount: Int64,
+            isRefund: Bool = false,
             reference: UInt64,
             isApproved: Bool,
             isReversed: Bool
         ) {
+            self.isRefund = isRefund
             self.terminal = terminal
             self.stan = stan
             self.amount = amount
@@ -28,6 +32,8 @@ package struct MoneyCheck {
             self.isApproved = isApproved
             self.isReversed = isReversed
         }
+
+        fileprivate var signedAmount: Int64 { isRefund ? -amount : amount }
     }
 
     /// What the comparison came to.
@@ -75,8 +81,8 @@ package struct MoneyCheck {
             switch receipt.state {
             case .approved:
                 result.approved += 1
-                result.terminalSum += receipt.amount
-                balance[receipt.terminal, default: 0] += receipt.amount
+                result.terminalSum += receipt.signedAmount
+                balance[receipt.terminal, default: 0] += receipt.signedAmount
             case .reversed: result.approved += 1
             case .reversing:
                 result.approved += 1
@@ -94,11 +100,11 @@ package struct MoneyCheck {
         }
     }
 
-    /// Takes one purchase of the journal, in any order.
+    /// Takes one row of the journal, in any order.
     package mutating func add(_ row: Row) {
         if row.isApproved, !row.isReversed {
-            result.journalSum += row.amount
-            balance[row.terminal, default: 0] -= row.amount
+            result.journalSum += row.signedAmount
+            balance[row.terminal, default: 0] -= row.signedAmount
         }
         guard let index = index(of: row) else {
             guard row.isApproved, !row.isReversed else { return }
@@ -112,7 +118,7 @@ package struct MoneyCheck {
         }
         isSeen[index] = true
         guard receipt.terminal == row.terminal, receipt.stan == row.stan,
-            receipt.amount == row.amount
+            receipt.signedAmount == row.signedAmount
         else {
             result.different += 1
             return note("\(Self.name(receipt)): the row has another terminal, STAN or amount")
@@ -161,8 +167,8 @@ package struct MoneyCheck {
     /// A row that alone knows the outcome: the terminal's sum goes by it.
     private mutating func settle(_ row: Row) {
         guard row.isApproved, !row.isReversed else { return }
-        result.terminalSum += row.amount
-        balance[row.terminal, default: 0] += row.amount
+        result.terminalSum += row.signedAmount
+        balance[row.terminal, default: 0] += row.signedAmount
     }
 
     private static func place(_ terminal: Int32, _ stan: UInt32) -> UInt64 {

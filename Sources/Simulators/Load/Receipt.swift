@@ -1,4 +1,4 @@
-/// What a terminal knows of one purchase at the end of a run.
+/// What a terminal knows of one purchase, completion or refund at the end of a run.
 package struct Receipt: Sendable, Equatable {
     package enum State: UInt8, Sendable {
         /// No answer came, and no reversal was answered either.
@@ -19,6 +19,8 @@ package struct Receipt: Sendable, Equatable {
     package var stan: UInt32
     /// Minor units.
     package var amount: Int64
+    /// Whether it gave money to the customer.
+    package var isRefund: Bool
     package var state: State
     /// DE 37 as a number, see ``ReferenceNumber``; 0 when no answer carried one.
     package var reference: UInt64
@@ -27,15 +29,22 @@ package struct Receipt: Sendable, Equatable {
         terminal: Int,
         stan: UInt32,
         amount: Int64,
+        isRefund: Bool = false,
         state: State = .unresolved,
         reference: UInt64 = 0
     ) {
+        self.isRefund = isRefund
         self.terminal = Int32(terminal)
         self.stan = stan
         self.amount = amount
         self.state = state
         self.reference = reference
     }
+}
+
+extension Receipt {
+    /// What it adds to its terminal's sum.
+    var signedAmount: Int64 { isRefund ? -amount : amount }
 }
 
 /// DE 37 packed into a word: twelve digits to the base of 36.

@@ -85,6 +85,14 @@ struct LoadCommand: ParsableCommand {
         plan.mix = try LoadFailure.bridging { () throws(LoadSettingError) in
             try LoadMix(options.mix)
         }
+        for (operation, weight) in plan.mix.weights
+        where weight > 0 && !specification.offers(operation.operation) {
+            throw CommandFailure(
+                .usage,
+                "\(specification.name) offers no \(operation.operation.name)",
+                cure: "leave \(operation.rawValue) out of the mix"
+            )
+        }
         if let chaos = options.chaos {
             plan.chaos = try LoadFailure.bridging { () throws(LoadSettingError) in
                 try LoadChaos(chaos)

@@ -27,12 +27,13 @@ struct LoadJournal {
                 (plan.firstTerminal...last).contains(terminal)
             else { return }
             Self.note(payment, &journal)
-            guard Operation(name: payment.operation)?.rules.takesMoney == true else { return }
+            guard let isRefund = Self.isRefund(payment) else { return }
             money.add(
                 MoneyCheck.Row(
                     terminal: Int32(terminal),
                     stan: payment.stan,
                     amount: payment.amountMinor ?? 0,
+                    isRefund: isRefund,
                     reference: ReferenceNumber.pack(payment.rrn),
                     isApproved: payment.outcome == "approved",
                     isReversed: payment.outcome == "reversed"
@@ -46,6 +47,16 @@ struct LoadJournal {
             facts.verified = try JournalVerifier(path: path).run()
         } catch {
             facts.verifyFailure = error.description
+        }
+    }
+
+    /// Whether a payment gave money to the customer; nil for one that moved none of its own.
+    private static func isRefund(_ payment: JournalPayment) -> Bool? {
+        switch Operation(name: payment.operation)?.rules.effect {
+        case .payment(.debit), .payment(.completion): false
+        case .payment(.refund): true
+        // A void is told by what became of its payment.
+        case .payment(.void), .payment(.hold), .payment(.inquiry), .undo, .session, .echo, nil: nil
         }
     }
 

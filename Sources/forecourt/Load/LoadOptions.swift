@@ -12,7 +12,12 @@ struct LoadOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Open loop: requests a second, answered or not.", valueName: "tps"))
     var rate: Double?
     @Option(help: ArgumentHelp("Begin evenly over so long.", valueName: "time")) var ramp = "0s"
-    @Option(help: ArgumentHelp("Shares of purchase, balance, reversal, echo.", valueName: "mix"))
+    @Option(
+        help: ArgumentHelp(
+            "Shares of purchase, balance, reversal, void, refund, preauth, complete, echo.",
+            valueName: "mix"
+        )
+    )
     var mix = "purchase=100"
     @Option(help: "keep, or per-transaction: a connection for every request.")
     var connect: ConnectChoice = .keep
