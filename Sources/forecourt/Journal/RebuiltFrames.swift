@@ -36,12 +36,10 @@ struct RebuiltFrames {
     }
 
     private func setCommon(of row: JournalRow, _ message: inout Message) {
-        switch Operation(name: row.operation)?.rules.effect {
-        case .payment(.debit), .payment(.hold), .payment(.completion), .undo:
-            set(.processingCode, "000000", &message)
-        case .payment(.void), .payment(.refund): set(.processingCode, "200000", &message)
-        case .payment(.inquiry): set(.processingCode, "310000", &message)
-        case .session, .echo, nil: break
+        if let operation = Operation(name: row.operation), operation.rules.isPayment {
+            let family = specification.family
+            let code = TerminalCodes.processingCode(of: operation, in: family)
+            set(.processingCode, "\(code)", &message)
         }
         if let amount = row.amountMinor {
             set(.amountTransaction, DecimalText.padded(amount, digits: 12), &message)

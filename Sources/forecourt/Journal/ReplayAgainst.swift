@@ -46,7 +46,7 @@ final class ReplayAgainst {
             switch self {
             case .notOfDialect: "from no message of this dialect's terminals"
             case .hiddenCard: "with a card whose hidden digits the journal does not tell"
-            case .originalLeftOut: "reversing what was left out"
+            case .originalLeftOut: "about what was left out"
             }
         }
     }
@@ -74,7 +74,7 @@ final class ReplayAgainst {
     private var sent: [Int64: TerminalOriginal] = [:]
     private var order: [Int64] = []
     private let cards: ReplayCards
-    /// Payments that were left out for their card.
+    /// Payments that were left out for their card, or for that of their original.
     private var omitted: Set<Int64> = []
     private(set) var summary = Summary()
 
@@ -96,7 +96,10 @@ final class ReplayAgainst {
     func takes(_ row: JournalRow) throws -> Bool {
         guard let omission = try omission(of: row) else { return true }
         summary.leftOut[omission, default: 0] += 1
-        if omission == .hiddenCard { omitted.insert(row.seq) }
+        switch omission {
+        case .hiddenCard, .originalLeftOut: omitted.insert(row.seq)
+        case .notOfDialect: break
+        }
         return false
     }
 
@@ -117,11 +120,8 @@ final class ReplayAgainst {
     private static func operation(of row: JournalRow) -> Operation? {
         guard let operation = Operation(name: row.operation) else { return nil }
         switch operation.rules.effect {
-        case .payment(.debit), .payment(.inquiry), .undo, .session(.opens), .session(.ends):
-            return operation
-        case .payment(.hold), .payment(.completion), .payment(.void), .payment(.refund),
-            .session(.changesKeys), .echo:
-            return nil
+        case .payment, .undo, .session(.opens), .session(.ends): return operation
+        case .session(.changesKeys), .echo: return nil
         }
     }
 
@@ -249,8 +249,11 @@ final class ReplayAgainst {
             case .payment(.debit): .purchase
             case .payment(.inquiry): .balance
             case .undo: .reversal(original(of: row, by: terminal))
-            case .payment(.hold), .payment(.completion), .payment(.void), .payment(.refund):
-                preconditionFailure("What cannot be sent is left out before.")
+            case .payment(.hold): .preauthorisation
+            case .payment(.completion): .completion(original(of: row, by: terminal))
+            case .payment(.refund): .refund(original(of: row, by: terminal))
+            case .payment(.void):
+                void(operation.rules.original, original(of: row, by: terminal))
             }
         var request = terminal.request(kind, at: moment(of: row), amount: amount)
         if !rewriting.contains(.stans) {
@@ -265,6 +268,17 @@ final class ReplayAgainst {
         return request
     }
 
+    private func void(
+        _ original: OperationRules.Original?,
+        _ named: TerminalOriginal
+    ) -> TerminalRequest.Kind {
+        switch original {
+        case .authorisation: .preauthorisationVoid(named)
+        case .completion: .completionVoid(named)
+        case .payment, .sale, .merchantSale, nil: .void(named)
+        }
+    }
+
     private func moment(of row: JournalRow) -> LocalMoment {
         guard !rewriting.contains(.times),
             let time = Timestamp(row.receivedAt, now: SystemClock().now())
@@ -272,7 +286,7 @@ final class ReplayAgainst {
         return LocalMoment(time, offset: 8 * 3600)
     }
 
-    /// What the reversal takes back: as it was sent here, or as the record has it.
+    /// What a request is about: as it was sent here, or as the record has it.
     private func original(
         of row: JournalRow,
         by terminal: SimulatedTerminal
@@ -280,11 +294,15 @@ final class ReplayAgainst {
         if let seq = row.originalID.flatMap({ JournalID.seq($0) }), let known = sent[seq] {
             return known
         }
+        let follows = Self.operation(of: row)?.rules.follows == true
         return TerminalOriginal(
             messageType: specification.family == .ifsf ? "1200" : "0200",
             stan: row.stan.flatMap { UInt32($0) } ?? 1,
             batch: terminal.memory.batch,
-            at: moment(of: row)
+            at: moment(of: row),
+            // What named nothing then says so again.
+            retrievalReference: follows ? "000000000000" : nil,
+            approvalCode: follows ? "000000" : nil
         )
     }
 
@@ -293,14 +311,15 @@ final class ReplayAgainst {
         _ request: TerminalRequest,
         _ exchange: TerminalExchange
     ) {
-        guard request.kind.operation.rules.takesMoney else { return }
+        guard request.kind.operation.rules.movesMoney else { return }
         sent[row.seq] = TerminalOriginal(
             messageType: exchange.request.messageType,
             stan: request.stan,
             batch: request.batch,
             at: request.at,
             retrievalReference: exchange.answer.retrievalReference,
-            approvalCode: exchange.answer.approvalCode
+            approvalCode: exchange.answer.approvalCode,
+            operation: request.kind.operation
         )
         // A reversal of a part says so again.
         sent[row.seq]?.deliveredMinor = row.legs.first?.deliveredMinor
@@ -317,7 +336,7 @@ final class ReplayAgainst {
         guard let pan = row.pan, let number = try cards.number(of: row) else { return nil }
         var card = TerminalCard(number: number)
         guard DemoCardSeries(of: pan) == .personal,
-            Self.operation(of: row)?.rules.takesMoney == true,
+            Self.operation(of: row)?.rules.spends == true,
             row.code != "55", amount?.minorUnits ?? 0 >= 50_000
         else { return card }
         let pin = try ClearPIN(ascii: Array(DemoWorld.pin.utf8).span)
