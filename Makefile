@@ -124,11 +124,11 @@ format: ## format the sources in place
 	$(SWIFT) format --in-place --parallel --recursive Package.swift $(wildcard Sources Tests Benchmarks)
 
 # Symbols come from the compiler and pages from the toolchain's docc: nothing to fetch.
-.PHONY: docs/faults.md docs/operations.md
-docs/faults.md docs/operations.md &:
-	FORECOURT_WRITE_DOCS=1 $(SWIFT) test --disable-xctest --filter FaultTableTests --filter OperationTableTests
+.PHONY: docs/faults.md docs/offers.md docs/operations.md
+docs/faults.md docs/offers.md docs/operations.md &:
+	FORECOURT_WRITE_DOCS=1 $(SWIFT) test --disable-xctest --filter FaultTableTests --filter OperationTableTests --filter OfferTableTests
 
-docs: setup docs/faults.md docs/operations.md ## write the reference of the ISO8583 library to .build-docs/site, and the tables in docs
+docs: setup docs/faults.md docs/offers.md docs/operations.md ## write the reference of the ISO8583 library to .build-docs/site, and the tables in docs
 	rm -rf .build-docs/library .build-docs/site
 	mkdir -p .build-docs/symbols .build-docs/library
 	$(SWIFT) build --scratch-path .build-docs/build --target ISO8583 \
