@@ -20,7 +20,8 @@ struct Forecourt: ParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, StatusCommand.self, PosCommand.self, JournalCommand.self,
-            AccountCommand.self, TerminalCommand.self, KeyCommand.self, ChannelCommand.self,
+            AccountCommand.self, PreauthCommand.self, TerminalCommand.self, KeyCommand.self,
+            ChannelCommand.self,
             DayCommand.self, PersonCommand.self, ApproveCommand.self, VerbsCommand.self,
             ConfigCommand.self, RouteCommand.self, DemoCommand.self, MessageCommand.self,
             SpecificationCommand.self, CryptoCommand.self, EchoCommand.self, BenchCommand.self,

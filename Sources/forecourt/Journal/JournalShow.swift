@@ -81,6 +81,29 @@ struct JournalShow: ParsableCommand {
         return last
     }
 
+    /// What the payment holds, and what was given back of it in parts.
+    private func showHeld(_ seq: Int64, _ reader: JournalReader) throws {
+        let (held, parts) = try JournalFailure.bridging {
+            (try reader.authorisation(seq), try reader.remainders(of: seq))
+        }
+        if let held {
+            let words = AuthorisationPrinter.wording(held)
+            Console.line("  authorisation  \(PrintableText.line(words))")
+        }
+        for part in parts {
+            let asset = Asset(rawValue: UInt16(part.currency) ?? 0)
+            func money(_ minor: Int64) -> String {
+                AmountText.wording(Money(minorUnits: minor, asset: asset))
+            }
+            var words = [
+                "leg \(part.number)", "\(money(part.refundedMinor)) of \(money(part.askedMinor))",
+                "on its way \(money(part.reservedMinor))", "left \(money(part.leftMinor))",
+            ]
+            if let seq = part.closedBy { words.append("taken back by \(seq)") }
+            Console.line("  refunded       \(words.joined(separator: "  "))")
+        }
+    }
+
     private func show(_ history: PaymentHistory, _ reader: JournalReader) throws {
         let painter = Painter(isOn: color.isOn)
         let printer = JournalPrinter(form: .short, painter: painter) { _ in [] }
@@ -112,6 +135,7 @@ struct JournalShow: ParsableCommand {
         for leg in row.legs {
             Console.line("  leg \(leg.number)          \(PrintableText.line(wording(leg)))")
         }
+        try showHeld(row.seq, reader)
         for transfer in history.transfers { Console.line("  transfer       \(wording(transfer))") }
         for exchange in history.exchanges {
             Console.line("  host \(exchange.id)  \(PrintableText.line(wording(exchange)))")
