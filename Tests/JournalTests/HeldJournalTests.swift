@@ -70,6 +70,12 @@ import Upstream
             $0.remainders = [21]
         }
         #expect(byReference.remainders.map(\.key.payment) == [21, 21, 23])
+        let otherForm = try read(store) {
+            $0.references = [
+                RetrievalReference(date: HeldWorld.date, position: 21, form: .base36)
+            ]
+        }
+        #expect(otherForm.remainders.isEmpty)
         var changed = authorisations[1]
         changed.state = .voided
         changed.hold = nil
@@ -144,7 +150,7 @@ import Upstream
         "UPDATE authorisation SET ceiling = amount - 1",
         "UPDATE authorisation SET state = 3, hold = NULL, reserved_by = 9",
         "UPDATE authorisation SET channel_number = 1", "UPDATE authorisation SET account = NULL",
-        "INSERT INTO authorisation SELECT 99, business_date, position, terminal_row, stan, window,"
+        "INSERT INTO authorisation SELECT 99, business_date, position, reference_form, terminal_row, stan, window,"
             + " window_kind, day, merchant, code, card_token, card_mask, account, channel_number,"
             + " channel, asset, amount, ceiling, lapses_on, link_class, link_stan, link_time,"
             + " host_code, state, held, hold, reserved_by, changed_by FROM authorisation",
@@ -166,7 +172,8 @@ import Upstream
 
     static let changes =
         [
-            "business_date = business_date + 1", "position = 12", "terminal_row = 2", "stan = 12",
+            "business_date = business_date + 1", "position = 12", "reference_form = 1",
+            "terminal_row = 2", "stan = 12",
             "window = 4", "window_kind = 2", "day = 1129", "merchant = 'X'", "code = '00000C'",
             "card_token = zeroblob(16)", "card_mask = card_mask + 32", "account = 5",
             "channel = channel + 1", "asset = 999", "amount = amount - 1", "ceiling = ceiling + 1",
@@ -175,7 +182,8 @@ import Upstream
             "changed_by = 12", "payment = 12",
         ].map { "UPDATE authorisation SET \($0)" }
         + [
-            "id = 23 * 16 + 1", "date = date + 1", "position = 12", "merchant = 'X'",
+            "id = 23 * 16 + 1", "date = date + 1", "position = 12", "reference_form = 1",
+            "merchant = 'X'",
             "card_token = x''", "account = 5", "channel = channel + 1", "asset = 999",
             "transfer = 1", "link_class = 1", "link_stan = 1", "link_time = 1", "host_code = 'X'",
             "asked = asked + 1", "refunded = 0", "reserved = 0", "reserved_by = 5",

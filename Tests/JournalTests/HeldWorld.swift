@@ -57,7 +57,7 @@ enum HeldWorld {
     }
 
     static func reference(_ payment: Int64) -> RetrievalReference {
-        RetrievalReference(date: date, position: payment)
+        RetrievalReference(date: date, position: payment, form: .decimal)
     }
 
     static func remainder(
@@ -94,7 +94,7 @@ enum HeldWorld {
         let at = Timestamp(rawValue: max(TestWorld.start, snapshot.lastEventAt.rawValue) + 1)
         var output = BookOutput()
         if snapshot.dates.isEmpty {
-            output.openedDates = [DateOpening(date: date, firstSeq: 1, at: at)]
+            output.openedDates = [DateOpening(date: date, firstSeq: 1, at: at, form: .decimal)]
         }
         output.records = [
             BookRecord(

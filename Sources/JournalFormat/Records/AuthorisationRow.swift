@@ -9,6 +9,7 @@ package struct AuthorisationRow: Equatable {
     package var payment: Int64
     package var businessDate: Int32
     package var position: Int64
+    package var referenceForm: UInt8
     package var terminalRow: Int32
     package var stan: UInt32
     package var window: UInt32
@@ -37,6 +38,7 @@ extension AuthorisationRow: RecordedRow {
         payment: 0,
         businessDate: 0,
         position: 0,
+        referenceForm: 0,
         terminalRow: 0,
         stan: 0,
         window: 0,
@@ -58,6 +60,7 @@ extension AuthorisationRow: RecordedRow {
         try v.signed("payment", &payment)
         try v.signed("business_date", &businessDate)
         try v.signed("position", &position)
+        try v.byte("reference_form", &referenceForm)
         try v.signed("terminal_row", &terminalRow)
         try v.number("stan", &stan)
         try v.number("window", &window)
@@ -87,6 +90,7 @@ extension AuthorisationRow {
         payment = authorisation.payment
         businessDate = authorisation.reference.date.rawValue
         position = authorisation.reference.position
+        referenceForm = authorisation.reference.form.rawValue
         terminalRow = authorisation.terminal.rawValue
         stan = authorisation.stan
         window = authorisation.window
@@ -111,7 +115,8 @@ extension AuthorisationRow {
 
     /// What the row says; nil where a column means nothing.
     package var authorisation: Authorisation? {
-        guard let windowKind = WindowKind(rawValue: windowKind), let code = ApprovalCode(code),
+        guard let form = RetrievalReference.Form(rawValue: referenceForm),
+            let windowKind = WindowKind(rawValue: windowKind), let code = ApprovalCode(code),
             let card = cardToken.withUnsafeBytes({ CardToken(bytes: $0) }),
             let decider = decider.decider, let channel = self.decider.channel,
             let link = link.original, let state = AuthorisationState(rawValue: state),
@@ -123,7 +128,7 @@ extension AuthorisationRow {
         return Authorisation(
             payment: payment,
             businessDate: date,
-            reference: RetrievalReference(date: date, position: position),
+            reference: RetrievalReference(date: date, position: position, form: form),
             terminal: TerminalRow(rawValue: terminalRow),
             stan: stan,
             window: window,

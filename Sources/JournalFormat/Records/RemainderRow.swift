@@ -10,6 +10,7 @@ package struct RemainderRow: Equatable {
     package var id: Int64
     package var date: Int32
     package var position: Int64
+    package var referenceForm: UInt8
     package var merchant: String
     /// Empty where the payment named no card.
     package var cardToken: [UInt8]
@@ -29,6 +30,7 @@ extension RemainderRow: RecordedRow {
         id: 0,
         date: 0,
         position: 0,
+        referenceForm: 0,
         merchant: "",
         cardToken: [],
         asset: 0,
@@ -42,6 +44,7 @@ extension RemainderRow: RecordedRow {
         try v.signed("id", &id)
         try v.signed("date", &date)
         try v.signed("position", &position)
+        try v.byte("reference_form", &referenceForm)
         try v.text("merchant", &merchant)
         try v.blob("card_token", &cardToken)
         try decider.fields(&v)
@@ -62,6 +65,7 @@ extension RemainderRow {
         id = remainder.key.stored
         date = remainder.reference.date.rawValue
         position = remainder.reference.position
+        referenceForm = remainder.reference.form.rawValue
         merchant = remainder.merchant
         cardToken = remainder.card?.bytes ?? []
         decider = DeciderColumns(remainder.decider, named: remainder.channel)
@@ -81,6 +85,7 @@ extension RemainderRow {
         guard card != nil || cardToken.isEmpty, let key = LegKey(stored: id),
             NumberBounds.rows.contains(key.payment),
             NumberBounds.dates.contains(Int64(date)), NumberBounds.rows.contains(position),
+            let form = RetrievalReference.Form(rawValue: referenceForm),
             let decider = decider.decider, let channel = self.decider.channel,
             let link = link.original,
             [asked, refunded, reserved].allSatisfy(NumberBounds.sums.contains)
@@ -89,7 +94,8 @@ extension RemainderRow {
             key: key,
             reference: RetrievalReference(
                 date: BusinessDate(rawValue: date),
-                position: position
+                position: position,
+                form: form
             ),
             merchant: merchant,
             card: card,

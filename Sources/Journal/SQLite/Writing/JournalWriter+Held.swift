@@ -27,7 +27,8 @@ struct HeldStatements {
             RemainderRow.selection + "WHERE id BETWEEN ?1 * 16 AND ?1 * 16 + 15 ORDER BY id"
         )
         readReference = try prepare(
-            RemainderRow.selection + "WHERE date = ?1 AND position = ?2 ORDER BY id"
+            RemainderRow.selection
+                + "WHERE date = ?1 AND position = ?2 AND reference_form = ?3 ORDER BY id"
         )
         due = try prepare(
             """
@@ -154,6 +155,7 @@ extension JournalWriter {
             let statement = statements.held.readReference
             statement.bind(Int64(reference.date.rawValue), at: 1)
             statement.bind(reference.position, at: 2)
+            statement.bind(Int64(reference.form.rawValue), at: 3)
             try readRemainders(statement, &ids, into: &rows)
         }
     }
