@@ -34,14 +34,19 @@ extension PaymentBook {
     /// A sale of the merchant, by its rows, else by its payment, else by what was found of it.
     private func addNamedSale(by request: PaymentRequest, to keys: inout ColdKeys) {
         let row = request.identity.terminal
-        guard let reference = saleReference(of: request) else { return }
-        if !remainders.isKnown(reference) { keys.references.insert(reference) }
-        if dates.isInReach(reference.date), let seq = numbers.seq(of: reference.text, dates) {
+        guard let name = saleName(of: request) else { return }
+        if dates.isInReach(name.date), let seq = numbers.seq(of: name.text, dates) {
             addPayment(seq, to: &keys)
-            if let slot = recents.slot(seq: seq) { addMoney(of: recents[slot], row, to: &keys) }
+            if let slot = recents.slot(seq: seq) {
+                addMoney(of: recents[slot], row, to: &keys)
+                addRemainders(of: recents[slot], to: &keys)
+            }
         }
-        for remainder in remainders.rows(of: reference) {
-            if case .ledger(let account?) = remainder.decider { addAccount(account, to: &keys) }
+        for reference in name.references {
+            if !remainders.isKnown(reference) { keys.references.insert(reference) }
+            for remainder in remainders.rows(of: reference) {
+                if case .ledger(let account?) = remainder.decider { addAccount(account, to: &keys) }
+            }
         }
         if case .sale(let sale) = request.found {
             for account in sale.legs.compactMap(\.account) { addAccount(account, to: &keys) }

@@ -61,10 +61,10 @@ extension PaymentBook {
     }
 
     private func sale(named request: PaymentRequest, _ terminal: TerminalSlot) -> NamedOriginal {
-        guard let reference = saleReference(of: request) else { return .unknown }
+        guard let name = saleName(of: request) else { return .unknown }
         let merchant = terminals[terminal].registration.merchant
-        let rows = remainders.rows(of: reference)
-        guard dates.isInReach(reference.date) else {
+        guard dates.isInReach(name.date) else {
+            let rows = name.references.flatMap { remainders.rows(of: $0) }
             if let row = rows.first {
                 return row.merchant == merchant ? .sale(rows, live: nil) : .unknown
             }
@@ -76,14 +76,11 @@ extension PaymentBook {
             case .unavailable, nil: return .archived
             }
         }
-        guard let seq = numbers.seq(of: reference.text, dates), let slot = recents.slot(seq: seq),
+        guard let seq = numbers.seq(of: name.text, dates), let slot = recents.slot(seq: seq),
             recents[slot].request.operation.rules.isSale, recents[slot].holdsIdentity,
             isOf(merchant, recents[slot])
         else { return .unknown }
-        precondition(
-            numbers.isOfThisBatch(seq) || remainders.isKnown(reference),
-            "A batch reads what its refunds name."
-        )
+        let rows = remainderRows(of: seq)
         return .sale(rows.isEmpty ? remainders(of: slot) : rows, live: slot)
     }
 
@@ -92,23 +89,41 @@ extension PaymentBook {
         return terminals[terminal].registration.merchant == merchant
     }
 
-    /// The DE 37 that a refund names; nil where it names none of ours or one that is too old.
-    func saleReference(of request: PaymentRequest) -> RetrievalReference? {
-        guard
-            let reference = request.original?.retrievalReference.flatMap({
-                RetrievalReference($0, notAfter: dates.current)
-            }), dates.current.rawValue - reference.date.rawValue <= rules.refundDays
+    /// The DE 37 that a refund names; nil where it is none or means a date that is too old.
+    func saleName(of request: PaymentRequest) -> SaleName? {
+        guard let text = request.original?.retrievalReference, let sent = SentReference(text)
         else { return nil }
-        return reference
+        let today = dates.current.rawValue
+        for day in stride(from: today, through: today - rules.refundDays, by: -1) {
+            let date = BusinessDate(rawValue: day)
+            if sent.fits(date) { return SaleName(text: text, sent: sent, date: date) }
+        }
+        return nil
     }
 
-    /// The sale that must be looked up outside the book before a refund of it can be judged; nil
-    /// for every other request.
-    package func looksBeyond(_ request: PaymentRequest) -> RetrievalReference? {
+    /// The business date whose file must be looked into before a refund can be judged; nil for
+    /// every other request.
+    package func looksBeyond(_ request: PaymentRequest) -> BusinessDate? {
         guard case .merchantSale = request.operation.rules.original, request.found == nil,
-            let reference = saleReference(of: request), !dates.isInReach(reference.date)
+            let name = saleName(of: request), !dates.isInReach(name.date)
         else { return nil }
-        return reference
+        return name.date
+    }
+}
+
+/// A sale as a refund names it: by DE 37, which means the latest date that fits.
+struct SaleName {
+    let text: String
+    fileprivate let sent: SentReference
+    let date: BusinessDate
+
+    /// What the text means in each form: the date has one of them, and so have all its rows.
+    var references: [RetrievalReference] {
+        RetrievalReference.Form.allCases.compactMap { form in
+            sent.position(as: form).map {
+                RetrievalReference(date: date, position: $0, form: form)
+            }
+        }
     }
 }
 

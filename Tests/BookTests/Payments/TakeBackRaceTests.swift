@@ -125,13 +125,16 @@ import Testing
         }
     }
 
-    @Test func `a sale, its void, that void's reversal and a refund share a batch`() {
+    @Test func `a sale, its void, that void's reversal and a refund share a batch`() throws {
         var book = BookHarness.demo()
         // The first record of the batch is the sale's, so its DE 37 is known beforehand.
         let sold = book.send(.purchase(9, 1))
-        let position = sold.retrievalReference.map { $0.position + 1 } ?? 0
-        let date = sold.retrievalReference?.date ?? BusinessDate(rawValue: 0)
-        let named = RetrievalReference(date: date, position: position).text
+        let before = try #require(sold.retrievalReference)
+        let named = RetrievalReference(
+            date: before.date,
+            position: before.position + 1,
+            form: before.form
+        ).text
         let requests: [PaymentRequest] = [
             .purchase(1, 10_000), .void(2, of: .stan(1), 10_000), .reversal(of: 2, 10_000),
             .refund(3, of: OriginalReference(retrievalReference: named), 1_000),
