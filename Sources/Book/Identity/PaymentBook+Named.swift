@@ -1,4 +1,4 @@
-import Payments
+package import Payments
 
 /// What a request that follows an earlier one names.
 ///
