@@ -274,6 +274,21 @@ import Testing
         #expect(try JournalReader(path: live.path).gaps().count == 1)
     }
 
+    @Test func `a copy without its archives is right that takes back what they hold`() throws {
+        let live = try LiveJournal { $0.anchorRecords = 50 }
+        try live.populate(terminals: 1, cards: 1)
+        try live.run([purchase(10, 1, 1)])
+        try live.cutOver()
+        try live.run([batched(TestWorld.reversal(of: 10, 100, card: 1), 1)])
+        try live.run([TestWorld.signOn(1, stan: 11), purchase(12, 1, 2)])
+        for _ in 0..<3 { try live.cutOver() }
+        try finish(archiver(of: live, keeping: 3))
+        #expect(try first(live) > 4)
+        let last = Int64(live.records.count)
+        #expect(try JournalVerifier(path: live.path).run() == last)
+        #expect(try JournalVerifier(path: live.path, scope: .oneFile).run() == last)
+    }
+
     @Test func `the oldest archive that is missing is named too, and listings say the gap`() throws
     {
         let live = try world(dates: 4)

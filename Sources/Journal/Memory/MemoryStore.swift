@@ -18,8 +18,6 @@ package final class MemoryStore: JournalStore {
     private let clock: @Sendable () -> Timestamp
     private var journal = MemoryJournal()
     private var rows: [RecordRow] = []
-    /// The transfer that undoes another and stands.
-    private var undoneBy: [Int64: Int64] = [:]
     private var names = RecordNames()
     private var keys: [KeyName: WrappedKey] = [:]
     private var epoch: UInt32 = 0
@@ -68,7 +66,6 @@ package final class MemoryStore: JournalStore {
         position.balances.add(held.added)
         let people = journal.people
         journal.commit(output)
-        noteUndone(by: output.ledger.transfers)
         if !output.people.isEmpty {
             position.balances.remove(StateDigest(of: people))
             position.balances.add(StateDigest(of: journal.people))
@@ -138,16 +135,6 @@ package final class MemoryStore: JournalStore {
         }
     }
 
-    /// Behind the journal's commit, which knows the transfers of the batch itself.
-    private func noteUndone(by transfers: [TransferRecord]) {
-        for transfer in transfers {
-            guard let undone = transfer.undoes else { continue }
-            // What the undone transfer had undone stands again.
-            if let before = journal.transfer(undone)?.undoes { undoneBy[before] = nil }
-            undoneBy[undone] = transfer.id
-        }
-    }
-
     private func moveBalances(_ output: BookOutput) {
         var changed: [Int64: AccountBalance] = [:]
         for balance in output.ledger.balances { changed[balance.account] = balance }
@@ -186,7 +173,7 @@ package final class MemoryStore: JournalStore {
                 row: rows[Int(seq) - 1],
                 legs: journal.legs(of: seq),
                 transfers: transfers,
-                undoneBy: transfers.map { undoneBy[$0.id] },
+                undoneBy: transfers.map { journal.undoneBy[$0.id] },
                 recorded: RecordedEvent(event: record.event, reply: record.reply)
             )
         }

@@ -7,15 +7,21 @@ internal import Payments
 /// - I1: per asset, what was debited was credited, and holds stand on both sides.
 /// - I2: an account's counters are the sum of its transfers.
 /// - I3: no customer has less than nothing.
+///
+/// And their cards are as records left them.
 package struct AccountsFold {
     /// What is left of the transfers, once their accounts were taken; nil when they are not all
     /// there, so that nothing follows from them.
     private var movements: [Int64: Movement]?
+    private let cards: CardsFold?
     private var sums: [UInt16: Movement] = [:]
     /// Over the balances of the accounts that were taken.
     package private(set) var digest = StateDigest()
 
-    package init(of movements: [Int64: Movement]?) { self.movements = movements }
+    package init(of movements: [Int64: Movement]?, _ cards: CardsFold? = nil) {
+        self.movements = movements
+        self.cards = cards
+    }
 
     /// What is wrong with the next account.
     package mutating func take(_ account: AccountState) -> Contradiction? {
@@ -42,7 +48,9 @@ package struct AccountsFold {
                 "it has less than nothing"
             )
         }
-        return nil
+        return cards?.problem(of: account).map {
+            Contradiction("I2", table: "account", row: account.id, $0)
+        }
     }
 
     /// What is wrong with them together, behind the last account.

@@ -16,3 +16,27 @@ package struct Contradiction: Error, Equatable, Sendable, CustomStringConvertibl
     /// In one line.
     package var description: String { "\(invariant): \(table) \(row): \(text)" }
 }
+
+/// What a store throws: that it cannot be read, or what a fold of its rows found.
+package protocol LedgerFailure: Error {
+    init(_ found: Contradiction)
+}
+
+extension Contradiction: LedgerFailure {
+    package init(_ found: Contradiction) { self = found }
+}
+
+extension LedgerFailure {
+    static func wrong(_ invariant: String, _ row: RecordRow, _ text: String) -> Self {
+        Self(Contradiction(invariant, table: "record", row: row.seq, text))
+    }
+
+    static func wrong(
+        _ invariant: String,
+        table: String,
+        _ row: Int64,
+        _ text: String
+    ) -> Self {
+        Self(Contradiction(invariant, table: table, row: row, text))
+    }
+}

@@ -1,123 +1,225 @@
 package import Book
-package import Ledger
-package import Payments
+internal import Ledger
+internal import Payments
 
-/// What the check of a ledger carries from one record to the next: folds of all that came before.
+/// The invariants of the ledger over the records of a journal, one at a time: what `verify`, the
+/// simulation and the tests hold of money.
+///
+/// - I4, I7: what transfers end and undo (`TransfersFold`), and that legs say so.
+/// - I5: what is approved moved its money once, what is declined none, and what is reversed nets to
+///   what was delivered.
+/// - I6: no identity is taken twice (`IdentityFold`), and a repeat got the answer of its first.
+/// - I9: totals are the sum of their records (`TotalsFold`).
+///
+/// Behind the last record, `accounts` are compared with what all of them came to (I1, I2, I3), and
+/// open requests with the legs that they serve (`RequestsFold`).
 package struct LedgerCheck {
-    /// Reference and wrong tries of one card.
-    package struct PINState: Equatable {
-        package var reference: PINReference?
-        package var tries: UInt8
-
-        package init(reference: PINReference? = nil, tries: UInt8 = 0) {
-            self.reference = reference
-            self.tries = tries
-        }
-    }
-
-    /// Totals of one terminal and date, over all its batches.
-    package struct TotalsKey: Hashable {
-        package var terminal: Int32
-        /// A `TotalsClass`; of the table as it stands there.
-        package var total: UInt8
-        package var asset: UInt16
-
-        package init(terminal: Int32, total: UInt8, asset: UInt16) {
-            self.terminal = terminal
-            self.total = total
-            self.asset = asset
-        }
-    }
-
-    /// Identities of this many newest payments are remembered: more than may wait for their place
-    /// in the file.
-    package static let recentIdentities = 40_000
-
-    /// False when older records were archived: balances cannot be folded from nothing then.
-    package var isWhole = true
-    package var movements: [Int64: Movement] = [:]
-    package var totals: [TotalsKey: TotalsValue] = [:]
-    /// Payments of the date that their host had not decided when they were read: what has become
-    /// of them is looked up in the snapshot in which the totals are compared.
-    package var undecided: [Int64: TotalsKey] = [:]
-    /// Accounts that an operator froze or released, with the last word.
-    package var frozen: [Int64: Bool] = [:]
-    /// PINs of accounts as their records left them.
-    package var pins: [Int64: PINState] = [:]
-    package var date: Int32?
-    package var previousDate: Int32?
+    /// False when older records are elsewhere: nothing that is folded from the first record on is
+    /// compared then.
+    let isWhole: Bool
+    package private(set) var date: Int32?
+    package private(set) var previousDate: Int32?
+    private var lastAt: Int64 = .min
     /// How DE 37 says positions in `date`.
-    package var form: RetrievalReference.Form?
-    /// The date whose totals were compared at the end of its archive.
-    package var totalsChecked: Int32?
-    package var lastAt: Int64 = .min
-    private var recent: [RequestIdentity: (seq: Int64, date: Int32)] = [:]
-    private var order: [RequestIdentity] = []
-    private var head = 0
+    private var form: RetrievalReference.Form?
+    /// Whether the totals of the date were compared, at the end of its archive.
+    private var hasTotals = false
+    private var transfers = TransfersFold()
+    private var identities = IdentityFold()
+    var totals = TotalsFold()
+    private var cards = CardsFold()
 
-    package init() {}
+    package init(isWhole: Bool) { self.isWhole = isWhole }
 
-    /// The newest payment before that took this identity, of the last two business dates: older
-    /// ones have given it back.
-    package func recentHolder(of identity: RequestIdentity) -> Int64? {
-        guard let holder = recent[identity], holder.date >= previousDate ?? holder.date else {
-            return nil
-        }
-        return holder.seq
+    /// What the accounts are to be, once all records were taken.
+    package var accounts: AccountsFold {
+        isWhole ? AccountsFold(of: transfers.movements, cards) : AccountsFold(of: nil)
     }
 
-    package mutating func remember(_ identity: RequestIdentity, _ seq: Int64) {
-        recent[identity] = (seq, date ?? 0)
-        order.append(identity)
-        guard order.count - head > LedgerCheck.recentIdentities else { return }
-        let oldest = order[head]
-        if let held = recent[oldest]?.seq, held <= seq - Int64(LedgerCheck.recentIdentities) {
-            recent[oldest] = nil
+    /// The next record, whose place in the chain is right.
+    package mutating func take<Facts: LedgerFacts>(
+        _ entry: RecordEntry,
+        _ facts: Facts
+    ) throws(Facts.Failure) {
+        let row = entry.row
+        guard let recorded = entry.recorded, row.agrees(with: recorded) else {
+            throw .wrong("I11", row, "its columns do not say what its event says")
         }
-        head += 1
-        if head > LedgerCheck.recentIdentities {
-            order.removeFirst(head)
-            head = 0
+        guard row.at >= lastAt else { throw .wrong("I11", row, "time goes back") }
+        lastAt = row.at
+        guard row.group <= row.seq, row.original ?? 0 < row.seq else {
+            throw .wrong("I11", row, "it refers to a later record")
         }
-    }
-
-    package mutating func move(_ transfer: TransferRecord) {
-        movements.take(transfer)
-    }
-
-    /// What a decided payment did to the tries of its card.
-    package mutating func note(_ pin: PINEntry, account: Int64?, outcome: Outcome?) {
-        guard let account, case .keyed = pin else { return }
-        switch outcome {
-        case .incorrectPIN: pins[account, default: PINState()].tries += 1
-        case .approved: pins[account]?.tries = 0
-        default: break
+        try takeDate(of: row, facts)
+        // A repeat of another date's payment tells that date's.
+        if let reference = recorded.reply?.retrievalReference,
+            reference.date.rawValue == row.businessDate, reference.form != form
+        {
+            throw .wrong("I11", row, "its DE 37 has another form than its business date")
+        }
+        for (transfer, undoneBy) in zip(entry.transfers, entry.undoneBy) {
+            let stored = StoredTransfer(transfer, undoneBy: undoneBy)
+            try transfers.take(stored) { (id) throws(Facts.Failure) in try facts.transfer(id) }
+        }
+        try takeEffect(of: entry, recorded, facts)
+        if let before = holder(of: entry, recorded) {
+            throw .wrong("I6", row, "record \(before) took its identity before")
         }
     }
 
-    /// What the transfers of one record moved counts once.
-    package mutating func count(_ transfers: [TransferRecord], of row: RecordRow) {
-        guard let asset = transfers.first?.asset, let terminal = row.terminalRow,
-            let total = row.total
-        else { return }
-        let key = TotalsKey(
-            terminal: terminal,
-            total: total.rawValue,
-            asset: asset.rawValue
+    private mutating func takeEffect<Facts: LedgerFacts>(
+        of entry: RecordEntry,
+        _ recorded: RecordedEvent,
+        _ facts: Facts
+    ) throws(Facts.Failure) {
+        let row = entry.row
+        switch RecordKind(rawValue: row.kind) {
+        case .payment:
+            try takePayment(entry, facts)
+            if case .payment(let request, _) = recorded.event.kind {
+                let outcome = row.outcome.flatMap(Outcome.init(rawValue:))
+                cards.take(request.pin, of: row.account, outcome)
+            }
+        case .reversal: try takeReversal(entry, facts)
+        case .repeated: try takeRepeat(entry, recorded, facts)
+        case .operatorAct: try takeAct(entry, recorded, facts)
+        case .hostAnswer, .hostFailure:
+            let isAnswer = entry.transfers.allSatisfy {
+                $0.resolves != nil || $0.undoes != nil || $0.refunds != nil
+            }
+            guard isAnswer else { throw .wrong("I5", row, "it moves money that was not held") }
+        case .lapse:
+            guard entry.transfers.allSatisfy({ $0.kind == .voidPending }) else {
+                throw .wrong("I5", row, "it moves money")
+            }
+        case .session, .refusal, .cutover, .forward, .resumption, .proposal, .refusedAct:
+            guard entry.transfers.isEmpty else { throw .wrong("I5", row, "it moves money") }
+        case nil: throw .wrong("I11", row, "its kind is unknown")
+        }
+    }
+
+    // MARK: Dates
+
+    private mutating func takeDate<Facts: LedgerFacts>(
+        of row: RecordRow,
+        _ facts: Facts
+    ) throws(Facts.Failure) {
+        guard date != row.businessDate else { return }
+        if let date {
+            guard row.businessDate > date else {
+                throw .wrong("I11", row, "the business date goes back")
+            }
+            try closeDate(facts)
+        }
+        guard let opening = try facts.opening(of: row.businessDate),
+            opening.firstSeq == row.seq || !isWhole
+        else { throw .wrong("I11", row, "its business date opened with another record") }
+        previousDate = date
+        date = row.businessDate
+        form = opening.form
+        totals = TotalsFold()
+        hasTotals = false
+    }
+
+    /// Behind the last record of a date, while its totals are at hand.
+    package mutating func closeDate<Facts: LedgerFacts>(
+        _ facts: Facts
+    ) throws(Facts.Failure) {
+        guard let date, !hasTotals, isWhole else { return }
+        try totals.compare(on: date, with: facts)
+        hasTotals = true
+    }
+
+    // MARK: Operators' acts
+
+    /// What an act does, and the row of the record that brought it: an approval does what was
+    /// proposed.
+    package func effect<Facts: LedgerFacts>(
+        of act: OperatorAct,
+        _ entry: RecordEntry,
+        _ facts: Facts
+    ) throws(Facts.Failure) -> (kind: OperatorAct.Kind, origin: RecordRow) {
+        guard case .approve(let seq) = act.kind else { return (act.kind, entry.row) }
+        guard let (row, proposed) = try facts.record(seq) else {
+            guard !isWhole else {
+                throw .wrong("I5", entry.row, "what it approves is missing")
+            }
+            return (act.kind, entry.row)
+        }
+        guard case .operatorAct(let proposal) = proposed.event.kind, seq < entry.row.seq,
+            case .two = proposal.kind.demand
+        else { throw .wrong("I5", entry.row, "what it approves was not proposed") }
+        return (proposal.kind, row)
+    }
+
+    private mutating func takeAct<Facts: LedgerFacts>(
+        _ entry: RecordEntry,
+        _ recorded: RecordedEvent,
+        _ facts: Facts
+    ) throws(Facts.Failure) {
+        guard case .operatorAct(let act) = recorded.event.kind else {
+            throw .wrong("I11", entry.row, "it is no operator's act")
+        }
+        let kind = try effect(of: act, entry, facts).kind
+        cards.take(kind, opened: entry.row.account)
+        switch kind {
+        // The last is one whose proposal stands in no file here.
+        case .openAccount, .credit, .reverse, .discardForward, .approve: break
+        case .setFrozen, .setPIN, .resetPIN, .restored, .registerTerminal, .registerStation,
+            .setTerminalEnabled, .rotateKeys, .rotateMasterKey, .releaseForward,
+            .setChannelStopped, .acceptClock, .closeDate, .addPerson, .setPersonEnabled,
+            .grantRole, .revokeRole:
+            guard entry.transfers.isEmpty else { throw .wrong("I5", entry.row, "it moves money") }
+        }
+    }
+
+    // MARK: Identities (I6)
+
+    /// The payment that took the identity of this one before; nil where it is the first.
+    private mutating func holder(of entry: RecordEntry, _ recorded: RecordedEvent) -> Int64? {
+        let row = entry.row
+        guard row.holdsIdentity, row.kind == RecordKind.payment.rawValue,
+            !entry.transfers.isEmpty, case .payment(let request, _) = recorded.event.kind
+        else { return nil }
+        return identities.take(
+            request.identity,
+            row.seq,
+            on: row.businessDate,
+            since: previousDate
         )
-        count(transfers, as: key)
     }
 
-    package mutating func count(_ transfers: [TransferRecord], as key: TotalsKey) {
-        guard !transfers.isEmpty else { return }
-        totals[key, default: TotalsValue()].count += 1
-        for transfer in transfers {
-            totals[key, default: TotalsValue()].amount &+= transfer.amount
+    private func takeRepeat<Facts: LedgerFacts>(
+        _ entry: RecordEntry,
+        _ recorded: RecordedEvent,
+        _ facts: Facts
+    ) throws(Facts.Failure) {
+        let row = entry.row
+        guard entry.transfers.isEmpty, let original = row.original else {
+            throw .wrong("I6", row, "a repeat has an effect")
+        }
+        guard let first = try facts.record(original)?.recorded else {
+            guard !isWhole else { throw .wrong("I6", row, "what it repeats is missing") }
+            return
+        }
+        var expected = first.reply
+        if expected == nil {
+            let decidedBy = try facts.change(of: original).decidedBy
+            guard recorded.reply != nil else {
+                // It waits for the answer with its first.
+                guard decidedBy ?? .max > row.seq else {
+                    throw .wrong("I6", row, "it was not answered")
+                }
+                return
+            }
+            if let decidedBy { expected = try facts.record(decidedBy)?.recorded.reply }
+        }
+        if recorded.reply?.outcome == .reversedOriginal {
+            expected?.outcome = .reversedOriginal
+            expected?.approvalCode = nil
+        }
+        guard recorded.reply == expected else {
+            throw .wrong("I6", row, "its reply is another one")
         }
     }
-}
-
-extension RecordRow {
-    /// What it counts as when it is approved.
-    package var total: TotalsClass? { Operation(rawValue: operation)?.rules.totals }
 }

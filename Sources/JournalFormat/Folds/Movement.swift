@@ -35,8 +35,8 @@ extension [Int64: Movement] {
             switch transfer.kind {
             case .post: (amount, 0)
             case .pending: (0, amount)
-            case .postPending: (amount, -(transfer.released ?? amount))
-            case .voidPending: (0, -amount)
+            case .postPending: (amount, -transfer.freed)
+            case .voidPending: (0, -transfer.freed)
             }
         self[transfer.debitAccount, default: Movement()].debits &+= moved
         self[transfer.debitAccount, default: Movement()].heldDebits &+= held

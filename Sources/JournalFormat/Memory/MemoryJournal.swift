@@ -8,6 +8,8 @@ package struct MemoryJournal: Equatable {
     package private(set) var payments: [Int64: PaymentState] = [:]
     package private(set) var legs: [LegKey: Leg] = [:]
     package private(set) var transfers: [TransferRecord] = []
+    /// The transfer that undoes another and stands.
+    package private(set) var undoneBy: [Int64: Int64] = [:]
     package private(set) var accounts: [Int64: AccountState] = [:]
     package private(set) var terminals: [TerminalRow: TerminalState] = [:]
     package private(set) var tombstones: [Int64: Tombstone] = [:]
@@ -59,6 +61,7 @@ package struct MemoryJournal: Equatable {
             precondition(legs.updateValue(leg, forKey: leg.key) != nil)
         }
         transfers += output.ledger.transfers
+        for transfer in output.ledger.transfers { noteUndone(by: transfer) }
         for balance in output.ledger.balances {
             precondition(accounts[balance.account] != nil)
             accounts[balance.account]?.counters = balance.counters
@@ -102,6 +105,13 @@ package struct MemoryJournal: Equatable {
         serials.merge(output.serials) { $1 }
         people.take(output.people)
         held.commit(output)
+    }
+
+    private mutating func noteUndone(by transfer: TransferRecord) {
+        guard let undone = transfer.undoes else { return }
+        // What the undone transfer had undone stands again.
+        if let before = self.transfer(undone)?.undoes { undoneBy[before] = nil }
+        undoneBy[undone] = transfer.id
     }
 
     /// A transfer by its number, which counts from 1 without a gap.

@@ -59,6 +59,9 @@ package struct TransferRecord: Hashable, Sendable {
         self.businessDate = businessDate
         self.seq = seq
     }
+
+    /// What it frees of its hold: all of it, whatever it moves.
+    package var freed: Int64 { resolves == nil ? 0 : released ?? amount }
 }
 
 /// The record that causes a transfer, and the business date that it bears.

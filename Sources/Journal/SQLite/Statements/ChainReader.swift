@@ -42,13 +42,7 @@ final class ChainReader {
         records = try connection.prepare(
             "SELECT \(RecordRow.columns) FROM record WHERE seq >= ?1 ORDER BY seq"
         )
-        legs = try connection.prepare(
-            """
-            SELECT id, channel, rule, amount, asset, outcome, resolution, transfer, undone_by, hold,
-                delivered
-            FROM leg WHERE id >= ?1 ORDER BY id
-            """
-        )
+        legs = try connection.prepare(Leg.selection + "WHERE id >= ?1 ORDER BY id")
         transfers = try connection.prepare(
             TransferRecord.selection + "WHERE id >= ?1 ORDER BY id"
         )

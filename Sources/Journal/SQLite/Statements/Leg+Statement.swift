@@ -4,8 +4,13 @@ internal import Payments
 
 /// Legs as the table `leg` keeps them.
 extension Leg {
-    /// A leg of a statement that selects its columns in the order of the table; nil when one of
-    /// them means nothing.
+    /// Its columns and their table, for a WHERE clause behind it.
+    static let selection = """
+        SELECT id, channel, rule, amount, asset, outcome, resolution, transfer, undone_by, hold,
+            delivered FROM leg\u{20}
+        """
+
+    /// The leg of a row of `selection`; nil when a number means nothing.
     init?(_ key: LegKey, _ statement: Statement, _ names: RecordNames, _ decider: Decider) {
         guard let channel = names.channels.name(of: statement.integer(1)),
             let asset = UInt16(exactly: statement.integer(4)),

@@ -1,32 +1,62 @@
 internal import Book
 internal import JournalFormat
+internal import Ledger
 internal import Payments
+
+internal import struct CardSecurity.SHA256Digest
 
 /// That listings say of an operator's act what its event says.
 extension JournalVerifier {
-    /// What an act does, and the row of the record that brought it: an approval does what was
-    /// proposed.
-    func effect(
-        of act: OperatorAct,
-        _ entry: RecordEntry
-    ) throws(JournalError) -> (kind: OperatorAct.Kind, origin: RecordRow) {
-        guard case .approve(let seq) = act.kind else { return (act.kind, entry.row) }
-        guard let (row, proposed) = try record(seq) else {
-            guard !ledger.isWhole else { throw .wrong(entry.row, "what it approves is missing") }
-            return (act.kind, entry.row)
+    /// What the file says of an act that was done, beside its record.
+    func checkAct(
+        _ entry: RecordEntry,
+        _ recorded: RecordedEvent
+    ) throws(JournalError) {
+        guard case .operatorAct(let act) = recorded.event.kind else { return }
+        try checkListing(of: act, entry)
+        let (kind, origin) = try ledger.effect(of: act, entry, VerifierFacts(verifier: self))
+        switch kind {
+        case .openAccount(let opening): try checkOpening(opening, entry.row, origin)
+        case .restored:
+            guard try NumberSkips.load(from: reader).marks.contains(entry.row.seq) else {
+                throw .wrong(entry.row, "the numbers that it leaves out are not noted")
+            }
+        default: break
         }
-        guard case .operatorAct(let proposal) = proposed.event.kind, seq < entry.row.seq,
-            case .two = proposal.kind.demand
-        else { throw .wrong(entry.row, "what it approves was not proposed") }
-        return (proposal.kind, row)
     }
 
-    /// That an act which was proposed or refused has moved nothing.
+    private func checkOpening(
+        _ opening: AccountOpening,
+        _ row: RecordRow,
+        _ origin: RecordRow
+    ) throws(JournalError) {
+        guard let id = row.account else { throw .wrong(row, "it opens no account") }
+        let statement = try liveStatements.account
+        defer { statement.reset() }
+        statement.bind(id, at: 1)
+        guard try statement.step(), let account = AccountState(statement),
+            account.kind == opening.kind, account.asset == opening.asset,
+            account.expiry == opening.expiry, account.card?.token == opening.card.token,
+            account.card?.mask == opening.card.mask
+        else { throw .rowBroken(table: "account", row: id, "it is not as it was opened") }
+        // The copy that a record no longer has is known by its digest.
+        let copy = account.card?.sealed ?? []
+        guard account.card?.dataKey == origin.card?.dataKey,
+            copy.withUnsafeBytes({ SHA256Digest.of($0) }) == origin.copyDigest
+        else {
+            throw .rowBroken(
+                table: "account",
+                row: id,
+                "the sealed copy of its card is not the one it was opened with"
+            )
+        }
+    }
+
+    /// What the file says of an act that was proposed or refused.
     func checkUndone(
         _ entry: RecordEntry,
         _ recorded: RecordedEvent
     ) throws(JournalError) {
-        guard entry.transfers.isEmpty else { throw .wrong(entry.row, "it moves money") }
         switch recorded.event.kind {
         case .operatorAct(let act) where entry.row.kind == RecordKind.proposal.rawValue:
             try checkListing(of: act, entry)

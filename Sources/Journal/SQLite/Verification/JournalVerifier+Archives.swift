@@ -9,10 +9,7 @@ extension JournalVerifier {
     ///
     /// Errors: `archiveMissing`, `chainBroken` where the next file does not begin as this one ends.
     func leaveArchive() throws(JournalError) {
-        if let date = ledger.date {
-            try checkTotals(of: date)
-            ledger.totalsChecked = date
-        }
+        try ledger.closeDate(VerifierFacts(verifier: self))
         reader.rollBack()
         // Dates may have followed this one out of the live file.
         lookForFiles()

@@ -6,7 +6,7 @@ internal import Payments
 extension JournalVerifier {
     /// Behind the last record: balances, totals, and rows that belong to nothing.
     func finish() throws(JournalError) {
-        if let date = ledger.date, ledger.totalsChecked != date { try checkTotals(of: date) }
+        try ledger.closeDate(VerifierFacts(verifier: self))
         try checkBalances()
         try checkExchanges()
         // They may have been changed while the records were read.
@@ -17,7 +17,7 @@ extension JournalVerifier {
             WHERE NOT EXISTS (SELECT 1 FROM record WHERE seq = payment) LIMIT 1
             """
         )
-        if ledger.isWhole, try orphans.step() {
+        if isWhole, try orphans.step() {
             let row = orphans.integer(0)
             throw .rowBroken(table: "payment_change", row: row, "there is no such payment")
         }
@@ -26,7 +26,7 @@ extension JournalVerifier {
     /// I1, I2, I3, and that the digest of all balances is the one that the last batch wrote.
     private func checkBalances() throws(JournalError) {
         let statement = try reader.prepare(AccountState.selection + "ORDER BY a.id")
-        var fold = AccountsFold(of: ledger.isWhole ? ledger.movements : nil)
+        var fold = ledger.accounts
         while try statement.step() {
             let id = statement.integer(0)
             func wrong(_ what: String) -> JournalError {
@@ -41,17 +41,6 @@ extension JournalVerifier {
                 )
             }
             if let found = fold.take(account) { throw JournalError(found) }
-            guard ledger.isWhole else { continue }
-            guard account.frozen == ledger.frozen[id] ?? false else {
-                throw wrong("it was not frozen or released like that")
-            }
-            let pin = LedgerCheck.PINState(
-                reference: account.pinReference,
-                tries: account.pinTries
-            )
-            guard pin == ledger.pins[id] ?? LedgerCheck.PINState() else {
-                throw wrong("its PIN or the tries of it are not what its records left")
-            }
         }
         if let found = fold.finish() { throw JournalError(found) }
         var digest = fold.digest
@@ -63,39 +52,6 @@ extension JournalVerifier {
         guard try last.step() else { return }
         guard StateDigest(bytes: last.bytes(1)) == digest else {
             throw .balancesBroken(since: last.integer(0))
-        }
-    }
-
-    /// I9: the totals of a date are the fold of its records.
-    func checkTotals(of date: Int32) throws(JournalError) {
-        guard ledger.isWhole else { return }
-        try countDecided()
-        let statement = try reader.prepare(
-            """
-            SELECT terminal_row, operation, asset, sum(count), sum(amount) FROM totals
-            WHERE business_date = ?1 GROUP BY terminal_row, operation, asset
-            """
-        )
-        statement.bind(Int64(date), at: 1)
-        var left = ledger.totals
-        while try statement.step() {
-            let terminal = statement.integer(0)
-            let key = LedgerCheck.TotalsKey(
-                terminal: Int32(clamping: terminal),
-                total: UInt8(clamping: statement.integer(1)),
-                asset: UInt16(clamping: statement.integer(2))
-            )
-            let folded = left.removeValue(forKey: key) ?? TotalsValue()
-            guard folded.count == statement.integer(3), folded.amount == statement.integer(4) else {
-                throw .rowBroken(
-                    table: "totals",
-                    row: terminal,
-                    "they are not the sum of the terminal's records"
-                )
-            }
-        }
-        if let key = left.keys.first {
-            throw .rowBroken(table: "totals", row: Int64(key.terminal), "a total is missing")
         }
     }
 }

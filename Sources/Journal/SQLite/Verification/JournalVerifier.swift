@@ -45,7 +45,7 @@ package final class JournalVerifier {
     private(set) var identitiesFrom: Int64 = 0
     private(set) var next: Int64
     private(set) var hash: SHA256Digest
-    var ledger = LedgerCheck()
+    var ledger: LedgerCheck
 
     /// Opens a journal for reading, beside a switch or without one.
     ///
@@ -67,8 +67,11 @@ package final class JournalVerifier {
         next = first
         codes = try RecordedCodes(of: Connection.reader(path: path).connection)
         hash = try ChainReader.hash(before: first, in: reader)
-        ledger.isWhole = first == 1
+        ledger = LedgerCheck(isWhole: first == 1)
     }
+
+    /// Whether the first record of all is in a file here.
+    var isWhole: Bool { first == 1 }
 
     /// Records checked so far.
     package var checked: Int64 { next - 1 }

@@ -9,6 +9,7 @@ struct VerifierStatements {
     let transfer: Statement
     let change: Statement
     let resolution: Statement
+    let posted: Statement
     let exchange: Statement
     let decision: Statement
     let durable: Statement
@@ -36,8 +37,14 @@ struct VerifierStatements {
             WHERE payment = ?1
             """
         )
-        resolution = try prepare("SELECT kind, seq FROM transfer WHERE resolves = ?1")
-        exchange = try prepare("SELECT state, kind FROM exchange WHERE id = ?1")
+        resolution = try prepare(TransferRecord.selection + "WHERE resolves = ?1")
+        posted = try prepare(
+            """
+            SELECT transfer FROM leg
+            WHERE id BETWEEN ?1 * 16 AND ?1 * 16 + 15 AND transfer IS NOT NULL
+            """
+        )
+        exchange = try prepare("SELECT 1 FROM exchange WHERE id = ?1")
         decision = try prepare(
             "SELECT heard_at, answered_at FROM decision_time WHERE payment = ?1"
         )

@@ -189,10 +189,7 @@ struct LookUpStatements {
         )
         readReversed = try prepare("SELECT payment FROM payment_change WHERE reversed_by = ?1")
         readLegs = try prepare(
-            """
-            SELECT id, channel, rule, amount, asset, outcome, resolution, transfer, undone_by, hold,
-                delivered FROM leg WHERE id BETWEEN ?1 * 16 AND ?1 * 16 + 15
-            """
+            Leg.selection + "WHERE id BETWEEN ?1 * 16 AND ?1 * 16 + 15"
         )
     }
 }

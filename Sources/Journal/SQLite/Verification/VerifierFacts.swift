@@ -1,0 +1,168 @@
+internal import Book
+internal import JournalFormat
+internal import Ledger
+internal import Payments
+
+/// What the check of a ledger looks up in the files of a journal.
+struct VerifierFacts: LedgerFacts {
+    typealias Failure = JournalError
+
+    let verifier: JournalVerifier
+
+    private var statements: VerifierStatements { verifier.statements }
+
+    func transfer(_ id: Int64) throws(JournalError) -> StoredTransfer? {
+        try verifier.find { (statements) throws(JournalError) -> StoredTransfer? in
+            let statement = statements.transfer
+            defer { statement.reset() }
+            statement.bind(id, at: 1)
+            guard try statement.step(), let transfer = TransferRecord(statement) else { return nil }
+            return StoredTransfer(transfer, undoneBy: statement.optionalInteger(9))
+        }
+    }
+
+    func resolution(of hold: Int64) throws(JournalError) -> TransferRecord? {
+        try verifier.find { (statements) throws(JournalError) -> TransferRecord? in
+            let statement = statements.resolution
+            defer { statement.reset() }
+            statement.bind(hold, at: 1)
+            return try statement.step() ? TransferRecord(statement) : nil
+        }
+    }
+
+    /// A check goes on for many snapshots: the leg is read in the one at hand.
+    func posted(of payment: Int64) throws(JournalError) -> TransferRecord? {
+        let legs = statements.posted
+        defer { legs.reset() }
+        legs.bind(payment, at: 1)
+        guard try legs.step() else { return nil }
+        return try transfer(legs.integer(0))?.record
+    }
+
+    /// What is written of a record lies in its file.
+    func change(of payment: Int64) throws(JournalError) -> PaymentChange {
+        func look(_ statements: VerifierStatements) throws(JournalError) -> PaymentChange? {
+            let statement = statements.change
+            defer { statement.reset() }
+            statement.bind(payment, at: 1)
+            guard try statement.step() else { return nil }
+            return PaymentChange(
+                reversedBy: statement.optionalInteger(0),
+                decidedBy: statement.optionalInteger(1),
+                outcome: statement.optionalInteger(3).flatMap { UInt8(exactly: $0) }
+                    .flatMap(Outcome.init(rawValue:))
+            )
+        }
+        let found = try payment == verifier.next ? look(statements) : verifier.find(look)
+        return found ?? PaymentChange()
+    }
+
+    func record(
+        _ seq: Int64
+    ) throws(JournalError) -> (row: RecordRow, recorded: RecordedEvent)? {
+        let names = verifier.names
+        func look(
+            _ statements: VerifierStatements
+        ) throws(JournalError) -> (row: RecordRow, recorded: RecordedEvent)? {
+            let statement = statements.record
+            defer { statement.reset() }
+            statement.bind(seq, at: 1)
+            guard try statement.step() else { return nil }
+            let row = try RecordRow(statement, names: names)
+            return (row, try row.recorded(statement))
+        }
+        return try verifier.find(look)
+    }
+
+    func hasRequest(_ seq: Int64) throws(JournalError) -> Bool {
+        try isFound(seq, by: statements.exchange)
+    }
+
+    func hasTombstone(
+        of row: RecordRow,
+        _ request: PaymentRequest?
+    ) throws(JournalError) -> Bool {
+        let statement = statements.tombstone
+        defer { statement.reset() }
+        statement.bind(row.seq, at: 1)
+        statement.bind(row.terminalRow, at: 2)
+        statement.bind(copying: row.card?.token.bytes, at: 3)
+        statement.bind(Int64(row.businessDate), at: 4)
+        statement.bind(row.amount, at: 5)
+        // The first edition noted no window, the second no kind where none was named.
+        statement.bind(request?.original?.window, at: 6)
+        statement.bind(request?.identity.windowKind.rawValue, at: 7)
+        return try statement.step()
+    }
+
+    func hasCase(_ seq: Int64) throws(JournalError) -> Bool {
+        try isFound(seq, by: statements.discrepancy)
+    }
+
+    func hasLateWindow(before row: RecordRow) throws(JournalError) -> Bool {
+        let statement = statements.lateWindow
+        defer { statement.reset() }
+        statement.bind(row.terminalRow, at: 1)
+        statement.bind(row.window, at: 2)
+        statement.bind(row.seq, at: 3)
+        return try statement.step()
+    }
+
+    func opening(of date: Int32) throws(JournalError) -> DateOpening? {
+        let statement = statements.opening
+        defer { statement.reset() }
+        statement.bind(Int64(date), at: 1)
+        guard try statement.step(),
+            let form = RetrievalReference.Form(stored: statement.integer(1))
+        else { return nil }
+        return DateOpening(
+            date: BusinessDate(rawValue: date),
+            firstSeq: statement.integer(0),
+            at: Timestamp(rawValue: 0),
+            form: form
+        )
+    }
+
+    /// Which batch was open follows from the rules of each time, under which a replay tells it.
+    func batch(of payment: Int64) -> UInt32 { 0 }
+
+    func totals(of date: Int32) throws(JournalError) -> [TotalsKey: TotalsValue] {
+        let statement = try verifier.reader.prepare(
+            """
+            SELECT terminal_row, operation, asset, sum(count), sum(amount) FROM totals
+            WHERE business_date = ?1 GROUP BY terminal_row, operation, asset
+            """
+        )
+        statement.bind(Int64(date), at: 1)
+        var totals: [TotalsKey: TotalsValue] = [:]
+        while try statement.step() {
+            let terminal = statement.integer(0)
+            guard let row = Int32(exactly: terminal),
+                let number = UInt8(exactly: statement.integer(1)),
+                let total = TotalsClass(rawValue: number),
+                let asset = UInt16(exactly: statement.integer(2))
+            else {
+                throw .rowBroken(
+                    table: "totals",
+                    row: terminal,
+                    "they are not the sum of the terminal's records"
+                )
+            }
+            let key = TotalsKey(
+                terminal: TerminalRow(rawValue: row),
+                batch: 0,
+                businessDate: BusinessDate(rawValue: date),
+                total: total,
+                asset: Asset(rawValue: asset)
+            )
+            totals[key] = TotalsValue(count: statement.integer(3), amount: statement.integer(4))
+        }
+        return totals
+    }
+
+    private func isFound(_ seq: Int64, by statement: Statement) throws(JournalError) -> Bool {
+        defer { statement.reset() }
+        statement.bind(seq, at: 1)
+        return try statement.step()
+    }
+}

@@ -1,0 +1,126 @@
+internal import Book
+internal import Ledger
+internal import Payments
+
+/// Payments and reversals (I5).
+extension LedgerCheck {
+    mutating func takePayment<Facts: LedgerFacts>(
+        _ entry: RecordEntry,
+        _ facts: Facts
+    ) throws(Facts.Failure) {
+        let row = entry.row
+        guard !entry.legs.isEmpty else { throw .wrong("I5", row, "it has no leg") }
+        guard let outcome = row.outcome else { return try takeAsked(entry, facts) }
+        let isApproved = Outcome(rawValue: outcome)?.isApproval == true
+        guard isApproved || entry.transfers.isEmpty else {
+            throw .wrong("I5", row, "it is declined and moves money")
+        }
+        let rules = Operation(rawValue: row.operation)?.rules
+        let takesMoney = rules?.takesMoney == true
+        let asked = entry.legs.reduce(0) { $0 &+ $1.asked.minorUnits }
+        guard !isApproved || rules?.movesMoney != true || asked == row.amount ?? asked else {
+            throw .wrong("I5", row, "its legs do not come to its amount")
+        }
+        let reversedBy = try facts.change(of: row.seq).reversedBy
+        var moved = 0
+        var undone = 0
+        for leg in entry.legs {
+            guard leg.state != .planned else {
+                throw .wrong("I5", row, "a leg was never decided")
+            }
+            guard let id = leg.transfer else {
+                guard leg.undoneBy == nil, leg.state != .reversed,
+                    !isApproved || !takesMoney
+                else { throw .wrong("I5", row, "a leg that moved nothing is approved or reversed") }
+                continue
+            }
+            guard let index = entry.transfers.firstIndex(where: { $0.id == id }) else {
+                throw .wrong("I5", row, "the transfer of a leg is missing")
+            }
+            let transfer = entry.transfers[index]
+            guard transfer.amount == leg.moved, transfer.asset == leg.asked.asset,
+                leg.state != .declined, isApproved
+            else { throw .wrong("I5", row, "a leg's transfer is another amount") }
+            moved += 1
+            guard leg.undoneBy == entry.undoneBy[index],
+                (leg.state == .reversed) == (leg.undoneBy != nil)
+            else { throw .wrong("I5", row, "a leg does not say what its transfer says") }
+            if leg.undoneBy != nil { undone += 1 }
+            try checkMirror(of: leg, reversedBy, row, facts)
+        }
+        guard moved == entry.transfers.count else {
+            throw .wrong("I5", row, "a transfer has no leg")
+        }
+        guard (reversedBy != nil) == (undone > 0) else {
+            throw .wrong("I5", row, "it is reversed in part")
+        }
+        try checkDelivery(of: entry.legs, reversedBy, row, facts)
+        totals.count(entry.transfers, of: row, in: facts.batch(of: row.seq))
+    }
+
+    /// What gave a leg back is of its reversal, and with what was delivered it comes to the leg.
+    func checkMirror<Facts: LedgerFacts>(
+        of leg: Leg,
+        _ reversedBy: Int64?,
+        _ row: RecordRow,
+        _ facts: Facts
+    ) throws(Facts.Failure) {
+        guard let undoneBy = leg.undoneBy else {
+            guard leg.delivered == nil else {
+                throw .wrong("I5", row, "a part of it was delivered, and nothing was given back")
+            }
+            return
+        }
+        guard let mirror = try facts.transfer(undoneBy)?.record, mirror.undoes == leg.transfer,
+            let reversedBy
+        else { throw .wrong("I5", row, "its reversal is another record") }
+        if mirror.seq != reversedBy {
+            // A void that its host decided.
+            guard try facts.change(of: reversedBy).decidedBy == mirror.seq else {
+                throw .wrong("I5", row, "its reversal is another record")
+            }
+        }
+        guard mirror.amount == leg.moved - (leg.delivered ?? 0) else {
+            throw .wrong("I5", row, "it does not net to what was delivered")
+        }
+    }
+
+    /// What stands of a reversed payment is what its reversal says was delivered.
+    func checkDelivery<Facts: LedgerFacts>(
+        of legs: [Leg],
+        _ reversedBy: Int64?,
+        _ row: RecordRow,
+        _ facts: Facts
+    ) throws(Facts.Failure) {
+        let standing = legs.reduce(0) { $0 + $1.standing }
+        guard let reversedBy, standing > 0 else { return }
+        guard case .payment(let request, _)? = try facts.record(reversedBy)?.recorded.event.kind,
+            request.delivery == .part(standing)
+        else { throw .wrong("I5", row, "its reversal says that something else was delivered") }
+    }
+
+    mutating func takeReversal<Facts: LedgerFacts>(
+        _ entry: RecordEntry,
+        _ facts: Facts
+    ) throws(Facts.Failure) {
+        let row = entry.row
+        let isApproved = row.outcome.flatMap(Outcome.init(rawValue:))?.isApproval == true
+        for transfer in entry.transfers {
+            guard isApproved, let undone = transfer.undoes,
+                try facts.transfer(undone)?.record.seq ?? 0 < row.seq
+            else { throw .wrong("I5", row, "it moves money that it does not reverse") }
+        }
+        totals.count(entry.transfers, of: row, in: facts.batch(of: row.seq))
+        guard isApproved else {
+            if try facts.hasCase(row.seq) { return }
+            guard row.outcome == Outcome.reversalTooLate.rawValue,
+                try facts.hasLateWindow(before: row)
+            else { throw .wrong("I5", row, "its discrepancy is missing") }
+            return
+        }
+        guard row.original == nil else { return }
+        guard try facts.hasTombstone(of: row, entry.recorded?.event.request) else {
+            throw .wrong("I5", row, "its tombstone is missing")
+        }
+    }
+}

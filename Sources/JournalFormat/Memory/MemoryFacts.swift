@@ -1,0 +1,170 @@
+package import Book
+package import Ledger
+package import Payments
+
+/// A journal in memory at one moment, as the checks of a ledger read it.
+package struct MemoryFacts: LedgerFacts {
+    package typealias Failure = Contradiction
+
+    private let journal: MemoryJournal
+    /// In which batch of its terminal each payment counts; nil where all batches are one.
+    private let batches: [Int64: UInt32]?
+    private var resolutions: [Int64: TransferRecord] = [:]
+    private var totals: [Int32: [TotalsKey: TotalsValue]] = [:]
+    private let cases: Set<Int64>
+
+    package init(_ journal: MemoryJournal, batches: [Int64: UInt32]? = nil) {
+        self.journal = journal
+        self.batches = batches
+        cases = Set(journal.discrepancies.map(\.seq))
+        for transfer in journal.transfers {
+            guard let hold = transfer.resolves else { continue }
+            resolutions[hold] = transfer
+        }
+        // In any order: sums.
+        for (key, value) in journal.totals {
+            var key = key
+            if batches == nil { key.batch = 0 }
+            let date = key.businessDate.rawValue
+            totals[date, default: [:]][key, default: TotalsValue()].count += value.count
+            totals[date, default: [:]][key, default: TotalsValue()].amount += value.amount
+        }
+    }
+
+    /// Every invariant that `journal verify` holds of a ledger.
+    ///
+    /// Errors: the first row that contradicts another one.
+    package func check() throws(Contradiction) {
+        var ledger = LedgerCheck(isWhole: true)
+        var transfers = journal.transfers[...]
+        for record in journal.records {
+            let own = transfers.prefix { $0.seq == record.seq }
+            transfers = transfers.dropFirst(own.count)
+            try ledger.take(entry(of: record, own), self)
+        }
+        if let transfer = transfers.first {
+            throw Contradiction("I5", table: "transfer", row: transfer.id, "it has no record")
+        }
+        try ledger.closeDate(self)
+        var accounts = ledger.accounts
+        for account in journal.accounts.values.sorted(by: { $0.id < $1.id }) {
+            if let found = accounts.take(account) { throw found }
+        }
+        if let found = accounts.finish() { throw found }
+        try checkRequests()
+    }
+
+    private func entry(
+        of record: BookRecord,
+        _ transfers: ArraySlice<TransferRecord>
+    ) -> RecordEntry {
+        RecordEntry(
+            row: row(of: record),
+            legs: Array(journal.payments[record.seq]?.legs ?? Legs()),
+            transfers: Array(transfers),
+            undoneBy: transfers.map { journal.undoneBy[$0.id] },
+            recorded: RecordedEvent(event: record.event, reply: record.reply)
+        )
+    }
+
+    private func row(of record: BookRecord) -> RecordRow {
+        let payment = journal.payments[record.seq]
+        return RecordRow(
+            record,
+            holdsIdentity: payment?.holdsIdentity ?? false,
+            channel: payment?.legs.first?.channel,
+            codes: OutcomeCodes()
+        )
+    }
+
+    private func checkRequests() throws(Contradiction) {
+        let listed = Set(journal.discrepancies.map(\.seq)).subtracting(journal.closed.keys)
+        var requests = RequestsFold()
+        for exchange in journal.exchanges.values.sorted(by: { $0.id < $1.id }) {
+            let leg = exchange.payment.flatMap { journal.leg(of: $0, exchange.leg) }
+            let found = requests.take(
+                RequestsFold.Request(
+                    id: exchange.id,
+                    payment: exchange.payment,
+                    leg: exchange.leg.rawValue,
+                    link: exchange.link,
+                    state: exchange.state,
+                    movesMoney: exchange.action.movesMoney,
+                    isDue: exchange.nextAt != nil,
+                    hasRecord: journal.records.indices.contains(Int(exchange.id) - 1),
+                    legState: leg?.state,
+                    isListed: exchange.discrepancy.map(listed.contains) ?? false
+                )
+            )
+            if let found { throw found }
+        }
+        for leg in journal.legs.values.sorted(by: { $0.key < $1.key })
+        where leg.state == .reversing {
+            let forward = journal.payments[leg.key.payment]?.forward
+            let state = forward.flatMap { journal.exchanges[$0]?.state }
+            if let found = RequestsFold.problem(reversing: leg.key.payment, state) { throw found }
+        }
+    }
+
+    // MARK: What a check looks up
+
+    package func transfer(_ id: Int64) -> StoredTransfer? {
+        journal.transfer(id).map { StoredTransfer($0, undoneBy: journal.undoneBy[id]) }
+    }
+
+    package func resolution(of hold: Int64) -> TransferRecord? { resolutions[hold] }
+
+    package func posted(of payment: Int64) -> TransferRecord? {
+        journal.leg(of: payment)?.transfer.flatMap { journal.transfer($0) }
+    }
+
+    package func change(of payment: Int64) -> PaymentChange {
+        guard let payment = journal.payments[payment] else { return PaymentChange() }
+        return PaymentChange(
+            reversedBy: payment.reversedBy,
+            decidedBy: payment.decidedBy,
+            outcome: payment.decidedBy == nil ? nil : payment.reply.outcome
+        )
+    }
+
+    package func record(_ seq: Int64) -> (row: RecordRow, recorded: RecordedEvent)? {
+        guard journal.records.indices.contains(Int(seq) - 1) else { return nil }
+        let record = journal.records[Int(seq) - 1]
+        return (row(of: record), RecordedEvent(event: record.event, reply: record.reply))
+    }
+
+    package func hasRequest(_ seq: Int64) -> Bool { journal.exchanges[seq] != nil }
+
+    package func hasTombstone(of row: RecordRow, _ request: PaymentRequest?) -> Bool {
+        guard let tombstone = journal.tombstones[row.seq] else { return false }
+        return tombstone.terminal.rawValue == row.terminalRow
+            && tombstone.card == row.card?.token
+            && tombstone.businessDate.rawValue == row.businessDate
+            && tombstone.amount == row.amount ?? Tombstone.anyAmount
+            && tombstone.names(request)
+    }
+
+    package func hasCase(_ seq: Int64) -> Bool { cases.contains(seq) }
+
+    package func hasLateWindow(before row: RecordRow) -> Bool {
+        journal.lateWindows.contains {
+            $0.terminal.rawValue == row.terminalRow && $0.window == row.window && $0.seq < row.seq
+        }
+    }
+
+    package func opening(of date: Int32) -> DateOpening? {
+        journal.dates.first { $0.date.rawValue == date }
+    }
+
+    package func batch(of payment: Int64) -> UInt32 { batches?[payment] ?? 0 }
+
+    package func totals(of date: Int32) -> [TotalsKey: TotalsValue] { totals[date] ?? [:] }
+}
+
+extension Tombstone {
+    /// Whether it waits in the window that its reversal names; earlier editions noted none.
+    fileprivate func names(_ request: PaymentRequest?) -> Bool {
+        if window == nil, windowKind == nil { return true }
+        return window == request?.original?.window && windowKind == request?.identity.windowKind
+    }
+}
