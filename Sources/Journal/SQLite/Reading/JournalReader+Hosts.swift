@@ -89,9 +89,8 @@ extension JournalReader {
     func hostEvents(among seqs: [Int64]) throws(JournalError) -> [JournalHostEvent] {
         let statement = try connection.prepare(
             """
-            SELECT r.seq, (SELECT name FROM operation WHERE number = r.operation),
-                strftime('%Y-%m-%dT%H:%M:%S', r.at_us / 1000000, 'unixepoch')
-                || printf('.%06dZ', r.at_us % 1000000), r.code, r.note
+            SELECT r.seq, (SELECT name FROM operation WHERE number = r.operation), r.at_us, r.code,
+                r.note
             FROM record r WHERE r.seq = ?1 AND r.kind BETWEEN 8 AND 10
             """
         )
@@ -103,7 +102,7 @@ extension JournalReader {
                     JournalHostEvent(
                         seq: seq,
                         kind: statement.text(1) ?? "",
-                        receivedAt: statement.text(2) ?? "",
+                        receivedAt: ShownText.time(statement.integer(2)),
                         code: statement.text(3),
                         note: statement.text(4)
                     )

@@ -83,11 +83,8 @@ extension JournalReader {
     ) throws(JournalError) -> [JournalRepeat] {
         let sql =
             """
-            SELECT r.seq, r.original_seq,
-                strftime('%Y-%m-%dT%H:%M:%S', r.at_us / 1000000, 'unixepoch')
-                || printf('.%06dZ', r.at_us % 1000000), r.code, r.outcome IS NULL,
-                strftime('%Y-%m-%dT%H:%M:%S', (b.began_at + b.durable_us) / 1000000, 'unixepoch')
-                || printf('.%06dZ', (b.began_at + b.durable_us) % 1000000)
+            SELECT r.seq, r.original_seq, r.at_us, r.code, r.outcome IS NULL,
+                b.began_at + b.durable_us
             FROM record r LEFT JOIN batch b ON b.first_seq =
                 (SELECT first_seq FROM batch WHERE first_seq <= r.seq
                     ORDER BY first_seq DESC LIMIT 1)
@@ -105,8 +102,10 @@ extension JournalReader {
                     JournalRepeat(
                         seq: seq,
                         original: original,
-                        receivedAt: statement.text(2) ?? "",
-                        answeredAt: waited ? answer?.answeredAt : statement.text(5),
+                        receivedAt: ShownText.time(statement.integer(2)),
+                        answeredAt: waited
+                            ? answer?.answeredAt
+                            : statement.optionalInteger(5).map(ShownText.time),
                         code: statement.text(3) ?? answer?.code
                     )
                 )
@@ -120,8 +119,8 @@ extension JournalReader {
     private func transfers(of seqs: [Int64]) throws(JournalError) -> [JournalTransfer] {
         let sql =
             """
-            SELECT id, debit_account, credit_account, amount, printf('%03d', asset), reverses,
-                undone_by, seq FROM transfer WHERE id >= ?1 ORDER BY id
+            SELECT id, debit_account, credit_account, amount, asset, reverses, undone_by, seq
+            FROM transfer WHERE id >= ?1 ORDER BY id
             """
         var transfers: [JournalTransfer] = []
         for seq in seqs {
@@ -135,7 +134,7 @@ extension JournalReader {
                         debitAccount: statement.integer(1),
                         creditAccount: statement.integer(2),
                         amountMinor: statement.integer(3),
-                        currency: statement.text(4) ?? "",
+                        currency: ShownText.asset(statement.integer(4)),
                         undoes: statement.optionalInteger(5),
                         undoneBy: statement.optionalInteger(6),
                         seq: seq

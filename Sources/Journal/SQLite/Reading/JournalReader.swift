@@ -132,11 +132,9 @@ package final class JournalReader {
         let legs = try connection.prepare(
             """
             SELECT l.id & 15, (SELECT name FROM channel WHERE number = l.channel),
-                (SELECT name FROM rule WHERE number = l.rule), l.amount, printf('%03d', l.asset),
-                (SELECT name FROM outcome WHERE number = l.outcome),
-                CASE l.resolution WHEN 0 THEN 'declined' WHEN 1 THEN 'posted' WHEN 2 THEN 'reversed'
-                    WHEN 3 THEN 'pending' WHEN 4 THEN 'reversing' ELSE 'unknown' END,
-                l.transfer, l.undone_by, l.delivered
+                (SELECT name FROM rule WHERE number = l.rule), l.amount, l.asset,
+                (SELECT name FROM outcome WHERE number = l.outcome), l.resolution, l.transfer,
+                l.undone_by, l.delivered
             FROM leg l WHERE l.id BETWEEN ?1 * 16 AND ?1 * 16 + 15
             """
         )

@@ -141,9 +141,9 @@ package struct JournalLeg: Hashable, Sendable {
         channel = statement.text(1) ?? ""
         route = statement.text(2)
         amountMinor = statement.integer(3)
-        currency = statement.text(4) ?? ""
+        currency = ShownText.asset(statement.integer(4))
         outcome = statement.text(5) ?? ""
-        resolution = statement.text(6) ?? ""
+        resolution = ShownText.resolution(statement.integer(6))
         transfer = statement.optionalInteger(7)
         undoneBy = statement.optionalInteger(8)
         deliveredMinor = statement.optionalInteger(9)
