@@ -22,51 +22,33 @@ extension LedgerCheck {
             throw .wrong("I4", row, "its request is missing")
         }
         let rules = Operation(rawValue: row.operation)?.rules
-        guard rules?.takesMoney == true else {
-            guard entry.transfers.isEmpty, leg.hold == nil,
-                rules?.follows == true || leg.transfer == nil
-            else { throw .wrong("I5", row, "it moves money that it does not hold") }
-            return try takeFollowing(entry, leg, change, facts)
+        if let rules, rules.follows, case .payment(let effect) = rules.effect {
+            return try takeAskedFollowUp(entry, effect, leg, change, facts)
         }
-        guard entry.transfers.count == 1, let held = entry.transfers.first, held.id == leg.hold,
-            held.kind == .pending, held.amount == leg.asked.minorUnits,
-            held.asset == leg.asked.asset, held.amount == row.amount
-        else { throw .wrong("I4", row, "its hold is another one") }
-        if change.decidedBy != nil, change.outcome?.isApproval != (leg.transfer != nil) {
+        guard let rules, rules.movesMoney else {
+            guard entry.transfers.isEmpty, leg.hold == nil, leg.transfer == nil else {
+                throw .wrong("I5", row, "it moves money that it does not hold")
+            }
+            return
+        }
+        try checkHold(of: entry, facts)
+        let isApproved = leg.transfer != nil || leg.state == .held
+        if change.decidedBy != nil, change.outcome?.isApproval != isApproved {
             throw .wrong("I5", row, "its outcome and its transfer differ")
         }
-        let ending = try facts.resolution(of: held.id)
+        guard rules.takesMoney || leg.transfer == nil else {
+            throw .wrong("I5", row, "an authorisation has taken money")
+        }
+        if leg.state == .held { return try checkAuthorisation(of: row, facts) }
+        let ending = try facts.resolution(of: leg.hold ?? 0)
         if let problem = leg.problem(endedBy: ending, change) { throw .wrong("I4", row, problem) }
         try checkMirror(of: leg, change.reversedBy, row, facts)
         try checkDelivery(of: [leg], change.reversedBy, row, facts)
         count(leg, ending, row, in: facts.batch(of: row.seq))
     }
 
-    /// What takes back an earlier payment moves nothing before its channel has approved it.
-    private mutating func takeFollowing<Facts: LedgerFacts>(
-        _ entry: RecordEntry,
-        _ leg: Leg,
-        _ change: PaymentChange,
-        _ facts: Facts
-    ) throws(Facts.Failure) {
-        let row = entry.row
-        guard Operation(rawValue: row.operation)?.rules.follows == true else { return }
-        if change.decidedBy != nil, change.outcome?.isApproval != (leg.transfer != nil) {
-            throw .wrong("I5", row, "its outcome and its transfer differ")
-        }
-        var moved: TransferRecord?
-        if let transfer = leg.transfer {
-            moved = try facts.transfer(transfer)?.record
-            guard let moved, moved.seq == change.decidedBy, moved.amount == leg.moved,
-                moved.undoes != nil || moved.refunds != nil
-            else { throw .wrong("I5", row, "its transfer is not what its host approved") }
-        }
-        try checkMirror(of: leg, change.reversedBy, row, facts)
-        count(leg, moved, row, in: facts.batch(of: row.seq))
-    }
-
     /// A payment counts once its channel has approved it.
-    private mutating func count(
+    mutating func count(
         _ leg: Leg,
         _ moved: TransferRecord?,
         _ row: RecordRow,
@@ -87,7 +69,8 @@ extension Leg {
         }
         switch state {
         case .planned: return "its leg was never decided"
-        case .pending, .reversing, .held:
+        case .held: return "its money is held and it is no authorisation"
+        case .pending, .reversing:
             return ending == nil ? nil : "its hold was resolved too early"
         case .declined:
             return ending?.kind == .voidPending ? nil : "it is declined and its hold stands"

@@ -16,9 +16,15 @@ extension LedgerCheck {
             throw .wrong("I5", row, "it is declined and moves money")
         }
         let rules = Operation(rawValue: row.operation)?.rules
+        if case .payment(.hold)? = rules?.effect {
+            return try takeHeld(entry, isApproved: isApproved, facts)
+        }
+        if let rules, rules.follows, case .payment(let effect) = rules.effect {
+            return try takeFollowUp(entry, effect, isApproved: isApproved, facts)
+        }
         let takesMoney = rules?.takesMoney == true
         let asked = entry.legs.reduce(0) { $0 &+ $1.asked.minorUnits }
-        guard !isApproved || rules?.movesMoney != true || asked == row.amount ?? asked else {
+        guard !isApproved || !takesMoney || asked == row.amount ?? 0 else {
             throw .wrong("I5", row, "its legs do not come to its amount")
         }
         let reversedBy = try facts.change(of: row.seq).reversedBy
@@ -106,9 +112,9 @@ extension LedgerCheck {
         let row = entry.row
         let isApproved = row.outcome.flatMap(Outcome.init(rawValue:))?.isApproval == true
         for transfer in entry.transfers {
-            guard isApproved, let undone = transfer.undoes,
-                try facts.transfer(undone)?.record.seq ?? 0 < row.seq
-            else { throw .wrong("I5", row, "it moves money that it does not reverse") }
+            guard isApproved, try isReversing(transfer, row, facts) else {
+                throw .wrong("I5", row, "it moves money that it does not reverse")
+            }
         }
         totals.count(entry.transfers, of: row, in: facts.batch(of: row.seq))
         guard isApproved else {

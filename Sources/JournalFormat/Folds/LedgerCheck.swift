@@ -12,7 +12,8 @@ internal import Payments
 /// - I9: totals are the sum of their records (`TotalsFold`).
 ///
 /// Behind the last record, `accounts` are compared with what all of them came to (I1, I2, I3), and
-/// open requests with the legs that they serve (`RequestsFold`).
+/// open requests with the legs that they serve (`RequestsFold`), and what is held with the rows that
+/// say so (`HeldFold`).
 package struct LedgerCheck {
     /// False when older records are elsewhere: nothing that is folded from the first record on is
     /// compared then.
@@ -35,6 +36,9 @@ package struct LedgerCheck {
     package var accounts: AccountsFold {
         isWhole ? AccountsFold(of: transfers.movements, cards) : AccountsFold(of: nil)
     }
+
+    /// What is held and can be given back, once all records were taken.
+    package var held: HeldFold { HeldFold(transfers, isWhole: isWhole) }
 
     /// The next record, whose place in the chain is right.
     package mutating func take<Facts: LedgerFacts>(
@@ -76,7 +80,9 @@ package struct LedgerCheck {
         switch RecordKind(rawValue: row.kind) {
         case .payment:
             try takePayment(entry, facts)
-            if case .payment(let request, _) = recorded.event.kind {
+            if case .payment(let request, _) = recorded.event.kind,
+                request.operation.rules.takesPIN
+            {
                 let outcome = row.outcome.flatMap(Outcome.init(rawValue:))
                 cards.take(request.pin, of: row.account, outcome)
             }
@@ -84,10 +90,9 @@ package struct LedgerCheck {
         case .repeated: try takeRepeat(entry, recorded, facts)
         case .operatorAct: try takeAct(entry, recorded, facts)
         case .hostAnswer, .hostFailure:
-            let isAnswer = entry.transfers.allSatisfy {
-                $0.resolves != nil || $0.undoes != nil || $0.refunds != nil
+            guard entry.transfers.allSatisfy(\.isOfAnswer) else {
+                throw .wrong("I5", row, "it moves money that was not held")
             }
-            guard isAnswer else { throw .wrong("I5", row, "it moves money that was not held") }
         case .lapse:
             guard entry.transfers.allSatisfy({ $0.kind == .voidPending }) else {
                 throw .wrong("I5", row, "it moves money")

@@ -45,6 +45,8 @@ package protocol LedgerFacts {
     /// Of the record at hand, or of one before it.
     func change(of payment: Int64) throws(Failure) -> PaymentChange
     func record(_ seq: Int64) throws(Failure) -> (row: RecordRow, recorded: RecordedEvent)?
+    /// What a pre-authorisation holds.
+    func authorisation(of payment: Int64) throws(Failure) -> AuthorisationRow?
     /// Whether the record at hand asked a channel.
     func hasRequest(_ seq: Int64) throws(Failure) -> Bool
     /// Whether a reversal without an original waits for it as its record says.

@@ -11,10 +11,10 @@ struct TotalsFold {
 
     /// What the transfers of one record moved counts once.
     mutating func count(_ transfers: [TransferRecord], of row: RecordRow, in batch: UInt32) {
-        guard let asset = transfers.first?.asset, let key = row.totalsKey(batch, asset) else {
-            return
-        }
-        count(transfers, as: key)
+        // A hold that begins or is given back moves nothing.
+        let moving = transfers.filter { $0.kind == .post || $0.kind == .postPending }
+        guard let asset = moving.first?.asset, let key = row.totalsKey(batch, asset) else { return }
+        count(moving, as: key)
     }
 
     private mutating func count(_ transfers: [TransferRecord], as key: TotalsKey) {

@@ -7,14 +7,14 @@ package import Ledger
 ///   whole. Either frees all that was held.
 /// - I7: at most one undoing of a transfer stands, the other way round and never of more than it
 ///   was; what undoes an undoing moves all of it. What refunds one goes the other way round too,
-///   and all of them come to no more than it was.
+///   and all of them come to no more than it was, which is not taken back.
 package struct TransfersFold {
     /// By account.
     package private(set) var movements: [Int64: Movement] = [:]
     /// Holds that nothing has ended, by their id.
     package private(set) var holds: [Int64: TransferRecord] = [:]
     /// What was refunded of transfers.
-    private var refunded: [Int64: Int64] = [:]
+    private(set) var refunded: [Int64: Int64] = [:]
     /// Transfers before it are in no file here.
     private var first: Int64?
 
@@ -46,11 +46,15 @@ package struct TransfersFold {
                 throw wrong("I7", problem)
             }
         }
-        if let refunds = transfer.refunds, let original = try find(refunds)?.record {
+        if let refunds = transfer.refunds {
+            let original = try find(refunds)
+            guard original != nil || refunds < first else {
+                throw wrong("I7", "it refunds nothing")
+            }
             let sum = refunded[refunds, default: 0] &+ transfer.amount
             refunded[refunds] = sum
-            guard original.isMirrored(by: transfer), sum <= original.amount else {
-                throw wrong("I7", "it refunds more than there was, or something else")
+            if let original, let problem = stored.problem(refunding: original, sum) {
+                throw wrong("I7", problem)
             }
         }
         movements.take(transfer)
@@ -80,6 +84,16 @@ package struct TransfersFold {
 }
 
 extension StoredTransfer {
+    /// What is wrong with this transfer as a refund of another; `sum`: with all before it.
+    fileprivate func problem(refunding original: StoredTransfer, _ sum: Int64) -> String? {
+        let paid = original.record
+        guard record.kind == .post, record.undoes == nil, paid.isMirrored(by: record),
+            paid.kind == .post || paid.kind == .postPending
+        else { return "it does not give back what it refunds" }
+        guard sum <= paid.amount else { return "more is refunded than was paid" }
+        return original.undoneBy == nil ? nil : "it refunds what was taken back"
+    }
+
     /// What is wrong with this transfer as the undoing of another.
     fileprivate func problem(undoing original: StoredTransfer) -> String? {
         let undone = original.record

@@ -52,6 +52,7 @@ package struct MemoryFacts: LedgerFacts {
         }
         if let found = accounts.finish() { throw found }
         try checkRequests()
+        try checkHeld(ledger.held)
     }
 
     private func entry(
@@ -106,6 +107,35 @@ package struct MemoryFacts: LedgerFacts {
         }
     }
 
+    private func checkHeld(_ held: HeldFold) throws(Contradiction) {
+        var held = held
+        for exchange in journal.exchanges.values
+        where exchange.state.isOpen || exchange.state.isHeld {
+            held.take(request: exchange.id, of: exchange.payment)
+        }
+        for leg in journal.legs.values.sorted(by: { $0.key < $1.key })
+        where leg.state == .pending || leg.state == .reversing {
+            let payment = journal.payments[leg.key.payment]
+            let waiting = HeldFold.Waiting(
+                payment: leg.key.payment,
+                hold: leg.hold,
+                amount: leg.asked.minorUnits,
+                original: payment?.request.operation.rules.follows == true ? payment?.original : nil
+            )
+            if let found = held.take(waiting) { throw found }
+        }
+        let rows = journal.held
+        for row in rows.authorisations.values.sorted(by: { $0.payment < $1.payment }) {
+            if let found = held.take(AuthorisationRow(row)) { throw found }
+        }
+        let remainders = rows.remainders.values.sorted { $0.key < $1.key }.map(RemainderRow.init)
+        // In any order: each payment's are taken together.
+        for rows in Dictionary(grouping: remainders, by: { $0.id >> 4 }).values {
+            if let found = held.take(rows) { throw found }
+        }
+        if let found = held.finish() { throw found }
+    }
+
     // MARK: What a check looks up
 
     package func transfer(_ id: Int64) -> StoredTransfer? {
@@ -131,6 +161,10 @@ package struct MemoryFacts: LedgerFacts {
         guard journal.records.indices.contains(Int(seq) - 1) else { return nil }
         let record = journal.records[Int(seq) - 1]
         return (row(of: record), RecordedEvent(event: record.event, reply: record.reply))
+    }
+
+    package func authorisation(of payment: Int64) -> AuthorisationRow? {
+        journal.held.authorisations[payment].map(AuthorisationRow.init)
     }
 
     package func hasRequest(_ seq: Int64) -> Bool { journal.exchanges[seq] != nil }

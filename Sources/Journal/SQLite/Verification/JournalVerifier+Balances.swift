@@ -9,6 +9,7 @@ extension JournalVerifier {
         try ledger.closeDate(VerifierFacts(verifier: self))
         try checkBalances()
         try checkExchanges()
+        try checkHeld()
         // They may have been changed while the records were read.
         named = try NamedNumbers(checking: reader)
         let orphans = try reader.prepare(

@@ -74,6 +74,14 @@ struct VerifierFacts: LedgerFacts {
         return try verifier.find(look)
     }
 
+    /// These rows stay in the live file.
+    func authorisation(of payment: Int64) throws(JournalError) -> AuthorisationRow? {
+        let statement = try verifier.liveStatements.authorisation
+        defer { statement.reset() }
+        statement.bind(payment, at: 1)
+        return try statement.step() ? AuthorisationRow(statement, verifier.names) : nil
+    }
+
     func hasRequest(_ seq: Int64) throws(JournalError) -> Bool {
         try isFound(seq, by: statements.exchange)
     }

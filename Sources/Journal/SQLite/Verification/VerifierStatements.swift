@@ -18,6 +18,7 @@ struct VerifierStatements {
     let lateWindow: Statement
     let record: Statement
     let account: Statement
+    let authorisation: Statement
     let identity: Statement
     let act: Statement
     let actLookUp: ActLookUp
@@ -68,6 +69,7 @@ struct VerifierStatements {
         discrepancy = try prepare("SELECT 1 FROM discrepancy WHERE seq = ?1")
         record = try prepare("SELECT \(RecordRow.columns) FROM record WHERE seq = ?1")
         account = try prepare(AccountState.selection + "WHERE a.id = ?1")
+        authorisation = try prepare(AuthorisationRow.selection + "WHERE payment = ?1")
         act = try prepare("SELECT \(ActRow.columns) FROM act WHERE seq = ?1")
         actLookUp = try ActLookUp(connection)
         hasActs = try Schema.check(connection) >= Schema.actsVersion
