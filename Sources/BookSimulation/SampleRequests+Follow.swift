@@ -1,4 +1,3 @@
-package import Book
 package import Payments
 
 /// Requests that follow an earlier one, as UnionPay sends them: each has a STAN of its own and names
