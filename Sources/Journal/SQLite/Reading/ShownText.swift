@@ -17,6 +17,7 @@ enum ShownText {
         case .reversed: "reversed"
         case .pending: "pending"
         case .reversing: "reversing"
+        case .held: "held"
         case .planned, nil: "unknown"
         }
     }
