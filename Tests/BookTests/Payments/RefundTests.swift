@@ -4,6 +4,7 @@ import JournalFormat
 import Ledger
 import Payments
 import Testing
+import Upstream
 
 @Suite struct RefundTests {
     private func totals(_ book: BookHarness, _ total: TotalsClass) -> TotalsValue? {

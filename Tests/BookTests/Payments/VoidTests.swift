@@ -4,6 +4,7 @@ import JournalFormat
 import Ledger
 import Payments
 import Testing
+import Upstream
 
 @Suite struct VoidTests {
     /// A sale of 88.50 by terminal 1 under STAN 1; its reply.
