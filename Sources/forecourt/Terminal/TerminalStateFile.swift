@@ -100,10 +100,12 @@ struct TerminalStateFile {
     }
 
     /// The payments that a later request may be about, each absent where there is none.
-    private static let payments: [(String, WritableKeyPath<TerminalMemory, LastPayment?>)] = [
-        ("last", \.last), ("sale", \.sale), ("authorisation", \.authorisation),
-        ("completion", \.completion),
-    ]
+    private static var payments: [(String, WritableKeyPath<TerminalMemory, LastPayment?>)] {
+        [
+            ("last", \.last), ("sale", \.sale), ("authorisation", \.authorisation),
+            ("completion", \.completion),
+        ]
+    }
 
     private static func document(_ payment: LastPayment) -> JSONValue {
         .object([
