@@ -104,16 +104,22 @@ package struct HeldFold {
                 return wrong("I7", "what was refunded is not the sum of its refunds")
             }
         }
-        let reserved = rows.reduce(0) { $0 &+ $1.reserved }
-        guard reserved == underWay.removeValue(forKey: payment)?.amount ?? 0 else {
+        let following = underWay.removeValue(forKey: payment)
+        guard let reservedBy = first.reservedBy else {
+            let reserved = rows.reduce(0) { $0 &+ $1.reserved }
+            guard reserved == following?.amount ?? 0, rows.allSatisfy({ $0.reservedBy == nil })
+            else { return wrong("I7", "what is reserved is not what is under way") }
+            return nil
+        }
+        // A void takes all that is left, and until its channel has its reversal it does so still.
+        let isAll = rows.allSatisfy {
+            $0.reservedBy == reservedBy && $0.reserved == $0.asked - $0.refunded
+        }
+        guard isAll, following.map({ $0.payment == reservedBy }) ?? true else {
             return wrong("I7", "what is reserved is not what is under way")
         }
-        for row in rows {
-            guard row.reservedBy.map(requests.contains) ?? true else {
-                return wrong("I13", "nothing is under way that reserves it")
-            }
-        }
-        return nil
+        return requests.contains(reservedBy)
+            ? nil : wrong("I13", "nothing is under way that reserves it")
     }
 
     /// What is wrong with them together, behind the last row.
