@@ -32,6 +32,11 @@ package enum ConfigurationGuide {
         "journal.live_dates": "Business dates kept in the live file; older ones are archived.",
         "journal.card_dates": "Closed business dates whose records keep the card's sealed copy.",
         "batch_opens": "sign-on: a sign-on after payments opens the next batch; or settlement.",
+        "refunds.days": "Days within which a payment may be refunded.",
+        "authorisations.hold_for":
+            "Business days after which a hold in house that nobody completed is free again.",
+        "authorisations.completion_permille":
+            "The most that a completion takes, in thousandths of what was authorised.",
         "admin.group": "Group whose members reach the admin socket; none: its user alone.",
         "admin.first_administrator": "User who becomes the first person, while there is none.",
         "lanes": "Event loops for terminals; 0: one a processor.",

@@ -135,6 +135,7 @@ extension ConfigurationReader {
             )
         }
         checkAddresses(configuration, root, in: &source)
+        checkRefunds(configuration, root, in: &source)
         let listeners = configuration.listeners.map(\.name)
         for (index, item) in (root["routes"]?.sequence ?? []).enumerated() {
             for node in item.mapping?["when"]?.mapping?["listener"]?.sequence ?? [] {

@@ -32,6 +32,8 @@ extension ConfigurationReader {
         configuration.businessDay = readBusinessDay(top, from: &source)
         configuration.keys = readKeys(top, from: &source)
         configuration.journal = readJournal(top, from: &source)
+        configuration.refunds = readRefunds(top, from: &source)
+        configuration.authorisations = readAuthorisations(top, from: &source)
         configuration.mailboxes = readMailboxes(top, from: &source)
         configuration.listeners = readListeners(top, from: &source)
         if let channels = readChannels(top, from: &source) {

@@ -19,7 +19,8 @@ package struct ConfigurationReader {
     private static let maximumNodes = 50_000
     private static let topKeys = [
         "schema", "data", "institution", "business_day", "keys", "journal", "batch_opens",
-        "listeners", "channels", "routes", "http", "admin", "mailboxes", "lanes", "drain",
+        "refunds", "authorisations", "listeners", "channels", "routes", "http", "admin",
+        "mailboxes", "lanes", "drain",
     ]
 
     /// Reads it all and complains about all mistakes at once.

@@ -16,6 +16,8 @@ package struct SwitchConfiguration: Sendable, Equatable {
     package var keys = KeySettings()
     package var journal = JournalSettings()
     package var batchOpens = BatchOpening.signOn
+    package var refunds = RefundSettings()
+    package var authorisations = AuthorisationSettings()
     package var listeners: [ListenerSettings] = []
     package var channels: [ChannelSettings] = [ChannelSettings(name: "in-house", kind: .inHouse)]
     package var routes: [RouteRule] = []
@@ -80,6 +82,24 @@ package struct JournalSettings: Sendable, Equatable {
     package var liveDates = 35
     /// Closed business dates whose records keep the sealed copy of the card.
     package var cardDates = 400
+
+    package init() {}
+}
+
+/// What may be given back of what was paid.
+package struct RefundSettings: Sendable, Equatable {
+    /// Days of the calendar within which a payment may be refunded.
+    package var days = 180
+
+    package init() {}
+}
+
+/// The life of what a pre-authorisation holds.
+package struct AuthorisationSettings: Sendable, Equatable {
+    /// Business dates after which an in-house hold that nobody completed is free again.
+    package var holdDays = 30
+    /// The most that a completion takes, in thousandths of what was authorised.
+    package var completionPermille = 1150
 
     package init() {}
 }

@@ -12,6 +12,9 @@ extension SwitchConfiguration {
         rules.keyMaximumUses = UInt32(clamping: keys.maximumUses)
         rules.cutoverMinute = businessDay.mode == .auto ? businessDay.cutoverMinute : nil
         rules.reachDates = journal.liveDates
+        rules.holdDays = Int32(clamping: authorisations.holdDays)
+        rules.completionPermille = Int64(authorisations.completionPermille)
+        rules.refundDays = Int32(clamping: refunds.days)
         return rules
     }
 }

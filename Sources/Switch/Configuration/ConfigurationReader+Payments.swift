@@ -1,0 +1,80 @@
+import Text
+import Yams
+
+/// What payments may be followed by: refunds and authorisations.
+extension ConfigurationReader {
+    static func readRefunds(
+        _ top: ConfigurationSection,
+        from source: inout ConfigurationSource
+    ) -> RefundSettings {
+        let section = ConfigurationSection(
+            top["refunds"],
+            path: "refunds",
+            keys: ["days"],
+            in: &source
+        )
+        var settings = RefundSettings()
+        settings.days =
+            source.integer("days", in: section, default: settings.days, range: 1...3660)
+            ?? settings.days
+        return settings
+    }
+
+    static func readAuthorisations(
+        _ top: ConfigurationSection,
+        from source: inout ConfigurationSource
+    ) -> AuthorisationSettings {
+        let section = ConfigurationSection(
+            top["authorisations"],
+            path: "authorisations",
+            keys: ["hold_for", "completion_permille"],
+            in: &source
+        )
+        var settings = AuthorisationSettings()
+        settings.holdDays =
+            source.value(
+                "hold_for",
+                in: section,
+                default: settings.holdDays,
+                expected: "1 to 365 days such as 30d",
+                show: { "\($0)d" },
+                parse: readDays
+            ) ?? settings.holdDays
+        settings.completionPermille =
+            source.integer(
+                "completion_permille",
+                in: section,
+                default: settings.completionPermille,
+                range: 1000...10_000
+            ) ?? settings.completionPermille
+        return settings
+    }
+
+    /// Whole days: a hold ends with a business date.
+    private static func readDays(_ text: String) -> Int? {
+        guard text.hasSuffix("d"), let days = DecimalText.value(of: text.dropLast()),
+            (1...365).contains(days)
+        else { return nil }
+        return Int(days)
+    }
+
+    /// A host is given the card again with a refund that it has not answered, so the sealed copy
+    /// must last as long.
+    static func checkRefunds(
+        _ configuration: SwitchConfiguration,
+        _ root: ConfigurationSection,
+        in source: inout ConfigurationSource
+    ) {
+        let days = configuration.refunds.days
+        let cardDates = configuration.journal.cardDates
+        guard let node = root["refunds"]?.mapping?["days"], days > cardDates,
+            configuration.channels.contains(where: { $0.kind == .host })
+        else { return }
+        source.complain(
+            at: source.place(of: node),
+            "refunds.days",
+            "\(days) days are more than journal.card_dates keeps of the cards",
+            cure: "\(cardDates) at most, or a higher journal.card_dates"
+        )
+    }
+}
