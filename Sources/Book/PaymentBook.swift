@@ -32,6 +32,7 @@ package struct PaymentBook: Sendable {
     var stations = StationAccounts()
     var accounts: Accounts
     var exchanges: Exchanges
+    var authorisations = Authorisations()
     var remainders = Remainders()
     var people: People
 
@@ -94,7 +95,7 @@ package struct PaymentBook: Sendable {
         case .forwardDue(let exchange): sendForward(exchange, &step)
         case .resumed(let channels): resume(channels, &step)
         case .actDenied(let denied): record(denied, &step)
-        case .lapsed: break
+        case .lapsed(let payments): lapse(payments, &step)
         }
     }
 

@@ -46,19 +46,22 @@ import Testing
         #expect(changes.transfers.allSatisfy { $0.seq == 7 && $0.kind == .post })
     }
 
-    @Test(arguments: [300, 120, 1, 0])
-    mutating func `a hold is posted, in full or in part, or given back`(posted: Int64) {
+    @Test(arguments: [300, 120, 1, 0, 301, 999])
+    mutating func `a hold is posted, in full, in part or beyond it, or given back`(
+        posted: Int64
+    ) {
         let card = open(1)
         let station = accounts.openHouse(.stationReceivable, .yuan, owner: "M", &changes)
         let id = accounts.hold(300, from: card, to: station, by: cause, &changes)
         #expect(accounts.counters(card).available == -300)
         #expect(accounts.counters(card).posted == 0)
         let hold = Hold(id: id, amount: 300, from: card, to: station)
-        if posted > 0 {
-            _ = accounts.post(posted, of: hold, by: cause, &changes)
-        } else {
-            accounts.void(hold, by: cause, &changes)
-        }
+        #expect(accounts.availableWith(hold) == 0)
+        let transfer =
+            posted > 0
+            ? accounts.post(posted, of: hold, by: cause, &changes)
+            : accounts.void(hold, by: cause, &changes)
+        #expect(transfer == changes.transfers.last?.id)
         #expect(accounts.counters(card).debitsPending == 0)
         #expect(accounts.counters(station).creditsPending == 0)
         #expect(accounts.counters(card).posted == -posted)
@@ -68,6 +71,27 @@ import Testing
         )
         #expect(changes.transfers.map(\.amount) == [300, posted > 0 ? posted : 300])
         #expect(changes.transfers.map(\.resolves) == [nil, id])
+        let isWhole = posted == 300 || posted == 0
+        #expect(changes.transfers.map(\.released) == [nil, isWhole ? nil : 300])
+    }
+
+    @Test mutating func `a hold's posting may mirror, and a post may refund`() {
+        let card = open(1)
+        let station = accounts.openHouse(.stationReceivable, .yuan, owner: "M", &changes)
+        let id = accounts.hold(300, from: card, to: station, by: cause, &changes)
+        let hold = Hold(id: id, amount: 300, from: card, to: station)
+        let sale = accounts.post(200, of: hold, undoing: 7, by: cause, &changes)
+        _ = accounts.post(
+            50,
+            from: station,
+            to: card,
+            refunding: sale,
+            by: cause,
+            &changes
+        )
+        #expect(changes.transfers.map(\.undoes) == [nil, 7, nil])
+        #expect(changes.transfers.map(\.refunds) == [nil, nil, sale])
+        #expect(accounts.counters(card).posted == -150)
     }
 
     @Test mutating func `no counter passes the end of its range`() {
@@ -81,6 +105,19 @@ import Testing
         #expect(!accounts.canHold(1, from: card, to: station))
         #expect(accounts.canPost(.max - 10, from: card, to: station))
         #expect(!accounts.canPost(.max - 9, from: card, to: station))
+    }
+
+    @Test mutating func `no more is posted of a hold than all counters take`() {
+        let card = open(1)
+        let station = accounts.openHouse(.stationReceivable, .yuan, owner: "M", &changes)
+        let id = accounts.hold(300, from: card, to: station, by: cause, &changes)
+        let hold = Hold(id: id, amount: 300, from: card, to: station)
+        // Another that has to find room, too.
+        _ = accounts.hold(.max - 1_000, from: card, to: station, by: cause, &changes)
+        #expect(accounts.canPost(300, of: hold))
+        #expect(accounts.canPost(1_000, of: hold))
+        #expect(!accounts.canPost(1_001, of: hold))
+        #expect(!accounts.canPost(.max, of: hold))
     }
 
     @Test mutating func `counters are written once, with their last value`() {

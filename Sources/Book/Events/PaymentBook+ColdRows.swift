@@ -56,7 +56,9 @@ extension PaymentBook {
             }
         case .operatorAct(let act): addColdKeys(of: act.kind, to: &keys)
         case .hostAnswer, .hostFailed, .forwardDue: addHostRows(of: event.kind, to: &keys)
-        case .refusals, .cutover, .resumed, .actDenied, .lapsed: break
+        case .lapsed(let payments):
+            for payment in payments { addAuthorisation(payment, to: &keys) }
+        case .refusals, .cutover, .resumed, .actDenied: break
         }
     }
 
@@ -97,6 +99,7 @@ extension PaymentBook {
             let batch = openBatch(terminals.slot(key.terminal))
             totals.admit(key, rows.totals[key] ?? TotalsValue(), batch)
         }
+        authorisations.admit(rows.authorisations, answering: keys)
         remainders.admit(rows.remainders, answering: keys)
         if !keys.exchanges.isEmpty || !keys.links.isEmpty {
             exchanges.admit(rows.exchanges, answering: keys)
@@ -108,6 +111,7 @@ extension PaymentBook {
         recents.evict(above: rules.hotStans)
         accounts.evict(above: rules.hotAccounts)
         exchanges.evict(above: rules.hotExchanges)
+        authorisations.endBatch()
         remainders.endBatch()
         identities.endBatch(terminals)
         totals.endBatch()
@@ -201,9 +205,8 @@ extension BookEvent {
         case .payment(let request, _): request.operation.rules.original != nil
         case .operatorAct(let act):
             if case .reverse = act.kind { true } else { act.forward != nil }
-        case .hostAnswer, .hostFailed: true
-        case .signOn, .signOff, .refusals, .cutover, .forwardDue, .resumed, .actDenied, .lapsed:
-            false
+        case .hostAnswer, .hostFailed, .lapsed: true
+        case .signOn, .signOff, .refusals, .cutover, .forwardDue, .resumed, .actDenied: false
         }
     }
 }

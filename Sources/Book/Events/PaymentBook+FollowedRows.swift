@@ -6,7 +6,8 @@ extension PaymentBook {
         switch request.operation.rules.original {
         case .sale, .completion: addNamedPayment(by: request, to: &keys)
         case .merchantSale: addNamedSale(by: request, to: &keys)
-        case .authorisation, .payment, nil: break
+        case .authorisation: addAuthorisations(namedBy: request, to: &keys)
+        case .payment, nil: break
         }
     }
 
@@ -63,6 +64,7 @@ extension PaymentBook {
     ) {
         addMoney(of: payment, row, to: &keys)
         addRemainders(of: payment, to: &keys)
+        addAuthorisation(of: payment, to: &keys)
         guard payment.request.operation.rules.isVoid, let original = payment.original else {
             return
         }

@@ -27,7 +27,9 @@ extension PaymentBook {
         case .sale: return payment(named: request, terminal) { $0.isSale }
         case .completion: return payment(named: request, terminal) { $0.isSale && $0.follows }
         case .merchantSale: return sale(named: request, terminal)
-        case .authorisation, .payment, nil: return .unknown
+        case .authorisation:
+            return authorisation(namedBy: request, terminal).map { .authorisation($0) } ?? .unknown
+        case .payment, nil: return .unknown
         }
     }
 

@@ -57,7 +57,7 @@ extension PaymentBook {
             request.namedKey,
             where: { payment in
                 payment.request.identity.isInWindow(before, of: identity)
-                    && (payment.movedAmount > 0 || payment.isPending)
+                    && payment.hasEffect
                     && request.agrees(with: payment)
                     && isMeant(payment, by: request, terminal)
                     && (payment.reversedBy.map { tookIdentity(identity, $0, terminal) }

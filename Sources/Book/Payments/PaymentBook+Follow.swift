@@ -1,7 +1,8 @@
 import Ledger
 import Payments
 
-/// Requests that follow an earlier payment: voids and refunds, which go where their original went.
+/// Requests that follow an earlier payment: voids, refunds and completions, which go where their
+/// original went.
 ///
 /// A card that is frozen or has expired since hinders nothing that gives back. A refusal opens no
 /// case: the terminal is told, and nothing has moved.
@@ -10,6 +11,7 @@ extension PaymentBook {
     func judgeFollowUp(
         _ request: PaymentRequest,
         _ original: NamedOriginal,
+        expiryMonth: UInt16,
         _ terminal: TerminalSlot
     ) -> Verdict {
         guard let card = request.card?.token else { return Verdict(.invalidCard) }
@@ -39,7 +41,12 @@ extension PaymentBook {
             let channel = live.flatMap { recents[$0].channel } ?? rows.first?.channelNumber
             if let channel { ask(channel, for: request, &verdict) }
             return verdict
-        case .authorisation: return Verdict(.notOffered)
+        case .authorisation(let row):
+            let refusal = refusal(of: request, naming: row, expiryMonth, terminal)
+            var verdict = Verdict(refusal ?? .approved)
+            verdict.follow(original, payment: row.payment)
+            if case .channel(let channel) = row.decider { ask(channel, for: request, &verdict) }
+            return verdict
         }
     }
 
@@ -101,7 +108,10 @@ extension PaymentBook {
         switch original {
         case .payment(let slot): takeBack(slot, for: &payment, &step)
         case .sale(let rows, _): giveBack(rows, for: &payment, &step)
-        case .authorisation, .undone, .unknown, .archived:
+        case .authorisation(let row):
+            payment.legs = Legs([leg(naming: row, for: payment)])
+            take(.post, LegNumber.first.place, of: &payment, &step)
+        case .undone, .unknown, .archived:
             preconditionFailure("It is refused before.")
         }
         payment.account = payment.legs.lazy.compactMap(\.account).first

@@ -59,7 +59,10 @@ extension PaymentBook {
         }
         if let refusal = refusal(reinstatingOriginalOf: void, &step) { return refusal }
         let amount = void.askedAmount
-        let counted = request.operation.rules.totals
+        // What is held again has moved nothing.
+        let counted =
+            void.request.operation.rules.namesAuthorisation
+            ? nil : request.operation.rules.totals
         guard totals.canCount(amount, counted, void.asset, terminal) else {
             step.record.note = "a counter is full"
             return .overloaded
@@ -81,10 +84,16 @@ extension PaymentBook {
         reinstatingOriginalOf void: PaymentState,
         _ step: inout Step
     ) -> Outcome? {
+        if void.request.operation.rules.namesAuthorisation {
+            return refusal(restoring: authorisation(of: void), freedBy: void, &step)
+        }
         let original = recents[self.original(of: void)]
         guard original.reversedBy == void.seq, original.endedBy == nil else {
             step.record.note = "the terminal has reversed what it voided, too"
             return .reversalTooLate
+        }
+        if original.request.operation.rules.completes {
+            return refusal(postingAgain: original, voidedBy: void, &step)
         }
         // Each leg as if it were all of the payment, since legs may share their accounts.
         let amount = original.movedAmount

@@ -6,14 +6,15 @@ import Payments
 /// ```text
 /// event      in-house             with a channel
 /// ask        –                    holds what is asked for
+/// authorise  holds it             –
 /// post       moves it             moves what is held
 /// decline    –                    frees what is held, once it was asked
 /// doubt      –                    what is held stays so
 /// undo       moves it back        moves back what was posted, frees what is held
 /// reinstate  moves it once more   –
 /// ```
-/// So goes the leg of what takes money. A leg of an inquiry goes the same way without; what a leg of
-/// a void or refund does to the sale stands with these.
+/// So goes the leg of what takes money, and of what holds it. A leg of an inquiry goes the same way
+/// without; what a leg of a void, refund or completion does to its original stands with these.
 extension PaymentBook {
     /// The legs of the request that this event is, as planned: nothing has happened to them.
     func legs(
@@ -71,14 +72,16 @@ extension PaymentBook {
             payment.legs[place].moves(in: event)
         {
             switch effect {
-            case .debit:
+            case .debit, .hold:
                 let places = places ?? self.places(of: payment.legs[place], of: payment)
                 movement = move(payment.legs[place], event, between: places, delivered, &step)
             case .void: movement = moveVoid(payment.legs[place], event, of: payment, &step)
             case .refund:
                 let leg = payment.legs[place]
                 movement = moveRefund(leg, event, of: payment, from: remainder, &step)
-            case .inquiry, .hold, .completion: break
+            case .completion:
+                movement = moveCompletion(payment.legs[place], event, of: payment, &step)
+            case .inquiry: break
             }
         }
         payment.legs[place].enter(next, movement)
@@ -113,7 +116,7 @@ extension PaymentBook {
             Hold(id: $0, amount: amount, from: places.customer, to: places.station)
         }
         switch (event, hold) {
-        case (.ask, _):
+        case (.ask, _), (.authorise, nil):
             return .held(
                 accounts.hold(
                     amount,
@@ -161,8 +164,9 @@ extension Leg {
     fileprivate func moves(in event: LegState.Event) -> Bool {
         switch event {
         case .ask, .post, .undo, .reinstate: true
+        case .authorise: state == .planned
         case .decline: state == .pending
-        case .doubt, .authorise: false
+        case .doubt: false
         }
     }
 }

@@ -151,13 +151,12 @@ extension PaymentBook {
         openOfferedBatch(for: request, terminal, &step)
         switch effect {
         case .inquiry: break
-        case .debit, .void, .refund:
+        case .debit, .hold, .completion, .void, .refund:
             if let reversal = takeTombstones(catching: request, terminal, &step) {
                 var verdict = Verdict(.reversedOriginal)
                 verdict.note = "its reversal \(reversal) came first"
                 return verdict
             }
-        case .hold, .completion: return Verdict(.notOffered)
         }
         // On a line of its own: within the call below it would copy the whole book.
         let month = expiryMonth.month(ofDay: rules.localDay(at: step.at))
@@ -208,7 +207,14 @@ extension PaymentBook {
                 BalanceEntry(type: .available, asset: asset, minorUnits: counters.available),
                 BalanceEntry(type: .ledger, asset: asset, minorUnits: counters.posted),
             ]
-        case .hold, .completion, .void, .refund: preconditionFailure("It is refused before.")
+        case .hold:
+            let station = openStation(asset, terminal, &step)
+            let places = MoneyPlaces(customer: account, station: station)
+            decideAll(&payment, by: .authorise, between: places, &step)
+            let code = numbers.approvalCode(of: step.seq)
+            payment.reply.approvalCode = code
+            open(payment, place: LegNumber.first.place, code: code, &step)
+        case .completion, .void, .refund: preconditionFailure("What follows is judged apart.")
         }
     }
 

@@ -20,7 +20,8 @@ extension PaymentBook {
             return Verdict(outcome)
         }
         if request.operation.rules.follows {
-            return judgeFollowUp(request, named(by: request, terminal), terminal)
+            let named = named(by: request, terminal)
+            return judgeFollowUp(request, named, expiryMonth: expiryMonth, terminal)
         }
         guard plan.isPayable(for: request) else { return Verdict(.notOffered) }
         if let number = plan.askedChannel {
@@ -83,12 +84,12 @@ extension PaymentBook {
             request.asset == accounts.asset(account)
                 || rules.isInquiry && request.asset == nil
         else { return .wrongCurrency }
-        guard rules.takesMoney, let amount = request.amount else { return nil }
+        guard rules.spends, let amount = request.amount else { return nil }
         return accounts.counters(account).available >= amount ? nil : .insufficientFunds
     }
 
     func limitRefusal(_ request: PaymentRequest, _ plan: RoutePlan) -> Outcome? {
-        guard request.operation.rules.takesMoney, let maximum = plan.maximumAmount else {
+        guard request.operation.rules.spends, let maximum = plan.maximumAmount else {
             return nil
         }
         return (request.amount ?? 0) <= maximum ? nil : .amountLimit
@@ -101,11 +102,15 @@ extension PaymentBook {
         _ terminal: TerminalSlot
     ) -> Outcome? {
         let rules = request.operation.rules
-        guard rules.takesMoney, let amount = request.amount else { return nil }
+        guard rules.spends, let amount = request.amount else { return nil }
         let asset = accounts.asset(account)
         guard totals.canCount(amount, rules.totals, asset, terminal) else { return .overloaded }
         guard let station = station(asset, terminal) else { return nil }
-        return accounts.canPost(amount, from: account, to: station) ? nil : .overloaded
+        let fits =
+            rules.takesMoney
+            ? accounts.canPost(amount, from: account, to: station)
+            : accounts.canHold(amount, from: account, to: station)
+        return fits ? nil : .overloaded
     }
 }
 

@@ -99,6 +99,9 @@ extension PaymentBook {
 
     /// What a void or refund asks a channel for is kept for it until that has answered.
     mutating func reserve(_ payment: PaymentState, _ step: inout Step) {
+        if payment.request.operation.rules.namesAuthorisation {
+            return reserve(authorisation(of: payment), for: payment.seq, &step)
+        }
         guard let original = payment.original else { return }
         let known = remainderRows(of: original)
         let fresh = recents.slot(seq: original).map { remainders(of: $0) } ?? []
@@ -112,6 +115,9 @@ extension PaymentBook {
 
     /// What was kept for it is free again.
     mutating func free(_ payment: PaymentState, _ step: inout Step) {
+        if payment.request.operation.rules.namesAuthorisation {
+            return unreserve(authorisation(of: payment), by: payment.seq, &step)
+        }
         guard let original = payment.original else { return }
         for var row in remainderRows(of: original) {
             if payment.request.operation.rules.isVoid {

@@ -103,7 +103,7 @@ extension PaymentBook {
             break
         }
         if original.isWithChannel { return undoWithHost(slot, request, terminal, &step) }
-        guard original.movedAmount > 0 else {
+        guard original.movedAmount > 0 || original.isHeld else {
             step.record.note = "the original moved nothing"
             return .reversalAccepted
         }
@@ -114,7 +114,7 @@ extension PaymentBook {
         if let reversal = original.reversedBy {
             return undoAgain(slot, reversal, request, &step)
         }
-        return giveBack(slot, request, terminal, &step)
+        return undoStanding(slot, request, terminal, &step)
     }
 
     /// Gives back all but what was delivered, and where a host decided asks it to do the same.
@@ -144,6 +144,7 @@ extension PaymentBook {
     /// Whether the counters take a payment's money back: each leg's as if it were all of it, since
     /// legs may share their accounts.
     func canMirror(_ payment: PaymentState) -> Bool {
+        guard canReopen(payment) else { return false }
         let amount = payment.movedAmount
         return payment.legs.allSatisfy { leg in
             guard leg.moved > 0 else { return true }
@@ -168,7 +169,11 @@ extension PaymentBook {
         }
         recents[slot].reversedBy = step.seq
         closeRemainders(of: slot, by: step.seq, &step)
-        if recents[slot].isWithChannel { forward(ownExchange(of: slot), slot, &step) }
+        if recents[slot].isWithChannel {
+            forward(ownExchange(of: slot), slot, &step)
+            // Until its host has that, nobody else completes or frees the authorisation.
+            if recents[slot].request.operation.rules.completes { reserve(recents[slot], &step) }
+        }
         write(slot, &step)
     }
 

@@ -78,6 +78,9 @@ extension PaymentBook {
         of payment: PaymentState,
         _ step: inout Step
     ) -> Leg.Movement {
+        if payment.request.operation.rules.namesAuthorisation {
+            return moveVoidOfHold(leg, event, of: payment, &step)
+        }
         switch (event, leg.state) {
         case (.ask, _): reserve(payment, &step)
         case (.post, let state):

@@ -26,8 +26,8 @@ extension PaymentBook {
             recents[slot].reversedBy = step.seq
             write(slot, &step)
             step.record.note = "its host has not answered yet"
-        } else if original.standingAmount > 0 {
-            return giveBack(slot, request, terminal, &step)
+        } else if original.stands {
+            return undoStanding(slot, request, terminal, &step)
         } else {
             step.record.note = "reversed at its host without being asked"
         }
