@@ -85,6 +85,7 @@ extension BalanceChecker {
         watchFiles()
         retakeReserve()
         cutOverIfDue()
+        lapseAuthorisations()
         recordDurability()
         archive()
     }

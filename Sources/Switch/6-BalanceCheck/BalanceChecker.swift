@@ -51,6 +51,10 @@ actor BalanceChecker {
     /// When `forwardTimer` fires.
     var forwardsDueAt: Timestamp?
     var forwardTimer: Scheduled<Void>?
+    /// The business date before which nothing is left to lapse.
+    var lapsedBefore: BusinessDate?
+    /// Whether an event of lapses is on its way.
+    var isLapsing = false
     private var releases = ReleaseQueue()
     private var queue = MailboxQueue<BookEntry>()
     private(set) var isClosed = false
