@@ -13,10 +13,12 @@ package struct BankBook: Sendable {
     static let pinTries = 3
 
     package private(set) var rows: [BankKey: BankRow] = [:]
-    package private(set) var accounts: [String: BankAccount] = [:]
+    package internal(set) var accounts: [String: BankAccount] = [:]
     /// What changed since the last look, in the order of change.
     private var changes: [BankKey] = []
-    private let codes: BankCodes
+    /// The newest request with a number, of whichever terminal.
+    private var keys: [BankNumber: BankKey] = [:]
+    let codes: BankCodes
     private let currency: Asset
     private let limitMinor: Int64
     private let unknownOriginalCode: String
@@ -41,11 +43,11 @@ package struct BankBook: Sendable {
 
     /// Takes a row over that an earlier book kept, and books it.
     package mutating func restore(_ row: BankRow) {
-        rows[row.key] = row
+        enter(row)
         guard !row.account.isEmpty else { return }
         var account = account(row.account, row.card)
         account.postedMinor += row.standingMinor
-        if row.state == .authorised { account.heldMinor += row.amountMinor }
+        if row.state == .authorised { account.heldMinor += row.heldMinor }
         accounts[row.account] = account
     }
 
@@ -75,15 +77,17 @@ package struct BankBook: Sendable {
         _ kind: BankRow.Kind,
         forced: String?
     ) -> BankVerdict {
-        let refusal = refusal(of: request, kind)
+        let original = request.original.flatMap { self.row(named: $0) }
+        let refusal = refusal(of: request, kind, original)
         let code = refusal.map { codes[$0] } ?? forced ?? codes[.approved]
         let isApproved = refusal == nil && forced == nil
         var row = row(of: request, key, kind)
+        row.original = original?.key ?? request.original
         row.code = code
         row.state = isApproved ? Self.state(of: kind) : .declined
         if isApproved {
             if kind != .balance { row.approvalCode = Self.padded(rows.count + 1, 6) }
-            book(row)
+            book(&row, original)
         }
         keep(row)
         return verdict(of: row)
@@ -92,46 +96,69 @@ package struct BankBook: Sendable {
     /// The first reason against it, in the order in which a host looks.
     private mutating func refusal(
         of request: BankRequest,
-        _ kind: BankRow.Kind
+        _ kind: BankRow.Kind,
+        _ original: BankRow?
     ) -> OutcomeName? {
         guard !request.account.isEmpty else { return .invalidCard }
         let account = account(request.account, request.card)
         accounts[request.account] = account
+        var amount: Int64 = 0
         if kind != .balance {
             guard let money = request.money else { return .elementMissing }
             guard money.minorUnits > 0 else { return .invalidAmount }
             guard money.asset == currency else { return .wrongCurrency }
+            amount = money.minorUnits
         }
+        switch kind {
+        case .completion, .void: return refusal(of: request, kind, of: original, amount)
+        case .refund where request.original != nil:
+            return refusal(of: request, kind, of: original, amount)
+        case .purchase, .authorisation, .balance, .advice, .refund, .reversal, .unseen: break
+        }
+        if let refusal = refusal(ofPIN: request, account) { return refusal }
+        let isSpending = kind == .purchase || kind == .authorisation
+        return isSpending && amount > account.availableMinor ? .insufficientFunds : nil
+    }
+
+    private mutating func refusal(
+        ofPIN request: BankRequest,
+        _ account: BankAccount
+    ) -> OutcomeName? {
         if account.wrongPINs >= Self.pinTries { return .pinTriesExceeded }
         switch request.pin {
-        case .absent: break
-        case .right: accounts[request.account]?.wrongPINs = 0
+        case .absent: return nil
+        case .right:
+            accounts[request.account]?.wrongPINs = 0
+            return nil
         case .wrong:
             accounts[request.account]?.wrongPINs += 1
             return .incorrectPIN
         }
-        let isSpending = kind == .purchase || kind == .authorisation
-        if isSpending, let money = request.money, money.minorUnits > account.availableMinor {
-            return .insufficientFunds
-        }
-        return nil
     }
 
-    private mutating func book(_ row: BankRow) {
-        var account = account(row.account, row.card)
+    /// What a payment does to its account, and to what it names.
+    private mutating func book(_ row: inout BankRow, _ original: BankRow?) {
         switch row.kind {
-        case .purchase: account.postedMinor += row.amountMinor
-        case .refund: account.postedMinor -= row.amountMinor
-        case .authorisation: account.heldMinor += row.amountMinor
-        case .advice:
-            account.postedMinor += row.amountMinor
-            if let original = row.original, var held = rows[original], held.state == .authorised {
-                account.heldMinor -= held.amountMinor
-                held.state = .completed
-                keep(held)
-            }
+        case .purchase: move(row, posting: row.amountMinor)
+        case .authorisation:
+            row.heldMinor = row.amountMinor
+            move(row, holding: row.amountMinor)
+        case .refund:
+            move(row, posting: -row.amountMinor)
+            if let original { note(refund: row.amountMinor, of: original) }
+        case .advice, .completion:
+            move(row, posting: row.amountMinor)
+            if let original { endHold(of: original) }
+        case .void: if let original { takeBack(original, as: .voided) }
         case .balance, .reversal, .unseen: break
         }
+    }
+
+    /// Posts to a row's account, or holds on it.
+    mutating func move(_ row: BankRow, posting posted: Int64 = 0, holding held: Int64 = 0) {
+        var account = account(row.account, row.card)
+        account.postedMinor += posted
+        account.heldMinor += held
         accounts[row.account] = account
     }
 
@@ -153,8 +180,11 @@ package struct BankBook: Sendable {
             row.kind == Self.rowKind(of: request.kind) && row.account == request.account
             && row.amountMinor == request.money?.minorUnits ?? 0
         guard isSame else { return BankVerdict(code: codes[.duplicateMismatch]) }
-        guard row.state != .reversed else { return BankVerdict(code: codes[.reversedOriginal]) }
-        return verdict(of: row)
+        switch row.state {
+        case .reversed, .voided: return BankVerdict(code: codes[.reversedOriginal])
+        case .approved, .authorised, .completed, .declined, .tombstone, .answered:
+            return verdict(of: row)
+        }
     }
 
     // MARK: Reversals
@@ -184,7 +214,7 @@ package struct BankBook: Sendable {
     /// Undoes what the reversal names and says how that went.
     private mutating func takeBack(_ request: BankRequest) -> String {
         guard let name = request.original else { return codes[.elementMissing] }
-        guard var original = rows[name] else {
+        guard let original = rows[name] else {
             var stone = row(of: request, name, .unseen)
             stone.seen = 0
             stone.state = .tombstone
@@ -201,7 +231,7 @@ package struct BankBook: Sendable {
             // A part can only stand of what was booked.
             return request.deliveredMinor > 0
                 ? unknownOriginalCode : codes[.reversalAccepted]
-        case .reversed: return codes[.reversalAccepted]
+        case .reversed, .voided: return codes[.reversalAccepted]
         case .completed: return codes[.reversalTooLate]
         case .approved, .authorised: break
         }
@@ -209,24 +239,28 @@ package struct BankBook: Sendable {
             request.deliveredMinor == 0
                 || original.kind == .purchase && request.deliveredMinor < original.amountMinor
         else { return codes[.reversalMismatch] }
-        var account = account(original.account, original.card)
-        account.postedMinor -= original.standingMinor - request.deliveredMinor
-        if original.state == .authorised { account.heldMinor -= original.amountMinor }
-        accounts[original.account] = account
-        original.state = .reversed
-        original.deliveredMinor = request.deliveredMinor
-        keep(original)
+        guard canTakeBack(original) else { return codes[.reversalTooLate] }
+        takeBack(original, as: .reversed, leaving: request.deliveredMinor)
         return codes[.reversalAccepted]
     }
 
     // MARK: Rows
 
-    private mutating func keep(_ row: BankRow) {
-        rows[row.key] = row
+    mutating func keep(_ row: BankRow) {
+        enter(row)
         changes.append(row.key)
     }
 
-    private func account(_ name: String, _ card: String) -> BankAccount {
+    private mutating func enter(_ row: BankRow) {
+        if rows.updateValue(row, forKey: row.key) == nil { keys[row.key.number] = row.key }
+    }
+
+    /// The row that a request names: of its own terminal, else of the one that used the number last.
+    func row(named name: BankKey) -> BankRow? {
+        rows[name] ?? keys[name.number].flatMap { rows[$0] }
+    }
+
+    func account(_ name: String, _ card: String) -> BankAccount {
         accounts[name] ?? BankAccount(card: card, limitMinor: limitMinor)
     }
 
@@ -269,6 +303,8 @@ package struct BankBook: Sendable {
         case .balance: .balance
         case .authorisation: .authorisation
         case .advice: .advice
+        case .completion: .completion
+        case .void: .void
         case .reversal: .reversal
         case .signOn, .signOff, .echo, .keyChange, .refused: nil
         }
@@ -278,7 +314,7 @@ package struct BankBook: Sendable {
         switch kind {
         case .balance: .answered
         case .authorisation: .authorised
-        case .purchase, .refund, .advice, .reversal, .unseen: .approved
+        case .purchase, .refund, .advice, .completion, .void, .reversal, .unseen: .approved
         }
     }
 

@@ -98,11 +98,17 @@ extension BankRow {
         if deliveredMinor > 0 {
             members.append(("delivered_minor", .number(String(deliveredMinor))))
         }
+        if refundedMinor > 0 {
+            members.append(("refunded_minor", .number(String(refundedMinor))))
+        }
+        if kind == .authorisation, heldMinor != amountMinor {
+            members.append(("held_minor", .number(String(heldMinor))))
+        }
         return .object(members.map { JSONValue.Member($0, $1) })
     }
 
     /// Reads a line back; nil for anything else.
-    init?(jsonLine text: String) {
+    package init?(jsonLine text: String) {
         // Whatever is wrong with a line, it is no row.
         guard let value = try? JSONValue.parse(text) else { return nil }
         func string(_ name: String) -> String? { value[name]?.string }
@@ -134,7 +140,9 @@ extension BankRow {
             code: code,
             seen: Int(seen),
             original: string("original").flatMap { BankKey(text: $0) },
-            deliveredMinor: number("delivered_minor") ?? 0
+            deliveredMinor: number("delivered_minor") ?? 0,
+            refundedMinor: number("refunded_minor") ?? 0,
+            heldMinor: number("held_minor") ?? (kind == .authorisation ? amount : 0)
         )
     }
 }

@@ -39,7 +39,9 @@ package struct BankCore: Sendable {
             answer.handsOutKeys = true
             return [.answer(answer, afterMilliseconds: 0)]
         case .refused(let outcome): return [right(outcome)]
-        case .purchase, .refund, .balance, .authorisation, .advice, .reversal: break
+        case .purchase, .refund, .balance, .authorisation, .advice, .completion, .void,
+            .reversal:
+            break
         }
         guard request.isAuthentic else { return [right(.macFailed)] }
         guard request.isSignedOn || request.kind == .reversal else {

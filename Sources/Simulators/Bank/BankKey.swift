@@ -32,6 +32,9 @@ package struct BankKey: Hashable, Sendable {
         self.date = date
     }
 
+    /// What it is to those who do not name the terminal, as DE 90 does not.
+    var number: BankNumber { BankNumber(family: family, stan: stan, date: date) }
+
     /// A number that depends on nothing but the key: where the random stream of a request begins.
     var hash: UInt64 {
         var state = SeededGenerator(seed: UInt64(stan) << 16 | UInt64(date))
@@ -40,6 +43,13 @@ package struct BankKey: Hashable, Sendable {
         for byte in terminal.utf8 { mixed = mixed &* 0x100_0000_01B3 ^ UInt64(byte) }
         return mixed
     }
+}
+
+/// A request as another one names it: of whichever terminal.
+struct BankNumber: Hashable, Sendable {
+    var family: BankKey.Family
+    var stan: UInt32
+    var date: UInt16
 }
 
 extension BankKey: Comparable {

@@ -108,11 +108,17 @@ struct BankMessages: Sendable {
         purchase: BankRequest.Kind
     ) -> BankRequest.Kind {
         switch message.processingCode?.transactionType {
-        case 0, 1: purchase
+        case 0, 1: purchase == .purchase && completes(message) ? .completion : purchase
+        case 2: .void
         case 20: purchase == .purchase ? .refund : .refused(.notOffered)
         case 30, 31: .balance
         default: .refused(.unknownTransaction)
         }
+    }
+
+    /// Whether a payment names the authorisation whose hold it posts.
+    private func completes(_ message: Message) -> Bool {
+        message.has(.approvalCode) && message.has(.originalDataElements)
     }
 
     private func networkKind(of message: Message) -> BankRequest.Kind {
@@ -139,7 +145,7 @@ struct BankMessages: Sendable {
         )
     }
 
-    /// The request that DE 90 names, at the same terminal.
+    /// The request that DE 90 names, at the same terminal as far as that goes.
     private func original(of message: Message) -> BankKey? {
         guard let elements = message.originalDataElements,
             let family = elements.messageType.flatMap({ BankKey.Family($0) }),

@@ -9,6 +9,8 @@ package struct BankRequest: Hashable, Sendable {
         case balance
         case authorisation
         case advice
+        case completion
+        case void
         case reversal
         case signOn
         case signOff

@@ -9,6 +9,10 @@ package struct BankRow: Hashable, Sendable {
         case authorisation
         /// A posting that the bank is told of, and cannot decline for want of money.
         case advice
+        /// Posts what an authorisation held, or another amount.
+        case completion
+        /// Takes back a purchase, a completion or an authorisation that stands.
+        case void
         case reversal
         /// Nothing came yet but the reversal of it.
         case unseen
@@ -16,7 +20,8 @@ package struct BankRow: Hashable, Sendable {
 
     /// ```text
     /// approved, authorised ──(reversal)──▶ reversed
-    /// authorised ──(advice)──▶ completed
+    /// authorised ──(advice, completion)──▶ completed ──(that taken back)──▶ authorised
+    /// approved, authorised ──(void)──▶ voided ──(its reversal)──▶ approved, authorised
     /// tombstone: a reversal of what never came;  declined, answered: nothing moved
     /// ```
     package enum State: String, Hashable, Sendable {
@@ -24,12 +29,14 @@ package struct BankRow: Hashable, Sendable {
         case approved
         /// Held, and stands.
         case authorised
-        /// Held once, and posted by an advice.
+        /// Held once, and posted by an advice or a completion.
         case completed
         /// Refused; nothing was booked.
         case declined
         /// Booked or held once, and taken back, but for what was delivered.
         case reversed
+        /// Taken back by a void.
+        case voided
         /// The reversal came first: what may come later is declined.
         case tombstone
         /// A question that moves nothing.
@@ -53,19 +60,23 @@ package struct BankRow: Hashable, Sendable {
     package var code: String
     /// How often the request came.
     package var seen = 1
-    /// What a reversal or an advice speaks of.
+    /// What a reversal, an advice, a completion, a void or a refund speaks of.
     package var original: BankKey?
     /// What was delivered of a payment whose reversal took back only the rest; 0 for nothing.
     package var deliveredMinor: Int64 = 0
+    /// What refunds gave back of it.
+    package var refundedMinor: Int64 = 0
+    /// What an authorisation holds while it stands, and would hold again.
+    package var heldMinor: Int64 = 0
 
     /// What the row adds to the money that the bank took from its card holders.
     package var standingMinor: Int64 {
         if state == .reversed { return kind == .purchase ? deliveredMinor : 0 }
         guard state == .approved else { return 0 }
         switch kind {
-        case .purchase, .advice: return amountMinor
+        case .purchase, .advice, .completion: return amountMinor
         case .refund: return -amountMinor
-        case .balance, .authorisation, .reversal, .unseen: return 0
+        case .balance, .authorisation, .void, .reversal, .unseen: return 0
         }
     }
 }
@@ -104,6 +115,7 @@ package struct BankSums: Hashable, Sendable {
     package var standing = Entry()
     package var held = Entry()
     package var reversed = Entry()
+    package var voided = Entry()
     package var declined = Entry()
     package var tombstones = 0
 
@@ -114,10 +126,14 @@ package struct BankSums: Hashable, Sendable {
     }
 
     package mutating func add(_ row: BankRow) {
-        guard row.kind != .reversal else { return }
+        switch row.kind {
+        case .reversal, .void: return
+        case .purchase, .refund, .balance, .authorisation, .advice, .completion, .unseen: break
+        }
         switch row.state {
         case .approved: standing.add(row.standingMinor)
-        case .authorised: held.add(row.amountMinor)
+        case .authorised: held.add(row.heldMinor)
+        case .voided: voided.add(row.amountMinor)
         case .reversed:
             reversed.add(row.amountMinor - row.deliveredMinor)
             if row.standingMinor != 0 { standing.add(row.standingMinor) }

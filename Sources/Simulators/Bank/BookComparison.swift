@@ -8,6 +8,17 @@ package struct SwitchPayment: Hashable, Sendable {
         case pending
     }
 
+    /// What it does with the bank's money.
+    package enum Kind: Hashable, Sendable {
+        /// Takes it: while it is pending, it is held.
+        case purchase
+        /// Takes what an authorisation holds.
+        case completion
+        /// Gives it back.
+        case refund
+    }
+
+    package var kind: Kind
     /// `YYMMDD-N`.
     package var id: String
     package var retrievalReference: String
@@ -19,14 +30,26 @@ package struct SwitchPayment: Hashable, Sendable {
 
     /// What the switch counts.
     var standingMinor: Int64 {
-        switch outcome {
-        case .approved: amountMinor
-        case .reversed: deliveredMinor
-        case .declined, .pending: 0
+        switch (outcome, kind) {
+        case (.approved, .refund): -amountMinor
+        case (.approved, .purchase), (.approved, .completion): amountMinor
+        case (.reversed, _): deliveredMinor
+        case (.declined, _), (.pending, _): 0
+        }
+    }
+
+    /// What it holds until its host has answered.
+    var heldMinor: Int64 {
+        switch (outcome, kind) {
+        case (.pending, .purchase): amountMinor
+        case (.pending, .completion), (.pending, .refund), (.approved, _), (.reversed, _),
+            (.declined, _):
+            0
         }
     }
 
     package init(
+        _ kind: Kind = .purchase,
         id: String,
         retrievalReference: String,
         amountMinor: Int64,
@@ -34,6 +57,7 @@ package struct SwitchPayment: Hashable, Sendable {
         outcome: Outcome,
         deliveredMinor: Int64 = 0
     ) {
+        self.kind = kind
         self.id = id
         self.retrievalReference = retrievalReference
         self.amountMinor = amountMinor
@@ -59,6 +83,8 @@ package struct BookDifference: Hashable, Sendable {
         case open
         /// The switch's clearing account differs from what stands at the bank.
         case sum
+        /// The switch's clearing account holds another sum than stands authorised at the bank.
+        case held
     }
 
     package var kind: Kind
@@ -83,11 +109,15 @@ package struct BookComparison: Hashable, Sendable {
     package private(set) var standingMinor: Int64 = 0
     package private(set) var bank = BankSums()
 
-    /// Compares; `clearingMinor` is what the switch's ledger says that the bank owes.
+    /// Compares.
+    ///
+    /// `clearingMinor` is what the switch's ledger says that the bank owes, `heldMinor` what it
+    /// holds there: for open authorisations, and for what is not decided yet.
     package init(
         _ payments: [SwitchPayment],
         with rows: [BankRow],
-        clearingMinor: Int64? = nil
+        clearingMinor: Int64? = nil,
+        heldMinor: Int64? = nil
     ) {
         bank = BankSums(rows)
         var byReference: [String: [BankRow]] = [:]
@@ -105,6 +135,10 @@ package struct BookComparison: Hashable, Sendable {
         if let clearingMinor, clearingMinor != bank.standing.minor {
             note(.sum, nil, nil, here: clearingMinor, bank: bank.standing.minor)
         }
+        if let heldMinor {
+            let here = heldMinor - payments.reduce(0) { $0 + $1.heldMinor }
+            if here != bank.held.minor { note(.held, nil, nil, here: here, bank: bank.held.minor) }
+        }
         let order = BookDifference.Kind.allCases
         differences.sort {
             let left = (order.firstIndex(of: $0.kind) ?? 0, $0.retrievalReference ?? "")
@@ -114,8 +148,8 @@ package struct BookComparison: Hashable, Sendable {
 
     private static func isPayment(_ row: BankRow) -> Bool {
         switch row.kind {
-        case .purchase, .refund, .advice, .unseen: true
-        case .balance, .authorisation, .reversal: false
+        case .purchase, .refund, .advice, .completion, .unseen: true
+        case .balance, .authorisation, .void, .reversal: false
         }
     }
 
@@ -124,7 +158,7 @@ package struct BookComparison: Hashable, Sendable {
         let bankMinor = standing.reduce(0) { $0 + $1.standingMinor }
         guard standing.count < 2 else { return note(.doubled, payment, bank: bankMinor) }
         if payment.outcome == .pending { return note(.open, payment, bank: bankMinor) }
-        switch (payment.standingMinor > 0, standing.first) {
+        switch (payment.standingMinor != 0, standing.first) {
         case (true, nil): note(.missingAtBank, payment, bank: 0)
         case (true, let row?):
             let isSame =

@@ -33,10 +33,13 @@ struct CompareBooks: ParsableCommand {
         let reader = try OperatorSession(options: options).reader()
         let rows = try rows()
         let comparison = try JournalFailure.bridging {
-            BookComparison(
+            let clearing = try clearing(reader)
+            // The account is debited for what the bank owes.
+            return BookComparison(
                 try payments(reader),
                 with: rows,
-                clearingMinor: try clearingMinor(reader)
+                clearingMinor: -(clearing?.postedMinor ?? 0),
+                heldMinor: clearing?.heldMinor ?? 0
             )
         }
         for difference in comparison.differences { show(difference) }
@@ -56,11 +59,13 @@ struct CompareBooks: ParsableCommand {
     }
 
     private func payment(_ row: JournalRow) -> SwitchPayment? {
-        guard row.channel == channel, Operation(name: row.operation)?.rules.takesMoney == true,
-            let reference = row.rrn, let amount = row.amountMinor,
+        guard row.channel == channel, let operation = Operation(name: row.operation),
+            let kind = SwitchPayment.Kind(operation.rules), let reference = row.rrn,
+            let amount = row.amountMinor,
             let outcome = SwitchPayment.Outcome(rawValue: row.outcome)
         else { return nil }
         return SwitchPayment(
+            kind,
             id: row.id,
             retrievalReference: reference,
             amountMinor: amount,
@@ -70,18 +75,18 @@ struct CompareBooks: ParsableCommand {
         )
     }
 
-    /// What the channel's clearing account says that the bank owes; 0 before its first payment.
-    private func clearingMinor(_ reader: JournalReader) throws -> Int64 {
+    /// The channel's clearing account: what the bank owes and what is held; nil before its first
+    /// payment.
+    private func clearing(_ reader: JournalReader) throws -> AccountRow? {
         var last: Int64 = 0
         while true {
             let page = try reader.accounts(after: last, limit: 5000)
-            guard let end = page.last?.id else { return 0 }
+            guard let end = page.last?.id else { return nil }
             let found = page.first {
                 $0.kind == Self.clearing && $0.merchant == channel
                     && $0.asset == Asset.yuan.numericCode
             }
-            // The account is debited for what the bank owes.
-            if let found { return -found.postedMinor }
+            if let found { return found }
             last = end
         }
     }
@@ -133,5 +138,18 @@ struct CompareBooks: ParsableCommand {
 
     private static func text(_ minor: Int64) -> String {
         AmountText.text(Money(minorUnits: minor, asset: .yuan))
+    }
+}
+
+extension SwitchPayment.Kind {
+    /// nil for what the bank posts nothing of.
+    fileprivate init?(_ rules: OperationRules) {
+        switch rules.effect {
+        case .payment(.debit): self = .purchase
+        case .payment(.completion): self = .completion
+        case .payment(.refund): self = .refund
+        case .payment(.inquiry), .payment(.hold), .payment(.void), .echo, .session, .undo:
+            return nil
+        }
     }
 }

@@ -118,6 +118,8 @@ struct SimulateBank: AsyncParsableCommand {
                 ("held_minor", .number("\(sums.held.minor)")),
                 ("reversed", .number("\(sums.reversed.count)")),
                 ("reversed_minor", .number("\(sums.reversed.minor)")),
+                ("voided", .number("\(sums.voided.count)")),
+                ("voided_minor", .number("\(sums.voided.minor)")),
                 ("declined", .number("\(sums.declined.count)")),
                 ("tombstones", .number("\(sums.tombstones)")),
             ])
@@ -126,7 +128,8 @@ struct SimulateBank: AsyncParsableCommand {
             Console.line(
                 "\(Counted.text(counts.requests, "request")), \(Counted.text(counts.answers, "answer")); \(sums.standing.count)"
                     + " payments stand with \(AmountText.wording(standing)),"
-                    + " \(sums.reversed.count) reversed, \(sums.declined.count) declined"
+                    + " \(sums.reversed.count) reversed, \(sums.voided.count) voided,"
+                    + " \(sums.declined.count) declined"
             )
         }
     }

@@ -60,6 +60,29 @@ enum BankWorld {
         return request
     }
 
+    /// A completion, a void or a refund of an earlier request.
+    static func following(
+        _ original: BankRequest,
+        _ kind: BankRequest.Kind,
+        _ stan: UInt32 = 10,
+        amount: Int64? = nil,
+        terminal: String = "T0000001"
+    ) -> BankRequest {
+        var request = original
+        let isOfHold = original.kind == .authorisation && kind == .void
+        request.kind = kind
+        request.messageType = isOfHold ? "0100" : "0200"
+        request.original = original.key.map {
+            BankKey(family: $0.family, terminal: terminal, stan: $0.stan, date: $0.date)
+        }
+        request.key = original.key.map {
+            let family = isOfHold ? BankKey.Family.authorisation : .financial
+            return BankKey(family: family, terminal: terminal, stan: stan, date: $0.date)
+        }
+        if let amount { request.money?.minorUnits = amount }
+        return request
+    }
+
     static func reversal(of payment: BankRequest, _ stan: UInt32 = 900_001) -> BankRequest {
         var request = payment
         request.kind = .reversal

@@ -6,9 +6,11 @@ struct BookComparisonTests {
     private static func payment(
         _ number: Int,
         _ outcome: SwitchPayment.Outcome = .approved,
-        amount: Int64 = 5000
+        amount: Int64 = 5000,
+        _ kind: SwitchPayment.Kind = .purchase
     ) -> SwitchPayment {
         SwitchPayment(
+            kind,
             id: "261121-\(number)",
             retrievalReference: "63250000000\(number)",
             amountMinor: amount,
@@ -100,5 +102,54 @@ struct BookComparisonTests {
         let comparison = BookComparison([Self.payment(1)], with: book.sortedRows)
         #expect(Self.kinds(comparison) == [.doubled])
         #expect(comparison.differences.first?.bankMinor == 10_000)
+    }
+
+    @Test func `books agree on completions, refunds and voids, and on what is held`() throws {
+        var book = try BankWorld.book()
+        func decide(_ request: BankRequest, _ number: Int) -> BankRequest {
+            var request = request
+            request.retrievalReference = "63250000000\(number)"
+            #expect(book.decide(request).code == "00")
+            return request
+        }
+        let sale = decide(BankWorld.payment(1), 1)
+        let voided = decide(BankWorld.payment(2), 2)
+        let first = decide(BankWorld.payment(3, 9_000, .authorisation), 3)
+        _ = decide(BankWorld.payment(4, 700, .authorisation), 4)
+        _ = decide(BankWorld.following(sale, .refund, 5, amount: 2_000), 5)
+        _ = decide(BankWorld.following(voided, .void, 6), 6)
+        _ = decide(BankWorld.following(first, .completion, 7, amount: 8_000), 7)
+        func kinds(_ payments: [SwitchPayment], held: Int64 = 700) -> [BookDifference.Kind] {
+            let clearing = payments.reduce(0) { $0 + $1.standing }
+            return Self.kinds(
+                BookComparison(
+                    payments,
+                    with: book.sortedRows,
+                    clearingMinor: clearing,
+                    heldMinor: held
+                )
+            )
+        }
+        let refund = Self.payment(5, amount: 2_000, .refund)
+        let completion = Self.payment(7, amount: 8_000, .completion)
+        let same = [Self.payment(1), Self.payment(2, .reversed), refund, completion]
+        #expect(kinds(same) == [])
+        #expect(kinds(same, held: 0) == [.held])
+        let pending = Self.payment(8, .pending, amount: 300)
+        #expect(kinds(same + [pending], held: 1_000) == [.open])
+        #expect(kinds([same[0], same[1], completion]) == [.unknownHere, .sum])
+        let declined = Self.payment(5, .declined, amount: 2_000, .refund)
+        #expect(kinds([same[0], same[1], declined, completion]) == [.standsAtBank, .sum])
+        let other = Self.payment(5, amount: 2_001, .refund)
+        #expect(kinds([same[0], same[1], other, completion]) == [.amount, .sum])
+        #expect(kinds([same[0], Self.payment(2), refund, completion]) == [.missingAtBank, .sum])
+    }
+}
+
+extension SwitchPayment {
+    /// What it adds to the clearing account.
+    fileprivate var standing: Int64 {
+        guard outcome == .approved else { return 0 }
+        return kind == .refund ? -amountMinor : amountMinor
     }
 }
