@@ -27,8 +27,10 @@ import Upstream
 
     @Test(
         arguments: [
-            (0x0210 as UInt16, nil, UpstreamAction.pay), (0x0110, 0, .pay),
-            (0x0210, 310_000, .balance), (0x0430, nil, .reverse), (0x0530, nil, nil),
+            (0x0210 as UInt16, nil, UpstreamAction.pay), (0x0110, 0, .hold), (0x0110, nil, .hold),
+            (0x0210, 310_000, .balance), (0x0110, 310_000, .balance), (0x0210, 0, .pay),
+            (0x0110, 20_000, .void), (0x0210, 21_000, .void), (0x0210, 200_000, .refund),
+            (0x0430, nil, .reverse), (0x0530, nil, nil),
             (0x0810, nil, nil), (0x0710, nil, nil),
         ] as [(UInt16, UInt32?, UpstreamAction?)]
     )

@@ -76,7 +76,8 @@ package struct HostMapping: Sendable {
     private func type(of request: UpstreamRequest) -> MessageTypeIndicator {
         switch request.action {
         case .reverse: request.attempt > 1 ? "0421" : "0420"
-        case .pay, .balance, .hold, .complete, .void, .refund:
+        case .refund: request.attempt > 1 ? "0201" : "0200"
+        case .pay, .balance, .hold, .complete, .void:
             request.messageClass == .authorisation ? "0100" : "0200"
         }
     }
@@ -88,7 +89,10 @@ package struct HostMapping: Sendable {
     ) throws(CodingError) {
         if let card = secrets.card { try message.set(.primaryAccountNumber, card.unmaskedDigits) }
         if let code = request.processingCode {
-            try message.set(.processingCode, digits: UInt64(code))
+            try message.set(
+                .processingCode,
+                digits: UInt64(request.action.processingCode(asked: code))
+            )
         }
         if request.action.movesMoney, let amount = request.amount {
             try message.set(.amountTransaction, digits: UInt64(clamping: amount))
@@ -199,6 +203,24 @@ package struct HostMapping: Sendable {
     }
 }
 
+extension UpstreamAction {
+    /// DE 3 as a host of plain 1987 knows the action, with the accounts that the terminal named.
+    ///
+    /// Dialects of terminals say some of it otherwise: UnionPay asks for a void with 20 and for a
+    /// pre-authorisation with 03, and a refund is never reversed.
+    fileprivate func processingCode(asked: UInt32) -> UInt32 {
+        let type = asked / 10_000
+        let accounts = asked % 10_000
+        return switch (self, type) {
+        case (.pay, _), (.balance, _): asked
+        case (.hold, _), (.complete, _), (.reverse, 3): accounts
+        case (.void, _), (.reverse, 20): 20_000 + accounts
+        case (.refund, _): 200_000 + accounts
+        case (.reverse, _): asked
+        }
+    }
+}
+
 extension HostMapping {
     /// A message of every kind, so that a specification without an element shows at the start.
     private func tryMessages() throws(MappingError) {
@@ -210,7 +232,9 @@ extension HostMapping {
         let at = Timestamp(rawValue: 0)
         for (action, messageClass) in [
             (UpstreamAction.pay, MessageClass.financial), (.pay, .authorisation),
-            (.balance, .financial), (.reverse, .reversal),
+            (.balance, .financial), (.reverse, .reversal), (.hold, .authorisation),
+            (.complete, .financial), (.void, .authorisation), (.void, .financial),
+            (.refund, .financial),
         ] {
             var request = UpstreamRequest(
                 exchange: 1,
@@ -236,7 +260,7 @@ extension HostMapping {
                 messageClass: .financial,
                 reference: .iso(number: 1, time: 0)
             )
-            if !action.showsCard { request.delivered = 999_999_999_999 }
+            if action.undoes { request.delivered = 999_999_999_999 }
             try refusingCoding { () throws(CodingError) in
                 var message = try message(for: request, secrets)
                 try message.set(message.macElement, bytes: [UInt8](repeating: 0, count: 8))

@@ -33,6 +33,22 @@ package enum UpstreamAction: UInt8, Sendable, CaseIterable {
         }
     }
 
+    /// Whether it is the switch's own undoing of another request, and nobody waits for it.
+    @inlinable package var undoes: Bool {
+        switch self {
+        case .reverse: true
+        case .pay, .balance, .hold, .complete, .void, .refund: false
+        }
+    }
+
+    /// Whether it names an earlier request of a payment, by which its host finds what it is about.
+    @inlinable package var follows: Bool {
+        switch self {
+        case .complete, .void, .refund: true
+        case .pay, .balance, .reverse, .hold: false
+        }
+    }
+
     /// Whether the customer's card is shown with it: its track, and the PIN that was keyed in.
     @inlinable package var showsCard: Bool {
         switch self {

@@ -68,13 +68,23 @@ package struct UpstreamAnswer: Hashable, Sendable {
 
     /// What was asked, as far as the answer tells: it is all that is known of an answer that
     /// belongs to no request.
+    ///
+    /// A completion looks like a payment.
     package var action: UpstreamAction? {
         switch messageClass {
-        case .authorisation, .financial:
-            // Transaction type 31 of DE 3 is a balance inquiry.
-            processingCode.map { $0 / 10_000 == 31 } ?? false ? .balance : .pay
+        case .authorisation: asked(elsewise: .hold)
+        case .financial: asked(elsewise: .pay)
         case .reversal: .reverse
         case .fileAction, .reconciliation, .administrative, .network, nil: nil
+        }
+    }
+
+    private func asked(elsewise other: UpstreamAction) -> UpstreamAction {
+        switch processingCode.map({ $0 / 10_000 }) {
+        case 2: .void
+        case 20: .refund
+        case 31: .balance
+        default: other
         }
     }
 

@@ -17,9 +17,9 @@ package struct UpstreamRequest: Hashable, Sendable {
     /// From 1; above that the channel is told that it is a repeat.
     package var attempt: UInt32
     package var reference: UpstreamReference
-    /// The earlier request that it takes back.
+    /// The earlier request that it takes back, completes, voids or refunds.
     package var original: UpstreamOriginal?
-    /// `authorisation` or `financial` as the terminal asked, `reversal`.
+    /// That of its message: `authorisation`, `financial` or `reversal`.
     package var messageClass: MessageClass
     /// Time of the intent, the same in every repeat.
     package var at: Timestamp
@@ -38,7 +38,7 @@ package struct UpstreamRequest: Hashable, Sendable {
     package var expiry: UInt16?
     /// DE 37 of the payment; nil for the reversal of an answer that belongs to no payment.
     package var retrievalReference: RetrievalReference?
-    /// DE 38 as the channel gave it, for a reversal.
+    /// DE 38 as the channel gave it to its original.
     package var approvalCode: String?
     /// What a reversal leaves standing because it was delivered, minor units; nil for the reversal
     /// of the whole.

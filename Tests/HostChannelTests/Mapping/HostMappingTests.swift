@@ -190,7 +190,8 @@ import Upstream
         (.declined(.insufficientFunds), [51]), (.declined(.incorrectPIN), [55]),
         (.declined(.routeDenied), [57, 58]), (.declined(.amountLimit), [61]),
         (.declined(.countLimit), [65]), (.declined(.channelUnavailable), [68, 91]),
-        (.declined(.cutoverInProgress), [90]), (.declined(.overloaded), [96]),
+        (.declined(.cutoverInProgress), [90]), (.declined(.duplicateMismatch), [94]),
+        (.declined(.overloaded), [96]), (.declined(.undecided), [9]),
     ]
 
     @Test func `every code of a host has one meaning`() {
