@@ -29,7 +29,9 @@ extension PaymentBook {
         case .payment(let slot):
             var verdict = Verdict(refusal(ofVoid: request, slot, card, terminal) ?? .approved)
             verdict.follow(original, payment: recents[slot].seq)
-            if let channel = recents[slot].channel { ask(channel, for: request, &verdict) }
+            if let channel = recents[slot].channel {
+                ask(channel, for: request, terminal, &verdict)
+            }
             return verdict
         case .sale(let rows, let live):
             let refusal = refusal(ofRefund: request, rows, live, card, terminal)
@@ -39,13 +41,15 @@ extension PaymentBook {
                 payment: live.map { recents[$0].seq } ?? rows.first?.key.payment
             )
             let channel = live.flatMap { recents[$0].channel } ?? rows.first?.channelNumber
-            if let channel { ask(channel, for: request, &verdict) }
+            if let channel { ask(channel, for: request, terminal, &verdict) }
             return verdict
         case .authorisation(let row):
             let refusal = refusal(of: request, naming: row, expiryMonth, terminal)
             var verdict = Verdict(refusal ?? .approved)
             verdict.follow(original, payment: row.payment)
-            if case .channel(let channel) = row.decider { ask(channel, for: request, &verdict) }
+            if case .channel(let channel) = row.decider {
+                ask(channel, for: request, terminal, &verdict)
+            }
             return verdict
         }
     }
@@ -54,13 +58,19 @@ extension PaymentBook {
     private func ask(
         _ channel: ChannelNumber,
         for request: PaymentRequest,
+        _ terminal: TerminalSlot,
         _ verdict: inout Verdict
     ) {
         guard let action = request.operation.rules.action else {
             verdict.outcome = .notOffered
             return
         }
-        if verdict.outcome == .approved { verdict.host = (channel, action) }
+        guard verdict.outcome == .approved else { return }
+        if let refusal = hostRefusal(following: request, channel, terminal) {
+            verdict.outcome = refusal
+            return
+        }
+        verdict.host = (channel, action)
     }
 
     /// Takes in what was judged, and does it in the same step.

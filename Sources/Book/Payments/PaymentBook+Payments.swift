@@ -45,7 +45,7 @@ extension PaymentBook {
         } else {
             verdict = decide(request, plan, terminal, &step)
             if let host = verdict.host {
-                return begin(request, plan, asking: host, terminal, &step)
+                return begin(request, plan, verdict, asking: host, terminal, &step)
             }
             countPINTry(request, &verdict, &step)
         }

@@ -32,16 +32,22 @@ enum ExchangeConsequence {
     case leaves(until: Timestamp)
     /// It waits for its next time.
     case waits
+    /// The same, and a terminal may wait for it, which hears that nothing is known yet.
+    case delayed
     /// It waits for a person; why, unless the record's remark says it.
     case held(String?)
+    /// The same, because what was approved is not what was asked.
+    case mismatched
     /// The channel has it, or a person vouches for it.
     case ended
+    /// The channel will not do what a terminal asked for: that is over.
+    case declined
 }
 
 /// The machine of `ExchangeState`: whatever its action, an exchange goes on here and nowhere else.
 ///
 /// Which of the two ways it goes follows from its first state, and that from its action: what
-/// repeats is stored, anything else is asked once.
+/// repeats is stored, anything else is asked once. A refund is stored and goes out at once.
 extension ExchangeState {
     mutating func handle(
         _ event: ExchangeEvent,
@@ -57,6 +63,22 @@ extension ExchangeState {
         }
     }
 
+    /// It leaves for the first time, with its intent; until when it is waited for, of what is
+    /// stored.
+    mutating func leave(at time: Timestamp, _ terms: HostTerms) -> Timestamp? {
+        attempts = 1
+        guard repeats else { return nil }
+        state = .sent
+        return wait(after: time, terms)
+    }
+
+    /// When an attempt that leaves now is given up; the next one is due a while behind that.
+    private mutating func wait(after time: Timestamp, _ terms: HostTerms) -> Timestamp {
+        let landing = time.later(by: Int64(terms.timeoutMilliseconds) * 1_000)
+        nextAt = landing.later(by: backoff(terms, after: attempts - attemptsBefore))
+        return landing
+    }
+
     /// An attempt is counted when it is sent.
     private mutating func due(at time: Timestamp, _ terms: HostTerms) -> ExchangeConsequence {
         guard state == .queued || state == .sent, nextAt.map({ $0 <= time }) ?? false else {
@@ -70,9 +92,7 @@ extension ExchangeState {
         }
         attempts += 1
         state = .sent
-        let landing = time.later(by: Int64(terms.timeoutMilliseconds) * 1_000)
-        nextAt = landing.later(by: backoff(terms, after: attempts - attemptsBefore))
-        return .leaves(until: landing)
+        return .leaves(until: wait(after: time, terms))
     }
 
     private mutating func answered(
@@ -90,22 +110,41 @@ extension ExchangeState {
         case .answered, .late, .acknowledged, .discarded:
             return .again
         case .queued, .sent, .quarantined, .expired:
-            if settles(verdict) { return end(as: .acknowledged) }
+            switch settlement(by: verdict) {
+            case .done: return end(as: .acknowledged)
+            case .refused:
+                _ = end(as: .acknowledged)
+                return .declined
+            case .another:
+                _ = hold(as: .quarantined, nil)
+                return .mismatched
+            case .none: break
+            }
             refusals += 1
             guard state == .sent else { return .waits }
             guard refusals < terms.refusalLimit else { return hold(as: .quarantined, nil) }
             nextAt = time.later(by: backoff(terms, after: refusals))
-            return .waits
+            return isOwn ? .delayed : .waits
         }
     }
 
-    /// Whether an answer ends what is stored.
-    private func settles(_ verdict: UpstreamVerdict) -> Bool {
+    /// What an answer settles of what is stored.
+    private enum Settlement {
+        case none
+        case done
+        case refused
+        /// Done, but not as it was asked.
+        case another
+    }
+
+    private func settlement(by verdict: UpstreamVerdict) -> Settlement {
         switch verdict {
-        case .approved: true
+        case .approved(let taken):
+            !isOwn || taken.agrees(amount: amount, asset) ? .done : .another
+        case .declined(let outcome) where isOwn: outcome.leavesOpen ? .none : .refused
         // A host that does not know the payment has nothing that could stand in part.
-        case .declined(.originalNotFound): delivered == nil
-        case .declined, .malformed, .unknown, .unsent: false
+        case .declined(.originalNotFound): delivered == nil ? .done : .none
+        case .declined, .malformed, .unknown, .unsent: .none
         }
     }
 
@@ -128,6 +167,10 @@ extension ExchangeState {
         case .sent:
             // What was sent before a person released it says nothing any more.
             guard attempts == attempt, attempt > attemptsBefore else { return .nothing }
+            if isOwn, attempt == 1, failure.isUnsent {
+                _ = end(as: .unsent)
+                return .unasked
+            }
             let wait: Int64
             if failure.isUnsent {
                 attempts -= 1
@@ -138,7 +181,7 @@ extension ExchangeState {
             }
             let next = time.later(by: wait)
             nextAt = min(nextAt ?? next, next)
-            return .waits
+            return isOwn ? .delayed : .waits
         }
     }
 
@@ -177,6 +220,19 @@ extension ExchangeState {
             UInt64(bitPattern: id) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(attempts)
         )
         return base * 3 / 4 + Int64(hash % UInt64(base / 2 + 1))
+    }
+}
+
+extension Outcome {
+    /// Whether a decline of a refund leaves open what became of an earlier attempt: the host was
+    /// not able to look, or has it already.
+    fileprivate var leavesOpen: Bool {
+        switch self {
+        case .overloaded, .unreadable, .channelUnavailable, .channelTimeout, .cutoverInProgress,
+            .duplicateMismatch, .undecided:
+            true
+        default: false
+        }
     }
 }
 

@@ -11,7 +11,8 @@ package import Upstream
 /// asked once:  awaiting ──answer──▶ answered
 ///              awaiting ──not sent──▶ unsent ──answer──▶ late
 ///              awaiting ──silence──▶ timedOut ──answer──▶ late
-/// stored:      queued ──due──▶ sent ──accepted or 25──▶ acknowledged
+/// stored:      queued ──due──▶ sent ──accepted or 25, a refund declined──▶ acknowledged
+///              sent ──a refund's first attempt not sent──▶ unsent ──answer──▶ late
 ///              sent ──its time comes──▶ sent
 ///              sent ──30, 96, silence, too often──▶ quarantined
 ///              sent ──too old──▶ expired
@@ -73,7 +74,7 @@ package struct ExchangeState: Hashable, Sendable {
     package var retrievalReference: RetrievalReference?
     /// Open batch of the terminal when it was accepted; 0 without a payment.
     package var batch: UInt32
-    /// What it takes back.
+    /// What it takes back, completes, voids or refunds.
     package var original: UpstreamOriginal?
     /// What a forward leaves standing because it was delivered, minor units; nil for nothing.
     package var delivered: Int64?
@@ -89,7 +90,8 @@ package struct ExchangeState: Hashable, Sendable {
     package var attemptsBefore: UInt32
     /// DE 39 of the last answer.
     package var code: String?
-    /// DE 38 of the last answer; of a forward, that of its original.
+    /// DE 38 of the last answer; of what names an original and is not answered or repeats, that of
+    /// its original.
     package var approvalCode: String?
     /// DE 37 of the last answer.
     package var hostReference: String?
@@ -135,6 +137,12 @@ package struct ExchangeState: Hashable, Sendable {
     /// Whether it is stored until the channel has it.
     package var repeats: Bool { silence.repeats }
 
+    /// Whether it is what its payment asks, and not the undoing of that.
+    package var isOwn: Bool { !action.undoes }
+
+    /// Whether terminals may wait for its answer: it is asked once, or is a refund on its way.
+    var isAwaited: Bool { state == .awaiting || (isOwn && state == .sent) }
+
     /// Whether it is one of the requests of which a leg has one open at most.
     package var isOpenAndMoves: Bool { state.isOpen && action.movesMoney }
 
@@ -174,7 +182,7 @@ package struct ExchangeState: Hashable, Sendable {
         request.card = card
         request.expiry = expiry
         request.retrievalReference = retrievalReference
-        request.approvalCode = repeats ? approvalCode : nil
+        request.approvalCode = approvalCode
         request.original = original
         request.delivered = delivered
         return request

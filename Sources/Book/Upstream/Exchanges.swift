@@ -192,7 +192,8 @@ struct Exchanges: Sendable {
 
     mutating func adoptOrigins(of other: Exchanges, except: Set<Origin>) {
         let waiting = other.origins.merging(other.answered) { $0 + $1 }
-        for (id, origins) in waiting where rows[id]?.state == .awaiting {
+        for (id, origins) in waiting
+        where rows[id]?.isAwaited ?? (forwards[id]?.state == .sent) {
             let left = origins.filter { !except.contains($0) }
             if !left.isEmpty { self.origins[id] = left }
         }
@@ -244,6 +245,11 @@ struct Exchanges: Sendable {
     mutating func fly(_ id: Int64, on number: ChannelNumber, until landing: Timestamp) {
         slots[number]?.flying.insert(id)
         slots[number]?.landings.append(ForwardQueue.Due(at: landing, id: id))
+    }
+
+    /// Whether an answer to a forward may still come, or the word that none does.
+    func isFlying(_ exchange: Int64, on number: ChannelNumber) -> Bool {
+        slots[number]?.flying.contains(exchange) ?? false
     }
 
     /// Something was heard of a request, or given up: a forward is waited for no more.

@@ -55,24 +55,37 @@ extension PaymentBook {
         case .late:
             exchange.note(answer, in: step.seq)
             step.record.note = "late: \(answer.word)"
-            takeLate(answer, exchange, owner(slot), &step)
+            takeLate(answer, &exchange, owner(slot), &step)
             write(exchange, &step)
         case .again:
             step.record.note = "a second answer: \(answer.word)"
             if let slot { takeContradiction(answer, &exchange, slot, &step) }
             return .repeated
+        case .ended where exchange.isOwn, .declined:
+            exchange.note(answer, in: step.seq)
+            decideRefund(answer, &exchange, owner(slot), &step)
         case .ended:
             exchange.note(answer, in: step.seq)
             end(&exchange, &step)
             step.record.note = "reversed: \(answer.word)"
         case .waits:
             exchange.note(answer, in: step.seq)
-            step.record.note = "not reversed: \(answer.word)"
+            step.record.note = "\(exchange.undoneWord): \(answer.word)"
             write(exchange, &step)
+        case .delayed:
+            exchange.note(answer, in: step.seq)
+            step.record.note = "\(exchange.undoneWord): \(answer.word)"
+            write(exchange, &step)
+            tellUndecided(exchange.id, &step)
         case .held(let why):
             exchange.note(answer, in: step.seq)
-            step.record.note = "not reversed: \(answer.word)"
+            step.record.note = "\(exchange.undoneWord): \(answer.word)"
             hold(&exchange, why, &step)
+        case .mismatched:
+            exchange.note(answer, in: step.seq)
+            step.record.note = "the answer's amount or currency is another one"
+            hold(&exchange, nil, because: .reversalMismatch, &step)
+            return .mismatched
         case .nothing, .unasked, .unanswered, .leaves:
             preconditionFailure("An answer is taken in every state.")
         }
@@ -89,13 +102,14 @@ extension PaymentBook {
         _ step: inout Step
     ) {
         let contradicts =
-            answer.decision == .approved && !exchange.repeats
+            answer.decision == .approved && exchange.isOwn
             && recents[slot].forward == nil
             && recents[slot].legs[exchange.leg.place].state == .declined
         guard contradicts else { return }
+        if exchange.repeats { return takePaid(&exchange, &step) }
         exchange.note(answer, in: step.seq)
         exchange.state = .late
-        takeLate(answer, exchange, slot, &step)
+        takeLate(answer, &exchange, slot, &step)
         write(exchange, &step)
     }
 
@@ -112,9 +126,9 @@ extension PaymentBook {
         var reply = payment.reply
         switch answer.verdict {
         case .declined(let outcome):
-            reply.outcome = outcome.isApproval ? .declinedByHost : outcome
+            reply.outcome = outcome.asDecline
             take(.decline, place, of: slot, &step)
-        case .approved(let taken) where !exchange.action.takesMoney:
+        case .approved(let taken) where !exchange.action.movesMoney:
             reply.outcome = .approved
             reply.balances = taken.balances
             take(.post, place, of: slot, &step)
@@ -124,14 +138,14 @@ extension PaymentBook {
             reverseAtHost(exchange, slot, &step)
         case .approved(let taken)
         where taken.agrees(with: exchange) && canCountLate(payment, exchange):
+            let code = taken.ownApprovalCode ?? numbers.approvalCode(of: payment.seq)
             guard settle(slot, exchange, &step) else {
                 match = .mismatched
                 reply.outcome = .overloaded
                 break
             }
             reply.outcome = .approved
-            reply.approvalCode =
-                taken.ownApprovalCode ?? numbers.approvalCode(of: payment.seq)
+            reply.approvalCode = code
         case .approved, .malformed, .unknown, .unsent:
             match = .mismatched
             reply.outcome = .overloaded
@@ -168,9 +182,9 @@ extension PaymentBook {
         }
     }
 
-    /// The held money moves, and counts on the date and in the batch of its acceptance; whether its
-    /// leg could take that.
-    private mutating func settle(
+    /// What was asked for is done, and counts on the date and in the batch of its acceptance;
+    /// whether its leg could take that.
+    mutating func settle(
         _ slot: PaymentSlot,
         _ exchange: ExchangeState,
         _ step: inout Step
@@ -196,11 +210,12 @@ extension PaymentBook {
     /// again.
     private mutating func takeLate(
         _ answer: UpstreamAnswer,
-        _ exchange: ExchangeState,
+        _ exchange: inout ExchangeState,
         _ slot: PaymentSlot,
         _ step: inout Step
     ) {
         if case .declined = answer.decision { return }
+        if exchange.repeats { return takePaid(&exchange, &step) }
         guard exchange.silence.reverses else { return }
         if let standing = recents[slot].forward, exchanges.isOpenForward(standing) {
             step.record.note = "late approval; its reversal \(standing) is on its way"
@@ -229,11 +244,17 @@ extension PaymentBook {
 
     /// An approval that nobody asked for is reversed by what it says itself.
     private mutating func takeOrphan(_ answer: UpstreamAnswer, _ step: inout Step) -> AnswerMatch {
-        let kind = UpstreamKind.host
-        guard answer.decision == .approved,
-            answer.action.map({ kind.silence(after: $0).reverses }) ?? false
+        let silence = answer.action.map { UpstreamKind.host.silence(after: $0) }
+        let isUndoing = answer.action?.undoes ?? false
+        guard answer.decision == .approved, let silence, !isUndoing,
+            silence.reverses || silence.repeats
         else {
             step.record.note = "nothing matches: \(answer.word)"
+            return .orphan
+        }
+        guard silence.reverses else {
+            step.openCase(.originalNotFound, original: nil)
+            step.record.note = "nothing matches, and it is never reversed: \(answer.word)"
             return .orphan
         }
         if let standing = exchanges.forward(of: answer.original, on: answer.channel) {
@@ -273,6 +294,14 @@ extension PaymentBook {
 }
 
 extension ExchangeState {
+    /// Of an answer that settled nothing, in a remark.
+    fileprivate var undoneWord: String { isOwn ? "not refunded" : "not reversed" }
+
+    /// How a later request names it to its channel.
+    var asOriginal: UpstreamOriginal {
+        UpstreamOriginal(messageClass: messageClass, reference: reference)
+    }
+
     /// Keeps what an answer said.
     mutating func note(_ answer: UpstreamAnswer, in seq: Int64) {
         code = answer.code
@@ -289,11 +318,22 @@ extension Taken {
     }
 
     /// The approval code, where it is one.
-    fileprivate var ownApprovalCode: String? {
+    var ownApprovalCode: String? {
         guard let code = approvalCode, code.utf8.count == 6,
             code.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) })
         else { return nil }
         return code
+    }
+}
+
+extension Outcome {
+    /// What a terminal hears of a host's decline: what says of the request to the host that it is
+    /// another's or not decided yet is no word about the terminal's.
+    fileprivate var asDecline: Outcome {
+        switch self {
+        case .duplicateMismatch, .undecided: .declinedByHost
+        default: isApproval ? .declinedByHost : self
+        }
     }
 }
 

@@ -18,7 +18,7 @@ extension PaymentBook {
         guard request.card != nil else { return .invalidCard }
         if let refusal = amountRefusal(request) { return refusal }
         // Hosts move money, never points.
-        if request.operation.rules.takesMoney || request.asset != nil {
+        if request.operation.rules.movesMoney || request.asset != nil {
             guard let asset = request.asset, asset.rawValue > 0, asset != .points else {
                 return .wrongCurrency
             }
@@ -36,7 +36,7 @@ extension PaymentBook {
         _ terminal: TerminalSlot
     ) -> Bool {
         let rules = request.operation.rules
-        guard rules.takesMoney, let amount = request.amount, let asset = request.asset else {
+        guard rules.spends, let amount = request.amount, let asset = request.asset else {
             return false
         }
         guard totals.canCount(amount, rules.totals, asset, terminal) else { return true }
@@ -50,65 +50,131 @@ extension PaymentBook {
         return !accounts.canHold(amount, from: clearing, to: station)
     }
 
-    /// Takes a payment in whose host must be asked: its money is held, its request goes out.
+    /// Takes a payment in whose host must be asked: its money is held, or what it is about is
+    /// reserved, and its request goes out.
     mutating func begin(
         _ request: PaymentRequest,
         _ plan: RoutePlan,
+        _ verdict: Verdict,
         asking host: (channel: ChannelNumber, action: UpstreamAction),
         _ terminal: TerminalSlot,
         _ step: inout Step
     ) {
-        let planned = plan.legs.first
         step.record.describe(terminals[terminal].registration)
+        step.record.original = verdict.original
         var payment = step.payment(request, reply(.channelTimeout, step))
-        payment.legs = legs(
-            of: request,
-            plan,
-            .channel(host.channel),
-            request.asset,
-            .channelTimeout,
-            step
-        )
+        payment.original = verdict.original
+        if host.action.follows {
+            payment.legs = Legs([followingLeg(of: request, host.channel, step)])
+            if case .sale(let rows, _)? = verdict.originalNamed { keep(rows, &step) }
+        } else {
+            meet(plan.legs.first, host.channel, &step)
+            payment.legs = legs(
+                of: request,
+                plan,
+                .channel(host.channel),
+                request.asset,
+                .channelTimeout,
+                step
+            )
+        }
         askChannel(&payment, terminal, &step)
-        let terms = planned.host ?? exchanges.channel(host.channel)?.terms ?? HostTerms()
-        meet(ExternalChannel(number: host.channel, name: planned.channelName, terms: terms), &step)
         markPaid(request, terminal, &step)
-        let exchange = ask(host, payment, terminal, &step)
+        let exchange = ask(host, hostName(of: verdict.originalNamed), payment, terminal, &step)
         if let origin = step.origin { exchanges.wait(origin, for: exchange.id) }
         keep(payment, &step)
-        step.output.add(payment.legs)
-        step.output.effects.append(.send(exchange.request, origin: step.origin))
+        step.output.legs.append(contentsOf: payment.legs)
+        // What the card showed was prepared for the channel that the plan asks, and for no other.
+        let carries = plan.askedChannel == host.channel
+        step.output.effects.append(
+            .send(exchange.request, origin: carries ? step.origin : nil)
+        )
     }
 
-    /// Its leg is asked of its channel: what it takes is held for as long as that is unknown.
+    /// How a host knows what a request is about, with its own code for that.
+    private func hostName(
+        of named: NamedOriginal?
+    ) -> (original: UpstreamOriginal, code: String?)? {
+        switch named {
+        case .payment(let slot):
+            let own = ownExchange(of: slot)
+            return (own.asOriginal, own.approvalCode)
+        case .authorisation(let row): return row.link.map { ($0, row.hostCode) }
+        case .sale(let rows, _):
+            return rows.first.flatMap { row in row.link.map { ($0, row.hostCode) } }
+        case .undone, .unknown, .archived, nil: return nil
+        }
+    }
+
+    /// Why what follows a payment to its host does not go there; nil when it does.
+    func hostRefusal(
+        following request: PaymentRequest,
+        _ number: ChannelNumber,
+        _ terminal: TerminalSlot
+    ) -> Outcome? {
+        guard exchanges.hasRoom(on: number, under: nil) else { return .channelUnavailable }
+        guard let amount = request.amount, let asset = request.asset else { return .overloaded }
+        let counted = request.operation.rules.totals
+        return totals.canCount(amount, counted, asset, terminal) ? nil : .overloaded
+    }
+
+    /// What is left of a sale gets its rows with the request that reserves some of it.
+    private mutating func keep(_ rows: [Remainder], _ step: inout Step) {
+        for row in rows where !remainders.contains(row.key) { write(row, &step) }
+    }
+
+    /// The leg of what follows an earlier payment to its channel, whatever the rules say by then.
+    private func followingLeg(
+        of request: PaymentRequest,
+        _ channel: ChannelNumber,
+        _ step: Step
+    ) -> Leg {
+        guard let name = exchanges.channel(channel)?.name else {
+            preconditionFailure("The original's channel is known.")
+        }
+        return Leg(
+            key: LegKey(payment: step.seq, number: .first),
+            decider: .channel(channel),
+            channel: name,
+            rule: nil,
+            asked: Money(minorUnits: request.amount ?? 0, asset: request.asset ?? .unnamed),
+            outcome: .channelTimeout
+        )
+    }
+
+    /// Its leg is asked of its channel: what it takes is held, or what it is about reserved, for as
+    /// long as that is unknown.
     private mutating func askChannel(
         _ payment: inout PaymentState,
         _ terminal: TerminalSlot,
         _ step: inout Step
     ) {
         let place = LegNumber.first.place
-        guard payment.isWithChannel else {
+        let rules = payment.request.operation.rules
+        if rules.movesMoney { totals.keep(payment.asset, terminal) }
+        guard rules.spends else {
             take(.ask, place, of: &payment, &step)
             return
         }
         let places = openPlaces(of: payment.legs[place], terminal, &step)
-        totals.keep(payment.asset, terminal)
         take(.ask, place, of: &payment, between: places, &step)
     }
 
     private mutating func ask(
         _ host: (channel: ChannelNumber, action: UpstreamAction),
+        _ named: (original: UpstreamOriginal, code: String?)?,
         _ payment: PaymentState,
         _ terminal: TerminalSlot,
         _ step: inout Step
     ) -> ExchangeState {
         let request = payment.request
         let registration = terminals[terminal].registration
+        let asked = request.identity.messageClass
         var exchange = ExchangeState(
             id: payment.seq,
             channel: host.channel,
             action: host.action,
-            messageClass: request.identity.messageClass,
+            messageClass: host.action.messageClass(asked: asked, naming: named?.original),
             number: takeNumber(host.channel, &step),
             at: step.at,
             terminal: registration.terminal,
@@ -123,8 +189,11 @@ extension PaymentBook {
         exchange.expiry = request.expiry
         exchange.retrievalReference = payment.reply.retrievalReference
         exchange.batch = terminals[terminal].batch
-        exchange.attempts = 1
+        exchange.original = named?.original
+        exchange.approvalCode = named?.code
+        let landing = exchange.leave(at: step.at, terms(of: exchange))
         write(exchange, isNew: true, &step)
+        if let landing { exchanges.fly(exchange.id, on: exchange.channel, until: landing) }
         return exchange
     }
 
@@ -135,10 +204,34 @@ extension PaymentBook {
         step.output.update(payment)
         step.record.kind = .repeated
         describe(payment, &step)
-        if let origin = step.origin { exchanges.wait(origin, for: payment.seq) }
+        guard let origin = step.origin else { return }
+        if payment.waitsWhileFlying, !isFlying(payment) {
+            var reply = payment.reply
+            reply.outcome = .undecided
+            step.answer(origin, reply)
+        } else {
+            exchanges.wait(origin, for: payment.seq)
+        }
+    }
+
+    private func isFlying(_ payment: PaymentState) -> Bool {
+        payment.legs.contains { leg in
+            guard case .channel(let number) = leg.decider else { return false }
+            return exchanges.isFlying(payment.seq, on: number)
+        }
     }
 
     // MARK: Channels
+
+    /// Learns of the channel that a plan asks.
+    private mutating func meet(
+        _ planned: PlannedLeg,
+        _ number: ChannelNumber,
+        _ step: inout Step
+    ) {
+        let terms = planned.host ?? exchanges.channel(number)?.terms ?? HostTerms()
+        meet(ExternalChannel(number: number, name: planned.channelName, terms: terms), &step)
+    }
 
     /// Learns of a channel, or that its terms are others.
     mutating func meet(_ channel: ExternalChannel, _ step: inout Step) {
@@ -166,5 +259,28 @@ extension PaymentBook {
         exchanges.put(exchange)
         step.output.exchanges[exchange.id] = exchange
         if isNew { step.output.newExchanges.insert(exchange.id) }
+    }
+}
+
+extension PaymentState {
+    /// Whether its host is asked again until it has decided, so that between two attempts no answer
+    /// is due.
+    fileprivate var waitsWhileFlying: Bool {
+        request.operation.rules.action.map { UpstreamKind.host.silence(after: $0).repeats } ?? false
+    }
+}
+
+extension UpstreamAction {
+    /// The class of its message: what follows is asked for as the host knows what it names.
+    fileprivate func messageClass(
+        asked: MessageClass,
+        naming original: UpstreamOriginal?
+    ) -> MessageClass {
+        switch self {
+        case .pay, .balance, .reverse: asked
+        case .hold: .authorisation
+        case .complete, .refund: .financial
+        case .void: original?.messageClass ?? asked
+        }
     }
 }

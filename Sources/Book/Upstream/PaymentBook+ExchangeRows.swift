@@ -38,14 +38,27 @@ extension PaymentBook {
     private func addPayment(of exchange: ExchangeState, to keys: inout ColdKeys) {
         guard let seq = exchange.payment else { return }
         addPayment(seq, to: &keys)
-        guard exchange.state == .awaiting, exchange.silence.reverses,
-            let slot = recents.slot(seq: seq)
+        guard let slot = recents.slot(seq: seq) else { return }
+        addFollowed(by: recents[slot], to: &keys)
+        guard exchange.isOwn, exchange.action.movesMoney,
+            exchange.state.isOpen || exchange.state.isHeld,
+            let key = lateKey(recents[slot], exchange)
         else { return }
-        guard let key = lateKey(recents[slot], exchange) else { return }
         if openBatch(terminals.slot(key.terminal)).counts(key) {
             addTotals(key.terminal, key.asset, to: &keys)
         } else if !totals.isKnown(late: key) {
             keys.totals.insert(key)
+        }
+    }
+
+    /// What an answer does to the payment that a request follows.
+    private func addFollowed(by payment: PaymentState, to keys: inout ColdKeys) {
+        guard payment.request.operation.rules.follows, let original = payment.original else {
+            return
+        }
+        addTakenBack(payment, payment.request.identity.terminal, to: &keys)
+        if !numbers.isOfThisBatch(original), !remainders.isKnown(original) {
+            keys.remainders.insert(original)
         }
     }
 

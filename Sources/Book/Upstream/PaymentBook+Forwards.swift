@@ -1,7 +1,7 @@
 package import Payments
 import Upstream
 
-/// What is stored until its channel has it: reversals.
+/// What is stored until its channel has it: reversals, and refunds that were not answered.
 ///
 /// Ordered per leg, because a leg has one open request that moves money at most; all others go in
 /// parallel. Every retry has a bound, and then a person.
@@ -33,11 +33,8 @@ extension PaymentBook {
         exchange.expiry = own.expiry
         exchange.retrievalReference = own.retrievalReference
         exchange.batch = own.batch
-        exchange.approvalCode = own.approvalCode
-        exchange.original = UpstreamOriginal(
-            messageClass: own.messageClass,
-            reference: own.reference
-        )
+        exchange.approvalCode = own.ownApprovalCode
+        exchange.original = own.asOriginal
         exchange.delivered = recents[slot].legs[own.leg.place].delivered
         exchange.nextAt = step.at
         recents[slot].forward = step.seq
@@ -76,7 +73,8 @@ extension PaymentBook {
             exchanges.fly(id, on: exchange.channel, until: landing)
             step.output.effects.append(.send(exchange.request, origin: nil))
         case .held(let why): hold(&exchange, why, &step)
-        case .nothing, .answered, .unasked, .unanswered, .late, .again, .waits, .ended:
+        case .nothing, .answered, .unasked, .unanswered, .late, .again, .waits, .delayed,
+            .mismatched, .ended, .declined:
             step.record.note = "not due"
         }
     }
@@ -87,28 +85,46 @@ extension PaymentBook {
     }
 
     /// A person has to look.
-    mutating func hold(_ exchange: inout ExchangeState, _ why: String?, _ step: inout Step) {
+    mutating func hold(
+        _ exchange: inout ExchangeState,
+        _ why: String?,
+        because reason: Outcome = .channelTimeout,
+        _ step: inout Step
+    ) {
         step.record.note = "given up to a person: \(why ?? step.record.note ?? "refused")"
         if exchange.discrepancy == nil {
             exchange.discrepancy = step.seq
-            step.openCase(.channelTimeout, original: exchange.payment)
+            step.openCase(reason, original: exchange.payment)
         }
         write(exchange, &step)
+        if exchange.isOwn, let payment = exchange.payment {
+            tellUndecided(payment, &step)
+        }
     }
 
     /// The channel has the reversal, or an operator vouches for it: what was held for it is free.
     mutating func end(_ exchange: inout ExchangeState, _ step: inout Step) {
-        if let discrepancy = exchange.discrepancy {
-            step.output.closedDiscrepancies[discrepancy] = step.seq
-            exchange.discrepancy = nil
-        }
+        closeCase(of: &exchange, &step)
         write(exchange, &step)
         guard let payment = exchange.payment else { return }
         let slot = slot(ofPayment: payment)
         let place = exchange.leg.place
-        guard recents[slot].legs[place].state == .reversing else { return }
+        guard recents[slot].legs[place].state == .reversing else {
+            return freeOriginal(of: recents[slot], &step)
+        }
         take(.undo, place, of: slot, &step)
         write(slot, &step)
+    }
+
+    /// What a request followed is free once its own undoing has ended: until then the channel would
+    /// not take another request about it.
+    private mutating func freeOriginal(of payment: PaymentState, _ step: inout Step) {
+        switch payment.request.operation.rules.effect {
+        case .payment(.void): free(payment, &step)
+        case .payment(.completion), .payment(.debit), .payment(.hold), .payment(.inquiry),
+            .payment(.refund), .undo, .echo, .session:
+            break
+        }
     }
 
     // MARK: Operators
@@ -129,7 +145,7 @@ extension PaymentBook {
         guard var exchange = exchanges[id] else { return }
         step.record.describe(exchange)
         _ = exchange.handle(.released, at: step.at, terms(of: exchange))
-        if let payment = exchange.payment {
+        if !exchange.isOwn, let payment = exchange.payment {
             let slot = slot(ofPayment: payment)
             recents[slot].forward = id
             write(slot, &step)
@@ -141,7 +157,7 @@ extension PaymentBook {
         guard var exchange = exchanges[id] else { return }
         step.record.describe(exchange)
         _ = exchange.handle(.discarded, at: step.at, terms(of: exchange))
-        end(&exchange, &step)
+        if exchange.isOwn { discardRefund(&exchange, &step) } else { end(&exchange, &step) }
     }
 
     // MARK: What there is
@@ -157,5 +173,17 @@ extension PaymentBook {
     /// The stored reversals of a channel that wait for a person, oldest first, up to a bound.
     package func heldForwards(of number: ChannelNumber, limit: Int) -> [Int64] {
         exchanges.held(of: number, limit: limit)
+    }
+}
+
+extension ExchangeState {
+    /// DE 38 of its own answer: before that, one that follows has its original's.
+    fileprivate var ownApprovalCode: String? {
+        switch state {
+        case .answered, .late: approvalCode
+        case .awaiting, .unsent, .timedOut, .queued, .sent, .acknowledged, .quarantined, .expired,
+            .discarded:
+            action.follows ? nil : approvalCode
+        }
     }
 }

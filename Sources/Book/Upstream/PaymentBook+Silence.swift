@@ -24,8 +24,12 @@ extension PaymentBook {
         case .waits:
             exchange.answeredBy = step.seq
             write(exchange, &step)
+        case .delayed:
+            exchange.answeredBy = step.seq
+            write(exchange, &step)
+            tellUndecided(exchange.id, &step)
         case .again: step.record.note = "\(failure.word), and answered before"
-        case .nothing, .answered, .late, .leaves, .held, .ended: break
+        case .nothing, .answered, .late, .leaves, .held, .mismatched, .ended, .declined: break
         }
     }
 

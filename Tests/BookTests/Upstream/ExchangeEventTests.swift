@@ -95,4 +95,104 @@ import Upstream
             #expect(exchange.state == (delivered == nil ? .acknowledged : .sent))
         }
     }
+
+    // MARK: Refunds
+
+    private func leaving(_ action: UpstreamAction) -> ExchangeState {
+        var exchange = exchange(action, .awaiting)
+        exchange.amount = 500
+        exchange.asset = .yuan
+        _ = exchange.leave(at: start, terms)
+        return exchange
+    }
+
+    private func taken(_ amount: Int64) -> Taken {
+        var taken = Taken()
+        taken.amount = amount
+        taken.asset = .yuan
+        return taken
+    }
+
+    @Test func `a refund is stored and leaves at once, anything else that is asked is not`() {
+        for action in UpstreamAction.allCases where action != .reverse {
+            let exchange = leaving(action)
+            #expect(exchange.attempts == 1 && exchange.isAwaited)
+            #expect(exchange.state == (action == .refund ? .sent : .awaiting))
+            #expect((exchange.nextAt != nil) == (action == .refund))
+        }
+    }
+
+    @Test(
+        arguments: [
+            (UpstreamFailure.unsent, ExchangeState.State.unsent), (.refused, .unsent),
+            (.timedOut, .sent), (.linkLost, .sent), (.restarted, .sent),
+        ]
+    )
+    func `a refund ends when its first attempt was not sent, and is repeated otherwise`(
+        _ failure: UpstreamFailure,
+        _ state: ExchangeState.State
+    ) {
+        var exchange = leaving(.refund)
+        let consequence = exchange.handle(.silent(attempt: 1, failure), at: start, terms)
+        #expect(exchange.state == state && exchange.attempts == 1)
+        #expect((exchange.nextAt == nil) == failure.isUnsent)
+        switch consequence {
+        case .unasked: #expect(failure.isUnsent)
+        case .delayed: #expect(!failure.isUnsent)
+        default: Issue.record("another consequence")
+        }
+    }
+
+    @Test func `a repeat of a refund that was not sent says nothing of the first attempt`() {
+        var exchange = leaving(.refund)
+        _ = exchange.handle(.silent(attempt: 1, .timedOut), at: start, terms)
+        let due = exchange.nextAt ?? start
+        _ = exchange.handle(.due, at: due, terms)
+        #expect(exchange.attempts == 2)
+        _ = exchange.handle(.silent(attempt: 2, .unsent), at: due, terms)
+        #expect(exchange.state == .sent && exchange.attempts == 1)
+    }
+
+    @Test(
+        arguments: [
+            (Outcome.overloaded, false), (.unreadable, false), (.channelUnavailable, false),
+            (.channelTimeout, false), (.cutoverInProgress, false), (.duplicateMismatch, false),
+            (.undecided, false), (.refundExceedsOriginal, true), (.declinedByHost, true),
+            (.originalNotFound, true), (.unknownTransaction, true), (.notOffered, true),
+        ]
+    )
+    func `a decline ends a refund unless it leaves open what the first attempt did`(
+        _ outcome: Outcome,
+        _ ends: Bool
+    ) {
+        for state in [ExchangeState.State.sent, .quarantined, .expired] {
+            var exchange = leaving(.refund)
+            exchange.state = state
+            let consequence = exchange.handle(.answered(.declined(outcome)), at: start, terms)
+            #expect(exchange.state == (ends ? .acknowledged : state))
+            if case .declined = consequence { #expect(ends) } else { #expect(!ends) }
+        }
+    }
+
+    @Test func `row 44: a refund that approves another amount waits for a person at once`() {
+        var exchange = leaving(.refund)
+        let other = exchange.handle(.answered(.approved(taken(501))), at: start, terms)
+        #expect(exchange.state == .quarantined)
+        if case .mismatched = other {} else { Issue.record("another consequence") }
+        _ = exchange.handle(.answered(.approved(taken(500))), at: start, terms)
+        #expect(exchange.state == .acknowledged)
+    }
+
+    @Test func `a refund that is refused too often waits for a person`() {
+        var exchange = leaving(.refund)
+        for _ in 1..<terms.refusalLimit {
+            let answer = exchange.handle(.answered(.malformed), at: start, terms)
+            #expect(exchange.state == .sent)
+            if case .delayed = answer {} else { Issue.record("another consequence") }
+        }
+        _ = exchange.handle(.answered(.malformed), at: start, terms)
+        #expect(exchange.state == .quarantined)
+        _ = exchange.handle(.released, at: start, terms)
+        #expect(exchange.state == .sent)
+    }
 }
