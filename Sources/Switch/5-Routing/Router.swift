@@ -35,7 +35,14 @@ actor Router {
         let minute = MinuteOfDay.of(clock.now(), offsetMinutes: offsetMinutes)
         for index in batch.indices where batch[index].refusal == nil {
             guard let draft = batch[index].draft else { continue }
-            switch draft.operation.rules.effect {
+            let rules = draft.operation.rules
+            switch rules.effect {
+            case .payment where rules.follows:
+                batch[index].plan = planFollowing(
+                    draft,
+                    from: batch[index].connection.profile.settings.name,
+                    minute: minute
+                )
             case .payment:
                 batch[index].plan = plan(
                     draft,
@@ -43,15 +50,28 @@ actor Router {
                     minute: minute
                 )
             // What was verified follows its original, whatever the rules say by then.
-            case .undo:
-                batch[index].plan = RoutePlan(
-                    decider: .ledger,
-                    rule: nil,
-                    configurationVersion: table.version
-                )
+            case .undo: batch[index].plan = unplanned
             case .echo, .session: continue
             }
         }
+    }
+
+    /// The plan of what goes where its original went.
+    private var unplanned: RoutePlan {
+        RoutePlan(decider: .ledger, rule: nil, configurationVersion: table.version)
+    }
+
+    /// What is about an earlier payment follows that one, and is never refused here.
+    ///
+    /// Where the rules still ask a channel for its card, what the terminal showed is prepared for
+    /// that one.
+    private func planFollowing(
+        _ draft: RequestDraft,
+        from listener: String,
+        minute: Int
+    ) -> RoutePlan {
+        let plan = plan(draft, from: listener, minute: minute)
+        return plan.askedChannel == nil ? unplanned : plan
     }
 
     private func plan(

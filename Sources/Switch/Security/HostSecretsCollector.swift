@@ -32,6 +32,11 @@ struct HostSecretsCollector {
             secrets.entryMode = work.message.text(.pointOfServiceEntryMode)
             secrets.conditionCode = work.message.text(.conditionCode)
         }
+        // A host asks for no card where another request showed it.
+        if work.draft?.operation.rules.follows == true {
+            work.bag = SecretsBag(secrets)
+            return
+        }
         secrets.track2 = track(of: work)
         if let block = PINBlockSource.block(of: work.message) {
             guard let hostKey = keys.hostPIN(channel) else {
