@@ -137,7 +137,8 @@ package struct OperationRules: Hashable, Sendable {
         _ effect: PaymentEffect,
         _ original: Original,
         _ totals: TotalsClass?,
-        _ undoers: Undoers
+        _ undoers: Undoers,
+        _ action: UpstreamAction
     ) -> OperationRules {
         OperationRules(
             .payment(effect),
@@ -147,7 +148,7 @@ package struct OperationRules: Hashable, Sendable {
             pin: .never,
             mustBeTaken: false,
             needsCard: true,
-            action: nil
+            action: action
         )
     }
 }
@@ -194,8 +195,8 @@ extension Operation {
                 needsCard: false,
                 action: .reverse
             )
-        case .void: .following(.void, .sale, .voids, .reversal)
-        case .refund: .following(.refund, .merchantSale, .refunds, .nobody)
+        case .void: .following(.void, .sale, .voids, .reversal, .void)
+        case .refund: .following(.refund, .merchantSale, .refunds, .nobody, .refund)
         case .preauthorisation:
             OperationRules(
                 .payment(.hold),
@@ -207,10 +208,11 @@ extension Operation {
                 needsCard: true,
                 action: nil
             )
-        case .preauthorisationVoid: .following(.void, .authorisation, nil, .reversal)
+        case .preauthorisationVoid: .following(.void, .authorisation, nil, .reversal, .void)
         case .completion:
-            .following(.completion, .authorisation, .completions, [.reversal, .void])
-        case .completionVoid: .following(.void, .completion, .completionVoids, .reversal)
+            .following(.completion, .authorisation, .completions, [.reversal, .void], .complete)
+        case .completionVoid:
+            .following(.void, .completion, .completionVoids, .reversal, .void)
         }
     }
 }

@@ -195,13 +195,4 @@ import Upstream
         book.operate(.setFrozen(account: account.id, true))
         #expect(book.send(.refund(2, of: .reply(sold), 1_000)).outcome == .approved)
     }
-
-    @Test func `a sale that a bank decided is not refunded here`() throws {
-        var book = BookHarness.demo()
-        let asked = book.ask(1)
-        book.say(.approved, to: asked)
-        let sold = try #require(book.journal.payments[asked]?.reply)
-        let refund = PaymentRequest.refund(2, of: .reply(sold), 1_000, card: 9)
-        #expect(book.send(refund).outcome == .notOffered)
-    }
 }

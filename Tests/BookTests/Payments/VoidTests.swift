@@ -211,15 +211,6 @@ import Upstream
         #expect(book.available(1) == 1_000_000)
     }
 
-    @Test func `a sale that a bank decided is not voided here`() {
-        var book = BookHarness.demo()
-        let asked = book.ask(1)
-        #expect(book.send(.void(2, of: .stan(1), card: 9)).outcome == .notOffered)
-        book.say(.approved, to: asked)
-        #expect(book.send(.void(3, of: .stan(1), card: 9)).outcome == .notOffered)
-        #expect(book.journal.leg(of: asked)?.state == .posted)
-    }
-
     @Test func `a void whose reversal came first is declined`() {
         var book = BookHarness.demo()
         _ = sale(&book)

@@ -53,8 +53,7 @@ import Testing
             let rules = operation.rules
             #expect(rules.original != nil && rules.needsCard && rules.movesMoney)
             #expect(!rules.takesPIN && !rules.spends && !rules.takesMoney && !rules.mustBeTaken)
-            // No host is asked for any of them.
-            #expect(rules.action == nil)
+            #expect(rules.action?.follows == true)
         }
         #expect(Operation.void.rules.original == .sale)
         #expect(Operation.refund.rules.original == .merchantSale)
