@@ -139,7 +139,7 @@ extension PaymentBook {
         case .approved(let taken)
         where taken.agrees(with: exchange) && canCountLate(payment, exchange):
             let code = taken.ownApprovalCode ?? numbers.approvalCode(of: payment.seq)
-            guard settle(slot, exchange, &step) else {
+            guard settle(slot, exchange, told: code, &step) else {
                 match = .mismatched
                 reply.outcome = .overloaded
                 break
@@ -184,12 +184,27 @@ extension PaymentBook {
 
     /// What was asked for is done, and counts on the date and in the batch of its acceptance;
     /// whether its leg could take that.
+    ///
+    /// `told`: the approval code that its terminal hears.
     mutating func settle(
         _ slot: PaymentSlot,
         _ exchange: ExchangeState,
+        told code: String,
         _ step: inout Step
     ) -> Bool {
-        guard take(.post, exchange.leg.place, of: slot, &step) else { return false }
+        let place = exchange.leg.place
+        let holds = recents[slot].request.operation.rules.holds
+        guard take(holds ? .authorise : .post, place, of: slot, &step) else { return false }
+        if holds {
+            open(
+                recents[slot],
+                place: place,
+                code: code,
+                link: exchange.asOriginal,
+                hostCode: exchange.approvalCode,
+                &step
+            )
+        }
         countLate(recents[slot], exchange, &step)
         return true
     }

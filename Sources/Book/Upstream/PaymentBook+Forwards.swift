@@ -119,12 +119,8 @@ extension PaymentBook {
     /// What a request followed is free once its own undoing has ended: until then the channel would
     /// not take another request about it.
     private mutating func freeOriginal(of payment: PaymentState, _ step: inout Step) {
-        switch payment.request.operation.rules.effect {
-        case .payment(.void): free(payment, &step)
-        case .payment(.completion), .payment(.debit), .payment(.hold), .payment(.inquiry),
-            .payment(.refund), .undo, .echo, .session:
-            break
-        }
+        let rules = payment.request.operation.rules
+        if rules.namesAuthorisation || rules.isVoid { free(payment, &step) }
     }
 
     // MARK: Operators

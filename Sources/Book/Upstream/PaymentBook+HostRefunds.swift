@@ -25,7 +25,7 @@ extension PaymentBook {
             reply.outcome = .approved
             reply.approvalCode = code
             let hasRoom = canCountLate(recents[slot], exchange)
-            if !hasRoom || !settle(slot, exchange, &step) {
+            if !hasRoom || !settle(slot, exchange, told: code, &step) {
                 reply.outcome = .overloaded
                 step.openCase(.overloaded, original: recents[slot].seq)
             }

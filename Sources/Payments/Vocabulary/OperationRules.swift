@@ -206,7 +206,7 @@ extension Operation {
                 pin: .fromAmount,
                 mustBeTaken: false,
                 needsCard: true,
-                action: nil
+                action: .hold
             )
         case .preauthorisationVoid: .following(.void, .authorisation, nil, .reversal, .void)
         case .completion:

@@ -66,7 +66,7 @@ import Testing
         let rules = Operation.preauthorisation.rules
         #expect(rules.effect == .payment(.hold) && rules.spends && rules.movesMoney)
         #expect(!rules.takesMoney && !rules.follows && rules.totals == nil)
-        #expect(rules.pin == .fromAmount && rules.original == nil && rules.action == nil)
+        #expect(rules.pin == .fromAmount && rules.original == nil && rules.action == .hold)
     }
 
     @Test func `what may be undone says by what, and nothing undoes a refund`() {
