@@ -34,6 +34,9 @@ actor BalanceChecker {
     var verifiedTo: Int64?
     /// Moves old business dates out of the file; nil after it found something wrong.
     var archiver: JournalArchiver?
+    nonisolated let seeker: ArchiveSeeker
+    /// Refunds that wait for it.
+    var seeking = 0
     /// Why the oldest date stays, as it was last logged.
     var archiveWaits: String?
     /// Records written when it said so.
@@ -80,6 +83,7 @@ actor BalanceChecker {
             folder: settings.directory.archive,
             settings: settings.archives
         )
+        seeker = ArchiveSeeker(path: settings.directory.journal)
         reserve = ReserveFile(path: settings.directory.reserve)
         sealingDate = facts.sealingDate
         desk = try OperatorDesk(
@@ -131,7 +135,7 @@ actor BalanceChecker {
         port.nowWaits(since: queue.oldestNanoseconds)
         if !queue.isEmpty { scheduleDrain() }
         guard !batch.isEmpty, !isClosed else { return }
-        let refused = refuseForDisk(&batch)
+        let refused = refuseForDisk(&batch) + setAside(&batch)
         commit(batch)
         release(LaneDeliveries(refused))
         port.admission.release(batch.count + refused.count)

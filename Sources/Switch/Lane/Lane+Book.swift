@@ -121,7 +121,8 @@ extension Lane {
         counters.add(.payments, draft.operation.rules.isPayment ? 1 : 0)
         return BookEntry(
             event: BookEvent(at: now, kind: kind(of: request, work)),
-            origin: Origin(lane: number, token: token)
+            origin: Origin(lane: number, token: token),
+            mayReachBack: request.operation.rules.mayReachBack
         )
     }
 
@@ -176,5 +177,15 @@ extension Lane {
         guard !refusals.isEmpty else { return }
         book.post(refusals)
         refusals = RefusalTally()
+    }
+}
+
+extension OperationRules {
+    /// Whether its original may be older than what the book reaches.
+    fileprivate var mayReachBack: Bool {
+        switch original {
+        case .merchantSale: true
+        case nil, .payment, .sale, .completion, .authorisation: false
+        }
     }
 }

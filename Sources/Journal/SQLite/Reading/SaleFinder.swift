@@ -1,0 +1,190 @@
+internal import Book
+internal import Foundation
+internal import JournalFormat
+package import Payments
+internal import Upstream
+
+/// Finds sales whose business date the book does not reach any more: what a refund must know of
+/// one.
+///
+/// A date is a file (`archive/YYYY-MM-DD.sqlite`), or as long as it has an open end a part of the
+/// live one. Reads on connections of its own, beside a running switch. Not thread-safe.
+package final class SaleFinder {
+    /// Archives that stay open: refunds come in runs, of dates that lie close together.
+    private static let openFiles = 2
+
+    private let path: String
+    /// The one that was asked last is at the end.
+    private var opened: [(path: String, reader: JournalReader)] = []
+
+    /// Sales of the journal at a path, and of its archives.
+    package init(path: String) { self.path = path }
+
+    /// The sale that a DE 37 of a business date names.
+    ///
+    /// `unavailable` where the file of the date is not there or does not prove the record.
+    package func find(_ reference: String, on date: BusinessDate) -> SaleFinding {
+        do throws(JournalError) {
+            let name = JournalFiles.archiveFolder(of: path) + "/\(date.dashed).sqlite"
+            // It may leave the live file between the first two looks.
+            for _ in 0..<2 {
+                if FileManager.default.fileExists(atPath: name) {
+                    return try sale(reference, on: date, in: archive(name)) ?? .absent
+                }
+                let live = try JournalReader(path: path)
+                if let found = try sale(reference, on: date, in: live) { return found }
+            }
+            return try hasGap(around: date) ? .unavailable : .absent
+        } catch {
+            opened = []
+            return .unavailable
+        }
+    }
+
+    private func archive(_ path: String) throws(JournalError) -> JournalReader {
+        if let place = opened.firstIndex(where: { $0.path == path }) {
+            opened.append(opened.remove(at: place))
+        } else {
+            if opened.count == Self.openFiles { opened.removeFirst() }
+            opened.append((path, try JournalReader(path: path)))
+        }
+        return opened[opened.count - 1].reader
+    }
+
+    /// nil where the file does not hold the date.
+    private func sale(
+        _ reference: String,
+        on date: BusinessDate,
+        in reader: JournalReader
+    ) throws(JournalError) -> SaleFinding? {
+        try reader.inSnapshot { () throws(JournalError) in
+            guard try reader.holds(date) else { return nil }
+            guard let seq = try reader.seqInFile(ofReference: reference),
+                let sale = try reader.sale(seq), sale.reference.date == date
+            else { return .absent }
+            return .sale(sale)
+        }
+    }
+
+    /// Whether records of around a date are in no file, so that nobody knows what it held.
+    private func hasGap(around date: BusinessDate) throws(JournalError) -> Bool {
+        let files = JournalFiles(live: path)
+        let name = JournalFiles.archiveFolder(of: path) + "/\(date.dashed).sqlite"
+        var last: Int64 = 0
+        if let before = files.archives.last(where: { $0 < name }) {
+            last = try JournalReader(path: before).lastSeq()
+        }
+        let next = files.archives.first { $0 > name } ?? files.live
+        return try JournalReader(path: next).firstSeq() > last + 1
+    }
+}
+
+extension JournalReader {
+    /// Whether this file has a business date.
+    fileprivate func holds(_ date: BusinessDate) throws(JournalError) -> Bool {
+        let statement = try connection.prepare("SELECT 1 FROM business_date WHERE date = ?1")
+        statement.bind(Int64(date.rawValue), at: 1)
+        return try statement.step()
+    }
+
+    /// The sale of a record, which its hash proves; nil for what is none or was not approved.
+    ///
+    /// Errors: `chainBroken`, `rowBroken`.
+    fileprivate func sale(_ seq: Int64) throws(JournalError) -> ArchivedSale? {
+        var names = RecordNames()
+        try names.load(from: connection)
+        let chain = try ChainReader(
+            connection,
+            from: seq,
+            after: try ChainReader.hash(before: seq, in: connection),
+            names: names
+        )
+        guard let entry = try chain.read(decoding: true),
+            case .payment(let request, _)? = entry.recorded?.event.kind, request.isSale
+        else { return nil }
+        let row = entry.row
+        let change = try connection.prepare(
+            "SELECT reversed_by, told_outcome FROM payment_change WHERE payment = ?1"
+        )
+        change.bind(seq, at: 1)
+        let isChanged = try change.step()
+        let told = isChanged ? change.optionalInteger(1) : nil
+        let outcome = row.outcome ?? told.flatMap { UInt8(exactly: $0) }
+        guard outcome.flatMap(Outcome.init(rawValue:))?.isApproval == true,
+            let reference = try reference(of: row)
+        else { return nil }
+        let link = try link(of: seq)
+        return ArchivedSale(
+            payment: seq,
+            reference: reference,
+            merchant: row.merchant ?? "",
+            card: row.card?.token,
+            isUndone: isChanged && change.optionalInteger(0) != nil,
+            legs: entry.legs.compactMap { leg in
+                leg.transfer.map { ArchivedLeg(leg, paidBy: $0, link) }
+            }
+        )
+    }
+
+    private func reference(of row: RecordRow) throws(JournalError) -> RetrievalReference? {
+        let opening = try connection.prepare(
+            "SELECT first_seq, reference_form FROM business_date WHERE date = ?1"
+        )
+        opening.bind(Int64(row.businessDate), at: 1)
+        guard try opening.step(), let form = RetrievalReference.Form(stored: opening.integer(1))
+        else { return nil }
+        let skips = try NumberSkips.load(from: connection)
+        return RetrievalReference(
+            date: BusinessDate(rawValue: row.businessDate),
+            position: row.seq - opening.integer(0) + 1 + skips.offset(of: row.seq),
+            form: form
+        )
+    }
+
+    /// The request to the host of a payment; nil without one.
+    private func link(of payment: Int64) throws(JournalError) -> ExchangeState? {
+        let statement = try connection.prepare(ExchangeState.selection + "WHERE e.id = ?1")
+        statement.bind(payment, at: 1)
+        guard try statement.step() else { return nil }
+        guard let exchange = ExchangeState(statement, dates: [], skips: NumberSkips()) else {
+            throw .rowBroken(table: "exchange", row: payment, "it cannot be read")
+        }
+        return exchange
+    }
+}
+
+extension PaymentRequest {
+    /// Whether it takes money that a refund may give back.
+    fileprivate var isSale: Bool {
+        switch operation.rules.effect {
+        case .payment(.debit), .payment(.completion): true
+        case .payment(.inquiry), .payment(.hold), .payment(.void), .payment(.refund), .echo,
+            .session, .undo:
+            false
+        }
+    }
+}
+
+extension ArchivedLeg {
+    /// A leg that moved money, as its file has it; `link`: the request to its channel.
+    fileprivate init(_ leg: Leg, paidBy transfer: Int64, _ link: ExchangeState?) {
+        self.init(
+            number: leg.key.number,
+            account: nil,
+            channelNumber: nil,
+            channel: leg.channel,
+            asset: leg.asked.asset,
+            standing: leg.standing,
+            transfer: transfer
+        )
+        switch leg.decider {
+        case .ledger(let account): self.account = account
+        case .channel(let number):
+            channelNumber = number
+            linkClass = link?.messageClass
+            linkNumber = link?.reference.number
+            linkTime = link?.reference.time
+            hostCode = link?.approvalCode
+        }
+    }
+}

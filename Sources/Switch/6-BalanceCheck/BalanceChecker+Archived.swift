@@ -1,0 +1,60 @@
+import Book
+import Journal
+import Logging
+import Payments
+
+/// Refunds of sales that the book does not reach any more.
+///
+/// One is taken aside before it is stepped, and comes into the intake again with what was found: it
+/// holds nothing yet, so that a crash in between is a request that never came.
+extension BalanceChecker {
+    /// Takes them out of a batch; gives those that are refused because too many wait.
+    func setAside(
+        _ batch: inout [BookEntry]
+    ) -> [(lane: UInt8, answer: LaneDelivery.Answer)] {
+        guard batch.contains(where: \.mayReachBack) else { return [] }
+        var refused: [(lane: UInt8, answer: LaneDelivery.Answer)] = []
+        batch.removeAll { entry in
+            guard entry.mayReachBack, case .payment(let request, _) = entry.event.kind,
+                let date = book.payments.looksBeyond(request),
+                let text = request.original?.retrievalReference
+            else { return false }
+            guard seeking < ArchiveSeeker.limit else {
+                guard let origin = entry.origin else { return false }
+                let reply = PaymentReply(outcome: .overloaded, decidedAt: book.clock.now())
+                let answer = LaneDelivery.Answer(token: origin.token, reply: reply)
+                refused.append((origin.lane, answer))
+                return true
+            }
+            seeking += 1
+            seek(text, on: date, for: entry)
+            return true
+        }
+        return refused
+    }
+
+    private nonisolated func seek(_ text: String, on date: BusinessDate, for entry: BookEntry) {
+        Task {
+            let found = await seeker.find(text, on: date)
+            executor.eventLoop.execute {
+                self.assumeIsolated { $0.resume(entry, found, on: date) }
+            }
+        }
+    }
+
+    /// Its place in the intake is still its own.
+    private func resume(_ entry: BookEntry, _ found: SaleFinding, on date: BusinessDate) {
+        seeking -= 1
+        guard !isClosed, case .payment(var request, let plan) = entry.event.kind else { return }
+        if found == .unavailable {
+            logger.critical(
+                "the file of a refund's sale is not there or does not prove it",
+                metadata: .fields((.date, date.dashed))
+            )
+        }
+        request.found = found
+        var entry = entry
+        entry.event.kind = .payment(request, plan)
+        receive([entry], at: clock.monotonicNanoseconds())
+    }
+}
