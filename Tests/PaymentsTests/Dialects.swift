@@ -99,6 +99,12 @@ enum Sample {
         .mac: "3141324233433444",
     ]
 
+    static let unionPayVoid = unionPayPurchase.merging([
+        .processingCode: "200000", .systemsTraceAuditNumber: "000007",
+        .retrievalReferenceNumber: "632500000001", .approvalCode: "00000Z",
+        .field60: "23000001000", .field61: "0000010000021121",
+    ]) { $1 }
+
     static let unionPaySignOn: [Element: String] = [
         .systemsTraceAuditNumber: "000001", .terminalIdentification: "T0000001",
         .merchantIdentification: "DEMOSTATION0001", .field60: "00000001003", .field63: "01",
@@ -158,6 +164,16 @@ enum Sample {
     static let date = BusinessDate(year: 2026, month: 11, day: 21)
 
     static let reference = RetrievalReference(date: date, position: 1, form: .decimal)
+
+    /// Elements with some set to others, or taken out.
+    static func changed(
+        _ elements: [Element: String],
+        _ change: [Element: String?]
+    ) -> [Element: String] {
+        var elements = elements
+        for (element, text) in change { elements[element] = text }
+        return elements
+    }
 
     /// What the book decides for a first payment.
     static let approval = PaymentReply(

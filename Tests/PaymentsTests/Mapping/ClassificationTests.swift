@@ -181,8 +181,10 @@ struct ClassificationTable {
         switch specification.family {
         case .unionPayPOS:
             return Sample.unionPayPurchase.merging(Sample.unionPayReversal) { first, _ in first }
+                .merging(Sample.unionPayVoid) { first, _ in first }
         case .iso1987:
             return Sample.plainPurchase.merging(Sample.plainReversal) { first, _ in first }
+                .merging([.retrievalReferenceNumber: "632500000001"]) { first, _ in first }
         default:
             var elements = Sample.ifsfPurchase.merging(Sample.ifsfReversal) { first, _ in first }
             elements[.amountsOriginal] = "000000009000000000000000"

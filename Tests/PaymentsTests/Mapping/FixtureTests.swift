@@ -42,8 +42,10 @@ import Testing
             offered(.unionPay, "reversal", .reversal),
             offered(.unionPay, "reversal-repeat", .reversal),
             refused(.unionPay, "preauthorisation"), refused(.unionPay, "completion"),
-            refused(.unionPay, "refund"), refused(.unionPay, "void"),
-            refused(.unionPay, "void-by-operator"), refused(.unionPay, "payment-query"),
+            refused(.unionPay, "refund"), offered(.unionPay, "void", .void),
+            // Without a card.
+            refused(.unionPay, "void-by-operator", .elementMissing),
+            refused(.unionPay, "payment-query"),
             refused(.unionPay, "settlement"), refused(.unionPay, "batch-upload"),
             refused(.unionPay, "script-notice"),
             refused(.unionPay, "purchase-reply", .unknownTransaction),

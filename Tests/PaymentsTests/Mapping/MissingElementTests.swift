@@ -31,6 +31,12 @@ import Testing
             ),
             Case(
                 dialect: .unionPay,
+                type: "0200",
+                elements: Sample.unionPayVoid,
+                mandatory: [2, 3, 4, 11, 25, 41, 42, 49, 60]
+            ),
+            Case(
+                dialect: .unionPay,
                 type: "0400",
                 elements: Sample.unionPayReversal,
                 mandatory: [3, 4, 11, 25, 39, 41, 42, 49, 60]

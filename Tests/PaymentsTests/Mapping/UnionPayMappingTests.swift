@@ -215,8 +215,8 @@ import Testing
     /// Message type, DE 3 and 60.1.
     @Test(
         arguments: [
-            ("0200", "200000", "23", Outcome.notOffered), ("0200", "200000", "22", .notOffered),
-            ("0200", "730000", "01", .notOffered), ("0200", "000000", "20", .notOffered),
+            ("0200", "200000", "22", Outcome.notOffered), ("0200", "730000", "01", .notOffered),
+            ("0200", "200000", "20", .notOffered), ("0200", "000000", "20", .notOffered),
             ("0200", "000000", "60", .notOffered), ("0200", "710000", "60", .notOffered),
             ("0200", "310000", "03", .notOffered), ("0100", "030000", "10", .notOffered),
             ("0220", "200000", "25", .notOffered), ("0320", "000000", "00", .notOffered),
