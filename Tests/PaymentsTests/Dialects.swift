@@ -105,6 +105,12 @@ enum Sample {
         .field60: "23000001000", .field61: "0000010000021121",
     ]) { $1 }
 
+    static let unionPayRefund = unionPayPurchase.merging([
+        .processingCode: "200000", .systemsTraceAuditNumber: "000008",
+        .amountTransaction: "000000001000", .retrievalReferenceNumber: "632500000001",
+        .field60: "25000001000", .field61: "0000010000021121",
+    ]) { $1 }
+
     static let unionPaySignOn: [Element: String] = [
         .systemsTraceAuditNumber: "000001", .terminalIdentification: "T0000001",
         .merchantIdentification: "DEMOSTATION0001", .field60: "00000001003", .field63: "01",

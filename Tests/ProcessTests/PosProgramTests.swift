@@ -21,4 +21,42 @@ struct PosProgramTests {
         server.signal(15)
         #expect(try await server.wait() == .exited(0))
     }
+
+    @Test(arguments: [("unionpay", 11), ("plain-text", 12)])
+    func `a terminal voids a sale, takes that back, and refunds parts of another`(
+        _ listener: String,
+        _ number: Int
+    ) async throws {
+        let world = try ProcessWorld()
+        let server = try await world.serve()
+        let steps: [(String, [String], String)] = [
+            ("purchase", ["--amount", "88.50"], "purchase  approved  00"),
+            ("void", [], "void  approved  00"), ("void", [], "void  declined  12"),
+            ("purchase", ["--amount", "20.00"], "purchase  approved  00"),
+            ("void", ["--amount", "19.99"], "void  declined  64"),
+            ("void", [], "void  approved  00"), ("reverse", [], "reversal  approved  00"),
+            ("refund", ["--amount", "5.00"], "refund  approved  00"),
+            ("refund", ["--amount", "15.01"], "refund  declined  64"),
+            ("refund", ["--amount", "15.00"], "refund  approved  00"),
+            ("reverse", [], "reversal  declined  12"),
+        ]
+        for (verb, arguments, answer) in steps {
+            let pos = try await world.pos(verb, arguments, at: listener, number: number)
+            let last = pos.output.split(separator: "\n").last ?? ""
+            #expect(last.hasPrefix(answer), "\(verb): \(pos.output)\(pos.errors)")
+        }
+        server.signal(15)
+        #expect(try await server.wait() == .exited(0))
+    }
+
+    @Test func `what a dialect does not offer is said before anything is sent`() async throws {
+        let world = try ProcessWorld()
+        let pos = try await world.pos(
+            "void",
+            ["--amount", "1.00", "--rrn", "632500000001"],
+            at: "ifsf"
+        )
+        #expect(pos.ending == .exited(64))
+        #expect(pos.errors.contains("ifsf offers no void"))
+    }
 }

@@ -42,7 +42,7 @@ import Testing
             offered(.unionPay, "reversal", .reversal),
             offered(.unionPay, "reversal-repeat", .reversal),
             refused(.unionPay, "preauthorisation"), refused(.unionPay, "completion"),
-            refused(.unionPay, "refund"), offered(.unionPay, "void", .void),
+            offered(.unionPay, "refund", .refund), offered(.unionPay, "void", .void),
             // Without a card.
             refused(.unionPay, "void-by-operator", .elementMissing),
             refused(.unionPay, "payment-query"),

@@ -37,6 +37,12 @@ import Testing
             ),
             Case(
                 dialect: .unionPay,
+                type: "0220",
+                elements: Sample.unionPayRefund,
+                mandatory: [2, 3, 4, 11, 25, 37, 41, 42, 49, 60]
+            ),
+            Case(
+                dialect: .unionPay,
                 type: "0400",
                 elements: Sample.unionPayReversal,
                 mandatory: [3, 4, 11, 25, 39, 41, 42, 49, 60]

@@ -158,7 +158,7 @@ import Testing
     /// Message type, DE 3 and what becomes of it.
     @Test(
         arguments: [
-            ("0200", "010000", Outcome.notOffered), ("0200", "200000", .notOffered),
+            ("0200", "010000", Outcome.notOffered), ("0200", "210000", .notOffered),
             ("0200", "400000", .notOffered), ("0100", "000000", .notOffered),
             ("0220", "000000", .notOffered), ("0500", "000000", .notOffered),
             ("0200", "990000", .unknownTransaction), ("0900", "000000", .unknownTransaction),
