@@ -18,7 +18,7 @@ import Testing
         )
         #expect(try await walk.wait(seconds: 120) == .exited(0), "\(walk.output)\(walk.errors)")
         #expect(walk.output.contains("declined 51") && walk.output.contains("declined 68"))
-        for verb in ["void", "refund"] {
+        for verb in ["void", "refund", "preauth", "completion"] {
             #expect(walk.output.contains("\(verb)  approved  00"), "\(verb)")
         }
         #expect(walk.output.contains("records are right"))

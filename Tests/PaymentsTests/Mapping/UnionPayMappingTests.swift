@@ -216,9 +216,9 @@ import Testing
     @Test(
         arguments: [
             ("0200", "200000", "22", Outcome.notOffered), ("0200", "730000", "01", .notOffered),
-            ("0200", "200000", "20", .notOffered), ("0200", "000000", "20", .notOffered),
+            ("0200", "200000", "20", .notOffered), ("0100", "030000", "11", .notOffered),
             ("0200", "000000", "60", .notOffered), ("0200", "710000", "60", .notOffered),
-            ("0200", "310000", "03", .notOffered), ("0100", "030000", "10", .notOffered),
+            ("0200", "310000", "03", .notOffered), ("0220", "000000", "24", .notOffered),
             ("0220", "200000", "27", .notOffered), ("0320", "000000", "00", .notOffered),
             ("0500", "000000", "00", .notOffered), ("0620", "000000", "00", .notOffered),
             ("0200", "990000", "22", .unknownTransaction),
