@@ -2,6 +2,7 @@ import ISO8583
 import Payments
 import Simulators
 import Testing
+import Text
 
 /// Completions, voids and refunds at the bank, and what takes them back.
 struct BankFollowUpTests {
