@@ -62,6 +62,7 @@ extension PaymentBook {
     ) {
         step.record.describe(terminals[terminal].registration)
         step.record.original = verdict.original
+        if let original = verdict.original { step.record.group = original }
         var payment = step.payment(request, reply(.channelTimeout, step))
         payment.original = verdict.original
         if host.action.follows {

@@ -28,6 +28,7 @@ import Upstream
         #expect(request.amount == 8_850 && request.attempt == 1)
         #expect(book.clearing == (8_850, 0) && book.leg(sale) == .posted)
         let void = book.lastSeq
+        #expect(book.journal.records.last?.group == sale)
         let replies = book.approve(void, "B00002").replies
         #expect(replies.map(\.outcome) == [.approved])
         #expect(replies.map(\.approvalCode) == ["B00002"])
