@@ -140,8 +140,7 @@ import Upstream
         #expect(throws: JournalError.self) {
             try HeldWorld.commit(to: live.journal, [], [HeldWorld.remainder(21)], isNew: false)
         }
-        try live.restart()
-        #expect(try JournalVerifier(path: live.path).run() == 1)
+        #expect(try live.restart().nextSeq == 2)
     }
 
     @Test(arguments: [
@@ -170,32 +169,32 @@ import Upstream
         #expect(throws: RawFile.Failure.self) { try RawFile(path: live.path).run(change) }
     }
 
+    /// Each column of the first authorisation and of the first remainder, changed.
     static let changes =
         [
             "business_date = business_date + 1", "position = 12", "reference_form = 1",
-            "terminal_row = 2", "stan = 12",
-            "window = 4", "window_kind = 2", "day = 1129", "merchant = 'X'", "code = '00000C'",
-            "card_token = zeroblob(16)", "card_mask = card_mask + 32", "account = 5",
-            "channel = channel + 1", "asset = 999", "amount = amount - 1", "ceiling = ceiling + 1",
-            "lapses_on = NULL", "link_class = 1", "link_stan = 1", "link_time = 1",
-            "host_code = 'X'", "state = 2, hold = NULL", "held = 1", "hold = 7", "reserved_by = 5",
-            "changed_by = 12", "payment = 12",
-        ].map { "UPDATE authorisation SET \($0)" }
+            "terminal_row = 2", "stan = 12", "window = 4", "window_kind = 2", "day = 1129",
+            "merchant = 'X'", "code = '0000ZZ'", "card_token = zeroblob(16)",
+            "card_mask = card_mask + 32", "account = account + 1", "channel = channel + 1",
+            "asset = 999", "amount = amount - 1", "ceiling = ceiling + 1", "lapses_on = NULL",
+            "link_class = 1", "link_stan = 1", "link_time = 1", "host_code = 'X'",
+            "state = 2, hold = NULL", "held = 1", "hold = 9999", "reserved_by = 5",
+            "changed_by = changed_by + 1", "payment = 9999",
+        ].map {
+            "UPDATE authorisation SET \($0) WHERE payment = (SELECT min(payment) FROM authorisation)"
+        }
         + [
-            "id = 23 * 16 + 1", "date = date + 1", "position = 12", "reference_form = 1",
-            "merchant = 'X'",
-            "card_token = x''", "account = 5", "channel = channel + 1", "asset = 999",
-            "transfer = 1", "link_class = 1", "link_stan = 1", "link_time = 1", "host_code = 'X'",
-            "asked = asked + 1", "refunded = 0", "reserved = 0", "reserved_by = 5",
+            "id = 9999 * 16 + 1", "date = date + 1", "position = 12", "reference_form = 1",
+            "merchant = 'X'", "card_token = x''", "account = account + 1", "channel = channel + 1",
+            "asset = 999", "transfer = transfer + 1", "link_class = 1", "link_stan = 1",
+            "link_time = 1", "host_code = 'X'", "asked = asked + 1", "refunded = refunded - 1",
+            "refunded = refunded - 1, reserved = reserved + 1", "reserved_by = 5",
             "refunded = 0, reserved = 0, closed_by = 5",
-        ].map { "UPDATE remainder SET \($0)" }
-        + [
-            "DELETE FROM authorisation", "DELETE FROM remainder",
-            "UPDATE anchor SET held = zeroblob(16)",
-        ]
+        ].map { "UPDATE remainder SET \($0) WHERE id = (SELECT min(id) FROM remainder)" }
+        + ["DELETE FROM authorisation", "DELETE FROM remainder"]
 
-    @Test(arguments: changes)
-    func `row 29: a changed column is seen by a start and by verify`(change: String) throws {
+    @Test(arguments: changes + ["UPDATE anchor SET held = zeroblob(16)"])
+    func `row 29: a changed column is seen by a start`(change: String) throws {
         let live = try LiveJournal()
         try HeldWorld.commit(
             to: live.journal,
@@ -203,15 +202,13 @@ import Upstream
             [HeldWorld.remainder(21)]
         )
         try live.restart(cleanly: true)
+        try live.restart(cleanly: true)
         live.abandon()
-        #expect(try JournalVerifier(path: live.path).run() == 1)
         try RawFile(path: live.path).run(change)
         #expect(throws: JournalError.self) {
             let journal = try JournalWriter(path: live.path, options: live.options)
             _ = try journal.recover()
         }
-        guard !change.contains("anchor") else { return }
-        #expect(throws: JournalError.self) { try JournalVerifier(path: live.path).run() }
     }
 
     @Test func `a start behind an anchor knows what was held before it`() throws {
@@ -223,8 +220,7 @@ import Upstream
         ended.state = .lapsed
         ended.hold = nil
         try HeldWorld.commit(to: live.journal, [ended], isNew: false)
-        try live.restart()
-        #expect(try JournalVerifier(path: live.path).run() == 3)
+        #expect(try live.restart().nextSeq == 4)
     }
 
     @Test func `the views say in words what the rows hold`() throws {
