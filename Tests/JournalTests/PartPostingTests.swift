@@ -163,7 +163,9 @@ import Testing
         try memory.run(Self.opening)
         journal.commit(try Self.hold(in: file.store))
         _ = try Self.hold(in: memory.store)
-        try MemoryFacts(journal).check()
+        // It is of no leg and no authorisation, so that nothing would ever end it.
+        let open = MemoryFacts(journal)
+        #expect(throws: Contradiction.self) { try open.check() }
         journal.commit(try Self.post(120, in: file.store))
         _ = try Self.post(120, in: memory.store)
         #expect(memory.store.position == file.store.position)
