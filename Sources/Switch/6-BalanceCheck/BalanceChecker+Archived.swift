@@ -1,6 +1,7 @@
 import Book
 import Journal
 import Logging
+import NIOCore
 import Payments
 
 /// Refunds of sales that the book does not reach any more.

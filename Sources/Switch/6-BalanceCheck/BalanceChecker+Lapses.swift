@@ -1,3 +1,4 @@
+import Book
 import Journal
 import Logging
 
