@@ -13,6 +13,8 @@ struct HostPart {
     var isReversing = false
     /// The last reversal that was stored.
     var forward: Int64?
+    /// DE 38 as the host gave it.
+    var code: String?
     /// Events whose terminals wait for the answer.
     var waiting: [Int64]
 
@@ -34,6 +36,10 @@ struct HostModel {
         var hasCase = false
         /// What the host is to keep.
         var kept: Int64?
+        /// Whether it is a refund, which the host is asked for, and not what takes a payment back.
+        var isRefund = false
+        /// Whether it never left.
+        var isUnsent = false
     }
 
     struct Send: Hashable {
@@ -46,26 +52,34 @@ struct HostModel {
     /// Discrepancies that are open.
     var cases = 0
     var replies: [Int64: Outcome] = [:]
+    /// Repeats of refunds that are not decided.
+    var repeats: Set<Int64> = []
     var sends: [Send] = []
     /// Time of the event at hand.
     var now: Int64 = 0
 }
 
 extension BookModel {
-    var awaited: [Int64] { entries.filter { $0.host?.isAwaited == true }.map(\.seq) }
+    var awaited: [Int64] {
+        entries.filter { $0.host?.isAwaited == true && $0.request.modelled != .refunds }
+            .map(\.seq)
+    }
 
     private var openForwards: Int { hosts.forwards.values.count { $0.state == .open } }
 
     func hostReasons(_ request: PaymentRequest) -> [Outcome] {
         var reasons: [Outcome] = []
-        let isNamed = request.modelled == .takes || request.asset != nil
+        let isNamed = request.modelled.spends || request.asset != nil
         if isNamed && request.asset != .yuan { reasons.append(.wrongCurrency) }
         if request.card == nil { reasons.append(.invalidCard) }
-        let isFull =
-            awaited.count >= Int(HostTerms.test.inFlightLimit)
-            || openForwards >= Int(HostTerms.test.forwardLimit)
-        if hosts.isStopped || isFull { reasons.append(.channelUnavailable) }
+        if !hasRoom { reasons.append(.channelUnavailable) }
         return reasons
+    }
+
+    /// Whether the host may be asked.
+    var hasRoom: Bool {
+        !hosts.isStopped && awaited.count < Int(HostTerms.test.inFlightLimit)
+            && openForwards < Int(HostTerms.test.forwardLimit)
     }
 
     mutating func store(reversalOf index: Int, seq: Int64) {
@@ -83,10 +97,13 @@ extension BookModel {
         if original.host?.isAwaited == true {
             entries[index].reversedBy = seq
         } else if original.moved > 0 {
-            guard request.delivered <= original.moved else { return .reversalMismatch }
-            guard request.delivered < original.moved else { return .reversalAccepted }
-            giveBack(request, index, seq)
+            let outcome = undo(request, index, seq)
+            guard outcome == .reversalAccepted, entries[index].reversedBy == seq else {
+                return outcome
+            }
             store(reversalOf: index, seq: seq)
+            // Until the host has it, what it followed is nobody's.
+            if original.request.modelled.follows { reserve(for: index) }
         }
         return .reversalAccepted
     }
@@ -95,7 +112,8 @@ extension BookModel {
 
     /// An answer; `exchange` is what it truly belongs to.
     mutating func hostAnswers(_ answer: UpstreamAnswer, to exchange: Int64?, seq: Int64) {
-        if let exchange, hosts.forwards[exchange] != nil {
+        if let exchange, let forward = hosts.forwards[exchange] {
+            if forward.isRefund { return refundAnswered(exchange, answer) }
             settle(exchange, answer)
         } else if let exchange, let index = entries.firstIndex(where: { $0.seq == exchange }) {
             hostAnswers(answer, index, seq)
@@ -107,7 +125,7 @@ extension BookModel {
     private mutating func hostAnswers(_ answer: UpstreamAnswer, _ index: Int, _ seq: Int64) {
         let entry = entries[index]
         guard let host = entry.host else { return }
-        let isPurchase = entry.request.modelled == .takes
+        let moves = entry.request.modelled != .asks
         if host.isAwaited {
             let isRight =
                 answer.decision == .approved
@@ -115,13 +133,15 @@ extension BookModel {
                 && (answer.taken.asset ?? .yuan) == .yuan
             if case .declined(let outcome) = answer.decision {
                 entries[index].host?.isDeclined = true
+                free(index)
                 decide(index, outcome)
-            } else if answer.decision == .approved && !isPurchase {
+            } else if answer.decision == .approved && !moves {
                 decide(index, .approved)
-            } else if !isPurchase {
+            } else if !moves {
                 decide(index, .overloaded)
             } else if isRight && entry.reversedBy == nil {
-                entries[index].moved = entry.request.amount ?? 0
+                entries[index].host?.code = answer.taken.approvalCode
+                approve(index, in: seq)
                 decide(index, .approved)
             } else {
                 entries[index].host?.isReversing = true
@@ -138,9 +158,20 @@ extension BookModel {
         entries[index].host?.wasLate = true
         let standing = host.forward.flatMap { hosts.forwards[$0] }?.state == .open
         if case .declined = answer.decision { return }
-        guard isPurchase, !standing else { return }
+        guard moves, !standing else { return }
         store(reversalOf: index, seq: seq)
         open(seq)
+    }
+
+    /// What the host approved is done.
+    private mutating func approve(_ index: Int, in seq: Int64) {
+        let entry = entries[index]
+        if entry.request.modelled.follows {
+            free(index)
+            return settle(index, in: seq)
+        }
+        entries[index].moved = entry.request.amount ?? 0
+        if entry.request.modelled == .holds { open(index, code: code(of: entries[index])) }
     }
 
     private mutating func open(_ forward: Int64) {
@@ -148,7 +179,7 @@ extension BookModel {
         hosts.forwards[forward]?.hasCase = true
     }
 
-    private mutating func decide(_ index: Int, _ outcome: Outcome) {
+    mutating func decide(_ index: Int, _ outcome: Outcome) {
         entries[index].outcome = outcome
         entries[index].host?.isAwaited = false
         for seq in entries[index].host?.waiting ?? [] { hosts.replies[seq] = outcome }
@@ -181,17 +212,23 @@ extension BookModel {
     }
 
     private mutating func end(_ id: Int64) {
-        hosts.forwards[id]?.state = .done
-        if hosts.forwards[id]?.hasCase == true { hosts.cases -= 1 }
-        hosts.forwards[id]?.hasCase = false
+        close(id)
         if let payment = hosts.forwards[id]?.payment,
             let index = entries.firstIndex(where: { $0.seq == payment })
         {
             entries[index].host?.isReversing = false
+            free(index)
         }
     }
 
-    private mutating func hold(_ forward: inout HostModel.Forward) {
+    /// Nothing is on its way any more, and nobody has to look.
+    mutating func close(_ id: Int64) {
+        hosts.forwards[id]?.state = .done
+        if hosts.forwards[id]?.hasCase == true { hosts.cases -= 1 }
+        hosts.forwards[id]?.hasCase = false
+    }
+
+    mutating func hold(_ forward: inout HostModel.Forward) {
         forward.state = .held
         if !forward.hasCase { hosts.cases += 1 }
         forward.hasCase = true
@@ -201,6 +238,7 @@ extension BookModel {
 
     mutating func hostFails(_ id: Int64, attempt: UInt32, _ failure: UpstreamFailure, seq: Int64) {
         if let forward = hosts.forwards[id] {
+            if forward.isRefund { return refundFailed(id, attempt, failure) }
             if failure.isUnsent, forward.state == .open, forward.attempts > forward.base,
                 forward.attempts == attempt
             {
@@ -214,9 +252,10 @@ extension BookModel {
         entries[index].host?.isGivenUp = true
         if failure.isUnsent {
             entries[index].host?.isDeclined = true
+            free(index)
             decide(index, .channelUnavailable)
         } else {
-            if entries[index].request.modelled == .takes {
+            if entries[index].request.modelled != .asks {
                 entries[index].host?.isReversing = true
                 store(reversalOf: index, seq: seq)
             } else {
@@ -233,6 +272,7 @@ extension BookModel {
             || forward.attempts - forward.base >= terms.attemptLimit
         {
             hold(&forward)
+            if forward.isRefund { tellUndecided(id) }
         } else {
             forward.attempts += 1
             hosts.sends.append(HostModel.Send(exchange: id, attempt: forward.attempts))
@@ -256,14 +296,16 @@ extension BookModel {
         let attempts = hosts.forwards[id]?.attempts ?? 0
         hosts.forwards[id]?.base = attempts
         hosts.forwards[id]?.since = hosts.now
-        if let payment = hosts.forwards[id]?.payment,
+        if let payment = hosts.forwards[id]?.payment, hosts.forwards[id]?.isRefund == false,
             let index = entries.firstIndex(where: { $0.seq == payment })
         {
             entries[index].host?.forward = id
         }
     }
 
-    mutating func discard(_ id: Int64) { end(id) }
+    mutating func discard(_ id: Int64) {
+        if hosts.forwards[id]?.isRefund == true { discardRefund(id) } else { end(id) }
+    }
 
     /// The process ended: nobody waits any more.
     mutating func forgetWaiting() {

@@ -37,3 +37,15 @@ extension BookModel {
         }
     }
 }
+
+/// DE 38.
+extension BookModel {
+    /// What the terminal was told of a payment: the book's own, or its host's.
+    func code(of entry: Entry) -> String { entry.host?.code ?? code(of: entry.seq) }
+
+    /// The book's own: the number of the record in six digits.
+    func code(of seq: Int64) -> String {
+        let digits = String(seq, radix: 36, uppercase: true)
+        return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+    }
+}

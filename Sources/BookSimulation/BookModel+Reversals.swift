@@ -3,6 +3,60 @@ import Payments
 
 /// What a reversal does to its original, of a part too.
 extension BookModel {
+    mutating func reverse(_ request: PaymentRequest, _ seq: Int64) -> Outcome {
+        var entry = Entry(
+            seq: seq,
+            day: day,
+            request: request,
+            outcome: .reversalAccepted,
+            holds: true
+        )
+        entry.localDay = today
+        let found = original(request)
+        if let index = earlier(request, finding: found.map { entries[$0] }) {
+            return entries[index].outcome
+        }
+        guard isTaken(request) else {
+            entry.outcome = .reversalTooLate
+            entry.holds = false
+            let date = LateDate(
+                terminal: entry.terminal,
+                kind: request.identity.windowKind,
+                window: request.identity.window
+            )
+            if lateDates.insert(date).inserted { hosts.cases += 1 }
+            take(entry, usesKeys: true)
+            return entry.outcome
+        }
+        entry.original = found.map { entries[$0].seq }
+        if request.delivery == .unreadable {
+            entry.outcome = .reversalMismatch
+        } else if let index = found {
+            entry.outcome = reverse(request, index, seq)
+            let delivered = request.delivered
+            let isPaid = delivered == 0 || stands(index) == delivered
+            if entry.outcome == .reversalAccepted, !isPaid { hosts.cases += 1 }
+        } else {
+            if request.delivered > 0 { hosts.cases += 1 }
+            waiting.append(
+                Waiting(
+                    terminal: entry.terminal,
+                    stan: request.original?.stan ?? request.identity.stan,
+                    amount: request.amount,
+                    card: request.card?.token.low,
+                    window: request.original?.window,
+                    kind: request.identity.windowKind,
+                    day: day,
+                    localDay: today
+                )
+            )
+        }
+        entry.holds = entry.outcome == .reversalAccepted
+        if !entry.holds { hosts.cases += 1 }
+        take(entry, usesKeys: true)
+        return entry.outcome
+    }
+
     /// What becomes of an original that was found.
     mutating func reverse(
         _ request: PaymentRequest,
@@ -10,22 +64,44 @@ extension BookModel {
         _ seq: Int64
     ) -> Outcome {
         let original = entries[index]
-        let isWithHost = original.host != nil && original.request.modelled == .takes
-        guard isWithHost || original.moved > 0, original.host?.isDeclined != true else {
+        let isAsked = original.host != nil && original.request.modelled != .asks
+        guard isAsked || original.moved > 0, original.host?.isDeclined != true else {
             return .reversalAccepted
         }
-        guard agrees(request, original) else { return .reversalMismatch }
+        if original.request.modelled == .refunds { return .reversalTooLate }
+        let isSale = original.request.modelled == .takes
+        guard agrees(request, original), isSale || request.delivered == 0 else {
+            return .reversalMismatch
+        }
         guard original.reversedBy == nil else {
             if original.kept ?? 0 != request.delivered { return .reversalMismatch }
             entries[index].isEnded = true
             return .reversalAccepted
         }
-        if isWithHost { return reverseWithHost(request, index, seq) }
-        guard request.delivered <= original.moved else { return .reversalMismatch }
-        guard request.delivered < original.moved else { return .reversalAccepted }
-        giveBack(request, index, seq)
-        credit(original.cardNumber, original.moved - request.delivered)
-        return .reversalAccepted
+        if original.refunded > 0 { return .reversalTooLate }
+        if original.reservedBy != nil || original.reserved > 0 { return .originalReserved }
+        if original.host != nil { return reverseWithHost(request, index, seq) }
+        return undo(request, index, seq)
+    }
+
+    /// What a terminal's reversal undoes of a payment that stands.
+    mutating func undo(_ request: PaymentRequest, _ index: Int, _ seq: Int64) -> Outcome {
+        let original = entries[index]
+        switch original.request.modelled {
+        case .takes, .completes:
+            guard request.delivered <= original.moved else { return .reversalMismatch }
+            guard request.delivered < original.moved else { return .reversalAccepted }
+            giveBack(request, index, seq)
+            credit(original, original.moved - request.delivered)
+            if original.request.modelled == .completes {
+                keepAgain(original.original, original.moved, by: seq)
+            }
+            return .reversalAccepted
+        case .voids, .reopens: return takeAgain(index, seq)
+        case .holds: return reverseHold(index, seq)
+        case .frees: return holdAgain(index, seq)
+        case .signsOn, .signsOff, .echoes, .asks, .takesBack, .refunds: return .reversalAccepted
+        }
     }
 
     mutating func giveBack(_ request: PaymentRequest, _ index: Int, _ seq: Int64) {

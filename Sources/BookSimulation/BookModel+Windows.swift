@@ -21,7 +21,7 @@ extension BookModel {
     }
 
     /// Whether a reversal may name it.
-    private func isInReach(_ entry: Entry) -> Bool {
+    func isInReach(_ entry: Entry) -> Bool {
         entry.holds && (isOfLastDates(entry) || isRecent(entry))
     }
 

@@ -26,9 +26,17 @@ struct BookModel {
         var isEnded = false
         var keyVersion: Int?
         var host: HostPart?
+        /// What refunds have given back of it.
+        var refunded: Int64 = 0
+        /// What refunds on their way to a host would give back of it.
+        var reserved: Int64 = 0
+        /// The void of it that is on its way to a host.
+        var reservedBy: Int64?
+        /// The record that decided it: its own, or its host's answer.
+        var decidedIn: Int64?
     }
 
-    private struct Card {
+    struct Card {
         var available: Int64
         var asset: Asset
         var frozen = false
@@ -53,7 +61,7 @@ struct BookModel {
         }
     }
 
-    private struct Waiting {
+    struct Waiting {
         var terminal: Int
         var stan: UInt32
         var amount: Int64?
@@ -64,7 +72,7 @@ struct BookModel {
         var localDay: Int
     }
 
-    private struct LateDate: Hashable {
+    struct LateDate: Hashable {
         var terminal: Int
         var kind: WindowKind
         var window: UInt32
@@ -72,10 +80,12 @@ struct BookModel {
 
     var entries: [Entry] = []
     var hosts = HostModel()
-    private var cards: [Int: Card] = [:]
+    var cards: [Int: Card] = [:]
     var terminals: [Int: Terminal] = [:]
-    private var waiting: [Waiting] = []
-    private var lateDates: Set<LateDate> = []
+    var waiting: [Waiting] = []
+    var lateDates: Set<LateDate> = []
+    /// What pre-authorisations keep back, by their records.
+    var holds: [Int64: ModelledHold] = [:]
     var day = 0
     var openings = [Opening(date: EventGenerator.firstDate, firstSeq: 1)]
 
@@ -111,7 +121,7 @@ struct BookModel {
     }
 
     /// Whether a sale may still come that a reversal has taken back before.
-    private func counts(_ reversal: Waiting) -> Bool {
+    func counts(_ reversal: Waiting) -> Bool {
         if reversal.day >= day - 1 { return true }
         if reversal.kind != .batch { return reversal.localDay >= today - 4 }
         guard let terminal = terminals[reversal.terminal] else { return false }
@@ -122,7 +132,9 @@ struct BookModel {
     /// Whether an operator can reverse this record.
     func canReverse(_ seq: Int64) -> Bool {
         guard let entry = entries.first(where: { $0.seq == seq }) else { return false }
-        return entry.moved > 0 && entry.reversedBy == nil && entry.host?.isAwaited != true
+        return entry.request.modelled == .takes && entry.moved > 0 && entry.reversedBy == nil
+            && entry.host?.isAwaited != true && entry.refunded == 0 && entry.reserved == 0
+            && entry.reservedBy == nil
     }
 
     /// Whether an operator's reversal can be undone.
@@ -154,7 +166,8 @@ struct BookModel {
             case .takesBack: reverse(request, seq)
             case .signsOn: signOn(request, seq)
             case .signsOff: signOff(request, seq)
-            case .takes, .asks, .echoes, .isUnknown: pay(request, plan ?? .inHouse, seq)
+            case .takes, .asks, .echoes, .voids, .refunds, .holds, .frees, .completes, .reopens:
+                pay(request, plan ?? .inHouse, seq)
             }
         if let outcome, !leftNoRecord { hosts.replies[seq] = outcome }
         return outcome
@@ -176,156 +189,6 @@ struct BookModel {
         if batch == nil || batch == terminals[entry.terminal]?.batch {
             terminals[entry.terminal]?.isUsed = true
         }
-    }
-
-    private mutating func pay(
-        _ request: PaymentRequest,
-        _ plan: RoutePlan,
-        _ seq: Int64
-    ) -> Outcome? {
-        var entry = Entry(seq: seq, day: day, request: request, outcome: .approved, holds: true)
-        entry.localDay = today
-        if let index = holder(request) {
-            return payAgain(index, request, seq)
-        }
-        guard isTaken(request) else {
-            entry.outcome = .dateOutOfReach
-            entry.holds = false
-            take(entry, usesKeys: true)
-            return .dateOutOfReach
-        }
-        openOfferedBatch(request, entry.terminal)
-        let terminal = terminals[entry.terminal] ?? Terminal()
-        let card = cards[entry.cardNumber]
-        let amount = request.amount ?? 0
-        let isPurchase = request.modelled == .takes
-        let isCaught = isPurchase && takeWaiting(for: request)
-        var reasons: [Outcome] = []
-        if isCaught {
-            reasons = [.reversedOriginal]
-        } else {
-            if request.session == .signedOn && !terminal.isSignedOn {
-                reasons.append(.noSessionKeys)
-            }
-            if request.batch != nil && request.batch != terminal.batch {
-                reasons.append(.batchMismatch)
-            }
-            if !terminal.isEnabled { reasons.append(.terminalDisabled) }
-            if isPurchase && amount <= 0 { reasons.append(.invalidAmount) }
-            if plan.askedChannel != nil {
-                reasons += hostReasons(request)
-            } else {
-                if card == nil { reasons.append(.invalidCard) }
-                if card?.frozen == true { reasons.append(.restrictedCard) }
-                if card?.expired == true { reasons.append(.expiredCard) }
-                if let asset = card?.asset, asset != request.asset {
-                    reasons.append(.wrongCurrency)
-                }
-                if isPurchase && amount > card?.available ?? 0 {
-                    reasons.append(.insufficientFunds)
-                }
-            }
-            if isPurchase && amount > plan.maximumAmount ?? .max { reasons.append(.amountLimit) }
-        }
-        entry.outcome = reasons.min { $0.rawValue < $1.rawValue } ?? .approved
-        entry.holds = ![.noSessionKeys, .batchMismatch, .terminalDisabled].contains(entry.outcome)
-        if plan.askedChannel != nil, entry.outcome == .approved {
-            entry.outcome = .channelTimeout
-            entry.host = HostPart(waiting: [seq])
-            take(entry, usesKeys: true)
-            hosts.sends.append(HostModel.Send(exchange: seq, attempt: 1))
-            return nil
-        }
-        if entry.outcome == .approved, isPurchase {
-            entry.moved = amount
-            entry.asset = card?.asset ?? .yuan
-            cards[entry.cardNumber]?.available -= amount
-        }
-        take(entry, usesKeys: true)
-        return entry.outcome
-    }
-
-    /// Whether reversals wait for this purchase: they have done their work then.
-    private mutating func takeWaiting(for request: PaymentRequest) -> Bool {
-        let left = waiting.filter {
-            $0.terminal != Int(request.identity.terminal.rawValue)
-                || $0.stan != request.identity.stan
-                || ($0.amount ?? request.amount) != request.amount
-                || ($0.card ?? request.card?.token.low) != request.card?.token.low
-                || ($0.window != nil && !lies(request, in: $0.window, $0.kind)) || !counts($0)
-        }
-        defer { waiting = left }
-        return left.count < waiting.count
-    }
-
-    private mutating func payAgain(
-        _ index: Int,
-        _ request: PaymentRequest,
-        _ seq: Int64
-    ) -> Outcome? {
-        guard entries[index].request.fingerprint == request.fingerprint else {
-            return .duplicateMismatch
-        }
-        if entries[index].host?.isAwaited == true {
-            entries[index].host?.waiting.append(seq)
-            return nil
-        }
-        let isUndone = entries[index].reversedBy != nil && entries[index].moved > 0
-        return isUndone ? .reversedOriginal : entries[index].outcome
-    }
-
-    private mutating func reverse(_ request: PaymentRequest, _ seq: Int64) -> Outcome {
-        var entry = Entry(
-            seq: seq,
-            day: day,
-            request: request,
-            outcome: .reversalAccepted,
-            holds: true
-        )
-        entry.localDay = today
-        let found = original(request)
-        if let index = earlier(request, finding: found.map { entries[$0] }) {
-            return entries[index].outcome
-        }
-        guard isTaken(request) else {
-            entry.outcome = .reversalTooLate
-            entry.holds = false
-            let date = LateDate(
-                terminal: entry.terminal,
-                kind: request.identity.windowKind,
-                window: request.identity.window
-            )
-            if lateDates.insert(date).inserted { hosts.cases += 1 }
-            take(entry, usesKeys: true)
-            return entry.outcome
-        }
-        entry.original = found.map { entries[$0].seq }
-        if request.delivery == .unreadable {
-            entry.outcome = .reversalMismatch
-        } else if let index = found {
-            entry.outcome = reverse(request, index, seq)
-            let delivered = request.delivered
-            let isPaid = delivered == 0 || stands(index) == delivered
-            if entry.outcome == .reversalAccepted, !isPaid { hosts.cases += 1 }
-        } else {
-            if request.delivered > 0 { hosts.cases += 1 }
-            waiting.append(
-                Waiting(
-                    terminal: entry.terminal,
-                    stan: request.original?.stan ?? request.identity.stan,
-                    amount: request.amount,
-                    card: request.card?.token.low,
-                    window: request.original?.window,
-                    kind: request.identity.windowKind,
-                    day: day,
-                    localDay: today
-                )
-            )
-        }
-        entry.holds = entry.outcome == .reversalAccepted
-        if !entry.holds { hosts.cases += 1 }
-        take(entry, usesKeys: true)
-        return entry.outcome
     }
 }
 

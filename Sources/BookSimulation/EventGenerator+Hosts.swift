@@ -47,6 +47,10 @@ extension EventGenerator {
     }
 
     private mutating func timedOut() -> Drawn? {
+        if random.chance(30), let id = model.refundsOnTheirWay.randomElement(using: &random) {
+            let attempt = model.hosts.forwards[id]?.attempts ?? 1
+            return fail("undecided-refund", id, attempt, .timedOut)
+        }
         guard let id = model.awaited.randomElement(using: &random) else { return nil }
         return fail("time-out", id, 1, random.chance(80) ? .timedOut : .linkLost)
     }
@@ -54,18 +58,20 @@ extension EventGenerator {
     /// What awaits an answer may only be called unsent when the host never saw it.
     private mutating func linkFailed() -> Drawn? {
         guard let request = host.sent.randomElement(using: &random) else { return nil }
-        let key = SimulatedHost.Key(
-            stan: request.reference.number,
-            transmission: request.reference.time
-        )
+        let key = SimulatedHost.Key(request.reference)
         let isSeen =
-            host.taken[key] != nil || host.mail.contains { $0.exchange == request.exchange }
+            host.rows[key] != nil || host.mail.contains { $0.exchange == request.exchange }
         if request.isRepeated {
-            return fail("forward-unsent", request.exchange, request.attempt, .unsent)
+            if request.action == .refund, request.attempt == 1, isSeen {
+                return fail("refund-silent", request.exchange, 1, .timedOut)
+            }
+            let name = request.action == .refund ? "refund-unsent" : "forward-unsent"
+            return fail(name, request.exchange, request.attempt, .unsent)
         }
         // Now and then the link is wrong, and the answer on its way proves it.
         let isWrong =
-            host.mail.contains { $0.exchange == request.exchange } && random.chance(40)
+            request.original == nil
+            && host.mail.contains { $0.exchange == request.exchange } && random.chance(40)
         guard !isSeen || isWrong, model.awaited.contains(request.exchange) else {
             return fail("link-lost", request.exchange, request.attempt, .linkLost)
         }

@@ -31,8 +31,10 @@ struct EventGenerator {
     var sent: [(PaymentRequest, RoutePlan)] = []
     /// Purchases whose reversal was sent before them.
     private var lost: [PaymentRequest] = []
-    private var operatorReversals: [Int64] = []
-    private var purchases: [Int64] = []
+    var operatorReversals: [Int64] = []
+    /// Ids as the journal gave them, by card.
+    var accountIDs: [Int: Int64] = [:]
+    var purchases: [Int64] = []
     var nextSeq: Int64 = 1
     var date = Self.firstDate
 
@@ -70,6 +72,8 @@ struct EventGenerator {
     mutating func next(_ step: UInt64, at time: Int64) -> Drawn {
         random = SeededGenerator(seed: step)
         model.hosts.now = time
+        if random.chance(22) { return nextFollower() }
+        if random.chance(22) { return nextOfHold() }
         if random.chance(55) { return nextOfHost() }
         return nextOfTerminal()
     }
@@ -96,7 +100,7 @@ struct EventGenerator {
         }
     }
 
-    private mutating func purchase(_ terminal: Int) -> PaymentRequest {
+    mutating func purchase(_ terminal: Int) -> PaymentRequest {
         // Few amounts and cards, so that what is not the same often looks so.
         let amount: Int64 = random.chance(4) ? 0 : Int64.random(in: 1...5, using: &random) * 1_000
         let card = Int.random(in: 1...10, using: &random)
@@ -169,7 +173,7 @@ struct EventGenerator {
 
     /// Terminal 3 speaks plain 1987, terminal 4 IFSF; their clocks are not always right, and DE 7
     /// of terminal 3 is often that of Greenwich, a day behind.
-    private mutating func styled(_ request: PaymentRequest) -> PaymentRequest {
+    mutating func styled(_ request: PaymentRequest) -> PaymentRequest {
         let terminal = request.identity.terminal.rawValue
         var request = request
         if random.chance(60) {
@@ -188,17 +192,19 @@ struct EventGenerator {
         return request
     }
 
-    private mutating func send(
+    mutating func send(
         _ name: String,
         _ request: PaymentRequest,
         _ plan: RoutePlan? = nil
     ) -> Drawn {
         let rules = request.operation.rules
-        let isBankCard = (request.card?.token.low ?? 0) > 7 && rules.isPayment
+        let isBankCard =
+            (request.card?.token.low ?? 0) > 7 && rules.isPayment
+            && !(rules.follows && random.chance(20))
         var plan = (plan ?? (isBankCard && !rules.isUndo ? .bank : .inHouse)).split(for: request)
         if rules.takesMoney, random.chance(5) { plan.maximumAmount = 2_000 }
         let outcome = model.answer(request, plan, seq: nextSeq)
-        if rules.takesMoney, outcome == .approved || plan.askedChannel != nil {
+        if rules.movesMoney, outcome == .approved || plan.askedChannel != nil {
             purchases.append(nextSeq)
         }
         nextSeq += 1
@@ -236,6 +242,10 @@ struct EventGenerator {
         guard let (request, plan) = recent.randomElement(using: &random) else {
             return signOn(1)
         }
+        return again(request, plan, "repeat")
+    }
+
+    mutating func again(_ request: PaymentRequest, _ plan: RoutePlan, _ name: String) -> Drawn {
         let outcome = model.answer(request, plan, seq: nextSeq)
         if !model.leftNoRecord { nextSeq += 1 }
         let kind: BookEvent.Kind =
@@ -247,7 +257,7 @@ struct EventGenerator {
         return Drawn(
             kind: kind,
             outcome: outcome,
-            name: "repeat",
+            name: name,
             leavesRecord: !model.leftNoRecord
         )
     }
@@ -271,9 +281,10 @@ struct EventGenerator {
         return send(isReferred ? "referred" : "reversal", request)
     }
 
-    private mutating func reversal(of original: PaymentRequest) -> PaymentRequest {
+    mutating func reversal(of original: PaymentRequest) -> PaymentRequest {
         let terminal = Int(original.identity.terminal.rawValue)
         var request = original
+        request.original = nil
         request.operation = .reversal
         request.mti = 0x0400
         request.identity.messageClass = .reversal
@@ -329,65 +340,5 @@ struct EventGenerator {
             return send("purchase", purchase(terminal))
         }
         return send("late-original", lost.remove(at: index))
-    }
-
-    private mutating func reversedByOperator() -> Drawn {
-        guard let seq = purchases.randomElement(using: &random), model.canReverse(seq) else {
-            return credit()
-        }
-        model.operatorReverses(seq, by: nextSeq)
-        operatorReversals.append(nextSeq)
-        return act("operator-reversal", .reverse(payment: seq))
-    }
-
-    /// A payment or an operator's reversal, whatever has become of it.
-    func operatorsPick(_ random: inout SeededGenerator) -> Int64? {
-        (random.chance(50) ? purchases.suffix(20) : operatorReversals.suffix(20))
-            .randomElement(using: &random)
-    }
-
-    private mutating func undoneByOperator() -> Drawn {
-        guard let seq = operatorReversals.randomElement(using: &random), model.canUndo(seq) else {
-            return credit()
-        }
-        model.operatorReverses(seq, by: nextSeq)
-        return act("operator-undo", .reverse(payment: seq))
-    }
-
-    mutating func credit() -> Drawn {
-        let card = Int.random(in: 1...5, using: &random)
-        model.credit(card, 4_000)
-        return act(
-            "credit",
-            .credit(
-                account: accountID(card),
-                amount: 4_000,
-                asset: card == 3 ? .points : .yuan
-            )
-        )
-    }
-
-    private mutating func freeze() -> Drawn {
-        let card = Int.random(in: 4...5, using: &random)
-        let frozen = random.chance(50)
-        model.freeze(card, frozen)
-        return act("freeze", .setFrozen(account: accountID(card), frozen))
-    }
-
-    private mutating func enable(_ terminal: Int) -> Drawn {
-        let enabled = random.chance(70)
-        model.enable(terminal, enabled)
-        return act("enable", .setTerminalEnabled(TerminalRow(rawValue: Int32(terminal)), enabled))
-    }
-
-    private func accountID(_ card: Int) -> Int64 { accountIDs[card] ?? 0 }
-
-    /// Ids as the journal gave them, by card.
-    var accountIDs: [Int: Int64] = [:]
-
-    mutating func act(_ name: String, _ act: OperatorAct.Kind) -> Drawn {
-        nextSeq += 1
-        let act = OperatorAct(operatorName: "night", reason: name, kind: act)
-        return Drawn(kind: .operatorAct(act), outcome: nil, name: name)
     }
 }

@@ -12,30 +12,62 @@ enum ModelledOperation {
     case takes
     /// Asks what a card has.
     case asks
-    /// Takes back what took or asked.
+    /// Takes back what any other did.
     case takesBack
-    /// Is not offered.
-    case isUnknown
+    /// Gives a sale or a completion back.
+    case voids
+    /// Gives a part of a sale or a completion back, or all of it.
+    case refunds
+    /// Keeps money of a card back.
+    case holds
+    /// Lets go of what is kept back.
+    case frees
+    /// Takes what is kept back.
+    case completes
+    /// Gives a completion back, and keeps it back again.
+    case reopens
 
     /// Whether it is about a card, and so under the terminal's keys.
     var isPayment: Bool {
         switch self {
-        case .takes, .asks, .takesBack: true
-        case .signsOn, .signsOff, .echoes, .isUnknown: false
+        case .takes, .asks, .takesBack, .voids, .refunds, .holds, .frees, .completes, .reopens:
+            true
+        case .signsOn, .signsOff, .echoes: false
         }
     }
 
     /// Whether a reversal may find it.
     var canBeTakenBack: Bool {
         switch self {
-        case .takes, .asks: true
-        case .signsOn, .signsOff, .echoes, .takesBack, .isUnknown: false
+        case .takes, .asks, .voids, .refunds, .holds, .frees, .completes, .reopens: true
+        case .signsOn, .signsOff, .echoes, .takesBack: false
+        }
+    }
+
+    /// Whether it needs what the card has.
+    var spends: Bool {
+        switch self {
+        case .takes, .holds: true
+        case .signsOn, .signsOff, .echoes, .asks, .takesBack, .voids, .refunds, .frees,
+            .completes, .reopens:
+            false
+        }
+    }
+
+    /// Whether it is about an earlier payment, other than a reversal is.
+    var follows: Bool {
+        switch self {
+        case .voids, .refunds, .frees, .completes, .reopens: true
+        case .signsOn, .signsOff, .echoes, .takes, .asks, .takesBack, .holds: false
         }
     }
 }
 
 extension PaymentRequest {
     var modelled: ModelledOperation { operation.modelled }
+
+    /// Whether hosts are asked for it at all.
+    var isKnownToHosts: Bool { operation.rules.action != nil }
 }
 
 extension Operation {
@@ -47,9 +79,12 @@ extension Operation {
         case .purchase: .takes
         case .balance: .asks
         case .reversal: .takesBack
-        case .void, .refund, .preauthorisation, .preauthorisationVoid, .completion,
-            .completionVoid:
-            .isUnknown
+        case .void: .voids
+        case .refund: .refunds
+        case .preauthorisation: .holds
+        case .preauthorisationVoid: .frees
+        case .completion: .completes
+        case .completionVoid: .reopens
         }
     }
 }

@@ -90,7 +90,7 @@ extension PaymentRequest {
     }
 
     /// What names the original is part of what makes it the same request.
-    private func following(_ original: OriginalReference) -> PaymentRequest {
+    func following(_ original: OriginalReference) -> PaymentRequest {
         var request = naming(original)
         var high: UInt64 = 0xCBF2_9CE4_8422_2325
         func mix(_ value: UInt64) { high = (high ^ value) &* 0x0000_0100_0000_01B3 }

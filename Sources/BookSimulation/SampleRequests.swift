@@ -171,6 +171,14 @@ extension BookRules {
         rules.cutoverMinute = 23 * 60
         return rules
     }
+
+    /// The same, with days so short that a seed sees them end.
+    package static var simulated: BookRules {
+        var rules = test
+        rules.holdDays = 2
+        rules.refundDays = 6
+        return rules
+    }
 }
 
 extension RoutePlan {

@@ -9,6 +9,15 @@ struct SimulatedHost {
     struct Key: Hashable {
         var stan: UInt32
         var transmission: UInt64
+
+        init(stan: UInt32, transmission: UInt64) {
+            self.stan = stan
+            self.transmission = transmission
+        }
+
+        init(_ reference: UpstreamReference) {
+            self.init(stan: reference.number, transmission: reference.time)
+        }
     }
 
     /// An answer on its way.
@@ -19,10 +28,10 @@ struct SimulatedHost {
         var name: String
     }
 
-    /// What the bank took and has not given back.
-    private(set) var taken: [Key: Int64] = [:]
+    /// What the bank took in, and what of it stands.
+    var rows: [Key: SimulatedRow] = [:]
     /// Reversals that came before their original.
-    private var refused: Set<Key> = []
+    var refused: Set<Key> = []
     /// How the bank names the payments that were sent.
     private(set) var keys: [Int64: Key] = [:]
     private var inventions: UInt64 = 0
@@ -32,42 +41,36 @@ struct SimulatedHost {
     /// Whether all is well: nothing is lost, late or wrong any more.
     var isWell = false
 
-    var balance: Int64 { taken.values.reduce(0, +) }
-
     /// The link sends a request; what becomes of it is drawn.
     mutating func receive(_ request: UpstreamRequest, _ random: inout SeededGenerator) -> String {
         if sent.count == 6 { sent.removeFirst() }
         sent.append(request)
         let luck = isWell ? 50 : Int.random(in: 0..<100, using: &random)
-        if luck < 8 {
-            keys[request.exchange] = Key(
-                stan: request.reference.number,
-                transmission: request.reference.time
-            )
-            return "lost-request"
-        }
-        return request.isRepeated ? reverse(request, luck) : pay(request, luck)
+        let key = Key(request.reference)
+        if !request.undoes { keys[request.exchange] = key }
+        if luck < 8 { return request.action == .refund ? "lost-refund" : "lost-request" }
+        if request.undoes { return reverse(request, luck) }
+        if request.action == .refund, rows[key] != nil { return repeatRefund(request, luck) }
+        return pay(request, key, luck)
     }
 
-    private mutating func pay(_ request: UpstreamRequest, _ luck: Int) -> String {
-        let key = Key(stan: request.reference.number, transmission: request.reference.time)
-        keys[request.exchange] = key
-        guard luck >= 20, !refused.contains(key) else {
+    private mutating func pay(_ request: UpstreamRequest, _ key: Key, _ luck: Int) -> String {
+        guard luck >= 20, !refused.contains(key), takes(request) else {
             post(
                 request,
                 .declined(luck % 2 == 0 ? .insufficientFunds : .declinedByHost),
                 "declined"
             )
             // A bank that contradicts itself.
-            if luck == 19 {
-                taken[key] = request.action.takesMoney ? request.amount : nil
+            if luck == 19, request.original == nil || request.action == .refund, takes(request) {
+                book(request, key)
                 post(request, .approved, "contradiction")
             }
             return "declined"
         }
-        if request.action.takesMoney { taken[key] = request.amount }
+        book(request, key)
         switch luck {
-        case 20..<28: return "lost-answer"
+        case 20..<28: return request.action == .refund ? "lost-refund-answer" : "lost-answer"
         case 28..<34:
             post(request, .approved, "approved")
             post(request, .approved, "second-answer")
@@ -89,8 +92,18 @@ struct SimulatedHost {
             return "unmatched"
         default:
             post(request, .approved, "approved")
-            return "approved"
+            return request.original == nil ? "approved" : "approved-follower"
         }
+    }
+
+    /// A refund that was taken before: most banks answer once more, some only say that they know it.
+    private mutating func repeatRefund(_ request: UpstreamRequest, _ luck: Int) -> String {
+        if luck > 75 {
+            post(request, .declined(.duplicateMismatch), "refund-known")
+            return "refund-known"
+        }
+        post(request, .approved, "refund-again")
+        return "repeated-refund"
     }
 
     private mutating func reverse(_ request: UpstreamRequest, _ luck: Int) -> String {
@@ -99,10 +112,7 @@ struct SimulatedHost {
             post(request, .declined(luck % 2 == 0 ? .overloaded : .unreadable), "poison")
             return "poison"
         }
-        let key = Key(stan: original.reference.number, transmission: original.reference.time)
-        let found = taken.removeValue(forKey: key) != nil
-        if found { taken[key] = request.delivered }
-        if !found { refused.insert(key) }
+        let found = undo(Key(original.reference), keeping: request.delivered)
         if luck < 18 { return "lost-reversal-answer" }
         post(request, found ? .approved : .declined(.originalNotFound), "reversed")
         if luck < 24 { post(request, .approved, "second-reversal-answer") }
@@ -114,7 +124,7 @@ struct SimulatedHost {
         let stan = UInt32.random(in: 900_000...900_003, using: &random)
         inventions += 1
         let key = Key(stan: stan, transmission: 1_121_000_000 + inventions)
-        taken[key] = 700
+        rows[key] = SimulatedRow(action: .pay, amount: 700)
         var answer = UpstreamAnswer(
             channel: ExternalChannel.bank.number,
             exchange: nil,
@@ -135,7 +145,7 @@ struct SimulatedHost {
 
     /// An operator has seen to it that the bank gave the money back, but for what it keeps.
     mutating func giveBack(_ key: Key, keeping kept: Int64?) {
-        taken[key] = kept
+        _ = undo(key, keeping: kept)
         refused.insert(key)
     }
 
@@ -153,7 +163,7 @@ struct SimulatedHost {
             channel: request.channel,
             exchange: request.exchange,
             mti: UInt16(request.messageClass.rawValue) << 8
-                | (request.isRepeated ? 0x30 : 0x10),
+                | (request.undoes || request.attempt > 1 ? 0x30 : 0x10),
             number: request.reference.number,
             decision: decision,
             code: decision == .approved ? "00" : "96",
@@ -163,7 +173,8 @@ struct SimulatedHost {
         answer.taken.amount = request.amount
         answer.taken.asset = request.asset
         answer.time = request.reference.time
-        answer.taken.approvalCode = decision == .approved ? "A12345" : nil
+        let code = "B" + DecimalText.padded(request.reference.number % 90_000, digits: 5)
+        answer.taken.approvalCode = decision == .approved ? code : nil
         mail.append(Mail(answer: answer, exchange: request.exchange, name: name))
     }
 
@@ -176,6 +187,9 @@ struct SimulatedHost {
 }
 
 extension UpstreamRequest {
-    /// Whether it is sent until it is answered: a reversal.
+    /// Whether it takes back an earlier request, without a decision of its own.
+    var undoes: Bool { action == .reverse }
+
+    /// Whether it is sent until it is answered.
     var isRepeated: Bool { UpstreamKind.host.silence(after: action).repeats }
 }

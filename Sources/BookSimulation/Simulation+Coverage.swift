@@ -6,25 +6,42 @@ import Upstream
 /// missing is a failure of the run.
 extension Simulation {
     /// What goes wrong; a seed has most of them.
-    package static let faults = [
-        "repeat", "reused-stan", "mutated", "reversal", "referred", "reversal-first",
-        "late-original", "cutover", "crash", "failed-commit", "bank-reversal", "time-out",
-        "lost-request", "lost-answer", "unmatched", "orphan", "second-answer", "wrong-amount",
-        "wrong-currency", "malformed", "contradiction", "poison", "lost-reversal-answer",
-        "second-reversal-answer", "repeated-reversal", "unsent", "forward-unsent", "link-lost",
-        "in-doubt", "channel-stop", "release", "discard", "part", "refused-pick",
+    package static let faults =
+        [
+            "repeat", "reused-stan", "mutated", "reversal", "referred", "reversal-first",
+            "late-original", "cutover", "crash", "failed-commit", "bank-reversal", "time-out",
+            "lost-request", "lost-answer", "unmatched", "orphan", "second-answer", "wrong-amount",
+            "wrong-currency", "malformed", "contradiction", "poison", "lost-reversal-answer",
+            "second-reversal-answer", "repeated-reversal", "unsent", "forward-unsent", "link-lost",
+            "in-doubt", "channel-stop", "release", "discard", "part", "refused-pick",
+        ] + followers
+
+    /// What is sent about earlier payments, and what it is answered.
+    private static let followers = [
+        "void", "refund", "follower-reversal", "follower-repeat", "preauthorisation",
+        "completion", "preauthorisation-void", "completion-void", "lapse", "originalNotFound",
+        "originalFinished", "amountMismatch", "refundExceedsOriginal",
     ]
 
     /// All that may become of a request to a host, and of what a payment holds for it.
-    package static let transitions = [
-        "new→awaiting", "awaiting→answered", "awaiting→unsent", "awaiting→timedOut",
-        "timedOut→late", "unsent→late", "answered→late", "new→queued", "queued→sent",
-        "sent→sent", "sent→queued", "queued→acknowledged", "sent→acknowledged",
-        "sent→quarantined", "sent→expired", "queued→expired", "quarantined→sent",
-        "quarantined→discarded", "quarantined→acknowledged", "expired→queued", "expired→sent",
-        "expired→discarded", "expired→acknowledged", "leg new→pending", "leg pending→posted",
-        "leg pending→declined", "leg pending→reversing", "leg reversing→reversed",
-        "leg posted→reversed",
+    package static let transitions =
+        [
+            "new→awaiting", "awaiting→answered", "awaiting→unsent", "awaiting→timedOut",
+            "timedOut→late", "unsent→late", "answered→late", "new→queued", "queued→sent",
+            "sent→sent", "sent→queued", "queued→acknowledged", "sent→acknowledged",
+            "sent→quarantined", "sent→expired", "queued→expired", "quarantined→sent",
+            "quarantined→discarded", "quarantined→acknowledged", "expired→queued", "expired→sent",
+            "expired→discarded", "expired→acknowledged", "leg new→pending", "leg pending→posted",
+            "leg pending→declined", "leg pending→reversing", "leg reversing→reversed",
+            "leg posted→reversed",
+        ] + ends
+
+    /// All that may become of an authorisation.
+    private static let ends = [
+        "authorisation new→open", "authorisation open→completed", "authorisation open→voided",
+        "authorisation open→reversed", "authorisation open→lapsed",
+        "authorisation completed→open", "authorisation completed→lapsed",
+        "authorisation voided→open", "authorisation voided→lapsed",
     ]
 
     /// What seeds should have covered and did not, a line each; `seeds` counts those that had it.
@@ -38,11 +55,13 @@ extension Simulation {
 
     /// Whether transitions lead from one state to the other: a commit may hold several.
     private static func isPath(_ name: String) -> Bool {
-        let isLeg = name.hasPrefix("leg ")
+        let subject = name.lastIndex(of: " ").map { name[...$0] } ?? ""
         func ends(_ name: String) -> [Substring] {
-            name.dropFirst(isLeg ? 4 : 0).split(separator: "→")
+            name.dropFirst(subject.count).split(separator: "→")
         }
-        let steps = transitions.filter { $0.hasPrefix("leg ") == isLeg }.map(ends)
+        let steps = transitions.filter {
+            $0.hasPrefix(subject) && !$0.dropFirst(subject.count).contains(" ")
+        }.map(ends)
         var reached = Set(ends(name).prefix(1))
         while true {
             let next = steps.filter { reached.contains($0[0]) }.map { $0[1] }
@@ -64,6 +83,7 @@ extension Simulation {
         var outcomes: [Outcome: Int] = [:]
         private var exchanges: [Change<ExchangeState.State>: Int] = [:]
         private var legs: [Change<LegState>: Int] = [:]
+        private var authorisations: [Change<AuthorisationState>: Int] = [:]
 
         mutating func note(_ exchange: ExchangeState, was before: ExchangeState.State?) {
             exchanges[Change(from: before, to: exchange.state), default: 0] += 1
@@ -74,10 +94,18 @@ extension Simulation {
             legs[Change(from: before, to: leg.state), default: 0] += 1
         }
 
+        mutating func note(_ row: Authorisation, was before: AuthorisationState?) {
+            guard before != row.state else { return }
+            authorisations[Change(from: before, to: row.state), default: 0] += 1
+        }
+
         func name(in covered: inout [String: Int]) {
             for (outcome, count) in outcomes { covered["\(outcome)", default: 0] += count }
             for (change, count) in exchanges { covered[change.name, default: 0] += count }
             for (change, count) in legs { covered["leg \(change.name)", default: 0] += count }
+            for (change, count) in authorisations {
+                covered["authorisation \(change.name)", default: 0] += count
+            }
         }
     }
 }

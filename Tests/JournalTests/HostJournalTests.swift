@@ -162,7 +162,7 @@ import Upstream
         let recording = Simulation.recording(seed: seed, count: 220)
         try #require(recording.events.count > 50, "the simulation stopped early")
         let live = try LiveJournal { $0.waitingIdentities = 50 }
-        live.rules = .test
+        live.rules = .simulated
         try live.restart()
         var first = 0
         while first < recording.events.count {

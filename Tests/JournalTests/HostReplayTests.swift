@@ -13,9 +13,9 @@ import Upstream
         let recording = Simulation.recording(seed: seed, count: 260)
         try #require(recording.events.count > 50, "the simulation stopped early")
         let live = try LiveJournal { $0.waitingIdentities = 50 }
-        live.rules = .test
+        live.rules = .simulated
         try live.restart()
-        try live.journal.noteRules(.test)
+        try live.journal.noteRules(.simulated)
         var first = 0
         while first < recording.events.count {
             let size = min(1 + first % 7, recording.events.count - first)

@@ -21,7 +21,7 @@ final class TestTerminal {
     let wire: any Wire
     /// What its clock says; times of the day are always noon.
     var today = TestTerminal.noon(of: SystemClock().now())
-    private let simulated: SimulatedTerminal
+    let simulated: SimulatedTerminal
     private let fixedKeys: SimulatedKeys
     private var buffer: [UInt8] = []
 
@@ -187,7 +187,7 @@ extension TestTerminal {
         return echo
     }
 
-    private func message(
+    func message(
         _ kind: TerminalRequest.Kind,
         amount: Money? = nil,
         card: TerminalCard? = nil,
@@ -253,7 +253,7 @@ extension TestTerminal {
     }
 
     /// The time that a message tells: DE 12 of IFSF, DE 7 of plain 1987; UnionPay tells none.
-    private func moment(of message: Message) -> LocalMoment {
+    func moment(of message: Message) -> LocalMoment {
         let element: Element = family == .ifsf ? .localTime : .transmissionDateTime
         guard var rest = message.digits(element) else { return today }
         func next() -> Int {

@@ -1,0 +1,239 @@
+import Book
+import Payments
+import Upstream
+
+/// Requests that name an earlier payment: which one that is, and why they are refused.
+extension BookModel {
+    mutating func follow(_ first: Entry, _ refusals: [Outcome], _ plan: RoutePlan) -> Outcome? {
+        var entry = first
+        let found = named(by: entry.request)
+        let reasons =
+            refusals.isEmpty ? [reason(against: entry.request, found)].compactMap(\.self) : refusals
+        guard reasons.isEmpty, let index = found else { return refuse(entry, reasons) }
+        entry.original = entries[index].seq
+        guard entries[index].host == nil else {
+            guard hasRoom else { return refuse(entry, [.channelUnavailable]) }
+            ask(entry)
+            reserve(for: entries.count - 1)
+            return nil
+        }
+        take(entry, usesKeys: true)
+        settle(entries.count - 1, in: entry.seq)
+        return .approved
+    }
+
+    // MARK: Finding
+
+    /// The entry that a request names, whatever has become of it.
+    func named(by request: PaymentRequest) -> Int? {
+        switch request.modelled {
+        case .voids: sale(namedBy: request, among: [.takes, .completes])
+        case .reopens: sale(namedBy: request, among: [.completes])
+        case .refunds: merchantSale(namedBy: request)
+        case .frees, .completes: hold(namedBy: request)
+        case .signsOn, .signsOff, .echoes, .takes, .asks, .takesBack, .holds: nil
+        }
+    }
+
+    /// A payment of the same terminal: by DE 37, and by STAN and window where they are sent.
+    private func sale(
+        namedBy request: PaymentRequest,
+        among kinds: Set<ModelledOperation>
+    ) -> Int? {
+        let identity = request.identity
+        let isMeant = { (index: Int) in
+            let entry = self.entries[index]
+            return entry.holds && kinds.contains(entry.request.modelled)
+                && entry.request.identity.terminal == identity.terminal
+        }
+        let named = request.original
+        let isPlaced = { (index: Int) in
+            let other = self.entries[index].request
+            return (named?.stan).map { $0 == other.identity.stan } != false
+                && (named?.window).map { self.lies(other, in: $0, identity.windowKind) } != false
+        }
+        if let text = named?.retrievalReference {
+            return entries.indices.first {
+                isMeant($0) && reference(of: entries[$0].seq) == text && isPlaced($0)
+            }
+        }
+        guard named?.stan != nil, named?.window != nil else { return nil }
+        let placed = entries.indices.filter {
+            isMeant($0) && isPlaced($0) && isInReach(entries[$0])
+        }
+        let sent = named?.transmission
+        return placed.last { sent != nil && entries[$0].request.transmission == sent }
+            ?? placed.last
+    }
+
+    /// A payment of any terminal of the merchant, by DE 37.
+    private func merchantSale(namedBy request: PaymentRequest) -> Int? {
+        guard let text = request.original?.retrievalReference else { return nil }
+        return entries.indices.first {
+            let entry = entries[$0]
+            return reference(of: entry.seq) == text && entry.holds
+                && [.takes, .completes].contains(entry.request.modelled)
+                && merchant(entry.terminal) == merchant(Int(request.identity.terminal.rawValue))
+                && date(of: entry).rawValue + BookRules.simulated.refundDays >= date.rawValue
+        }
+    }
+
+    func merchant(_ terminal: Int) -> String { TerminalRegistration.test(terminal).merchant }
+
+    /// The business date of an entry.
+    func date(of entry: Entry) -> BusinessDate {
+        openings.last { $0.firstSeq <= entry.seq }?.date ?? EventGenerator.firstDate
+    }
+
+    /// The business date that is open.
+    var date: BusinessDate { openings.last?.date ?? EventGenerator.firstDate }
+
+    // MARK: Refusals
+
+    /// The first thing that speaks against it.
+    private func reason(against request: PaymentRequest, _ found: Int?) -> Outcome? {
+        if request.amount ?? 0 <= 0 { return .invalidAmount }
+        guard let index = found else { return .originalNotFound }
+        let original = entries[index]
+        if original.host != nil, !request.isKnownToHosts { return .notOffered }
+        if request.asset != original.request.asset { return .wrongCurrency }
+        guard isKnown(request, original) else { return .originalNotFound }
+        return
+            switch request.modelled
+        {
+        case .voids, .reopens: self.reason(againstVoid: request, original)
+        case .refunds: self.reason(againstRefund: request, original)
+        case .frees: self.reason(againstFreeing: request, original)
+        case .completes: self.reason(againstCompletion: request, original)
+        case .signsOn, .signsOff, .echoes, .takes, .asks, .takesBack, .holds: nil
+        }
+    }
+
+    /// Whether card and code are the original's, and it was not declined.
+    private func isKnown(_ request: PaymentRequest, _ original: Entry) -> Bool {
+        let isDeclined = original.moved == 0 && original.host?.isAwaited != true
+        return !isDeclined && request.card?.token == original.request.card?.token
+            && (request.original?.approvalCode).map {
+                // What is not decided has no code yet.
+                $0 == ApprovalCode(code(of: original)) && original.host?.isAwaited != true
+            } != false
+    }
+
+    private func reason(againstVoid request: PaymentRequest, _ original: Entry) -> Outcome? {
+        if isReserved(original) { return .originalReserved }
+        let terminal = terminals[original.terminal] ?? Terminal()
+        let isOfOpenBatch =
+            original.request.batch == terminal.batch && original.day >= terminal.openedOn
+        if original.reversedBy != nil || original.refunded > 0
+            || !isOfOpenBatch && original.day != day
+        {
+            return .originalFinished
+        }
+        return request.amount == original.request.amount ? nil : .amountMismatch
+    }
+
+    private func reason(againstRefund request: PaymentRequest, _ original: Entry) -> Outcome? {
+        if original.host?.isAwaited == true || original.reservedBy != nil {
+            return .originalReserved
+        }
+        if original.reversedBy != nil { return .originalFinished }
+        let left = original.moved - original.refunded - original.reserved
+        return request.amount ?? 0 > left ? .refundExceedsOriginal : nil
+    }
+
+    /// Whether nothing may be done with it until a host has answered.
+    func isReserved(_ entry: Entry) -> Bool {
+        entry.host?.isAwaited == true || entry.reservedBy != nil || entry.reserved > 0
+    }
+
+    // MARK: Doing it
+
+    /// A host is asked: until it has answered nobody else may have what is meant.
+    mutating func reserve(for index: Int) {
+        let entry = entries[index]
+        guard let original = indexOfOriginal(index) else { return }
+        switch entry.request.modelled {
+        case .refunds: entries[original].reserved += entry.request.amount ?? 0
+        case .voids, .reopens: entries[original].reservedBy = entry.seq
+        case .frees, .completes: holds[entries[original].seq]?.reservedBy = entry.seq
+        case .signsOn, .signsOff, .echoes, .takes, .asks, .takesBack, .holds: break
+        }
+    }
+
+    /// Nothing came of it, or all is done: others may have it again.
+    mutating func free(_ index: Int) {
+        let entry = entries[index]
+        guard let original = indexOfOriginal(index) else { return }
+        if entry.request.modelled == .refunds {
+            entries[original].reserved -= entry.request.amount ?? 0
+        }
+        if entries[original].reservedBy == entry.seq { entries[original].reservedBy = nil }
+        for hold in holds.keys where holds[hold]?.reservedBy == entry.seq {
+            holds[hold]?.reservedBy = nil
+        }
+    }
+
+    /// It is approved.
+    ///
+    /// `record`: its own, or that of its host's answer.
+    mutating func settle(_ index: Int, in record: Int64) {
+        guard let original = indexOfOriginal(index) else { return }
+        let entry = entries[index]
+        entries[index].decidedIn = record
+        entries[index].asset = entries[original].asset
+        switch entry.request.modelled {
+        case .voids, .reopens: giveBack(original, for: index)
+        case .refunds:
+            let amount = entry.request.amount ?? 0
+            entries[index].moved = amount
+            entries[original].refunded += amount
+            credit(entries[original], amount)
+        case .frees: free(hold: entries[original].seq, for: index)
+        case .completes: complete(hold: entries[original].seq, by: index)
+        case .signsOn, .signsOff, .echoes, .takes, .asks, .takesBack, .holds: break
+        }
+    }
+
+    /// A void of a sale or of a completion.
+    private mutating func giveBack(_ original: Int, for index: Int) {
+        let amount = entries[original].moved
+        entries[index].moved = amount
+        entries[original].reversedBy = entries[index].seq
+        credit(entries[original], amount)
+        if entries[original].request.modelled == .completes {
+            keepAgain(entries[original].original, amount, by: entries[index].decidedIn ?? 0)
+        }
+    }
+
+    func indexOfOriginal(_ index: Int) -> Int? {
+        entries[index].original.flatMap { seq in entries.firstIndex { $0.seq == seq } }
+    }
+
+    /// What the card of an in-house payment gets.
+    mutating func credit(_ entry: Entry, _ amount: Int64) {
+        if entry.host == nil { credit(entry.cardNumber, amount) }
+    }
+
+    // MARK: Reversals
+
+    /// A terminal takes back a void of a sale or a completion: the money is taken once more.
+    mutating func takeAgain(_ index: Int, _ seq: Int64) -> Outcome {
+        guard let original = indexOfOriginal(index) else { return .reversalTooLate }
+        let sale = entries[original]
+        guard sale.reversedBy == entries[index].seq, !sale.isEnded else { return .reversalTooLate }
+        let isInHouse = sale.host == nil
+        if sale.request.modelled == .completes {
+            guard completeAgain(sale, void: entries[index].decidedIn ?? 0, by: seq) else {
+                return .reversalTooLate
+            }
+        } else {
+            guard !isInHouse || available(sale.cardNumber) >= sale.moved else {
+                return .reversalTooLate
+            }
+            credit(sale, -sale.moved)
+        }
+        entries[original].reversedBy = nil
+        entries[index].reversedBy = seq
+        return .reversalAccepted
+    }
+}

@@ -1,0 +1,153 @@
+import Book
+import Payments
+import Upstream
+
+/// Requests about a card: what is spent, and what follows it.
+extension BookModel {
+    mutating func pay(
+        _ request: PaymentRequest,
+        _ plan: RoutePlan,
+        _ seq: Int64
+    ) -> Outcome? {
+        var entry = Entry(seq: seq, day: day, request: request, outcome: .approved, holds: true)
+        entry.localDay = today
+        if let index = holder(request) {
+            return payAgain(index, request, seq)
+        }
+        guard isTaken(request) else {
+            entry.outcome = .dateOutOfReach
+            entry.holds = false
+            take(entry, usesKeys: true)
+            return .dateOutOfReach
+        }
+        openOfferedBatch(request, entry.terminal)
+        if request.modelled != .asks, takeWaiting(for: request) {
+            return refuse(entry, [.reversedOriginal])
+        }
+        let reasons = sessionReasons(request)
+        return request.modelled.follows
+            ? follow(entry, reasons, plan) : spend(entry, reasons, plan)
+    }
+
+    private func sessionReasons(_ request: PaymentRequest) -> [Outcome] {
+        let terminal = terminals[Int(request.identity.terminal.rawValue)] ?? Terminal()
+        var reasons: [Outcome] = []
+        if request.session == .signedOn && !terminal.isSignedOn {
+            reasons.append(.noSessionKeys)
+        }
+        if request.batch != nil && request.batch != terminal.batch {
+            reasons.append(.batchMismatch)
+        }
+        if !terminal.isEnabled { reasons.append(.terminalDisabled) }
+        return reasons
+    }
+
+    private mutating func spend(
+        _ first: Entry,
+        _ refusals: [Outcome],
+        _ plan: RoutePlan
+    ) -> Outcome? {
+        var entry = first
+        let request = entry.request
+        let amount = request.amount ?? 0
+        var reasons = refusals
+        if plan.askedChannel != nil {
+            reasons += hostReasons(request)
+        } else {
+            reasons += cardReasons(request)
+        }
+        if request.modelled.spends {
+            if amount <= 0 { reasons.append(.invalidAmount) }
+            if amount > plan.maximumAmount ?? .max { reasons.append(.amountLimit) }
+        }
+        guard reasons.isEmpty else { return refuse(entry, reasons) }
+        if plan.askedChannel != nil, !request.isKnownToHosts {
+            return refuse(entry, [.notOffered])
+        }
+        if plan.askedChannel != nil {
+            ask(entry)
+            return nil
+        }
+        if request.modelled.spends {
+            entry.moved = amount
+            entry.asset = cards[entry.cardNumber]?.asset ?? .yuan
+            credit(entry.cardNumber, -amount)
+        }
+        take(entry, usesKeys: true)
+        if request.modelled == .holds { open(entries.count - 1, code: code(of: entry.seq)) }
+        return .approved
+    }
+
+    private func cardReasons(_ request: PaymentRequest) -> [Outcome] {
+        let token = request.card?.token
+        guard let card = token.flatMap({ $0.high == 7 ? cards[Int($0.low)] : nil }) else {
+            return [.invalidCard]
+        }
+        var reasons: [Outcome] = []
+        if card.frozen { reasons.append(.restrictedCard) }
+        if card.expired { reasons.append(.expiredCard) }
+        if card.asset != request.asset { reasons.append(.wrongCurrency) }
+        if request.modelled.spends && request.amount ?? 0 > card.available {
+            reasons.append(.insufficientFunds)
+        }
+        return reasons
+    }
+
+    /// Refused for the reason that takes precedence.
+    mutating func refuse(_ first: Entry, _ reasons: [Outcome]) -> Outcome {
+        var entry = first
+        entry.outcome = reasons.min { $0.rawValue < $1.rawValue } ?? .overloaded
+        entry.holds =
+            ![.notOffered, .noSessionKeys, .batchMismatch, .terminalDisabled]
+            .contains(entry.outcome)
+        take(entry, usesKeys: true)
+        return entry.outcome
+    }
+
+    /// A host has to decide: it is asked, and the terminal waits.
+    mutating func ask(_ first: Entry) {
+        var entry = first
+        entry.outcome = .channelTimeout
+        entry.host = HostPart(waiting: [entry.seq])
+        take(entry, usesKeys: true)
+        hosts.sends.append(HostModel.Send(exchange: entry.seq, attempt: 1))
+        if entry.request.modelled == .refunds {
+            hosts.forwards[entry.seq] = HostModel.Forward(
+                payment: entry.seq,
+                attempts: 1,
+                since: hosts.now,
+                isRefund: true
+            )
+        }
+    }
+
+    /// Whether reversals wait for this payment: they have done their work then.
+    private mutating func takeWaiting(for request: PaymentRequest) -> Bool {
+        let left = waiting.filter {
+            $0.terminal != Int(request.identity.terminal.rawValue)
+                || $0.stan != request.identity.stan
+                || ($0.amount ?? request.amount) != request.amount
+                || ($0.card ?? request.card?.token.low) != request.card?.token.low
+                || ($0.window != nil && !lies(request, in: $0.window, $0.kind)) || !counts($0)
+        }
+        defer { waiting = left }
+        return left.count < waiting.count
+    }
+
+    private mutating func payAgain(
+        _ index: Int,
+        _ request: PaymentRequest,
+        _ seq: Int64
+    ) -> Outcome? {
+        guard entries[index].request.fingerprint == request.fingerprint else {
+            return .duplicateMismatch
+        }
+        if entries[index].host?.isAwaited == true {
+            entries[index].host?.waiting.append(seq)
+            if request.modelled == .refunds { hosts.repeats.insert(seq) }
+            return nil
+        }
+        let isUndone = entries[index].reversedBy != nil && entries[index].moved > 0
+        return isUndone ? .reversedOriginal : entries[index].outcome
+    }
+}

@@ -1,0 +1,93 @@
+import ISO8583
+import Payments
+import Testing
+
+@testable import Switch
+
+/// Several terminals ask for the same money at once, over real connections: one has it, and none
+/// has it twice.
+@Suite struct HeldRaceLiveTests {
+    /// Sends one request a terminal, all before the first reply is read; the codes.
+    private func race(_ requests: [(TestTerminal, Message)]) throws -> [String] {
+        for (terminal, message) in requests { try terminal.wire.send(try terminal.frame(message)) }
+        return try requests.map { try $0.0.receive().code }
+    }
+
+    @Test func `of twenty refunds of a tenth each, ten are paid`() async throws {
+        try await TestWorld().run(.live) { open in
+            let terminal = try open("unionpay", 1)
+            let neighbour = try open("unionpay", 2)
+            for one in [terminal, neighbour] { try one.signOn() }
+            let sale = try terminal.pay(.purchase, try terminal.purchase(10_000))
+            var refunds: [(TestTerminal, Message)] = []
+            for number in 0..<20 {
+                let one = number % 2 == 0 ? terminal : neighbour
+                refunds.append((one, try one.follow({ .refund($0) }, sale, 1_000)))
+            }
+            let last = try terminal.follow({ .refund($0) }, sale, 1)
+            let codes = try race(refunds)
+            #expect(codes.count { $0 == "00" } == 10)
+            #expect(codes.count { $0 == "64" } == 10)
+            #expect(try terminal.exchange(last).code == "64")
+            #expect(try terminal.available() == 1_000_000)
+        }
+    }
+
+    @Test(arguments: 0..<4)
+    func `void and refund of one sale: the first wins`(_ round: Int) async throws {
+        try await TestWorld().run(.live) { open in
+            let terminal = try open("unionpay", 1)
+            let neighbour = try open("unionpay", 2)
+            for one in [terminal, neighbour] { try one.signOn() }
+            let sale = try terminal.pay(.purchase, try terminal.purchase(10_000))
+            var requests = [
+                (terminal, try terminal.follow({ .void($0) }, sale)),
+                (neighbour, try neighbour.follow({ .refund($0) }, sale)),
+            ]
+            if round % 2 == 1 { requests.reverse() }
+            let codes = try race(requests)
+            #expect(codes.sorted() == ["00", "12"])
+            #expect(try terminal.available() == 1_000_000)
+        }
+    }
+
+    @Test func `of two completions of one hold, one is paid`() async throws {
+        try await TestWorld().run(.live) { open in
+            let terminal = try open("unionpay", 1)
+            let neighbour = try open("unionpay", 2)
+            for one in [terminal, neighbour] { try one.signOn() }
+            let hold = try terminal.pay(
+                .preauthorisation,
+                try terminal.preauthorisation(10_000)
+            )
+            let codes = try race([
+                (terminal, try terminal.follow({ .completion($0) }, hold, 6_000)),
+                (neighbour, try neighbour.follow({ .completion($0) }, hold, 6_000)),
+            ])
+            #expect(codes.sorted() == ["00", "12"])
+            #expect(try terminal.available() == 994_000)
+        }
+    }
+
+    @Test(arguments: 0..<4)
+    func `completion and void of one hold: the first wins`(_ round: Int) async throws {
+        try await TestWorld().run(.live) { open in
+            let terminal = try open("unionpay", 1)
+            let neighbour = try open("unionpay", 2)
+            for one in [terminal, neighbour] { try one.signOn() }
+            let hold = try terminal.pay(
+                .preauthorisation,
+                try terminal.preauthorisation(10_000)
+            )
+            var requests = [
+                (terminal, try terminal.follow({ .completion($0) }, hold, 6_000)),
+                (neighbour, try neighbour.follow({ .preauthorisationVoid($0) }, hold)),
+            ]
+            if round % 2 == 1 { requests.reverse() }
+            let codes = try race(requests)
+            #expect(codes.sorted() == ["00", "12"])
+            let left = try terminal.available()
+            #expect(left == 994_000 || left == 1_000_000)
+        }
+    }
+}

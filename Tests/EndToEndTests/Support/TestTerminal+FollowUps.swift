@@ -1,0 +1,92 @@
+import ISO8583
+import Payments
+import Simulators
+
+/// What names an earlier payment of this terminal or another of its merchant.
+extension TestTerminal {
+    /// A payment that was answered: what others name it by.
+    struct Paid {
+        var operation: Payments.Operation
+        var message: Message
+        var reply: Reply
+        var batch: UInt32
+        var card: PrimaryAccountNumber
+    }
+
+    /// Sends a payment and keeps what it can be named by.
+    func pay(
+        _ operation: Payments.Operation,
+        _ message: Message,
+        card: PrimaryAccountNumber = DemoWorld.card(.personal, 0)
+    ) throws -> Paid {
+        Paid(
+            operation: operation,
+            message: message,
+            reply: try exchange(message),
+            batch: batch,
+            card: card
+        )
+    }
+
+    func preauthorisation(
+        _ amount: UInt64,
+        card: PrimaryAccountNumber = DemoWorld.card(.personal, 0)
+    ) throws -> Message {
+        try message(
+            .preauthorisation,
+            amount: Money(minorUnits: Int64(clamping: amount), asset: .yuan),
+            card: TerminalCard(number: card, expiry: DemoWorld.expiry)
+        )
+    }
+
+    /// The payment as another request names it; by DE 37 alone without its reference.
+    func original(_ paid: Paid, sendsReference: Bool = true) -> TerminalOriginal {
+        TerminalOriginal(
+            messageType: paid.message.messageType.withoutRepeat,
+            stan: UInt32(paid.message.digits(.systemsTraceAuditNumber) ?? 0),
+            batch: paid.batch,
+            at: moment(of: paid.message),
+            retrievalReference: paid.reply.text(.retrievalReferenceNumber),
+            approvalCode: paid.reply.text(.approvalCode),
+            sendsReference: sendsReference,
+            operation: paid.operation
+        )
+    }
+
+    /// A void, refund or completion of it.
+    func follow(
+        _ kind: (TerminalOriginal) -> TerminalRequest.Kind,
+        _ paid: Paid,
+        _ amount: UInt64? = nil,
+        sendsReference: Bool = true
+    ) throws -> Message {
+        let minor = amount ?? paid.message.digits(.amountTransaction) ?? 0
+        return try message(
+            kind(original(paid, sendsReference: sendsReference)),
+            amount: Money(minorUnits: Int64(clamping: minor), asset: .yuan),
+            card: TerminalCard(number: paid.card, expiry: DemoWorld.expiry)
+        )
+    }
+
+    /// The 0400 of any of them.
+    func takeBack(_ paid: Paid) throws -> Message {
+        let original = original(paid, sendsReference: false)
+        let minor = paid.message.digits(.amountTransaction) ?? 0
+        let request = TerminalRequest(
+            .reversal(original),
+            stan: family == .unionPayPOS ? original.stan : simulated.memory.nextSTAN(),
+            batch: batch,
+            at: family == .unionPayPOS ? today : moment(of: paid.message),
+            amount: Money(minorUnits: Int64(clamping: minor), asset: .yuan),
+            card: TerminalCard(number: paid.card, expiry: DemoWorld.expiry)
+        )
+        return try simulated.message(for: request)
+    }
+
+    /// What the card has left, in cents.
+    func available(_ card: PrimaryAccountNumber = DemoWorld.card(.personal, 0)) throws -> Int64 {
+        let balance = try exchange(try balance(card: card))
+        let digits = balance.text(.additionalAmounts)?.dropFirst(8).prefix(12) ?? ""
+        return Int64(digits) ?? -1
+    }
+}
