@@ -205,8 +205,8 @@ extension BookEvent {
         case .payment(let request, _): request.operation.rules.original != nil
         case .operatorAct(let act):
             if case .reverse = act.kind { true } else { act.forward != nil }
-        case .hostAnswer, .hostFailed, .lapsed: true
-        case .signOn, .signOff, .refusals, .cutover, .forwardDue, .resumed, .actDenied: false
+        case .hostAnswer, .hostFailed, .forwardDue, .lapsed: true
+        case .signOn, .signOff, .refusals, .cutover, .resumed, .actDenied: false
         }
     }
 }

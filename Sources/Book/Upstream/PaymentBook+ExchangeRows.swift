@@ -16,7 +16,12 @@ extension PaymentBook {
         case .hostFailed(let id, _, _):
             addExchange(id, to: &keys)
             if let exchange = exchanges[id] { addPayment(of: exchange, to: &keys) }
-        case .forwardDue(let id): addExchange(id, to: &keys)
+        case .forwardDue(let id):
+            addExchange(id, to: &keys)
+            // Terminals wait for a refund, and hear when it becomes a person's.
+            if let exchange = exchanges[id], exchange.isOwn, let payment = exchange.payment {
+                addPayment(payment, to: &keys)
+            }
         case .payment, .signOn, .signOff, .refusals, .operatorAct, .cutover, .resumed,
             .actDenied, .lapsed:
             break
