@@ -172,7 +172,7 @@ import Upstream
     /// Each column of the first authorisation and of the first remainder, changed.
     static let changes =
         [
-            "business_date = business_date + 1", "position = 12", "reference_form = 1",
+            "business_date = business_date + 1", "position = position + 1", "reference_form = 1",
             "terminal_row = 2", "stan = 12", "window = 4", "window_kind = 2", "day = 1129",
             "merchant = 'X'", "code = '0000ZZ'", "card_token = zeroblob(16)",
             "card_mask = card_mask + 32", "account = account + 1", "channel = channel + 1",
@@ -184,7 +184,8 @@ import Upstream
             "UPDATE authorisation SET \($0) WHERE payment = (SELECT min(payment) FROM authorisation)"
         }
         + [
-            "id = 9999 * 16 + 1", "date = date + 1", "position = 12", "reference_form = 1",
+            "id = 9999 * 16 + 1", "date = date + 1", "position = position + 1",
+            "reference_form = 1",
             "merchant = 'X'", "card_token = x''", "account = account + 1", "channel = channel + 1",
             "asset = 999", "transfer = transfer + 1", "link_class = 1", "link_stan = 1",
             "link_time = 1", "host_code = 'X'", "asked = asked + 1", "refunded = refunded - 1",
