@@ -18,6 +18,10 @@ extension PaymentBook {
             step.record.note = "another amount or card than the original's"
             return .reversalMismatch
         }
+        guard original.request.operation.rules.takesMoney || request.delivery == nil else {
+            step.record.note = "only a purchase is reversed in part"
+            return .reversalMismatch
+        }
         if let reversal = original.reversedBy {
             return undoAgain(slot, reversal, request, &step)
         }
