@@ -60,7 +60,8 @@ struct Exchanges: Sendable {
     /// Ids of what awaits an answer, in order.
     var awaiting: [Int64] { slots.values.flatMap(\.awaiting).sorted() }
 
-    var isAwaitingAny: Bool { awaitingCount > 0 }
+    /// Whether an answer may still come that counts: to what is awaited, or to a stored refund.
+    var isAwaitingAny: Bool { awaitingCount > 0 || !forwards.isEmpty }
 
     // MARK: Channels
 
