@@ -159,6 +159,11 @@ extension BookModel {
         return sums
     }
 
+    /// Those of hosts that are open.
+    var holdsAtHost: [Int64] {
+        holds.filter { $0.value.state == .open && $0.value.until == nil }.keys.sorted()
+    }
+
     /// Those whose last day is over.
     var due: [Int64] {
         holds.filter { $0.value.state == .open && isPast($0.value) }.keys.sorted()

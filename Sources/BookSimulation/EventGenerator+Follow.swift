@@ -43,7 +43,7 @@ extension EventGenerator {
             batch: model.session(terminal).batch,
             asset: original.request.asset
         )
-        if random.chance(10) { mistake(&request) }
+        if random.chance(20) { mistake(&request) }
         return send("void", naming(original, styled(request)))
     }
 
@@ -120,7 +120,7 @@ extension EventGenerator {
             batch: model.session(terminal).batch,
             asset: original.request.asset
         )
-        if random.chance(8) { mistake(&request) }
+        if random.chance(12) { mistake(&request) }
         var named = OriginalReference(retrievalReference: model.reference(of: original.seq))
         if random.chance(15) { named.approvalCode = ApprovalCode(model.code(of: original)) }
         if random.chance(4) { blur(&named, original) }

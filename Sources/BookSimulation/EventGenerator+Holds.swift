@@ -119,7 +119,7 @@ extension EventGenerator {
             batch: model.session(terminal).batch,
             asset: original.request.asset
         )
-        if random.chance(8) { mistake(&request) }
+        if random.chance(16) { mistake(&request) }
         return send("completion-void", naming(original, styled(request)))
     }
 

@@ -32,6 +32,8 @@ struct SimulatedHost {
     var rows: [Key: SimulatedRow] = [:]
     /// Reversals that came before their original.
     var refused: Set<Key> = []
+    /// Refunds that it would not pay: it says so again.
+    private var declined: Set<Key> = []
     /// How the bank names the payments that were sent.
     private(set) var keys: [Int64: Key] = [:]
     private var inventions: UInt64 = 0
@@ -55,7 +57,8 @@ struct SimulatedHost {
     }
 
     private mutating func pay(_ request: UpstreamRequest, _ key: Key, _ luck: Int) -> String {
-        guard luck >= 20, !refused.contains(key), takes(request) else {
+        guard luck >= 20, !refused.contains(key), !declined.contains(key), takes(request) else {
+            if request.action == .refund { declined.insert(key) }
             post(
                 request,
                 .declined(luck % 2 == 0 ? .insufficientFunds : .declinedByHost),

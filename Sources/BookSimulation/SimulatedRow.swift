@@ -10,8 +10,6 @@ struct SimulatedRow {
     var stands = true
     /// What of a payment stays though it was taken back.
     var kept: Int64 = 0
-    /// What an authorisation holds, or held last.
-    var held: Int64 = 0
     /// Whether a completion has taken what was held.
     var isCompleted = false
     /// What was refunded of a payment.
@@ -31,11 +29,12 @@ extension SimulatedHost {
         }
     }
 
-    /// What it keeps back of its customers.
-    var held: Int64 {
-        rows.values.reduce(0) { sum, row in
-            sum + (row.action == .hold && row.stands && !row.isCompleted ? row.held : 0)
-        }
+    /// The authorisations by which it keeps money of its customers back.
+    ///
+    /// How much is its own affair: a completion that was reversed before the book heard of it has
+    /// left less here than there.
+    var openHolds: Set<Key> {
+        Set(rows.filter { $1.action == .hold && $1.stands && !$1.isCompleted }.keys)
     }
 
     /// Whether the state of its original lets it do this.
@@ -57,10 +56,7 @@ extension SimulatedHost {
         let amount = request.amount ?? 0
         let named = request.original.map { Key($0.reference) }
         rows[key] = SimulatedRow(action: request.action, amount: amount, original: named)
-        guard let named else {
-            if request.action == .hold { rows[key]?.held = amount }
-            return
-        }
+        guard let named else { return }
         switch request.action {
         case .complete: rows[named]?.isCompleted = true
         case .void:
@@ -71,11 +67,9 @@ extension SimulatedHost {
         }
     }
 
-    /// What a completion took is held again, and never more than was held before.
+    /// What a completion took is held again.
     private mutating func reopen(_ completion: SimulatedRow) {
-        guard let hold = completion.original, let row = rows[hold] else { return }
-        rows[hold]?.isCompleted = false
-        rows[hold]?.held = min(completion.amount, row.held)
+        if let hold = completion.original { rows[hold]?.isCompleted = false }
     }
 
     /// Takes back what a request did; false when there is nothing.

@@ -20,7 +20,8 @@ extension Simulation {
     private static let followers = [
         "void", "refund", "follower-reversal", "follower-repeat", "preauthorisation",
         "completion", "preauthorisation-void", "completion-void", "lapse", "originalNotFound",
-        "originalFinished", "amountMismatch", "refundExceedsOriginal",
+        "originalFinished", "amountMismatch", "refundExceedsOriginal", "approved-follower",
+        "repeated-refund", "undecided-refund",
     ]
 
     /// All that may become of a request to a host, and of what a payment holds for it.
@@ -33,7 +34,8 @@ extension Simulation {
             "quarantined→discarded", "quarantined→acknowledged", "expired→queued", "expired→sent",
             "expired→discarded", "expired→acknowledged", "leg new→pending", "leg pending→posted",
             "leg pending→declined", "leg pending→reversing", "leg reversing→reversed",
-            "leg posted→reversed",
+            "leg posted→reversed", "leg reversed→posted", "leg pending→held", "new→sent",
+            "sent→unsent",
         ] + ends
 
     /// All that may become of an authorisation.

@@ -315,8 +315,9 @@ package struct Simulation {
         guard all == inHouse + atHost else {
             return "I13: \(all) are held, by authorisations \(inHouse + atHost)"
         }
-        guard held == atHost, held == world.host.held else {
-            return "I10: the bank holds \(world.host.held), its account says \(held)"
+        let open = world.model.holdsAtHost.compactMap { world.host.keys[$0] }
+        guard held == atHost, Set(open) == world.host.openHolds else {
+            return "I10: the bank holds \(world.host.openHolds), in the model \(open)"
         }
         let taken = world.host.balance + world.host.paidTwice(world.model)
         return owed == taken ? nil : "I10: the bank took \(taken), its account says \(owed)"
