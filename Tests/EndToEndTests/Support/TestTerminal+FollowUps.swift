@@ -1,6 +1,7 @@
 import ISO8583
 import Payments
 import Simulators
+import Switch
 
 /// What names an earlier payment of this terminal or another of its merchant.
 extension TestTerminal {
