@@ -73,6 +73,7 @@ package final class PaymentSwitch: Sendable {
         do throws(CardSecurityError) {
             checker = try BalanceChecker(
                 executor: LoopExecutor(threads.book),
+                archives: LoopExecutor(threads.archives),
                 book: book,
                 settings: BalanceCheckSettings(configuration, dataDirectory, environment, clock),
                 admission: MailboxAdmission(book: configuration.mailboxes),

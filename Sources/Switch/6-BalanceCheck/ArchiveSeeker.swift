@@ -1,4 +1,5 @@
 import Journal
+import NIOCore
 import Payments
 
 /// Looks for sales that have left the reach of the book, in the files of their dates: beside the
@@ -7,11 +8,26 @@ actor ArchiveSeeker {
     /// So many refunds wait for it at most.
     static let limit = 64
 
+    private let executor: LoopExecutor
     private let finder: SaleFinder
 
-    init(path: String) { finder = SaleFinder(path: path) }
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        executor.asUnownedSerialExecutor()
+    }
 
-    func find(_ reference: String, on date: BusinessDate) -> SaleFinding {
-        finder.find(reference, on: date)
+    init(executor: LoopExecutor, path: String) {
+        self.executor = executor
+        finder = SaleFinder(path: path)
+    }
+
+    /// Looks for a sale, and says on this actor's loop what was found.
+    nonisolated func find(
+        _ reference: String,
+        on date: BusinessDate,
+        then completion: @escaping @Sendable (SaleFinding) -> Void
+    ) {
+        executor.eventLoop.execute {
+            self.assumeIsolated { completion($0.finder.find(reference, on: date)) }
+        }
     }
 }

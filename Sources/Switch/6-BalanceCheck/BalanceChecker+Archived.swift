@@ -35,8 +35,7 @@ extension BalanceChecker {
     }
 
     private nonisolated func seek(_ text: String, on date: BusinessDate, for entry: BookEntry) {
-        Task {
-            let found = await seeker.find(text, on: date)
+        seeker.find(text, on: date) { [self] found in
             executor.eventLoop.execute {
                 self.assumeIsolated { $0.resume(entry, found, on: date) }
             }

@@ -64,6 +64,7 @@ actor BalanceChecker {
 
     init(
         executor: LoopExecutor,
+        archives: LoopExecutor,
         book: sending FileBook,
         settings: BalanceCheckSettings,
         admission: MailboxAdmission,
@@ -83,7 +84,7 @@ actor BalanceChecker {
             folder: settings.directory.archive,
             settings: settings.archives
         )
-        seeker = ArchiveSeeker(path: settings.directory.journal)
+        seeker = ArchiveSeeker(executor: archives, path: settings.directory.journal)
         reserve = ReserveFile(path: settings.directory.reserve)
         sealingDate = facts.sealingDate
         desk = try OperatorDesk(

@@ -6,21 +6,25 @@ struct SwitchThreads: Sendable {
     let lanes: [any EventLoop]
     /// The book's: it may block in fsync.
     let book: any EventLoop
+    /// The reader's of archives: it may block in reads of the disk.
+    let archives: any EventLoop
+    private let groups: [MultiThreadedEventLoopGroup]
     private let laneGroup: MultiThreadedEventLoopGroup?
-    private let bookGroup: MultiThreadedEventLoopGroup?
 
     /// So many lanes; 0 takes one a core.
     init(_ loops: SwitchEnvironment.Loops, lanes count: Int) {
         switch loops {
         case .given(let lanes, let book):
-            (self.lanes, self.book) = (lanes, book)
-            (laneGroup, bookGroup) = (nil, nil)
+            (self.lanes, self.book, archives) = (lanes, book, book)
+            (laneGroup, groups) = (nil, [])
         case .threads:
             let count = count > 0 ? count : min(System.coreCount, 64)
             let laneGroup = MultiThreadedEventLoopGroup(numberOfThreads: count)
             let bookGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+            let archiveGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
             (lanes, book) = (Array(laneGroup.makeIterator()), bookGroup.next())
-            (self.laneGroup, self.bookGroup) = (laneGroup, bookGroup)
+            archives = archiveGroup.next()
+            (self.laneGroup, groups) = (laneGroup, [laneGroup, archiveGroup, bookGroup])
         }
     }
 
@@ -29,7 +33,6 @@ struct SwitchThreads: Sendable {
 
     /// Ends the threads; nothing that lives on them may be used afterwards.
     func end() async throws {
-        try await laneGroup?.shutdownGracefully()
-        try await bookGroup?.shutdownGracefully()
+        for group in groups { try await group.shutdownGracefully() }
     }
 }
