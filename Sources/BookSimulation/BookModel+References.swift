@@ -45,7 +45,6 @@ extension BookModel {
 
     /// The book's own: the number of the record in six digits.
     func code(of seq: Int64) -> String {
-        let digits = String(seq, radix: 36, uppercase: true)
-        return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+        DecimalText.padded(String(seq, radix: 36, uppercase: true), digits: 6)
     }
 }

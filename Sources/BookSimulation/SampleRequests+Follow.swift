@@ -1,7 +1,7 @@
 package import Payments
 
-/// Requests that follow an earlier one, as UnionPay sends them: each has a STAN of its own and names
-/// its original by DE 61, DE 37 and DE 38, as far as `original` says.
+/// Requests that follow an earlier one, as UnionPay sends them: each has a STAN of its own and
+/// names its original by DE 61, DE 37 and DE 38, as far as `original` says.
 extension PaymentRequest {
     package static func void(
         _ stan: UInt32,

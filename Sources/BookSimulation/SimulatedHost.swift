@@ -99,7 +99,8 @@ struct SimulatedHost {
         }
     }
 
-    /// A refund that was taken before: most banks answer once more, some only say that they know it.
+    /// A refund that was taken before: most banks answer once more, some only say that they know
+    /// it.
     private mutating func repeatRefund(_ request: UpstreamRequest, _ luck: Int) -> String {
         if luck > 75 {
             post(request, .declined(.duplicateMismatch), "refund-known")

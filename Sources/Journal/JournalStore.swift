@@ -38,8 +38,8 @@ package protocol JournalStore: AnyObject {
     /// A clean stop; nothing may be asked afterwards.
     func close() throws(JournalError)
 
-    /// Open pre-authorisations that lapsed before a date and that nothing reserves, oldest first; at
-    /// most so many.
+    /// Open pre-authorisations that lapsed before a date and that nothing reserves, oldest first;
+    /// at most so many.
     func dueAuthorisations(before date: BusinessDate, limit: Int) throws(JournalError) -> [Int64]
 
     /// Records from `seq` on with what belongs to them, at most so many; their chain is right.

@@ -61,7 +61,8 @@ struct RecentPayments: Sendable {
 
     /// Whether what a seq names is in memory, or was asked for in this batch and is not on disk.
     func isKnown(seq: Int64) -> Bool {
-        slot(seq: seq) != nil || slot(reversedBy: seq) != nil || absent.contains(seq)
+        // What it reverses does not tell: it may be a payment of its own that is not at hand.
+        slot(seq: seq) != nil || absent.contains(seq)
     }
 
     func isComplete(_ key: TerminalStan) -> Bool { chains[key.number]?.isComplete ?? false }

@@ -33,8 +33,8 @@ package enum EventCodec {
     /// keys and the asset of a credit, each at the end of its part. It also bounds texts, and its
     /// records cover the times of batches. Format 5 adds the operator who closes a business date,
     /// format 6 the legs of a plan behind the first, as whom operators act, people, and what they
-    /// were refused. Format 7 adds DE 38 and the day by which an original is named, what was found of
-    /// an archived sale, pre-authorisations that lapse, and the form of a DE 37.
+    /// were refused. Format 7 adds DE 38 and the day by which an original is named, what was found
+    /// of an archived sale, pre-authorisations that lapse, and the form of a DE 37.
     package static let format: UInt8 = 7
 
     /// The card of an event, which is stored beside its bytes.

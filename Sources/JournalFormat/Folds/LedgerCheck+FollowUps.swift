@@ -2,7 +2,8 @@ internal import Book
 internal import Ledger
 internal import Payments
 
-/// Pre-authorisations, and what follows an earlier payment: completions, voids and refunds (I4, I5).
+/// Pre-authorisations, and what follows an earlier payment: completions, voids and refunds
+/// (I4, I5).
 extension LedgerCheck {
     /// One that the book decided in its own record.
     func takeHeld<Facts: LedgerFacts>(

@@ -12,8 +12,8 @@ internal import Payments
 /// - I9: totals are the sum of their records (`TotalsFold`).
 ///
 /// Behind the last record, `accounts` are compared with what all of them came to (I1, I2, I3), and
-/// open requests with the legs that they serve (`RequestsFold`), and what is held with the rows that
-/// say so (`HeldFold`).
+/// open requests with the legs that they serve (`RequestsFold`), and what is held with the rows
+/// that say so (`HeldFold`).
 package struct LedgerCheck {
     /// False when older records are elsewhere: nothing that is folded from the first record on is
     /// compared then.

@@ -255,7 +255,8 @@ package struct BankBook: Sendable {
         if rows.updateValue(row, forKey: row.key) == nil { keys[row.key.number] = row.key }
     }
 
-    /// The row that a request names: of its own terminal, else of the one that used the number last.
+    /// The row that a request names: of its own terminal, else of the one that used the number
+    /// last.
     func row(named name: BankKey) -> BankRow? {
         rows[name] ?? keys[name.number].flatMap { rows[$0] }
     }

@@ -28,6 +28,19 @@ import Testing
         #expect(refusals.allSatisfy { $0?.description.contains("\n") == false })
     }
 
+    @Test func `a void is refused to operators as often as they ask, its sale at hand or not`() {
+        var book = BookHarness.demo()
+        book.send(.purchase(1))
+        book.send(.void(2, of: .stan(1)))
+        let void = book.lastSeq
+        book.restart(.none)
+        book.send(.purchase(1))
+        for _ in 1...2 {
+            #expect(book.refusal(.reverse(payment: void)) == .isFollowUp(void))
+        }
+        #expect(book.available(1) == 1_000_000)
+    }
+
     @Test func `row 47: a void and an operator's reversal give back once`() {
         var book = BookHarness.demo()
         book.send(.purchase(1))

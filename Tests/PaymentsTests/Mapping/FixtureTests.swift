@@ -101,8 +101,8 @@ import Testing
             ]
         }
 
-    /// The MAC is the pipeline's; element 44 names institutions, and element 55 answers a chip, that
-    /// no channel gives yet.
+    /// The MAC is the pipeline's; element 44 names institutions, and element 55 answers a chip,
+    /// that no channel gives yet.
     private static let notWritten: [Element] = [
         .mac, .mac2, .additionalResponseData, .iccData,
     ]

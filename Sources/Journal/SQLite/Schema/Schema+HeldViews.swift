@@ -1,6 +1,6 @@
 extension Schema {
-    /// What operators and their scripts read of pre-authorisations, and of sales of which a part was
-    /// given back or may be asked back.
+    /// What operators and their scripts read of pre-authorisations, and of sales of which a part
+    /// was given back or may be asked back.
     static let heldViews =
         """
 
