@@ -26,7 +26,8 @@ extension BookModel {
             hold(&forward)
             hosts.forwards[id] = forward
             tellUndecided(id)
-        case .declined(let outcome) where !leavesOpen(outcome):
+        case .declined(let outcome)
+        where !leavesOpen(outcome) && (forward.attempts < 2 || !mayOverlook(outcome)):
             close(id)
             decline(index, outcome)
         case .declined, .malformed: refuseRefund(id)
@@ -43,6 +44,14 @@ extension BookModel {
         [
             .overloaded, .unreadable, .channelUnavailable, .channelTimeout, .cutoverInProgress,
             .duplicateMismatch, .undecided,
+        ].contains(outcome)
+    }
+
+    /// Whether a host that has paid may say this to a repeat that it takes for another refund.
+    private func mayOverlook(_ outcome: Outcome) -> Bool {
+        [
+            .declinedByHost, .unknownTransaction, .notOffered, .unknownMerchant, .routeDenied,
+            .noRoute, .refundExceedsOriginal, .originalNotFound,
         ].contains(outcome)
     }
 

@@ -87,7 +87,13 @@ extension PaymentBook {
         if void.request.operation.rules.namesAuthorisation {
             return refusal(restoring: authorisation(of: void), freedBy: void, &step)
         }
-        let original = recents[self.original(of: void)]
+        guard let slot = void.original.flatMap({ recents.slot(seq: $0) }),
+            dates.isInReach(recents[slot].businessDate)
+        else {
+            step.record.note = "what it took back is out of reach"
+            return .reversalTooLate
+        }
+        let original = recents[slot]
         guard original.reversedBy == void.seq, original.endedBy == nil else {
             step.record.note = "the terminal has reversed what it voided, too"
             return .reversalTooLate

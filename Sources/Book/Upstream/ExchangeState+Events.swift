@@ -141,7 +141,8 @@ extension ExchangeState {
         switch verdict {
         case .approved(let taken):
             !isOwn || taken.agrees(amount: amount, asset) ? .done : .another
-        case .declined(let outcome) where isOwn: outcome.leavesOpen ? .none : .refused
+        case .declined(let outcome) where isOwn:
+            outcome.leavesOpen || attempts > 1 && outcome.mayOverlook ? .none : .refused
         // A host that does not know the payment has nothing that could stand in part.
         case .declined(.originalNotFound): delivered == nil ? .done : .none
         case .declined, .malformed, .unknown, .unsent: .none
@@ -230,6 +231,17 @@ extension Outcome {
         switch self {
         case .overloaded, .unreadable, .channelUnavailable, .channelTimeout, .cutoverInProgress,
             .duplicateMismatch, .undecided:
+            true
+        default: false
+        }
+    }
+
+    /// Whether a repeat's decline may come from a host that has paid the first attempt, and did not
+    /// see that this one is the same.
+    fileprivate var mayOverlook: Bool {
+        switch self {
+        case .declinedByHost, .unknownTransaction, .notOffered, .unknownMerchant, .routeDenied,
+            .noRoute, .refundExceedsOriginal, .originalNotFound:
             true
         default: false
         }

@@ -26,8 +26,11 @@ package struct HeldRows: Equatable {
     func read(_ keys: ColdKeys, into rows: inout ColdRows) {
         var payments = keys.authorisations
         for code in keys.approvalCodes {
-            let found = authorisations.values.filter { $0.code == code }.map(\.payment)
-            payments.formUnion(found.sorted().suffix(Self.newestOfCode))
+            // Those that may be asked for first.
+            let found = authorisations.values.filter { $0.code == code }.sorted {
+                ($0.state == .open ? 1 : 0, $0.payment) < ($1.state == .open ? 1 : 0, $1.payment)
+            }
+            payments.formUnion(found.suffix(Self.newestOfCode).map(\.payment))
         }
         rows.authorisations += payments.sorted().compactMap { authorisations[$0] }
         guard !keys.remainders.isEmpty || !keys.references.isEmpty else { return }

@@ -20,7 +20,7 @@ struct HeldStatements {
         readAuthorisation = try prepare(AuthorisationRow.selection + "WHERE payment = ?1")
         readCode = try prepare(
             AuthorisationRow.selection
-                + "WHERE code = ?1 ORDER BY payment DESC LIMIT \(HeldRows.newestOfCode)"
+                + "WHERE code = ?1 ORDER BY state <> 1, payment DESC LIMIT \(HeldRows.newestOfCode)"
         )
         readRemainder = try prepare(RemainderRow.selection + "WHERE id = ?1")
         readRemainders = try prepare(
