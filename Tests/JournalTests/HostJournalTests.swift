@@ -164,6 +164,7 @@ import Upstream
         let live = try LiveJournal { $0.waitingIdentities = 50 }
         live.rules = .simulated
         try live.restart()
+        try live.numberChannels()
         var first = 0
         while first < recording.events.count {
             let size = min(1 + first % 7, recording.events.count - first)

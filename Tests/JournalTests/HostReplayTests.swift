@@ -16,6 +16,7 @@ import Upstream
         live.rules = .simulated
         try live.restart()
         try live.journal.noteRules(.simulated)
+        try live.numberChannels()
         var first = 0
         while first < recording.events.count {
             let size = min(1 + first % 7, recording.events.count - first)

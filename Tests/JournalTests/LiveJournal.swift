@@ -1,4 +1,5 @@
 import Book
+import BookSimulation
 import Foundation
 import Journal
 import JournalFormat
@@ -132,6 +133,15 @@ final class LiveJournal {
         if cleanly { try journal.close() }
         journal = try JournalWriter(path: path, options: options)
         return try recover()
+    }
+
+    /// Payment channels have the numbers that their plans say, as a start gives them.
+    func numberChannels() throws {
+        _ = try journal.registerNames(
+            dialects: [],
+            listeners: [],
+            channels: ["in-house", ExternalChannel.bank.name]
+        )
     }
 
     /// A new book from the file.

@@ -18,7 +18,7 @@ final class StoreDriver<Store: JournalStore> {
     private var step = Step()
     private let rules: BookRules
 
-    init(_ store: Store, rules: BookRules = .test) throws {
+    init(_ store: Store, rules: BookRules = .simulated) throws {
         self.store = store
         self.rules = rules
         let snapshot = try store.recover()

@@ -74,6 +74,7 @@ package final class JournalReplayer {
                 reason: "its last record is \(snapshot.nextSeq - 1): begin with a later one"
             )
         }
+        try Self.numberChannels(of: scratch, like: live)
         source = try RecordSource(files, from: snapshot.nextSeq)
         let rules = recordedRules.rules(at: snapshot.nextSeq) ?? options.rules
         book = PaymentBook(snapshot: snapshot, rules: rules)
@@ -84,6 +85,17 @@ package final class JournalReplayer {
     /// Puts the replay's own file into a folder; to be called before any file is opened, since the
     /// engine looks for it once.
     package static func useScratchFolder(_ path: String) { setenv("SQLITE_TMPDIR", path, 1) }
+
+    /// Legs name channels by numbers, so each has the same one here, whichever is met first.
+    private static func numberChannels(
+        of scratch: JournalWriter,
+        like live: Connection
+    ) throws(JournalError) {
+        var names = NameTable(table: "channel")
+        try names.load(from: live)
+        let channels = names.all.sorted { $0.value < $1.value }.map(\.key)
+        _ = try scratch.registerNames(dialects: [], listeners: [], channels: channels)
+    }
 
     private static func makeScratch(_ options: Options) throws(JournalError) -> JournalWriter {
         var journal = JournalOptions(clock: { Timestamp(rawValue: 0) })
