@@ -100,7 +100,7 @@ extension OperatorRefusal: CustomStringConvertible {
         case .reversalByTerminal(let seq):
             "record \(seq) is a terminal's reversal: only an operator's can be undone"
         case .isFollowUp(let seq):
-            "record \(seq) gave back or completed an earlier payment: only a terminal takes it back"
+            "record \(seq) gave back or completed an earlier payment: no operator takes it back"
         case .refunded(let seq):
             "something of payment \(seq) was refunded: credit the account with the rest"
         case .reserved(let seq):

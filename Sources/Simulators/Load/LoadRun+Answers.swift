@@ -199,7 +199,13 @@ extension LoadRun {
     ) {
         let place = exchange.receipt
         guard answer.isApproved else {
-            result.receipts[place].state = .declined
+            guard answer.code == undecidedCode else {
+                result.receipts[place].state = .declined
+                return
+            }
+            result.receipts[place].reference = ReferenceNumber.pack(
+                answer.retrievalReference ?? ""
+            )
             return
         }
         result.receipts[place].state = .approved

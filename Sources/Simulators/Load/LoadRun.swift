@@ -63,6 +63,8 @@ package final class LoadRun {
     let overloadCode: String?
     let fundsCode: String?
     let sessionKeysCode: String?
+    /// What says that nothing is decided: the journal alone tells then.
+    let undecidedCode: String?
     private var shownSeconds = 0
 
     package init(
@@ -82,6 +84,7 @@ package final class LoadRun {
         overloadCode = specification.actionCode(for: .overloaded)?.text
         fundsCode = specification.actionCode(for: .insufficientFunds)?.text
         sessionKeysCode = specification.actionCode(for: .noSessionKeys)?.text
+        undecidedCode = specification.actionCode(for: .undecided)?.text
         for index in 0..<plan.sessions {
             sessions.append(try session(index, masterKey))
         }

@@ -104,7 +104,7 @@ struct PosVoid: ParsableCommand {
         commandName: "void",
         abstract: "Takes the last sale, completion or pre-authorisation back.",
         discussion: """
-            The card must be the one that paid. --amount sends another amount than the payment's, \
+            Without --of it is the last purchase. The card must be the one that paid. --amount sends another amount than the payment's, \
             to see it refused.
 
             Examples:

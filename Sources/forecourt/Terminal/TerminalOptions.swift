@@ -164,7 +164,7 @@ enum TerminalFailure {
             CommandFailure(
                 .unavailable,
                 "no answer within \(milliseconds) ms",
-                cure: "forecourt pos reverse takes the payment back"
+                cure: "forecourt pos reverse takes it back; a refund goes on by itself"
             )
         case .socket(.closed):
             CommandFailure(
