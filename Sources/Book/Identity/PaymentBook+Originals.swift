@@ -66,7 +66,7 @@ extension PaymentBook {
         )
     }
 
-    /// Whether a record took this identity.
+    /// Whether a record took this identity, and still has it.
     private func tookIdentity(
         _ identity: RequestIdentity,
         _ seq: Int64,
@@ -75,7 +75,9 @@ extension PaymentBook {
         mayHold(identity, terminal)
             && recents.newest(
                 TerminalStan(identity),
-                where: { $0.seq == seq && $0.holdsIdentity && $0.request.identity == identity }
+                where: {
+                    $0.seq == seq && $0.request.identity == identity && isTaken($0, terminal)
+                }
             ) != nil
     }
 

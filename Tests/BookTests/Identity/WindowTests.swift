@@ -158,6 +158,22 @@ import Testing
         #expect(book.available(1) == 1_000_000)
     }
 
+    @Test func `a reversal of the batch before means the same whatever is in memory`() {
+        let outcomes = MemoryJournal.Memory.allCases.map { memory in
+            var book = BookHarness.demo()
+            book.send(.purchase(1))
+            var reversal = PaymentRequest.reversal(of: 1)
+            reversal.batch = 2
+            reversal.identity.window = 2
+            book.send(reversal)
+            for _ in 1...2 { book.cutover() }
+            book.restart(memory)
+            book.send(reversal)
+            return book.journal.records.last?.note
+        }
+        #expect(Set(outcomes) == ["no original yet"])
+    }
+
     @Test(arguments: MemoryJournal.Memory.allCases)
     func `row 34: reversals of a date out of reach open one case for terminal and date`(
         _ memory: MemoryJournal.Memory
