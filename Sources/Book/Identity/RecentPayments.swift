@@ -42,7 +42,7 @@ struct RecentPayments: Sendable {
     private var absent: Set<Int64> = []
 
     subscript(slot: PaymentSlot) -> PaymentState {
-        _read { yield slots[slot.index].state }
+        get { slots[slot.index].state }
         // In place: what a payment holds is large.
         _modify { yield &slots[slot.index].state }
     }

@@ -172,13 +172,14 @@ package struct Legs: Hashable, Sendable, RandomAccessCollection, MutableCollecti
     package var endIndex: Int { count }
 
     package subscript(place: Int) -> Leg {
-        _read {
+        // No coroutines: an optimised build without whole modules read what was gone.
+        get {
             precondition(place < count, "A payment has no such leg.")
-            if place == 0 { yield head } else { yield rest[place - 1] }
+            return place == 0 ? head : rest[place - 1]
         }
-        _modify {
+        set {
             precondition(place < count, "A payment has no such leg.")
-            if place == 0 { yield &head } else { yield &rest[place - 1] }
+            if place == 0 { head = newValue } else { rest[place - 1] = newValue }
         }
     }
 }
