@@ -92,13 +92,20 @@ import Upstream
 
     @Test func `a refund that the bank declines frees what it reserved`() {
         var (book, sale, refund) = Self.refunding()
-        book.timeOut(refund)
-        book.sendForward(refund)
         book.say(.declined(.refundExceedsOriginal), to: refund)
         #expect(book.state(refund) == .acknowledged && book.leg(refund) == .declined)
         let again = book.send(Self.repeated(book, sale), .bank)
         #expect(again.outcome == .refundExceedsOriginal)
         book.ask(.refund(3, of: book.reference(sale), 8_850, card: 9))
+    }
+
+    @Test(arguments: [Outcome.refundExceedsOriginal, .declinedByHost, .unknownTransaction])
+    func `a repeat that a bank may take for another refund settles nothing`(_ outcome: Outcome) {
+        var (book, _, refund) = Self.refunding()
+        book.timeOut(refund)
+        book.sendForward(refund)
+        book.say(.declined(outcome), to: refund)
+        #expect(book.state(refund) == .sent && book.leg(refund) == .pending)
     }
 
     @Test(arguments: [Outcome.duplicateMismatch, .overloaded, .channelUnavailable, .undecided])
