@@ -220,7 +220,7 @@ extension BookModel {
     mutating func takeAgain(_ index: Int, _ seq: Int64) -> Outcome {
         guard let original = indexOfOriginal(index) else { return .reversalTooLate }
         let sale = entries[original]
-        guard sale.reversedBy == entries[index].seq, !sale.isEnded else { return .reversalTooLate }
+        guard sale.reversedBy == entries[index].seq, !isEnded(sale) else { return .reversalTooLate }
         let isInHouse = sale.host == nil
         if sale.request.modelled == .completes {
             guard completeAgain(sale, void: entries[index].decidedIn ?? 0, by: seq) else {

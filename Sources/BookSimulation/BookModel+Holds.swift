@@ -191,7 +191,7 @@ extension BookModel {
     mutating func holdAgain(_ index: Int, _ seq: Int64) -> Outcome {
         guard let original = indexOfOriginal(index), let hold = holds[entries[original].seq],
             hold.state == .voided, hold.changedBy == entries[index].decidedIn,
-            !entries[original].isEnded
+            !isEnded(entries[original])
         else { return .reversalAccepted }
         let isInHouse = entries[original].host == nil
         if isPast(hold) {

@@ -123,15 +123,23 @@ extension BookModel {
 
     /// Whether reversals wait for this payment: they have done their work then.
     private mutating func takeWaiting(for request: PaymentRequest) -> Bool {
-        let left = waiting.filter {
-            $0.terminal != Int(request.identity.terminal.rawValue)
-                || $0.stan != request.identity.stan
-                || ($0.amount ?? request.amount) != request.amount
-                || ($0.card ?? request.card?.token.low) != request.card?.token.low
-                || ($0.window != nil && !lies(request, in: $0.window, $0.kind)) || !counts($0)
-        }
+        let left = waiting.filter { !waits($0, for: request) }
         defer { waiting = left }
         return left.count < waiting.count
+    }
+
+    private func waits(_ reversal: Waiting, for request: PaymentRequest) -> Bool {
+        reversal.terminal == Int(request.identity.terminal.rawValue)
+            && reversal.stan == request.identity.stan
+            && (reversal.amount ?? request.amount) == request.amount
+            && (reversal.card ?? request.card?.token.low) == request.card?.token.low
+            && (reversal.window == nil || lies(request, in: reversal.window, reversal.kind))
+            && counts(reversal)
+    }
+
+    /// Whether its terminal has reversed a payment, though it was taken back when that came.
+    func isEnded(_ entry: Entry) -> Bool {
+        entry.isEnded || waiting.contains { waits($0, for: entry.request) }
     }
 
     private mutating func payAgain(

@@ -141,7 +141,7 @@ struct BookModel {
     func canUndo(_ reversal: Int64) -> Bool {
         guard !entries.contains(where: { $0.seq == reversal }),
             let entry = entries.first(where: { $0.reversedBy == reversal }), entry.host == nil,
-            !entry.isEnded
+            !isEnded(entry)
         else { return false }
         return available(entry.cardNumber) >= entry.moved
     }

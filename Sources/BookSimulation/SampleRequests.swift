@@ -55,6 +55,13 @@ extension PaymentRequest {
         return request
     }
 
+    package func inBatch(_ batch: UInt32) -> PaymentRequest {
+        var request = self
+        request.identity.window = batch
+        request.batch = batch
+        return request
+    }
+
     package func naming(_ original: OriginalReference) -> PaymentRequest {
         var request = self
         request.original = original

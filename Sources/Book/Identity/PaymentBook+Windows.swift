@@ -56,6 +56,14 @@ extension PaymentBook {
         return rules.localDay(at: tombstone.at) >= today - BookRules.rememberedDays
     }
 
+    /// The reversal by which its terminal has ended a payment: one that found it, or one that found
+    /// nothing, because the payment was taken back when it came, and waits.
+    func reversalEnding(_ payment: PaymentState) -> Int64? {
+        let terminal = terminals.slot(payment.request.identity.terminal)
+        return payment.endedBy
+            ?? tombstones.waiting(for: payment.request).first { stillWaits($0, terminal) }?.seq
+    }
+
     /// The request that took this identity, within reach.
     func holder(of identity: RequestIdentity, _ terminal: TerminalSlot) -> PaymentSlot? {
         guard mayHold(identity, terminal) else { return nil }

@@ -23,7 +23,7 @@ extension PaymentBook {
         }
         guard case .reverse(let seq) = act.kind,
             case .reinstate(let slot) = operatorReversal(of: seq),
-            let reversal = recents[slot].endedBy
+            let reversal = reversalEnding(recents[slot])
         else { return nil }
         return .endedByTerminal(recents[slot].seq, by: reversal)
     }

@@ -94,7 +94,7 @@ extension PaymentBook {
             return .reversalTooLate
         }
         let original = recents[slot]
-        guard original.reversedBy == void.seq, original.endedBy == nil else {
+        guard original.reversedBy == void.seq, reversalEnding(original) == nil else {
             step.record.note = "the terminal has reversed what it voided, too"
             return .reversalTooLate
         }

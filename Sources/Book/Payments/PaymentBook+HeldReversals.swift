@@ -108,7 +108,7 @@ extension PaymentBook {
     /// Whether its terminal has reversed the pre-authorisation itself, as far as that is in reach.
     private func isEnded(_ row: Authorisation) -> Bool {
         dates.isInReach(row.businessDate)
-            && recents.slot(seq: row.payment).flatMap { recents[$0].endedBy } != nil
+            && recents.slot(seq: row.payment).flatMap { reversalEnding(recents[$0]) } != nil
     }
 }
 

@@ -162,9 +162,7 @@ import Testing
         let outcomes = MemoryJournal.Memory.allCases.map { memory in
             var book = BookHarness.demo()
             book.send(.purchase(1))
-            var reversal = PaymentRequest.reversal(of: 1)
-            reversal.batch = 2
-            reversal.identity.window = 2
+            let reversal = PaymentRequest.reversal(of: 1).inBatch(2)
             book.send(reversal)
             for _ in 1...2 { book.cutover() }
             book.restart(memory)

@@ -41,6 +41,28 @@ import Testing
         #expect(book.available(1) == 1_000_000)
     }
 
+    @Test(arguments: [true, false])
+    func `a sale that its terminal has reversed, too, is not put back`(byOperator: Bool) {
+        var book = BookHarness.demo()
+        book.send(.purchase(1))
+        if byOperator {
+            book.operate(.reverse(payment: book.lastSeq))
+        } else {
+            book.send(.void(2, of: .stan(1)))
+        }
+        let takenBack = book.lastSeq
+        // In the next batch it names no window and finds nothing that stands.
+        #expect(book.send(.reversal(of: 1).inBatch(2)).outcome == .reversalAccepted)
+        let ended = book.lastSeq
+        if byOperator {
+            let refusal = book.refusal(.reverse(payment: takenBack))
+            #expect(refusal == .endedByTerminal(takenBack - 1, by: ended))
+        } else {
+            #expect(book.send(.reversal(of: 2)).outcome == .reversalTooLate)
+        }
+        #expect(book.available(1) == 1_000_000)
+    }
+
     @Test func `row 47: a void and an operator's reversal give back once`() {
         var book = BookHarness.demo()
         book.send(.purchase(1))
