@@ -9,10 +9,7 @@ extension PaymentBook {
         if !authorisations.isKnown(code) { keys.approvalCodes.insert(code) }
         let frees = !request.operation.rules.completes
         for row in authorisations.rows(code) { addRows(of: row, withPayment: frees, to: &keys) }
-        let terminal = request.identity.terminal
-        if terminals.contains(terminal), let asset = request.asset {
-            addTotals(terminal, asset, to: &keys)
-        }
+        if let asset = request.asset { addTotals(request.identity.terminal, asset, to: &keys) }
     }
 
     /// Of a pre-authorisation by the seq of its first record; `withPayment`: for a void of it,

@@ -190,6 +190,8 @@ extension PaymentBook {
     }
 
     func addTotals(_ row: TerminalRow, _ asset: Asset, to keys: inout ColdKeys) {
+        // One that registers in this very batch has none yet.
+        guard terminals.contains(row) else { return }
         let terminal = terminals.slot(row)
         guard !dates.isEmpty, !totals.isKnown(asset, terminal) else { return }
         let batch = openBatch(terminal)

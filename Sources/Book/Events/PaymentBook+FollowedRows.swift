@@ -52,7 +52,7 @@ extension PaymentBook {
         if case .sale(let sale) = request.found {
             for account in sale.legs.compactMap(\.account) { addAccount(account, to: &keys) }
         }
-        if terminals.contains(row), let asset = request.asset { addTotals(row, asset, to: &keys) }
+        if let asset = request.asset { addTotals(row, asset, to: &keys) }
     }
 
     /// What taking a payment back needs: its accounts, what is left of it, its request to a host,

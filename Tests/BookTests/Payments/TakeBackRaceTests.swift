@@ -38,6 +38,27 @@ import Testing
         }
     }
 
+    /// A replay steps in one batch what a switch never does.
+    @Test func `a terminal asks in the batch that registers it about another's sale`() {
+        var (book, sold, _) = world()
+        book.restart(.none)
+        let requests = [
+            PaymentRequest.void(1, of: .reply(sold), 10_000, terminal: 4),
+            .refund(2, of: .reply(sold), 4_000, terminal: 4),
+        ]
+        let registration = BookEvent.Kind.operatorAct(
+            OperatorAct(
+                operatorName: "night",
+                reason: "new",
+                kind: .registerTerminal(.test(4))
+            )
+        )
+        let events = [registration] + requests.map { .payment($0, .inHouse) }
+        let output = book.run(events.map { book.event($0) })
+        #expect(output.records.count == 3)
+        #expect(book.available(1) == 1_000_000 - 10_000)
+    }
+
     @Test(arguments: BookHarness.Meeting.allCases)
     func `row 47: two voids of one sale give back once`(meeting: BookHarness.Meeting) {
         var (book, sold, _) = world()
