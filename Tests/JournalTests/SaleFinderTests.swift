@@ -76,7 +76,7 @@ import Upstream
     func `a sale is found in the file of its date, wherever that is`(archiving: Bool) throws {
         let world = try Self.world(archiving: archiving)
         #expect(FileManager.default.fileExists(atPath: world.archive) == archiving)
-        guard case .sale(let sale) = world.finder.find(Self.text(world.sale), on: world.date)
+        guard case .sale(let sale) = try world.finder.find(Self.text(world.sale), on: world.date)
         else {
             Issue.record("it is not found")
             return
@@ -92,7 +92,8 @@ import Upstream
 
     @Test func `a sale of a host is found with what names it there`() throws {
         let world = try Self.world()
-        guard case .sale(let sale) = world.finder.find(world.bankReference, on: world.date) else {
+        guard case .sale(let sale) = try world.finder.find(world.bankReference, on: world.date)
+        else {
             Issue.record("it is not found")
             return
         }
@@ -106,21 +107,22 @@ import Upstream
 
     @Test func `what was taken back says so, and what is no sale is absent`() throws {
         let world = try Self.world()
-        guard case .sale(let sale) = world.finder.find(Self.text(world.reversed), on: world.date)
+        guard
+            case .sale(let sale) = try world.finder.find(Self.text(world.reversed), on: world.date)
         else {
             Issue.record("it is not found")
             return
         }
         #expect(sale.isUndone && sale.legs.map(\.standing) == [0])
-        #expect(world.finder.find(Self.text(world.declined), on: world.date) == .absent)
+        #expect(try world.finder.find(Self.text(world.declined), on: world.date) == .absent)
         let first = Self.text(world.sale)
         for text in ["", "X", "0" + first.dropFirst(), first.dropLast(4) + "9999"] {
-            #expect(world.finder.find(text, on: world.date) == .absent)
+            #expect(try world.finder.find(text, on: world.date) == .absent)
         }
         // Before the journal began, and after all that there is.
         for days in [-1, 90] as [Int32] {
             let other = BusinessDate(rawValue: world.date.rawValue + days)
-            #expect(world.finder.find(first, on: other) == .absent)
+            #expect(try world.finder.find(first, on: other) == .absent)
         }
     }
 
@@ -128,21 +130,23 @@ import Upstream
         "UPDATE record SET amount = amount + 1 WHERE seq = SEQ", "DROP TABLE transfer",
         "UPDATE transfer SET amount = amount + 1 WHERE seq = SEQ",
     ])
-    func `a file that does not prove the sale is unavailable`(change: String) throws {
+    func `row 29: a file that does not prove the sale is an error`(change: String) throws {
         let world = try Self.world()
         try RawFile(path: world.archive).run(
             change.replacing("SEQ", with: "\(world.sale.seq)")
         )
-        #expect(world.finder.find(Self.text(world.sale), on: world.date) == .unavailable)
+        #expect(throws: JournalError.self) {
+            try world.finder.find(Self.text(world.sale), on: world.date)
+        }
     }
 
     @Test func `a date whose file is gone is unavailable`() throws {
         let world = try Self.world()
         let finder = world.finder
         try FileManager.default.moveItem(atPath: world.archive, toPath: world.archive + ".away")
-        #expect(finder.find(Self.text(world.sale), on: world.date) == .unavailable)
+        #expect(try finder.find(Self.text(world.sale), on: world.date) == .unavailable)
         try FileManager.default.moveItem(atPath: world.archive + ".away", toPath: world.archive)
-        guard case .sale = finder.find(Self.text(world.sale), on: world.date) else {
+        guard case .sale = try finder.find(Self.text(world.sale), on: world.date) else {
             Issue.record("it is not found again")
             return
         }

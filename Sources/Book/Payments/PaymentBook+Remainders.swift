@@ -1,4 +1,4 @@
-import Payments
+package import Payments
 import Upstream
 
 /// What is left of sales: rows that refunds and voids share.
@@ -35,9 +35,7 @@ extension PaymentBook {
                 channel: leg.channel,
                 asset: leg.asked.asset,
                 transfer: transfer,
-                link: exchange.map {
-                    UpstreamOriginal(messageClass: $0.messageClass, reference: $0.reference)
-                },
+                link: exchange?.asOriginal,
                 hostCode: exchange?.approvalCode,
                 asked: leg.moved,
                 closedBy: closed
@@ -144,7 +142,7 @@ extension OperationRules {
     }
 
     /// Whether it is what a void or refund may take back: it has moved money to the station.
-    var isSale: Bool {
+    package var isSale: Bool {
         switch effect {
         case .payment(.debit), .payment(.completion): true
         case .payment(.inquiry), .payment(.hold), .payment(.void), .payment(.refund), .echo,

@@ -24,10 +24,15 @@ actor ArchiveSeeker {
     nonisolated func find(
         _ reference: String,
         on date: BusinessDate,
-        then completion: @escaping @Sendable (SaleFinding) -> Void
+        then completion: @escaping @Sendable (Result<SaleFinding, JournalError>) -> Void
     ) {
         executor.eventLoop.execute {
-            self.assumeIsolated { completion($0.finder.find(reference, on: date)) }
+            self.assumeIsolated { seeker in
+                completion(
+                    Result { () throws(JournalError) in try seeker.finder.find(reference, on: date)
+                    }
+                )
+            }
         }
     }
 }

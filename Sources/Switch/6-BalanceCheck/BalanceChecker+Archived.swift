@@ -43,18 +43,35 @@ extension BalanceChecker {
     }
 
     /// Its place in the intake is still its own.
-    private func resume(_ entry: BookEntry, _ found: SaleFinding, on date: BusinessDate) {
+    private func resume(
+        _ entry: BookEntry,
+        _ result: Result<SaleFinding, JournalError>,
+        on date: BusinessDate
+    ) {
         seeking -= 1
         guard !isClosed, case .payment(var request, let plan) = entry.event.kind else { return }
-        if found == .unavailable {
-            logger.critical(
-                "the file of a refund's sale is not there or does not prove it",
-                metadata: .fields((.date, date.dashed))
-            )
+        let found: SaleFinding
+        switch result {
+        case .success(let finding): found = finding
+        case .failure: found = .unavailable
+        }
+        // Once a date: terminals may ask as often as they like.
+        if found == .unavailable, unavailableDates.insert(date).inserted {
+            tell(of: result, on: date)
         }
         request.found = found
         var entry = entry
         entry.event.kind = .payment(request, plan)
         receive([entry], at: clock.monotonicNanoseconds())
+    }
+
+    private func tell(of result: Result<SaleFinding, JournalError>, on date: BusinessDate) {
+        let words = "the file of a refund's sale is not there or does not prove it"
+        switch result {
+        case .success:
+            logger.critical("\(words)", metadata: .fields((.date, date.dashed)))
+        case .failure(let error):
+            logger.critical("\(words)", error: error, metadata: .fields((.date, date.dashed)))
+        }
     }
 }

@@ -37,6 +37,8 @@ actor BalanceChecker {
     nonisolated let seeker: ArchiveSeeker
     /// Refunds that wait for it.
     var seeking = 0
+    /// Dates whose sales could not be found in a file, as far as somebody asked.
+    var unavailableDates: Set<BusinessDate> = []
     /// Why the oldest date stays, as it was last logged.
     var archiveWaits: String?
     /// Records written when it said so.

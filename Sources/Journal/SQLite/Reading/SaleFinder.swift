@@ -22,8 +22,12 @@ package final class SaleFinder {
 
     /// The sale that a DE 37 of a business date names.
     ///
-    /// `unavailable` where the file of the date is not there or does not prove the record.
-    package func find(_ reference: String, on date: BusinessDate) -> SaleFinding {
+    /// `unavailable` where the file of the date is not there; errors: as `JournalReader`, and
+    /// `chainBroken`, `rowBroken` where it does not prove the record.
+    package func find(
+        _ reference: String,
+        on date: BusinessDate
+    ) throws(JournalError) -> SaleFinding {
         do throws(JournalError) {
             let name = JournalFiles.archiveFolder(of: path) + "/\(date.dashed).sqlite"
             // It may leave the live file between the first two looks.
@@ -37,7 +41,7 @@ package final class SaleFinder {
             return try hasGap(around: date) ? .unavailable : .absent
         } catch {
             opened = []
-            return .unavailable
+            throw error
         }
     }
 
@@ -100,7 +104,8 @@ extension JournalReader {
             names: names
         )
         guard let entry = try chain.read(decoding: true),
-            case .payment(let request, _)? = entry.recorded?.event.kind, request.isSale
+            case .payment(let request, _)? = entry.recorded?.event.kind,
+            request.operation.rules.isSale
         else { return nil }
         let row = entry.row
         let change = try connection.prepare(
@@ -150,18 +155,6 @@ extension JournalReader {
             throw .rowBroken(table: "exchange", row: payment, "it cannot be read")
         }
         return exchange
-    }
-}
-
-extension PaymentRequest {
-    /// Whether it takes money that a refund may give back.
-    fileprivate var isSale: Bool {
-        switch operation.rules.effect {
-        case .payment(.debit), .payment(.completion): true
-        case .payment(.inquiry), .payment(.hold), .payment(.void), .payment(.refund), .echo,
-            .session, .undo:
-            false
-        }
     }
 }
 
