@@ -49,6 +49,23 @@ struct PosProgramTests {
         #expect(try await server.wait() == .exited(0))
     }
 
+    @Test(arguments: [
+        ("void", ["--rrn", "63250000000"]), ("refund", ["--amount", "1.00", "--rrn", "x"]),
+        ("complete", ["--amount", "1.00", "--code", "000OC3"]),
+        ("complete", ["--amount", "1.00", "--rrn", "632500000001"]),
+        ("complete", ["--amount", "1.00", "--code", "00OC3", "--stan", "3"]),
+        ("void", ["--of", "preauth", "--stan", "3"]),
+    ])
+    func `half a name of an earlier payment is one line before anything is sent`(
+        _ verb: String,
+        _ arguments: [String]
+    ) async throws {
+        let world = try ProcessWorld()
+        let pos = try await world.pos(verb, arguments, at: "unionpay")
+        #expect(pos.ending == .exited(64))
+        #expect(pos.errors.split(separator: "\n").count == 1)
+    }
+
     @Test func `what a dialect does not offer is said before anything is sent`() async throws {
         let world = try ProcessWorld()
         let pos = try await world.pos(

@@ -19,6 +19,27 @@ struct OriginalOptions: ParsableArguments {
         guard batch == nil || stan != nil else {
             throw ValidationError("--batch goes with --stan")
         }
+        try Self.check(rrn: rrn)
+    }
+
+    static func check(rrn: String?) throws {
+        guard let rrn else { return }
+        guard SentReference(rrn) != nil else {
+            throw ValidationError("--rrn has 12 digits; capital letters may stand behind the fourth")
+        }
+    }
+
+    /// An authorisation is named by its code and by its request, or it is the terminal's last.
+    func check(_ code: CodeOption, names: Bool) throws {
+        guard let code = code.code else {
+            guard !names || rrn == nil && stan == nil else {
+                throw ValidationError("--code goes with --rrn and --stan here")
+            }
+            return
+        }
+        guard code.utf8.count == 6, rrn != nil || stan != nil else {
+            throw ValidationError("--code has six characters, and goes with --rrn or --stan")
+        }
     }
 
     func name(code: String? = nil) -> NamedPayment {
@@ -86,6 +107,8 @@ struct PosComplete: ParsableCommand {
     @OptionGroup var original: OriginalOptions
     @OptionGroup var code: CodeOption
 
+    func validate() throws { try original.check(code, names: true) }
+
     func run() throws {
         let card = try card.terminalCard()
         let money = try amount.money(in: self.card.asset())
@@ -123,6 +146,8 @@ struct PosVoid: ParsableCommand {
     @Option(help: "Amount as on the receipt, where the payment is not the terminal's last.")
     var amount: String?
 
+    func validate() throws { try original.check(code, names: of == .preauth) }
+
     func run() throws {
         let card = try card.terminalCard()
         let asset = try self.card.asset()
@@ -155,6 +180,8 @@ struct PosRefund: ParsableCommand {
     @OptionGroup var card: CardOptions
     @Option(help: ArgumentHelp("Retrieval reference (DE 37) of the sale.", valueName: "rrn"))
     var rrn: String?
+
+    func validate() throws { try OriginalOptions.check(rrn: rrn) }
 
     func run() throws {
         let card = try card.terminalCard()
