@@ -36,6 +36,10 @@ package struct BookRules: Hashable, Sendable {
     package var completionPermille: Int64 = 1_150
     /// Days of the calendar after which a sale is not refunded any more.
     package var refundDays: Int32 = 180
+    /// Days of the calendar by which the date of an advice may differ from the event's day.
+    package var adviceDays: Int32 = 10
+    /// What a sale may come to with its tip, in thousandths of its amount.
+    package var tipPermille: Int64 = 1_150
     /// Terminal and STAN pairs whose payments stay in memory between batches.
     package var hotStans: Int = 4_096
     /// Accounts that stay in memory between batches.
@@ -58,8 +62,11 @@ package struct BookRules: Hashable, Sendable {
         case third = 3
         /// A business date that opens counts its records in decimal digits (DE 37).
         case fourth = 4
+        /// An advice may be as old as stations stay off line, and is remembered for it; a repeat
+        /// asks for the same operation; a query that finds nothing is final.
+        case fifth = 5
 
-        package static let current = Edition.fourth
+        package static let current = Edition.fifth
 
         package static func < (left: Edition, right: Edition) -> Bool {
             left.rawValue < right.rawValue

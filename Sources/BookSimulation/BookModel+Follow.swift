@@ -31,7 +31,7 @@ extension BookModel {
         case .reopens: sale(namedBy: request, among: [.completes])
         case .refunds: merchantSale(namedBy: request)
         case .frees, .completes: hold(namedBy: request)
-        case .signsOn, .signsOff, .echoes, .takes, .asks, .takesBack, .holds: nil
+        case .signsOn, .signsOff, .echoes, .takes, .asks, .takesBack, .holds, .unknown: nil
         }
     }
 
@@ -105,7 +105,7 @@ extension BookModel {
         case .refunds: self.reason(againstRefund: request, original)
         case .frees: self.reason(againstFreeing: request, original)
         case .completes: self.reason(againstCompletion: request, original)
-        case .signsOn, .signsOff, .echoes, .takes, .asks, .takesBack, .holds: nil
+        case .signsOn, .signsOff, .echoes, .takes, .asks, .takesBack, .holds, .unknown: nil
         }
     }
 
@@ -156,7 +156,7 @@ extension BookModel {
         case .refunds: entries[original].reserved += entry.request.amount ?? 0
         case .voids, .reopens: entries[original].reservedBy = entry.seq
         case .frees, .completes: holds[entries[original].seq]?.reservedBy = entry.seq
-        case .signsOn, .signsOff, .echoes, .takes, .asks, .takesBack, .holds: break
+        case .signsOn, .signsOff, .echoes, .takes, .asks, .takesBack, .holds, .unknown: break
         }
     }
 
@@ -190,7 +190,7 @@ extension BookModel {
             credit(entries[original], amount)
         case .frees: free(hold: entries[original].seq, for: index)
         case .completes: complete(hold: entries[original].seq, by: index)
-        case .signsOn, .signsOff, .echoes, .takes, .asks, .takesBack, .holds: break
+        case .signsOn, .signsOff, .echoes, .takes, .asks, .takesBack, .holds, .unknown: break
         }
     }
 

@@ -100,7 +100,8 @@ extension BookModel {
         case .voids, .reopens: return takeAgain(index, seq)
         case .holds: return reverseHold(index, seq)
         case .frees: return holdAgain(index, seq)
-        case .signsOn, .signsOff, .echoes, .asks, .takesBack, .refunds: return .reversalAccepted
+        case .signsOn, .signsOff, .echoes, .asks, .takesBack, .refunds, .unknown:
+            return .reversalAccepted
         }
     }
 

@@ -26,13 +26,15 @@ enum ModelledOperation {
     case completes
     /// Gives a completion back, and keeps it back again.
     case reopens
+    /// What the model does not know.
+    case unknown
 
     /// Whether it is about a card, and so under the terminal's keys.
     var isPayment: Bool {
         switch self {
         case .takes, .asks, .takesBack, .voids, .refunds, .holds, .frees, .completes, .reopens:
             true
-        case .signsOn, .signsOff, .echoes: false
+        case .signsOn, .signsOff, .echoes, .unknown: false
         }
     }
 
@@ -40,7 +42,7 @@ enum ModelledOperation {
     var canBeTakenBack: Bool {
         switch self {
         case .takes, .asks, .voids, .refunds, .holds, .frees, .completes, .reopens: true
-        case .signsOn, .signsOff, .echoes, .takesBack: false
+        case .signsOn, .signsOff, .echoes, .takesBack, .unknown: false
         }
     }
 
@@ -49,7 +51,7 @@ enum ModelledOperation {
         switch self {
         case .takes, .holds: true
         case .signsOn, .signsOff, .echoes, .asks, .takesBack, .voids, .refunds, .frees,
-            .completes, .reopens:
+            .completes, .reopens, .unknown:
             false
         }
     }
@@ -58,7 +60,7 @@ enum ModelledOperation {
     var follows: Bool {
         switch self {
         case .voids, .refunds, .frees, .completes, .reopens: true
-        case .signsOn, .signsOff, .echoes, .takes, .asks, .takesBack, .holds: false
+        case .signsOn, .signsOff, .echoes, .takes, .asks, .takesBack, .holds, .unknown: false
         }
     }
 }
@@ -85,6 +87,9 @@ extension Operation {
         case .preauthorisationVoid: .frees
         case .completion: .completes
         case .completionVoid: .reopens
+        case .paymentQuery, .completionAdvice, .offlineSale, .offlineSettlement, .adjustment, .tip,
+            .scriptNotice, .manualVoid, .topUp, .topUpVoid:
+            .unknown
         }
     }
 }

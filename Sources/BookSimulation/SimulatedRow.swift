@@ -24,7 +24,7 @@ extension SimulatedHost {
             switch row.action {
             case .pay, .complete: sum + (row.stands ? row.amount : row.kept)
             case .refund: sum - (row.stands ? row.amount : 0)
-            case .balance, .reverse, .hold, .void: sum
+            case .balance, .reverse, .hold, .void, .advise, .notify: sum
             }
         }
     }
@@ -46,7 +46,7 @@ extension SimulatedHost {
         case .complete: return row.action == .hold && !row.isCompleted
         case .void: return row.action == .hold ? !row.isCompleted : row.refunded == 0
         case .refund: return row.action != .hold && row.refunded + amount <= row.amount
-        case .pay, .balance, .reverse, .hold: return true
+        case .pay, .balance, .reverse, .hold, .advise, .notify: return true
         }
     }
 
@@ -63,7 +63,7 @@ extension SimulatedHost {
             rows[named]?.stands = false
             if let row = rows[named], row.action == .complete { reopen(row) }
         case .refund: rows[named]?.refunded += amount
-        case .pay, .balance, .reverse, .hold: break
+        case .pay, .balance, .reverse, .hold, .advise, .notify: break
         }
     }
 
@@ -90,7 +90,7 @@ extension SimulatedHost {
                 rows[hold]?.isCompleted = true
             }
         case .refund: rows[named]?.refunded -= row.amount
-        case .pay, .balance, .reverse, .hold: break
+        case .pay, .balance, .reverse, .hold, .advise, .notify: break
         }
         return true
     }

@@ -142,6 +142,8 @@ package struct OperatorAct: Hashable, Sendable {
         case setPersonEnabled(PersonNumber, Bool)
         case grantRole(PersonNumber, Role)
         case revokeRole(PersonNumber, Role)
+        /// What concerns the operators of a station.
+        case stationOperator(StationOperatorAct)
         /// A second person agrees to what another proposed: it is done under this record.
         case approve(proposal: Int64)
     }

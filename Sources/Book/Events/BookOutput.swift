@@ -41,6 +41,9 @@ package struct BookOutput: Sendable {
     /// New and changed remainders, last value.
     package var remainders: [LegKey: Remainder] = [:]
     package var newRemainders: Set<LegKey> = []
+    /// New and changed operators of stations, last value.
+    package var operators: [StationOperatorKey: StationOperator] = [:]
+    package var newOperators: Set<StationOperatorKey> = []
     package var effects: [BookEffect] = []
 
     package init() {}
@@ -72,6 +75,8 @@ package struct BookOutput: Sendable {
         newAuthorisations.removeAll(keepingCapacity: true)
         remainders.removeAll(keepingCapacity: true)
         newRemainders.removeAll(keepingCapacity: true)
+        operators.removeAll(keepingCapacity: true)
+        newOperators.removeAll(keepingCapacity: true)
         effects.removeAll(keepingCapacity: true)
     }
 }

@@ -40,6 +40,8 @@ package struct BookSnapshot: Sendable {
     package var forwards: [ForwardEntry] = []
     package var channels: [ChannelState] = []
     package var people = PeopleRows()
+    /// The operators of stations, all of them.
+    package var operators: [StationOperator] = []
     /// Where numbers that outsiders see were left out.
     package var skips = NumberSkips()
 

@@ -43,7 +43,8 @@ extension PaymentBook {
             if recents[slot].request.operation.rules.namesAuthorisation {
                 addAuthorisation(of: recents[slot], to: &keys)
             }
-        case .payment(.debit), .payment(.inquiry), .payment(.refund), .undo, .echo, .session:
+        case .payment(.debit), .payment(.inquiry), .payment(.refund), .payment(.increase),
+            .payment(.credit), .payment(.query), .payment(.notice), .undo, .echo, .session:
             break
         }
     }
@@ -67,7 +68,9 @@ extension OperationRules {
     var namesAuthorisation: Bool {
         switch original {
         case .authorisation: true
-        case .payment, .sale, .completion, .merchantSale, nil: false
+        case .payment, .sale, .completion, .merchantSale, .offlineSale, .openSale, .credit, .any,
+            nil:
+            false
         }
     }
 }

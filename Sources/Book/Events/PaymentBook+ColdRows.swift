@@ -85,7 +85,7 @@ extension PaymentBook {
             }
         case .registerTerminal, .registerStation, .rotateKeys, .rotateMasterKey,
             .setChannelStopped, .setTerminalEnabled, .acceptClock, .closeDate, .restored,
-            .addPerson, .setPersonEnabled, .grantRole, .revokeRole:
+            .addPerson, .setPersonEnabled, .grantRole, .revokeRole, .stationOperator:
             break
         }
     }

@@ -7,7 +7,7 @@ extension PaymentBook {
         case .sale, .completion: addNamedPayment(by: request, to: &keys)
         case .merchantSale: addNamedSale(by: request, to: &keys)
         case .authorisation: addAuthorisations(namedBy: request, to: &keys)
-        case .payment, nil: break
+        case .payment, .offlineSale, .openSale, .credit, .any, nil: break
         }
     }
 

@@ -29,7 +29,7 @@ extension PaymentBook {
         case .merchantSale: return sale(named: request, terminal)
         case .authorisation:
             return authorisation(namedBy: request, terminal).map { .authorisation($0) } ?? .unknown
-        case .payment, nil: return .unknown
+        case .payment, .offlineSale, .openSale, .credit, .any, nil: return .unknown
         }
     }
 

@@ -24,6 +24,10 @@ package enum ActName: UInt8, Sendable, CaseIterable {
     case grantRole = 32
     case revokeRole = 33
     case approve = 34
+    case addStationOperator = 40
+    case setStationOperatorRole = 41
+    case setStationOperatorPassword = 42
+    case setStationOperatorEnabled = 43
 }
 
 extension ActName {
@@ -52,6 +56,10 @@ extension ActName {
         case .grantRole: "role-grant"
         case .revokeRole: "role-revoke"
         case .approve: "approve"
+        case .addStationOperator: "operator-add"
+        case .setStationOperatorRole: "operator-role"
+        case .setStationOperatorPassword: "operator-password"
+        case .setStationOperatorEnabled: "operator-enable"
         }
     }
 }
@@ -81,6 +89,10 @@ extension OperatorAct.Kind {
         case .grantRole: .grantRole
         case .revokeRole: .revokeRole
         case .approve: .approve
+        case .stationOperator(.add): .addStationOperator
+        case .stationOperator(.setRole): .setStationOperatorRole
+        case .stationOperator(.setPassword): .setStationOperatorPassword
+        case .stationOperator(.setEnabled): .setStationOperatorEnabled
         }
     }
 
@@ -97,7 +109,8 @@ extension OperatorAct.Kind {
             .revokeRole(let person, _):
             Int64(person.rawValue)
         case .registerTerminal, .setTerminalEnabled, .openAccount, .rotateKeys, .registerStation,
-            .rotateMasterKey, .setChannelStopped, .acceptClock, .restored, .closeDate, .addPerson:
+            .rotateMasterKey, .setChannelStopped, .acceptClock, .restored, .closeDate, .addPerson,
+            .stationOperator:
             nil
         }
     }

@@ -1,5 +1,6 @@
 package import Ledger
 package import Payments
+import Text
 
 /// Why an operator's act or a cutover cannot be done; it does not enter the book then.
 package enum OperatorRefusal: Error, Hashable, Sendable {
@@ -27,6 +28,8 @@ package enum OperatorRefusal: Error, Hashable, Sendable {
     case refunded(Int64)
     /// A void or refund of it waits for its host.
     case reserved(Int64)
+    /// More was taken for it later, and that stands.
+    case increased(Int64, by: Int64)
     case insufficientFunds(account: Int64)
     case stationWithoutTerminals
     case otherMerchant(String)
@@ -49,6 +52,8 @@ package enum OperatorRefusal: Error, Hashable, Sendable {
     case lacksRole(String, Role)
     case noOpenProposal(Int64)
     case tooManyProposals
+    case operatorExists(StationOperatorKey)
+    case unknownOperator(StationOperatorKey)
 }
 
 extension OperatorRefusal: CustomStringConvertible {
@@ -105,6 +110,12 @@ extension OperatorRefusal: CustomStringConvertible {
             "something of payment \(seq) was refunded: credit the account with the rest"
         case .reserved(let seq):
             "a void or refund of payment \(seq) waits for its host: try again when it is decided"
+        case .increased(let seq, let increase):
+            "record \(increase) took more for payment \(seq): void that first"
+        case .operatorExists(let key):
+            "operator \(key.text) is known already: choose another number"
+        case .unknownOperator(let key):
+            "no operator is \(key.text): see operator list"
         case .insufficientFunds(let account):
             "account \(account) no longer has the money: credit it first"
         case .stationWithoutTerminals:
@@ -150,4 +161,9 @@ extension OperatorRefusal: CustomStringConvertible {
             "business date \(date.dashed) is not after \(current.dashed): name a later one"
         }
     }
+}
+
+extension StationOperatorKey {
+    /// As a person reads it: the number with three digits, and its merchant.
+    package var text: String { "\(DecimalText.padded(number, digits: 3)) at \(merchant)" }
 }

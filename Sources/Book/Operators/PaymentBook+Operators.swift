@@ -80,6 +80,7 @@ extension PaymentBook {
             setStopped(isStopped, channel, &step)
         case .addPerson, .setPersonEnabled, .grantRole, .revokeRole:
             return change(kind, by: hands, &step)
+        case .stationOperator(let act): change(act, &step)
         case .approve: preconditionFailure("A proposal is no approval.")
         }
         return nil

@@ -55,6 +55,7 @@ extension PaymentBook {
                 return people.obstacle(revoking: role, of: number)
             case .approve(let seq):
                 return refusal(approving: seq, at: max(event.at, lastEventAt))
+            case .stationOperator(let act): return obstacle(to: act)
             case .rotateMasterKey, .setChannelStopped, .acceptClock, .restored: return nil
             case .releaseForward(let id): return refusal(decidingOn: id, releasing: true)
             case .discardForward(let id): return refusal(decidingOn: id, releasing: false)

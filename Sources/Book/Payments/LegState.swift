@@ -9,6 +9,8 @@
 ///         ├─authorise──▶ held
 ///         └─post───────▶ posted ──undo──▶ reversed ──reinstate──▶ posted
 /// ```
+/// What an advice reports and nobody pays is suspended, which leads where a post leads.
+///
 /// Pure: what an event does to the leg's money stands with `PaymentBook.take`.
 ///
 /// Raw values are stored in the journal, but for a planned leg, which a step never leaves so.
@@ -41,6 +43,8 @@ package enum LegState: UInt8, Sendable, CaseIterable {
         case undo
         /// What was undone stands again.
         case reinstate
+        /// An advice reports it, and it is refused: its money is booked against suspense.
+        case suspend
     }
 
     /// An event that cannot happen to a leg in this state.
@@ -59,7 +63,9 @@ package enum LegState: UInt8, Sendable, CaseIterable {
         switch (self, event) {
         case (.planned, .ask): return .pending
         case (.planned, .authorise), (.pending, .authorise): return .held
-        case (.planned, .post), (.pending, .post), (.reversed, .reinstate): return .posted
+        case (.planned, .post), (.pending, .post), (.reversed, .reinstate),
+            (.planned, .suspend), (.pending, .suspend):
+            return .posted
         case (.planned, .decline), (.pending, .decline): return .declined
         case (.pending, .doubt): return .reversing
         case (.posted, .undo), (.reversing, .undo): return .reversed
@@ -74,7 +80,9 @@ package enum LegState: UInt8, Sendable, CaseIterable {
             (.declined, .ask), (.declined, .authorise), (.declined, .post), (.declined, .decline),
             (.declined, .doubt), (.declined, .undo), (.declined, .reinstate),
             (.held, .ask), (.held, .authorise), (.held, .post), (.held, .decline), (.held, .doubt),
-            (.held, .undo), (.held, .reinstate):
+            (.held, .undo), (.held, .reinstate),
+            (.posted, .suspend), (.reversing, .suspend), (.reversed, .suspend),
+            (.declined, .suspend), (.held, .suspend):
             throw Impossible(event: event, state: self)
         }
     }

@@ -66,7 +66,7 @@ extension PaymentBook {
             unreserve(row, by: payment.seq, &step)
             return .none
         case (.undo, _): return .movedBack(reopen(row, behind: leg, &step), leaving: 0)
-        case (.authorise, _), (.decline, _), (.doubt, _): return .none
+        case (.authorise, _), (.decline, _), (.doubt, _), (.suspend, _): return .none
         }
     }
 
@@ -129,7 +129,8 @@ extension PaymentBook {
             noteUndoing(of: row, by: nil, &step)
             let hold = renew(row, holding: row.held, by: .restore, &step)
             return hold.map { .movedBack($0, leaving: 0) } ?? .none
-        case (.authorise, _), (.decline, _), (.doubt, _), (.reinstate, _): return .none
+        case (.authorise, _), (.decline, _), (.doubt, _), (.reinstate, _), (.suspend, _):
+            return .none
         }
     }
 
@@ -163,7 +164,8 @@ extension OperationRules {
         switch effect {
         case .payment(.completion): true
         case .payment(.debit), .payment(.hold), .payment(.inquiry), .payment(.void),
-            .payment(.refund), .undo, .echo, .session:
+            .payment(.refund), .payment(.increase), .payment(.credit), .payment(.query),
+            .payment(.notice), .undo, .echo, .session:
             false
         }
     }

@@ -30,6 +30,16 @@ extension PaymentBook {
         return .reversalTooLate
     }
 
+    /// What reports, corrects or asks is never taken back by a reversal.
+    func undoReport(_ slot: PaymentSlot, _ step: inout Step) -> Outcome {
+        guard recents[slot].hasEffect else {
+            step.record.note = "the original moved nothing"
+            return .reversalAccepted
+        }
+        step.record.note = "\(recents[slot].request.operation.name) is not taken back by a reversal"
+        return .reversalTooLate
+    }
+
     mutating func undoVoid(
         _ slot: PaymentSlot,
         _ request: PaymentRequest,

@@ -132,7 +132,8 @@ extension OperationRules {
         switch effect {
         case .payment(.hold): true
         case .payment(.debit), .payment(.completion), .payment(.inquiry), .payment(.void),
-            .payment(.refund), .undo, .echo, .session:
+            .payment(.refund), .payment(.increase), .payment(.credit), .payment(.query),
+            .payment(.notice), .undo, .echo, .session:
             false
         }
     }

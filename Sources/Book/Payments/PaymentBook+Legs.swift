@@ -72,7 +72,7 @@ extension PaymentBook {
             payment.legs[place].moves(in: event)
         {
             switch effect {
-            case .debit, .hold:
+            case .debit, .hold, .increase, .credit:
                 let places = places ?? self.places(of: payment.legs[place], of: payment)
                 movement = move(payment.legs[place], event, between: places, delivered, &step)
             case .void: movement = moveVoid(payment.legs[place], event, of: payment, &step)
@@ -81,7 +81,7 @@ extension PaymentBook {
                 movement = moveRefund(leg, event, of: payment, from: remainder, &step)
             case .completion:
                 movement = moveCompletion(payment.legs[place], event, of: payment, &step)
-            case .inquiry: break
+            case .inquiry, .query, .notice: break
             }
         }
         payment.legs[place].enter(next, movement)
@@ -154,7 +154,7 @@ extension PaymentBook {
                 ),
                 leaving: delivered
             )
-        case (.decline, nil), (.doubt, _), (.authorise, _): return .none
+        case (.decline, nil), (.doubt, _), (.authorise, _), (.suspend, _): return .none
         }
     }
 }
@@ -166,7 +166,7 @@ extension Leg {
         case .ask, .post, .undo, .reinstate: true
         case .authorise: state == .planned
         case .decline: state == .pending
-        case .doubt: false
+        case .doubt, .suspend: false
         }
     }
 }

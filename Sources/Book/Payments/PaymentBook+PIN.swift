@@ -11,7 +11,7 @@ extension PaymentBook {
     ) -> Outcome? {
         let isNeeded: Bool
         switch request.operation.rules.pin {
-        case .never: return nil
+        case .never, .ofOperator: return nil
         case .asKeyed: isNeeded = false
         case .fromAmount: isNeeded = plan.pinFrom.map { (request.amount ?? 0) >= $0 } == true
         }

@@ -42,6 +42,10 @@ extension PaymentBook {
             verdict = Verdict(.duplicateMismatch)
             verdict.original = recents[slot].seq
             verdict.note = "the identity belongs to a request with other content"
+        } else if case .payment(.query) = request.operation.rules.effect {
+            return answerQuery(request, plan, terminal, &step)
+        } else if case .payment(.notice) = request.operation.rules.effect {
+            return takeNotice(request, plan, terminal, &step)
         } else {
             verdict = decide(request, plan, terminal, &step)
             if let host = verdict.host {
@@ -80,6 +84,27 @@ extension PaymentBook {
         step.record.reply = payment.reply
         if payment.holdsIdentity { markPaid(request, terminal, &step) }
         step.output.add(payment.legs)
+        step.answer(payment.reply)
+        keep(payment, &step)
+    }
+
+    /// Takes in a request that asks nobody and moves nothing: its answer is all that there is of it.
+    mutating func answerAlone(
+        _ request: PaymentRequest,
+        _ verdict: Verdict,
+        telling details: ReplyDetails? = nil,
+        _ terminal: TerminalSlot,
+        _ step: inout Step
+    ) {
+        step.record.describe(terminals[terminal].registration)
+        step.record.original = verdict.original
+        step.record.note = verdict.note
+        var payment = step.payment(request, reply(verdict.outcome, step))
+        payment.reply.details = details
+        payment.original = verdict.original
+        payment.holdsIdentity = verdict.holdsIdentity
+        step.record.reply = payment.reply
+        if payment.holdsIdentity { markPaid(request, terminal, &step) }
         step.answer(payment.reply)
         keep(payment, &step)
     }
@@ -150,8 +175,8 @@ extension PaymentBook {
         }
         openOfferedBatch(for: request, terminal, &step)
         switch effect {
-        case .inquiry: break
-        case .debit, .hold, .completion, .void, .refund:
+        case .inquiry, .query, .notice: break
+        case .debit, .hold, .completion, .void, .refund, .increase, .credit:
             if let reversal = takeTombstones(catching: request, terminal, &step) {
                 var verdict = Verdict(.reversedOriginal)
                 verdict.note = "its reversal \(reversal) came first"
@@ -214,7 +239,9 @@ extension PaymentBook {
             let code = numbers.approvalCode(of: step.seq)
             payment.reply.approvalCode = code
             open(payment, place: LegNumber.first.place, code: code, &step)
-        case .completion, .void, .refund: preconditionFailure("What follows is judged apart.")
+        case .completion, .void, .refund, .increase:
+            preconditionFailure("What follows is judged apart.")
+        case .credit, .query, .notice: preconditionFailure("It is refused before.")
         }
     }
 

@@ -120,7 +120,7 @@ extension PaymentBook {
                     &step.output.ledger
                 )
             )
-        case .doubt, .undo, .authorise, .reinstate: break
+        case .doubt, .undo, .authorise, .reinstate, .suspend: break
         }
         return .none
     }

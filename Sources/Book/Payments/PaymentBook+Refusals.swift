@@ -13,6 +13,7 @@ extension PaymentBook {
         _ terminal: TerminalSlot
     ) -> Verdict {
         if let refusal = sessionRefusal(request, terminal) { return Verdict(refusal) }
+        if let refusal = unknownRefusal(request) { return Verdict(refusal) }
         if let outcome = plan.refusal {
             if let own = amountRefusal(request), own.rawValue < outcome.rawValue {
                 return Verdict(own)
@@ -59,6 +60,20 @@ extension PaymentBook {
         if let refusal = limitRefusal(request, plan) { return refusal }
         if let refusal = pinRefusal(request, plan, account) { return refusal }
         return overflowRefusal(request, account, terminal)
+    }
+
+    /// What nobody decides yet.
+    private func unknownRefusal(_ request: PaymentRequest) -> Outcome? {
+        let rules = request.operation.rules
+        if rules.isAdvice || rules.takesPassword { return .notOffered }
+        switch rules.effect {
+        case .payment(.increase), .payment(.credit), .payment(.query), .payment(.notice):
+            return .notOffered
+        case .payment(.debit), .payment(.hold), .payment(.completion), .payment(.void),
+            .payment(.refund), .payment(.inquiry), .echo, .session, .undo:
+            if case .credit? = rules.original { return .notOffered }
+            return nil
+        }
     }
 
     private func sessionRefusal(_ request: PaymentRequest, _ terminal: TerminalSlot) -> Outcome? {

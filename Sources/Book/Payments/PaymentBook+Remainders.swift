@@ -136,7 +136,8 @@ extension OperationRules {
         switch effect {
         case .payment(.void): true
         case .payment(.inquiry), .payment(.debit), .payment(.hold), .payment(.completion),
-            .payment(.refund), .echo, .session, .undo:
+            .payment(.refund), .payment(.increase), .payment(.credit), .payment(.query),
+            .payment(.notice), .echo, .session, .undo:
             false
         }
     }
@@ -144,9 +145,9 @@ extension OperationRules {
     /// Whether it is what a void or refund may take back: it has moved money to the station.
     package var isSale: Bool {
         switch effect {
-        case .payment(.debit), .payment(.completion): true
-        case .payment(.inquiry), .payment(.hold), .payment(.void), .payment(.refund), .echo,
-            .session, .undo:
+        case .payment(.debit), .payment(.completion), .payment(.increase): true
+        case .payment(.inquiry), .payment(.hold), .payment(.void), .payment(.refund),
+            .payment(.credit), .payment(.query), .payment(.notice), .echo, .session, .undo:
             false
         }
     }

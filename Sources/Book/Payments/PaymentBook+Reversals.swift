@@ -98,10 +98,12 @@ extension PaymentBook {
         switch original.request.operation.rules.effect {
         case .payment(.void): return undoVoid(slot, request, terminal, &step)
         case .payment(.refund): return undoRefund(slot, &step)
-        case .payment(.inquiry), .payment(.debit), .payment(.hold), .payment(.completion), .echo,
+        case .payment(.inquiry), .payment(.debit), .payment(.hold), .payment(.completion),
+            .payment(.increase), .payment(.credit), .payment(.query), .payment(.notice), .echo,
             .session, .undo:
             break
         }
+        if original.request.operation.rules.isNeverReversed { return undoReport(slot, &step) }
         if original.isWithChannel { return undoWithHost(slot, request, terminal, &step) }
         guard original.movedAmount > 0 || original.isHeld else {
             step.record.note = "the original moved nothing"

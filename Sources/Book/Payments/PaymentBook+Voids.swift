@@ -88,7 +88,7 @@ extension PaymentBook {
             return undoOriginal(of: payment, leg, &step)
         case (.undo, .posted): return reinstateOriginal(of: payment, leg, &step)
         case (.decline, _), (.undo, _): free(payment, &step)
-        case (.doubt, _), (.authorise, _), (.reinstate, _): break
+        case (.doubt, _), (.authorise, _), (.reinstate, _), (.suspend, _): break
         }
         return .none
     }

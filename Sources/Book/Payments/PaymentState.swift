@@ -26,6 +26,8 @@ package struct PaymentState: Hashable, Sendable {
     package var reversedBy: Int64?
     /// A terminal's accepted reversal of what was reversed before: nobody puts it back then.
     package var endedBy: Int64?
+    /// The standing adjustment or tip, by which more was taken for it.
+    package var increasedBy: Int64?
     /// Times the request was received, 1 for one without repeats.
     package var attempts: UInt32
     /// Whether the request took its identity, so that another one like it is a repeat.

@@ -25,7 +25,9 @@ extension ActName {
             .one(.operator)
         case .reverse, .resetPIN, .releaseForward, .discardForward: .one(.supervisor)
         case .setPIN, .rotateKeys, .rotateMasterKey, .setPersonEnabled: .one(.security)
-        case .addPerson, .grantRole, .revokeRole: .one(.administrator)
+        case .addPerson, .grantRole, .revokeRole, .addStationOperator, .setStationOperatorRole,
+            .setStationOperatorPassword, .setStationOperatorEnabled:
+            .one(.administrator)
         case .approve: .approval
         case .restored: .house
         }

@@ -163,6 +163,10 @@ private struct BatchTotals: Sendable {
         private var refunds = Total()
         private var completions = Total()
         private var completionVoids = Total()
+        private var offlineSales = Total()
+        private var increases = Total()
+        private var topUps = Total()
+        private var topUpVoids = Total()
 
         init(asset: Asset) { self.asset = asset }
 
@@ -175,6 +179,10 @@ private struct BatchTotals: Sendable {
                 case .refunds: refunds
                 case .completions: completions
                 case .completionVoids: completionVoids
+                case .offlineSales: offlineSales
+                case .increases: increases
+                case .topUps: topUps
+                case .topUpVoids: topUpVoids
                 }
             }
             set {
@@ -185,6 +193,10 @@ private struct BatchTotals: Sendable {
                 case .refunds: refunds = newValue
                 case .completions: completions = newValue
                 case .completionVoids: completionVoids = newValue
+                case .offlineSales: offlineSales = newValue
+                case .increases: increases = newValue
+                case .topUps: topUps = newValue
+                case .topUpVoids: topUpVoids = newValue
                 }
             }
         }

@@ -278,7 +278,7 @@ extension UpstreamAction {
         naming original: UpstreamOriginal?
     ) -> MessageClass {
         switch self {
-        case .pay, .balance, .reverse: asked
+        case .pay, .balance, .reverse, .advise, .notify: asked
         case .hold: .authorisation
         case .complete, .refund: .financial
         case .void: original?.messageClass ?? asked

@@ -266,7 +266,7 @@ extension UpstreamAction {
     /// Whether it takes a place of those that are kept for reversals.
     fileprivate var isReserved: Bool {
         switch self {
-        case .reverse, .refund: true
+        case .reverse, .refund, .advise, .notify: true
         case .pay, .balance, .hold, .complete, .void: false
         }
     }

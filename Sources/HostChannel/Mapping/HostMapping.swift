@@ -77,6 +77,8 @@ package struct HostMapping: Sendable {
         switch request.action {
         case .reverse: request.attempt > 1 ? "0421" : "0420"
         case .refund: request.attempt > 1 ? "0201" : "0200"
+        case .advise: request.attempt > 1 ? "0221" : "0220"
+        case .notify: "0620"
         case .pay, .balance, .hold, .complete, .void:
             request.messageClass == .authorisation ? "0100" : "0200"
         }
@@ -212,8 +214,8 @@ extension UpstreamAction {
         let type = asked / 10_000
         let accounts = asked % 10_000
         return switch (self, type) {
-        case (.pay, _), (.balance, _): asked
-        case (.hold, _), (.complete, _), (.reverse, 3): accounts
+        case (.pay, _), (.balance, _), (.notify, _): asked
+        case (.hold, _), (.complete, _), (.advise, _), (.reverse, 3): accounts
         case (.void, _), (.reverse, 20): 20_000 + accounts
         case (.refund, _): 200_000 + accounts
         case (.reverse, _): asked

@@ -16,9 +16,11 @@ public enum AnswerMeaning: Hashable, Sendable {
 
     /// Every meaning that an answer to a payment may have, in the order of ``OutcomeName``.
     ///
-    /// That a reversal or a network request was taken is told by the type of the answer.
+    /// That a reversal, a network request or an advice was taken is told by the type of the answer.
     static let all: [AnswerMeaning] =
         [AnswerMeaning.unclear]
-        + OutcomeName.allCases.filter { $0 != .reversalAccepted && $0 != .networkAccepted }
+        + OutcomeName.allCases.filter {
+            ![.reversalAccepted, .networkAccepted, .acknowledged].contains($0)
+        }
         .map { AnswerMeaning.decided($0) }
 }

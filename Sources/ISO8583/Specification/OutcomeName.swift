@@ -8,6 +8,8 @@ public enum OutcomeName: String, Sendable, CaseIterable {
     case reversalAccepted = "reversal-accepted"
     /// The network management request was carried out.
     case networkAccepted = "network-accepted"
+    /// The advice is stored, whatever comes of it.
+    case acknowledged
     /// The message could not be read.
     case unreadable
     /// A mandatory element is missing.
@@ -40,6 +42,8 @@ public enum OutcomeName: String, Sendable, CaseIterable {
     case restrictedCard = "restricted-card"
     /// The card has expired.
     case expiredCard = "expired-card"
+    /// No operator has that number, or he may not do this.
+    case operatorDenied = "operator-denied"
     /// The amount is zero or malformed.
     case invalidAmount = "invalid-amount"
     /// The currency is not the account's.

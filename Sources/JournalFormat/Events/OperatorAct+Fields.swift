@@ -43,6 +43,10 @@ extension ActName {
         case .grantRole: .grantRole(.blank, .viewer)
         case .revokeRole: .revokeRole(.blank, .viewer)
         case .approve: .approve(proposal: 0)
+        case .addStationOperator: .stationOperator(.add(.blank))
+        case .setStationOperatorRole: .stationOperator(.setRole(.blank, .cashier))
+        case .setStationOperatorPassword: .stationOperator(.setPassword(.blank, .blank))
+        case .setStationOperatorEnabled: .stationOperator(.setEnabled(.blank, false))
         }
     }
 }
@@ -55,6 +59,9 @@ extension OperatorAct.Kind {
             try fieldsOfMoney(&v)
         case .addPerson, .setPersonEnabled, .grantRole, .revokeRole, .approve:
             try fieldsOfPeople(&v)
+        case .stationOperator(var act):
+            try act.fields(&v)
+            if V.isReading { self = .stationOperator(act) }
         case .registerTerminal(var registration):
             try registration.fields(&v)
             if V.isReading { self = .registerTerminal(registration) }

@@ -157,7 +157,7 @@ extension LedgerCheck {
             let change = try facts.change(of: original)
             return paid.seq == original || paid.seq == change.decidedBy
         case .refund: return transfer.kind == .post && transfer.refunds != nil
-        case .inquiry, .debit, .hold: return false
+        case .inquiry, .debit, .hold, .increase, .credit, .query, .notice: return false
         }
     }
 
@@ -191,7 +191,9 @@ extension OperationRules {
     fileprivate var touchesHolds: Bool {
         switch effect {
         case .payment(.hold), .payment(.completion), .payment(.void): true
-        case .payment(.inquiry), .payment(.debit), .payment(.refund), .echo, .session, .undo: false
+        case .payment(.inquiry), .payment(.debit), .payment(.refund), .payment(.increase),
+            .payment(.credit), .payment(.query), .payment(.notice), .echo, .session, .undo:
+            false
         }
     }
 }

@@ -173,7 +173,7 @@ package struct LedgerCheck {
         case .setFrozen, .setPIN, .resetPIN, .restored, .registerTerminal, .registerStation,
             .setTerminalEnabled, .rotateKeys, .rotateMasterKey, .releaseForward,
             .setChannelStopped, .acceptClock, .closeDate, .addPerson, .setPersonEnabled,
-            .grantRole, .revokeRole:
+            .grantRole, .revokeRole, .stationOperator:
             guard entry.transfers.isEmpty else { throw .wrong("I5", entry.row, "it moves money") }
         }
     }

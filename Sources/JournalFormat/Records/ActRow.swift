@@ -46,6 +46,7 @@ package struct ActRow: Equatable {
         case .grantRole(let person, let role), .revokeRole(let person, let role):
             object = "\(role.rawValue) of person \(person.rawValue)"
         case .approve(let proposal): object = "proposal \(proposal)"
+        case .stationOperator(let act): object = "operator \(act.key.text)"
         case .registerTerminal, .setTerminalEnabled:
             object = "terminal \(row.terminal ?? "-")"
         case .registerStation(let registrations):
@@ -126,9 +127,12 @@ extension OperatorAct.Kind {
         case .setChannelStopped(_, let isStopped): isStopped ? "channel-stop" : "channel-start"
         case .setPersonEnabled(_, let isEnabled):
             isEnabled ? "person-enable" : "person-disable"
+        case .stationOperator(.setEnabled(_, let isEnabled)):
+            isEnabled ? "operator-enable" : "operator-disable"
         case .registerTerminal, .openAccount, .credit, .setPIN, .resetPIN, .reverse,
             .registerStation, .rotateMasterKey, .rotateKeys, .releaseForward, .discardForward,
-            .acceptClock, .restored, .closeDate, .addPerson, .grantRole, .revokeRole, .approve:
+            .acceptClock, .restored, .closeDate, .addPerson, .grantRole, .revokeRole, .approve,
+            .stationOperator(.add), .stationOperator(.setRole), .stationOperator(.setPassword):
             name.text
         }
     }

@@ -165,6 +165,8 @@ extension RecordRow {
             if merchant == nil { merchant = registrations.first?.merchant }
         case .rotateKeys(let rows, _):
             terminalRow = rows.count == 1 ? rows[0].rawValue : nil
+        case .stationOperator(let act):
+            if merchant == nil { merchant = act.key.merchant }
         case .rotateMasterKey, .acceptClock, .restored, .closeDate, .releaseForward,
             .discardForward, .setChannelStopped, .addPerson, .setPersonEnabled, .grantRole,
             .revokeRole, .approve:

@@ -8,6 +8,8 @@ extension AccountKind {
         case .stationReceivable: "station-receivable"
         case .cashTopUp: "cash-top-up"
         case .pointsIssued: "points-issued"
+        case .suspenseAdvices: "suspense-advices"
+        case .stationCash: "station-cash"
         case .channelClearing: "channel-clearing"
         }
     }

@@ -16,6 +16,10 @@ package enum AccountKind: UInt8, Sendable, CaseIterable {
     case cashTopUp = 20
     /// `liability:points_issued`, the source of points.
     case pointsIssued = 21
+    /// `suspense:advices`: what advices report and no customer has paid, one per asset.
+    case suspenseAdvices = 23
+    /// `cash:{merchant}`: what a station took for loading cards, one per merchant and asset.
+    case stationCash = 24
     /// `channel:{name}:clearing`: what a host owes, one per channel and asset.
     case channelClearing = 30
 

@@ -196,7 +196,7 @@ extension OperationRules.Original {
         switch self {
         case .authorisation: .authorisation
         case .merchantSale: .reference
-        case .payment, .sale, .completion: nil
+        case .payment, .sale, .completion, .offlineSale, .openSale, .credit, .any: nil
         }
     }
 }

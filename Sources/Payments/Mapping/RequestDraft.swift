@@ -51,6 +51,8 @@ package struct RequestDraft: Sendable {
     package var session: SessionRule
     /// The key that verified the message, once the lane has read it from DE 61.
     package var keySerial: KeySerial?
+    /// What few requests bring; nil for nearly all.
+    package var details: RequestDetails?
     /// How its reply is written.
     package let rule: ReplyRule
 }
@@ -96,6 +98,7 @@ extension PaymentRequest {
         transmission = draft.transmission
         session = draft.session
         keySerial = draft.keySerial
+        details = draft.details
     }
 }
 

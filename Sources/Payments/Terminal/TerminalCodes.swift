@@ -72,7 +72,8 @@ extension TerminalCodes {
         case (.payment(.void), .completion): Payment("0200", .giveBack, 21, condition: 6)
         case (.payment(.void), _): Payment("0200", .giveBack, 23)
         case (.payment(.refund), _): Payment("0220", .giveBack, 25)
-        case (.payment(.debit), _), (.echo, _), (.session, _), (.undo, _):
+        case (.payment(.debit), _), (.payment(.increase), _), (.payment(.credit), _),
+            (.payment(.query), _), (.payment(.notice), _), (.echo, _), (.session, _), (.undo, _):
             Payment("0200", .goodsAndServices, 22)
         }
     }
@@ -86,7 +87,8 @@ extension TerminalCodes {
         case (.payment(.completion), _): Payment("0220", .goodsAndServices, condition: 6)
         case (.payment(.void), _): Payment("0200", .takeBack)
         case (.payment(.refund), _): Payment("0200", .giveBack)
-        case (.payment(.debit), _), (.echo, _), (.session, _), (.undo, _):
+        case (.payment(.debit), _), (.payment(.increase), _), (.payment(.credit), _),
+            (.payment(.query), _), (.payment(.notice), _), (.echo, _), (.session, _), (.undo, _):
             Payment("0200", .goodsAndServices)
         }
     }

@@ -22,7 +22,9 @@ package struct TerminalRequestBuilder: Sendable {
         batchRun =
             specification.family == .unionPayPOS
             ? DigitRun(ElementPath(.transactionTypeAndBatch, ["2"]), in: specification) : nil
-        let outcomes: [OutcomeName] = [.approved, .reversalAccepted, .networkAccepted]
+        let outcomes: [OutcomeName] = [
+            .approved, .reversalAccepted, .networkAccepted, .acknowledged,
+        ]
         approvals = Set(outcomes.compactMap { specification.actionCode(for: $0)?.text })
     }
 

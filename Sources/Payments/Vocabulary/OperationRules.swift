@@ -37,6 +37,14 @@ package struct OperationRules: Hashable, Sendable {
         case void
         /// Gives money of an earlier sale to the customer, all of it or a part.
         case refund
+        /// Takes more for an earlier sale.
+        case increase
+        /// Gives the customer money that the station took in cash.
+        case credit
+        /// Tells what has become of an earlier request.
+        case query
+        /// Brings news for the card's issuer; moves nothing.
+        case notice
     }
 
     /// Which earlier request it refers to.
@@ -54,6 +62,14 @@ package struct OperationRules: Hashable, Sendable {
         /// An authorisation of the same merchant: named by DE 38, with DE 37 or STAN and window
         /// beside it.
         case authorisation
+        /// A sale of the same terminal that it decided off line, found like a sale.
+        case offlineSale
+        /// A sale or completion of the same terminal that is open yet, found like a sale.
+        case openSale
+        /// Money that a card was loaded with, found like a sale.
+        case credit
+        /// Whatever request of the same terminal: named by DE 37, else by STAN and window.
+        case any
     }
 
     /// What may undo an operation.
@@ -78,6 +94,18 @@ package struct OperationRules: Hashable, Sendable {
         case asKeyed
         /// The same, and from the amount of its route up it must have been keyed in.
         case fromAmount
+        /// The password of the operator whom it names.
+        case ofOperator
+    }
+
+    /// Which places of a mailbox are kept for it, so that it is taken whatever the load: never
+    /// shed, never refused for want of room.
+    package enum IntakeShare: Hashable, Sendable {
+        /// None.
+        case common
+        case reversals
+        /// What has happened already and is reported.
+        case advices
     }
 
     package let effect: Effect
@@ -88,8 +116,8 @@ package struct OperationRules: Hashable, Sendable {
     /// What may undo it; empty for what nothing may name as its original.
     package let undoers: Undoers
     package let pin: PINRule
-    /// Whether it is taken whatever the load: never shed, never refused for want of room.
-    package let mustBeTaken: Bool
+    /// Which places are kept for it.
+    package let share: IntakeShare
     /// Whether it must name a card.
     package let needsCard: Bool
     /// What it asks of a payment channel that is not in-house; nil where it stays with the switch.
@@ -102,7 +130,7 @@ package struct OperationRules: Hashable, Sendable {
         totals: TotalsClass?,
         undoers: Undoers,
         pin: PINRule,
-        mustBeTaken: Bool,
+        share: IntakeShare = .common,
         needsCard: Bool,
         action: UpstreamAction?
     ) {
@@ -111,7 +139,7 @@ package struct OperationRules: Hashable, Sendable {
         self.totals = totals
         self.undoers = undoers
         self.pin = pin
-        self.mustBeTaken = mustBeTaken
+        self.share = share
         self.needsCard = needsCard
         self.action = action
     }
@@ -125,7 +153,6 @@ package struct OperationRules: Hashable, Sendable {
             totals: nil,
             undoers: [],
             pin: .never,
-            mustBeTaken: false,
             needsCard: false,
             action: nil
         )
@@ -138,7 +165,8 @@ package struct OperationRules: Hashable, Sendable {
         _ original: Original,
         _ totals: TotalsClass?,
         _ undoers: Undoers,
-        _ action: UpstreamAction
+        _ action: UpstreamAction?,
+        share: IntakeShare = .common
     ) -> OperationRules {
         OperationRules(
             .payment(effect),
@@ -146,9 +174,64 @@ package struct OperationRules: Hashable, Sendable {
             totals: totals,
             undoers: undoers,
             pin: .never,
-            mustBeTaken: false,
+            share: share,
             needsCard: true,
             action: action
+        )
+    }
+
+    /// A sale that the terminal has made by itself and reports.
+    @inlinable
+    package static var reportedSale: OperationRules {
+        OperationRules(
+            .payment(.debit),
+            original: nil,
+            totals: .offlineSales,
+            undoers: [.void, .nobody],
+            pin: .never,
+            share: .advices,
+            needsCard: true,
+            action: nil
+        )
+    }
+
+    /// What an operator of the station does, whose password comes with it.
+    @inlinable
+    package static func byOperator(
+        _ effect: PaymentEffect,
+        _ original: Original?,
+        _ totals: TotalsClass,
+        _ undoers: Undoers,
+        needsCard: Bool,
+        _ action: UpstreamAction?
+    ) -> OperationRules {
+        OperationRules(
+            .payment(effect),
+            original: original,
+            totals: totals,
+            undoers: undoers,
+            pin: .ofOperator,
+            needsCard: needsCard,
+            action: action
+        )
+    }
+
+    /// What neither moves money nor asks for any.
+    @inlinable
+    package static func about(
+        _ effect: PaymentEffect,
+        _ undoers: Undoers,
+        _ share: IntakeShare
+    ) -> OperationRules {
+        OperationRules(
+            .payment(effect),
+            original: .any,
+            totals: nil,
+            undoers: undoers,
+            pin: .never,
+            share: share,
+            needsCard: false,
+            action: nil
         )
     }
 }
@@ -169,8 +252,7 @@ extension Operation {
                 totals: .purchases,
                 undoers: [.reversal, .void],
                 pin: .fromAmount,
-                mustBeTaken: false,
-                needsCard: true,
+                    needsCard: true,
                 action: .pay
             )
         case .balance:
@@ -180,8 +262,7 @@ extension Operation {
                 totals: nil,
                 undoers: .reversal,
                 pin: .asKeyed,
-                mustBeTaken: false,
-                needsCard: true,
+                    needsCard: true,
                 action: .balance
             )
         case .reversal:
@@ -191,7 +272,7 @@ extension Operation {
                 totals: .reversals,
                 undoers: [],
                 pin: .never,
-                mustBeTaken: true,
+                share: .reversals,
                 needsCard: false,
                 action: .reverse
             )
@@ -204,8 +285,7 @@ extension Operation {
                 totals: nil,
                 undoers: [.reversal, .void],
                 pin: .fromAmount,
-                mustBeTaken: false,
-                needsCard: true,
+                    needsCard: true,
                 action: .hold
             )
         case .preauthorisationVoid: .following(.void, .authorisation, nil, .reversal, .void)
@@ -213,6 +293,24 @@ extension Operation {
             .following(.completion, .authorisation, .completions, [.reversal, .void], .complete)
         case .completionVoid:
             .following(.void, .completion, .completionVoids, .reversal, .void)
+        case .paymentQuery: .about(.query, .nobody, .common)
+        case .completionAdvice:
+            .following(
+                .completion,
+                .authorisation,
+                .completions,
+                [.void, .nobody],
+                nil,
+                share: .advices
+            )
+        case .offlineSale, .offlineSettlement: .reportedSale
+        case .adjustment: .following(.increase, .offlineSale, .increases, [.void, .nobody], nil)
+        case .tip: .following(.increase, .openSale, .increases, [.void, .nobody], nil)
+        case .scriptNotice: .about(.notice, [], .advices)
+        case .manualVoid: .byOperator(.void, .sale, .voids, .reversal, needsCard: false, .void)
+        case .topUp:
+            .byOperator(.credit, nil, .topUps, [.reversal, .void], needsCard: true, nil)
+        case .topUpVoid: .following(.void, .credit, .topUpVoids, .reversal, nil)
         }
     }
 }
@@ -231,7 +329,8 @@ extension OperationRules {
         switch effect {
         case .payment(.debit): true
         case .payment(.inquiry), .payment(.hold), .payment(.completion), .payment(.void),
-            .payment(.refund), .echo, .session, .undo:
+            .payment(.refund), .payment(.increase), .payment(.credit), .payment(.query),
+            .payment(.notice), .echo, .session, .undo:
             false
         }
     }
@@ -240,7 +339,8 @@ extension OperationRules {
     @inlinable package var spends: Bool {
         switch effect {
         case .payment(.debit), .payment(.hold): true
-        case .payment(.inquiry), .payment(.completion), .payment(.void), .payment(.refund), .echo,
+        case .payment(.inquiry), .payment(.completion), .payment(.void), .payment(.refund),
+            .payment(.increase), .payment(.credit), .payment(.query), .payment(.notice), .echo,
             .session, .undo:
             false
         }
@@ -250,29 +350,36 @@ extension OperationRules {
     @inlinable package var movesMoney: Bool {
         switch effect {
         case .payment(.debit), .payment(.hold), .payment(.completion), .payment(.void),
-            .payment(.refund):
+            .payment(.refund), .payment(.increase), .payment(.credit):
             true
-        case .payment(.inquiry), .echo, .session, .undo: false
+        case .payment(.inquiry), .payment(.query), .payment(.notice), .echo, .session, .undo:
+            false
         }
     }
 
     /// Whether it is about an earlier payment, and so goes where that went.
     @inlinable package var follows: Bool {
         switch effect {
-        case .payment(.completion), .payment(.void), .payment(.refund): true
-        case .payment(.debit), .payment(.hold), .payment(.inquiry), .echo, .session, .undo: false
+        case .payment(.completion), .payment(.void), .payment(.refund), .payment(.increase): true
+        case .payment(.debit), .payment(.hold), .payment(.inquiry), .payment(.credit),
+            .payment(.query), .payment(.notice), .echo, .session, .undo:
+            false
         }
     }
 
     /// Whether a later request may name it as its original.
     @inlinable package var isOriginal: Bool { !undoers.isEmpty }
 
+    /// Whether a reversal that names it is refused, whatever became of it.
+    @inlinable package var isNeverReversed: Bool { undoers.contains(.nobody) }
+
     /// Whether it moves nothing and is asked for what it tells.
     @inlinable package var isInquiry: Bool {
         switch effect {
         case .payment(.inquiry): true
         case .payment(.debit), .payment(.hold), .payment(.completion), .payment(.void),
-            .payment(.refund), .echo, .session, .undo:
+            .payment(.refund), .payment(.increase), .payment(.credit), .payment(.query),
+            .payment(.notice), .echo, .session, .undo:
             false
         }
     }
@@ -285,11 +392,46 @@ extension OperationRules {
         }
     }
 
-    /// Whether a PIN that comes with it is read.
+    /// Whether a card holder's PIN that comes with it is read.
     @inlinable package var takesPIN: Bool {
         switch pin {
         case .asKeyed, .fromAmount: true
-        case .never: false
+        case .never, .ofOperator: false
+        }
+    }
+
+    /// Whether it needs the password of an operator of the station.
+    @inlinable package var takesPassword: Bool {
+        switch pin {
+        case .ofOperator: true
+        case .never, .asKeyed, .fromAmount: false
+        }
+    }
+
+    /// Whether it is taken whatever the load: never shed, never refused for want of room.
+    @inlinable package var mustBeTaken: Bool {
+        switch share {
+        case .reversals, .advices: true
+        case .common: false
+        }
+    }
+
+    /// Whether it reports what has happened: it is stored and acknowledged whatever comes of it.
+    @inlinable package var isAdvice: Bool {
+        switch share {
+        case .advices: true
+        case .common, .reversals: false
+        }
+    }
+
+    /// Whether it takes more for an earlier sale.
+    @inlinable package var increases: Bool {
+        switch effect {
+        case .payment(.increase): true
+        case .payment(.debit), .payment(.hold), .payment(.completion), .payment(.void),
+            .payment(.refund), .payment(.inquiry), .payment(.credit), .payment(.query),
+            .payment(.notice), .echo, .session, .undo:
+            false
         }
     }
 
@@ -320,4 +462,8 @@ package enum TotalsClass: UInt8, Sendable, CaseIterable {
     case refunds = 21
     case completions = 24
     case completionVoids = 25
+    case offlineSales = 28
+    case increases = 32
+    case topUps = 37
+    case topUpVoids = 38
 }

@@ -6,6 +6,8 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     case approved = 0
     case reversalAccepted = 1
     case networkAccepted = 2
+    /// An advice is stored; whether its effect was refused, or is with its host, stands beside it.
+    case acknowledged = 3
     case unreadable = 10
     case elementMissing = 11
     case unknownTransaction = 12
@@ -23,6 +25,8 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     case routeDenied = 32
     case restrictedCard = 33
     case expiredCard = 34
+    /// No operator of the station has that number, or he may not do this.
+    case operatorDenied = 35
     case invalidAmount = 40
     case wrongCurrency = 41
     case insufficientFunds = 42

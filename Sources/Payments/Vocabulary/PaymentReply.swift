@@ -39,6 +39,8 @@ package struct PaymentReply: Hashable, Sendable {
     /// Version of the working keys handed out by this reply; the lane adds the keys themselves
     /// (DE 62, or DE 48 of a plain 0810) from the effect that carries them.
     package var keyVersion: UInt32?
+    /// What few replies tell; nil for nearly all.
+    package var details: ReplyDetails?
 
     package init(
         outcome: Outcome,

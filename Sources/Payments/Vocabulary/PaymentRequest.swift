@@ -65,6 +65,8 @@ package struct PaymentRequest: Hashable, Sendable {
     package var pin: PINEntry
     /// What was found of the sale that a refund names, where that has left the reach of the book.
     package var found: SaleFinding?
+    /// What few requests bring; nil for nearly all.
+    package var details: RequestDetails?
 
     package init(
         operation: Operation,

@@ -9,6 +9,8 @@ package struct RoutePlan: Hashable, Sendable {
     package var maximumAmount: Int64?
     /// From this amount up a card that keeps a PIN must show it, minor units; nil for never.
     package var pinFrom: Int64?
+    /// The most that the terminal may take off line, minor units; nil where it may nothing.
+    package var offlineUpTo: Int64?
 
     /// A plan of one leg.
     package init(

@@ -16,12 +16,16 @@ package enum UpstreamAction: UInt8, Sendable, CaseIterable {
     case void = 6
     /// Gives money of an earlier payment to the customer.
     case refund = 7
+    /// Reports a sale that has happened.
+    case advise = 8
+    /// Passes on what is of interest to the card's issuer.
+    case notify = 9
 
     /// Whether it may move money, one way or the other.
     @inlinable package var movesMoney: Bool {
         switch self {
-        case .pay, .reverse, .hold, .complete, .void, .refund: true
-        case .balance: false
+        case .pay, .reverse, .hold, .complete, .void, .refund, .advise: true
+        case .balance, .notify: false
         }
     }
 
@@ -29,7 +33,7 @@ package enum UpstreamAction: UInt8, Sendable, CaseIterable {
     @inlinable package var takesMoney: Bool {
         switch self {
         case .pay: true
-        case .balance, .reverse, .hold, .complete, .void, .refund: false
+        case .balance, .reverse, .hold, .complete, .void, .refund, .advise, .notify: false
         }
     }
 
@@ -37,7 +41,7 @@ package enum UpstreamAction: UInt8, Sendable, CaseIterable {
     @inlinable package var undoes: Bool {
         switch self {
         case .reverse: true
-        case .pay, .balance, .hold, .complete, .void, .refund: false
+        case .pay, .balance, .hold, .complete, .void, .refund, .advise, .notify: false
         }
     }
 
@@ -45,7 +49,7 @@ package enum UpstreamAction: UInt8, Sendable, CaseIterable {
     @inlinable package var follows: Bool {
         switch self {
         case .complete, .void, .refund: true
-        case .pay, .balance, .reverse, .hold: false
+        case .pay, .balance, .reverse, .hold, .advise, .notify: false
         }
     }
 
@@ -53,7 +57,7 @@ package enum UpstreamAction: UInt8, Sendable, CaseIterable {
     @inlinable package var showsCard: Bool {
         switch self {
         case .pay, .balance, .hold: true
-        case .reverse, .complete, .void, .refund: false
+        case .reverse, .complete, .void, .refund, .advise, .notify: false
         }
     }
 }

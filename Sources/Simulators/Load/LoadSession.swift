@@ -136,7 +136,7 @@ final class LoadSession {
     /// Whether it can ask for what the mix has drawn: some of it is about an earlier payment.
     func canAsk(for drawn: LoadOperation) -> Bool {
         switch drawn.operation.rules.original {
-        case .payment, .sale, .merchantSale: last != nil
+        case .payment, .sale, .merchantSale, .offlineSale, .openSale, .credit, .any: last != nil
         case .authorisation: authorisation != nil
         case .completion: false
         case nil: true

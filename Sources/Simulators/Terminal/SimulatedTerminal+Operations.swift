@@ -51,7 +51,9 @@ extension SimulatedTerminal {
         case .payment(.debit): memory.sale = last
         case .payment(.hold): memory.authorisation = last
         case .payment(.completion): memory.completion = last
-        case .payment(.void), .payment(.refund), .payment(.inquiry), .echo, .session, .undo: break
+        case .payment(.void), .payment(.refund), .payment(.inquiry), .payment(.increase),
+            .payment(.credit), .payment(.query), .payment(.notice), .echo, .session, .undo:
+            break
         }
     }
 

@@ -185,7 +185,9 @@ extension OperationRules {
     fileprivate var mayReachBack: Bool {
         switch original {
         case .merchantSale: true
-        case nil, .payment, .sale, .completion, .authorisation: false
+        case nil, .payment, .sale, .completion, .authorisation, .offlineSale, .openSale, .credit,
+            .any:
+            false
         }
     }
 }

@@ -13,6 +13,8 @@ package struct UpstreamSecrets: Sendable {
     package var entryMode: String?
     /// DE 25, two digits.
     package var conditionCode: String?
+    /// DE 55 as the terminal sent it.
+    package var chip: [UInt8]?
 
     package init() {}
 }

@@ -14,12 +14,14 @@ package enum UpstreamKind: Sendable, CaseIterable {
     /// | pay, hold, complete, void | it may have been taken: reversed, and the reversal repeats |
     /// | balance                   | nothing                                                    |
     /// | reverse, refund           | repeated under its reference until answered, or to a case  |
+    /// | advise, notify            | the same                                                   |
     @inlinable
     package func silence(after action: UpstreamAction) -> Silence {
         switch (self, action) {
         case (.host, .pay), (.host, .hold), (.host, .complete), (.host, .void): .reverses
         case (.host, .balance): .changesNothing
         case (.host, .reverse), (.host, .refund): .repeats
+        case (.host, .advise), (.host, .notify): .repeats
         }
     }
 }

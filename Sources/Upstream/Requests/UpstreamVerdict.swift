@@ -26,6 +26,8 @@ package struct Taken: Hashable, Sendable {
     package var approvalCode: String?
     /// The channel's own number for the request, as sent.
     package var number: String?
+    /// DE 55: what the issuer has for its card.
+    package var chip: [UInt8]?
 
     package init() {}
 

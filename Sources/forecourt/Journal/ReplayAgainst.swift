@@ -120,7 +120,10 @@ final class ReplayAgainst {
     private static func operation(of row: JournalRow) -> Operation? {
         guard let operation = Operation(name: row.operation) else { return nil }
         switch operation.rules.effect {
-        case .payment, .undo, .session(.opens), .session(.ends): return operation
+        case .payment(.increase), .payment(.credit), .payment(.query), .payment(.notice):
+            return nil
+        case .payment, .undo, .session(.opens), .session(.ends):
+            return operation.rules.isAdvice || operation.rules.takesPassword ? nil : operation
         case .session(.changesKeys), .echo: return nil
         }
     }
@@ -246,7 +249,9 @@ final class ReplayAgainst {
             case .session(.changesKeys): .keyChange
             case .session(.ends): .signOff
             case .echo: .echo
-            case .payment(.debit): .purchase
+            case .payment(.debit), .payment(.increase), .payment(.credit), .payment(.query),
+                .payment(.notice):
+                .purchase
             case .payment(.inquiry): .balance
             case .undo: .reversal(original(of: row, by: terminal))
             case .payment(.hold): .preauthorisation
@@ -275,7 +280,8 @@ final class ReplayAgainst {
         switch original {
         case .authorisation: .preauthorisationVoid(named)
         case .completion: .completionVoid(named)
-        case .payment, .sale, .merchantSale, nil: .void(named)
+        case .payment, .sale, .merchantSale, .offlineSale, .openSale, .credit, .any, nil:
+            .void(named)
         }
     }
 

@@ -53,10 +53,12 @@ struct LoadJournal {
     /// Whether a payment gave money to the customer; nil for one that moved none of its own.
     private static func isRefund(_ payment: JournalPayment) -> Bool? {
         switch Operation(name: payment.operation)?.rules.effect {
-        case .payment(.debit), .payment(.completion): false
-        case .payment(.refund): true
+        case .payment(.debit), .payment(.completion), .payment(.increase): false
+        case .payment(.refund), .payment(.credit): true
         // A void is told by what became of its payment.
-        case .payment(.void), .payment(.hold), .payment(.inquiry), .undo, .session, .echo, nil: nil
+        case .payment(.void), .payment(.hold), .payment(.inquiry), .payment(.query), .payment(.notice),
+            .undo, .session, .echo, nil:
+            nil
         }
     }
 
@@ -89,6 +91,7 @@ struct LoadJournal {
             case .payment(.inquiry): operation = .balance
             // What is sent again needs nothing that came before it.
             case .payment(.hold), .payment(.completion), .payment(.void), .payment(.refund),
+                .payment(.increase), .payment(.credit), .payment(.query), .payment(.notice),
                 .undo, .session, .echo, nil:
                 return
             }

@@ -148,7 +148,8 @@ extension SwitchPayment.Kind {
         case .payment(.debit): self = .purchase
         case .payment(.completion): self = .completion
         case .payment(.refund): self = .refund
-        case .payment(.inquiry), .payment(.hold), .payment(.void), .echo, .session, .undo:
+        case .payment(.inquiry), .payment(.hold), .payment(.void), .payment(.increase),
+            .payment(.credit), .payment(.query), .payment(.notice), .echo, .session, .undo:
             return nil
         }
     }

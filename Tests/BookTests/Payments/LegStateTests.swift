@@ -4,9 +4,13 @@ import Testing
 @Suite struct LegStateTests {
     /// Where each event leads; what is missing cannot happen.
     private static let table: [LegState: [LegState.Event: LegState]] = [
-        .planned: [.ask: .pending, .authorise: .held, .post: .posted, .decline: .declined],
+        .planned: [
+            .ask: .pending, .authorise: .held, .post: .posted, .decline: .declined,
+            .suspend: .posted,
+        ],
         .pending: [
             .authorise: .held, .post: .posted, .decline: .declined, .doubt: .reversing,
+            .suspend: .posted,
         ],
         .reversing: [.undo: .reversed],
         .posted: [.undo: .reversed],

@@ -4,9 +4,50 @@ import Testing
 /// What each operation does, told once more: a row that is changed by mistake is not what the rest
 /// of the house builds on.
 @Suite struct OperationRulesTests {
-    @Test func `only a reversal must be taken`() {
-        let taken = Operation.allCases.filter(\.rules.mustBeTaken)
-        #expect(taken == [.reversal])
+    @Test func `reversals and what has happened already must be taken`() {
+        let advices: [Operation] = [
+            .completionAdvice, .offlineSale, .offlineSettlement, .scriptNotice,
+        ]
+        #expect(Operation.allCases.filter(\.rules.mustBeTaken) == [.reversal] + advices)
+        #expect(Operation.allCases.filter(\.rules.isAdvice) == advices)
+        #expect(Operation.reversal.rules.share == .reversals)
+    }
+
+    @Test func `an advice is never taken back by a reversal, and what moved money by a void`() {
+        let advices: [Operation] = [.completionAdvice, .offlineSale, .offlineSettlement]
+        for operation in advices + [.adjustment, .tip] {
+            #expect(operation.rules.undoers == [.void, .nobody])
+            #expect(operation.rules.isNeverReversed && operation.rules.movesMoney)
+        }
+        #expect(Operation.scriptNotice.rules.undoers.isEmpty)
+        #expect(!Operation.scriptNotice.rules.movesMoney)
+    }
+
+    @Test func `more is taken for a sale by what names it, and counts by itself`() {
+        #expect(Operation.allCases.filter(\.rules.increases) == [.adjustment, .tip])
+        for operation in [Operation.adjustment, .tip] {
+            #expect(operation.rules.follows && operation.rules.totals == .increases)
+            #expect(!operation.rules.mustBeTaken && !operation.rules.takesMoney)
+        }
+        #expect(Operation.adjustment.rules.original == .offlineSale)
+        #expect(Operation.tip.rules.original == .openSale)
+    }
+
+    @Test func `an operator's password belongs to what he does without a card or with cash`() {
+        let byOperator = Operation.allCases.filter(\.rules.takesPassword)
+        #expect(byOperator == [.manualVoid, .topUp])
+        #expect(!Operation.manualVoid.rules.needsCard && Operation.topUp.rules.needsCard)
+        #expect(byOperator.allSatisfy { !$0.rules.takesPIN })
+        #expect(Operation.topUp.rules.movesMoney && !Operation.topUp.rules.spends)
+        #expect(Operation.topUpVoid.rules.original == .credit)
+    }
+
+    @Test func `a query and a notice move nothing and need no card`() {
+        for operation in [Operation.paymentQuery, .scriptNotice] {
+            let rules = operation.rules
+            #expect(rules.isPayment && !rules.movesMoney && !rules.follows && !rules.needsCard)
+            #expect(rules.totals == nil && rules.original == .any)
+        }
     }
 
     @Test func `network management moves nothing and names nothing`() {
@@ -48,12 +89,17 @@ import Testing
 
     @Test func `what follows an earlier payment names it, shows a card and reads no PIN`() {
         let following = Operation.allCases.filter(\.rules.follows)
-        #expect(following == [.void, .refund, .preauthorisationVoid, .completion, .completionVoid])
+        #expect(
+            following == [
+                .void, .refund, .preauthorisationVoid, .completion, .completionVoid,
+                .completionAdvice, .adjustment, .tip, .manualVoid, .topUpVoid,
+            ]
+        )
         for operation in following {
             let rules = operation.rules
-            #expect(rules.original != nil && rules.needsCard && rules.movesMoney)
-            #expect(!rules.takesPIN && !rules.spends && !rules.takesMoney && !rules.mustBeTaken)
-            #expect(rules.action?.follows == true)
+            #expect(rules.original != nil && rules.movesMoney)
+            #expect(rules.needsCard || rules.takesPassword)
+            #expect(!rules.takesPIN && !rules.spends && !rules.takesMoney)
         }
         #expect(Operation.void.rules.original == .sale)
         #expect(Operation.refund.rules.original == .merchantSale)
@@ -70,9 +116,11 @@ import Testing
     }
 
     @Test func `what may be undone says by what, and nothing undoes a refund`() {
-        let both: [Operation] = [.purchase, .preauthorisation, .completion]
+        let both: [Operation] = [.purchase, .preauthorisation, .completion, .topUp]
         #expect(Operation.allCases.filter { $0.rules.undoers == [.reversal, .void] } == both)
-        let byReversal: [Operation] = [.balance, .void, .preauthorisationVoid, .completionVoid]
+        let byReversal: [Operation] = [
+            .balance, .void, .preauthorisationVoid, .completionVoid, .manualVoid, .topUpVoid,
+        ]
         #expect(Operation.allCases.filter { $0.rules.undoers == .reversal } == byReversal)
         #expect(Operation.refund.rules.undoers == .nobody && Operation.refund.rules.isOriginal)
         #expect(!Operation.reversal.rules.isOriginal && !Operation.signOn.rules.isOriginal)
@@ -81,7 +129,7 @@ import Testing
     @Test func `what an operation asks of a host takes money exactly where it does itself`() {
         for operation in Operation.allCases {
             guard let action = operation.rules.action else { continue }
-            #expect(action.takesMoney == operation.rules.takesMoney)
+            #expect(action.takesMoney == (operation.rules.takesMoney && action == .pay))
         }
     }
 
@@ -90,8 +138,9 @@ import Testing
         #expect(Set(numbers).count == numbers.count)
         let names = Operation.allCases.map(\.name) + Operation.reserved.map(\.name)
         #expect(Set(names).count == names.count)
-        #expect(Operation.allCases.map(\.rawValue) == [1, 2, 3, 4, 10, 11, 12] + Array(20...25))
-        #expect(Operation.reserved.map(\.number) == [26, 30, 31])
+        let numbered = [1, 2, 3, 4, 10, 11, 12] + Array(20...29) + [32, 34, 35, 36, 37, 38]
+        #expect(Operation.allCases.map { Int($0.rawValue) } == numbered)
+        #expect(Operation.reserved.map(\.number) == [30, 31])
         for operation in Operation.allCases {
             #expect(Operation(name: operation.name) == operation)
         }
@@ -99,9 +148,9 @@ import Testing
         // Totals of a class keep the number of the operation that was counted first in it.
         #expect(TotalsClass.purchases.rawValue == Operation.purchase.rawValue)
         #expect(TotalsClass.reversals.rawValue == Operation.reversal.rawValue)
-        for operation in Operation.allCases {
-            guard let total = operation.rules.totals else { continue }
-            #expect(total.rawValue == operation.rawValue)
+        for total in TotalsClass.allCases {
+            let counted = Operation.allCases.filter { $0.rules.totals == total }
+            #expect(counted.map(\.rawValue).min() == total.rawValue)
         }
     }
 }

@@ -26,7 +26,7 @@ import Testing
             return [
                 operation.name, "\(operation.rawValue)", word(rules.effect),
                 rules.original.map { "\($0)" }, rules.totals.map { "\($0)" },
-                word(rules.undoers), word(rules.pin), rules.mustBeTaken ? "yes" : nil,
+                word(rules.undoers), word(rules.pin), word(rules.share),
                 rules.action.map { "\($0)" },
             ].map { $0 ?? "" }
         }
@@ -62,6 +62,10 @@ import Testing
         case .payment(.completion): "takes what is kept back"
         case .payment(.void): "gives back what its original took or holds"
         case .payment(.refund): "gives money to the customer"
+        case .payment(.increase): "takes more for an earlier sale"
+        case .payment(.credit): "loads money that the station took in cash"
+        case .payment(.query): "tells what has become of its original"
+        case .payment(.notice): "brings news for the card's issuer"
         case .undo: "takes back what its original did"
         }
     }
@@ -75,11 +79,20 @@ import Testing
         return undoers.isEmpty ? nil : words.compactMap(\.self).joined(separator: ", ")
     }
 
+    private static func word(_ share: OperationRules.IntakeShare) -> String? {
+        switch share {
+        case .common: nil
+        case .reversals: "yes, as a reversal"
+        case .advices: "yes, as an advice"
+        }
+    }
+
     private static func word(_ pin: OperationRules.PINRule) -> String? {
         switch pin {
         case .never: nil
         case .asKeyed: "compared where keyed in"
         case .fromAmount: "the same, needed from the route's amount up"
+        case .ofOperator: "the password of an operator"
         }
     }
 }

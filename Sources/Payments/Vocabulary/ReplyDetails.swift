@@ -1,0 +1,89 @@
+/// What few replies tell beside what every reply does: decided, and so recorded for repeats.
+///
+/// One word, and nil in nearly all.
+package indirect enum ReplyDetails: Hashable, Sendable {
+    case of(Values)
+
+    /// What there may be.
+    package struct Values: Hashable, Sendable {
+        /// DE 55: what the issuer has for its card.
+        package var chip: [UInt8]?
+        /// What has become of the request that was asked about.
+        package var query: QueriedPayment?
+        /// Text for the receipt.
+        package var text: String?
+
+        package init(chip: [UInt8]? = nil, query: QueriedPayment? = nil, text: String? = nil) {
+            self.chip = chip
+            self.query = query
+            self.text = text
+        }
+    }
+
+    package var values: Values {
+        switch self {
+        case .of(let values): values
+        }
+    }
+}
+
+/// What a query tells of an earlier request.
+package struct QueriedPayment: Hashable, Sendable {
+    /// What has become of it.
+    ///
+    /// Raw values are stored in the journal.
+    package enum State: UInt8, Sendable, CaseIterable {
+        case approved = 1
+        case pending = 2
+        case declined = 3
+        case reversed = 4
+        case partlyReversed = 5
+        case refunded = 6
+        case partlyRefunded = 7
+        /// Authorised, and neither completed nor freed.
+        case held = 8
+        case completed = 9
+        case lapsed = 10
+        /// An advice that no customer has paid.
+        case suspended = 11
+
+        /// The word that a terminal is told.
+        package var name: String {
+            switch self {
+            case .partlyReversed: "partly-reversed"
+            case .partlyRefunded: "partly-refunded"
+            case .approved, .pending, .declined, .reversed, .refunded, .held, .completed, .lapsed,
+                .suspended:
+                "\(self)"
+            }
+        }
+    }
+
+    /// Seq of its first record.
+    package let payment: Int64
+    package let state: State
+    package let outcome: Outcome
+    package let reference: RetrievalReference?
+    /// Minor units.
+    package let amount: Int64
+    package let refunded: Int64
+    package let approvalCode: String?
+
+    package init(
+        payment: Int64,
+        state: State,
+        outcome: Outcome,
+        reference: RetrievalReference?,
+        amount: Int64,
+        refunded: Int64,
+        approvalCode: String?
+    ) {
+        self.payment = payment
+        self.state = state
+        self.outcome = outcome
+        self.reference = reference
+        self.amount = amount
+        self.refunded = refunded
+        self.approvalCode = approvalCode
+    }
+}

@@ -1,0 +1,59 @@
+/// What few requests bring beside what every payment has.
+///
+/// One word, and nil in nearly all.
+package indirect enum RequestDetails: Hashable, Sendable {
+    case of(Values)
+
+    /// What there may be.
+    package struct Values: Hashable, Sendable {
+        /// `O1`: the operator of the station who asks, 0 to 999.
+        package var operatorNumber: UInt16?
+        /// DE 48 of a tip: what is added, in minor units.
+        package var tip: Int64?
+        /// The tags of the terminal's text that are kept, in their order.
+        package var texts: [TextTag]
+        /// Whether a part of the amount may be approved.
+        package var isPartAllowed: Bool
+        /// What a card has done with its issuer's script, without what names the card.
+        package var chip: [UInt8]?
+
+        package init(
+            operatorNumber: UInt16? = nil,
+            tip: Int64? = nil,
+            texts: [TextTag] = [],
+            isPartAllowed: Bool = false,
+            chip: [UInt8]? = nil
+        ) {
+            self.operatorNumber = operatorNumber
+            self.tip = tip
+            self.texts = texts
+            self.isPartAllowed = isPartAllowed
+            self.chip = chip
+        }
+
+        package var isEmpty: Bool { self == Values() }
+    }
+
+    package var values: Values {
+        switch self {
+        case .of(let values): values
+        }
+    }
+}
+
+/// One element of a terminal's text: two characters that say what it is, and its value.
+package struct TextTag: Hashable, Sendable {
+    /// The two characters, the first one highest.
+    package let tag: UInt16
+    package let value: [UInt8]
+
+    package init(tag: UInt16, value: [UInt8]) {
+        self.tag = tag
+        self.value = value
+    }
+
+    /// The two characters.
+    package var name: String {
+        String(decoding: [UInt8(tag >> 8), UInt8(tag & 0xFF)], as: UTF8.self)
+    }
+}
