@@ -127,10 +127,12 @@ extension PaymentBook {
         switch answer.verdict {
         case .declined(let outcome):
             reply.outcome = outcome.asDecline
+            reply.tell(chip: answer.taken.chip)
             take(.decline, place, of: slot, &step)
         case .approved(let taken) where !exchange.action.movesMoney:
             reply.outcome = .approved
             reply.balances = taken.balances
+            reply.tell(chip: taken.chip)
             take(.post, place, of: slot, &step)
         case .approved(let taken) where taken.agrees(with: exchange) && payment.reversedBy != nil:
             step.record.note = "approved, and reversed meanwhile"
@@ -146,6 +148,7 @@ extension PaymentBook {
             }
             reply.outcome = .approved
             reply.approvalCode = code
+            reply.tell(chip: taken.chip)
         case .approved, .malformed, .unknown, .unsent:
             match = .mismatched
             reply.outcome = .overloaded

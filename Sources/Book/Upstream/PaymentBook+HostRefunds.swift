@@ -15,6 +15,7 @@ extension PaymentBook {
     ) {
         closeCase(of: &exchange, &step)
         var reply = recents[slot].reply
+        reply.tell(chip: answer.taken.chip)
         switch answer.verdict {
         case .declined(let outcome):
             reply.outcome = outcome

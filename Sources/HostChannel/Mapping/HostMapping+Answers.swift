@@ -70,6 +70,7 @@ extension HostMapping {
         answer.taken.approvalCode = message.text(.approvalCode)
         answer.taken.number = message.text(.retrievalReferenceNumber)
         answer.taken.balances = message.text(.additionalAmounts).map(BalanceEntry.entries) ?? []
+        answer.taken.chip = message.bytes(.iccData).flatMap(IssuerData.kept(of:))
         return .payment(HostReply(answer: answer, card: message.primaryAccountNumber))
     }
 

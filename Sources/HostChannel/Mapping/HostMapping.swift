@@ -61,6 +61,9 @@ package struct HostMapping: Sendable {
         if request.action.showsCard, let block = secrets.pinBlock {
             try message.set(.pinData, bytes: block)
         }
+        if request.action.carriesChipData, let chip = secrets.chip {
+            try message.set(.iccData, bytes: chip.bytes)
+        }
         if let original = request.original {
             try message.set(.originalDataElements, bytes: reference(to: original))
         }
@@ -230,7 +233,8 @@ extension HostMapping {
         secrets.card = PrimaryAccountNumber(value: 6_222_000_000_000_000, count: 16)
         secrets.track2 = Track2("6222000000000000=30121010000000000")
         secrets.pinBlock = [UInt8](repeating: 0, count: 8)
-        secrets.entryMode = "021"
+        secrets.chip = ChipData([0x9A, 3, 0x30, 0x12, 0x31], of: nil, expiry: nil)
+        secrets.entryMode = "051"
         let at = Timestamp(rawValue: 0)
         for (action, messageClass) in [
             (UpstreamAction.pay, MessageClass.financial), (.pay, .authorisation),

@@ -1,8 +1,8 @@
 /// `messages:`, what each type must carry and its answer repeats, with its variants.
 extension SpecificationReader {
     private static let ruleKeys = [
-        "name", "mandatory", "one-of", "optional", "any", "echo", "echo-refusal", "operation",
-        "keys", "session", "original",
+        "name", "mandatory", "one-of", "within", "optional", "any", "echo", "echo-refusal",
+        "operation", "keys", "session", "original",
     ]
 
     private static let messageKeys = ruleKeys + ["window", "reply", "variants", "like"]
@@ -145,6 +145,7 @@ extension SpecificationReader {
             reply: reply,
             mandatory: list("mandatory", base?.mandatory),
             oneOf: oneOf,
+            within: node["within"].map { parts(of: $0) } ?? base?.within ?? [],
             optional: list("optional", base?.optional),
             admitsAny: node["any"].flatMap { boolean($0) } ?? base?.admitsAny ?? false,
             echo: list("echo", base?.echo),
@@ -208,6 +209,20 @@ extension SpecificationReader {
         }
     }
 
+    /// A list of paths to parts of elements.
+    private func parts(of node: SpecNode) -> [ElementPath] {
+        let paths = paths(node)
+        for path in paths where path.components.isEmpty {
+            findings.add(
+                "path",
+                at: node,
+                "\(path) is a whole element",
+                cure: "write a part of one, such as \"55.9F26\", or say mandatory"
+            )
+        }
+        return paths
+    }
+
     private func path(_ node: SpecNode) -> ElementPath? {
         guard let path = writtenPath(node) else { return nil }
         if !parts.isAbstract, !describes(path) {
@@ -268,6 +283,7 @@ extension MessageRule {
             reply: reply,
             mandatory: mandatory,
             oneOf: oneOf,
+            within: within,
             optional: optional,
             admitsAny: admitsAny,
             echo: echo,

@@ -133,6 +133,9 @@ extension MessageRule {
         for paths in oneOf where !paths.contains(where: { message.has($0) }) {
             missing.append(.oneOf(paths))
         }
+        for path in within where message.has(path.element) && !message.has(path) {
+            missing.append(.element(path))
+        }
         return missing
     }
 }

@@ -20,6 +20,8 @@ public struct MessageRule: Sendable, Equatable {
     public let mandatory: [ElementPath]
     /// Lists of which at least one must be there.
     public let oneOf: [[ElementPath]]
+    /// Parts that must be there where their element is.
+    public let within: [ElementPath]
     /// What may be there besides.
     public let optional: [ElementPath]
     /// Whether anything else may be there too.

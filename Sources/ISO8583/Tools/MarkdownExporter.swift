@@ -104,7 +104,8 @@ public struct MarkdownExporter {
         let type = [rule.type.description] + conditions + rule.presence.map { "with \($0)" }
         let columns = [
             type.joined(separator: ", "), Self.cell(rule.name), rule.meaning.operation?.text ?? "",
-            rule.mandatory.map(\.description).joined(separator: " "),
+            (rule.mandatory.map(\.description) + rule.within.map { "(\($0))" })
+                .joined(separator: " "),
             rule.oneOf.map { $0.map(\.description).joined(separator: " or ") }
                 .joined(separator: "; "),
             rule.echo.map(\.description).joined(separator: " "),

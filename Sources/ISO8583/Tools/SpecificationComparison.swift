@@ -179,7 +179,11 @@ public struct SpecificationComparison {
             let present = variant.presence.map { " with \($0)" }.joined()
             return "when \(conditions.joined(separator: ","))\(present): \(wording(variant))"
         }
-        let words = ["needs \(mandatory) \(oneOf.joined(separator: " "))", "echoes \(echo)"]
+        var words = ["needs \(mandatory) \(oneOf.joined(separator: " "))", "echoes \(echo)"]
+        if !rule.within.isEmpty {
+            let within = rule.within.map(\.description).joined(separator: " ")
+            words.append("needs \(within) where their element is")
+        }
         return (words + wording(rule.meaning) + variants).joined(separator: "; ")
     }
 }

@@ -164,6 +164,7 @@ public struct SpecificationJSON {
             .init("reply", optional(rule.reply?.description)),
             .init("mandatory", paths(rule.mandatory)),
             .init("one_of", .array(rule.oneOf.map(paths))),
+            .init("within", paths(rule.within)),
             .init("optional", paths(rule.optional)), .init("any", .boolean(rule.admitsAny)),
             .init("echo", paths(rule.echo)),
         ]

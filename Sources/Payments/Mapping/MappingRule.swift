@@ -10,6 +10,8 @@ final class MappingRule: Sendable {
     /// Mandatory sub-elements.
     private let mandatoryParts: [ElementPath]
     private let oneOf: [[ElementPath]]
+    /// Parts that must be there where their element is.
+    private let within: [(element: Element, parts: [ElementPath])]
     /// The conditions of a variant as numbers to compare; nil where one of them is no number.
     private let conditions: [Condition]?
     let replyType: MessageTypeIndicator
@@ -37,6 +39,9 @@ final class MappingRule: Sendable {
         self.mandatory = mandatory.filter(\.components.isEmpty).map(\.element)
         mandatoryParts = mandatory.filter { !$0.components.isEmpty }
         oneOf = rule.oneOf
+        within = Dictionary(grouping: rule.within, by: \.element)
+            .map { (element: $0.key, parts: $0.value) }
+            .sorted { $0.element < $1.element }
         conditions = MappingRule.conditions(of: rule, in: specification)
         replyType = rule.reply ?? MappingRule.replyType(to: rule.type)
         self.variants = variants
@@ -52,6 +57,11 @@ final class MappingRule: Sendable {
         for path in mandatoryParts where !message.has(path) { return path.element }
         for paths in oneOf where !paths.contains(where: { MappingRule.has($0, message) }) {
             return paths.first?.element
+        }
+        for (element, parts) in within {
+            guard let whole = message.value(element) else { continue }
+            let isWhole = parts.allSatisfy { whole.value(at: $0.components[...]) != nil }
+            guard isWhole else { return element }
         }
         return nil
     }

@@ -60,4 +60,14 @@ package enum UpstreamAction: UInt8, Sendable, CaseIterable {
         case .reverse, .complete, .void, .refund, .advise, .notify: false
         }
     }
+
+    /// Whether what was read from the card's chip goes along: with what takes or asks.
+    ///
+    /// A refund is repeated as it was, and what a chip said is kept for no repeat of it.
+    @inlinable package var carriesChipData: Bool {
+        switch self {
+        case .pay, .balance, .hold, .complete, .advise, .notify: true
+        case .reverse, .void, .refund: false
+        }
+    }
 }

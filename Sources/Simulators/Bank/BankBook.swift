@@ -279,7 +279,8 @@ package struct BankBook: Sendable {
             approvalCode: nil,
             state: .declined,
             code: "",
-            original: request.original
+            original: request.original,
+            chipTags: request.chipTags
         )
     }
 

@@ -104,6 +104,10 @@ extension BankRow {
         if kind == .authorisation, heldMinor != amountMinor {
             members.append(("held_minor", .number(String(heldMinor))))
         }
+        if !chipTags.isEmpty {
+            let tags = chipTags.map { String($0, radix: 16, uppercase: true) }
+            members.append(("chip", .string(tags.joined(separator: " "))))
+        }
         return .object(members.map { JSONValue.Member($0, $1) })
     }
 
@@ -142,7 +146,10 @@ extension BankRow {
             original: string("original").flatMap { BankKey(text: $0) },
             deliveredMinor: number("delivered_minor") ?? 0,
             refundedMinor: number("refunded_minor") ?? 0,
-            heldMinor: number("held_minor") ?? (kind == .authorisation ? amount : 0)
+            heldMinor: number("held_minor") ?? (kind == .authorisation ? amount : 0),
+            chipTags: (string("chip") ?? "").split(separator: " ").compactMap {
+                UInt32($0, radix: 16)
+            }
         )
     }
 }

@@ -68,6 +68,7 @@ package struct BankCore: Sendable {
         var answer = BankAnswer(verdict)
         answer.hasWrongMAC = fate.hasWrongMAC
         answer.isHalf = fate.isHalf
+        answer.hasScript = fate.isScripted
         if isApproval, let money = request.money {
             if fate.hasWrongAmount { answer.amountMinor = money.minorUnits + 1 }
             if fate.hasWrongCurrency { answer.currency = money.asset == .yuan ? "840" : "156" }
@@ -109,6 +110,7 @@ struct BankFate {
     var hasWrongCurrency: Bool
     var hasWrongMAC: Bool
     var isHalf: Bool
+    var isScripted: Bool
     var isBesideStray: Bool
 
     init(_ script: BankScript, _ request: BankRequest, _ random: inout SeededGenerator) {
@@ -119,6 +121,7 @@ struct BankFate {
         let secondDelay = random.number(in: script.delayMilliseconds)
         let isSilent = random.happens(script.silent)
         isLost = random.happens(.percent(50)) && isSilent
+        isScripted = cents == .scripted
         self.isSilent = isSilent || cents == .silent
         let isLate = random.happens(script.late) || cents == .late
         delayMilliseconds = delay + (isLate ? script.lateMilliseconds : 0)

@@ -26,6 +26,8 @@ struct BankMessages: Sendable {
             Int64(
                 message.text(at: ElementPath(.replacementAmounts, ["1"])) ?? ""
             ) ?? 0
+        request.chipTags =
+            message.bytes(.iccData).flatMap { DataObject.read($0) }?.map(\.tag) ?? []
         if let amount = message.amountTransaction,
             let code = message.text(.currencyCode).flatMap({ UInt16($0) })
         {
@@ -63,6 +65,12 @@ struct BankMessages: Sendable {
             try message.set(.amountTransaction, digits: UInt64(amount))
         }
         if let currency = answer.currency { try message.set(.currencyCode, currency) }
+        if type.messageClass == .authorisation || type.messageClass == .financial,
+            let sent = request.bytes(.iccData),
+            let chip = BankChip.answer(to: sent, code: verdict.code, scripted: answer.hasScript)
+        {
+            try message.set(.iccData, bytes: chip)
+        }
         if answer.isStray, let trace = request.digits(.systemsTraceAuditNumber) {
             try message.set(.systemsTraceAuditNumber, digits: (trace + 500_000) % 1_000_000)
         }

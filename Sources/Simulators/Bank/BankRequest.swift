@@ -48,6 +48,8 @@ package struct BankRequest: Hashable, Sendable {
     package var original: BankKey?
     /// What a reversal says was delivered (DE 95), in minor units; 0 for nothing.
     package var deliveredMinor: Int64 = 0
+    /// Tags of DE 55, in their order.
+    package var chipTags: [UInt32] = []
     package var pin = PIN.absent
     /// Whether its MAC verified; network management carries none.
     package var isAuthentic = true
@@ -89,6 +91,8 @@ package struct BankAnswer: Hashable, Sendable {
     package var amountMinor: Int64?
     package var currency: String?
     package var hasWrongMAC = false
+    /// A script for the card's chip goes along.
+    package var hasScript = false
     /// Only its first half leaves, then the connection is reset.
     package var isHalf = false
     /// An answer to a request that nobody sent: another STAN.

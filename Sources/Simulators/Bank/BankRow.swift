@@ -68,6 +68,8 @@ package struct BankRow: Hashable, Sendable {
     package var refundedMinor: Int64 = 0
     /// What an authorisation holds while it stands, and would hold again.
     package var heldMinor: Int64 = 0
+    /// Tags of the chip data that came with it, in their order.
+    package var chipTags: [UInt32] = []
 
     /// What the row adds to the money that the bank took from its card holders.
     package var standingMinor: Int64 {

@@ -41,7 +41,7 @@ package struct BankScript: Hashable, Sendable {
     package var unknownOriginalCode: String?
     /// A connection is reset once it has brought so many bytes.
     package var resetAfterBytes: Int?
-    /// Amounts ending in .51, .91 and .68 force an outcome.
+    /// Amounts ending in .51, .91 and .68 force an outcome, .72 a script for the chip.
     package var obeysAmounts = true
 
     package init() {}
@@ -51,6 +51,8 @@ package struct BankScript: Hashable, Sendable {
 enum ForcedOutcome: Int64 {
     case declined = 51
     case late = 68
+    /// Approved, with a script for the card's chip, if it has one.
+    case scripted = 72
     case silent = 91
 
     init?(amountMinor: Int64) {

@@ -24,6 +24,8 @@ struct LaneWork: Sendable {
     var bag: SecretsBag?
     /// The track that was opened under the terminal's key.
     var openedTrack: Track2?
+    /// What the terminal read from the chip, without what that says of the card.
+    var chip: ChipData?
     /// Whether the connection takes no more and closes behind the replies that it waits for.
     var closesConnection = false
 

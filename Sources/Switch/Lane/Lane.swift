@@ -163,7 +163,8 @@ actor Lane {
             watch.ended(.verify, arrivals.count)
             let keys = verifier.keys
             watch.ended(.mint, WorkingKeyMint(keys).mint(&batch, at: clock.now))
-            watch.ended(.card, TrackOpener(keys).open(&batch) + CardDataOpener(keys).open(&batch))
+            let opened = TrackOpener(keys).open(&batch) + CardDataOpener(keys).open(&batch)
+            watch.ended(.card, opened + ChipDataReader(keys).read(&batch))
         }
         router.assumeIsolated { $0.route(&batch) }
         watch.ended(.route, arrivals.count)

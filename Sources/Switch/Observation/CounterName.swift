@@ -33,6 +33,7 @@ enum CounterName: Int, CaseIterable, Sendable {
     case pinBlocks
     case encryptedTracks
     case encryptedCardData
+    case chipDataRefused
     case keysRotated
     case actsRefused
     case echoTests
@@ -103,6 +104,7 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .pinBlocks: ("pin_blocks_total", nil)
         case .encryptedTracks: ("encrypted_tracks_total", nil)
         case .encryptedCardData: ("encrypted_card_data_total", nil)
+        case .chipDataRefused: ("chip_data_refused_total", nil)
         case .keysRotated: ("keys_due_total", nil)
         case .actsRefused: ("acts_refused_total", nil)
         case .echoTests: ("echo_tests_total", nil)
@@ -173,6 +175,7 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .pinBlocks: "PIN blocks read for the in-house ledger."
         case .encryptedTracks: "Tracks opened under a track key."
         case .encryptedCardData: "Card data opened from DE 127."
+        case .chipDataRefused: "Requests refused because DE 55 is about another card."
         case .actsRefused: "Operators' acts refused to who asked for them."
         case .keysRotated: "Terminals asked for new keys by age or use count."
         case .echoTests: "Echo tests answered."

@@ -5,7 +5,7 @@ import Payments
 import Upstream
 
 /// What a payment takes along to its host that neither book nor journal may hold: the track, the
-/// PIN under the host's key, how the card was read.
+/// PIN under the host's key, how the card was read, what its chip said.
 struct HostSecretsCollector {
     private let keys: LaneKeys
 
@@ -31,6 +31,9 @@ struct HostSecretsCollector {
         if family == .unionPayPOS || family == .iso1987 {
             secrets.entryMode = work.message.text(.pointOfServiceEntryMode)
             secrets.conditionCode = work.message.text(.conditionCode)
+        }
+        if work.draft?.operation.rules.action.map(\.carriesChipData) == true {
+            secrets.chip = work.chip
         }
         // A host asks for no card where another request showed it.
         if work.draft?.operation.rules.follows == true {

@@ -1,4 +1,5 @@
 package import ISO8583
+package import Payments
 
 /// What a request may carry and nothing may keep: it travels beside the book, in memory, from the
 /// lane that read it to the channel.
@@ -9,12 +10,12 @@ package struct UpstreamSecrets: Sendable {
     package var track2: Track2?
     /// DE 52: the PIN block under the channel's key.
     package var pinBlock: [UInt8]?
+    /// DE 55 without what it says of the card.
+    package var chip: ChipData?
     /// DE 22, three digits.
     package var entryMode: String?
     /// DE 25, two digits.
     package var conditionCode: String?
-    /// DE 55 as the terminal sent it.
-    package var chip: [UInt8]?
 
     package init() {}
 }

@@ -18,7 +18,7 @@ struct SimulateBank: AsyncParsableCommand {
             123456. Network management meets no fault.
 
             Amounts force an outcome: .51 is declined with 51, .91 is booked and never answered, \
-            .68 is answered late.
+            .68 is answered late, .72 sends a script to the card's chip.
 
             The book is one JSON object a line; the last line of a class, terminal, STAN and date \
             holds. A bank that starts with the file of another goes on where that one ended.

@@ -47,7 +47,7 @@ import Testing
     func `PIN, chip data, MAC and transmission time do not count`(_ dialect: Dialect) throws {
         let own = try fingerprint(dialect, [:])
         #expect(try fingerprint(dialect, [.pinData: "1122334455667788"]) == own)
-        #expect(try fingerprint(dialect, [.iccData: "9F26081122334455667788"]) == own)
+        #expect(try fingerprint(dialect, [.iccData: Sample.chip.joined()]) == own)
         #expect(try fingerprint(dialect, [.mac: "FFFFFFFFFFFFFFFF"]) == own)
         #expect(try fingerprint(dialect, [.mac: nil]) == own)
         if dialect.specification.description(of: .transmissionDateTime) != nil {
