@@ -36,10 +36,6 @@ package struct BookRules: Hashable, Sendable {
     package var completionPermille: Int64 = 1_150
     /// Days of the calendar after which a sale is not refunded any more.
     package var refundDays: Int32 = 180
-    /// Days of the calendar by which the date of an advice may differ from the event's day.
-    package var adviceDays: Int32 = 10
-    /// What a sale may come to with its tip, in thousandths of its amount.
-    package var tipPermille: Int64 = 1_150
     /// Terminal and STAN pairs whose payments stay in memory between batches.
     package var hotStans: Int = 4_096
     /// Accounts that stay in memory between batches.
@@ -75,6 +71,10 @@ package struct BookRules: Hashable, Sendable {
 
     /// Days of the calendar by which a window that is a date may differ from the event's day.
     static let daysOfWindow: Int32 = 2
+    /// The same of an advice: stations come back after days off line.
+    static let daysOfAdvice: Int32 = 10
+    /// What a sale may come to with its tip, in thousandths of its amount.
+    static let tipPermille: Int64 = 1_150
     /// How long an act waits for a second person.
     package static let proposalMicroseconds: Int64 = 7 * 86_400_000_000
 
@@ -83,6 +83,28 @@ package struct BookRules: Hashable, Sendable {
     package static let rememberedDays = 2 * daysOfWindow
     /// The same as a time, from any moment of the first day to any of the last.
     package static let rememberedMicroseconds = Int64(rememberedDays + 2) * 86_400_000_000
+    /// As long as any request is remembered that names its day: an advice's.
+    package static let longestMicroseconds = Int64(2 * daysOfAdvice + 2) * 86_400_000_000
+
+    /// The same where so many business dates are kept.
+    package static func longestMicroseconds(keeping dates: Int) -> Int64 {
+        Int64(2 * adviceDays(keeping: dates) + 2) * 86_400_000_000
+    }
+
+    /// Never more than what is remembered for twice as long before it may leave the file.
+    private static func adviceDays(keeping dates: Int) -> Int32 {
+        min(daysOfAdvice, max(daysOfWindow, Int32(clamping: dates / 2)))
+    }
+
+    /// Days of the calendar by which the date of an advice may differ from the event's day.
+    var adviceDays: Int32 {
+        edition < .fifth ? Self.daysOfWindow : Self.adviceDays(keeping: reachDates ?? .max)
+    }
+
+    /// Days back from an event within which a request of this kind is remembered.
+    func rememberedDays(of rules: OperationRules) -> Int32 {
+        rules.isAdvice ? 2 * adviceDays : Self.rememberedDays
+    }
 
     package init() {}
 

@@ -149,7 +149,8 @@ package struct PaymentBook: Sendable {
         for terminal in terminals.slots { totals.begin(terminal) }
         identities.forget(
             before: dates.horizon,
-            day: rules.localDay(at: lastEventAt) - BookRules.rememberedDays,
+            day: rules.localDay(at: lastEventAt)
+                - max(BookRules.rememberedDays, 2 * rules.adviceDays),
             terminals
         )
     }

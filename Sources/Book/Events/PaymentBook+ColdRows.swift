@@ -42,9 +42,12 @@ extension PaymentBook {
             let rules = request.operation.rules
             if rules.follows {
                 addNamed(by: request, to: &keys)
+                if rules.isAdvice, let asset = request.asset {
+                    addTotals(request.identity.terminal, asset, to: &keys)
+                }
             } else if rules.original != nil {
                 addOriginal(of: request, to: &keys)
-            } else if plan.refusal == nil {
+            } else if plan.refusal == nil || rules.isAdvice {
                 if plan.asksLedger { addCard(of: request, to: &keys) }
                 if let asset = request.asset {
                     addTotals(request.identity.terminal, asset, to: &keys)
@@ -128,11 +131,16 @@ extension PaymentBook {
             request.operation.rules.isUndo
                 || recents.newest(key, where: { isSame($0.request.identity, identity) }) == nil
         else { return }
-        addStan(key, terminal, to: &keys)
+        addStan(key, terminal, identity.windowKind, to: &keys)
     }
 
-    func addStan(_ key: TerminalStan, _ terminal: TerminalSlot, to keys: inout ColdKeys) {
-        let reach = oldestInReach(terminal)
+    func addStan(
+        _ key: TerminalStan,
+        _ terminal: TerminalSlot,
+        _ kind: WindowKind,
+        to keys: inout ColdKeys
+    ) {
+        let reach = oldestInReach(terminal, kind)
         keys.oldest = keys.stans.isEmpty ? reach : min(keys.oldest ?? reach, reach)
         keys.stans.insert(key)
     }
@@ -141,7 +149,9 @@ extension PaymentBook {
         let row = request.identity.terminal
         let key = request.namedKey
         let terminal = terminals.slot(row)
-        if !recents.isComplete(key) { addStan(key, terminal, to: &keys) }
+        if !recents.isComplete(key) {
+            addStan(key, terminal, request.identity.windowKind, to: &keys)
+        }
         if let reference = request.original?.retrievalReference,
             let seq = numbers.seq(of: reference, dates)
         {

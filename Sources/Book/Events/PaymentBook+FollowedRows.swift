@@ -4,10 +4,11 @@ import Payments
 extension PaymentBook {
     func addNamed(by request: PaymentRequest, to keys: inout ColdKeys) {
         switch request.operation.rules.original {
-        case .sale, .completion: addNamedPayment(by: request, to: &keys)
+        case .sale, .completion, .offlineSale, .openSale:
+            addNamedPayment(by: request, to: &keys)
         case .merchantSale: addNamedSale(by: request, to: &keys)
         case .authorisation: addAuthorisations(namedBy: request, to: &keys)
-        case .payment, .offlineSale, .openSale, .credit, .any, nil: break
+        case .payment, .credit, .any, nil: break
         }
     }
 
@@ -22,7 +23,7 @@ extension PaymentBook {
             if !recents.isComplete(key) {
                 // A terminal that registers in this very batch has no window to reach back to.
                 if terminals.contains(row) {
-                    addStan(key, terminals.slot(row), to: &keys)
+                    addStan(key, terminals.slot(row), request.identity.windowKind, to: &keys)
                 } else {
                     keys.stans.insert(key)
                 }
@@ -65,11 +66,13 @@ extension PaymentBook {
         addMoney(of: payment, row, to: &keys)
         addRemainders(of: payment, to: &keys)
         addAuthorisation(of: payment, to: &keys)
-        guard payment.request.operation.rules.isVoid, let original = payment.original else {
-            return
-        }
+        let rules = payment.request.operation.rules
+        guard let original = payment.original, rules.isVoid || rules.increases else { return }
         addPayment(original, to: &keys)
-        if let slot = recents.slot(seq: original) {
+        if rules.isVoid, let slot = recents.slot(seq: original) {
+            if recents[slot].request.operation.rules.increases, let sale = recents[slot].original {
+                addPayment(sale, to: &keys)
+            }
             addMoney(of: recents[slot], row, to: &keys)
             addRemainders(of: recents[slot], to: &keys)
         }

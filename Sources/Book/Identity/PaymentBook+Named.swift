@@ -25,11 +25,13 @@ extension PaymentBook {
     func named(by request: PaymentRequest, _ terminal: TerminalSlot) -> NamedOriginal {
         switch request.operation.rules.original {
         case .sale: return payment(named: request, terminal) { $0.isSale }
-        case .completion: return payment(named: request, terminal) { $0.isSale && $0.follows }
+        case .completion: return payment(named: request, terminal) { $0.completes }
+        case .offlineSale, .openSale:
+            return payment(named: request, terminal) { $0.isSale && !$0.increases }
         case .merchantSale: return sale(named: request, terminal)
         case .authorisation:
             return authorisation(namedBy: request, terminal).map { .authorisation($0) } ?? .unknown
-        case .payment, .offlineSale, .openSale, .credit, .any, nil: return .unknown
+        case .payment, .credit, .any, nil: return .unknown
         }
     }
 

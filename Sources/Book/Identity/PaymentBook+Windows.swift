@@ -39,7 +39,8 @@ extension PaymentBook {
             return false
         }
         let today = rules.localDay(at: lastEventAt)
-        return rules.localDay(at: payment.acceptedAt) >= today - BookRules.rememberedDays
+        return rules.localDay(at: payment.acceptedAt)
+            >= today - rules.rememberedDays(of: payment.request.operation.rules)
     }
 
     /// Whether a reversal that came first may still meet its original: two business dates, and
@@ -97,9 +98,10 @@ extension PaymentBook {
         return left == right
     }
 
-    /// The oldest business date that a look-up of this terminal reaches.
-    func oldestInReach(_ terminal: TerminalSlot) -> BusinessDate {
-        let moment = lastEventAt.rawValue - BookRules.rememberedMicroseconds
+    /// The oldest business date that a look-up of this terminal reaches, by windows of a kind.
+    func oldestInReach(_ terminal: TerminalSlot, _ kind: WindowKind) -> BusinessDate {
+        let days = kind.isOfCalendar ? 2 * rules.adviceDays : BookRules.rememberedDays
+        let moment = lastEventAt.rawValue - Int64(days + 2) * 86_400_000_000
         return min(
             dates.horizon,
             dates.oldest(since: Timestamp(rawValue: moment)),
@@ -117,16 +119,22 @@ extension BookRules {
         let today = localDay(at: time)
         if kind.window(ofDay: today) == request.identity.window { return true }
         guard let day = kind.day(request.identity.window, near: today) else { return false }
-        return abs(day - today) <= Self.daysOfWindow
+        return abs(day - today) <= daysOfWindow(request.operation.rules)
+    }
+
+    /// Days by which the date of a request may differ from the event's.
+    func daysOfWindow(_ rules: OperationRules) -> Int32 {
+        rules.isAdvice ? adviceDays : Self.daysOfWindow
     }
 }
 
 extension RequestIdentity {
-    /// The remark of a record whose window is not taken.
-    var outOfReach: String {
+    /// The remark of a record whose window is not taken, because it is more than so many days off.
+    func outOfReach(beyond days: Int32) -> String {
         let digits = windowKind == .day ? 4 : 6
         let window = DecimalText.padded(window, digits: digits)
-        return "the terminal's date \(window) is more than two days off"
+        let count = days == BookRules.daysOfWindow ? "two" : "\(days)"
+        return "the terminal's date \(window) is more than \(count) days off"
     }
 
     /// The window just before its own: the batch before, the day before; nil where the digits are

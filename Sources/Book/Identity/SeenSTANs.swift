@@ -9,7 +9,7 @@ struct SeenSTANs: Sendable {
     /// Intervals of one window; beyond them every STAN of it may have been used.
     static let maximumIntervals = 64
     /// Windows and classes of one terminal; beyond them the oldest is forgotten.
-    static let maximumWindows = 32
+    static let maximumWindows = 128
 
     fileprivate struct Window: Sendable {
         let number: UInt32

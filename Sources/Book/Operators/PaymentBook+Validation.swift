@@ -86,6 +86,9 @@ extension PaymentBook {
                         ? .reversedInPart(seq, by: reversal) : .alreadyReversed(seq, by: reversal)
                 )
             }
+            if let increase = payment.increasedBy {
+                return .refused(.increased(seq, by: increase))
+            }
             let rows = remainderRows(of: seq)
             if rows.contains(where: { $0.refunded > 0 }) { return .refused(.refunded(seq)) }
             if rows.contains(where: { $0.reserved > 0 }) { return .refused(.reserved(seq)) }
@@ -110,7 +113,10 @@ extension PaymentBook {
         for leg in payment.legs {
             let places = places(of: leg, of: payment)
             let account = accounts.id(places.customer)
-            guard accounts.counters(places.customer).available >= amount else {
+            guard
+                isSuspended(leg.decider, leg.asked.asset)
+                    || accounts.counters(places.customer).available >= amount
+            else {
                 return .insufficientFunds(account: account)
             }
             guard accounts.canPost(amount, from: places.customer, to: places.station) else {

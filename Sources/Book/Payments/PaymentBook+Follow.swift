@@ -10,6 +10,7 @@ extension PaymentBook {
     /// Why a request that follows another is refused, in the order of `Outcome`.
     func judgeFollowUp(
         _ request: PaymentRequest,
+        _ plan: RoutePlan,
         _ original: NamedOriginal,
         expiryMonth: UInt16,
         _ terminal: TerminalSlot
@@ -27,7 +28,11 @@ extension PaymentBook {
             verdict.original = sale.payment
             return verdict
         case .payment(let slot):
-            var verdict = Verdict(refusal(ofVoid: request, slot, card, terminal) ?? .approved)
+            let refusal =
+                request.operation.rules.increases
+                ? refusal(ofIncrease: request, plan, slot, card, expiryMonth, terminal)
+                : refusal(ofVoid: request, slot, card, terminal)
+            var verdict = Verdict(refusal ?? .approved)
             verdict.follow(original, payment: recents[slot].seq)
             if let channel = recents[slot].channel {
                 ask(channel, for: request, terminal, &verdict)
@@ -116,6 +121,8 @@ extension PaymentBook {
         _ step: inout Step
     ) {
         switch original {
+        case .payment(let slot) where payment.request.operation.rules.increases:
+            increase(slot, for: &payment, &step)
         case .payment(let slot): takeBack(slot, for: &payment, &step)
         case .sale(let rows, _): giveBack(rows, for: &payment, &step)
         case .authorisation(let row):

@@ -16,6 +16,10 @@ extension PaymentBook {
             step.record.note = "something was refunded of it"
             return .reversalTooLate
         }
+        if let increase = sale.increasedBy {
+            step.record.note = "\(increase) took more for it, and stands"
+            return .reversalTooLate
+        }
         guard rows.contains(where: { $0.reserved > 0 }) else { return nil }
         step.record.note = "its void or refund is on its way"
         return .originalReserved
@@ -108,14 +112,17 @@ extension PaymentBook {
             step.record.note = "the terminal has reversed what it voided, too"
             return .reversalTooLate
         }
-        if original.request.operation.rules.completes {
+        if let refusal = refusal(reinstating: original, &step) { return refusal }
+        if original.request.operation.rules.completes, !isSuspended(original) {
             return refusal(postingAgain: original, voidedBy: void, &step)
         }
         // Each leg as if it were all of the payment, since legs may share their accounts.
         let amount = original.movedAmount
         for leg in original.legs {
             let places = places(of: leg, of: original)
-            guard leg.isWithChannel || accounts.counters(places.customer).available >= amount
+            guard
+                leg.isWithChannel || isSuspended(leg.decider, leg.asked.asset)
+                    || accounts.counters(places.customer).available >= amount
             else {
                 step.record.note = "the customer no longer has the money"
                 return .reversalTooLate

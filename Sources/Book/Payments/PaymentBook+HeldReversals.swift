@@ -100,7 +100,7 @@ extension PaymentBook {
     /// Whether the counters take what is held again when a payment is given back: nothing but for a
     /// completion.
     func canReopen(_ payment: PaymentState) -> Bool {
-        guard payment.request.operation.rules.completes else { return true }
+        guard payment.request.operation.rules.completes, !isSuspended(payment) else { return true }
         let places = places(of: authorisation(of: payment))
         return accounts.canHold(payment.movedAmount, from: places.customer, to: places.station)
     }

@@ -12,6 +12,7 @@ import Payments
 /// doubt      –                    what is held stays so
 /// undo       moves it back        moves back what was posted, frees what is held
 /// reinstate  moves it once more   –
+/// suspend    moves it from suspense, and frees what is held
 /// ```
 /// So goes the leg of what takes money, and of what holds it. A leg of an inquiry goes the same way
 /// without; what a leg of a void, refund or completion does to its original stands with these.
@@ -68,7 +69,9 @@ extension PaymentBook {
             return false
         }
         var movement = Leg.Movement.none
-        if case .payment(let effect) = payment.request.operation.rules.effect,
+        if case .suspend = event {
+            movement = moveToSuspense(place, of: &payment, &step)
+        } else if case .payment(let effect) = payment.request.operation.rules.effect,
             payment.legs[place].moves(in: event)
         {
             switch effect {
@@ -80,7 +83,12 @@ extension PaymentBook {
                 let leg = payment.legs[place]
                 movement = moveRefund(leg, event, of: payment, from: remainder, &step)
             case .completion:
-                movement = moveCompletion(payment.legs[place], event, of: payment, &step)
+                let leg = payment.legs[place]
+                // What suspense pays holds nothing.
+                movement =
+                    isSuspended(leg.decider, leg.asked.asset)
+                    ? move(leg, event, between: self.places(of: leg, of: payment), delivered, &step)
+                    : moveCompletion(leg, event, of: payment, &step)
             case .inquiry, .query, .notice: break
             }
         }

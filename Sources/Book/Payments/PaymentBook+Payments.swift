@@ -36,9 +36,7 @@ extension PaymentBook {
         let terminal = terminals.slot(request.identity.terminal)
         var verdict: Verdict
         if let slot = holder(of: request.identity, terminal) {
-            if recents[slot].request.fingerprint == request.fingerprint {
-                return answerAgain(slot, &step)
-            }
+            if isRepeat(request, of: recents[slot]) { return answerAgain(slot, &step) }
             verdict = Verdict(.duplicateMismatch)
             verdict.original = recents[slot].seq
             verdict.note = "the identity belongs to a request with other content"
@@ -52,6 +50,12 @@ extension PaymentBook {
                 return begin(request, plan, verdict, asking: host, terminal, &step)
             }
             countPINTry(request, &verdict, &step)
+            if request.operation.rules.isAdvice, verdict.outcome != .approved {
+                return acknowledge(request, plan, verdict, terminal, &step)
+            }
+        }
+        if request.operation.rules.isAdvice, verdict.outcome == .duplicateMismatch {
+            step.openCase(verdict.outcome, original: verdict.original)
         }
         if request.operation.rules.follows {
             return follow(request, plan, verdict, terminal, &step)
@@ -107,6 +111,12 @@ extension PaymentBook {
         if payment.holdsIdentity { markPaid(request, terminal, &step) }
         step.answer(payment.reply)
         keep(payment, &step)
+    }
+
+    /// Whether a request under the identity of an earlier one asks for the same.
+    private func isRepeat(_ request: PaymentRequest, of earlier: PaymentState) -> Bool {
+        earlier.request.fingerprint == request.fingerprint
+            && (rules.edition < .fifth || earlier.request.operation == request.operation)
     }
 
     /// The recorded answer once more; nothing else changes.
@@ -170,7 +180,8 @@ extension PaymentBook {
         }
         guard rules.takesWindow(of: request, at: step.at) else {
             var verdict = Verdict(.dateOutOfReach)
-            verdict.note = request.identity.outOfReach
+            let days = rules.daysOfWindow(request.operation.rules)
+            verdict.note = request.identity.outOfReach(beyond: days)
             return verdict
         }
         openOfferedBatch(for: request, terminal, &step)

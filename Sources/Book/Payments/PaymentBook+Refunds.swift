@@ -17,7 +17,11 @@ extension PaymentBook {
         guard request.asset == first.asset else { return .wrongCurrency }
         guard first.card == card, live != nil || names(request, first)
         else { return .originalNotFound }
-        if rows.contains(where: { $0.reservedBy != nil }) { return .originalReserved }
+        // Of what nobody has paid yet nothing is given back.
+        let isHeldUp = rows.contains {
+            $0.reservedBy != nil || isSuspended($0.decider, $0.asset)
+        }
+        if isHeldUp { return .originalReserved }
         if rows.contains(where: { $0.closedBy != nil }) { return .originalFinished }
         let amount = request.amount ?? 0
         guard amount <= rows.reduce(0, { $0 + $1.left }) else { return .refundExceedsOriginal }

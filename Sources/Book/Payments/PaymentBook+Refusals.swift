@@ -22,7 +22,7 @@ extension PaymentBook {
         }
         if request.operation.rules.follows {
             let named = named(by: request, terminal)
-            return judgeFollowUp(request, named, expiryMonth: expiryMonth, terminal)
+            return judgeFollowUp(request, plan, named, expiryMonth: expiryMonth, terminal)
         }
         guard plan.isPayable(for: request) else { return Verdict(.notOffered) }
         if let number = plan.askedChannel {
@@ -57,6 +57,7 @@ extension PaymentBook {
         if let card { return card }
         if let refusal = amountRefusal(request) { return refusal }
         if let refusal = fundsRefusal(request, account) { return refusal }
+        if let refusal = offlineRefusal(request, plan) { return refusal }
         if let refusal = limitRefusal(request, plan) { return refusal }
         if let refusal = pinRefusal(request, plan, account) { return refusal }
         return overflowRefusal(request, account, terminal)
@@ -65,12 +66,11 @@ extension PaymentBook {
     /// What nobody decides yet.
     private func unknownRefusal(_ request: PaymentRequest) -> Outcome? {
         let rules = request.operation.rules
-        if rules.isAdvice || rules.takesPassword { return .notOffered }
+        if rules.takesPassword { return .notOffered }
         switch rules.effect {
-        case .payment(.increase), .payment(.credit), .payment(.query), .payment(.notice):
-            return .notOffered
+        case .payment(.credit), .payment(.query), .payment(.notice): return .notOffered
         case .payment(.debit), .payment(.hold), .payment(.completion), .payment(.void),
-            .payment(.refund), .payment(.inquiry), .echo, .session, .undo:
+            .payment(.refund), .payment(.increase), .payment(.inquiry), .echo, .session, .undo:
             if case .credit? = rules.original { return .notOffered }
             return nil
         }

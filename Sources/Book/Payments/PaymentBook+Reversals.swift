@@ -16,7 +16,7 @@ extension PaymentBook {
         let outcome: Outcome
         var leavesUnpaid = false
         if !rules.takesWindow(of: request, at: step.at) {
-            step.record.note = request.identity.outOfReach
+            step.record.note = request.identity.outOfReach(beyond: BookRules.daysOfWindow)
             outcome = .reversalTooLate
         } else if let slot = found {
             step.record.describe(recents[slot])
@@ -67,9 +67,9 @@ extension PaymentBook {
         step.output.tombstones.append(tombstone)
     }
 
-    /// A reversal that is refused is a case for a person; of a terminal's date that is not taken
-    /// any more the first one is, because no one can tell what its reversals have meant.
-    private mutating func openCase(
+    /// What is refused though it must be taken is a case for a person; of a terminal's date that is
+    /// not taken any more the first is, because no one can tell what it has meant.
+    mutating func openCase(
         of request: PaymentRequest,
         _ outcome: Outcome,
         _ step: inout Step

@@ -19,7 +19,9 @@ extension PaymentBook {
             original.isPending || original.reply.outcome.isApproval
         else { return .originalNotFound }
         let rows = remainderRows(of: original.seq)
-        if original.isPending || rows.contains(where: { $0.reserved > 0 }) {
+        if original.isPending || original.increasedBy != nil
+            || rows.contains(where: { $0.reserved > 0 })
+        {
             return .originalReserved
         }
         let isGivenBack = rows.contains { $0.refunded > 0 || $0.closedBy != nil }
@@ -34,7 +36,7 @@ extension PaymentBook {
     }
 
     /// Whether it lies on the open business date or in the terminal's open batch.
-    private func isOpen(_ payment: PaymentState, _ terminal: TerminalSlot) -> Bool {
+    func isOpen(_ payment: PaymentState, _ terminal: TerminalSlot) -> Bool {
         payment.businessDate == dates.current
             || payment.request.batch.map { $0 == terminals[terminal].batch } ?? false
     }
@@ -104,6 +106,7 @@ extension PaymentBook {
         recents[slot].reversedBy = payment.seq
         closeRemainders(of: slot, by: payment.seq, &step)
         write(slot, &step)
+        noteIncrease(recents[slot], stands: false, &step)
         return recents[slot].legs[place].undoneBy.map { .moved($0) } ?? .none
     }
 
@@ -119,6 +122,7 @@ extension PaymentBook {
         recents[slot].reversedBy = nil
         reopenRemainders(of: slot, &step)
         write(slot, &step)
+        noteIncrease(recents[slot], stands: true, &step)
         return .movedBack(transfer.id, leaving: 0)
     }
 

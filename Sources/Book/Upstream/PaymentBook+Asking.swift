@@ -23,6 +23,7 @@ extension PaymentBook {
                 return .wrongCurrency
             }
         }
+        if let refusal = offlineRefusal(request, plan) { return refusal }
         if let refusal = limitRefusal(request, plan) { return refusal }
         guard exchanges.hasRoom(on: number, under: plan.legs.first.host) else {
             return .channelUnavailable

@@ -201,7 +201,7 @@ package struct MemoryJournal: Equatable {
                 && (payment.businessDate >= horizon ?? payment.businessDate
                     || request.identity.windowKind.isOfCalendar
                         && payment.acceptedAt.rawValue
-                            >= snapshot.lastEventAt.rawValue - BookRules.rememberedMicroseconds
+                            >= snapshot.lastEventAt.rawValue - BookRules.longestMicroseconds
                     || request.batch != nil
                         && request.batch == terminals[request.identity.terminal]?.batch)
         }

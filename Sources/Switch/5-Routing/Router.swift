@@ -53,6 +53,12 @@ actor Router {
             case .undo: batch[index].plan = unplanned
             case .echo, .session: continue
             }
+            if rules.isOffline {
+                batch[index].plan?.offlineUpTo = table.offlineUpTo(
+                    terminal: draft.terminal,
+                    merchant: draft.merchant
+                )
+            }
         }
     }
 

@@ -50,6 +50,7 @@ struct RoutingTable: Sendable {
     }
 
     private let rules: [CompiledRule]
+    private let offline: [OfflineRule]
     let version: UInt32
 
     /// Compiles the rules; `numbers` are the channels' durable numbers by name.
@@ -59,9 +60,11 @@ struct RoutingTable: Sendable {
         rules: [RouteRule],
         channels: [ChannelSettings],
         numbers: [String: ChannelNumber],
+        offline: [OfflineRule] = [],
         version: UInt32
     ) {
         self.version = version
+        self.offline = offline
         self.rules = rules.map { rule in
             CompiledRule(
                 rule: rule,
@@ -137,6 +140,11 @@ struct RoutingTable: Sendable {
             rule: nil,
             configurationVersion: version
         )
+    }
+
+    /// The most that a terminal may take off line, minor units; nil where it may nothing.
+    func offlineUpTo(terminal: String, merchant: String) -> Int64? {
+        offline.first { $0.covers(terminal: terminal, merchant: merchant) }?.upToMinor
     }
 
     /// Every rule up to the one that matched, with what kept the others out.

@@ -4,6 +4,8 @@ import Logging
 import Payments
 
 /// A full disk: reversals go on from the reserve, payments are refused until there is room again.
+///
+/// So are advices: their terminals keep them, and send them again.
 extension BalanceChecker {
     func diskIsFull() {
         guard !isDiskFull else { return }
@@ -40,7 +42,7 @@ extension BalanceChecker {
         var refused: [(lane: UInt8, answer: LaneDelivery.Answer)] = []
         batch.removeAll { entry in
             guard case .payment(let request, _) = entry.event.kind,
-                !request.operation.rules.mustBeTaken, let origin = entry.origin
+                !request.operation.rules.isUndo, let origin = entry.origin
             else { return false }
             let reply = PaymentReply(outcome: .overloaded, decidedAt: now)
             refused.append((origin.lane, LaneDelivery.Answer(token: origin.token, reply: reply)))

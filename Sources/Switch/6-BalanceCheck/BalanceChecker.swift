@@ -138,10 +138,11 @@ actor BalanceChecker {
         port.nowWaits(since: queue.oldestNanoseconds)
         if !queue.isEmpty { scheduleDrain() }
         guard !batch.isEmpty, !isClosed else { return }
+        let advices = batch.advices
         let refused = refuseForDisk(&batch) + setAside(&batch)
         commit(batch)
         release(LaneDeliveries(refused))
-        port.admission.release(batch.count + refused.count)
+        port.admission.release(batch.count + refused.count, advices: advices)
         checkpoint(idle: queue.isEmpty)
     }
 

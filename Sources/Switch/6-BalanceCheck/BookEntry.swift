@@ -7,4 +7,11 @@ struct BookEntry: Sendable {
     var origin: Origin?
     /// Whether it may name a sale that the book does not reach any more.
     var mayReachBack = false
+    /// Whose place it has in the book's intake.
+    var share = MailboxAdmission.Share.common
+}
+
+extension [BookEntry] {
+    /// How many have an advice's place.
+    var advices: Int { count { $0.share == .advices } }
 }

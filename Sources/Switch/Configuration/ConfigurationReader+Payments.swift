@@ -1,7 +1,7 @@
 import Text
 import Yams
 
-/// What payments may be followed by: refunds and authorisations.
+/// What payments may be followed by, refunds and authorisations, and what terminals may do alone.
 extension ConfigurationReader {
     static func readRefunds(
         _ top: ConfigurationSection,
@@ -48,6 +48,38 @@ extension ConfigurationReader {
                 range: 1000...10_000
             ) ?? settings.completionPermille
         return settings
+    }
+
+    /// `offline:`, which terminals may sell off line.
+    static func readOffline(
+        _ top: ConfigurationSection,
+        from source: inout ConfigurationSource
+    ) -> [OfflineRule] {
+        let keys = ["when", "up_to_minor"]
+        guard let items = source.items("offline", in: top, keys: keys) else { return [] }
+        return items.compactMap { section in
+            let when = ConfigurationSection(
+                section["when"],
+                path: section.path("when"),
+                keys: ["terminal", "merchant"],
+                in: &source
+            )
+            let most = source.integer(
+                "up_to_minor",
+                in: section,
+                default: nil,
+                range: 1...999_999_999_999
+            )
+            guard let most else { return nil }
+            var rule = OfflineRule(upToMinor: Int64(most))
+            rule.terminals = source.texts("terminal", in: when, expected: "terminals (DE 41)") {
+                $0
+            }
+            rule.merchants = source.texts("merchant", in: when, expected: "merchants (DE 42)") {
+                $0
+            }
+            return rule
+        }
     }
 
     /// Whole days: a hold ends with a business date.

@@ -40,6 +40,7 @@ extension ConfigurationReader {
             configuration.channels = channels
         }
         configuration.routes = readRoutes(top, from: &source)
+        configuration.offline = readOffline(top, from: &source)
         configuration.httpAddress = readHTTP(top, from: &source)
         configuration.admin = readAdmin(top, from: &source)
     }
@@ -173,7 +174,7 @@ extension ConfigurationReader {
         let section = ConfigurationSection(
             top["mailboxes"],
             path: "mailboxes",
-            keys: ["lane", "book", "wait", "reserved", "batch"],
+            keys: ["lane", "book", "wait", "reserved", "advices", "batch"],
             in: &source
         )
         var settings = MailboxSettings()
@@ -188,6 +189,9 @@ extension ConfigurationReader {
         settings.reserved =
             source.integer("reserved", in: section, default: settings.reserved, range: places)
             ?? settings.reserved
+        settings.advices =
+            source.integer("advices", in: section, default: settings.advices, range: places)
+            ?? settings.advices
         settings.batch =
             source.integer("batch", in: section, default: settings.batch, range: 1...65_536)
             ?? settings.batch

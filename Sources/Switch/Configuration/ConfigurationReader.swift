@@ -19,7 +19,7 @@ package struct ConfigurationReader {
     private static let maximumNodes = 50_000
     private static let topKeys = [
         "schema", "data", "institution", "business_day", "keys", "journal", "batch_opens",
-        "refunds", "authorisations", "listeners", "channels", "routes", "http", "admin",
+        "refunds", "authorisations", "listeners", "channels", "routes", "offline", "http", "admin",
         "mailboxes", "lanes", "drain",
     ]
 

@@ -13,6 +13,8 @@ extension SwitchConfiguration {
         for rule in routes { text.add(rule) }
         text.add(channels.count)
         for channel in channels { text.add(channel) }
+        // A switch that lets nobody sell off line keeps the digest that it had before it could.
+        for rule in offline { text.add(rule) }
         return text.digest
     }
 }
@@ -63,6 +65,12 @@ private struct RoutingText {
         }
         add(rule.maximumMinor.map { [$0] })
         add(rule.pinFromMinor)
+    }
+
+    mutating func add(_ rule: OfflineRule) {
+        add(rule.terminals)
+        add(rule.merchants)
+        add(rule.upToMinor)
     }
 
     mutating func add(_ channel: ChannelSettings) {

@@ -21,6 +21,8 @@ package struct SwitchConfiguration: Sendable, Equatable {
     package var listeners: [ListenerSettings] = []
     package var channels: [ChannelSettings] = [ChannelSettings(name: "in-house", kind: .inHouse)]
     package var routes: [RouteRule] = []
+    /// What terminals may take off line; the first rule that covers one decides, none: nothing.
+    package var offline: [OfflineRule] = []
     /// Where HTTP listens; nil for none.
     package var httpAddress: SocketEndpoint?
     package var admin = AdminSettings()
@@ -303,6 +305,8 @@ package struct MailboxSettings: Sendable, Equatable {
     package var wait = Duration.seconds(1)
     /// Further places for reversals.
     package var reserved = 2048
+    /// Further places for advices.
+    package var advices = 2048
     /// Requests in one commit: their answers leave together.
     package var batch = 1024
 

@@ -69,8 +69,8 @@ extension Lane {
 
     /// Takes a place in the book's intake, or refuses at once.
     ///
-    /// What must be taken is never refused: without a place it is held back, and the lane stops
-    /// reading.
+    /// What must be taken is never refused: without a place it is held back, and for a reversal the
+    /// lane stops reading.
     private func admit(
         _ work: LaneWork,
         _ draft: RequestDraft,
@@ -79,13 +79,13 @@ extension Lane {
     ) -> EncodedReply? {
         guard let terminal = work.terminal else { return refuse(work, .unknownTerminal) }
         let rules = draft.operation.rules
-        let isAdmitted = book.port.admission.admit(rules.mustBeTaken ? .reserved : .common)
+        let isAdmitted = book.port.admission.admit(rules.share.ofMailbox)
         guard isAdmitted || rules.mustBeTaken else {
             counters.add(.overloadRefusals)
             return refuse(work, .overloaded)
         }
-        guard book.port.isAcceptingPayments || rules.mustBeTaken || !rules.isPayment else {
-            book.port.admission.release(1)
+        guard book.port.isAcceptingPayments || rules.isUndo || !rules.isPayment else {
+            if isAdmitted { book.port.admission.release(1, advices: rules.isAdvice ? 1 : 0) }
             return refuse(work, .overloaded)
         }
         let entry = entry(for: work, draft, terminal: terminal, at: now)
@@ -122,7 +122,8 @@ extension Lane {
         return BookEntry(
             event: BookEvent(at: now, kind: kind(of: request, work)),
             origin: Origin(lane: number, token: token),
-            mayReachBack: request.operation.rules.mayReachBack
+            mayReachBack: request.operation.rules.mayReachBack,
+            share: request.operation.rules.share.ofMailbox
         )
     }
 
@@ -144,11 +145,17 @@ extension Lane {
     }
 
     private func hold(_ entry: BookEntry) {
+        guard entry.share != .advices else {
+            counters.add(.advicesHeldBack)
+            heldAdvices.append(entry)
+            if heldAdvices.count == 1, heldBack.isEmpty { retryHeldBack() }
+            return
+        }
         counters.add(.reversalsHeldBack)
         heldBack.append(entry)
         guard heldBack.count == 1 else { return }
         announceStop(true)
-        retryHeldBack()
+        if heldAdvices.isEmpty { retryHeldBack() }
     }
 
     /// Tries again soon; the bound is what all windows together can hold.
@@ -160,16 +167,18 @@ extension Lane {
 
     private func releaseHeldBack() {
         var entries: [BookEntry] = []
+        let wasStopped = !heldBack.isEmpty
         while let next = heldBack.first, book.port.admission.admit(.reserved) {
             entries.append(next)
             heldBack.removeFirst()
         }
-        if !entries.isEmpty { book.post(entries) }
-        if heldBack.isEmpty {
-            if !isDraining { announceStop(false) }
-        } else {
-            retryHeldBack()
+        while let next = heldAdvices.first, book.port.admission.admit(.advices) {
+            entries.append(next)
+            heldAdvices.removeFirst()
         }
+        if !entries.isEmpty { book.post(entries) }
+        if wasStopped, heldBack.isEmpty, !isDraining { announceStop(false) }
+        if !heldBack.isEmpty || !heldAdvices.isEmpty { retryHeldBack() }
     }
 
     /// Gives the last second's refusals to the book's thread.
@@ -177,6 +186,17 @@ extension Lane {
         guard !refusals.isEmpty else { return }
         book.post(refusals)
         refusals = RefusalTally()
+    }
+}
+
+extension OperationRules.IntakeShare {
+    /// Whose places these are in a mailbox.
+    var ofMailbox: MailboxAdmission.Share {
+        switch self {
+        case .common: .common
+        case .reversals: .reserved
+        case .advices: .advices
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 import Book
 import CardSecurity
+import DequeModule
 import ISO8583
 import Logging
 import NIOCore
@@ -38,6 +39,9 @@ actor Lane {
     var refusals = RefusalTally()
     /// Reversals for which the book had no place: kept, while nothing more is read.
     var heldBack: [BookEntry] = []
+    /// Advices for which it had none: the lane reads on, and a connection that sends many of them
+    /// is held up by its own window.
+    var heldAdvices: Deque<BookEntry> = []
     /// Set while the switch drains: what is in flight is finished, nothing more is read.
     var isDraining = false
     private var queue = MailboxQueue<Arrival>()
@@ -51,6 +55,7 @@ actor Lane {
     private struct Arrival: Sendable {
         var connection: InboundConnection
         var frame: InboundFrame
+        var share = MailboxAdmission.Share.common
     }
 
     init(
@@ -71,11 +76,12 @@ actor Lane {
         intake = MailboxAdmission(
             name: "lane-\(environment.lane)",
             capacity: mailboxes.lane,
-            reserved: mailboxes.reserved
+            reserved: mailboxes.reserved,
+            advices: mailboxes.advices
         )
         answers = MailboxAdmission(
             name: "replies-\(environment.lane)",
-            capacity: mailboxes.book + mailboxes.reserved
+            capacity: mailboxes.book + mailboxes.reserved + mailboxes.advices
         )
         self.verifier = verifier
         self.router = router
@@ -117,7 +123,7 @@ actor Lane {
         }
     }
 
-    /// The intake is full: a reversal still gets in, everything else is refused at once.
+    /// The intake is full: reversals and advices still get in, everything else is refused at once.
     ///
     /// - Returns: false where the sender cannot be told.
     private func acceptBeyondBound(
@@ -133,8 +139,10 @@ actor Lane {
             unanswerable(reason, from: connection, .ahead)
             return false
         }
-        if work.draft?.operation.rules.mustBeTaken == true, intake.admit(.reserved) {
-            enqueue(Arrival(connection: connection, frame: frame), at: now)
+        if let share = work.draft?.operation.rules.share.ofMailbox, share != .common,
+            intake.admit(share)
+        {
+            enqueue(Arrival(connection: connection, frame: frame, share: share), at: now)
             return true
         }
         counters.add(.overloadRefusals)
@@ -151,7 +159,7 @@ actor Lane {
         if !queue.isEmpty {
             executor.eventLoop.execute { self.assumeIsolated { $0.drain() } }
         }
-        intake.release(arrivals.count)
+        intake.release(arrivals.count, advices: arrivals.count { $0.share == .advices })
         guard !arrivals.isEmpty else { return }
 
         var watch = StageWatch(times, by: clock, from: began)

@@ -57,6 +57,7 @@ struct LaneBuilder {
                 rules: configuration.routes,
                 channels: configuration.channels,
                 numbers: facts.channels,
+                offline: configuration.offline,
                 version: facts.routingVersion
             )
         )

@@ -11,6 +11,9 @@ final class MailboxAdmission: Sendable {
         case common
         /// Reversals may also use the places that others may not.
         case reserved
+        /// Advices have places of their own and use no others: an upload after days off line
+        /// stands in nobody's way.
+        case advices
     }
 
     /// Name of the mailbox in metrics and `status`.
@@ -19,25 +22,39 @@ final class MailboxAdmission: Sendable {
     let capacity: Int
     /// Further places for reversals alone.
     let reserved: Int
+    /// Places for advices alone.
+    let advices: Int
     let waiting = ServiceHistogram()
     private let taken = Atomic<Int>(0)
+    private let takenByAdvices = Atomic<Int>(0)
     private let peak = Atomic<Int>(0)
     private let refusals = Atomic<Int>(0)
 
-    init(name: String, capacity: Int, reserved: Int = 0) {
-        precondition(capacity > 0 && reserved >= 0, "A mailbox has at least one place.")
+    init(name: String, capacity: Int, reserved: Int = 0, advices: Int = 0) {
+        precondition(
+            capacity > 0 && reserved >= 0 && advices >= 0,
+            "A mailbox has at least one place."
+        )
         self.name = name
         self.capacity = capacity
         self.reserved = reserved
+        self.advices = advices
     }
 
     /// The book's intake.
     convenience init(book settings: MailboxSettings) {
-        self.init(name: "book", capacity: settings.book, reserved: settings.reserved)
+        self.init(
+            name: "book",
+            capacity: settings.book,
+            reserved: settings.reserved,
+            advices: settings.advices
+        )
     }
 
     /// Places taken at this moment.
-    var depth: Int { taken.load(ordering: .relaxed) }
+    var depth: Int {
+        taken.load(ordering: .relaxed) + takenByAdvices.load(ordering: .relaxed)
+    }
     /// The most places ever taken at once.
     var highest: Int { peak.load(ordering: .relaxed) }
     /// How often there was no place.
@@ -49,11 +66,16 @@ final class MailboxAdmission: Sendable {
     }
 
     /// Places that are free for everybody; 0 when the next one would be refused.
-    var free: Int { max(0, capacity - depth) }
+    var free: Int { max(0, capacity - taken.load(ordering: .relaxed)) }
 
     /// Takes a place, or says at once that there is none.
     func admit(_ share: Share = .common) -> Bool {
-        let limit = share == .reserved ? capacity + reserved : capacity
+        let limit: Int
+        switch share {
+        case .common: limit = capacity
+        case .reserved: limit = capacity + reserved
+        case .advices: return admitAdvice()
+        }
         let after = taken.wrappingAdd(1, ordering: .relaxed).newValue
         guard after <= limit else {
             taken.wrappingSubtract(1, ordering: .relaxed)
@@ -66,16 +88,31 @@ final class MailboxAdmission: Sendable {
         return true
     }
 
+    private func admitAdvice() -> Bool {
+        let after = takenByAdvices.wrappingAdd(1, ordering: .relaxed).newValue
+        guard after <= advices else {
+            takenByAdvices.wrappingSubtract(1, ordering: .relaxed)
+            refusals.wrappingAdd(1, ordering: .relaxed)
+            return false
+        }
+        peak.max(depth, ordering: .relaxed)
+        return true
+    }
+
     /// Takes places whose number another mailbox bounds: answers are as many as requests.
     func take(_ count: Int) {
         let after = taken.wrappingAdd(count, ordering: .relaxed).newValue
         peak.max(after, ordering: .relaxed)
     }
 
-    /// Gives places back.
-    func release(_ count: Int) {
-        guard count > 0 else { return }
-        let left = taken.wrappingSubtract(count, ordering: .relaxed).newValue
+    /// Gives places back; `advices`: how many of them were taken as advices'.
+    func release(_ count: Int, advices: Int = 0) {
+        if advices > 0 {
+            let left = takenByAdvices.wrappingSubtract(advices, ordering: .relaxed).newValue
+            precondition(left >= 0, "A mailbox gave back more places than were taken.")
+        }
+        guard count > advices else { return }
+        let left = taken.wrappingSubtract(count - advices, ordering: .relaxed).newValue
         precondition(left >= 0, "A mailbox gave back more places than were taken.")
     }
 }

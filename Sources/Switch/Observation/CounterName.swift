@@ -41,6 +41,7 @@ enum CounterName: Int, CaseIterable, Sendable {
     case repliesUndelivered
     case overloadRefusals
     case reversalsHeldBack
+    case advicesHeldBack
     case refusalsUnrecorded
     case commits
     case commitFailures
@@ -112,6 +113,7 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .repliesUndelivered: ("replies_undelivered_total", nil)
         case .overloadRefusals: ("overload_refusals_total", nil)
         case .reversalsHeldBack: ("reversals_held_back_total", nil)
+        case .advicesHeldBack: ("advices_held_back_total", nil)
         case .refusalsUnrecorded: ("refusals_unrecorded_total", nil)
         case .commits: ("commits_total", nil)
         case .commitFailures: ("commit_failures_total", nil)
@@ -183,6 +185,7 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .repliesUndelivered: "Replies whose connection was gone."
         case .overloadRefusals: "Requests refused because a mailbox was full."
         case .reversalsHeldBack: "Reversals that waited for a place in the book."
+        case .advicesHeldBack: "Advices that waited for a place in the book."
         case .refusalsUnrecorded: "Refusals without a row, for want of room."
         case .commits: "Transactions of the journal."
         case .commitFailures: "Transactions that failed."

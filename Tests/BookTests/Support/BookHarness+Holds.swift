@@ -106,8 +106,8 @@ extension BookHarness {
     }
 
     /// A 0400 of what had this STAN; it keeps its class for nothing.
-    mutating func reverse(_ stan: UInt32, _ amount: Int64) -> Outcome {
-        send(.reversal(of: stan, amount)).outcome
+    mutating func reverse(_ stan: UInt32, _ amount: Int64, card: Int = 1) -> Outcome {
+        send(.reversal(of: stan, amount, card: card)).outcome
     }
 
     /// A cutover, and what lapses by it as the switch looks for it.

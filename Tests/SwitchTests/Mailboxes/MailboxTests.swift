@@ -27,6 +27,21 @@ import Upstream
         #expect(!mailbox.admit())
     }
 
+    @Test func `advices have places of their own, and take nobody else's`() {
+        let mailbox = MailboxAdmission(name: "test", capacity: 1, reserved: 1, advices: 2)
+        #expect(mailbox.admit(.advices) && mailbox.admit(.advices))
+        #expect(!mailbox.admit(.advices))
+        #expect(mailbox.depth == 2 && mailbox.free == 1 && mailbox.refused == 1)
+        #expect(mailbox.admit() && mailbox.admit(.reserved))
+        #expect(!mailbox.admit() && !mailbox.admit(.reserved))
+        #expect(mailbox.highest == 4)
+        mailbox.release(3, advices: 1)
+        #expect(mailbox.depth == 1 && mailbox.free == 1)
+        #expect(mailbox.admit(.advices) && !mailbox.admit(.advices))
+        mailbox.release(2, advices: 2)
+        #expect(mailbox.depth == 0)
+    }
+
     @Test func `a mailbox says how many places are free, and never fewer than none`() {
         let mailbox = MailboxAdmission(name: "test", capacity: 2, reserved: 2)
         #expect(mailbox.free == 2)

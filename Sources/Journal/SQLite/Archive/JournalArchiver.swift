@@ -165,7 +165,7 @@ package final class JournalArchiver {
         let last = try journal.connection.number(
             "SELECT at_us FROM record ORDER BY seq DESC LIMIT 1"
         )
-        let bound = (last ?? 0) - BookRules.rememberedMicroseconds
+        let bound = (last ?? 0) - BookRules.longestMicroseconds(keeping: settings.liveDates)
         guard journal.dates[1].at.rawValue > bound else { return nil }
         let seen = try journal.connection.prepare(
             "SELECT 1 FROM seen WHERE window_kind <> 1 AND used_us > ?1 LIMIT 1"

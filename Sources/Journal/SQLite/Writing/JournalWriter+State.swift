@@ -83,7 +83,7 @@ extension JournalWriter {
         guard dates.count >= 2 else { return }
         statements.state.forgetSeen.bind(Int64(dates[dates.count - 2].date.rawValue), at: 1)
         statements.state.forgetSeen.bind(
-            opening.at.rawValue - BookRules.rememberedMicroseconds,
+            opening.at.rawValue - BookRules.longestMicroseconds,
             at: 2
         )
         try statements.state.forgetSeen.run()

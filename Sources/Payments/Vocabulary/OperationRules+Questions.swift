@@ -1,0 +1,149 @@
+/// What the rest of the house asks of an operation, told from its row.
+extension OperationRules {
+    /// Whether a repeat must be recognised and its outcome kept.
+    @inlinable package var isPayment: Bool {
+        switch effect {
+        case .payment, .undo: true
+        case .echo, .session: false
+        }
+    }
+
+    /// Whether it takes money from the customer.
+    @inlinable package var takesMoney: Bool {
+        switch effect {
+        case .payment(.debit): true
+        case .payment(.inquiry), .payment(.hold), .payment(.completion), .payment(.void),
+            .payment(.refund), .payment(.increase), .payment(.credit), .payment(.query),
+            .payment(.notice), .echo, .session, .undo:
+            false
+        }
+    }
+
+    /// Whether it spends what the customer has: amount, funds, limits and PIN are judged.
+    @inlinable package var spends: Bool {
+        switch effect {
+        case .payment(.debit), .payment(.hold): true
+        case .payment(.inquiry), .payment(.completion), .payment(.void), .payment(.refund),
+            .payment(.increase), .payment(.credit), .payment(.query), .payment(.notice), .echo,
+            .session, .undo:
+            false
+        }
+    }
+
+    /// Whether it moves or holds money, one way or the other; of a reversal its original tells.
+    @inlinable package var movesMoney: Bool {
+        switch effect {
+        case .payment(.debit), .payment(.hold), .payment(.completion), .payment(.void),
+            .payment(.refund), .payment(.increase), .payment(.credit):
+            true
+        case .payment(.inquiry), .payment(.query), .payment(.notice), .echo, .session, .undo:
+            false
+        }
+    }
+
+    /// Whether it is about an earlier payment, and so goes where that went.
+    @inlinable package var follows: Bool {
+        switch effect {
+        case .payment(.completion), .payment(.void), .payment(.refund), .payment(.increase): true
+        case .payment(.debit), .payment(.hold), .payment(.inquiry), .payment(.credit),
+            .payment(.query), .payment(.notice), .echo, .session, .undo:
+            false
+        }
+    }
+
+    /// Whether a later request may name it as its original.
+    @inlinable package var isOriginal: Bool { !undoers.isEmpty }
+
+    /// Whether a reversal that names it is refused, whatever became of it.
+    @inlinable package var isNeverReversed: Bool { undoers.contains(.nobody) }
+
+    /// Whether it moves nothing and is asked for what it tells.
+    @inlinable package var isInquiry: Bool {
+        switch effect {
+        case .payment(.inquiry): true
+        case .payment(.debit), .payment(.hold), .payment(.completion), .payment(.void),
+            .payment(.refund), .payment(.increase), .payment(.credit), .payment(.query),
+            .payment(.notice), .echo, .session, .undo:
+            false
+        }
+    }
+
+    /// Whether it takes back what another did.
+    @inlinable package var isUndo: Bool {
+        switch effect {
+        case .undo: true
+        case .echo, .session, .payment: false
+        }
+    }
+
+    /// Whether a card holder's PIN that comes with it is read.
+    @inlinable package var takesPIN: Bool {
+        switch pin {
+        case .asKeyed, .fromAmount: true
+        case .never, .ofOperator: false
+        }
+    }
+
+    /// Whether it needs the password of an operator of the station.
+    @inlinable package var takesPassword: Bool {
+        switch pin {
+        case .ofOperator: true
+        case .never, .asKeyed, .fromAmount: false
+        }
+    }
+
+    /// Whether it is taken whatever the load: never shed, never refused for want of room.
+    @inlinable package var mustBeTaken: Bool {
+        switch share {
+        case .reversals, .advices: true
+        case .common: false
+        }
+    }
+
+    /// Whether it reports what has happened: it is stored and acknowledged whatever comes of it.
+    @inlinable package var isAdvice: Bool {
+        switch share {
+        case .advices: true
+        case .common, .reversals: false
+        }
+    }
+
+    /// Whether its terminal has decided it by itself, or corrects what it has.
+    @inlinable package var isOffline: Bool {
+        switch effect {
+        case .payment(.debit): isAdvice
+        case .payment(.increase): original == .offlineSale
+        case .payment(.inquiry), .payment(.hold), .payment(.completion), .payment(.void),
+            .payment(.refund), .payment(.credit), .payment(.query), .payment(.notice), .echo,
+            .session, .undo:
+            false
+        }
+    }
+
+    /// Whether it takes more for an earlier sale.
+    @inlinable package var increases: Bool {
+        switch effect {
+        case .payment(.increase): true
+        case .payment(.debit), .payment(.hold), .payment(.completion), .payment(.void),
+            .payment(.refund), .payment(.inquiry), .payment(.credit), .payment(.query),
+            .payment(.notice), .echo, .session, .undo:
+            false
+        }
+    }
+
+    /// Whether it begins a session, and so offers a batch.
+    @inlinable package var opensSession: Bool {
+        switch effect {
+        case .session(.opens): true
+        case .echo, .session(.changesKeys), .session(.ends), .payment, .undo: false
+        }
+    }
+
+    /// Whether it is a request of an identified terminal, with a window: an echo test is nobody's.
+    @inlinable package var hasIdentity: Bool {
+        switch effect {
+        case .echo: false
+        case .session, .payment, .undo: true
+        }
+    }
+}
