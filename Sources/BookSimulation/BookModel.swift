@@ -168,6 +168,7 @@ struct BookModel {
             case .signsOff: signOff(request, seq)
             case .takes, .asks, .echoes, .voids, .refunds, .holds, .frees, .completes, .reopens:
                 pay(request, plan ?? .inHouse, seq)
+            case .unknown: .notOffered
             }
         if let outcome, !leftNoRecord { hosts.replies[seq] = outcome }
         return outcome
