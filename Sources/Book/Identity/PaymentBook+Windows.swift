@@ -65,6 +65,15 @@ extension PaymentBook {
             ?? tombstones.waiting(for: payment.request).first { stillWaits($0, terminal) }?.seq
     }
 
+    /// The same of a pre-authorisation; of one whose payment is out of reach, as far as it waits.
+    func reversalEnding(_ row: Authorisation) -> Int64? {
+        if dates.isInReach(row.businessDate), let slot = recents.slot(seq: row.payment) {
+            return reversalEnding(recents[slot])
+        }
+        let terminal = terminals.slot(row.terminal)
+        return tombstones.waiting(for: row).first { stillWaits($0, terminal) }?.seq
+    }
+
     /// The request that took this identity, within reach.
     func holder(of identity: RequestIdentity, _ terminal: TerminalSlot) -> PaymentSlot? {
         guard mayHold(identity, terminal) else { return nil }

@@ -15,11 +15,14 @@ struct Tombstones: Sendable {
     /// All that catch this purchase: several reversals may have named the same original.
     func waiting(for request: PaymentRequest) -> [Tombstone] {
         guard !standing.isEmpty else { return [] }
-        let place = TerminalStan(
-            terminal: request.identity.terminal,
-            stan: request.identity.stan
-        )
-        return standing[place]?.filter { $0.catches(request) } ?? []
+        return standing[TerminalStan(request.identity)]?.filter { $0.catches(request) } ?? []
+    }
+
+    /// The same of an authorisation whose payment is out of reach.
+    func waiting(for row: Authorisation) -> [Tombstone] {
+        guard !standing.isEmpty else { return [] }
+        let place = TerminalStan(terminal: row.terminal, stan: row.stan)
+        return standing[place]?.filter { $0.catches(row) } ?? []
     }
 
     /// Those that a condition holds for, in no order.
@@ -44,8 +47,17 @@ extension Tombstone {
     fileprivate var place: TerminalStan { TerminalStan(terminal: terminal, stan: stan) }
 
     fileprivate func catches(_ request: PaymentRequest) -> Bool {
-        (amount == Tombstone.anyAmount || amount == request.amount)
-            && (card == nil || card == request.card?.token)
+        catches(request.amount, request.card?.token)
             && (window.map { request.lies(in: $0, windowKind ?? .batch) } ?? true)
+    }
+
+    fileprivate func catches(_ row: Authorisation) -> Bool {
+        catches(row.amount, row.card)
+            && (window.map { $0 == row.window && windowKind ?? .batch == row.windowKind } ?? true)
+    }
+
+    private func catches(_ amount: Int64?, _ card: CardToken?) -> Bool {
+        (self.amount == Tombstone.anyAmount || self.amount == amount)
+            && (self.card == nil || self.card == card)
     }
 }

@@ -56,7 +56,8 @@ extension PaymentBook {
         freedBy void: PaymentState,
         _ step: inout Step
     ) -> Outcome? {
-        guard row.state == .voided, row.changedBy == void.decidedIn, !isEnded(row) else {
+        guard row.state == .voided, row.changedBy == void.decidedIn, reversalEnding(row) == nil
+        else {
             step.record.note = "the authorisation is not as the void left it"
             return .reversalAccepted
         }
@@ -103,12 +104,6 @@ extension PaymentBook {
         guard payment.request.operation.rules.completes, !isSuspended(payment) else { return true }
         let places = places(of: authorisation(of: payment))
         return accounts.canHold(payment.movedAmount, from: places.customer, to: places.station)
-    }
-
-    /// Whether its terminal has reversed the pre-authorisation itself, as far as that is in reach.
-    private func isEnded(_ row: Authorisation) -> Bool {
-        dates.isInReach(row.businessDate)
-            && recents.slot(seq: row.payment).flatMap { reversalEnding(recents[$0]) } != nil
     }
 }
 

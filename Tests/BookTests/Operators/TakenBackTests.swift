@@ -63,6 +63,32 @@ import Testing
         #expect(book.available(1) == 1_000_000)
     }
 
+    /// The row of an authorisation outlives the business date of its payment.
+    @Test(arguments: MemoryJournal.Memory.allCases, [nil, 1])
+    func `what its terminal has reversed, too, is not held again, however old it is`(
+        memory: MemoryJournal.Memory,
+        reach: Int?
+    ) throws {
+        var rules = BookRules.test
+        rules.reachDates = reach
+        var book = BookHarness.demo(rules: rules)
+        let held = try book.authorise()
+        book.signOn(.signOn(1, stan: 999_001))
+        let inNextBatch = { (request: PaymentRequest) in request.inBatch(2) }
+        book.send(inNextBatch(.purchase(9, 100)))
+        book.cutover()
+        book.cutover()
+        let void = book.naming(held, .preauthorisationVoid, 2, 10_000)
+        #expect(book.send(inNextBatch(void)).outcome == .approved)
+        let named = PaymentRequest.reversal(of: 1, 10_000).naming(.stan(1))
+        #expect(book.send(inNextBatch(named)).outcome == .reversalAccepted)
+        book.restart(memory)
+        let reversal = inNextBatch(.reversal(of: 2, 10_000))
+        #expect(book.send(reversal).outcome == .reversalAccepted)
+        #expect(try book.row(held.payment).state == .voided)
+        #expect(book.available(1) == 1_000_000 - 100)
+    }
+
     @Test func `row 47: a void and an operator's reversal give back once`() {
         var book = BookHarness.demo()
         book.send(.purchase(1))
