@@ -9,8 +9,7 @@ extension BookModel {
         _ plan: RoutePlan,
         _ seq: Int64
     ) -> Outcome? {
-        var entry = Entry(seq: seq, day: day, request: request, outcome: .approved, holds: true)
-        entry.localDay = today
+        var entry = entry(of: request, seq, .approved)
         if let index = holder(request) {
             return payAgain(index, request, seq)
         }

@@ -4,14 +4,7 @@ import Payments
 /// What a reversal does to its original, of a part too.
 extension BookModel {
     mutating func reverse(_ request: PaymentRequest, _ seq: Int64) -> Outcome {
-        var entry = Entry(
-            seq: seq,
-            day: day,
-            request: request,
-            outcome: .reversalAccepted,
-            holds: true
-        )
-        entry.localDay = today
+        var entry = entry(of: request, seq, .reversalAccepted)
         let found = original(request)
         if let index = earlier(request, finding: found.map { entries[$0] }) {
             return entries[index].outcome

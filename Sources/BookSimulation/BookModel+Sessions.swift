@@ -24,14 +24,7 @@ extension BookModel {
     }
 
     mutating func signOn(_ request: PaymentRequest, _ seq: Int64) -> Outcome {
-        var entry = Entry(
-            seq: seq,
-            day: day,
-            request: request,
-            outcome: .networkAccepted,
-            holds: true
-        )
-        entry.localDay = today
+        var entry = entry(of: request, seq, .networkAccepted)
         guard var terminal = terminals[entry.terminal] else { return .unknownTerminal }
         if let index = holder(request), entries[index].request.operation == request.operation,
             entries[index].keyVersion == terminal.keyVersion, !terminal.keysUsed,
@@ -55,13 +48,7 @@ extension BookModel {
     }
 
     mutating func signOff(_ request: PaymentRequest, _ seq: Int64) -> Outcome {
-        let entry = Entry(
-            seq: seq,
-            day: day,
-            request: request,
-            outcome: .networkAccepted,
-            holds: true
-        )
+        let entry = entry(of: request, seq, .networkAccepted)
         guard terminals[entry.terminal]?.isSignedOn == true else {
             leftNoRecord = true
             return .networkAccepted

@@ -183,6 +183,13 @@ struct BookModel {
         return isHeld(entries[index]) ? index : nil
     }
 
+    /// What a request is remembered as, by its outcome.
+    func entry(of request: PaymentRequest, _ seq: Int64, _ outcome: Outcome) -> Entry {
+        var entry = Entry(seq: seq, day: day, request: request, outcome: outcome, holds: true)
+        entry.localDay = today
+        return entry
+    }
+
     mutating func take(_ entry: Entry, usesKeys: Bool) {
         entries.append(entry)
         guard entry.holds, usesKeys else { return }

@@ -29,20 +29,32 @@ extension EventGenerator {
         return picked.randomElement(using: &random)
     }
 
+    /// A request about an earlier one, with its card and currency, that does not name it yet.
+    mutating func follower(
+        _ operation: Operation,
+        of original: BookModel.Entry,
+        _ amount: Int64?,
+        at terminal: Int
+    ) -> PaymentRequest {
+        SampleRequest(operation)(
+            stan(terminal),
+            amount,
+            terminal: terminal,
+            card: original.cardNumber,
+            batch: model.session(terminal).batch,
+            asset: original.request.asset
+        )
+    }
+
     // MARK: Voids
 
     private mutating func void() -> Drawn? {
         guard let original = meant([.takes, .completes]) else { return nil }
         let terminal = original.terminal
-        var request = PaymentRequest.void(
-            stan(terminal),
-            of: OriginalReference(),
-            original.request.amount,
-            terminal: random.chance(4) ? self.terminal() : terminal,
-            card: original.cardNumber,
-            batch: model.session(terminal).batch,
-            asset: original.request.asset
-        )
+        var request = follower(.void, of: original, original.request.amount, at: terminal)
+        if random.chance(4) {
+            request.identity.terminal = TerminalRow(rawValue: Int32(self.terminal()))
+        }
         if random.chance(20) { mistake(&request) }
         return send("void", naming(original, styled(request)))
     }
@@ -111,15 +123,7 @@ extension EventGenerator {
             case 7: whole
             default: max(1, whole / 3)
             }
-        var request = PaymentRequest.refund(
-            stan(terminal),
-            of: OriginalReference(),
-            amount,
-            terminal: terminal,
-            card: original.cardNumber,
-            batch: model.session(terminal).batch,
-            asset: original.request.asset
-        )
+        var request = follower(.refund, of: original, amount, at: terminal)
         if random.chance(12) { mistake(&request) }
         var named = OriginalReference(retrievalReference: model.reference(of: original.seq))
         if random.chance(15) { named.approvalCode = ApprovalCode(model.code(of: original)) }

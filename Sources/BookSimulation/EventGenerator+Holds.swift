@@ -76,15 +76,7 @@ extension EventGenerator {
             case 8: min(hold.ceiling, hold.held + 100)
             default: hold.amount
             }
-        var request = PaymentRequest.completion(
-            stan(terminal),
-            of: OriginalReference(),
-            amount,
-            terminal: terminal,
-            card: original.cardNumber,
-            batch: model.session(terminal).batch,
-            asset: original.request.asset
-        )
+        var request = follower(.completion, of: original, amount, at: terminal)
         if random.chance(6) { mistake(&request) }
         return send("completion", naming(authorisation: original, styled(request)))
     }
@@ -94,30 +86,19 @@ extension EventGenerator {
             return nil
         }
         let terminal = terminal(for: original)
-        var request = PaymentRequest.preauthorisationVoid(
-            stan(terminal),
-            of: OriginalReference(),
-            random.chance(70) ? hold.held : hold.amount,
-            terminal: terminal,
-            card: original.cardNumber,
-            batch: model.session(terminal).batch,
-            asset: original.request.asset
-        )
+        let amount = random.chance(70) ? hold.held : hold.amount
+        var request = follower(.preauthorisationVoid, of: original, amount, at: terminal)
         if random.chance(8) { mistake(&request) }
         return send("preauthorisation-void", naming(authorisation: original, styled(request)))
     }
 
     private mutating func completionVoid() -> Drawn? {
         guard let original = meant([.completes]) else { return nil }
-        let terminal = original.terminal
-        var request = PaymentRequest.completionVoid(
-            stan(terminal),
-            of: OriginalReference(),
+        var request = follower(
+            .completionVoid,
+            of: original,
             original.request.amount,
-            terminal: terminal,
-            card: original.cardNumber,
-            batch: model.session(terminal).batch,
-            asset: original.request.asset
+            at: original.terminal
         )
         if random.chance(16) { mistake(&request) }
         return send("completion-void", naming(original, styled(request)))

@@ -1,93 +1,46 @@
 package import Payments
 
-/// Requests that follow an earlier one, as UnionPay sends them: each has a STAN of its own and
-/// names its original by DE 61, DE 37 and DE 38, as far as `original` says.
+/// Requests of one operation, as a mapping of UnionPay would make them: `.void(2, of: .stan(1))`.
+///
+/// One that follows an earlier request has a STAN of its own and names its original by DE 61, DE 37
+/// and DE 38, as far as `of` says.
+package struct SampleRequest: Sendable {
+    private let operation: Operation
+
+    package init(_ operation: Operation) { self.operation = operation }
+
+    package func callAsFunction(
+        _ stan: UInt32,
+        _ amount: Int64? = 8_850,
+        terminal: Int = 1,
+        card: Int? = 1,
+        batch: UInt32 = 1,
+        asset: Asset? = .yuan
+    ) -> PaymentRequest {
+        .make(operation, stan, amount, terminal, card, batch, asset)
+    }
+
+    package func callAsFunction(
+        _ stan: UInt32,
+        of original: OriginalReference,
+        _ amount: Int64? = 8_850,
+        terminal: Int = 1,
+        card: Int? = 1,
+        batch: UInt32 = 1,
+        asset: Asset? = .yuan
+    ) -> PaymentRequest {
+        self(stan, amount, terminal: terminal, card: card, batch: batch, asset: asset)
+            .following(original)
+    }
+}
+
 extension PaymentRequest {
-    package static func void(
-        _ stan: UInt32,
-        of original: OriginalReference,
-        _ amount: Int64? = 8_850,
-        terminal: Int = 1,
-        card: Int? = 1,
-        batch: UInt32 = 1,
-        asset: Asset? = .yuan
-    ) -> PaymentRequest {
-        make(.void, .financial, 0x0200, stan, amount, terminal, card, batch, asset)
-            .following(original)
-    }
-
-    package static func refund(
-        _ stan: UInt32,
-        of original: OriginalReference,
-        _ amount: Int64? = 8_850,
-        terminal: Int = 1,
-        card: Int? = 1,
-        batch: UInt32 = 1,
-        asset: Asset? = .yuan
-    ) -> PaymentRequest {
-        make(.refund, .financial, 0x0220, stan, amount, terminal, card, batch, asset)
-            .following(original)
-    }
-
-    package static func preauthorisation(
-        _ stan: UInt32,
-        _ amount: Int64? = 8_850,
-        terminal: Int = 1,
-        card: Int = 1,
-        batch: UInt32 = 1,
-        asset: Asset? = .yuan
-    ) -> PaymentRequest {
-        make(.preauthorisation, .authorisation, 0x0100, stan, amount, terminal, card, batch, asset)
-    }
-
-    package static func preauthorisationVoid(
-        _ stan: UInt32,
-        of original: OriginalReference,
-        _ amount: Int64? = 8_850,
-        terminal: Int = 1,
-        card: Int? = 1,
-        batch: UInt32 = 1,
-        asset: Asset? = .yuan
-    ) -> PaymentRequest {
-        make(
-            .preauthorisationVoid,
-            .authorisation,
-            0x0100,
-            stan,
-            amount,
-            terminal,
-            card,
-            batch,
-            asset
-        )
-        .following(original)
-    }
-
-    package static func completion(
-        _ stan: UInt32,
-        of original: OriginalReference,
-        _ amount: Int64? = 8_850,
-        terminal: Int = 1,
-        card: Int? = 1,
-        batch: UInt32 = 1,
-        asset: Asset? = .yuan
-    ) -> PaymentRequest {
-        make(.completion, .financial, 0x0200, stan, amount, terminal, card, batch, asset)
-            .following(original)
-    }
-
-    package static func completionVoid(
-        _ stan: UInt32,
-        of original: OriginalReference,
-        _ amount: Int64? = 8_850,
-        terminal: Int = 1,
-        card: Int? = 1,
-        batch: UInt32 = 1,
-        asset: Asset? = .yuan
-    ) -> PaymentRequest {
-        make(.completionVoid, .financial, 0x0200, stan, amount, terminal, card, batch, asset)
-            .following(original)
-    }
+    package static let void = SampleRequest(.void)
+    package static let refund = SampleRequest(.refund)
+    package static let preauthorisation = SampleRequest(.preauthorisation)
+    package static let preauthorisationVoid = SampleRequest(.preauthorisationVoid)
+    package static let completion = SampleRequest(.completion)
+    package static let completionVoid = SampleRequest(.completionVoid)
 
     /// What names the original is part of what makes it the same request.
     func following(_ original: OriginalReference) -> PaymentRequest {
@@ -102,6 +55,20 @@ extension PaymentRequest {
         mix(original.approvalCode?.rawValue ?? 0)
         request.fingerprint = Fingerprint(high: high, low: fingerprint.low)
         return request
+    }
+}
+
+extension Operation {
+    /// Class and MTI of its requests, as UnionPay sends them.
+    var sampleMessage: (messageClass: MessageClass, mti: UInt16) {
+        switch self {
+        case .purchase, .balance, .void, .completion, .completionVoid: (.financial, 0x0200)
+        case .refund: (.financial, 0x0220)
+        case .preauthorisation, .preauthorisationVoid: (.authorisation, 0x0100)
+        case .reversal: (.reversal, 0x0400)
+        case .signOn, .keyChange: (.network, 0x0800)
+        case .signOff, .echo: (.network, 0x0820)
+        }
     }
 }
 

@@ -3,16 +3,7 @@ package import Payments
 
 /// Requests of a small world, as a mapping would make them.
 extension PaymentRequest {
-    package static func purchase(
-        _ stan: UInt32,
-        _ amount: Int64? = 8_850,
-        terminal: Int = 1,
-        card: Int = 1,
-        batch: UInt32 = 1,
-        asset: Asset? = .yuan
-    ) -> PaymentRequest {
-        make(.purchase, .financial, 0x0200, stan, amount, terminal, card, batch, asset)
-    }
+    package static let purchase = SampleRequest(.purchase)
 
     package static func balance(
         _ stan: UInt32,
@@ -21,7 +12,7 @@ extension PaymentRequest {
         batch: UInt32 = 1,
         asset: Asset? = .yuan
     ) -> PaymentRequest {
-        make(.balance, .financial, 0x0200, stan, nil, terminal, card, batch, asset)
+        make(.balance, stan, nil, terminal, card, batch, asset)
     }
 
     /// A UnionPay 0400: it keeps the STAN of its original.
@@ -33,16 +24,16 @@ extension PaymentRequest {
         batch: UInt32 = 1,
         asset: Asset? = .yuan
     ) -> PaymentRequest {
-        make(.reversal, .reversal, 0x0400, stan, amount, terminal, card, batch, asset)
+        make(.reversal, stan, amount, terminal, card, batch, asset)
     }
 
     package static func signOn(_ terminal: Int, stan: UInt32, batch: UInt32 = 1) -> PaymentRequest {
-        make(.signOn, .network, 0x0800, stan, nil, terminal, nil, batch, nil)
+        make(.signOn, stan, nil, terminal, nil, batch, nil)
     }
 
     package static func signOff(_ terminal: Int, stan: UInt32, batch: UInt32 = 1) -> PaymentRequest
     {
-        make(.signOff, .network, 0x0820, stan, nil, terminal, nil, batch, nil)
+        make(.signOff, stan, nil, terminal, nil, batch, nil)
     }
 
     /// The same request with a window that is no batch, as plain 1987 and IFSF send it.
@@ -70,8 +61,6 @@ extension PaymentRequest {
 
     static func make(
         _ operation: Operation,
-        _ messageClass: MessageClass,
-        _ mti: UInt16,
         _ stan: UInt32,
         _ amount: Int64?,
         _ terminal: Int,
@@ -79,6 +68,7 @@ extension PaymentRequest {
         _ batch: UInt32,
         _ asset: Asset?
     ) -> PaymentRequest {
+        let (messageClass, mti) = operation.sampleMessage
         var request = PaymentRequest(
             operation: operation,
             dialect: DialectNumber(rawValue: 1),

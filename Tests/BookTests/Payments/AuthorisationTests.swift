@@ -33,12 +33,7 @@ import Testing
             (100, 9, .invalidCard),
         ]
         for (stan, (amount, card, outcome)) in rows.enumerated() {
-            let request = BookHarness.request(
-                .preauthorisation,
-                UInt32(stan + 1),
-                amount,
-                card: card
-            )
+            let request = PaymentRequest.preauthorisation(UInt32(stan + 1), amount, card: card)
             #expect(book.send(request).outcome == outcome)
         }
         #expect(book.journal.held.authorisations.isEmpty)
@@ -48,7 +43,7 @@ import Testing
     @Test mutating func `what is held is not spent twice`() throws {
         _ = try book.authorise(1, 999_000)
         #expect(book.send(.purchase(2, 1_001)).outcome == .insufficientFunds)
-        let second = BookHarness.request(.preauthorisation, 3, 1_001)
+        let second = PaymentRequest.preauthorisation(3, 1_001)
         #expect(book.send(second).outcome == .insufficientFunds)
         #expect(book.send(.purchase(4, 1_000)).outcome == .approved)
         book.expectHolds()
@@ -58,9 +53,9 @@ import Testing
         var plan = RoutePlan.inHouse
         plan.maximumAmount = 5_000
         plan.pinFrom = 1_000
-        let limit = BookHarness.request(.preauthorisation, 1, 5_001)
+        let limit = PaymentRequest.preauthorisation(1, 5_001)
         #expect(book.send(limit, plan).outcome == .amountLimit)
-        let pin = BookHarness.request(.preauthorisation, 2, 5_000)
+        let pin = PaymentRequest.preauthorisation(2, 5_000)
         #expect(book.send(pin, plan).outcome == .pinRequired)
     }
 
@@ -69,7 +64,7 @@ import Testing
         let first = book.journal.payments[row.payment]?.reply
         for _ in 1...3 {
             book.restart(.none)
-            let again = book.send(BookHarness.request(.preauthorisation, 1, 10_000))
+            let again = book.send(.preauthorisation(1, 10_000))
             #expect(again == first)
         }
         #expect(book.held() == 10_000 && book.journal.held.authorisations.count == 1)
@@ -98,7 +93,7 @@ import Testing
         book.expectHolds()
         // Its repeat tells the same, the pre-authorisation's that nothing stands.
         #expect(book.send(request) == reply)
-        let again = book.send(BookHarness.request(.preauthorisation, 1, 10_000))
+        let again = book.send(.preauthorisation(1, 10_000))
         #expect(again.outcome == .reversedOriginal)
     }
 
@@ -188,7 +183,7 @@ import Testing
         book.restart(memory)
         #expect(book.reverse(1, 10_000) == .reversalAccepted)
         #expect(book.complete(row, 2, 10_000) == .originalFinished)
-        let again = book.send(BookHarness.request(.preauthorisation, 1, 10_000))
+        let again = book.send(.preauthorisation(1, 10_000))
         #expect(again.outcome == .reversedOriginal)
         #expect(book.journal.discrepancies.isEmpty)
         book.expectHolds()
@@ -196,7 +191,7 @@ import Testing
 
     @Test mutating func `row 6: a pre-authorisation behind its reversal holds nothing`() {
         #expect(book.reverse(1, 10_000) == .reversalAccepted)
-        let late = book.send(BookHarness.request(.preauthorisation, 1, 10_000))
+        let late = book.send(.preauthorisation(1, 10_000))
         #expect(late.outcome == .reversedOriginal)
         #expect(book.held() == 0 && book.journal.held.authorisations.isEmpty)
     }

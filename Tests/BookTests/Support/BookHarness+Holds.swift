@@ -14,32 +14,6 @@ extension BookHarness {
         return BookHarness.demo(rules: rules)
     }
 
-    /// A request that is no purchase, as its mapping would make it.
-    static func request(
-        _ operation: Operation,
-        _ stan: UInt32,
-        _ amount: Int64,
-        terminal: Int = 1,
-        card: Int? = 1,
-        batch: UInt32 = 1,
-        asset: Asset = .yuan
-    ) -> PaymentRequest {
-        var request = PaymentRequest.purchase(
-            stan,
-            amount,
-            terminal: terminal,
-            card: card ?? 1,
-            batch: batch,
-            asset: asset
-        )
-        if card == nil { request.card = nil }
-        request.operation = operation
-        if case .payment(.hold) = operation.rules.effect {
-            request.identity.messageClass = .authorisation
-        }
-        return request
-    }
-
     /// The request that names an authorisation by its code and DE 37.
     func naming(
         _ row: Authorisation,
@@ -49,7 +23,7 @@ extension BookHarness {
         terminal: Int = 1,
         card: Int = 1
     ) -> PaymentRequest {
-        Self.request(operation, stan, amount, terminal: terminal, card: card).naming(
+        SampleRequest(operation)(stan, amount, terminal: terminal, card: card).naming(
             OriginalReference(
                 retrievalReference: row.reference.text,
                 approvalCode: row.code
@@ -64,8 +38,7 @@ extension BookHarness {
         terminal: Int = 1,
         card: Int = 1
     ) throws -> Authorisation {
-        let request = Self.request(
-            .preauthorisation,
+        let request = PaymentRequest.preauthorisation(
             stan,
             amount,
             terminal: terminal,
@@ -94,11 +67,7 @@ extension BookHarness {
 
     /// The void of a completion, by its record.
     func voidRequest(_ completion: Int64, _ stan: UInt32, _ amount: Int64) -> PaymentRequest {
-        Self.request(.completionVoid, stan, amount).naming(
-            OriginalReference(
-                retrievalReference: journal.payments[completion]?.reply.retrievalReference?.text
-            )
-        )
+        .completionVoid(stan, of: reference(completion), amount)
     }
 
     mutating func void(completion: Int64, _ stan: UInt32, _ amount: Int64) -> Outcome {
