@@ -59,7 +59,8 @@ package struct BookRules: Hashable, Sendable {
         /// A business date that opens counts its records in decimal digits (DE 37).
         case fourth = 4
         /// An advice may be as old as stations stay off line, and is remembered for it; a repeat
-        /// asks for the same operation; a query that finds nothing is final.
+        /// asks for the same operation; a query that finds nothing is final. A host whose
+        /// completion is taken back holds all again that it held.
         case fifth = 5
 
         package static let current = Edition.fifth

@@ -118,7 +118,8 @@ extension BookModel {
         holds[seq]?.changedBy = record
         holds[seq]?.state = isPast ? .lapsed : .open
         guard !isPast else { return }
-        let held = min(amount, hold.held)
+        // At a host all of it: the rest was never free here.
+        let held = entry.host == nil ? min(amount, hold.held) : hold.held
         holds[seq]?.held = held
         credit(entry, -held)
     }
@@ -157,11 +158,6 @@ extension BookModel {
             if hold.until == nil { sums.atHost += hold.held } else { sums.inHouse += hold.held }
         }
         return sums
-    }
-
-    /// Those of hosts that are open.
-    var holdsAtHost: [Int64] {
-        holds.filter { $0.value.state == .open && $0.value.until == nil }.keys.sorted()
     }
 
     /// Those whose last day is over.

@@ -29,12 +29,9 @@ extension SimulatedHost {
         }
     }
 
-    /// The authorisations by which it keeps money of its customers back.
-    ///
-    /// How much is its own affair: a completion that was reversed before the book heard of it has
-    /// left less here than there.
-    var openHolds: Set<Key> {
-        Set(rows.filter { $1.action == .hold && $1.stands && !$1.isCompleted }.keys)
+    /// What it keeps of its customers' money back, by the authorisations.
+    var openHolds: [Key: Int64] {
+        rows.filter { $1.action == .hold && $1.stands && !$1.isCompleted }.mapValues(\.amount)
     }
 
     /// Whether the state of its original lets it do this.
@@ -67,7 +64,7 @@ extension SimulatedHost {
         }
     }
 
-    /// What a completion took is held again.
+    /// What was held before a completion is held again.
     private mutating func reopen(_ completion: SimulatedRow) {
         if let hold = completion.original { rows[hold]?.isCompleted = false }
     }

@@ -315,8 +315,11 @@ package struct Simulation {
         guard all == inHouse + atHost else {
             return "I13: \(all) are held, by authorisations \(inHouse + atHost)"
         }
-        let open = world.model.holdsAtHost.compactMap { world.host.keys[$0] }
-        guard held == atHost, Set(open) == world.host.openHolds else {
+        var open: [SimulatedHost.Key: Int64] = [:]
+        for (seq, hold) in world.model.holds where hold.state == .open && hold.until == nil {
+            if let key = world.host.keys[seq] { open[key] = hold.held }
+        }
+        guard held == atHost, open == world.host.openHolds else {
             return "I10: the bank holds \(world.host.openHolds), in the model \(open)"
         }
         let taken = world.host.balance + world.host.paidTwice(world.model)

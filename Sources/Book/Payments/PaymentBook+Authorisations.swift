@@ -11,7 +11,7 @@ import Upstream
 /// void      freed
 /// reverse   freed
 /// lapse     freed
-/// reopen    made anew, of what was completed and no more than it was
+/// reopen    made anew: in-house of what was completed and no more than it was, at a host whole
 /// restore   made anew
 /// ```
 /// The row alone says what has become of one: its business date may be archived by then.

@@ -88,7 +88,7 @@ extension PaymentBook {
         return transfer
     }
 
-    /// Gives back what a completion took, and holds it again as far as it was held before.
+    /// Gives back what a completion took, and holds again what it is taken back for.
     private mutating func reopen(
         _ row: Authorisation,
         behind leg: Leg,
@@ -103,8 +103,21 @@ extension PaymentBook {
             by: step.cause,
             &step.output.ledger
         )
-        _ = renew(row, holding: min(leg.asked.minorUnits, row.held), by: .reopen, &step)
+        let held = heldAgain(of: row, behind: leg.asked.minorUnits)
+        _ = renew(row, holding: held, by: .reopen, &step)
         return transfer
+    }
+
+    /// What of an authorisation is held again when what completed it is taken back.
+    ///
+    /// In-house what that took, as far as it was held before: the rest was free to be spent. At a
+    /// host all that was held: what it does with the rest it does for itself, and a completion
+    /// that it took and this book never posted leaves no less there than one that was given back.
+    func heldAgain(of row: Authorisation, behind amount: Int64) -> Int64 {
+        switch row.decider {
+        case .channel where rules.edition > .fourth: row.held
+        case .channel, .ledger: min(amount, row.held)
+        }
     }
 
     /// What an event of the leg of an authorisation's void does.

@@ -102,8 +102,10 @@ extension PaymentBook {
     /// completion.
     func canReopen(_ payment: PaymentState) -> Bool {
         guard payment.request.operation.rules.completes, !isSuspended(payment) else { return true }
-        let places = places(of: authorisation(of: payment))
-        return accounts.canHold(payment.movedAmount, from: places.customer, to: places.station)
+        let row = authorisation(of: payment)
+        let places = places(of: row)
+        let held = heldAgain(of: row, behind: payment.movedAmount)
+        return accounts.canHold(held, from: places.customer, to: places.station)
     }
 }
 

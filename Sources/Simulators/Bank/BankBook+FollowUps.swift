@@ -76,7 +76,7 @@ extension BankBook {
         keep(row)
         guard let original = row.original.flatMap({ rows[$0] }) else { return }
         switch row.kind {
-        case .completion: holdAgain(original, upTo: row.amountMinor)
+        case .completion: holdAgain(original)
         case .void: restore(voided: original)
         case .purchase, .refund, .balance, .authorisation, .advice, .reversal, .unseen: break
         }
@@ -105,12 +105,11 @@ extension BankBook {
         keep(row)
     }
 
-    /// An authorisation whose completion was taken back holds again, what that was at most.
-    private mutating func holdAgain(_ row: BankRow, upTo amount: Int64) {
+    /// An authorisation whose completion was taken back holds again, all of it.
+    private mutating func holdAgain(_ row: BankRow) {
         guard row.state == .completed else { return }
         var row = row
         row.state = .authorised
-        row.heldMinor = min(row.heldMinor, amount)
         move(row, holding: row.heldMinor)
         keep(row)
     }

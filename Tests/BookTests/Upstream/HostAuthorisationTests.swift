@@ -99,16 +99,46 @@ import Upstream
         #expect(book.clearing == (8_850, 0))
     }
 
-    @Test func `a completion's void holds again what it took, here and at the bank`() {
+    /// The bank cannot know whether the answer to the completion that it takes back was lost.
+    @Test(arguments: [true, false])
+    func `row 11: a completion that is reversed leaves the same hold, lost answer or not`(
+        isAnswered: Bool
+    ) {
+        var (book, held, completion) = Self.completing()
+        if isAnswered {
+            book.approve(completion, "B00002")
+            #expect(book.clearing == (6_000, 0))
+            #expect(book.send(.reversal(of: 2, 6_000, card: 9)).outcome == .reversalAccepted)
+        } else {
+            book.timeOut(completion)
+        }
+        book.sendForward(book.lastSeq)
+        book.say(.approved, to: book.forwards[0])
+        #expect(book.clearing == (0, 8_850))
+        #expect(book.journal.held.authorisations[held]?.held == 8_850)
+        #expect(book.journal.held.authorisations[held]?.reservedBy == nil)
+    }
+
+    @Test func `under the edition before, what a completion took is held again at a bank`() {
+        var (book, _, completion) = Self.completing()
+        var rules = BookRules.test
+        rules.edition = .fourth
+        book.restart(under: rules)
+        book.approve(completion, "B00002")
+        book.send(.reversal(of: 2, 6_000, card: 9))
+        #expect(book.clearing == (0, 6_000))
+    }
+
+    @Test func `a completion's void holds again what was held, here and at the bank`() {
         var (book, held, completion) = Self.completing()
         book.approve(completion, "B00002")
         let void = PaymentRequest.completionVoid(3, of: .stan(2), 6_000, card: 9)
         let request = book.run(.payment(void, .bank)).sends.first
         #expect(request?.action == .void && request?.original == book.original(completion))
         book.approve(book.lastSeq, "B00003")
-        #expect(book.clearing == (0, 6_000))
+        #expect(book.clearing == (0, 8_850))
         #expect(book.journal.held.authorisations[held]?.state == .open)
-        let next = book.run(.payment(Self.void(4, 6_000), .bank)).sends.first
+        let next = book.run(.payment(Self.void(4), .bank)).sends.first
         #expect(next?.original == book.original(held) && next?.messageClass == .authorisation)
         book.approve(book.lastSeq, "B00004")
         #expect(book.clearing == (0, 0))

@@ -103,11 +103,11 @@ struct BankFollowUpTests {
         #expect(book.decide(right).code == "00")
     }
 
-    @Test(arguments: [(6_000 as Int64, 6_000 as Int64), (11_000, 10_000)])
-    func `a completion's void, or its reversal, holds again what was taken at most`(
-        _ amount: Int64,
-        _ held: Int64
+    @Test(arguments: [6_000, 11_000] as [Int64])
+    func `a completion's void, or its reversal, holds again what was held`(
+        _ amount: Int64
     ) throws {
+        let held: Int64 = 10_000
         for isVoid in [true, false] {
             var book = try BankWorld.book()
             _ = book.decide(hold)
