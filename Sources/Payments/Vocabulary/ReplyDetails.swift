@@ -27,6 +27,16 @@ package indirect enum ReplyDetails: Hashable, Sendable {
     }
 }
 
+extension PaymentReply {
+    /// Adds what the issuer sends to the chip.
+    package mutating func tell(chip: [UInt8]?) {
+        guard let chip else { return }
+        var values = details?.values ?? ReplyDetails.Values()
+        values.chip = chip
+        details = .of(values)
+    }
+}
+
 /// What a query tells of an earlier request.
 package struct QueriedPayment: Hashable, Sendable {
     /// What has become of it.

@@ -15,13 +15,3 @@ package enum IssuerData {
         return (1...maximumBytes).contains(bytes.count) ? bytes : nil
     }
 }
-
-extension PaymentReply {
-    /// Adds what the issuer sends to the chip.
-    package mutating func tell(chip: [UInt8]?) {
-        guard let chip else { return }
-        var values = details?.values ?? ReplyDetails.Values()
-        values.chip = chip
-        details = .of(values)
-    }
-}
