@@ -77,9 +77,9 @@ extension PaymentBook {
     }
 
     private func sessionRefusal(_ request: PaymentRequest, _ terminal: TerminalSlot) -> Outcome? {
-        if request.session == .signedOn, !terminals[terminal].signedOn {
-            return .noSessionKeys
-        }
+        // What was verified and has happened is taken in, whoever signed off meanwhile.
+        let needsSession = request.session == .signedOn && !request.operation.rules.isAdvice
+        if needsSession, !terminals[terminal].signedOn { return .noSessionKeys }
         if let batch = request.batch, batch != terminals[terminal].batch {
             return .batchMismatch
         }
