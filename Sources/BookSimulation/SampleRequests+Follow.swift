@@ -41,6 +41,41 @@ extension PaymentRequest {
     package static let preauthorisationVoid = SampleRequest(.preauthorisationVoid)
     package static let completion = SampleRequest(.completion)
     package static let completionVoid = SampleRequest(.completionVoid)
+    package static let completionAdvice = SampleRequest(.completionAdvice)
+    package static let offlineSale = SampleRequest(.offlineSale)
+    package static let offlineSettlement = SampleRequest(.offlineSettlement)
+    package static let adjustment = SampleRequest(.adjustment)
+    package static let paymentQuery = SampleRequest(.paymentQuery)
+    package static let scriptNotice = SampleRequest(.scriptNotice)
+    package static let manualVoid = SampleRequest(.manualVoid)
+    package static let topUp = SampleRequest(.topUp)
+    package static let topUpVoid = SampleRequest(.topUpVoid)
+
+    /// `amount`: the sale's with its tip.
+    package static func tip(
+        _ stan: UInt32,
+        _ tip: Int64,
+        of original: OriginalReference,
+        _ amount: Int64,
+        terminal: Int = 1,
+        card: Int? = 1,
+        batch: UInt32 = 1
+    ) -> PaymentRequest {
+        let sample = SampleRequest(.tip)
+        var request = sample(stan, amount, terminal: terminal, card: card, batch: batch)
+        request.details = .of(RequestDetails.Values(tip: tip))
+        return request.following(original)
+    }
+
+    /// The same by an operator of the merchant, with his password.
+    package func by(_ number: UInt16?, _ password: PINEntry) -> PaymentRequest {
+        var request = self
+        var values = request.details?.values ?? RequestDetails.Values()
+        values.operatorNumber = number
+        request.details = .of(values)
+        request.pin = password
+        return request
+    }
 
     /// What names the original is part of what makes it the same request.
     func following(_ original: OriginalReference) -> PaymentRequest {
@@ -62,8 +97,12 @@ extension Operation {
     /// Class and MTI of its requests, as UnionPay sends them.
     var sampleMessage: (messageClass: MessageClass, mti: UInt16) {
         switch self {
-        case .purchase, .balance, .void, .completion, .completionVoid: (.financial, 0x0200)
-        case .refund: (.financial, 0x0220)
+        case .purchase, .balance, .void, .completion, .completionVoid, .paymentQuery, .manualVoid,
+            .topUp, .topUpVoid:
+            (.financial, 0x0200)
+        case .refund, .completionAdvice, .offlineSale, .offlineSettlement, .adjustment, .tip:
+            (.financial, 0x0220)
+        case .scriptNotice: (.administrative, 0x0620)
         case .preauthorisation, .preauthorisationVoid: (.authorisation, 0x0100)
         case .reversal: (.reversal, 0x0400)
         case .signOn, .keyChange: (.network, 0x0800)

@@ -116,6 +116,12 @@ extension TerminalRegistration {
     }
 }
 
+extension PINReference {
+    package static func test(_ number: UInt8) -> PINReference {
+        PINReference(high: 0x5EED, low: UInt64(number))
+    }
+}
+
 extension KeyMaterial {
     package static func test(_ number: UInt8) -> KeyMaterial {
         KeyMaterial(sealed: [number, 1], handedOut: [number, 2])
