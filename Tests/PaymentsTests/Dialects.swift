@@ -111,6 +111,15 @@ enum Sample {
         .field60: "25000001000", .field61: "0000010000021121",
     ]) { $1 }
 
+    /// What only some kinds of request carry: a tip, a password, chip data, an operator.
+    static let unionPayExtras: [Element: String] = [
+        .privateData: "000000000850", .pinData: "0102030405060708",
+        .iccData: "9F2608A1B2C3D4E5F607189F2701809F100706010A03A0B0009F37048F2A6C119F360201C7"
+            + "950500800080009A032611219C01009F02060000000088505F2A020156820219809F1A020156"
+            + "9F03060000000000009F3303E0F8C8DF31052000000000",
+        .field59: "4F31303033303037",
+    ]
+
     static let unionPaySignOn: [Element: String] = [
         .systemsTraceAuditNumber: "000001", .terminalIdentification: "T0000001",
         .merchantIdentification: "DEMOSTATION0001", .field60: "00000001003", .field63: "01",

@@ -26,6 +26,8 @@ public enum CharacterClass: UInt8, BitwiseCopyable, Sendable {
     case any
     /// `z` with `check: any`: every nibble, as 0-9, A-F and `=`; some of it may be encrypted.
     case encryptedTrack
+    /// `ans` with `check: utf8`: 0x20-0x7E and 0x80-0xFE.
+    case printableUTF8
 
     /// The high bit of every byte of `word` that the class does not admit.
     ///
@@ -60,7 +62,7 @@ public enum CharacterClass: UInt8, BitwiseCopyable, Sendable {
         case .numericSpecial:
             return ByteLanes.outside(word, 0x20, 0x40) & ByteLanes.outside(word, 0x5B, 0x60)
                 & ByteLanes.outside(word, 0x7B, 0x7E)
-        case .printableDoubleByte:
+        case .printableDoubleByte, .printableUTF8:
             let single = ByteLanes.outside(word, 0x20, 0x7E)
             return single & ~(word & ~ByteLanes.equal(word, 0xFF))
         case .track:
@@ -96,6 +98,7 @@ public enum CharacterClass: UInt8, BitwiseCopyable, Sendable {
         case .track: "digits and one of = and D"
         case .hexadecimal: "hexadecimal digits 0-9 A-F"
         case .any: "any byte"
+        case .printableUTF8: "printable or UTF-8 characters"
         case .encryptedTrack: "hexadecimal digits 0-9 A-F and ="
         }
     }

@@ -1,21 +1,7 @@
 /// Chinese text as most machines in China write it: a byte of ASCII, or two bytes a character.
-///
-/// The value of an element stays a character a byte; this is for people's eyes, and for what they
-/// write. A text that is no GBK, or whose characters all fit a byte, stays as it is, so that what
-/// is shown always says which bytes it came from.
 enum GBK {
-    /// The characters of a value that holds one byte a character.
-    static func shown(_ value: String) -> String {
-        guard value.unicodeScalars.contains(where: { $0.value > 0x7F }),
-            let bytes = Latin1.bytes(value), let text = text(bytes),
-            text.unicodeScalars.contains(where: { $0.value > 0xFF })
-        else { return value }
-        return text
-    }
-
-    /// The bytes of what ``shown(_:)`` gave; nil where a character has none.
+    /// The bytes of a text; nil where a character has none.
     static func bytes(_ text: String) -> [UInt8]? {
-        if let bytes = Latin1.bytes(text) { return bytes }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars {
@@ -31,20 +17,18 @@ enum GBK {
     }
 
     /// The text of bytes; nil where some of them are no GBK.
-    private static func text(_ bytes: [UInt8]) -> String? {
+    static func text(_ bytes: some Collection<UInt8>) -> String? {
         var scalars = String.UnicodeScalarView()
-        var at = 0
-        while at < bytes.count {
-            let lead = bytes[at]
-            at += 1
+        var rest = bytes.makeIterator()
+        while let lead = rest.next() {
             if lead < 0x80 {
                 scalars.append(Unicode.Scalar(lead))
                 continue
             }
-            guard at < bytes.count, let index = index(lead, bytes[at]), table[index] != missing
+            guard let trail = rest.next(), let index = index(lead, trail),
+                table[index] != missing
             else { return nil }
             scalars.append(table[index])
-            at += 1
         }
         return String(scalars)
     }

@@ -176,7 +176,8 @@ private struct ElementsReading {
             }
             let slot = try reader.element(layout, in: bytes)
             if layout.composite >= 0, layout.extra.contains(.composite) {
-                try CompositeCheck.check(layout, slot, specification, in: bytes)
+                let type = header.messageType
+                try CompositeCheck.check(layout, slot, specification, type, in: bytes)
             }
             slots.append(slot)
         }

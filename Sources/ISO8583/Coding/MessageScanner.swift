@@ -99,7 +99,8 @@ public struct MessageScanner: Sendable {
             do throws(Fault) {
                 try ContentReader.check(layout, slot, in: bytes)
                 if layout.extra.contains(.composite) {
-                    try CompositeCheck.check(layout, slot, specification, in: bytes)
+                    let type = header.messageType
+                    try CompositeCheck.check(layout, slot, specification, type, in: bytes)
                 }
             } catch {
                 return

@@ -85,8 +85,7 @@ struct CompositeBuilder {
                 }
                 return raw
             }
-            let isDoubleByte = layout.characters == .printableDoubleByte
-            guard let raw = isDoubleByte ? GBK.bytes(text) : Latin1.bytes(text) else {
+            guard let raw = layout.characters.bytes(text) else {
                 throw Fault(
                     offset: 0,
                     kind: .invalidCharacter(expected: layout.characters, found: .highByte)

@@ -131,15 +131,17 @@ struct CompositeWalk {
     }
 }
 
-/// Checks the inside of an element.
+/// Checks the inside of an element, where a message of its type has any.
 enum CompositeCheck {
     @inline(never)
     static func check(
         _ layout: ElementLayout,
         _ slot: Message.Slot,
         _ specification: DialectSpecification,
+        _ type: MessageTypeIndicator,
         in bytes: RawSpan
     ) throws(Fault) {
+        guard specification.wire.isComposite(layout, in: type) else { return }
         var walk = CompositeWalk(specification, collects: false)
         try walk.walk(layout, slot, in: bytes)
     }

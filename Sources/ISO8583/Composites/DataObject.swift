@@ -1,3 +1,5 @@
+import Text
+
 /// One object of BER-TLV data: a tag and its value.
 public struct DataObject: Hashable, Sendable {
     /// The bytes of the tag as one number: 0x9F26.
@@ -45,7 +47,7 @@ public struct DataObject: Hashable, Sendable {
 extension DataObject: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The tag and how long its value is.
     public var description: String {
-        "object \(String(tag, radix: 16, uppercase: true)) of \(value.count) bytes"
+        "object \(Hexadecimal.text(UInt64(tag), digits: 2)) of \(value.count) bytes"
     }
 
     /// The same.

@@ -206,8 +206,8 @@ public struct MessageDescriber: Sendable {
 }
 
 extension ElementFormat {
-    /// A value for people: GBK as the characters that it stands for.
-    func shown(_ value: String) -> String { check == .gbk ? GBK.shown(value) : value }
+    /// A value for people: GBK and UTF-8 as the characters that they stand for.
+    func shown(_ value: String) -> String { check.charset?.shown(value) ?? value }
 
     /// What zeros say where a date may be left out.
     func meaning(of value: String) -> String? {

@@ -18,10 +18,12 @@ extension SpecificationReader {
         ("tlv", .tlv, ["padding", "elements"]),
     ]
 
+    /// `isPart` says that it stands inside a part, which every message has in one form.
     func composite(
         _ node: SpecNode,
         parent: ElementFormat,
-        defaults: ElementDefaults
+        defaults: ElementDefaults,
+        isPart: Bool = false
     ) -> CompositeDescription? {
         guard node.entries != nil else {
             map(node, keys: [])
@@ -34,7 +36,7 @@ extension SpecificationReader {
                 text: { self.word($0, among: SpecificationReader.forms.map(\.word)) }
             ),
             let known = SpecificationReader.forms.first(where: { $0.word == word }),
-            map(node, keys: ["form", "sealed"] + known.keys) != nil
+            map(node, keys: ["form", "sealed"] + (isPart ? [] : ["in"]) + known.keys) != nil
         else { return nil }
         var context = CompositeContext(form: known.form, isText: parent.kind != .binary)
         let form: CompositeForm?
@@ -69,9 +71,25 @@ extension SpecificationReader {
         return CompositeDescription(
             form: form,
             isSealed: node["sealed"].flatMap { boolean($0) } ?? false,
+            messageTypes: messageTypes(node["in"]),
             elements: elements,
             group: group
         )
+    }
+
+    /// The types of messages that have the composite; empty for all.
+    private func messageTypes(_ node: SpecNode?) -> [MessageTypeIndicator] {
+        guard let node else { return [] }
+        guard let items = node.items, !items.isEmpty else {
+            findings.add(
+                "shape",
+                at: node,
+                "\(node.shape) stands where a list of message types belongs",
+                cure: "write in: [\"0200\", \"0220\"], or leave it out for all"
+            )
+            return []
+        }
+        return items.compactMap { messageType($0) }
     }
 
     private func bitmapForm(_ node: SpecNode) -> CompositeForm? {
@@ -252,7 +270,7 @@ extension SpecificationReader {
         }
         var inside: CompositeDescription?
         if let format, let place = node["composite"] {
-            inside = composite(place, parent: format, defaults: defaults)
+            inside = composite(place, parent: format, defaults: defaults, isPart: true)
         }
         return SubElementDescription(
             key: entry.name,

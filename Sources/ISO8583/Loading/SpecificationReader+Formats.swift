@@ -237,8 +237,9 @@ extension SpecificationReader {
         case "class": return
         case "any" where isText || format.kind == .track: format.check = .any
         case "gbk" where isText: format.check = .gbk
+        case "utf8" where isText: format.check = .utf8
         case "luhn" where format.kind == .numeric: format.check = .luhn
-        case "any", "gbk", "luhn":
+        case "any", "gbk", "utf8", "luhn":
             findings.add(
                 "check",
                 at: place,
@@ -251,7 +252,7 @@ extension SpecificationReader {
                     "check",
                     at: place,
                     "unknown check \"\(word)\"",
-                    cure: "write class, any, gbk, luhn or a pattern of YYYY YY MM DD hh mm ss"
+                    cure: "write class, any, gbk, utf8, luhn or a pattern of YYYY YY MM DD hh mm ss"
                 )
                 return
             }

@@ -7,7 +7,7 @@ extension SpecificationReader {
             if let index, let inside = element.composite {
                 if inside.isSealed {
                     layout.extra.remove(.composite)
-                } else if parts.wire.composites[index].readsWire {
+                } else if parts.wire.composites[index].readsWire, inside.messageTypes.isEmpty {
                     // The parts say which characters are right.
                     layout.characters = .any
                 }
@@ -21,6 +21,9 @@ extension SpecificationReader {
         parts.wire.composites.append(CompositeLayout())
         var layout = CompositeLayout()
         layout.isText = parent.kind != .binary
+        layout.typesFirst = Int32(parts.wire.compositeTypes.count)
+        layout.typesCount = Int32(composite.messageTypes.count)
+        parts.wire.compositeTypes += composite.messageTypes.map(\.packed)
         switch composite.form {
         case .positional(let optionalTail):
             layout.form = .positional

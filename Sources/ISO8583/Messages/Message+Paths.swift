@@ -31,12 +31,13 @@ extension Message {
     func pieces(of element: Element) -> [CompositeSink.Piece]? {
         guard let slot = slot(of: element) else { return nil }
         let layout = layout(of: element)
-        guard layout.extra.contains(.composite) else { return nil }
+        guard specification.wire.isComposite(layout, in: messageType) else { return nil }
         var walk = CompositeWalk(specification, collects: true)
         do throws(Fault) {
             try walk.walk(layout, slot, in: bytes.span.bytes)
         } catch {
-            preconditionFailure("An element is checked before it is kept.")
+            // An element is checked before it is kept, as one of the type that its message had.
+            return nil
         }
         return walk.sink.pieces
     }
@@ -58,7 +59,7 @@ extension Message {
     /// Sets an element from its parts.
     public mutating func set(_ element: Element, _ parts: CompositeValue) throws(CodingError) {
         let layout = specification.wire.elements[element.index]
-        guard layout.isDescribed, layout.extra.contains(.composite) else {
+        guard layout.isDescribed, specification.wire.isComposite(layout, in: messageType) else {
             let kind: CodingError.Kind = layout.isDescribed ? .wrongShape : .unspecifiedElement
             throw CodingError(place: .element(ElementPath(element)), offset: 0, kind: kind)
         }

@@ -6,8 +6,8 @@ extension Message {
     /// Sets an element from its canonical text: characters, digits, or hexadecimal text for `b`.
     ///
     /// A `=` in a packed track becomes the nibble D. A fixed element with a fill takes shorter
-    /// text; one that is checked as GBK takes the characters as well as a character a byte. Throws
-    /// where the value does not fit the element; the message is unchanged then.
+    /// text; one that is checked as GBK or UTF-8 takes the characters as well as a character a
+    /// byte. Throws where the value does not fit the element; the message is unchanged then.
     public mutating func set(_ element: Element, _ text: String) throws(CodingError) {
         let layout = try settableLayout(element)
         if layout.kind == .binary {
@@ -20,8 +20,7 @@ extension Message {
         if span.isKnownASCII || text.utf8.count == text.unicodeScalars.count {
             return try set(element, layout, span.span)
         }
-        let isDoubleByte = layout.characters == .printableDoubleByte
-        guard let bytes = isDoubleByte ? GBK.bytes(text) : Latin1.bytes(text) else {
+        guard let bytes = layout.characters.bytes(text) else {
             throw CodingError(
                 place: .element(ElementPath(element)),
                 offset: 0,
@@ -119,7 +118,13 @@ extension Message {
             let writer = ContentWriter(offset: used)
             slot = try writer.write(layout, value, positions: positions, into: &bytes)
             if layout.composite >= 0, layout.extra.contains(.composite) {
-                try CompositeCheck.check(layout, slot, specification, in: bytes.span.bytes)
+                try CompositeCheck.check(
+                    layout,
+                    slot,
+                    specification,
+                    messageType,
+                    in: bytes.span.bytes
+                )
             }
         } catch {
             throw relative(error, element, layout)

@@ -123,6 +123,8 @@ public struct CompositeDescription: Sendable {
     /// Whether the element is encrypted on the wire: the form says what is inside once it is
     /// opened.
     public let isSealed: Bool
+    /// The message types in which it stands there, their repeats included; empty for all.
+    public let messageTypes: [MessageTypeIndicator]
     /// The sub-elements, in the order of the specification.
     public let elements: [SubElementDescription]
     /// The sub-elements of the repeated group of a separated composite.

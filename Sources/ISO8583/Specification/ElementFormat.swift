@@ -173,6 +173,8 @@ public enum ContentCheck: Hashable, Sendable {
     case any
     /// Printable or GBK characters.
     case gbk
+    /// Printable or UTF-8 characters.
+    case utf8
     /// Digits with a Luhn check digit.
     case luhn
     /// Pairs of digits such as `MMDDhhmmss`; all zeros only where allowed.

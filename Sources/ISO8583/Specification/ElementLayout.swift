@@ -78,6 +78,7 @@ extension ElementLayout {
         case .characters: break
         case .any: characters = kind == .track ? .encryptedTrack : .any
         case .gbk: characters = .printableDoubleByte
+        case .utf8: characters = .printableUTF8
         case .luhn: extra.insert(.luhn)
         case .date(let pattern, let zeroAllowed):
             extra.insert(.date)

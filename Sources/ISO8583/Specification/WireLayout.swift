@@ -5,8 +5,19 @@ struct WireLayout: Sendable {
     /// 0...192 by element number.
     var elements = [ElementLayout](repeating: .absent, count: Element.maximumNumber + 1)
     var composites: [CompositeLayout] = []
+    /// The message types of composites that only some have, each composite's in one run.
+    var compositeTypes: [UInt16] = []
     /// The sub-elements of all composites, each composite's in one run.
     var parts: [ElementLayout] = []
+
+    /// Whether an element of this layout is a composite in messages of a type.
+    func isComposite(_ layout: ElementLayout, in type: MessageTypeIndicator) -> Bool {
+        guard layout.composite >= 0, layout.extra.contains(.composite) else { return false }
+        let composite = composites[Int(layout.composite)]
+        guard composite.typesCount > 0 else { return true }
+        let types = compositeTypes[Int(composite.typesFirst)...].prefix(Int(composite.typesCount))
+        return types.contains(type.packed) || types.contains(type.withoutRepeat.packed)
+    }
 }
 
 /// The inside of an element as the coding loops see it.
@@ -41,6 +52,9 @@ struct CompositeLayout: Sendable, BitwiseCopyable {
     /// The parts' place in the flat array; in a bitmap composite part n stands at `first + n`.
     var first: Int32 = 0
     var count: Int32 = 0
+    /// The message types' place in the flat array; none where every message has it.
+    var typesFirst: Int32 = 0
+    var typesCount: Int32 = 0
     var groupFirst: Int32 = 0
     var groupCount: Int32 = 0
     /// The key of the list of groups, packed.

@@ -152,7 +152,9 @@ public struct SpecificationComparison {
             let inside = part.composite.map { " {\(wording($0))}" } ?? ""
             return "\(part.key) \(part.format.map(wording) ?? "")\(inside)"
         }
-        return "\(composite.form) of \(parts.joined(separator: "; "))"
+        let types = composite.messageTypes.map { " \($0)" }.joined()
+        return "\(composite.form)\(types.isEmpty ? "" : " in\(types)") of "
+            + parts.joined(separator: "; ")
     }
 
     private static func wording(_ meaning: MessageMeaning) -> [String] {

@@ -118,6 +118,10 @@ public struct SpecificationJSON {
         var members: [JSONValue.Member] = [
             .init("parts", .array(composite.elements.map { document(of: $0, secrets) }))
         ]
+        if !composite.messageTypes.isEmpty {
+            let types = composite.messageTypes.map { JSONValue.string($0.description) }
+            members.append(.init("in", .array(types)))
+        }
         if !composite.group.isEmpty {
             members.append(
                 .init("group", .array(composite.group.map { document(of: $0, secrets) }))

@@ -8,6 +8,9 @@ package enum DemoCardSeries: String, Sendable, CaseIterable {
     case fleet = "900002"
     case points = "900003"
 
+    /// Cards of each series.
+    package static let cards = 10_000
+
     /// What the cards of the demo world's bank begin with.
     package static let bank = "6222"
 

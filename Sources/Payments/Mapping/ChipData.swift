@@ -78,6 +78,11 @@ package struct ChipData: Hashable, Sendable {
         self.bytes = bytes
     }
 
+    /// What was kept of one.
+    package init(kept bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
     /// Whether amount and currency that went into the cryptogram are the message's.
     private static func agrees(_ objects: [DataObject], with spent: Money) -> Bool {
         objects.allSatisfy { object in

@@ -45,7 +45,7 @@ package struct DialectMapping: Sendable {
     /// Covers what the specification marks `fingerprint`, each as number, length and bytes of its
     /// wire content, in element order, but no element that holds a card: the card's token follows
     /// instead, and the key layout where one is asked for. Of what is about an earlier payment the
-    /// references by which it names that one count too.
+    /// references by which it names that one count too, and so do product lines and a tip.
     package func fingerprint(
         of message: Message,
         _ draft: RequestDraft,
@@ -55,7 +55,8 @@ package struct DialectMapping: Sendable {
             of: message,
             card: card,
             keys: draft.keyLayout,
-            follows: draft.operation.rules.follows
+            follows: draft.operation.rules.follows,
+            details: draft.details
         )
     }
 

@@ -34,10 +34,10 @@ extension DialectTables {
         )
         draft.keyLayout = offer.keyLayout
         guard operation.rules.isPayment else { return .request(draft) }
-        if let refusal = readMoney(message, into: &draft) ?? readCard(message, into: &draft) {
-            return .refused(refusal)
-        }
-        return .request(draft)
+        let refusal =
+            readMoney(message, into: &draft) ?? readCard(message, into: &draft)
+            ?? readDetails(message, rule: index, into: &draft)
+        return refusal.map { .refused($0) } ?? .request(draft)
     }
 
     private func readMoney(_ message: Message, into draft: inout RequestDraft) -> ReadRefusal? {

@@ -3,20 +3,28 @@ import ISO8583
 /// The digest by which a repeat with another content is told from a repeat.
 extension DialectTables {
     /// Feeds the marked elements as number, length and wire content; then DE 37 and 38 of what is
-    /// about an earlier payment, the card's token, and the key layout.
+    /// about an earlier payment, a tip and the product lines, the card's token, and the key layout.
     ///
     /// What is fed never changes for a given specification, because the journal keeps the digests.
     func fingerprint(
         of message: Message,
         card: CardToken?,
         keys: KeyLayout?,
-        follows: Bool
+        follows: Bool,
+        details: RequestDetails?
     ) -> Fingerprint {
         var digest = FingerprintDigest()
         for element in fingerprint { digest.append(element, of: message) }
         if follows {
             digest.append(.retrievalReferenceNumber, of: message)
             digest.append(.approvalCode, of: message)
+        }
+        if let details = details?.values {
+            if details.tip != nil { digest.append(.privateData, of: message) }
+            for tag in details.texts where tag.tagName == .productLine {
+                digest.append(Element.textTags.number)
+                digest.append(content: tag.value[...])
+            }
         }
         if let card {
             digest.append(Element.primaryAccountNumber.number)
@@ -33,6 +41,11 @@ extension FingerprintDigest {
     fileprivate mutating func append(_ element: Element, of message: Message) {
         guard let content = message.rawBytes(of: element) else { return }
         append(element.number)
+        append(content: content)
+    }
+
+    /// The length of a content, then its bytes.
+    fileprivate mutating func append(content: ArraySlice<UInt8>) {
         append(UInt8(truncatingIfNeeded: content.count >> 8))
         append(UInt8(truncatingIfNeeded: content.count))
         for byte in content { append(byte) }

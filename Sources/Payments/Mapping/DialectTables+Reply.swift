@@ -82,6 +82,17 @@ extension DialectTables {
             if let keys { try reply.set(element, bytes: keys) }
         case .keysAsText:
             if let keys { try reply.set(element, bytes: Hexadecimal.characters(keys)) }
+        case .chip:
+            guard let chip = decided.details?.values.chip else { return }
+            do throws(CodingError) {
+                try reply.set(element, bytes: chip)
+            } catch {
+                // What a host sent cannot keep the terminal from its answer.
+            }
+        case .texts:
+            guard let details = decided.details?.values else { return }
+            let bytes = tagBytes(of: details)
+            if !bytes.isEmpty { try reply.set(element, bytes: bytes) }
         }
     }
 

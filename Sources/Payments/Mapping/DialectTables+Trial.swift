@@ -16,7 +16,7 @@ extension DialectTables {
         do {
             for index in rules.indices {
                 let request = Message(specification: specification, type: rules[index].rule.type)
-                let decided = PaymentReply(
+                var decided = PaymentReply(
                     outcome: .approved,
                     retrievalReference: RetrievalReference(
                         date: date,
@@ -28,6 +28,7 @@ extension DialectTables {
                     decidedAt: at,
                     balances: [balance, ledger]
                 )
+                decided.details = .of(Self.fullest(date))
                 _ = try reply(to: request, rule: index, decided: decided, keys: longestKeys)
             }
             for outcome in Outcome.allCases {
@@ -37,5 +38,20 @@ extension DialectTables {
         } catch {
             throw .elementUnfit(error.path ?? ElementPath(.actionCode))
         }
+    }
+
+    /// All that details can hold, as long as it can be.
+    private static func fullest(_ date: BusinessDate) -> ReplyDetails.Values {
+        let query = QueriedPayment(
+            payment: .max,
+            state: .partlyReversed,
+            outcome: .approved,
+            reference: RetrievalReference(date: date, position: 1, form: .decimal),
+            amount: 999_999_999_999,
+            refunded: 999_999_999_999,
+            approvalCode: "00000Z"
+        )
+        let chip = [0x91, 0x0A] + [UInt8](repeating: 0, count: 10)
+        return ReplyDetails.Values(chip: chip, query: query, text: "00")
     }
 }

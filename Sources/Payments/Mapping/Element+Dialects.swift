@@ -2,6 +2,10 @@ import ISO8583
 
 /// Elements that the standard reserves, under the name of what the dialects put there.
 extension Element {
+    /// DE 59 of requests of UnionPay and plain 1987.
+    static let textTags = Element.field59
+    /// DE 62 of their replies.
+    static let replyTags = Element.field62
     /// DE 60 of UnionPay: transaction type, batch, network management code.
     static let transactionTypeAndBatch = Element.field60
     /// DE 61 of UnionPay: batch, STAN and date of the original.

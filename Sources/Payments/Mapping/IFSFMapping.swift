@@ -11,7 +11,7 @@ enum IFSFMapping {
         if isNetwork { return always }
         return always + [
             (.settlementDate, .businessDate), (.approvalCode, .approvalCode),
-            (.additionalAmounts, .balances),
+            (.additionalAmounts, .balances), (.iccData, .chip),
         ]
     }
 }

@@ -6,7 +6,8 @@ import Text
 /// What all offered variants agree on is looked at first, one element after the other: 24 = 200 in
 /// the 1200 of IFSF. The elements in which they differ belong together, as 3 and 60.1 in the 0200
 /// of UnionPay: all of them must be there and known, and the last of them is named where their
-/// combination is not offered.
+/// combination is not offered. What only some variants look at, as 90.1 in the 0200 of 1987, says
+/// which of them it is and not whether there is one.
 struct KindTest: Sendable {
     let shared: [MessageRule.Condition]
     let differing: [ElementPath]
@@ -19,7 +20,10 @@ struct KindTest: Sendable {
         }
         var differing: [ElementPath] = []
         for condition in variants.flatMap(\.conditions) where !shared.contains(condition) {
-            if !differing.contains(condition.path) { differing.append(condition.path) }
+            let isAsked = variants.allSatisfy { variant in
+                variant.conditions.contains { $0.path == condition.path }
+            }
+            if isAsked, !differing.contains(condition.path) { differing.append(condition.path) }
         }
         self.shared = shared
         self.differing = differing

@@ -24,6 +24,15 @@ enum MappedFamily: Sendable {
         }
     }
 
+    /// The character set of text tags; nil where messages have none.
+    var tagCharset: TextCharset? {
+        switch self {
+        case .unionPay: .gbk
+        case .plain: .utf8
+        case .ifsf: nil
+        }
+    }
+
     /// How the family reads the parts of a reference to an original.
     func original(_ parts: inout OriginalParts) -> OriginalSource? {
         switch self {

@@ -139,6 +139,10 @@ struct ReplyStep: Sendable {
         case batch
         case keys
         case keysAsText
+        /// Chip data of a host's answer, for the terminal.
+        case chip
+        /// Text tags: what a query tells, and text for the receipt.
+        case texts
     }
 
     let source: Source

@@ -11,7 +11,7 @@ enum PlainMapping {
         if isNetwork { return always + [(.privateData, .keysAsText)] }
         return always + [
             (.settlementDate, .businessDate), (.approvalCode, .approvalCode),
-            (.additionalAmounts, .balances),
+            (.additionalAmounts, .balances), (.iccData, .chip), (.replyTags, .texts),
         ]
     }
 }

@@ -14,7 +14,7 @@ enum UnionPayMapping {
         }
         return always + [
             (.settlementDate, .businessDate), (.approvalCode, .approvalCode),
-            (.additionalAmounts, .balances),
+            (.additionalAmounts, .balances), (.iccData, .chip), (.replyTags, .texts),
         ]
     }
 }

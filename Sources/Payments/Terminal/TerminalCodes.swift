@@ -47,10 +47,10 @@ package enum TerminalCodes {
 extension TerminalCodes {
     /// What a terminal sends for a payment; what is none, and a reversal whose original is not
     /// known, has the codes of a sale.
-    static func payment(_ rules: OperationRules, _ family: DialectFamily) -> Payment {
+    static func payment(_ operation: Operation, _ family: DialectFamily) -> Payment {
         switch family {
-        case .unionPayPOS: unionPay(rules)
-        case .iso1987, .ifsf, .iso1993, .iso2003: plain(rules)
+        case .unionPayPOS: operation.unionPayCodes
+        case .iso1987, .ifsf, .iso1993, .iso2003: operation.plainCodes
         }
     }
 
@@ -59,36 +59,57 @@ extension TerminalCodes {
         of operation: Operation,
         in family: DialectFamily
     ) -> ProcessingCode {
-        payment(operation.rules, family).processingCode
+        payment(operation, family).processingCode
     }
+}
 
+extension Operation {
+    /// A script notice repeats DE 3 of the payment whose card it is about.
+    ///
     /// Source: protocol sheet of UnionPay POS, 3.5.
-    private static func unionPay(_ rules: OperationRules) -> Payment {
-        switch (rules.effect, rules.original) {
-        case (.payment(.inquiry), _): Payment("0200", .balanceInquiry, 1)
-        case (.payment(.hold), _): Payment("0100", .preauthorisation, 10, condition: 6)
-        case (.payment(.void), .authorisation): Payment("0100", .giveBack, 11, condition: 6)
-        case (.payment(.completion), _): Payment("0200", .goodsAndServices, 20, condition: 6)
-        case (.payment(.void), .completion): Payment("0200", .giveBack, 21, condition: 6)
-        case (.payment(.void), _): Payment("0200", .giveBack, 23)
-        case (.payment(.refund), _): Payment("0220", .giveBack, 25)
-        case (.payment(.debit), _), (.payment(.increase), _), (.payment(.credit), _),
-            (.payment(.query), _), (.payment(.notice), _), (.echo, _), (.session, _), (.undo, _):
+    fileprivate var unionPayCodes: TerminalCodes.Payment {
+        typealias Payment = TerminalCodes.Payment
+        return switch self {
+        case .balance: Payment("0200", .balanceInquiry, 1)
+        case .paymentQuery: Payment("0200", .paymentQuery, 1)
+        case .preauthorisation: Payment("0100", .preauthorisation, 10, condition: 6)
+        case .preauthorisationVoid: Payment("0100", .giveBack, 11, condition: 6)
+        case .completion: Payment("0200", .goodsAndServices, 20, condition: 6)
+        case .completionAdvice: Payment("0220", .goodsAndServices, 24, condition: 6)
+        case .completionVoid: Payment("0200", .giveBack, 21, condition: 6)
+        case .void, .manualVoid: Payment("0200", .giveBack, 23)
+        case .refund: Payment("0220", .giveBack, 25)
+        case .offlineSettlement: Payment("0220", .goodsAndServices, 30)
+        case .adjustment: Payment("0220", .goodsAndServices, 32)
+        case .tip: Payment("0220", .goodsAndServices, 34)
+        case .offlineSale: Payment("0220", .goodsAndServices, 36)
+        case .topUp: Payment("0200", .topUp, 48)
+        case .topUpVoid: Payment("0200", .giveBack, 48)
+        case .scriptNotice: Payment("0620", .goodsAndServices)
+        case .purchase, .reversal, .signOn, .signOff, .keyChange, .echo:
             Payment("0200", .goodsAndServices, 22)
         }
     }
 
+    /// What plain 1987 has no words for is sent as its nearest kin, and not offered.
+    ///
     /// Source: specs/iso8583-1987-ascii.yaml; a completion is an advice there.
-    private static func plain(_ rules: OperationRules) -> Payment {
-        switch (rules.effect, rules.original) {
-        case (.payment(.inquiry), _): Payment("0200", .balanceInquiry)
-        case (.payment(.hold), _): Payment("0100", .goodsAndServices, condition: 6)
-        case (.payment(.void), .authorisation): Payment("0100", .takeBack, condition: 6)
-        case (.payment(.completion), _): Payment("0220", .goodsAndServices, condition: 6)
-        case (.payment(.void), _): Payment("0200", .takeBack)
-        case (.payment(.refund), _): Payment("0200", .giveBack)
-        case (.payment(.debit), _), (.payment(.increase), _), (.payment(.credit), _),
-            (.payment(.query), _), (.payment(.notice), _), (.echo, _), (.session, _), (.undo, _):
+    fileprivate var plainCodes: TerminalCodes.Payment {
+        typealias Payment = TerminalCodes.Payment
+        return switch self {
+        case .balance: Payment("0200", .balanceInquiry)
+        case .paymentQuery: Payment("0200", .paymentQuery)
+        case .preauthorisation: Payment("0100", .goodsAndServices, condition: 6)
+        case .preauthorisationVoid: Payment("0200", .takeBack, condition: 6)
+        case .completion, .completionAdvice:
+            Payment("0220", .goodsAndServices, condition: 6)
+        case .void, .manualVoid, .completionVoid, .topUpVoid: Payment("0200", .takeBack)
+        case .refund: Payment("0200", .giveBack)
+        case .offlineSale, .offlineSettlement, .adjustment, .tip:
+            Payment("0220", .goodsAndServices)
+        case .topUp: Payment("0200", .topUp)
+        case .scriptNotice: Payment("0620", .goodsAndServices)
+        case .purchase, .reversal, .signOn, .signOff, .keyChange, .echo:
             Payment("0200", .goodsAndServices)
         }
     }
@@ -99,6 +120,8 @@ extension ProcessingCode {
     static let takeBack: ProcessingCode = "020000"
     static let preauthorisation: ProcessingCode = "030000"
     static let giveBack: ProcessingCode = "200000"
+    static let topUp: ProcessingCode = "210000"
+    static let paymentQuery: ProcessingCode = "730000"
     static let balanceInquiry: ProcessingCode = "310000"
 }
 

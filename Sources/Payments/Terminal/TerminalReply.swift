@@ -25,6 +25,10 @@ package struct TerminalReply: Hashable, Sendable {
     package var keys: [UInt8]?
     /// DE 54.
     package var balances: [BalanceEntry]
+    /// DE 62 of what is no network management: what a query tells, and text for the receipt.
+    package var texts: [TextTag]
+    /// DE 55.
+    package var chip: [UInt8]?
 }
 
 extension TerminalRequestBuilder {
@@ -45,8 +49,26 @@ extension TerminalRequestBuilder {
             amount: message.digits(.amountTransaction).map(Int64.init(truncatingIfNeeded:)),
             batch: batchRun?.value(in: message),
             keys: isNetwork ? keysOfReply(message) : nil,
-            balances: message.text(.additionalAmounts).map(BalanceEntry.entries) ?? []
+            balances: message.text(.additionalAmounts).map(BalanceEntry.entries) ?? [],
+            texts: isNetwork ? [] : texts(of: message),
+            chip: message.bytes(.iccData)
         )
+    }
+
+    /// None where they are broken: a terminal makes do with the answer's code.
+    private func texts(of message: Message) -> [TextTag] {
+        let charset: TextCharset
+        switch specification.family {
+        case .unionPayPOS: charset = .gbk
+        case .iso1987: charset = .utf8
+        case .ifsf, .iso1993, .iso2003: return []
+        }
+        guard let bytes = message.rawBytes(of: .replyTags) else { return [] }
+        do throws(TextTLV.Mistake) {
+            return try TextTLV.read(bytes, in: charset)
+        } catch {
+            return []
+        }
     }
 
     private func keysOfReply(_ message: Message) -> [UInt8]? {

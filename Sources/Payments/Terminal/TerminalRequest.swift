@@ -19,6 +19,19 @@ package struct TerminalRequest: Sendable {
         case preauthorisationVoid(TerminalOriginal)
         case completion(TerminalOriginal)
         case completionVoid(TerminalOriginal)
+        case completionAdvice(TerminalOriginal)
+        case offlineSale
+        case offlineSettlement
+        /// The request's amount is the new whole.
+        case adjustment(TerminalOriginal)
+        /// The request's amount is the new whole; beside the original what of it is the tip, in
+        /// minor units.
+        case tip(TerminalOriginal, Int64)
+        case paymentQuery(TerminalOriginal)
+        case scriptNotice(TerminalOriginal)
+        case manualVoid(TerminalOriginal)
+        case topUp
+        case topUpVoid(TerminalOriginal)
 
         /// What the switch makes of it.
         package var operation: Operation {
@@ -36,6 +49,16 @@ package struct TerminalRequest: Sendable {
             case .preauthorisationVoid: .preauthorisationVoid
             case .completion: .completion
             case .completionVoid: .completionVoid
+            case .completionAdvice: .completionAdvice
+            case .offlineSale: .offlineSale
+            case .offlineSettlement: .offlineSettlement
+            case .adjustment: .adjustment
+            case .tip: .tip
+            case .paymentQuery: .paymentQuery
+            case .scriptNotice: .scriptNotice
+            case .manualVoid: .manualVoid
+            case .topUp: .topUp
+            case .topUpVoid: .topUpVoid
             }
         }
 
@@ -44,9 +67,14 @@ package struct TerminalRequest: Sendable {
             switch self {
             case .reversal(let original), .void(let original), .refund(let original),
                 .preauthorisationVoid(let original), .completion(let original),
-                .completionVoid(let original):
+                .completionVoid(let original), .completionAdvice(let original),
+                .adjustment(let original), .tip(let original, _), .paymentQuery(let original),
+                .scriptNotice(let original), .manualVoid(let original),
+                .topUpVoid(let original):
                 original
-            case .signOn, .signOff, .echo, .keyChange, .purchase, .balance, .preauthorisation: nil
+            case .signOn, .signOff, .echo, .keyChange, .purchase, .balance, .preauthorisation,
+                .offlineSale, .offlineSettlement, .topUp:
+                nil
             }
         }
     }
@@ -64,6 +92,14 @@ package struct TerminalRequest: Sendable {
     package var at: LocalMoment
     package var amount: Money?
     package var card: TerminalCard?
+    /// DE 52 where it is an operator's password and no card holder's PIN.
+    package var password: TerminalPINBlock?
+    /// `O1` of DE 59.
+    package var operatorNumber: UInt16?
+    /// What else DE 59 says.
+    package var texts: [TextTag] = []
+    /// DE 55.
+    package var chip: [UInt8]?
     /// Sent before: 0401, 1421 and the like where the dialect has them.
     package var isRepeat: Bool
 

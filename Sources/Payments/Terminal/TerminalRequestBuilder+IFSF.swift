@@ -20,7 +20,8 @@ extension TerminalRequestBuilder {
         switch request.kind {
         case .signOn, .signOff, .keyChange, .echo: try ifsfNetwork(request)
         case .purchase, .balance, .preauthorisation, .void, .refund, .preauthorisationVoid,
-            .completion, .completionVoid:
+            .completion, .completionVoid, .completionAdvice, .offlineSale, .offlineSettlement,
+            .adjustment, .tip, .paymentQuery, .scriptNotice, .manualVoid, .topUp, .topUpVoid:
             try ifsfPayment(request)
         case .reversal(let original): try ifsfReversal(of: original, request)
         }
@@ -58,7 +59,7 @@ extension TerminalRequestBuilder {
         try setTerminal(in: &message)
         try setBatch(request.batch, in: &message)
         try setCurrency(request.amount, in: &message)
-        try setPIN(request.card, in: &message)
+        try setPIN(request.pinBlock, in: &message)
         if !isInquiry { try setProduct(request.amount, in: &message) }
         return message
     }

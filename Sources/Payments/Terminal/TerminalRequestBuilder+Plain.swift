@@ -9,9 +9,12 @@ extension TerminalRequestBuilder {
         case .signOff: try plainNetwork(TerminalCodes.Network.signOff, request)
         case .keyChange: try plainNetwork(TerminalCodes.Network.keyChange, request)
         case .echo: try plainNetwork(TerminalCodes.Network.echo, request)
-        case .purchase, .balance, .preauthorisation: try plainPayment(request)
+        case .purchase, .balance, .preauthorisation, .offlineSale, .offlineSettlement, .topUp:
+            try plainPayment(request)
         case .void(let original), .preauthorisationVoid(let original), .completion(let original),
-            .completionVoid(let original):
+            .completionVoid(let original), .completionAdvice(let original),
+            .adjustment(let original), .tip(let original, _), .paymentQuery(let original),
+            .scriptNotice(let original), .manualVoid(let original), .topUpVoid(let original):
             try plainFollowUp(original, request)
         // DE 90 in it would make it a void.
         case .refund(let original): try plainPayment(request, naming: original)
@@ -47,14 +50,17 @@ extension TerminalRequestBuilder {
         try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
         try setLocalTime(request.at, in: &message)
         try setExpiry(request.card, in: &message)
-        try message.set(.pointOfServiceEntryMode, entryMode(of: request.card))
+        try message.set(.pointOfServiceEntryMode, entryMode(of: request))
         try message.set(.conditionCode, digits: codes.condition)
-        try setPINCapture(request.card, in: &message)
+        try setPINCapture(request, in: &message)
         try setTrack(request.card, in: &message)
         if let original { try setReferences(original, in: &message) }
         try setTerminal(in: &message)
+        try setTip(request, in: &message)
         try setCurrency(request.amount, in: &message)
-        try setPIN(request.card, in: &message)
+        try setPIN(request.pinBlock, in: &message)
+        try setChip(request, in: &message)
+        try setTags(request, in: &message)
         return message
     }
 

@@ -10,10 +10,11 @@ extension TerminalRequestBuilder {
         case .keyChange: try unionPayNetwork("0800", code: 3, request)
         case .signOff: try unionPayNetwork("0820", code: 2, request)
         case .echo: try unionPayNetwork("0820", code: 301, request)
-        case .purchase, .balance, .preauthorisation: try unionPayPayment(request)
-        case .void(let original), .refund(let original), .preauthorisationVoid(let original),
-            .completion(let original), .completionVoid(let original):
-            try unionPayPayment(request, about: original)
+        case .purchase, .balance, .preauthorisation, .void, .refund, .preauthorisationVoid,
+            .completion, .completionVoid, .completionAdvice, .offlineSale, .offlineSettlement,
+            .adjustment, .tip, .paymentQuery, .manualVoid, .topUp, .topUpVoid:
+            try unionPayPayment(request, about: request.kind.original)
+        case .scriptNotice(let original): try unionPayNotice(of: original, request)
         case .reversal(let original): try unionPayReversal(of: original, request)
         }
     }
@@ -42,17 +43,41 @@ extension TerminalRequestBuilder {
         if !request.kind.operation.rules.isInquiry { try setAmount(request.amount, in: &message) }
         try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
         try setExpiry(request.card, in: &message)
-        try message.set(.pointOfServiceEntryMode, entryMode(of: request.card))
+        try message.set(.pointOfServiceEntryMode, entryMode(of: request))
         try message.set(.conditionCode, digits: codes.condition)
-        try setPINCapture(request.card, in: &message)
+        try setPINCapture(request, in: &message)
         try setTrack(request.card, in: &message)
         if let original { try setReferences(original, in: &message) }
         try setTerminal(in: &message)
+        try setTip(request, in: &message)
         try setCurrency(request.amount, in: &message)
-        try setPIN(request.card, in: &message)
-        try setSecurityControl(request.card, in: &message)
+        try setPIN(request.pinBlock, in: &message)
+        try setSecurityControl(request, in: &message)
+        try setChip(request, in: &message)
+        try setTags(request, in: &message)
         try setTypeAndBatch(type: codes.transaction, request.batch, code: 0, in: &message)
         if let original { try setOriginal(original, in: &message) }
+        return message
+    }
+
+    /// An 0620 has DE 3 of the payment whose script it reports; 60.3 says that it does.
+    private func unionPayNotice(
+        of original: TerminalOriginal,
+        _ request: TerminalRequest
+    ) throws(CodingError) -> Message {
+        var message = start("0620")
+        let codes = TerminalCodes.payment(original.operation, .unionPayPOS)
+        try setNumber(request.card, in: &message)
+        try setProcessingCode(codes, in: &message)
+        try setAmount(request.amount, in: &message)
+        try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
+        try message.set(.pointOfServiceEntryMode, entryMode(of: request))
+        try setReferences(original, in: &message)
+        try setTerminal(in: &message)
+        try setCurrency(request.amount, in: &message)
+        try setChip(request, in: &message)
+        try setTypeAndBatch(type: 0, request.batch, code: 951, in: &message)
+        try setOriginal(original, in: &message)
         return message
     }
 
@@ -69,7 +94,7 @@ extension TerminalRequestBuilder {
         try setAmount(request.amount, in: &message)
         try message.set(.systemsTraceAuditNumber, digits: UInt64(original.stan))
         try setExpiry(request.card, in: &message)
-        try message.set(.pointOfServiceEntryMode, entryMode(of: request.card))
+        try message.set(.pointOfServiceEntryMode, entryMode(of: request))
         try message.set(.conditionCode, digits: codes.condition)
         if let code = original.approvalCode { try message.set(.approvalCode, code) }
         try message.set(.actionCode, unionPayReason(original.reason))
@@ -95,11 +120,11 @@ extension TerminalRequestBuilder {
 
     /// DE 53: how the PIN block is made, under which kind of key.
     private func setSecurityControl(
-        _ card: TerminalCard?,
+        _ request: TerminalRequest,
         in message: inout Message
     ) throws(CodingError) {
-        let track = card?.encryptsTrack == true ? "1" : "0"
-        guard let block = card?.pinBlock else {
+        let track = request.card?.encryptsTrack == true ? "1" : "0"
+        guard let block = request.pinBlock else {
             // Digit 2 is the kind of the track key, which is double-length in every layout.
             if track == "1" { try message.set(.securityControl, "0610000000000000") }
             return

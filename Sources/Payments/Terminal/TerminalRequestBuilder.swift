@@ -1,4 +1,5 @@
 package import ISO8583
+import Text
 
 /// Builds the messages of a simulated terminal, for the `pos` command and the load generator.
 ///
@@ -12,7 +13,7 @@ package struct TerminalRequestBuilder: Sendable {
     package let merchant: String
     /// 60.2 of UnionPay; nil elsewhere.
     let batchRun: DigitRun?
-    /// DE 39 of approvals, taken reversals and network acceptances.
+    /// DE 39 of approvals, taken reversals and advices, and network acceptances.
     let approvals: Set<String>
 
     package init(specification: DialectSpecification, terminal: String, merchant: String) {
@@ -93,9 +94,9 @@ extension TerminalRequestBuilder {
 
     /// The codes of a payment's kind; a reversal repeats those of its original.
     func codes(of kind: TerminalRequest.Kind) -> TerminalCodes.Payment {
-        let rules = kind.operation.rules
-        let told = rules.isUndo ? kind.original?.operation.rules : rules
-        return TerminalCodes.payment(told ?? rules, specification.family)
+        let own = kind.operation
+        let told = own.rules.isUndo ? kind.original?.operation : own
+        return TerminalCodes.payment(told ?? own, specification.family)
     }
 
     func setProcessingCode(
@@ -116,19 +117,50 @@ extension TerminalRequestBuilder {
         if let code = original.approvalCode { try message.set(.approvalCode, code) }
     }
 
-    /// DE 22 of UnionPay and 1987: stripe or typed in, with a PIN or without.
-    func entryMode(of card: TerminalCard?) -> String {
-        (card?.track2 == nil ? "01" : "02") + (card?.pinBlock == nil ? "2" : "1")
+    /// DE 22 of UnionPay and 1987: chip, stripe or typed in, with a PIN or without.
+    func entryMode(of request: TerminalRequest) -> String {
+        let entry =
+            request.chip != nil ? "05" : request.card?.track2 == nil ? "01" : "02"
+        return entry + (request.pinBlock == nil ? "2" : "1")
     }
 
     /// DE 26 of UnionPay and 1987: the longest PIN that the terminal takes.
-    func setPINCapture(_ card: TerminalCard?, in message: inout Message) throws(CodingError) {
-        guard card?.pinBlock != nil else { return }
+    func setPINCapture(
+        _ request: TerminalRequest,
+        in message: inout Message
+    ) throws(CodingError) {
+        guard request.pinBlock != nil else { return }
         try message.set(.pinCaptureCode, digits: 12)
     }
 
-    func setPIN(_ card: TerminalCard?, in message: inout Message) throws(CodingError) {
-        guard let block = card?.pinBlock else { return }
+    func setPIN(_ block: TerminalPINBlock?, in message: inout Message) throws(CodingError) {
+        guard let block else { return }
         try message.set(.pinData, bytes: block.bytes)
     }
+
+    func setChip(_ request: TerminalRequest, in message: inout Message) throws(CodingError) {
+        if let chip = request.chip { try message.set(.iccData, bytes: chip) }
+    }
+
+    /// DE 48 of a tip.
+    func setTip(_ request: TerminalRequest, in message: inout Message) throws(CodingError) {
+        guard case .tip(_, let minorUnits) = request.kind else { return }
+        try message.set(.privateData, DecimalText.padded(minorUnits, digits: 12))
+    }
+
+    /// DE 59 of UnionPay and 1987; a text that the character set lacks is left out.
+    func setTags(_ request: TerminalRequest, in message: inout Message) throws(CodingError) {
+        var tags = request.texts
+        if let number = request.operatorNumber {
+            tags.insert(TextTag(.operatorNumber, DecimalText.padded(number, digits: 3)), at: 0)
+        }
+        let charset: TextCharset = specification.family == .unionPayPOS ? .gbk : .utf8
+        guard !tags.isEmpty, let bytes = TextTLV.bytes(tags, in: charset) else { return }
+        try message.set(.textTags, bytes: bytes)
+    }
+}
+
+extension TerminalRequest {
+    /// DE 52, whoever keyed it in.
+    var pinBlock: TerminalPINBlock? { password ?? card?.pinBlock }
 }

@@ -191,7 +191,7 @@ package struct OperationRules: Hashable, Sendable {
             pin: .never,
             share: .advices,
             needsCard: true,
-            action: nil
+            action: .advise
         )
     }
 
@@ -221,7 +221,8 @@ package struct OperationRules: Hashable, Sendable {
     package static func about(
         _ effect: PaymentEffect,
         _ undoers: Undoers,
-        _ share: IntakeShare
+        _ share: IntakeShare,
+        _ action: UpstreamAction?
     ) -> OperationRules {
         OperationRules(
             .payment(effect),
@@ -231,7 +232,7 @@ package struct OperationRules: Hashable, Sendable {
             pin: .never,
             share: share,
             needsCard: false,
-            action: nil
+            action: action
         )
     }
 }
@@ -293,20 +294,21 @@ extension Operation {
             .following(.completion, .authorisation, .completions, [.reversal, .void], .complete)
         case .completionVoid:
             .following(.void, .completion, .completionVoids, .reversal, .void)
-        case .paymentQuery: .about(.query, .nobody, .common)
+        case .paymentQuery: .about(.query, .nobody, .common, nil)
         case .completionAdvice:
             .following(
                 .completion,
                 .authorisation,
                 .completions,
                 [.void, .nobody],
-                nil,
+                .advise,
                 share: .advices
             )
         case .offlineSale, .offlineSettlement: .reportedSale
-        case .adjustment: .following(.increase, .offlineSale, .increases, [.void, .nobody], nil)
-        case .tip: .following(.increase, .openSale, .increases, [.void, .nobody], nil)
-        case .scriptNotice: .about(.notice, [], .advices)
+        case .adjustment:
+            .following(.increase, .offlineSale, .increases, [.void, .nobody], .advise)
+        case .tip: .following(.increase, .openSale, .increases, [.void, .nobody], .advise)
+        case .scriptNotice: .about(.notice, [], .advices, .notify)
         case .manualVoid: .byOperator(.void, .sale, .voids, .reversal, needsCard: false, .void)
         case .topUp:
             .byOperator(.credit, nil, .topUps, [.reversal, .void], needsCard: true, nil)

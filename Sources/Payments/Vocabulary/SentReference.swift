@@ -50,6 +50,25 @@ package struct SentReference: Hashable, Sendable {
         day == date.components.year % 10 * 1000 + date.dayOfYear
     }
 
+    /// The latest date up to one that it may be of; nil where that one lies more than so many days
+    /// before.
+    package func date(upTo last: BusinessDate, within days: Int32) -> BusinessDate? {
+        let oldest = last.rawValue - days
+        // The year's last digit comes round every ten years, and not each has a day 366.
+        var year = last.components.year
+        year -= (year % 10 - day / 1000 + 10) % 10
+        while true {
+            let first = BusinessDate(year: year, month: 1, day: 1).rawValue
+            let next = BusinessDate(year: year + 1, month: 1, day: 1).rawValue
+            let date = first + Int32(day % 1000) - 1
+            guard date >= oldest else { return nil }
+            if date >= first, date < next, date <= last.rawValue {
+                return BusinessDate(rawValue: date)
+            }
+            year -= 10
+        }
+    }
+
     /// The position that it names where texts have this form; nil where none has.
     package func position(as form: RetrievalReference.Form) -> Int64? {
         let position = form == .decimal ? decimal : base36

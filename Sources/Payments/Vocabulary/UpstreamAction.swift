@@ -70,4 +70,13 @@ package enum UpstreamAction: UInt8, Sendable, CaseIterable {
         case .reverse, .void, .refund: false
         }
     }
+
+    /// Whether it reports what has happened, to whoever keeps the account: its terminal has its
+    /// answer before, and nobody waits for the channel's.
+    @inlinable package var informs: Bool {
+        switch self {
+        case .advise, .notify: true
+        case .pay, .balance, .reverse, .hold, .complete, .void, .refund: false
+        }
+    }
 }

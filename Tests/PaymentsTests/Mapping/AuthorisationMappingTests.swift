@@ -129,17 +129,4 @@ import Testing
             #expect(try dialect.draft(undo).original?.stan == undone.stan)
         }
     }
-
-    @Test(arguments: Dialect.plain)
-    func `plain 1987 knows them and does not offer them`(_ dialect: Dialect) throws {
-        let original = FollowUpRequestTests.original()
-        let kinds: [TerminalRequest.Kind] = [
-            .preauthorisation, .preauthorisationVoid(original), .completion(original),
-        ]
-        for kind in kinds {
-            let message = try FollowUpRequestTests.message(dialect, kind)
-            #expect(dialect.refusal(message)?.outcome == .notOffered)
-            #expect(!dialect.specification.offers(kind.operation))
-        }
-    }
 }

@@ -182,9 +182,12 @@ struct ClassificationTable {
         case .unionPayPOS:
             return Sample.unionPayPurchase.merging(Sample.unionPayReversal) { first, _ in first }
                 .merging(Sample.unionPayVoid) { first, _ in first }
+                .merging(Sample.unionPayExtras) { first, _ in first }
         case .iso1987:
             return Sample.plainPurchase.merging(Sample.plainReversal) { first, _ in first }
-                .merging([.retrievalReferenceNumber: "632500000001"]) { first, _ in first }
+                .merging([
+                    .retrievalReferenceNumber: "632500000001", .approvalCode: "00000Z",
+                ]) { first, _ in first }
         default:
             var elements = Sample.ifsfPurchase.merging(Sample.ifsfReversal) { first, _ in first }
             elements[.amountsOriginal] = "000000009000000000000000"
@@ -210,6 +213,7 @@ struct ClassificationTable {
                 words.append("window \(original.window.map(String.init) ?? "-")")
             }
             if let delivery = draft.delivery { words.append("\(delivery)") }
+            if let tip = draft.details?.values.tip { words.append("tip \(tip)") }
             return words.joined(separator: ", ")
         }
     }

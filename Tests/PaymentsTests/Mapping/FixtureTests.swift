@@ -44,11 +44,11 @@ import Testing
             offered(.unionPay, "preauthorisation", .preauthorisation),
             offered(.unionPay, "completion", .completion),
             offered(.unionPay, "refund", .refund), offered(.unionPay, "void", .void),
-            // Without a card.
+            // Without a card, and without a password.
             refused(.unionPay, "void-by-operator", .elementMissing),
-            refused(.unionPay, "payment-query"),
+            offered(.unionPay, "payment-query", .paymentQuery),
             refused(.unionPay, "settlement"), refused(.unionPay, "batch-upload"),
-            refused(.unionPay, "script-notice"),
+            offered(.unionPay, "script-notice", .scriptNotice),
             refused(.unionPay, "purchase-reply", .unknownTransaction),
             offered(.ifsf, "echo", .echo), offered(.ifsf, "echo-request", .echo),
             offered(.ifsf, "purchase", .purchase), offered(.ifsf, "purchase-emv", .purchase),
@@ -69,7 +69,8 @@ import Testing
                 offered(dialect, "purchase-emv", .purchase),
                 offered(dialect, "balance", .balance), offered(dialect, "reversal", .reversal),
                 offered(dialect, "reversal-repeat", .reversal),
-                refused(dialect, "authorisation"), refused(dialect, "settlement"),
+                offered(dialect, "authorisation", .preauthorisation),
+                refused(dialect, "settlement"),
                 refused(dialect, "purchase-reply", .unknownTransaction),
             ]
         }

@@ -33,7 +33,7 @@ import Testing
                 dialect: .unionPay,
                 type: "0200",
                 elements: Sample.unionPayVoid,
-                mandatory: [2, 3, 4, 11, 25, 41, 42, 49, 60]
+                mandatory: [3, 4, 11, 25, 41, 42, 49, 60]
             ),
             Case(
                 dialect: .unionPay,

@@ -43,20 +43,20 @@ import Testing
     }
 
     @Test(arguments: [
-        ("  \"0100\": {operation: purchas}", "8:23", "unknown-operation", "operation"),
-        ("  \"0100\": {operation: purchase, session: open}", "8:42", "unknown-session", "session"),
-        ("  \"0100\": {operation: reversal}", "8:23", "original-missing", "original"),
+        ("  \"0120\": {operation: purchas}", "8:23", "unknown-operation", "operation"),
+        ("  \"0120\": {operation: purchase, session: open}", "8:42", "unknown-session", "session"),
+        ("  \"0120\": {operation: reversal}", "8:23", "original-missing", "original"),
         (
-            "  \"0100\": {operation: reversal, original: {stann: \"37\"}}", "8:44", "unknown-role",
+            "  \"0120\": {operation: reversal, original: {stann: \"37\"}}", "8:44", "unknown-role",
             "original"
         ),
-        ("  \"0100\": {operation: sign-on}", "8:23", "keys-missing", "keys"),
-        ("  \"0100\": {operation: sign-on, keys: long}", "8:38", "unknown-keys", "keys"),
+        ("  \"0120\": {operation: sign-on}", "8:23", "keys-missing", "keys"),
+        ("  \"0120\": {operation: sign-on, keys: long}", "8:38", "unknown-keys", "keys"),
         (
-            "  \"0100\": {operation: purchase, keys: double-length}", "8:39", "keys-unused", "keys"
+            "  \"0120\": {operation: purchase, keys: double-length}", "8:39", "keys-unused", "keys"
         ),
         (
-            "  \"0100\": {operation: purchase, window: {kind: week, from: [\"13\"]}}", "8:48",
+            "  \"0120\": {operation: purchase, window: {kind: week, from: [\"13\"]}}", "8:48",
             "unknown-window", "window"
         ),
     ])
@@ -69,7 +69,7 @@ import Testing
         let specification = try specification(messages)
         #expect(findings(specification) == ["overlay.yaml:\(place) \(rule)"])
         let error = error(specification)
-        guard case .messageUnfit("overlay", "0100", let named, _) = error else {
+        guard case .messageUnfit("overlay", "0120", let named, _) = error else {
             Issue.record("\(String(describing: error))")
             return
         }
@@ -78,7 +78,7 @@ import Testing
 
     @Test func `a window that stands at no fixed place is refused`() throws {
         let specification = try specification(
-            "  \"0100\": {operation: purchase, window: {kind: day, from: [\"48\"]}}"
+            "  \"0120\": {operation: purchase, window: {kind: day, from: [\"48\"]}}"
         )
         #expect(findings(specification) == ["overlay.yaml:8:48 element-unfit"])
         #expect(error(specification) == .elementUnfit(ElementPath(.privateData)))
@@ -92,7 +92,9 @@ import Testing
     @Test func `a dialect that offers nothing is warned of and serves no listener`() throws {
         let specification = try specification(
             """
+              "0100": {variants: []}
               "0200": {variants: []}
+              "0220": {variants: []}
               "0400": {operation: null}
               "0800": {variants: []}
             """

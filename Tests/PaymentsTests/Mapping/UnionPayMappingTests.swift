@@ -215,12 +215,12 @@ import Testing
     /// Message type, DE 3 and 60.1.
     @Test(
         arguments: [
-            ("0200", "200000", "22", Outcome.notOffered), ("0200", "730000", "01", .notOffered),
+            ("0200", "200000", "22", Outcome.notOffered), ("0200", "730000", "22", .notOffered),
             ("0200", "200000", "20", .notOffered), ("0100", "030000", "11", .notOffered),
             ("0200", "000000", "60", .notOffered), ("0200", "710000", "60", .notOffered),
-            ("0200", "310000", "03", .notOffered), ("0220", "000000", "24", .notOffered),
+            ("0200", "310000", "03", .notOffered), ("0220", "000000", "27", .notOffered),
             ("0220", "200000", "27", .notOffered), ("0320", "000000", "00", .notOffered),
-            ("0500", "000000", "00", .notOffered), ("0620", "000000", "00", .notOffered),
+            ("0500", "000000", "00", .notOffered), ("0620", "000000", "00", .unknownTransaction),
             ("0200", "990000", "22", .unknownTransaction),
             ("0200", "000000", "99", .unknownTransaction),
             ("0300", "000000", "22", .unknownTransaction),

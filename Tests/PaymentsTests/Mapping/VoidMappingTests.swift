@@ -76,7 +76,7 @@ import Testing
     /// What is left out, and which of it is named.
     @Test(
         arguments: [
-            ([.primaryAccountNumber], .primaryAccountNumber),
+            ([.primaryAccountNumber], .pinData),  // a manual one, without a password
             ([.retrievalReferenceNumber, .field61], .retrievalReferenceNumber),
             ([.amountTransaction], .amountTransaction),
         ] as [([Element], Element)]

@@ -22,6 +22,15 @@ import Testing
         }
     }
 
+    @Test(arguments: UnofferedKinds.dialects)
+    func `what is known and not offered says why, and nothing else does`(
+        _ dialect: String
+    ) throws {
+        let kinds = try UnofferedKinds.kinds(of: dialect)
+        for kind in kinds { #expect(kind.why != nil, "\(kind.name): say why") }
+        #expect(UnofferedKinds.reasoned(dialect) == Set(kinds.map(\.name)))
+    }
+
     private static func document() throws -> String {
         let specifications = try dialects.map { try TestSpecifications.load($0) }
         let head = ["operation"] + dialects + ["in-house", "host"]
@@ -29,6 +38,11 @@ import Testing
             let offers = specifications.map { messages(of: operation, in: $0) }
             let isOffered = offers.contains { !$0.isEmpty }
             return [operation.name] + offers + channels(operation.rules, isOffered: isOffered)
+        }
+        let unoffered = try UnofferedKinds.dialects.flatMap { dialect in
+            try UnofferedKinds.kinds(of: dialect).map { kind in
+                [dialect, kind.types.joined(separator: " "), kind.name, kind.why ?? ""]
+            }
         }
         return """
             # What each dialect and each channel does
@@ -41,6 +55,14 @@ import Testing
             \(line(head))
             \(line(head.map { _ in "---" }))
             \(rows.map(line).joined(separator: "\n"))
+
+            ## What is known and not offered
+
+            Answered 40 by UnionPay POS and plain 1987. A value that a dialect does not know is 12.
+
+            \(line(["dialect", "message", "what", "why"]))
+            \(line(["---", "---", "---", "---"]))
+            \(unoffered.map(line).joined(separator: "\n"))
 
             """
     }

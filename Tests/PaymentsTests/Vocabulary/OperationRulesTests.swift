@@ -42,6 +42,15 @@ import Testing
         #expect(Operation.topUpVoid.rules.original == .credit)
     }
 
+    @Test func `what has happened is reported to a host, and so is more for a sale`() {
+        let told: [Operation] = [
+            .completionAdvice, .offlineSale, .offlineSettlement, .adjustment, .tip, .scriptNotice,
+        ]
+        #expect(Operation.allCases.filter { $0.rules.action?.informs == true } == told)
+        #expect(Operation.allCases.filter { $0.rules.action == .notify } == [.scriptNotice])
+        #expect(Operation.paymentQuery.rules.action == nil)
+    }
+
     @Test func `a query and a notice move nothing and need no card`() {
         for operation in [Operation.paymentQuery, .scriptNotice] {
             let rules = operation.rules

@@ -80,4 +80,22 @@ import Testing
     func `what is no reference of any date is none`(text: String) {
         #expect(SentReference(text) == nil)
     }
+
+    @Test(arguments: [180, 4_000] as [Int32])
+    func `the date that a text means is the latest that fits, as if each were looked at`(
+        days: Int32
+    ) throws {
+        let lasts = [(2024, 12, 31), (2026, 1, 1), (2026, 11, 29), (2028, 2, 29), (2033, 3, 1)]
+        for (year, month, day) in lasts {
+            let last = BusinessDate(year: year, month: month, day: day)
+            for number in stride(from: 0, to: 10_000, by: 7) {
+                let digits = String(number)
+                let text = String(repeating: "0", count: 4 - digits.utf8.count) + digits
+                let sent = try #require(SentReference(text + "00000001"))
+                let found = stride(from: last.rawValue, through: last.rawValue - days, by: -1)
+                    .lazy.map { BusinessDate(rawValue: $0) }.first { sent.fits($0) }
+                #expect(sent.date(upTo: last, within: days) == found, "\(text)")
+            }
+        }
+    }
 }

@@ -1,0 +1,29 @@
+/// Tags by their names.
+///
+/// A value is UTF-8 where its bytes were a text of the dialect, else as it came: an unknown tag may
+/// hold anything.
+extension TextTag {
+    package init(_ name: TagName, _ value: some Sequence<UInt8>) {
+        self.init(tag: name.rawValue, value: Array(value))
+    }
+
+    package init(_ name: TagName, _ text: String) { self.init(name, text.utf8) }
+
+    package var tagName: TagName { TagName(rawValue: tag) }
+
+    /// The value as text; nil where it is none.
+    package var text: String? { String(validating: value, as: UTF8.self) }
+}
+
+extension Sequence<TextTag> {
+    /// The text of the first tag of a name; nil where there is none, or it is no text.
+    package func text(_ name: TagName) -> String? { first { $0.tagName == name }?.text }
+
+    /// What was sold, in the order of the message.
+    package var productLines: [ProductLine] {
+        compactMap { $0.tagName == .productLine ? ProductLine($0.value) : nil }
+    }
+
+    /// The operator who is named; nil for none.
+    package var operatorNumber: UInt16? { text(.operatorNumber).flatMap { UInt16($0) } }
+}
