@@ -243,4 +243,71 @@ import Testing
         let again = PINReferenceBytes(stored.bytes.span)?.matches(stored)
         #expect(again == true)
     }
+    @Test func `a password's reference is the HMAC that its comment says`() throws {
+        let references = try PINReferenceKey(try Fixtures.key(Fixtures.doubleKey))
+        let name = try OperatorName(merchant: "DEMOSTATION0001", number: 17)
+        let stored = references.reference(
+            of: try ClearPIN(ascii: Array("123456".utf8).span),
+            operator: name
+        )
+        // By another implementation of HMAC-SHA-256, over the text, name, count and digits.
+        #expect(Hexadecimal.text(stored.bytes) == "8C897CCED7F4BA6D22BCDC92FD0E8521")
+    }
+
+    @Test func `a password's reference fits its digits and its operator only`() throws {
+        let references = try PINReferenceKey(try Fixtures.key(Fixtures.doubleKey))
+        let name = try OperatorName(merchant: "DEMOSTATION0001", number: 17)
+        let key = try Self.key(.iso1)
+        func reference(_ digits: String, _ name: OperatorName) throws -> PINReferenceBytes {
+            let block = try Self.block(digits, .iso1, key, seed: UInt64(digits.utf8.count))
+            return try references.reference(
+                ofBlock: block.span,
+                format: .iso1,
+                under: key,
+                operator: name
+            )
+        }
+        for digits in ["1234", "00000", "123456", "123456789012"] {
+            let stored = references.reference(
+                of: try ClearPIN(ascii: Array(digits.utf8).span),
+                operator: name
+            )
+            #expect(try reference(digits, name).matches(stored))
+            let wrong = digits.dropLast() + (digits.last == "9" ? "8" : "9")
+            #expect(try !reference(String(wrong), name).matches(stored))
+        }
+        let stored = try reference("123456", name)
+        for other in [
+            try OperatorName(merchant: "DEMOSTATION0001", number: 18),
+            try OperatorName(merchant: "DEMOSTATION0002", number: 17),
+        ] {
+            #expect(try !reference("123456", other).matches(stored))
+        }
+    }
+
+    @Test(arguments: [PINBlockFormat.iso0, .iso3, .iso4])
+    func `a password in a block with a card number is refused`(format: PINBlockFormat) throws {
+        let references = try PINReferenceKey(try Fixtures.key(Fixtures.doubleKey))
+        let name = try OperatorName(merchant: "DEMOSTATION0001", number: 17)
+        let key = try Self.key(format)
+        let block = try Self.block("123456", format, key)
+        #expect(throws: CardSecurityError.malformedPINBlock) {
+            _ = try references.reference(
+                ofBlock: block.span,
+                format: format,
+                under: key,
+                operator: name
+            )
+        }
+    }
+
+    @Test(arguments: [("DEMOSTATION001", 17), ("DEMOSTATION00011", 17), ("DEMOSTATION0001", 1000)])
+    func `an operator has a whole merchant number and three digits`(
+        merchant: String,
+        number: UInt16
+    ) {
+        #expect(throws: CardSecurityError.self) {
+            _ = try OperatorName(merchant: merchant, number: number)
+        }
+    }
 }

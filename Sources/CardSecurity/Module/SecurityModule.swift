@@ -135,6 +135,12 @@ public protocol SecurityModule: AnyObject {
         card: CardTokenBytes
     ) throws(CardSecurityError) -> PINReferenceBytes
 
+    /// The reference of the password of an operator, in a format without a card number.
+    func reference(
+        of password: EncryptedPIN,
+        operator name: OperatorName
+    ) throws(CardSecurityError) -> PINReferenceBytes
+
     /// Decrypts the elements of DE127 under a loaded data key.
     func decryptCardData(
         _ cipher: Span<UInt8>,

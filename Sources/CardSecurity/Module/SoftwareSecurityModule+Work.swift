@@ -53,6 +53,14 @@ extension SoftwareSecurityModule {
         try reference(of: pin, under: try pinKey(pin.key), cardNumber: cardNumber, card: card)
     }
 
+    /// The reference of the password of an operator.
+    public func reference(
+        of password: EncryptedPIN,
+        operator name: OperatorName
+    ) throws(CardSecurityError) -> PINReferenceBytes {
+        try reference(of: password, under: try pinKey(password.key), operator: name)
+    }
+
     /// Decrypts the elements of DE127 under a loaded data key.
     public func decryptCardData(
         _ cipher: Span<UInt8>,

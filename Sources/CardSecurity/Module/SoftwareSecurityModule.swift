@@ -253,6 +253,19 @@ extension SoftwareSecurityModule {
         )
     }
 
+    func reference(
+        of password: EncryptedPIN,
+        under key: PINKey,
+        operator name: OperatorName
+    ) throws(CardSecurityError) -> PINReferenceBytes {
+        try pinReferences.reference(
+            ofBlock: password.block.span,
+            format: password.format,
+            under: key,
+            operator: name
+        )
+    }
+
     /// Translates with this instance's random source.
     func translate(
         _ pin: EncryptedPIN,
