@@ -33,8 +33,9 @@ package struct PaymentBook: Sendable {
     var accounts: Accounts
     var exchanges: Exchanges
     var authorisations = Authorisations()
-    var remainders = Remainders()
+    var remainders: Remainders
     var people: People
+    var operators: StationOperators
 
     package init(snapshot: BookSnapshot, rules: BookRules) {
         self.rules = rules
@@ -56,7 +57,9 @@ package struct PaymentBook: Sendable {
             houses: snapshot.houseAccounts
         )
         exchanges = Exchanges(snapshot: snapshot)
+        remainders = Remainders(areOnFile: snapshot.hasRemainders)
         people = People(snapshot.people)
+        operators = StationOperators(snapshot.operators)
     }
 
     /// The open business date; nil before the first record.

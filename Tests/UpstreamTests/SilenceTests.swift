@@ -3,11 +3,12 @@ import Testing
 import Upstream
 
 @Suite struct SilenceTests {
-    @Test func `whatever may move money has an end behind silence`() {
+    @Test func `whatever may move money has an end behind silence, and what is passed on`() {
         for kind in UpstreamKind.allCases {
             for action in UpstreamAction.allCases {
                 let silence = kind.silence(after: action)
-                #expect(action.movesMoney == (silence.repeats || silence.reverses))
+                let isOwed = action.movesMoney || action.informs
+                #expect(isOwed == (silence.repeats || silence.reverses))
                 #expect(!(silence.reverses && silence.repeats))
             }
         }
@@ -23,6 +24,13 @@ import Upstream
     @Test func `a host's silence after what gives money back is repeated`() {
         #expect(UpstreamKind.host.silence(after: .reverse) == .repeats)
         #expect(UpstreamKind.host.silence(after: .refund) == .repeats)
+    }
+
+    @Test func `a host's silence after what has happened is repeated`() {
+        #expect(UpstreamAction.allCases.filter(\.informs) == [.advise, .notify])
+        for action in [UpstreamAction.advise, .notify] {
+            #expect(UpstreamKind.host.silence(after: action) == .repeats)
+        }
     }
 
     @Test func `only what the customer does himself shows his card`() {

@@ -54,7 +54,7 @@ extension PaymentBook {
         withPayment: Bool,
         to keys: inout ColdKeys
     ) {
-        if case .ledger(let account?) = row.decider, !accounts.isKnown(id: account) {
+        if let account = row.decider.account, !accounts.isKnown(id: account) {
             keys.accounts.insert(account)
         }
         if withPayment, dates.isInReach(row.businessDate) {

@@ -33,6 +33,8 @@ extension PaymentBook {
                 let rules = request.operation.rules
                 if rules.follows {
                     addNamed(by: request, to: &keys)
+                } else if case .payment(.query) = rules.effect {
+                    addAsked(by: request, to: &keys)
                 } else if rules.original != nil, !recents.isComplete(request.namedKey) {
                     keys.stans.insert(request.namedKey)
                 }
@@ -45,6 +47,8 @@ extension PaymentBook {
                 if rules.isAdvice, let asset = request.asset {
                     addTotals(request.identity.terminal, asset, to: &keys)
                 }
+            } else if case .payment(.query) = rules.effect {
+                addAsked(by: request, to: &keys)
             } else if rules.original != nil {
                 addOriginal(of: request, to: &keys)
             } else if plan.refusal == nil || rules.isAdvice {
@@ -121,7 +125,7 @@ extension PaymentBook {
         numbers.endBatch()
     }
 
-    private func addIdentity(of request: PaymentRequest, to keys: inout ColdKeys) {
+    func addIdentity(of request: PaymentRequest, to keys: inout ColdKeys) {
         let identity = request.identity
         let terminal = terminals.slot(identity.terminal)
         guard mayHold(identity, terminal) else { return }
@@ -169,7 +173,7 @@ extension PaymentBook {
     func addMoney(of payment: PaymentState, _ row: TerminalRow, to keys: inout ColdKeys) {
         addHostRows(of: payment, to: &keys)
         for leg in payment.legs where leg.moved > 0 {
-            guard case .ledger(let account?) = leg.decider else { continue }
+            guard let account = leg.decider.account else { continue }
             addAccount(account, to: &keys)
             addTotals(row, leg.asked.asset, to: &keys)
         }
@@ -177,7 +181,7 @@ extension PaymentBook {
 
     private func addAccounts(of payment: PaymentState, to keys: inout ColdKeys) {
         for leg in payment.legs {
-            guard case .ledger(let account?) = leg.decider else { continue }
+            guard let account = leg.decider.account else { continue }
             addAccount(account, to: &keys)
         }
     }

@@ -4,11 +4,11 @@ import Payments
 extension PaymentBook {
     func addNamed(by request: PaymentRequest, to keys: inout ColdKeys) {
         switch request.operation.rules.original {
-        case .sale, .completion, .offlineSale, .openSale:
+        case .sale, .completion, .offlineSale, .openSale, .credit:
             addNamedPayment(by: request, to: &keys)
         case .merchantSale: addNamedSale(by: request, to: &keys)
         case .authorisation: addAuthorisations(namedBy: request, to: &keys)
-        case .payment, .credit, .any, nil: break
+        case .payment, .any, nil: break
         }
     }
 
@@ -47,7 +47,7 @@ extension PaymentBook {
         for reference in name.references {
             if !remainders.isKnown(reference) { keys.references.insert(reference) }
             for remainder in remainders.rows(of: reference) {
-                if case .ledger(let account?) = remainder.decider { addAccount(account, to: &keys) }
+                if let account = remainder.decider.account { addAccount(account, to: &keys) }
             }
         }
         if case .sale(let sale) = request.found {

@@ -31,7 +31,8 @@ extension PaymentBook {
         case .merchantSale: return sale(named: request, terminal)
         case .authorisation:
             return authorisation(namedBy: request, terminal).map { .authorisation($0) } ?? .unknown
-        case .payment, .credit, .any, nil: return .unknown
+        case .credit: return payment(named: request, terminal) { $0.loads }
+        case .payment, .any, nil: return .unknown
         }
     }
 
@@ -97,12 +98,9 @@ extension PaymentBook {
     func saleName(of request: PaymentRequest) -> SaleName? {
         guard let text = request.original?.retrievalReference, let sent = SentReference(text)
         else { return nil }
-        let today = dates.current.rawValue
-        for day in stride(from: today, through: today - rules.refundDays, by: -1) {
-            let date = BusinessDate(rawValue: day)
-            if sent.fits(date) { return SaleName(text: text, sent: sent, date: date) }
+        return sent.date(upTo: dates.current, within: rules.refundDays).map {
+            SaleName(text: text, sent: sent, date: $0)
         }
-        return nil
     }
 
     /// The business date whose file must be looked into before a refund can be judged; nil for

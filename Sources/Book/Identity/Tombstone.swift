@@ -3,6 +3,8 @@ package import Payments
 /// A reversal that came before its original: catches it by terminal + STAN + amount (+ card), in
 /// the window that it names or in any, for as long as the original may still come as new, and for
 /// two business dates at least.
+///
+/// A query that found nothing leaves one, too, for whatever amount and card.
 package struct Tombstone: Hashable, Sendable {
     package var terminal: TerminalRow
     package var stan: UInt32

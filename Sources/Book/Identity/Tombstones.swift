@@ -1,6 +1,7 @@
 import Payments
 
-/// Reversals that wait for their original; which of them still count the book says.
+/// Reversals that wait for their original, and queries that have not found theirs; which of them
+/// still count the book says.
 struct Tombstones: Sendable {
     private var standing: [TerminalStan: [Tombstone]] = [:]
 
@@ -12,7 +13,7 @@ struct Tombstones: Sendable {
         standing[tombstone.place, default: []].append(tombstone)
     }
 
-    /// All that catch this purchase: several reversals may have named the same original.
+    /// All that catch this payment: several reversals may have named the same original.
     func waiting(for request: PaymentRequest) -> [Tombstone] {
         guard !standing.isEmpty else { return [] }
         return standing[TerminalStan(request.identity)]?.filter { $0.catches(request) } ?? []
@@ -24,6 +25,9 @@ struct Tombstones: Sendable {
         let place = TerminalStan(terminal: row.terminal, stan: row.stan)
         return standing[place]?.filter { $0.catches(row) } ?? []
     }
+
+    /// All of one terminal and STAN.
+    func standing(at place: TerminalStan) -> [Tombstone] { standing[place] ?? [] }
 
     /// Those that a condition holds for, in no order.
     func all(where condition: (Tombstone) -> Bool) -> [Tombstone] {

@@ -1,6 +1,5 @@
 package import Ledger
 package import Payments
-import Text
 
 /// Why an operator's act or a cutover cannot be done; it does not enter the book then.
 package enum OperatorRefusal: Error, Hashable, Sendable {
@@ -54,6 +53,9 @@ package enum OperatorRefusal: Error, Hashable, Sendable {
     case tooManyProposals
     case operatorExists(StationOperatorKey)
     case unknownOperator(StationOperatorKey)
+    case unknownMerchant(String)
+    case malformedOperator
+    case tooManyOperators
 }
 
 extension OperatorRefusal: CustomStringConvertible {
@@ -116,6 +118,13 @@ extension OperatorRefusal: CustomStringConvertible {
             "operator \(key.text) is known already: choose another number"
         case .unknownOperator(let key):
             "no operator is \(key.text): see operator list"
+        case .unknownMerchant(let merchant):
+            "no terminal belongs to merchant \(merchant): see terminal list"
+        case .malformedOperator:
+            "that is no operator: give a merchant (15 characters), a number (3 digits) and a name"
+                + " of 1 to 64 bytes"
+        case .tooManyOperators:
+            "\(StationOperators.most) operators are known: that is all there may be"
         case .insufficientFunds(let account):
             "account \(account) no longer has the money: credit it first"
         case .stationWithoutTerminals:
@@ -161,9 +170,4 @@ extension OperatorRefusal: CustomStringConvertible {
             "business date \(date.dashed) is not after \(current.dashed): name a later one"
         }
     }
-}
-
-extension StationOperatorKey {
-    /// As a person reads it: the number with three digits, and its merchant.
-    package var text: String { "\(DecimalText.padded(number, digits: 3)) at \(merchant)" }
 }

@@ -89,9 +89,12 @@ extension PaymentBook {
             if let increase = payment.increasedBy {
                 return .refused(.increased(seq, by: increase))
             }
-            let rows = remainderRows(of: seq)
+            let rows = remainderRows(of: payment)
             if rows.contains(where: { $0.refunded > 0 }) { return .refused(.refunded(seq)) }
             if rows.contains(where: { $0.reserved > 0 }) { return .refused(.reserved(seq)) }
+            guard hasStill(payment) else {
+                return .refused(.insufficientFunds(account: payment.account ?? 0))
+            }
             return canMirror(payment)
                 ? .undo(slot: slot) : .refused(.counterFull(payment.account ?? 0))
         }
@@ -113,8 +116,10 @@ extension PaymentBook {
         for leg in payment.legs {
             let places = places(of: leg, of: payment)
             let account = accounts.id(places.customer)
+            // What a station took in cash, and what nobody has paid yet, is no customer's.
             guard
-                isSuspended(leg.decider, leg.asked.asset)
+                payment.request.operation.rules.loads
+                    || isSuspended(leg.decider, leg.asked.asset)
                     || accounts.counters(places.customer).available >= amount
             else {
                 return .insufficientFunds(account: account)

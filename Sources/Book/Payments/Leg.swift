@@ -23,6 +23,18 @@ package struct Leg: Hashable, Sendable {
         case ledger(account: Int64?)
         /// A payment channel that was asked.
         case channel(ChannelNumber)
+
+        /// The customer's account, where the ledger decides.
+        package var account: Int64? {
+            if case .ledger(let account) = self { account } else { nil }
+        }
+
+        /// The channel that decides.
+        package var channel: ChannelNumber? {
+            if case .channel(let number) = self { number } else { nil }
+        }
+
+        package var isInHouse: Bool { channel == nil }
     }
 
     package let key: LegKey
@@ -42,6 +54,9 @@ package struct Leg: Hashable, Sendable {
     package private(set) var undoneBy: Int64?
     /// What was delivered, minor units, when its reversal gave back only the rest.
     package private(set) var delivered: Int64?
+
+    /// The customer's account, where the ledger decides; suspense where no customer pays.
+    var account: Int64? { decider.account }
 
     /// A leg that nothing has happened to.
     init(

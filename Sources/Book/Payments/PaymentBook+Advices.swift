@@ -28,15 +28,13 @@ extension PaymentBook {
         payment.holdsIdentity = rules.takesWindow(of: request, at: step.at)
         payment.legs = Legs([reportedLeg(of: request, plan, step)])
         let place = LegNumber.first.place
-        if payment.holdsIdentity, canSuspend(payment.legs[place], of: payment) {
+        let counted = request.operation.rules.totals
+        let amount = payment.askedAmount
+        if payment.holdsIdentity, canSuspend(payment.legs[place], of: payment),
+            totals.canCount(amount, counted, payment.asset, terminal)
+        {
             take(.suspend, place, of: &payment, &step)
-            totals.count(
-                payment.askedAmount,
-                request.operation.rules.totals,
-                payment.asset,
-                openBatch(terminal),
-                &step.output
-            )
+            totals.count(amount, counted, payment.asset, openBatch(terminal), &step.output)
         } else {
             take(.decline, place, of: &payment, &step)
         }
@@ -61,13 +59,11 @@ extension PaymentBook {
         )
     }
 
-    /// Whether a leg's money can be booked against suspense: it names some, and no counter is full.
+    /// Whether a leg's money can be booked against suspense: it names some, and no account is full.
     func canSuspend(_ leg: Leg, of payment: PaymentState) -> Bool {
         let (amount, asset) = (leg.asked.minorUnits, leg.asked.asset)
         let terminal = terminals.slot(payment.request.identity.terminal)
-        guard amount > 0, amount <= Self.maximumAmount, asset.rawValue > 0,
-            totals.canCount(amount, payment.request.operation.rules.totals, asset, terminal)
-        else { return false }
+        guard amount > 0, amount <= Self.maximumAmount, asset.rawValue > 0 else { return false }
         let suspense = accounts.house(.suspenseAdvices, asset)
         let station = station(asset, terminal)
         return suspense.map { accounts.canDebit(amount, $0) } ?? true

@@ -182,12 +182,7 @@ extension PaymentBook {
 
     /// Between which accounts it moves money.
     func places(of row: Authorisation) -> MoneyPlaces {
-        let customer: AccountSlot? =
-            switch row.decider {
-            case .ledger(let account): account.flatMap { accounts.slot(id: $0) }
-            case .channel: accounts.house(.channelClearing, row.asset, owner: row.channel)
-            }
-        guard let customer,
+        guard let customer = customer(row.decider, row.asset, row.channel),
             let station = accounts.house(.stationReceivable, row.asset, owner: row.merchant)
         else { preconditionFailure("A batch reads the accounts of its authorisations.") }
         return MoneyPlaces(customer: customer, station: station)

@@ -35,7 +35,7 @@ extension PaymentBook {
         let amount = request.amount ?? 0
         let hold = hold(of: row)
         guard amount <= row.ceiling else { return .amountLimit }
-        if case .ledger = row.decider, amount > row.held {
+        if row.decider.isInHouse, amount > row.held {
             let card = accounts.cardRefusal(hold.debit, expiry: request.expiry, in: month)
             if let card { return card }
             guard amount <= accounts.availableWith(hold) else { return .insufficientFunds }

@@ -15,8 +15,15 @@ extension PaymentBook {
         expiryMonth: UInt16,
         _ terminal: TerminalSlot
     ) -> Verdict {
-        guard let card = request.card?.token else { return Verdict(.invalidCard) }
-        if let refusal = amountRefusal(request) { return Verdict(refusal) }
+        let shown = request.card?.token
+        guard shown != nil || !request.operation.rules.needsCard else {
+            return Verdict(.invalidCard)
+        }
+        if let refusal = amountRefusal(request) ?? operatorRefusal(request, terminal) {
+            return Verdict(refusal)
+        }
+        // What shows no card is about whichever its original was paid with.
+        guard let card = shown ?? card(of: original) else { return Verdict(.originalNotFound) }
         switch original {
         case .unknown: return Verdict(.originalNotFound)
         case .archived:
@@ -45,18 +52,23 @@ extension PaymentBook {
                 original,
                 payment: live.map { recents[$0].seq } ?? rows.first?.key.payment
             )
-            let channel = live.flatMap { recents[$0].channel } ?? rows.first?.channelNumber
+            let channel = live.flatMap { recents[$0].channel } ?? rows.first?.decider.channel
             if let channel { ask(channel, for: request, terminal, &verdict) }
             return verdict
         case .authorisation(let row):
             let refusal = refusal(of: request, naming: row, expiryMonth, terminal)
             var verdict = Verdict(refusal ?? .approved)
             verdict.follow(original, payment: row.payment)
-            if case .channel(let channel) = row.decider {
+            if let channel = row.decider.channel {
                 ask(channel, for: request, terminal, &verdict)
             }
             return verdict
         }
+    }
+
+    private func card(of original: NamedOriginal) -> CardToken? {
+        guard case .payment(let slot) = original else { return nil }
+        return recents[slot].request.card?.token
     }
 
     /// What a channel decided is taken back there.
@@ -151,27 +163,9 @@ extension Verdict {
     }
 }
 
-extension Leg {
-    /// The customer's account, where the ledger decides.
-    var account: Int64? {
-        if case .ledger(let account) = decider { account } else { nil }
-    }
-
-    /// The channel that decides.
-    var channelNumber: ChannelNumber? {
-        if case .channel(let number) = decider { number } else { nil }
-    }
-}
-
 extension PaymentState {
     /// The channel that decided its money.
     fileprivate var channel: ChannelNumber? {
-        isWithChannel ? legs.lazy.compactMap(\.channelNumber).first : nil
-    }
-}
-
-extension Remainder {
-    fileprivate var channelNumber: ChannelNumber? {
-        if case .channel(let number) = decider { number } else { nil }
+        isWithChannel ? legs.lazy.compactMap(\.decider.channel).first : nil
     }
 }

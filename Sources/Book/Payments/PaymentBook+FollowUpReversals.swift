@@ -11,7 +11,7 @@ import Payments
 extension PaymentBook {
     /// Why a sale is not taken back any more; nil when nothing else was given back of it.
     func refusal(takingBack sale: PaymentState, _ step: inout Step) -> Outcome? {
-        let rows = remainderRows(of: sale.seq)
+        let rows = remainderRows(of: sale)
         if rows.contains(where: { $0.refunded > 0 }) {
             step.record.note = "something was refunded of it"
             return .reversalTooLate
@@ -121,7 +121,8 @@ extension PaymentBook {
         for leg in original.legs {
             let places = places(of: leg, of: original)
             guard
-                leg.isWithChannel || isSuspended(leg.decider, leg.asked.asset)
+                leg.isWithChannel || original.request.operation.rules.loads
+                    || isSuspended(leg.decider, leg.asked.asset)
                     || accounts.counters(places.customer).available >= amount
             else {
                 step.record.note = "the customer no longer has the money"

@@ -63,7 +63,7 @@ extension PaymentBook {
         }
         guard !row.isPast(on: dates.current) else { return nil }
         let places = places(of: row)
-        if case .ledger = row.decider, accounts.counters(places.customer).available < row.held {
+        if row.decider.isInHouse, accounts.counters(places.customer).available < row.held {
             step.record.note = "the customer no longer has the money"
             return .reversalTooLate
         }
@@ -87,7 +87,7 @@ extension PaymentBook {
         }
         let amount = completion.movedAmount
         let hold = hold(of: row)
-        if case .ledger = row.decider, accounts.availableWith(hold) < amount {
+        if row.decider.isInHouse, accounts.availableWith(hold) < amount {
             step.record.note = "the customer no longer has the money"
             return .reversalTooLate
         }

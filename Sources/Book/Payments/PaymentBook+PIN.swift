@@ -26,7 +26,9 @@ extension PaymentBook {
         _ verdict: inout Verdict,
         _ step: inout Step
     ) {
-        guard let account = verdict.account, accounts.kind(account).keepsPIN else { return }
+        guard request.operation.rules.takesPIN, let account = verdict.account,
+            accounts.kind(account).keepsPIN
+        else { return }
         let tries = accounts.pinTries(account)
         switch (verdict.outcome, request.pin) {
         case (.incorrectPIN, .keyed):

@@ -40,12 +40,19 @@ extension PaymentBook {
             verdict = Verdict(.duplicateMismatch)
             verdict.original = recents[slot].seq
             verdict.note = "the identity belongs to a request with other content"
+            if request.operation.rules.isAdvice {
+                step.openCase(verdict.outcome, original: verdict.original)
+            }
+            if request.operation.rules.isAnsweredAlone {
+                return answerAlone(request, verdict, terminal, &step)
+            }
         } else if case .payment(.query) = request.operation.rules.effect {
             return answerQuery(request, plan, terminal, &step)
         } else if case .payment(.notice) = request.operation.rules.effect {
             return takeNotice(request, plan, terminal, &step)
         } else {
             verdict = decide(request, plan, terminal, &step)
+            countPasswordTry(request, &verdict, terminal, &step)
             if let host = verdict.host {
                 return begin(request, plan, verdict, asking: host, terminal, &step)
             }
@@ -53,9 +60,6 @@ extension PaymentBook {
             if request.operation.rules.isAdvice, verdict.outcome != .approved {
                 return acknowledge(request, plan, verdict, terminal, &step)
             }
-        }
-        if request.operation.rules.isAdvice, verdict.outcome == .duplicateMismatch {
-            step.openCase(verdict.outcome, original: verdict.original)
         }
         if request.operation.rules.follows {
             return follow(request, plan, verdict, terminal, &step)
@@ -92,7 +96,7 @@ extension PaymentBook {
         keep(payment, &step)
     }
 
-    /// Takes in a request that asks nobody and moves nothing: its answer is all that there is of it.
+    /// Takes in a request that asks nobody and moves nothing: its answer is all there is of it.
     mutating func answerAlone(
         _ request: PaymentRequest,
         _ verdict: Verdict,
@@ -121,7 +125,7 @@ extension PaymentBook {
 
     /// The recorded answer once more; nothing else changes.
     mutating func answerAgain(_ slot: PaymentSlot, _ step: inout Step) {
-        guard !recents[slot].isPending else { return attach(slot, &step) }
+        guard !recents[slot].awaitsChannel else { return attach(slot, &step) }
         if recents[slot].attempts < .max { recents[slot].attempts += 1 }
         let payment = recents[slot]
         step.output.update(payment)
@@ -188,9 +192,11 @@ extension PaymentBook {
         switch effect {
         case .inquiry, .query, .notice: break
         case .debit, .hold, .completion, .void, .refund, .increase, .credit:
-            if let reversal = takeTombstones(catching: request, terminal, &step) {
+            if let tombstone = takeTombstones(catching: request, terminal, &step) {
                 var verdict = Verdict(.reversedOriginal)
-                verdict.note = "its reversal \(reversal) came first"
+                let isAsked = rules.edition > .fourth && tombstone.isOfQuery
+                verdict.note =
+                    "its \(isAsked ? "query" : "reversal") \(tombstone.seq) came first"
                 return verdict
             }
         }
@@ -199,20 +205,19 @@ extension PaymentBook {
         return judge(request, plan, expiryMonth: month, terminal)
     }
 
-    /// The seq of the first reversal that has waited for this request; all of them have done their
-    /// work then.
+    /// The first of what has waited for this request; all of it has done its work then.
     private mutating func takeTombstones(
         catching request: PaymentRequest,
         _ terminal: TerminalSlot,
         _ step: inout Step
-    ) -> Int64? {
+    ) -> Tombstone? {
         let caught = tombstones.waiting(for: request).filter { stillWaits($0, terminal) }
         tombstones.remove(caught)
         for var tombstone in caught {
             tombstone.caught = step.seq
             step.output.update(tombstone)
         }
-        return caught.first?.seq
+        return caught.first
     }
 
     private mutating func approve(
@@ -252,7 +257,8 @@ extension PaymentBook {
             open(payment, place: LegNumber.first.place, code: code, &step)
         case .completion, .void, .refund, .increase:
             preconditionFailure("What follows is judged apart.")
-        case .credit, .query, .notice: preconditionFailure("It is refused before.")
+        case .credit: load(&payment, account, terminal, &step)
+        case .query, .notice: preconditionFailure("It is refused before.")
         }
     }
 
@@ -265,6 +271,19 @@ extension PaymentBook {
     ) {
         for place in payment.legs.indices {
             take(event, place, of: &payment, between: places, &step)
+        }
+    }
+}
+
+extension OperationRules {
+    /// Whether it only asks or tells: there is nothing of it but its answer.
+    fileprivate var isAnsweredAlone: Bool {
+        switch effect {
+        case .payment(.query), .payment(.notice): true
+        case .payment(.debit), .payment(.hold), .payment(.completion), .payment(.void),
+            .payment(.refund), .payment(.inquiry), .payment(.increase), .payment(.credit), .echo,
+            .session, .undo:
+            false
         }
     }
 }

@@ -30,8 +30,10 @@ extension PaymentBook {
         return account
     }
 
-    /// Between which accounts a leg's money moves.
+    /// Between which accounts a leg's money moves; to a card that is loaded it comes from the
+    /// station's cash.
     func places(of leg: Leg, of payment: PaymentState) -> MoneyPlaces {
+        if payment.request.operation.rules.loads { return placesOfLoad(leg, of: payment) }
         guard let customer = customer(leg.decider, leg.asked.asset, leg.channel),
             let station = station(
                 leg.asked.asset,
@@ -54,7 +56,7 @@ extension PaymentBook {
     }
 
     /// Who pays a leg; a host's clearing account stands for its customer.
-    private func customer(
+    func customer(
         _ decider: Leg.Decider,
         _ asset: Asset,
         _ channel: String
@@ -83,7 +85,8 @@ extension PaymentBook {
     }
 }
 
-/// The two accounts between which a leg's money moves.
+/// The two accounts between which a leg's money moves, from the first to the second when it is
+/// posted; where a card is loaded, the cash stands for the customer and the card for the station.
 struct MoneyPlaces {
     var customer: AccountSlot
     var station: AccountSlot

@@ -25,7 +25,7 @@ extension PaymentBook {
         if rows.contains(where: { $0.closedBy != nil }) { return .originalFinished }
         let amount = request.amount ?? 0
         guard amount <= rows.reduce(0, { $0 + $1.left }) else { return .refundExceedsOriginal }
-        guard rows.allSatisfy(\.isInHouse) else { return nil }
+        guard rows.allSatisfy(\.decider.isInHouse) else { return nil }
         let counted = request.operation.rules.totals
         guard totals.canCount(amount, counted, first.asset, terminal),
             rows.allSatisfy({ canGiveBack(amount, $0, terminal) })
@@ -127,12 +127,5 @@ extension PaymentBook {
         case .doubt, .undo, .authorise, .reinstate, .suspend: break
         }
         return .none
-    }
-}
-
-extension Remainder {
-    /// Whether the ledger paid it.
-    fileprivate var isInHouse: Bool {
-        if case .ledger = decider { true } else { false }
     }
 }

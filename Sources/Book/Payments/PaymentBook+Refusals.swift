@@ -13,7 +13,6 @@ extension PaymentBook {
         _ terminal: TerminalSlot
     ) -> Verdict {
         if let refusal = sessionRefusal(request, terminal) { return Verdict(refusal) }
-        if let refusal = unknownRefusal(request) { return Verdict(refusal) }
         if let outcome = plan.refusal {
             if let own = amountRefusal(request), own.rawValue < outcome.rawValue {
                 return Verdict(own)
@@ -42,7 +41,10 @@ extension PaymentBook {
             )
             return Verdict(.invalidCard)
         }
-        let refusal = ledgerRefusal(request, plan, account, expiryMonth, terminal)
+        let refusal =
+            request.operation.rules.loads
+            ? judgeTopUp(request, plan, account, expiryMonth: expiryMonth, terminal)
+            : ledgerRefusal(request, plan, account, expiryMonth, terminal)
         return Verdict(refusal ?? .approved, account: account)
     }
 
@@ -63,20 +65,7 @@ extension PaymentBook {
         return overflowRefusal(request, account, terminal)
     }
 
-    /// What nobody decides yet.
-    private func unknownRefusal(_ request: PaymentRequest) -> Outcome? {
-        let rules = request.operation.rules
-        if rules.takesPassword { return .notOffered }
-        switch rules.effect {
-        case .payment(.credit), .payment(.query), .payment(.notice): return .notOffered
-        case .payment(.debit), .payment(.hold), .payment(.completion), .payment(.void),
-            .payment(.refund), .payment(.increase), .payment(.inquiry), .echo, .session, .undo:
-            if case .credit? = rules.original { return .notOffered }
-            return nil
-        }
-    }
-
-    private func sessionRefusal(_ request: PaymentRequest, _ terminal: TerminalSlot) -> Outcome? {
+    func sessionRefusal(_ request: PaymentRequest, _ terminal: TerminalSlot) -> Outcome? {
         // What was verified and has happened is taken in, whoever signed off meanwhile.
         let needsSession = request.session == .signedOn && !request.operation.rules.isAdvice
         if needsSession, !terminals[terminal].signedOn { return .noSessionKeys }

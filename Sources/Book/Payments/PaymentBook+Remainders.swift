@@ -12,6 +12,11 @@ extension PaymentBook {
         return remainders.rows(of: payment)
     }
 
+    /// The same of a payment, which has none unless it is a sale.
+    func remainderRows(of payment: PaymentState) -> [Remainder] {
+        payment.request.operation.rules.isSale ? remainderRows(of: payment.seq) : []
+    }
+
     /// What is left of each leg of a sale that stands, the rows that there are first.
     func remainders(of slot: PaymentSlot) -> [Remainder] {
         let sale = recents[slot]
@@ -75,8 +80,9 @@ extension PaymentBook {
     /// tells of it may be older than this.
     mutating func closeRemainders(of slot: PaymentSlot, by seq: Int64, _ step: inout Step) {
         let sale = recents[slot]
-        var rows = remainderRows(of: sale.seq)
-        if rows.isEmpty, !dates.isInReach(sale.businessDate) {
+        var rows = remainderRows(of: sale)
+        let isSale = sale.request.operation.rules.isSale
+        if isSale, rows.isEmpty, !dates.isInReach(sale.businessDate) {
             rows = freshRemainders(of: sale, closedBy: seq)
         }
         for var row in rows {
@@ -87,7 +93,7 @@ extension PaymentBook {
 
     /// What took a sale back is taken back itself: the sale stands again.
     mutating func reopenRemainders(of slot: PaymentSlot, _ step: inout Step) {
-        for var row in remainderRows(of: recents[slot].seq) where row.closedBy != nil {
+        for var row in remainderRows(of: recents[slot]) where row.closedBy != nil {
             row.closedBy = nil
             write(row, &step)
         }

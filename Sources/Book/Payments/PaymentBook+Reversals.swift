@@ -132,6 +132,10 @@ extension PaymentBook {
             return .reversalMismatch
         }
         guard amount > 0 else { return .reversalAccepted }
+        guard hasStill(original) else {
+            step.record.note = "the customer no longer has the money"
+            return .reversalTooLate
+        }
         let counted = request.operation.rules.totals
         let asset = original.asset
         guard totals.canCount(amount, counted, asset, terminal), canMirror(original) else {

@@ -18,7 +18,7 @@ extension PaymentBook {
         guard original.request.card?.token == card, names(request, original),
             original.isPending || original.reply.outcome.isApproval
         else { return .originalNotFound }
-        let rows = remainderRows(of: original.seq)
+        let rows = remainderRows(of: original)
         if original.isPending || original.increasedBy != nil
             || rows.contains(where: { $0.reserved > 0 })
         {
@@ -30,6 +30,7 @@ extension PaymentBook {
         }
         guard request.amount == original.movedAmount else { return .amountMismatch }
         guard !original.isWithChannel else { return nil }
+        guard hasStill(original) else { return .insufficientFunds }
         let counted = request.operation.rules.totals
         let isCounted = totals.canCount(original.movedAmount, counted, original.asset, terminal)
         return isCounted && canMirror(original) ? nil : .overloaded

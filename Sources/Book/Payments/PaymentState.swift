@@ -60,6 +60,11 @@ extension PaymentState {
     /// Whether a channel has still to answer.
     package var isPending: Bool { legs.contains { $0.state == .pending } }
 
+    /// Whether its terminal has no answer before a channel's.
+    var awaitsChannel: Bool {
+        isPending && !(request.operation.rules.action?.informs ?? false)
+    }
+
     /// Whether a channel was asked for money.
     package var isWithChannel: Bool {
         request.operation.rules.movesMoney && legs.contains { $0.isWithChannel }

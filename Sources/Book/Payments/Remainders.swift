@@ -7,6 +7,11 @@ struct Remainders: Sendable {
     /// What this batch asked for, whether or not the file holds it.
     private var known: Set<Int64> = []
     private var knownReferences: Set<RetrievalReference> = []
+    /// Whether the file may hold any row that is not here: not in a station that never gave
+    /// anything back.
+    private var areOnFile: Bool
+
+    init(areOnFile: Bool) { self.areOnFile = areOnFile }
 
     /// The legs of a payment of which something was given back or is to be, in their order.
     func rows(of payment: Int64) -> [Remainder] { rows[payment] ?? [] }
@@ -18,10 +23,12 @@ struct Remainders: Sendable {
 
     func contains(_ key: LegKey) -> Bool { rows(of: key.payment).contains { $0.key == key } }
 
-    func isKnown(_ payment: Int64) -> Bool { known.contains(payment) || rows[payment] != nil }
+    func isKnown(_ payment: Int64) -> Bool {
+        !areOnFile || known.contains(payment) || rows[payment] != nil
+    }
 
     func isKnown(_ reference: RetrievalReference) -> Bool {
-        knownReferences.contains(reference) || payments[reference] != nil
+        !areOnFile || knownReferences.contains(reference) || payments[reference] != nil
     }
 
     /// Rows as they were read; what is here already stays as it is.
@@ -48,6 +55,7 @@ struct Remainders: Sendable {
     }
 
     mutating func endBatch() {
+        if !rows.isEmpty { areOnFile = true }
         guard !(rows.isEmpty && known.isEmpty && knownReferences.isEmpty) else { return }
         rows.removeAll(keepingCapacity: true)
         payments.removeAll(keepingCapacity: true)

@@ -47,6 +47,11 @@ struct Terminals: Sendable {
         ifsfNames.contains(merchant + terminal)
     }
 
+    /// Whether any terminal belongs to a merchant (DE 42).
+    func hasMerchant(_ merchant: String) -> Bool {
+        states.contains { $0.registration.merchant == merchant }
+    }
+
     mutating func register(
         _ registration: TerminalRegistration,
         on date: BusinessDate

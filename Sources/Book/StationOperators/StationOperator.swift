@@ -1,8 +1,16 @@
 package import Payments
+import Text
 
 /// Who works at the tills of a station and has a number and a password there.
 ///
 /// He is known to the merchant's terminals alone; a ``Person`` is who works with the switch.
+///
+/// ```text
+/// password  wrong ─▶ tries + 1 ── five ─▶ none is compared any more
+///           right ─▶ tries 0, when what it was keyed in for is approved
+///           set   ─▶ tries 0
+/// ```
+/// Nobody is ever removed, so that what he did keeps his number.
 package struct StationOperator: Hashable, Sendable {
     /// What he may do.
     ///
@@ -18,6 +26,7 @@ package struct StationOperator: Hashable, Sendable {
     package static let maximumTries: UInt8 = 5
 
     package let key: StationOperatorKey
+    /// What people call him, 1 to 64 bytes.
     package var name: String
     package var role: Role
     package var password: PINReference
@@ -40,6 +49,64 @@ package struct StationOperator: Hashable, Sendable {
         self.tries = tries
         self.isEnabled = isEnabled
     }
+
+    package var isBlocked: Bool { tries >= Self.maximumTries }
+
+    /// Whether he may be added as he stands.
+    var isNewAndWellFormed: Bool {
+        key.isWellFormed && tries == 0 && isEnabled && (1...64).contains(name.utf8.count)
+            && name.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+    }
+
+    // MARK: What becomes of him
+
+    mutating func take(_ act: StationOperatorAct) {
+        switch act {
+        case .add: break
+        case .setRole(_, let role): self.role = role
+        case .setPassword(_, let password):
+            self.password = password
+            tries = 0
+        case .setEnabled(_, let isEnabled): self.isEnabled = isEnabled
+        }
+    }
+
+    /// Another wrong password; whoever is blocked has had all of them.
+    mutating func countWrongTry() {
+        if !isBlocked { tries += 1 }
+    }
+
+    mutating func forgetTries() { tries = 0 }
+
+    // MARK: What he may
+
+    func mayDo(_ role: Role) -> Bool { isEnabled && self.role.covers(role) }
+
+    /// Why a password is refused; nil for the right one.
+    ///
+    /// After five wrong ones none counts any more: a right one would tell a guesser so.
+    func refusal(of entry: PINEntry) -> Outcome? {
+        if isBlocked { return .pinTriesExceeded }
+        switch entry {
+        case .absent: return .pinRequired
+        case .unreadable: return .incorrectPIN
+        case .keyed(let reference): return password.matches(reference) ? nil : .incorrectPIN
+        }
+    }
+}
+
+extension StationOperator.Role {
+    /// Whether its holder may do what takes another role.
+    package func covers(_ other: StationOperator.Role) -> Bool { rawValue >= other.rawValue }
+
+    /// What people and scripts read.
+    package var name: String { "\(self)" }
+
+    /// The role of that name; nil for any other word.
+    package init?(name: String) {
+        guard let found = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = found
+    }
 }
 
 /// The number of an operator at his merchant (DE 42).
@@ -52,6 +119,14 @@ package struct StationOperatorKey: Hashable, Comparable, Sendable {
         self.merchant = merchant
         self.number = number
     }
+
+    package var isWellFormed: Bool { merchant.utf8.count == 15 && number < 1000 }
+
+    /// The number as terminals send it and people read it.
+    package var digits: String { DecimalText.padded(number, digits: 3) }
+
+    /// As a person reads it.
+    package var text: String { "\(digits) at \(merchant)" }
 
     package static func < (left: StationOperatorKey, right: StationOperatorKey) -> Bool {
         (left.merchant, left.number) < (right.merchant, right.number)

@@ -47,7 +47,8 @@ enum ExchangeConsequence {
 /// The machine of `ExchangeState`: whatever its action, an exchange goes on here and nowhere else.
 ///
 /// Which of the two ways it goes follows from its first state, and that from its action: what
-/// repeats is stored, anything else is asked once. A refund is stored and goes out at once.
+/// repeats is stored, anything else is asked once. A refund is stored and goes out at once; an
+/// advice waits for its turn, and is never given up because it was not sent.
 extension ExchangeState {
     mutating func handle(
         _ event: ExchangeEvent,
@@ -124,7 +125,7 @@ extension ExchangeState {
             guard state == .sent else { return .waits }
             guard refusals < terms.refusalLimit else { return hold(as: .quarantined, nil) }
             nextAt = time.later(by: backoff(terms, after: refusals))
-            return isOwn ? .delayed : .waits
+            return isRefund ? .delayed : .waits
         }
     }
 
@@ -140,7 +141,7 @@ extension ExchangeState {
     private func settlement(by verdict: UpstreamVerdict) -> Settlement {
         switch verdict {
         case .approved(let taken):
-            !isOwn || taken.agrees(amount: amount, asset) ? .done : .another
+            !isOwn || !action.movesMoney || taken.agrees(amount: amount, asset) ? .done : .another
         case .declined(let outcome) where isOwn:
             outcome.leavesOpen || attempts > 1 && outcome.mayOverlook ? .none : .refused
         // A host that does not know the payment has nothing that could stand in part.
@@ -168,7 +169,7 @@ extension ExchangeState {
         case .sent:
             // What was sent before a person released it says nothing any more.
             guard attempts == attempt, attempt > attemptsBefore else { return .nothing }
-            if isOwn, attempt == 1, failure.isUnsent {
+            if isRefund, attempt == 1, failure.isUnsent {
                 _ = end(as: .unsent)
                 return .unasked
             }
@@ -182,7 +183,7 @@ extension ExchangeState {
             }
             let next = time.later(by: wait)
             nextAt = min(nextAt ?? next, next)
-            return isOwn ? .delayed : .waits
+            return isRefund ? .delayed : .waits
         }
     }
 

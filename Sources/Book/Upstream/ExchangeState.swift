@@ -11,7 +11,7 @@ package import Upstream
 /// asked once:  awaiting ──answer──▶ answered
 ///              awaiting ──not sent──▶ unsent ──answer──▶ late
 ///              awaiting ──silence──▶ timedOut ──answer──▶ late
-/// stored:      queued ──due──▶ sent ──accepted or 25, a refund declined──▶ acknowledged
+/// stored:      queued ──due──▶ sent ──accepted or 25, its own declined──▶ acknowledged
 ///              sent ──a refund's first attempt not sent──▶ unsent ──answer──▶ late
 ///              sent ──its time comes──▶ sent
 ///              sent ──30, 96, silence, too often──▶ quarantined
@@ -140,8 +140,11 @@ package struct ExchangeState: Hashable, Sendable {
     /// Whether it is what its payment asks, and not the undoing of that.
     package var isOwn: Bool { !action.undoes }
 
+    /// Whether a terminal asked for it and hears what becomes of it, and it is stored: a refund.
+    var isRefund: Bool { repeats && isOwn && !action.informs }
+
     /// Whether terminals may wait for its answer: it is asked once, or is a refund on its way.
-    var isAwaited: Bool { state == .awaiting || (isOwn && state == .sent) }
+    var isAwaited: Bool { state == .awaiting || (isRefund && state == .sent) }
 
     /// Whether it is one of the requests of which a leg has one open at most.
     package var isOpenAndMoves: Bool { state.isOpen && action.movesMoney }

@@ -61,6 +61,9 @@ extension PaymentBook {
             step.record.note = "a second answer: \(answer.word)"
             if let slot { takeContradiction(answer, &exchange, slot, &step) }
             return .repeated
+        case .ended where exchange.action.informs, .declined where exchange.action.informs:
+            exchange.note(answer, in: step.seq)
+            decideAdvice(answer, &exchange, owner(slot), &step)
         case .ended where exchange.isOwn, .declined:
             exchange.note(answer, in: step.seq)
             decideRefund(answer, &exchange, owner(slot), &step)
@@ -101,6 +104,9 @@ extension PaymentBook {
         _ slot: PaymentSlot,
         _ step: inout Step
     ) {
+        if exchange.action.informs {
+            return takeContradiction(ofAdvice: answer, &exchange, slot, &step)
+        }
         let contradicts =
             answer.decision == .approved && exchange.isOwn
             && recents[slot].forward == nil
@@ -262,10 +268,9 @@ extension PaymentBook {
 
     /// An approval that nobody asked for is reversed by what it says itself.
     private mutating func takeOrphan(_ answer: UpstreamAnswer, _ step: inout Step) -> AnswerMatch {
-        let silence = answer.action.map { UpstreamKind.host.silence(after: $0) }
-        let isUndoing = answer.action?.undoes ?? false
-        guard answer.decision == .approved, let silence, !isUndoing,
-            silence.reverses || silence.repeats
+        let action = answer.action.flatMap { $0.movesMoney && !$0.undoes ? $0 : nil }
+        guard answer.decision == .approved,
+            let silence = action.map({ UpstreamKind.host.silence(after: $0) })
         else {
             step.record.note = "nothing matches: \(answer.word)"
             return .orphan
@@ -313,7 +318,10 @@ extension PaymentBook {
 
 extension ExchangeState {
     /// Of an answer that settled nothing, in a remark.
-    fileprivate var undoneWord: String { isOwn ? "not refunded" : "not reversed" }
+    fileprivate var undoneWord: String {
+        if action.informs { return "not taken" }
+        return isOwn ? "not refunded" : "not reversed"
+    }
 
     /// How a later request names it to its channel.
     var asOriginal: UpstreamOriginal {

@@ -25,10 +25,20 @@ extension PaymentBook {
         }
         if let refusal = offlineRefusal(request, plan) { return refusal }
         if let refusal = limitRefusal(request, plan) { return refusal }
-        guard exchanges.hasRoom(on: number, under: plan.legs.first.host) else {
+        guard canAsk(request, number, under: plan.legs.first.host) else {
             return .channelUnavailable
         }
         return hostOverflow(request, plan, terminal) ? .overloaded : nil
+    }
+
+    /// Whether a channel takes another request now; what is reported waits for its turn.
+    private func canAsk(
+        _ request: PaymentRequest,
+        _ number: ChannelNumber,
+        under own: HostTerms?
+    ) -> Bool {
+        request.operation.rules.action?.informs ?? false
+            || exchanges.hasRoom(on: number, under: own)
     }
 
     private func hostOverflow(
@@ -41,14 +51,20 @@ extension PaymentBook {
             return false
         }
         guard totals.canCount(amount, rules.totals, asset, terminal) else { return true }
+        return !canHold(amount, asset, with: plan.legs.first.channelName, terminal)
+    }
+
+    /// Whether the counters of a channel's clearing account and of the station have room.
+    private func canHold(
+        _ amount: Int64,
+        _ asset: Asset,
+        with channel: String,
+        _ terminal: TerminalSlot
+    ) -> Bool {
         guard let station = station(asset, terminal),
-            let clearing = accounts.house(
-                .channelClearing,
-                asset,
-                owner: plan.legs.first.channelName
-            )
-        else { return false }
-        return !accounts.canHold(amount, from: clearing, to: station)
+            let clearing = accounts.house(.channelClearing, asset, owner: channel)
+        else { return true }
+        return accounts.canHold(amount, from: clearing, to: station)
     }
 
     /// Takes a payment in whose host must be asked: its money is held, or what it is about is
@@ -64,10 +80,12 @@ extension PaymentBook {
         step.record.describe(terminals[terminal].registration)
         step.record.original = verdict.original
         if let original = verdict.original { step.record.group = original }
-        var payment = step.payment(request, reply(.channelTimeout, step))
+        let answer: Outcome = host.action.informs ? .acknowledged : .channelTimeout
+        var payment = step.payment(request, reply(answer, step))
         payment.original = verdict.original
-        if host.action.follows {
-            payment.legs = Legs([followingLeg(of: request, host.channel, step)])
+        if request.operation.rules.follows {
+            let amount = asked(by: request, of: verdict.originalNamed)
+            payment.legs = Legs([followingLeg(of: request, amount, host.channel, answer, step)])
             if case .sale(let rows, _)? = verdict.originalNamed { keep(rows, &step) }
         } else {
             meet(plan.legs.first, host.channel, &step)
@@ -76,16 +94,23 @@ extension PaymentBook {
                 plan,
                 .channel(host.channel),
                 request.asset,
-                .channelTimeout,
+                answer,
                 step
             )
         }
         askChannel(&payment, terminal, &step)
         markPaid(request, terminal, &step)
         let exchange = ask(host, hostName(of: verdict.originalNamed), payment, terminal, &step)
-        if let origin = step.origin { exchanges.wait(origin, for: exchange.id) }
+        if host.action.informs {
+            step.record.reply = payment.reply
+            step.answer(payment.reply)
+            noteIncrease(of: verdict.originalNamed, by: payment, &step)
+        } else if let origin = step.origin {
+            exchanges.wait(origin, for: exchange.id)
+        }
         keep(payment, &step)
         step.output.legs.append(contentsOf: payment.legs)
+        guard !host.action.informs else { return }
         // What the card showed was prepared for the channel that the plan asks, and for no other.
         let carries = plan.askedChannel == host.channel
         step.output.effects.append(
@@ -114,10 +139,12 @@ extension PaymentBook {
         _ number: ChannelNumber,
         _ terminal: TerminalSlot
     ) -> Outcome? {
-        guard exchanges.hasRoom(on: number, under: nil) else { return .channelUnavailable }
+        guard canAsk(request, number, under: nil) else { return .channelUnavailable }
         guard let amount = request.amount, let asset = request.asset else { return .overloaded }
-        let counted = request.operation.rules.totals
-        return totals.canCount(amount, counted, asset, terminal) ? nil : .overloaded
+        let rules = request.operation.rules
+        guard totals.canCount(amount, rules.totals, asset, terminal) else { return .overloaded }
+        guard rules.increases, let channel = exchanges.channel(number)?.name else { return nil }
+        return canHold(amount, asset, with: channel, terminal) ? nil : .overloaded
     }
 
     /// What is left of a sale gets its rows with the request that reserves some of it.
@@ -125,10 +152,34 @@ extension PaymentBook {
         for row in rows where !remainders.contains(row.key) { write(row, &step) }
     }
 
+    /// What a request takes of its host: of an increase the difference.
+    private func asked(by request: PaymentRequest, of named: NamedOriginal?) -> Int64 {
+        let amount = request.amount ?? 0
+        guard request.operation.rules.increases, case .payment(let sale)? = named else {
+            return amount
+        }
+        return amount - recents[sale].movedAmount
+    }
+
+    /// A sale is increased from here on, whatever its host says.
+    private mutating func noteIncrease(
+        of named: NamedOriginal?,
+        by payment: PaymentState,
+        _ step: inout Step
+    ) {
+        guard payment.request.operation.rules.increases, case .payment(let sale)? = named else {
+            return
+        }
+        recents[sale].increasedBy = payment.seq
+        write(sale, &step)
+    }
+
     /// The leg of what follows an earlier payment to its channel, whatever the rules say by then.
     private func followingLeg(
         of request: PaymentRequest,
+        _ amount: Int64,
         _ channel: ChannelNumber,
+        _ outcome: Outcome,
         _ step: Step
     ) -> Leg {
         guard let name = exchanges.channel(channel)?.name else {
@@ -139,8 +190,8 @@ extension PaymentBook {
             decider: .channel(channel),
             channel: name,
             rule: nil,
-            asked: Money(minorUnits: request.amount ?? 0, asset: request.asset ?? .unnamed),
-            outcome: .channelTimeout
+            asked: Money(minorUnits: amount, asset: request.asset ?? .unnamed),
+            outcome: outcome
         )
     }
 
@@ -154,7 +205,7 @@ extension PaymentBook {
         let place = LegNumber.first.place
         let rules = payment.request.operation.rules
         if rules.movesMoney { totals.keep(payment.asset, terminal) }
-        guard rules.spends else {
+        guard rules.spends || rules.increases else {
             take(.ask, place, of: &payment, &step)
             return
         }
@@ -181,22 +232,33 @@ extension PaymentBook {
             at: step.at,
             terminal: registration.terminal,
             merchant: registration.merchant,
-            state: .awaiting
+            state: host.action.informs ? .queued : .awaiting
         )
         exchange.payment = payment.seq
         exchange.processingCode = request.processingCode
-        exchange.amount = request.amount
+        exchange.amount = request.operation.rules.increases ? payment.askedAmount : request.amount
         exchange.asset = request.asset
-        exchange.card = request.card
+        exchange.card = request.card ?? cardOfOriginal(of: payment)
         exchange.expiry = request.expiry
         exchange.retrievalReference = payment.reply.retrievalReference
         exchange.batch = terminals[terminal].batch
         exchange.original = named?.original
         exchange.approvalCode = named?.code
-        let landing = exchange.leave(at: step.at, terms(of: exchange))
+        let landing: Timestamp?
+        if host.action.informs {
+            exchange.nextAt = step.at
+            landing = nil
+        } else {
+            landing = exchange.leave(at: step.at, terms(of: exchange))
+        }
         write(exchange, isNew: true, &step)
         if let landing { exchanges.fly(exchange.id, on: exchange.channel, until: landing) }
         return exchange
+    }
+
+    /// The card of what is taken back without one.
+    private func cardOfOriginal(of payment: PaymentState) -> SealedCard? {
+        payment.original.flatMap { recents.slot(seq: $0) }.flatMap { recents[$0].request.card }
     }
 
     /// A repeat of a payment that its host has not answered: it waits for the same answer.
@@ -218,7 +280,7 @@ extension PaymentBook {
 
     private func isFlying(_ payment: PaymentState) -> Bool {
         payment.legs.contains { leg in
-            guard case .channel(let number) = leg.decider else { return false }
+            guard let number = leg.decider.channel else { return false }
             return exchanges.isFlying(payment.seq, on: number)
         }
     }
@@ -226,7 +288,7 @@ extension PaymentBook {
     // MARK: Channels
 
     /// Learns of the channel that a plan asks.
-    private mutating func meet(
+    mutating func meet(
         _ planned: PlannedLeg,
         _ number: ChannelNumber,
         _ step: inout Step

@@ -1,7 +1,7 @@
 package import Payments
 import Upstream
 
-/// What is stored until its channel has it: reversals, and refunds that were not answered.
+/// What is stored until its channel has it: reversals, refunds that were not answered, advices.
 ///
 /// Ordered per leg, because a leg has one open request that moves money at most; all others go in
 /// parallel. Every retry has a bound, and then a person.
@@ -97,7 +97,7 @@ extension PaymentBook {
             step.openCase(reason, original: exchange.payment)
         }
         write(exchange, &step)
-        if exchange.isOwn, let payment = exchange.payment {
+        if exchange.isRefund, let payment = exchange.payment {
             tellUndecided(payment, &step)
         }
     }
@@ -153,7 +153,13 @@ extension PaymentBook {
         guard var exchange = exchanges[id] else { return }
         step.record.describe(exchange)
         _ = exchange.handle(.discarded, at: step.at, terms(of: exchange))
-        if exchange.isOwn { discardRefund(&exchange, &step) } else { end(&exchange, &step) }
+        if exchange.action.informs {
+            discardAdvice(&exchange, &step)
+        } else if exchange.isOwn {
+            discardRefund(&exchange, &step)
+        } else {
+            end(&exchange, &step)
+        }
     }
 
     // MARK: What there is

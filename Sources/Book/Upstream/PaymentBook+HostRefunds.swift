@@ -59,7 +59,8 @@ extension PaymentBook {
 
     /// The host paid what was freed: the money is gone, and what to do is a person's to say.
     mutating func takePaid(_ exchange: inout ExchangeState, _ step: inout Step) {
-        step.record.note = "refunded by its host, and given up before"
+        step.record.note =
+            "\(exchange.action.informs ? "taken" : "refunded") by its host, and given up before"
         guard exchange.discrepancy == nil else { return }
         exchange.discrepancy = step.seq
         step.openCase(.reversedOriginal, original: exchange.payment)

@@ -72,12 +72,17 @@ package struct UpstreamAnswer: Hashable, Sendable {
     /// A completion looks like a payment.
     package var action: UpstreamAction? {
         switch messageClass {
+        case .financial where isOfAdvice: .advise
         case .authorisation: asked(elsewise: .hold)
         case .financial: asked(elsewise: .pay)
         case .reversal: .reverse
-        case .fileAction, .reconciliation, .administrative, .network, nil: nil
+        case .administrative: .notify
+        case .fileAction, .reconciliation, .network, nil: nil
         }
     }
+
+    /// Whether it answers an advice: its function is 3.
+    private var isOfAdvice: Bool { mti >> 4 & 0x0F == 3 }
 
     private func asked(elsewise other: UpstreamAction) -> UpstreamAction {
         switch processingCode.map({ $0 / 10_000 }) {

@@ -71,15 +71,16 @@ import Text
 
     @Test func `with too many windows the oldest ones are looked up again`() {
         var seen = SeenSTANs()
-        for window: UInt32 in 1...33 {
+        let last = UInt32(SeenSTANs.maximumWindows) + 1
+        for window in 1...last {
             seen.insert(identity(5, window: window), on: today, day: day)
         }
-        seen.trim(batch: 33)
+        seen.trim(batch: last)
         #expect(seen.mayHold(identity(6, window: 1)))
-        #expect(seen.mayHold(identity(6, window: 99)))
-        #expect(!seen.mayHold(identity(6, window: 33)))
-        seen.forget(before: today.next, day: day + 1, batch: 33, openedOn: today.next)
-        #expect(!seen.mayHold(identity(6, window: 99)))
+        #expect(seen.mayHold(identity(6, window: 999)))
+        #expect(!seen.mayHold(identity(6, window: last)))
+        seen.forget(before: today.next, day: day + 1, batch: last, openedOn: today.next)
+        #expect(!seen.mayHold(identity(6, window: 999)))
     }
 
     @Test func `a past that is unknown stays so for the open batch`() {

@@ -92,6 +92,23 @@ import Testing
         #expect(book.available(1) == 1_000_000)
     }
 
+    @Test func `row 1: an answered refund is known again whoever looks, and no other is`() throws {
+        var (book, sold, sale) = world()
+        let request = refund(2, sold, 6_000, try finding(book, sold, sale))
+        #expect(book.areTaken([request]) == [false])
+        #expect(book.send(request).outcome == .approved)
+        book.restart()
+        // Its repeat, other content under its STAN, a new one, and another terminal's.
+        let repeated = refund(2, sold, 6_000, nil)
+        let requests = [
+            repeated, refund(2, sold, 1, nil), refund(3, sold, 1, nil),
+            refund(2, sold, 1, nil, terminal: 2),
+        ]
+        #expect(book.areTaken(requests) == [true, true, false, false])
+        #expect(book.send(repeated).outcome == .approved)
+        #expect(book.available(1) == 1_000_000 - 4_000)
+    }
+
     @Test func `two that were looked up at once share what is left`() throws {
         var (book, sold, sale) = world()
         let found = try finding(book, sold, sale)

@@ -16,20 +16,9 @@ import Testing
         _ meeting: BookHarness.Meeting,
         reversed: Bool
     ) -> [Outcome?] {
-        let events = (reversed ? kinds.reversed() : kinds).map { book.event($0) }
-        var records: [BookRecord] = []
-        switch meeting {
-        case .oneBatch: records = book.run(events).records
-        case .twoBatches: for event in events { records += book.run([event]).records }
-        case .coldBook:
-            for event in events {
-                records += book.run([event]).records
-                book.restart(.none)
-            }
-        }
+        let outcomes = book.meet(kinds, meeting, isReversed: reversed)
         book.expectHolds()
-        let outcomes = records.map { $0.reply?.outcome }
-        return reversed ? outcomes.reversed() : outcomes
+        return outcomes
     }
 
     @Test(arguments: BookHarness.Meeting.allCases, [false, true])

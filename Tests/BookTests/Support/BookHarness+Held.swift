@@ -19,22 +19,35 @@ extension BookHarness {
         case coldBook
     }
 
-    /// Runs two events one behind the other; what they are answered.
+    /// Runs two events one behind the other, the second one first where that is asked; what they
+    /// are answered, in the order in which they stand here.
+    mutating func meet(
+        _ kinds: [BookEvent.Kind],
+        _ meeting: Meeting,
+        isReversed: Bool = false
+    ) -> [Outcome?] {
+        let events = (isReversed ? kinds.reversed() : kinds).map { event($0) }
+        var records: [BookRecord] = []
+        switch meeting {
+        case .oneBatch: records = run(events).records
+        case .twoBatches: for event in events { records += run([event]).records }
+        case .coldBook:
+            for event in events {
+                restart(.none)
+                records += run([event]).records
+            }
+            restart(.none)
+        }
+        let outcomes = records.map { $0.reply?.outcome }
+        return isReversed ? outcomes.reversed() : outcomes
+    }
+
+    /// The same of two requests about in-house accounts, in this order.
     mutating func race(
         _ first: PaymentRequest,
         _ second: PaymentRequest,
         _ meeting: Meeting
-    ) -> [Outcome] {
-        switch meeting {
-        case .oneBatch:
-            let events = [first, second].map { event(.payment($0, .inHouse)) }
-            return run(events).replies.map(\.outcome)
-        case .twoBatches: return [send(first).outcome, send(second).outcome]
-        case .coldBook:
-            restart(.none)
-            let outcome = send(first).outcome
-            restart(.none)
-            return [outcome, send(second).outcome]
-        }
+    ) -> [Outcome?] {
+        meet([.payment(first, .inHouse), .payment(second, .inHouse)], meeting)
     }
 }

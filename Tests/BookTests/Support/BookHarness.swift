@@ -120,6 +120,13 @@ struct BookHarness {
         return book.validate(event)
     }
 
+    /// Which of these requests the book has answered.
+    mutating func areTaken(_ requests: [PaymentRequest]) -> [Bool] {
+        let journal = journal
+        defer { book.evict() }
+        return book.areTaken(requests) { journal.read($0) }
+    }
+
     mutating func advance(days: Int64) {
         now = Timestamp(rawValue: now.rawValue + days * 86_400_000_000)
     }

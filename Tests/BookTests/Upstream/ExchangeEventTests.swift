@@ -114,7 +114,7 @@ import Upstream
     }
 
     @Test func `a refund is stored and leaves at once, anything else that is asked is not`() {
-        for action in UpstreamAction.allCases where action != .reverse {
+        for action in UpstreamAction.allCases where action != .reverse && !action.informs {
             let exchange = leaving(action)
             #expect(exchange.attempts == 1 && exchange.isAwaited)
             #expect(exchange.state == (action == .refund ? .sent : .awaiting))
@@ -194,5 +194,43 @@ import Upstream
         #expect(exchange.state == .quarantined)
         _ = exchange.handle(.released, at: start, terms)
         #expect(exchange.state == .sent)
+    }
+
+    // MARK: Advices
+
+    private func reported(_ action: UpstreamAction = .advise) -> ExchangeState {
+        var exchange = exchange(action, .queued)
+        if action.movesMoney {
+            exchange.amount = 500
+            exchange.asset = .yuan
+        }
+        _ = exchange.handle(.due, at: start, terms)
+        return exchange
+    }
+
+    @Test(arguments: [UpstreamFailure.unsent, .refused])
+    func `row 17: what is reported waits when it was not sent, the first time too`(
+        _ failure: UpstreamFailure
+    ) {
+        var exchange = reported()
+        #expect(exchange.state == .sent && exchange.attempts == 1 && !exchange.isAwaited)
+        _ = exchange.handle(.silent(attempt: 1, failure), at: start, terms)
+        #expect(exchange.state == .queued && exchange.attempts == 0 && exchange.nextAt != nil)
+    }
+
+    @Test func `silence repeats what is reported, and nobody hears of it`() {
+        var exchange = reported()
+        let consequence = exchange.handle(.silent(attempt: 1, .timedOut), at: start, terms)
+        #expect(exchange.state == .sent)
+        if case .waits = consequence {} else { Issue.record("another consequence") }
+    }
+
+    @Test func `row 44: an advice of another amount is a person's, a notice has none`() {
+        var advice = reported()
+        _ = advice.handle(.answered(.approved(taken(501))), at: start, terms)
+        #expect(advice.state == .quarantined)
+        var notice = reported(.notify)
+        _ = notice.handle(.answered(.approved(taken(501))), at: start, terms)
+        #expect(notice.state == .acknowledged)
     }
 }
