@@ -126,7 +126,7 @@ format: ## format the sources in place
 # Symbols come from the compiler and pages from the toolchain's docc: nothing to fetch.
 .PHONY: docs/faults.md docs/offers.md docs/operations.md
 docs/faults.md docs/offers.md docs/operations.md &:
-	FORECOURT_WRITE_DOCS=1 $(SWIFT) test --disable-xctest --filter FaultTableTests --filter OperationTableTests --filter OfferTableTests
+	FORECOURT_WRITE_DOCS=1 $(SWIFT) test --disable-xctest --filter FaultTableTests --filter OperationTableTests --filter OfferTableTests --filter CapturedExchangeTests
 
 docs: setup docs/faults.md docs/offers.md docs/operations.md ## write the reference of the ISO8583 library to .build-docs/site, and the tables in docs
 	rm -rf .build-docs/library .build-docs/site

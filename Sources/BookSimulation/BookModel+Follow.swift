@@ -8,10 +8,16 @@ extension BookModel {
         var entry = first
         let found = named(by: entry.request)
         let reasons =
-            refusals.isEmpty ? [reason(against: entry.request, found)].compactMap(\.self) : refusals
+            refusals.isEmpty
+            ? [reason(against: entry.request, found, plan)].compactMap(\.self) : refusals
         guard reasons.isEmpty, let index = found else { return refuse(entry, reasons) }
         entry.original = entries[index].seq
-        guard entries[index].host == nil else {
+        if entry.request.modelled.increases {
+            entry.increase = (entry.request.amount ?? 0) - (entries[index].request.amount ?? 0)
+            entries[index].increasedBy = entry.seq
+        }
+        guard !entries[index].isAtHost else {
+            if entry.request.modelled.isTold { return tell(entry) }
             guard hasRoom else { return refuse(entry, [.channelUnavailable]) }
             ask(entry)
             reserve(for: entries.count - 1)
@@ -27,23 +33,25 @@ extension BookModel {
     /// The entry that a request names, whatever has become of it.
     func named(by request: PaymentRequest) -> Int? {
         switch request.modelled {
-        case .voids: sale(namedBy: request, among: [.takes, .completes])
-        case .reopens: sale(namedBy: request, among: [.completes])
+        case .voids, .voidsByHand: payment(namedBy: request) { $0.isSale }
+        case .reopens: payment(namedBy: request) { $0.takesHold }
+        case .unloads: payment(namedBy: request) { $0 == .loads }
+        case .corrects, .tips: payment(namedBy: request) { $0.isSale && !$0.increases }
         case .refunds: merchantSale(namedBy: request)
-        case .frees, .completes: hold(namedBy: request)
-        case .signsOn, .signsOff, .echoes, .takes, .asks, .takesBack, .holds, .unknown: nil
+        case .frees, .completes, .reportsCompletion: hold(namedBy: request)
+        default: nil
         }
     }
 
     /// A payment of the same terminal: by DE 37, and by STAN and window where they are sent.
-    private func sale(
+    func payment(
         namedBy request: PaymentRequest,
-        among kinds: Set<ModelledOperation>
+        where isOfKind: @escaping (ModelledOperation) -> Bool
     ) -> Int? {
         let identity = request.identity
         let isMeant = { (index: Int) in
             let entry = self.entries[index]
-            return entry.holds && kinds.contains(entry.request.modelled)
+            return entry.holds && isOfKind(entry.request.modelled)
                 && entry.request.identity.terminal == identity.terminal
         }
         let named = request.original
@@ -72,7 +80,7 @@ extension BookModel {
         return entries.indices.first {
             let entry = entries[$0]
             return reference(of: entry.seq) == text && entry.holds
-                && [.takes, .completes].contains(entry.request.modelled)
+                && entry.request.modelled.isSale
                 && merchant(entry.terminal) == merchant(Int(request.identity.terminal.rawValue))
                 && date(of: entry).rawValue + BookRules.simulated.refundDays >= date.rawValue
         }
@@ -91,52 +99,73 @@ extension BookModel {
     // MARK: Refusals
 
     /// The first thing that speaks against it.
-    private func reason(against request: PaymentRequest, _ found: Int?) -> Outcome? {
+    func reason(
+        against request: PaymentRequest,
+        _ found: Int?,
+        _ plan: RoutePlan
+    ) -> Outcome? {
         if request.amount ?? 0 <= 0 { return .invalidAmount }
+        if let reason = operatorReason(request) { return reason }
         guard let index = found else { return .originalNotFound }
         let original = entries[index]
-        if original.host != nil, !request.isKnownToHosts { return .notOffered }
-        if request.asset != original.request.asset { return .wrongCurrency }
+        if original.isAtHost, !request.isKnownToHosts { return .notOffered }
+        guard let asset = request.asset, asset == original.request.asset else {
+            return .wrongCurrency
+        }
         guard isKnown(request, original) else { return .originalNotFound }
         return
             switch request.modelled
         {
-        case .voids, .reopens: self.reason(againstVoid: request, original)
+        case .voids, .reopens, .voidsByHand, .unloads:
+            self.reason(againstVoid: request, original)
         case .refunds: self.reason(againstRefund: request, original)
         case .frees: self.reason(againstFreeing: request, original)
-        case .completes: self.reason(againstCompletion: request, original)
-        case .signsOn, .signsOff, .echoes, .takes, .asks, .takesBack, .holds, .unknown: nil
+        case .completes, .reportsCompletion: self.reason(againstCompletion: request, original)
+        case .corrects, .tips: self.reason(againstIncrease: request, original, plan)
+        default: nil
         }
     }
 
     /// Whether card and code are the original's, and it was not declined.
     private func isKnown(_ request: PaymentRequest, _ original: Entry) -> Bool {
-        let isDeclined = original.moved == 0 && original.host?.isAwaited != true
-        return !isDeclined && request.card?.token == original.request.card?.token
+        let isDeclined =
+            original.moved == 0 && original.host?.isAwaited != true
+            && original.outcome != .acknowledged
+        let isOfCard =
+            request.modelled == .voidsByHand
+            || request.card?.token == original.request.card?.token
+        return !isDeclined && isOfCard
             && (request.original?.approvalCode).map {
-                // What is not decided has no code yet.
+                // What is not decided has no code yet, and what was only acknowledged never has.
                 $0 == ApprovalCode(code(of: original)) && original.host?.isAwaited != true
+                    && original.outcome != .acknowledged
             } != false
     }
 
     private func reason(againstVoid request: PaymentRequest, _ original: Entry) -> Outcome? {
-        if isReserved(original) { return .originalReserved }
-        let terminal = terminals[original.terminal] ?? Terminal()
-        let isOfOpenBatch =
-            original.request.batch == terminal.batch && original.day >= terminal.openedOn
-        if original.reversedBy != nil || original.refunded > 0
-            || !isOfOpenBatch && original.day != day
-        {
+        if isReserved(original) || original.increasedBy != nil { return .originalReserved }
+        if original.reversedBy != nil || original.refunded > 0 || !isOpen(original) {
             return .originalFinished
         }
-        return request.amount == original.request.amount ? nil : .amountMismatch
+        guard request.amount == original.wanted else { return .amountMismatch }
+        // What was loaded may be spent.
+        let isSpent =
+            original.request.modelled == .loads && available(original.cardNumber) < original.moved
+        return isSpent ? .insufficientFunds : nil
+    }
+
+    /// Whether it lies in its terminal's open batch, or on the open date.
+    func isOpen(_ original: Entry) -> Bool {
+        original.day == day
+            || original.request.batch == terminals[original.terminal]?.batch
     }
 
     private func reason(againstRefund request: PaymentRequest, _ original: Entry) -> Outcome? {
         if original.host?.isAwaited == true || original.reservedBy != nil {
             return .originalReserved
         }
-        if original.reversedBy != nil { return .originalFinished }
+        if original.reversedBy != nil || original.moved == 0 { return .originalFinished }
+        if original.isSuspended { return .originalReserved }
         let left = original.moved - original.refunded - original.reserved
         return request.amount ?? 0 > left ? .refundExceedsOriginal : nil
     }
@@ -154,9 +183,10 @@ extension BookModel {
         guard let original = indexOfOriginal(index) else { return }
         switch entry.request.modelled {
         case .refunds: entries[original].reserved += entry.request.amount ?? 0
-        case .voids, .reopens: entries[original].reservedBy = entry.seq
-        case .frees, .completes: holds[entries[original].seq]?.reservedBy = entry.seq
-        case .signsOn, .signsOff, .echoes, .takes, .asks, .takesBack, .holds, .unknown: break
+        case .voids, .reopens, .voidsByHand: entries[original].reservedBy = entry.seq
+        case .frees, .completes, .reportsCompletion:
+            holds[entries[original].seq]?.reservedBy = entry.seq
+        default: break
         }
     }
 
@@ -182,15 +212,18 @@ extension BookModel {
         entries[index].decidedIn = record
         entries[index].asset = entries[original].asset
         switch entry.request.modelled {
-        case .voids, .reopens: giveBack(original, for: index)
+        case .voids, .reopens, .voidsByHand, .unloads: giveBack(original, for: index)
         case .refunds:
             let amount = entry.request.amount ?? 0
             entries[index].moved = amount
             entries[original].refunded += amount
             credit(entries[original], amount)
         case .frees: free(hold: entries[original].seq, for: index)
-        case .completes: complete(hold: entries[original].seq, by: index)
-        case .signsOn, .signsOff, .echoes, .takes, .asks, .takesBack, .holds, .unknown: break
+        case .completes, .reportsCompletion: complete(hold: entries[original].seq, by: index)
+        case .corrects, .tips:
+            entries[index].moved = entry.wanted
+            credit(entries[original], -entry.wanted)
+        default: break
         }
     }
 
@@ -200,8 +233,11 @@ extension BookModel {
         entries[index].moved = amount
         entries[original].reversedBy = entries[index].seq
         credit(entries[original], amount)
-        if entries[original].request.modelled == .completes {
+        if entries[original].request.modelled.takesHold, !entries[original].isSuspended {
             keepAgain(entries[original].original, amount, by: entries[index].decidedIn ?? 0)
+        }
+        if entries[original].request.modelled.increases, let sale = indexOfOriginal(original) {
+            entries[sale].increasedBy = nil
         }
     }
 
@@ -209,9 +245,17 @@ extension BookModel {
         entries[index].original.flatMap { seq in entries.firstIndex { $0.seq == seq } }
     }
 
-    /// What the card of an in-house payment gets.
+    /// What is given back of a payment that a card has paid, a person owes or, the other way round,
+    /// a card was loaded with.
     mutating func credit(_ entry: Entry, _ amount: Int64) {
-        if entry.host == nil { credit(entry.cardNumber, amount) }
+        if entry.isSuspended {
+            suspense[entry.asset, default: 0] -= amount
+        } else if entry.request.modelled == .loads {
+            credit(entry.cardNumber, -amount)
+            cash[merchant(entry.terminal), default: 0] -= amount
+        } else if entry.host == nil {
+            credit(entry.cardNumber, amount)
+        }
     }
 
     // MARK: Reversals
@@ -221,17 +265,24 @@ extension BookModel {
         guard let original = indexOfOriginal(index) else { return .reversalTooLate }
         let sale = entries[original]
         guard sale.reversedBy == entries[index].seq, !isEnded(sale) else { return .reversalTooLate }
-        let isInHouse = sale.host == nil
-        if sale.request.modelled == .completes {
+        let first = sale.request.modelled.increases ? indexOfOriginal(original) : nil
+        // No tip beside another, and none without its sale.
+        let isAlone = first.map {
+            entries[$0].increasedBy == nil && entries[$0].reversedBy == nil
+        }
+        if isAlone == false { return .reversalTooLate }
+        let isPaidHere = sale.host == nil && !sale.isSuspended && sale.request.modelled != .loads
+        if sale.request.modelled.takesHold, !sale.isSuspended {
             guard completeAgain(sale, void: entries[index].decidedIn ?? 0, by: seq) else {
                 return .reversalTooLate
             }
         } else {
-            guard !isInHouse || available(sale.cardNumber) >= sale.moved else {
+            guard !isPaidHere || available(sale.cardNumber) >= sale.moved else {
                 return .reversalTooLate
             }
             credit(sale, -sale.moved)
         }
+        if let first { entries[first].increasedBy = sale.seq }
         entries[original].reversedBy = nil
         entries[index].reversedBy = seq
         return .reversalAccepted

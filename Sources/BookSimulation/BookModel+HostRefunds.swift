@@ -2,25 +2,32 @@ import Book
 import Payments
 import Upstream
 
-/// Refunds at a host: asked for until the host has decided, and never taken back.
+/// Refunds at a host, and what a host is told: asked for until the host has decided, and never
+/// taken back.
 extension BookModel {
-    /// Refunds that were sent and are not decided.
-    var refundsOnTheirWay: [Int64] {
-        hosts.forwards.filter { $0.value.isRefund && $0.value.state == .open }.keys.sorted()
+    /// Those that were sent and are not decided.
+    var ownOnTheirWay: [Int64] {
+        hosts.forwards.filter { $0.value.isOwn && $0.value.state == .open }.keys.sorted()
     }
 
     private func indexOfRefund(_ id: Int64) -> Int? { entries.firstIndex { $0.seq == id } }
 
-    mutating func refundAnswered(_ id: Int64, _ answer: UpstreamAnswer) {
+    mutating func refundAnswered(_ id: Int64, _ answer: UpstreamAnswer, seq: Int64) {
         guard let forward = hosts.forwards[id], let index = indexOfRefund(id) else { return }
         guard forward.state != .done else { return refundAnsweredLate(id, index, answer) }
+        let isNotice = entries[index].request.modelled == .notes
         switch answer.decision {
-        case .approved where isRight(answer, entries[index].request):
+        case .approved where isNotice: close(id)
+        case .approved where isRight(answer, entries[index].wanted):
             close(id)
             entries[index].host?.code = answer.taken.approvalCode
             free(index)
-            settle(index, in: id)
-            decide(index, .approved)
+            if entries[index].request.modelled == .reports {
+                entries[index].moved = entries[index].wanted
+            } else {
+                settle(index, in: seq)
+            }
+            decide(index, entries[index].request.modelled.isTold ? .acknowledged : .approved)
         case .approved:
             var forward = forward
             hold(&forward)
@@ -34,9 +41,8 @@ extension BookModel {
         }
     }
 
-    private func isRight(_ answer: UpstreamAnswer, _ request: PaymentRequest) -> Bool {
-        (answer.taken.amount ?? request.amount) == request.amount
-            && (answer.taken.asset ?? .yuan) == .yuan
+    private func isRight(_ answer: UpstreamAnswer, _ wanted: Int64) -> Bool {
+        (answer.taken.amount ?? wanted) == wanted && (answer.taken.asset ?? .yuan) == .yuan
     }
 
     /// Whether a host that says this may have paid before.
@@ -69,23 +75,31 @@ extension BookModel {
         let isFirst = hosts.forwards[id]?.isUnsent == true && entries[index].host?.wasLate != true
         entries[index].host?.wasLate = true
         if case .declined = answer.decision { return }
-        let contradicts = entries[index].host?.isDeclined == true && answer.decision == .approved
+        let contradicts =
+            (entries[index].host?.isDeclined == true || entries[index].isSuspended)
+            && answer.decision == .approved
         guard isFirst || contradicts, hosts.forwards[id]?.hasCase == false else { return }
         hosts.forwards[id]?.hasCase = true
         hosts.cases += 1
     }
 
+    /// A refund is not paid; what a host was told of has happened whatever it says.
     private mutating func decline(_ index: Int, _ outcome: Outcome) {
-        entries[index].host?.isDeclined = true
+        guard entries[index].request.modelled != .notes else { return }
         free(index)
-        decide(index, outcome)
+        guard entries[index].request.modelled.isTold else {
+            entries[index].host?.isDeclined = true
+            return decide(index, outcome)
+        }
+        decide(index, .acknowledged)
+        suspend(index)
     }
 
     mutating func refundFailed(_ id: Int64, _ attempt: UInt32, _ failure: UpstreamFailure) {
         guard let forward = hosts.forwards[id], let index = indexOfRefund(id),
             forward.state == .open, forward.attempts == attempt, attempt > forward.base
         else { return }
-        if failure.isUnsent, attempt == 1 {
+        if failure.isUnsent, attempt == 1, !entries[index].request.modelled.isTold {
             hosts.forwards[id]?.isUnsent = true
             close(id)
             return decline(index, .channelUnavailable)

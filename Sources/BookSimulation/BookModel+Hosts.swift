@@ -36,8 +36,9 @@ struct HostModel {
         var hasCase = false
         /// What the host is to keep.
         var kept: Int64?
-        /// Whether it is a refund, which the host is asked for, and not what takes a payment back.
-        var isRefund = false
+        /// Whether the host is asked for a refund or told of a sale: it is not what takes a payment
+        /// back.
+        var isOwn = false
         /// Whether it never left.
         var isUnsent = false
     }
@@ -61,7 +62,7 @@ struct HostModel {
 
 extension BookModel {
     var awaited: [Int64] {
-        entries.filter { $0.host?.isAwaited == true && $0.request.modelled != .refunds }
+        entries.filter { $0.host?.isAwaited == true && hosts.forwards[$0.seq]?.isOwn != true }
             .map(\.seq)
     }
 
@@ -69,10 +70,9 @@ extension BookModel {
 
     func hostReasons(_ request: PaymentRequest) -> [Outcome] {
         var reasons: [Outcome] = []
-        let isNamed = request.modelled.spends || request.asset != nil
+        let isNamed = request.modelled.spends || request.modelled.isReport || request.asset != nil
         if isNamed && request.asset != .yuan { reasons.append(.wrongCurrency) }
         if request.card == nil { reasons.append(.invalidCard) }
-        if !hasRoom { reasons.append(.channelUnavailable) }
         return reasons
     }
 
@@ -113,7 +113,7 @@ extension BookModel {
     /// An answer; `exchange` is what it truly belongs to.
     mutating func hostAnswers(_ answer: UpstreamAnswer, to exchange: Int64?, seq: Int64) {
         if let exchange, let forward = hosts.forwards[exchange] {
-            if forward.isRefund { return refundAnswered(exchange, answer) }
+            if forward.isOwn { return refundAnswered(exchange, answer, seq: seq) }
             settle(exchange, answer)
         } else if let exchange, let index = entries.firstIndex(where: { $0.seq == exchange }) {
             hostAnswers(answer, index, seq)
@@ -238,7 +238,7 @@ extension BookModel {
 
     mutating func hostFails(_ id: Int64, attempt: UInt32, _ failure: UpstreamFailure, seq: Int64) {
         if let forward = hosts.forwards[id] {
-            if forward.isRefund { return refundFailed(id, attempt, failure) }
+            if forward.isOwn { return refundFailed(id, attempt, failure) }
             if failure.isUnsent, forward.state == .open, forward.attempts > forward.base,
                 forward.attempts == attempt
             {
@@ -272,7 +272,7 @@ extension BookModel {
             || forward.attempts - forward.base >= terms.attemptLimit
         {
             hold(&forward)
-            if forward.isRefund { tellUndecided(id) }
+            if forward.isOwn { tellUndecided(id) }
         } else {
             forward.attempts += 1
             hosts.sends.append(HostModel.Send(exchange: id, attempt: forward.attempts))
@@ -296,7 +296,7 @@ extension BookModel {
         let attempts = hosts.forwards[id]?.attempts ?? 0
         hosts.forwards[id]?.base = attempts
         hosts.forwards[id]?.since = hosts.now
-        if let payment = hosts.forwards[id]?.payment, hosts.forwards[id]?.isRefund == false,
+        if let payment = hosts.forwards[id]?.payment, hosts.forwards[id]?.isOwn == false,
             let index = entries.firstIndex(where: { $0.seq == payment })
         {
             entries[index].host?.forward = id
@@ -304,7 +304,7 @@ extension BookModel {
     }
 
     mutating func discard(_ id: Int64) {
-        if hosts.forwards[id]?.isRefund == true { discardRefund(id) } else { end(id) }
+        if hosts.forwards[id]?.isOwn == true { discardRefund(id) } else { end(id) }
     }
 
     /// The process ended: nobody waits any more.

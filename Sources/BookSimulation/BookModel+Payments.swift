@@ -13,19 +13,39 @@ extension BookModel {
         if let index = holder(request) {
             return payAgain(index, request, seq)
         }
+        let isTold = request.modelled.isReport || request.modelled == .notes
         guard isTaken(request) else {
+            if isTold { return passOver(entry, isLate: true) }
             entry.outcome = .dateOutOfReach
             entry.holds = false
             take(entry, usesKeys: true)
             return .dateOutOfReach
         }
         openOfferedBatch(request, entry.terminal)
-        if request.modelled != .asks, takeWaiting(for: request) {
-            return refuse(entry, [.reversedOriginal])
+        if request.modelled == .notes { return note(entry, plan) }
+        let isQuestion = [.asks, .asksAbout].contains(request.modelled)
+        let isOvertaken = !isQuestion && takeWaiting(for: request)
+        let reasons = isOvertaken ? [.reversedOriginal] : sessionReasons(request)
+        let outcome = decide(entry, reasons, plan)
+        countTry(request, outcome)
+        return outcome
+    }
+
+    private mutating func decide(
+        _ entry: Entry,
+        _ refusals: [Outcome],
+        _ plan: RoutePlan
+    ) -> Outcome? {
+        let kind = entry.request.modelled
+        switch kind {
+        case .reports, .reportsCompletion:
+            return report(entry, refusals.filter { $0 != .noSessionKeys }, plan)
+        case _ where refusals == [.reversedOriginal]: return refuse(entry, refusals)
+        case .asksAbout: return lookUp(entry, refusals)
+        case .loads: return load(entry, refusals, plan)
+        default:
+            return kind.follows ? follow(entry, refusals, plan) : spend(entry, refusals, plan)
         }
-        let reasons = sessionReasons(request)
-        return request.modelled.follows
-            ? follow(entry, reasons, plan) : spend(entry, reasons, plan)
     }
 
     private func sessionReasons(_ request: PaymentRequest) -> [Outcome] {
@@ -52,8 +72,9 @@ extension BookModel {
         var reasons = refusals
         if plan.askedChannel != nil {
             reasons += hostReasons(request)
+            if !hasRoom { reasons.append(.channelUnavailable) }
         } else {
-            reasons += cardReasons(request)
+            reasons += cardReasons(request, needing: request.modelled.spends ? amount : 0)
         }
         if request.modelled.spends {
             if amount <= 0 { reasons.append(.invalidAmount) }
@@ -77,7 +98,7 @@ extension BookModel {
         return .approved
     }
 
-    private func cardReasons(_ request: PaymentRequest) -> [Outcome] {
+    func cardReasons(_ request: PaymentRequest, needing amount: Int64) -> [Outcome] {
         let token = request.card?.token
         guard let card = token.flatMap({ $0.high == 7 ? cards[Int($0.low)] : nil }) else {
             return [.invalidCard]
@@ -86,9 +107,7 @@ extension BookModel {
         if card.frozen { reasons.append(.restrictedCard) }
         if card.expired { reasons.append(.expiredCard) }
         if card.asset != request.asset { reasons.append(.wrongCurrency) }
-        if request.modelled.spends && request.amount ?? 0 > card.available {
-            reasons.append(.insufficientFunds)
-        }
+        if amount > max(0, card.available) { reasons.append(.insufficientFunds) }
         return reasons
     }
 
@@ -110,14 +129,17 @@ extension BookModel {
         entry.host = HostPart(waiting: [entry.seq])
         take(entry, usesKeys: true)
         hosts.sends.append(HostModel.Send(exchange: entry.seq, attempt: 1))
-        if entry.request.modelled == .refunds {
-            hosts.forwards[entry.seq] = HostModel.Forward(
-                payment: entry.seq,
-                attempts: 1,
-                since: hosts.now,
-                isRefund: true
-            )
-        }
+        if entry.request.modelled == .refunds { store(ownOf: entry.seq, attempts: 1) }
+    }
+
+    /// What is asked for until it is answered.
+    mutating func store(ownOf seq: Int64, attempts: UInt32) {
+        hosts.forwards[seq] = HostModel.Forward(
+            payment: seq,
+            attempts: attempts,
+            since: hosts.now,
+            isOwn: true
+        )
     }
 
     /// Whether reversals wait for this payment: they have done their work then.
@@ -146,10 +168,13 @@ extension BookModel {
         _ request: PaymentRequest,
         _ seq: Int64
     ) -> Outcome? {
-        guard entries[index].request.fingerprint == request.fingerprint else {
+        guard entries[index].request.fingerprint == request.fingerprint,
+            entries[index].request.operation == request.operation
+        else {
+            if request.modelled.isReport || request.modelled == .notes { hosts.cases += 1 }
             return .duplicateMismatch
         }
-        if entries[index].host?.isAwaited == true {
+        if entries[index].host?.isAwaited == true, !request.modelled.isTold {
             entries[index].host?.waiting.append(seq)
             if request.modelled == .refunds { hosts.repeats.insert(seq) }
             return nil

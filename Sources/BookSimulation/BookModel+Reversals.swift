@@ -61,7 +61,7 @@ extension BookModel {
         guard isAsked || original.moved > 0, original.host?.isDeclined != true else {
             return .reversalAccepted
         }
-        if original.request.modelled == .refunds { return .reversalTooLate }
+        if original.request.modelled.isFinal { return .reversalTooLate }
         let isSale = original.request.modelled == .takes
         guard agrees(request, original), isSale || request.delivered == 0 else {
             return .reversalMismatch
@@ -71,9 +71,9 @@ extension BookModel {
             entries[index].isEnded = true
             return .reversalAccepted
         }
-        if original.refunded > 0 { return .reversalTooLate }
+        if original.refunded > 0 || original.increasedBy != nil { return .reversalTooLate }
         if original.reservedBy != nil || original.reserved > 0 { return .originalReserved }
-        if original.host != nil { return reverseWithHost(request, index, seq) }
+        if original.isAtHost { return reverseWithHost(request, index, seq) }
         return undo(request, index, seq)
     }
 
@@ -90,11 +90,15 @@ extension BookModel {
                 keepAgain(original.original, original.moved, by: seq)
             }
             return .reversalAccepted
-        case .voids, .reopens: return takeAgain(index, seq)
+        case .loads:
+            guard available(original.cardNumber) >= original.moved else { return .reversalTooLate }
+            giveBack(request, index, seq)
+            credit(original, original.moved)
+            return .reversalAccepted
+        case .voids, .reopens, .voidsByHand, .unloads: return takeAgain(index, seq)
         case .holds: return reverseHold(index, seq)
         case .frees: return holdAgain(index, seq)
-        case .signsOn, .signsOff, .echoes, .asks, .takesBack, .refunds, .unknown:
-            return .reversalAccepted
+        default: return .reversalAccepted
         }
     }
 

@@ -11,7 +11,8 @@ extension BookModel {
     }
 
     private func isRecent(_ entry: Entry) -> Bool {
-        entry.request.identity.windowKind != .batch && entry.localDay >= today - 4
+        entry.request.identity.windowKind != .batch
+            && entry.localDay >= today - 2 * reach(of: entry.request)
     }
 
     /// Whether its identity is taken.
@@ -37,8 +38,15 @@ extension BookModel {
 
     func isTaken(_ request: PaymentRequest) -> Bool {
         let kind = request.identity.windowKind
+        let reach = reach(of: request)
         return kind == .batch
-            || (-2...2).contains { window($0, kind) == request.identity.window }
+            || (-reach...reach).contains { window($0, kind) == request.identity.window }
+    }
+
+    /// Days by which a terminal's date may differ; it tells later what has happened off line.
+    private func reach(of request: PaymentRequest) -> Int {
+        let isTold = request.modelled.isReport || request.modelled == .notes
+        return isTold ? 10 : 2
     }
 
     /// The reversal before that this one repeats.

@@ -34,6 +34,12 @@ struct BookModel {
         var reservedBy: Int64?
         /// The record that decided it: its own, or its host's answer.
         var decidedIn: Int64?
+        /// Whether nobody has paid it yet: it stands in suspense.
+        var isSuspended = false
+        /// The tip or correction of it that stands.
+        var increasedBy: Int64?
+        /// What a tip or correction adds.
+        var increase: Int64?
     }
 
     struct Card {
@@ -84,6 +90,13 @@ struct BookModel {
     var terminals: [Int: Terminal] = [:]
     var waiting: [Waiting] = []
     var lateDates: Set<LateDate> = []
+    /// What stands in suspense, by what it is counted in.
+    var suspense: [Asset: Int64] = [:]
+    /// The cash that merchants have taken for their customers' cards.
+    var cash: [String: Int64] = [:]
+    var operators: [StationOperatorKey: ModelledOperator] = [:]
+    /// What queries of the events at hand should tell.
+    var told: [Int64: QueriedPayment] = [:]
     /// What pre-authorisations keep back, by their records.
     var holds: [Int64: ModelledHold] = [:]
     var day = 0
@@ -132,28 +145,32 @@ struct BookModel {
     /// Whether an operator can reverse this record.
     func canReverse(_ seq: Int64) -> Bool {
         guard let entry = entries.first(where: { $0.seq == seq }) else { return false }
-        return entry.request.modelled == .takes && entry.moved > 0 && entry.reversedBy == nil
+        let isMeant = [.takes, .reports, .loads].contains(entry.request.modelled)
+        let isSpent =
+            entry.request.modelled == .loads && available(entry.cardNumber) < entry.moved
+        return isMeant && !isSpent && entry.moved > 0 && entry.reversedBy == nil
             && entry.host?.isAwaited != true && entry.refunded == 0 && entry.reserved == 0
-            && entry.reservedBy == nil
+            && entry.reservedBy == nil && entry.increasedBy == nil
     }
 
     /// Whether an operator's reversal can be undone.
     func canUndo(_ reversal: Int64) -> Bool {
         guard !entries.contains(where: { $0.seq == reversal }),
-            let entry = entries.first(where: { $0.reversedBy == reversal }), entry.host == nil,
+            let entry = entries.first(where: { $0.reversedBy == reversal }), !entry.isAtHost,
             !isEnded(entry)
         else { return false }
-        return available(entry.cardNumber) >= entry.moved
+        return entry.isSuspended || entry.request.modelled == .loads
+            || available(entry.cardNumber) >= entry.moved
     }
 
     mutating func operatorReverses(_ seq: Int64, by reversal: Int64) {
         if let index = entries.firstIndex(where: { $0.seq == seq }) {
             entries[index].reversedBy = reversal
-            guard entries[index].host == nil else { return store(reversalOf: index, seq: reversal) }
-            cards[entries[index].cardNumber]?.available += entries[index].moved
+            guard !entries[index].isAtHost else { return store(reversalOf: index, seq: reversal) }
+            credit(entries[index], entries[index].moved)
         } else if let index = entries.firstIndex(where: { $0.reversedBy == seq }) {
             entries[index].reversedBy = nil
-            cards[entries[index].cardNumber]?.available -= entries[index].moved
+            credit(entries[index], -entries[index].moved)
         }
     }
 
@@ -166,9 +183,7 @@ struct BookModel {
             case .takesBack: reverse(request, seq)
             case .signsOn: signOn(request, seq)
             case .signsOff: signOff(request, seq)
-            case .takes, .asks, .echoes, .voids, .refunds, .holds, .frees, .completes, .reopens:
-                pay(request, plan ?? .inHouse, seq)
-            case .unknown: .notOffered
+            default: pay(request, plan ?? .inHouse, seq)
             }
         if let outcome, !leftNoRecord { hosts.replies[seq] = outcome }
         return outcome
@@ -201,6 +216,12 @@ struct BookModel {
 }
 
 extension BookModel.Entry {
+    /// What it asks for.
+    var wanted: Int64 { increase ?? request.amount ?? 0 }
+
+    /// Whether a host has it, and not a person.
+    var isAtHost: Bool { host != nil && !isSuspended }
+
     var terminal: Int { Int(request.identity.terminal.rawValue) }
 
     var cardNumber: Int {

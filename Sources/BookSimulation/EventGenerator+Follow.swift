@@ -9,9 +9,31 @@ extension EventGenerator {
         case 0..<34: return void() ?? sale()
         case 34..<66: return refund() ?? sale()
         case 66..<82: return followerReversal() ?? sale()
-        case 82..<92: return followerAgain() ?? sale()
+        case 82..<91: return followerAgain() ?? sale()
+        case 91..<95: return spendAll() ?? sale()
         default: return sale()
         }
+    }
+
+    /// All that a card has which was given something back lately.
+    private mutating func spendAll() -> Drawn? {
+        let given = model.entries.suffix(40).filter {
+            [.voids, .voidsByHand, .loads].contains($0.request.modelled) && $0.moved > 0
+        }
+        guard let seq = given.randomElement(using: &random)?.original ?? given.last?.seq,
+            let card = model.entries.first(where: { $0.seq == seq })?.cardNumber,
+            model.available(card) > 0
+        else { return nil }
+        let terminal = terminal()
+        let request = PaymentRequest.purchase(
+            stan(terminal),
+            model.available(card),
+            terminal: terminal,
+            card: card,
+            batch: model.session(terminal).batch,
+            asset: model.cards[card]?.asset
+        )
+        return send("sale", styled(request))
     }
 
     /// A purchase that something may follow.
@@ -20,8 +42,8 @@ extension EventGenerator {
     mutating func terminal() -> Int { Int.random(in: 1...5, using: &random) }
 
     /// Mostly what stands and is recent; else whatever there was.
-    mutating func meant(_ kinds: Set<ModelledOperation>) -> BookModel.Entry? {
-        let all = model.entries.filter { kinds.contains($0.request.modelled) }
+    mutating func meant(_ isMeant: (ModelledOperation) -> Bool) -> BookModel.Entry? {
+        let all = model.entries.filter { isMeant($0.request.modelled) }
         let standing = all.suffix(30).filter {
             $0.moved > 0 && $0.reversedBy == nil || $0.host?.isAwaited == true
         }
@@ -49,9 +71,9 @@ extension EventGenerator {
     // MARK: Voids
 
     private mutating func void() -> Drawn? {
-        guard let original = meant([.takes, .completes]) else { return nil }
+        guard let original = meant({ $0.isSale }) else { return nil }
         let terminal = original.terminal
-        var request = follower(.void, of: original, original.request.amount, at: terminal)
+        var request = follower(.void, of: original, original.wanted, at: terminal)
         if random.chance(4) {
             request.identity.terminal = TerminalRow(rawValue: Int32(self.terminal()))
         }
@@ -109,12 +131,12 @@ extension EventGenerator {
     // MARK: Refunds
 
     private mutating func refund() -> Drawn? {
-        guard let original = meant([.takes, .completes]) else { return nil }
+        guard let original = meant({ $0.isSale }) else { return nil }
         var terminal = original.terminal
         if random.chance(50) { terminal = [2, 1, 4, 3, 4][terminal - 1] }
         if random.chance(5) { terminal = self.terminal() }
         let left = max(0, original.moved - original.refunded)
-        let whole = original.request.amount ?? 0
+        let whole = original.wanted
         let amount: Int64 =
             switch Int.random(in: 0..<10, using: &random) {
             case 0..<3: left
@@ -136,7 +158,9 @@ extension EventGenerator {
     /// The terminal takes its last void or refund back.
     mutating func followerReversal() -> Drawn? {
         let recent = sent.suffix(random.chance(70) ? 15 : 60).filter { $0.0.modelled.follows }
-        guard let (original, _) = recent.randomElement(using: &random) else { return nil }
+        let voids = recent.filter { [.voids, .frees, .reopens].contains($0.0.modelled) }
+        let void = random.chance(50) ? voids.randomElement(using: &random) : nil
+        guard let (original, _) = void ?? recent.randomElement(using: &random) else { return nil }
         return send("follower-reversal", reversal(of: original))
     }
 

@@ -31,7 +31,7 @@ extension EventGenerator {
     }
 
     /// Mostly an authorisation that is open; else any.
-    private mutating func authorisation() -> BookModel.Entry? {
+    mutating func authorisation() -> BookModel.Entry? {
         let all = model.entries.filter { model.holds[$0.seq] != nil }
         let open = all.filter { model.holds[$0.seq]?.state == .open }
         let picked = random.chance(75) && !open.isEmpty ? open : all
@@ -62,7 +62,8 @@ extension EventGenerator {
         return request.following(named)
     }
 
-    private mutating func completion() -> Drawn? {
+    /// Asked for or, now and then, told.
+    mutating func completion(_ operation: Operation = .completion) -> Drawn? {
         guard let original = authorisation(), let hold = model.holds[original.seq] else {
             return nil
         }
@@ -76,9 +77,9 @@ extension EventGenerator {
             case 8: min(hold.ceiling, hold.held + 100)
             default: hold.amount
             }
-        var request = follower(.completion, of: original, amount, at: terminal)
+        var request = follower(operation, of: original, amount, at: terminal)
         if random.chance(6) { mistake(&request) }
-        return send("completion", naming(authorisation: original, styled(request)))
+        return send(operation.name, naming(authorisation: original, styled(request)))
     }
 
     private mutating func preauthorisationVoid() -> Drawn? {
@@ -93,7 +94,7 @@ extension EventGenerator {
     }
 
     private mutating func completionVoid() -> Drawn? {
-        guard let original = meant([.completes]) else { return nil }
+        guard let original = meant({ $0.takesHold }) else { return nil }
         var request = follower(
             .completionVoid,
             of: original,

@@ -6,6 +6,9 @@ import Upstream
 /// Events of a host, its link and its operators.
 extension EventGenerator {
     mutating func nextOfHost() -> Drawn {
+        if random.chance(30), let refund = lostRefund {
+            return fail("refund-unsent", refund.exchange, 1, .unsent)
+        }
         switch Int.random(in: 0..<100, using: &random) {
         case 0..<28: return bankPurchase()
         case 28..<64: return delivered() ?? bankPurchase()
@@ -47,12 +50,23 @@ extension EventGenerator {
     }
 
     private mutating func timedOut() -> Drawn? {
-        if random.chance(30), let id = model.refundsOnTheirWay.randomElement(using: &random) {
+        if random.chance(30), let id = model.ownOnTheirWay.randomElement(using: &random) {
             let attempt = model.hosts.forwards[id]?.attempts ?? 1
             return fail("undecided-refund", id, attempt, .timedOut)
         }
         guard let id = model.awaited.randomElement(using: &random) else { return nil }
         return fail("time-out", id, 1, random.chance(80) ? .timedOut : .linkLost)
+    }
+
+    /// A refund that the host never saw, and that is not sent again yet.
+    private var lostRefund: UpstreamRequest? {
+        host.sent.last { request in
+            let key = SimulatedHost.Key(request.reference)
+            let forward = model.hosts.forwards[request.exchange]
+            return request.action == .refund && forward?.attempts == 1
+                && forward?.state == .open && host.rows[key] == nil
+                && !host.mail.contains { $0.exchange == request.exchange }
+        }
     }
 
     /// What awaits an answer may only be called unsent when the host never saw it.
@@ -62,10 +76,10 @@ extension EventGenerator {
         let isSeen =
             host.rows[key] != nil || host.mail.contains { $0.exchange == request.exchange }
         if request.isRepeated {
-            if request.action == .refund, request.attempt == 1, isSeen {
+            if request.isKept, request.attempt == 1, isSeen {
                 return fail("refund-silent", request.exchange, 1, .timedOut)
             }
-            let name = request.action == .refund ? "refund-unsent" : "forward-unsent"
+            let name = request.isKept ? "refund-unsent" : "forward-unsent"
             return fail(name, request.exchange, request.attempt, .unsent)
         }
         // Now and then the link is wrong, and the answer on its way proves it.

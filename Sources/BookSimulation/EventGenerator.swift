@@ -30,13 +30,16 @@ struct EventGenerator {
     private var stans: [Int: UInt32] = [:]
     var sent: [(PaymentRequest, RoutePlan)] = []
     /// Purchases whose reversal was sent before them.
-    private var lost: [PaymentRequest] = []
+    var lost: [PaymentRequest] = []
     var operatorReversals: [Int64] = []
     /// Ids as the journal gave them, by card.
     var accountIDs: [Int: Int64] = [:]
     var purchases: [Int64] = []
     var nextSeq: Int64 = 1
     var date = Self.firstDate
+
+    /// Of a hundred events, those about what has happened off line and those of the counter.
+    private static let shares = (reports: 16, counter: 14)
 
     init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
@@ -62,6 +65,7 @@ struct EventGenerator {
             )
             drawn.append(act("open", .openAccount(opening)))
         }
+        drawn += operators()
         for terminal in 1...5 { drawn.append(signOn(terminal)) }
         for terminal in 1...5 { drawn.append(reversalFirst(terminal)) }
         return drawn
@@ -72,6 +76,8 @@ struct EventGenerator {
     mutating func next(_ step: UInt64, at time: Int64) -> Drawn {
         random = SeededGenerator(seed: step)
         model.hosts.now = time
+        if random.chance(Self.shares.reports) { return nextReport() }
+        if random.chance(Self.shares.counter) { return nextOfCounter() }
         if random.chance(22) { return nextFollower() }
         if random.chance(22) { return nextOfHold() }
         if random.chance(55) { return nextOfHost() }
@@ -203,13 +209,23 @@ struct EventGenerator {
             && !(rules.follows && random.chance(20))
         var plan = (plan ?? (isBankCard && !rules.isUndo ? .bank : .inHouse)).split(for: request)
         if rules.takesMoney, random.chance(5) { plan.maximumAmount = 2_000 }
+        if request.modelled.isTold { plan.offlineUpTo = offlineLimit() }
         let outcome = model.answer(request, plan, seq: nextSeq)
-        if rules.movesMoney, outcome == .approved || plan.askedChannel != nil {
+        if rules.movesMoney, outcome?.isApproval == true || plan.askedChannel != nil {
             purchases.append(nextSeq)
         }
         nextSeq += 1
         sent.append((request, plan))
         return Drawn(kind: .payment(request, plan), outcome: outcome, name: name)
+    }
+
+    /// What the terminal may take off line.
+    private mutating func offlineLimit() -> Int64? {
+        switch Int.random(in: 0..<10, using: &random) {
+        case 0: nil
+        case 1..<4: 3_000
+        default: 100_000
+        }
     }
 
     /// A purchase with a card that the bank has issued.
@@ -226,6 +242,17 @@ struct EventGenerator {
 
     /// A reversal of a payment that the bank may still be deciding.
     mutating func bankReversal() -> Drawn {
+        let rare = model.entries.filter {
+            let kinds: [ModelledOperation] = [
+                .voids, .frees, .reopens, .voidsByHand, .completes,
+            ]
+            let isRare =
+                $0.host != nil && kinds.contains($0.request.modelled) || $0.increasedBy != nil
+            return isRare && $0.moved > 0 && $0.reversedBy == nil
+        }
+        if random.chance(40), let taken = rare.randomElement(using: &random) {
+            return send("bank-reversal", reversal(of: taken.request))
+        }
         let candidates = sent.suffix(25).filter {
             $0.0.operation.rules.takesMoney && $0.1.askedChannel != nil
         }

@@ -16,7 +16,7 @@ package struct LedgerInvariants {
         do throws(Contradiction) {
             try MemoryFacts(journal, batches: batches()).check()
         } catch { problems.append("\(error)") }
-        return problems + assets() + legs() + repeats() + numbers()
+        return problems + assets() + legs() + repeats() + reports() + numbers()
     }
 
     /// I1, I2 and I3 for one output that goes into this journal: its transfers are what its
@@ -86,6 +86,20 @@ package struct LedgerInvariants {
         }
     }
 
+    /// I6: what has happened is taken in, and what its terminal heard stays what it was.
+    private func reports() -> [String] {
+        journal.records.compactMap { record in
+            guard record.kind == .payment, case .payment(let request, _) = record.event.kind,
+                request.modelled.isReport, let outcome = record.reply?.outcome
+            else { return nil }
+            guard outcome.isApproval || outcome == .duplicateMismatch else {
+                return "I6: record \(record.seq) refuses what has happened: \(outcome)"
+            }
+            return journal.payments[record.seq]?.reply == record.reply
+                ? nil : "I6: the answer of record \(record.seq) has changed"
+        }
+    }
+
     /// I11: seq and transfer ids without a gap, DE 37 unique.
     private func numbers() -> [String] {
         var problems: [String] = []
@@ -118,8 +132,12 @@ package struct LedgerInvariants {
                 sessions[row, default: FoldedSession()].isEnabled = isEnabled
             case .payment(let request, _):
                 let terminal = request.identity.terminal
+                // What is told of a date that is long past is acknowledged, and opens nothing.
+                let isPassedOver =
+                    record.reply?.outcome == .acknowledged
+                    && journal.payments[record.seq]?.holdsIdentity == false
                 if record.kind == .payment, record.reply?.outcome != .duplicateMismatch,
-                    record.reply?.outcome != .dateOutOfReach
+                    record.reply?.outcome != .dateOutOfReach, !isPassedOver
                 {
                     sessions[terminal, default: FoldedSession()].pay(request)
                 }

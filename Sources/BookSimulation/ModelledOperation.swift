@@ -1,3 +1,4 @@
+import Book
 import Payments
 
 /// What the model takes an operation for.
@@ -26,43 +27,62 @@ enum ModelledOperation {
     case completes
     /// Gives a completion back, and keeps it back again.
     case reopens
-    /// What the model does not know.
-    case unknown
+    /// Says that a card has paid off line.
+    case reports
+    /// Says that what is kept back was taken.
+    case reportsCompletion
+    /// Makes a sale that was made off line a greater one.
+    case corrects
+    /// Adds a tip to a sale.
+    case tips
+    /// Asks what became of a payment.
+    case asksAbout
+    /// Says what a card did with its issuer's script.
+    case notes
+    /// Gives a sale or a completion back without its card.
+    case voidsByHand
+    /// Puts cash on a card.
+    case loads
+    /// Takes that off again.
+    case unloads
 
     /// Whether it is about a card, and so under the terminal's keys.
-    var isPayment: Bool {
-        switch self {
-        case .takes, .asks, .takesBack, .voids, .refunds, .holds, .frees, .completes, .reopens:
-            true
-        case .signsOn, .signsOff, .echoes, .unknown: false
-        }
-    }
+    var isPayment: Bool { ![.signsOn, .signsOff, .echoes].contains(self) }
 
     /// Whether a reversal may find it.
-    var canBeTakenBack: Bool {
-        switch self {
-        case .takes, .asks, .voids, .refunds, .holds, .frees, .completes, .reopens: true
-        case .signsOn, .signsOff, .echoes, .takesBack, .unknown: false
-        }
+    var canBeTakenBack: Bool { isPayment && ![.takesBack, .notes].contains(self) }
+
+    /// Whether nobody ever takes it back by a reversal.
+    var isFinal: Bool {
+        isReport || [.refunds, .corrects, .tips, .asksAbout].contains(self)
     }
 
-    /// Whether it needs what the card has.
-    var spends: Bool {
-        switch self {
-        case .takes, .holds: true
-        case .signsOn, .signsOff, .echoes, .asks, .takesBack, .voids, .refunds, .frees,
-            .completes, .reopens, .unknown:
-            false
-        }
-    }
+    /// Whether it needs what the card has, and asks for it.
+    var spends: Bool { [.takes, .holds].contains(self) }
 
     /// Whether it is about an earlier payment, other than a reversal is.
     var follows: Bool {
-        switch self {
-        case .voids, .refunds, .frees, .completes, .reopens: true
-        case .signsOn, .signsOff, .echoes, .takes, .asks, .takesBack, .holds, .unknown: false
-        }
+        [
+            .voids, .refunds, .frees, .completes, .reopens, .reportsCompletion, .corrects, .tips,
+            .voidsByHand, .unloads,
+        ].contains(self)
     }
+
+    /// Whether it tells what has happened already.
+    var isReport: Bool { [.reports, .reportsCompletion].contains(self) }
+
+    /// Whether it makes an earlier sale a greater one.
+    var increases: Bool { [.corrects, .tips].contains(self) }
+
+    /// Whether it takes what is kept back, asked for or told.
+    var takesHold: Bool { [.completes, .reportsCompletion].contains(self) }
+
+    /// Whether it has taken money from a card for goods.
+    var isSale: Bool { [.takes, .reports].contains(self) || takesHold || increases }
+
+    /// Whether a host hears of it until it has answered, and what it says to the terminal is said
+    /// before.
+    var isTold: Bool { isReport || increases || self == .notes }
 }
 
 extension PaymentRequest {
@@ -87,9 +107,15 @@ extension Operation {
         case .preauthorisationVoid: .frees
         case .completion: .completes
         case .completionVoid: .reopens
-        case .paymentQuery, .completionAdvice, .offlineSale, .offlineSettlement, .adjustment, .tip,
-            .scriptNotice, .manualVoid, .topUp, .topUpVoid:
-            .unknown
+        case .offlineSale, .offlineSettlement: .reports
+        case .completionAdvice: .reportsCompletion
+        case .adjustment: .corrects
+        case .tip: .tips
+        case .paymentQuery: .asksAbout
+        case .scriptNotice: .notes
+        case .manualVoid: .voidsByHand
+        case .topUp: .loads
+        case .topUpVoid: .unloads
         }
     }
 }

@@ -50,22 +50,25 @@ struct SimulatedHost {
         let luck = isWell ? 50 : Int.random(in: 0..<100, using: &random)
         let key = Key(request.reference)
         if !request.undoes { keys[request.exchange] = key }
-        if luck < 8 { return request.action == .refund ? "lost-refund" : "lost-request" }
+        if luck < (request.action == .refund ? 14 : 8) {
+            return request.isKept ? "lost-refund" : "lost-request"
+        }
         if request.undoes { return reverse(request, luck) }
-        if request.action == .refund, rows[key] != nil { return repeatRefund(request, luck) }
+        if request.action == .notify { return hear(request, key, luck) }
+        if request.isKept, rows[key] != nil { return repeatRefund(request, luck) }
         return pay(request, key, luck)
     }
 
     private mutating func pay(_ request: UpstreamRequest, _ key: Key, _ luck: Int) -> String {
         guard luck >= 20, !refused.contains(key), !declined.contains(key), takes(request) else {
-            if request.action == .refund { declined.insert(key) }
+            if request.isKept { declined.insert(key) }
             post(
                 request,
                 .declined(luck % 2 == 0 ? .insufficientFunds : .declinedByHost),
                 "declined"
             )
             // A bank that contradicts itself.
-            if luck == 19, request.original == nil || request.action == .refund, takes(request) {
+            if luck == 19, request.original == nil || request.isKept, takes(request) {
                 book(request, key)
                 post(request, .approved, "contradiction")
             }
@@ -73,7 +76,7 @@ struct SimulatedHost {
         }
         book(request, key)
         switch luck {
-        case 20..<28: return request.action == .refund ? "lost-refund-answer" : "lost-answer"
+        case 20..<28: return request.isKept ? "lost-refund-answer" : "lost-answer"
         case 28..<34:
             post(request, .approved, "approved")
             post(request, .approved, "second-answer")
@@ -95,6 +98,7 @@ struct SimulatedHost {
             return "unmatched"
         default:
             post(request, .approved, "approved")
+            if request.action == .advise { return "approved-advice" }
             return request.original == nil ? "approved" : "approved-follower"
         }
     }
@@ -108,6 +112,15 @@ struct SimulatedHost {
         }
         post(request, .approved, "refund-again")
         return "repeated-refund"
+    }
+
+    /// A notice moves nothing, whatever is answered.
+    private mutating func hear(_ request: UpstreamRequest, _ key: Key, _ luck: Int) -> String {
+        let answer: UpstreamAnswer.Decision =
+            luck < 40 ? .declined(luck % 2 == 0 ? .notOffered : .overloaded) : .approved
+        if luck < 16 { return "lost-notice-answer" }
+        post(request, answer, "notice-heard")
+        return "notice-heard"
     }
 
     private mutating func reverse(_ request: UpstreamRequest, _ luck: Int) -> String {
@@ -193,6 +206,9 @@ struct SimulatedHost {
 extension UpstreamRequest {
     /// Whether it takes back an earlier request, without a decision of its own.
     var undoes: Bool { action == .reverse }
+
+    /// Whether the host is told or asked of it until it has answered, and never to take it back.
+    var isKept: Bool { action == .refund || action == .advise }
 
     /// Whether it is sent until it is answered.
     var isRepeated: Bool { UpstreamKind.host.silence(after: action).repeats }

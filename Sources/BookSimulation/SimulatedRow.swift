@@ -22,9 +22,9 @@ extension SimulatedHost {
     var balance: Int64 {
         rows.values.reduce(0) { sum, row in
             switch row.action {
-            case .pay, .complete: sum + (row.stands ? row.amount : row.kept)
+            case .pay, .complete, .advise: sum + (row.stands ? row.amount : row.kept)
             case .refund: sum - (row.stands ? row.amount : 0)
-            case .balance, .reverse, .hold, .void, .advise, .notify: sum
+            case .balance, .reverse, .hold, .void, .notify: sum
             }
         }
     }
@@ -43,7 +43,8 @@ extension SimulatedHost {
         case .complete: return row.action == .hold && !row.isCompleted
         case .void: return row.action == .hold ? !row.isCompleted : row.refunded == 0
         case .refund: return row.action != .hold && row.refunded + amount <= row.amount
-        case .pay, .balance, .reverse, .hold, .advise, .notify: return true
+        case .advise: return row.action == .hold ? !row.isCompleted : row.refunded == 0
+        case .pay, .balance, .reverse, .hold, .notify: return true
         }
     }
 
@@ -55,18 +56,25 @@ extension SimulatedHost {
         rows[key] = SimulatedRow(action: request.action, amount: amount, original: named)
         guard let named else { return }
         switch request.action {
-        case .complete: rows[named]?.isCompleted = true
+        case .complete, .advise: complete(named, true)
         case .void:
             rows[named]?.stands = false
-            if let row = rows[named], row.action == .complete { reopen(row) }
+            reopen(rows[named])
         case .refund: rows[named]?.refunded += amount
-        case .pay, .balance, .reverse, .hold, .advise, .notify: break
+        case .pay, .balance, .reverse, .hold, .notify: break
         }
     }
 
-    /// What was held before a completion is held again.
-    private mutating func reopen(_ completion: SimulatedRow) {
-        if let hold = completion.original { rows[hold]?.isCompleted = false }
+    /// What a completion took is held again, all of it.
+    private mutating func reopen(_ completion: SimulatedRow?) {
+        guard let completion, completion.action == .complete || completion.action == .advise,
+            let hold = completion.original
+        else { return }
+        complete(hold, false)
+    }
+
+    private mutating func complete(_ key: Key, _ isCompleted: Bool) {
+        if rows[key]?.action == .hold { rows[key]?.isCompleted = isCompleted }
     }
 
     /// Takes back what a request did; false when there is nothing.
@@ -80,28 +88,25 @@ extension SimulatedHost {
         rows[key]?.kept = kept ?? 0
         guard let named = row.original, let original = rows[named] else { return true }
         switch row.action {
-        case .complete: reopen(row)
+        case .complete, .advise: reopen(row)
         case .void:
             rows[named]?.stands = true
-            if original.action == .complete, let hold = original.original {
-                rows[hold]?.isCompleted = true
-            }
+            if let hold = original.original { complete(hold, true) }
         case .refund: rows[named]?.refunded -= row.amount
-        case .pay, .balance, .reverse, .hold, .advise, .notify: break
+        case .pay, .balance, .reverse, .hold, .notify: break
         }
         return true
     }
 }
 
 extension SimulatedHost {
-    /// What it paid for refunds that the book had given up: each has an open case.
-    func paidTwice(_ model: BookModel) -> Int64 {
-        model.hosts.forwards.reduce(0) { sum, entry in
-            let (id, forward) = entry
-            guard forward.isRefund, forward.hasCase, forward.state == .done,
-                let key = keys[id], let row = rows[key], row.stands
-            else { return sum }
-            return sum + row.amount
+    /// What it took or gave though the book had given that up: each has an open case.
+    func contradictions(_ model: BookModel) -> [SimulatedRow] {
+        model.hosts.forwards.compactMap { id, forward in
+            guard forward.isOwn, forward.hasCase, forward.state == .done, let key = keys[id],
+                let row = rows[key], row.stands
+            else { return nil }
+            return row
         }
     }
 }

@@ -1,5 +1,6 @@
 import Book
 import JournalFormat
+import Ledger
 import Payments
 
 /// The rows of the journal beside what the model holds.
@@ -29,7 +30,7 @@ extension Simulation {
                     + "in the model \(model.map { "\($0)" } ?? "nothing")"
             }
         }
-        if let problem = compareHolds() ?? compareRemainders() { return problem }
+        if let problem = compareHolds() ?? compareRemainders() ?? compareOwed() { return problem }
         let cases = journal.discrepancies.count - journal.closed.count
         return cases == world.model.hosts.cases
             ? nil : "\(cases) cases are open, in the model \(world.model.hosts.cases)"
@@ -42,6 +43,40 @@ extension Simulation {
         where outcome == .undecided && world.model.hosts.replies[seq] != .undecided {
             guard world.model.waitsNoMore(seq) else { return "event \(seq) is undecided" }
             replies[seq] = nil
+        }
+        return nil
+    }
+
+    /// What stands in suspense, and the cash that stations took.
+    private func compareOwed() -> String? {
+        var suspense: [Asset: Int64] = [:]
+        var cash: [String: Int64] = [:]
+        for account in journal.accounts.values {
+            if account.kind == .suspenseAdvices { suspense[account.asset] = -account.posted }
+            if account.kind == .stationCash { cash[account.merchant ?? ""] = -account.posted }
+        }
+        for (asset, sum) in world.model.suspense where suspense[asset] ?? 0 != sum {
+            return "\(suspense[asset] ?? 0) of \(asset) are in suspense, in the model \(sum)"
+        }
+        let taken = world.model.cash
+        let isRight =
+            cash.allSatisfy { taken[$0] ?? 0 == $1 }
+            && taken.allSatisfy { cash[$0] ?? 0 == $1 }
+        return isRight ? nil : "stations took \(cash) in cash, in the model \(taken)"
+    }
+
+    /// What queries were told.
+    func compareTold(_ output: BookOutput) -> String? {
+        for record in output.records where record.kind == .payment {
+            let answer = record.reply?.details?.values.query
+            let model = world.model.told[record.seq]
+            guard answer?.payment == model?.payment, answer?.state == model?.state,
+                answer?.amount == model?.amount, answer?.refunded == model?.refunded,
+                answer?.outcome == model?.outcome
+            else {
+                return "query \(record.seq) is told \(answer.map { "\($0)" } ?? "nothing"), "
+                    + "in the model \(model.map { "\($0)" } ?? "nothing")"
+            }
         }
         return nil
     }

@@ -14,7 +14,7 @@ extension Simulation {
             "wrong-currency", "malformed", "contradiction", "poison", "lost-reversal-answer",
             "second-reversal-answer", "repeated-reversal", "unsent", "forward-unsent", "link-lost",
             "in-doubt", "channel-stop", "release", "discard", "part", "refused-pick",
-        ] + followers
+        ] + followers + reports + counter
 
     /// What is sent about earlier payments, and what it is answered.
     private static let followers = [
@@ -22,6 +22,20 @@ extension Simulation {
         "completion", "preauthorisation-void", "completion-void", "lapse", "originalNotFound",
         "originalFinished", "amountMismatch", "refundExceedsOriginal", "approved-follower",
         "repeated-refund", "undecided-refund",
+    ]
+
+    /// What has happened before it is told, and what makes a sale greater.
+    private static let reports = [
+        "offline-sale", "completion-advice", "tip", "adjustment", "report-repeat",
+        "report-mutated", "report-reversal", "offline-settlement", "notice", "acknowledged",
+        "approved-advice", "notice-heard", "duplicateMismatch", "originalReserved",
+    ]
+
+    /// What is asked, and what operators of stations do.
+    private static let counter = [
+        "query", "query-first", "top-up", "top-up-void", "manual-void", "counter-reversal",
+        "counter-repeat", "operator-add", "operator-role", "operator-password",
+        "operator-enable", "operatorDenied", "incorrectPIN", "pinRequired",
     ]
 
     /// All that may become of a request to a host, and of what a payment holds for it.
@@ -121,6 +135,8 @@ extension BookEvent.Kind {
                 + "window \(request.identity.window) amount \(request.amount ?? -1) "
                 + "card \(request.card?.token.low ?? 0) \(plan.legs.first.channel ?? "in-house") "
                 + (request.delivery.map { "\($0)" } ?? "")
+                + (request.original.map { " of STAN \($0.stan ?? 0) in \($0.window ?? 0)" } ?? "")
+                + (request.original?.retrievalReference.map { " or \($0)" } ?? "")
         case .hostAnswer(let answer):
             "to \(answer.exchange ?? -1) STAN \(answer.number) \(answer.decision)"
         case .hostFailed(let exchange, let attempt, let failure):

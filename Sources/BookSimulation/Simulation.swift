@@ -148,6 +148,7 @@ package struct Simulation {
         if let problem = compareWithJournal() { return problem }
         world.model.hosts.replies = [:]
         world.model.hosts.sends = []
+        world.model.told = [:]
         guard !losingEffects else { return nil }
         for effect in step.output.effects {
             guard case .send(let request, _) = effect else { continue }
@@ -211,7 +212,7 @@ package struct Simulation {
             default: break
             }
         }
-        if let problem = hearUndecided(&replies) { return problem }
+        if let problem = hearUndecided(&replies) ?? compareTold(output) { return problem }
         let model = world.model.hosts
         if replies != model.replies {
             return "the book answers \(replies.shown), the model \(model.replies.shown)"
@@ -315,15 +316,23 @@ package struct Simulation {
         guard all == inHouse + atHost else {
             return "I13: \(all) are held, by authorisations \(inHouse + atHost)"
         }
+        let contradictions = world.host.contradictions(world.model)
         var open: [SimulatedHost.Key: Int64] = [:]
         for (seq, hold) in world.model.holds where hold.state == .open && hold.until == nil {
             if let key = world.host.keys[seq] { open[key] = hold.held }
         }
-        guard held == atHost, open == world.host.openHolds else {
-            return "I10: the bank holds \(world.host.openHolds), in the model \(open)"
+        for row in contradictions { if let hold = row.original { open[hold] = nil } }
+        let atBank = world.host.openHolds
+        guard held == atHost, open == atBank else {
+            return "I10: the bank holds \(atBank), in the model \(open)"
         }
-        let taken = world.host.balance + world.host.paidTwice(world.model)
-        return owed == taken ? nil : "I10: the bank took \(taken), its account says \(owed)"
+        let taken = contradictions.reduce(world.host.balance) { sum, row in
+            row.action == .refund ? sum + row.amount : sum - row.amount
+        }
+        guard owed == taken else {
+            return "I10: the bank took \(taken), its account says \(owed)"
+        }
+        return nil
     }
 
     /// The recorded events alone, one at a time and with nothing in memory, give the same journal.

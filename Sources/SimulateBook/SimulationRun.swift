@@ -9,7 +9,7 @@ import Foundation
 /// named before it runs, because a broken rule may end the process, and nothing else is asked.
 @main
 struct SimulationRun {
-    static let eventsPerSeed = 220
+    static let eventsPerSeed = 260
 
     static func main() async {
         var arguments = CommandLine.arguments.dropFirst()
