@@ -98,7 +98,7 @@ import Upstream
             TestWorld.act(.acceptClock(jumpMicroseconds: -7_200_000_000)),
             TestWorld.act(.closeDate(BusinessDate(rawValue: 20_786))),
             TestWorld.act(.restored), TestWorld.act(.rotateMasterKey),
-        ] + people + HeldWorld.kinds
+        ] + people + HeldWorld.kinds + AdviceWorld.kinds
     }()
 
     /// What is said of people, by everybody who may ask.
@@ -176,7 +176,8 @@ import Upstream
     @Test(arguments: kinds.indices)
     func `an event and its reply come back as they were`(index: Int) throws {
         let event = TestWorld.event(Self.kinds[index], at: 1)
-        for reply in [nil, Self.reply, PaymentReply(outcome: .unreadable, decidedAt: event.at)] {
+        let plain = PaymentReply(outcome: .unreadable, decidedAt: event.at)
+        for reply in [nil, Self.reply, plain] + AdviceWorld.replies {
             let bytes = EventCodec.encode(event, reply: reply)
             let read = try EventCodec.decode(bytes, card: EventCodec.card(of: event))
             #expect(read == RecordedEvent(event: event, reply: reply))
@@ -236,18 +237,18 @@ import Upstream
         }
     }
 
-    /// The bytes of a purchase in format 3: without kind of window, DE 7, delivery, key version and
-    /// what was found, a byte each.
+    /// The bytes of a purchase in format 3: without kind of window, DE 7, delivery, key version,
+    /// what was found and details, a byte each.
     ///
     /// A sign-off is its request and a zero byte for no reply, so it says where a request ends.
     private func ofThirdFormat(_ event: BookEvent) -> (bytes: [UInt8], end: Int) {
         guard case .payment(let request, _) = event.kind else { return ([], 0) }
         let signOff = EventCodec.encode(TestWorld.event(.signOff(request), at: 1), reply: nil)
-        let end = signOff.count - 6
+        let end = signOff.count - 7
         var bytes = EventCodec.encode(event, reply: nil)
-        bytes.removeSubrange(end..<end + 5)
-        // Before no reply stand no part of the only leg and no other legs.
-        bytes.removeSubrange(bytes.count - 3..<bytes.count - 1)
+        bytes.removeSubrange(end..<end + 6)
+        // Before no reply stand no part of the only leg, no other legs and nothing off line.
+        bytes.removeSubrange(bytes.count - 4..<bytes.count - 1)
         bytes[0] = 3
         return (bytes, end)
     }

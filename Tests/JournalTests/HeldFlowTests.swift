@@ -1,18 +1,21 @@
 import Book
+import BookSimulation
 import Foundation
 import Journal
 import JournalFormat
 import Payments
 import Testing
+import Upstream
 
 /// What is taken back, given back and held, through a book and its file.
 @Suite struct HeldFlowTests {
-    private static func request(
+    static func request(
         _ operation: Payments.Operation,
         _ stan: UInt32,
         _ amount: Int64,
         card number: Int,
-        of original: OriginalReference? = nil
+        of original: OriginalReference? = nil,
+        plan: RoutePlan = TestWorld.inHouse
     ) -> BookEvent.Kind {
         let isAuthorisation = operation.rules.totals == nil
         var made = TestWorld.request(
@@ -27,18 +30,18 @@ import Testing
         made.card = TestWorld.card(number)
         made.expiry = 3012
         made.original = original
-        return .payment(made, TestWorld.inHouse)
+        return .payment(made, plan)
     }
 
-    private static func stan(_ stan: UInt32) -> OriginalReference {
+    static func stan(_ stan: UInt32) -> OriginalReference {
         OriginalReference(stan: stan, window: 1)
     }
 
-    private static func reference(_ reply: PaymentReply?) -> OriginalReference {
+    static func reference(_ reply: PaymentReply?) -> OriginalReference {
         OriginalReference(retrievalReference: reply?.retrievalReference?.text)
     }
 
-    private static func code(_ reply: PaymentReply?) -> OriginalReference {
+    static func code(_ reply: PaymentReply?) -> OriginalReference {
         var original = reference(reply)
         original.approvalCode = reply?.approvalCode.flatMap { ApprovalCode($0) }
         return original
@@ -46,7 +49,7 @@ import Testing
 
     /// Runs one request; its reply.
     @discardableResult
-    private static func run(
+    static func run(
         _ live: LiveJournal,
         _ kind: BookEvent.Kind,
         _ expected: Outcome = .approved
@@ -94,6 +97,32 @@ import Testing
         try run(live, TestWorld.reversal(of: 142, 900, card: 3), .reversalAccepted)
     }
 
+    /// A hold of the bank whose void is under way, and a sale there whose refund is.
+    static func addAtBank(to live: LiveJournal) throws {
+        func ask(_ kind: BookEvent.Kind) throws -> Int64 {
+            let asked = try live.run([kind])
+            let exchange = try #require(asked.exchanges.values.first)
+            let answered = try live.run([HostJournalTests.answer(exchange, .approved)])
+            #expect(answered.changedPayments.count == 1)
+            return try #require(asked.records.first?.seq)
+        }
+        let hold = try ask(request(.preauthorisation, 150, 400, card: 1, plan: .bank))
+        #expect(try ask(HostJournalTests.purchase(151, 900)) == hold + 2)
+        var held = stan(150)
+        held.approvalCode = ApprovalCode("H00001")
+        var sale = OriginalReference()
+        sale.retrievalReference =
+            live.records.last { $0.seq == hold + 2 }?.reply?
+            .retrievalReference?.text
+        for kind in [
+            request(.preauthorisationVoid, 152, 400, card: 1, of: held, plan: .bank),
+            request(.refund, 153, 300, card: 1, of: sale, plan: .bank),
+        ] {
+            let asked = try live.run([kind])
+            #expect(asked.exchanges.count == 1 && asked.records.first?.reply == nil)
+        }
+    }
+
     static func world(withHolds: Bool = true) throws -> LiveJournal {
         let live = try LiveJournal { $0.anchorRecords = 20 }
         var rules = BookRules()
@@ -106,7 +135,7 @@ import Testing
         return live
     }
 
-    private static func prove(_ live: LiveJournal) throws {
+    static func prove(_ live: LiveJournal) throws {
         let last = Int64(live.records.count)
         #expect(try JournalVerifier(path: live.path).run() == last)
         #expect(try ReplayTests.replay(path: live.path) == .complete(last))

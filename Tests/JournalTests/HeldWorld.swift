@@ -88,7 +88,8 @@ enum HeldWorld {
         to store: Store,
         _ authorisations: [Authorisation],
         _ remainders: [Remainder] = [],
-        isNew: Bool = true
+        isNew: Bool = true,
+        _ change: (inout BookOutput) -> Void = { _ in }
     ) throws -> JournalPosition {
         let snapshot = try store.recover()
         let at = Timestamp(rawValue: max(TestWorld.start, snapshot.lastEventAt.rawValue) + 1)
@@ -114,6 +115,7 @@ enum HeldWorld {
             output.remainders[row.key] = row
             if isNew { output.newRemainders.insert(row.key) }
         }
+        change(&output)
         try store.commit(output, codes: LiveJournal.codes, at: at, storing: [])
         return store.position
     }

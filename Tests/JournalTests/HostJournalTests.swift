@@ -22,7 +22,7 @@ import Upstream
         var answer = UpstreamAnswer(
             channel: exchange.channel,
             exchange: exchange.id,
-            mti: exchange.repeats ? 0x0430 : 0x0210,
+            mti: exchange.action.informs ? 0x0230 : exchange.repeats ? 0x0430 : 0x0210,
             number: exchange.reference.number,
             decision: decision,
             code: decision == .approved ? "00" : "51",

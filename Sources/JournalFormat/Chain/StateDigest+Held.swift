@@ -2,8 +2,8 @@ package import Book
 
 internal import struct CardSecurity.SHA256Digest
 
-/// Rows of what is held and of what can still be given back, as the digest of balances covers them:
-/// all their columns, names in place of their numbers.
+/// Rows of what is held, of what can still be given back, and of operators at terminals, as the
+/// digest of balances covers them: all their columns, names in place of their numbers.
 extension StateDigest {
     package init(_ authorisation: Authorisation, _ writer: ByteWriter) {
         self.init(.authorisations, AuthorisationRow(authorisation), writer)
@@ -11,6 +11,10 @@ extension StateDigest {
 
     package init(_ remainder: Remainder, _ writer: ByteWriter) {
         self.init(.remainders, RemainderRow(remainder), writer)
+    }
+
+    package init(_ known: StationOperator, _ writer: ByteWriter) {
+        self.init(.operators, StationOperatorRow(known), writer)
     }
 
     /// What one row contributes; `writer` is emptied.
@@ -24,8 +28,9 @@ extension StateDigest {
     }
 }
 
-/// Tables of what is held, by their names.
+/// Tables whose rows the digest of balances covers one by one as they change, by their names.
 package enum HeldTable: String, CaseIterable {
     case authorisations = "authorisation"
     case remainders = "remainder"
+    case operators = "operator"
 }

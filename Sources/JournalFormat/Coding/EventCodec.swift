@@ -34,8 +34,11 @@ package enum EventCodec {
     /// records cover the times of batches. Format 5 adds the operator who closes a business date,
     /// format 6 the legs of a plan behind the first, as whom operators act, people, and what they
     /// were refused. Format 7 adds DE 38 and the day by which an original is named, what was found
-    /// of an archived sale, pre-authorisations that lapse, and the form of a DE 37.
-    package static let format: UInt8 = 7
+    /// of an archived sale, pre-authorisations that lapse, and the form of a DE 37. Format 8 adds
+    /// the details of few requests and replies (operator, tip, texts, chip, what a query tells),
+    /// what a terminal may take off line, what a host's answer says to a chip, and operators of
+    /// merchants.
+    package static let format: UInt8 = 8
 
     /// The card of an event, which is stored beside its bytes.
     package static func card(of event: BookEvent) -> SealedCard? {

@@ -15,6 +15,7 @@ extension PaymentReply: Recorded {
         try v.list("balances", &balances)
         try v.optional("batch", &batch)
         try v.optional("key_version", &keyVersion)
+        if v.format > 7 { try v.optional(part: "details", &details) }
     }
 }
 

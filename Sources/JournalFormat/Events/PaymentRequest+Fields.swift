@@ -49,6 +49,7 @@ extension PaymentRequest: Recorded {
             identity.windowKind = windowKindOfOlderFormats
         }
         if v.format > 6 { try found.fields(&v) }
+        if v.format > 7 { try v.optional(part: "details", &details) }
     }
 
     /// Formats before 4 do not say it, and the dialects that listeners mapped then do: one with

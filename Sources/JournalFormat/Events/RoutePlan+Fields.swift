@@ -17,6 +17,7 @@ extension RoutePlan: Recorded {
             try v.raw("legs", &last)
             try legs.others(&v, through: last)
         }
+        if v.format > 7 { try v.optional("offline_up_to", &offlineUpTo) }
     }
 }
 

@@ -34,6 +34,7 @@ extension UpstreamAnswer: Recorded {
         try v.optional(text: "retrieval_reference", &taken.number)
         try v.list("balances", &taken.balances)
         try v.optional(card: &card)
+        if v.format > 7 { try v.optional(blob: "chip", &taken.chip) }
     }
 }
 

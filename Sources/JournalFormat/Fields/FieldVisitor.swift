@@ -139,6 +139,18 @@ extension FieldVisitor where Failure == Never {
 }
 
 extension PartVisitor {
+    /// 0, or 1 and bytes behind their length.
+    @inline(__always)
+    mutating func optional(
+        blob name: StaticString,
+        _ value: inout [UInt8]?
+    ) throws(Failure) {
+        guard try presence(name, value != nil) else { return }
+        var bytes = value ?? []
+        try blob(name, &bytes)
+        if Self.isReading { value = bytes }
+    }
+
     @inline(__always)
     package mutating func optional<Part: Recorded>(
         part name: StaticString,

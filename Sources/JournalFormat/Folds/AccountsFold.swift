@@ -14,13 +14,19 @@ package struct AccountsFold {
     /// there, so that nothing follows from them.
     private var movements: [Int64: Movement]?
     private let cards: CardsFold?
+    private let apart: ApartFold?
     private var sums: [UInt16: Movement] = [:]
     /// Over the balances of the accounts that were taken.
     package private(set) var digest = StateDigest()
 
-    package init(of movements: [Int64: Movement]?, _ cards: CardsFold? = nil) {
+    package init(of movements: [Int64: Movement]?) {
+        self.init(of: movements, nil, nil)
+    }
+
+    init(of movements: [Int64: Movement]?, _ cards: CardsFold?, _ apart: ApartFold?) {
         self.movements = movements
         self.cards = cards
+        self.apart = apart
     }
 
     /// What is wrong with the next account.
@@ -48,9 +54,8 @@ package struct AccountsFold {
                 "it has less than nothing"
             )
         }
-        return cards?.problem(of: account).map {
-            Contradiction("I2", table: "account", row: account.id, $0)
-        }
+        let problem = cards?.problem(of: account) ?? apart?.problem(of: account)
+        return problem.map { Contradiction("I2", table: "account", row: account.id, $0) }
     }
 
     /// What is wrong with them together, behind the last account.

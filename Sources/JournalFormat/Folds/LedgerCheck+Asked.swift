@@ -12,6 +12,7 @@ extension LedgerCheck {
     ) throws(Facts.Failure) {
         let row = entry.row
         let change = try facts.change(of: row.seq)
+        try checkIncreased(row, change, facts)
         guard let leg = entry.legs.first, entry.legs.count == 1, leg.isWithChannel else {
             throw .wrong("I5", row, "it has other legs than a host decides")
         }

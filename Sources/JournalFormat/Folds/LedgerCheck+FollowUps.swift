@@ -53,7 +53,9 @@ extension LedgerCheck {
         _ facts: Facts
     ) throws(Facts.Failure) {
         let row = entry.row
-        let reversedBy = try facts.change(of: row.seq).reversedBy
+        let change = try facts.change(of: row.seq)
+        try checkIncreased(row, change, facts)
+        let reversedBy = change.reversedBy
         var own: Set<Int64> = []
         var asked: Int64 = 0
         for leg in entry.legs {
@@ -72,7 +74,12 @@ extension LedgerCheck {
             try check(leg, moving: transfer, as: effect, reversedBy, row, facts)
         }
         guard isApproved else { return }
-        guard asked == row.amount else {
+        if effect == .increase {
+            if let rules = Operation(rawValue: row.operation)?.rules {
+                try checkAmount(of: entry, rules, facts)
+            }
+            try checkIncrease(of: entry, facts)
+        } else if asked != row.amount {
             throw .wrong("I5", row, "its legs do not come to its amount")
         }
         // The completion that a void takes back had ended a hold, which begins again.
@@ -154,10 +161,13 @@ extension LedgerCheck {
             }
             guard transfer.kind == .post, let undone = transfer.undoes else { return false }
             guard let paid = try facts.transfer(undone)?.record else { return !isWhole }
-            let change = try facts.change(of: original)
-            return paid.seq == original || paid.seq == change.decidedBy
+            if paid.seq == original { return true }
+            let decidedBy = try facts.change(of: original).decidedBy
+            let posted = try facts.posted(of: original)
+            return paid.seq == decidedBy || paid.id == posted?.id
         case .refund: return transfer.kind == .post && transfer.refunds != nil
-        case .inquiry, .debit, .hold, .increase, .credit, .query, .notice: return false
+        case .increase: return transfer.isSuspension
+        case .inquiry, .debit, .hold, .query, .notice, .credit: return false
         }
     }
 
@@ -191,9 +201,37 @@ extension OperationRules {
     fileprivate var touchesHolds: Bool {
         switch effect {
         case .payment(.hold), .payment(.completion), .payment(.void): true
-        case .payment(.inquiry), .payment(.debit), .payment(.refund), .payment(.increase),
-            .payment(.credit), .payment(.query), .payment(.notice), .echo, .session, .undo:
+        case .payment(.inquiry), .payment(.debit), .payment(.refund), .payment(.query),
+            .payment(.notice), .payment(.increase), .payment(.credit), .echo, .session, .undo:
             false
         }
     }
+}
+
+extension OperationRules {
+    /// Whether its payment has a leg: what only asks or tells has none.
+    var hasLegs: Bool {
+        switch effect {
+        case .payment(.query), .payment(.notice): false
+        case .payment, .echo, .session, .undo: true
+        }
+    }
+
+    /// Whether it asks what has become of a payment.
+    package var asks: Bool {
+        if case .payment(.query) = effect { true } else { false }
+    }
+
+    /// Whether it posts what an authorisation holds.
+    var completesHold: Bool {
+        if case .payment(.completion) = effect { true } else { false }
+    }
+
+    /// Whether it puts money on a card.
+    var loads: Bool {
+        if case .payment(.credit) = effect { true } else { false }
+    }
+
+    /// Whether it reserves what it follows until its channel has decided.
+    package var reserves: Bool { follows && !increases }
 }

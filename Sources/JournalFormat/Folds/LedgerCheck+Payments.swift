@@ -9,25 +9,48 @@ extension LedgerCheck {
         _ facts: Facts
     ) throws(Facts.Failure) {
         let row = entry.row
+        let rules = Operation(rawValue: row.operation)?.rules
+        guard rules?.hasLegs != false else {
+            // One whose identity another has is refused as any payment is, with a leg.
+            guard entry.legs.allSatisfy({ $0.state == .declined && $0.hold == nil }),
+                entry.transfers.isEmpty, row.outcome != nil
+            else {
+                throw .wrong("I5", row, "it asks or tells, and moves money")
+            }
+            return
+        }
         guard !entry.legs.isEmpty else { throw .wrong("I5", row, "it has no leg") }
         guard let outcome = row.outcome else { return try takeAsked(entry, facts) }
+        if outcome == Outcome.acknowledged.rawValue {
+            return try takeAcknowledged(entry, rules, facts)
+        }
         let isApproved = Outcome(rawValue: outcome)?.isApproval == true
         guard isApproved || entry.transfers.isEmpty else {
             throw .wrong("I5", row, "it is declined and moves money")
         }
-        let rules = Operation(rawValue: row.operation)?.rules
         if case .payment(.hold)? = rules?.effect {
             return try takeHeld(entry, isApproved: isApproved, facts)
         }
         if let rules, rules.follows, case .payment(let effect) = rules.effect {
             return try takeFollowUp(entry, effect, isApproved: isApproved, facts)
         }
-        let takesMoney = rules?.takesMoney == true
-        let asked = entry.legs.reduce(0) { $0 &+ $1.asked.minorUnits }
-        guard !isApproved || !takesMoney || asked == row.amount ?? 0 else {
-            throw .wrong("I5", row, "its legs do not come to its amount")
-        }
-        let reversedBy = try facts.change(of: row.seq).reversedBy
+        let moves = rules?.takesMoney == true || rules?.loads == true
+        if let rules, isApproved, moves { try checkAmount(of: entry, rules, facts) }
+        if rules?.loads == true { try takeCash(entry, facts) }
+        try takeMoved(entry, moves: moves, isApproved: isApproved, facts)
+    }
+
+    /// What its own record moved, or not: `moves`, whether it must where it is approved.
+    mutating func takeMoved<Facts: LedgerFacts>(
+        _ entry: RecordEntry,
+        moves: Bool = true,
+        isApproved: Bool = true,
+        _ facts: Facts
+    ) throws(Facts.Failure) {
+        let row = entry.row
+        let change = try facts.change(of: row.seq)
+        try checkIncreased(row, change, facts)
+        let reversedBy = change.reversedBy
         var moved = 0
         var undone = 0
         for leg in entry.legs {
@@ -36,7 +59,7 @@ extension LedgerCheck {
             }
             guard let id = leg.transfer else {
                 guard leg.undoneBy == nil, leg.state != .reversed,
-                    !isApproved || !takesMoney
+                    !isApproved || !moves
                 else { throw .wrong("I5", row, "a leg that moved nothing is approved or reversed") }
                 continue
             }

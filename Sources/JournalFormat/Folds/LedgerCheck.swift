@@ -28,14 +28,20 @@ package struct LedgerCheck {
     private var transfers = TransfersFold()
     private var identities = IdentityFold()
     var totals = TotalsFold()
+    var apart = ApartFold()
     private var cards = CardsFold()
+    private var operators = StationOperatorsFold()
 
     package init(isWhole: Bool) { self.isWhole = isWhole }
 
     /// What the accounts are to be, once all records were taken.
     package var accounts: AccountsFold {
-        isWhole ? AccountsFold(of: transfers.movements, cards) : AccountsFold(of: nil)
+        isWhole ? AccountsFold(of: transfers.movements, cards, apart) : AccountsFold(of: nil)
     }
+
+    /// What the operators at terminals are to be, once all records were taken; nil when older
+    /// records are elsewhere.
+    package var stationOperators: StationOperatorsFold? { isWhole ? operators : nil }
 
     /// What is held and can be given back, once all records were taken.
     package var held: HeldFold { HeldFold(transfers, isWhole: isWhole) }
@@ -64,6 +70,7 @@ package struct LedgerCheck {
         for (transfer, undoneBy) in zip(entry.transfers, entry.undoneBy) {
             let stored = StoredTransfer(transfer, undoneBy: undoneBy)
             try transfers.take(stored) { (id) throws(Facts.Failure) in try facts.transfer(id) }
+            apart.follow(transfer)
         }
         try takeEffect(of: entry, recorded, facts)
         if let before = holder(of: entry, recorded) {
@@ -80,19 +87,13 @@ package struct LedgerCheck {
         switch RecordKind(rawValue: row.kind) {
         case .payment:
             try takePayment(entry, facts)
-            if case .payment(let request, _) = recorded.event.kind,
-                request.operation.rules.takesPIN
-            {
-                let outcome = row.outcome.flatMap(Outcome.init(rawValue:))
-                cards.take(request.pin, of: row.account, outcome)
+            if case .payment(let request, _) = recorded.event.kind {
+                takeSecrets(of: request, row)
             }
         case .reversal: try takeReversal(entry, facts)
         case .repeated: try takeRepeat(entry, recorded, facts)
         case .operatorAct: try takeAct(entry, recorded, facts)
-        case .hostAnswer, .hostFailure:
-            guard entry.transfers.allSatisfy(\.isOfAnswer) else {
-                throw .wrong("I5", row, "it moves money that was not held")
-            }
+        case .hostAnswer, .hostFailure: try takeEnding(entry, facts)
         case .lapse:
             guard entry.transfers.allSatisfy({ $0.kind == .voidPending }) else {
                 throw .wrong("I5", row, "it moves money")
@@ -101,6 +102,14 @@ package struct LedgerCheck {
             guard entry.transfers.isEmpty else { throw .wrong("I5", row, "it moves money") }
         case nil: throw .wrong("I11", row, "its kind is unknown")
         }
+    }
+
+    /// What a PIN or a password did to its tries.
+    private mutating func takeSecrets(of request: PaymentRequest, _ row: RecordRow) {
+        let outcome = row.outcome.flatMap(Outcome.init(rawValue:))
+        let rules = request.operation.rules
+        if rules.takesPIN { cards.take(request.pin, of: row.account, outcome) }
+        if rules.takesPassword { operators.take(request, at: row.merchant, outcome) }
     }
 
     // MARK: Dates
@@ -167,9 +176,11 @@ package struct LedgerCheck {
         }
         let kind = try effect(of: act, entry, facts).kind
         cards.take(kind, opened: entry.row.account)
+        operators.take(kind)
         switch kind {
         // The last is one whose proposal stands in no file here.
-        case .openAccount, .credit, .reverse, .discardForward, .approve: break
+        case .openAccount, .credit, .reverse, .approve: break
+        case .discardForward: try takeEnding(entry, facts)
         case .setFrozen, .setPIN, .resetPIN, .restored, .registerTerminal, .registerStation,
             .setTerminalEnabled, .rotateKeys, .rotateMasterKey, .releaseForward,
             .setChannelStopped, .acceptClock, .closeDate, .addPerson, .setPersonEnabled,

@@ -22,11 +22,19 @@ package struct PaymentChange: Equatable, Sendable {
     package var decidedBy: Int64?
     /// What it was told then; nil where its own record says it.
     package var outcome: Outcome?
+    /// The tip or adjustment of it that stands.
+    package var increasedBy: Int64?
 
-    package init(reversedBy: Int64? = nil, decidedBy: Int64? = nil, outcome: Outcome? = nil) {
+    package init(
+        reversedBy: Int64? = nil,
+        decidedBy: Int64? = nil,
+        outcome: Outcome? = nil,
+        increasedBy: Int64? = nil
+    ) {
         self.reversedBy = reversedBy
         self.decidedBy = decidedBy
         self.outcome = outcome
+        self.increasedBy = increasedBy
     }
 }
 
@@ -47,6 +55,7 @@ package protocol LedgerFacts {
     func record(_ seq: Int64) throws(Failure) -> (row: RecordRow, recorded: RecordedEvent)?
     /// What a pre-authorisation holds.
     func authorisation(of payment: Int64) throws(Failure) -> AuthorisationRow?
+    func kind(ofAccount id: Int64) throws(Failure) -> AccountKind?
     /// Whether the record at hand asked a channel.
     func hasRequest(_ seq: Int64) throws(Failure) -> Bool
     /// Whether a reversal without an original waits for it as its record says.

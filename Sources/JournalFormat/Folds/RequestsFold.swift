@@ -1,4 +1,5 @@
 package import Book
+package import Payments
 
 /// What is open with channels, behind the last record: each request is of a record, what is
 /// awaited is pending, and what no one resolves any more is listed for a person (I4); a leg has one
@@ -15,6 +16,8 @@ package struct RequestsFold {
         /// Whether it has a time at which it goes out again.
         package var isDue: Bool
         package var hasRecord: Bool
+        /// Whether it serves a leg: what only tells a channel something does not.
+        package var hasLeg: Bool
         /// How far the leg has come that it serves; nil without one.
         package var legState: LegState?
         /// Whether its case is open.
@@ -29,6 +32,7 @@ package struct RequestsFold {
             movesMoney: Bool,
             isDue: Bool,
             hasRecord: Bool,
+            hasLeg: Bool,
             legState: LegState?,
             isListed: Bool
         ) {
@@ -40,6 +44,7 @@ package struct RequestsFold {
             self.movesMoney = movesMoney
             self.isDue = isDue
             self.hasRecord = hasRecord
+            self.hasLeg = hasLeg
             self.legState = legState
             self.isListed = isListed
         }
@@ -58,7 +63,7 @@ package struct RequestsFold {
     private mutating func problem(of request: Request) -> String? {
         let state = request.state
         guard request.hasRecord else { return "its record is missing" }
-        guard request.payment == nil || request.legState != nil else {
+        guard request.payment == nil || !request.hasLeg || request.legState != nil else {
             return "its payment has no leg"
         }
         // What is repeated until it is answered is open or held as long as its payment waits.
@@ -92,5 +97,15 @@ package struct RequestsFold {
             return Contradiction("I13", table: "leg", row: payment, "nothing will resolve its hold")
         }
         return nil
+    }
+}
+
+extension UpstreamAction {
+    /// Whether a leg of its payment waits for it: what only tells a channel something has none.
+    package var servesLeg: Bool {
+        switch self {
+        case .notify: false
+        case .pay, .balance, .reverse, .hold, .complete, .void, .refund, .advise: true
+        }
     }
 }

@@ -1,13 +1,15 @@
 package import Book
 package import Payments
 
-/// Pre-authorisations and remainders of a journal in memory, as a file holds them.
+/// Pre-authorisations, remainders and operators at terminals of a journal in memory, as a file
+/// holds them.
 package struct HeldRows: Equatable {
     /// At most so many of those that have a code are read, the newest: codes of hosts come again.
     package static let newestOfCode = 16
 
     package private(set) var authorisations: [Int64: Authorisation] = [:]
     package private(set) var remainders: [LegKey: Remainder] = [:]
+    package private(set) var operators: [StationOperatorKey: StationOperator] = [:]
 
     package init() {}
 
@@ -20,6 +22,10 @@ package struct HeldRows: Equatable {
         for (key, remainder) in output.remainders {
             let isNew = remainders.updateValue(remainder, forKey: key) == nil
             precondition(isNew == output.newRemainders.contains(key))
+        }
+        for (key, known) in output.operators {
+            let isNew = operators.updateValue(known, forKey: key) == nil
+            precondition(isNew == output.newOperators.contains(key))
         }
     }
 
@@ -58,6 +64,7 @@ package struct HeldRows: Equatable {
             digest.add(StateDigest(authorisation, writer))
         }
         for remainder in remainders.values { digest.add(StateDigest(remainder, writer)) }
+        for known in operators.values { digest.add(StateDigest(known, writer)) }
         return digest
     }
 
@@ -72,6 +79,10 @@ package struct HeldRows: Equatable {
         for (key, remainder) in output.remainders {
             added.add(StateDigest(remainder, writer))
             if let before = remainders[key] { removed.add(StateDigest(before, writer)) }
+        }
+        for (key, known) in output.operators {
+            added.add(StateDigest(known, writer))
+            if let before = operators[key] { removed.add(StateDigest(before, writer)) }
         }
         return (added, removed)
     }

@@ -53,6 +53,7 @@ package struct MemoryFacts: LedgerFacts {
         if let found = accounts.finish() { throw found }
         try checkRequests()
         try checkHeld(ledger.held)
+        try checkOperators(ledger.stationOperators)
     }
 
     private func entry(
@@ -93,6 +94,7 @@ package struct MemoryFacts: LedgerFacts {
                     movesMoney: exchange.action.movesMoney,
                     isDue: exchange.nextAt != nil,
                     hasRecord: journal.records.indices.contains(Int(exchange.id) - 1),
+                    hasLeg: exchange.action.servesLeg,
                     legState: leg?.state,
                     isListed: exchange.discrepancy.map(listed.contains) ?? false
                 )
@@ -120,7 +122,8 @@ package struct MemoryFacts: LedgerFacts {
                 payment: leg.key.payment,
                 hold: leg.hold,
                 amount: leg.asked.minorUnits,
-                original: payment?.request.operation.rules.follows == true ? payment?.original : nil
+                original: payment?.request.operation.rules.reserves == true
+                    ? payment?.original : nil
             )
             if let found = held.take(waiting) { throw found }
         }
@@ -134,6 +137,14 @@ package struct MemoryFacts: LedgerFacts {
             if let found = held.take(rows) { throw found }
         }
         if let found = held.finish() { throw found }
+    }
+
+    private func checkOperators(_ fold: StationOperatorsFold?) throws(Contradiction) {
+        guard var fold else { return }
+        for known in journal.held.operators.values {
+            if let found = fold.take(StationOperatorRow(known)) { throw found }
+        }
+        if let found = fold.finish() { throw found }
     }
 
     // MARK: What a check looks up
@@ -153,7 +164,8 @@ package struct MemoryFacts: LedgerFacts {
         return PaymentChange(
             reversedBy: payment.reversedBy,
             decidedBy: payment.decidedBy,
-            outcome: payment.decidedBy == nil ? nil : payment.reply.outcome
+            outcome: payment.decidedBy == nil ? nil : payment.reply.outcome,
+            increasedBy: payment.increasedBy
         )
     }
 
@@ -166,6 +178,8 @@ package struct MemoryFacts: LedgerFacts {
     package func authorisation(of payment: Int64) -> AuthorisationRow? {
         journal.held.authorisations[payment].map(AuthorisationRow.init)
     }
+
+    package func kind(ofAccount id: Int64) -> AccountKind? { journal.accounts[id]?.kind }
 
     package func hasRequest(_ seq: Int64) -> Bool { journal.exchanges[seq] != nil }
 

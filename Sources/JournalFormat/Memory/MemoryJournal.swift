@@ -207,6 +207,8 @@ package struct MemoryJournal: Equatable {
         }
         snapshot.channels = Array(channels.values)
         snapshot.skips = skips
+        snapshot.hasRemainders = !held.remainders.isEmpty
+        snapshot.operators = Array(held.operators.values)
         snapshot.awaiting = exchanges.values.filter { $0.state == .awaiting }
             .sorted { $0.id < $1.id }
         snapshot.forwards = exchanges.values.filter {

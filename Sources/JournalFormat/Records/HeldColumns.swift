@@ -13,10 +13,8 @@ package struct DeciderColumns: Equatable {
 
     init(_ decider: Leg.Decider, named channel: String) {
         self.channel = channel
-        switch decider {
-        case .ledger(let account): self.account = account
-        case .channel(let number): channelNumber = number.rawValue
-        }
+        account = decider.account
+        channelNumber = decider.channel?.rawValue
     }
 
     /// nil unless the columns name either an account or a channel.

@@ -26,7 +26,10 @@ final class ArchiveCheck {
         live = journal.connection
         archive = try Connection(path: path, mode: .reading, busyTimeoutMilliseconds: 0)
         next = date.first
-        guard try Schema.check(archive) > 0 else { throw .notAJournal(path: path) }
+        let schema = try Schema.check(archive)
+        guard schema > 0 else { throw .notAJournal(path: path) }
+        // One that an older binary published, and whose date has not left the live file whole.
+        if schema < Schema.version { try Schema.bridge(archive) }
         try names.load(from: archive)
         hash = try ChainReader.hash(before: date.first, in: archive)
         let first = try live.number("SELECT min(seq) FROM record")

@@ -11,7 +11,7 @@ struct ArchivedDate {
 
     /// `YYYY-MM-DD`.
     var name: String { date.dashed }
-    var path: String { "\(folder)/\(name).sqlite" }
+    var path: String { JournalFiles.archive(of: date, in: folder) }
     /// The name until it is verified.
     var part: String { path + ".part" }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Payments
 
 /// The files that hold the records of one journal, oldest first: its archives, then the live file.
 ///
@@ -39,6 +40,11 @@ package struct JournalFiles: Sendable, Equatable {
     package static func archiveFolder(of path: String) -> String {
         let folder = (path as NSString).deletingLastPathComponent
         return (folder.isEmpty ? "." : folder) + "/archive"
+    }
+
+    /// Where the archive of a business date is, or would be.
+    static func archive(of date: BusinessDate, in folder: String) -> String {
+        "\(folder)/\(date.dashed).sqlite"
     }
 
     var all: [String] { archives + [live] }

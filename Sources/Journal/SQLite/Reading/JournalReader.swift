@@ -134,7 +134,7 @@ package final class JournalReader {
             SELECT l.id & 15, (SELECT name FROM channel WHERE number = l.channel),
                 (SELECT name FROM rule WHERE number = l.rule), l.amount, l.asset,
                 (SELECT name FROM outcome WHERE number = l.outcome), l.resolution, l.transfer,
-                l.undone_by, l.delivered
+                l.undone_by, l.delivered, l.account
             FROM leg l WHERE l.id BETWEEN ?1 * 16 AND ?1 * 16 + 15
             """
         )

@@ -135,6 +135,8 @@ package struct JournalLeg: Hashable, Sendable {
     package var undoneBy: Int64?
     /// What was delivered and stands, where a reversal gave back only the rest.
     package var deliveredMinor: Int64?
+    /// Who paid it, where that is another than its payment's account: suspense.
+    package var account: Int64?
 
     init(_ statement: Statement) {
         number = statement.integer(0)
@@ -147,6 +149,7 @@ package struct JournalLeg: Hashable, Sendable {
         transfer = statement.optionalInteger(7)
         undoneBy = statement.optionalInteger(8)
         deliveredMinor = statement.optionalInteger(9)
+        account = statement.optionalInteger(10)
     }
 }
 

@@ -13,12 +13,31 @@ package final class SaleFinder {
     /// Archives that stay open: refunds come in runs, of dates that lie close together.
     private static let openFiles = 2
 
+    /// A file that is open for reading, with the names that its records bear.
+    private struct OpenFile {
+        let path: String
+        let reader: JournalReader
+        let names: RecordNames
+
+        init(_ path: String) throws(JournalError) {
+            self.path = path
+            reader = try JournalReader(path: path)
+            var names = RecordNames()
+            try names.load(from: reader.connection)
+            self.names = names
+        }
+    }
+
     private let path: String
+    private let folder: String
     /// The one that was asked last is at the end.
-    private var opened: [(path: String, reader: JournalReader)] = []
+    private var opened: [OpenFile] = []
 
     /// Sales of the journal at a path, and of its archives.
-    package init(path: String) { self.path = path }
+    package init(path: String) {
+        self.path = path
+        folder = JournalFiles.archiveFolder(of: path)
+    }
 
     /// The sale that a DE 37 of a business date names.
     ///
@@ -29,51 +48,54 @@ package final class SaleFinder {
         on date: BusinessDate
     ) throws(JournalError) -> SaleFinding {
         do throws(JournalError) {
-            let name = JournalFiles.archiveFolder(of: path) + "/\(date.dashed).sqlite"
+            let name = JournalFiles.archive(of: date, in: folder)
+            var live: OpenFile?
             // It may leave the live file between the first two looks.
             for _ in 0..<2 {
                 if FileManager.default.fileExists(atPath: name) {
                     return try sale(reference, on: date, in: archive(name)) ?? .absent
                 }
-                let live = try JournalReader(path: path)
-                if let found = try sale(reference, on: date, in: live) { return found }
+                let file = if let live { live } else { try OpenFile(path) }
+                live = file
+                if let found = try sale(reference, on: date, in: file) { return found }
             }
-            return try hasGap(around: date) ? .unavailable : .absent
+            return try hasGap(around: name) ? .unavailable : .absent
         } catch {
             opened = []
             throw error
         }
     }
 
-    private func archive(_ path: String) throws(JournalError) -> JournalReader {
+    private func archive(_ path: String) throws(JournalError) -> OpenFile {
         if let place = opened.firstIndex(where: { $0.path == path }) {
             opened.append(opened.remove(at: place))
         } else {
             if opened.count == Self.openFiles { opened.removeFirst() }
-            opened.append((path, try JournalReader(path: path)))
+            opened.append(try OpenFile(path))
         }
-        return opened[opened.count - 1].reader
+        return opened[opened.count - 1]
     }
 
     /// nil where the file does not hold the date.
     private func sale(
         _ reference: String,
         on date: BusinessDate,
-        in reader: JournalReader
+        in file: OpenFile
     ) throws(JournalError) -> SaleFinding? {
-        try reader.inSnapshot { () throws(JournalError) in
+        let reader = file.reader
+        return try reader.inSnapshot { () throws(JournalError) in
             guard try reader.holds(date) else { return nil }
             guard let seq = try reader.seqInFile(ofReference: reference),
-                let sale = try reader.sale(seq), sale.reference.date == date
+                let sale = try reader.sale(seq, file.names), sale.reference.date == date
             else { return .absent }
             return .sale(sale)
         }
     }
 
-    /// Whether records of around a date are in no file, so that nobody knows what it held.
-    private func hasGap(around date: BusinessDate) throws(JournalError) -> Bool {
+    /// Whether records of around a date, whose archive has this name, are in no file, so that
+    /// nobody knows what it held.
+    private func hasGap(around name: String) throws(JournalError) -> Bool {
         let files = JournalFiles(live: path)
-        let name = JournalFiles.archiveFolder(of: path) + "/\(date.dashed).sqlite"
         var last: Int64 = 0
         if let before = files.archives.last(where: { $0 < name }) {
             last = try JournalReader(path: before).lastSeq()
@@ -91,12 +113,14 @@ extension JournalReader {
         return try statement.step()
     }
 
-    /// The sale of a record, which its hash proves; nil for what is none or was not approved.
+    /// The sale of a record, which its hash proves; nil for what is none, was not approved or moved
+    /// nothing.
     ///
     /// Errors: `chainBroken`, `rowBroken`.
-    fileprivate func sale(_ seq: Int64) throws(JournalError) -> ArchivedSale? {
-        var names = RecordNames()
-        try names.load(from: connection)
+    fileprivate func sale(
+        _ seq: Int64,
+        _ names: RecordNames
+    ) throws(JournalError) -> ArchivedSale? {
         let chain = try ChainReader(
             connection,
             from: seq,
@@ -119,15 +143,17 @@ extension JournalReader {
             let reference = try reference(of: row)
         else { return nil }
         let link = try link(of: seq)
+        let legs = entry.legs.compactMap { leg in
+            leg.transfer.map { ArchivedLeg(leg, paidBy: $0, link) }
+        }
+        guard !legs.isEmpty else { return nil }
         return ArchivedSale(
             payment: seq,
             reference: reference,
             merchant: row.merchant ?? "",
             card: row.card?.token,
             isUndone: isChanged && change.optionalInteger(0) != nil,
-            legs: entry.legs.compactMap { leg in
-                leg.transfer.map { ArchivedLeg(leg, paidBy: $0, link) }
-            }
+            legs: legs
         )
     }
 
@@ -170,14 +196,12 @@ extension ArchivedLeg {
             standing: leg.standing,
             transfer: transfer
         )
-        switch leg.decider {
-        case .ledger(let account): self.account = account
-        case .channel(let number):
-            channelNumber = number
-            linkClass = link?.messageClass
-            linkNumber = link?.reference.number
-            linkTime = link?.reference.time
-            hostCode = link?.approvalCode
-        }
+        account = leg.decider.account
+        channelNumber = leg.decider.channel
+        guard channelNumber != nil else { return }
+        linkClass = link?.messageClass
+        linkNumber = link?.reference.number
+        linkTime = link?.reference.time
+        hostCode = link?.approvalCode
     }
 }

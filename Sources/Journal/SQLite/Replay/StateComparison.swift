@@ -56,7 +56,10 @@ struct StateComparison {
             bound: .seq("payment"),
             without: ["told_code"],
             meaning:
-                "coalesce(t.reversed_by, t.decided_by, t.forward) IS NOT NULL OR t.attempts > 1"
+                """
+                coalesce(t.reversed_by, t.decided_by, t.forward, t.increased_by) IS NOT NULL
+                    OR t.attempts > 1
+                """
         ),
         Table(name: "leg", key: "id", bound: .seq("id >> 4"), names: named),
         Table(name: "transfer", key: "id", bound: .transfer),
@@ -73,6 +76,7 @@ struct StateComparison {
             names: ["channel": "channel"]
         ),
         Table(name: "remainder", key: "id", bound: .none, names: ["channel": "channel"]),
+        Table(name: "operator", key: "merchant, number", bound: .none),
         Table(name: "key_serial", key: "terminal_row, device", bound: .none),
         Table(
             name: "totals",

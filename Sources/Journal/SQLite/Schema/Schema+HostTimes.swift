@@ -49,6 +49,10 @@ extension Schema {
         var proposed: String
         var listed: String
         var reference = ReferenceCharacters.base36
+        /// Whether only what a host decides before its terminal is answered has waited for it.
+        var isAwaited = false
+        /// A column that older schemas do not have.
+        var increased = ""
 
         /// Acts that were done, as they were until more than one person was known.
         static let actsDone = ListedKinds(
@@ -61,6 +65,11 @@ extension Schema {
 }
 
 extension Schema.ListedKinds {
+    private var replied: String {
+        let time = "\(Schema.answered) - \(Schema.heard)"
+        return isAwaited ? "CASE WHEN \(Schema.waits) THEN \(time) END" : time
+    }
+
     /// The views of records.
     var views: String {
         """
@@ -125,10 +134,10 @@ extension Schema.ListedKinds {
             \(Schema.text(of: Schema.asked)) AS asked_at,
             \(Schema.text(of: Schema.heard)) AS host_answered_at,
             \(Schema.heard) - \(Schema.asked) AS host_us,
-            \(Schema.answered) - \(Schema.heard) AS reply_us,
+            \(replied) AS reply_us,
             a.operator,
             a.reason AS operator_reason,
-            a.object
+            a.object\(increased)
         FROM record r
         CROSS JOIN (SELECT '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ' AS digits) n
         CROSS JOIN (SELECT s.seq AS seq, date(s.business_date * 86400, 'unixepoch') AS text,

@@ -22,8 +22,11 @@ extension Schema {
         DROP VIEW leg_v;
         """ + legView()
 
-    /// The view of legs; `later`: names of states that older schemas do not have.
-    static func legView(_ later: String = "") -> String {
+    /// The view of legs.
+    ///
+    /// `later`: names of states that older schemas do not have; `paidBy`: a column that they do not
+    /// have either.
+    static func legView(_ later: String = "", paidBy: String = "") -> String {
         """
 
         CREATE VIEW leg_v AS
@@ -41,7 +44,7 @@ extension Schema {
             l.transfer,
             l.undone_by,
             l.hold,
-            l.delivered AS delivered_minor
+            l.delivered AS delivered_minor\(paidBy)
         FROM leg l;
 
         """

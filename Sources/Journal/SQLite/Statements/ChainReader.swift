@@ -130,7 +130,7 @@ final class ChainReader {
         while hasLeg, legs.integer(0) >> 4 <= seq {
             let account = entry.row.account
             guard let key = LegKey(stored: legs.integer(0)), key.payment == seq,
-                let leg = Leg(key, legs, names, .ledger(account: account))
+                let leg = Leg(key, legs, names, account: account)
             else { throw .chainBroken(seq: seq) }
             entry.legs.append(leg)
             hasLeg = try legs.step()

@@ -26,7 +26,7 @@ extension JournalVerifier {
                 payment: legs.integer(0),
                 hold: legs.optionalInteger(1),
                 amount: legs.integer(2),
-                original: operation?.rules.follows == true ? legs.optionalInteger(4) : nil
+                original: operation?.rules.reserves == true ? legs.optionalInteger(4) : nil
             )
             if let found = held.take(waiting) { throw JournalError(found) }
         }
@@ -37,6 +37,38 @@ extension JournalVerifier {
         }
         try checkRemainders(&held)
         if let found = held.finish() { throw JournalError(found) }
+        try checkOperators()
+        try checkTombstones()
+    }
+
+    /// Who operates terminals, against the acts and tries of all records.
+    private func checkOperators() throws(JournalError) {
+        guard var fold = ledger.stationOperators else { return }
+        let rows = try reader.prepare(StationOperatorRow.selection + "ORDER BY merchant, number")
+        while try rows.step() {
+            if let found = fold.take(try StationOperatorRow(rows)) { throw JournalError(found) }
+        }
+        if let found = fold.finish() { throw JournalError(found) }
+    }
+
+    /// What waits for an original is of a reversal, or of a query that found nothing.
+    private func checkTombstones() throws(JournalError) {
+        let others = try reader.prepare(
+            """
+            SELECT x.seq, r.kind, r.operation FROM tombstone x JOIN record r ON r.seq = x.seq
+            WHERE r.kind <> ?1
+            """
+        )
+        others.bind(Int64(RecordKind.reversal.rawValue), at: 1)
+        while try others.step() {
+            let operation = UInt8(exactly: others.integer(2)).flatMap(Operation.init(rawValue:))
+            guard others.integer(1) == Int64(RecordKind.payment.rawValue),
+                operation?.rules.asks == true
+            else {
+                let row = others.integer(0)
+                throw .rowBroken(table: "tombstone", row: row, "it is of no reversal and no query")
+            }
+        }
     }
 
     /// Those of one payment together.

@@ -99,6 +99,7 @@ extension RequestsFold.Request {
             movesMoney: action.movesMoney,
             isDue: statement.integer(7) == 1,
             hasRecord: statement.integer(8) == 1,
+            hasLeg: action.servesLeg,
             legState: statement.optionalInteger(9).flatMap { UInt8(exactly: $0) }
                 .flatMap(LegState.init(rawValue:)),
             isListed: statement.integer(10) == 1

@@ -37,7 +37,9 @@ extension JournalVerifier {
                 let seq = statement.integer(0)
                 if seq == row.seq { isThere = true }
                 guard seq < row.seq, !entry.transfers.isEmpty, row.kind == 1,
-                    statement.integer(1) == 1, statement.integer(4) == 0,
+                    statement.integer(1) == 1,
+                    UInt8(exactly: statement.integer(4)).flatMap(Outcome.init(rawValue:))?
+                        .isApproval == true,
                     statement.integer(2) == Int64(row.messageClass ?? 0),
                     statement.integer(3) == Int64(row.window ?? 0),
                     case .payment(let request, _) = recorded.event.kind,

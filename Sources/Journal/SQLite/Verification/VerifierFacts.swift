@@ -50,7 +50,8 @@ struct VerifierFacts: LedgerFacts {
                 reversedBy: statement.optionalInteger(0),
                 decidedBy: statement.optionalInteger(1),
                 outcome: statement.optionalInteger(3).flatMap { UInt8(exactly: $0) }
-                    .flatMap(Outcome.init(rawValue:))
+                    .flatMap(Outcome.init(rawValue:)),
+                increasedBy: statement.optionalInteger(5)
             )
         }
         let found = try payment == verifier.next ? look(statements) : verifier.find(look)
@@ -80,6 +81,14 @@ struct VerifierFacts: LedgerFacts {
         defer { statement.reset() }
         statement.bind(payment, at: 1)
         return try statement.step() ? AuthorisationRow(statement, verifier.names) : nil
+    }
+
+    func kind(ofAccount id: Int64) throws(JournalError) -> AccountKind? {
+        let statement = try verifier.liveStatements.accountKind
+        defer { statement.reset() }
+        statement.bind(id, at: 1)
+        guard try statement.step() else { return nil }
+        return UInt8(exactly: statement.integer(0)).flatMap(AccountKind.init(rawValue:))
     }
 
     func hasRequest(_ seq: Int64) throws(JournalError) -> Bool {

@@ -18,6 +18,7 @@ struct VerifierStatements {
     let lateWindow: Statement
     let record: Statement
     let account: Statement
+    let accountKind: Statement
     let authorisation: Statement
     let identity: Statement
     let act: Statement
@@ -34,8 +35,8 @@ struct VerifierStatements {
         transfer = try prepare(TransferRecord.selection + "WHERE id = ?1")
         change = try prepare(
             """
-            SELECT reversed_by, decided_by, forward, told_outcome, told_code FROM payment_change
-            WHERE payment = ?1
+            SELECT reversed_by, decided_by, forward, told_outcome, told_code, increased_by
+            FROM payment_change WHERE payment = ?1
             """
         )
         resolution = try prepare(TransferRecord.selection + "WHERE resolves = ?1")
@@ -69,6 +70,7 @@ struct VerifierStatements {
         discrepancy = try prepare("SELECT 1 FROM discrepancy WHERE seq = ?1")
         record = try prepare("SELECT \(RecordRow.columns) FROM record WHERE seq = ?1")
         account = try prepare(AccountState.selection + "WHERE a.id = ?1")
+        accountKind = try prepare("SELECT kind FROM account WHERE id = ?1")
         authorisation = try prepare(AuthorisationRow.selection + "WHERE payment = ?1")
         act = try prepare("SELECT \(ActRow.columns) FROM act WHERE seq = ?1")
         actLookUp = try ActLookUp(connection)

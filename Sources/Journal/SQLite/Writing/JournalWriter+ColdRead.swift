@@ -110,6 +110,7 @@ extension JournalWriter {
         state.decidedBy = decidedBy
         state.forward = statement.optionalInteger(38)
         state.endedBy = statement.optionalInteger(39)
+        state.increasedBy = statement.optionalInteger(40)
         state.legs = legs
         return state
     }
@@ -150,8 +151,7 @@ extension JournalWriter {
         var legs = Legs()
         while try statement.step() {
             let key = LegKey(stored: statement.integer(0))
-            guard let key, let leg = Leg(key, statement, names, .ledger(account: row.account))
-            else {
+            guard let key, let leg = Leg(key, statement, names, account: row.account) else {
                 throw .rowBroken(table: "leg", row: statement.integer(0), "it cannot be read")
             }
             legs.append(leg.decided(by: recorded.decider(of: leg, row, names)))

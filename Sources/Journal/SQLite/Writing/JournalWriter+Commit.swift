@@ -129,7 +129,7 @@ extension JournalWriter {
             legs.isEmpty && transfers.isEmpty && payment == payments.count,
             "Legs, transfers and payments come in the order of their records, in the same batch."
         )
-        try write(output.legs)
+        try write(output.legs, of: output.records)
         try write(output.ledger.transfers)
     }
 
@@ -210,20 +210,26 @@ extension JournalWriter {
         return try table.number(adding: name, in: connection)
     }
 
-    private func write(_ legs: [Leg]) throws(JournalError) {
+    private func write(_ legs: [Leg], of records: [BookRecord]) throws(JournalError) {
         let legs = legs.span
+        let records = records.span
+        let first = records[0].seq
         var written = 0
         while let block = statements.records.leg.block(after: written, of: legs.count) {
             for index in block.rows {
-                try bind(legs[index], to: block.statement, behind: block.offset(of: index))
+                let leg = legs[index]
+                let account = records[Int(leg.key.payment - first)].account
+                try bind(leg, account, to: block.statement, behind: block.offset(of: index))
             }
             try block.statement.run()
             written = block.rows.upperBound
         }
     }
 
+    /// Its account is written where it is not that of its record.
     private func bind(
         _ leg: Leg,
+        _ account: Int64?,
         to statement: Statement,
         behind offset: Int32
     ) throws(JournalError) {
@@ -238,6 +244,8 @@ extension JournalWriter {
         statement.bind(leg.undoneBy, at: offset + 9)
         statement.bind(leg.hold, at: offset + 10)
         statement.bind(leg.delivered, at: offset + 11)
+        let own = leg.decider.account
+        statement.bind(own == account ? nil : own, at: offset + 12)
     }
 
     /// Writes transfers in their order: one that undoes another finds it in the file.

@@ -2,7 +2,7 @@ internal import Book
 internal import JournalFormat
 package import Payments
 
-/// What writes and reads pre-authorisations and remainders, prepared once.
+/// What writes and reads pre-authorisations, remainders and operators at terminals, prepared once.
 struct HeldStatements {
     let authorisation: Statement
     let remainder: Statement
@@ -12,6 +12,8 @@ struct HeldStatements {
     let readRemainders: Statement
     let readReference: Statement
     let due: Statement
+    let stationOperator: Statement
+    let readOperator: Statement
 
     init(_ connection: Connection) throws(JournalError) {
         let prepare = { (sql: String) throws(JournalError) in try connection.prepare(sql) }
@@ -36,6 +38,10 @@ struct HeldStatements {
             WHERE state = 1 AND reserved_by IS NULL AND lapses_on IS NOT NULL AND lapses_on < ?1
             ORDER BY lapses_on, payment LIMIT ?2
             """
+        )
+        stationOperator = try prepare(replacing(StationOperatorRow.self, in: .operators))
+        readOperator = try prepare(
+            StationOperatorRow.selection + "WHERE merchant = ?1 AND number = ?2"
         )
     }
 }
@@ -74,11 +80,27 @@ extension RemainderRow {
     }
 }
 
+extension StationOperatorRow {
+    /// Its columns and their table, for a WHERE clause behind it.
+    static let selection =
+        "SELECT \(columnList(of: StationOperatorRow.self).joined(separator: ", ")) FROM "
+        + "\(HeldTable.operators.rawValue) "
+
+    /// Errors: `rowBroken` when a number does not fit its column.
+    init(_ statement: Statement) throws(JournalError) {
+        self = .blank
+        var reader = RowReader(statement, of: HeldTable.operators.rawValue)
+        try fields(&reader)
+    }
+}
+
 extension JournalWriter {
     // MARK: Writing
 
-    /// Writes what is held and what can still be given back, as the batch left it.
+    /// Writes what is held, what can still be given back and who operates terminals, as the batch
+    /// left it.
     func writeHeld(of output: BookOutput) throws(JournalError) {
+        if !output.operators.isEmpty { try writeOperators(of: output) }
         guard !output.authorisations.isEmpty || !output.remainders.isEmpty else { return }
         for authorisation in output.authorisations.values.sorted(by: { $0.payment < $1.payment }) {
             let payment = authorisation.payment
@@ -100,6 +122,44 @@ extension JournalWriter {
             try write(&row, to: statements.held.remainder, row.decider.channel)
             take(.remainders, row, inPlaceOf: known)
         }
+    }
+
+    private func writeOperators(of output: BookOutput) throws(JournalError) {
+        for (key, changed) in output.operators.sorted(by: { $0.key < $1.key }) {
+            let known = try operatorRow(key)
+            guard (known == nil) == output.newOperators.contains(key) else {
+                throw .fatal(.constraint("operator \(key.number) is new, or it is not"))
+            }
+            var row = StationOperatorRow(changed)
+            try write(&row, to: statements.held.stationOperator, nil)
+            take(.operators, row, inPlaceOf: known)
+        }
+    }
+
+    private func operatorRow(
+        _ key: StationOperatorKey
+    ) throws(JournalError) -> StationOperatorRow? {
+        let statement = statements.held.readOperator
+        statement.bind(copying: key.merchant, at: 1)
+        statement.bind(Int64(key.number), at: 2)
+        defer { statement.reset() }
+        return try statement.step() ? StationOperatorRow(statement) : nil
+    }
+
+    /// All of them, for a start.
+    ///
+    /// Errors: `rowBroken`.
+    func readOperators() throws(JournalError) -> [StationOperator] {
+        let statement = try connection.prepare(StationOperatorRow.selection)
+        var operators: [StationOperator] = []
+        while try statement.step() {
+            let row = try StationOperatorRow(statement)
+            guard let known = row.stationOperator else {
+                throw .rowBroken(table: "operator", row: Int64(row.number), "it cannot be read")
+            }
+            operators.append(known)
+        }
+        return operators
     }
 
     private func write<Row: RecordedRow>(
@@ -229,6 +289,10 @@ extension StateDigest {
         while try remainders.step() {
             let row = try RemainderRow(remainders, names)
             digest.add(StateDigest(.remainders, row, writer))
+        }
+        let operators = try connection.prepare(StationOperatorRow.selection)
+        while try operators.step() {
+            digest.add(StateDigest(.operators, try StationOperatorRow(operators), writer))
         }
         return digest
     }

@@ -51,6 +51,8 @@ extension JournalWriter {
         snapshot.lateWindows = try readLateWindows()
         snapshot.serials = try readSerials()
         snapshot.people = try readPeople()
+        snapshot.operators = try readOperators()
+        snapshot.hasRemainders = try connection.number("SELECT 1 FROM remainder LIMIT 1") != nil
         snapshot.seenIntervals = try readSeen()
         try readHosts(into: &snapshot)
         try markRunning()

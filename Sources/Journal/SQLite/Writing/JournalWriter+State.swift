@@ -39,6 +39,7 @@ extension JournalWriter {
             statement.bind(leg.transfer, at: 4)
             statement.bind(leg.undoneBy, at: 5)
             statement.bind(leg.delivered, at: 6)
+            statement.bind(leg.decider.account, at: 7)
             try statement.run()
             try expectOneChange("leg \(leg.key.number.rawValue) of payment \(leg.key.payment)")
         }
@@ -67,6 +68,7 @@ extension JournalWriter {
         statement.bind(copying: isDecided ? code : nil, at: 7)
         statement.bind(copying: isDecided ? payment.reply.approvalCode : nil, at: 8)
         statement.bind(payment.endedBy, at: 9)
+        statement.bind(payment.increasedBy, at: 10)
         try statement.run()
     }
 
@@ -340,6 +342,7 @@ extension PaymentState {
     /// Whether its row in `payment_change` says something.
     fileprivate var hasChanged: Bool {
         attempts > 1 || reversedBy != nil || decidedBy != nil || forward != nil || endedBy != nil
+            || increasedBy != nil
     }
 }
 

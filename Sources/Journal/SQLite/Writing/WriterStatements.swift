@@ -41,11 +41,13 @@ struct RecordStatements {
             into: "record (\(RecordRow.insertedColumns.joined(separator: ", ")))",
             columns: RecordRow.insertedColumns.count
         )
-        leg = try BlockInsert(connection, into: "leg", columns: 11)
+        leg = try BlockInsert(connection, into: "leg", columns: 12)
         changedLeg = try prepare(
             """
             UPDATE leg SET outcome = ?2, resolution = ?3, transfer = ?4, undone_by = ?5,
-                delivered = ?6 WHERE id = ?1
+                delivered = ?6,
+                account = nullif(?7, (SELECT account FROM record WHERE seq = id >> 4))
+            WHERE id = ?1
             """
         )
         transfer = try BlockInsert(
@@ -118,7 +120,7 @@ struct StateStatements {
         changedTerminal = try prepare("UPDATE terminal SET \(changed) WHERE row = ?1")
         paymentChange = try prepare(
             """
-            REPLACE INTO payment_change VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            REPLACE INTO payment_change VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             """
         )
         tombstone = try connection.prepare(inserting: "tombstone", 9)
@@ -181,9 +183,10 @@ struct LookUpStatements {
         )
         readPayment = try prepare(
             """
-            SELECT \(RecordRow.columns), reversed_by, attempts, decided_by, forward, ended_by
+            SELECT \(RecordRow.columns), reversed_by, attempts, decided_by, forward, ended_by,
+                increased_by
             FROM record LEFT JOIN (SELECT payment, reversed_by, attempts, decided_by, forward,
-                ended_by FROM payment_change) ON payment = seq
+                ended_by, increased_by FROM payment_change) ON payment = seq
             WHERE seq = ?1
             """
         )

@@ -1,0 +1,85 @@
+package import Payments
+
+extension RequestDetails: Recorded {
+    package static let blank = RequestDetails.of(Values())
+
+    package mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
+        var values = values
+        try values.fields(&v)
+        if V.isReading { self = .of(values) }
+    }
+}
+
+extension RequestDetails.Values {
+    fileprivate mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
+        try v.optional("operator_number", &operatorNumber)
+        try v.optional("tip", &tip)
+        try v.list("texts", &texts)
+        try v.flag("part_allowed", &isPartAllowed)
+        try v.optional(blob: "chip", &chip)
+    }
+}
+
+extension TextTag: Recorded {
+    package static let blank = TextTag(tag: 0, value: [])
+
+    package mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
+        var (tag, value) = (tag, value)
+        try v.number("tag", &tag)
+        try v.blob("tag.value", &value)
+        if V.isReading { self = TextTag(tag: tag, value: value) }
+    }
+}
+
+extension ReplyDetails: Recorded {
+    package static let blank = ReplyDetails.of(Values())
+
+    package mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
+        var values = values
+        try values.fields(&v)
+        if V.isReading { self = .of(values) }
+    }
+}
+
+extension ReplyDetails.Values {
+    fileprivate mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
+        try v.optional(blob: "chip", &chip)
+        try v.optional(part: "query", &query)
+        try v.optional(text: "text", &text)
+    }
+}
+
+extension QueriedPayment: Recorded {
+    package static let blank = QueriedPayment(
+        payment: 0,
+        state: .approved,
+        outcome: .approved,
+        reference: nil,
+        amount: 0,
+        refunded: 0,
+        approvalCode: nil
+    )
+
+    package mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
+        var (payment, state, outcome) = (payment, state, outcome)
+        var (reference, approvalCode) = (reference, approvalCode)
+        var (amount, refunded) = (amount, refunded)
+        try v.signed("queried.payment", &payment)
+        try v.raw("queried.state", &state)
+        try v.raw("queried.outcome", &outcome)
+        try v.optional(part: "queried.reference", &reference)
+        try v.signed("queried.amount", &amount)
+        try v.signed("queried.refunded", &refunded)
+        try v.optional(text: "queried.approval_code", &approvalCode)
+        guard V.isReading else { return }
+        self = QueriedPayment(
+            payment: payment,
+            state: state,
+            outcome: outcome,
+            reference: reference,
+            amount: amount,
+            refunded: refunded,
+            approvalCode: approvalCode
+        )
+    }
+}
