@@ -44,7 +44,7 @@ extension HostMapping {
             return .unusable
         }
         switch type.messageClass {
-        case .authorisation, .financial, .reversal: break
+        case .authorisation, .financial, .reversal, .administrative: break
         default: return .unusable
         }
         let code = message.text(.actionCode)

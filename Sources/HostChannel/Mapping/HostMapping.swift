@@ -81,7 +81,7 @@ package struct HostMapping: Sendable {
         case .reverse: request.attempt > 1 ? "0421" : "0420"
         case .refund: request.attempt > 1 ? "0201" : "0200"
         case .advise: request.attempt > 1 ? "0221" : "0220"
-        case .notify: "0620"
+        case .notify: request.attempt > 1 ? "0621" : "0620"
         case .pay, .balance, .hold, .complete, .void:
             request.messageClass == .authorisation ? "0100" : "0200"
         }
@@ -240,7 +240,7 @@ extension HostMapping {
             (UpstreamAction.pay, MessageClass.financial), (.pay, .authorisation),
             (.balance, .financial), (.reverse, .reversal), (.hold, .authorisation),
             (.complete, .financial), (.void, .authorisation), (.void, .financial),
-            (.refund, .financial),
+            (.refund, .financial), (.advise, .financial), (.notify, .administrative),
         ] {
             var request = UpstreamRequest(
                 exchange: 1,

@@ -3,7 +3,10 @@ import Payments
 
 /// Requests that name an earlier one: what they need of it, and what they make of it.
 extension BankBook {
-    /// Why a completion, a void or a refund is not taken.
+    /// Of a sale that was decided on line, a tip is so much at most, in thousandths.
+    private static let tipPermille: Int64 = 150
+
+    /// Why a completion, an advice, a void or a refund is not taken.
     func refusal(
         of request: BankRequest,
         _ kind: BankRow.Kind,
@@ -30,7 +33,13 @@ extension BankBook {
         case .refund:
             let left = original.amountMinor - original.refundedMinor
             return amount <= left ? nil : .refundExceedsOriginal
-        case .purchase, .balance, .authorisation, .advice, .reversal, .unseen: return nil
+        case .advice:
+            // What has happened is booked, whether or not there is money for it; of a tip only so
+            // much is.
+            let isTip = original.kind == .purchase || original.kind == .completion
+            let most = original.amountMinor * Self.tipPermille / 1_000
+            return isTip && amount > most ? .refundExceedsOriginal : nil
+        case .purchase, .balance, .authorisation, .reversal, .notice, .unseen: return nil
         }
     }
 
@@ -39,6 +48,8 @@ extension BankBook {
         case (.authorisation, .completion), (.authorisation, .void): true
         case (.purchase, .void), (.completion, .void): true
         case (.purchase, .refund), (.completion, .refund): true
+        case (.authorisation, .advice), (.purchase, .advice), (.completion, .advice): true
+        case (.advice, .advice), (.advice, .void), (.advice, .refund): true
         default: false
         }
     }
@@ -48,14 +59,24 @@ extension BankBook {
     /// A void can only be undone while what it took back is as it left that.
     func canTakeBack(_ row: BankRow) -> Bool {
         switch row.kind {
-        case .purchase, .completion: return row.refundedMinor == 0
+        case .purchase, .completion, .advice: return row.refundedMinor == 0
         case .refund: return false
         case .void:
             guard let original = row.original.flatMap({ rows[$0] }) else { return false }
             guard original.state == .voided else { return false }
-            guard original.kind == .completion else { return true }
+            guard postsHold(original) else { return true }
             return original.original.flatMap { rows[$0] }?.state == .authorised
-        case .balance, .authorisation, .advice, .reversal, .unseen: return true
+        case .balance, .authorisation, .reversal, .notice, .unseen: return true
+        }
+    }
+
+    /// Whether it posted what an authorisation held.
+    private func postsHold(_ row: BankRow) -> Bool {
+        switch row.kind {
+        case .completion: true
+        case .advice: row.original.flatMap { rows[$0] }?.kind == .authorisation
+        case .purchase, .refund, .balance, .authorisation, .void, .reversal, .notice, .unseen:
+            false
         }
     }
 
@@ -76,9 +97,9 @@ extension BankBook {
         keep(row)
         guard let original = row.original.flatMap({ rows[$0] }) else { return }
         switch row.kind {
-        case .completion: holdAgain(original)
+        case .completion, .advice: holdAgain(original)
         case .void: restore(voided: original)
-        case .purchase, .refund, .balance, .authorisation, .advice, .reversal, .unseen: break
+        case .purchase, .refund, .balance, .authorisation, .reversal, .notice, .unseen: break
         }
     }
 
@@ -92,7 +113,7 @@ extension BankBook {
             holding: row.state == .authorised ? row.heldMinor : 0
         )
         keep(row)
-        guard row.kind == .completion, let hold = row.original.flatMap({ rows[$0] }) else { return }
+        guard postsHold(row), let hold = row.original.flatMap({ rows[$0] }) else { return }
         endHold(of: hold)
     }
 

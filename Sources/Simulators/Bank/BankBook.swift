@@ -86,7 +86,7 @@ package struct BankBook: Sendable {
         row.code = code
         row.state = isApproved ? Self.state(of: kind) : .declined
         if isApproved {
-            if kind != .balance { row.approvalCode = Self.padded(rows.count + 1, 6) }
+            if kind.isOfMoney { row.approvalCode = Self.padded(rows.count + 1, 6) }
             book(&row, original)
         }
         keep(row)
@@ -103,7 +103,7 @@ package struct BankBook: Sendable {
         let account = account(request.account, request.card)
         accounts[request.account] = account
         var amount: Int64 = 0
-        if kind != .balance {
+        if kind.isOfMoney {
             guard let money = request.money else { return .elementMissing }
             guard money.minorUnits > 0 else { return .invalidAmount }
             guard money.asset == currency else { return .wrongCurrency }
@@ -111,9 +111,10 @@ package struct BankBook: Sendable {
         }
         switch kind {
         case .completion, .void: return refusal(of: request, kind, of: original, amount)
-        case .refund where request.original != nil:
+        case .refund where request.original != nil, .advice where request.original != nil:
             return refusal(of: request, kind, of: original, amount)
-        case .purchase, .authorisation, .balance, .advice, .refund, .reversal, .unseen: break
+        case .advice, .notice: return nil
+        case .purchase, .authorisation, .balance, .refund, .reversal, .unseen: break
         }
         if let refusal = refusal(ofPIN: request, account) { return refusal }
         let isSpending = kind == .purchase || kind == .authorisation
@@ -150,7 +151,7 @@ package struct BankBook: Sendable {
             move(row, posting: row.amountMinor)
             if let original { endHold(of: original) }
         case .void: if let original { takeBack(original, as: .voided) }
-        case .balance, .reversal, .unseen: break
+        case .balance, .reversal, .notice, .unseen: break
         }
     }
 
@@ -280,7 +281,8 @@ package struct BankBook: Sendable {
             state: .declined,
             code: "",
             original: request.original,
-            chipTags: request.chipTags
+            chipTags: request.chipTags,
+            scriptResult: request.scriptResult
         )
     }
 
@@ -308,13 +310,14 @@ package struct BankBook: Sendable {
         case .completion: .completion
         case .void: .void
         case .reversal: .reversal
+        case .notice: .notice
         case .signOn, .signOff, .echo, .keyChange, .refused: nil
         }
     }
 
     private static func state(of kind: BankRow.Kind) -> BankRow.State {
         switch kind {
-        case .balance: .answered
+        case .balance, .notice: .answered
         case .authorisation: .authorised
         case .purchase, .refund, .advice, .completion, .void, .reversal, .unseen: .approved
         }
@@ -324,4 +327,9 @@ package struct BankBook: Sendable {
         let digits = String(number)
         return DecimalText.padded(String(digits.suffix(width)), digits: width)
     }
+}
+
+extension BankRow.Kind {
+    /// Whether it names an amount.
+    fileprivate var isOfMoney: Bool { self != .balance && self != .notice }
 }

@@ -105,9 +105,10 @@ extension BankRow {
             members.append(("held_minor", .number(String(heldMinor))))
         }
         if !chipTags.isEmpty {
-            let tags = chipTags.map { String($0, radix: 16, uppercase: true) }
+            let tags = chipTags.map { Hexadecimal.text(UInt64($0), digits: 2) }
             members.append(("chip", .string(tags.joined(separator: " "))))
         }
+        if let scriptResult { members.append(("script", .string(scriptResult))) }
         return .object(members.map { JSONValue.Member($0, $1) })
     }
 
@@ -148,8 +149,9 @@ extension BankRow {
             refundedMinor: number("refunded_minor") ?? 0,
             heldMinor: number("held_minor") ?? (kind == .authorisation ? amount : 0),
             chipTags: (string("chip") ?? "").split(separator: " ").compactMap {
-                UInt32($0, radix: 16)
-            }
+                Hexadecimal.number($0).flatMap { UInt32(exactly: $0) }
+            },
+            scriptResult: string("script")
         )
     }
 }

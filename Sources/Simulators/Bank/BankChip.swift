@@ -1,7 +1,7 @@
 import ISO8583
 import Text
 
-/// What the bank sends to the chip of a card: no real cryptogram, but the same for the same request.
+/// What the bank sends to a card's chip: no real cryptogram, but the same for the same request.
 enum BankChip {
     private enum Tag {
         static let cryptogram: UInt32 = 0x9F26

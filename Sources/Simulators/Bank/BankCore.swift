@@ -40,7 +40,7 @@ package struct BankCore: Sendable {
             return [.answer(answer, afterMilliseconds: 0)]
         case .refused(let outcome): return [right(outcome)]
         case .purchase, .refund, .balance, .authorisation, .advice, .completion, .void,
-            .reversal:
+            .reversal, .notice:
             break
         }
         guard request.isAuthentic else { return [right(.macFailed)] }
@@ -61,10 +61,11 @@ package struct BankCore: Sendable {
         var random = SeededGenerator(seed: script.seed, key: key, sighting: sighting)
         let fate = BankFate(script, request, &random)
         guard !fate.isLost else { return [] }
-        let verdict = book.decide(request, forced: fate.forced ?? poison(request))
+        var verdict = book.decide(request, forced: fate.forced ?? poison(request))
         let isApproval = verdict.code == codes[.approved] && request.kind != .reversal
         if isApproval, sighting == 1, fate.dies { return [.die] }
         guard !fate.isSilent else { return [] }
+        if fate.contradicts { verdict = contradiction(of: verdict) }
         var answer = BankAnswer(verdict)
         answer.hasWrongMAC = fate.hasWrongMAC
         answer.isHalf = fate.isHalf
@@ -83,6 +84,15 @@ package struct BankCore: Sendable {
             actions.append(.answer(answer, afterMilliseconds: fate.delayMilliseconds))
         }
         return actions
+    }
+
+    /// The opposite of what was decided and booked.
+    private func contradiction(of verdict: BankVerdict) -> BankVerdict {
+        var other = verdict
+        let isApproval = verdict.code == codes[.approved]
+        other.code = codes[isApproval ? .declinedByHost : .approved]
+        other.approvalCode = nil
+        return other
     }
 
     /// The code of a reversal that is refused whenever it comes: drawn from its original alone.
@@ -112,6 +122,8 @@ struct BankFate {
     var isHalf: Bool
     var isScripted: Bool
     var isBesideStray: Bool
+    /// What is answered is not what was booked.
+    var contradicts: Bool
 
     init(_ script: BankScript, _ request: BankRequest, _ random: inout SeededGenerator) {
         let isPayment = request.kind != .reversal
@@ -137,6 +149,7 @@ struct BankFate {
         for refusal in refusals where random.happens(refusal.share) && forced == nil {
             forced = refusal.code
         }
+        contradicts = random.happens(script.contradictions) && isPayment
         if cents == .declined { forced = String(ForcedOutcome.declined.rawValue) }
     }
 }

@@ -3,17 +3,20 @@ import Text
 
 /// What makes two messages to the bank the same request: class, STAN, terminal and date.
 package struct BankKey: Hashable, Sendable {
-    /// Which numbers a request shares: authorisations, payments and reversals count apart.
+    /// Which numbers a request shares: authorisations, payments, reversals and
+    /// notices count apart.
     package enum Family: String, Hashable, Sendable {
         case authorisation
         case financial
         case reversal
+        case administrative
 
         init?(_ type: MessageTypeIndicator) {
             switch type.messageClass {
             case .authorisation: self = .authorisation
             case .financial: self = .financial
             case .reversal: self = .reversal
+            case .administrative: self = .administrative
             default: return nil
             }
         }

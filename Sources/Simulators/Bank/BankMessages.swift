@@ -26,8 +26,10 @@ struct BankMessages: Sendable {
             Int64(
                 message.text(at: ElementPath(.replacementAmounts, ["1"])) ?? ""
             ) ?? 0
-        request.chipTags =
-            message.bytes(.iccData).flatMap { DataObject.read($0) }?.map(\.tag) ?? []
+        let objects = message.bytes(.iccData).flatMap { DataObject.read($0) } ?? []
+        request.chipTags = objects.map(\.tag)
+        request.scriptResult =
+            objects.first { $0.tag == 0xDF31 }.map { Hexadecimal.text($0.value) }
         if let amount = message.amountTransaction,
             let code = message.text(.currencyCode).flatMap({ UInt16($0) })
         {
@@ -95,9 +97,19 @@ struct BankMessages: Sendable {
         message.elements.contains { $0.number > 64 } ? .mac2 : .mac
     }
 
+    /// What a message must carry: an advice may name an earlier payment or none, whatever a
+    /// terminal may report by one.
+    private func rule(for message: Message) -> MessageRule? {
+        let type = message.messageType
+        guard type.messageClass == .financial, type.function == 2 else {
+            return specification.rule(for: message)
+        }
+        return specification.rule(for: type)
+    }
+
     private func kind(of message: Message) -> BankRequest.Kind {
         let type = message.messageType
-        guard let rule = specification.rule(for: message), rule.reply != nil else {
+        guard let rule = rule(for: message), rule.reply != nil else {
             return .refused(.unknownTransaction)
         }
         if type.messageClass == .networkManagement { return networkKind(of: message) }
@@ -107,6 +119,8 @@ struct BankMessages: Sendable {
         case (.financial, 0): return payment(message, purchase: .purchase)
         case (.financial, 2): return .advice
         case (.reversal, 0), (.reversal, 2): return .reversal
+        case (.administrative, 2):
+            return message.has(.iccData) ? .notice : .refused(.elementMissing)
         default: return .refused(.notOffered)
         }
     }

@@ -12,6 +12,8 @@ package struct BankRequest: Hashable, Sendable {
         case completion
         case void
         case reversal
+        /// How a chip has taken its issuer's script.
+        case notice
         case signOn
         case signOff
         case echo
@@ -50,6 +52,8 @@ package struct BankRequest: Hashable, Sendable {
     package var deliveredMinor: Int64 = 0
     /// Tags of DE 55, in their order.
     package var chipTags: [UInt32] = []
+    /// What DF31 of a notice says, as hexadecimal digits.
+    package var scriptResult: String?
     package var pin = PIN.absent
     /// Whether its MAC verified; network management carries none.
     package var isAuthentic = true

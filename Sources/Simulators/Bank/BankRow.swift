@@ -14,6 +14,8 @@ package struct BankRow: Hashable, Sendable {
         /// Takes back a purchase, a completion or an authorisation that stands.
         case void
         case reversal
+        /// How a chip has taken its issuer's script; moves nothing.
+        case notice
         /// Nothing came yet but the reversal of it.
         case unseen
     }
@@ -70,6 +72,8 @@ package struct BankRow: Hashable, Sendable {
     package var heldMinor: Int64 = 0
     /// Tags of the chip data that came with it, in their order.
     package var chipTags: [UInt32] = []
+    /// What a notice says of a script, as hexadecimal digits.
+    package var scriptResult: String?
 
     /// What the row adds to the money that the bank took from its card holders.
     package var standingMinor: Int64 {
@@ -78,7 +82,7 @@ package struct BankRow: Hashable, Sendable {
         switch kind {
         case .purchase, .advice, .completion: return amountMinor
         case .refund: return -amountMinor
-        case .balance, .authorisation, .void, .reversal, .unseen: return 0
+        case .balance, .authorisation, .void, .reversal, .notice, .unseen: return 0
         }
     }
 }
@@ -129,7 +133,7 @@ package struct BankSums: Hashable, Sendable {
 
     package mutating func add(_ row: BankRow) {
         switch row.kind {
-        case .reversal, .void: return
+        case .reversal, .void, .notice: return
         case .purchase, .refund, .balance, .authorisation, .advice, .completion, .unseen: break
         }
         switch row.state {

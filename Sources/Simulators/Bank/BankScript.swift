@@ -31,6 +31,8 @@ package struct BankScript: Hashable, Sendable {
     package var halfAnswers = BankShare.never
     /// Answers beside the right one, to requests that nobody sent.
     package var strayAnswers = BankShare.never
+    /// Payments that are booked and answered with a decline, or declined and answered with 00.
+    package var contradictions = BankShare.never
     /// Payments that are declined.
     package var declines: [Refusal] = []
     /// Reversals that are refused this time.

@@ -149,7 +149,7 @@ package struct BookComparison: Hashable, Sendable {
     private static func isPayment(_ row: BankRow) -> Bool {
         switch row.kind {
         case .purchase, .refund, .advice, .completion, .unseen: true
-        case .balance, .authorisation, .void, .reversal: false
+        case .balance, .authorisation, .void, .reversal, .notice: false
         }
     }
 

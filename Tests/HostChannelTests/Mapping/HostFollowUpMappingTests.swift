@@ -135,4 +135,69 @@ import Upstream
         #expect(again.elements.map(\.number) == first.elements.map(\.number))
         for element in first.elements { #expect(again.text(element) == first.text(element)) }
     }
+
+    // MARK: Advices and notices
+
+    @Test(arguments: [(1 as UInt32, "0220"), (2, "0221"), (9, "0221")])
+    func `row 17: an advice says that it is repeated and differs in nothing else`(
+        _ attempt: UInt32,
+        _ type: String
+    ) throws {
+        var advice = request(.advise, .financial, 0)
+        var secrets = secrets
+        secrets.chip = ChipData(kept: [0x9A, 3, 0x26, 0x11, 0x21])
+        advice.attempt = attempt
+        let message = try mapping.message(for: advice, secrets)
+        #expect(message.messageType.description == type)
+        #expect(message.text(.processingCode) == "000000")
+        #expect(message.text(.amountTransaction) == "000000008850")
+        #expect(message.bytes(.iccData) == [0x9A, 3, 0x26, 0x11, 0x21])
+        #expect(!message.has(.pinData) && !message.has(.track2))
+        #expect(!message.has(.originalDataElements) && message.macElement == .mac)
+    }
+
+    @Test(arguments: [(MessageClass.authorisation, "0100"), (.financial, "0200")])
+    func `an advice about an earlier payment names it`(
+        _ original: MessageClass,
+        _ type: String
+    ) throws {
+        let message = try mapping.message(
+            for: request(.advise, .financial, 0, naming: original),
+            secrets
+        )
+        #expect(message.text(.originalDataElements)?.hasPrefix(type + "000122") == true)
+        #expect(message.text(.approvalCode) == "A1B2C3")
+    }
+
+    @Test func `a notice carries what the chip said, and no amount`() throws {
+        var secrets = secrets
+        secrets.chip = ChipData(kept: [0xDF, 0x31, 1, 0x20])
+        var notice = request(.notify, .administrative, 0, naming: .financial)
+        let first = try mapping.message(for: notice, secrets)
+        #expect(first.messageType == "0620" && first.bytes(.iccData) == [0xDF, 0x31, 1, 0x20])
+        #expect(!first.has(.amountTransaction) && !first.has(.pinData))
+        #expect(first.text(.originalDataElements)?.hasPrefix("0200000122") == true)
+        notice.attempt = 2
+        #expect(try mapping.message(for: notice, secrets).messageType == "0621")
+    }
+
+    @Test(arguments: [
+        ("0230", UpstreamAction.advise), ("0210", .pay), ("0630", .notify), ("0430", .reverse),
+    ])
+    func `row 13: an answer to nothing tells what was asked`(
+        _ type: String,
+        _ action: UpstreamAction
+    ) throws {
+        let mti = try #require(MessageTypeIndicator(type))
+        var message = Message(specification: mapping.specification, type: mti)
+        try message.set(.processingCode, "000000")
+        try message.set(.systemsTraceAuditNumber, "000123")
+        try message.set(.actionCode, "00")
+        guard case .payment(let reply) = mapping.read(message, channel: ChannelNumber(rawValue: 1))
+        else {
+            Issue.record("no answer to a payment")
+            return
+        }
+        #expect(reply.answer.action == action)
+    }
 }

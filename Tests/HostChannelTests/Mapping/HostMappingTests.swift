@@ -270,4 +270,26 @@ import Upstream
         dump(secrets, to: &text)
         #expect(!text.contains("6222"))
     }
+
+    @Test func `chip data go to the host, and of its own only what is for the chip comes back`()
+        throws
+    {
+        var secrets = secrets
+        secrets.chip = ChipData(kept: [0x9A, 3, 0x26, 0x11, 0x21])
+        for action in UpstreamAction.allCases where action != .reverse {
+            let message = try mapping.message(for: request(action), secrets)
+            #expect(message.has(.iccData) == action.carriesChipData)
+        }
+        var answer = Message(specification: mapping.specification, type: "0210")
+        try answer.set(.systemsTraceAuditNumber, "000123")
+        try answer.set(.actionCode, "51")
+        try answer.set(.iccData, "8A023531" + "910411223344" + "7103010203")
+        guard case .payment(let reply) = mapping.read(answer, channel: channel) else {
+            Issue.record("no answer to a payment")
+            return
+        }
+        #expect(
+            reply.answer.taken.chip == [0x91, 4, 0x11, 0x22, 0x33, 0x44, 0x71, 3, 1, 2, 3]
+        )
+    }
 }

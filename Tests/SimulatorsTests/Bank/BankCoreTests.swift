@@ -193,4 +193,18 @@ struct BankCoreTests {
             #expect(answers.map(\.0.handsOutKeys) == [kind == .keyChange])
         }
     }
+
+    @Test func `a bank that contradicts itself books one thing and says another`() throws {
+        var script = BankScript()
+        script.contradictions = .always
+        let (actions, book) = try Self.run(
+            script,
+            [
+                BankWorld.payment(1, 100), BankWorld.payment(2, 151),
+                BankWorld.payment(3, 100, .advice),
+            ]
+        )
+        #expect(actions.map { Self.answers($0).first?.0.verdict.code } == ["05", "00", "05"])
+        #expect(book.sums.standing.minor == 200 && book.sums.declined.minor == 151)
+    }
 }

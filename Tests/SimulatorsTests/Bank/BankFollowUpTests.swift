@@ -211,4 +211,62 @@ struct BankFollowUpTests {
         ]
         for request in next { #expect(second.decide(request) == book.decide(request)) }
     }
+
+    // MARK: Advices and notices
+
+    @Test func `an advice about a sale adds to it, a tip up to 15 percent`() throws {
+        var book = try BankWorld.book()
+        let sale = BankWorld.payment(1, 10_000)
+        _ = book.decide(sale)
+        #expect(book.decide(BankWorld.following(sale, .advice, 2, amount: 1_501)).code == "64")
+        let tip = BankWorld.following(sale, .advice, 3, amount: 1_500)
+        let first = book.decide(tip)
+        #expect(first.code == "00" && book.decide(tip) == first)
+        #expect(book.sums.standing == BankSums.Entry(count: 2, minor: 11_500))
+        let offline = BankWorld.payment(4, 10_000, .advice)
+        _ = book.decide(offline)
+        #expect(book.decide(BankWorld.following(offline, .advice, 5, amount: 9_000)).code == "00")
+        #expect(book.sums.standing.minor == 30_500)
+    }
+
+    @Test func `an advice that names nothing that stands is refused`() throws {
+        var book = try BankWorld.book()
+        let sale = BankWorld.payment(1, 10_000)
+        #expect(book.decide(BankWorld.following(sale, .advice, 2, amount: 100)).code == "25")
+        _ = book.decide(sale)
+        _ = book.decide(BankWorld.following(sale, .void, 3))
+        #expect(book.decide(BankWorld.following(sale, .advice, 4, amount: 100)).code == "12")
+        #expect(book.sums.standing.minor == 0)
+    }
+
+    @Test func `the void of an advice takes it back, and what it completed holds again`() throws {
+        var book = try BankWorld.book()
+        let hold = BankWorld.payment(1, 30_000, .authorisation)
+        _ = book.decide(hold)
+        let completion = BankWorld.following(hold, .advice, 2, amount: 21_050)
+        _ = book.decide(completion)
+        #expect(book.sums.standing.minor == 21_050 && book.sums.held.minor == 0)
+        #expect(book.decide(BankWorld.following(completion, .void, 3)).code == "00")
+        #expect(book.sums.standing.minor == 0 && book.sums.held.minor == 30_000)
+        let offline = BankWorld.payment(4, 5_000, .advice)
+        _ = book.decide(offline)
+        #expect(book.decide(BankWorld.following(offline, .refund, 5, amount: 2_000)).code == "00")
+        #expect(book.decide(BankWorld.following(offline, .void, 6)).code == "12")
+    }
+
+    @Test func `a notice is answered, moves nothing, and its repeat is the same`() throws {
+        var book = try BankWorld.book()
+        let sale = BankWorld.payment(1, 10_000)
+        _ = book.decide(sale)
+        var notice = BankWorld.following(sale, .notice, 2)
+        notice.messageType = "0620"
+        notice.key?.family = .administrative
+        notice.money = nil
+        notice.scriptResult = "2000000001"
+        for _ in 1...2 { #expect(book.decide(notice).code == "00") }
+        let row = try #require(book.sortedRows.first { $0.kind == .notice })
+        #expect(row.seen == 2 && row.scriptResult == "2000000001" && row.original == sale.key)
+        #expect(BankRow(jsonLine: row.json.text()) == row)
+        #expect(book.sums.standing == BankSums.Entry(count: 1, minor: 10_000))
+    }
 }

@@ -144,6 +144,21 @@ struct BookComparisonTests {
         #expect(kinds([same[0], same[1], other, completion]) == [.amount, .sum])
         #expect(kinds([same[0], Self.payment(2), refund, completion]) == [.missingAtBank, .sum])
     }
+
+    @Test func `what a terminal reported stands in both books, or in none`() throws {
+        var book = try BankWorld.book()
+        for number in 1...3 {
+            var advice = BankWorld.payment(UInt32(number), 5000, .advice)
+            advice.retrievalReference = "63250000000\(number)"
+            _ = book.decide(advice, forced: number == 2 ? "62" : nil)
+        }
+        let told = [Self.payment(1), Self.payment(2, .declined), Self.payment(3, .declined)]
+        let comparison = BookComparison(told, with: book.sortedRows, clearingMinor: 5000)
+        #expect(Self.kinds(comparison) == [.standsAtBank, .sum])
+        #expect(comparison.agreed == 1 && comparison.bank.standing.minor == 10_000)
+        let pending = BookComparison([Self.payment(1, .pending)], with: [], heldMinor: 5000)
+        #expect(Self.kinds(pending) == [.open])
+    }
 }
 
 extension SwitchPayment {
