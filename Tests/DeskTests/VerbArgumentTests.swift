@@ -234,6 +234,71 @@ import Text
         #expect(name == "Li Na" && role == .finance)
     }
 
+    @Test func `an operator is named by station and number, with his role and password`() throws {
+        let key = StationOperatorKey(merchant: "DEMOSTATION0001", number: 7)
+        let password = try PINDigits(password: "135790")
+        guard
+            case .change(.command(.stationOperator(.add(let added, let name, let role, _))), _) =
+                try read(Verbs.operatorAdd, key, "Li Na", .supervisor, password),
+            case .change(.command(.stationOperator(.setRole(let second, .cashier))), _) =
+                try read(Verbs.operatorRole, key, .cashier),
+            case .change(.command(.stationOperator(.setPassword(let third, _))), _) =
+                try read(Verbs.operatorPassword, key, password),
+            case .change(.command(.stationOperator(.setEnabled(let fourth, false))), _) =
+                try read(Verbs.operatorDisable, key, true),
+            case .question(.stationOperators(nil)) = try read(Verbs.operatorList, nil),
+            case .question(.stationOperators("DEMOSTATION0001")) =
+                try read(Verbs.operatorList, "DEMOSTATION0001")
+        else {
+            Issue.record("another errand")
+            return
+        }
+        #expect(name == "Li Na" && role == .supervisor)
+        for found in [added, second, third, fourth] { #expect(found == key) }
+        #expect(
+            Verbs.operatorRole.members(key, .cashier).first { $0.key == "number" }?.value
+                == .string("007")
+        )
+    }
+
+    @Test(
+        arguments: [
+            (#""merchant":"DEMOSTATION0001","number":"7""#, "no operator of a station"),
+            (#""merchant":"DEMOSTATION0001","number":"07x""#, "no operator of a station"),
+            (#""merchant":"DEMOSTATION0001","number":"+07""#, "no operator of a station"),
+            (#""merchant":"DEMOSTATION001","number":"007""#, "no operator of a station"),
+            (#""merchant":"DEMOSTATION0001","number":7"#, "operator.password needs number"),
+            (#""number":"007""#, "operator.password needs merchant"),
+            (#""merchant":"DEMOSTATION0001","number":"007""#, "operator.password needs password"),
+        ]
+    )
+    func `who is no operator gets no password`(members: String, words: String) throws {
+        let line = "{\(members),\"reason\":\"x\"}"
+        let entry = try VerbTable.entry(named: "operator.password")
+        let failure = #expect(throws: DeskFailure.self) {
+            try entry.errand(
+                VerbArguments(verb: "operator.password", members: try JSONValue.parse(line))
+            )
+        }
+        #expect(failure?.text.contains(words) == true, "\(failure?.text ?? "-")")
+    }
+
+    @Test(arguments: ["123", "1234567890123", "12345a", "", "１２３４"])
+    func `a password has 4 to 12 digits`(digits: String) {
+        let failure = #expect(throws: DeskFailure.self) { try PINDigits(password: digits) }
+        #expect(failure?.text == "that is no password" && failure?.exitCode == 65)
+    }
+
+    @Test func `an operator's role is one of two words, and no card number is a name`() {
+        let role = #expect(throws: DeskFailure.self) {
+            try StationOperator.Role(given: "superviser")
+        }
+        #expect(role?.cure == "did you mean supervisor?")
+        #expect(throws: DeskFailure.self) {
+            try StationOperator.checked(name: "9000010000000018")
+        }
+    }
+
     @Test func `a name with a blank is refused before a line would make two of it`() {
         for names in [
             [PersonName(.unixUser, "li na")], [PersonName(.login, "li ")],

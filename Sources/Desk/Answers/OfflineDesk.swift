@@ -42,6 +42,8 @@ package struct OfflineDesk {
                 cure: "is it up? make run"
             )
         case .question(.people): return book.people.document
+        case .question(.stationOperators(let merchant)):
+            return book.stationOperators.document(of: merchant, book.people)
         case .change(.command(let command), let reason):
             return try perform(command, verb, principal, reason).document
         case .change(.register(let registration), let reason):

@@ -65,6 +65,12 @@ package struct RunningDesk: Sendable {
         case .clock: completion(.success(paymentSwitch.clockItem))
         case .verbs: completion(.success(VerbTable.document))
         case .people: paymentSwitch.readPeople { rows, _ in completion(.success(rows.document)) }
+        case .stationOperators(let merchant):
+            paymentSwitch.readPeople { people, _ in
+                paymentSwitch.readStationOperators { operators in
+                    completion(.success(operators.document(of: merchant, people)))
+                }
+            }
         case .proposals:
             paymentSwitch.readPeople { rows, proposals in
                 completion(.success(rows.document(of: proposals)))

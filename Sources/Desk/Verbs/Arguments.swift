@@ -173,17 +173,24 @@ extension PrimaryAccountNumber {
     }
 }
 
-/// A PIN on its way to the switch: its digits as they are sent, found to be a PIN.
+/// A PIN or password on its way to the switch: its digits as they are sent, found to be one.
 package struct PINDigits: Sendable {
     let digits: String
     let pin: CardPIN
 
     /// Takes 4 to 12 digits.
-    package init(_ digits: String) throws(DeskFailure) {
+    package init(_ digits: String) throws(DeskFailure) { try self.init(digits, "PIN") }
+
+    /// An operator's password, which is made like a PIN.
+    package init(password digits: String) throws(DeskFailure) {
+        try self.init(digits, "password")
+    }
+
+    private init(_ digits: String, _ noun: String) throws(DeskFailure) {
         do throws(CardSecurityError) {
             pin = try CardPIN(digits)
         } catch {
-            throw DeskFailure(65, "that is no PIN", cure: "give 4 to 12 digits")
+            throw DeskFailure(65, "that is no \(noun)", cure: "give 4 to 12 digits")
         }
         self.digits = digits
     }

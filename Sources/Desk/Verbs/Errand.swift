@@ -20,6 +20,8 @@ enum Question: Sendable {
     case people
     /// What waits for a second person.
     case proposals
+    /// Who stands at the terminals; of one merchant or of all.
+    case stationOperators(merchant: String?)
 }
 
 /// What leaves a record.

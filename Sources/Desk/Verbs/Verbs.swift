@@ -145,6 +145,52 @@ package enum Verbs {
         makes: { .command(.approve($0)) }
     )
 
+    // MARK: Operators of stations
+
+    package static let operatorList = Verb(
+        VerbFacts("operator.list", .viewer, "Who stands at terminals, with his role."),
+        Arguments.anyMerchant,
+        asks: { .stationOperators(merchant: $0) }
+    )
+
+    package static let operatorAdd = Verb(
+        VerbFacts("operator.add", .addStationOperator, "Gives a station another operator."),
+        Arguments.stationOperator,
+        Arguments.operatorName,
+        Arguments.operatorRole,
+        Arguments.password,
+        makes: { .command(.stationOperator(.add($0, name: $1, $2, password: $3.pin))) }
+    )
+
+    package static let operatorRole = Verb(
+        VerbFacts("operator.role", .setStationOperatorRole, "Gives an operator another role."),
+        Arguments.stationOperator,
+        Arguments.operatorRole,
+        makes: { .command(.stationOperator(.setRole($0, $1))) }
+    )
+
+    package static let operatorPassword = Verb(
+        VerbFacts(
+            "operator.password",
+            .setStationOperatorPassword,
+            "Gives an operator another password."
+        ),
+        Arguments.stationOperator,
+        Arguments.password,
+        makes: { .command(.stationOperator(.setPassword($0, $1.pin))) }
+    )
+
+    package static let operatorDisable = Verb(
+        VerbFacts(
+            "operator.disable",
+            .setStationOperatorEnabled,
+            "Lets an operator do nothing, or again."
+        ),
+        Arguments.stationOperator,
+        VerbArgument<Bool>.flag("disabled", "False lets the operator act again."),
+        makes: { .command(.stationOperator(.setEnabled($0, !$1))) }
+    )
+
     // MARK: Terminals and keys
 
     package static let terminalRegister = Verb(

@@ -37,6 +37,8 @@ actor Router {
             guard let draft = batch[index].draft else { continue }
             let rules = draft.operation.rules
             switch rules.effect {
+            // It asks nobody.
+            case .payment(.query): batch[index].plan = unplanned
             case .payment where rules.follows:
                 batch[index].plan = planFollowing(
                     draft,
@@ -103,7 +105,9 @@ actor Router {
                 minute: minute
             )
         )
-        if let number = plan.askedChannel, !channels.isUp(number) {
+        // What is reported waits for its channel.
+        let informs = draft.operation.rules.action?.informs == true
+        if let number = plan.askedChannel, !informs, !channels.isUp(number) {
             let isClosing = channels.isInCutover(number)
             plan.refuse(isClosing ? .cutoverInProgress : .channelUnavailable)
         }

@@ -9,29 +9,63 @@ import Payments
 /// One is taken aside before it is stepped, and comes into the intake again with what was found: it
 /// holds nothing yet, so that a crash in between is a request that never came.
 extension BalanceChecker {
+    /// A refund whose sale has to be looked for, and where it stands in its batch.
+    private struct Sought {
+        var place: Int
+        var request: PaymentRequest
+        var reference: String
+        var date: BusinessDate
+    }
+
     /// Takes them out of a batch; gives those that are refused because too many wait.
+    ///
+    /// What only repeats a request stays: it is answered from the record, whoever waits.
     func setAside(
         _ batch: inout [BookEntry]
     ) -> [(lane: UInt8, answer: LaneDelivery.Answer)] {
         guard batch.contains(where: \.mayReachBack) else { return [] }
+        let sales = batch.indices.compactMap { sought(by: batch[$0], at: $0) }
+        guard !sales.isEmpty else { return [] }
         var refused: [(lane: UInt8, answer: LaneDelivery.Answer)] = []
-        batch.removeAll { entry in
-            guard entry.mayReachBack, case .payment(let request, _) = entry.event.kind,
-                let date = book.payments.looksBeyond(request),
-                let text = request.original?.retrievalReference
-            else { return false }
-            guard seeking < ArchiveSeeker.limit else {
-                guard let origin = entry.origin else { return false }
+        var leaving: Set<Int> = []
+        for (sale, isTaken) in zip(sales, areTaken(sales)) where !isTaken {
+            let entry = batch[sale.place]
+            if seeking < ArchiveSeeker.limit {
+                seeking += 1
+                seek(sale.reference, on: sale.date, for: entry)
+            } else if let origin = entry.origin {
                 let reply = PaymentReply(outcome: .overloaded, decidedAt: book.clock.now())
                 let answer = LaneDelivery.Answer(token: origin.token, reply: reply)
                 refused.append((origin.lane, answer))
-                return true
+            } else {
+                continue
             }
-            seeking += 1
-            seek(text, on: date, for: entry)
-            return true
+            leaving.insert(sale.place)
+        }
+        var place = -1
+        batch.removeAll { _ in
+            place += 1
+            return leaving.contains(place)
         }
         return refused
+    }
+
+    private func sought(by entry: BookEntry, at place: Int) -> Sought? {
+        guard entry.mayReachBack, case .payment(let request, _) = entry.event.kind,
+            let date = book.payments.looksBeyond(request),
+            let reference = request.original?.retrievalReference
+        else { return nil }
+        return Sought(place: place, request: request, reference: reference, date: date)
+    }
+
+    private func areTaken(_ sales: [Sought]) -> [Bool] {
+        do throws(JournalError) {
+            return try book.areTaken(sales.map(\.request))
+        } catch {
+            // The batch that they come back in reads the same rows, and fails where that is due.
+            logger.error("repeated refunds cannot be told", error: error)
+            return sales.map { _ in false }
+        }
     }
 
     private nonisolated func seek(_ text: String, on date: BusinessDate, for entry: BookEntry) {

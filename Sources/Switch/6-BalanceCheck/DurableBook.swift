@@ -119,6 +119,22 @@ final class DurableBook<Store: JournalStore> {
         return refused
     }
 
+    /// Which of these requests have an identity that is taken: they are answered from what stands.
+    func areTaken(_ requests: [PaymentRequest]) throws(JournalError) -> [Bool] {
+        try Self.areTaken(requests, in: &payments, reading: journal)
+    }
+
+    private static func areTaken(
+        _ requests: [PaymentRequest],
+        in book: inout PaymentBook,
+        reading journal: Store
+    ) throws(JournalError) -> [Bool] {
+        defer { book.evict() }
+        return try book.areTaken(requests) { (keys) throws(JournalError) in
+            try journal.read(keys)
+        }
+    }
+
     /// Throws the book away and makes it again from the file, after a commit that failed.
     ///
     /// Terminals that wait for a host go on waiting, but for those of the failed batch.

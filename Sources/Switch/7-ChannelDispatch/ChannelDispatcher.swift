@@ -142,8 +142,9 @@ actor ChannelDispatcher {
         guard let card = outbound.dispatch.request.card else { return true }
         guard let key = outbound.cardKey else { return false }
         do throws(CardSecurityError) {
-            outbound.dispatch.secrets.card = try opener.open(card, under: key)
-            return outbound.dispatch.secrets.card != nil
+            guard let content = try opener.open(card, under: key) else { return false }
+            outbound.dispatch.secrets.add(content)
+            return true
         } catch {
             logger.error("a card cannot be opened for its host", error: error)
             return false
@@ -238,5 +239,15 @@ actor ChannelDispatcher {
         }
         mailboxOf[number]?.release(freed)
         audience?.events(events)
+    }
+}
+
+extension UpstreamSecrets {
+    /// The card, and what was kept with it.
+    fileprivate mutating func add(_ content: SealedContent) {
+        card = content.card
+        entryMode = entryMode ?? content.entryMode
+        conditionCode = conditionCode ?? content.conditionCode
+        chip = chip ?? content.chip
     }
 }

@@ -3,7 +3,7 @@ package import CardSecurity
 package import ISO8583
 package import Journal
 import Ledger
-package import Payments
+import Payments
 import Text
 
 /// The demo world: test merchants, terminals and cards, the same on every machine.
@@ -12,7 +12,7 @@ package enum DemoWorld {
     package static let masterKeyHexadecimal = "0123456789ABCDEFFEDCBA9876543210"
     package static let merchants = 10
     package static let terminalsPerMerchant = 150
-    package static let cardsPerKind = 10_000
+    package static let cardsPerKind = DemoCardSeries.cards
     /// YYMM of every demo card.
     package static let expiry: UInt16 = 3012
 
@@ -123,14 +123,6 @@ extension DemoCardSeries {
         switch self {
         case .personal: .personalCard
         case .fleet: .fleetCard
-        case .points: .points
-        }
-    }
-
-    /// What the cards pay in.
-    package var asset: Asset {
-        switch self {
-        case .personal, .fleet: .yuan
         case .points: .points
         }
     }

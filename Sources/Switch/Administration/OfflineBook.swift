@@ -161,6 +161,9 @@ package final class OfflineBook {
     /// People with their names and roles.
     package var people: PeopleRows { book.payments.peopleRows }
 
+    /// Operators of all stations, by merchant and number.
+    package var stationOperators: [StationOperator] { book.payments.stationOperators }
+
     /// A terminal master key from this process's random numbers.
     package func drawSecretKey() throws(CardSecurityError) -> FreshSecretKey {
         try FreshSecretKey(from: environment.random())

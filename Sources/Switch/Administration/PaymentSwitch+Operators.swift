@@ -61,6 +61,13 @@ extension PaymentSwitch {
         }
     }
 
+    /// Operators of all stations, by merchant and number.
+    package func readStationOperators(
+        _ completion: @escaping @Sendable ([StationOperator]) -> Void
+    ) {
+        onBook { completion($0.book.payments.stationOperators) }
+    }
+
     /// Whether somebody holds the role that a question takes.
     package func judge(
         _ role: Role,

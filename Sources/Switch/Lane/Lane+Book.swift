@@ -104,7 +104,8 @@ extension Lane {
         at now: Timestamp
     ) -> BookEntry {
         let profile = work.connection.profile
-        let card = draft.card.map { sealer.seal($0) }
+        let keeps = draft.operation.rules.action?.informs == true
+        let card = draft.card.map { keeps ? sealer.seal(work.sealedContent($0)) : sealer.seal($0) }
         var request = PaymentRequest(
             draft,
             terminal: terminal,

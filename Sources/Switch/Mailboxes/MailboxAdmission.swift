@@ -82,9 +82,8 @@ final class MailboxAdmission: Sendable {
             refusals.wrappingAdd(1, ordering: .relaxed)
             return false
         }
-        if after > peak.load(ordering: .relaxed) {
-            peak.max(after, ordering: .relaxed)
-        }
+        let depth = after + takenByAdvices.load(ordering: .relaxed)
+        if depth > peak.load(ordering: .relaxed) { peak.max(depth, ordering: .relaxed) }
         return true
     }
 
@@ -101,8 +100,8 @@ final class MailboxAdmission: Sendable {
 
     /// Takes places whose number another mailbox bounds: answers are as many as requests.
     func take(_ count: Int) {
-        let after = taken.wrappingAdd(count, ordering: .relaxed).newValue
-        peak.max(after, ordering: .relaxed)
+        taken.wrappingAdd(count, ordering: .relaxed)
+        peak.max(depth, ordering: .relaxed)
     }
 
     /// Gives places back; `advices`: how many of them were taken as advices'.

@@ -78,6 +78,7 @@ extension OperatorCommand {
         case .grantRole: .grantRole
         case .revokeRole: .revokeRole
         case .approve: .approve
+        case .stationOperator(let change): change.act
         }
     }
 

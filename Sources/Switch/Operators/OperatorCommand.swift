@@ -70,6 +70,26 @@ package enum OperatorCommand: Sendable {
     case revokeRole(String, Role)
     /// Agrees to what another person proposed.
     case approve(Int64)
+    /// Who stands at the terminals of a station.
+    case stationOperator(StationOperatorChange)
+}
+
+/// What is done about an operator of a station, with his password still in the clear.
+package enum StationOperatorChange: Sendable {
+    case add(StationOperatorKey, name: String, StationOperator.Role, password: CardPIN)
+    case setRole(StationOperatorKey, StationOperator.Role)
+    case setPassword(StationOperatorKey, CardPIN)
+    case setEnabled(StationOperatorKey, Bool)
+
+    /// What it is called in the journal.
+    var act: ActName {
+        switch self {
+        case .add: .addStationOperator
+        case .setRole: .setStationOperatorRole
+        case .setPassword: .setStationOperatorPassword
+        case .setEnabled: .setStationOperatorEnabled
+        }
+    }
 }
 
 /// Which terminals an operator means.
@@ -119,9 +139,9 @@ package enum CommandError: Error, Sendable, Hashable {
         case .refused(let refusal):
             switch refusal {
             case .unknownTerminal, .unknownAccount, .unknownPayment, .unknownForward,
-                .unknownPerson, .noOpenProposal:
+                .unknownPerson, .noOpenProposal, .unknownMerchant, .unknownOperator:
                 66
-            case .malformedPerson: 65
+            case .malformedPerson, .malformedOperator: 65
             default: 1
             }
         case .nothingToRotate, .clockAgrees: 1

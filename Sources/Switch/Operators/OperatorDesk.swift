@@ -120,6 +120,7 @@ struct OperatorDesk: ~Copyable {
         case .cutover(let date): kind = .closeDate(date ?? nextDate)
         case .addPerson, .setPersonEnabled, .grantRole, .revokeRole, .approve:
             kind = try Self.change(command, person)
+        case .stationOperator(let change): kind = .stationOperator(try act(of: change))
         }
         return .operatorAct(
             OperatorAct(
@@ -153,6 +154,31 @@ struct OperatorDesk: ~Copyable {
         case .revokeRole(let name, let role): return .revokeRole(try known(name), role)
         case .approve(let proposal): return .approve(proposal: proposal)
         default: preconditionFailure("Every other command has its own event.")
+        }
+    }
+
+    private func act(
+        of change: StationOperatorChange
+    ) throws(CommandError) -> StationOperatorAct {
+        switch change {
+        case .add(let key, let name, let role, let password):
+            let password = try reference(of: password, key)
+            return .add(StationOperator(key: key, name: name, role: role, password: password))
+        case .setRole(let key, let role): return .setRole(key, role)
+        case .setPassword(let key, let password):
+            return .setPassword(key, try reference(of: password, key))
+        case .setEnabled(let key, let isEnabled): return .setEnabled(key, isEnabled)
+        }
+    }
+
+    private func reference(
+        of password: CardPIN,
+        _ key: StationOperatorKey
+    ) throws(CommandError) -> PINReference {
+        do throws(CardSecurityError) {
+            return try pins.reference(of: password, operator: key)
+        } catch {
+            throw .refused(.malformedOperator)
         }
     }
 

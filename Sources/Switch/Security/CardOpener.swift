@@ -26,11 +26,11 @@ struct CardOpener: ~Copyable {
 
     mutating func seal(_ card: PrimaryAccountNumber) -> SealedCard { sealer.seal(card) }
 
-    /// The number inside; throws when the key is another date's or the copy was changed.
+    /// What is inside; throws when the key is another date's or the copy was changed.
     mutating func open(
         _ card: SealedCard,
         under key: UnwrappedDataKey
-    ) throws(CardSecurityError) -> PrimaryAccountNumber? {
+    ) throws(CardSecurityError) -> SealedContent? {
         if keys[key.number] == nil {
             if keys.count >= Self.keptKeys { keys.removeAll(keepingCapacity: true) }
             keys[key.number] = try key.prepare()
@@ -41,10 +41,10 @@ struct CardOpener: ~Copyable {
             return nil
         }
         return try dataKey.open(SealedCardNumber(bytes: card.sealed), token: token) {
-            (digits: Span<UInt8>) throws(CardSecurityError) -> PrimaryAccountNumber? in
-            var text: [UInt8] = []
-            for index in digits.indices { text.append(digits[index]) }
-            return PrimaryAccountNumber(String(decoding: text, as: UTF8.self))
+            (content: Span<UInt8>) throws(CardSecurityError) -> SealedContent? in
+            var bytes: [UInt8] = []
+            for index in content.indices { bytes.append(content[index]) }
+            return SealedContent(bytes)
         }
     }
 }

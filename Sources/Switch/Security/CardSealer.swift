@@ -35,7 +35,24 @@ struct CardSealer: ~Copyable {
                 dataKey.seal(cardNumber: bytes.span, token: token, nonces: &nonces)
             )
         }
-        return SealedCard(
+        return sealedCard(card, token, sealed)
+    }
+
+    /// Seals what has to be had again beside the number.
+    mutating func seal(_ content: SealedContent) -> SealedCard {
+        var digits = content.card.unmaskedDigits
+        let token = digits.withUTF8 { tokens.token(for: $0.span) }
+        let bytes = content.bytes
+        let sealed = dataKey.seal(cardNumber: bytes.span, token: token, nonces: &nonces)
+        return sealedCard(content.card, token, sealed)
+    }
+
+    private func sealedCard(
+        _ card: PrimaryAccountNumber,
+        _ token: CardTokenBytes,
+        _ sealed: SealedCardNumber
+    ) -> SealedCard {
+        SealedCard(
             token: Self.words(of: token),
             mask: Self.mask(of: card),
             sealed: sealed.bytes,

@@ -26,12 +26,10 @@ struct HostSecretsCollector {
     }
 
     private func collect(_ work: inout LaneWork, _ channel: ChannelNumber) {
+        // What is reported takes nothing along but what is sealed with its card.
+        guard work.draft?.operation.rules.action?.informs != true else { return }
         var secrets = UpstreamSecrets()
-        let family = work.connection.profile.specification.family
-        if family == .unionPayPOS || family == .iso1987 {
-            secrets.entryMode = work.message.text(.pointOfServiceEntryMode)
-            secrets.conditionCode = work.message.text(.conditionCode)
-        }
+        (secrets.entryMode, secrets.conditionCode) = work.entry
         if work.draft?.operation.rules.action.map(\.carriesChipData) == true {
             secrets.chip = work.chip
         }
@@ -41,7 +39,9 @@ struct HostSecretsCollector {
             return
         }
         secrets.track2 = track(of: work)
-        if let block = PINBlockSource.block(of: work.message) {
+        // The password of an operator is nobody else's.
+        let isPassword = work.draft?.operation.rules.takesPassword == true
+        if !isPassword, let block = PINBlockSource.block(of: work.message) {
             guard let hostKey = keys.hostPIN(channel) else {
                 work.plan?.refuse(.channelUnavailable)
                 return

@@ -3,7 +3,8 @@ import CardSecurity
 import ISO8583
 import Payments
 
-/// The PINs of in-house cards: read behind the router, because what goes to a bank is the bank's.
+/// The PINs of in-house cards, read behind the router, because what goes to a bank is the bank's;
+/// and the passwords of operators, who are ours whoever decides about the money.
 struct PINReader {
     private let keys: LaneKeys
 
@@ -15,12 +16,18 @@ struct PINReader {
     func read(_ batch: inout [LaneWork]) -> Int {
         var count = 0
         for index in batch.indices where batch[index].message.has(.pinData) {
-            guard batch[index].refusal == nil, batch[index].plan?.asksLedger == true,
-                let draft = batch[index].draft,
-                draft.operation.rules.takesPIN, let card = draft.card,
+            guard batch[index].refusal == nil, let draft = batch[index].draft,
                 let block = PINBlockSource.block(of: batch[index].message)
             else { continue }
-            batch[index].pin = entry(block, card, batch[index])
+            if draft.operation.rules.takesPassword {
+                batch[index].pin = password(block, draft, batch[index])
+            } else if draft.operation.rules.takesPIN, batch[index].plan?.asksLedger == true,
+                let card = draft.card
+            {
+                batch[index].pin = entry(block, card, batch[index])
+            } else {
+                continue
+            }
             count += 1
         }
         keys.counters.add(.pinBlocks, count)
@@ -39,6 +46,31 @@ struct PINReader {
                 try keys.references.reference(
                     of: EncryptedPIN(block: block, format: format, under: key),
                     card: card,
+                    keys.module
+                )
+            }
+            return reference.map { PINEntry.keyed($0) } ?? .unreadable
+        } catch {
+            return .unreadable
+        }
+    }
+
+    /// A password stands in a block of format 1 whatever DE 53 says of the card holder's.
+    private func password(
+        _ block: [UInt8],
+        _ draft: RequestDraft,
+        _ work: LaneWork
+    ) -> PINEntry {
+        guard let number = draft.details?.values.operatorNumber,
+            let terminal = work.terminal.flatMap({ keys.terminals[$0] })
+        else { return .unreadable }
+        let merchant = terminal.state.registration.merchant
+        let key = StationOperatorKey(merchant: merchant, number: number)
+        do throws(CardSecurityError) {
+            let reference = try keys.withPINKey(of: work) { (pinKey) throws(CardSecurityError) in
+                try keys.references.reference(
+                    of: EncryptedPIN(block: block, format: .iso1, under: pinKey),
+                    operator: key,
                     keys.module
                 )
             }

@@ -1,10 +1,12 @@
+import Book
 package import CardSecurity
 import ISO8583
 import Payments
 
 /// Turns a PIN into what the book may hold of it: a reference bound to the card's token.
 ///
-/// The clear PIN stays inside `CardSecurity`'s calls.
+/// The same of an operator's password, whose reference is bound to his merchant and number.
+/// The clear digits stay inside `CardSecurity`'s calls.
 struct PINReferences: Sendable {
     private let tokens: CardTokenKey
     private let references: PINReferenceKey
@@ -41,6 +43,23 @@ struct PINReferences: Sendable {
         return Self.words(of: pin.reference(under: references, card: token))
     }
 
+    /// The reference of a password in an encrypted block, which the module opens.
+    func reference(
+        of password: EncryptedPIN,
+        operator key: StationOperatorKey,
+        _ module: any SecurityModule
+    ) throws(CardSecurityError) -> PINReference {
+        Self.words(of: try module.reference(of: password, operator: try key.bound))
+    }
+
+    /// The reference of a password that an operator of a merchant gets.
+    func reference(
+        of password: CardPIN,
+        operator key: StationOperatorKey
+    ) throws(CardSecurityError) -> PINReference {
+        Self.words(of: password.reference(under: references, operator: try key.bound))
+    }
+
     private static func words(of reference: PINReferenceBytes) -> PINReference {
         let bytes = reference.bytes
         return PINReference(high: word(bytes[..<8]), low: word(bytes[8...]))
@@ -51,7 +70,7 @@ struct PINReferences: Sendable {
     }
 }
 
-/// A PIN on its way from an operator to its reference.
+/// A PIN or a terminal password on its way from a person to its reference.
 package final class CardPIN: Sendable {
     private let pin: ClearPIN
 
@@ -67,6 +86,19 @@ package final class CardPIN: Sendable {
         card: CardTokenBytes
     ) -> PINReferenceBytes {
         key.reference(of: pin, card: card)
+    }
+
+    func reference(under key: PINReferenceKey, operator name: OperatorName) -> PINReferenceBytes {
+        key.reference(of: pin, operator: name)
+    }
+}
+
+extension StationOperatorKey {
+    /// As a password's reference is bound to him.
+    fileprivate var bound: OperatorName {
+        get throws(CardSecurityError) {
+            try OperatorName(merchant: merchant, number: number)
+        }
     }
 }
 

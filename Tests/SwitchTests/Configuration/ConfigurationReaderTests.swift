@@ -321,6 +321,8 @@ import Testing
                   time: "22:00-06:00"
                 maximum_minor: 100
                 then: bank
+            offline:
+              - {when: {terminal: [T0000001], merchant: [DEMOSTATION0001]}, up_to_minor: 100}
             http: {address: 127.0.0.1:8580}
             admin: {group: operators, first_administrator: root}
 

@@ -76,4 +76,30 @@ import Testing
         let old = Self.minimal + "journal: {card_dates: 100}\n" + host
         #expect(try read(old).configuration.refunds.days == 180)
     }
+
+    @Test func `off line nothing is sold unless a rule covers the terminal`() throws {
+        #expect(try read(Self.minimal).configuration.offline.isEmpty)
+        let yaml =
+            Self.minimal + "offline:\n"
+            + "  - {when: {terminal: [T0000009]}, up_to_minor: 1}\n"
+            + "  - {when: {merchant: [DEMOSTATION0001]}, up_to_minor: 50000}\n"
+        let configuration = try read(yaml).configuration
+        let table = RoutingTable(
+            rules: [],
+            channels: [],
+            numbers: [:],
+            offline: configuration.offline,
+            version: 1
+        )
+        func most(_ terminal: String, _ merchant: String) -> Int64? {
+            table.offlineUpTo(terminal: terminal, merchant: merchant)
+        }
+        #expect(most("T0000009", "DEMOSTATION0001") == 1)
+        #expect(most("T0000001", "DEMOSTATION0001") == 50_000)
+        #expect(most("T0000001", "DEMOSTATION0002") == nil)
+        let standard = try read(Self.minimal).configuration
+        #expect(standard.routingDigest != configuration.routingDigest)
+        #expect(complaints(Self.minimal + "offline:\n  - {up_to_minor: 0}\n").count == 1)
+        #expect(complaints(Self.minimal + "offline:\n  - {when: {}}\n").count == 1)
+    }
 }
