@@ -1,4 +1,5 @@
 import Foundation
+import Simulators
 import Testing
 
 @testable import forecourt
@@ -11,21 +12,18 @@ import Testing
     ]
 
     @Test(arguments: extremes)
-    func `a value out of range in a scenario is a step or one line`(value: String) throws {
+    func `a value out of range in a scenario is a step or a line of its own`(value: String) throws {
         let folder = try TestFolder()
         let text =
             "- {do: purchase, amount: \"88.50\", card: fleet, expect: \"00\"}\n- {do: echo}\n"
         for word in ["purchase", "\"88.50\"", "fleet", "\"00\"", "echo", "{do: echo}"] {
             let file = try folder.file("walk.yaml", text.replacing(word, with: value))
-            do {
-                for step in try ScenarioStep.read(file) {
-                    _ = try step.card.terminalCard()
-                    if let amount = step.amount {
-                        _ = try AmountOption.money(amount, in: step.card.asset())
-                    }
-                }
-            } catch let failure as CommandFailure {
-                #expect(!failure.line.contains("\n"))
+            let read = try String(contentsOfFile: file, encoding: .utf8)
+            do throws(ScenarioError) {
+                _ = try ScenarioReader.read(read, file: file)
+            } catch {
+                #expect(!error.findings.isEmpty)
+                for finding in error.findings { #expect(!finding.description.contains("\n")) }
             }
         }
     }

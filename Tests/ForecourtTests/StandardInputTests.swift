@@ -1,5 +1,6 @@
 import Foundation
 import ISO8583
+import Simulators
 import Testing
 
 @testable import forecourt
@@ -27,7 +28,7 @@ import Testing
         throws
     {
         let (folder, data) = try seeded()
-        let card = try #require(CardOptions.demoCard("fleet:1")).unmaskedDigits
+        let card = try #require(DemoCardWord.card("fleet:1")).unmaskedDigits
         let common = ["--pan-file", "-", "--data", data, "--config", Self.demo]
         let show = try Program.run(
             ["account", "show"] + common,

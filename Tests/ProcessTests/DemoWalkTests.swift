@@ -18,9 +18,14 @@ import Testing
         )
         #expect(try await walk.wait(seconds: 120) == .exited(0), "\(walk.output)\(walk.errors)")
         #expect(walk.output.contains("declined 51") && walk.output.contains("declined 68"))
-        for verb in ["void", "refund", "preauth", "completion"] {
+        for verb in [
+            "void", "refund", "preauth", "completion", "off-line sale", "adjustment", "tip",
+            "query",
+            "notice", "top-up",
+        ] {
             #expect(walk.output.contains("\(verb)  approved  00"), "\(verb)")
         }
+        #expect(walk.output.contains("交易类型: 消费") && walk.output.contains("TYPE: SALE VOID"))
         #expect(walk.output.contains("records are right"))
         #expect(walk.output.contains("records are the same"))
     }

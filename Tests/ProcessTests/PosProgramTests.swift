@@ -55,6 +55,13 @@ struct PosProgramTests {
         ("complete", ["--amount", "1.00", "--rrn", "632500000001"]),
         ("complete", ["--amount", "1.00", "--code", "00OC3", "--stan", "3"]),
         ("void", ["--of", "preauth", "--stan", "3"]),
+        ("void", ["--operator", "1"]), ("void", ["--manual", "--of", "completion"]),
+        ("void", ["--manual", "--operator", "1000"]),
+        ("void", ["--manual", "--password", "1234", "--password-prompt"]),
+        ("query", ["--batch", "1"]), ("adjust", ["--amount", "1.00", "--rrn", "x"]),
+        ("offline", ["--amount", "1.00", "--tag", "V1"]),
+        ("offline", ["--amount", "1.00", "--tag", "*1=a"]),
+        ("offline", ["--amount", "1.00", "--chip", "9F3"]),
     ])
     func `half a name of an earlier payment is one line before anything is sent`(
         _ verb: String,

@@ -18,10 +18,14 @@ struct LoadSettingsTests {
     }
 
     @Test func `a mix may hold and take back`() throws {
-        let mix = try LoadMix("purchase=1,void=1,refund=1,preauth=1,complete=1")
+        let mix = try LoadMix(
+            "purchase=1,void=1,refund=1,preauth=1,complete=1,preauth-void=1,completion-void=1"
+        )
         #expect(
-            mix.weights.map(\.operation.operation.name)
-                == ["purchase", "void", "refund", "preauthorisation", "completion"]
+            mix.weights.map(\.operation.operation.name) == [
+                "purchase", "void", "refund", "preauthorisation", "completion",
+                "preauthorisation-void", "completion-void",
+            ]
         )
     }
 

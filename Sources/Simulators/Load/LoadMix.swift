@@ -15,6 +15,18 @@ package enum LoadOperation: String, Sendable, CaseIterable {
     case preauth
     /// Pays a part of what the session's last pre-authorisation holds.
     case complete
+    /// Frees what the session's last pre-authorisation holds.
+    case preauthVoid = "preauth-void"
+    /// Takes the session's last completion back.
+    case completionVoid = "completion-void"
+    /// Reports a sale that the terminal has decided by itself.
+    case offline
+    /// Adds a tip to the session's last approved payment, which is left alone from there on.
+    case tip
+    /// Asks what became of the session's last approved payment.
+    case query
+    /// Reports that a part was paid of what the session's last pre-authorisation holds.
+    case completeAdvice = "complete-advice"
 
     /// What the switch makes of it.
     package var operation: Operation {
@@ -27,6 +39,12 @@ package enum LoadOperation: String, Sendable, CaseIterable {
         case .refund: .refund
         case .preauth: .preauthorisation
         case .complete: .completion
+        case .preauthVoid: .preauthorisationVoid
+        case .completionVoid: .completionVoid
+        case .offline: .offlineSale
+        case .tip: .tip
+        case .query: .paymentQuery
+        case .completeAdvice: .completionAdvice
         }
     }
 }

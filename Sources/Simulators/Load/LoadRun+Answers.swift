@@ -149,7 +149,7 @@ extension LoadRun {
         _ session: LoadSession
     ) {
         switch exchange.purpose {
-        case .purchase, .complete, .refund:
+        case .purchase, .complete, .refund, .report:
             notePayment(answer, exchange, session)
         case .preauth:
             guard answer.isApproved else { return }
@@ -159,7 +159,7 @@ extension LoadRun {
             result.receipts[recovery.receipt].state = isTaken ? .reversed : .approved
         case .reversal(let recovery), .recovery(let recovery):
             noteReversal(answer, recovery, exchange, session)
-        case .signOn, .balance, .echo: break
+        case .signOn, .balance, .echo, .free, .tip: break
         }
     }
 
@@ -219,7 +219,13 @@ extension LoadRun {
         guard result.receipts[place].reference != 0 else {
             return result.counts.complain("T\(session.number): an approval without DE 37")
         }
-        if case .purchase = exchange.purpose { session.last = approved(answer, exchange) }
+        switch exchange.purpose {
+        case .purchase: session.last = approved(answer, exchange)
+        case .complete: session.completion = approved(answer, exchange)
+        case .signOn, .balance, .echo, .preauth, .refund, .report, .tip, .free, .void, .reversal,
+            .recovery:
+            break
+        }
     }
 
     /// A payment that a later request may be about.

@@ -19,19 +19,99 @@ extension LoadRun {
     /// The session's last authorisation is done with, whatever the answer.
     func complete(
         _ session: LoadSession,
-        intendedAt: Int64
+        intendedAt: Int64,
+        isAdvice: Bool
     ) throws(LoadError) -> LoadExchange {
         let held = session.takeAuthorisation()
         let amount = Int64.random(in: 1...held.amount.minorUnits, using: &random)
         let request = session.terminal.request(
-            .completion(held.original),
+            isAdvice ? .completionAdvice(held.original) : .completion(held.original),
             at: moment,
             amount: Money(minorUnits: amount, asset: held.amount.asset),
             card: held.card
         )
-        var exchange = try exchange(.complete, request, session, intendedAt: intendedAt)
+        var exchange = try exchange(
+            isAdvice ? .report : .complete,
+            request,
+            session,
+            intendedAt: intendedAt
+        )
         exchange.receipt = addReceipt(amount, request, session)
         return exchange
+    }
+
+    func reportSale(
+        _ session: LoadSession,
+        intendedAt: Int64
+    ) throws(LoadError) -> LoadExchange {
+        let amount = Int64.random(in: 1...plan.maximumAmount, using: &random)
+        let request = session.terminal.request(
+            .offlineSale,
+            at: moment,
+            amount: Money(minorUnits: amount, asset: .yuan),
+            card: session.takeCard()
+        )
+        var exchange = try exchange(.report, request, session, intendedAt: intendedAt)
+        exchange.receipt = addReceipt(amount, request, session)
+        return exchange
+    }
+
+    /// A tenth of the payment; it has no receipt, since its row says the new whole.
+    func tip(
+        _ session: LoadSession,
+        intendedAt: Int64
+    ) throws(LoadError) -> LoadExchange {
+        let paid = session.takeLast()
+        let tip = max(1, paid.amount.minorUnits / 10)
+        let whole = Money(minorUnits: paid.amount.minorUnits + tip, asset: paid.amount.asset)
+        let request = session.terminal.request(
+            .tip(paid.original, tip),
+            at: moment,
+            amount: whole,
+            card: paid.card
+        )
+        return try exchange(.tip, request, session, intendedAt: intendedAt)
+    }
+
+    func ask(
+        _ session: LoadSession,
+        intendedAt: Int64
+    ) throws(LoadError) -> LoadExchange {
+        guard let paid = session.last?.recovery else {
+            preconditionFailure("It is drawn only when there is a payment to ask about.")
+        }
+        let request = session.terminal.request(.paymentQuery(paid.original), at: moment)
+        return try exchange(.balance, request, session, intendedAt: intendedAt)
+    }
+
+    /// The hold ends, and no receipt with it.
+    func free(
+        _ session: LoadSession,
+        intendedAt: Int64
+    ) throws(LoadError) -> LoadExchange {
+        let held = session.takeAuthorisation()
+        let request = session.terminal.request(
+            .preauthorisationVoid(held.original),
+            at: moment,
+            amount: held.amount,
+            card: held.card
+        )
+        return try exchange(.free, request, session, intendedAt: intendedAt)
+    }
+
+    func voidCompletion(
+        _ session: LoadSession,
+        intendedAt: Int64
+    ) throws(LoadError) -> LoadExchange {
+        let paid = session.takeCompletion()
+        result.receipts[paid.receipt].state = .reversing
+        let request = session.terminal.request(
+            .completionVoid(paid.original),
+            at: moment,
+            amount: paid.amount,
+            card: paid.card
+        )
+        return try exchange(.void(paid), request, session, intendedAt: intendedAt)
     }
 
     /// What is voided or refunded is not taken back another time.
@@ -83,6 +163,14 @@ extension LoadSession {
             preconditionFailure("It is drawn only when there is an authorisation to complete.")
         }
         authorisation = nil
+        return taken
+    }
+
+    fileprivate func takeCompletion() -> LoadRecovery {
+        guard let taken = completion?.recovery else {
+            preconditionFailure("It is drawn only when there is a completion to take back.")
+        }
+        completion = nil
         return taken
     }
 }

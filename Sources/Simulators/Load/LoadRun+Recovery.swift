@@ -70,9 +70,15 @@ extension LoadRun {
                 recovery.restores = true
                 session.recoveries.append(recovery)
             }
-        // A refund is not reversed: whether it was made is told by the journal alone.
-        case .refund: if exchange.chaos == .badMAC { decline(exchange) }
-        case .signOn, .balance, .echo: break
+        case .free:
+            guard exchange.chaos != .badMAC else { return }
+            if var recovery = recovery(of: exchange, reason: reason) {
+                recovery.restores = true
+                session.recoveries.append(recovery)
+            }
+        // Neither is reversed: whether it was taken is told by the journal alone.
+        case .refund, .report: if exchange.chaos == .badMAC { decline(exchange) }
+        case .signOn, .balance, .echo, .tip: break
         }
     }
 

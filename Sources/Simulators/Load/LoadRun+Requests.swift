@@ -135,7 +135,13 @@ extension LoadRun {
         case .void: return try void(session, intendedAt: at)
         case .refund: return try refund(session, intendedAt: at)
         case .preauth: return try preauthorise(session, intendedAt: at)
-        case .complete: return try complete(session, intendedAt: at)
+        case .complete, .completeAdvice:
+            return try complete(session, intendedAt: at, isAdvice: drawn == .completeAdvice)
+        case .preauthVoid: return try free(session, intendedAt: at)
+        case .completionVoid: return try voidCompletion(session, intendedAt: at)
+        case .offline: return try reportSale(session, intendedAt: at)
+        case .tip: return try tip(session, intendedAt: at)
+        case .query: return try ask(session, intendedAt: at)
         }
     }
 

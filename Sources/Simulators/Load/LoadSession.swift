@@ -37,6 +37,11 @@ struct LoadExchange {
         case preauth
         case complete
         case refund
+        /// An advice, which nobody reverses.
+        case report
+        case tip
+        /// The void of a pre-authorisation.
+        case free
         /// Of an approved payment, drawn from the mix.
         case void(LoadRecovery)
         /// Of an approved payment, drawn from the mix.
@@ -98,6 +103,8 @@ final class LoadSession {
     var last: Approved?
     /// An approved pre-authorisation that the mix may complete.
     var authorisation: Approved?
+    /// An approved completion that the mix may void.
+    var completion: Approved?
     /// Since when it could have sent its next request.
     var freeSince: Int64 = 0
     /// Since when it connects for a request of the closed loop, whose time includes that.
@@ -138,7 +145,7 @@ final class LoadSession {
         switch drawn.operation.rules.original {
         case .payment, .sale, .merchantSale, .offlineSale, .openSale, .credit, .any: last != nil
         case .authorisation: authorisation != nil
-        case .completion: false
+        case .completion: completion != nil
         case nil: true
         }
     }

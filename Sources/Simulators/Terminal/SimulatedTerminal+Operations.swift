@@ -24,7 +24,9 @@ extension SimulatedTerminal {
     /// Remembers what moves money before its first byte leaves, as a terminal must that may have
     /// to reverse it.
     package func remember(_ request: TerminalRequest, _ message: Message) {
-        guard request.kind.operation.rules.movesMoney, let amount = request.amount else { return }
+        guard request.kind.operation.rules.movesMoney, let amount = moved(by: request) else {
+            return
+        }
         memory.last = TerminalMemory.LastPayment(
             mti: message.messageType.description,
             stan: request.stan,
@@ -36,6 +38,21 @@ extension SimulatedTerminal {
             approvalCode: nil,
             operation: request.kind.operation
         )
+    }
+
+    /// What it moves itself, by which amount it is voided: a tip or an adjustment names the new
+    /// whole.
+    private func moved(by request: TerminalRequest) -> Money? {
+        guard var amount = request.amount else { return nil }
+        switch request.kind {
+        case .tip(_, let tip): amount.minorUnits = tip
+        case .adjustment(let original):
+            guard let sale = memory.sale, sale.stan == original.stan, sale.batch == original.batch
+            else { return amount }
+            amount.minorUnits -= sale.amount.minorUnits
+        default: break
+        }
+        return amount
     }
 
     /// Notes the references of the answer, which a later request names.
@@ -51,8 +68,10 @@ extension SimulatedTerminal {
         case .payment(.debit): memory.sale = last
         case .payment(.hold): memory.authorisation = last
         case .payment(.completion): memory.completion = last
-        case .payment(.void), .payment(.refund), .payment(.inquiry), .payment(.increase),
-            .payment(.credit), .payment(.query), .payment(.notice), .echo, .session, .undo:
+        case .payment(.increase): memory.increase = last
+        case .payment(.credit): memory.topUp = last
+        case .payment(.void), .payment(.refund), .payment(.inquiry), .payment(.query),
+            .payment(.notice), .echo, .session, .undo:
             break
         }
     }

@@ -28,11 +28,27 @@ package enum SimulatedTerminalError: Error {
 
 /// One request with its answer.
 package struct TerminalExchange: Sendable {
+    /// What was asked, free of the dialect.
+    package var asked: TerminalRequest
     package var request: Message
     package var reply: Message
     package var answer: TerminalReply
     /// From the last byte sent to the last byte received.
     package var microseconds: Int64
+
+    package init(
+        asked: TerminalRequest,
+        request: Message,
+        reply: Message,
+        answer: TerminalReply,
+        microseconds: Int64
+    ) {
+        self.asked = asked
+        self.request = request
+        self.reply = reply
+        self.answer = answer
+        self.microseconds = microseconds
+    }
 }
 
 /// The keys that a simulated terminal works with: those of its last sign-on, or its fixed ones.
@@ -124,11 +140,18 @@ package final class SimulatedTerminal {
         }
     }
 
-    /// Builds the message and the frame of a request, its MAC last.
+    /// Builds the message and the frame of a request, its MAC last, over whatever was changed in
+    /// it.
     package func frame(
-        for request: TerminalRequest
+        for request: TerminalRequest,
+        changing change: (inout Message) throws(CodingError) -> Void = { _ in }
     ) throws(SimulatedTerminalError) -> (message: Message, bytes: [UInt8]) {
         var message = try message(for: request)
+        do throws(CodingError) {
+            try change(&message)
+        } catch {
+            throw .cannotBuild(error)
+        }
         let element = builder.macElement(for: request.kind, message)
         let bytes = try frame(of: &message, mac: element)
         return (message, bytes)
@@ -184,6 +207,7 @@ package final class SimulatedTerminal {
         let elapsed = clock() - start
         let answer = try check(reply, to: message, of: request.kind)
         return TerminalExchange(
+            asked: request,
             request: message,
             reply: reply,
             answer: answer,

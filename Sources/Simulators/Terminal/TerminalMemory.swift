@@ -54,6 +54,10 @@ package struct TerminalMemory: Hashable, Sendable {
     package var authorisation: LastPayment?
     /// The last approved completion.
     package var completion: LastPayment?
+    /// The last approved tip or adjustment.
+    package var increase: LastPayment?
+    /// The last approved top-up.
+    package var topUp: LastPayment?
 
     package init() {}
 

@@ -36,7 +36,11 @@ struct JournalShow: ParsableCommand {
             try JournalGaps.say(reader)
             throw CommandFailure(.noInput, "there is no payment \(seq)", cure: "see journal tail")
         }
-        json ? Console.line(object(history).text()) : try show(history, reader)
+        guard !json else {
+            let texts = try JournalFailure.bridging { try reader.texts(of: history.payment.seq) }
+            return Console.line(object(history, texts).text())
+        }
+        try show(history, reader)
     }
 
     private func seq(_ reader: JournalReader) throws -> Int64 {
@@ -132,6 +136,11 @@ struct JournalShow: ParsableCommand {
             let space = String(repeating: " ", count: 15 - name.count)
             Console.line("  \(name)\(space)\(PrintableText.line(value))")
         }
+        for text in JournalTexts.lines(
+            try JournalFailure.bridging { try reader.texts(of: row.seq) }
+        ) {
+            Console.line("  text           \(PrintableText.line(text))")
+        }
         for leg in row.legs {
             Console.line("  leg \(leg.number)          \(PrintableText.line(wording(leg)))")
         }
@@ -186,10 +195,11 @@ struct JournalShow: ParsableCommand {
             + "\(amount)\(undoes)"
     }
 
-    private func object(_ history: PaymentHistory) -> JSONValue {
+    private func object(_ history: PaymentHistory, _ texts: [TextTag]) -> JSONValue {
         guard case .object(var members) = JournalPrinter.object(history.payment) else {
             return .null
         }
+        members.append(.init("texts", JournalTexts.json(texts)))
         members.append(.init("related", .array(history.related.map(JournalPrinter.object))))
         members.append(
             .init(

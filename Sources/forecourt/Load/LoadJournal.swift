@@ -35,7 +35,7 @@ struct LoadJournal {
                     amount: payment.amountMinor ?? 0,
                     isRefund: isRefund,
                     reference: ReferenceNumber.pack(payment.rrn),
-                    isApproved: payment.outcome == "approved",
+                    isApproved: ["approved", "acknowledged"].contains(payment.outcome),
                     isReversed: payment.outcome == "reversed"
                 )
             )
@@ -53,11 +53,11 @@ struct LoadJournal {
     /// Whether a payment gave money to the customer; nil for one that moved none of its own.
     private static func isRefund(_ payment: JournalPayment) -> Bool? {
         switch Operation(name: payment.operation)?.rules.effect {
-        case .payment(.debit), .payment(.completion), .payment(.increase): false
+        case .payment(.debit), .payment(.completion): false
         case .payment(.refund), .payment(.credit): true
-        // A void is told by what became of its payment.
-        case .payment(.void), .payment(.hold), .payment(.inquiry), .payment(.query), .payment(.notice),
-            .undo, .session, .echo, nil:
+        // A void is told by what became of its payment; a tip's row says the new whole.
+        case .payment(.void), .payment(.increase), .payment(.hold), .payment(.inquiry),
+            .payment(.query), .payment(.notice), .undo, .session, .echo, nil:
             nil
         }
     }

@@ -4,6 +4,7 @@ import ISO8583
 import Journal
 import Ledger
 import Payments
+import Simulators
 import Switch
 import Text
 
@@ -50,7 +51,7 @@ struct AccountArgument: ParsableArguments {
         guard let account else {
             throw CommandFailure(.usage, "which account?", cure: "an id, personal:17 or --pan-file")
         }
-        if let demo = CardOptions.demoCard(account) { return .card(demo) }
+        if let demo = DemoCardWord.card(account) { return .card(demo) }
         if account.utf8.count >= 12 { return .card(try Self.card(account)) }
         guard let id = Int64(account), id > 0 else {
             throw CommandFailure(.usage, "'\(account)' is no account", cure: "an id or personal:17")

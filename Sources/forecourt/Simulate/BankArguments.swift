@@ -1,4 +1,5 @@
 import ArgumentParser
+import Payments
 import Simulators
 import Switch
 import Text

@@ -55,6 +55,11 @@ struct BankFaultOptions: ParsableArguments {
         help: ArgumentHelp("Answer what nobody asked, too.", valueName: "1%")
     )
     var strayAnswers: ShareArgument?
+    @Option(
+        defaultAsFlag: .always,
+        help: ArgumentHelp("Answer the opposite of what was booked.", valueName: "1%")
+    )
+    var contradict: ShareArgument?
     @Option(help: ArgumentHelp("Decline payments with a code; repeatable.", valueName: "51:5%"))
     var decline: [RefusalArgument] = []
     @Option(
@@ -76,7 +81,7 @@ struct BankFaultOptions: ParsableArguments {
         help: ArgumentHelp("Reset a connection after so many bytes from it.", valueName: "n")
     )
     var resetAfterBytes: Int?
-    @Flag(help: "Do not let .51, .91 and .68 force an outcome.") var ignoreAmounts = false
+    @Flag(help: "Do not let .51, .91, .68 and .72 force an outcome.") var ignoreAmounts = false
 
     func validate() throws {
         if let resetAfterBytes, resetAfterBytes < 1 {
@@ -101,6 +106,7 @@ struct BankFaultOptions: ParsableArguments {
         script.wrongMAC = wrongMac?.share ?? .never
         script.halfAnswers = halfAnswers?.share ?? .never
         script.strayAnswers = strayAnswers?.share ?? .never
+        script.contradictions = contradict?.share ?? .never
         script.declines = decline.map(\.refusal)
         script.reversalRefusals = refuseReversal.map(\.refusal)
         script.poison = poison.map(\.refusal)

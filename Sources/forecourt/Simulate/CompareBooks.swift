@@ -61,18 +61,37 @@ struct CompareBooks: ParsableCommand {
     private func payment(_ row: JournalRow) -> SwitchPayment? {
         guard row.channel == channel, let operation = Operation(name: row.operation),
             let kind = SwitchPayment.Kind(operation.rules), let reference = row.rrn,
-            let amount = row.amountMinor,
-            let outcome = SwitchPayment.Outcome(rawValue: row.outcome)
+            let amount = row.amountMinor, let outcome = outcome(of: row, operation)
         else { return nil }
+        // What adds to a sale names what that comes to, and its leg what is added.
+        let added = operation.rules.increases ? row.legs.first?.amountMinor : nil
         return SwitchPayment(
             kind,
             id: row.id,
             retrievalReference: reference,
-            amountMinor: amount,
+            amountMinor: added ?? amount,
             currency: row.currency ?? "",
             outcome: outcome,
             deliveredMinor: row.legs.first?.deliveredMinor ?? 0
         )
+    }
+
+    /// What the switch believes that the bank has of it: what is reported is acknowledged whatever
+    /// its bank says, and then stands there, or is paid by suspense.
+    private func outcome(
+        of row: JournalRow,
+        _ operation: Operation
+    ) -> SwitchPayment.Outcome? {
+        guard operation.rules.action?.informs == true, let leg = row.legs.first else {
+            return SwitchPayment.Outcome(rawValue: row.outcome)
+        }
+        guard row.account == nil, leg.account == nil else { return .declined }
+        switch leg.resolution {
+        case "posted": return .approved
+        case "reversed": return .reversed
+        case "pending": return .pending
+        default: return .declined
+        }
     }
 
     /// The channel's clearing account: what the bank owes and what is held; nil before its first
@@ -145,11 +164,11 @@ extension SwitchPayment.Kind {
     /// nil for what the bank posts nothing of.
     fileprivate init?(_ rules: OperationRules) {
         switch rules.effect {
-        case .payment(.debit): self = .purchase
+        case .payment(.debit), .payment(.increase): self = .purchase
         case .payment(.completion): self = .completion
         case .payment(.refund): self = .refund
-        case .payment(.inquiry), .payment(.hold), .payment(.void), .payment(.increase),
-            .payment(.credit), .payment(.query), .payment(.notice), .echo, .session, .undo:
+        case .payment(.inquiry), .payment(.hold), .payment(.void), .payment(.credit),
+            .payment(.query), .payment(.notice), .echo, .session, .undo:
             return nil
         }
     }

@@ -13,8 +13,8 @@ struct SimulateBank: AsyncParsableCommand {
         commandName: "bank",
         abstract: "An ISO 8583 host with a book of its own and scripted faults.",
         discussion: """
-            Answers 0100, 0200, 0220, reversals (0400, 0401, 0420, 0421) and 0800 (sign-on, \
-            sign-off, echo, key change). Every card has an account from its first use, and PIN \
+            Answers 0100, 0200, 0220, 0620, reversals (0400, 0401, 0420, 0421) and 0800 \
+            (sign-on, sign-off, echo, key change). Every card has an account from its first use, and PIN \
             123456. Network management meets no fault.
 
             Amounts force an outcome: .51 is declined with 51, .91 is booked and never answered, \

@@ -1,13 +1,14 @@
 import ArgumentParser
 import ISO8583
 import Payments
+import Simulators
 import Switch
 
 /// Which card pays.
 struct CardOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "personal, fleet or points, with :N for the Nth demo card, or a test card number.",
+            "personal, fleet, points or bank, with :N for the Nth demo card, or a test card number.",
             valueName: "card"
         )
     )
@@ -63,28 +64,17 @@ struct CardOptions: ParsableArguments {
                     !$0.isWhitespace
                 }
             )
-        } else if let demo = Self.demoCard(card) {
+        } else if let demo = DemoCardWord.card(card) {
             return demo
         }
         guard let number = PrimaryAccountNumber(text), number.hasCardLength else {
             throw CommandFailure(
                 .usage,
                 "that is no card number",
-                cure: "write personal, fleet, points, personal:17, or 12 to 19 digits"
+                cure: "write personal, fleet, points, bank, personal:17, or 12 to 19 digits"
             )
         }
         return number
-    }
-
-    /// The demo card of a word such as `personal:17`.
-    static func demoCard(_ word: String) -> PrimaryAccountNumber? {
-        let parts = word.split(separator: ":", omittingEmptySubsequences: false)
-        guard (1...2).contains(parts.count), let series = DemoCardSeries(word: parts[0]) else {
-            return nil
-        }
-        let index = parts.count == 2 ? Int(parts[1]) : 0
-        guard let index, (0..<DemoWorld.cardsPerKind).contains(index) else { return nil }
-        return series.card(index)
     }
 }
 

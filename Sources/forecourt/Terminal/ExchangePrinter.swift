@@ -8,12 +8,15 @@ struct ExchangePrinter {
     let options: TerminalOptions
     let operation: String
 
-    /// Prints one exchange: a line for people, or an object.
-    func show(_ exchange: TerminalExchange) {
-        if options.json { return showJSON(exchange) }
+    /// Prints one exchange: a line for people and what the terminal prints, or an object.
+    func show(_ exchange: TerminalExchange, by terminal: TerminalProfile) {
+        let receipt = options.receipt.flatMap {
+            PrintedReceipt(of: exchange, by: terminal, in: $0)
+        }
+        if options.json { return showJSON(exchange, receipt) }
         let answer = exchange.answer
         let painter = Painter(isOn: options.color.isOn)
-        let text = Self.meaning(of: answer.code, exchange.reply.specification)
+        let text = AnswerText.both(of: answer.code, exchange.reply.specification)
         let verdict = answer.isApproved ? painter.green("approved") : painter.red("declined")
         let code = PrintableText.line(answer.code)
         var parts = ["\(operation)  \(verdict)  \(code) \(PrintableText.line(text))"]
@@ -34,23 +37,25 @@ struct ExchangePrinter {
             let money = Money(minorUnits: balance.minorUnits, asset: balance.asset)
             parts.append("available \(AmountText.wording(money))")
         }
+        parts += Self.wording(of: answer.texts, of: exchange.reply.specification)
         if let batch = answer.batch, operation == "sign-on" { parts.append("batch \(batch)") }
         if answer.keys != nil { parts.append("new keys") }
         parts.append(painter.dim(Self.milliseconds(exchange.microseconds)))
         Console.painted(parts.joined(separator: "  "))
+        if let receipt { Console.line("\n" + receipt.lines.joined(separator: "\n") + "\n") }
         guard options.verbose else { return }
         let describer = MessageDescriber(exchange.request.specification)
         Console.line("sent      " + describer.describe(exchange.request).text)
         Console.line("received  " + describer.describe(exchange.reply).text)
     }
 
-    private func showJSON(_ exchange: TerminalExchange) {
+    private func showJSON(_ exchange: TerminalExchange, _ receipt: PrintedReceipt?) {
         let answer = exchange.answer
         func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
-        Console.json([
+        let members: [(String, JSONValue)] = [
             ("operation", .string(operation)), ("approved", .boolean(answer.isApproved)),
             ("code", .string(answer.code)),
-            ("text", .string(Self.meaning(of: answer.code, exchange.reply.specification))),
+            ("text", .string(AnswerText.both(of: answer.code, exchange.reply.specification))),
             ("mti", .string(exchange.request.messageType.description)),
             ("terminal", .string(answer.terminal)),
             ("stan", .string(DecimalText.padded(answer.stan, digits: 6))),
@@ -58,10 +63,29 @@ struct ExchangePrinter {
             ("amount_minor", answer.amount.map { .number("\($0)") } ?? .null),
             ("batch", answer.batch.map { .number("\($0)") } ?? .null),
             ("balances", .array(answer.balances.map(Self.json))),
+            ("texts", .object(answer.texts.map { .init($0.name, .string($0.text ?? "")) })),
             ("microseconds", .number("\(exchange.microseconds)")),
             ("request", MessageJSON.document(of: exchange.request)["elements"] ?? .null),
             ("reply", MessageJSON.document(of: exchange.reply)["elements"] ?? .null),
-        ])
+        ]
+        let printed = receipt.map { [("receipt", JSONValue.array($0.lines.map { .string($0) }))] }
+        Console.json(members + (printed ?? []))
+    }
+
+    /// What a query was told of a payment, and text for the receipt.
+    private static func wording(
+        of texts: [TextTag],
+        of specification: DialectSpecification
+    ) -> [String] {
+        var parts: [String] = []
+        if let payment = texts.text(.queriedPayment), let state = texts.text(.queriedState) {
+            let code = texts.text(.queriedCode).map {
+                " \($0) \(AnswerText.both(of: $0, specification))"
+            }
+            parts.append("payment \(payment) \(state)\(code ?? "")")
+        }
+        if let text = texts.text(.receiptText) { parts.append(text) }
+        return parts.map(PrintableText.line)
     }
 
     private static func json(_ balance: BalanceEntry) -> JSONValue {
@@ -70,14 +94,6 @@ struct ExchangePrinter {
             .init("currency", .string(balance.asset.numericCode)),
             .init("amount_minor", .number("\(balance.minorUnits)")),
         ])
-    }
-
-    /// The words of an answer code, in the language of the specification's first text.
-    static func meaning(of code: String, _ specification: DialectSpecification) -> String {
-        let element = specification.description(of: .actionCode)
-        let table = element?.codes.flatMap { specification.codes[$0] }
-        guard let entry = table?.entry(for: code) else { return "" }
-        return entry.chinese.map { "\(entry.text) \($0)" } ?? entry.text
     }
 
     static func milliseconds(_ microseconds: Int64) -> String {

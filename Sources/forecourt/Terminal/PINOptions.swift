@@ -28,11 +28,14 @@ struct PINOptions: ParsableArguments {
     }
 }
 
-/// Reads a PIN from the terminal with its echo off.
+/// Reads a PIN or password from the terminal with its echo off.
 enum PINPrompt {
-    static func ask() throws -> String {
+    static func ask(
+        _ what: String = "PIN",
+        insteadOf option: String = "--pin-file"
+    ) throws -> String {
         guard Console.inputIsTerminal else {
-            throw CommandFailure(.usage, "nobody is there to ask", cure: "use --pin-file")
+            throw CommandFailure(.usage, "nobody is there to ask", cure: "use \(option)")
         }
         var settings = termios()
         guard tcgetattr(STDIN_FILENO, &settings) == 0 else {
@@ -40,7 +43,7 @@ enum PINPrompt {
         }
         let before = settings
         settings.c_lflag &= ~tcflag_t(ECHO)
-        Console.talk("PIN:")
+        Console.talk("\(what):")
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
         var restored = before
         defer { tcsetattr(STDIN_FILENO, TCSAFLUSH, &restored) }

@@ -22,11 +22,14 @@ struct PosCommand: ParsableCommand {
               forecourt pos void
               forecourt pos preauth --amount 200.00
               forecourt pos complete --amount 88.50
+              forecourt pos offline --amount 88.50 --tag V1=A12345
+              forecourt pos query
             """,
         subcommands: [
             PosSignOn.self, PosPurchase.self, PosBalance.self, PosPreauth.self, PosComplete.self,
-            PosVoid.self, PosRefund.self, PosReverse.self, PosEcho.self, PosSignOff.self,
-            PosRun.self,
+            PosVoid.self, PosRefund.self, PosReverse.self, PosOffline.self, PosAdjust.self,
+            PosTip.self, PosTopUp.self, PosQuery.self, PosNotice.self, PosEcho.self,
+            PosSignOff.self, PosRun.self,
         ]
     )
 
@@ -76,6 +79,7 @@ struct PosPurchase: ParsableCommand {
     @OptionGroup var amount: AmountOption
     @OptionGroup var card: CardOptions
     @OptionGroup var pin: TestPINOptions
+    @OptionGroup var request: RequestOptions
     @Option(
         help: "What goes wrong: after-send:close, duplicate, bad-mac, half-frame or late-reversal."
     )
@@ -84,15 +88,17 @@ struct PosPurchase: ParsableCommand {
     func run() throws {
         let card = try card.terminalCard()
         let money = try amount.money(in: self.card.asset())
+        let extras = try request.extras()
         let answer = try options.withTerminal { terminal, file -> TerminalReply? in
-            let runner = TerminalRunner(options, terminal, file)
+            let runner = TerminalRunner(options, terminal, file, extras)
             try runner.signOnIfNeeded(for: card)
             let paying = try runner.keyIn(pin, of: card)
             guard let fault else {
                 return try runner.run(.purchase, "purchase", amount: money, card: paying)
             }
             let moment = TerminalClock.now()
-            let request = terminal.request(.purchase, at: moment, amount: money, card: paying)
+            var request = terminal.request(.purchase, at: moment, amount: money, card: paying)
+            try runner.add(extras, to: &request)
             try fault.run(request, runner, card: card)
             return nil
         }

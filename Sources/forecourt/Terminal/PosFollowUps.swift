@@ -3,7 +3,7 @@ import ISO8583
 import Payments
 import Simulators
 
-extension VoidedPayment: ExpressibleByArgument {}
+extension RememberedPayment: ExpressibleByArgument {}
 
 /// Which earlier payment is meant, where it is not the terminal's last one.
 struct OriginalOptions: ParsableArguments {
@@ -25,7 +25,9 @@ struct OriginalOptions: ParsableArguments {
     static func check(rrn: String?) throws {
         guard let rrn else { return }
         guard SentReference(rrn) != nil else {
-            throw ValidationError("--rrn has 12 digits; capital letters may stand behind the fourth")
+            throw ValidationError(
+                "--rrn has 12 digits; capital letters may stand behind the fourth"
+            )
         }
     }
 
@@ -74,12 +76,14 @@ struct PosPreauth: ParsableCommand {
     @OptionGroup var amount: AmountOption
     @OptionGroup var card: CardOptions
     @OptionGroup var pin: TestPINOptions
+    @OptionGroup var request: RequestOptions
 
     func run() throws {
         let card = try card.terminalCard()
         let money = try amount.money(in: self.card.asset())
+        let extras = try request.extras()
         let answer = try options.withTerminal { terminal, file in
-            let runner = TerminalRunner(options, terminal, file)
+            let runner = TerminalRunner(options, terminal, file, extras)
             return try runner.preauthorise(amount: money, card: card, pin)
         }
         try PosCommand.finish(answer)
@@ -98,6 +102,7 @@ struct PosComplete: ParsableCommand {
             Examples:
               forecourt pos complete --amount 88.50
               forecourt pos complete --amount 88.50 --code 00000Z --rrn 632500000001
+              forecourt pos complete --amount 88.50 --advice
             """
     )
 
@@ -106,16 +111,20 @@ struct PosComplete: ParsableCommand {
     @OptionGroup var card: CardOptions
     @OptionGroup var original: OriginalOptions
     @OptionGroup var code: CodeOption
+    @OptionGroup var request: RequestOptions
+    @Flag(help: "Report that it was paid: acknowledged whatever becomes of it.")
+    var advice = false
 
     func validate() throws { try original.check(code, names: true) }
 
     func run() throws {
         let card = try card.terminalCard()
         let money = try amount.money(in: self.card.asset())
+        let extras = try request.extras()
         let answer = try options.withTerminal { terminal, file in
-            let runner = TerminalRunner(options, terminal, file)
+            let runner = TerminalRunner(options, terminal, file, extras)
             let name = original.name(code: code.code)
-            return try runner.complete(name, amount: money, card: card)
+            return try runner.complete(name, amount: money, card: card, isAdvice: advice)
         }
         try PosCommand.finish(answer)
     }
@@ -128,12 +137,14 @@ struct PosVoid: ParsableCommand {
         abstract: "Takes the last sale, completion or pre-authorisation back.",
         discussion: """
             Without --of it is the last purchase. The card must be the one that paid. --amount sends another amount than the payment's, \
-            to see it refused.
+            to see it refused. --manual takes a sale back without its card: an operator who may \
+            keys in number and password.
 
             Examples:
               forecourt pos void
               forecourt pos void --of completion
               forecourt pos void --stan 12 --amount 88.50
+              forecourt pos void --manual --operator 1 --password 135790
             """
     )
 
@@ -141,19 +152,36 @@ struct PosVoid: ParsableCommand {
     @OptionGroup var card: CardOptions
     @OptionGroup var original: OriginalOptions
     @OptionGroup var code: CodeOption
-    @Option(help: "What is taken back: purchase, completion or preauth.")
-    var of = VoidedPayment.purchase
+    @OptionGroup var request: RequestOptions
+    @OptionGroup var who: OperatorOptions
+    @Option(help: "What is taken back: purchase, completion, preauth, tip or top-up.")
+    var of = RememberedPayment.purchase
     @Option(help: "Amount as on the receipt, where the payment is not the terminal's last.")
     var amount: String?
+    @Flag(help: "Without a card: by an operator of the station.") var manual = false
 
-    func validate() throws { try original.check(code, names: of == .preauth) }
+    func validate() throws {
+        try original.check(code, names: of == .preauth)
+        guard !manual || of == .purchase else {
+            throw ValidationError("--manual takes a purchase back")
+        }
+        guard manual || who.number == nil else {
+            throw ValidationError("--operator goes with --manual")
+        }
+    }
 
     func run() throws {
         let card = try card.terminalCard()
         let asset = try self.card.asset()
+        var extras = try request.extras()
+        try who.add(to: &extras)
         let answer = try options.withTerminal { terminal, file in
-            let runner = TerminalRunner(options, terminal, file)
+            let runner = TerminalRunner(options, terminal, file, extras)
             let name = original.name(code: code.code)
+            if manual {
+                let money = try amount.map { try AmountOption.money($0, in: asset) }
+                return try runner.voidByHand(name, amount: money)
+            }
             return try runner.void(of, name, amount: amount, card: card, in: asset)
         }
         try PosCommand.finish(answer)
@@ -178,6 +206,7 @@ struct PosRefund: ParsableCommand {
     @OptionGroup var options: TerminalOptions
     @OptionGroup var amount: AmountOption
     @OptionGroup var card: CardOptions
+    @OptionGroup var request: RequestOptions
     @Option(help: ArgumentHelp("Retrieval reference (DE 37) of the sale.", valueName: "rrn"))
     var rrn: String?
 
@@ -186,8 +215,9 @@ struct PosRefund: ParsableCommand {
     func run() throws {
         let card = try card.terminalCard()
         let money = try amount.money(in: self.card.asset())
+        let extras = try request.extras()
         let answer = try options.withTerminal { terminal, file in
-            let runner = TerminalRunner(options, terminal, file)
+            let runner = TerminalRunner(options, terminal, file, extras)
             return try runner.refund(NamedPayment(rrn: rrn), amount: money, card: card)
         }
         try PosCommand.finish(answer)

@@ -1,197 +1,165 @@
 import ArgumentParser
-import Payments
+import ISO8583
 import Simulators
-import Yams
+import Text
 
-/// `pos run SCENARIO.yaml`.
+/// `pos run SCENARIO.yaml…`.
 struct PosRun: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Walks a terminal through the steps of a scenario.",
+        abstract: "Walks terminals through the steps of scenarios.",
         discussion: """
             A scenario is a YAML list of steps, each {do: purchase, amount: "88.50", card: \
-            personal, expect: "00"}; do is one of sign-on, purchase, balance, preauth, complete, \
-            void, refund, reverse, echo, sign-off. void has of: purchase, completion or preauth, \
-            and is, like complete and refund, about the terminal's last one. expect is the answer \
-            code (default: any approval). Ends with 1 at the first step that is answered otherwise.
+            personal, expect: "00"}, or a file with scenario:, dialects: and steps:. A step may \
+            be named (as: sale) and meant by later ones (do: void, of: sale); it may go wrong on \
+            purpose (fault: duplicate), and expect says what it must be answered (default: an \
+            approval). docs/scenarios.md has all of it.
 
-            Example: forecourt pos run fixtures/demo/walk.yaml
+            Without --dialect a scenario runs in each dialect that it names. Ends with 1 where an \
+            answer was another one than expected, and with 65 where a file cannot be read; then \
+            nothing is sent.
+
+            Examples:
+              forecourt pos run fixtures/demo/walk.yaml
+              forecourt pos run fixtures/scenarios/*.yaml --junit scenarios.xml
             """
     )
 
     @OptionGroup var options: TerminalOptions
-    @Argument(help: "The scenario.") var scenario: String
+    @Option(help: ArgumentHelp("Write what came of them as JUnit XML.", valueName: "file"))
+    var junit: String?
+    @Argument(help: "The scenarios.") var scenarios: [String]
 
     func run() throws {
-        let steps = try ScenarioStep.read(scenario)
-        try options.withTerminal { terminal, file in
-            let runner = TerminalRunner(options, terminal, file)
-            for step in steps { try run(step, runner) }
+        let read = try ScenarioFiles.read(scenarios)
+        let plan = try read.map { scenario in (scenario, try dialects(of: scenario)) }
+        let runs = plan.reduce(0) { $0 + $1.1.count }
+        var results: [ScenarioResult] = []
+        for (scenario, dialects) in plan {
+            for dialect in dialects {
+                let first = options.namedDialect == nil ? ownPlace(of: dialect) : 0
+                let result = try run(scenario, dialect, at: first, showsSteps: runs == 1)
+                results.append(result)
+                show(result, isOnly: runs == 1)
+            }
+        }
+        if let junit { try ReportFiles.write(JUnitReport.text(results), to: junit) }
+        if runs > 1 { showSum(of: results) }
+        if results.contains(where: { $0.ending.word == "failed" }) {
+            throw QuietFailure(status: .failed)
         }
     }
 
-    private func run(_ step: ScenarioStep, _ runner: TerminalRunner) throws {
-        let answer = try perform(step, runner)
-        let isExpected = step.expected.map { $0 == answer.code } ?? answer.isApproved
-        guard isExpected else {
-            let expected = step.expected ?? "an approval"
+    /// A terminal has one set of keys and counts its messages in one sequence, whatever it speaks:
+    /// each dialect has terminals of its own, the same ones in every file.
+    private func ownPlace(of dialect: String) -> Int {
+        let known = ["unionpay-pos", "iso8583-1987-ascii", "iso8583-1987-binary", "ifsf"]
+        return known.firstIndex(of: dialect) ?? known.count
+    }
+
+    /// One listener speaks one dialect.
+    private func dialects(of scenario: Scenario) throws -> [String] {
+        if let asked = options.namedDialect { return [asked] }
+        let dialects = scenario.dialects(or: options.dialect)
+        guard options.target == nil || dialects.count == 1 else {
             throw CommandFailure(
-                .failed,
-                "\(scenario):\(step.line): \(step.verb.rawValue) was answered \(answer.code), "
-                    + "not \(expected)"
+                .usage,
+                "\(scenario.file) runs in \(dialects.count) dialects, and --target is one listener",
+                cure: "add --dialect \(dialects[0])"
             )
         }
+        return dialects
     }
 
-    private func perform(_ step: ScenarioStep, _ runner: TerminalRunner) throws -> TerminalReply {
-        let terminal = runner.terminal
-        switch step.verb {
-        case .signOn:
-            return try runner.run(terminal.profile.signOn, "sign-on")
-        case .signOff:
-            let answer = try runner.run(.signOff, "sign-off")
-            if answer.isApproved { terminal.memory.handedOut = [] }
-            return answer
-        case .echo:
-            return try runner.run(.echo, "echo")
-        case .balance:
-            try runner.signOnIfNeeded()
-            let money = Money(minorUnits: 0, asset: try step.card.asset())
-            return try runner.run(
-                .balance,
-                "balance",
-                amount: money,
-                card: try step.card.terminalCard()
-            )
-        case .reverse:
-            let request = try runner.reversal(card: try step.card.terminalCard(), amount: nil)
-            return try runner.send(request, "reversal")
-        case .purchase, .preauth, .complete, .void, .refund:
-            try runner.signOnIfNeeded()
-            return try pay(step, runner)
+    private func run(
+        _ scenario: Scenario,
+        _ dialect: String,
+        at place: Int,
+        showsSteps: Bool
+    ) throws -> ScenarioResult {
+        guard scenario.dialects.isEmpty || scenario.dialects.contains(dialect) else {
+            return ScenarioResult(scenario, dialect: dialect, .skipped("not for \(dialect)"))
         }
+        let site = PosSite(
+            options,
+            dialect: dialect,
+            first: options.number + place * Scenario.mostTerminals,
+            showsSteps: showsSteps || options.verbose || options.json || options.receipt != nil
+        )
+        let runner = ScenarioRunner(scenario, dialect: dialect, at: site)
+        let result = runner.run { TerminalFailure.wording($0).oneLine }
+        if let failure = site.unreachable { throw failure }
+        return result
     }
 
-    private func pay(_ step: ScenarioStep, _ runner: TerminalRunner) throws -> TerminalReply {
-        let card = try step.card.terminalCard()
-        let asset = try step.card.asset()
-        if case .void = step.verb {
-            let amount = step.amount
-            return try runner.void(step.voided, amount: amount, card: card, in: asset)
+    private func show(_ result: ScenarioResult, isOnly: Bool) {
+        let reason: String
+        switch result.ending {
+        case .passed: reason = ""
+        case .failed(let place, let text):
+            reason = "\(place): \(text)"
+            Console.talk("forecourt: \(reason)")
+        case .skipped(let text): reason = text
         }
-        let money = try AmountOption.money(step.amount ?? "0", in: asset)
-        return switch step.verb {
-        case .preauth: try runner.preauthorise(amount: money, card: card)
-        case .complete: try runner.complete(amount: money, card: card)
-        case .refund: try runner.refund(amount: money, card: card)
-        default: try runner.run(.purchase, "purchase", amount: money, card: card)
+        if options.json {
+            return Console.json([
+                ("scenario", .string(result.file)), ("title", .string(result.title)),
+                ("dialect", .string(result.dialect)), ("result", .string(result.ending.word)),
+                ("reason", .string(CardNumberMask.masked(reason))),
+                ("steps", .number("\(result.steps)")),
+                ("microseconds", .number("\(result.microseconds)")),
+            ])
         }
+        guard !isOnly else { return }
+        let painter = Painter(isOn: options.color.isOn)
+        let word =
+            switch result.ending {
+            case .passed: painter.green("passed ")
+            case .failed: painter.red("failed ")
+            case .skipped: painter.yellow("skipped")
+            }
+        let parts = [
+            word, PrintableText.line(ScenarioFiles.name(of: result.file)),
+            PrintableText.line(result.dialect), Counted.text(result.steps, "step"),
+            painter.dim(ExchangePrinter.milliseconds(result.microseconds)),
+        ]
+        Console.painted(parts.joined(separator: "  "))
+    }
+
+    private func showSum(of results: [ScenarioResult]) {
+        guard !options.json else { return }
+        func count(_ word: String) -> Int { results.count { $0.ending.word == word } }
+        Console.line(
+            "\(Counted.text(results.count, "run")): \(count("passed")) passed, "
+                + "\(count("failed")) failed, \(count("skipped")) skipped"
+        )
     }
 }
 
-/// One step of a scenario.
-struct ScenarioStep {
-    /// What a step does, as a scenario writes it.
-    enum Verb: String, CaseIterable {
-        case signOn = "sign-on"
-        case purchase
-        case balance
-        case preauth
-        case complete
-        case void
-        case refund
-        case reverse
-        case echo
-        case signOff = "sign-off"
-
-        /// Whether it says what is paid; a void may.
-        var needsAmount: Bool {
-            switch self {
-            case .purchase, .preauth, .complete, .refund: true
-            case .signOn, .balance, .void, .reverse, .echo, .signOff: false
+/// Scenario files of the command line.
+enum ScenarioFiles {
+    /// Reads them all; every mistake in any of them is said, a line each.
+    static func read(_ paths: [String]) throws -> [Scenario] {
+        var scenarios: [Scenario] = []
+        var findings: [ScenarioFinding] = []
+        for path in paths {
+            let text = try InputReader.text(of: path)
+            do throws(ScenarioError) {
+                scenarios.append(try ScenarioReader.read(text, file: path))
+            } catch {
+                findings += error.findings
             }
         }
+        guard findings.isEmpty else {
+            for finding in findings { Console.talk("forecourt: \(finding)") }
+            throw QuietFailure(status: .badInput)
+        }
+        return scenarios
     }
 
-    private static let keys = ["do", "amount", "card", "expect", "of"]
-
-    let verb: Verb
-    let amount: String?
-    /// What a void takes back.
-    let voided: VoidedPayment
-    let card: CardOptions
-    let expected: String?
-    let line: Int
-
-    /// Reads a scenario; every mistake names its line and column.
-    static func read(_ path: String) throws -> [ScenarioStep] {
-        let text = try InputReader.text(of: path)
-        let node: Node?
-        do {
-            node = try Yams.compose(yaml: text)
-        } catch let error as YamlError {
-            throw Self.failure(error, path)
-        }
-        guard let items = node?.sequence else {
-            throw CommandFailure(
-                .badInput,
-                "\(path):1:1: a scenario is a list of steps",
-                cure: "begin each with - {do: echo}"
-            )
-        }
-        return try items.map { try ScenarioStep($0, path) }
-    }
-
-    private static func failure(_ error: YamlError, _ path: String) -> CommandFailure {
-        let cure = "check quotes, brackets and indentation there"
-        switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            let place = "\(path):\(mark.line):\(mark.column)"
-            return CommandFailure(.badInput, "\(place): \(problem)", cure: cure)
-        default:
-            return CommandFailure(.badInput, "\(path) is not YAML", cure: cure)
-        }
-    }
-
-    private init(_ node: Node, _ path: String) throws {
-        func mistake(_ node: Node, _ problem: String, _ cure: String) -> CommandFailure {
-            let mark = node.mark
-            let place = "\(path):\(mark?.line ?? 1):\(mark?.column ?? 1)"
-            return CommandFailure(.badInput, "\(place): \(problem)", cure: cure)
-        }
-        guard let mapping = node.mapping else {
-            throw mistake(node, "a step is a set of keys", "write {do: echo}")
-        }
-        var values: [String: String] = [:]
-        for (key, value) in mapping {
-            guard let name = key.scalar?.string, Self.keys.contains(name) else {
-                throw mistake(key, "unknown key", "use " + Self.keys.joined(separator: ", "))
-            }
-            guard let text = value.scalar?.string else {
-                throw mistake(value, "\(name) is text", "write it in quotes")
-            }
-            values[name] = text
-        }
-        guard let verb = values["do"].flatMap(Verb.init) else {
-            let known = Verb.allCases.map(\.rawValue).joined(separator: ", ")
-            throw mistake(node, "no operation", "do: " + known)
-        }
-        guard !verb.needsAmount || values["amount"] != nil else {
-            throw mistake(node, "a \(verb.rawValue) has an amount", "add amount: \"88.50\"")
-        }
-        guard let voided = VoidedPayment(rawValue: values["of"] ?? "purchase") else {
-            throw mistake(node, "no such payment", "of: purchase, completion or preauth")
-        }
-        self.verb = verb
-        self.voided = voided
-        amount = values["amount"]
-        do {
-            card = try CardOptions.parse(["--card=\(values["card"] ?? "personal")"])
-        } catch {
-            throw mistake(node, "no card", "card: personal, or card: \"fleet:7\"")
-        }
-        expected = values["expect"]
-        line = node.mark?.line ?? 1
+    /// `void-sale` of `fixtures/scenarios/void-sale.yaml`.
+    static func name(of path: String) -> String {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        return name.hasSuffix(".yaml") ? String(name.dropLast(5)) : name
     }
 }

@@ -9,8 +9,14 @@ import Switch
 /// Which simulated terminal speaks, how, and to whom.
 struct TerminalOptions: ParsableArguments {
     @OptionGroup var source: SpecificationSource
-    @Option(help: "unionpay-pos, iso8583-1987-ascii, iso8583-1987-binary or ifsf.")
-    var dialect = "unionpay-pos"
+    @Option(
+        name: .customLong("dialect"),
+        help: ArgumentHelp(
+            "unionpay-pos, iso8583-1987-ascii, iso8583-1987-binary or ifsf (default: unionpay-pos).",
+            valueName: "dialect"
+        )
+    )
+    var namedDialect: String?
     @Option(
         help: ArgumentHelp(
             "Address of the switch (default: the configuration's, or the dialect's port here).",
@@ -36,6 +42,8 @@ struct TerminalOptions: ParsableArguments {
     var data: String?
     @Option(help: ArgumentHelp("Configuration that names address and data.", valueName: "path"))
     var config: String?
+    @Option(help: "What the terminal would print: zh or en, 32 columns.")
+    var receipt: ReceiptLanguage?
     @Flag(help: "One JSON object an exchange.") var json = false
     @Flag(help: "Print the messages element by element.") var verbose = false
     @Option(help: "auto, always or never.") var color: ColorChoice = .auto
@@ -49,8 +57,17 @@ struct TerminalOptions: ParsableArguments {
         }
     }
 
-    /// The profile of the terminal.
-    func profile() throws -> TerminalProfile {
+    var dialect: String { namedDialect ?? "unionpay-pos" }
+
+    /// The profile of a demo terminal, or of the one that is named.
+    private func profile(_ number: Int, _ dialect: String) throws -> TerminalProfile {
+        guard (1...1500).contains(number) else {
+            throw CommandFailure(
+                .usage,
+                "terminal \(number) is beyond the demo's 1500",
+                cure: "give a smaller --number"
+            )
+        }
         let specification = try source.named(dialect)
         var profile = TerminalProfile(demoTerminal: number, specification: specification)
         if let terminal { profile.terminal = terminal }
@@ -59,7 +76,10 @@ struct TerminalOptions: ParsableArguments {
     }
 
     /// Where the switch listens: as told, as the configuration has it, or the dialect's own port.
-    func address() throws -> String {
+    func address() throws -> String { try address(of: dialect) }
+
+    /// The same for a terminal of another dialect.
+    func address(of dialect: String) throws -> String {
         if let target { return target }
         if let path = ConfigurationOptions.path(config) {
             let listeners = try ConfigurationOptions.read(path, data: nil).configuration.listeners
@@ -81,32 +101,40 @@ struct TerminalOptions: ParsableArguments {
     func withTerminal<Value>(
         _ body: (SimulatedTerminal, TerminalStateFile) throws -> Value
     ) throws -> Value {
-        let profile = try profile()
-        let file = try TerminalStateFile(
-            folder: stateFolder(),
-            dialect: profile.specification.name,
-            terminal: profile.terminal
-        )
-        let key = try masterKey()
         do {
-            let terminal = try SimulatedTerminal(
-                profile,
-                memory: file.read(),
-                masterKey: key,
-                clock: TerminalClock.microseconds
-            )
-            if security.dukpt {
-                guard profile.specification.family == .ifsf else {
-                    throw CommandFailure(.usage, "--dukpt is for ifsf", cure: "add --dialect ifsf")
-                }
-                try terminal.useDevice(base: security.baseKey())
-            }
+            let (terminal, file) = try open(number, dialect)
             let result = Result { try body(terminal, file) }
             try file.write(terminal.memory)
             return try result.get()
         } catch let error as SimulatedTerminalError {
             throw TerminalFailure.wording(error)
         }
+    }
+
+    /// A terminal with its memory, and the file that keeps it.
+    func open(
+        _ number: Int,
+        _ dialect: String
+    ) throws -> (terminal: SimulatedTerminal, file: TerminalStateFile) {
+        let profile = try profile(number, dialect)
+        let file = try TerminalStateFile(
+            folder: stateFolder(),
+            dialect: profile.specification.name,
+            terminal: profile.terminal
+        )
+        let terminal = try SimulatedTerminal(
+            profile,
+            memory: file.read(),
+            masterKey: try masterKey(),
+            clock: TerminalClock.microseconds
+        )
+        if security.dukpt {
+            guard profile.specification.family == .ifsf else {
+                throw CommandFailure(.usage, "--dukpt is for ifsf", cure: "add --dialect ifsf")
+            }
+            try terminal.useDevice(base: security.baseKey())
+        }
+        return (terminal, file)
     }
 
     private func stateFolder() throws -> String {
@@ -135,6 +163,8 @@ struct TerminalOptions: ParsableArguments {
 }
 
 extension ColorChoice: ExpressibleByArgument {}
+
+extension ReceiptLanguage: ExpressibleByArgument {}
 
 /// Says why an exchange failed, and what to do.
 enum TerminalFailure {

@@ -2,31 +2,6 @@ import ISO8583
 import Payments
 import Simulators
 
-/// What a void takes back, as a command or a scenario writes it.
-enum VoidedPayment: String, CaseIterable {
-    case purchase
-    case completion
-    case preauth
-
-    /// The request that it becomes.
-    func kind(_ original: TerminalOriginal) -> TerminalRequest.Kind {
-        switch self {
-        case .purchase: .void(original)
-        case .completion: .completionVoid(original)
-        case .preauth: .preauthorisationVoid(original)
-        }
-    }
-
-    /// What the terminal remembers of it.
-    func remembered(_ memory: TerminalMemory) -> TerminalMemory.LastPayment? {
-        switch self {
-        case .purchase: memory.sale
-        case .completion: memory.completion
-        case .preauth: memory.authorisation
-        }
-    }
-}
-
 /// How a command names an earlier payment; by nothing where the terminal's last one is meant.
 struct NamedPayment {
     /// DE 37 of its answer.
@@ -46,14 +21,14 @@ struct NamedPayment {
 extension TerminalRunner {
     /// Takes a payment back whole; `amount` is what the request says instead of what was paid.
     func void(
-        _ what: VoidedPayment,
+        _ what: RememberedPayment,
         _ name: NamedPayment = NamedPayment(),
         amount: String? = nil,
         card: TerminalCard,
         in asset: Asset
     ) throws -> TerminalReply {
-        let remembered = what.remembered(terminal.memory)
-        let kind = what.kind(try original(name, remembered, "\(what.rawValue) to void"))
+        let remembered = what.last(in: terminal.memory)
+        let kind = what.void(try original(name, remembered, "\(what.rawValue) to void"))
         try demand(kind.operation, for: card)
         let money = try amount.map { try AmountOption.money($0, in: asset) }
         guard let money = money ?? (name.isLast ? remembered?.amount : nil) else {
@@ -62,16 +37,21 @@ extension TerminalRunner {
         return try run(kind, "void", amount: money, card: card)
     }
 
-    /// Pays what the last authorisation holds, or a part of it.
+    /// Pays what the last authorisation holds, or a part of it; an advice reports that it was.
     func complete(
         _ name: NamedPayment = NamedPayment(),
         amount: Money,
-        card: TerminalCard
+        card: TerminalCard,
+        isAdvice: Bool = false
     ) throws -> TerminalReply {
-        try demand(.completion, for: card)
+        // Plain 1987 knows it as an advice alone.
+        let reports = isAdvice || !terminal.profile.specification.offers(.completion)
+        try demand(reports ? .completionAdvice : .completion, for: card)
         let authorisation = terminal.memory.authorisation
         let original = try original(name, authorisation, "pre-authorisation to complete")
-        return try run(.completion(original), "completion", amount: amount, card: card)
+        let kind: TerminalRequest.Kind =
+            reports ? .completionAdvice(original) : .completion(original)
+        return try run(kind, "completion", amount: amount, card: card)
     }
 
     /// Gives back a part of a sale or completion, or all of it.
@@ -97,7 +77,7 @@ extension TerminalRunner {
         return try run(.preauthorisation, "preauth", amount: amount, card: paying)
     }
 
-    private func original(
+    func original(
         _ name: NamedPayment,
         _ remembered: TerminalMemory.LastPayment?,
         _ wording: String
@@ -135,7 +115,7 @@ extension TerminalRunner {
 
     /// Signs on where that is needed, but for what the dialect does not offer and would only
     /// decline.
-    private func demand(_ operation: Payments.Operation, for card: TerminalCard) throws {
+    func demand(_ operation: Payments.Operation, for card: TerminalCard? = nil) throws {
         let specification = terminal.profile.specification
         guard !specification.offers(operation) else { return try signOnIfNeeded(for: card) }
         throw CommandFailure(

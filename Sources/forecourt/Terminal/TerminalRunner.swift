@@ -7,12 +7,20 @@ final class TerminalRunner {
     let options: TerminalOptions
     let terminal: SimulatedTerminal
     private let file: TerminalStateFile
+    private let extras: RequestExtras
     private var socket: TerminalSocket?
 
-    init(_ options: TerminalOptions, _ terminal: SimulatedTerminal, _ file: TerminalStateFile) {
+    /// `extras` go into every payment that it sends.
+    init(
+        _ options: TerminalOptions,
+        _ terminal: SimulatedTerminal,
+        _ file: TerminalStateFile,
+        _ extras: RequestExtras = RequestExtras()
+    ) {
         self.options = options
         self.terminal = terminal
         self.file = file
+        self.extras = extras
     }
 
     /// Signs on when the dialect has sessions and the terminal no keys, or no track key where
@@ -66,12 +74,13 @@ final class TerminalRunner {
         amount: Money? = nil,
         card: TerminalCard? = nil
     ) throws -> TerminalReply {
-        let request = terminal.request(
+        var request = terminal.request(
             kind,
             at: TerminalClock.now(),
             amount: amount,
             card: card
         )
+        if kind.operation.rules.isPayment { try add(extras, to: &request) }
         return try send(request, name)
     }
 
@@ -91,7 +100,8 @@ final class TerminalRunner {
                 timeoutMilliseconds: options.timeout
             )
             terminal.note(exchange.answer)
-            ExchangePrinter(options: options, operation: name).show(exchange)
+            ExchangePrinter(options: options, operation: name)
+                .show(exchange, by: terminal.profile)
             return exchange.answer
         } catch let error as SimulatedTerminalError {
             socket = nil

@@ -103,7 +103,7 @@ struct TerminalStateFile {
     private static var payments: [(String, WritableKeyPath<TerminalMemory, LastPayment?>)] {
         [
             ("last", \.last), ("sale", \.sale), ("authorisation", \.authorisation),
-            ("completion", \.completion),
+            ("completion", \.completion), ("increase", \.increase), ("top_up", \.topUp),
         ]
     }
 

@@ -111,45 +111,6 @@ import Testing
     }
 }
 
-@Suite struct ScenarioStepTests {
-    @Test func `a scenario is read with its lines`() throws {
-        let folder = try TestFolder()
-        let file = try folder.file(
-            "walk.yaml",
-            """
-            - {do: sign-on}
-            - {do: purchase, amount: "88.50", card: "personal:3", expect: "00"}
-            - {do: void, of: completion}
-            """
-        )
-        let steps = try ScenarioStep.read(file)
-        #expect(steps.map(\.verb) == [.signOn, .purchase, .void])
-        #expect(steps.map(\.voided) == [.purchase, .purchase, .completion])
-        #expect(steps.map(\.line) == [1, 2, 3])
-        #expect(steps.map(\.expected) == [nil, "00", nil])
-    }
-
-    @Test(
-        arguments: [
-            ("do: echo", ":1:1: a scenario is a list of steps"),
-            ("- echo", ":1:3: a step is a set of keys"),
-            ("- {do: echo, amonut: \"1\"}", ":1:14: unknown key"),
-            ("- {do: ehco}", ":1:3: no operation"),
-            ("- {do: purchase}", ":1:3: a purchase has an amount"),
-            ("- {do: complete}", ":1:3: a complete has an amount"),
-            ("- {do: void, of: sale}", ":1:3: no such payment"),
-            ("- {do: [echo]}", ":1:8: do is text"),
-        ]
-    )
-    func `a mistake is named with its place`(text: String, problem: String) throws {
-        let folder = try TestFolder()
-        let file = try folder.file("walk.yaml", text)
-        let failure = #expect(throws: CommandFailure.self) { try ScenarioStep.read(file) }
-        #expect(failure?.problem == file + problem)
-        #expect(failure?.status == .badInput)
-    }
-}
-
 @Suite struct BuiltInSpecificationTests {
     @Test func `the copies inside the binary are the files of specs`() throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: Repository.path("specs"))

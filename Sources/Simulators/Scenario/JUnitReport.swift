@@ -1,0 +1,63 @@
+import Text
+
+/// Results of scenarios as JUnit writes them: a suite a file, a case a dialect.
+package enum JUnitReport {
+    package static func text(_ results: [ScenarioResult]) -> String {
+        var suites: [(file: String, cases: [ScenarioResult])] = []
+        for result in results {
+            if suites.last?.file == result.file {
+                suites[suites.count - 1].cases.append(result)
+            } else {
+                suites.append((result.file, [result]))
+            }
+        }
+        var lines = [#"<?xml version="1.0" encoding="UTF-8"?>"#]
+        lines.append("<testsuites\(counts(of: results))>")
+        for suite in suites {
+            let name = escaped(suite.file)
+            lines.append("  <testsuite name=\"\(name)\"\(counts(of: suite.cases))>")
+            for result in suite.cases { lines += testCase(result) }
+            lines.append("  </testsuite>")
+        }
+        lines.append("</testsuites>")
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func counts(of results: [ScenarioResult]) -> String {
+        let failures = results.count { $0.ending.word == "failed" }
+        let skipped = results.count { $0.ending.word == "skipped" }
+        let time = results.reduce(0) { $0 + $1.microseconds }
+        return " tests=\"\(results.count)\" failures=\"\(failures)\" skipped=\"\(skipped)\""
+            + " time=\"\(seconds(time))\""
+    }
+
+    private static func testCase(_ result: ScenarioResult) -> [String] {
+        let head =
+            "    <testcase name=\"\(escaped(result.title))\" classname=\"\(escaped(result.dialect))\""
+            + " time=\"\(seconds(result.microseconds))\""
+        switch result.ending {
+        case .passed: return [head + "/>"]
+        case .skipped(let reason):
+            return [
+                head + ">", "      <skipped message=\"\(escaped(reason))\"/>", "    </testcase>",
+            ]
+        case .failed(let place, let text):
+            let message = escaped(text)
+            return [
+                head + ">",
+                "      <failure message=\"\(message)\">\(escaped("\(place)")): \(message)</failure>",
+                "    </testcase>",
+            ]
+        }
+    }
+
+    private static func seconds(_ microseconds: Int64) -> String {
+        let millis = (max(0, microseconds) + 500) / 1000
+        return "\(millis / 1000).\(DecimalText.padded(millis % 1000, digits: 3))"
+    }
+
+    /// What XML cannot hold was no text to begin with.
+    private static func escaped(_ text: String) -> String {
+        HTMLText.escaped(PrintableText.line(text))
+    }
+}

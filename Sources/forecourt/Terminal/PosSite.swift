@@ -1,0 +1,80 @@
+import Glibc
+import Payments
+import Simulators
+
+/// A switch over TCP, and terminals whose state is kept on disk.
+final class PosSite: ScenarioSite {
+    private let options: TerminalOptions
+    private let dialect: String
+    /// Number of the first of its terminals.
+    private let first: Int
+    private let showsSteps: Bool
+    /// Files by DE 41 of their terminals.
+    private var files: [String: TerminalStateFile] = [:]
+    /// Why the switch was not to be reached.
+    private(set) var unreachable: CommandFailure?
+
+    init(_ options: TerminalOptions, dialect: String, first: Int, showsSteps: Bool) {
+        self.options = options
+        self.dialect = dialect
+        self.first = first
+        self.showsSteps = showsSteps
+    }
+
+    func terminal(_ number: Int) throws(ScenarioTrouble) -> SimulatedTerminal {
+        try troubled {
+            let (terminal, file) = try options.open(first + number - 1, dialect)
+            files[terminal.profile.terminal] = file
+            return terminal
+        }
+    }
+
+    func connect() throws(ScenarioTrouble) -> any ScenarioLine {
+        do {
+            return try TerminalSocket(
+                address: try options.address(of: dialect),
+                timeoutMilliseconds: options.timeout,
+                tls: try options.security.handshake()
+            )
+        } catch let error as TerminalSocketError {
+            unreachable = TerminalFailure.wording(.socket(error))
+            throw .terminal(.socket(error))
+        } catch {
+            unreachable = error as? CommandFailure
+            throw .other("the switch cannot be reached")
+        }
+    }
+
+    func keep(_ terminal: SimulatedTerminal) throws(ScenarioTrouble) {
+        try troubled { try files[terminal.profile.terminal]?.write(terminal.memory) }
+    }
+
+    var now: LocalMoment { TerminalClock.now() }
+    var microseconds: Int64 { TerminalClock.microseconds() }
+    var timeoutMilliseconds: Int { options.timeout }
+
+    func pause() { usleep(50_000) }
+
+    func show(_ exchange: TerminalExchange, of step: ScenarioStep, by terminal: TerminalProfile) {
+        guard showsSteps else { return }
+        ExchangePrinter(options: options, operation: step.verb.spoken).show(exchange, by: terminal)
+    }
+
+    /// What a command would end with is what ends the scenario.
+    private func troubled<Value>(_ body: () throws -> Value) throws(ScenarioTrouble) -> Value {
+        do {
+            return try body()
+        } catch let failure as CommandFailure {
+            throw .other(failure.oneLine)
+        } catch let error as SimulatedTerminalError {
+            throw .terminal(error)
+        } catch {
+            throw .other("the terminal cannot be used")
+        }
+    }
+}
+
+extension CommandFailure {
+    /// What is wrong and what to do, without the program's name.
+    var oneLine: String { cure.map { "\(problem): \($0)" } ?? problem }
+}

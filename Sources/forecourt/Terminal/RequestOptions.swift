@@ -1,0 +1,126 @@
+import ArgumentParser
+import CardSecurity
+import ISO8583
+import Payments
+import Simulators
+import Text
+
+/// What a request brings beside what every payment has.
+struct RequestExtras {
+    var texts: [TextTag] = []
+    var chip: [UInt8]?
+    var operatorNumber: UInt16?
+    /// Keyed in by an operator; its block is made once the terminal has its keys.
+    var password: String?
+}
+
+/// Text tags and chip data of a request.
+struct RequestOptions: ParsableArguments {
+    @Option(
+        name: .customLong("tag"),
+        help: ArgumentHelp(
+            "A text tag of DE 59, repeated: V1 vehicle, V2 driver, V3 odometer, V4 pump, V5 "
+                + "nozzle, V6 receipt, G1 product line, or any other.",
+            valueName: "V1=text"
+        )
+    )
+    var tags: [String] = []
+    @Option(help: ArgumentHelp("Chip data sent in DE 55.", valueName: "hex")) var chip: String?
+
+    /// The tags in their order, and the chip data.
+    func extras() throws -> RequestExtras {
+        var extras = RequestExtras()
+        extras.texts = try tags.map { try Self.tag($0) }
+        if let chip {
+            guard let bytes = Hexadecimal.bytes(chip), !bytes.isEmpty else {
+                throw CommandFailure(
+                    .usage,
+                    "--chip is no hexadecimal text",
+                    cure: "write tags, lengths and values, as 9F36020001"
+                )
+            }
+            extras.chip = bytes
+        }
+        return extras
+    }
+
+    private static func tag(_ text: String) throws -> TextTag {
+        let name = Array(text.utf8.prefix(2))
+        guard name.count == 2, let tag = TagName(name[0], name[1]),
+            text.dropFirst(2).first == "="
+        else {
+            throw CommandFailure(
+                .usage,
+                "'\(text)' is no tag",
+                cure: "write two letters or digits, = and the text: V1=A12345"
+            )
+        }
+        return TextTag(tag, String(text.dropFirst(3)))
+    }
+}
+
+/// The operator at the terminal, who keys in a password.
+struct OperatorOptions: ParsableArguments {
+    @Option(
+        name: .customLong("operator"),
+        help: ArgumentHelp("Number of the station's operator, 0 to 999.", valueName: "number")
+    )
+    var number: UInt16?
+    @Option(help: "The operator's password: 4 to 12 digits, of a test operator.")
+    var password: String?
+    @Option(
+        help: ArgumentHelp("File with the password, - for standard input.", valueName: "file")
+    )
+    var passwordFile: String?
+    @Flag(help: "Ask for the password without showing it.") var passwordPrompt = false
+
+    func validate() throws {
+        guard (number ?? 0) <= 999 else {
+            throw ValidationError("--operator has at most three digits")
+        }
+        let sources = [password != nil, passwordFile != nil, passwordPrompt].filter { $0 }
+        guard sources.count <= 1 else {
+            throw ValidationError(
+                "--password, --password-file and --password-prompt exclude each other"
+            )
+        }
+    }
+
+    /// Adds who is at the terminal; a request without is sent as it is, to see it refused.
+    func add(to extras: inout RequestExtras) throws {
+        extras.operatorNumber = number
+        if let passwordFile {
+            extras.password = String(
+                try InputReader.smallText(of: passwordFile, for: "--password-file").filter {
+                    !$0.isWhitespace
+                }
+            )
+        } else {
+            let asked =
+                passwordPrompt
+                ? try PINPrompt.ask("Password", insteadOf: "--password-file") : nil
+            extras.password = password ?? asked
+        }
+    }
+}
+
+extension TerminalRunner {
+    /// Puts what a request brings beside a payment into it.
+    func add(_ extras: RequestExtras, to request: inout TerminalRequest) throws {
+        request.texts = extras.texts
+        request.chip = extras.chip
+        request.operatorNumber = extras.operatorNumber
+        guard let digits = extras.password else { return }
+        let password: ClearPIN
+        do throws(CardSecurityError) {
+            password = try ClearPIN(ascii: Array(digits.utf8).span)
+        } catch {
+            throw CommandFailure(.badInput, "that is no password", cure: "give 4 to 12 digits")
+        }
+        do throws(SimulatedTerminalError) {
+            request.password = try terminal.passwordBlock(password)
+        } catch {
+            throw TerminalFailure.wording(error)
+        }
+    }
+}
