@@ -1,5 +1,6 @@
 import ISO8583
 import Journal
+import Payments
 import Testing
 
 @testable import Switch
@@ -126,6 +127,46 @@ import Testing
             #expect(codes == ["sale 00": 4, "sale 96": 36, "reversal 00": 10])
             #expect(paymentSwitch.checker.port.admission.refused > 0)
             #expect(SwitchTotals(paymentSwitch)[.reversalsHeldBack] > 0)
+        }
+    }
+
+    @Test func `an upload of advices waits for places of its own, and stops nobody`() throws {
+        let world = try TestWorld { configuration in
+            configuration.mailboxes.book = 4
+            configuration.mailboxes.reserved = 4
+            configuration.mailboxes.advices = 2
+            configuration.offline = [OfflineRule(upToMinor: 30_000)]
+        }
+        try world.runInProcess { open, paymentSwitch in
+            let terminal = try open("unionpay", 1)
+            try terminal.signOn()
+            let sale = try terminal.purchase(100)
+            #expect(try terminal.exchange(sale).code == "00")
+            let card = TerminalCard(
+                number: DemoWorld.card(.personal, 0),
+                expiry: DemoWorld.expiry
+            )
+            var segment: [UInt8] = []
+            for _ in 0..<20 {
+                let amount = Money(minorUnits: 1, asset: .yuan)
+                let advice = try terminal.message(.offlineSale, amount: amount, card: card)
+                segment += try terminal.frame(advice)
+            }
+            for _ in 0..<30 { segment += try terminal.frame(try terminal.purchase(1)) }
+            for _ in 0..<10 { segment += try terminal.frame(try terminal.reversal(of: sale)) }
+            try terminal.wire.send(segment)
+            let kinds: [MessageTypeIndicator: String] = [
+                "0210": "sale", "0230": "advice", "0410": "reversal",
+            ]
+            var codes: [String: Int] = [:]
+            for _ in 0..<60 {
+                let reply = try terminal.receive()
+                codes["\(kinds[reply.message.messageType] ?? "?") \(reply.code)", default: 0] += 1
+            }
+            #expect(
+                codes == ["advice 00": 20, "sale 00": 4, "sale 96": 26, "reversal 00": 10]
+            )
+            #expect(SwitchTotals(paymentSwitch)[.advicesHeldBack] > 0)
         }
     }
 

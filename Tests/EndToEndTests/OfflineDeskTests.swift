@@ -75,6 +75,7 @@ import Text
          "terminal": "T0000001", "merchant": "DEMOSTATION0001", "disabled": true, "now": true,
          "file": "/nowhere", "channel": "bank", "reversal": 1, "payment": 1, "expiry": 3012,
          "opening_minor": 0, "kind": "points", "name": "a", "user": "a", "role": "viewer",
+         "number": "001", "password": "123456",
          "proposal": 1, "reason": "test"}
         """
 
@@ -89,6 +90,9 @@ import Text
                 )
                 if entry.facts.name == "key.rotate" {
                     line = line.replacing("\"merchant\": \"DEMOSTATION0001\", ", with: "")
+                }
+                if entry.facts.name.hasPrefix("operator.") {
+                    line = line.replacing("viewer", with: "cashier")
                 }
                 let arguments = VerbArguments(
                     verb: entry.facts.name,

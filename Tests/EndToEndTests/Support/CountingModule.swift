@@ -175,6 +175,14 @@ final class CountingModule: SecurityModule {
         return try inner.reference(of: pin, cardNumber: cardNumber, card: card)
     }
 
+    func reference(
+        of password: EncryptedPIN,
+        operator name: OperatorName
+    ) throws(CardSecurityError) -> PINReferenceBytes {
+        calls.note("reference")
+        return try inner.reference(of: password, operator: name)
+    }
+
     func decryptCardData(
         _ cipher: Span<UInt8>,
         with key: KeyReference

@@ -4,8 +4,16 @@ import Synchronization
 
 /// A clock that only the test moves.
 final class ManualClock: SwitchClock {
+    private let microseconds: Atomic<Int64>
+
     /// Begins behind what was seeded by the system's clock.
-    private let microseconds = Atomic<Int64>(SystemClock().now().rawValue + 3_600_000_000)
+    convenience init() {
+        self.init(at: Timestamp(rawValue: SystemClock().now().rawValue + 3_600_000_000))
+    }
+
+    init(at start: Timestamp) {
+        microseconds = Atomic<Int64>(start.rawValue)
+    }
 
     /// What the wall is ahead of the monotonic clock.
     private let jumped = Atomic<Int64>(0)

@@ -36,21 +36,34 @@ final class TestWorld: Sendable {
         }
     }
 
+    /// A world of its own seed: at the moment and from the random numbers of an environment.
+    init(seededBy environment: SwitchEnvironment) throws {
+        path = Self.folders + "/" + UUID().uuidString
+        specifications = try Self.library.get()
+        configuration = try Self.demoConfiguration()
+        try Self.seed(path, environment)
+    }
+
     /// Seeded once for all tests of a run.
     private static let template = Result { () throws -> String in
         let path = NSTemporaryDirectory() + "forecourt-seed-\(getpid())"
+        try seed(path, SwitchEnvironment())
+        return path
+    }
+
+    private static func seed(_ path: String, _ environment: SwitchEnvironment) throws {
         let configuration = try demoConfiguration()
         let directory = DataDirectory(path: path)
         let book = try OfflineBook(
             configuration: configuration,
             dataDirectory: directory,
-            specifications: library.get()
+            specifications: library.get(),
+            environment: environment
         )
         let commands = try DemoWorld.commands(terminals: terminals, cards: cards)
         try book.perform(commands, by: .owner(named: "test"), reason: "demo world")
         try DemoWorld.writeKeyFiles(configuration, in: directory)
         try book.close()
-        return path
     }
 
     /// Holds the folders of all worlds until the process ends: a switch whose world is gone may

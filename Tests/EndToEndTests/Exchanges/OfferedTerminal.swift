@@ -1,0 +1,123 @@
+import Book
+import CardSecurity
+import ISO8583
+import Payments
+import Simulators
+import Testing
+
+@testable import Switch
+
+/// A terminal that can send whatever its dialect offers, with all that must have come before.
+struct OfferedTerminal {
+    let terminal: TestTerminal
+    let offers: [OfferedMessage]
+
+    init(_ terminal: TestTerminal) {
+        self.terminal = terminal
+        offers = OfferedMessage.all(of: terminal.specification)
+    }
+
+    /// The original of a message, done by the first message that the dialect offers for it; nil
+    /// where it stands alone.
+    func makeOriginal(of offered: OfferedMessage) throws -> TestTerminal.Paid? {
+        guard let kind = offered.operation.rules.original else { return nil }
+        let needed = try #require(original(kind, of: offered), "\(offered) needs an original")
+        let before = try makeOriginal(of: needed)
+        let paid = try terminal.pay(needed.operation, try sample(needed, before))
+        #expect(paid.reply.code == code(.approved), "\(needed) before \(offered)")
+        return paid
+    }
+
+    private func original(
+        _ kind: OperationRules.Original,
+        of offered: OfferedMessage
+    ) -> OfferedMessage? {
+        if case .payment = kind, let exact = offers.first(where: { $0.isTakenBack(by: offered) }) {
+            return exact
+        }
+        return offers.first { $0.operation.rules.serves(as: kind) }
+    }
+
+    /// A well-formed message with the next STAN.
+    func sample(_ offered: OfferedMessage, _ original: TestTerminal.Paid?) throws -> Message {
+        let stan = terminal.simulated.memory.nextSTAN()
+        var sample = SampleMessage(
+            offered: offered,
+            terminal: terminal,
+            original: original,
+            stan: stan
+        )
+        if offered.operation.rules.takesPassword { sample.passwordBlock = try passwordBlock() }
+        return try sample.message()
+    }
+
+    // MARK: The operator at it
+
+    /// Adds the operator in whose name its messages are.
+    static func addSupervisor() throws -> OperatorCommand {
+        let key = StationOperatorKey(
+            merchant: DemoWorld.merchant(1),
+            number: SampleMessage.operatorNumber
+        )
+        let pin = try CardPIN(password)
+        return .stationOperator(.add(key, name: "Li Na", .supervisor, password: pin))
+    }
+
+    private static let password = "907351"
+
+    /// Always the same under the same key.
+    private func passwordBlock() throws -> [UInt8] {
+        guard let key = terminal.pinKey else { throw WireError(text: "no PIN key") }
+        return try key.encrypt(
+            try ClearPIN(ascii: Array(Self.password.utf8).span),
+            format: .iso1,
+            cardNumber: [UInt8]().span,
+            from: SeededRandomSource(seed: 13)
+        )
+    }
+
+    /// Whether a message of this kind goes out with a MAC.
+    func carriesMAC(_ offered: OfferedMessage) -> Bool {
+        offered.operation.rules.isPayment || terminal.specification.family == .ifsf
+    }
+
+    /// DE 39 of an outcome.
+    func code(_ outcome: Outcome) -> String {
+        OutcomeName(rawValue: outcome.specificationKey)
+            .flatMap { terminal.specification.actionCode(for: $0)?.text } ?? "-"
+    }
+
+    /// Takes working keys that were handed out, and begins the session again that was ended.
+    func goOn(behind offered: OfferedMessage) throws {
+        switch offered.operation.rules.effect {
+        case .session: try terminal.signOn()
+        case .payment, .undo, .echo: break
+        }
+    }
+}
+
+extension OfferedMessage {
+    /// Whether it says the same of its kind as its reversal says.
+    fileprivate func isTakenBack(by reversal: OfferedMessage) -> Bool {
+        operation.rules.isOriginal && !reversal.rule.conditions.isEmpty
+            && reversal.rule.conditions.allSatisfy { rule.conditions.contains($0) }
+    }
+}
+
+extension OperationRules {
+    /// What a message with nothing wrong is told.
+    func acceptance(of original: TestTerminal.Paid?) -> Outcome {
+        switch effect {
+        case .payment: .approved
+        case .session, .echo: .networkAccepted
+        case .undo: original?.isRefusedReversal == true ? .reversalTooLate : .reversalAccepted
+        }
+    }
+}
+
+extension TestTerminal.Paid {
+    /// Whether it moved money, and no reversal takes that back.
+    var isRefusedReversal: Bool {
+        operation.rules.isNeverReversed && operation.rules.movesMoney
+    }
+}

@@ -1,0 +1,102 @@
+import NIOEmbedded
+import Testing
+
+@testable import Switch
+
+/// A world whose days a test lets pass, with switches over it that come and go.
+final class DayWorld {
+    let world: TestWorld
+    let clock = ManualClock()
+
+    init(_ adjust: (inout SwitchConfiguration) -> Void = { _ in }) throws {
+        world = try TestWorld(adjust)
+    }
+
+    private func environment(_ loops: SwitchEnvironment.Loops) -> SwitchEnvironment {
+        SwitchEnvironment(clock: clock, loops: loops)
+    }
+
+    /// A switch in this thread for the time of the body.
+    func inProcess(_ body: (OpenTerminal, PaymentSwitch, EmbeddedEventLoop) throws -> Void) throws {
+        let loop = EmbeddedEventLoop()
+        let paymentSwitch = try world.makeSwitch(environment(.given(lanes: [loop], book: loop)))
+        loop.run()
+        try body(
+            { listener, number in
+                let wire = try EmbeddedWire(paymentSwitch, listener: listener, loop: loop)
+                return try self.world.terminal(listener, number, at: wire)
+            },
+            paymentSwitch,
+            loop
+        )
+        Self.close(paymentSwitch)
+    }
+
+    /// The end of the process, and with it of its file.
+    private static func close(_ paymentSwitch: PaymentSwitch) {
+        paymentSwitch.checker.assumeIsolated { $0.close() }
+    }
+
+    /// What the book does once a second.
+    private static func look(_ paymentSwitch: PaymentSwitch, _ loop: EmbeddedEventLoop) {
+        paymentSwitch.checker.assumeIsolated { $0.tick() }
+        loop.run()
+    }
+
+    /// Lets days pass: the book closes each by its clock, and looks at what is due then.
+    func pass(days: Int, seeing isDone: () -> Bool = { true }) throws {
+        try inProcess { _, paymentSwitch, loop in
+            let tick = {
+                self.clock.advance(seconds: 1)
+                Self.look(paymentSwitch, loop)
+            }
+            for _ in 0..<days {
+                clock.advance(seconds: 86_399)
+                tick()
+            }
+            // Some steps a second are all that an archive gets.
+            for _ in 0..<1_000 where !isDone() { tick() }
+            #expect(isDone())
+        }
+    }
+
+    /// Terminals of a switch either way; `look` lets the book see what is due.
+    func run(
+        _ way: Way,
+        _ body: (OpenTerminal, _ look: () async -> Void) async throws -> Void
+    ) async throws {
+        switch way {
+        case .inProcess:
+            let loop = EmbeddedEventLoop()
+            let paymentSwitch = try world.makeSwitch(
+                environment(.given(lanes: [loop], book: loop))
+            )
+            loop.run()
+            try await body(
+                { listener, number in
+                    let wire = try EmbeddedWire(paymentSwitch, listener: listener, loop: loop)
+                    return try self.world.terminal(listener, number, at: wire)
+                },
+                { Self.look(paymentSwitch, loop) }
+            )
+            Self.close(paymentSwitch)
+        case .live:
+            let paymentSwitch = try world.makeSwitch(environment(.threads))
+            try await paymentSwitch.start()
+            let opener = TerminalOpener(world: world, addresses: paymentSwitch.addresses)
+            let result: Result<Void, any Error>
+            do {
+                try await body(
+                    { try opener($0, $1) },
+                    { await paymentSwitch.checker.tick() }
+                )
+                result = .success(())
+            } catch {
+                result = .failure(error)
+            }
+            await paymentSwitch.stop(within: .seconds(5))
+            await paymentSwitch.close()
+            try result.get()
+        }
+    }
+}

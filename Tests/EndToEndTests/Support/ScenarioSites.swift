@@ -1,0 +1,151 @@
+import CardSecurity
+import ISO8583
+import Payments
+import Simulators
+import Switch
+
+/// Demo terminals of one dialect at a switch of a test's own.
+class TestSite {
+    let specification: DialectSpecification
+    /// Number of the first of them.
+    private let first: Int
+    private let clock: () -> Int64
+
+    init(
+        _ world: TestWorld,
+        _ dialect: String,
+        first: Int,
+        clock: @escaping () -> Int64
+    ) throws {
+        guard let specification = world.specifications[dialect] else {
+            throw WireError(text: "no dialect \(dialect)")
+        }
+        self.specification = specification
+        self.first = first
+        self.clock = clock
+    }
+
+    func terminal(_ number: Int) throws(ScenarioTrouble) -> SimulatedTerminal {
+        let key: KeyBytes
+        do throws(CardSecurityError) {
+            key = try KeyBytes(hexadecimal: DemoWorld.masterKeyHexadecimal)
+        } catch {
+            throw .other("\(error)")
+        }
+        do throws(SimulatedTerminalError) {
+            return try SimulatedTerminal(
+                TerminalProfile(
+                    demoTerminal: first + number - 1,
+                    specification: specification
+                ),
+                memory: TerminalMemory(),
+                masterKey: key,
+                clock: clock
+            )
+        } catch {
+            throw .terminal(error)
+        }
+    }
+
+    func keep(_ terminal: SimulatedTerminal) {}
+    func show(_ exchange: TerminalExchange, of step: ScenarioStep, by terminal: TerminalProfile) {}
+}
+
+/// A switch in the thread of the test; time passes only while a terminal waits.
+final class EmbeddedSite: TestSite, ScenarioSite {
+    private let world: HostWorld
+    private let listener: String
+
+    init(_ world: HostWorld, _ dialect: String, first: Int) throws {
+        self.world = world
+        listener = try world.world.listener(of: dialect)
+        let clock = world.clock
+        try super.init(world.world, dialect, first: first) {
+            clock.monotonicNanoseconds() / 1000
+        }
+    }
+
+    func connect() throws(ScenarioTrouble) -> any ScenarioLine {
+        do {
+            let wire = try EmbeddedWire(world.paymentSwitch, listener: listener, loop: world.loop)
+            return EmbeddedLine(wire, world)
+        } catch {
+            throw .other("\(error)")
+        }
+    }
+
+    var now: LocalMoment { LocalMoment(world.clock.now(), offset: 8 * 3600) }
+    var microseconds: Int64 { world.clock.monotonicNanoseconds() / 1000 }
+    var timeoutMilliseconds: Int { 60_000 }
+    func pause() { world.passSeconds(1) }
+}
+
+/// Bytes to a switch in the thread of the test.
+private final class EmbeddedLine: ScenarioLine {
+    private let wire: EmbeddedWire
+    private let world: HostWorld
+
+    init(_ wire: EmbeddedWire, _ world: HostWorld) {
+        self.wire = wire
+        self.world = world
+    }
+
+    func send(_ bytes: [UInt8]) throws(TerminalSocketError) {
+        do { try wire.send(bytes) } catch { throw .closed }
+    }
+
+    func receive(within milliseconds: Int) throws(TerminalSocketError) -> [UInt8] {
+        var waited = 0
+        while true {
+            let bytes: [UInt8]?
+            do { bytes = try wire.receive(milliseconds: 0) } catch { throw .closed }
+            guard let bytes else { throw .closed }
+            if !bytes.isEmpty { return bytes }
+            guard waited < milliseconds else { throw .timedOut(milliseconds: milliseconds) }
+            world.passSeconds(1)
+            waited += 1000
+        }
+    }
+
+    /// Finishing the channel would cancel the timers of the whole loop, the host link's among them.
+    func close() {
+        // Who has hung up already has nothing left to end.
+        _ = try? wire.finishSending()
+    }
+}
+
+/// A switch over TCP.
+final class SocketSite: TestSite, ScenarioSite {
+    private let port: Int
+
+    init(_ world: TestWorld, _ dialect: String, first: Int, port: Int) throws {
+        self.port = port
+        try super.init(world, dialect, first: first, clock: TerminalClock.microseconds)
+    }
+
+    func connect() throws(ScenarioTrouble) -> any ScenarioLine {
+        do throws(TerminalSocketError) {
+            return try TerminalSocket(
+                address: "127.0.0.1:\(port)",
+                timeoutMilliseconds: timeoutMilliseconds
+            )
+        } catch {
+            throw .terminal(.socket(error))
+        }
+    }
+
+    var now: LocalMoment { TerminalClock.now() }
+    var microseconds: Int64 { TerminalClock.microseconds() }
+    var timeoutMilliseconds: Int { 30_000 }
+    func pause() {}
+}
+
+extension TestWorld {
+    /// The listener that speaks a dialect.
+    func listener(of dialect: String) throws -> String {
+        guard let found = configuration.listeners.first(where: { $0.dialect == dialect }) else {
+            throw WireError(text: "no listener for \(dialect)")
+        }
+        return found.name
+    }
+}
