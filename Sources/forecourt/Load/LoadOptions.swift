@@ -14,7 +14,7 @@ struct LoadOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Begin evenly over so long.", valueName: "time")) var ramp = "0s"
     @Option(
         help: ArgumentHelp(
-            "Shares of purchase, balance, reversal, void, refund, preauth, complete, echo.",
+            "Shares of \(LoadOperation.allCases.map(\.rawValue).joined(separator: ", ")).",
             valueName: "mix"
         )
     )
