@@ -47,6 +47,6 @@ import Testing
         // Its schema is older in what matters here and in nothing else, which verify would say.
         try whole.write(to: URL(fileURLWithPath: archive))
         #expect(try JournalVerifier(path: live.path).run() == last + 1)
-        #expect(try ReplayTests.replay(path: live.path) == .complete(last + 1))
+        #expect(try ReplayTests.replay(live) == .complete(last + 1))
     }
 }
