@@ -7,12 +7,6 @@ import Testing
 /// Several terminals ask for the same money at once, over real connections: one has it, and none
 /// has it twice.
 @Suite struct HeldRaceLiveTests {
-    /// Sends one request a terminal, all before the first reply is read; the codes.
-    private func race(_ requests: [(TestTerminal, Message)]) throws -> [String] {
-        for (terminal, message) in requests { try terminal.wire.send(try terminal.frame(message)) }
-        return try requests.map { try $0.0.receive().code }
-    }
-
     @Test func `of twenty refunds of a tenth each, ten are paid`() async throws {
         try await TestWorld().run(.live) { open in
             let terminal = try open("unionpay", 1)
@@ -25,7 +19,7 @@ import Testing
                 refunds.append((one, try one.follow({ .refund($0) }, sale, 1_000)))
             }
             let last = try terminal.follow({ .refund($0) }, sale, 1)
-            let codes = try race(refunds)
+            let codes = try TestTerminal.race(refunds)
             #expect(codes.count { $0 == "00" } == 10)
             #expect(codes.count { $0 == "64" } == 10)
             #expect(try terminal.exchange(last).code == "64")
@@ -45,7 +39,7 @@ import Testing
                 (neighbour, try neighbour.follow({ .refund($0) }, sale)),
             ]
             if round % 2 == 1 { requests.reverse() }
-            let codes = try race(requests)
+            let codes = try TestTerminal.race(requests)
             #expect(codes.sorted() == ["00", "12"])
             #expect(try terminal.available() == 1_000_000)
         }
@@ -60,7 +54,7 @@ import Testing
                 .preauthorisation,
                 try terminal.preauthorisation(10_000)
             )
-            let codes = try race([
+            let codes = try TestTerminal.race([
                 (terminal, try terminal.follow({ .completion($0) }, hold, 6_000)),
                 (neighbour, try neighbour.follow({ .completion($0) }, hold, 6_000)),
             ])
@@ -84,7 +78,7 @@ import Testing
                 (neighbour, try neighbour.follow({ .preauthorisationVoid($0) }, hold)),
             ]
             if round % 2 == 1 { requests.reverse() }
-            let codes = try race(requests)
+            let codes = try TestTerminal.race(requests)
             #expect(codes.sorted() == ["00", "12"])
             let left = try terminal.available()
             #expect(left == 994_000 || left == 1_000_000)

@@ -69,6 +69,12 @@ extension TestTerminal {
         )
     }
 
+    /// Sends one request a terminal, all before the first reply is read; the codes.
+    static func race(_ requests: [(TestTerminal, Message)]) throws -> [String] {
+        for (terminal, message) in requests { try terminal.wire.send(try terminal.frame(message)) }
+        return try requests.map { try $0.0.receive().code }
+    }
+
     /// The 0400 of any of them.
     func takeBack(_ paid: Paid) throws -> Message {
         let original = original(paid, sendsReference: false)
