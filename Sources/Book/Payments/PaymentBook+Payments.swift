@@ -232,15 +232,7 @@ extension PaymentBook {
         case .debit:
             let station = openStation(asset, terminal, &step)
             let places = MoneyPlaces(customer: account, station: station)
-            decideAll(&payment, by: .post, between: places, &step)
-            totals.count(
-                payment.movedAmount,
-                payment.request.operation.rules.totals,
-                asset,
-                openBatch(terminal),
-                &step.output
-            )
-            payment.reply.approvalCode = numbers.approvalCode(of: step.seq)
+            post(&payment, between: places, asset, terminal, &step)
         case .inquiry:
             decideAll(&payment, by: .post, &step)
             let counters = accounts.counters(account)
@@ -260,6 +252,25 @@ extension PaymentBook {
         case .credit: load(&payment, account, terminal, &step)
         case .query, .notice: preconditionFailure("It is refused before.")
         }
+    }
+
+    /// Moves all of a payment that begins, counts it and gives it its approval code.
+    mutating func post(
+        _ payment: inout PaymentState,
+        between places: MoneyPlaces,
+        _ asset: Asset,
+        _ terminal: TerminalSlot,
+        _ step: inout Step
+    ) {
+        decideAll(&payment, by: .post, between: places, &step)
+        totals.count(
+            payment.movedAmount,
+            payment.request.operation.rules.totals,
+            asset,
+            openBatch(terminal),
+            &step.output
+        )
+        payment.reply.approvalCode = numbers.approvalCode(of: step.seq)
     }
 
     /// All legs of a payment that begins are decided at once.

@@ -49,15 +49,7 @@ extension PaymentBook {
             &step.output.ledger
         )
         let places = MoneyPlaces(customer: cash, station: account)
-        decideAll(&payment, by: .post, between: places, &step)
-        totals.count(
-            payment.movedAmount,
-            payment.request.operation.rules.totals,
-            asset,
-            openBatch(terminal),
-            &step.output
-        )
-        payment.reply.approvalCode = numbers.approvalCode(of: step.seq)
+        post(&payment, between: places, asset, terminal, &step)
     }
 
     /// Whether a card has what a payment has loaded onto it; true of what has loaded none.
