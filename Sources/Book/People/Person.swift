@@ -75,9 +75,14 @@ package struct PersonOpening: Hashable, Sendable {
     }
 
     var isWellFormed: Bool {
-        (1...64).contains(name.utf8.count) && name.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+        Self.isName(name)
             && (1...64).contains(names.count) && names.allSatisfy(\.isWellFormed)
             && Set(names).count == names.count
+    }
+
+    /// Whether somebody can be called so.
+    static func isName(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
     }
 
     /// Whether he can come by the admin socket.

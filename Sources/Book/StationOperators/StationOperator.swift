@@ -54,8 +54,7 @@ package struct StationOperator: Hashable, Sendable {
 
     /// Whether he may be added as he stands.
     var isNewAndWellFormed: Bool {
-        key.isWellFormed && tries == 0 && isEnabled && (1...64).contains(name.utf8.count)
-            && name.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+        key.isWellFormed && tries == 0 && isEnabled && PersonOpening.isName(name)
     }
 
     // MARK: What becomes of him
