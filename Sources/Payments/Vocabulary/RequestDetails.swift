@@ -40,20 +40,3 @@ package indirect enum RequestDetails: Hashable, Sendable {
         }
     }
 }
-
-/// One element of a terminal's text: two characters that say what it is, and its value.
-package struct TextTag: Hashable, Sendable {
-    /// The two characters, the first one highest.
-    package let tag: UInt16
-    package let value: [UInt8]
-
-    package init(tag: UInt16, value: [UInt8]) {
-        self.tag = tag
-        self.value = value
-    }
-
-    /// The two characters.
-    package var name: String {
-        String(decoding: [UInt8(tag >> 8), UInt8(tag & 0xFF)], as: UTF8.self)
-    }
-}

@@ -1,8 +1,17 @@
-/// Tags by their names.
+/// One element of a terminal's text: two characters that say what it is, and its value.
 ///
 /// A value is UTF-8 where its bytes were a text of the dialect, else as it came: an unknown tag may
 /// hold anything.
-extension TextTag {
+package struct TextTag: Hashable, Sendable {
+    /// The two characters, the first one highest.
+    package let tag: UInt16
+    package let value: [UInt8]
+
+    package init(tag: UInt16, value: [UInt8]) {
+        self.tag = tag
+        self.value = value
+    }
+
     package init(_ name: TagName, _ value: some Sequence<UInt8>) {
         self.init(tag: name.rawValue, value: Array(value))
     }
@@ -10,6 +19,9 @@ extension TextTag {
     package init(_ name: TagName, _ text: String) { self.init(name, text.utf8) }
 
     package var tagName: TagName { TagName(rawValue: tag) }
+
+    /// The two characters.
+    package var name: String { tagName.description }
 
     /// The value as text; nil where it is none.
     package var text: String? { String(validating: value, as: UTF8.self) }
