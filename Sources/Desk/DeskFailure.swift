@@ -1,5 +1,6 @@
 import Book
 package import Switch
+import Text
 
 /// Why something was not done: what is wrong, what to do about it, and the exit code for both.
 package struct DeskFailure: Error, Sendable, Hashable {
@@ -19,6 +20,16 @@ package struct DeskFailure: Error, Sendable, Hashable {
             Int(denial.exitCode),
             "\(verb.name) \(denial.words(for: name, role: role ?? verb.role))",
             cure: denial.cure
+        )
+    }
+
+    /// A word that is no role of those there are.
+    init(unknownRole word: String, among names: [String]) {
+        let nearest = NearestWord.find(word, among: names)
+        self.init(
+            64,
+            "unknown role",
+            cure: nearest.map { "did you mean \($0)?" } ?? names.joined(separator: ", ")
         )
     }
 

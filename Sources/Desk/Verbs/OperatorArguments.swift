@@ -82,13 +82,7 @@ extension StationOperator.Role {
     /// A role as a person names it.
     package init(given word: String) throws(DeskFailure) {
         guard let role = StationOperator.Role(name: word) else {
-            let names = StationOperator.Role.allCases.map(\.name)
-            let nearest = NearestWord.find(word, among: names)
-            throw DeskFailure(
-                64,
-                "unknown role",
-                cure: nearest.map { "did you mean \($0)?" } ?? names.joined(separator: ", ")
-            )
+            throw DeskFailure(unknownRole: word, among: StationOperator.Role.allCases.map(\.name))
         }
         self = role
     }

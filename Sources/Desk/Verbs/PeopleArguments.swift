@@ -97,13 +97,7 @@ extension Role {
     /// A role as a person names it.
     package init(given text: String) throws(DeskFailure) {
         guard let role = Role(rawValue: text) else {
-            let names = Role.allCases.map(\.rawValue)
-            let nearest = NearestWord.find(text, among: names)
-            throw DeskFailure(
-                64,
-                "unknown role",
-                cure: nearest.map { "did you mean \($0)?" } ?? names.joined(separator: ", ")
-            )
+            throw DeskFailure(unknownRole: text, among: Role.allCases.map(\.rawValue))
         }
         self = role
     }
