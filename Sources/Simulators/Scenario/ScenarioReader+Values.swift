@@ -88,8 +88,7 @@ extension ScenarioReader {
             complain(node, "\(name) is a time, not \(text)", "write 500ms, 5s, at most 10m")
             return nil
         }
-        let parts = time.components
-        return Int(parts.seconds) * 1000 + Int(parts.attoseconds / 1_000_000_000_000_000)
+        return Int(time.milliseconds)
     }
 
     // MARK: Amounts
