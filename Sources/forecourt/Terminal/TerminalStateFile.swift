@@ -143,7 +143,7 @@ struct TerminalStateFile {
     private static func payment(_ document: JSONValue) -> LastPayment? {
         guard let mti = document["mti"]?.string, let stan = number(document["stan"]),
             let batch = number(document["batch"]),
-            let amount = number(document["amount_minor"]).flatMap({ Int64(exactly: $0) }),
+            let amount = signedNumber(document["amount_minor"]),
             let currency = document["currency"]?.string.flatMap({ UInt16($0) }),
             let at = document["at"]?.string.flatMap(moment), let card = document["card"]?.string,
             let operation = operation(document["operation"])
@@ -170,6 +170,12 @@ struct TerminalStateFile {
     private static func number(_ value: JSONValue?) -> UInt64? {
         guard case .number(let text)? = value else { return nil }
         return UInt64(text)
+    }
+
+    /// What an adjustment to less than was paid would have moved is below nothing.
+    private static func signedNumber(_ value: JSONValue?) -> Int64? {
+        guard case .number(let text)? = value else { return nil }
+        return Int64(text)
     }
 
     private static func text(of moment: LocalMoment) -> String {

@@ -47,6 +47,20 @@ import Testing
         #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
     }
 
+    @Test func `an adjustment to less than was paid leaves a terminal that can be used`() throws {
+        let folder = try TestFolder()
+        let file = try TerminalStateFile(
+            folder: folder.path,
+            dialect: "unionpay-pos",
+            terminal: "T0000001"
+        )
+        var memory = Self.memory()
+        memory.last?.operation = .adjustment
+        memory.last?.amount.minorUnits = -850
+        try file.write(memory)
+        #expect(try file.read() == memory)
+    }
+
     @Test func `the last payment of an older file is a sale`() throws {
         let folder = try TestFolder()
         let file = try TerminalStateFile(folder: folder.path, dialect: "ifsf", terminal: "1")
