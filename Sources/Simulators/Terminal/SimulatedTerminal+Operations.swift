@@ -77,7 +77,7 @@ extension SimulatedTerminal {
     }
 
     /// The reversal of an earlier request, under the STAN that it had before where it is sent
-    /// again.
+    /// again; without a card where that had none.
     package func reversal(
         of original: TerminalOriginal,
         at moment: LocalMoment,
@@ -93,7 +93,7 @@ extension SimulatedTerminal {
             batch: original.batch,
             at: keepsSTAN ? original.at : moment,
             amount: amount,
-            card: card,
+            card: original.operation == .manualVoid ? nil : card,
             isRepeat: stan != nil
         )
     }
