@@ -2,6 +2,7 @@ import ArgumentParser
 import Desk
 import ISO8583
 import Journal
+import Ledger
 import Payments
 import Switch
 import Text
@@ -192,7 +193,18 @@ struct JournalShow: ParsableCommand {
         let amount = AmountText.wording(Money(minorUnits: transfer.amountMinor, asset: asset))
         let undoes = transfer.undoes.map { ", undoes transfer \($0)" } ?? ""
         return "\(transfer.id): account \(transfer.debitAccount) → \(transfer.creditAccount), "
-            + "\(amount)\(undoes)"
+            + "\(amount)\(Self.holding(transfer))\(undoes)"
+    }
+
+    /// What a transfer does to a hold: what is held has not moved, and is free again or posted.
+    private static func holding(_ transfer: JournalTransfer) -> String {
+        let hold = transfer.resolves.map { " of transfer \($0)" } ?? ""
+        return switch transfer.kind {
+        case .pending: ", held"
+        case .postPending: ", posted\(hold)"
+        case .voidPending: ", freed\(hold)"
+        case .post, nil: ""
+        }
     }
 
     private func object(_ history: PaymentHistory, _ texts: [TextTag]) -> JSONValue {

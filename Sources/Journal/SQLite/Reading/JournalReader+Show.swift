@@ -1,5 +1,6 @@
 internal import Book
 internal import JournalFormat
+internal import Ledger
 internal import Payments
 
 extension JournalReader {
@@ -119,7 +120,8 @@ extension JournalReader {
     private func transfers(of seqs: [Int64]) throws(JournalError) -> [JournalTransfer] {
         let sql =
             """
-            SELECT id, debit_account, credit_account, amount, asset, reverses, undone_by, seq
+            SELECT id, debit_account, credit_account, amount, asset, reverses, undone_by, seq,
+                kind, resolves
             FROM transfer WHERE id >= ?1 ORDER BY id
             """
         var transfers: [JournalTransfer] = []
@@ -137,7 +139,10 @@ extension JournalReader {
                         currency: ShownText.asset(statement.integer(4)),
                         undoes: statement.optionalInteger(5),
                         undoneBy: statement.optionalInteger(6),
-                        seq: seq
+                        seq: seq,
+                        kind: UInt8(exactly: statement.integer(8))
+                            .flatMap(TransferRecord.Kind.init),
+                        resolves: statement.optionalInteger(9)
                     )
                 )
             }

@@ -1,3 +1,5 @@
+package import Ledger
+
 /// One row of `journal tail`: a payment, reversal, session, refusal, operator's act or cutover,
 /// with every field of a journal record as people and scripts read it.
 package struct JournalRow: Hashable, Sendable {
@@ -163,6 +165,9 @@ package struct JournalTransfer: Hashable, Sendable {
     package var undoes: Int64?
     package var undoneBy: Int64?
     package var seq: Int64
+    package var kind: TransferRecord.Kind?
+    /// The hold that this one ends.
+    package var resolves: Int64?
 }
 
 /// All that the journal holds of one payment.
