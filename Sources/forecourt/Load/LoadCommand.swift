@@ -54,6 +54,7 @@ struct LoadCommand: ParsableCommand {
         let first = try baseline.map { try measure($0, plan) }
         let firstDecoding = try decoding.map { try measure($0, plan) }
         if !json { Console.talk(site.greeting) }
+        if let folder = options.out { try ReportFiles.make(folder) }
         facts.result = try LoadClock.run(plan, site: site, showsProgress: true)
         try LoadMemory.note(facts.result.lastSTAN, site.stateFolder, specification)
         let secondDecoding = try decoding.map { try measure($0, plan) }

@@ -60,14 +60,22 @@ struct ReportCommand: ParsableCommand {
 
 /// The files of a run.
 enum ReportFiles {
-    static func write(_ facts: RunFacts, to folder: String) throws {
+    static func make(_ folder: String) throws {
         var built = folder.hasPrefix("/") ? "" : "."
         for part in folder.split(separator: "/") {
             built += "/" + part
             guard mkdir(built, 0o755) == 0 || errno == EEXIST else {
-                throw CommandFailure(.inputOutput, "\(built): \(String(cString: strerror(errno)))")
+                throw CommandFailure(
+                    .inputOutput,
+                    "\(built): \(String(cString: strerror(errno)))",
+                    cure: "name another folder"
+                )
             }
         }
+    }
+
+    static func write(_ facts: RunFacts, to folder: String) throws {
+        try make(folder)
         let document = RunDocument.document(facts)
         let name = folder.split(separator: "/").last.map(String.init) ?? folder
         let page = ReportPage([ReportPage.Run(name: name, document: document)])
@@ -81,7 +89,11 @@ enum ReportFiles {
         do {
             try text.write(toFile: path, atomically: true, encoding: .utf8)
         } catch {
-            throw CommandFailure(.inputOutput, "\(path) cannot be written")
+            throw CommandFailure(
+                .inputOutput,
+                "\(path) cannot be written",
+                cure: "name a file in a folder that is there and may be written to"
+            )
         }
     }
 }
