@@ -152,7 +152,8 @@ struct OperatorRoleChange: ParsableCommand {
         abstract: "Gives an operator another role.",
         discussion: """
             Example:
-              forecourt operator role DEMOSTATION0001 017 cashier --reason "left the shift" --yes
+              forecourt operator role DEMOSTATION0001 017 cashier \\
+                --reason "left the shift" --yes
             """
     )
 
