@@ -28,7 +28,9 @@ extension TerminalRunner {
         in asset: Asset
     ) throws -> TerminalReply {
         let remembered = what.last(in: terminal.memory)
-        let kind = what.void(try original(name, remembered, "\(what.rawValue) to void"))
+        let wording = "\(what.rawValue) to void"
+        let isHold = what == .preauth || what == .completion
+        let kind = what.void(try original(name, remembered, wording, hasCode: isHold))
         try demand(kind.operation, for: card)
         let money = try amount.map { try AmountOption.money($0, in: asset) }
         guard let money = money ?? (name.isLast ? remembered?.amount : nil) else {
@@ -48,7 +50,8 @@ extension TerminalRunner {
         let reports = isAdvice || !terminal.profile.specification.offers(.completion)
         try demand(reports ? .completionAdvice : .completion, for: card)
         let authorisation = terminal.memory.authorisation
-        let original = try original(name, authorisation, "pre-authorisation to complete")
+        let wording = "pre-authorisation to complete"
+        let original = try original(name, authorisation, wording, hasCode: true)
         let kind: TerminalRequest.Kind =
             reports ? .completionAdvice(original) : .completion(original)
         return try run(kind, "completion", amount: amount, card: card)
@@ -80,14 +83,15 @@ extension TerminalRunner {
     func original(
         _ name: NamedPayment,
         _ remembered: TerminalMemory.LastPayment?,
-        _ wording: String
+        _ wording: String,
+        hasCode: Bool = false
     ) throws -> TerminalOriginal {
         if name.isLast {
             guard let original = remembered?.original() else {
                 throw CommandFailure(
                     .failed,
                     "the terminal remembers no \(wording)",
-                    cure: "name it with --rrn, and with --code where it has one"
+                    cure: "name it with --rrn" + (hasCode ? ", and with --code" : "")
                 )
             }
             return original
