@@ -180,7 +180,9 @@ extension BookModel {
             if request.modelled == .refunds { hosts.repeats.insert(seq) }
             return nil
         }
-        let isUndone = entries[index].reversedBy != nil && entries[index].moved > 0
+        let isUndone =
+            entries[index].reversedBy != nil && entries[index].moved > 0
+            && !request.modelled.isReport
         return isUndone ? .reversedOriginal : entries[index].outcome
     }
 }

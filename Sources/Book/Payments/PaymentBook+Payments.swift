@@ -130,10 +130,13 @@ extension PaymentBook {
         let payment = recents[slot]
         step.output.update(payment)
         var reply = payment.reply
-        if payment.reversedBy != nil, reply.outcome.isApproval {
-            // What was undone must not look as if it stood.
+        // What has happened stays acknowledged, or its terminal would report it for ever.
+        let isUndone = payment.reversedBy != nil && !payment.request.operation.rules.isAdvice
+        if isUndone, reply.outcome.isApproval {
+            // What was undone must not look as if it stood, nor write to a card.
             reply.outcome = .reversedOriginal
             reply.approvalCode = nil
+            reply.details = nil
         }
         step.record.kind = .repeated
         describe(payment, &step)

@@ -233,6 +233,14 @@ import Upstream
         expectPaid(byCard: reversed ? 0 : 12_000)
     }
 
+    @Test func `row 1: an advice that was voided is still acknowledged when it is repeated`() {
+        var book = book
+        let first = book.send(.offlineSale(1, 10_000), Self.offline)
+        #expect(first.outcome.isApproval)
+        #expect(book.send(.void(2, of: .stan(1), 10_000)).outcome == .approved)
+        #expect(book.send(.offlineSale(1, 10_000), Self.offline).outcome == first.outcome)
+    }
+
     @Test(arguments: BookHarness.Meeting.allCases, [false, true])
     mutating func `an off-line sale is corrected or gets a tip`(
         _ meeting: BookHarness.Meeting,
