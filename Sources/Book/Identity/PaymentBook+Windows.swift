@@ -71,7 +71,8 @@ extension PaymentBook {
             return reversalEnding(recents[slot])
         }
         let terminal = terminals.slot(row.terminal)
-        return tombstones.waiting(for: row).first { stillWaits($0, terminal) }?.seq
+        return tombstones.waiting(for: row)
+            .first { !$0.isOfQuery && stillWaits($0, terminal) }?.seq
     }
 
     /// The request that took this identity, within reach.

@@ -63,6 +63,31 @@ import Testing
         #expect(book.available(1) == 1_000_000)
     }
 
+    /// A question that does not reach the hold leaves a mark, which takes nothing back.
+    @Test(arguments: MemoryJournal.Memory.allCases)
+    func `what its terminal has only asked about is held again, however old it is`(
+        memory: MemoryJournal.Memory
+    ) throws {
+        var rules = BookRules.test
+        rules.reachDates = 1
+        var book = BookHarness.demo(rules: rules)
+        let held = try book.authorise()
+        book.signOn(.signOn(1, stan: 999_001))
+        let inNextBatch = { (request: PaymentRequest) in request.inBatch(2) }
+        book.send(inNextBatch(.purchase(9, 100)))
+        book.cutover()
+        book.cutover()
+        let void = book.naming(held, .preauthorisationVoid, 2, 10_000)
+        #expect(book.send(inNextBatch(void)).outcome == .approved)
+        let query = PaymentRequest.paymentQuery(3, of: .stan(1), nil, card: nil)
+        #expect(book.send(inNextBatch(query)).outcome == .originalNotFound)
+        book.restart(memory)
+        let reversal = inNextBatch(.reversal(of: 2, 10_000))
+        #expect(book.send(reversal).outcome == .reversalAccepted)
+        #expect(try book.row(held.payment).state == .open)
+        #expect(book.available(1) == 1_000_000 - 100 - 10_000)
+    }
+
     /// The row of an authorisation outlives the business date of its payment.
     @Test(arguments: MemoryJournal.Memory.allCases, [nil, 1])
     func `what its terminal has reversed, too, is not held again, however old it is`(
