@@ -38,7 +38,7 @@ import Testing
         batched(TestWorld.purchase(stan, 100, terminal: terminal, card: terminal), batch)
     }
 
-    private func batched(_ kind: BookEvent.Kind, _ batch: UInt32) -> BookEvent.Kind {
+    func batched(_ kind: BookEvent.Kind, _ batch: UInt32) -> BookEvent.Kind {
         guard case .payment(var request, let plan) = kind else { return kind }
         request.batch = batch
         request.identity = RequestIdentity(
@@ -50,7 +50,7 @@ import Testing
         return .payment(request, plan)
     }
 
-    private func archiver(
+    func archiver(
         of live: LiveJournal,
         keeping dates: Int,
         cards: Int? = nil
@@ -70,7 +70,7 @@ import Testing
 
     /// All steps until there is nothing left to do.
     @discardableResult
-    private func finish(_ archiver: JournalArchiver) throws -> [String] {
+    func finish(_ archiver: JournalArchiver) throws -> [String] {
         var published: [String] = []
         for _ in 0..<10_000 {
             switch try archiver.step() {
@@ -91,7 +91,7 @@ import Testing
         try finish(archiver(of: live, keeping: dates))
     }
 
-    private func first(_ live: LiveJournal) throws -> Int64 {
+    func first(_ live: LiveJournal) throws -> Int64 {
         Int64(try RawFile(path: live.path).run("SELECT min(seq) FROM record")[0]) ?? 0
     }
 
@@ -272,57 +272,6 @@ import Testing
         // The newest dates stay readable.
         #expect(try JournalReader(path: live.path).last(5).count == 5)
         #expect(try JournalReader(path: live.path).gaps().count == 1)
-    }
-
-    @Test func `a copy without its archives is right that takes back what they hold`() throws {
-        let live = try LiveJournal { $0.anchorRecords = 50 }
-        try live.populate(terminals: 1, cards: 1)
-        try live.run([purchase(10, 1, 1)])
-        try live.cutOver()
-        try live.run([batched(TestWorld.reversal(of: 10, 100, card: 1), 1)])
-        try live.run([TestWorld.signOn(1, stan: 11), purchase(12, 1, 2)])
-        for _ in 0..<3 { try live.cutOver() }
-        try finish(archiver(of: live, keeping: 3))
-        #expect(try first(live) > 4)
-        let last = Int64(live.records.count)
-        #expect(try JournalVerifier(path: live.path).run() == last)
-        #expect(try JournalVerifier(path: live.path, scope: .oneFile).run() == last)
-    }
-
-    @Test func `a copy without its archives is right that adds to a sale that they hold`() throws {
-        let live = try LiveJournal { $0.anchorRecords = 50 }
-        try live.populate(terminals: 1, cards: 1)
-        try live.run([purchase(10, 1, 1), purchase(20, 1, 1)])
-        try live.cutOver()
-        try live.run([
-            following(.tip, 11, of: 10, amount: 110), following(.tip, 21, of: 20, amount: 110),
-        ])
-        try live.run([following(.void, 22, of: 21, amount: 10)])
-        #expect(live.records.suffix(3).allSatisfy { $0.reply?.outcome == .approved })
-        try live.run([TestWorld.signOn(1, stan: 12), purchase(13, 1, 2)])
-        for _ in 0..<3 { try live.cutOver() }
-        try finish(archiver(of: live, keeping: 3))
-        #expect(try first(live) > 4)
-        let last = Int64(live.records.count)
-        #expect(try JournalVerifier(path: live.path).run() == last)
-        #expect(try JournalVerifier(path: live.path, scope: .oneFile).run() == last)
-    }
-
-    /// What names a payment of the first batch; a tip is of 10.
-    private func following(
-        _ operation: Payments.Operation,
-        _ stan: UInt32,
-        of original: UInt32,
-        amount: Int64
-    ) -> BookEvent.Kind {
-        guard case .payment(var request, let plan) = purchase(stan, 1, 1) else {
-            preconditionFailure("A purchase is a payment.")
-        }
-        request.operation = operation
-        request.amount = amount
-        request.original = OriginalReference(stan: original, window: 1)
-        if operation == .tip { request.details = .of(RequestDetails.Values(tip: 10)) }
-        return .payment(request, plan)
     }
 
     @Test func `the oldest archive that is missing is named too, and listings say the gap`() throws

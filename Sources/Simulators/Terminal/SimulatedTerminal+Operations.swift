@@ -93,7 +93,7 @@ extension SimulatedTerminal {
             batch: original.batch,
             at: keepsSTAN ? original.at : moment,
             amount: amount,
-            card: original.operation == .manualVoid ? nil : card,
+            card: original.operation.rules.needsCard ? card : nil,
             isRepeat: stan != nil
         )
     }
