@@ -62,8 +62,11 @@ package struct BookRules: Hashable, Sendable {
         /// asks for the same operation; a query that finds nothing is final. A host whose
         /// completion is taken back holds all again that it held.
         case fifth = 5
+        /// An advice stays acknowledged though it was voided; a repeat of what was undone tells
+        /// nothing but that; a query takes nothing back.
+        case sixth = 6
 
-        package static let current = Edition.fifth
+        package static let current = Edition.sixth
 
         package static func < (left: Edition, right: Edition) -> Bool {
             left.rawValue < right.rawValue

@@ -61,8 +61,7 @@ extension PaymentBook {
     /// nothing, because the payment was taken back when it came, and waits.
     func reversalEnding(_ payment: PaymentState) -> Int64? {
         let terminal = terminals.slot(payment.request.identity.terminal)
-        return payment.endedBy
-            ?? tombstones.waiting(for: payment.request).first { stillWaits($0, terminal) }?.seq
+        return payment.endedBy ?? reversal(in: tombstones.waiting(for: payment.request), terminal)
     }
 
     /// The same of a pre-authorisation; of one whose payment is out of reach, as far as it waits.
@@ -71,8 +70,14 @@ extension PaymentBook {
             return reversalEnding(recents[slot])
         }
         let terminal = terminals.slot(row.terminal)
-        return tombstones.waiting(for: row)
-            .first { !$0.isOfQuery && stillWaits($0, terminal) }?.seq
+        return reversal(in: tombstones.waiting(for: row), terminal)
+    }
+
+    /// The first that waits and takes something back: a question does not.
+    private func reversal(in waiting: [Tombstone], _ terminal: TerminalSlot) -> Int64? {
+        waiting.first {
+            (rules.edition < .sixth || !$0.isOfQuery) && stillWaits($0, terminal)
+        }?.seq
     }
 
     /// The request that took this identity, within reach.

@@ -131,12 +131,12 @@ extension PaymentBook {
         step.output.update(payment)
         var reply = payment.reply
         // What has happened stays acknowledged, or its terminal would report it for ever.
-        let isUndone = payment.reversedBy != nil && !payment.request.operation.rules.isAdvice
-        if isUndone, reply.outcome.isApproval {
+        let isReported = rules.edition >= .sixth && payment.request.operation.rules.isAdvice
+        if payment.reversedBy != nil, !isReported, reply.outcome.isApproval {
             // What was undone must not look as if it stood, nor write to a card.
             reply.outcome = .reversedOriginal
             reply.approvalCode = nil
-            reply.details = nil
+            if rules.edition >= .sixth { reply.details = nil }
         }
         step.record.kind = .repeated
         describe(payment, &step)

@@ -241,6 +241,16 @@ import Upstream
         #expect(book.send(.offlineSale(1, 10_000), Self.offline).outcome == first.outcome)
     }
 
+    @Test func `row 29: a journal of the fifth edition is replayed with what it told then`() {
+        var rules = BookRules.test
+        rules.edition = .fifth
+        var book = BookHarness.demo(rules: rules)
+        #expect(book.send(.offlineSale(1, 10_000), Self.offline).outcome.isApproval)
+        #expect(book.send(.void(2, of: .stan(1), 10_000)).outcome == .approved)
+        let again = book.send(.offlineSale(1, 10_000), Self.offline)
+        #expect(again.outcome == .reversedOriginal)
+    }
+
     @Test(arguments: BookHarness.Meeting.allCases, [false, true])
     mutating func `an off-line sale is corrected or gets a tip`(
         _ meeting: BookHarness.Meeting,
