@@ -47,6 +47,7 @@ struct LoadCommand: ParsableCommand {
         let decoding = try options.decodingBaseline.map(options.address)
         let site = try LoadSite(plan.target, data: data, config: config)
         plan.lastSTAN = LoadMemory.lastSTAN(site.stateFolder, specification)
+        if let folder = options.out { try ReportFiles.make(folder) }
         LoadClock.raiseDescriptorLimit()
         let before = try site.journal?.lastSeq() ?? 0
         var facts = RunFacts()
@@ -54,7 +55,6 @@ struct LoadCommand: ParsableCommand {
         let first = try baseline.map { try measure($0, plan) }
         let firstDecoding = try decoding.map { try measure($0, plan) }
         if !json { Console.talk(site.greeting) }
-        if let folder = options.out { try ReportFiles.make(folder) }
         facts.result = try LoadClock.run(plan, site: site, showsProgress: true)
         try LoadMemory.note(facts.result.lastSTAN, site.stateFolder, specification)
         let secondDecoding = try decoding.map { try measure($0, plan) }
