@@ -9,9 +9,7 @@ import Testing
 @Suite struct HeldRaceLiveTests {
     @Test func `of twenty refunds of a tenth each, ten are paid`() async throws {
         try await TestWorld().run(.live) { open in
-            let terminal = try open("unionpay", 1)
-            let neighbour = try open("unionpay", 2)
-            for one in [terminal, neighbour] { try one.signOn() }
+            let (terminal, neighbour) = try TestTerminal.neighbours(open)
             let sale = try terminal.pay(.purchase, try terminal.purchase(10_000))
             var refunds: [(TestTerminal, Message)] = []
             for number in 0..<20 {
@@ -30,16 +28,13 @@ import Testing
     @Test(arguments: 0..<4)
     func `void and refund of one sale: the first wins`(_ round: Int) async throws {
         try await TestWorld().run(.live) { open in
-            let terminal = try open("unionpay", 1)
-            let neighbour = try open("unionpay", 2)
-            for one in [terminal, neighbour] { try one.signOn() }
+            let (terminal, neighbour) = try TestTerminal.neighbours(open)
             let sale = try terminal.pay(.purchase, try terminal.purchase(10_000))
-            var requests = [
+            let requests = [
                 (terminal, try terminal.follow({ .void($0) }, sale)),
                 (neighbour, try neighbour.follow({ .refund($0) }, sale)),
             ]
-            if round % 2 == 1 { requests.reverse() }
-            let codes = try TestTerminal.race(requests)
+            let codes = try TestTerminal.race(requests, lastFirst: round % 2 == 1)
             #expect(codes.sorted() == ["00", "12"])
             #expect(try terminal.available() == 1_000_000)
         }
@@ -47,13 +42,8 @@ import Testing
 
     @Test func `of two completions of one hold, one is paid`() async throws {
         try await TestWorld().run(.live) { open in
-            let terminal = try open("unionpay", 1)
-            let neighbour = try open("unionpay", 2)
-            for one in [terminal, neighbour] { try one.signOn() }
-            let hold = try terminal.pay(
-                .preauthorisation,
-                try terminal.preauthorisation(10_000)
-            )
+            let (terminal, neighbour) = try TestTerminal.neighbours(open)
+            let hold = try terminal.hold(10_000)
             let codes = try TestTerminal.race([
                 (terminal, try terminal.follow({ .completion($0) }, hold, 6_000)),
                 (neighbour, try neighbour.follow({ .completion($0) }, hold, 6_000)),
@@ -66,19 +56,13 @@ import Testing
     @Test(arguments: 0..<4)
     func `completion and void of one hold: the first wins`(_ round: Int) async throws {
         try await TestWorld().run(.live) { open in
-            let terminal = try open("unionpay", 1)
-            let neighbour = try open("unionpay", 2)
-            for one in [terminal, neighbour] { try one.signOn() }
-            let hold = try terminal.pay(
-                .preauthorisation,
-                try terminal.preauthorisation(10_000)
-            )
-            var requests = [
+            let (terminal, neighbour) = try TestTerminal.neighbours(open)
+            let hold = try terminal.hold(10_000)
+            let requests = [
                 (terminal, try terminal.follow({ .completion($0) }, hold, 6_000)),
                 (neighbour, try neighbour.follow({ .preauthorisationVoid($0) }, hold)),
             ]
-            if round % 2 == 1 { requests.reverse() }
-            let codes = try TestTerminal.race(requests)
+            let codes = try TestTerminal.race(requests, lastFirst: round % 2 == 1)
             #expect(codes.sorted() == ["00", "12"])
             let left = try terminal.available()
             #expect(left == 994_000 || left == 1_000_000)

@@ -11,21 +11,14 @@ import Testing
     @Test(arguments: 0..<4)
     func `a completion and its advice are paid once`(_ round: Int) async throws {
         try await TestWorld().run(.live) { open in
-            let terminal = try open("unionpay", 1)
-            let neighbour = try open("unionpay", 2)
-            for one in [terminal, neighbour] { try one.signOn() }
-            let hold = try terminal.pay(
-                .preauthorisation,
-                try terminal.preauthorisation(10_000)
-            )
-            var requests = [
+            let (terminal, neighbour) = try TestTerminal.neighbours(open)
+            let hold = try terminal.hold(10_000)
+            let requests = [
                 (terminal, try terminal.follow({ .completion($0) }, hold, 6_000)),
                 (neighbour, try neighbour.follow({ .completionAdvice($0) }, hold, 6_000)),
             ]
-            if round % 2 == 1 { requests.reverse() }
-            let codes = try TestTerminal.race(requests)
-            let advice = codes[round % 2 == 1 ? 0 : 1]
-            #expect(advice == "00" && ["00", "12"].contains(codes[round % 2]))
+            let codes = try TestTerminal.race(requests, lastFirst: round % 2 == 1)
+            #expect(["00", "12"].contains(codes[0]) && codes[1] == "00")
             #expect(try terminal.available() == 994_000)
         }
     }
@@ -35,22 +28,15 @@ import Testing
         _ round: Int
     ) async throws {
         try await TestWorld().run(.live) { open in
-            let terminal = try open("unionpay", 1)
-            let neighbour = try open("unionpay", 2)
-            for one in [terminal, neighbour] { try one.signOn() }
-            let hold = try terminal.pay(
-                .preauthorisation,
-                try terminal.preauthorisation(10_000)
-            )
-            var requests = [
+            let (terminal, neighbour) = try TestTerminal.neighbours(open)
+            let hold = try terminal.hold(10_000)
+            let requests = [
                 (terminal, try terminal.follow({ .completionAdvice($0) }, hold, 6_000)),
                 (neighbour, try neighbour.follow({ .preauthorisationVoid($0) }, hold)),
             ]
-            if round % 2 == 1 { requests.reverse() }
-            let codes = try TestTerminal.race(requests)
-            let (advice, void) = round % 2 == 1 ? (codes[1], codes[0]) : (codes[0], codes[1])
-            #expect(advice == "00")
-            #expect(try terminal.available() == (void == "00" ? 1_000_000 : 994_000))
+            let codes = try TestTerminal.race(requests, lastFirst: round % 2 == 1)
+            #expect(codes[0] == "00")
+            #expect(try terminal.available() == (codes[1] == "00" ? 1_000_000 : 994_000))
         }
     }
 
@@ -78,12 +64,12 @@ import Testing
             let terminal = try open("unionpay", 1)
             try terminal.signOn()
             let sale = try terminal.pay(.purchase, try terminal.purchase(10_000))
-            var requests = [
+            let requests = [
                 (terminal, try terminal.follow({ .tip($0, 500) }, sale, 10_500)),
                 (terminal, try terminal.follow({ .void($0) }, sale)),
             ]
-            if voidsFirst { requests.reverse() }
-            #expect(try TestTerminal.race(requests) == ["00", "12"])
+            let codes = try TestTerminal.race(requests, lastFirst: voidsFirst)
+            #expect(codes == (voidsFirst ? ["12", "00"] : ["00", "12"]))
             #expect(try terminal.available() == (voidsFirst ? 1_000_000 : 989_500))
         }
     }
@@ -103,10 +89,9 @@ import Testing
                 at: terminal.moment(of: sale)
             )
             let query = try terminal.message(.paymentQuery(original))
-            let codes = try TestTerminal.race(
-                (asksFirst ? [query, sale] : [sale, query]).map { (terminal, $0) }
-            )
-            #expect(codes == (asksFirst ? ["25", "12"] : ["00", "00"]))
+            let requests = [(terminal, sale), (terminal, query)]
+            let codes = try TestTerminal.race(requests, lastFirst: asksFirst)
+            #expect(codes == (asksFirst ? ["12", "25"] : ["00", "00"]))
             #expect(try terminal.available() == (asksFirst ? 1_000_000 : 990_000))
         }
     }

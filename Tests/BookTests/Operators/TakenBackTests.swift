@@ -63,26 +63,31 @@ import Testing
         #expect(book.available(1) == 1_000_000)
     }
 
+    /// A hold of 100.00 that was voided two business dates later, in the next batch.
+    private static func voidedLongAgo(reach: Int?) throws -> (BookHarness, Authorisation) {
+        var rules = BookRules.test
+        rules.reachDates = reach
+        var book = BookHarness.demo(rules: rules)
+        let held = try book.authorise()
+        book.signOn(.signOn(1, stan: 999_001))
+        book.send(.purchase(9, 100).inBatch(2))
+        book.cutover()
+        book.cutover()
+        let void = book.naming(held, .preauthorisationVoid, 2, 10_000).inBatch(2)
+        #expect(book.send(void).outcome == .approved)
+        return (book, held)
+    }
+
     /// A question that does not reach the hold leaves a mark, which takes nothing back.
     @Test(arguments: MemoryJournal.Memory.allCases)
     func `what its terminal has only asked about is held again, however old it is`(
         memory: MemoryJournal.Memory
     ) throws {
-        var rules = BookRules.test
-        rules.reachDates = 1
-        var book = BookHarness.demo(rules: rules)
-        let held = try book.authorise()
-        book.signOn(.signOn(1, stan: 999_001))
-        let inNextBatch = { (request: PaymentRequest) in request.inBatch(2) }
-        book.send(inNextBatch(.purchase(9, 100)))
-        book.cutover()
-        book.cutover()
-        let void = book.naming(held, .preauthorisationVoid, 2, 10_000)
-        #expect(book.send(inNextBatch(void)).outcome == .approved)
+        var (book, held) = try Self.voidedLongAgo(reach: 1)
         let query = PaymentRequest.paymentQuery(3, of: .stan(1), nil, card: nil)
-        #expect(book.send(inNextBatch(query)).outcome == .originalNotFound)
+        #expect(book.send(query.inBatch(2)).outcome == .originalNotFound)
         book.restart(memory)
-        let reversal = inNextBatch(.reversal(of: 2, 10_000))
+        let reversal = PaymentRequest.reversal(of: 2, 10_000).inBatch(2)
         #expect(book.send(reversal).outcome == .reversalAccepted)
         #expect(try book.row(held.payment).state == .open)
         #expect(book.available(1) == 1_000_000 - 100 - 10_000)
@@ -94,21 +99,11 @@ import Testing
         memory: MemoryJournal.Memory,
         reach: Int?
     ) throws {
-        var rules = BookRules.test
-        rules.reachDates = reach
-        var book = BookHarness.demo(rules: rules)
-        let held = try book.authorise()
-        book.signOn(.signOn(1, stan: 999_001))
-        let inNextBatch = { (request: PaymentRequest) in request.inBatch(2) }
-        book.send(inNextBatch(.purchase(9, 100)))
-        book.cutover()
-        book.cutover()
-        let void = book.naming(held, .preauthorisationVoid, 2, 10_000)
-        #expect(book.send(inNextBatch(void)).outcome == .approved)
+        var (book, held) = try Self.voidedLongAgo(reach: reach)
         let named = PaymentRequest.reversal(of: 1, 10_000).naming(.stan(1))
-        #expect(book.send(inNextBatch(named)).outcome == .reversalAccepted)
+        #expect(book.send(named.inBatch(2)).outcome == .reversalAccepted)
         book.restart(memory)
-        let reversal = inNextBatch(.reversal(of: 2, 10_000))
+        let reversal = PaymentRequest.reversal(of: 2, 10_000).inBatch(2)
         #expect(book.send(reversal).outcome == .reversalAccepted)
         #expect(try book.row(held.payment).state == .voided)
         #expect(book.available(1) == 1_000_000 - 100)

@@ -69,10 +69,29 @@ extension TestTerminal {
         )
     }
 
-    /// Sends one request a terminal, all before the first reply is read; the codes.
-    static func race(_ requests: [(TestTerminal, Message)]) throws -> [String] {
-        for (terminal, message) in requests { try terminal.wire.send(try terminal.frame(message)) }
-        return try requests.map { try $0.0.receive().code }
+    /// Two terminals of one station that are signed on.
+    static func neighbours(_ open: OpenTerminal) throws -> (TestTerminal, TestTerminal) {
+        let both = (try open("unionpay", 1), try open("unionpay", 2))
+        try both.0.signOn()
+        try both.1.signOn()
+        return both
+    }
+
+    /// Sends one request a terminal, all before the first reply is read, the last first where that
+    /// is asked for; the codes, in the order of the requests.
+    static func race(
+        _ requests: [(TestTerminal, Message)],
+        lastFirst: Bool = false
+    ) throws -> [String] {
+        let sent = lastFirst ? requests.reversed() : requests
+        for (terminal, message) in sent { try terminal.wire.send(try terminal.frame(message)) }
+        let codes = try sent.map { try $0.0.receive().code }
+        return lastFirst ? codes.reversed() : codes
+    }
+
+    /// A pre-authorisation that stands.
+    func hold(_ amount: UInt64) throws -> Paid {
+        try pay(.preauthorisation, try preauthorisation(amount))
     }
 
     /// The 0400 of any of them.
