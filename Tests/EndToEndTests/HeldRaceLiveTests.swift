@@ -40,6 +40,24 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func `row 47: void and reversal of one sale: its money comes back once`(
+        _ reversesFirst: Bool
+    ) async throws {
+        try await TestWorld().run(.live) { open in
+            let terminal = try open("unionpay", 1)
+            try terminal.signOn()
+            let sale = try terminal.pay(.purchase, try terminal.purchase(10_000))
+            let requests = [
+                (terminal, try terminal.follow({ .void($0) }, sale)),
+                (terminal, try terminal.takeBack(sale)),
+            ]
+            let codes = try TestTerminal.race(requests, lastFirst: reversesFirst)
+            #expect(codes == [reversesFirst ? "12" : "00", "00"])
+            #expect(try terminal.available() == 1_000_000)
+        }
+    }
+
     @Test func `of two completions of one hold, one is paid`() async throws {
         try await TestWorld().run(.live) { open in
             let (terminal, neighbour) = try TestTerminal.neighbours(open)
