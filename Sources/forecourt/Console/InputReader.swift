@@ -90,6 +90,14 @@ enum InputReader {
         return try text(of: path, for: option)
     }
 
+    /// The same without its blanks: a number or password, which may end in a line break.
+    static func smallWord(
+        of path: String,
+        for option: String? = nil
+    ) throws(CommandFailure) -> String {
+        try smallText(of: path, for: option).filter { !$0.isWhitespace }
+    }
+
     private static func read(
         _ descriptor: Int32,
         named name: String

@@ -40,13 +40,8 @@ struct AccountArgument: ParsableArguments {
     /// The name as the switch takes it.
     func name() throws -> AccountName {
         if let panFile {
-            return .card(
-                try Self.card(
-                    InputReader.smallText(of: panFile, for: "--pan-file").filter {
-                        !$0.isWhitespace
-                    }
-                )
-            )
+            let text = try InputReader.smallWord(of: panFile, for: "--pan-file")
+            return .card(try Self.card(text))
         }
         guard let account else {
             throw CommandFailure(.usage, "which account?", cure: "an id, personal:17 or --pan-file")

@@ -51,8 +51,7 @@ struct PasswordOptions: ParsableArguments {
     func digits() throws -> PINDigits {
         let text: String
         if let passwordFile {
-            text = try InputReader.smallText(of: passwordFile, for: "--password-file")
-                .filter { !$0.isWhitespace }
+            text = try InputReader.smallWord(of: passwordFile, for: "--password-file")
         } else {
             text = try PINPrompt.ask("Password", insteadOf: "--password-file")
         }

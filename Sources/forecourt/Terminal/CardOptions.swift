@@ -59,11 +59,7 @@ struct CardOptions: ParsableArguments {
     private func number() throws -> PrimaryAccountNumber {
         var text = card
         if let panFile {
-            text = String(
-                try InputReader.smallText(of: panFile, for: "--pan-file").filter {
-                    !$0.isWhitespace
-                }
-            )
+            text = try InputReader.smallWord(of: panFile, for: "--pan-file")
         } else if let demo = DemoCardWord.card(card) {
             return demo
         }

@@ -17,13 +17,7 @@ struct PINOptions: ParsableArguments {
 
     /// The digits of the PIN; nil where none was asked for.
     func digits() throws -> String? {
-        if let pinFile {
-            return String(
-                try InputReader.smallText(of: pinFile, for: "--pin-file").filter {
-                    !$0.isWhitespace
-                }
-            )
-        }
+        if let pinFile { return try InputReader.smallWord(of: pinFile, for: "--pin-file") }
         return pinPrompt ? try PINPrompt.ask() : nil
     }
 }

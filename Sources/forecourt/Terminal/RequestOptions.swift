@@ -90,10 +90,9 @@ struct OperatorOptions: ParsableArguments {
     func add(to extras: inout RequestExtras) throws {
         extras.operatorNumber = number
         if let passwordFile {
-            extras.password = String(
-                try InputReader.smallText(of: passwordFile, for: "--password-file").filter {
-                    !$0.isWhitespace
-                }
+            extras.password = try InputReader.smallWord(
+                of: passwordFile,
+                for: "--password-file"
             )
         } else {
             let asked =
