@@ -32,11 +32,6 @@ struct PosCommand: ParsableCommand {
             PosSignOff.self, PosRun.self,
         ]
     )
-
-    /// Ends with 1 where the switch declined.
-    static func finish(_ answer: TerminalReply) throws {
-        if !answer.isApproved { throw QuietFailure(status: .failed) }
-    }
 }
 
 /// `pos sign-on`.
@@ -50,16 +45,12 @@ struct PosSignOn: ParsableCommand {
     @OptionGroup var options: TerminalOptions
 
     func run() throws {
-        let answer = try options.withTerminal { terminal, file in
-            let runner = TerminalRunner(options, terminal, file)
-            return try runner.run(terminal.profile.signOn, "sign-on")
-        }
-        try PosCommand.finish(answer)
+        try options.ask { try $0.run($0.terminal.profile.signOn, "sign-on") }
     }
 }
 
 /// `pos purchase`.
-struct PosPurchase: ParsableCommand {
+struct PosPurchase: PosPayment {
     static let configuration = CommandConfiguration(
         commandName: "purchase",
         abstract: "Pays.",
@@ -85,24 +76,19 @@ struct PosPurchase: ParsableCommand {
     )
     var fault: TerminalFault?
 
-    func run() throws {
-        let card = try card.terminalCard()
-        let money = try amount.money(in: self.card.asset())
-        let extras = try request.extras()
-        let answer = try options.withTerminal { terminal, file -> TerminalReply? in
-            let runner = TerminalRunner(options, terminal, file, extras)
-            try runner.signOnIfNeeded(for: card)
-            let paying = try runner.keyIn(pin, of: card)
-            guard let fault else {
-                return try runner.run(.purchase, "purchase", amount: money, card: paying)
-            }
-            let moment = TerminalClock.now()
-            var request = terminal.request(.purchase, at: moment, amount: money, card: paying)
-            try runner.add(extras, to: &request)
-            try fault.run(request, runner, card: card)
-            return nil
+    func send(
+        _ money: Money,
+        of card: TerminalCard,
+        by runner: TerminalRunner
+    ) throws -> TerminalReply? {
+        try runner.signOnIfNeeded(for: card)
+        let paying = try runner.keyIn(pin, of: card)
+        guard let fault else {
+            return try runner.run(.purchase, "purchase", amount: money, card: paying)
         }
-        if let answer { try PosCommand.finish(answer) }
+        let request = try runner.request(.purchase, amount: money, card: paying)
+        try fault.run(request, runner, card: card)
+        return nil
     }
 }
 
@@ -120,12 +106,10 @@ struct PosBalance: ParsableCommand {
     func run() throws {
         let card = try card.terminalCard()
         let money = Money(minorUnits: 0, asset: try self.card.asset())
-        let answer = try options.withTerminal { terminal, file in
-            let runner = TerminalRunner(options, terminal, file)
-            try runner.signOnIfNeeded(for: card)
-            return try runner.run(.balance, "balance", amount: money, card: card)
+        try options.ask {
+            try $0.signOnIfNeeded(for: card)
+            return try $0.run(.balance, "balance", amount: money, card: card)
         }
-        try PosCommand.finish(answer)
     }
 }
 
@@ -152,8 +136,8 @@ struct PosReverse: ParsableCommand {
 
     func run() throws {
         let card = try card.terminalCard()
-        let answer = try options.withTerminal { terminal, file in
-            let runner = TerminalRunner(options, terminal, file)
+        try options.ask { runner in
+            let terminal = runner.terminal
             let asset = terminal.memory.last?.amount.asset ?? .yuan
             let money = try amount.map { try AmountOption.money($0, in: asset) }
             var request = try runner.reversal(card: card, amount: money)
@@ -163,7 +147,6 @@ struct PosReverse: ParsableCommand {
             }
             return try runner.send(request, "reversal")
         }
-        try PosCommand.finish(answer)
     }
 }
 
@@ -197,10 +180,7 @@ struct PosEcho: ParsableCommand {
     @OptionGroup var options: TerminalOptions
 
     func run() throws {
-        let answer = try options.withTerminal { terminal, file in
-            try TerminalRunner(options, terminal, file).run(.echo, "echo")
-        }
-        try PosCommand.finish(answer)
+        try options.ask { try $0.run(.echo, "echo") }
     }
 }
 
@@ -215,11 +195,10 @@ struct PosSignOff: ParsableCommand {
     @OptionGroup var options: TerminalOptions
 
     func run() throws {
-        let answer = try options.withTerminal { terminal, file in
-            let answer = try TerminalRunner(options, terminal, file).run(.signOff, "sign-off")
-            if answer.isApproved { terminal.memory.handedOut = [] }
+        try options.ask {
+            let answer = try $0.run(.signOff, "sign-off")
+            if answer.isApproved { $0.terminal.memory.handedOut = [] }
             return answer
         }
-        try PosCommand.finish(answer)
     }
 }

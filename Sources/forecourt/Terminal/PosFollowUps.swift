@@ -61,7 +61,7 @@ struct CodeOption: ParsableArguments {
 }
 
 /// `pos preauth`.
-struct PosPreauth: ParsableCommand {
+struct PosPreauth: PosPayment {
     static let configuration = CommandConfiguration(
         commandName: "preauth",
         abstract: "Holds money of a card until it is completed, voided or lapses.",
@@ -78,20 +78,17 @@ struct PosPreauth: ParsableCommand {
     @OptionGroup var pin: TestPINOptions
     @OptionGroup var request: RequestOptions
 
-    func run() throws {
-        let card = try card.terminalCard()
-        let money = try amount.money(in: self.card.asset())
-        let extras = try request.extras()
-        let answer = try options.withTerminal { terminal, file in
-            let runner = TerminalRunner(options, terminal, file, extras)
-            return try runner.preauthorise(amount: money, card: card, pin)
-        }
-        try PosCommand.finish(answer)
+    func send(
+        _ money: Money,
+        of card: TerminalCard,
+        by runner: TerminalRunner
+    ) throws -> TerminalReply? {
+        try runner.preauthorise(amount: money, card: card, pin)
     }
 }
 
 /// `pos complete`.
-struct PosComplete: ParsableCommand {
+struct PosComplete: PosPayment {
     static let configuration = CommandConfiguration(
         commandName: "complete",
         abstract: "Pays what the last pre-authorisation holds, or a part of it.",
@@ -117,16 +114,13 @@ struct PosComplete: ParsableCommand {
 
     func validate() throws { try original.check(code, names: true) }
 
-    func run() throws {
-        let card = try card.terminalCard()
-        let money = try amount.money(in: self.card.asset())
-        let extras = try request.extras()
-        let answer = try options.withTerminal { terminal, file in
-            let runner = TerminalRunner(options, terminal, file, extras)
-            let name = original.name(code: code.code)
-            return try runner.complete(name, amount: money, card: card, isAdvice: advice)
-        }
-        try PosCommand.finish(answer)
+    func send(
+        _ money: Money,
+        of card: TerminalCard,
+        by runner: TerminalRunner
+    ) throws -> TerminalReply? {
+        let name = original.name(code: code.code)
+        return try runner.complete(name, amount: money, card: card, isAdvice: advice)
     }
 }
 
@@ -175,8 +169,7 @@ struct PosVoid: ParsableCommand {
         let asset = try self.card.asset()
         var extras = try request.extras()
         try who.add(to: &extras)
-        let answer = try options.withTerminal { terminal, file in
-            let runner = TerminalRunner(options, terminal, file, extras)
+        try options.ask(extras) { runner in
             let name = original.name(code: code.code)
             if manual {
                 let money = try amount.map { try AmountOption.money($0, in: asset) }
@@ -184,12 +177,11 @@ struct PosVoid: ParsableCommand {
             }
             return try runner.void(of, name, amount: amount, card: card, in: asset)
         }
-        try PosCommand.finish(answer)
     }
 }
 
 /// `pos refund`.
-struct PosRefund: ParsableCommand {
+struct PosRefund: PosPayment {
     static let configuration = CommandConfiguration(
         commandName: "refund",
         abstract: "Gives a part of a sale back to its card, or all of it.",
@@ -212,14 +204,11 @@ struct PosRefund: ParsableCommand {
 
     func validate() throws { try OriginalOptions.check(rrn: rrn) }
 
-    func run() throws {
-        let card = try card.terminalCard()
-        let money = try amount.money(in: self.card.asset())
-        let extras = try request.extras()
-        let answer = try options.withTerminal { terminal, file in
-            let runner = TerminalRunner(options, terminal, file, extras)
-            return try runner.refund(NamedPayment(rrn: rrn), amount: money, card: card)
-        }
-        try PosCommand.finish(answer)
+    func send(
+        _ money: Money,
+        of card: TerminalCard,
+        by runner: TerminalRunner
+    ) throws -> TerminalReply? {
+        try runner.refund(NamedPayment(rrn: rrn), amount: money, card: card)
     }
 }

@@ -5,7 +5,7 @@ import Simulators
 import Text
 
 /// `pos offline`.
-struct PosOffline: ParsableCommand {
+struct PosOffline: PosPayment {
     static let configuration = CommandConfiguration(
         commandName: "offline",
         abstract: "Reports a sale that the terminal has decided by itself.",
@@ -25,21 +25,18 @@ struct PosOffline: ParsableCommand {
     @OptionGroup var request: RequestOptions
     @Flag(help: "Allowed by telephone, say, and not by the terminal.") var settlement = false
 
-    func run() throws {
-        let card = try card.terminalCard()
-        let money = try amount.money(in: self.card.asset())
-        let extras = try request.extras()
-        let answer = try options.withTerminal { terminal, file in
-            let runner = TerminalRunner(options, terminal, file, extras)
-            let kind: TerminalRequest.Kind = settlement ? .offlineSettlement : .offlineSale
-            return try runner.report(kind, amount: money, card: card)
-        }
-        try PosCommand.finish(answer)
+    func send(
+        _ money: Money,
+        of card: TerminalCard,
+        by runner: TerminalRunner
+    ) throws -> TerminalReply? {
+        let kind: TerminalRequest.Kind = settlement ? .offlineSettlement : .offlineSale
+        return try runner.report(kind, amount: money, card: card)
     }
 }
 
 /// `pos adjust`.
-struct PosAdjust: ParsableCommand {
+struct PosAdjust: PosPayment {
     static let configuration = CommandConfiguration(
         commandName: "adjust",
         abstract: "Takes more for the last off-line sale: --amount is the new whole.",
@@ -58,15 +55,12 @@ struct PosAdjust: ParsableCommand {
     @OptionGroup var original: OriginalOptions
     @OptionGroup var request: RequestOptions
 
-    func run() throws {
-        let card = try card.terminalCard()
-        let money = try amount.money(in: self.card.asset())
-        let extras = try request.extras()
-        let answer = try options.withTerminal { terminal, file in
-            let runner = TerminalRunner(options, terminal, file, extras)
-            return try runner.adjust(original.name(), amount: money, card: card)
-        }
-        try PosCommand.finish(answer)
+    func send(
+        _ money: Money,
+        of card: TerminalCard,
+        by runner: TerminalRunner
+    ) throws -> TerminalReply? {
+        try runner.adjust(original.name(), amount: money, card: card)
     }
 }
 
@@ -98,11 +92,9 @@ struct PosTip: ParsableCommand {
         let tip = try AmountOption.money(tip, in: asset)
         let whole = try amount.map { try AmountOption.money($0, in: asset) }
         let extras = try request.extras()
-        let answer = try options.withTerminal { terminal, file in
-            let runner = TerminalRunner(options, terminal, file, extras)
-            return try runner.tip(original.name(), tip, whole: whole, card: card)
+        try options.ask(extras) {
+            try $0.tip(original.name(), tip, whole: whole, card: card)
         }
-        try PosCommand.finish(answer)
     }
 }
 
@@ -126,10 +118,7 @@ struct PosQuery: ParsableCommand {
     @OptionGroup var original: OriginalOptions
 
     func run() throws {
-        let answer = try options.withTerminal { terminal, file in
-            try TerminalRunner(options, terminal, file).query(original.name())
-        }
-        try PosCommand.finish(answer)
+        try options.ask { try $0.query(original.name()) }
     }
 }
 
@@ -156,11 +145,7 @@ struct PosNotice: ParsableCommand {
         let asset = try self.card.asset()
         var extras = try request.extras()
         extras.chip = extras.chip ?? Self.result
-        let answer = try options.withTerminal { terminal, file in
-            let runner = TerminalRunner(options, terminal, file, extras)
-            return try runner.notify(original.name(), card: card, in: asset)
-        }
-        try PosCommand.finish(answer)
+        try options.ask(extras) { try $0.notify(original.name(), card: card, in: asset) }
     }
 
     /// DF31: the first script was done; and what a notice has beside it.
@@ -172,7 +157,7 @@ struct PosNotice: ParsableCommand {
 }
 
 /// `pos top-up`.
-struct PosTopUp: ParsableCommand {
+struct PosTopUp: PosPayment {
     static let configuration = CommandConfiguration(
         commandName: "top-up",
         abstract: "Loads a card with what its holder pays in cash.",
@@ -190,15 +175,17 @@ struct PosTopUp: ParsableCommand {
     @OptionGroup var request: RequestOptions
     @OptionGroup var who: OperatorOptions
 
-    func run() throws {
-        let card = try card.terminalCard()
-        let money = try amount.money(in: self.card.asset())
+    func extras() throws -> RequestExtras {
         var extras = try request.extras()
         try who.add(to: &extras)
-        let answer = try options.withTerminal { terminal, file in
-            let runner = TerminalRunner(options, terminal, file, extras)
-            return try runner.report(.topUp, amount: money, card: card)
-        }
-        try PosCommand.finish(answer)
+        return extras
+    }
+
+    func send(
+        _ money: Money,
+        of card: TerminalCard,
+        by runner: TerminalRunner
+    ) throws -> TerminalReply? {
+        try runner.report(.topUp, amount: money, card: card)
     }
 }

@@ -98,17 +98,22 @@ struct TerminalOptions: ParsableArguments {
     }
 
     /// Opens the terminal with its memory, runs the body, and keeps the memory whatever happens.
-    func withTerminal<Value>(
-        _ body: (SimulatedTerminal, TerminalStateFile) throws -> Value
-    ) throws -> Value {
+    ///
+    /// It ends with 1 where the switch declined; a body that judges by itself returns nil.
+    func ask(
+        _ extras: RequestExtras = RequestExtras(),
+        _ body: (TerminalRunner) throws -> TerminalReply?
+    ) throws {
+        let answer: TerminalReply?
         do {
             let (terminal, file) = try open(number, dialect)
-            let result = Result { try body(terminal, file) }
+            let result = Result { try body(TerminalRunner(self, terminal, file, extras)) }
             try file.write(terminal.memory)
-            return try result.get()
+            answer = try result.get()
         } catch let error as SimulatedTerminalError {
             throw TerminalFailure.wording(error)
         }
+        if let answer, !answer.isApproved { throw QuietFailure(status: .failed) }
     }
 
     /// A terminal with its memory, and the file that keeps it.

@@ -74,6 +74,15 @@ final class TerminalRunner {
         amount: Money? = nil,
         card: TerminalCard? = nil
     ) throws -> TerminalReply {
+        try send(request(kind, amount: amount, card: card), name)
+    }
+
+    /// A request of a kind, with what a payment brings beside.
+    func request(
+        _ kind: TerminalRequest.Kind,
+        amount: Money? = nil,
+        card: TerminalCard? = nil
+    ) throws -> TerminalRequest {
         var request = terminal.request(
             kind,
             at: TerminalClock.now(),
@@ -81,7 +90,7 @@ final class TerminalRunner {
             card: card
         )
         if kind.operation.rules.isPayment { try add(extras, to: &request) }
-        return try send(request, name)
+        return request
     }
 
     /// Sends a request: what it may have to take back is on disk before its first byte leaves.
