@@ -135,7 +135,7 @@ extension PaymentBook {
         guard registration.terminal.utf8.count == 8 else {
             return .malformedTerminal("a terminal number has 8 characters")
         }
-        guard registration.merchant.utf8.count == 15 else {
+        guard MerchantNumber.hasLength(registration.merchant) else {
             return .malformedTerminal("a merchant number has 15 characters")
         }
         if terminals.slot(named: registration.terminal) != nil {
@@ -144,7 +144,7 @@ extension PaymentBook {
         switch (registration.ifsfMerchant, registration.ifsfTerminal) {
         case (nil, nil): return nil
         case (let merchant?, let terminal?):
-            guard merchant.utf8.count == 15, terminal.utf8.count == 8 else {
+            guard MerchantNumber.hasLength(merchant), terminal.utf8.count == 8 else {
                 return .malformedTerminal("an IFSF identity has 15 and 8 digits")
             }
             return terminals.hasIFSFName(merchant, terminal)

@@ -57,7 +57,8 @@ package struct PersonName: Hashable, Sendable {
             merchant.isEmpty && (1...64).contains(name.utf8.count)
                 && name.utf8.allSatisfy { (0x21...0x7E).contains($0) }
         case .operatorNumber:
-            merchant.utf8.count == 15 && merchant.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+            MerchantNumber.hasLength(merchant)
+                && merchant.utf8.allSatisfy { (0x20...0x7E).contains($0) }
                 && name.utf8.count == 3 && name.utf8.allSatisfy { (0x30...0x39).contains($0) }
         }
     }

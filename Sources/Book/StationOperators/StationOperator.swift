@@ -119,7 +119,7 @@ package struct StationOperatorKey: Hashable, Comparable, Sendable {
         self.number = number
     }
 
-    package var isWellFormed: Bool { merchant.utf8.count == 15 && number < 1000 }
+    package var isWellFormed: Bool { MerchantNumber.hasLength(merchant) && number < 1000 }
 
     /// The number as terminals send it and people read it.
     package var digits: String { DecimalText.padded(number, digits: 3) }

@@ -1,5 +1,6 @@
 package import Book
 import ISO8583
+import Payments
 import Text
 
 /// Which operator of a station verbs name, and what he may do.
@@ -57,7 +58,7 @@ extension StationOperatorKey {
     /// An operator as a person names him: DE 42 and three digits.
     package init(merchant: String, digits: String) throws(DeskFailure) {
         let isNumber = digits.utf8.count == 3 && digits.utf8.allSatisfy { $0 &- 0x30 < 10 }
-        guard merchant.utf8.count == 15, isNumber, let number = UInt16(digits) else {
+        guard MerchantNumber.hasLength(merchant), isNumber, let number = UInt16(digits) else {
             throw DeskFailure(
                 65,
                 "that is no operator of a station",
