@@ -6,18 +6,22 @@ import Text
 extension [StationOperator] {
     /// As `operator list --json` prints them, one a line.
     func document(of merchant: String?, _ people: PeopleRows) -> JSONValue {
-        .array(
-            filter { merchant == nil || $0.key.merchant == merchant }.map { $0.document(people) }
+        let persons = Dictionary(people.persons.map { ($0.number, $0) }) { first, _ in first }
+        return .array(
+            filter { merchant == nil || $0.key.merchant == merchant }.map {
+                $0.document(people.names[$0.personName].flatMap { persons[$0] })
+            }
         )
     }
 }
 
 extension StationOperator {
-    fileprivate func document(_ people: PeopleRows) -> JSONValue {
-        let name = PersonName(.operatorNumber, key.digits, merchant: key.merchant)
-        let person = people.names[name].flatMap { number in
-            people.persons.first { $0.number == number }
-        }
+    /// Under which a person has the operator's number.
+    fileprivate var personName: PersonName {
+        PersonName(.operatorNumber, key.digits, merchant: key.merchant)
+    }
+
+    fileprivate func document(_ person: Person?) -> JSONValue {
         let isAble = isEnabled && person?.isEnabled != false
         return .members(
             ("merchant", .string(key.merchant)),
