@@ -11,11 +11,7 @@ import Upstream
 @Suite struct AdviceRaceTests {
     private var book = BookHarness.holds()
 
-    private static let offline: RoutePlan = {
-        var plan = RoutePlan.inHouse
-        plan.offlineUpTo = 100_000
-        return plan
-    }()
+    private static let offline = RoutePlan.offline(upTo: 100_000)
 
     /// What the two are told, in the order in which they stand here.
     private mutating func run(
@@ -28,11 +24,17 @@ import Upstream
         return book.meet(kinds, meeting, isReversed: reversed)
     }
 
-    /// What stands in suspense, minor units.
-    private var suspended: Int64 {
-        book.journal.accounts.values.filter { $0.kind == .suspenseAdvices }.reduce(0) {
-            $0 - $1.posted
-        }
+    /// A sale that its terminal has decided by itself.
+    @discardableResult
+    private mutating func sellOffline() -> Outcome {
+        book.send(.offlineSale(1, 10_000), Self.offline).outcome
+    }
+
+    /// A sale whose tip was taken back.
+    private mutating func sellAndVoidTip() {
+        book.send(.purchase(1, 10_000))
+        book.send(.tip(2, 1_000, of: .stan(1), 11_000))
+        #expect(book.send(.void(3, of: .stan(2), 1_000)).outcome == .approved)
     }
 
     /// Who paid what stations have, in minor units; nobody else pays.
@@ -42,7 +44,7 @@ import Upstream
         sourceLocation: SourceLocation = #_sourceLocation
     ) {
         #expect(1_000_000 - book.available(1) == card, sourceLocation: sourceLocation)
-        #expect(suspended == suspense, sourceLocation: sourceLocation)
+        #expect(book.suspended() == suspense, sourceLocation: sourceLocation)
         #expect(book.received == Int64(card) + suspense, sourceLocation: sourceLocation)
         let cases = book.journal.discrepancies.count - book.journal.closed.count
         if suspense > 0 { #expect(cases > 0, sourceLocation: sourceLocation) }
@@ -219,7 +221,7 @@ import Upstream
         _ meeting: BookHarness.Meeting,
         reversed: Bool
     ) {
-        book.send(.offlineSale(1, 10_000), Self.offline)
+        sellOffline()
         let outcomes = run(
             .adjustment(2, of: .stan(1), 12_000),
             .void(3, of: .stan(1), 10_000),
@@ -233,12 +235,11 @@ import Upstream
         expectPaid(byCard: reversed ? 0 : 12_000)
     }
 
-    @Test func `row 1: an advice that was voided is still acknowledged when it is repeated`() {
-        var book = book
-        let first = book.send(.offlineSale(1, 10_000), Self.offline)
-        #expect(first.outcome.isApproval)
+    @Test mutating func `row 1: an advice that was voided is still acknowledged when repeated`() {
+        let first = sellOffline()
+        #expect(first.isApproval)
         #expect(book.send(.void(2, of: .stan(1), 10_000)).outcome == .approved)
-        #expect(book.send(.offlineSale(1, 10_000), Self.offline).outcome == first.outcome)
+        #expect(sellOffline() == first)
     }
 
     @Test func `row 29: a journal of the fifth edition is replayed with what it told then`() {
@@ -256,7 +257,7 @@ import Upstream
         _ meeting: BookHarness.Meeting,
         reversed: Bool
     ) {
-        book.send(.offlineSale(1, 10_000), Self.offline)
+        sellOffline()
         let outcomes = run(
             .adjustment(2, of: .stan(1), 12_000),
             .tip(3, 1_000, of: .stan(1), 11_000),
@@ -275,9 +276,7 @@ import Upstream
         _ meeting: BookHarness.Meeting,
         reversed: Bool
     ) {
-        book.send(.purchase(1, 10_000))
-        book.send(.tip(2, 1_000, of: .stan(1), 11_000))
-        #expect(book.send(.void(3, of: .stan(2), 1_000)).outcome == .approved)
+        sellAndVoidTip()
         let outcomes = run(
             .reversal(of: 3, 1_000),
             .tip(4, 1_500, of: .stan(1), 11_500),
@@ -297,9 +296,7 @@ import Upstream
         _ meeting: BookHarness.Meeting,
         reversed: Bool
     ) {
-        book.send(.purchase(1, 10_000))
-        book.send(.tip(2, 1_000, of: .stan(1), 11_000))
-        #expect(book.send(.void(3, of: .stan(2), 1_000)).outcome == .approved)
+        sellAndVoidTip()
         let outcomes = run(
             .reversal(of: 3, 1_000),
             .void(4, of: .stan(1), 10_000),
@@ -321,14 +318,13 @@ import Upstream
     mutating func `row 16: a host's no to what was sold off line finds a book of any memory`(
         _ memory: MemoryJournal.Memory
     ) {
-        var plan = RoutePlan.bank
-        plan.offlineUpTo = 100_000
-        #expect(book.send(.offlineSale(1, 10_000, card: 9), plan).outcome == .acknowledged)
+        let sold = book.send(.offlineSale(1, 10_000, card: 9), .offlineAtBank(upTo: 100_000))
+        #expect(sold.outcome == .acknowledged)
         let advice = book.lastSeq
         book.sendForward(advice)
         book.restart(memory)
         book.say(.declined(.declinedByHost), to: advice)
-        #expect(suspended == 10_000 && book.clearing == (0, 0))
+        #expect(book.suspended() == 10_000 && book.clearing == (0, 0))
         #expect(book.journal.discrepancies.map(\.original) == [advice])
         #expect(book.outcome(advice) == .acknowledged)
     }

@@ -85,4 +85,11 @@ extension RoutePlan {
         if let refusal { plan.refuse(refusal) }
         return plan
     }
+
+    /// A bank's card at a terminal that may sell off line.
+    static func offlineAtBank(upTo most: Int64 = 30_000) -> RoutePlan {
+        var plan = RoutePlan.bank
+        plan.offlineUpTo = most
+        return plan
+    }
 }

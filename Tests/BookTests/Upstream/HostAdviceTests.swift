@@ -16,7 +16,7 @@ import Upstream
     /// An off-line sale of 88.50 that the bank has to hear of.
     private static func reporting() -> (BookHarness, sale: Int64) {
         var book = BookHarness.demo()
-        let output = book.run(.payment(sale(), .offlineAtBank))
+        let output = book.run(.payment(sale(), .offlineAtBank()))
         #expect(output.replies.map(\.outcome) == [.acknowledged] && output.sends.isEmpty)
         return (book, book.lastSeq)
     }
@@ -39,14 +39,14 @@ import Upstream
         _ memory: MemoryJournal.Memory
     ) {
         var (book, sale) = Self.reporting()
-        let first = book.send(Self.sale(), .offlineAtBank)
+        let first = book.send(Self.sale(), .offlineAtBank())
         #expect(first.outcome == .acknowledged && first.approvalCode == nil)
         book.sendForward(sale)
         book.restart(memory)
-        #expect(book.send(Self.sale(), .offlineAtBank) == first)
+        #expect(book.send(Self.sale(), .offlineAtBank()) == first)
         book.approve(sale, "B00001")
         book.restart(memory)
-        #expect(book.send(Self.sale(), .offlineAtBank) == first)
+        #expect(book.send(Self.sale(), .offlineAtBank()) == first)
         #expect(book.clearing == (8_850, 0) && book.forwards == [sale])
     }
 
@@ -80,7 +80,7 @@ import Upstream
     @Test func `an advice of a stopped channel is taken, and waits`() {
         var (book, sale) = Self.reporting()
         book.operate(.setChannelStopped(.bank, true))
-        let reply = book.send(Self.sale(2), .offlineAtBank)
+        let reply = book.send(Self.sale(2), .offlineAtBank())
         #expect(reply.outcome == .acknowledged)
         #expect(book.forwards == [sale, book.lastSeq] && book.clearing == (0, 17_700))
     }
@@ -95,12 +95,12 @@ import Upstream
         let output = book.say(.declined(.restrictedCard), to: sale)
         #expect(output.replies.isEmpty && book.outcome(sale) == .acknowledged)
         #expect(book.state(sale) == .acknowledged && book.leg(sale) == .posted)
-        #expect(book.clearing == (0, 0) && book.setAside == 8_850)
+        #expect(book.clearing == (0, 0) && book.suspended() == 8_850)
         #expect(book.journal.discrepancies.map(\.reason) == [.restrictedCard])
         book.restart(memory)
         // Row 12: approved behind that, the bank has the money too.
         book.say(.approved, to: sale)
-        #expect(book.clearing == (0, 0) && book.setAside == 8_850)
+        #expect(book.clearing == (0, 0) && book.suspended() == 8_850)
         #expect(
             book.journal.discrepancies.map(\.reason) == [.restrictedCard, .reversedOriginal]
         )
@@ -123,7 +123,7 @@ import Upstream
         #expect(book.journal.discrepancies.map(\.reason) == [.channelTimeout])
         book.operate(.discardForward(exchange: sale))
         #expect(book.state(sale) == .discarded && book.clearing == (0, 0))
-        #expect(book.setAside == 8_850)
+        #expect(book.suspended() == 8_850)
         #expect(book.journal.discrepancies.map(\.reason) == [.channelTimeout, .declinedByHost])
     }
 
@@ -175,7 +175,7 @@ import Upstream
         let advice = book.lastSeq
         book.sendForward(advice)
         book.say(.declined(.originalFinished), to: advice)
-        #expect(book.clearing == (0, 8_850) && book.setAside == 6_000)
+        #expect(book.clearing == (0, 8_850) && book.suspended() == 6_000)
         let row = book.journal.held.authorisations[held]
         #expect(row?.state == .open && row?.reservedBy == nil)
     }
@@ -246,7 +246,7 @@ import Upstream
         #expect(book.state(seq) == .quarantined)
         #expect(book.journal.discrepancies.map(\.reason) == [.channelTimeout])
         book.operate(.discardForward(exchange: seq))
-        #expect(book.state(seq) == .discarded && book.setAside == 0)
+        #expect(book.state(seq) == .discarded && book.suspended() == 0)
     }
 
     private static func notice(
@@ -257,21 +257,5 @@ import Upstream
         request.identity.messageClass = .administrative
         request.original = original
         return request
-    }
-}
-
-extension BookHarness {
-    /// What no customer has paid.
-    fileprivate var setAside: Int64 {
-        -(journal.accounts.values.first { $0.kind == .suspenseAdvices }?.posted ?? 0)
-    }
-}
-
-extension RoutePlan {
-    /// A bank's card at a terminal that may sell off line up to 300.00.
-    fileprivate static var offlineAtBank: RoutePlan {
-        var plan = RoutePlan.bank
-        plan.offlineUpTo = 30_000
-        return plan
     }
 }
