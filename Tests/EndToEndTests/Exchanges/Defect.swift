@@ -19,6 +19,8 @@ struct DefectList {
     let message: Message
     let original: TestTerminal.Paid?
     let sender: OfferedTerminal
+    /// The switch's.
+    let clock: any SwitchClock
 
     var terminal: TestTerminal { sender.terminal }
     var rules: OperationRules { offered.operation.rules }

@@ -168,7 +168,7 @@ extension DefectList {
                 ]
             }
             let old = LocalMoment(
-                Timestamp(rawValue: SystemClock().now().rawValue - 20 * 86_400_000_000),
+                Timestamp(rawValue: clock.now().rawValue - 20 * 86_400_000_000),
                 offset: 8 * 3600
             )
             let day = DecimalText.padded(

@@ -53,7 +53,8 @@ private final class DefectWorld {
             offered: offered,
             message: message,
             original: original,
-            sender: sender
+            sender: sender,
+            clock: world.clock
         )
         #expect(sender.terminal.specification.rule(for: message) == offered.rule, "\(offered)")
         for defect in try defects.all { try expectNothing(of: defect, offered) }

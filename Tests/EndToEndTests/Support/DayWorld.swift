@@ -16,19 +16,21 @@ final class DayWorld {
         SwitchEnvironment(clock: clock, loops: loops)
     }
 
-    /// A switch in this thread for the time of the body.
-    func inProcess(_ body: (OpenTerminal, PaymentSwitch, EmbeddedEventLoop) throws -> Void) throws {
+    private func embedded() throws -> (PaymentSwitch, EmbeddedEventLoop, OpenTerminal) {
         let loop = EmbeddedEventLoop()
         let paymentSwitch = try world.makeSwitch(environment(.given(lanes: [loop], book: loop)))
         loop.run()
-        try body(
-            { listener, number in
-                let wire = try EmbeddedWire(paymentSwitch, listener: listener, loop: loop)
-                return try self.world.terminal(listener, number, at: wire)
-            },
-            paymentSwitch,
-            loop
-        )
+        let open: OpenTerminal = { [world] listener, number in
+            let wire = try EmbeddedWire(paymentSwitch, listener: listener, loop: loop)
+            return try world.terminal(listener, number, at: wire)
+        }
+        return (paymentSwitch, loop, open)
+    }
+
+    /// A switch in this thread for the time of the body.
+    func inProcess(_ body: (OpenTerminal, PaymentSwitch, EmbeddedEventLoop) throws -> Void) throws {
+        let (paymentSwitch, loop, open) = try embedded()
+        try body(open, paymentSwitch, loop)
         Self.close(paymentSwitch)
     }
 
@@ -67,36 +69,16 @@ final class DayWorld {
     ) async throws {
         switch way {
         case .inProcess:
-            let loop = EmbeddedEventLoop()
-            let paymentSwitch = try world.makeSwitch(
-                environment(.given(lanes: [loop], book: loop))
-            )
-            loop.run()
-            try await body(
-                { listener, number in
-                    let wire = try EmbeddedWire(paymentSwitch, listener: listener, loop: loop)
-                    return try self.world.terminal(listener, number, at: wire)
-                },
-                { Self.look(paymentSwitch, loop) }
-            )
+            let (paymentSwitch, loop, open) = try embedded()
+            try await body(open) { Self.look(paymentSwitch, loop) }
             Self.close(paymentSwitch)
         case .live:
-            let paymentSwitch = try world.makeSwitch(environment(.threads))
-            try await paymentSwitch.start()
-            let opener = TerminalOpener(world: world, addresses: paymentSwitch.addresses)
-            let result: Result<Void, any Error>
-            do {
+            try await world.live(environment(.threads)) { paymentSwitch, opener in
                 try await body(
                     { try opener($0, $1) },
                     { await paymentSwitch.checker.tick() }
                 )
-                result = .success(())
-            } catch {
-                result = .failure(error)
             }
-            await paymentSwitch.stop(within: .seconds(5))
-            await paymentSwitch.close()
-            try result.get()
         }
     }
 }

@@ -19,8 +19,11 @@ struct TerminalOpener: Sendable {
 
 extension TestWorld {
     /// Runs the switch over real sockets for the time of the body.
-    func live(_ body: (PaymentSwitch, TerminalOpener) async throws -> Void) async throws {
-        let paymentSwitch = try makeSwitch()
+    func live(
+        _ environment: SwitchEnvironment = SwitchEnvironment(channels: .hosts()),
+        _ body: (PaymentSwitch, TerminalOpener) async throws -> Void
+    ) async throws {
+        let paymentSwitch = try makeSwitch(environment)
         try await paymentSwitch.start()
         let open = TerminalOpener(world: self, addresses: paymentSwitch.addresses)
         let result: Result<Void, any Error>
