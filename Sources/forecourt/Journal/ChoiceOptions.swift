@@ -2,7 +2,6 @@ import ArgumentParser
 import Journal
 import Payments
 import Switch
-import Text
 
 /// Which rows of the journal are meant.
 struct ChoiceOptions: ParsableArguments {
@@ -17,14 +16,7 @@ struct ChoiceOptions: ParsableArguments {
         do throws(JournalFilter.ParsingError) {
             return JournalQuery(filter: try JournalFilter(conditions), since: since, until: until)
         } catch {
-            guard case .unknownField(let field, let known) = error,
-                let near = NearestWord.find(field, among: known)
-            else { throw CommandFailure(.usage, error.description) }
-            throw CommandFailure(
-                .usage,
-                "\(field) is no field of a journal record",
-                cure: "did you mean \(near)?"
-            )
+            throw CommandFailure(.usage, error.description)
         }
     }
 

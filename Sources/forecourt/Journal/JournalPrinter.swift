@@ -21,14 +21,15 @@ struct JournalPrinter {
 
     func line(of row: JournalRow) throws -> String {
         switch form {
-        case .short: short(row)
+        case .short: words(of: row).joined(separator: "  ")
         case .json: Self.object(row).text()
         case .csv: Self.csv(row)
         case .hex: "\(row.id) \(Hexadecimal.text(try bytes(row.seq)))"
         }
     }
 
-    private func short(_ row: JournalRow) -> String {
+    /// The parts of a short line.
+    func words(of row: JournalRow) -> [String] {
         let time = row.receivedAt.prefix(23).replacing("T", with: " ")
         let terminal = row.terminal.map { $0.isEmpty ? "-" : $0 } ?? "-"
         var parts = [String(time) + "Z", row.id, terminal, row.operation].map(PrintableText.line)
@@ -54,8 +55,10 @@ struct JournalPrinter {
         if let duration = row.durationMicroseconds {
             parts.append(painter.dim(ExchangePrinter.milliseconds(duration)))
         }
-        if let note = row.note { parts.append(PrintableText.line(note)) }
-        return parts.joined(separator: "  ")
+        if let note = row.note, note != row.reason || row.outcome != "suspended" {
+            parts.append(PrintableText.line(note))
+        }
+        return parts
     }
 
     /// What stands of a payment that was reversed but for what was delivered.
@@ -69,7 +72,7 @@ struct JournalPrinter {
         switch outcome {
         case "approved": painter.green(outcome)
         case "declined", "refused": painter.red(outcome)
-        case "reversed", "pending": painter.yellow(outcome)
+        case "reversed", "pending", "suspended": painter.yellow(outcome)
         default: outcome
         }
     }

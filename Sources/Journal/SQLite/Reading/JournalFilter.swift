@@ -1,3 +1,5 @@
+internal import Text
+
 /// What `FIELD=VALUE` arguments ask for.
 ///
 /// Equalities of one field are alternatives; everything else must hold: `terminal=A terminal=B
@@ -16,7 +18,9 @@ package struct JournalFilter: Hashable, Sendable {
                 "\(text) is no condition: write FIELD=VALUE, FIELD!=VALUE, FIELD>=VALUE or"
                     + " FIELD<=VALUE"
             case .unknownField(let field, let known):
-                "\(field) is no field of a journal record: it has \(known.joined(separator: ", "))"
+                NearestWord.find(field, among: known).map {
+                    "\(field) is no field of a journal record: did you mean \($0)?"
+                } ?? "\(field) is no field of a journal record: see journal tail --help"
             case .notANumber(let field, let value): "\(field) is a number, and \(value) is none"
             }
         }
@@ -45,6 +49,11 @@ package struct JournalFilter: Hashable, Sendable {
         "original_id", "group_id", "duration_us", "attempts", "note", "asked_at",
         "host_answered_at",
         "operator", "operator_reason", "object",
+    ]
+
+    /// What a row shows in place of the column of its view.
+    private static let expressions = [
+        "outcome": SuspendedRow.outcome, "reason": SuspendedRow.reason,
     ]
 
     private static let numbers: Set<String> = [
@@ -89,16 +98,17 @@ package struct JournalFilter: Hashable, Sendable {
         }
         for field in JournalFilter.fields {
             let own = conditions.filter { $0.field == field }
+            let column = JournalFilter.expressions[field] ?? field
             let equal = own.filter { $0.comparison == .equal }
             if !equal.isEmpty {
                 let list = equal.map(parameter).joined(separator: ", ")
-                clauses.append("\(field) IN (\(list))")
+                clauses.append("\(column) IN (\(list))")
             }
             for condition in own where condition.comparison != .equal {
                 // A row without the field is another one than the value.
                 let sign =
                     condition.comparison == .notEqual ? "IS NOT" : condition.comparison.rawValue
-                clauses.append("\(field) \(sign) \(parameter(condition))")
+                clauses.append("\(column) \(sign) \(parameter(condition))")
             }
         }
         return (clauses.map { " AND " + $0 }.joined(), values)

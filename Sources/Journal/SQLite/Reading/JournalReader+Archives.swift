@@ -94,6 +94,20 @@ extension JournalReader {
 
     // MARK: One record
 
+    /// The id of a record, `YYMMDD-N`; nil without the record.
+    package func id(of seq: Int64) throws(JournalError) -> String? {
+        let connection = try reader(holding: seq).connection
+        let statement = try connection.prepare(
+            """
+            SELECT substr(d, 3, 2) || substr(d, 6, 2) || substr(d, 9, 2) || '-' || seq
+            FROM (SELECT date(business_date * 86400, 'unixepoch') AS d, seq
+                FROM record WHERE seq = ?1)
+            """
+        )
+        statement.bind(seq, at: 1)
+        return try statement.step() ? statement.text(0) : nil
+    }
+
     /// The chain hash of a record as 64 hex digits, for a cursor file; nil without the record.
     package func chainHash(of seq: Int64) throws(JournalError) -> String? {
         let connection = try reader(holding: seq).connection

@@ -142,6 +142,8 @@ package final class JournalReader {
             legs.bind(rows[index].seq, at: 1)
             while try legs.step() { rows[index].legs.append(JournalLeg(legs)) }
             legs.reset()
+            guard rows[index].outcome == SuspendedRow.word else { continue }
+            for leg in rows[index].legs.indices { rows[index].legs[leg].suspend() }
         }
     }
 }

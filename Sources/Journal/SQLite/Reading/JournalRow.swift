@@ -38,9 +38,9 @@ package struct JournalRow: Hashable, Sendable {
     package var currency: String?
     package var channel: String?
     package var route: String?
-    /// `approved`, `declined`, `reversed`, `pending` or `refused`.
+    /// `approved`, `declined`, `reversed`, `pending`, `refused` or `suspended`.
     package var outcome: String
-    /// The outcome as the book names it (`insufficient-funds`).
+    /// The outcome as the book names it (`insufficient-funds`); of what stands in suspense why.
     package var reason: String?
     /// What the terminal was told (DE 39).
     package var code: String?
@@ -75,7 +75,8 @@ package struct JournalRow: Hashable, Sendable {
     /// Columns of `journal_v` in the order in which they are read.
     static let columns = """
         id, seq, business_date, received_at, answered_at, listener, dialect, terminal, merchant,
-        mti, operation, stan, rrn, pan, amount_minor, currency, channel, route, outcome, reason,
+        mti, operation, stan, rrn, pan, amount_minor, currency, channel, route,
+        \(SuspendedRow.outcome), \(SuspendedRow.reason),
         code, authorisation, original_id, group_id, duration_us, wait_us, commit_us, attempts, note,
         asked_at, host_answered_at, host_us, reply_us, decided_by,
         account, operator, operator_reason, object
@@ -131,7 +132,7 @@ package struct JournalLeg: Hashable, Sendable {
     package var amountMinor: Int64
     package var currency: String
     package var outcome: String
-    /// `pending`, `posted`, `declined`, `reversing` or `reversed`.
+    /// `pending`, `posted`, `declined`, `reversing`, `reversed`, `held` or `suspended`.
     package var resolution: String
     package var transfer: Int64?
     package var undoneBy: Int64?
@@ -152,6 +153,11 @@ package struct JournalLeg: Hashable, Sendable {
         undoneBy = statement.optionalInteger(8)
         deliveredMinor = statement.optionalInteger(9)
         account = statement.optionalInteger(10)
+    }
+
+    /// It belongs to what stands in suspense: a transfer paid it, and no customer.
+    mutating func suspend() {
+        if transfer != nil, undoneBy == nil { resolution = SuspendedRow.word }
     }
 }
 
