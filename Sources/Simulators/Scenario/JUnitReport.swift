@@ -24,11 +24,13 @@ package enum JUnitReport {
     }
 
     private static func counts(of results: [ScenarioResult]) -> String {
-        let failures = results.count { $0.ending.word == "failed" }
-        let skipped = results.count { $0.ending.word == "skipped" }
+        func count(_ word: String) -> Int { results.count { $0.ending.word == word } }
         let time = results.reduce(0) { $0 + $1.microseconds }
-        return " tests=\"\(results.count)\" failures=\"\(failures)\" skipped=\"\(skipped)\""
-            + " time=\"\(seconds(time))\""
+        // Without one, whoever reads the file takes it for none.
+        let errors = count("unreachable")
+        return " tests=\"\(results.count)\" failures=\"\(count("failed"))\""
+            + (errors > 0 ? " errors=\"\(errors)\"" : "")
+            + " skipped=\"\(count("skipped"))\" time=\"\(seconds(time))\""
     }
 
     private static func testCase(_ result: ScenarioResult) -> [String] {
@@ -41,6 +43,8 @@ package enum JUnitReport {
             return [
                 head + ">", "      <skipped message=\"\(escaped(reason))\"/>", "    </testcase>",
             ]
+        case .unreachable(let text):
+            return [head + ">", "      <error message=\"\(escaped(text))\"/>", "    </testcase>"]
         case .failed(let place, let text):
             let message = escaped(text)
             return [

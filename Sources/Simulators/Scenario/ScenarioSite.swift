@@ -47,12 +47,15 @@ package struct ScenarioResult: Sendable {
         /// At a place, for a reason.
         case failed(ScenarioPlace, String)
         case skipped(String)
+        /// There was no switch to run it against.
+        case unreachable(String)
 
         package var word: String {
             switch self {
             case .passed: "passed"
             case .failed: "failed"
             case .skipped: "skipped"
+            case .unreachable: "unreachable"
             }
         }
     }

@@ -35,15 +35,23 @@ struct PosRun: ParsableCommand {
         let plan = try read.map { scenario in (scenario, try dialects(of: scenario)) }
         let runs = plan.reduce(0) { $0 + $1.1.count }
         var results: [ScenarioResult] = []
+        var unreachable: CommandFailure?
         for (scenario, dialects) in plan {
             for dialect in dialects {
+                // Nothing more is sent to a switch that is not there.
+                if let unreachable {
+                    results.append(Self.missed(scenario, dialect, unreachable))
+                    continue
+                }
                 let first = options.namedDialect == nil ? ownPlace(of: dialect) : 0
-                let result = try run(scenario, dialect, at: first, showsSteps: runs == 1)
-                results.append(result)
-                show(result, isOnly: runs == 1)
+                let run = try run(scenario, dialect, at: first, showsSteps: runs == 1)
+                results.append(run.result)
+                unreachable = run.unreachable
+                if unreachable == nil { show(run.result, isOnly: runs == 1) }
             }
         }
         if let junit { try ReportFiles.write(JUnitReport.text(results), to: junit) }
+        if let unreachable { throw unreachable }
         if runs > 1 { showSum(of: results) }
         if results.contains(where: { $0.ending.word == "failed" }) {
             throw QuietFailure(status: .failed)
@@ -76,9 +84,10 @@ struct PosRun: ParsableCommand {
         _ dialect: String,
         at place: Int,
         showsSteps: Bool
-    ) throws -> ScenarioResult {
-        guard scenario.dialects.isEmpty || scenario.dialects.contains(dialect) else {
-            return ScenarioResult(scenario, dialect: dialect, .skipped("not for \(dialect)"))
+    ) throws -> (result: ScenarioResult, unreachable: CommandFailure?) {
+        guard Self.takes(dialect, scenario) else {
+            let ending = ScenarioResult.Ending.skipped("not for \(dialect)")
+            return (ScenarioResult(scenario, dialect: dialect, ending), nil)
         }
         let site = PosSite(
             options,
@@ -87,9 +96,25 @@ struct PosRun: ParsableCommand {
             showsSteps: showsSteps || options.verbose || options.json || options.receipt != nil
         )
         let runner = ScenarioRunner(scenario, dialect: dialect, at: site)
-        let result = runner.run { TerminalFailure.wording($0).oneLine }
-        if let failure = site.unreachable { throw failure }
-        return result
+        var result = runner.run { TerminalFailure.wording($0).oneLine }
+        if let failure = site.unreachable { result.ending = .unreachable(failure.oneLine) }
+        return (result, site.unreachable)
+    }
+
+    private static func takes(_ dialect: String, _ scenario: Scenario) -> Bool {
+        scenario.dialects.isEmpty || scenario.dialects.contains(dialect)
+    }
+
+    /// A run that there was no switch for.
+    private static func missed(
+        _ scenario: Scenario,
+        _ dialect: String,
+        _ failure: CommandFailure
+    ) -> ScenarioResult {
+        let ending: ScenarioResult.Ending =
+            takes(dialect, scenario)
+            ? .unreachable(failure.oneLine) : .skipped("not for \(dialect)")
+        return ScenarioResult(scenario, dialect: dialect, ending)
     }
 
     private func show(_ result: ScenarioResult, isOnly: Bool) {
@@ -99,7 +124,7 @@ struct PosRun: ParsableCommand {
         case .failed(let place, let text):
             reason = "\(place): \(text)"
             Console.talk("forecourt: \(reason)")
-        case .skipped(let text): reason = text
+        case .skipped(let text), .unreachable(let text): reason = text
         }
         if options.json {
             return Console.json([
@@ -115,7 +140,7 @@ struct PosRun: ParsableCommand {
         let word =
             switch result.ending {
             case .passed: painter.green("passed ")
-            case .failed: painter.red("failed ")
+            case .failed, .unreachable: painter.red("failed ")
             case .skipped: painter.yellow("skipped")
             }
         let parts = [

@@ -35,4 +35,21 @@ import Testing
                 """
         )
     }
+    @Test func `a run without a switch is an error, and counted as one`() throws {
+        let scenario = try ScenarioReader.read("scenario: A\nsteps: [{do: echo}]", file: "a.yaml")
+        let result = ScenarioResult(scenario, dialect: "ifsf", .unreachable("<h>:1: refused"))
+        #expect(
+            JUnitReport.text([result]) == """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <testsuites tests="1" failures="0" errors="1" skipped="0" time="0.000">
+                  <testsuite name="a.yaml" tests="1" failures="0" errors="1" skipped="0" time="0.000">
+                    <testcase name="A" classname="ifsf" time="0.000">
+                      <error message="&lt;h&gt;:1: refused"/>
+                    </testcase>
+                  </testsuite>
+                </testsuites>
+
+                """
+        )
+    }
 }
