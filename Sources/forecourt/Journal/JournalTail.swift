@@ -36,8 +36,12 @@ struct JournalTail: ParsableCommand {
         abstract: "One line a payment; -f goes on as new ones come.",
         discussion: """
             FIELD=VALUE chooses rows: the same field twice means either, different fields mean \
-            both; also != >= <=. Times are 2026-11-21, 2026-11-21T14:10:05Z, or 15m for a quarter \
+            both; also != >= <=. Fields are \(JournalFilter.fields.joined(separator: ", ")).
+
+            Times are 2026-11-21, 2026-11-21T14:10:05Z, or 15m for a quarter \
             of an hour ago.
+
+            A pipe gets one line a payment; on a terminal a line goes on below, indented.
 
             A payment that waits for its host is printed as pending, and once more when it is \
             decided: with -f, and by the next call with the same --cursor-file.
@@ -79,7 +83,6 @@ struct JournalTail: ParsableCommand {
         var query = try choice.query()
         query.after = afterSeq
         let cursor = try cursorFile.map { try JournalCursor(path: $0, reader: reader) }
-        let form = json ? JournalPrinter.Form.json : output
         let printer = JournalPrinter(form: form, painter: Painter(isOn: color.isOn)) { seq in
             try reader.recordBytes(of: seq)
         }
@@ -103,6 +106,8 @@ struct JournalTail: ParsableCommand {
             try show(row, printer, grep)
         }
     }
+
+    private var form: JournalPrinter.Form { json ? .json : output }
 
     /// Reads to the end, and with `-f` on from there; `take` gets each row, and nil behind a page.
     private func goOn(
@@ -137,7 +142,8 @@ struct JournalTail: ParsableCommand {
     ) throws {
         let line = try printer.line(of: row)
         if let grep, !grep.matches(line) { return }
-        Console.painted(line)
+        let isFolded = form == .short && Console.outputIsTerminal
+        Console.painted(isFolded ? FoldedLine.text(printer.words(of: row)) : line)
     }
 
     private func limit() throws -> Int? {

@@ -38,24 +38,37 @@ struct StatusCommand: ParsableCommand {
             let name = PrintableText.line(member.key.replacing("_", with: " "))
             let label = painter.bold(name + String(repeating: " ", count: max(1, 18 - name.count)))
             switch member.value {
-            case .object(let inside): show(label, Self.wording(inside))
+            case .object(let inside): show(label, Self.words(inside))
             case .array(let items):
                 for (index, item) in items.enumerated() {
                     let head = index == 0 ? label : String(repeating: " ", count: 18)
-                    show(head, Self.wording(item))
+                    guard case .object(let inside) = item else {
+                        show(head, [Self.wording(item)])
+                        continue
+                    }
+                    show(head, Self.words(inside, isInBrackets: true))
                 }
-            default: show(label, Self.wording(member.value))
+            default: show(label, [Self.wording(member.value)])
             }
         }
     }
 
-    private func show(_ label: String, _ words: String) {
-        Console.painted(label + PrintableText.line(words))
+    private func show(_ label: String, _ words: [String]) {
+        let words = words.map(PrintableText.line)
+        Console.painted(FoldedLine.text(words, separator: ", ", first: label, indent: 18))
     }
 
-    private static func wording(_ members: [JSONValue.Member]) -> String {
-        members.map { "\($0.key.replacing("_", with: " ")) \(wording($0.value))" }
-            .joined(separator: ", ")
+    /// Each member in words.
+    private static func words(
+        _ members: [JSONValue.Member],
+        isInBrackets: Bool = false
+    ) -> [String] {
+        var words = members.map { "\($0.key.replacing("_", with: " ")) \(wording($0.value))" }
+        if isInBrackets, !words.isEmpty {
+            words[0] = "(" + words[0]
+            words[words.count - 1] += ")"
+        }
+        return words
     }
 
     private static func wording(_ value: JSONValue) -> String {
@@ -63,7 +76,7 @@ struct StatusCommand: ParsableCommand {
         case .string(let text), .number(let text): text
         case .boolean(let flag): flag ? "yes" : "no"
         case .null: "-"
-        case .object(let members): "(" + wording(members) + ")"
+        case .object(let members): "(" + words(members).joined(separator: ", ") + ")"
         case .array(let items): items.map(wording).joined(separator: " ")
         }
     }

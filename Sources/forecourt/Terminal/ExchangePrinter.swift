@@ -41,7 +41,7 @@ struct ExchangePrinter {
         if let batch = answer.batch, operation == "sign-on" { parts.append("batch \(batch)") }
         if answer.keys != nil { parts.append("new keys") }
         parts.append(painter.dim(Self.milliseconds(exchange.microseconds)))
-        Console.painted(parts.joined(separator: "  "))
+        Console.painted(FoldedLine.text(parts))
         if let receipt { Console.line("\n" + receipt.lines.joined(separator: "\n") + "\n") }
         guard options.verbose else { return }
         let describer = MessageDescriber(exchange.request.specification)
