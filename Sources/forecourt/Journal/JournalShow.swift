@@ -50,10 +50,7 @@ struct JournalShow: ParsableCommand {
             throw CommandFailure(.usage, "name one payment", cure: "an ID, --rrn or --stan")
         }
         if let id {
-            guard let seq = JournalID.seq(id) else {
-                throw CommandFailure(.usage, "'\(id)' is no id", cure: "write 261121-4821 or 4821")
-            }
-            return seq
+            return try PaymentID.seq(id, reader)
         }
         if let rrn {
             guard let seq = try JournalFailure.bridging({ try reader.seq(ofReference: rrn) }) else {
@@ -92,8 +89,7 @@ struct JournalShow: ParsableCommand {
             (try reader.authorisation(seq), try reader.remainders(of: seq))
         }
         if let held {
-            let words = AuthorisationPrinter.wording(held)
-            Console.line("  authorisation  \(PrintableText.line(words))")
+            line("authorisation", AuthorisationPrinter.words(held))
         }
         for part in parts {
             let asset = Asset(rawValue: UInt16(part.currency) ?? 0)
@@ -105,14 +101,15 @@ struct JournalShow: ParsableCommand {
                 "on its way \(money(part.reservedMinor))", "left \(money(part.leftMinor))",
             ]
             if let seq = part.closedBy { words.append("taken back by \(seq)") }
-            Console.line("  refunded       \(words.joined(separator: "  "))")
+            line("refunded", words)
         }
     }
 
     private func show(_ history: PaymentHistory, _ reader: JournalReader) throws {
         let painter = Painter(isOn: color.isOn)
         let printer = JournalPrinter(form: .short, painter: painter) { _ in [] }
-        Console.painted(painter.bold(try printer.line(of: history.payment)))
+        let head = FoldedLine.text(printer.words(of: history.payment))
+        for line in head.split(separator: "\n") { Console.painted(painter.bold(String(line))) }
         let row = history.payment
         let isGivenUp = history.hostEvents.contains {
             $0.kind == "host-failure" && $0.receivedAt == row.hostAnsweredAt
@@ -133,39 +130,45 @@ struct JournalShow: ParsableCommand {
             ("all of it", row.durationMicroseconds.map(ExchangePrinter.milliseconds)),
         ]
         for (name, value) in facts {
-            guard let value else { continue }
-            let space = String(repeating: " ", count: 15 - name.count)
-            Console.line("  \(name)\(space)\(PrintableText.line(value))")
+            if let value { line(name, [value]) }
         }
         for text in JournalTexts.lines(
             try JournalFailure.bridging { try reader.texts(of: row.seq) }
         ) {
-            Console.line("  text           \(PrintableText.line(text))")
+            line("text", [text])
         }
         for leg in row.legs {
-            Console.line("  leg \(leg.number)          \(PrintableText.line(wording(leg)))")
+            line("leg \(leg.number)", [wording(leg)])
         }
         try showHeld(row.seq, reader)
-        for transfer in history.transfers { Console.line("  transfer       \(wording(transfer))") }
+        for transfer in history.transfers { line("transfer", [wording(transfer)]) }
         for exchange in history.exchanges {
-            Console.line("  host \(exchange.id)  \(PrintableText.line(wording(exchange)))")
+            line("host \(exchange.id)", [wording(exchange)])
         }
         for event in history.hostEvents {
             let parts = [event.receivedAt, event.kind, event.code, event.note]
-            let words = parts.compactMap(\.self).joined(separator: "  ")
-            Console.line("  host event     " + PrintableText.line(words))
+            line("host event", parts.compactMap(\.self))
         }
         for other in history.repeats {
             let answer = "answered \(other.code ?? "-")"
             let time = other.answeredAt.map { " at \($0)" } ?? ""
-            Console.line("  repeat         \(other.receivedAt)  \(answer)\(time)")
+            line("repeat", [other.receivedAt, answer + time])
         }
-        for other in history.related { Console.painted("  " + (try printer.line(of: other))) }
+        for other in history.related {
+            Console.painted(FoldedLine.text(printer.words(of: other), first: "  ", indent: 6))
+        }
         guard hex else { return }
         for seq in [row.seq] + history.related.map(\.seq) + history.repeats.map(\.seq) {
             let bytes = try JournalFailure.bridging { try reader.recordBytes(of: seq) }
             Console.line("  bytes \(seq)  \(Hexadecimal.text(bytes))")
         }
+    }
+
+    /// What one thing of a payment is called, and its words.
+    private func line(_ name: String, _ words: [String]) {
+        let space = String(repeating: " ", count: max(2, 15 - name.count))
+        let words = words.map(PrintableText.line)
+        Console.line(FoldedLine.text(words, first: "  \(name)\(space)", indent: 17))
     }
 
     private func wording(_ exchange: JournalExchange) -> String {
@@ -333,32 +336,5 @@ struct JournalVerify: ParsableCommand {
                 "\(Counted.text(seq, "record is", "records are")) right  \(ExchangePrinter.milliseconds(elapsed))"
             )
         }
-    }
-}
-
-/// `journal reverse`.
-struct JournalReverse: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "reverse",
-        abstract: "An operator's reversal of a payment, recorded with the operator's name.",
-        discussion: "Example: forecourt journal reverse 261121-4821 --reason \"paid twice\" --yes"
-    )
-
-    @OptionGroup var options: ConfigurationOptions
-    @OptionGroup var change: ChangeOptions
-    @Flag(help: "One JSON object.") var json = false
-    @Argument(help: "Id of the payment: 261121-4821, or 4821.") var id: String
-
-    func run() throws {
-        guard let seq = JournalID.seq(id) else {
-            throw CommandFailure(.usage, "'\(id)' is no id", cure: "write 261121-4821 or 4821")
-        }
-        let reason = try change.agreed(to: "reversing \(id)")
-        let result = try OperatorSession(options: options).say(
-            Verbs.journalReverse,
-            seq,
-            reason: reason
-        )
-        ChangeReport.show(result, "payment", json)
     }
 }

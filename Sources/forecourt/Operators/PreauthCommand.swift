@@ -32,7 +32,7 @@ enum AuthorisationStateOption: String, CaseIterable, ExpressibleByArgument {
 struct PreauthList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "One line a pre-authorisation, the newest first.",
+        abstract: "Pre-authorisations, the newest first.",
         discussion: "Example: forecourt preauth list --merchant DEMOSTATION0001 --state open"
     )
 
@@ -93,9 +93,7 @@ struct PreauthShow: ParsableCommand {
         let reader = try OperatorSession(options: options).reader()
         let rows: [AuthorisationListing]
         if let id {
-            guard let seq = JournalID.seq(id) else {
-                throw CommandFailure(.usage, "'\(id)' is no id", cure: "write 261128-17")
-            }
+            let seq = try PaymentID.seq(id, reader)
             rows = try JournalFailure.bridging { try reader.authorisation(seq).map { [$0] } ?? [] }
         } else {
             let choice = AuthorisationChoice(code: code)
@@ -118,11 +116,11 @@ enum AuthorisationPrinter {
     static func show(_ row: AuthorisationListing, json: Bool) {
         json
             ? Console.line(document(row).text())
-            : Console.line(PrintableText.line("\(row.id)  \(wording(row))"))
+            : Console.line(FoldedLine.text(([row.id] + words(row)).map(PrintableText.line)))
     }
 
-    /// `open  code 00000Z  held 200.00 CNY of 200.00 CNY …`.
-    static func wording(_ row: AuthorisationListing) -> String {
+    /// What is known of one: `open`, `code 00000Z`, `held 200.00 CNY of 200.00 CNY`.
+    static func words(_ row: AuthorisationListing) -> [String] {
         let asset = Asset(rawValue: UInt16(row.currency) ?? 0)
         func money(_ minor: Int64) -> String {
             AmountText.wording(Money(minorUnits: minor, asset: asset))
@@ -134,7 +132,7 @@ enum AuthorisationPrinter {
         ]
         if let date = row.lapsesOn { parts.append("lapses after \(date)") }
         if let seq = row.reservedBy { parts.append("reserved by \(seq)") }
-        return (parts + ["changed by \(row.changedBy)"]).joined(separator: "  ")
+        return parts + ["changed by \(row.changedBy)"]
     }
 
     static func document(_ row: AuthorisationListing) -> JSONValue {

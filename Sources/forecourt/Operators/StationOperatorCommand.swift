@@ -1,6 +1,7 @@
 import ArgumentParser
 import Book
 import Desk
+import Journal
 import Payments
 import Text
 
@@ -80,9 +81,24 @@ struct OperatorList: ParsableCommand {
         guard case .array(let operators) = try session.say(Verbs.operatorList, merchant) else {
             return
         }
+        if let merchant, operators.isEmpty, isUnknown(merchant) {
+            throw CommandFailure(
+                .noInput,
+                "no terminal belongs to merchant \(merchant)",
+                cure: "terminal list names them"
+            )
+        }
         for row in operators {
             Console.line(json ? row.text() : PrintableText.line(Self.line(row)))
         }
+    }
+
+    /// Whether the journal knows no terminal of a merchant.
+    private func isUnknown(_ merchant: String) -> Bool {
+        let session = OperatorSession(options: options)
+        // Whom the socket lets in need not be able to read the file, and has his answer already.
+        guard let terminals = try? session.reader().terminals() else { return false }
+        return !terminals.contains { $0.merchant == merchant }
     }
 
     private static func line(_ row: JSONValue) -> String {
