@@ -59,10 +59,16 @@ struct Forecourt: ParsableCommand {
         }
         let command = Suggestions.nounAndVerb(arguments, root: Forecourt.self)
         let help = "see forecourt \(command) --help"
-        let words = Redaction.redacted(message(for: error))
-        let problem = words.hasSuffix(".") ? String(words.dropLast()) : words
-        let cure = Suggestions.forUnknownWord(in: arguments, root: Forecourt.self) ?? help
-        Console.talk(CommandFailure(.usage, problem, cure: cure).line)
+        var problem = message(for: error)
+        if problem.hasSuffix(".") { problem.removeLast() }
+        var cure: String?
+        if let word = Suggestions.unknownWord(in: arguments, root: Forecourt.self) {
+            (problem, cure) = word
+        } else if let option = Suggestions.unknownOption(in: arguments, root: Forecourt.self) {
+            (problem, cure) = option
+        }
+        let failure = CommandFailure(.usage, Redaction.redacted(problem), cure: cure ?? help)
+        Console.talk(failure.line)
         Glibc.exit(ExitStatus.usage.rawValue)
     }
 }

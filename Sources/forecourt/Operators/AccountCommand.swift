@@ -240,7 +240,8 @@ struct AccountCredit: ParsableCommand {
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var account: AccountArgument
     @OptionGroup var change: ChangeOptions
-    @Option(help: "Amount; whole points with --points.") var amount: String
+    @Option(parsing: .unconditional, help: "Amount; whole points with --points.")
+    var amount: String
     @Flag(help: "The amount is in points.") var points = false
     @Flag(help: "One JSON object.") var json = false
 

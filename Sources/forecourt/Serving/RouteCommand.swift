@@ -33,7 +33,7 @@ struct RouteExplain: ParsableCommand {
 
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var card: CardOptions
-    @Option(help: "Amount as on a receipt.") var amount: String?
+    @Option(parsing: .unconditional, help: "Amount as on a receipt.") var amount: String?
     @Option(help: "DE 3.") var processingCode = "000000"
     @Option(help: "DE 41.") var terminal = ""
     @Option(help: "DE 42.") var merchant = ""

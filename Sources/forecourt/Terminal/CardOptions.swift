@@ -76,7 +76,11 @@ struct CardOptions: ParsableArguments {
 
 /// What is paid.
 struct AmountOption: ParsableArguments {
-    @Option(help: "Amount as on a receipt: 88.50; points without a fraction.")
+    // What begins with a sign is read as an amount too, and refused as one.
+    @Option(
+        parsing: .unconditional,
+        help: "Amount as on a receipt: 88.50; points without a fraction."
+    )
     var amount: String
 
     func money(in asset: Asset) throws -> Money {

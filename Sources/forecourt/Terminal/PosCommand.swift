@@ -119,8 +119,8 @@ struct PosReverse: ParsableCommand {
         commandName: "reverse",
         abstract: "Takes the last request back, as a terminal does that got no answer.",
         discussion: """
-            A payment, or the void or completion of one. The card must be the one that paid. --amount sends another amount than the payment's, \
-            to see it refused.
+            A payment, or the void or completion of one. The card must be the one that paid. \
+            --amount sends another amount than the payment's, to see it refused.
 
             Examples:
               forecourt pos reverse
@@ -130,8 +130,12 @@ struct PosReverse: ParsableCommand {
 
     @OptionGroup var options: TerminalOptions
     @OptionGroup var card: CardOptions
-    @Option(help: "Another amount than the payment's.") var amount: String?
-    @Option(help: "What was delivered: only the rest is asked back. Not on UnionPay.")
+    @Option(parsing: .unconditional, help: "Another amount than the payment's.")
+    var amount: String?
+    @Option(
+        parsing: .unconditional,
+        help: "What was delivered: only the rest is asked back. Not on UnionPay."
+    )
     var delivered: String?
 
     func run() throws {

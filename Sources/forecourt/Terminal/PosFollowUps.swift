@@ -130,9 +130,9 @@ struct PosVoid: ParsableCommand {
         commandName: "void",
         abstract: "Takes the last sale, completion or pre-authorisation back.",
         discussion: """
-            Without --of it is the last purchase. The card must be the one that paid. --amount sends another amount than the payment's, \
-            to see it refused. --manual takes a sale back without its card: an operator who may \
-            keys in number and password.
+            Without --of it is the last purchase. The card must be the one that paid. --amount \
+            sends another amount than the payment's, to see it refused. --manual takes a sale \
+            back without its card: an operator who may keys in number and password.
 
             Examples:
               forecourt pos void
@@ -150,7 +150,10 @@ struct PosVoid: ParsableCommand {
     @OptionGroup var who: OperatorOptions
     @Option(help: "What is taken back: purchase, completion, preauth, tip or top-up.")
     var of = RememberedPayment.purchase
-    @Option(help: "Amount as on the receipt, where the payment is not the terminal's last.")
+    @Option(
+        parsing: .unconditional,
+        help: "Amount as on the receipt, where the payment is not the terminal's last."
+    )
     var amount: String?
     @Flag(help: "Without a card: by an operator of the station.") var manual = false
 
@@ -162,6 +165,7 @@ struct PosVoid: ParsableCommand {
         guard manual || who.number == nil else {
             throw ValidationError("--operator goes with --manual")
         }
+        if manual { try who.demand("a void by hand") }
     }
 
     func run() throws {

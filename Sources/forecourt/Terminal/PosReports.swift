@@ -83,8 +83,13 @@ struct PosTip: ParsableCommand {
     @OptionGroup var card: CardOptions
     @OptionGroup var original: OriginalOptions
     @OptionGroup var request: RequestOptions
-    @Option(help: "What is added, as on a receipt: 8.50.") var tip: String
-    @Option(help: "The new whole (default: what was paid, and the tip).") var amount: String?
+    @Option(parsing: .unconditional, help: "What is added, as on a receipt: 8.50.")
+    var tip: String
+    @Option(
+        parsing: .unconditional,
+        help: "The new whole (default: what was paid, and the tip)."
+    )
+    var amount: String?
 
     func run() throws {
         let card = try card.terminalCard()
@@ -174,6 +179,8 @@ struct PosTopUp: PosPayment {
     @OptionGroup var card: CardOptions
     @OptionGroup var request: RequestOptions
     @OptionGroup var who: OperatorOptions
+
+    func validate() throws { try who.demand("a top-up") }
 
     func extras() throws -> RequestExtras {
         var extras = try request.extras()

@@ -86,7 +86,19 @@ struct OperatorOptions: ParsableArguments {
         }
     }
 
-    /// Adds who is at the terminal; a request without is sent as it is, to see it refused.
+    /// Refuses what is sent with an operator's number and password where one of them is missing.
+    func demand(_ deed: String) throws {
+        let hasPassword = password != nil || passwordFile != nil || passwordPrompt
+        let missing = [
+            number == nil ? "--operator" : nil, hasPassword ? nil : "--password",
+        ].compactMap(\.self)
+        guard !missing.isEmpty else { return }
+        throw ValidationError(
+            "\(deed) is an operator's: add \(missing.joined(separator: " and "))"
+        )
+    }
+
+    /// Adds who is at the terminal.
     func add(to extras: inout RequestExtras) throws {
         extras.operatorNumber = number
         if let passwordFile {

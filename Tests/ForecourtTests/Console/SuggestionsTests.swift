@@ -14,11 +14,22 @@ import Testing
         #expect(Suggestions.forUnknownWord(in: words, root: Forecourt.self) == cure)
     }
 
-    @Test func `a word like no other gets the list`() throws {
-        let cure = try #require(
-            Suggestions.forUnknownWord(in: ["crypto", "zzzzzzzz"], root: Forecourt.self)
-        )
-        #expect(cure.hasPrefix("one of mac, kcv, pin-block"))
+    @Test(
+        arguments: [
+            (["day", "zzzzzzzz"], "'zzzzzzzz' is no verb of day", "one of cutover, clock"),
+            (
+                ["crypto", "zzzzzzzz"], "'zzzzzzzz' is no verb of crypto",
+                "forecourt crypto --help lists them"
+            ),
+        ]
+    )
+    func `a word like no other gets the list, or where a long one stands`(
+        words: [String],
+        problem: String,
+        cure: String
+    ) throws {
+        let told = try #require(Suggestions.unknownWord(in: words, root: Forecourt.self))
+        #expect(told.problem == problem && told.cure == cure)
     }
 
     @Test func `known words and what follows them are left alone`() {
