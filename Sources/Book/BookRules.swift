@@ -36,6 +36,10 @@ package struct BookRules: Hashable, Sendable {
     package var completionPermille: Int64 = 1_150
     /// Days of the calendar after which a sale is not refunded any more.
     package var refundDays: Int32 = 180
+    /// How long a settlement waits for payments that are not decided, in microseconds.
+    package var settlementWait: Int64 = 60_000_000
+    /// Business dates after which a case is overdue.
+    package var caseDays: Int32 = 7
     /// Terminal and STAN pairs whose payments stay in memory between batches.
     package var hotStans: Int = 4_096
     /// Accounts that stay in memory between batches.
@@ -65,6 +69,9 @@ package struct BookRules: Hashable, Sendable {
         /// An advice stays acknowledged though it was voided; a repeat of what was undone tells
         /// nothing but that; a query takes nothing back.
         case sixth = 6
+        /// Batches end by settlement, and what a terminal has counted stays; payments know their
+        /// batch, shift and half.
+        case seventh = 7
 
         package static let current = Edition.sixth
 

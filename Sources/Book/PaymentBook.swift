@@ -85,6 +85,7 @@ package struct PaymentBook: Sendable {
         case .payment(let request, let plan): take(request, plan, &step)
         case .signOn(let request, let keys): signOn(request, keys, &step)
         case .signOff(let request): signOff(request, &step)
+        case .service(let request): serve(request, &step)
         case .refusals(let refusals): step.record.terminal = refusals.terminal
         case .operatorAct(let act): take(act, &step)
         case .cutover(let date):
@@ -111,7 +112,7 @@ package struct PaymentBook: Sendable {
         noteUse(of: request, &step)
         switch effect {
         case .undo: reverse(request, &step)
-        case .payment, .echo, .session: pay(request, plan, &step)
+        case .payment, .echo, .session, .batch: pay(request, plan, &step)
         }
     }
 

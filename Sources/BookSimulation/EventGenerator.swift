@@ -279,6 +279,7 @@ struct EventGenerator {
             switch request.operation.rules.effect {
             case .session(.opens), .session(.changesKeys): .signOn(request, keys())
             case .session(.ends): .signOff(request)
+            case .session(.opensShift), .session(.registers), .batch: .service(request)
             case .payment, .undo, .echo: .payment(request, plan)
             }
         return Drawn(

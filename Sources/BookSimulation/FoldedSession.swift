@@ -16,7 +16,9 @@ struct FoldedSession {
             isSignedOn = true
             isOffered = isOffered || reply.batch != batch
         case .session(.ends): isSignedOn = false
-        case .session(.changesKeys), .payment, .undo, .echo: break
+        case .session(.changesKeys), .session(.opensShift), .session(.registers), .batch, .payment,
+            .undo, .echo:
+            break
         }
         version = reply.keyVersion ?? version
     }

@@ -45,9 +45,11 @@ enum ModelledOperation {
     case loads
     /// Takes that off again.
     case unloads
+    /// Concerns a batch, a shift or the terminal itself, and no card.
+    case serves
 
     /// Whether it is about a card, and so under the terminal's keys.
-    var isPayment: Bool { ![.signsOn, .signsOff, .echoes].contains(self) }
+    var isPayment: Bool { ![.signsOn, .signsOff, .echoes, .serves].contains(self) }
 
     /// Whether a reversal may find it.
     var canBeTakenBack: Bool { isPayment && ![.takesBack, .notes].contains(self) }
@@ -116,6 +118,9 @@ extension Operation {
         case .manualVoid: .voidsByHand
         case .topUp: .loads
         case .topUpVoid: .unloads
+        case .settlement, .batchUpload, .uploadEnd, .shiftClose, .operatorSignOn,
+            .registration:
+            .serves
         }
     }
 }

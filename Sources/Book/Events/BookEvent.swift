@@ -62,6 +62,8 @@ package struct BookEvent: Hashable, Sendable {
         case signOn(PaymentRequest, KeyMaterial)
         /// Sign-off.
         case signOff(PaymentRequest)
+        /// What concerns a terminal's batch, its shift or the terminal itself.
+        case service(PaymentRequest)
         case refusals(RefusalCount)
         case operatorAct(OperatorAct)
         /// The business date closes by the clock and the given one opens.
@@ -92,7 +94,9 @@ package struct BookEvent: Hashable, Sendable {
     /// The terminal's request that it is; nil for anything else.
     package var request: PaymentRequest? {
         switch kind {
-        case .payment(let request, _), .signOn(let request, _), .signOff(let request): request
+        case .payment(let request, _), .signOn(let request, _), .signOff(let request),
+            .service(let request):
+            request
         case .refusals, .operatorAct, .cutover, .hostAnswer, .hostFailed, .forwardDue, .resumed,
             .actDenied, .lapsed:
             nil
@@ -144,6 +148,15 @@ package struct OperatorAct: Hashable, Sendable {
         case revokeRole(PersonNumber, Role)
         /// What concerns the operators of a station.
         case stationOperator(StationOperatorAct)
+        /// Ends the day of a station.
+        case closeStation(StationClose)
+        /// Ends the open shift of a terminal.
+        case closeShift(TerminalRow)
+        /// Closes the open batch of a terminal that has not been heard.
+        case forceBatch(TerminalRow)
+        case closeCase(CaseID)
+        /// Forgets which device a terminal is, so that another may be.
+        case releaseDevice(TerminalRow)
         /// A second person agrees to what another proposed: it is done under this record.
         case approve(proposal: Int64)
     }

@@ -31,7 +31,7 @@ package struct BookOutput: Sendable {
     /// Records behind which numbers go on later.
     package var numberMarks: [Int64] = []
     /// Discrepancies that were settled, with the record that did it.
-    package var closedDiscrepancies: [Int64: Int64] = [:]
+    package var closedDiscrepancies: [CaseID: Int64] = [:]
     /// Counters of DUKPT devices that advanced.
     package var serials: [KeySerialOwner: UInt32] = [:]
     package var people = PeopleChanges()
@@ -44,6 +44,8 @@ package struct BookOutput: Sendable {
     /// New and changed operators of stations, last value.
     package var operators: [StationOperatorKey: StationOperator] = [:]
     package var newOperators: Set<StationOperatorKey> = []
+    /// What changed of the days of stations.
+    package var day = DayChanges()
     package var effects: [BookEffect] = []
 
     package init() {}
@@ -77,6 +79,7 @@ package struct BookOutput: Sendable {
         newRemainders.removeAll(keepingCapacity: true)
         operators.removeAll(keepingCapacity: true)
         newOperators.removeAll(keepingCapacity: true)
+        if !day.isEmpty { day = DayChanges() }
         effects.removeAll(keepingCapacity: true)
     }
 }

@@ -49,6 +49,8 @@ package struct BookRecord: Hashable, Sendable {
     package var group: Int64
     /// A remark for operators, such as why a reversal could not be applied.
     package var note: String?
+    /// Where the request counts in the day of its station.
+    package var place = DayPlace.unknown
 
     package init(
         seq: Int64,

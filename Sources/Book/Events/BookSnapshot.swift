@@ -42,6 +42,7 @@ package struct BookSnapshot: Sendable {
     package var people = PeopleRows()
     /// The operators of stations, all of them.
     package var operators: [StationOperator] = []
+    package var day = DayRows()
     /// Whether anything was ever given back, so that reversals must ask what is left.
     package var hasRemainders = false
     /// Where numbers that outsiders see were left out.

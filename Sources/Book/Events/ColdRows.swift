@@ -31,6 +31,8 @@ package struct ColdKeys: Hashable, Sendable {
     package var remainders: Set<Int64> = []
     /// Remainders by the retrieval reference of the payment.
     package var references: Set<RetrievalReference> = []
+    /// What is asked of the days of stations.
+    package var day = DayKeys()
     /// The first business date that `stans` and `identities` reach back to; nil for all of them.
     package var oldest: BusinessDate?
 
@@ -40,7 +42,7 @@ package struct ColdKeys: Hashable, Sendable {
         accountsByCard.isEmpty && accounts.isEmpty && identities.isEmpty && stans.isEmpty
             && payments.isEmpty && totals.isEmpty && exchanges.isEmpty && links.isEmpty
             && authorisations.isEmpty && approvalCodes.isEmpty && remainders.isEmpty
-            && references.isEmpty
+            && references.isEmpty && day.isEmpty
     }
 }
 
@@ -63,6 +65,7 @@ package struct ColdRows: Sendable {
     package var exchanges: [ExchangeState] = []
     package var authorisations: [Authorisation] = []
     package var remainders: [Remainder] = []
+    package var day = DayFindings()
 
     package init() {}
 }

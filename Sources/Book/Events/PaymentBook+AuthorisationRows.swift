@@ -44,7 +44,7 @@ extension PaymentBook {
                 addAuthorisation(of: recents[slot], to: &keys)
             }
         case .payment(.debit), .payment(.inquiry), .payment(.refund), .payment(.increase),
-            .payment(.credit), .payment(.query), .payment(.notice), .undo, .echo, .session:
+            .payment(.credit), .payment(.query), .payment(.notice), .undo, .echo, .session, .batch:
             break
         }
     }

@@ -57,7 +57,7 @@ extension PaymentBook {
                     addTotals(request.identity.terminal, asset, to: &keys)
                 }
             }
-        case .signOn(let request, _), .signOff(let request):
+        case .signOn(let request, _), .signOff(let request), .service(let request):
             if terminals.contains(request.identity.terminal) {
                 addIdentity(of: request, to: &keys)
             }
@@ -92,7 +92,8 @@ extension PaymentBook {
             }
         case .registerTerminal, .registerStation, .rotateKeys, .rotateMasterKey,
             .setChannelStopped, .setTerminalEnabled, .acceptClock, .closeDate, .restored,
-            .addPerson, .setPersonEnabled, .grantRole, .revokeRole, .stationOperator:
+            .addPerson, .setPersonEnabled, .grantRole, .revokeRole, .stationOperator, .closeStation,
+            .closeShift, .forceBatch, .closeCase, .releaseDevice:
             break
         }
     }
@@ -222,7 +223,7 @@ extension BookEvent {
         case .operatorAct(let act):
             if case .reverse = act.kind { true } else { act.forward != nil }
         case .hostAnswer, .hostFailed, .forwardDue, .lapsed: true
-        case .signOn, .signOff, .refusals, .cutover, .resumed, .actDenied: false
+        case .signOn, .signOff, .service, .refusals, .cutover, .resumed, .actDenied: false
         }
     }
 }

@@ -77,6 +77,36 @@ package struct Step: Sendable {
         output.effects.append(.discrepancyOpened(discrepancy))
     }
 
+    /// Opens one of several cases of a record; the last one stands for the rest.
+    mutating func addCase(
+        _ kind: CaseKind,
+        original: Int64?,
+        reason: Outcome,
+        ours: Int64? = nil,
+        theirs: Int64? = nil,
+        stan: UInt32? = nil,
+        due: BusinessDate?
+    ) -> UInt16 {
+        var item: UInt16 = 0
+        if let last = output.discrepancies.last, last.seq == seq {
+            guard last.id.item + 1 < CaseID.items else { return last.id.item }
+            item = last.id.item + 1
+        }
+        let discrepancy = Discrepancy(
+            CaseID(seq, item: item),
+            kind,
+            original: original,
+            reason: reason,
+            ours: ours,
+            theirs: theirs,
+            stan: stan,
+            due: due
+        )
+        output.discrepancies.append(discrepancy)
+        output.effects.append(.discrepancyOpened(discrepancy))
+        return item
+    }
+
     // MARK: Rows of a request
 
     /// The row of the request that this event is.
@@ -118,7 +148,7 @@ extension BookEvent {
     var recordKind: RecordKind {
         switch kind {
         case .payment: .payment
-        case .signOn, .signOff: .session
+        case .signOn, .signOff, .service: .session
         case .refusals: .refusal
         case .operatorAct: .operatorAct
         case .cutover: .cutover

@@ -1,3 +1,5 @@
+import Payments
+
 /// What an operator's act is called in the journal, whatever it brings.
 ///
 /// Raw values are stored.
@@ -28,6 +30,12 @@ package enum ActName: UInt8, Sendable, CaseIterable {
     case setStationOperatorRole = 41
     case setStationOperatorPassword = 42
     case setStationOperatorEnabled = 43
+    case closeStation = 50
+    case forceStation = 51
+    case closeShift = 52
+    case forceBatch = 53
+    case closeCase = 54
+    case releaseDevice = 55
 }
 
 extension ActName {
@@ -60,6 +68,12 @@ extension ActName {
         case .setStationOperatorRole: "operator-role"
         case .setStationOperatorPassword: "operator-password"
         case .setStationOperatorEnabled: "operator-enable"
+        case .closeStation: "station-close"
+        case .forceStation: "station-force"
+        case .closeShift: "shift-end"
+        case .forceBatch: "batch-force"
+        case .closeCase: "case-close"
+        case .releaseDevice: "device-release"
         }
     }
 }
@@ -93,6 +107,11 @@ extension OperatorAct.Kind {
         case .stationOperator(.setRole): .setStationOperatorRole
         case .stationOperator(.setPassword): .setStationOperatorPassword
         case .stationOperator(.setEnabled): .setStationOperatorEnabled
+        case .closeStation(let close): close.isForced ? .forceStation : .closeStation
+        case .closeShift: .closeShift
+        case .forceBatch: .forceBatch
+        case .closeCase: .closeCase
+        case .releaseDevice: .releaseDevice
         }
     }
 
@@ -108,9 +127,12 @@ extension OperatorAct.Kind {
         case .setPersonEnabled(let person, _), .grantRole(let person, _),
             .revokeRole(let person, _):
             Int64(person.rawValue)
+        case .closeCase(let id): id.seq
+        case .closeShift(let row), .forceBatch(let row), .releaseDevice(let row):
+            Int64(row.rawValue)
         case .registerTerminal, .setTerminalEnabled, .openAccount, .rotateKeys, .registerStation,
             .rotateMasterKey, .setChannelStopped, .acceptClock, .restored, .closeDate, .addPerson,
-            .stationOperator:
+            .stationOperator, .closeStation:
             nil
         }
     }

@@ -56,6 +56,13 @@ package enum OperatorRefusal: Error, Hashable, Sendable {
     case unknownMerchant(String)
     case malformedOperator
     case tooManyOperators
+    case stationIsOpen(String, [StationObstacle])
+    case stationTooLarge(String)
+    case noShift(TerminalRow)
+    case nothingToForce(TerminalRow)
+    case noDevice(TerminalRow)
+    case unknownCase(CaseID)
+    case caseClosed(CaseID)
 }
 
 extension OperatorRefusal: CustomStringConvertible {
@@ -125,6 +132,20 @@ extension OperatorRefusal: CustomStringConvertible {
                 + " of 1 to 64 bytes"
         case .tooManyOperators:
             "\(StationOperators.most) operators are known: that is all there may be"
+        case .stationIsOpen(let merchant, let obstacles):
+            "\(merchant) is not in: \(obstacles.first.map { "\($0)" } ?? "something") is open"
+                + (obstacles.count > 1 ? " and \(obstacles.count - 1) more" : "")
+                + ": see station show, or close it with --force"
+        case .stationTooLarge(let merchant):
+            "\(merchant) has more terminals than one act can close: close their batches and shifts"
+        case .noShift(let row):
+            "terminal row \(row.rawValue) has no open shift: see shift list"
+        case .nothingToForce(let row):
+            "the batch of terminal row \(row.rawValue) is empty: there is nothing to force"
+        case .noDevice(let row):
+            "terminal row \(row.rawValue) has registered no device: there is nothing to release"
+        case .unknownCase(let id): "no case is \(id): see case list"
+        case .caseClosed(let id): "case \(id) is closed: there is nothing left to do"
         case .insufficientFunds(let account):
             "account \(account) no longer has the money: credit it first"
         case .stationWithoutTerminals:

@@ -81,9 +81,29 @@ extension PaymentBook {
         case .addPerson, .setPersonEnabled, .grantRole, .revokeRole:
             return change(kind, by: hands, &step)
         case .stationOperator(let act): change(act, &step)
+        case .closeStation(let close): closeStation(close, &step)
+        case .closeCase(let id): closeCase(id, &step)
+        case .closeShift(let row), .forceBatch(let row), .releaseDevice(let row):
+            changeDay(kind, of: row, &step)
         case .approve: preconditionFailure("A proposal is no approval.")
         }
         return nil
+    }
+
+    /// The shift, the batch or the device of one terminal.
+    private mutating func changeDay(
+        _ kind: OperatorAct.Kind,
+        of row: TerminalRow,
+        _ step: inout Step
+    ) {
+        let terminal = terminals.slot(row)
+        step.record.describe(terminals[terminal].registration)
+        switch kind {
+        case .closeShift: endShift(terminal, &step)
+        case .forceBatch: force(terminal, &step)
+        case .releaseDevice: releaseDevice(terminal, &step)
+        default: preconditionFailure("Every other act is carried out by itself.")
+        }
     }
 
     /// Whom the switch knows and what they may do.

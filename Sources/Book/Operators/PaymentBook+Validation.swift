@@ -56,6 +56,11 @@ extension PaymentBook {
             case .approve(let seq):
                 return refusal(approving: seq, at: max(event.at, lastEventAt))
             case .stationOperator(let act): return obstacle(to: act)
+            case .closeStation(let close): return obstacle(to: close)
+            case .closeShift(let row): return obstacle(toEndingShiftOf: row)
+            case .forceBatch(let row): return obstacle(toForcing: row)
+            case .closeCase(let id): return obstacle(toClosing: id)
+            case .releaseDevice(let row): return obstacle(toReleasingDeviceOf: row)
             case .rotateMasterKey, .setChannelStopped, .acceptClock, .restored: return nil
             case .releaseForward(let id): return refusal(decidingOn: id, releasing: true)
             case .discardForward(let id): return refusal(decidingOn: id, releasing: false)
@@ -66,8 +71,8 @@ extension PaymentBook {
                 if case .refused(let refusal) = operatorReversal(of: seq) { return refusal }
                 return nil
             }
-        case .payment, .signOn, .signOff, .refusals, .hostAnswer, .hostFailed, .forwardDue,
-            .resumed, .actDenied, .lapsed:
+        case .payment, .signOn, .signOff, .service, .refusals, .hostAnswer, .hostFailed,
+            .forwardDue, .resumed, .actDenied, .lapsed:
             return nil
         }
     }

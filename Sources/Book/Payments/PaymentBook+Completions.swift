@@ -178,7 +178,7 @@ extension OperationRules {
         case .payment(.completion): true
         case .payment(.debit), .payment(.hold), .payment(.inquiry), .payment(.void),
             .payment(.refund), .payment(.increase), .payment(.credit), .payment(.query),
-            .payment(.notice), .undo, .echo, .session:
+            .payment(.notice), .undo, .echo, .session, .batch:
             false
         }
     }

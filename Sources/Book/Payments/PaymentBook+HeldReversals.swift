@@ -130,7 +130,7 @@ extension OperationRules {
         case .payment(.hold): true
         case .payment(.debit), .payment(.completion), .payment(.inquiry), .payment(.void),
             .payment(.refund), .payment(.increase), .payment(.credit), .payment(.query),
-            .payment(.notice), .undo, .echo, .session:
+            .payment(.notice), .undo, .echo, .session, .batch:
             false
         }
     }

@@ -183,7 +183,7 @@ extension PaymentBook {
         let effect: OperationRules.PaymentEffect
         switch request.operation.rules.effect {
         case .payment(let asked): effect = asked
-        case .echo, .session, .undo: return Verdict(.notOffered)
+        case .echo, .session, .batch, .undo: return Verdict(.notOffered)
         }
         guard rules.takesWindow(of: request, at: step.at) else {
             var verdict = Verdict(.dateOutOfReach)
@@ -296,7 +296,7 @@ extension OperationRules {
         case .payment(.query), .payment(.notice): true
         case .payment(.debit), .payment(.hold), .payment(.completion), .payment(.void),
             .payment(.refund), .payment(.inquiry), .payment(.increase), .payment(.credit), .echo,
-            .session, .undo:
+            .session, .batch, .undo:
             false
         }
     }

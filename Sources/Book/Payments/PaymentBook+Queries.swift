@@ -206,7 +206,7 @@ extension OperationRules {
     /// Whether a query may ask what has become of it.
     fileprivate var isAskedFor: Bool {
         switch effect {
-        case .payment(.query), .payment(.notice), .echo, .session, .undo: false
+        case .payment(.query), .payment(.notice), .echo, .session, .batch, .undo: false
         case .payment: true
         }
     }

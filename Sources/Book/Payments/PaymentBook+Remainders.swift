@@ -143,7 +143,7 @@ extension OperationRules {
         case .payment(.void): true
         case .payment(.inquiry), .payment(.debit), .payment(.hold), .payment(.completion),
             .payment(.refund), .payment(.increase), .payment(.credit), .payment(.query),
-            .payment(.notice), .echo, .session, .undo:
+            .payment(.notice), .echo, .session, .batch, .undo:
             false
         }
     }
@@ -153,7 +153,7 @@ extension OperationRules {
         switch effect {
         case .payment(.debit), .payment(.completion), .payment(.increase): true
         case .payment(.inquiry), .payment(.hold), .payment(.void), .payment(.refund),
-            .payment(.credit), .payment(.query), .payment(.notice), .echo, .session, .undo:
+            .payment(.credit), .payment(.query), .payment(.notice), .echo, .session, .batch, .undo:
             false
         }
     }

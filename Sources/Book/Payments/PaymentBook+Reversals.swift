@@ -100,7 +100,7 @@ extension PaymentBook {
         case .payment(.refund): return undoRefund(slot, &step)
         case .payment(.inquiry), .payment(.debit), .payment(.hold), .payment(.completion),
             .payment(.increase), .payment(.credit), .payment(.query), .payment(.notice), .echo,
-            .session, .undo:
+            .session, .batch, .undo:
             break
         }
         if original.request.operation.rules.isNeverReversed { return undoReport(slot, &step) }

@@ -85,7 +85,7 @@ extension OperationRules {
         case .payment(.credit): true
         case .payment(.debit), .payment(.hold), .payment(.completion), .payment(.void),
             .payment(.refund), .payment(.inquiry), .payment(.increase), .payment(.query),
-            .payment(.notice), .echo, .session, .undo:
+            .payment(.notice), .echo, .session, .batch, .undo:
             false
         }
     }

@@ -20,6 +20,10 @@ package struct PaymentState: Hashable, Sendable {
     package var legs = Legs()
     /// When it was accepted.
     package var acceptedAt: Timestamp
+    /// Where it counts in the day of its station.
+    package var place = DayPlace.unknown
+    /// The record of the upload that had it.
+    package var tickedBy: Int64?
     /// What a reversal found as its original; nil where it left a tombstone.
     package var original: Int64?
     /// Seq of the standing reversal; nil when there is none.

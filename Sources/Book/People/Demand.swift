@@ -19,11 +19,13 @@ extension ActName {
     /// Whom it takes; a role that decides on balances takes two to give (`Demand.granting`).
     package var demand: Demand {
         switch self {
-        case .openAccount, .credit: .two(proposing: .finance, approving: .controller)
+        case .openAccount, .credit, .forceStation: .two(proposing: .finance, approving: .controller)
         case .registerTerminal, .registerStation, .setTerminalEnabled, .setFrozen,
-            .setChannelStopped, .acceptClock, .closeDate:
+            .setChannelStopped, .acceptClock, .closeDate, .closeStation, .releaseDevice:
             .one(.operator)
-        case .reverse, .resetPIN, .releaseForward, .discardForward: .one(.supervisor)
+        case .reverse, .resetPIN, .releaseForward, .discardForward, .closeShift, .forceBatch,
+            .closeCase:
+            .one(.supervisor)
         case .setPIN, .rotateKeys, .rotateMasterKey, .setPersonEnabled: .one(.security)
         case .addPerson, .grantRole, .revokeRole, .addStationOperator, .setStationOperatorRole,
             .setStationOperatorPassword, .setStationOperatorEnabled:

@@ -7,19 +7,22 @@ package struct TotalsKey: Hashable, Sendable {
     package var businessDate: BusinessDate
     package var total: TotalsClass
     package var asset: Asset
+    package var half: CardHalf
 
     package init(
         terminal: TerminalRow,
         batch: UInt32,
         businessDate: BusinessDate,
         total: TotalsClass,
-        asset: Asset
+        asset: Asset,
+        half: CardHalf = .domestic
     ) {
         self.terminal = terminal
         self.batch = batch
         self.businessDate = businessDate
         self.total = total
         self.asset = asset
+        self.half = half
     }
 }
 
@@ -27,10 +30,20 @@ package struct TotalsKey: Hashable, Sendable {
 package struct TotalsValue: Hashable, Sendable {
     package var count: Int64
     package var amount: Int64
+    /// What of it its terminal has reversed, in whichever batch and on whichever date that came.
+    package var reversedCount: Int64
+    package var reversedAmount: Int64
 
-    package init(count: Int64 = 0, amount: Int64 = 0) {
+    package init(
+        count: Int64 = 0,
+        amount: Int64 = 0,
+        reversedCount: Int64 = 0,
+        reversedAmount: Int64 = 0
+    ) {
         self.count = count
         self.amount = amount
+        self.reversedCount = reversedCount
+        self.reversedAmount = reversedAmount
     }
 }
 

@@ -22,8 +22,8 @@ extension PaymentBook {
             if let exchange = exchanges[id], exchange.isOwn, let payment = exchange.payment {
                 addPayment(payment, to: &keys)
             }
-        case .payment, .signOn, .signOff, .refusals, .operatorAct, .cutover, .resumed,
-            .actDenied, .lapsed:
+        case .payment, .signOn, .signOff, .service, .refusals, .operatorAct, .cutover,
+            .resumed, .actDenied, .lapsed:
             break
         }
     }

@@ -70,7 +70,7 @@ extension PaymentBook {
     /// What was a person's to look at is settled.
     mutating func closeCase(of exchange: inout ExchangeState, _ step: inout Step) {
         guard let discrepancy = exchange.discrepancy else { return }
-        step.output.closedDiscrepancies[discrepancy] = step.seq
+        step.output.closedDiscrepancies[CaseID(discrepancy)] = step.seq
         exchange.discrepancy = nil
     }
 }

@@ -37,6 +37,8 @@ public struct MessageMeaning: Sendable, Equatable {
     public let operation: Word?
     /// In which form keys are handed out for it.
     public let keys: Word?
+    /// On which side of a settlement it counts, or how a settlement counts what was reversed.
+    public let counts: Word?
     /// What its sender must have done before.
     public let session: Word?
     /// The window of its identity.

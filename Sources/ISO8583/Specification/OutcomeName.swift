@@ -10,6 +10,8 @@ public enum OutcomeName: String, Sendable, CaseIterable {
     case networkAccepted = "network-accepted"
     /// The advice is stored, whatever comes of it.
     case acknowledged
+    /// The totals of a batch or shift agree.
+    case settled
     /// The message could not be read.
     case unreadable
     /// A mandatory element is missing.
@@ -32,6 +34,10 @@ public enum OutcomeName: String, Sendable, CaseIterable {
     case batchMismatch = "batch-mismatch"
     /// The terminal may not pay.
     case terminalDisabled = "terminal-disabled"
+    /// The batch has to be settled first.
+    case settleFirst = "settle-first"
+    /// No operator has begun a shift.
+    case shiftRequired = "shift-required"
     /// The card number is wrong or unknown in our range.
     case invalidCard = "invalid-card"
     /// No route leads to this card.
@@ -44,6 +50,8 @@ public enum OutcomeName: String, Sendable, CaseIterable {
     case expiredCard = "expired-card"
     /// No operator has that number, or he may not do this.
     case operatorDenied = "operator-denied"
+    /// The serial number is that of another terminal.
+    case deviceTaken = "device-taken"
     /// The amount is zero or malformed.
     case invalidAmount = "invalid-amount"
     /// The currency is not the account's.
@@ -90,4 +98,10 @@ public enum OutcomeName: String, Sendable, CaseIterable {
     case declinedByHost = "declined-by-host"
     /// The host has not answered yet.
     case undecided
+    /// Payments of the batch are not decided yet.
+    case countingWaits = "counting-waits"
+    /// The totals of a batch or shift differ.
+    case totalsDiffer = "totals-differ"
+    /// Rows of an upload are missing.
+    case uploadIncomplete = "upload-incomplete"
 }

@@ -161,6 +161,7 @@ public struct SpecificationComparison {
         guard let operation = meaning.operation else { return [] }
         var words = ["asks for \(operation.text)"]
         if let keys = meaning.keys { words.append("keys \(keys.text)") }
+        if let counts = meaning.counts { words.append("counts \(counts.text)") }
         if let session = meaning.session { words.append("session \(session.text)") }
         if let window = meaning.window {
             let from = window.elements.map(\.description).joined(separator: "|")

@@ -186,6 +186,7 @@ public struct SpecificationJSON {
             .init("session", optional(meaning.session?.text)),
         ]
         if let keys = meaning.keys { members.append(.init("keys", .string(keys.text))) }
+        if let counts = meaning.counts { members.append(.init("counts", .string(counts.text))) }
         if let window = meaning.window {
             members.append(
                 .init(

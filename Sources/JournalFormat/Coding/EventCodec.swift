@@ -44,7 +44,7 @@ package enum EventCodec {
     package static func card(of event: BookEvent) -> SealedCard? {
         switch event.kind {
         case .payment(let request, _): request.card
-        case .signOn(let request, _), .signOff(let request): request.card
+        case .signOn(let request, _), .signOff(let request), .service(let request): request.card
         case .operatorAct(let act):
             if case .openAccount(let opening) = act.kind { opening.card } else { nil }
         case .hostAnswer(let answer): answer.card

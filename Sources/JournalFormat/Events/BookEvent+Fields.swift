@@ -29,6 +29,7 @@ extension BookEvent.Kind {
         case resumed = 10
         case actDenied = 11
         case lapsed = 12
+        case service = 13
 
         /// What a reader fills.
         var blank: BookEvent.Kind {
@@ -45,6 +46,7 @@ extension BookEvent.Kind {
             case .resumed: .resumed([])
             case .actDenied: .actDenied(.blank)
             case .lapsed: .lapsed([])
+            case .service: .service(.blank)
             }
         }
     }
@@ -63,6 +65,7 @@ extension BookEvent.Kind {
         case .resumed: .resumed
         case .actDenied: .actDenied
         case .lapsed: .lapsed
+        case .service: .service
         }
     }
 
@@ -80,6 +83,9 @@ extension BookEvent.Kind {
         case .signOff(var request):
             try request.fields(&v)
             if V.isReading { self = .signOff(request) }
+        case .service(var request):
+            try request.fields(&v)
+            if V.isReading { self = .service(request) }
         case .refusals(var refusals):
             try refusals.fields(&v)
             if V.isReading { self = .refusals(refusals) }

@@ -47,6 +47,12 @@ extension ActName {
         case .setStationOperatorRole: .stationOperator(.setRole(.blank, .cashier))
         case .setStationOperatorPassword: .stationOperator(.setPassword(.blank, .blank))
         case .setStationOperatorEnabled: .stationOperator(.setEnabled(.blank, false))
+        case .closeStation: .closeStation(StationClose(merchant: "", isForced: false))
+        case .forceStation: .closeStation(StationClose(merchant: "", isForced: true))
+        case .closeShift: .closeShift(.blank)
+        case .forceBatch: .forceBatch(.blank)
+        case .closeCase: .closeCase(CaseID(0))
+        case .releaseDevice: .releaseDevice(.blank)
         }
     }
 }
@@ -62,6 +68,8 @@ extension OperatorAct.Kind {
         case .stationOperator(var act):
             try act.fields(&v)
             if V.isReading { self = .stationOperator(act) }
+        case .closeStation, .closeShift, .forceBatch, .closeCase, .releaseDevice:
+            try fieldsOfDay(&v)
         case .registerTerminal(var registration):
             try registration.fields(&v)
             if V.isReading { self = .registerTerminal(registration) }
@@ -93,6 +101,30 @@ extension OperatorAct.Kind {
             try v.signed("date", &date)
             if V.isReading { self = .closeDate(date) }
         case .rotateMasterKey, .restored: break
+        }
+    }
+
+    /// The same of acts on the day of a station.
+    private mutating func fieldsOfDay<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
+        switch self {
+        case .closeStation(var close):
+            try v.text("merchant", &close.merchant)
+            if V.isReading { self = .closeStation(close) }
+        case .closeShift(var row):
+            try row.fields(&v)
+            if V.isReading { self = .closeShift(row) }
+        case .forceBatch(var row):
+            try row.fields(&v)
+            if V.isReading { self = .forceBatch(row) }
+        case .releaseDevice(var row):
+            try row.fields(&v)
+            if V.isReading { self = .releaseDevice(row) }
+        case .closeCase(let id):
+            var (seq, item) = (id.seq, id.item)
+            try v.signed("case", &seq)
+            try v.number("case.item", &item)
+            if V.isReading { self = .closeCase(CaseID(seq, item: item)) }
+        default: break
         }
     }
 

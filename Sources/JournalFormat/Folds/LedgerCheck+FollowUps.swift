@@ -202,7 +202,8 @@ extension OperationRules {
         switch effect {
         case .payment(.hold), .payment(.completion), .payment(.void): true
         case .payment(.inquiry), .payment(.debit), .payment(.refund), .payment(.query),
-            .payment(.notice), .payment(.increase), .payment(.credit), .echo, .session, .undo:
+            .payment(.notice), .payment(.increase), .payment(.credit), .echo, .session, .batch,
+            .undo:
             false
         }
     }
@@ -213,7 +214,7 @@ extension OperationRules {
     var hasLegs: Bool {
         switch effect {
         case .payment(.query), .payment(.notice): false
-        case .payment, .echo, .session, .undo: true
+        case .payment, .echo, .session, .batch, .undo: true
         }
     }
 

@@ -184,7 +184,8 @@ package struct LedgerCheck {
         case .setFrozen, .setPIN, .resetPIN, .restored, .registerTerminal, .registerStation,
             .setTerminalEnabled, .rotateKeys, .rotateMasterKey, .releaseForward,
             .setChannelStopped, .acceptClock, .closeDate, .addPerson, .setPersonEnabled,
-            .grantRole, .revokeRole, .stationOperator:
+            .grantRole, .revokeRole, .stationOperator, .closeStation, .closeShift, .forceBatch,
+            .closeCase, .releaseDevice:
             guard entry.transfers.isEmpty else { throw .wrong("I5", entry.row, "it moves money") }
         }
     }

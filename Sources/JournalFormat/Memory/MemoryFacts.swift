@@ -80,7 +80,7 @@ package struct MemoryFacts: LedgerFacts {
     }
 
     private func checkRequests() throws(Contradiction) {
-        let listed = Set(journal.discrepancies.map(\.seq)).subtracting(journal.closed.keys)
+        let listed = Set(journal.discrepancies.map(\.id)).subtracting(journal.closed.keys)
         var requests = RequestsFold()
         for exchange in journal.exchanges.values.sorted(by: { $0.id < $1.id }) {
             let leg = exchange.payment.flatMap { journal.leg(of: $0, exchange.leg) }
@@ -96,7 +96,7 @@ package struct MemoryFacts: LedgerFacts {
                     hasRecord: journal.records.indices.contains(Int(exchange.id) - 1),
                     hasLeg: exchange.action.servesLeg,
                     legState: leg?.state,
-                    isListed: exchange.discrepancy.map(listed.contains) ?? false
+                    isListed: exchange.discrepancy.map { listed.contains(CaseID($0)) } ?? false
                 )
             )
             if let found { throw found }

@@ -25,7 +25,7 @@ package struct MemoryJournal: Equatable {
     package private(set) var held = HeldRows()
     private var skips = NumberSkips()
     /// Discrepancies that were settled, with the record that did it.
-    package private(set) var closed: [Int64: Int64] = [:]
+    package private(set) var closed: [CaseID: Int64] = [:]
     /// What is compared after each commit.
     package struct ExchangeSummary: Equatable {
         package var repeats: Bool
@@ -98,9 +98,9 @@ package struct MemoryJournal: Equatable {
         }
         channels.merge(output.channels) { $1 }
         for seq in output.numberMarks { skips.append(seq) }
-        for (seq, by) in output.closedDiscrepancies {
-            precondition(discrepancies.contains { $0.seq == seq })
-            precondition(closed.updateValue(by, forKey: seq) == nil)
+        for (id, by) in output.closedDiscrepancies {
+            precondition(discrepancies.contains { $0.id == id })
+            precondition(closed.updateValue(by, forKey: id) == nil)
         }
         serials.merge(output.serials) { $1 }
         people.take(output.people)

@@ -47,6 +47,11 @@ package struct ActRow: Equatable {
             object = "\(role.rawValue) of person \(person.rawValue)"
         case .approve(let proposal): object = "proposal \(proposal)"
         case .stationOperator(let act): object = "operator \(act.key.text)"
+        case .closeStation(let close): object = "station \(close.merchant)"
+        case .closeShift: object = "shift of \(row.terminal ?? "-")"
+        case .forceBatch: object = "batch of \(row.terminal ?? "-")"
+        case .releaseDevice: object = "device of \(row.terminal ?? "-")"
+        case .closeCase(let id): object = "case \(id)"
         case .registerTerminal, .setTerminalEnabled:
             object = "terminal \(row.terminal ?? "-")"
         case .registerStation(let registrations):
@@ -132,7 +137,8 @@ extension OperatorAct.Kind {
         case .registerTerminal, .openAccount, .credit, .setPIN, .resetPIN, .reverse,
             .registerStation, .rotateMasterKey, .rotateKeys, .releaseForward, .discardForward,
             .acceptClock, .restored, .closeDate, .addPerson, .grantRole, .revokeRole, .approve,
-            .stationOperator(.add), .stationOperator(.setRole), .stationOperator(.setPassword):
+            .stationOperator(.add), .stationOperator(.setRole), .stationOperator(.setPassword),
+            .closeStation, .closeShift, .forceBatch, .closeCase, .releaseDevice:
             name.text
         }
     }

@@ -21,7 +21,6 @@ package enum OperationNumbers {
     /// Every number with its name.
     package static let names: [(UInt8, String)] = {
         var operations = Operation.allCases.map { ($0.rawValue, $0.name) }
-        operations += Operation.reserved.map { ($0.number, $0.name) }
         let named = ActName.allCases.filter { $0 != .closeDate }
         operations += named.map { (of($0), $0.text) }
         operations += [

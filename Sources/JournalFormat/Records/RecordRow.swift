@@ -95,7 +95,8 @@ extension RecordRow {
             rule = plan.rule
             configuration = plan.configurationVersion
             if self.channel == nil { self.channel = plan.legs.first.channel }
-        case .signOn(let request, _), .signOff(let request): fill(from: request)
+        case .signOn(let request, _), .signOff(let request), .service(let request):
+            fill(from: request)
         case .refusals(let refusals):
             operation = OperationNumbers.refusal
             listener = refusals.listener.rawValue
@@ -167,9 +168,13 @@ extension RecordRow {
             terminalRow = rows.count == 1 ? rows[0].rawValue : nil
         case .stationOperator(let act):
             if merchant == nil { merchant = act.key.merchant }
+        case .closeStation(let close):
+            if merchant == nil { merchant = close.merchant }
+        case .closeShift(let row), .forceBatch(let row), .releaseDevice(let row):
+            terminalRow = row.rawValue
         case .rotateMasterKey, .acceptClock, .restored, .closeDate, .releaseForward,
             .discardForward, .setChannelStopped, .addPerson, .setPersonEnabled, .grantRole,
-            .revokeRole, .approve:
+            .revokeRole, .approve, .closeCase:
             break
         }
     }

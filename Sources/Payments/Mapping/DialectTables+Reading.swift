@@ -27,7 +27,7 @@ extension DialectTables {
             return .refused(ReadRefusal(.elementMissing, element: source?.element))
         }
         // Without sessions there is no sign-on that a bare message could be part of.
-        if offer.session == .fixedKey || offer.operation.rules.isPayment {
+        if offer.session == .fixedKey || offer.operation.rules.needsMAC {
             draft.macElement = message.macElement
         }
         family.readOwn(message, into: &draft)

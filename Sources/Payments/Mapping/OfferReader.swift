@@ -200,13 +200,3 @@ extension OperationRules.Original {
         }
     }
 }
-
-extension OperationRules {
-    /// Whether its answer brings fresh working keys.
-    fileprivate var handsOutKeys: Bool {
-        switch effect {
-        case .session(.opens), .session(.changesKeys): true
-        case .session(.ends), .echo, .payment, .undo: false
-        }
-    }
-}

@@ -53,8 +53,27 @@ package struct RequestDraft: Sendable {
     package var keySerial: KeySerial?
     /// What few requests bring; nil for nearly all.
     package var details: RequestDetails?
+    /// Rows of an upload; their cards live in memory alone, like `card`.
+    package var upload: [SentUploadRow] = []
     /// How its reply is written.
     package let rule: ReplyRule
+}
+
+/// A row of an upload as its message says it.
+package struct SentUploadRow: Hashable, Sendable {
+    package var half: CardHalf
+    package var stan: UInt32
+    /// The clear PAN; nil where the terminal names none.
+    package var card: PrimaryAccountNumber?
+    /// Minor units.
+    package var amount: Int64
+
+    package init(half: CardHalf, stan: UInt32, card: PrimaryAccountNumber?, amount: Int64) {
+        self.half = half
+        self.stan = stan
+        self.card = card
+        self.amount = amount
+    }
 }
 
 /// What a mapping keeps of a request to write its reply: the position of the message's rule.

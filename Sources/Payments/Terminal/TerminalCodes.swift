@@ -86,7 +86,8 @@ extension Operation {
         case .topUp: Payment("0200", .topUp, 48)
         case .topUpVoid: Payment("0200", .giveBack, 48)
         case .scriptNotice: Payment("0620", .goodsAndServices)
-        case .purchase, .reversal, .signOn, .signOff, .keyChange, .echo:
+        case .purchase, .reversal, .signOn, .signOff, .keyChange, .echo, .settlement,
+            .batchUpload, .uploadEnd, .shiftClose, .operatorSignOn, .registration:
             Payment("0200", .goodsAndServices, 22)
         }
     }
@@ -109,7 +110,8 @@ extension Operation {
             Payment("0220", .goodsAndServices)
         case .topUp: Payment("0200", .topUp)
         case .scriptNotice: Payment("0620", .goodsAndServices)
-        case .purchase, .reversal, .signOn, .signOff, .keyChange, .echo:
+        case .purchase, .reversal, .signOn, .signOff, .keyChange, .echo, .settlement,
+            .batchUpload, .uploadEnd, .shiftClose, .operatorSignOn, .registration:
             Payment("0200", .goodsAndServices)
         }
     }

@@ -27,8 +27,14 @@ package enum Operation: UInt8, Sendable, CaseIterable {
     case offlineSale = 28
     /// A sale that somebody else allowed, by telephone say.
     case offlineSettlement = 29
+    /// A terminal's totals of its batch, which ends with it when ours are the same.
+    case settlement = 30
+    /// Some of the payments of a batch, as their terminal has them.
+    case batchUpload = 31
     /// Another amount of a sale that was decided off line, and more of it.
     case adjustment = 32
+    /// An operator's totals, with which his shift ends.
+    case shiftClose = 33
     case tip = 34
     /// What a card did with its issuer's script.
     case scriptNotice = 35
@@ -37,6 +43,12 @@ package enum Operation: UInt8, Sendable, CaseIterable {
     /// Money that a card is loaded with, for cash.
     case topUp = 37
     case topUpVoid = 38
+    /// The last word of an upload: how many payments it had.
+    case uploadEnd = 39
+    /// An operator begins a shift.
+    case operatorSignOn = 40
+    /// What device a terminal is.
+    case registration = 41
 
     /// The name that people and scripts read (`operation` of a journal record).
     package var name: String {
@@ -54,8 +66,12 @@ package enum Operation: UInt8, Sendable, CaseIterable {
         case .manualVoid: "manual-void"
         case .topUp: "top-up"
         case .topUpVoid: "top-up-void"
+        case .batchUpload: "batch-upload"
+        case .shiftClose: "shift-close"
+        case .uploadEnd: "upload-end"
+        case .operatorSignOn: "operator-sign-on"
         case .echo, .purchase, .balance, .reversal, .void, .refund, .preauthorisation,
-            .completion, .adjustment, .tip:
+            .completion, .settlement, .adjustment, .tip, .registration:
             "\(self)"
         }
     }
@@ -65,10 +81,4 @@ package enum Operation: UInt8, Sendable, CaseIterable {
         guard let found = Operation.allCases.first(where: { $0.name == name }) else { return nil }
         self = found
     }
-
-    /// Numbers that journals already name, for what no dialect offers yet: an operation of that
-    /// meaning takes its number from here, and no other ever does.
-    package static let reserved: [(number: UInt8, name: String)] = [
-        (30, "settlement"), (31, "batch-upload"),
-    ]
 }

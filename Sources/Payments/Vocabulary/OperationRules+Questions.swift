@@ -4,7 +4,7 @@ extension OperationRules {
     @inlinable package var isPayment: Bool {
         switch effect {
         case .payment, .undo: true
-        case .echo, .session: false
+        case .echo, .session, .batch: false
         }
     }
 
@@ -14,7 +14,7 @@ extension OperationRules {
         case .payment(.debit): true
         case .payment(.inquiry), .payment(.hold), .payment(.completion), .payment(.void),
             .payment(.refund), .payment(.increase), .payment(.credit), .payment(.query),
-            .payment(.notice), .echo, .session, .undo:
+            .payment(.notice), .echo, .session, .batch, .undo:
             false
         }
     }
@@ -25,7 +25,7 @@ extension OperationRules {
         case .payment(.debit), .payment(.hold): true
         case .payment(.inquiry), .payment(.completion), .payment(.void), .payment(.refund),
             .payment(.increase), .payment(.credit), .payment(.query), .payment(.notice), .echo,
-            .session, .undo:
+            .session, .batch, .undo:
             false
         }
     }
@@ -36,7 +36,8 @@ extension OperationRules {
         case .payment(.debit), .payment(.hold), .payment(.completion), .payment(.void),
             .payment(.refund), .payment(.increase), .payment(.credit):
             true
-        case .payment(.inquiry), .payment(.query), .payment(.notice), .echo, .session, .undo:
+        case .payment(.inquiry), .payment(.query), .payment(.notice), .echo, .session, .batch,
+            .undo:
             false
         }
     }
@@ -46,7 +47,7 @@ extension OperationRules {
         switch effect {
         case .payment(.completion), .payment(.void), .payment(.refund), .payment(.increase): true
         case .payment(.debit), .payment(.hold), .payment(.inquiry), .payment(.credit),
-            .payment(.query), .payment(.notice), .echo, .session, .undo:
+            .payment(.query), .payment(.notice), .echo, .session, .batch, .undo:
             false
         }
     }
@@ -63,7 +64,7 @@ extension OperationRules {
         case .payment(.inquiry): true
         case .payment(.debit), .payment(.hold), .payment(.completion), .payment(.void),
             .payment(.refund), .payment(.increase), .payment(.credit), .payment(.query),
-            .payment(.notice), .echo, .session, .undo:
+            .payment(.notice), .echo, .session, .batch, .undo:
             false
         }
     }
@@ -72,7 +73,7 @@ extension OperationRules {
     @inlinable package var isUndo: Bool {
         switch effect {
         case .undo: true
-        case .echo, .session, .payment: false
+        case .echo, .session, .batch, .payment: false
         }
     }
 
@@ -100,10 +101,40 @@ extension OperationRules {
         }
     }
 
+    /// Whether it concerns its terminal's batch, its shift or the terminal itself.
+    @inlinable package var isService: Bool {
+        switch effect {
+        case .batch, .session(.opensShift), .session(.registers): true
+        case .echo, .session(.opens), .session(.changesKeys), .session(.ends), .payment, .undo:
+            false
+        }
+    }
+
+    /// Whether its terminal settles or uploads by it, or ends a shift.
+    @inlinable package var isOfBatch: Bool {
+        switch effect {
+        case .batch: true
+        case .echo, .session, .payment, .undo: false
+        }
+    }
+
+    /// Whether its answer brings fresh working keys.
+    @inlinable package var handsOutKeys: Bool {
+        switch effect {
+        case .session(.opens), .session(.changesKeys): true
+        case .session(.ends), .session(.opensShift), .session(.registers), .batch, .echo, .payment,
+            .undo:
+            false
+        }
+    }
+
+    /// Whether it is sent under the terminal's keys, where its dialect has them.
+    @inlinable package var needsMAC: Bool { isPayment || isService }
+
     /// Whether it reports what has happened: it is stored and acknowledged whatever comes of it.
     @inlinable package var isAdvice: Bool {
         switch share {
-        case .advices: true
+        case .advices: isPayment
         case .common, .reversals: false
         }
     }
@@ -115,7 +146,7 @@ extension OperationRules {
         case .payment(.increase): original == .offlineSale
         case .payment(.inquiry), .payment(.hold), .payment(.completion), .payment(.void),
             .payment(.refund), .payment(.credit), .payment(.query), .payment(.notice), .echo,
-            .session, .undo:
+            .session, .batch, .undo:
             false
         }
     }
@@ -126,7 +157,7 @@ extension OperationRules {
         case .payment(.increase): true
         case .payment(.debit), .payment(.hold), .payment(.completion), .payment(.void),
             .payment(.refund), .payment(.inquiry), .payment(.credit), .payment(.query),
-            .payment(.notice), .echo, .session, .undo:
+            .payment(.notice), .echo, .session, .batch, .undo:
             false
         }
     }
@@ -135,7 +166,9 @@ extension OperationRules {
     @inlinable package var opensSession: Bool {
         switch effect {
         case .session(.opens): true
-        case .echo, .session(.changesKeys), .session(.ends), .payment, .undo: false
+        case .echo, .session(.changesKeys), .session(.ends), .session(.opensShift),
+            .session(.registers), .batch, .payment, .undo:
+            false
         }
     }
 
@@ -143,7 +176,7 @@ extension OperationRules {
     @inlinable package var hasIdentity: Bool {
         switch effect {
         case .echo: false
-        case .session, .payment, .undo: true
+        case .session, .batch, .payment, .undo: true
         }
     }
 }

@@ -10,6 +10,7 @@ package struct OperationRules: Hashable, Sendable {
         case echo
         case session(SessionEffect)
         case payment(PaymentEffect)
+        case batch(BatchEffect)
         /// Takes back what its original did.
         case undo
     }
@@ -21,6 +22,22 @@ package struct OperationRules: Hashable, Sendable {
         /// Fresh working keys, in whatever session there is.
         case changesKeys
         case ends
+        /// Begins the shift of an operator.
+        case opensShift
+        /// Says which device the terminal is.
+        case registers
+    }
+
+    /// What it does to a terminal's batch or shift.
+    package enum BatchEffect: Hashable, Sendable {
+        /// Compares its totals, and closes the batch where they are the same.
+        case settles
+        /// Compares payments, one by one.
+        case uploads
+        /// Closes a batch whose payments were compared.
+        case endsUpload
+        /// Compares the totals of a shift, and closes it.
+        case closesShift
     }
 
     /// What it does to a customer's account.
@@ -153,6 +170,25 @@ package struct OperationRules: Hashable, Sendable {
             totals: nil,
             undoers: [],
             pin: .never,
+            needsCard: false,
+            action: nil
+        )
+    }
+
+    /// What concerns a terminal's batch, its shift or itself, and neither a card nor a host.
+    @inlinable
+    package static func service(
+        _ effect: Effect,
+        pin: PINRule = .never,
+        share: IntakeShare = .common
+    ) -> OperationRules {
+        OperationRules(
+            effect,
+            original: nil,
+            totals: nil,
+            undoers: [],
+            pin: pin,
+            share: share,
             needsCard: false,
             action: nil
         )
@@ -313,6 +349,12 @@ extension Operation {
         case .topUp:
             .byOperator(.credit, nil, .topUps, [.reversal, .void], needsCard: true, nil)
         case .topUpVoid: .following(.void, .credit, .topUpVoids, .reversal, nil)
+        case .settlement: .service(.batch(.settles))
+        case .batchUpload: .service(.batch(.uploads), share: .advices)
+        case .uploadEnd: .service(.batch(.endsUpload), share: .advices)
+        case .shiftClose: .service(.batch(.closesShift))
+        case .operatorSignOn: .service(.session(.opensShift), pin: .ofOperator)
+        case .registration: .service(.session(.registers))
         }
     }
 }

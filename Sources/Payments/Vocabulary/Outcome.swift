@@ -8,6 +8,8 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     case networkAccepted = 2
     /// An advice is stored; whether its effect was refused, or is with its host, stands beside it.
     case acknowledged = 3
+    /// The totals of a batch or shift are ours, too: it is closed.
+    case settled = 4
     case unreadable = 10
     case elementMissing = 11
     case unknownTransaction = 12
@@ -20,6 +22,10 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     case noSessionKeys = 23
     case batchMismatch = 24
     case terminalDisabled = 25
+    /// The batch is full, or its totals are being compared: it has to be settled first.
+    case settleFirst = 27
+    /// No operator has begun a shift.
+    case shiftRequired = 28
     case invalidCard = 30
     case noRoute = 31
     case routeDenied = 32
@@ -27,6 +33,8 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     case expiredCard = 34
     /// No operator of the station has that number, or he may not do this.
     case operatorDenied = 35
+    /// The serial number is that of another terminal.
+    case deviceTaken = 36
     case invalidAmount = 40
     case wrongCurrency = 41
     case insufficientFunds = 42
@@ -59,6 +67,12 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     case declinedByHost = 74
     /// Its host has not answered yet, and is asked again until it does: never a recorded answer.
     case undecided = 75
+    /// Payments of the batch are not decided yet: its totals are compared later.
+    case countingWaits = 76
+    /// The totals of a batch or shift are not ours.
+    case totalsDiffer = 77
+    /// Fewer payments of the batch have come than its terminal has sent.
+    case uploadIncomplete = 78
 
     /// The key of this outcome in a specification's `outcomes:` table.
     package var specificationKey: String {

@@ -12,11 +12,23 @@ package indirect enum ReplyDetails: Hashable, Sendable {
         package var query: QueriedPayment?
         /// Text for the receipt.
         package var text: String?
+        /// Our totals of a batch or shift.
+        package var settlement: SettlementAnswer?
+        /// The number of the shift that is open.
+        package var shift: UInt32?
 
-        package init(chip: [UInt8]? = nil, query: QueriedPayment? = nil, text: String? = nil) {
+        package init(
+            chip: [UInt8]? = nil,
+            query: QueriedPayment? = nil,
+            text: String? = nil,
+            settlement: SettlementAnswer? = nil,
+            shift: UInt32? = nil
+        ) {
             self.chip = chip
             self.query = query
             self.text = text
+            self.settlement = settlement
+            self.shift = shift
         }
     }
 

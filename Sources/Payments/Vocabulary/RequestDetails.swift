@@ -16,19 +16,35 @@ package indirect enum RequestDetails: Hashable, Sendable {
         package var isPartAllowed: Bool
         /// What a card has done with its issuer's script, without what names the card.
         package var chip: [UInt8]?
+        /// The terminal's totals of its batch or shift.
+        package var settlement: SettlementClaim?
+        /// Payments of its batch, as it has them.
+        package var upload: [UploadRow]
+        /// The last word of an upload.
+        package var uploadEnd: UploadEnd?
+        /// What device the terminal is.
+        package var device: DeviceNames?
 
         package init(
             operatorNumber: UInt16? = nil,
             tip: Int64? = nil,
             texts: [TextTag] = [],
             isPartAllowed: Bool = false,
-            chip: [UInt8]? = nil
+            chip: [UInt8]? = nil,
+            settlement: SettlementClaim? = nil,
+            upload: [UploadRow] = [],
+            uploadEnd: UploadEnd? = nil,
+            device: DeviceNames? = nil
         ) {
             self.operatorNumber = operatorNumber
             self.tip = tip
             self.texts = texts
             self.isPartAllowed = isPartAllowed
             self.chip = chip
+            self.settlement = settlement
+            self.upload = upload
+            self.uploadEnd = uploadEnd
+            self.device = device
         }
 
         package var isEmpty: Bool { self == Values() }

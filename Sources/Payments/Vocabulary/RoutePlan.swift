@@ -11,6 +11,13 @@ package struct RoutePlan: Hashable, Sendable {
     package var pinFrom: Int64?
     /// The most that the terminal may take off line, minor units; nil where it may nothing.
     package var offlineUpTo: Int64?
+    /// Whether the rule says that its cards count in the foreign half of a settlement.
+    package var isForeign = false
+    /// Whether the terminal takes money in a shift only.
+    package var needsShift = false
+    /// The classes that stand on the side of the request in a settlement whose counts have three
+    /// digits; nil where it stands on none, or counts are longer.
+    package var limitedWith: TotalsClassSet?
 
     /// A plan of one leg.
     package init(

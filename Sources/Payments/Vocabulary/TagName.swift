@@ -60,7 +60,8 @@ extension TagName {
     package var repeats: Bool { self == .productLine }
 }
 
-/// What replies say: of the payment that a query asks for, and for the receipt.
+/// What replies say: of the payment that a query asks for, of a shift, and for the receipt; and what
+/// a terminal says of its device.
 extension TagName {
     /// The number of its record, `261121-4821`.
     package static let queriedPayment = TagName("Q1")
@@ -74,6 +75,12 @@ extension TagName {
     package static let queriedRefunds = TagName("Q6")
     /// DE 38.
     package static let queriedApproval = TagName("Q7")
+    /// Serial number of a terminal's device.
+    package static let deviceSerial = TagName("C1")
+    package static let deviceModel = TagName("C2")
+    package static let deviceSoftware = TagName("C3")
+    /// Number of the shift that is open.
+    package static let shiftNumber = TagName("C4")
     /// Text for the receipt.
     package static let receiptText = TagName("T1")
 }

@@ -100,7 +100,7 @@ extension OperationRules {
         case .payment(.hold): true
         case .payment(.inquiry), .payment(.debit), .payment(.completion), .payment(.void),
             .payment(.refund), .payment(.increase), .payment(.credit), .payment(.query),
-            .payment(.notice), .echo, .session, .undo:
+            .payment(.notice), .echo, .session, .batch, .undo:
             false
         }
     }
@@ -110,7 +110,7 @@ extension OperationRules {
         switch effect {
         case .payment(.debit), .payment(.hold), .payment(.completion), .payment(.increase): true
         case .payment(.inquiry), .payment(.void), .payment(.refund), .payment(.credit),
-            .payment(.query), .payment(.notice), .echo, .session, .undo:
+            .payment(.query), .payment(.notice), .echo, .session, .batch, .undo:
             false
         }
     }
@@ -121,7 +121,9 @@ extension Payments.Operation {
     fileprivate func receiptTitle(_ language: ReceiptLanguage) -> String? {
         let title: (chinese: String, english: String)? =
             switch self {
-            case .signOn, .signOff, .echo, .keyChange, .paymentQuery, .scriptNotice: nil
+            case .signOn, .signOff, .echo, .keyChange, .paymentQuery, .scriptNotice, .settlement,
+                .batchUpload, .uploadEnd, .shiftClose, .operatorSignOn, .registration:
+                nil
             case .purchase: ("消费", "SALE")
             case .balance: ("余额查询", "BALANCE")
             case .reversal: ("冲正", "REVERSAL")

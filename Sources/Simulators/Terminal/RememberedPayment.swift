@@ -38,7 +38,7 @@ package enum RememberedPayment: String, Sendable, CaseIterable {
         case .payment(.increase): self = .tip
         case .payment(.credit): self = .topUp
         case .payment(.debit), .payment(.inquiry), .payment(.void), .payment(.refund),
-            .payment(.query), .payment(.notice), .echo, .session, .undo:
+            .payment(.query), .payment(.notice), .echo, .session, .batch, .undo:
             self = .purchase
         }
     }

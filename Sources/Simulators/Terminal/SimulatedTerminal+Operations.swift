@@ -71,7 +71,7 @@ extension SimulatedTerminal {
         case .payment(.increase): memory.increase = last
         case .payment(.credit): memory.topUp = last
         case .payment(.void), .payment(.refund), .payment(.inquiry), .payment(.query),
-            .payment(.notice), .echo, .session, .undo:
+            .payment(.notice), .echo, .session, .batch, .undo:
             break
         }
     }

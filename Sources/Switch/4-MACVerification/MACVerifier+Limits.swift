@@ -207,7 +207,7 @@ extension MACVerifier {
         let hasRate = terminalLimits.with(row) {
             switch change {
             case .ends: $0.signOffs.has(source, at: now)
-            case .opens, .changesKeys: $0.signOns.has(source, at: now)
+            case .opens, .changesKeys, .opensShift, .registers: $0.signOns.has(source, at: now)
             }
         }
         guard hasRate,
@@ -219,7 +219,7 @@ extension MACVerifier {
         terminalLimits.with(row) {
             switch change {
             case .ends: $0.signOffs.take(source, at: now)
-            case .opens, .changesKeys: $0.takeSignOn(source, at: now)
+            case .opens, .changesKeys, .opensShift, .registers: $0.takeSignOn(source, at: now)
             }
         }
         return true

@@ -53,7 +53,7 @@ actor Router {
                 )
             // What was verified follows its original, whatever the rules say by then.
             case .undo: batch[index].plan = unplanned
-            case .echo, .session: continue
+            case .echo, .session, .batch: continue
             }
             if rules.isOffline {
                 batch[index].plan?.offlineUpTo = table.offlineUpTo(

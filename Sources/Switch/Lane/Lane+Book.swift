@@ -137,6 +137,8 @@ extension Lane {
             return .signOn(request, keys)
         case .session(.ends):
             return .signOff(request)
+        case .session(.opensShift), .session(.registers), .batch:
+            return .service(request)
         case .payment, .undo, .echo:
             guard let plan = work.plan else {
                 preconditionFailure("The router plans every payment that it lets by.")

@@ -297,7 +297,7 @@ extension BookEvent {
     /// Whether a copy stands in it that was sealed under a data key of this start.
     fileprivate var holdsSealed: Bool {
         switch kind {
-        case .payment(let request, _): request.card != nil
+        case .payment(let request, _), .service(let request): request.card != nil
         case .signOn: true
         case .hostAnswer(let answer): answer.card != nil
         case .operatorAct(let act):

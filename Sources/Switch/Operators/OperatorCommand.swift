@@ -139,7 +139,7 @@ package enum CommandError: Error, Sendable, Hashable {
         case .refused(let refusal):
             switch refusal {
             case .unknownTerminal, .unknownAccount, .unknownPayment, .unknownForward,
-                .unknownPerson, .noOpenProposal, .unknownMerchant, .unknownOperator:
+                .unknownPerson, .noOpenProposal, .unknownMerchant, .unknownOperator, .unknownCase:
                 66
             case .malformedPerson, .malformedOperator: 65
             default: 1

@@ -124,7 +124,8 @@ final class ReplayAgainst {
             return nil
         case .payment, .undo, .session(.opens), .session(.ends):
             return operation.rules.isAdvice || operation.rules.takesPassword ? nil : operation
-        case .session(.changesKeys), .echo: return nil
+        case .session(.changesKeys), .session(.opensShift), .session(.registers), .batch, .echo:
+            return nil
         }
     }
 
@@ -247,6 +248,8 @@ final class ReplayAgainst {
             switch operation.rules.effect {
             case .session(.opens): terminal.profile.signOn
             case .session(.changesKeys): .keyChange
+            case .session(.opensShift), .session(.registers), .batch:
+                preconditionFailure("What cannot be sent is left out before.")
             case .session(.ends): .signOff
             case .echo: .echo
             case .payment(.debit), .payment(.increase), .payment(.credit), .payment(.query),

@@ -168,7 +168,7 @@ extension SwitchPayment.Kind {
         case .payment(.completion): self = .completion
         case .payment(.refund): self = .refund
         case .payment(.inquiry), .payment(.hold), .payment(.void), .payment(.credit),
-            .payment(.query), .payment(.notice), .echo, .session, .undo:
+            .payment(.query), .payment(.notice), .echo, .session, .batch, .undo:
             return nil
         }
     }

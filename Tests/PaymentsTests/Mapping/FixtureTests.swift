@@ -148,6 +148,7 @@ import Testing
             switch operation.rules.effect {
             case .undo: [.reversalAccepted]
             case .payment: [.approved]
+            case .batch: [.settled]
             case .session, .echo: [.networkAccepted]
             }
         var decided = PaymentReply(outcome: try #require(accepted.first), decidedAt: Sample.noon)

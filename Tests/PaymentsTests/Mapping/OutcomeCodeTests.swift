@@ -27,7 +27,10 @@ import Testing
         (.amountMismatch, "64", "64", "110"), (.undecided, "09", "09", "923"),
         (.overloaded, "96", "96", "909"), (.channelUnavailable, "91", "91", "907"),
         (.channelTimeout, "68", "68", "911"), (.cutoverInProgress, "90", "90", "906"),
-        (.declinedByHost, "05", "05", "100"),
+        (.declinedByHost, "05", "05", "100"), (.settled, "00", "00", "500"),
+        (.settleFirst, "77", "77", "915"), (.shiftRequired, "77", "77", "915"),
+        (.deviceTaken, "58", "58", "120"), (.countingWaits, "00", "09", "923"),
+        (.totalsDiffer, "00", "95", "501"), (.uploadIncomplete, "79", "12", "904"),
     ]
 
     @Test func `the table names every outcome`() {

@@ -8,7 +8,11 @@ import Testing
         let advices: [Operation] = [
             .completionAdvice, .offlineSale, .offlineSettlement, .scriptNotice,
         ]
-        #expect(Operation.allCases.filter(\.rules.mustBeTaken) == [.reversal] + advices)
+        let uploads: [Operation] = [.batchUpload, .uploadEnd]
+        #expect(
+            Set(Operation.allCases.filter(\.rules.mustBeTaken))
+                == Set([.reversal] + advices + uploads)
+        )
         #expect(Operation.allCases.filter(\.rules.isAdvice) == advices)
         #expect(Operation.reversal.rules.share == .reversals)
     }
@@ -35,7 +39,7 @@ import Testing
 
     @Test func `an operator's password belongs to what he does without a card or with cash`() {
         let byOperator = Operation.allCases.filter(\.rules.takesPassword)
-        #expect(byOperator == [.manualVoid, .topUp])
+        #expect(byOperator == [.manualVoid, .topUp, .operatorSignOn])
         #expect(!Operation.manualVoid.rules.needsCard && Operation.topUp.rules.needsCard)
         #expect(byOperator.allSatisfy { !$0.rules.takesPIN })
         #expect(Operation.topUp.rules.movesMoney && !Operation.topUp.rules.spends)
@@ -57,6 +61,21 @@ import Testing
             #expect(rules.isPayment && !rules.movesMoney && !rules.follows && !rules.needsCard)
             #expect(rules.totals == nil && rules.original == .any)
         }
+    }
+
+    @Test func `what concerns a batch, a shift or the terminal moves nothing and carries a MAC`() {
+        let services: [Operation] = [
+            .settlement, .batchUpload, .shiftClose, .uploadEnd, .operatorSignOn, .registration,
+        ]
+        #expect(Operation.allCases.filter(\.rules.isService) == services)
+        for operation in services {
+            let rules = operation.rules
+            #expect(!rules.isPayment && !rules.movesMoney && !rules.isAdvice && rules.needsMAC)
+            #expect(rules.original == nil && rules.totals == nil && rules.action == nil)
+            #expect(!rules.needsCard && !rules.takesPIN && !rules.handsOutKeys)
+        }
+        #expect(Operation.allCases.filter(\.rules.isOfBatch) == Array(services.prefix(4)))
+        #expect(Operation.allCases.filter(\.rules.handsOutKeys) == [.signOn, .keyChange])
     }
 
     @Test func `network management moves nothing and names nothing`() {
@@ -142,18 +161,17 @@ import Testing
         }
     }
 
-    @Test func `numbers and names are told apart, those that are reserved too`() {
-        let numbers = Operation.allCases.map(\.rawValue) + Operation.reserved.map(\.number)
+    @Test func `numbers and names are told apart`() {
+        let numbers = Operation.allCases.map(\.rawValue)
         #expect(Set(numbers).count == numbers.count)
-        let names = Operation.allCases.map(\.name) + Operation.reserved.map(\.name)
+        let names = Operation.allCases.map(\.name)
         #expect(Set(names).count == names.count)
-        let numbered = [1, 2, 3, 4, 10, 11, 12] + Array(20...29) + [32, 34, 35, 36, 37, 38]
+        let numbered = [1, 2, 3, 4, 10, 11, 12] + Array(20...41)
         #expect(Operation.allCases.map { Int($0.rawValue) } == numbered)
-        #expect(Operation.reserved.map(\.number) == [30, 31])
         for operation in Operation.allCases {
             #expect(Operation(name: operation.name) == operation)
         }
-        #expect(Operation(name: "settlement") == nil && Operation(name: "") == nil)
+        #expect(Operation(name: "settle") == nil && Operation(name: "") == nil)
         // Totals of a class keep the number of the operation that was counted first in it.
         #expect(TotalsClass.purchases.rawValue == Operation.purchase.rawValue)
         #expect(TotalsClass.reversals.rawValue == Operation.reversal.rawValue)

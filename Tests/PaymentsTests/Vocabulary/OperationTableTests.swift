@@ -30,7 +30,6 @@ import Testing
                 rules.action.map { "\($0)" },
             ].map { $0 ?? "" }
         }
-        let reserved = Payments.Operation.reserved.map { "\($0.number) \($0.name)" }
         return """
             # What each operation does
 
@@ -40,8 +39,6 @@ import Testing
             \(line(head))
             \(line(head.map { _ in "---" }))
             \(rows.map(line).joined(separator: "\n"))
-
-            Reserved for what no dialect offers yet: \(reserved.joined(separator: ", ")).
 
             """
     }
@@ -56,6 +53,12 @@ import Testing
         case .session(.opens): "opens a session, new keys"
         case .session(.changesKeys): "new keys"
         case .session(.ends): "ends the session"
+        case .session(.opensShift): "begins a shift"
+        case .session(.registers): "says which device it is"
+        case .batch(.settles): "compares a batch, and ends it"
+        case .batch(.uploads): "compares payments of a batch"
+        case .batch(.endsUpload): "ends an uploaded batch"
+        case .batch(.closesShift): "compares a shift, and ends it"
         case .payment(.inquiry): "tells a balance"
         case .payment(.debit): "takes money from the customer"
         case .payment(.hold): "keeps money of the customer back"

@@ -176,7 +176,8 @@ package final class JournalReplayer {
     /// Why the book cannot have taken such an event: the file was made by something else.
     private func impossibility(of event: BookEvent) -> String? {
         switch event.kind {
-        case .payment(let request, _), .signOn(let request, _), .signOff(let request):
+        case .payment(let request, _), .signOn(let request, _), .signOff(let request),
+            .service(let request):
             let row = request.identity.terminal.rawValue
             return (1...max(1, knownTerminals)).contains(row) ? nil : "no terminal \(row)"
         case .operatorAct, .cutover: return book.obstacle(to: event)?.description

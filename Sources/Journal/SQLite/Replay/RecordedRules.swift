@@ -69,6 +69,10 @@ extension BookRules {
             words.append("completion_permille=\(completionPermille)")
         }
         if refundDays != standard.refundDays { words.append("refund_days=\(refundDays)") }
+        if settlementWait != standard.settlementWait {
+            words.append("settlement_wait=\(settlementWait)")
+        }
+        if caseDays != standard.caseDays { words.append("case_days=\(caseDays)") }
         if edition > .first { words.append("edition=\(edition.rawValue)") }
         return words.joined(separator: " ")
     }
@@ -116,6 +120,8 @@ extension BookRules {
         if let days = numbers.removeValue(forKey: "refund_days") {
             refundDays = Int32(clamping: days)
         }
+        if let wait = numbers.removeValue(forKey: "settlement_wait") { settlementWait = wait }
+        if let days = numbers.removeValue(forKey: "case_days") { caseDays = Int32(clamping: days) }
         guard numbers.isEmpty else { return nil }
     }
 }

@@ -201,7 +201,7 @@ extension PaymentState {
             request = signedOn
             // What was refused handed out none.
             if reply.keyVersion != nil { keys = material }
-        case .signOff(let signedOff): request = signedOff
+        case .signOff(let asked), .service(let asked): request = asked
         case .refusals, .operatorAct, .cutover, .hostAnswer, .hostFailed, .forwardDue, .resumed,
             .actDenied, .lapsed:
             return nil

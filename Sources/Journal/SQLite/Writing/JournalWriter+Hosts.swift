@@ -56,7 +56,7 @@ extension JournalWriter {
             try statements.hosts.channel.run()
         }
         for (discrepancy, seq) in output.closedDiscrepancies {
-            statements.hosts.closed.bind(discrepancy, at: 1)
+            statements.hosts.closed.bind(discrepancy.seq, at: 1)
             statements.hosts.closed.bind(seq, at: 2)
             try statements.hosts.closed.run()
             try expectOneChange("discrepancy \(discrepancy)")
