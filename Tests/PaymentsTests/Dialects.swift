@@ -118,6 +118,22 @@ enum Sample {
             + "950500800080009A032611219C01009F02060000000088505F2A020156820219809F1A020156"
             + "9F03060000000000009F3303E0F8C8DF31052000000000",
         .field59: "4F31303033303037",
+        .field62: "4F31303033303037" + "433130303134",
+    ]
+
+    /// DE 48 of a settlement, and of an upload of one row.
+    static let unionPayDay = [
+        "00000003150000300000000100000100000000000000000000000000000000",
+        "010000001100009000020000000173000000008850",
+    ]
+
+    /// Totals of a day.
+    static let plainTotals: [Element: String] = [
+        .currencyCodeReconciliation: "156", .creditsNumber: "0000000001",
+        .creditsReversalNumber: "0000000000", .debitsNumber: "0000000003",
+        .debitsReversalNumber: "0000000001", .creditsAmount: "0000000000001000",
+        .creditsReversalAmount: "0000000000000000", .debitsAmount: "0000000000031500",
+        .debitsReversalAmount: "0000000000008850", .netSettlement: "D0000000000021650",
     ]
 
     static let unionPaySignOn: [Element: String] = [

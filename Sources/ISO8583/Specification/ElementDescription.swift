@@ -24,8 +24,8 @@ public struct ElementDescription: Sendable {
         sensitivity != nil || !partSensitivity.isEmpty || !typeSensitivity.isEmpty
     }
 
-    /// How its value as a whole is masked in a message of a type.
+    /// How its value as a whole is masked in a message of a type, or in a repeat of one.
     public func sensitivity(in type: MessageTypeIndicator) -> Sensitivity? {
-        sensitivity ?? typeSensitivity[type]
+        sensitivity ?? typeSensitivity[type] ?? typeSensitivity[type.withoutRepeat]
     }
 }

@@ -159,14 +159,44 @@ extension Element {
     /// The third bitmap, where a dialect carries it as an element.
     public static let tertiaryBitmap = Element(unchecked: 65)
 
+    /// Settlement code (1987, `n 1`): whether the totals of both sides agree.
+    public static let settlementCode = Element(unchecked: 66)
+
     /// Network management information code (1987, `n 3`).
     public static let networkManagementCode = Element(unchecked: 70)
+
+    /// Credits, number (1987, `n 10`).
+    public static let creditsNumber = Element(unchecked: 74)
+
+    /// Credits, reversal number (1987, `n 10`).
+    public static let creditsReversalNumber = Element(unchecked: 75)
+
+    /// Debits, number (1987, `n 10`).
+    public static let debitsNumber = Element(unchecked: 76)
+
+    /// Debits, reversal number (1987, `n 10`).
+    public static let debitsReversalNumber = Element(unchecked: 77)
+
+    /// Credits, amount (1987, `n 16`).
+    public static let creditsAmount = Element(unchecked: 86)
+
+    /// Credits, reversal amount (1987, `n 16`).
+    public static let creditsReversalAmount = Element(unchecked: 87)
+
+    /// Debits, amount (1987, `n 16`).
+    public static let debitsAmount = Element(unchecked: 88)
+
+    /// Debits, reversal amount (1987, `n 16`).
+    public static let debitsReversalAmount = Element(unchecked: 89)
 
     /// Original data elements (1987, `n 42`).
     public static let originalDataElements = Element(unchecked: 90)
 
     /// Replacement amounts (1987, `an 42`).
     public static let replacementAmounts = Element(unchecked: 95)
+
+    /// Amount, net settlement (1987, `x+n 16`).
+    public static let netSettlement = Element(unchecked: 97)
 
     /// Receiving institution identification code, `n..11`.
     public static let receivingInstitution = Element(unchecked: 100)

@@ -22,6 +22,7 @@ extension DialectMapping {
         let rules = requests.flatMap { $0.variants + [$0] }
         for rule in requests { _ = reader.window(of: rule) }
         for rule in rules { _ = reader.offer(of: rule) }
+        _ = reader.settlement()
         guard rules.contains(where: { $0.meaning.operation != nil }) else {
             return [nothingOffered(in: file)]
         }

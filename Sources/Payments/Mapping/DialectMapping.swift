@@ -34,6 +34,9 @@ package struct DialectMapping: Sendable {
     /// The dialect that is mapped.
     package var specification: DialectSpecification { tables.specification }
 
+    /// What a settlement compares; nil where the dialect offers none.
+    package var settlement: SettlementCounts? { tables.settlement }
+
     /// Makes a request of a decoded message, or says with which outcome it is refused.
     ///
     /// In the order of precedence: message type and kind of transaction, mandatory elements, then
@@ -45,13 +48,16 @@ package struct DialectMapping: Sendable {
     /// Covers what the specification marks `fingerprint`, each as number, length and bytes of its
     /// wire content, in element order, but no element that holds a card: the card's token follows
     /// instead, and the key layout where one is asked for. Of what is about an earlier payment the
-    /// references by which it names that one count too, and so do product lines and a tip.
+    /// references by which it names that one count too, and so do product lines and a tip. Of what
+    /// concerns a batch, a shift or a device all that it says counts; rows of an upload are in the
+    /// draft's details by then, with their cards as tokens.
     package func fingerprint(
         of message: Message,
         _ draft: RequestDraft,
         card: CardToken?
     ) -> Fingerprint {
-        tables.fingerprint(
+        if draft.operation.rules.isService { return tables.serviceFingerprint(of: message, draft) }
+        return tables.fingerprint(
             of: message,
             card: card,
             keys: draft.keyLayout,

@@ -33,7 +33,10 @@ extension DialectTables {
             rule: ReplyRule(index: index)
         )
         draft.keyLayout = offer.keyLayout
-        guard operation.rules.isPayment else { return .request(draft) }
+        guard operation.rules.isPayment else {
+            let refusal = readService(message, offer, into: &draft)
+            return refusal.map { .refused($0) } ?? .request(draft)
+        }
         let refusal =
             readMoney(message, into: &draft) ?? readCard(message, into: &draft)
             ?? readDetails(message, rule: index, into: &draft)
@@ -47,9 +50,17 @@ extension DialectTables {
         if let expiry = message.digits(.expirationDate), expiry > 0 {
             draft.expiry = UInt16(truncatingIfNeeded: expiry)
         }
-        guard message.has(.currencyCode) else { return nil }
-        guard let currency = message.digits(.currencyCode), (1...999).contains(currency) else {
-            return ReadRefusal(.wrongCurrency, element: .currencyCode)
+        return readCurrency(message, .currencyCode, into: &draft)
+    }
+
+    func readCurrency(
+        _ message: Message,
+        _ element: Element,
+        into draft: inout RequestDraft
+    ) -> ReadRefusal? {
+        guard message.has(element) else { return nil }
+        guard let currency = message.digits(element), (1...999).contains(currency) else {
+            return ReadRefusal(.wrongCurrency, element: element)
         }
         draft.asset = Asset(rawValue: UInt16(truncatingIfNeeded: currency))
         return nil

@@ -34,6 +34,30 @@ extension DialectTables {
         if let keys { digest.append(keys.rawValue) }
         return digest.finish()
     }
+
+    /// Feeds the marked elements, the operation, all that says totals and names, the rows of an
+    /// upload field by field, and the word of its end.
+    func serviceFingerprint(of message: Message, _ draft: RequestDraft) -> Fingerprint {
+        var digest = FingerprintDigest()
+        for element in fingerprint { digest.append(element, of: message) }
+        digest.append(draft.operation.rawValue)
+        let isUpload = draft.operation.rules.effect == .batch(.uploads)
+        // The element of an upload has cards in clear.
+        if !isUpload { digest.append(.privateData, of: message) }
+        digest.append(.currencyCodeReconciliation, of: message)
+        digest.append(.replyTags, of: message)
+        for element in SettlementData.tallies { digest.append(element, of: message) }
+        guard let details = draft.details?.values else { return digest.finish() }
+        if let end = details.uploadEnd { digest.append(UInt8(end.isBalanced ? 1 : 0)) }
+        for row in details.upload {
+            digest.append(row.half.rawValue)
+            digest.append(UInt64(row.stan))
+            digest.append(row.card?.high ?? 0)
+            digest.append(row.card?.low ?? 0)
+            digest.append(UInt64(bitPattern: row.amount))
+        }
+        return digest.finish()
+    }
 }
 
 extension FingerprintDigest {

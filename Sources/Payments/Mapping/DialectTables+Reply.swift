@@ -93,6 +93,8 @@ extension DialectTables {
             guard let details = decided.details?.values else { return }
             let bytes = tagBytes(of: details)
             if !bytes.isEmpty { try reply.set(element, bytes: bytes) }
+        case .shift, .totals, .settlementCode, .tally:
+            try writeDay(step, into: &reply, decided)
         }
     }
 

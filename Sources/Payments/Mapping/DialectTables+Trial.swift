@@ -52,6 +52,15 @@ extension DialectTables {
             approvalCode: "00000Z"
         )
         let chip = [0x91, 0x0A] + [UInt8](repeating: 0, count: 10)
-        return ReplyDetails.Values(chip: chip, query: query, text: "00")
+        let most = Tally(count: .max, amount: .max)
+        let ours = SideTallies(debits: most)
+        let half = HalfAnswer(ours: ours, result: .balanced)
+        return ReplyDetails.Values(
+            chip: chip,
+            query: query,
+            text: "00",
+            settlement: SettlementAnswer(domestic: half, foreign: half),
+            shift: .max
+        )
     }
 }

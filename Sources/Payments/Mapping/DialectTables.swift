@@ -25,6 +25,8 @@ final class DialectTables: Sendable {
     let scanner: MessageScanner
     /// Sub-elements that are echoed without the rest of their element.
     let echoedParts: [ElementPath]
+    /// What a settlement compares; nil where none is offered.
+    let settlement: SettlementCounts?
     /// Where DE 60 holds the batch; nil in dialects without batches.
     let batchRun: DigitRun?
 
@@ -61,15 +63,16 @@ final class DialectTables: Sendable {
         var reader = OfferReader(specification, family)
         for rule in specification.messages where !rule.type.isReply {
             let first = rules.count
-            let decided = family.decided(isNetwork: rule.type.messageClass == .networkManagement)
             let window = reader.window(of: rule)
             for variant in rule.variants + [rule] {
+                let offer = reader.offer(of: variant)
+                let decided = family.decided(rule.type, offer)
                 rules.append(
                     MappingRule(
                         variant,
                         variants: first..<(variant == rule ? first + rule.variants.count : first),
                         steps: DialectTables.steps(of: variant, specification, decided, &parts),
-                        offer: reader.offer(of: variant),
+                        offer: offer,
                         window: window,
                         in: specification
                     )
@@ -78,6 +81,7 @@ final class DialectTables: Sendable {
             ruleOfType[Int(rule.type.packed & 0x0FFF)] = Int16(rules.count - 1)
             version = rule.type.packed & 0xF000
         }
+        settlement = reader.settlement()
         if let finding = reader.findings.first { throw finding.error }
         guard rules.contains(where: { $0.offer != nil }) else { throw .nothingOffered }
         for part in parts where !DialectTables.mayStandAlone(part, in: specification) {

@@ -15,12 +15,51 @@ enum MappedFamily: Sendable {
         }
     }
 
-    /// What a reply does not take from the request at hand.
-    func decided(isNetwork: Bool) -> [(Element, ReplyStep.Source)] {
-        switch self {
-        case .unionPay: UnionPayMapping.decided(isNetwork)
+    /// What a reply to a message does not take from the request at hand.
+    func decided(_ type: MessageTypeIndicator, _ offer: Offer?) -> [(Element, ReplyStep.Source)] {
+        let isNetwork = type.messageClass == .networkManagement
+        let isReconciliation = type.messageClass == .reconciliation
+        return switch self {
+        case .unionPay where isReconciliation: UnionPayMapping.decidedOfTotals
+        case .unionPay:
+            UnionPayMapping.decided(
+                isNetwork,
+                handsOutKeys: offer?.operation.rules.handsOutKeys == true
+            )
+        case .plain where isReconciliation: PlainMapping.decidedOfTotals
         case .plain: PlainMapping.decided(isNetwork)
         case .ifsf: IFSFMapping.decided(isNetwork)
+        }
+    }
+
+    /// Whether its messages have a form for what an operation brings.
+    func hasForm(for rules: OperationRules) -> Bool {
+        switch (self, rules.effect) {
+        case (.unionPay, _): true
+        case (.plain, .batch(.uploads)), (.plain, .batch(.endsUpload)): false
+        case (.plain, _): true
+        case (.ifsf, _): !rules.isService
+        }
+    }
+
+    /// Where a request says its totals, and of which currency they are.
+    var claimPlace: (totals: Element, currency: Element) {
+        switch self {
+        case .unionPay: (.privateData, .currencyCode)
+        case .plain, .ifsf: (.netSettlement, .currencyCodeReconciliation)
+        }
+    }
+
+    /// A terminal's totals; nil where they are broken.
+    ///
+    /// Without a second half the first is all.
+    func readTotals(_ message: Message) -> (domestic: SideTallies, foreign: SideTallies?)? {
+        switch self {
+        case .unionPay:
+            message.bytes(.privateData).flatMap(SettlementData.readHalves)
+                .map { ($0.domestic, $0.foreign) }
+        case .plain: SettlementData.readReconciliation(message).map { ($0, nil) }
+        case .ifsf: nil
         }
     }
 

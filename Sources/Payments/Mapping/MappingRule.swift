@@ -143,6 +143,14 @@ struct ReplyStep: Sendable {
         case chip
         /// Text tags: what a query tells, and text for the receipt.
         case texts
+        /// Text tag: the open shift.
+        case shift
+        /// Our totals of both halves, with their results.
+        case totals
+        /// The result of a comparison.
+        case settlementCode
+        /// One number of our totals.
+        case tally
     }
 
     let source: Source

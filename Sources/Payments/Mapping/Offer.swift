@@ -8,6 +8,8 @@ struct Offer: Sendable {
     let session: SessionRule
     /// There exactly where the operation has an original.
     let original: OriginalSource?
+    /// What it says beside totals and rows.
+    let counted: Counted
 }
 
 /// Where the window of a message's identity stands: leading digits of the first element that is

@@ -14,6 +14,10 @@ struct OfferReader {
     private let specification: DialectSpecification
     private let family: MappedFamily
     private(set) var findings: [Finding] = []
+    /// Where the operations count that have been read.
+    var sides = CountedSides()
+    /// The first message that compares totals.
+    var comparison: (MessageMeaning.Word, MessageRule)?
 
     init(_ specification: DialectSpecification, _ family: MappedFamily) {
         self.specification = specification
@@ -28,6 +32,11 @@ struct OfferReader {
             note("operation", "unknown-operation", word, rule, known: names)
             return nil
         }
+        guard family.hasForm(for: operation.rules) else {
+            let problem = "\(specification.family.rawValue) has no form for \(word.text)"
+            note("operation", "operation-unfit", word, rule, problem, "take it out")
+            return nil
+        }
         guard let session = session(of: rule, operation: word) else { return nil }
         if operation.rules.hasIdentity, rule.meaning.window == nil {
             let cure = "write window: {kind: day, from: [\"13\"]}"
@@ -38,7 +47,8 @@ struct OfferReader {
             operation: operation,
             keyLayout: keys,
             session: session,
-            original: original(of: rule, operation, word)
+            original: original(of: rule, operation, word),
+            counted: counted(rule, operation, word)
         )
     }
 
@@ -142,7 +152,7 @@ extension OfferReader {
         )
     }
 
-    private mutating func note(
+    mutating func note(
         _ key: String,
         _ finding: String,
         _ word: MessageMeaning.Word,
@@ -153,7 +163,7 @@ extension OfferReader {
         note(key, finding, word, rule, "unknown word \"\(word.text)\"", cure)
     }
 
-    private mutating func note(
+    mutating func note(
         _ key: String,
         _ finding: String,
         _ word: MessageMeaning.Word,

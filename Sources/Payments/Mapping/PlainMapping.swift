@@ -4,10 +4,15 @@ import ISO8583
 ///
 /// Source: specs/iso8583-1987-ascii.yaml.
 enum PlainMapping {
+    private static let always: [(Element, ReplyStep.Source)] = [
+        (.retrievalReferenceNumber, .retrievalReference), (.actionCode, .actionCode),
+    ]
+
+    static let decidedOfTotals =
+        always + [(.settlementDate, .businessDate), (.settlementCode, .settlementCode)]
+        + SettlementData.tallies.map { ($0, .tally) }
+
     static func decided(_ isNetwork: Bool) -> [(Element, ReplyStep.Source)] {
-        let always: [(Element, ReplyStep.Source)] = [
-            (.retrievalReferenceNumber, .retrievalReference), (.actionCode, .actionCode),
-        ]
         if isNetwork { return always + [(.privateData, .keysAsText)] }
         return always + [
             (.settlementDate, .businessDate), (.approvalCode, .approvalCode),

@@ -4,13 +4,22 @@ import ISO8583
 ///
 /// Source: specs/unionpay-pos.yaml; protocol sheet of UnionPay POS, 3.4 to 3.6.
 enum UnionPayMapping {
-    static func decided(_ isNetwork: Bool) -> [(Element, ReplyStep.Source)] {
-        let always: [(Element, ReplyStep.Source)] = [
-            (.localTime, .time), (.localDate, .date), (.acquiringInstitution, .institution),
-            (.retrievalReferenceNumber, .retrievalReference), (.actionCode, .actionCode),
-        ]
+    private static let always: [(Element, ReplyStep.Source)] = [
+        (.localTime, .time), (.localDate, .date), (.acquiringInstitution, .institution),
+        (.retrievalReferenceNumber, .retrievalReference), (.actionCode, .actionCode),
+    ]
+
+    static let decidedOfTotals =
+        always + [(.settlementDate, .businessDate), (.privateData, .totals)]
+
+    static func decided(
+        _ isNetwork: Bool,
+        handsOutKeys: Bool
+    ) -> [(Element, ReplyStep.Source)] {
         if isNetwork {
-            return always + [(.transactionTypeAndBatch, .batch), (.workingKeys, .keys)]
+            let told: (Element, ReplyStep.Source) =
+                handsOutKeys ? (.workingKeys, .keys) : (.replyTags, .shift)
+            return always + [(.transactionTypeAndBatch, .batch), told]
         }
         return always + [
             (.settlementDate, .businessDate), (.approvalCode, .approvalCode),

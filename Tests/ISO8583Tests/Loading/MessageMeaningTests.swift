@@ -13,10 +13,11 @@ import Testing
               "0200":
                 name: Sale
                 operation: sell
+                counts: in
                 original: {stan: "90.2", reference: "37"}
                 variants:
                   - {when: {"3": "31*"}, name: Question}
-                  - {when: {"3": "20*"}, name: Void, operation: undo, session: none, keys: both}
+                  - {when: {"3": "20*"}, name: Void, operation: undo, session: none, keys: both, counts: out}
               "0201": {like: "0200", name: Repeat, original: {stan: "11"}}
               "0100": {name: Other, session: none, window: {kind: batch, from: ["60.2"]}}
 
@@ -32,23 +33,24 @@ import Testing
         let original = meaning.original.map { "\($0.role.text)=\($0.path)" }
         return [
             meaning.operation?.text ?? "-", meaning.keys?.text ?? "-",
-            meaning.session?.text ?? "-", meaning.window?.kind.text ?? "-", from,
+            meaning.counts?.text ?? "-", meaning.session?.text ?? "-",
+            meaning.window?.kind.text ?? "-", from,
             original.joined(separator: ","),
         ].joined(separator: " ")
     }
 
     @Test func `a message says what it asks for, and inherits what the file says for all`() throws {
-        #expect(text(try rule("0200").meaning) == "sell - open day 13|7 stan=90.2,reference=37")
-        #expect(text(try rule("0201").meaning) == "sell - open day 13|7 stan=11,reference=37")
-        #expect(text(try rule("0100").meaning) == "- - none batch 60.2 ")
+        #expect(text(try rule("0200").meaning) == "sell - in open day 13|7 stan=90.2,reference=37")
+        #expect(text(try rule("0201").meaning) == "sell - in open day 13|7 stan=11,reference=37")
+        #expect(text(try rule("0100").meaning) == "- - - none batch 60.2 ")
     }
 
-    @Test func `a variant inherits all but the operation and its keys`() throws {
+    @Test func `a variant inherits all but the operation, its keys and what it counts`() throws {
         let variants = try rule("0200").variants.map { text($0.meaning) }
         #expect(
             variants == [
-                "- - open day 13|7 stan=90.2,reference=37",
-                "undo both none day 13|7 stan=90.2,reference=37",
+                "- - - open day 13|7 stan=90.2,reference=37",
+                "undo both out none day 13|7 stan=90.2,reference=37",
             ]
         )
     }
@@ -97,18 +99,19 @@ import Testing
         let specification = try DialectSpecification(yaml: Self.yaml, named: "test.yaml")
         let rule = try rule("0200")
         let json = SpecificationJSON(specification).text(of: rule)
-        #expect(json.contains(#""operation":"sell""#))
+        #expect(json.contains(#""operation":"sell""#) && json.contains(#""counts":"in""#))
         #expect(json.contains(#""window":{"kind":"day","from":["13","7"]}"#))
         #expect(json.contains(#""original":{"stan":"90.2","reference":"37"}"#))
         #expect(MarkdownExporter(specification).markdown(of: rule).contains("| sell |"))
-        let other = try DialectSpecification(
-            yaml: Self.yaml.split(separator: "\n").map(String.init)
-                .map { $0.contains("operation: sell") ? "    operation: lend" : $0 }
-                .joined(separator: "\n"),
-            named: "other.yaml"
-        )
-        let differences = SpecificationComparison(old: specification, new: other).differences
-        #expect(differences.contains { $0.change.contains("lend") })
+        for (word, line) in [("operation: sell", "operation: lend"), ("counts: in", "counts: up")] {
+            let other = try DialectSpecification(
+                yaml: Self.yaml.replacing(word, with: line),
+                named: "other.yaml"
+            )
+            let differences = SpecificationComparison(old: specification, new: other).differences
+            let changed = line.split(separator: " ")[1]
+            #expect(differences.contains { $0.change.contains(changed) })
+        }
     }
 
     @Test func `a variant that an earlier one covers is warned of`() {
