@@ -57,7 +57,7 @@ struct LoadJournal {
         case .payment(.refund), .payment(.credit): true
         // A void is told by what became of its payment; a tip's row says the new whole.
         case .payment(.void), .payment(.increase), .payment(.hold), .payment(.inquiry),
-            .payment(.query), .payment(.notice), .undo, .session, .echo, nil:
+            .payment(.query), .payment(.notice), .undo, .session, .batch, .echo, nil:
             nil
         }
     }
@@ -92,7 +92,7 @@ struct LoadJournal {
             // What is sent again needs nothing that came before it.
             case .payment(.hold), .payment(.completion), .payment(.void), .payment(.refund),
                 .payment(.increase), .payment(.credit), .payment(.query), .payment(.notice),
-                .undo, .session, .echo, nil:
+                .undo, .session, .batch, .echo, nil:
                 return
             }
             trace.add(

@@ -129,7 +129,7 @@ extension DefectList {
         case .payment(.completion): return (asked * 2, .amountLimit)
         case .payment(.increase): return (asked, .amountMismatch)
         case .payment(.debit), .payment(.hold), .payment(.inquiry), .payment(.credit),
-            .payment(.query), .payment(.notice), .echo, .session:
+            .payment(.query), .payment(.notice), .echo, .session, .batch:
             return nil
         }
     }

@@ -78,7 +78,7 @@ struct OfferedTerminal {
 
     /// Whether a message of this kind goes out with a MAC.
     func carriesMAC(_ offered: OfferedMessage) -> Bool {
-        offered.operation.rules.isPayment || terminal.specification.family == .ifsf
+        offered.operation.rules.needsMAC || terminal.specification.family == .ifsf
     }
 
     /// DE 39 of an outcome.
@@ -90,8 +90,8 @@ struct OfferedTerminal {
     /// Takes working keys that were handed out, and begins the session again that was ended.
     func goOn(behind offered: OfferedMessage) throws {
         switch offered.operation.rules.effect {
-        case .session: try terminal.signOn()
-        case .payment, .undo, .echo: break
+        case .session(.opens), .session(.changesKeys), .session(.ends): try terminal.signOn()
+        case .session(.opensShift), .session(.registers), .batch, .payment, .undo, .echo: break
         }
     }
 }
@@ -109,6 +109,7 @@ extension OperationRules {
     func acceptance(of original: TestTerminal.Paid?) -> Outcome {
         switch effect {
         case .payment: .approved
+        case .batch: .settled
         case .session, .echo: .networkAccepted
         case .undo: original?.isRefusedReversal == true ? .reversalTooLate : .reversalAccepted
         }
