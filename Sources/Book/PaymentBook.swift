@@ -36,6 +36,8 @@ package struct PaymentBook: Sendable {
     var remainders: Remainders
     var people: People
     var operators: StationOperators
+    var folds: FoldDeltas
+    var cases = Cases()
 
     package init(snapshot: BookSnapshot, rules: BookRules) {
         self.rules = rules
@@ -60,6 +62,7 @@ package struct PaymentBook: Sendable {
         remainders = Remainders(areOnFile: snapshot.hasRemainders)
         people = People(snapshot.people)
         operators = StationOperators(snapshot.operators)
+        folds = FoldDeltas(snapshot.day.folds)
     }
 
     /// The open business date; nil before the first record.
@@ -77,6 +80,7 @@ package struct PaymentBook: Sendable {
         }
         step.begin(event, origin: origin, seq: numbers.next, on: dates.current)
         take(event.kind, &step)
+        if rules.edition > .fifth { step.dateCases(behind: rules.caseDays) }
         if step.end() { numbers.take() }
     }
 

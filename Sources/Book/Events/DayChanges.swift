@@ -15,7 +15,7 @@ package struct DayChanges: Sendable {
     /// Devices of terminals; nil where one was released.
     package var devices: [TerminalRow: Device?] = [:]
     package var stationClosings: [StationClosing] = []
-    /// A checkpoint of totals that are folded in memory.
+    /// What goes to the folds of the journal.
     package var folds = FoldChanges()
 
     package init() {}
@@ -23,7 +23,7 @@ package struct DayChanges: Sendable {
     /// Whether nothing changed, as in nearly all batches.
     package var isEmpty: Bool {
         batches.isEmpty && closings.isEmpty && ticks.isEmpty && shifts.isEmpty && devices.isEmpty
-            && stationClosings.isEmpty && !folds.isCheckpoint
+            && stationClosings.isEmpty && folds.isEmpty
     }
 }
 
@@ -38,6 +38,8 @@ package struct DayRows: Sendable {
     /// The number of each terminal's last shift.
     package var lastShifts: [TerminalRow: UInt32] = [:]
     package var devices: [Device] = []
+    /// What terminals have counted that is not in the folds of the journal.
+    package var folds: [PendingFold] = []
 
     package init() {}
 }

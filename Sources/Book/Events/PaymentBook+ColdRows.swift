@@ -85,6 +85,8 @@ extension PaymentBook {
             }
         case .releaseForward(let id), .discardForward(let id):
             addHostRows(ofForward: id, to: &keys)
+        case .closeCase(let id):
+            if !cases.isKnown(id) { keys.day.cases.insert(id) }
         // One that is proposed in this very batch brings its rows itself.
         case .approve(let seq):
             if let proposal = people.rows.proposals.first(where: { $0.seq == seq }) {
@@ -93,7 +95,7 @@ extension PaymentBook {
         case .registerTerminal, .registerStation, .rotateKeys, .rotateMasterKey,
             .setChannelStopped, .setTerminalEnabled, .acceptClock, .closeDate, .restored,
             .addPerson, .setPersonEnabled, .grantRole, .revokeRole, .stationOperator, .closeStation,
-            .closeShift, .forceBatch, .closeCase, .releaseDevice:
+            .closeShift, .forceBatch, .releaseDevice:
             break
         }
     }
@@ -109,6 +111,8 @@ extension PaymentBook {
         }
         authorisations.admit(rows.authorisations, answering: keys)
         remainders.admit(rows.remainders, answering: keys)
+        // In any order: each is of its own.
+        for id in keys.day.cases { cases.admit(id, isOpen: rows.day.cases[id]) }
         if !keys.exchanges.isEmpty || !keys.links.isEmpty {
             exchanges.admit(rows.exchanges, answering: keys)
         }
@@ -121,6 +125,7 @@ extension PaymentBook {
         exchanges.evict(above: rules.hotExchanges)
         authorisations.endBatch()
         remainders.endBatch()
+        cases.endBatch()
         identities.endBatch(terminals)
         totals.endBatch()
         numbers.endBatch()

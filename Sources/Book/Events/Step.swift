@@ -107,6 +107,15 @@ package struct Step: Sendable {
         return item
     }
 
+    /// Says of the cases of this record when a person should have closed them.
+    mutating func dateCases(behind days: Int32) {
+        let due = BusinessDate(rawValue: record.businessDate.rawValue + days)
+        for place in output.discrepancies.indices.reversed() {
+            guard output.discrepancies[place].seq == seq else { return }
+            if output.discrepancies[place].due == nil { output.discrepancies[place].due = due }
+        }
+    }
+
     // MARK: Rows of a request
 
     /// The row of the request that this event is.

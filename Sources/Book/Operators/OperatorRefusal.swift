@@ -63,6 +63,7 @@ package enum OperatorRefusal: Error, Hashable, Sendable {
     case noDevice(TerminalRow)
     case unknownCase(CaseID)
     case caseClosed(CaseID)
+    case caseOfForward(CaseID, Int64)
 }
 
 extension OperatorRefusal: CustomStringConvertible {
@@ -145,6 +146,8 @@ extension OperatorRefusal: CustomStringConvertible {
         case .noDevice(let row):
             "terminal row \(row.rawValue) has registered no device: there is nothing to release"
         case .unknownCase(let id): "no case is \(id): see case list"
+        case .caseOfForward(let id, let forward):
+            "case \(id) closes with request \(forward) to its channel: release or discard that one"
         case .caseClosed(let id): "case \(id) is closed: there is nothing left to do"
         case .insufficientFunds(let account):
             "account \(account) no longer has the money: credit it first"

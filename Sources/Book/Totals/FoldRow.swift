@@ -1,9 +1,11 @@
 package import Payments
 
-/// Totals that are folded in memory: by date, terminal, shift, payment channel, class and asset.
+/// Totals that are folded in memory: by date, terminal, shift, payment channel, class, asset and
+/// half.
 ///
 /// Those of operators, merchants, channels and dates are sums of these.
 package struct FoldKey: Hashable, Sendable {
+    /// The date of acceptance.
     package var date: BusinessDate
     package var terminal: TerminalRow
     /// 0 for none.
@@ -11,7 +13,10 @@ package struct FoldKey: Hashable, Sendable {
     /// 0 for in-house.
     package var channel: ChannelNumber
     package var total: TotalsClass
+    /// Whether these are reversals of that class, on the date and in the shift in which they came.
+    package var isReversal: Bool
     package var asset: Asset
+    package var half: CardHalf
 
     package init(
         date: BusinessDate,
@@ -19,14 +24,18 @@ package struct FoldKey: Hashable, Sendable {
         shift: UInt32,
         channel: ChannelNumber,
         total: TotalsClass,
-        asset: Asset
+        isReversal: Bool = false,
+        asset: Asset,
+        half: CardHalf = .domestic
     ) {
         self.date = date
         self.terminal = terminal
         self.shift = shift
         self.channel = channel
         self.total = total
+        self.isReversal = isReversal
         self.asset = asset
+        self.half = half
     }
 }
 
@@ -41,7 +50,7 @@ package struct FoldRow: Hashable, Sendable {
     }
 }
 
-/// The same of a product, by its code.
+/// Totals of a product, by its code.
 package struct ProductKey: Hashable, Sendable {
     package var date: BusinessDate
     package var terminal: TerminalRow
@@ -64,7 +73,7 @@ package struct ProductKey: Hashable, Sendable {
     }
 }
 
-/// What is to be added to the totals of a product.
+/// What is to be added to the totals of a product; what was taken back is taken off.
 package struct ProductRow: Hashable, Sendable {
     package var key: ProductKey
     /// Lines.
@@ -81,14 +90,27 @@ package struct ProductRow: Hashable, Sendable {
     }
 }
 
-/// What has counted since the last checkpoint.
+/// How far the folds of a terminal go: what it counts later is not in them.
+package struct FoldMark: Hashable, Sendable {
+    package let terminal: TerminalRow
+    package let seq: Int64
+
+    package init(terminal: TerminalRow, seq: Int64) {
+        self.terminal = terminal
+        self.seq = seq
+    }
+}
+
+/// What a batch of steps adds to the folds of the journal: all that a few terminals have counted.
 package struct FoldChanges: Sendable {
-    /// The last record whose totals are in it; 0 where there is no checkpoint.
+    /// Up to this record nothing is missing in the folds of any terminal; said with each batch.
     package var upTo: Int64 = 0
+    package var marks: [FoldMark] = []
     package var rows: [FoldRow] = []
     package var products: [ProductRow] = []
 
     package init() {}
 
-    package var isCheckpoint: Bool { upTo > 0 }
+    /// Whether the folds stay as they are.
+    package var isEmpty: Bool { marks.isEmpty }
 }

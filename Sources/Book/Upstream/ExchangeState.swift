@@ -158,7 +158,8 @@ package struct ExchangeState: Hashable, Sendable {
             state: state,
             nextAt: nextAt ?? since,
             since: since,
-            orphan: payment == nil ? original : nil
+            orphan: payment == nil ? original : nil,
+            discrepancy: discrepancy
         )
     }
 

@@ -211,6 +211,11 @@ struct Exchanges: Sendable {
             .map(\.id).min()
     }
 
+    /// The request, open or held, whose end closes a case.
+    func forward(ofCase seq: Int64) -> Int64? {
+        forwards.values.lazy.filter { $0.discrepancy == seq }.map(\.id).min()
+    }
+
     /// The stored reversals of a channel that wait for a person, oldest first, up to a bound.
     func held(of number: ChannelNumber, limit: Int) -> [Int64] {
         let held = forwards.values.lazy.filter { $0.channel == number && $0.state.isHeld }

@@ -22,6 +22,8 @@ package struct ForwardEntry: Hashable, Sendable {
     package var since: Timestamp
     /// The request that it reverses when that belongs to no payment.
     package var orphan: UpstreamOriginal?
+    /// The record whose case closes with it.
+    package var discrepancy: Int64?
 
     package init(
         id: Int64,
@@ -30,7 +32,8 @@ package struct ForwardEntry: Hashable, Sendable {
         state: ExchangeState.State,
         nextAt: Timestamp,
         since: Timestamp,
-        orphan: UpstreamOriginal?
+        orphan: UpstreamOriginal?,
+        discrepancy: Int64?
     ) {
         self.id = id
         self.channel = channel
@@ -39,5 +42,6 @@ package struct ForwardEntry: Hashable, Sendable {
         self.nextAt = nextAt
         self.since = since
         self.orphan = orphan
+        self.discrepancy = discrepancy
     }
 }

@@ -71,6 +71,7 @@ extension PaymentBook {
     mutating func closeCase(of exchange: inout ExchangeState, _ step: inout Step) {
         guard let discrepancy = exchange.discrepancy else { return }
         step.output.closedDiscrepancies[CaseID(discrepancy)] = step.seq
+        cases.close(CaseID(discrepancy))
         exchange.discrepancy = nil
     }
 }

@@ -114,7 +114,7 @@ extension JournalWriter {
         let forwards = try connection.prepare(
             """
             SELECT id, channel, stan, state, next_us, since_us, payment, original_mti,
-                original_stan, original_transmission
+                original_stan, original_transmission, discrepancy
             FROM exchange WHERE state IN (10, 11, 13, 14) ORDER BY id
             """
         )
@@ -142,7 +142,8 @@ extension JournalWriter {
                     state: state,
                     nextAt: forwards.optionalInteger(4).map(Timestamp.init(rawValue:)) ?? since,
                     since: since,
-                    orphan: orphan
+                    orphan: orphan,
+                    discrepancy: forwards.optionalInteger(10)
                 )
             )
         }

@@ -1,0 +1,39 @@
+/// Cases that a batch of events asks for: all others are in the file.
+struct Cases: Sendable {
+    private enum Known {
+        case open
+        case closed
+        case absent
+    }
+
+    private var known: [CaseID: Known] = [:]
+
+    func isKnown(_ id: CaseID) -> Bool { known[id] != nil }
+
+    /// Why a case cannot be closed; nil when it can.
+    func obstacle(toClosing id: CaseID) -> OperatorRefusal? {
+        switch known[id] {
+        case .open: nil
+        case .closed: .caseClosed(id)
+        case .absent, nil: .unknownCase(id)
+        }
+    }
+
+    /// What was read: whether it is open, nil for none.
+    mutating func admit(_ id: CaseID, isOpen: Bool?) {
+        guard let isOpen else {
+            known[id] = .absent
+            return
+        }
+        known[id] = isOpen ? .open : .closed
+    }
+
+    mutating func close(_ id: CaseID) {
+        if known[id] != nil { known[id] = .closed }
+    }
+
+    /// Ends a batch of events whose commit is done.
+    mutating func endBatch() {
+        if !known.isEmpty { known.removeAll(keepingCapacity: true) }
+    }
+}
