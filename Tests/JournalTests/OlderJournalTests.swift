@@ -7,12 +7,14 @@ import Testing
 
 /// Journals that older binaries wrote: `fixtures/journals` keeps one for each event format.
 @Suite struct OlderJournalTests {
-    static let files = (1...7).map { "format-\($0)" }
-    static let banks = (3...7).map { "format-\($0)-bank" }
+    static let files = (1...8).map { "format-\($0)" }
+    static let banks = (3...8).map { "format-\($0)-bank" }
     /// Operators did there all that they can.
-    static let acts = (5...7).map { "format-\($0)-acts" }
+    static let acts = (5...8).map { "format-\($0)-acts" }
     /// Payments in house and at a bank were voided, refunded, held, completed and taken back there.
-    static let held = ["format-7-held"]
+    static let held = (7...8).map { "format-\($0)-held" }
+    /// Terminals reported, added to and asked about payments there, and operators loaded cards.
+    static let advices = ["format-8-advices"]
 
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
@@ -190,7 +192,39 @@ import Testing
         _ = folder
     }
 
-    @Test(arguments: files + banks + acts + held)
+    @Test(arguments: advices)
+    func `what is reported and added to in an older journal stays as it was`(
+        name: String
+    ) throws {
+        let (folder, path) = try Self.journal(name)
+        let before = try Data(contentsOf: URL(fileURLWithPath: path))
+        func check() throws -> [JournalRow] {
+            #expect(try JournalVerifier(path: path).run() == 61)
+            #expect(try ReplayTests.replay(path: path) == .complete(61))
+            return try JournalReader(path: path).last(nil)
+        }
+        let rows = try check()
+        #expect(
+            rows.filter { $0.reason == "acknowledged" }.map(\.seq)
+                == [19, 24, 27, 33, 40, 43, 57]
+        )
+        #expect(rows.filter { $0.outcome == "suspended" }.map(\.seq) == [12, 30, 54])
+        #expect(
+            rows.filter { $0.outcome == "declined" }.map(\.code) == [
+                "12", "55", "12", "55", "58", "25",
+            ]
+        )
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+        let options = JournalOptions(clock: { Timestamp(rawValue: TestWorld.start) })
+        let journal = try JournalWriter(path: path, options: options)
+        let snapshot = try journal.recover()
+        #expect(snapshot.operators.map(\.key.number).sorted() == [17, 18])
+        try journal.close()
+        #expect(try check() == rows)
+        _ = folder
+    }
+
+    @Test(arguments: files + banks + acts + held + advices)
     func `an older journal is proved, goes on with a payment and is proved again`(
         name: String
     ) throws {
@@ -214,7 +248,8 @@ import Testing
             book.step(event, origin: nil, into: &step)
         }
         // The open date goes on in the form it began with: base 36 until format 7.
-        let began: RetrievalReference.Form = name.hasPrefix("format-7") ? .decimal : .base36
+        let isDecimal = name.hasPrefix("format-7") || name.hasPrefix("format-8")
+        let began: RetrievalReference.Form = isDecimal ? .decimal : .base36
         let date = try #require(book.businessDate)
         for kind in [.cutover(date.next), TestWorld.purchase(900_003)] {
             let event = BookEvent(at: snapshot.lastEventAt, kind: kind)
@@ -232,7 +267,7 @@ import Testing
         _ = folder
     }
 
-    @Test(arguments: files + banks + acts + held)
+    @Test(arguments: files + banks + acts + held + advices)
     func `an older backup is what a replay can begin behind`(name: String) throws {
         let (folder, path) = try Self.journal(name)
         let last = try JournalReader(path: path).lastSeq()
