@@ -11,7 +11,8 @@ import Upstream
     static let views = [
         "journal_v", "payment_v", "declined_v", "reversal_v", "open_v", "leg_v", "account_v",
         "terminal_v", "exchange_v", "forward_v", "channel_v", "person_v",
-        "authorisation_v", "remainder_v", "operator_v",
+        "authorisation_v", "remainder_v", "operator_v", "totals_v", "batch_v", "shift_v", "case_v",
+        "device_v",
     ]
 
     /// Every table that reaches a view.
@@ -20,7 +21,7 @@ import Upstream
         "payment_change", "exchange", "channel_state", "business_date", "batch", "act", "dialect",
         "listener", "channel", "rule", "operation", "outcome", "account_kind",
         "person", "person_role", "proposal", "authorisation", "remainder",
-        "operator",
+        "operator", "totals", "batch_closing", "shift", "device",
     ]
 
     /// What docs/journal.md says is not proved: a bound that is counted ahead.
@@ -116,19 +117,17 @@ import Upstream
         let before = try Self.shown(copy)
         #expect(try JournalProof.run(of: copy).gap == nil)
         let columns = try file.run("SELECT name FROM pragma_table_info('\(table)')")
-        // One merchant's numbers.
-        let key = table == "operator" ? "number" : "rowid"
+        let own = try file.run("SELECT name FROM pragma_table_info('\(table)') WHERE pk > 0")
+        let keys = own.isEmpty ? "rowid" : own.joined(separator: ", ")
+        let falling = (own.isEmpty ? ["rowid"] : own).map { "\($0) DESC" }.joined(separator: ", ")
         let types = try file.run("SELECT type FROM pragma_table_info('\(table)')")
         for (column, type) in zip(columns, types) {
-            let rows = Set(
-                try file.run(
-                    """
-                    SELECT min(\(key)) FROM \(table) WHERE \(column) IS NOT NULL
-                    UNION SELECT max(\(key)) FROM \(table) WHERE \(column) IS NOT NULL
-                    UNION SELECT max(\(key)) FROM \(table) WHERE \(column) IS NULL
-                    """
-                )
-            ).subtracting(["NULL"])
+            // The first and the last that have it, and the last that does not.
+            let rows = [
+                "\(column) IS NOT NULL ORDER BY \(keys)",
+                "\(column) IS NOT NULL ORDER BY \(falling)",
+                "\(column) IS NULL ORDER BY \(falling)",
+            ].map { "(\(keys)) = (SELECT \(keys) FROM \(table) WHERE \($0) LIMIT 1)" }
             for (row, change) in rows.flatMap({ row in
                 Self.candidates(column, type).map { (row, $0) }
             }) {
@@ -136,14 +135,14 @@ import Upstream
                 // What a constraint refuses is no change.
                 guard
                     (try? file.run(
-                        "UPDATE \(table) SET \(column) = \(change) WHERE \(key) = \(row)"
+                        "UPDATE \(table) SET \(column) = \(change) WHERE \(row)"
                     ))
                         != nil
                 else { continue }
                 guard try Self.shown(copy) != before,
                     !Self.unproved.contains("\(table).\(column)")
                 else { continue }
-                let what = Comment(rawValue: "\(table).\(column) = \(change) of row \(row)")
+                let what = Comment(rawValue: "\(table).\(column) = \(change) where \(row)")
                 #expect(throws: JournalError.self, what) { try JournalProof.run(of: copy) }
                 break
             }

@@ -65,7 +65,12 @@ package final class MemoryStore: JournalStore {
         position.balances.remove(held.removed)
         position.balances.add(held.added)
         let people = journal.people
+        let day = output.day.isEmpty ? StateDigest() : journal.day.digest
         journal.commit(output)
+        if !output.day.isEmpty {
+            position.balances.remove(day)
+            position.balances.add(journal.day.digest)
+        }
         if !output.people.isEmpty {
             position.balances.remove(StateDigest(of: people))
             position.balances.add(StateDigest(of: journal.people))

@@ -13,6 +13,8 @@ package struct Anchor {
     package var account: Int64
     /// The oldest record whose identity may not be in the file.
     package var identitiesFrom: Int64
+    /// All records up to this one are in the folded totals; nil in a file that has none.
+    package var foldsTo: Int64?
 
     package init(
         seq: Int64,
@@ -22,7 +24,8 @@ package struct Anchor {
         held: StateDigest = StateDigest(),
         transfer: Int64,
         account: Int64,
-        identitiesFrom: Int64
+        identitiesFrom: Int64,
+        foldsTo: Int64? = nil
     ) {
         self.seq = seq
         self.hash = hash
@@ -32,5 +35,6 @@ package struct Anchor {
         self.transfer = transfer
         self.account = account
         self.identitiesFrom = identitiesFrom
+        self.foldsTo = foldsTo
     }
 }

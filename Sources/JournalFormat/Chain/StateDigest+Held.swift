@@ -2,8 +2,8 @@ package import Book
 
 internal import struct CardSecurity.SHA256Digest
 
-/// Rows of what is held, of what can still be given back, and of operators at terminals, as the
-/// digest of balances covers them: all their columns, names in place of their numbers.
+/// Rows of what is held, of what can still be given back, of operators at terminals and of their
+/// day, as the digest of balances covers them: all their columns, names in place of their numbers.
 extension StateDigest {
     package init(_ authorisation: Authorisation, _ writer: ByteWriter) {
         self.init(.authorisations, AuthorisationRow(authorisation), writer)
@@ -15,6 +15,22 @@ extension StateDigest {
 
     package init(_ known: StationOperator, _ writer: ByteWriter) {
         self.init(.operators, StationOperatorRow(known), writer)
+    }
+
+    package init(_ state: BatchState, _ writer: ByteWriter) {
+        self.init(.batches, BatchStateRow(state), writer)
+    }
+
+    package init(_ closing: BatchClosing, _ writer: ByteWriter) {
+        self.init(.closings, BatchClosingRow(closing), writer)
+    }
+
+    package init(_ shift: Shift, _ writer: ByteWriter) {
+        self.init(.shifts, ShiftRow(shift), writer)
+    }
+
+    package init(_ device: Device, _ writer: ByteWriter) {
+        self.init(.devices, DeviceRow(device), writer)
     }
 
     /// What one row contributes; `writer` is emptied.
@@ -33,4 +49,10 @@ package enum HeldTable: String, CaseIterable {
     case authorisations = "authorisation"
     case remainders = "remainder"
     case operators = "operator"
+    case batches = "batch_state"
+    /// The last one of each terminal.
+    case closings = "batch_closing"
+    /// Those that are open.
+    case shifts = "shift"
+    case devices = "device"
 }

@@ -37,8 +37,9 @@ package enum EventCodec {
     /// of an archived sale, pre-authorisations that lapse, and the form of a DE 37. Format 8 adds
     /// the details of few requests and replies (operator, tip, texts, chip, what a query tells),
     /// what a terminal may take off line, what a host's answer says to a chip, and operators of
-    /// merchants.
-    package static let format: UInt8 = 8
+    /// merchants. Format 9 adds settlements, uploads, shifts and devices of terminals, what a plan
+    /// says of halves and shifts, and the acts that end the day of a station.
+    package static let format: UInt8 = 9
 
     /// The card of an event, which is stored beside its bytes.
     package static func card(of event: BookEvent) -> SealedCard? {

@@ -17,6 +17,11 @@ extension RequestDetails.Values {
         try v.list("texts", &texts)
         try v.flag("part_allowed", &isPartAllowed)
         try v.optional(blob: "chip", &chip)
+        guard v.format > 8 else { return }
+        try v.optional(part: "settlement", &settlement)
+        try v.list("upload", &upload)
+        try v.optional(part: "upload_end", &uploadEnd)
+        try v.optional(part: "device", &device)
     }
 }
 
@@ -46,6 +51,9 @@ extension ReplyDetails.Values {
         try v.optional(blob: "chip", &chip)
         try v.optional(part: "query", &query)
         try v.optional(text: "text", &text)
+        guard v.format > 8 else { return }
+        try v.optional(part: "settlement", &settlement)
+        try v.optional("shift", &shift)
     }
 }
 

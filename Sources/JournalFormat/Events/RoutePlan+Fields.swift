@@ -18,6 +18,10 @@ extension RoutePlan: Recorded {
             try legs.others(&v, through: last)
         }
         if v.format > 7 { try v.optional("offline_up_to", &offlineUpTo) }
+        guard v.format > 8 else { return }
+        try v.flag("foreign", &isForeign)
+        try v.flag("needs_shift", &needsShift)
+        try v.optional("limited_with", &limitedWith)
     }
 }
 

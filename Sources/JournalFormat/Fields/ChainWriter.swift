@@ -88,6 +88,17 @@ struct ChainWriter: FieldVisitor {
     }
 
     @inline(__always)
+    mutating func added(_ name: StaticString, _ tag: UInt8, _ value: inout Int64?) {
+        guard let value else {
+            columns?.append(.null)
+            return
+        }
+        bytes.byte(tag)
+        bytes.signed(value)
+        columns?.append(.integer(value))
+    }
+
+    @inline(__always)
     mutating func blob(_ name: StaticString, _ value: inout [UInt8]) {
         let slice = bytes.blob(value)
         columns?.append(.blob(slice))

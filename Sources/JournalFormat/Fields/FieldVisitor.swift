@@ -43,6 +43,13 @@ package protocol FieldVisitor {
     mutating func optional(text name: StaticString, _ value: inout String?) throws(Failure)
     /// The same; a store may keep a number in its place.
     mutating func optional(named name: RecordedName, _ value: inout String?) throws(Failure)
+    /// A number that rows have which are newer than their table; a hash covers it behind `tag`
+    /// where it is there, and nothing of it in others.
+    mutating func added(
+        _ name: StaticString,
+        _ tag: UInt8,
+        _ value: inout Int64?
+    ) throws(Failure)
     /// Bytes behind their length.
     mutating func blob(_ name: StaticString, _ value: inout [UInt8]) throws(Failure)
     /// 0, or 1 and the card, as far as it does not stand beside the bytes.
@@ -126,6 +133,15 @@ extension FieldVisitor {
         _ value: inout String?
     ) throws(Failure) {
         try optional(text: name.column, &value)
+    }
+
+    @inline(__always)
+    package mutating func added(
+        _ name: StaticString,
+        _ tag: UInt8,
+        _ value: inout Int64?
+    ) throws(Failure) {
+        try optional(name, &value)
     }
 }
 

@@ -23,6 +23,7 @@ package struct MemoryJournal: Equatable {
     package private(set) var channels: [ChannelNumber: ChannelState] = [:]
     /// Pre-authorisations, and what can still be given back of sales.
     package private(set) var held = HeldRows()
+    package private(set) var day = DayTables()
     private var skips = NumberSkips()
     /// Discrepancies that were settled, with the record that did it.
     package private(set) var closed: [CaseID: Int64] = [:]
@@ -105,6 +106,7 @@ package struct MemoryJournal: Equatable {
         serials.merge(output.serials) { $1 }
         people.take(output.people)
         held.commit(output)
+        day.commit(output.day)
     }
 
     private mutating func noteUndone(by transfer: TransferRecord) {
@@ -167,7 +169,33 @@ package struct MemoryJournal: Equatable {
             }
         }
         held.read(keys, into: &rows)
+        if !keys.day.isEmpty { rows.day = find(keys.day) }
         return rows
+    }
+
+    private func find(_ keys: DayKeys) -> DayFindings {
+        var found = DayFindings()
+        for (batch, since) in keys.batches {
+            for (key, value) in totals
+            where key.terminal == batch.terminal && key.batch == batch.number
+                && key.businessDate >= since
+            {
+                found.totals[key] = value
+            }
+        }
+        found.closings = keys.closings.compactMap { day.closing(of: $0) }
+        found.ticks = keys.ticks.compactMap { day.ticks[$0] }
+        for (batch, since) in keys.payments {
+            found.payments[batch] = payments.values.filter {
+                $0.request.identity.terminal == batch.terminal && $0.place.batch == batch.number
+                    && $0.holdsIdentity && $0.businessDate >= since
+                    && $0.request.operation.rules.isPayment
+            }.sorted { $0.seq < $1.seq }
+        }
+        for id in keys.cases where discrepancies.contains(where: { $0.id == id }) {
+            found.cases[id] = closed[id] == nil
+        }
+        return found
     }
 
     /// How a snapshot tells which STANs were seen.
@@ -209,6 +237,7 @@ package struct MemoryJournal: Equatable {
         snapshot.skips = skips
         snapshot.hasRemainders = !held.remainders.isEmpty
         snapshot.operators = Array(held.operators.values)
+        snapshot.day = day.rows
         snapshot.awaiting = exchanges.values.filter { $0.state == .awaiting }
             .sorted { $0.id < $1.id }
         snapshot.forwards = exchanges.values.filter {

@@ -1,3 +1,5 @@
+internal import Payments
+
 extension RecordRow: RecordedRow {
     package static let blank = RecordRow(
         seq: 0,
@@ -40,5 +42,23 @@ extension RecordRow: RecordedRow {
         try v.flag("holds_identity", &holdsIdentity)
         try v.number("times", &times)
         try v.optional(text: "note", &note)
+        var packed = place?.packed
+        // Behind it stand legs and transfers, each with a smaller number.
+        try v.added("place", 7, &packed)
+        guard V.isReading else { return }
+        place = nil
+        if let packed { place = try (v.made(of: packed) as StoredPlace).place }
     }
+}
+
+/// A place by its stored number.
+private struct StoredPlace: RawRepresentable {
+    let place: DayPlace
+
+    init?(rawValue: Int64) {
+        guard let place = DayPlace(packed: rawValue) else { return nil }
+        self.place = place
+    }
+
+    var rawValue: Int64 { place.packed }
 }

@@ -38,6 +38,8 @@ package struct RecordRow: Equatable {
     /// How often it happened: the count of refusals, 1 for all else.
     package var times: UInt32
     package var note: String?
+    /// Where it counts in the day of its station; nil where that is not known.
+    package var place: DayPlace?
 }
 
 extension RecordRow {
@@ -83,6 +85,7 @@ extension RecordRow {
         self.holdsIdentity = holdsIdentity
         times = 1
         note = record.note
+        if record.place != .unknown { place = record.place }
         self.channel = channel
         operation = 0
         if let reply = record.reply {
@@ -195,6 +198,7 @@ extension RecordRow {
         record.account = account
         record.original = original
         record.note = note
+        record.place = place ?? .unknown
         var other = RecordRow(
             record,
             holdsIdentity: holdsIdentity,

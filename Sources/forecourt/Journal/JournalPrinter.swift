@@ -106,7 +106,8 @@ struct JournalPrinter {
             ("host_answered_at", text(row.hostAnsweredAt)),
             ("account", number(row.account)),
             ("operator", text(row.operatorName)), ("operator_reason", text(row.operatorReason)),
-            ("object", text(row.object)),
+            ("object", text(row.object)), ("batch", number(row.batch)),
+            ("shift", number(row.shift)), ("half", text(row.half)),
         ]
         return .object(members.map { JSONValue.Member($0, $1) })
     }
@@ -130,7 +131,7 @@ struct JournalPrinter {
         "merchant", "mti", "operation", "stan", "rrn", "pan", "amount_minor", "currency", "channel",
         "route", "outcome", "reason", "code", "authorisation", "original_id", "group_id",
         "duration_us", "attempts", "note", "asked_at", "host_answered_at",
-        "account", "operator", "operator_reason", "object",
+        "account", "operator", "operator_reason", "object", "batch", "shift", "half",
     ]
 
     private static func csv(_ row: JournalRow) -> String {

@@ -36,7 +36,11 @@ final class ArchiveCopy {
         for table in ["dialect", "listener", "channel", "rule", "channel_state"] {
             try copy(table, where: "1", [])
         }
-        try copy("meta", where: "key = 'institution' OR key GLOB 'number_skip:*'", [])
+        try copy(
+            "meta",
+            where: "key IN ('institution', 'folds_from') OR key GLOB 'number_skip:*'",
+            []
+        )
         // Names and numbers only: keys stay where they are rotated.
         try copy("terminal", where: "1", [])
         try archive.execute(
@@ -48,7 +52,9 @@ final class ArchiveCopy {
         try copy("late_window", where: "1", [])
         let number = Int64(date.date.rawValue)
         try copy("business_date", where: "date = ?1", [number])
-        try copy("totals", where: "business_date = ?1", [number])
+        for table in ArchivedTables.byDate {
+            try copy(table, where: "business_date = ?1", [number])
+        }
         // The batch that the first record is in, where it began with the date before, or else the
         // one before, whose seal the first record covers.
         try copy(
@@ -140,6 +146,10 @@ enum ArchivedTables {
     static let bySeq = [
         ("record", "seq"), ("payment_change", "payment"), ("tombstone", "seq"),
         ("discrepancy", "seq"), ("anchor", "seq"), ("batch", "first_seq"), ("exchange", "id"),
-        ("act", "seq"), ("proposal", "seq"),
+        ("act", "seq"), ("proposal", "seq"), ("batch_closing", "seq"), ("upload_row", "seq"),
+        ("shift", "closed_by"), ("station_close", "seq"),
     ]
+
+    /// Those whose rows belong to a business date.
+    static let byDate = ["totals", "fold", "product_fold"]
 }

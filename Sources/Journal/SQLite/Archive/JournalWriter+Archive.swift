@@ -58,7 +58,8 @@ extension JournalWriter {
         meta.bind(copying: bytes, at: 2)
         try meta.run()
         let transfer = try ChainReader.firstTransfer(of: last + 1, in: connection)
-        // Discrepancies are a list of work: open ones stay until somebody closes them.
+        // Discrepancies are a list of work: open ones stay until somebody closes them. The last
+        // batch and the last shift of a terminal are what its next ones follow.
         try connection.execute(
             """
             DELETE FROM identity WHERE business_date = \(date.date.rawValue)
@@ -73,6 +74,13 @@ extension JournalWriter {
             DELETE FROM batch WHERE last_seq <= \(last)
                 AND first_seq < (SELECT max(first_seq) FROM batch WHERE first_seq <= \(last));
             DELETE FROM act WHERE seq <= \(last);
+            DELETE FROM upload_row WHERE seq <= \(last);
+            DELETE FROM station_close WHERE seq <= \(last);
+            DELETE FROM batch_closing WHERE seq <= \(last) AND EXISTS (SELECT 1
+                FROM batch_closing b WHERE b.terminal_row = batch_closing.terminal_row
+                    AND b.seq > batch_closing.seq);
+            DELETE FROM shift WHERE closed_by <= \(last) AND EXISTS (SELECT 1 FROM shift s
+                WHERE s.terminal_row = shift.terminal_row AND s.number > shift.number);
             DELETE FROM anchor WHERE seq <= \(last);
             DELETE FROM record WHERE seq <= \(last);
             """
@@ -81,9 +89,11 @@ extension JournalWriter {
 
     private func removeDate(_ date: ArchivedDate) throws(JournalError) {
         let number = date.date.rawValue
+        for table in ArchivedTables.byDate {
+            try connection.execute("DELETE FROM \(table) WHERE business_date <= \(number)")
+        }
         try connection.execute(
             """
-            DELETE FROM totals WHERE business_date <= \(number);
             DELETE FROM identity WHERE business_date <= \(number);
             DELETE FROM business_date WHERE date <= \(number);
             """

@@ -48,7 +48,7 @@ package struct JournalFilter: Hashable, Sendable {
         "currency", "channel", "route", "outcome", "reason", "code", "authorisation", "account",
         "original_id", "group_id", "duration_us", "attempts", "note", "asked_at",
         "host_answered_at",
-        "operator", "operator_reason", "object",
+        "operator", "operator_reason", "object", "batch", "shift", "half",
     ]
 
     /// What a row shows in place of the column of its view.
@@ -57,7 +57,7 @@ package struct JournalFilter: Hashable, Sendable {
     ]
 
     private static let numbers: Set<String> = [
-        "seq", "amount_minor", "account", "duration_us", "attempts",
+        "seq", "amount_minor", "account", "duration_us", "attempts", "batch", "shift",
     ]
 
     package private(set) var conditions: [Condition] = []

@@ -71,6 +71,11 @@ package struct JournalRow: Hashable, Sendable {
     package var operatorReason: String?
     /// What it was done to.
     package var object: String?
+    /// The batch and the shift of its terminal in which it counts; nil where it counts in none.
+    package var batch: Int64?
+    package var shift: Int64?
+    /// `domestic` or `foreign`: the half of a settlement in which it counts.
+    package var half: String?
 
     /// Columns of `journal_v` in the order in which they are read.
     static let columns = """
@@ -79,7 +84,7 @@ package struct JournalRow: Hashable, Sendable {
         \(SuspendedRow.outcome), \(SuspendedRow.reason),
         code, authorisation, original_id, group_id, duration_us, wait_us, commit_us, attempts, note,
         asked_at, host_answered_at, host_us, reply_us, decided_by,
-        account, operator, operator_reason, object
+        account, operator, operator_reason, object, batch, shift, half
         """
 
     init(_ statement: Statement) {
@@ -121,6 +126,9 @@ package struct JournalRow: Hashable, Sendable {
         operatorName = statement.text(35)
         operatorReason = statement.text(36)
         object = statement.text(37)
+        batch = statement.optionalInteger(38)
+        shift = statement.optionalInteger(39)
+        half = statement.text(40)
     }
 }
 

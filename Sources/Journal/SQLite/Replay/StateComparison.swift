@@ -48,7 +48,7 @@ struct StateComparison {
         ),
         Table(name: "tombstone", key: "seq", bound: .seq("seq")),
         Table(name: "late_window", key: "terminal_row, window_kind, window", bound: .none),
-        Table(name: "discrepancy", key: "seq", bound: .seq("seq")),
+        Table(name: "discrepancy", key: "seq, item", bound: .seq("seq")),
         // The book knows outcomes; their codes in the terminal's dialect stand beside it.
         Table(
             name: "payment_change",
@@ -57,8 +57,8 @@ struct StateComparison {
             without: ["told_code"],
             meaning:
                 """
-                coalesce(t.reversed_by, t.decided_by, t.forward, t.increased_by) IS NOT NULL
-                    OR t.attempts > 1
+                coalesce(t.reversed_by, t.decided_by, t.forward, t.increased_by, t.ticked_by)
+                    IS NOT NULL OR t.attempts > 1
                 """
         ),
         Table(name: "leg", key: "id", bound: .seq("id >> 4"), names: named),
@@ -80,9 +80,21 @@ struct StateComparison {
         Table(name: "key_serial", key: "terminal_row, device", bound: .none),
         Table(
             name: "totals",
-            key: "business_date, terminal_row, batch, operation, asset",
+            key: "business_date, terminal_row, batch, operation, asset, half",
             bound: .date
         ),
+        Table(name: "batch_state", key: "terminal_row", bound: .none),
+        Table(name: "batch_closing", key: "terminal_row, seq", bound: .seq("seq")),
+        Table(name: "upload_row", key: "terminal_row, batch, stan", bound: .seq("seq")),
+        Table(name: "shift", key: "terminal_row, number", bound: .seq("closed_by")),
+        Table(
+            name: "shift",
+            key: "terminal_row, number",
+            bound: .none,
+            meaning: "t.closed_by IS NULL"
+        ),
+        Table(name: "device", key: "terminal_row", bound: .none),
+        Table(name: "station_close", key: "seq", bound: .seq("seq")),
         Table(name: "business_date", key: "date", bound: .seq("first_seq")),
     ]
 

@@ -87,7 +87,7 @@ extension Schema {
 extension Schema.ListedKinds {
     /// The same records; what is acknowledged before its host has answered waited for no host, and
     /// a sale says what adds to it.
-    fileprivate static let withAdvices: Self = {
+    static let withAdvices: Self = {
         var listed = withPeople(.ofItsDate)
         listed.isAwaited = true
         listed.increased = ",\n            c.increased_by"

@@ -9,7 +9,7 @@ extension Anchor {
     static func last(in connection: Connection) throws(JournalError) -> Anchor? {
         let statement = try connection.prepare(
             """
-            SELECT seq, hash, balances, transfer, account, identities_from, people, held
+            SELECT seq, hash, balances, transfer, account, identities_from, people, held, folds_to
             FROM anchor ORDER BY seq DESC LIMIT 1
             """
         )
@@ -28,6 +28,10 @@ extension Anchor {
             let held = statement.isNull(7)
                 ? StateDigest() : StateDigest(bytes: statement.bytes(7))
         else { throw .rowBroken(table: "anchor", row: seq, "the digests cannot be read") }
+        let foldsTo = statement.optionalInteger(8)
+        guard (0...seq).contains(foldsTo ?? 0) else {
+            throw .rowBroken(table: "anchor", row: seq, "a number is out of range")
+        }
         return Anchor(
             seq: seq,
             hash: hash,
@@ -36,7 +40,8 @@ extension Anchor {
             held: held,
             transfer: statement.integer(3),
             account: statement.integer(4),
-            identitiesFrom: statement.integer(5)
+            identitiesFrom: statement.integer(5),
+            foldsTo: foldsTo
         )
     }
 }

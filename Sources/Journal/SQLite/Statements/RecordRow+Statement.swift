@@ -37,6 +37,8 @@ extension RecordRow {
             && statement.optionalInteger(18) == nil && statement.bytes(19).isEmpty
     }
 
+    /// How many columns are read: those that a statement selects behind them begin there.
+    static let columnsRead = hashColumn + 2
     /// Column of the event's bytes.
     static let eventColumn = Int32(insertedColumns.count - 2)
     /// Column of the hash.

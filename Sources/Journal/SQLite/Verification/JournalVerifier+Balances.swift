@@ -47,6 +47,7 @@ extension JournalVerifier {
         var digest = fold.digest
         digest.add(try StateDigest.ofPeople(in: reader))
         digest.add(try StateDigest.ofHeld(in: reader, names))
+        digest.add(try StateDigest.ofDay(in: reader))
         let last = try reader.prepare(
             "SELECT last_seq, balances FROM batch ORDER BY first_seq DESC LIMIT 1"
         )

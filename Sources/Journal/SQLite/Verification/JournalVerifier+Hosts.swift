@@ -67,7 +67,8 @@ extension JournalVerifier {
                 e.next_us IS NOT NULL, r.seq IS NOT NULL, l.resolution, d.seq IS NOT NULL
             FROM exchange e LEFT JOIN record r ON r.seq = e.id
             LEFT JOIN leg l ON l.id = e.payment * 16 + e.leg
-            LEFT JOIN discrepancy d ON d.seq = e.discrepancy AND d.closed_by IS NULL
+            LEFT JOIN discrepancy d ON d.seq = e.discrepancy AND d.item = 0
+                AND d.closed_by IS NULL
             ORDER BY e.id
             """
         )

@@ -34,6 +34,7 @@ extension JournalWriter {
         }
         try readExchanges(keys, into: &rows)
         try readHeld(keys, into: &rows)
+        if !keys.day.isEmpty { rows.day = try readDay(keys.day) }
         return rows
     }
 
@@ -88,7 +89,7 @@ extension JournalWriter {
     }
 
     /// What the book knows of a payment, reversal or session; nil when there is no such record.
-    private func readPayment(_ seq: Int64) throws(JournalError) -> PaymentState? {
+    func readPayment(_ seq: Int64) throws(JournalError) -> PaymentState? {
         let statement = statements.lookUps.readPayment
         statement.bind(seq, at: 1)
         defer { statement.reset() }
@@ -96,21 +97,23 @@ extension JournalWriter {
         let row = try RecordRow(statement, names: names)
         var recorded = try row.recorded(statement)
         let legs = try readLegs(of: row, recorded)
-        let decidedBy = statement.optionalInteger(37)
+        let change = RecordRow.columnsRead
+        let decidedBy = statement.optionalInteger(change + 2)
         if recorded.reply == nil { recorded.reply = try reply(of: row, decidedBy) }
         guard
             let payment = PaymentState(
                 row,
                 recorded: recorded,
-                reversedBy: statement.optionalInteger(35),
-                attempts: statement.optionalInteger(36)
+                reversedBy: statement.optionalInteger(change),
+                attempts: statement.optionalInteger(change + 1)
             )
         else { return nil }
         var state = payment
         state.decidedBy = decidedBy
-        state.forward = statement.optionalInteger(38)
-        state.endedBy = statement.optionalInteger(39)
-        state.increasedBy = statement.optionalInteger(40)
+        state.forward = statement.optionalInteger(change + 3)
+        state.endedBy = statement.optionalInteger(change + 4)
+        state.increasedBy = statement.optionalInteger(change + 5)
+        state.tickedBy = statement.optionalInteger(change + 6)
         state.legs = legs
         return state
     }
@@ -166,9 +169,10 @@ extension JournalWriter {
         statement.bind(Int64(key.batch), at: 3)
         statement.bind(Int64(key.total.rawValue), at: 4)
         statement.bind(Int64(key.asset.rawValue), at: 5)
+        statement.bind(Int64(key.half.rawValue), at: 6)
         defer { statement.reset() }
         guard try statement.step() else { return nil }
-        return TotalsValue(count: statement.integer(0), amount: statement.integer(1))
+        return TotalsValue(statement, from: 0)
     }
 
     // MARK: Accounts
@@ -217,6 +221,7 @@ extension PaymentState {
         acceptedAt = Timestamp(rawValue: row.at)
         if request.operation.rules.original != nil { original = row.original }
         holdsIdentity = row.holdsIdentity
+        place = row.place ?? .unknown
         self.reversedBy = reversedBy
         self.attempts = UInt32(clamping: attempts ?? 1)
     }

@@ -81,6 +81,7 @@ extension JournalWriter {
         statement.bind(clean ? 1 : 0, at: 7)
         statement.bind(copying: peopleDigest.bytes, at: 8)
         statement.bind(copying: heldDigest.bytes, at: 9)
+        statement.bind(foldsTo, at: 10)
         try statement.run()
         lastAnchor = lastSeq
     }

@@ -24,7 +24,9 @@ struct HostStatements {
         channel = try prepare(
             "REPLACE INTO channel_state VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
         )
-        closed = try prepare("UPDATE discrepancy SET closed_by = ?2 WHERE seq = ?1")
+        closed = try prepare(
+            "UPDATE discrepancy SET closed_by = ?3 WHERE seq = ?1 AND item = ?2 AND closed_by IS NULL"
+        )
         readExchange = try prepare(ExchangeState.selection + "WHERE e.id = ?1")
         readLink = try prepare(
             ExchangeState.selection
@@ -57,7 +59,8 @@ extension JournalWriter {
         }
         for (discrepancy, seq) in output.closedDiscrepancies {
             statements.hosts.closed.bind(discrepancy.seq, at: 1)
-            statements.hosts.closed.bind(seq, at: 2)
+            statements.hosts.closed.bind(Int64(discrepancy.item), at: 2)
+            statements.hosts.closed.bind(seq, at: 3)
             try statements.hosts.closed.run()
             try expectOneChange("discrepancy \(discrepancy)")
         }

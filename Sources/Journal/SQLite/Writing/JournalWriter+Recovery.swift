@@ -23,6 +23,7 @@ extension JournalWriter {
         }
         lastAnchor = anchor.seq
         lastTransfer = anchor.transfer
+        foldsTo = try foldsTo(at: anchor)
         lastAccount = try NumberBounds.highest("id", of: "account", in: connection)
         try loadDates()
         skips = try NumberSkips.load(from: connection)
@@ -52,6 +53,7 @@ extension JournalWriter {
         snapshot.serials = try readSerials()
         snapshot.people = try readPeople()
         snapshot.operators = try readOperators()
+        snapshot.day = try readDayRows()
         snapshot.hasRemainders = try connection.number("SELECT 1 FROM remainder LIMIT 1") != nil
         snapshot.seenIntervals = try readSeen()
         try readHosts(into: &snapshot)
@@ -78,6 +80,7 @@ extension JournalWriter {
         peopleDigest = StateDigest()
         heldDigest = StateDigest()
         lastSeq = 0
+        foldsTo = 0
         lastTransfer = 0
         lastAccount = 0
         try connection.transaction { () throws(JournalError) in try writeAnchor(clean: false) }
@@ -178,6 +181,7 @@ extension JournalWriter {
         expected.remove(anchor.people)
         expected.add(peopleDigest)
         heldDigest = try StateDigest.ofHeld(in: connection, names)
+        heldDigest.add(try StateDigest.ofDay(in: connection))
         expected.remove(anchor.held)
         expected.add(heldDigest)
         var touched = Set(movements.keys)

@@ -49,6 +49,7 @@ extension JournalWriter {
         try write(output.totals.sorted(by: TotalsRow.isOrdered))
         try writeHosts(of: output)
         try writeHeld(of: output)
+        try writeDay(of: output)
         try note(output.numberMarks)
     }
 
@@ -69,6 +70,7 @@ extension JournalWriter {
         statement.bind(copying: isDecided ? payment.reply.approvalCode : nil, at: 8)
         statement.bind(payment.endedBy, at: 9)
         statement.bind(payment.increasedBy, at: 10)
+        statement.bind(payment.tickedBy, at: 11)
         try statement.run()
     }
 
@@ -215,9 +217,9 @@ extension JournalWriter {
             try expectOneChange("tombstone \(tombstone.seq)")
         }
         for discrepancy in output.discrepancies {
-            statements.state.discrepancy.bind(discrepancy.seq, at: 1)
-            statements.state.discrepancy.bind(discrepancy.original, at: 2)
-            statements.state.discrepancy.bind(Int64(discrepancy.reason.rawValue), at: 3)
+            var binder = RowBinder(statements.state.discrepancy)
+            var row = DiscrepancyRow(discrepancy)
+            row.fields(&binder)
             try statements.state.discrepancy.run()
         }
         for late in output.lateWindows {
@@ -246,8 +248,11 @@ extension JournalWriter {
         statement.bind(Int64(row.key.batch), at: offset + 3)
         statement.bind(Int64(row.key.total.rawValue), at: offset + 4)
         statement.bind(Int64(row.key.asset.rawValue), at: offset + 5)
-        statement.bind(row.value.count, at: offset + 6)
-        statement.bind(row.value.amount, at: offset + 7)
+        statement.bind(Int64(row.key.half.rawValue), at: offset + 6)
+        statement.bind(row.value.count, at: offset + 7)
+        statement.bind(row.value.amount, at: offset + 8)
+        statement.bind(row.value.reversedCount, at: offset + 9)
+        statement.bind(row.value.reversedAmount, at: offset + 10)
     }
 
     // MARK: Identities
@@ -342,7 +347,7 @@ extension PaymentState {
     /// Whether its row in `payment_change` says something.
     fileprivate var hasChanged: Bool {
         attempts > 1 || reversedBy != nil || decidedBy != nil || forward != nil || endedBy != nil
-            || increasedBy != nil
+            || increasedBy != nil || tickedBy != nil
     }
 }
 

@@ -28,8 +28,10 @@ package final class JournalWriter {
     var balancesDigest = StateDigest()
     /// The part of it that the rows of people contribute.
     var peopleDigest = StateDigest()
-    /// The part of it that the rows of what is held contribute.
+    /// The part of it that the rows of what is held and of the days of stations contribute.
     var heldDigest = StateDigest()
+    /// All records up to this one are in the folded totals of the file.
+    var foldsTo: Int64 = 0
     var names = RecordNames()
     var identities: PendingIdentities
     var balances = BalanceCache()

@@ -62,6 +62,13 @@ struct PendingIdentities {
         return found
     }
 
+    /// Records of a terminal that are not older than a business date.
+    func seqs(terminal: Int32, since oldest: Int32) -> [Int64] {
+        guard terminals.indices.contains(Int(terminal)) else { return [] }
+        let waiting = terminals[Int(terminal)]
+        return waiting.entries[waiting.first...].filter { $0.businessDate >= oldest }.map(\.seq)
+    }
+
     /// Takes the entries that must be written before more may wait, and those of records before
     /// `seq`; nil when none must.
     mutating func takeDue(before bound: Int64 = 0) -> (terminal: Int32, entries: [Entry])? {

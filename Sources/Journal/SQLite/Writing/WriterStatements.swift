@@ -10,6 +10,7 @@ struct WriterStatements {
     let hosts: HostStatements
     let acts: ActStatements
     let held: HeldStatements
+    let day: DayStatements
 
     init(_ connection: Connection) throws(JournalError) {
         records = try RecordStatements(connection)
@@ -18,6 +19,7 @@ struct WriterStatements {
         hosts = try HostStatements(connection)
         acts = try ActStatements(connection)
         held = try HeldStatements(connection)
+        day = try DayStatements(connection)
     }
 }
 
@@ -120,21 +122,24 @@ struct StateStatements {
         changedTerminal = try prepare("UPDATE terminal SET \(changed) WHERE row = ?1")
         paymentChange = try prepare(
             """
-            REPLACE INTO payment_change VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            REPLACE INTO payment_change VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
             """
         )
         tombstone = try connection.prepare(inserting: "tombstone", 9)
         caught = try prepare("UPDATE tombstone SET caught = ?2 WHERE seq = ?1")
-        discrepancy = try prepare("INSERT INTO discrepancy VALUES (?1, ?2, ?3, NULL)")
+        discrepancy = try connection.prepare(
+            inserting: "discrepancy",
+            columnList(of: DiscrepancyRow.self).count
+        )
         lateWindow = try connection.prepare(inserting: "late_window", 4)
-        totals = try BlockInsert(connection, into: "totals", columns: 7, or: "REPLACE")
+        totals = try BlockInsert(connection, into: "totals", columns: 10, or: "REPLACE")
         date = try connection.prepare(inserting: "business_date", 3)
         batch = try prepare("INSERT INTO batch VALUES (?1, ?2, ?3, NULL, ?4, NULL, 0)")
         durability = try prepare(
             "UPDATE batch SET durable_us = ?2, seal = ?3, names = ?4 WHERE first_seq = ?1"
         )
         anchor = try prepare(
-            "INSERT OR REPLACE INTO anchor VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+            "INSERT OR REPLACE INTO anchor VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
         )
         identity = try BlockInsert(connection, into: "identity", columns: 4, or: "IGNORE")
         seen = try prepare(
@@ -171,8 +176,9 @@ struct LookUpStatements {
         readAccountByCard = try prepare(AccountState.selection + "WHERE a.card_token = ?1")
         readTotals = try prepare(
             """
-            SELECT count, amount FROM totals WHERE business_date = ?1 AND terminal_row = ?2
-                AND batch = ?3 AND operation = ?4 AND asset = ?5
+            SELECT \(TotalsValue.columns) FROM totals
+            WHERE business_date = ?1 AND terminal_row = ?2 AND batch = ?3 AND operation = ?4
+                AND asset = ?5 AND half = ?6
             """
         )
         readIdentity = try prepare(
@@ -184,9 +190,9 @@ struct LookUpStatements {
         readPayment = try prepare(
             """
             SELECT \(RecordRow.columns), reversed_by, attempts, decided_by, forward, ended_by,
-                increased_by
+                increased_by, ticked_by
             FROM record LEFT JOIN (SELECT payment, reversed_by, attempts, decided_by, forward,
-                ended_by, increased_by FROM payment_change) ON payment = seq
+                ended_by, increased_by, ticked_by FROM payment_change) ON payment = seq
             WHERE seq = ?1
             """
         )
@@ -199,7 +205,7 @@ struct LookUpStatements {
 
 extension Connection {
     /// An insert into all columns of a table.
-    fileprivate func prepare(
+    func prepare(
         inserting table: String,
         _ count: Int
     ) throws(JournalError) -> Statement {
