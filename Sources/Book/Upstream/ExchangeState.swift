@@ -159,7 +159,8 @@ package struct ExchangeState: Hashable, Sendable {
             nextAt: nextAt ?? since,
             since: since,
             orphan: payment == nil ? original : nil,
-            discrepancy: discrepancy
+            discrepancy: discrepancy,
+            undecided: undecided
         )
     }
 

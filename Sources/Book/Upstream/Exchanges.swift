@@ -63,6 +63,13 @@ struct Exchanges: Sendable {
     /// Whether an answer may still come that counts: to what is awaited, or to a stored refund.
     var isAwaitingAny: Bool { awaitingCount > 0 || !forwards.isEmpty }
 
+    /// All payments that no host has decided, in order.
+    var undecided: [UndecidedPayment] {
+        let asked = slots.values.lazy.flatMap(\.awaiting).compactMap { rows[$0]?.undecided }
+        let stored = forwards.values.lazy.compactMap(\.undecided)
+        return (Array(asked) + stored).sorted { $0.seq < $1.seq }
+    }
+
     // MARK: Channels
 
     func channel(_ number: ChannelNumber) -> ChannelState? { slots[number]?.state }

@@ -24,6 +24,8 @@ package struct ForwardEntry: Hashable, Sendable {
     package var orphan: UpstreamOriginal?
     /// The record whose case closes with it.
     package var discrepancy: Int64?
+    /// The payment that its host has not decided; nil for what nobody waits for.
+    package var undecided: UndecidedPayment?
 
     package init(
         id: Int64,
@@ -33,7 +35,8 @@ package struct ForwardEntry: Hashable, Sendable {
         nextAt: Timestamp,
         since: Timestamp,
         orphan: UpstreamOriginal?,
-        discrepancy: Int64?
+        discrepancy: Int64?,
+        undecided: UndecidedPayment?
     ) {
         self.id = id
         self.channel = channel
@@ -43,5 +46,6 @@ package struct ForwardEntry: Hashable, Sendable {
         self.since = since
         self.orphan = orphan
         self.discrepancy = discrepancy
+        self.undecided = undecided
     }
 }

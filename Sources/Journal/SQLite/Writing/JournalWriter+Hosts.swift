@@ -117,7 +117,7 @@ extension JournalWriter {
         let forwards = try connection.prepare(
             """
             SELECT id, channel, stan, state, next_us, since_us, payment, original_mti,
-                original_stan, original_transmission, discrepancy
+                original_stan, original_transmission, discrepancy, kind, terminal, batch
             FROM exchange WHERE state IN (10, 11, 13, 14) ORDER BY id
             """
         )
@@ -125,7 +125,9 @@ extension JournalWriter {
             let id = forwards.integer(0)
             guard let number = UInt8(exactly: forwards.integer(3)),
                 let state = ExchangeState.State(rawValue: number),
-                let channelNumber = UInt16(exactly: forwards.integer(1))
+                let channelNumber = UInt16(exactly: forwards.integer(1)),
+                let kind = UInt8(exactly: forwards.integer(11)),
+                let action = UpstreamAction(rawValue: kind)
             else { throw .rowBroken(table: "exchange", row: id, "it cannot be read") }
             let channel = ChannelNumber(rawValue: channelNumber)
             let since = Timestamp(rawValue: forwards.integer(5))
@@ -146,7 +148,13 @@ extension JournalWriter {
                     nextAt: forwards.optionalInteger(4).map(Timestamp.init(rawValue:)) ?? since,
                     since: since,
                     orphan: orphan,
-                    discrepancy: forwards.optionalInteger(10)
+                    discrepancy: forwards.optionalInteger(10),
+                    undecided: action.isAwaited
+                        ? UndecidedPayment(
+                            seq: id,
+                            terminal: forwards.text(12) ?? "",
+                            batch: UInt32(clamping: forwards.integer(13))
+                        ) : nil
                 )
             )
         }
