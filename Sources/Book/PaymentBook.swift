@@ -30,6 +30,8 @@ package struct PaymentBook: Sendable {
     var tombstones: Tombstones
     var totals: Totals
     var stations = StationAccounts()
+    var shifts: Shifts
+    var devices: Devices
     var accounts: Accounts
     var exchanges: Exchanges
     var authorisations = Authorisations()
@@ -58,6 +60,8 @@ package struct PaymentBook: Sendable {
             nextAccount: snapshot.nextAccount,
             houses: snapshot.houseAccounts
         )
+        shifts = Shifts(snapshot.day.shifts, last: snapshot.day.lastShifts)
+        devices = Devices(snapshot.day.devices)
         exchanges = Exchanges(snapshot: snapshot)
         remainders = Remainders(areOnFile: snapshot.hasRemainders)
         people = People(snapshot.people)

@@ -36,7 +36,7 @@ extension SettlementCounts {
 }
 
 extension Tally {
-    fileprivate static func + (left: Tally, right: Tally) -> Tally {
+    static func + (left: Tally, right: Tally) -> Tally {
         Tally(count: left.count + right.count, amount: left.amount + right.amount)
     }
 

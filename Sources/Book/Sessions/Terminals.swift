@@ -52,6 +52,11 @@ struct Terminals: Sendable {
         states.contains { $0.registration.merchant == merchant }
     }
 
+    /// The terminals of a merchant (DE 42), in order.
+    func slots(of merchant: String) -> [TerminalSlot] {
+        slots.filter { states[$0.index].registration.merchant == merchant }
+    }
+
     mutating func register(
         _ registration: TerminalRegistration,
         on date: BusinessDate

@@ -72,7 +72,7 @@ extension PaymentBook {
         case (.incorrectPIN, .unreadable):
             verdict.note = "the password's block does not open"
             return
-        case (.approved, .keyed) where row.tries > 0: row.forgetTries()
+        case (let outcome, .keyed) where outcome.isApproval && row.tries > 0: row.forgetTries()
         default: return
         }
         write(row, &step)
@@ -83,9 +83,17 @@ extension PaymentBook {
         of request: PaymentRequest,
         _ terminal: TerminalSlot
     ) -> StationOperator? {
+        operatorKey(of: request, terminal).flatMap { operators[$0] }
+    }
+
+    /// Whom a request names.
+    func operatorKey(
+        of request: PaymentRequest,
+        _ terminal: TerminalSlot
+    ) -> StationOperatorKey? {
         guard let number = request.details?.values.operatorNumber else { return nil }
         let merchant = terminals[terminal].registration.merchant
-        return operators[StationOperatorKey(merchant: merchant, number: number)]
+        return StationOperatorKey(merchant: merchant, number: number)
     }
 
     /// Whether the number is one of a person who may do nothing.

@@ -16,7 +16,7 @@ package struct StationOperator: Hashable, Sendable {
     ///
     /// Raw values are stored in the journal.
     package enum Role: UInt8, Sendable, CaseIterable {
-        /// Loads cards.
+        /// Loads cards and begins shifts.
         case cashier = 1
         /// Takes sales back without their card as well.
         case supervisor = 2
