@@ -1,13 +1,107 @@
 import Payments
 
-/// The end of a station's day: shifts and batches are in, or a person closes them.
+/// The end of a station's day: shifts and batches are in, or two people close what is open.
+///
+/// It is no cutover: business dates go on by themselves, and payments keep theirs.
 extension PaymentBook {
+    /// The most terminals whose day one act ends.
+    static let mostTerminals = 500
+
     /// Why a station cannot be closed; nil when it can.
     func obstacle(to close: StationClose) -> OperatorRefusal? {
-        terminals.hasMerchant(close.merchant) ? nil : .unknownMerchant(close.merchant)
+        let station = terminals.slots(of: close.merchant)
+        guard !station.isEmpty else { return .unknownMerchant(close.merchant) }
+        guard station.count <= Self.mostTerminals else { return .stationTooLarge(close.merchant) }
+        guard !close.isForced else { return nil }
+        let obstacles = obstacles(at: station)
+        return obstacles.isEmpty ? nil : .stationIsOpen(close.merchant, obstacles)
     }
 
+    /// What of a station's day is not in: shifts, then batches, then payments.
+    private func obstacles(at station: [TerminalSlot]) -> [StationObstacle] {
+        var (shifts, batches): ([StationObstacle], [StationObstacle]) = ([], [])
+        for terminal in station {
+            let name = terminals[terminal].registration.terminal
+            if let shift = self.shifts[terminal] {
+                shifts.append(.shift(shift.key, terminal: name))
+            }
+            if hasToSettle(terminal) {
+                let number = terminals[terminal].batch
+                let key = BatchKey(terminal: terminal.row, number: number)
+                batches.append(.batch(key, terminal: name))
+            }
+        }
+        let payments = undecided(at: station).map {
+            StationObstacle.undecided(payment: $0.seq, terminal: $0.terminal)
+        }
+        return shifts + batches + payments
+    }
+
+    /// Ends the day of a station, with what is open in it where that is forced.
+    ///
+    /// What is undecided counts later where it was accepted; whatever was open becomes a case.
     mutating func closeStation(_ close: StationClose, _ step: inout Step) {
+        let station = terminals.slots(of: close.merchant)
+        let waiting = undecided(at: station)
+        var (batches, shifts) = (0, 0)
+        for terminal in station {
+            if openShift(of: terminal) > 0 {
+                endShift(terminal, &step)
+                shifts += 1
+            }
+            if hasToSettle(terminal) {
+                force(terminal, &step)
+                batches += 1
+            } else {
+                openCases(of: waiting, in: terminals[terminal], &step)
+            }
+        }
+        step.output.day.stationClosings.append(
+            StationClosing(
+                seq: step.seq,
+                merchant: close.merchant,
+                businessDate: step.record.businessDate,
+                isForced: close.isForced,
+                batches: UInt32(batches),
+                shifts: UInt32(shifts),
+                undecided: UInt32(waiting.count)
+            )
+        )
         step.record.merchant = close.merchant
+        step.record.terminal = nil
+        step.record.note = "\(batches) batches, \(shifts) shifts, \(waiting.count) undecided"
+    }
+
+    /// What is undecided in a batch that goes on; that of a closed one had its case then.
+    private func openCases(
+        of waiting: [UndecidedPayment],
+        in terminal: TerminalState,
+        _ step: inout Step
+    ) {
+        for payment in waiting
+        where payment.terminal == terminal.registration.terminal && payment.batch == terminal.batch
+        {
+            _ = step.addCase(
+                .station,
+                original: payment.seq,
+                reason: .undecided,
+                due: dueDate
+            )
+        }
+    }
+
+    // MARK: What is open
+
+    /// Whether payments stand in the open batch of a terminal, and it can settle them: it names
+    /// batches.
+    func hasToSettle(_ terminal: TerminalSlot) -> Bool {
+        let state = terminals[terminal]
+        return state.batchHasPayments && state.batchIsNamed
+    }
+
+    /// The payments of terminals that no host has decided, in order.
+    func undecided(at terminals: [TerminalSlot]) -> [UndecidedPayment] {
+        let names = Set(terminals.map { self.terminals[$0].registration.terminal })
+        return exchanges.undecided.filter { names.contains($0.terminal) }
     }
 }
