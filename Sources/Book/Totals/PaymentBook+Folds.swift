@@ -22,6 +22,14 @@ extension PaymentBook {
             asset: payment.asset,
             half: payment.place.half
         )
+        shifts.count(
+            amount,
+            total,
+            payment.asset,
+            in: payment.place,
+            terminals.slot(key.terminal),
+            isReversed: isReversed
+        )
         let seq = step.seq
         if isReversed {
             folds.count(key, TotalsValue(reversedCount: 1, reversedAmount: amount), in: seq)
