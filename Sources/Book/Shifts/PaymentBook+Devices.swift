@@ -57,13 +57,13 @@ extension PaymentBook {
 
 extension DeviceNames {
     /// Whether it can be known by its serial number, of 1 to 30 printable characters without a
-    /// space at either end, and says no more than 64 bytes of the rest.
+    /// space at either end, and says no more than 120 bytes of the rest.
     var isWellFormed: Bool {
         (1...30).contains(serial.utf8.count)
             && serial.utf8.allSatisfy { (0x20...0x7E).contains($0) }
             && serial.utf8.first != 0x20 && serial.utf8.last != 0x20
             && [model, software].allSatisfy { name in
-                name.utf8.count <= 64 && name.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+                name.utf8.count <= 120 && name.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
             }
     }
 }
