@@ -70,7 +70,8 @@ package struct BookRules: Hashable, Sendable {
         /// nothing but that; a query takes nothing back.
         case sixth = 6
         /// Batches end by settlement, and what a terminal has counted stays; payments know their
-        /// batch, shift and half.
+        /// batch, shift and half. A sale whose date may be archived gets no tip and keeps what it
+        /// has; a tip that its host declined and no counter took is none.
         case seventh = 7
 
         package static let current = Edition.sixth

@@ -41,7 +41,7 @@ extension ArchiveTests {
     }
 
     /// What names a payment of the first batch.
-    private func following(
+    func following(
         _ operation: Payments.Operation,
         _ stan: UInt32,
         of original: UInt32,

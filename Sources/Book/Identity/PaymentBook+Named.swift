@@ -24,16 +24,31 @@ indirect enum NamedOriginal {
 extension PaymentBook {
     func named(by request: PaymentRequest, _ terminal: TerminalSlot) -> NamedOriginal {
         switch request.operation.rules.original {
-        case .sale: return payment(named: request, terminal) { $0.isSale }
+        case .sale:
+            return namable(payment(named: request, terminal) { $0.isSale }, by: request)
         case .completion: return payment(named: request, terminal) { $0.completes }
         case .offlineSale, .openSale:
-            return payment(named: request, terminal) { $0.isSale && !$0.increases }
+            return namable(
+                payment(named: request, terminal) { $0.isSale && !$0.increases },
+                by: request
+            )
         case .merchantSale: return sale(named: request, terminal)
         case .authorisation:
             return authorisation(namedBy: request, terminal).map { .authorisation($0) } ?? .unknown
         case .credit: return payment(named: request, terminal) { $0.loads }
         case .payment, .any, nil: return .unknown
         }
+    }
+
+    /// What adds to a sale is known to it, too: a sale whose date may have left the file is not
+    /// added to, and nothing that was added is taken back.
+    private func namable(_ named: NamedOriginal, by request: PaymentRequest) -> NamedOriginal {
+        guard rules.edition >= .seventh, case .payment(let slot) = named else { return named }
+        let original = recents[slot]
+        let isReached =
+            request.operation.rules.increases
+            ? dates.isInReach(original.businessDate) : reachesSale(of: original)
+        return isReached ? named : .unknown
     }
 
     private func payment(

@@ -92,8 +92,30 @@ extension PaymentBook {
         write(sale, &step)
     }
 
+    /// A host declined what nobody else pays: the sale is as it was before.
+    mutating func forgetIncrease(_ increase: PaymentState, _ step: inout Step) {
+        guard rules.edition >= .seventh, reachesSale(of: increase) else { return }
+        noteIncrease(increase, stands: false, &step)
+    }
+
+    /// Whether the sale for which more was taken can be told what becomes of that; true of
+    /// everything else.
+    ///
+    /// The date of one that is out of reach may have left the file.
+    func reachesSale(of increase: PaymentState) -> Bool {
+        guard rules.edition >= .seventh, increase.request.operation.rules.increases,
+            increase.original != nil
+        else { return true }
+        return increasedSale(of: increase).map { dates.isInReach(recents[$0].businessDate) }
+            ?? false
+    }
+
     /// Why an increase does not stand again though its void is taken back.
     func refusal(reinstating increase: PaymentState, _ step: inout Step) -> Outcome? {
+        guard reachesSale(of: increase) else {
+            step.record.note = "its sale is out of reach"
+            return .reversalTooLate
+        }
         guard let sale = increasedSale(of: increase) else { return nil }
         guard recents[sale].reversedBy == nil, recents[sale].increasedBy == nil else {
             step.record.note = "its sale was taken back, or increased again"

@@ -75,6 +75,7 @@ extension PaymentBook {
             countLate(payment, exchange, &step)
         } else {
             take(.decline, place, of: slot, &step)
+            forgetIncrease(payment, &step)
         }
         recents[slot].decidedBy = step.seq
         write(slot, &step)

@@ -119,6 +119,58 @@ import Testing
         #expect(book.received == 10_500 && book.cases == [.reversalTooLate])
     }
 
+    /// The second business date of a book that reaches two: one sale of the first has a tip, and
+    /// of another the tip was voided; then the next date opens.
+    private static func beyondReach(
+        _ memory: MemoryJournal.Memory
+    ) -> (book: BookHarness, sale: Int64, tip: Int64) {
+        var rules = BookRules.test
+        rules.reachDates = 2
+        rules.edition = .seventh
+        var book = BookHarness.demo(rules: rules)
+        let sales = [UInt32(1), 2].map { (stan) in
+            #expect(book.send(.purchase(stan, 10_000)).outcome == .approved)
+            return book.lastSeq
+        }
+        book.cutover()
+        #expect(book.tip(3, of: sales[1], 10_000, 500) == .approved)
+        let other = book.lastSeq
+        #expect(book.tip(4, of: sales[0], 10_000, 1_000) == .approved)
+        let tip = book.lastSeq
+        #expect(book.void(of: other, 5, 500) == .approved)
+        book.cutover()
+        book.restart(memory)
+        return (book, sales[0], tip)
+    }
+
+    /// Its sale may be archived by then, where nobody can tell it.
+    @Test(arguments: MemoryJournal.Memory.allCases)
+    func `what is out of reach is not increased, and its increase neither voided nor put back`(
+        memory: MemoryJournal.Memory
+    ) {
+        var (book, sale, tip) = Self.beyondReach(memory)
+        #expect(book.void(of: tip, 6, 1_000) == .originalNotFound)
+        #expect(book.send(.tip(8, 100, of: .stan(2), 10_100)).outcome == .originalNotFound)
+        #expect(book.reverse(5, 500) == .reversalTooLate)
+        #expect(book.journal.payments[sale]?.increasedBy == tip)
+        #expect(book.received == 21_000 && book.cases == [.reversalTooLate])
+        // It is refunded like a sale.
+        let refund = BookHarness.request(.refund, 7, 1_000).naming(book.reference(tip))
+        #expect(book.send(refund).outcome == .approved)
+    }
+
+    @Test func `under the edition before, an increase was voided wherever its sale was`() {
+        var (book, sale, tip) = Self.beyondReach(.identities)
+        var rules = book.rules
+        rules.edition = .fifth
+        book.restart(under: rules)
+        #expect(book.void(of: tip, 6, 1_000) == .approved)
+        #expect(book.journal.payments[sale]?.increasedBy == nil)
+        #expect(book.reverse(5, 500) == .reversalAccepted)
+        #expect(book.void(of: tip - 1, 9, 500) == .approved)
+        #expect(book.send(.tip(8, 100, of: .stan(2), 10_100)).outcome == .approved)
+    }
+
     @Test mutating func `what was refunded, undone or is suspended is not increased`() {
         let refunded = sale(1)
         let refund = BookHarness.request(.refund, 2, 100).naming(book.reference(refunded))

@@ -199,6 +199,63 @@ import Upstream
         #expect(book.send(tip, .bank).outcome == .acknowledged)
     }
 
+    /// What the sale names as its tip, once a bank has declined that and counters are full.
+    private static func declinedTip(
+        _ memory: MemoryJournal.Memory,
+        byOperator: Bool,
+        _ edition: BookRules.Edition
+    ) throws -> Int64? {
+        var book = BookHarness.demo()
+        let sale = book.paid()
+        var tip = BookHarness.request(.tip, 2, 9_000, card: 9)
+        tip.original = book.reference(sale)
+        tip.details = .of(RequestDetails.Values(tip: 150))
+        book.send(tip, .bank)
+        let advice = book.lastSeq
+        for _ in 1...(byOperator ? 3 : 1) {
+            book.sendForward(advice)
+            if byOperator { book.say(.declined(.overloaded), to: advice) }
+        }
+        #expect(book.journal.payments[sale]?.increasedBy == advice)
+        var snapshot = book.journal.snapshot(memory)
+        for index in snapshot.houseAccounts.indices
+        where snapshot.houseAccounts[index].kind == .stationReceivable {
+            snapshot.houseAccounts[index].counters.creditsPosted = .max - 100
+        }
+        var rules = BookRules.test
+        rules.edition = edition
+        var full = PaymentBook(snapshot: snapshot, rules: rules)
+        let act = OperatorAct(
+            operatorName: "night",
+            reason: "test",
+            kind: .discardForward(exchange: advice)
+        )
+        let event = book.event(
+            byOperator
+                ? .operatorAct(act) : .hostAnswer(book.answer(advice, .declined(.restrictedCard)))
+        )
+        let journal = book.journal
+        full.prepare([event]) { journal.read($0) }
+        #expect(full.validate(event) == nil)
+        var step = Step()
+        full.step(event, origin: nil, into: &step)
+        let output = step.output
+        #expect(output.discrepancies.map(\.original) == [advice])
+        var after = journal
+        after.commit(output)
+        #expect(after.leg(of: advice)?.state == .declined)
+        return after.payments[sale]?.increasedBy
+    }
+
+    @Test(arguments: MemoryJournal.Memory.allCases, [false, true])
+    func `row 45: a tip that its bank declines leaves its sale free though counters are full`(
+        _ memory: MemoryJournal.Memory,
+        byOperator: Bool
+    ) throws {
+        #expect(try Self.declinedTip(memory, byOperator: byOperator, .seventh) == nil)
+        #expect(try Self.declinedTip(memory, byOperator: byOperator, .fifth) != nil)
+    }
+
     // MARK: Notices
 
     @Test func `a notice is stored, answered, and told to the bank of what it is about`() {
