@@ -145,9 +145,7 @@ package struct PaymentBook: Sendable {
 
     /// Opens a business date: totals begin at zero, and what is two dates old is out of reach.
     mutating func open(_ date: BusinessDate, firstSeq: Int64, _ output: inout BookOutput) {
-        if exchanges.isAwaitingAny {
-            for terminal in terminals.slots { totals.setAside(openBatch(terminal)) }
-        }
+        for terminal in terminals.slots { totals.setAside(openBatch(terminal)) }
         let opening = DateOpening(
             date: date,
             firstSeq: firstSeq,
@@ -158,7 +156,7 @@ package struct PaymentBook: Sendable {
         output.openedDates.append(opening)
         let lapsed = tombstones.all { !stillWaits($0, terminals.slot($0.terminal)) }
         tombstones.remove(lapsed)
-        for terminal in terminals.slots { totals.begin(terminal) }
+        for terminal in terminals.slots { totals.beginDate(terminal) }
         identities.forget(
             before: dates.horizon,
             day: rules.localDay(at: lastEventAt)

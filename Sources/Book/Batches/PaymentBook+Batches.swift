@@ -37,17 +37,6 @@ extension PaymentBook {
         terminals.contains(row) ? .nothingToForce(row) : .unknownTerminal(row)
     }
 
-    /// Where a request counts that is accepted now; `original`: what it follows, where that was
-    /// found.
-    func place(
-        of request: PaymentRequest,
-        _ plan: RoutePlan,
-        following original: PaymentState?,
-        _ terminal: TerminalSlot
-    ) -> DayPlace {
-        .unknown
-    }
-
     /// Why a request has to wait for a settlement or a shift; nil when it need not.
     func dayRefusal(
         _ request: PaymentRequest,

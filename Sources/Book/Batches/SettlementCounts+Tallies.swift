@@ -37,10 +37,10 @@ extension SettlementCounts {
 
 extension Tally {
     static func + (left: Tally, right: Tally) -> Tally {
-        Tally(count: left.count + right.count, amount: left.amount + right.amount)
+        Tally(count: left.count &+ right.count, amount: left.amount &+ right.amount)
     }
 
     fileprivate static func - (left: Tally, right: Tally) -> Tally {
-        Tally(count: left.count - right.count, amount: left.amount - right.amount)
+        Tally(count: left.count &- right.count, amount: left.amount &- right.amount)
     }
 }

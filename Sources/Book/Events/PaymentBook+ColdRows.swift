@@ -178,6 +178,7 @@ extension PaymentBook {
 
     func addMoney(of payment: PaymentState, _ row: TerminalRow, to keys: inout ColdKeys) {
         addHostRows(of: payment, to: &keys)
+        addTotals(takingBack: payment, to: &keys)
         for leg in payment.legs where leg.moved > 0 {
             guard let account = leg.decider.account else { continue }
             addAccount(account, to: &keys)
@@ -216,7 +217,11 @@ extension PaymentBook {
         guard !dates.isEmpty, !totals.isKnown(asset, terminal) else { return }
         let batch = openBatch(terminal)
         // All, because a reversal of the same batch may find its original in it.
-        for total in TotalsClass.allCases { keys.totals.insert(batch.key(total, asset)) }
+        for half in CardHalf.allCases {
+            for total in TotalsClass.allCases {
+                keys.totals.insert(batch.key(total, asset, half))
+            }
+        }
     }
 }
 

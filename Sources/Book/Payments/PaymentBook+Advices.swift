@@ -25,6 +25,8 @@ extension PaymentBook {
         step.record.note = verdict.note ?? verdict.outcome.specificationKey
         var payment = step.payment(request, reply(.acknowledged, step))
         payment.original = verdict.original
+        let original = followed(by: verdict.originalNamed)
+        payment.place = place(of: request, plan, following: original, terminal)
         payment.holdsIdentity = rules.takesWindow(of: request, at: step.at)
         payment.legs = Legs([reportedLeg(of: request, plan, step)])
         let place = LegNumber.first.place
@@ -34,7 +36,7 @@ extension PaymentBook {
             totals.canCount(amount, counted, payment.asset, terminal)
         {
             take(.suspend, place, of: &payment, &step)
-            totals.count(amount, counted, payment.asset, openBatch(terminal), &step.output)
+            count(payment, amount, terminal, &step)
         } else {
             take(.decline, place, of: &payment, &step)
         }

@@ -103,6 +103,8 @@ extension PaymentBook {
         step.record.original = verdict.original
         var payment = step.payment(request, reply(verdict.outcome, step))
         payment.original = verdict.original
+        let original = followed(by: verdict.originalNamed)
+        payment.place = place(of: request, plan, following: original, terminal)
         payment.holdsIdentity = verdict.holdsIdentity
         if verdict.outcome == .approved, let original = verdict.originalNamed {
             if let seq = verdict.original { step.record.group = seq }
@@ -145,13 +147,7 @@ extension PaymentBook {
         }
         payment.account = payment.legs.lazy.compactMap(\.account).first
         payment.reply.approvalCode = numbers.approvalCode(of: step.seq)
-        totals.count(
-            payment.askedAmount,
-            payment.request.operation.rules.totals,
-            payment.asset,
-            openBatch(terminal),
-            &step.output
-        )
+        count(payment, payment.askedAmount, terminal, &step)
     }
 }
 

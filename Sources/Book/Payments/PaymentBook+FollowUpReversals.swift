@@ -89,7 +89,9 @@ extension PaymentBook {
             reserve(recents[slot], &step)
         }
         write(slot, &step)
-        totals.count(amount, counted, void.asset, openBatch(terminal), &step.output)
+        if !void.request.operation.rules.namesAuthorisation {
+            countReversed(void, amount, by: request, terminal, &step)
+        }
         return .reversalAccepted
     }
 

@@ -72,6 +72,7 @@ extension PaymentBook {
         step.record.account = id
         var payment = step.payment(request, reply(verdict.outcome, step))
         payment.account = id
+        payment.place = place(of: request, plan, following: nil, terminal)
         payment.holdsIdentity = verdict.holdsIdentity
         let isApproved = verdict.outcome == .approved
         payment.legs = legs(
@@ -146,6 +147,7 @@ extension PaymentBook {
 
     /// A request that this step has decided.
     mutating func keep(_ payment: consuming PaymentState, _ step: inout Step) {
+        step.record.place = payment.place
         step.output.newPayments.append(copy payment)
         recents.insert(payment)
     }
@@ -266,13 +268,7 @@ extension PaymentBook {
         _ step: inout Step
     ) {
         decideAll(&payment, by: .post, between: places, &step)
-        totals.count(
-            payment.movedAmount,
-            payment.request.operation.rules.totals,
-            asset,
-            openBatch(terminal),
-            &step.output
-        )
+        count(payment, payment.movedAmount, terminal, &step)
         payment.reply.approvalCode = numbers.approvalCode(of: step.seq)
     }
 

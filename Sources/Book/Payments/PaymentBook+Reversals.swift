@@ -40,6 +40,7 @@ extension PaymentBook {
         var payment = step.payment(request, reply)
         payment.account = step.record.account
         payment.original = step.record.original
+        payment.place = place(of: request, nil, following: found.map { recents[$0] }, terminal)
         // A refused reversal must not stand in the way of the right one.
         payment.holdsIdentity = outcome.isApproval
         if payment.holdsIdentity { markPaid(request, terminal, &step) }
@@ -143,7 +144,7 @@ extension PaymentBook {
             return .overloaded
         }
         mirror(slot, leaving: request.deliveredAmount, &step)
-        totals.count(amount, counted, asset, openBatch(terminal), &step.output)
+        countReversed(original, amount, by: request, terminal, &step)
         return .reversalAccepted
     }
 

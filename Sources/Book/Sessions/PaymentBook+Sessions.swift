@@ -114,7 +114,7 @@ extension PaymentBook {
     }
 
     private mutating func openNextBatch(_ terminal: TerminalSlot) {
-        if exchanges.isAwaitingAny { totals.setAside(openBatch(terminal)) }
+        totals.setAside(openBatch(terminal))
         terminals.openBatch(terminal, on: dates.current)
         totals.begin(terminal)
     }

@@ -83,6 +83,8 @@ extension PaymentBook {
         let answer: Outcome = host.action.informs ? .acknowledged : .channelTimeout
         var payment = step.payment(request, reply(answer, step))
         payment.original = verdict.original
+        let original = followed(by: verdict.originalNamed)
+        payment.place = place(of: request, plan, following: original, terminal)
         if request.operation.rules.follows {
             let amount = asked(by: request, of: verdict.originalNamed)
             payment.legs = Legs([followingLeg(of: request, amount, host.channel, answer, step)])
@@ -102,6 +104,7 @@ extension PaymentBook {
         markPaid(request, terminal, &step)
         let exchange = ask(host, hostName(of: verdict.originalNamed), payment, terminal, &step)
         if host.action.informs {
+            if countsAtOnce(payment) { count(payment, payment.askedAmount, terminal, &step) }
             step.record.reply = payment.reply
             step.answer(payment.reply)
             noteIncrease(of: verdict.originalNamed, by: payment, &step)
