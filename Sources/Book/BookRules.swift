@@ -14,7 +14,7 @@ package struct BookRules: Hashable, Sendable {
     ///
     /// A journal is replayed under the edition that made each of its records: see `Edition`.
     package var edition = Edition.current
-    package var batchOpens: BatchOpening = .signOn
+    package var batchOpens: BatchOpening = .settlement
     /// Offset of the institution's calendar from UTC, in minutes.
     package var utcOffsetMinutes: Int = 480
     /// Minute of the local day at which the business date changes; nil when an operator closes it.

@@ -31,6 +31,7 @@ package struct PaymentBook: Sendable {
     var totals: Totals
     var stations = StationAccounts()
     var shifts: Shifts
+    var batches: Batches
     var devices: Devices
     var accounts: Accounts
     var exchanges: Exchanges
@@ -60,6 +61,7 @@ package struct PaymentBook: Sendable {
             nextAccount: snapshot.nextAccount,
             houses: snapshot.houseAccounts
         )
+        batches = Batches(snapshot.day)
         shifts = Shifts(snapshot.day.shifts, last: snapshot.day.lastShifts)
         devices = Devices(snapshot.day.devices)
         exchanges = Exchanges(snapshot: snapshot)
@@ -157,6 +159,7 @@ package struct PaymentBook: Sendable {
         let lapsed = tombstones.all { !stillWaits($0, terminals.slot($0.terminal)) }
         tombstones.remove(lapsed)
         for terminal in terminals.slots { totals.beginDate(terminal) }
+        totals.begin(date)
         identities.forget(
             before: dates.horizon,
             day: rules.localDay(at: lastEventAt)

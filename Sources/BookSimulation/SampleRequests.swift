@@ -172,6 +172,7 @@ extension BookRules {
     package static var test: BookRules {
         var rules = BookRules()
         rules.cutoverMinute = 23 * 60
+        rules.batchOpens = .signOn
         return rules
     }
 

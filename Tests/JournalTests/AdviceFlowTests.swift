@@ -163,7 +163,7 @@ import Upstream
 
     private static func world() throws -> LiveJournal {
         let live = try LiveJournal { $0.anchorRecords = 20 }
-        try live.journal.noteRules(BookRules())
+        try live.journal.noteRules(BookRules.signingOn)
         try live.populate(terminals: 2, cards: 3)
         try addAdvices(to: live)
         try addCompletions(to: live)

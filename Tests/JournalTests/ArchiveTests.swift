@@ -308,14 +308,14 @@ import Testing
 
     @Test func `archived dates keep the form of their DE 37, and are found by it`() throws {
         let live = try LiveJournal()
-        var rules = BookRules()
+        var rules = BookRules.signingOn
         rules.edition = .third
         try live.restart(rules: rules)
         try live.journal.noteRules(rules)
         try live.populate(terminals: Self.terminals, cards: 4)
         try run(0..<2, on: live)
-        try live.restart(rules: BookRules())
-        try live.journal.noteRules(BookRules())
+        try live.restart(rules: BookRules.signingOn)
+        try live.journal.noteRules(BookRules.signingOn)
         try run(2..<7, on: live)
         let rows = try JournalReader(path: live.path).last(nil)
         try finish(archiver(of: live, keeping: 2))
@@ -353,7 +353,7 @@ import Testing
     }
 
     @Test func `a payment that may have been archived is out of an operator's reach`() throws {
-        var rules = BookRules()
+        var rules = BookRules.signingOn
         rules.reachDates = 2
         let live = try world(dates: 3)
         try live.restart(rules: rules)

@@ -10,7 +10,7 @@ import Testing
     /// Its terminal is disabled meanwhile, so that its open batch keeps no date.
     private static func world() throws -> LiveJournal {
         let live = try LiveJournal { $0.anchorRecords = 50 }
-        var rules = BookRules()
+        var rules = BookRules.signingOn
         rules.reachDates = 2
         rules.edition = .seventh
         try live.restart(rules: rules)

@@ -18,7 +18,7 @@ import Testing
         let names = try FileManager.default.contentsOfDirectory(atPath: live.directory)
         #expect(names.filter { $0.hasPrefix("copy") } == ["copy.sqlite"])
         var options = JournalReplayer.Options()
-        options.rules = BookRules()
+        options.rules = BookRules.signingOn
         let replayed = try JournalReplayer(path: target, options: options).run()
         #expect(replayed == .complete(last))
         let writer = try JournalWriter(path: target, options: live.options)

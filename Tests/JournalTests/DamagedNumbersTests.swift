@@ -67,7 +67,7 @@ import Testing
         let journal = try JournalWriter(path: path, options: options)
         let snapshot = try journal.recover()
         guard step else { return try journal.close() }
-        var book = PaymentBook(snapshot: snapshot, rules: BookRules())
+        var book = PaymentBook(snapshot: snapshot, rules: BookRules.signingOn)
         var step = Step()
         let event = BookEvent(
             at: snapshot.lastEventAt,

@@ -120,7 +120,7 @@ import Upstream
 
     static func world(withHolds: Bool = true) throws -> LiveJournal {
         let live = try LiveJournal { $0.anchorRecords = 20 }
-        var rules = BookRules()
+        var rules = BookRules.signingOn
         rules.holdDays = 1
         try live.restart(rules: rules)
         try live.journal.noteRules(rules)

@@ -16,7 +16,7 @@ final class LiveJournal {
     private(set) var now: Int64 = 0
     /// All that a commit wrote, for comparison.
     private(set) var records: [BookRecord] = []
-    var rules = BookRules()
+    var rules = BookRules.signingOn
 
     static let codes = OutcomeCodes(
         entries: [
@@ -41,7 +41,7 @@ final class LiveJournal {
         options.busyTimeoutMilliseconds = 50
         change(&options)
         journal = try JournalWriter(path: directory + "/journal.sqlite", options: options)
-        book = PaymentBook(snapshot: try journal.recover(), rules: BookRules())
+        book = PaymentBook(snapshot: try journal.recover(), rules: BookRules.signingOn)
     }
 
     /// A copy of a journal that was closed, which the next `restart` opens.

@@ -139,7 +139,7 @@ import Testing
         #expect(snapshot.terminals.map(\.batchIsNamed) == [true])
         let listed = try JournalReader(path: path).last(1)[0]
         #expect(listed.operatorReason == "fixture" && listed.object?.hasPrefix("account ") == true)
-        var book = PaymentBook(snapshot: snapshot, rules: BookRules())
+        var book = PaymentBook(snapshot: snapshot, rules: BookRules.signingOn)
         var step = Step()
         let event = BookEvent(
             at: snapshot.lastEventAt,
@@ -238,8 +238,8 @@ import Testing
         let options = JournalOptions(clock: { Timestamp(rawValue: TestWorld.start) })
         let journal = try JournalWriter(path: path, options: options)
         let snapshot = try journal.recover()
-        try journal.noteRules(BookRules())
-        var book = PaymentBook(snapshot: snapshot, rules: BookRules())
+        try journal.noteRules(BookRules.signingOn)
+        var book = PaymentBook(snapshot: snapshot, rules: BookRules.signingOn)
         var step = Step()
         for stan: UInt32 in [900_001, 900_001, 900_002] {
             let kind = stan == 900_002 ? TestWorld.signOn(1, stan: stan) : TestWorld.purchase(stan)

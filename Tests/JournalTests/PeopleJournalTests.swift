@@ -47,7 +47,7 @@ import Testing
     /// stranger's refused act.
     static func world() throws -> LiveJournal {
         let live = try LiveJournal()
-        try live.journal.noteRules(BookRules())
+        try live.journal.noteRules(BookRules.signingOn)
         try live.populate(terminals: 1, cards: 2)
         try add(to: live)
         return live

@@ -41,7 +41,7 @@ import Testing
         _ change: (inout JournalReplayer.Options) -> Void = { _ in }
     ) throws -> JournalReplayer.Progress {
         var options = JournalReplayer.Options()
-        options.rules = BookRules()
+        options.rules = BookRules.signingOn
         change(&options)
         return try JournalReplayer(path: live.path, options: options).run()
     }
@@ -86,7 +86,7 @@ import Testing
         throws
     {
         let live = try Self.world()
-        var rules = BookRules()
+        var rules = BookRules.signingOn
         rules.edition = .first
         try live.restart(rules: rules)
         try live.journal.noteRules(rules)
@@ -111,8 +111,8 @@ import Testing
 
     @Test func `rules that changed are followed where they changed`() throws {
         let live = try Self.world()
-        try live.journal.noteRules(BookRules())
-        var rules = BookRules()
+        try live.journal.noteRules(BookRules.signingOn)
+        var rules = BookRules.signingOn
         rules.batchOpens = .settlement
         try live.restart(rules: rules)
         try live.journal.noteRules(rules)

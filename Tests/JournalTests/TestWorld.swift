@@ -141,3 +141,12 @@ enum TestWorld {
         )
     }
 }
+
+extension BookRules {
+    /// A sign-on opens the next batch.
+    static var signingOn: BookRules {
+        var rules = BookRules()
+        rules.batchOpens = .signOn
+        return rules
+    }
+}

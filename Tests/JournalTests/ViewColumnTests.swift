@@ -30,7 +30,7 @@ import Upstream
     /// A stopped file with a row of every kind.
     private static func world() throws -> LiveJournal {
         let live = try LiveJournal()
-        try live.journal.noteRules(BookRules())
+        try live.journal.noteRules(BookRules.signingOn)
         try live.journal.noteCodes(LiveJournal.codes)
         _ = try live.journal.registerNames(
             dialects: ["unionpay-pos"],

@@ -42,6 +42,10 @@ extension PaymentBook {
             }
             addIdentity(of: request, to: &keys)
             let rules = request.operation.rules
+            addTotals(ofReport: request, to: &keys)
+            if plan.limitedWith != nil {
+                addBatch(of: terminals.slot(request.identity.terminal), to: &keys)
+            }
             if rules.follows {
                 addNamed(by: request, to: &keys)
                 if rules.isAdvice, let asset = request.asset {
@@ -57,10 +61,14 @@ extension PaymentBook {
                     addTotals(request.identity.terminal, asset, to: &keys)
                 }
             }
-        case .signOn(let request, _), .signOff(let request), .service(let request):
+        case .signOn(let request, _), .signOff(let request):
             if terminals.contains(request.identity.terminal) {
                 addIdentity(of: request, to: &keys)
             }
+        case .service(let request):
+            guard terminals.contains(request.identity.terminal) else { return }
+            addIdentity(of: request, to: &keys)
+            addDay(of: request, to: &keys)
         case .operatorAct(let act): addColdKeys(of: act.kind, to: &keys)
         case .hostAnswer, .hostFailed, .forwardDue: addHostRows(of: event.kind, to: &keys)
         case .lapsed(let payments):
@@ -87,6 +95,12 @@ extension PaymentBook {
             addHostRows(ofForward: id, to: &keys)
         case .closeCase(let id):
             if !cases.isKnown(id) { keys.day.cases.insert(id) }
+        case .forceBatch(let row):
+            if terminals.contains(row) { addDifference(of: terminals.slot(row), to: &keys) }
+        case .closeStation(let close):
+            for terminal in terminals.slots(of: close.merchant) {
+                addDifference(of: terminal, to: &keys)
+            }
         // One that is proposed in this very batch brings its rows itself.
         case .approve(let seq):
             if let proposal = people.rows.proposals.first(where: { $0.seq == seq }) {
@@ -94,8 +108,8 @@ extension PaymentBook {
             }
         case .registerTerminal, .registerStation, .rotateKeys, .rotateMasterKey,
             .setChannelStopped, .setTerminalEnabled, .acceptClock, .closeDate, .restored,
-            .addPerson, .setPersonEnabled, .grantRole, .revokeRole, .stationOperator, .closeStation,
-            .closeShift, .forceBatch, .releaseDevice:
+            .addPerson, .setPersonEnabled, .grantRole, .revokeRole, .stationOperator, .closeShift,
+            .releaseDevice:
             break
         }
     }
@@ -113,6 +127,7 @@ extension PaymentBook {
         remainders.admit(rows.remainders, answering: keys)
         // In any order: each is of its own.
         for id in keys.day.cases { cases.admit(id, isOpen: rows.day.cases[id]) }
+        admitBatches(rows.day, answering: keys.day)
         if !keys.exchanges.isEmpty || !keys.links.isEmpty {
             exchanges.admit(rows.exchanges, answering: keys)
         }
@@ -128,6 +143,7 @@ extension PaymentBook {
         cases.endBatch()
         identities.endBatch(terminals)
         totals.endBatch()
+        batches.endBatch()
         numbers.endBatch()
     }
 
@@ -179,6 +195,7 @@ extension PaymentBook {
     func addMoney(of payment: PaymentState, _ row: TerminalRow, to keys: inout ColdKeys) {
         addHostRows(of: payment, to: &keys)
         addTotals(takingBack: payment, to: &keys)
+        addClosing(of: payment, to: &keys)
         for leg in payment.legs where leg.moved > 0 {
             guard let account = leg.decider.account else { continue }
             addAccount(account, to: &keys)

@@ -117,11 +117,13 @@ extension PaymentBook {
     func oldestInReach(_ terminal: TerminalSlot, _ kind: WindowKind) -> BusinessDate {
         let days = kind.isOfCalendar ? 2 * rules.adviceDays : BookRules.rememberedDays
         let moment = lastEventAt.rawValue - Int64(days + 2) * 86_400_000_000
-        return min(
+        let oldest = min(
             dates.horizon,
             dates.oldest(since: Timestamp(rawValue: moment)),
             terminals[terminal].batchOpenedOn ?? BusinessDate(rawValue: .min)
         )
+        // A batch that is still listened to may be uploaded.
+        return batches.last(terminal).map { min(oldest, $0.openedOn) } ?? oldest
     }
 }
 

@@ -71,6 +71,7 @@ extension PaymentBook {
             step.record.note = "reversed at its host without being asked"
             return .reversalAccepted
         }
+        if let refusal = refusal(takingBackSettled: void, &step) { return refusal }
         if let refusal = refusal(reinstatingOriginalOf: void, &step) { return refusal }
         let amount = void.askedAmount
         // What is held again has moved nothing.

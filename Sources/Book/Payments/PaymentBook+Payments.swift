@@ -24,7 +24,7 @@ struct Verdict {
     var holdsIdentity: Bool {
         switch outcome {
         case .notOffered, .dateOutOfReach, .noSessionKeys, .batchMismatch, .terminalDisabled,
-            .duplicateMismatch:
+            .settleFirst, .shiftRequired, .duplicateMismatch:
             false
         default: true
         }

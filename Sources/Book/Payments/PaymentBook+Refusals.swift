@@ -13,6 +13,7 @@ extension PaymentBook {
         _ terminal: TerminalSlot
     ) -> Verdict {
         if let refusal = sessionRefusal(request, terminal) { return Verdict(refusal) }
+        if let refusal = dayRefusal(request, plan, terminal) { return Verdict(refusal) }
         if let outcome = plan.refusal {
             if let own = amountRefusal(request), own.rawValue < outcome.rawValue {
                 return Verdict(own)
@@ -69,7 +70,9 @@ extension PaymentBook {
         // What was verified and has happened is taken in, whoever signed off meanwhile.
         let needsSession = request.session == .signedOn && !request.operation.rules.isAdvice
         if needsSession, !terminals[terminal].signedOn { return .noSessionKeys }
-        if let batch = request.batch, batch != terminals[terminal].batch {
+        if let batch = request.batch, batch != terminals[terminal].batch,
+            !isOfListening(request, terminal)
+        {
             return .batchMismatch
         }
         return terminals[terminal].enabled ? nil : .terminalDisabled

@@ -128,6 +128,7 @@ extension PaymentBook {
         _ step: inout Step
     ) -> Outcome {
         let original = recents[slot]
+        if let refusal = refusal(takingBackSettled: original, &step) { return refusal }
         if let refusal = refusal(takingBack: original, &step) { return refusal }
         guard let amount = amountBack(of: request, original, &step) else {
             return .reversalMismatch

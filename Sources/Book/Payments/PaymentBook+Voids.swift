@@ -36,12 +36,6 @@ extension PaymentBook {
         return isCounted && canMirror(original) ? nil : .overloaded
     }
 
-    /// Whether it lies on the open business date or in the terminal's open batch.
-    func isOpen(_ payment: PaymentState, _ terminal: TerminalSlot) -> Bool {
-        payment.businessDate == dates.current
-            || payment.request.batch.map { $0 == terminals[terminal].batch } ?? false
-    }
-
     /// Whether the DE 38 that a request names, where it does, is that of its original.
     func names(_ request: PaymentRequest, _ original: PaymentState) -> Bool {
         guard let code = request.original?.approvalCode else { return true }

@@ -19,7 +19,9 @@ extension PaymentBook {
             return endSession(.terminalDisabled, request, nil, &step)
         }
         if request.operation.rules.opensSession {
-            if rules.batchOpens == .signOn, terminals[terminal].batchHasPayments {
+            if rules.batchOpens == .signOn, terminals[terminal].batchHasPayments,
+                batches.phase(terminal) == .open
+            {
                 if rules.edition >= .second {
                     terminals.offerBatch(terminal)
                 } else {
@@ -85,12 +87,14 @@ extension PaymentBook {
         _ step: inout Step
     ) {
         guard terminals[terminal].batchOffered, request.session == .signedOn,
-            terminals[terminal].signedOn, terminals[terminal].enabled
+            terminals[terminal].signedOn, terminals[terminal].enabled,
+            batches.phase(terminal) != .unbalanced
         else { return }
         let carriesIt =
             request.batch.map { $0 == terminals[terminal].nextBatch }
             ?? isUnderNewestKeys(request, terminal)
         guard carriesIt else { return }
+        if rules.edition >= .sixth { return force(terminal, &step) }
         openNextBatch(terminal)
         publish(terminal, &step)
     }
@@ -113,8 +117,8 @@ extension PaymentBook {
         return version == terminals[terminal].keyVersion
     }
 
-    private mutating func openNextBatch(_ terminal: TerminalSlot) {
-        totals.setAside(openBatch(terminal))
+    mutating func openNextBatch(_ terminal: TerminalSlot) {
+        totals.close(openBatch(terminal))
         terminals.openBatch(terminal, on: dates.current)
         totals.begin(terminal)
     }

@@ -18,8 +18,9 @@ extension PaymentBook {
         }
         var half: CardHalf = plan?.isForeign == true ? .foreign : .domestic
         if let original, original.place != .unknown { half = original.place.half }
+        let isLate = isOfListening(request, terminal)
         return DayPlace(
-            batch: terminals[terminal].batch,
+            batch: isLate ? request.batch ?? 0 : terminals[terminal].batch,
             shift: openShift(of: terminal),
             half: half
         )
@@ -42,7 +43,12 @@ extension PaymentBook {
     ) {
         guard let total = payment.request.operation.rules.totals else { return }
         let batch = openBatch(terminal)
-        totals.count(amount, total, payment.asset, payment.place.half, batch, &step.output)
+        if let key = totalsKey(of: payment), !batch.counts(key) {
+            let counted = TotalsValue(count: 1, amount: amount)
+            totals.count(counted, in: key, batch, &step.output)
+        } else {
+            totals.count(amount, total, payment.asset, payment.place.half, batch, &step.output)
+        }
         countFold(payment, total, amount, isReversed: false, &step)
     }
 

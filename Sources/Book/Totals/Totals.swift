@@ -6,6 +6,8 @@ struct OpenBatch {
     let number: UInt32
     let date: BusinessDate
 
+    var key: BatchKey { BatchKey(terminal: terminal.row, number: number) }
+
     func key(_ total: TotalsClass, _ asset: Asset, _ half: CardHalf) -> TotalsKey {
         TotalsKey(
             terminal: terminal.row,
@@ -38,6 +40,12 @@ struct Totals: Sendable {
     /// Others, within a batch of events: of payments that a host decides, or that are taken back,
     /// after their batch or their date has closed.
     private var late: [TotalsKey: TotalsValue] = [:]
+    /// Within a batch of events: all that closed batches came to that are compared in it.
+    private var closed: [BatchKey: BatchTotals] = [:]
+    /// Within a batch of events: batches that closed in it, of which on their last date nothing
+    /// counted but what was set aside, and the first date that opened in it.
+    private var ended: Set<BatchKey> = []
+    private var newDate: BusinessDate?
 
     /// `terminals`: how many there are, of which nothing has been read.
     init(terminals: Int) {
@@ -62,6 +70,9 @@ struct Totals: Sendable {
     /// A date opens: the batch goes on, and what it has counted is of earlier dates.
     mutating func beginDate(_ terminal: TerminalSlot) { open[terminal.index].beginDate() }
 
+    /// The date itself: of it there is nothing on disk.
+    mutating func begin(_ date: BusinessDate) { newDate = newDate ?? date }
+
     /// Before a batch or a date closes: what is taken back or decided in the same batch of events
     /// may not be on disk yet.
     mutating func setAside(_ batch: OpenBatch) {
@@ -72,14 +83,24 @@ struct Totals: Sendable {
         }
     }
 
+    /// Before a batch closes: the same, and of one that is known whole all that it came to.
+    mutating func close(_ batch: OpenBatch) {
+        setAside(batch)
+        let totals = open[batch.terminal.index]
+        if totals.isWhole { closed[batch.key] = totals }
+        if totals.isComplete { ended.insert(batch.key) }
+    }
+
     /// Whether what an asset comes to is in memory or nowhere.
     func isKnown(_ asset: Asset, _ terminal: TerminalSlot) -> Bool {
         open[terminal.index].isComplete
             || open[terminal.index].index(asset, .domestic) != nil
     }
 
-    /// Whether what the batch came to on earlier dates is in memory.
-    func isEarlierKnown(_ terminal: TerminalSlot) -> Bool { open[terminal.index].isEarlierKnown }
+    /// Whether all that the open batch came to is in memory.
+    func isAllKnown(_ terminal: TerminalSlot) -> Bool { open[terminal.index].isWhole }
+
+    func isKnown(closed key: BatchKey) -> Bool { closed[key] != nil }
 
     func isKnown(late key: TotalsKey) -> Bool { late[key] != nil }
 
@@ -93,20 +114,31 @@ struct Totals: Sendable {
         }
     }
 
-    /// All that the open batch came to, on whichever dates, as it was read.
-    mutating func admitAll(_ values: [TotalsKey: TotalsValue], of batch: OpenBatch) {
-        // In any order: each key counts for itself.
-        for (key, value) in values where batch.isOf(key) {
-            if key.businessDate == batch.date {
-                guard !open[batch.terminal.index].isComplete else { continue }
-                let index = index(key.asset, key.half, batch.terminal)
-                open[batch.terminal.index].assets[index][key.total].value = value
-            } else if !open[batch.terminal.index].isEarlierKnown {
-                open[batch.terminal.index].addEarlier(key, value)
+    /// All that a batch came to, on whichever dates, as it was read.
+    mutating func admitAll(
+        _ values: [TotalsKey: TotalsValue],
+        of key: BatchKey,
+        _ batch: OpenBatch
+    ) {
+        guard key == batch.key else {
+            var totals = BatchTotals(isComplete: true, isEarlierKnown: true)
+            // In any order: each is added.
+            for (row, value) in values where row.batchKey == key { totals.addEarlier(row, value) }
+            closed[key] = totals
+            return
+        }
+        let terminal = batch.terminal.index
+        for (row, value) in values where batch.isOf(row) {
+            if row.businessDate == batch.date {
+                guard !open[terminal].isComplete else { continue }
+                let index = index(row.asset, row.half, batch.terminal)
+                open[terminal].assets[index][row.total].value = value
+            } else if !open[terminal].isEarlierKnown {
+                open[terminal].addEarlier(row, value)
             }
         }
-        open[batch.terminal.index].isComplete = true
-        open[batch.terminal.index].isEarlierKnown = true
+        open[terminal].isComplete = true
+        open[terminal].isEarlierKnown = true
     }
 
     /// The totals of an asset are in memory from here on.
@@ -117,6 +149,9 @@ struct Totals: Sendable {
     /// Ends a batch of events whose commit is done.
     mutating func endBatch() {
         if !late.isEmpty { late.removeAll(keepingCapacity: true) }
+        if !closed.isEmpty { closed.removeAll(keepingCapacity: true) }
+        if !ended.isEmpty { ended.removeAll(keepingCapacity: true) }
+        newDate = nil
     }
 
     private mutating func index(
@@ -165,10 +200,7 @@ struct Totals: Sendable {
     /// As `canCount`, in whatever batch the key names.
     func canCount(_ amount: Int64, in key: TotalsKey, _ batch: OpenBatch) -> Bool {
         if batch.counts(key) { return canCount(amount, key.total, key.asset, batch.terminal) }
-        guard let value = late[key] else {
-            preconditionFailure("A batch reads the totals that it adds to.")
-        }
-        return !value.amount.addingReportingOverflow(amount).overflow
+        return !value(late: key).amount.addingReportingOverflow(amount).overflow
     }
 
     /// Counts in whatever batch the key names.
@@ -186,13 +218,22 @@ struct Totals: Sendable {
         if batch.isOf(key), open[batch.terminal.index].isEarlierKnown {
             open[batch.terminal.index].addEarlier(key, counted)
         }
-        guard var value = late[key] else {
-            preconditionFailure("A batch reads the totals that it adds to.")
-        }
+        closed[key.batchKey]?.addEarlier(key, counted)
+        var value = value(late: key)
         value += counted
         late[key] = value
         var row = Int32(output.totals.lastIndex { $0.key == key } ?? -1)
         output.update(key, value, at: &row)
+    }
+
+    private func value(late key: TotalsKey) -> TotalsValue {
+        if let value = late[key] { return value }
+        let isNew = newDate.map { $0 <= key.businessDate } ?? false
+        precondition(
+            isNew || ended.contains(key.batchKey),
+            "A batch reads the totals that it adds to."
+        )
+        return TotalsValue()
     }
 
     // MARK: Summing
@@ -202,144 +243,30 @@ struct Totals: Sendable {
         _ total: TotalsClass,
         _ asset: Asset,
         _ half: CardHalf,
+        of key: BatchKey,
+        _ batch: OpenBatch
+    ) -> TotalsValue {
+        guard key == batch.key else {
+            guard let totals = closed[key] else {
+                preconditionFailure("A batch reads the totals that it compares.")
+            }
+            return totals.sum(TotalsClassSet(total), asset, half)
+        }
+        return sum(TotalsClassSet(total), asset, half, batch.terminal)
+    }
+
+    /// What the open batch comes to in some classes, on all its dates: of one asset and half.
+    func sum(
+        _ classes: TotalsClassSet,
+        _ asset: Asset,
+        _ half: CardHalf,
         _ terminal: TerminalSlot
     ) -> TotalsValue {
-        let batch = open[terminal.index]
-        precondition(
-            batch.isEarlierKnown && isKnown(asset, terminal),
-            "A batch reads the totals that it sums."
-        )
-        var sum = TotalsValue()
-        if let index = batch.index(asset, half) { sum += batch.assets[index][total].value }
-        for totals in batch.earlier where totals.asset == asset && totals.half == half {
-            sum += totals[total].value
-        }
-        return sum
+        precondition(isAllKnown(terminal), "A batch reads the totals that it sums.")
+        return open[terminal.index].sum(classes, asset, half)
     }
 }
 
-/// Totals of one terminal's open batch.
-private struct BatchTotals: Sendable {
-    /// Totals of one asset and half.
-    struct AssetTotals: Sendable {
-        let asset: Asset
-        let half: CardHalf
-        private var purchases = Total()
-        private var reversals = Total()
-        private var voids = Total()
-        private var refunds = Total()
-        private var completions = Total()
-        private var completionVoids = Total()
-        private var offlineSales = Total()
-        private var increases = Total()
-        private var topUps = Total()
-        private var topUpVoids = Total()
-
-        init(asset: Asset, half: CardHalf) {
-            self.asset = asset
-            self.half = half
-        }
-
-        subscript(total: TotalsClass) -> Total {
-            get {
-                switch total {
-                case .purchases: purchases
-                case .reversals: reversals
-                case .voids: voids
-                case .refunds: refunds
-                case .completions: completions
-                case .completionVoids: completionVoids
-                case .offlineSales: offlineSales
-                case .increases: increases
-                case .topUps: topUps
-                case .topUpVoids: topUpVoids
-                }
-            }
-            set {
-                switch total {
-                case .purchases: purchases = newValue
-                case .reversals: reversals = newValue
-                case .voids: voids = newValue
-                case .refunds: refunds = newValue
-                case .completions: completions = newValue
-                case .completionVoids: completionVoids = newValue
-                case .offlineSales: offlineSales = newValue
-                case .increases: increases = newValue
-                case .topUps: topUps = newValue
-                case .topUpVoids: topUpVoids = newValue
-                }
-            }
-        }
-
-        /// Counts and writes what it comes to.
-        mutating func add(
-            _ counted: TotalsValue,
-            to key: TotalsKey,
-            _ output: inout BookOutput
-        ) {
-            self[key.total].value += counted
-            output.update(key, self[key.total].value, at: &self[key.total].row)
-        }
-    }
-
-    /// One class of an asset's totals.
-    struct Total: Sendable {
-        var value = TotalsValue()
-        /// Where it was written last in a batch's output.
-        var row: Int32 = -1
-    }
-
-    /// Whether an asset that is not in `assets` has no totals on disk either.
-    var isComplete: Bool
-    /// On the open date.
-    var assets: ContiguousArray<AssetTotals> = []
-    /// Whether `earlier` is all there is.
-    var isEarlierKnown: Bool
-    /// On the dates before the open one.
-    var earlier: ContiguousArray<AssetTotals> = []
-
-    init(isComplete: Bool, isEarlierKnown: Bool) {
-        self.isComplete = isComplete
-        self.isEarlierKnown = isEarlierKnown
-    }
-
-    func index(_ asset: Asset, _ half: CardHalf) -> Int? {
-        for index in assets.indices where assets[index].asset == asset {
-            if assets[index].half == half { return index }
-        }
-        return nil
-    }
-
-    mutating func addEarlier(_ key: TotalsKey, _ value: TotalsValue) {
-        let index =
-            earlier.firstIndex { $0.asset == key.asset && $0.half == key.half } ?? earlier.count
-        if index == earlier.count {
-            earlier.append(AssetTotals(asset: key.asset, half: key.half))
-        }
-        earlier[index][key.total].value += value
-    }
-
-    /// What was counted on the date that ends is of an earlier one; what was not read of it leaves
-    /// all of it to be read.
-    mutating func beginDate() {
-        if isComplete, isEarlierKnown {
-            for totals in assets {
-                for total in TotalsClass.allCases where totals[total].value != TotalsValue() {
-                    let index =
-                        earlier.firstIndex {
-                            $0.asset == totals.asset && $0.half == totals.half
-                        } ?? earlier.count
-                    if index == earlier.count {
-                        earlier.append(AssetTotals(asset: totals.asset, half: totals.half))
-                    }
-                    earlier[index][total].value += totals[total].value
-                }
-            }
-        } else {
-            isEarlierKnown = false
-            earlier.removeAll()
-        }
-        assets.removeAll(keepingCapacity: true)
-        isComplete = true
-    }
+extension TotalsKey {
+    fileprivate var batchKey: BatchKey { BatchKey(terminal: terminal, number: batch) }
 }

@@ -24,7 +24,7 @@ extension PaymentBook {
 
     /// Whether it counts with its acknowledgement, before its host has heard of it.
     func countsAtOnce(_ payment: PaymentState) -> Bool {
-        payment.place != .unknown && payment.request.operation.rules.isAdvice
+        payment.place != .unknown && payment.request.operation.rules.action?.informs == true
     }
 
     func canCountLate(_ payment: PaymentState, _ exchange: ExchangeState) -> Bool {

@@ -240,6 +240,7 @@ struct JournalReplay: ParsableCommand {
     /// in the edition that journals had then.
     private func rules() throws -> BookRules {
         var rules = BookRules()
+        rules.batchOpens = .signOn
         if let path = ConfigurationOptions.path(source.config) {
             rules = try ConfigurationOptions.read(path, data: nil).configuration.bookRules
         }

@@ -36,7 +36,8 @@ import Testing
                 )
             ]
         }
-        #expect(totals(day, .purchases) == TotalsValue(count: 1, amount: 100))
+        let sold = TotalsValue(count: 1, amount: 100, reversedCount: 1, reversedAmount: 100)
+        #expect(totals(day, .purchases) == sold)
         #expect(totals(day.next, .purchases) == TotalsValue(count: 1, amount: 200))
         #expect(totals(day.next, .reversals) == TotalsValue(count: 1, amount: 100))
         #expect(totals(day, .reversals) == nil)

@@ -30,7 +30,10 @@ package final class JournalReplayer {
         /// For journals that do not say under which rules they were made.
         package var rules = BookRules()
 
-        package init() { rules.edition = .first }
+        package init() {
+            rules.edition = .first
+            rules.batchOpens = .signOn
+        }
     }
 
     /// How far a step came.
