@@ -2,8 +2,8 @@
 extension SpecificationReader {
     /// What a message or a variant asks for.
     ///
-    /// `operation`, `keys` and `counts` belong to the entry that says them: a variant without an operation
-    /// is not offered, whatever its message is. The rest is inherited.
+    /// `operation`, `keys` and `counts` belong to the entry that says them: a variant without an
+    /// operation is not offered, whatever its message is. The rest is inherited.
     func meaning(_ node: SpecNode, base: MessageMeaning?) -> MessageMeaning {
         MessageMeaning(
             operation: node["operation"].flatMap { meaningWord($0) },

@@ -41,9 +41,8 @@ extension DialectTables {
         var digest = FingerprintDigest()
         for element in fingerprint { digest.append(element, of: message) }
         digest.append(draft.operation.rawValue)
-        let isUpload = draft.operation.rules.effect == .batch(.uploads)
         // The element of an upload has cards in clear.
-        if !isUpload { digest.append(.privateData, of: message) }
+        if !draft.operation.rules.uploadsCards { digest.append(.privateData, of: message) }
         digest.append(.currencyCodeReconciliation, of: message)
         digest.append(.replyTags, of: message)
         for element in SettlementData.tallies { digest.append(element, of: message) }
@@ -57,6 +56,13 @@ extension DialectTables {
             digest.append(UInt64(bitPattern: row.amount))
         }
         return digest.finish()
+    }
+}
+
+extension OperationRules {
+    fileprivate var uploadsCards: Bool {
+        if case .batch(.uploads) = effect { return true }
+        return false
     }
 }
 

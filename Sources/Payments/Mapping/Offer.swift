@@ -9,7 +9,7 @@ struct Offer: Sendable {
     /// There exactly where the operation has an original.
     let original: OriginalSource?
     /// What it says beside totals and rows.
-    let counted: Counted
+    let counted: MessageCounts
 }
 
 /// Where the window of a message's identity stands: leading digits of the first element that is

@@ -7,10 +7,12 @@ extension OfferReader {
         _ rule: MessageRule,
         _ operation: Operation,
         _ place: MessageMeaning.Word
-    ) -> Counted {
+    ) -> MessageCounts {
         switch operation.rules.effect {
-        case .batch(.settles), .batch(.closesShift):
-            totals(rule, operation, place)
+        case .batch(.settles):
+            totals(rule, place, isSettlement: true)
+        case .batch(.closesShift):
+            totals(rule, place, isSettlement: false)
         case .batch(.endsUpload):
             end(rule, place)
         case .batch(.uploads):
@@ -24,9 +26,9 @@ extension OfferReader {
 
     private mutating func totals(
         _ rule: MessageRule,
-        _ operation: Operation,
-        _ place: MessageMeaning.Word
-    ) -> Counted {
+        _ place: MessageMeaning.Word,
+        isSettlement: Bool
+    ) -> MessageCounts {
         let forms = SettlementForm.allCases.map(\.word)
         guard let word = rule.meaning.counts else {
             let problem = "\(place.text) compares totals"
@@ -38,13 +40,12 @@ extension OfferReader {
             note("counts", "unknown-counts", word, rule, known: forms)
             return .nothing
         }
-        let settles = operation.rules.effect == .batch(.settles)
-        if sides.form == nil || settles { sides.form = form }
+        if sides.form == nil || isSettlement { sides.form = form }
         comparison = comparison ?? (word, rule)
         return .totals(form)
     }
 
-    private mutating func end(_ rule: MessageRule, _ place: MessageMeaning.Word) -> Counted {
+    private mutating func end(_ rule: MessageRule, _ place: MessageMeaning.Word) -> MessageCounts {
         let words = UploadEndWord.allCases.map(\.rawValue)
         guard let word = rule.meaning.counts else {
             let problem = "\(place.text) says whether the totals were equal"
@@ -59,7 +60,10 @@ extension OfferReader {
         return .end(isBalanced: end == .balanced)
     }
 
-    private mutating func uploads(_ rule: MessageRule, _ place: MessageMeaning.Word) -> Counted {
+    private mutating func uploads(
+        _ rule: MessageRule,
+        _ place: MessageMeaning.Word
+    ) -> MessageCounts {
         sides.hasUpload = true
         return unused(rule, place)
     }
@@ -68,7 +72,7 @@ extension OfferReader {
         _ rule: MessageRule,
         _ operation: Operation,
         _ place: MessageMeaning.Word
-    ) -> Counted {
+    ) -> MessageCounts {
         guard let total = operation.rules.totals else { return unused(rule, place) }
         var side: SettlementSide?
         if let word = rule.meaning.counts {
@@ -92,7 +96,8 @@ extension OfferReader {
         return .nothing
     }
 
-    private mutating func unused(_ rule: MessageRule, _ place: MessageMeaning.Word) -> Counted {
+    private mutating func unused(_ rule: MessageRule, _ place: MessageMeaning.Word) -> MessageCounts
+    {
         if let word = rule.meaning.counts {
             note("counts", "counts-unused", word, rule, "\(place.text) has no side", "take it out")
         }

@@ -25,10 +25,15 @@ package struct TerminalReply: Hashable, Sendable {
     package var keys: [UInt8]?
     /// DE 54.
     package var balances: [BalanceEntry]
-    /// DE 62 of what is no network management: what a query tells, and text for the receipt.
+    /// DE 62 where no keys are handed out: what a query tells, the shift, and text for the receipt.
     package var texts: [TextTag]
     /// DE 55.
     package var chip: [UInt8]?
+    /// The switch's totals of a batch or shift, and how they compare.
+    package var settlement: SettlementAnswer?
+
+    /// `C4`: the number of the open shift.
+    package var shift: UInt32? { texts.text(.shiftNumber).flatMap { UInt32($0) } }
 }
 
 extension TerminalRequestBuilder {
@@ -37,7 +42,8 @@ extension TerminalRequestBuilder {
         guard message.messageType.isReply, let code = message.text(.actionCode),
             let stan = message.digits(.systemsTraceAuditNumber)
         else { return nil }
-        let isNetwork = message.messageType.messageClass == .networkManagement
+        let messageClass = message.messageType.messageClass
+        let handsOutKeys = messageClass == .networkManagement && !isOfDesk(message)
         return TerminalReply(
             messageType: message.messageType,
             stan: UInt32(truncatingIfNeeded: stan),
@@ -48,11 +54,32 @@ extension TerminalRequestBuilder {
             approvalCode: message.text(.approvalCode),
             amount: message.digits(.amountTransaction).map(Int64.init(truncatingIfNeeded:)),
             batch: batchRun?.value(in: message),
-            keys: isNetwork ? keysOfReply(message) : nil,
+            keys: handsOutKeys ? keysOfReply(message) : nil,
             balances: message.text(.additionalAmounts).map(BalanceEntry.entries) ?? [],
-            texts: isNetwork ? [] : texts(of: message),
-            chip: message.bytes(.iccData)
+            texts: handsOutKeys ? [] : texts(of: message),
+            chip: message.bytes(.iccData),
+            settlement: messageClass == .reconciliation ? settlement(of: message) : nil
         )
+    }
+
+    /// Whether it answers what an operator or a device says of itself.
+    private func isOfDesk(_ message: Message) -> Bool {
+        networkCodeRun?.value(in: message).map { (900...999).contains($0) } ?? false
+    }
+
+    /// nil where it tells none, or broken ones.
+    private func settlement(of message: Message) -> SettlementAnswer? {
+        switch specification.family {
+        case .unionPayPOS:
+            return message.bytes(.privateData).flatMap(SettlementData.readAnswer)
+        case .iso1987:
+            guard let digit = message.digits(.settlementCode),
+                let result = SettlementResult(rawValue: UInt8(truncatingIfNeeded: digit)),
+                let ours = SettlementData.readReconciliation(message)
+            else { return nil }
+            return SettlementAnswer(domestic: HalfAnswer(ours: ours, result: result), foreign: nil)
+        case .ifsf, .iso1993, .iso2003: return nil
+        }
     }
 
     /// None where they are broken: a terminal makes do with the answer's code.

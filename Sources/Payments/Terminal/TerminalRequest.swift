@@ -32,6 +32,17 @@ package struct TerminalRequest: Sendable {
         case manualVoid(TerminalOriginal)
         case topUp
         case topUpVoid(TerminalOriginal)
+        /// Totals of the batch: of domestic cards, then of foreign ones; where halves are not told
+        /// apart, all of them in the first.
+        case settlement(SideTallies, SideTallies)
+        /// Payments of the batch, at most ``SettlementData/mostRows``, under this 60.3.
+        case upload([SentUploadRow], code: UInt32)
+        /// How many payments were sent, and whether the totals were equal.
+        case uploadEnd(rows: UInt32, isBalanced: Bool)
+        /// Totals of the shift, as those of a batch.
+        case shiftClose(SideTallies, SideTallies)
+        case operatorSignOn
+        case registration(DeviceNames)
 
         /// What the switch makes of it.
         package var operation: Operation {
@@ -59,6 +70,12 @@ package struct TerminalRequest: Sendable {
             case .manualVoid: .manualVoid
             case .topUp: .topUp
             case .topUpVoid: .topUpVoid
+            case .settlement: .settlement
+            case .upload: .batchUpload
+            case .uploadEnd: .uploadEnd
+            case .shiftClose: .shiftClose
+            case .operatorSignOn: .operatorSignOn
+            case .registration: .registration
             }
         }
 
@@ -73,7 +90,8 @@ package struct TerminalRequest: Sendable {
                 .topUpVoid(let original):
                 original
             case .signOn, .signOff, .echo, .keyChange, .purchase, .balance, .preauthorisation,
-                .offlineSale, .offlineSettlement, .topUp:
+                .offlineSale, .offlineSettlement, .topUp, .settlement, .upload, .uploadEnd,
+                .shiftClose, .operatorSignOn, .registration:
                 nil
             }
         }
@@ -94,7 +112,7 @@ package struct TerminalRequest: Sendable {
     package var card: TerminalCard?
     /// DE 52 where it is an operator's password and no card holder's PIN.
     package var password: TerminalPINBlock?
-    /// `O1` of DE 59.
+    /// `O1`: in DE 59 of a payment, in DE 62 of what concerns a shift.
     package var operatorNumber: UInt16?
     /// What else DE 59 says.
     package var texts: [TextTag] = []

@@ -18,7 +18,9 @@ extension TerminalRequestBuilder {
 
     func ifsfMessage(for request: TerminalRequest) throws(CodingError) -> Message {
         switch request.kind {
-        case .signOn, .signOff, .keyChange, .echo: try ifsfNetwork(request)
+        case .signOn, .signOff, .keyChange, .echo, .settlement, .upload, .uploadEnd, .shiftClose,
+            .operatorSignOn, .registration:
+            try ifsfNetwork(request)
         case .purchase, .balance, .preauthorisation, .void, .refund, .preauthorisationVoid,
             .completion, .completionVoid, .completionAdvice, .offlineSale, .offlineSettlement,
             .adjustment, .tip, .paymentQuery, .scriptNotice, .manualVoid, .topUp, .topUpVoid:

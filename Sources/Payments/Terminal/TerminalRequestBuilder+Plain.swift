@@ -19,6 +19,11 @@ extension TerminalRequestBuilder {
         // DE 90 in it would make it a void.
         case .refund(let original): try plainPayment(request, naming: original)
         case .reversal(let original): try plainReversal(of: original, request)
+        case .settlement(let tallies, _), .shiftClose(let tallies, _):
+            try plainSettlement(tallies, request)
+        // None of them is offered.
+        case .upload, .uploadEnd, .operatorSignOn, .registration:
+            try plainNetwork(TerminalCodes.Network.echo, request)
         }
     }
 
@@ -105,7 +110,7 @@ extension TerminalRequestBuilder {
         return message
     }
 
-    private func setLocalTime(_ at: LocalMoment, in message: inout Message) throws(CodingError) {
+    func setLocalTime(_ at: LocalMoment, in message: inout Message) throws(CodingError) {
         try message.set(.localTime, digits: at.time)
         try message.set(.localDate, digits: at.monthDay)
     }

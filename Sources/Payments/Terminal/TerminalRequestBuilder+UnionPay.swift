@@ -16,6 +16,16 @@ extension TerminalRequestBuilder {
             try unionPayPayment(request, about: request.kind.original)
         case .scriptNotice(let original): try unionPayNotice(of: original, request)
         case .reversal(let original): try unionPayReversal(of: original, request)
+        case .settlement(let domestic, let foreign):
+            try unionPayTotals(domestic, foreign, code: 201, request)
+        case .shiftClose(let domestic, let foreign):
+            try unionPayTotals(domestic, foreign, code: 902, request)
+        case .upload(let rows, let code):
+            try unionPayUpload(SettlementData.write(rows), code: code, request)
+        case .uploadEnd(let rows, let isBalanced):
+            try unionPayEnd(rows, code: isBalanced ? 207 : 202, request)
+        case .operatorSignOn: try unionPayOperator(request)
+        case .registration(let names): try unionPayRegistration(names, request)
         }
     }
 
@@ -119,7 +129,7 @@ extension TerminalRequestBuilder {
     }
 
     /// DE 53: how the PIN block is made, under which kind of key.
-    private func setSecurityControl(
+    func setSecurityControl(
         _ request: TerminalRequest,
         in message: inout Message
     ) throws(CodingError) {
@@ -136,7 +146,7 @@ extension TerminalRequestBuilder {
         )
     }
 
-    private func setTypeAndBatch(
+    func setTypeAndBatch(
         type: UInt64,
         _ batch: UInt32,
         code: UInt32,

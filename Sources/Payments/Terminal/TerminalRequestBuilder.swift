@@ -13,6 +13,8 @@ package struct TerminalRequestBuilder: Sendable {
     package let merchant: String
     /// 60.2 of UnionPay; nil elsewhere.
     let batchRun: DigitRun?
+    /// 60.3 of UnionPay; nil elsewhere.
+    let networkCodeRun: DigitRun?
     /// DE 39 of approvals, taken reversals and advices, and network acceptances.
     let approvals: Set<String>
 
@@ -20,11 +22,15 @@ package struct TerminalRequestBuilder: Sendable {
         self.specification = specification
         self.terminal = terminal
         self.merchant = merchant
+        let isUnionPay = specification.family == .unionPayPOS
         batchRun =
-            specification.family == .unionPayPOS
+            isUnionPay
             ? DigitRun(ElementPath(.transactionTypeAndBatch, ["2"]), in: specification) : nil
+        networkCodeRun =
+            isUnionPay
+            ? DigitRun(ElementPath(.transactionTypeAndBatch, ["3"]), in: specification) : nil
         let outcomes: [OutcomeName] = [
-            .approved, .reversalAccepted, .networkAccepted, .acknowledged,
+            .approved, .reversalAccepted, .networkAccepted, .acknowledged, .settled,
         ]
         approvals = Set(outcomes.compactMap { specification.actionCode(for: $0)?.text })
     }
@@ -32,8 +38,8 @@ package struct TerminalRequestBuilder: Sendable {
     /// The message of a request, without its MAC.
     ///
     /// Throws where a value does not fit the dialect, such as a terminal name of the wrong length.
-    /// A key change outside plain 1987 becomes a sign-on, and IFSF, which has no sessions, sends an
-    /// echo test for either.
+    /// A key change outside plain 1987 becomes a sign-on, and IFSF, which has neither sessions nor
+    /// batches that are settled, sends an echo test for any of it.
     package func message(for request: TerminalRequest) throws(CodingError) -> Message {
         switch specification.family {
         case .unionPayPOS: try unionPayMessage(for: request)
@@ -47,7 +53,7 @@ package struct TerminalRequestBuilder: Sendable {
         switch specification.family {
         case .ifsf, .iso1993, .iso2003: message.macElement
         case .unionPayPOS, .iso1987:
-            kind.operation.rules.isPayment ? message.macElement : nil
+            kind.operation.rules.needsMAC ? message.macElement : nil
         }
     }
 }

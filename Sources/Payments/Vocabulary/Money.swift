@@ -61,6 +61,17 @@ package struct BusinessDate: Hashable, Sendable, Comparable, RawRepresentable {
     /// `2026-11-21`.
     package var dashed: String { CalendarDate(daysSince1970: Int(rawValue)).text }
 
+    /// The date of `2026-11-21`; nil for anything else.
+    package init?(dashed text: String) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.map(\.utf8.count) == [4, 2, 2],
+            let year = DecimalText.value(of: parts[0]), let month = DecimalText.value(of: parts[1]),
+            let day = DecimalText.value(of: parts[2])
+        else { return nil }
+        self.init(year: Int(year), month: Int(month), day: Int(day))
+        guard dashed == text else { return nil }
+    }
+
     /// The day of the year, 1 to 366.
     package var dayOfYear: Int {
         Int(rawValue - BusinessDate(year: components.year, month: 1, day: 1).rawValue) + 1

@@ -59,6 +59,10 @@ package struct PaymentRequest: Hashable, Sendable {
     package var session: SessionRule
     /// Version of the working keys that verified the request; nil where none did.
     package var keyVersion: UInt32?
+    /// In place of a version: it came without a MAC where others need one.
+    package static let noKeyVersion: UInt32 = 0
+    /// Whether nothing follows from it for its terminal's session.
+    package var isBare: Bool { keyVersion == Self.noKeyVersion }
     /// DE 61 of IFSF under DUKPT: there exactly where `session` is `derivedKey`.
     package var keySerial: KeySerial?
     /// DE 52, as far as the in-house ledger needs it.

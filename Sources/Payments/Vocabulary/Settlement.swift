@@ -114,6 +114,9 @@ package enum SettlementResult: UInt8, Sendable, CaseIterable {
     case different = 2
     /// Something is not decided yet.
     case waits = 3
+
+    /// What people and scripts read.
+    package var name: String { "\(self)" }
 }
 
 /// Our totals of a half, and how they compare.

@@ -60,8 +60,8 @@ extension TagName {
     package var repeats: Bool { self == .productLine }
 }
 
-/// What replies say: of the payment that a query asks for, of a shift, and for the receipt; and what
-/// a terminal says of its device.
+/// What replies say: of the payment that a query asks for, of a shift, and for the receipt; and
+/// what a terminal says of its device.
 extension TagName {
     /// The number of its record, `261121-4821`.
     package static let queriedPayment = TagName("Q1")

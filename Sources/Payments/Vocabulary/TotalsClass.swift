@@ -13,3 +13,30 @@ package enum TotalsClass: UInt8, Sendable, CaseIterable {
     case topUps = 37
     case topUpVoids = 38
 }
+
+extension TotalsClass {
+    /// Which way its money went for the station, in reports: on which side a settlement counts it
+    /// is the specification's to say.
+    package enum Side: Hashable, Sendable {
+        /// Customers paid.
+        case debit
+        /// Customers got it back.
+        case credit
+        /// A card was loaded, for cash.
+        case loaded
+        /// That was taken off again.
+        case unloaded
+        /// Something was taken back: its class says what.
+        case reversal
+    }
+
+    package var side: Side {
+        switch self {
+        case .purchases, .completions, .offlineSales, .increases: .debit
+        case .voids, .refunds, .completionVoids: .credit
+        case .topUps: .loaded
+        case .topUpVoids: .unloaded
+        case .reversals: .reversal
+        }
+    }
+}

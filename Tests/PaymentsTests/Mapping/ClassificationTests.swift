@@ -112,7 +112,7 @@ struct ClassificationTable {
         let processing = axis(ElementPath(.processingCode), unknown: "990000")
         let isNetwork = type.messageClass == .networkManagement
         switch specification.family {
-        case .unionPayPOS where isNetwork:
+        case .unionPayPOS where isNetwork || !type.isReply && Self.isOfBatch(type):
             return (
                 axis(ElementPath(.field60, ["3"]), unknown: "999"),
                 Axis(path: ElementPath(.processingCode), values: [nil])
@@ -124,6 +124,10 @@ struct ClassificationTable {
         default:
             return (axis(ElementPath(.functionCode), unknown: "999"), processing)
         }
+    }
+
+    private static func isOfBatch(_ type: MessageTypeIndicator) -> Bool {
+        type.messageClass == .fileAction || type.messageClass == .reconciliation
     }
 
     private func axis(_ path: ElementPath, unknown: String) -> Axis {
@@ -141,6 +145,10 @@ struct ClassificationTable {
     /// A message of a type with all that any needs, but what says its kind.
     private func message(_ type: MessageTypeIndicator, without kind: [Element]) -> Message {
         var message = Message(specification: specification, type: type)
+        var sample = sample
+        if specification.family == .unionPayPOS, Self.isOfBatch(type) {
+            sample[.privateData] = Sample.unionPayDay[type.messageClass == .reconciliation ? 0 : 1]
+        }
         for (element, text) in sample.sorted(by: { $0.key < $1.key })
         where !kind.contains(element) {
             do {
@@ -185,6 +193,7 @@ struct ClassificationTable {
                 .merging(Sample.unionPayExtras) { first, _ in first }
         case .iso1987:
             return Sample.plainPurchase.merging(Sample.plainReversal) { first, _ in first }
+                .merging(Sample.plainTotals) { first, _ in first }
                 .merging([
                     .retrievalReferenceNumber: "632500000001", .approvalCode: "00000Z",
                 ]) { first, _ in first }

@@ -47,7 +47,9 @@ import Testing
             // Without a card, and without a password.
             refused(.unionPay, "void-by-operator", .elementMissing),
             offered(.unionPay, "payment-query", .paymentQuery),
-            refused(.unionPay, "settlement"), refused(.unionPay, "batch-upload"),
+            offered(.unionPay, "settlement", .settlement),
+            offered(.unionPay, "batch-upload", .batchUpload),
+            offered(.unionPay, "batch-upload-end", .uploadEnd),
             offered(.unionPay, "script-notice", .scriptNotice),
             refused(.unionPay, "purchase-reply", .unknownTransaction),
             offered(.ifsf, "echo", .echo), offered(.ifsf, "echo-request", .echo),
@@ -70,7 +72,8 @@ import Testing
                 offered(dialect, "balance", .balance), offered(dialect, "reversal", .reversal),
                 offered(dialect, "reversal-repeat", .reversal),
                 offered(dialect, "authorisation", .preauthorisation),
-                refused(dialect, "settlement"),
+                // A host's reconciliation names no terminal whose batch it could be.
+                refused(dialect, "settlement", .elementMissing),
                 refused(dialect, "purchase-reply", .unknownTransaction),
             ]
         }
@@ -92,7 +95,8 @@ import Testing
             (.unionPay, "balance", "balance-reply"),
             (.unionPay, "purchase", "purchase-reply"),
             (.unionPay, "preauthorisation", "preauthorisation-reply"),
-            (.unionPay, "reversal", "reversal-reply"), (.ifsf, "echo", "echo-reply"),
+            (.unionPay, "reversal", "reversal-reply"),
+            (.unionPay, "batch-upload", "batch-upload-reply"), (.ifsf, "echo", "echo-reply"),
         ]
         + Dialect.plain.flatMap { dialect in
             [
@@ -148,7 +152,8 @@ import Testing
             switch operation.rules.effect {
             case .undo: [.reversalAccepted]
             case .payment: [.approved]
-            case .batch: [.settled]
+            case .batch(.settles), .batch(.closesShift): [.settled]
+            case .batch(.uploads), .batch(.endsUpload): [.acknowledged]
             case .session, .echo: [.networkAccepted]
             }
         var decided = PaymentReply(outcome: try #require(accepted.first), decidedAt: Sample.noon)
@@ -172,6 +177,9 @@ import Testing
                 position: try #require(Int64(reference.suffix(8), radix: 36)),
                 form: .base36
             )
+        }
+        if let answer = reply.bytes(.privateData).flatMap(SettlementData.readAnswer) {
+            decided.details = .of(ReplyDetails.Values(settlement: answer))
         }
         decided.approvalCode = reply.text(.approvalCode)
         decided.balances = reply.text(.additionalAmounts).map(BalanceEntry.entries) ?? []

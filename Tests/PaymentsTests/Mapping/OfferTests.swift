@@ -53,10 +53,10 @@ import Testing
         ("  \"0120\": {operation: sign-on}", "8:23", "keys-missing", "keys"),
         ("  \"0120\": {operation: sign-on, keys: long}", "8:38", "unknown-keys", "keys"),
         (
-            "  \"0120\": {operation: purchase, keys: double-length}", "8:39", "keys-unused", "keys"
+            "  \"0120\": {operation: balance, keys: double-length}", "8:38", "keys-unused", "keys"
         ),
         (
-            "  \"0120\": {operation: purchase, window: {kind: week, from: [\"13\"]}}", "8:48",
+            "  \"0120\": {operation: balance, window: {kind: week, from: [\"13\"]}}", "8:47",
             "unknown-window", "window"
         ),
     ])
@@ -78,9 +78,9 @@ import Testing
 
     @Test func `a window that stands at no fixed place is refused`() throws {
         let specification = try specification(
-            "  \"0120\": {operation: purchase, window: {kind: day, from: [\"48\"]}}"
+            "  \"0120\": {operation: balance, window: {kind: day, from: [\"48\"]}}"
         )
-        #expect(findings(specification) == ["overlay.yaml:8:48 element-unfit"])
+        #expect(findings(specification) == ["overlay.yaml:8:47 element-unfit"])
         #expect(error(specification) == .elementUnfit(ElementPath(.privateData)))
     }
 
@@ -96,6 +96,7 @@ import Testing
               "0200": {variants: []}
               "0220": {variants: []}
               "0400": {operation: null}
+              "0500": {operation: null}
               "0800": {variants: []}
             """
         )

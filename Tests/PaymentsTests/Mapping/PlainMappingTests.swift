@@ -160,7 +160,7 @@ import Testing
         arguments: [
             ("0200", "010000", Outcome.notOffered), ("0200", "210000", .notOffered),
             ("0200", "400000", .notOffered), ("0100", "300000", .notOffered),
-            ("0220", "200000", .notOffered), ("0500", "000000", .notOffered),
+            ("0220", "200000", .notOffered), ("0500", "000000", .elementMissing),
             ("0200", "990000", .unknownTransaction), ("0900", "000000", .unknownTransaction),
             ("0700", "000000", .unknownTransaction), ("1200", "000000", .unknownTransaction),
             ("0210", "000000", .unknownTransaction), ("0410", "000000", .unknownTransaction),

@@ -10,14 +10,12 @@ enum UnofferedKinds {
         let why: String?
     }
 
-    private static let settlement = "terminals' days are not settled yet"
     private static let otherCodes = "other values of DE 3: this switch sells fuel"
 
     private static let reasons: [String: [String: String]] = [
         "unionpay-pos": [
             "Off-line refund": "a refund asks for its sale and its card on line",
             "Financial advice": "other values of 60.1: electronic purses, and vendors' own",
-            "Batch upload": settlement, "Settlement request": settlement,
             "Sign-on request": "other values of 60.3: nothing is downloaded from here yet",
             "Network management advice": "other values of 60.3: nothing is downloaded yet",
         ],
@@ -30,7 +28,7 @@ enum UnofferedKinds {
             "Financial advice": "other values of DE 3; an off-line sale has no form here",
             "File action request": "no file is changed over this link",
             "File action advice": "no file is changed over this link",
-            "Reconciliation request": settlement, "Reconciliation advice": settlement,
+            "Reconciliation advice": "a settlement is asked for, with an 0500",
             "Administrative request": "nothing is asked by it",
             "Administrative advice": "nothing is said by it",
             "Network management request": "other values of DE 70",

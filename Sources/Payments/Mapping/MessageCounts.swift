@@ -1,5 +1,5 @@
 /// What the word of `counts:` says of a message that is offered.
-enum Counted: Sendable {
+enum MessageCounts: Sendable {
     /// Nothing, or on which side it counts, which stands with all others in ``CountedSides``.
     case nothing
     /// Totals in which what was reversed stands in this form.
@@ -53,8 +53,10 @@ struct CountedSides {
     }
 
     private func classes(on side: SettlementSide) -> TotalsClassSet {
-        sides.reduce(into: TotalsClassSet()) { classes, entry in
-            if entry.value == side { classes.insert(TotalsClassSet(entry.key)) }
+        var classes: TotalsClassSet = []
+        for total in TotalsClass.allCases where sides[total] == side {
+            classes.insert(TotalsClassSet(total))
         }
+        return classes
     }
 }
