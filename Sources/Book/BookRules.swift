@@ -74,7 +74,7 @@ package struct BookRules: Hashable, Sendable {
         /// has; a tip that its host declined and no counter took is none.
         case seventh = 7
 
-        package static let current = Edition.sixth
+        package static let current = Edition.seventh
 
         package static func < (left: Edition, right: Edition) -> Bool {
             left.rawValue < right.rawValue

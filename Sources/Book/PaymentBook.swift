@@ -32,6 +32,7 @@ package struct PaymentBook: Sendable {
     var stations = StationAccounts()
     var shifts: Shifts
     var batches: Batches
+    var uploads = Uploads()
     var devices: Devices
     var accounts: Accounts
     var exchanges: Exchanges
@@ -87,6 +88,7 @@ package struct PaymentBook: Sendable {
         step.begin(event, origin: origin, seq: numbers.next, on: dates.current)
         take(event.kind, &step)
         if rules.edition > .fifth { step.dateCases(behind: rules.caseDays) }
+        if cases.areAskedFor { cases.open(step.ownCases) }
         if step.end() { numbers.take() }
     }
 

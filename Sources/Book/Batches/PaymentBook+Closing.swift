@@ -16,16 +16,17 @@ extension PaymentBook {
     /// Closes the open batch of a terminal, and opens the next.
     ///
     /// What is undecided of it counts later, and is a person's to look at: its terminal does not
-    /// know.
+    /// know. `leaving`: that, where it was looked for before.
     mutating func close(
         _ terminal: TerminalSlot,
         _ kind: ClosingKind,
         _ answer: SettlementAnswer?,
         _ claim: SettlementClaim?,
         _ asset: Asset,
+        leaving: [UndecidedPayment]? = nil,
         _ step: inout Step
     ) {
-        for payment in undecided(of: terminal) {
+        for payment in leaving ?? undecided(of: terminal) {
             _ = step.addCase(
                 .undecided,
                 original: payment.seq,
@@ -57,15 +58,23 @@ extension PaymentBook {
 
     /// Closes the open batch of a terminal that is not heard any more, and opens the next; one that
     /// holds nothing stays.
-    mutating func force(_ terminal: TerminalSlot, _ step: inout Step) {
-        guard rules.edition >= .sixth, holdsSomething(terminal) else { return }
+    mutating func force(
+        _ terminal: TerminalSlot,
+        leaving: [UndecidedPayment]? = nil,
+        _ step: inout Step
+    ) {
+        guard rules.edition >= .seventh, holdsSomething(terminal) else { return }
         let heard = difference(of: terminal)
+        if step.record.kind == .operatorAct {
+            step.record.note = "batch \(terminals[terminal].batch) is forced"
+        }
         close(
             terminal,
             .forced,
             heard?.answer,
             heard?.claim,
             heard?.asset ?? .yuan,
+            leaving: leaving,
             &step
         )
     }
@@ -105,9 +114,12 @@ extension PaymentBook {
     }
 
     /// The last closing of a terminal has changed, by this record.
+    ///
+    /// Of a settled one only its settlement counts: what was decided before it is settled.
     mutating func change(_ closing: BatchClosing, _ step: inout Step) {
         var closing = closing
-        closing.changedBy = step.seq
+        let wasSettled = batches.last(terminals.slot(closing.key.terminal))?.kind == .settled
+        if !wasSettled { closing.changedBy = step.seq }
         batches.change(closing)
         step.output.day.closings[closing.key] = closing
     }
@@ -126,7 +138,7 @@ extension PaymentBook {
     /// Whether it reports what belongs to a batch that is closed and still listened to: it counts
     /// there.
     func isOfListening(_ request: PaymentRequest, _ terminal: TerminalSlot) -> Bool {
-        rules.edition >= .sixth && request.operation.rules.isAdvice
+        rules.edition >= .seventh && request.operation.rules.isAdvice
             && request.batch != terminals[terminal].batch
             && listening(to: request.batch, terminal) != nil
     }
@@ -168,14 +180,15 @@ extension PaymentBook {
     func addDay(of request: PaymentRequest, to keys: inout ColdKeys) {
         switch request.operation.rules.effect {
         case .batch(.settles): addSettlement(request, to: &keys)
-        case .batch(.uploads), .batch(.endsUpload), .batch(.closesShift), .session, .payment,
-            .echo, .undo:
-            break
+        case .batch(.uploads), .batch(.endsUpload): addUpload(request, to: &keys)
+        case .batch(.closesShift), .session, .payment, .echo, .undo: break
         }
     }
 
     /// Adds what a settlement compares.
     private func addSettlement(_ request: PaymentRequest, to keys: inout ColdKeys) {
+        // One that registers in this very batch of events has nothing to be read.
+        guard terminals.contains(request.identity.terminal) else { return }
         let terminal = terminals.slot(request.identity.terminal)
         let open = openKey(terminal)
         if request.batch ?? open.number == open.number { return addBatch(of: terminal, to: &keys) }
@@ -187,7 +200,7 @@ extension PaymentBook {
 
     /// Adds the closing of the batch that a payment counts in.
     func addClosing(of payment: PaymentState, to keys: inout ColdKeys) {
-        guard rules.edition >= .sixth, let key = batchKey(of: payment),
+        guard rules.edition >= .seventh, let key = batchKey(of: payment),
             terminals.contains(key.terminal), key != openKey(terminals.slot(key.terminal)),
             !batches.isKnown(key)
         else { return }

@@ -20,14 +20,17 @@ extension PaymentBook {
     /// Whether its terminal has counted a payment as we have: by equal totals, or by its row in an
     /// upload.
     ///
-    /// What was not decided when its batch was closed, and what stands on no side, is not settled.
+    /// What was not decided when its batch was closed, what stands on no side, and what is in
+    /// another currency than the totals, is not settled.
     func isSettled(_ payment: PaymentState) -> Bool {
-        guard rules.edition >= .sixth else { return false }
+        guard rules.edition >= .seventh else { return false }
         if payment.tickedBy != nil { return true }
-        guard !payment.isPending, let total = payment.request.operation.rules.totals,
+        // What its host has not allowed has counted nothing, whatever is under way for it.
+        guard payment.reply.outcome.isApproval, !payment.isPending,
+            let total = payment.request.operation.rules.totals,
             let key = batchKey(of: payment), key != openKey(terminals.slot(key.terminal)),
             let closing = batches.closing(of: key), closing.kind == .settled,
-            closing.theirs?.counts.side(of: total) != nil
+            closing.asset == payment.asset, closing.theirs?.counts.side(of: total) != nil
         else { return false }
         // Of one that was forced the totals were compared later.
         return payment.countedBy < closing.changedBy ?? closing.seq
@@ -46,7 +49,7 @@ extension PaymentBook {
     /// on that date in a batch whose end its terminal has not heard of.
     func isOpen(_ payment: PaymentState, _ terminal: TerminalSlot) -> Bool {
         let isOfDate = payment.businessDate == dates.current
-        guard rules.edition >= .sixth else {
+        guard rules.edition >= .seventh else {
             return isOfDate
                 || payment.request.batch.map { $0 == terminals[terminal].batch } ?? false
         }
@@ -62,7 +65,7 @@ extension PaymentBook {
         _ plan: RoutePlan,
         _ terminal: TerminalSlot
     ) -> Outcome? {
-        guard rules.edition >= .sixth, request.operation.rules.movesMoney,
+        guard rules.edition >= .seventh, request.operation.rules.movesMoney,
             !request.operation.rules.isAdvice
         else { return nil }
         if batches.phase(terminal) != .open || isFull(request, plan, terminal) {

@@ -18,7 +18,7 @@ extension PaymentBook {
         _ terminal: TerminalSlot,
         _ step: inout Step
     ) {
-        guard rules.edition >= .sixth else {
+        guard rules.edition >= .seventh else {
             return answerService(request, .notOffered, terminal, &step)
         }
         guard let claim = request.details?.values.settlement else {

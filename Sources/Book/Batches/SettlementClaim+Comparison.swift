@@ -19,12 +19,12 @@ extension SettlementClaim {
     }
 
     /// What the terminal comes to, minor units: what it took less what it gave back.
-    package var net: Int64 { domestic.net + (foreign?.net ?? 0) }
+    package var net: Int64 { domestic.net &+ (foreign?.net ?? 0) }
 }
 
 extension SettlementAnswer {
     /// What we come to, minor units: what was taken less what was given back.
-    package var net: Int64 { domestic.ours.net + (foreign?.ours.net ?? 0) }
+    package var net: Int64 { domestic.ours.net &+ (foreign?.ours.net ?? 0) }
 }
 
 extension HalfAnswer {
@@ -44,6 +44,6 @@ extension SideTallies {
     }
 
     fileprivate var net: Int64 {
-        debits.amount - credits.amount - debitReversals.amount + creditReversals.amount
+        debits.amount &- credits.amount &- debitReversals.amount &+ creditReversals.amount
     }
 }

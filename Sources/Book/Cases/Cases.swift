@@ -8,6 +8,9 @@ struct Cases: Sendable {
 
     private var known: [CaseID: Known] = [:]
 
+    /// Whether the batch asks for any, as few do.
+    var areAskedFor: Bool { !known.isEmpty }
+
     func isKnown(_ id: CaseID) -> Bool { known[id] != nil }
 
     /// Why a case cannot be closed; nil when it can.
@@ -26,6 +29,13 @@ struct Cases: Sendable {
             return
         }
         known[id] = isOpen ? .open : .closed
+    }
+
+    /// A case that an earlier event of the batch has opened is not in the file yet.
+    mutating func open(_ opened: ArraySlice<Discrepancy>) {
+        for discrepancy in opened where known[discrepancy.id] != nil {
+            known[discrepancy.id] = .open
+        }
     }
 
     mutating func close(_ id: CaseID) {

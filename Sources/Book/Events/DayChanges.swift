@@ -7,7 +7,7 @@ package struct DayChanges: Sendable {
     /// New and changed closings, last value: a record that closes a station makes several.
     package var closings: [BatchKey: BatchClosing] = [:]
     package var newClosings: Set<BatchKey> = []
-    /// Rows of uploads; each is new.
+    /// Rows of uploads, new and changed, in the order in which they came.
     package var ticks: [UploadTick] = []
     /// New and changed shifts, last value.
     package var shifts: [ShiftKey: Shift] = [:]

@@ -66,8 +66,9 @@ extension PaymentBook {
                 addIdentity(of: request, to: &keys)
             }
         case .service(let request):
-            guard terminals.contains(request.identity.terminal) else { return }
-            addIdentity(of: request, to: &keys)
+            if terminals.contains(request.identity.terminal) {
+                addIdentity(of: request, to: &keys)
+            }
             addDay(of: request, to: &keys)
         case .operatorAct(let act): addColdKeys(of: act.kind, to: &keys)
         case .hostAnswer, .hostFailed, .forwardDue: addHostRows(of: event.kind, to: &keys)
@@ -128,6 +129,7 @@ extension PaymentBook {
         // In any order: each is of its own.
         for id in keys.day.cases { cases.admit(id, isOpen: rows.day.cases[id]) }
         admitBatches(rows.day, answering: keys.day)
+        admitUploads(rows.day, answering: keys)
         if !keys.exchanges.isEmpty || !keys.links.isEmpty {
             exchanges.admit(rows.exchanges, answering: keys)
         }
@@ -144,6 +146,7 @@ extension PaymentBook {
         identities.endBatch(terminals)
         totals.endBatch()
         batches.endBatch()
+        uploads.endBatch()
         numbers.endBatch()
     }
 
@@ -250,7 +253,8 @@ extension BookEvent {
         case .operatorAct(let act):
             if case .reverse = act.kind { true } else { act.forward != nil }
         case .hostAnswer, .hostFailed, .forwardDue, .lapsed: true
-        case .signOn, .signOff, .service, .refusals, .cutover, .resumed, .actDenied: false
+        case .service(let request): request.operation.rules.isOfBatch
+        case .signOn, .signOff, .refusals, .cutover, .resumed, .actDenied: false
         }
     }
 }

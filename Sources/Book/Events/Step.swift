@@ -71,7 +71,7 @@ package struct Step: Sendable {
 
     /// Opens a case for a person; the first reason of a record stands.
     mutating func openCase(_ reason: Outcome, original: Int64?) {
-        guard output.discrepancies.last?.seq != seq else { return }
+        guard !ownCases.contains(where: { $0.id.item == 0 }) else { return }
         let discrepancy = Discrepancy(seq: seq, original: original, reason: reason)
         output.discrepancies.append(discrepancy)
         output.effects.append(.discrepancyOpened(discrepancy))
@@ -87,10 +87,11 @@ package struct Step: Sendable {
         stan: UInt32? = nil,
         due: BusinessDate?
     ) -> UInt16 {
-        var item: UInt16 = 0
-        if let last = output.discrepancies.last, last.seq == seq {
-            guard last.id.item + 1 < CaseID.items else { return last.id.item }
-            item = last.id.item + 1
+        // What a payment's record says of the payment itself comes first.
+        var item: UInt16 = record.kind == .payment ? 1 : 0
+        if let last = ownCases.map(\.id.item).max() {
+            guard last + 1 < CaseID.items else { return last }
+            item = last + 1
         }
         let discrepancy = Discrepancy(
             CaseID(seq, item: item),
@@ -105,6 +106,14 @@ package struct Step: Sendable {
         output.discrepancies.append(discrepancy)
         output.effects.append(.discrepancyOpened(discrepancy))
         return item
+    }
+
+    /// The cases that this record has opened.
+    var ownCases: ArraySlice<Discrepancy> {
+        let cases = output.discrepancies
+        var first = cases.endIndex
+        while first > cases.startIndex, cases[first - 1].seq == seq { first -= 1 }
+        return cases[first...]
     }
 
     /// Says of the cases of this record when a person should have closed them.

@@ -139,12 +139,10 @@ extension OperatorRefusal: CustomStringConvertible {
                 + ": see station show, or close it with --force"
         case .stationTooLarge(let merchant):
             "\(merchant) has more terminals than one act can close: close their batches and shifts"
-        case .noShift(let row):
-            "terminal row \(row.rawValue) has no open shift: see shift list"
-        case .nothingToForce(let row):
-            "the batch of terminal row \(row.rawValue) is empty: there is nothing to force"
-        case .noDevice(let row):
-            "terminal row \(row.rawValue) has registered no device: there is nothing to release"
+        // Who asks has named the terminal, by a name that the book does not know.
+        case .noShift: "the terminal has no open shift: see shift list"
+        case .nothingToForce: "the terminal's batch is empty: there is nothing to force"
+        case .noDevice: "the terminal has registered no device: there is nothing to release"
         case .unknownCase(let id): "no case is \(id): see case list"
         case .caseOfForward(let id, let forward):
             "case \(id) closes with request \(forward) to its channel: release or discard that one"

@@ -60,6 +60,7 @@ extension PaymentBook {
             return .reversalMismatch
         }
         if let reversal = void.reversedBy { return undoAgain(slot, reversal, request, &step) }
+        if let refusal = refusal(takingBackSettled: void, &step) { return refusal }
         if void.isPending {
             // The answer, when it comes, finds it reversed.
             recents[slot].reversedBy = step.seq

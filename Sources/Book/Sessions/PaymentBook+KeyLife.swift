@@ -21,7 +21,7 @@ extension PaymentBook {
 
     /// A request was verified under the terminal's working keys.
     mutating func noteUse(of request: PaymentRequest, _ step: inout Step) {
-        guard request.session == .signedOn else { return }
+        guard request.session == .signedOn, !request.isBare else { return }
         let terminal = terminals.slot(request.identity.terminal)
         guard terminals[terminal].keyVersion > 0 else { return }
         if rules.keyMaximumUses != nil, terminals.countUse(terminal, block: useBlock) {

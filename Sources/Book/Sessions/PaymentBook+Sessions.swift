@@ -70,7 +70,9 @@ extension PaymentBook {
 
     /// A request verified under working keys: with the first one the newest are the terminal's.
     mutating func noteVerification(of request: PaymentRequest, _ step: inout Step) {
-        guard rules.edition >= .second, request.session == .signedOn else { return }
+        guard rules.edition >= .second, request.session == .signedOn, !request.isBare else {
+            return
+        }
         let terminal = terminals.slot(request.identity.terminal)
         guard !terminals[terminal].paidSinceKeys,
             terminals[terminal].keyVersion > 0, isUnderNewestKeys(request, terminal)
@@ -86,7 +88,7 @@ extension PaymentBook {
         _ terminal: TerminalSlot,
         _ step: inout Step
     ) {
-        guard terminals[terminal].batchOffered, request.session == .signedOn,
+        guard terminals[terminal].batchOffered, request.session == .signedOn, !request.isBare,
             terminals[terminal].signedOn, terminals[terminal].enabled,
             batches.phase(terminal) != .unbalanced
         else { return }
@@ -94,7 +96,7 @@ extension PaymentBook {
             request.batch.map { $0 == terminals[terminal].nextBatch }
             ?? isUnderNewestKeys(request, terminal)
         guard carriesIt else { return }
-        if rules.edition >= .sixth { return force(terminal, &step) }
+        if rules.edition >= .seventh { return force(terminal, &step) }
         openNextBatch(terminal)
         publish(terminal, &step)
     }
@@ -151,7 +153,8 @@ extension PaymentBook {
         let state = terminals[terminal]
         step.record.describe(state.registration)
         var reply = reply(outcome, step)
-        reply.batch = state.batchOffered ? state.nextBatch : state.batch
+        let isOffered = state.batchOffered && batches.phase(terminal) != .unbalanced
+        reply.batch = isOffered ? state.nextBatch : state.batch
         if keys != nil { reply.keyVersion = state.keyVersion }
         step.record.reply = reply
         var session = step.payment(request, reply)

@@ -47,7 +47,7 @@ struct Shifts: Sendable {
     /// The key of the shift that begins next.
     func nextKey(_ terminal: TerminalSlot) -> ShiftKey {
         let last = terminal.index < slots.count ? slots[terminal.index].last : 0
-        return ShiftKey(terminal: terminal.row, number: last + 1)
+        return ShiftKey(terminal: terminal.row, number: last &+ 1)
     }
 
     mutating func begin(_ shift: Shift, _ terminal: TerminalSlot) {
@@ -78,11 +78,11 @@ struct Shifts: Sendable {
         guard place.shift > 0, number(terminal) == place.shift else { return }
         let index = index(total, asset, place.half, terminal)
         if isReversed {
-            slots[terminal.index].totals[index].value.reversedCount += 1
-            slots[terminal.index].totals[index].value.reversedAmount += amount
+            slots[terminal.index].totals[index].value.reversedCount &+= 1
+            slots[terminal.index].totals[index].value.reversedAmount &+= amount
         } else {
-            slots[terminal.index].totals[index].value.count += 1
-            slots[terminal.index].totals[index].value.amount += amount
+            slots[terminal.index].totals[index].value.count &+= 1
+            slots[terminal.index].totals[index].value.amount &+= amount
         }
     }
 

@@ -49,11 +49,16 @@ extension PaymentBook {
                 endShift(terminal, &step)
                 shifts += 1
             }
+            let state = terminals[terminal]
+            let own = waiting.filter {
+                $0.terminal == state.registration.terminal && $0.batch == state.batch
+            }
             if hasToSettle(terminal) {
-                force(terminal, &step)
+                // All hosts' requests are gone through once for the whole station.
+                force(terminal, leaving: own, &step)
                 batches += 1
             } else {
-                openCases(of: waiting, in: terminals[terminal], &step)
+                openCases(of: own, &step)
             }
         }
         step.output.day.stationClosings.append(
@@ -73,14 +78,8 @@ extension PaymentBook {
     }
 
     /// What is undecided in a batch that goes on; that of a closed one had its case then.
-    private func openCases(
-        of waiting: [UndecidedPayment],
-        in terminal: TerminalState,
-        _ step: inout Step
-    ) {
-        for payment in waiting
-        where payment.terminal == terminal.registration.terminal && payment.batch == terminal.batch
-        {
+    private func openCases(of waiting: [UndecidedPayment], _ step: inout Step) {
+        for payment in waiting {
             _ = step.addCase(
                 .station,
                 original: payment.seq,
@@ -92,11 +91,13 @@ extension PaymentBook {
 
     // MARK: What is open
 
-    /// Whether payments stand in the open batch of a terminal, and it can settle them: it names
-    /// batches.
+    /// Whether the open batch of a terminal waits for a settlement: one is under way, or there are
+    /// payments, and the terminal names batches or has settled the one before.
     func hasToSettle(_ terminal: TerminalSlot) -> Bool {
+        if batches.phase(terminal) != .open { return true }
         let state = terminals[terminal]
-        return state.batchHasPayments && state.batchIsNamed
+        return state.batchHasPayments
+            && (state.batchIsNamed || batches.last(terminal)?.theirs != nil)
     }
 
     /// The payments of terminals that no host has decided, in order.

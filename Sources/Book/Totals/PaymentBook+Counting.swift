@@ -13,7 +13,7 @@ extension PaymentBook {
         _ terminal: TerminalSlot
     ) -> DayPlace {
         let operation = request.operation.rules
-        guard rules.edition >= .sixth, operation.movesMoney || operation.isUndo else {
+        guard rules.edition >= .seventh, operation.movesMoney || operation.isUndo else {
             return .unknown
         }
         var half: CardHalf = plan?.isForeign == true ? .foreign : .domestic
@@ -65,14 +65,16 @@ extension PaymentBook {
         let batch = openBatch(terminal)
         let half = original.place.half
         totals.count(amount, total, original.asset, half, batch, &step.output)
-        guard rules.edition >= .sixth, let key = totalsKey(of: original) else { return }
+        if let counted = original.request.operation.rules.totals {
+            countFold(original, counted, amount, isReversed: true, &step)
+        }
+        guard rules.edition >= .seventh, let key = totalsKey(of: original) else { return }
         totals.count(
             TotalsValue(reversedCount: 1, reversedAmount: amount),
             in: key,
             batch,
             &step.output
         )
-        countFold(original, key.total, amount, isReversed: true, &step)
     }
 
     /// The totals that a payment has counted in; nil for what counts as nothing, or of which that

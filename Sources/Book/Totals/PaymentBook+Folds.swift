@@ -67,7 +67,10 @@ extension PaymentBook {
     }
 
     /// Ends a batch of events: gives what is due of the folds to the commit that follows.
+    ///
+    /// Without a record there is none.
     package mutating func takeFolds(_ step: inout Step) {
+        guard !step.output.records.isEmpty else { return }
         folds.give(
             to: &step.output.day.folds,
             with: step.output.records.count,

@@ -25,6 +25,7 @@ extension PaymentBook {
         if let reversal = original.reversedBy {
             return undoAgain(slot, reversal, request, &step)
         }
+        if let refusal = refusal(takingBackSettled: original, &step) { return refusal }
         if original.isPending {
             // The answer, when it comes, finds it reversed.
             recents[slot].reversedBy = step.seq

@@ -8,11 +8,9 @@ import Testing
 extension BookHarness {
     static func settling(_ opening: BookRules.BatchOpening = .settlement) -> BookHarness {
         var rules = BookRules.test
-        rules.edition = .sixth
+        rules.edition = .seventh
         rules.batchOpens = opening
-        var book = demo(rules: rules)
-        book.checksInvariants = false
-        return book
+        return demo(rules: rules)
     }
 
     /// A terminal sends its totals of a batch; what it is told.

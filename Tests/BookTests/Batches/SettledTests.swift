@@ -1,6 +1,7 @@
 import Book
 import BookSimulation
 import JournalFormat
+import Ledger
 import Payments
 import Testing
 import Upstream
@@ -34,6 +35,17 @@ import Upstream
         let older = PaymentRequest.reversal(of: 1, batch: 3).naming(.stan(1))
         #expect(book.send(older).outcome == .reversalTooLate)
         #expect(book.available(1) == before + 500)
+    }
+
+    @Test(arguments: MemoryJournal.Memory.allCases)
+    func `a settlement in one currency settles nothing in another`(memory: MemoryJournal.Memory) {
+        var book = BookHarness.settling()
+        book.send(.purchase(1, 500, card: 3, asset: .points))
+        #expect(book.settle(900, .claiming()).outcome == .settled)
+        book.restart(memory)
+        let reversal = PaymentRequest.reversal(of: 1, 500, card: 3, batch: 2, asset: .points)
+        #expect(book.send(reversal).outcome == .reversalAccepted)
+        #expect(book.available(3) == 1_000_000)
     }
 
     @Test func `two batches that close in one go settle what is in them`() {
@@ -151,6 +163,19 @@ import Upstream
         #expect(book.refusal(.forceBatch(row)) == nil)
     }
 
+    @Test func `a record that ends a batch says first what it says of its payment`() throws {
+        var book = BookHarness.settling(.signOn)
+        let asked = book.ask(1, 1_150)
+        book.signOn(.signOn(1, stan: 800_000), keys: 2)
+        // Nobody allows it off line, and it carries the next batch.
+        let report = BookHarness.request(.offlineSale, 2, 500, batch: 2)
+        #expect(book.send(report).outcome.isApproval)
+        let cases = book.journal.discrepancies.sorted { $0.id < $1.id }
+        #expect(cases.map(\.id) == [CaseID(book.lastSeq), CaseID(book.lastSeq, item: 1)])
+        #expect(cases.map(\.kind) == [.general, .undecided])
+        #expect(cases.last?.original == asked && book.closing(1)?.kind == .forced)
+    }
+
     @Test func `no sign-on offers a batch while one is being settled`() {
         var book = BookHarness.settling(.signOn)
         book.send(.purchase(1))
@@ -169,6 +194,46 @@ import Upstream
         #expect(book.settle(900, .claiming()).outcome == .totalsDiffer)
         #expect(book.send(.purchase(2, batch: 2)).outcome == .batchMismatch)
         #expect(book.closing(1) == nil)
+    }
+
+    /// As a replay runs it, which takes hundreds of records in one go.
+    @Test func `row 60: a day that begins with its terminal is uploaded in one go`() {
+        var rules = BookRules.test
+        rules.batchOpens = .settlement
+        var book = BookHarness(rules: rules)
+        func act(_ kind: OperatorAct.Kind) -> BookEvent.Kind {
+            .operatorAct(OperatorAct(operatorName: "night", reason: "test", kind: kind))
+        }
+        let account = AccountOpening(
+            kind: .personalCard,
+            asset: .yuan,
+            card: .test(1),
+            expiry: 3012,
+            openingBalance: 1_000_000
+        )
+        let events: [BookEvent] = [
+            book.event(act(.registerTerminal(.test(1)))),
+            book.event(act(.openAccount(account))),
+            book.event(.signOn(.signOn(1, stan: 999_000), .test(1))),
+            book.event(.payment(.purchase(1), .inHouse)),
+            book.event(.payment(.purchase(2, 1_150), .inHouse)),
+            book.event(.service(.totals(900, .claiming((1, 8_850))))),
+            // Its terminal has not heard of this, and has counted it.
+            book.event(act(.reverse(payment: 5))),
+            book.event(.service(.upload(901, [.of(1, 8_850), .of(2, 1_150)]))),
+            book.event(.service(.uploadEnd(902, 2))),
+            book.event(.service(.totals(903, .claiming((1, 8_850))))),
+        ]
+        let outcomes = book.run(events).replies.map(\.outcome)
+        #expect(
+            outcomes == [
+                .networkAccepted, .approved, .approved, .totalsDiffer, .acknowledged, .acknowledged,
+                .totalsDiffer,
+            ]
+        )
+        #expect(book.closing(1)?.kind == .uploaded && book.closing(1)?.rows == 2)
+        #expect(book.journal.day.ticks.values.allSatisfy { $0.state == .ticked })
+        #expect(book.journal.discrepancies.isEmpty)
     }
 
     // MARK: Late reports
@@ -214,7 +279,7 @@ import Upstream
             book.event(.payment(sales[1], .offline)),
             book.event(.payment(sales[2], .offline)),
         ]
-        book.run(events)
+        _ = book.run(events)
         #expect(book.total(.offlineSales, batch: 1, on: date) == TotalsValue(count: 1, amount: 100))
         let next = book.total(.offlineSales, batch: 1, on: date.next)
         #expect(next == TotalsValue(count: 2, amount: 200))

@@ -35,6 +35,7 @@ struct BookHarness {
             nextToken += 1
             book.step(event, origin: Origin(lane: 1, token: nextToken), into: &step)
         }
+        book.takeFolds(&step)
         let output = step.output
         let problems = LedgerInvariants(journal: journal).violations(in: output)
         if !problems.isEmpty { Issue.record("\(problems)") }
