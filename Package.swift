@@ -217,7 +217,8 @@ let package = Package(
         .testTarget(
             name: "DeskTests",
             dependencies: [
-                "Desk", "Switch", "CardSecurity", "ISO8583", "Payments", "Ledger", "Book", "Text",
+                "Desk", "Switch", "CardSecurity", "ISO8583", "Payments", "Ledger", "Book",
+                "Journal", "Text",
             ],
             swiftSettings: settings
         ),

@@ -15,7 +15,7 @@ extension BookModel {
 
     /// What speaks against the operator of a request.
     func operatorReason(_ request: PaymentRequest) -> Outcome? {
-        guard [.loads, .voidsByHand].contains(request.modelled) else { return nil }
+        guard request.modelled.isAttended else { return nil }
         guard let key = operatorKey(request), let person = operators[key], person.isEnabled else {
             return .operatorDenied
         }
@@ -39,12 +39,12 @@ extension BookModel {
 
     /// A wrong password counts, a right one that was good for something forgets the wrong ones.
     mutating func countTry(_ request: PaymentRequest, _ outcome: Outcome?) {
-        guard [.loads, .voidsByHand].contains(request.modelled),
+        guard request.modelled.isAttended,
             let key = operatorKey(request), case .keyed = request.pin
         else { return }
         switch outcome {
         case .incorrectPIN: operators[key]?.wrongTries += 1
-        case .approved: operators[key]?.wrongTries = 0
+        case .approved, .networkAccepted: operators[key]?.wrongTries = 0
         default: break
         }
     }

@@ -154,10 +154,15 @@ extension BookModel {
         return isSpent ? .insufficientFunds : nil
     }
 
-    /// Whether it lies in its terminal's open batch, or on the open date.
+    /// Whether it lies in its terminal's open batch, or on the open date in one that was closed
+    /// without its terminal.
     func isOpen(_ original: Entry) -> Bool {
-        original.day == day
-            || original.request.batch == terminals[original.terminal]?.batch
+        let terminal = terminals[original.terminal] ?? Terminal()
+        if original.place.batch == terminal.batch {
+            return original.day == day || original.request.batch != nil
+        }
+        let closing = terminal.day.closings.last { $0.batch == original.place.batch }
+        return original.day == day && original.tickedBy == nil && closing?.kind == .forced
     }
 
     private func reason(againstRefund request: PaymentRequest, _ original: Entry) -> Outcome? {

@@ -10,6 +10,7 @@ extension BookModel {
         _ seq: Int64
     ) -> Outcome? {
         var entry = entry(of: request, seq, .approved)
+        entry.isForeign = plan.isForeign
         if let index = holder(request) {
             return payAgain(index, request, seq)
         }
@@ -21,11 +22,12 @@ extension BookModel {
             take(entry, usesKeys: true)
             return .dateOutOfReach
         }
-        openOfferedBatch(request, entry.terminal)
+        openOfferedBatch(request, entry.terminal, by: seq)
         if request.modelled == .notes { return note(entry, plan) }
         let isQuestion = [.asks, .asksAbout].contains(request.modelled)
         let isOvertaken = !isQuestion && takeWaiting(for: request)
-        let reasons = isOvertaken ? [.reversedOriginal] : sessionReasons(request)
+        let reasons =
+            isOvertaken ? [.reversedOriginal] : sessionReasons(request) + dayReasons(request, plan)
         let outcome = decide(entry, reasons, plan)
         // Whoever lets a host be asked has keyed the right password.
         countTry(request, outcome ?? .approved)
@@ -55,11 +57,19 @@ extension BookModel {
         if request.session == .signedOn && !terminal.isSignedOn {
             reasons.append(.noSessionKeys)
         }
-        if request.batch != nil && request.batch != terminal.batch {
+        if request.batch != nil && request.batch != terminal.batch && !isLate(request) {
             reasons.append(.batchMismatch)
         }
         if !terminal.isEnabled { reasons.append(.terminalDisabled) }
         return reasons
+    }
+
+    /// What of its terminal's day speaks against what moves money and has not happened yet.
+    private func dayReasons(_ request: PaymentRequest, _ plan: RoutePlan) -> [Outcome] {
+        guard request.modelled.isOfMoney, !request.modelled.isReport else { return [] }
+        let day = terminals[Int(request.identity.terminal.rawValue)]?.day ?? ModelledDay()
+        return (day.phase == .open ? [] : [.settleFirst])
+            + (plan.needsShift && day.shift == nil ? [.shiftRequired] : [])
     }
 
     private mutating func spend(
@@ -117,7 +127,10 @@ extension BookModel {
         var entry = first
         entry.outcome = reasons.min { $0.rawValue < $1.rawValue } ?? .overloaded
         entry.holds =
-            ![.notOffered, .noSessionKeys, .batchMismatch, .terminalDisabled]
+            ![
+                .notOffered, .noSessionKeys, .batchMismatch, .terminalDisabled, .settleFirst,
+                .shiftRequired,
+            ]
             .contains(entry.outcome)
         take(entry, usesKeys: true)
         return entry.outcome

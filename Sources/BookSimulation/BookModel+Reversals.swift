@@ -71,7 +71,10 @@ extension BookModel {
             entries[index].isEnded = true
             return .reversalAccepted
         }
-        if original.refunded > 0 || original.increasedBy != nil { return .reversalTooLate }
+        let isCounted = original.settledBy != nil || original.tickedBy != nil
+        if isCounted || original.refunded > 0 || original.increasedBy != nil {
+            return .reversalTooLate
+        }
         if original.reservedBy != nil || original.reserved > 0 { return .originalReserved }
         if original.isAtHost { return reverseWithHost(request, index, seq) }
         return undo(request, index, seq)

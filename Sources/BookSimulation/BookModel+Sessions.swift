@@ -11,16 +11,14 @@ extension BookModel {
         terminals[row]?.keysUsed = true
     }
 
-    mutating func openOfferedBatch(_ request: PaymentRequest, _ row: Int) {
-        guard request.session == .signedOn, let terminal = terminals[row], terminal.isOffered,
-            terminal.isSignedOn, terminal.isEnabled,
+    mutating func openOfferedBatch(_ request: PaymentRequest, _ row: Int, by seq: Int64) {
+        guard request.session == .signedOn, !request.isBare,
+            let terminal = terminals[row], terminal.isOffered,
+            terminal.isSignedOn, terminal.isEnabled, terminal.day.phase != .unbalanced,
             request.batch == nil
                 ? terminal.isUnderNewestKeys(request) : request.batch == terminal.batch + 1
         else { return }
-        terminals[row]?.batch += 1
-        terminals[row]?.isOffered = false
-        terminals[row]?.isUsed = false
-        terminals[row]?.openedOn = day
+        force(row, by: seq)
     }
 
     mutating func signOn(_ request: PaymentRequest, _ seq: Int64) -> Outcome {
@@ -34,7 +32,9 @@ extension BookModel {
             return .networkAccepted
         }
         guard terminal.isEnabled else { return .terminalDisabled }
-        terminal.isOffered = terminal.isOffered || terminal.isUsed
+        let isOver =
+            batchOpens == .signOn && terminal.isUsed && terminal.day.phase == .open
+        terminal.isOffered = terminal.isOffered || isOver
         terminal.isSignedOn = true
         if terminal.keyVersion > 0, terminal.keysUsed || terminal.earlierVersion == nil {
             terminal.earlierVersion = terminal.keyVersion

@@ -40,6 +40,16 @@ struct BookModel {
         var increasedBy: Int64?
         /// What a tip or correction adds.
         var increase: Int64?
+        /// Whether its route says that its card is foreign.
+        var isForeign = false
+        /// Where it counts.
+        var place = DayPlace.unknown
+        /// The upload that has named it as it is.
+        var tickedBy: Int64?
+        /// The settlement that has counted it as its terminal did.
+        var settledBy: Int64?
+        /// What a service told its terminal.
+        var told: ServiceAnswer?
     }
 
     struct Card {
@@ -55,12 +65,15 @@ struct BookModel {
         var batch: UInt32 = 1
         var openedOn = 0
         var isUsed = false
+        /// Whether a payment has named the open batch.
+        var isNamed = false
         /// The batch of `batch + 1` was told to a sign-on.
         var isOffered = false
         var keyVersion = 0
         /// The keys that verified last before the newest.
         var earlierVersion: Int?
         var keysUsed = false
+        var day = ModelledDay()
 
         func isUnderNewestKeys(_ request: PaymentRequest) -> Bool {
             request.keyVersion.map { Int($0) == keyVersion } ?? true
@@ -97,6 +110,10 @@ struct BookModel {
     var operators: [StationOperatorKey: ModelledOperator] = [:]
     /// What queries of the events at hand should tell.
     var told: [Int64: QueriedPayment] = [:]
+    /// The same of services.
+    var services: [Int64: ServiceAnswer] = [:]
+    /// What opens a terminal's next batch.
+    var batchOpens = BookRules.BatchOpening.signOn
     /// What pre-authorisations keep back, by their records.
     var holds: [Int64: ModelledHold] = [:]
     var day = 0
@@ -177,12 +194,16 @@ struct BookModel {
     /// The outcome of a request that takes this seq; nil while a host has to decide.
     mutating func answer(_ request: PaymentRequest, _ plan: RoutePlan?, seq: Int64) -> Outcome? {
         leftNoRecord = false
-        if request.modelled.isPayment { verify(request, Int(request.identity.terminal.rawValue)) }
+        if request.modelled.isPayment || request.modelled.isService {
+            verify(request, Int(request.identity.terminal.rawValue))
+        }
         let outcome: Outcome? =
             switch request.modelled {
             case .takesBack: reverse(request, seq)
             case .signsOn: signOn(request, seq)
             case .signsOff: signOff(request, seq)
+            case .settles, .uploads, .endsUpload, .closesShift, .opensShift, .registers:
+                serve(request, seq)
             default: pay(request, plan ?? .inHouse, seq)
             }
         if let outcome, !leftNoRecord { hosts.replies[seq] = outcome }
@@ -205,12 +226,15 @@ struct BookModel {
         return entry
     }
 
-    mutating func take(_ entry: Entry, usesKeys: Bool) {
+    mutating func take(_ first: Entry, usesKeys: Bool) {
+        var entry = first
+        entry.place = place(of: entry)
         entries.append(entry)
         guard entry.holds, usesKeys else { return }
         let batch = entry.request.batch
         if batch == nil || batch == terminals[entry.terminal]?.batch {
             terminals[entry.terminal]?.isUsed = true
+            if batch != nil { terminals[entry.terminal]?.isNamed = true }
         }
     }
 }

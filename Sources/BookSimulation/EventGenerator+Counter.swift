@@ -89,7 +89,7 @@ extension EventGenerator {
     private static let forgetful: UInt16 = 3
 
     /// Mostly by an operator of the merchant who may do it.
-    private mutating func attended(_ request: PaymentRequest) -> PaymentRequest {
+    mutating func attended(_ request: PaymentRequest) -> PaymentRequest {
         let merchant = model.merchant(Int(request.identity.terminal.rawValue))
         let known = model.operators.keys.filter { $0.merchant == merchant }.map(\.number).sorted()
         let forgetful: UInt16? = random.chance(50) ? Self.forgetful : nil

@@ -38,8 +38,9 @@ struct EventGenerator {
     var nextSeq: Int64 = 1
     var date = Self.firstDate
 
-    /// Of a hundred events, those about what has happened off line and those of the counter.
-    private static let shares = (reports: 16, counter: 14)
+    /// Of a hundred events, those of the day of stations, those about what has happened off line
+    /// and those of the counter.
+    private static let shares = (day: 12, reports: 16, counter: 14)
 
     init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
@@ -76,6 +77,7 @@ struct EventGenerator {
     mutating func next(_ step: UInt64, at time: Int64) -> Drawn {
         random = SeededGenerator(seed: step)
         model.hosts.now = time
+        if random.chance(Self.shares.day) { return nextOfDay() }
         if random.chance(Self.shares.reports) { return nextReport() }
         if random.chance(Self.shares.counter) { return nextOfCounter() }
         if random.chance(22) { return nextFollower() }
@@ -210,6 +212,8 @@ struct EventGenerator {
         var plan = (plan ?? (isBankCard && !rules.isUndo ? .bank : .inHouse)).split(for: request)
         if rules.takesMoney, random.chance(5) { plan.maximumAmount = 2_000 }
         if request.modelled.isTold { plan.offlineUpTo = offlineLimit() }
+        plan.isForeign = (request.card?.token.low ?? 0) % 3 == 2
+        plan.needsShift = random.chance(3)
         let outcome = model.answer(request, plan, seq: nextSeq)
         if rules.movesMoney, outcome?.isApproval == true || plan.askedChannel != nil {
             purchases.append(nextSeq)

@@ -45,11 +45,53 @@ enum ModelledOperation {
     case loads
     /// Takes that off again.
     case unloads
-    /// Concerns a batch, a shift or the terminal itself, and no card.
-    case serves
+    /// Says what a batch comes to.
+    case settles
+    /// Names payments of a batch, one by one.
+    case uploads
+    /// Says that all of them were named.
+    case endsUpload
+    /// Says what a shift comes to, and ends it.
+    case closesShift
+    /// Begins the shift of an operator.
+    case opensShift
+    /// Says which device a terminal is.
+    case registers
 
     /// Whether it is about a card, and so under the terminal's keys.
-    var isPayment: Bool { ![.signsOn, .signsOff, .echoes, .serves].contains(self) }
+    var isPayment: Bool { ![.signsOn, .signsOff, .echoes].contains(self) && !isService }
+
+    /// Whether it concerns a batch, a shift or the terminal itself, and no card.
+    var isService: Bool {
+        [.settles, .uploads, .endsUpload, .closesShift, .opensShift, .registers].contains(self)
+    }
+
+    /// Whether it moves money, holds it or lets it go.
+    var isOfMoney: Bool {
+        isPayment && ![.asks, .asksAbout, .notes, .takesBack].contains(self)
+    }
+
+    /// Whether the password of an operator comes with it.
+    var isAttended: Bool { [.loads, .voidsByHand, .opensShift].contains(self) }
+
+    /// What it counts as.
+    var total: TotalsClass? {
+        switch self {
+        case .takes: .purchases
+        case .takesBack: .reversals
+        case .voids, .voidsByHand: .voids
+        case .refunds: .refunds
+        case .completes, .reportsCompletion: .completions
+        case .reopens: .completionVoids
+        case .reports: .offlineSales
+        case .corrects, .tips: .increases
+        case .loads: .topUps
+        case .unloads: .topUpVoids
+        case .signsOn, .signsOff, .echoes, .asks, .holds, .frees, .asksAbout, .notes, .settles,
+            .uploads, .endsUpload, .closesShift, .opensShift, .registers:
+            nil
+        }
+    }
 
     /// Whether a reversal may find it.
     var canBeTakenBack: Bool { isPayment && ![.takesBack, .notes].contains(self) }
@@ -118,9 +160,12 @@ extension Operation {
         case .manualVoid: .voidsByHand
         case .topUp: .loads
         case .topUpVoid: .unloads
-        case .settlement, .batchUpload, .uploadEnd, .shiftClose, .operatorSignOn,
-            .registration:
-            .serves
+        case .settlement: .settles
+        case .batchUpload: .uploads
+        case .uploadEnd: .endsUpload
+        case .shiftClose: .closesShift
+        case .operatorSignOn: .opensShift
+        case .registration: .registers
         }
     }
 }

@@ -30,7 +30,9 @@ extension Simulation {
                     + "in the model \(model.map { "\($0)" } ?? "nothing")"
             }
         }
-        if let problem = compareHolds() ?? compareRemainders() ?? compareOwed() { return problem }
+        if let problem = compareHolds() ?? compareRemainders() ?? compareOwed() ?? compareDays() {
+            return problem
+        }
         let cases = journal.discrepancies.count - journal.closed.count
         return cases == world.model.hosts.cases
             ? nil : "\(cases) cases are open, in the model \(world.model.hosts.cases)"

@@ -1,4 +1,5 @@
 import Book
+import JournalFormat
 import Payments
 import Upstream
 
@@ -14,7 +15,7 @@ extension Simulation {
             "wrong-currency", "malformed", "contradiction", "poison", "lost-reversal-answer",
             "second-reversal-answer", "repeated-reversal", "unsent", "forward-unsent", "link-lost",
             "in-doubt", "channel-stop", "release", "discard", "part", "refused-pick",
-        ] + followers + reports + counter
+        ] + followers + reports + counter + days
 
     /// What is sent about earlier payments, and what it is answered.
     private static let followers = [
@@ -38,6 +39,14 @@ extension Simulation {
         "operator-enable", "operatorDenied", "incorrectPIN", "pinRequired",
     ]
 
+    /// What terminals ask for in the day of their station, and what people do about it.
+    private static let days = [
+        "settlement", "upload", "upload-end", "force", "station-force",
+        "operator-sign-on", "shift-close", "shift-end", "registration", "device-release",
+        "service-repeat", "service-mutated", "settled", "totalsDiffer", "countingWaits",
+        "settleFirst", "uploadIncomplete", "shiftRequired", "deviceTaken", "reversalTooLate",
+    ]
+
     /// All that may become of a request to a host, and of what a payment holds for it.
     package static let transitions =
         [
@@ -50,7 +59,7 @@ extension Simulation {
             "leg pending→declined", "leg pending→reversing", "leg reversing→reversed",
             "leg posted→reversed", "leg reversed→posted", "leg pending→held", "new→sent",
             "sent→unsent",
-        ] + ends
+        ] + ends + batches
 
     /// All that may become of an authorisation.
     private static let ends = [
@@ -58,6 +67,15 @@ extension Simulation {
         "authorisation open→reversed", "authorisation open→lapsed",
         "authorisation completed→open", "authorisation completed→lapsed",
         "authorisation voided→open", "authorisation voided→lapsed",
+    ]
+
+    /// All that may become of a batch and of a row of its upload.
+    private static let batches = [
+        "batch open→waits", "batch open→unbalanced", "batch waits→unbalanced", "batch waits→open",
+        "batch unbalanced→open", "closing new→settled", "closing new→uploaded",
+        "closing new→forced", "closing forced→settled", "closing forced→uploaded",
+        "row new→ticked", "row new→missingHere", "row new→differs", "row new→reversedHere",
+        "row ticked→differs",
     ]
 
     /// What seeds should have covered and did not, a line each; `seeds` counts those that had it.
@@ -87,6 +105,20 @@ extension Simulation {
         return reached.contains(ends(name)[1])
     }
 
+    /// Counts the transitions of a commit that is about to be made.
+    mutating func note(_ output: BookOutput) {
+        counts.note(output.day, journal.day)
+        for (id, exchange) in output.exchanges {
+            counts.note(exchange, was: journal.exchangeStates[id]?.state)
+        }
+        for (payment, row) in output.authorisations {
+            counts.note(row, was: journal.held.authorisations[payment]?.state)
+        }
+        for leg in output.changedLegs + output.legs where leg.isWithChannel {
+            counts.note(leg, was: journal.legs[leg.key]?.state)
+        }
+    }
+
     /// Counts of what gets its name at the end of a run.
     struct Counts {
         private struct Change<State: Hashable>: Hashable {
@@ -100,6 +132,9 @@ extension Simulation {
         private var exchanges: [Change<ExchangeState.State>: Int] = [:]
         private var legs: [Change<LegState>: Int] = [:]
         private var authorisations: [Change<AuthorisationState>: Int] = [:]
+        private var batches: [Change<BatchPhase>: Int] = [:]
+        private var closings: [Change<ClosingKind>: Int] = [:]
+        private var rows: [Change<TickState>: Int] = [:]
 
         mutating func note(_ exchange: ExchangeState, was before: ExchangeState.State?) {
             exchanges[Change(from: before, to: exchange.state), default: 0] += 1
@@ -115,6 +150,25 @@ extension Simulation {
             authorisations[Change(from: before, to: row.state), default: 0] += 1
         }
 
+        mutating func note(_ day: DayChanges, _ tables: DayTables) {
+            for (terminal, state) in day.batches {
+                let before = tables.batches[terminal]?.phase ?? .open
+                guard before != state.phase else { continue }
+                batches[Change(from: before, to: state.phase), default: 0] += 1
+            }
+            for (key, closing) in day.closings {
+                let isNew = day.newClosings.contains(key)
+                let before = isNew ? nil : tables.closing(of: key)?.kind
+                guard before != closing.kind else { continue }
+                closings[Change(from: before, to: closing.kind), default: 0] += 1
+            }
+            for tick in day.ticks {
+                let before = tables.ticks[tick.key]?.state
+                guard before != tick.state else { continue }
+                rows[Change(from: before, to: tick.state), default: 0] += 1
+            }
+        }
+
         func name(in covered: inout [String: Int]) {
             for (outcome, count) in outcomes { covered["\(outcome)", default: 0] += count }
             for (change, count) in exchanges { covered[change.name, default: 0] += count }
@@ -122,6 +176,11 @@ extension Simulation {
             for (change, count) in authorisations {
                 covered["authorisation \(change.name)", default: 0] += count
             }
+            for (change, count) in batches { covered["batch \(change.name)", default: 0] += count }
+            for (change, count) in closings {
+                covered["closing \(change.name)", default: 0] += count
+            }
+            for (change, count) in rows { covered["row \(change.name)", default: 0] += count }
         }
     }
 }
@@ -142,6 +201,10 @@ extension BookEvent.Kind {
         case .hostFailed(let exchange, let attempt, let failure):
             "\(exchange), attempt \(attempt): \(failure)"
         case .forwardDue(let exchange): "\(exchange)"
+        case .service(let request):
+            "terminal \(request.identity.terminal.rawValue) STAN \(request.identity.stan) "
+                + "window \(request.identity.window) \(request.operation) "
+                + (request.details.map { "\($0.values)" } ?? "")
         case .operatorAct(let act): "\(act.kind)"
         default: ""
         }

@@ -35,7 +35,7 @@ package struct Simulation {
     private var now: Int64 = 1_795_212_000_000_000
     private var random = SeededGenerator(seed: 0)
     private var report = Report()
-    private var counts = Counts()
+    var counts = Counts()
     private var isTracing = false
 
     package static func steps(of seed: UInt64, count: Int) -> [UInt64] {
@@ -52,25 +52,27 @@ package struct Simulation {
         return simulation.report
     }
 
-    /// What a seed records: its events, and the journal that they make.
+    /// What a seed records where sign-ons open batches: its events, and the journal that they make.
     package static func recording(
         seed: UInt64,
         count: Int
     ) -> (events: [BookEvent], journal: MemoryJournal) {
-        var simulation = Simulation(seed: seed)
+        var simulation = Simulation(seed: seed, opening: .signOn)
         _ = simulation.run(steps(of: seed, count: count))
         return (simulation.journal.records.map(\.event), simulation.journal)
     }
 
-    private init(seed: UInt64) {
+    private init(seed: UInt64, opening: BookRules.BatchOpening? = nil) {
         var random = SeededGenerator(seed: ~seed)
         var rules = BookRules.simulated
         rules.hotStans = Int.random(in: 0...40, using: &random)
         rules.hotAccounts = Int.random(in: 3...20, using: &random)
         rules.hotExchanges = Int.random(in: 0...10, using: &random)
+        rules.batchOpens = opening ?? (seed % 3 == 0 ? .signOn : .settlement)
         self.rules = rules
         book = PaymentBook(snapshot: BookSnapshot(), rules: rules)
         world = EventGenerator(seed: seed)
+        world.model.batchOpens = rules.batchOpens
         before = world
     }
 
@@ -108,6 +110,7 @@ package struct Simulation {
     /// Operators pick what they like, a payment twice too: book and model must agree on what may
     /// be reversed or put back.
     private mutating func probe() -> String? {
+        if random.chance(20) { return probeStation(of: Int.random(in: 1...5, using: &random)) }
         guard let seq = world.operatorsPick(&random) else { return nil }
         let act = OperatorAct(
             operatorName: "night",
@@ -141,6 +144,7 @@ package struct Simulation {
         let problems = LedgerInvariants(journal: journal).violations(in: step.output)
         if !problems.isEmpty { return "\(problems)" }
         note(step.output)
+        book.takeFolds(&step)
         journal.commit(step.output)
         book.evict()
         report.events += batch.count
@@ -149,6 +153,7 @@ package struct Simulation {
         world.model.hosts.replies = [:]
         world.model.hosts.sends = []
         world.model.told = [:]
+        world.model.services = [:]
         guard !losingEffects else { return nil }
         for effect in step.output.effects {
             guard case .send(let request, _) = effect else { continue }
@@ -212,7 +217,9 @@ package struct Simulation {
             default: break
             }
         }
-        if let problem = hearUndecided(&replies) ?? compareTold(output) { return problem }
+        if let problem = hearUndecided(&replies) ?? compareTold(output) ?? compareServices(output) {
+            return problem
+        }
         let model = world.model.hosts
         if replies != model.replies {
             return "the book answers \(replies.shown), the model \(model.replies.shown)"
@@ -337,7 +344,7 @@ package struct Simulation {
 
     /// The recorded events alone, one at a time and with nothing in memory, give the same journal.
     private mutating func replay() -> String? {
-        var rules = BookRules.simulated
+        var rules = rules
         rules.hotStans = 0
         rules.hotAccounts = 0
         rules.hotExchanges = 0
@@ -348,6 +355,7 @@ package struct Simulation {
             book.prepare([record.event]) { copy.read($0) }
             step.removeAll()
             book.step(record.event, origin: nil, into: &step)
+            book.takeFolds(&step)
             copy.commit(step.output)
             book.evict()
             if random.chance(4) {
@@ -367,18 +375,6 @@ package struct Simulation {
     // MARK: Coverage
 
     private mutating func cover(_ name: String) { report.covered[name, default: 0] += 1 }
-
-    private mutating func note(_ output: BookOutput) {
-        for (id, exchange) in output.exchanges {
-            counts.note(exchange, was: journal.exchangeStates[id]?.state)
-        }
-        for (payment, row) in output.authorisations {
-            counts.note(row, was: journal.held.authorisations[payment]?.state)
-        }
-        for leg in output.changedLegs + output.legs where leg.isWithChannel {
-            counts.note(leg, was: journal.legs[leg.key]?.state)
-        }
-    }
 
     func available(_ card: Int) -> Int64 {
         let token = SealedCard.test(card).token
