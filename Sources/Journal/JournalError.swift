@@ -57,6 +57,10 @@ package enum JournalError: Error, Equatable, Sendable {
     case wentBack(path: String, String)
     /// The hash chain fails at this record: the first bad one.
     case chainBroken(seq: Int64)
+    /// The chain has another hash where an anchor was noted.
+    case anchorDiffers(AnchorText, found: AnchorText)
+    /// No file holds the record of an anchor.
+    case anchorMissing(seq: Int64, newest: Int64)
     /// Pages, rows or indexes of a file do not hold together; the first place, in SQLite's words.
     case structureBroken(path: String, String)
     /// A record cannot be decoded.
@@ -115,6 +119,12 @@ extension JournalError: CustomStringConvertible {
                 + " forecourt serve --restored --reason TEXT"
         case .chainBroken(let seq):
             "the hash chain breaks at record \(seq): restore a backup, then replay"
+        case .anchorDiffers(let anchor, let found):
+            "the anchor \(anchor) is not this journal's, which has \(found): ask who kept the anchor"
+                + " and who changed the journal"
+        case .anchorMissing(let seq, let newest):
+            "record \(seq) of the anchor is in no file, the newest is \(newest): put the newest"
+                + " journal or its archives back"
         case .structureBroken(let path, let text):
             "\(path) does not hold together (\(text)): restore a backup, then replay"
         case .recordUnreadable(let seq, let error):

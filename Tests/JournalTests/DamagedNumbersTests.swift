@@ -27,6 +27,8 @@ import Testing
                 try? FileManager.default.removeItem(atPath: old)
             }
             try whole.write(to: URL(fileURLWithPath: path))
+            let rows = try RawFile(path: path).run("SELECT count(*) FROM \(table)")
+            guard rows != ["0"] else { continue }
             do {
                 try RawFile(path: path).run(
                     """

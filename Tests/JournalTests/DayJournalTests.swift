@@ -102,6 +102,31 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `one record closes a batch and the one behind it, whose number may be 1`(
+        kind: StoreKind
+    ) throws {
+        func check<Store: JournalStore>(_ store: Store) throws {
+            let pairs = [(998, 999), (999_999, 1)] as [(UInt32, UInt32)]
+            for (index, pair) in pairs.enumerated() {
+                let seq = Int64(2 * index + 1)
+                let forced = DayWorld.closing(seq, batch: pair.0, .forced)
+                var settled = DayWorld.closing(seq, batch: pair.1)
+                try Self.commit(to: store) {
+                    Self.add(settled, to: &$0)
+                    Self.add(forced, to: &$0)
+                }
+                #expect(try store.recover().day.closings == [settled])
+                settled.rows = 4
+                try Self.commit(to: store) { $0.day.closings[settled.key] = settled }
+                #expect(try store.recover().day.closings == [settled])
+                let found = try Self.read(store) { $0.closings = [forced.key] }.closings
+                #expect(found == [forced])
+            }
+        }
+        try each(kind, sqlite: check, memory: check)
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `of two batches with one number the newest is meant`(kind: StoreKind) throws {
         func check<Store: JournalStore>(_ store: Store) throws {
             for seq in 1...2 as ClosedRange<Int64> {
@@ -299,7 +324,7 @@ import Testing
             + " opened_on, NULL, NULL, ours, theirs FROM shift",
         "INSERT INTO device VALUES (2, 'SN-1', '', '', 1)",
         "UPDATE batch_closing SET kind = 4", "UPDATE batch_closing SET closed_on = opened_on - 1",
-        "UPDATE batch_closing SET changed_by = seq", "UPDATE batch_closing SET batch = 1000000",
+        "UPDATE batch_closing SET changed_by = seq - 1", "UPDATE batch_closing SET batch = 1000000",
         "UPDATE batch_state SET phase = 3", "UPDATE shift SET closed_by = 9",
         "UPDATE shift SET number = 0",
         "INSERT INTO upload_row VALUES (1, 1, 1, 5, 0, 1, x'', 1, NULL, NULL)",

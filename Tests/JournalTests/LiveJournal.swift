@@ -86,6 +86,7 @@ final class LiveJournal {
         step.removeAll()
         try book.prepare(events) { keys in try journal.read(keys) }
         for event in events { book.step(event, origin: nil, into: &step) }
+        book.takeFolds(&step)
         let output = step.output
         try journal.commit(
             output,

@@ -37,6 +37,7 @@ final class StoreDriver<Store: JournalStore> {
         step.removeAll()
         try book.prepare(events) { keys in try store.read(keys) }
         for event in events { book.step(event, origin: nil, into: &step) }
+        book.takeFolds(&step)
         let output = step.output
         let began = events.first?.at ?? Timestamp(rawValue: 0)
         try store.commit(output, codes: LiveJournal.codes, at: began, storing: keys)

@@ -67,6 +67,7 @@ import Upstream
         try AdviceFlowTests.addAtBank(to: live)
         try live.run([TestWorld.act(.setChannelStopped(.bank, true))])
         try PeopleJournalTests.add(to: live)
+        try DayFlow.add(to: live)
         try live.restart(cleanly: true)
         try live.journal.close()
         return live

@@ -78,7 +78,11 @@ extension LedgerCheck {
             }
         }
         if rules.increases { try checkIncrease(of: entry, facts) }
-        count(leg, moved, row, in: facts.batch(of: row.seq))
+        if row.place != nil {
+            totals.count(leg.asked, of: row, in: batch(of: row, facts))
+        } else {
+            count(leg, moved, row, in: batch(of: row, facts))
+        }
     }
 
     /// Whether what its channel refused could not be booked against suspense either.

@@ -45,7 +45,12 @@ extension LedgerCheck {
         if let problem = leg.problem(endedBy: ending, change) { throw .wrong("I4", row, problem) }
         try checkMirror(of: leg, change.reversedBy, row, facts)
         try checkDelivery(of: [leg], change.reversedBy, row, facts)
-        count(leg, ending, row, in: facts.batch(of: row.seq))
+        count(leg, ending, row, in: batch(of: row, facts))
+    }
+
+    /// The batch that a payment counts in; nil where nobody knows it.
+    func batch<Facts: LedgerFacts>(of row: RecordRow, _ facts: Facts) -> UInt32? {
+        row.place?.batch ?? facts.batch(of: row.seq)
     }
 
     /// A payment counts once its channel has approved it.
@@ -53,7 +58,7 @@ extension LedgerCheck {
         _ leg: Leg,
         _ moved: TransferRecord?,
         _ row: RecordRow,
-        in batch: UInt32
+        in batch: UInt32?
     ) {
         if let moved, leg.transfer != nil { totals.count([moved], of: row, in: batch) }
         if leg.state == .pending { totals.expect(row, leg.asked.asset, in: batch) }

@@ -87,7 +87,7 @@ extension LedgerCheck {
         guard others.isEmpty || effect == .void && others.map(\.kind) == [.pending] else {
             throw .wrong("I5", row, "a transfer has no leg")
         }
-        totals.count(entry.transfers, of: row, in: facts.batch(of: row.seq))
+        totals.count(entry.transfers, of: row, in: batch(of: row, facts))
     }
 
     /// The same for one that its original's channel decides.
@@ -116,7 +116,7 @@ extension LedgerCheck {
                 throw .wrong("I5", row, "a leg that moved nothing is approved or reversed")
             }
         }
-        count(leg, moved, row, in: facts.batch(of: row.seq))
+        count(leg, moved, row, in: batch(of: row, facts))
     }
 
     /// A leg against the transfer that it names.

@@ -84,7 +84,7 @@ extension LedgerCheck {
             throw .wrong("I5", row, "it is reversed in part")
         }
         try checkDelivery(of: entry.legs, reversedBy, row, facts)
-        totals.count(entry.transfers, of: row, in: facts.batch(of: row.seq))
+        totals.count(entry.transfers, of: row, in: batch(of: row, facts))
     }
 
     /// What gave a leg back is of its reversal, and with what was delivered it comes to the leg.
@@ -139,7 +139,7 @@ extension LedgerCheck {
                 throw .wrong("I5", row, "it moves money that it does not reverse")
             }
         }
-        totals.count(entry.transfers, of: row, in: facts.batch(of: row.seq))
+        totals.count(entry.transfers, of: row, in: batch(of: row, facts))
         guard isApproved else {
             if try facts.hasCase(row.seq) { return }
             guard row.outcome == Outcome.reversalTooLate.rawValue,

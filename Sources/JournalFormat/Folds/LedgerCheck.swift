@@ -100,6 +100,7 @@ package struct LedgerCheck {
             }
         case .session, .refusal, .cutover, .forward, .resumption, .proposal, .refusedAct:
             guard entry.transfers.isEmpty else { throw .wrong("I5", row, "it moves money") }
+            if case .service(let request) = recorded.event.kind { takeSecrets(of: request, row) }
         case nil: throw .wrong("I11", row, "its kind is unknown")
         }
     }

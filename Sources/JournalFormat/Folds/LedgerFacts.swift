@@ -38,13 +38,24 @@ package struct PaymentChange: Equatable, Sendable {
     }
 }
 
+/// A payment that its terminal has reversed, and what it got back.
+package struct TakenBack {
+    package var row: RecordRow
+    package var asset: Asset
+    package var amount: Int64
+
+    package init(row: RecordRow, asset: Asset, amount: Int64) {
+        self.row = row
+        self.asset = asset
+        self.amount = amount
+    }
+}
+
 /// What a check of the ledger looks up beside the record at hand, as it stands at last: in the
 /// files of a journal, or in memory.
 ///
 /// Rows that lie before the first record of a store are absent, and nothing follows from them.
-package protocol LedgerFacts {
-    associatedtype Failure: LedgerFailure
-
+package protocol LedgerFacts: DayFacts where Failure: LedgerFailure {
     func transfer(_ id: Int64) throws(Failure) -> StoredTransfer?
     /// The transfer that ended a hold.
     func resolution(of hold: Int64) throws(Failure) -> TransferRecord?
@@ -52,7 +63,6 @@ package protocol LedgerFacts {
     func posted(of payment: Int64) throws(Failure) -> TransferRecord?
     /// Of the record at hand, or of one before it.
     func change(of payment: Int64) throws(Failure) -> PaymentChange
-    func record(_ seq: Int64) throws(Failure) -> (row: RecordRow, recorded: RecordedEvent)?
     /// What a pre-authorisation holds.
     func authorisation(of payment: Int64) throws(Failure) -> AuthorisationRow?
     func kind(ofAccount id: Int64) throws(Failure) -> AccountKind?
@@ -66,8 +76,18 @@ package protocol LedgerFacts {
     func hasLateWindow(before row: RecordRow) throws(Failure) -> Bool
     /// How a business date opened.
     func opening(of date: Int32) throws(Failure) -> DateOpening?
-    /// The batch that a payment counts in; 0 for all of them, where that is not known.
-    func batch(of payment: Int64) -> UInt32
-    /// The totals of a date, by the batches that `batch` knows.
+    /// The batch that a payment counts in whose record does not say it; nil where that is not known.
+    func batch(of payment: Int64) -> UInt32?
     func totals(of date: Int32) throws(Failure) -> [TotalsKey: TotalsValue]
+    /// Payments of a date that moved money and that their terminals have reversed since, on
+    /// whichever date.
+    func takenBack(on date: Int32) throws(Failure) -> [TakenBack]
+    /// The newest closing of a batch, by a record or by one before it.
+    func closing(of batch: BatchKey, by seq: Int64) throws(Failure) -> BatchClosingRow?
+    /// A row of an upload, of a record or of one before it.
+    func tick(_ key: TickKey, by seq: Int64) throws(Failure) -> UploadTick?
+    /// Shifts that the record at hand has ended.
+    func shifts(endedBy seq: Int64) throws(Failure) -> [ShiftRow]
+    /// Whether a case says that a record has closed it, as far as it is here.
+    func isClosed(_ id: CaseID, by seq: Int64) throws(Failure) -> Bool
 }

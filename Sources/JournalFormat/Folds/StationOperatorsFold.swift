@@ -28,7 +28,7 @@ package struct StationOperatorsFold {
         let key = StationOperatorKey(merchant: merchant, number: number)
         switch outcome {
         case .incorrectPIN: known[key]?.tries &+= 1
-        case .approved, nil: known[key]?.tries = 0
+        case .approved, .networkAccepted, nil: known[key]?.tries = 0
         default: break
         }
     }

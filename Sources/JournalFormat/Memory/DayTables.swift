@@ -25,19 +25,28 @@ package struct DayTables {
         foldsTo = max(foldsTo, day.folds.upTo)
         guard !day.isEmpty else { return }
         for (terminal, state) in day.batches { batches[terminal] = state.isPlain ? nil : state }
-        for closing in day.closings.values.sorted(by: { $0.seq < $1.seq }) {
+        let changed = day.closings.values.sorted {
+            BatchClosingRow($0).precedes(BatchClosingRow($1))
+        }
+        for closing in changed {
             var own = closings[closing.key.terminal] ?? []
             if day.newClosings.contains(closing.key) {
-                precondition(own.last.map { $0.seq < closing.seq } ?? true)
+                let row = BatchClosingRow(closing)
+                precondition(own.last.map { row.follows(BatchClosingRow($0)) } ?? true)
             } else {
                 let last = own.popLast()
-                precondition(last?.seq == closing.seq, "Only the last closing changes.")
+                precondition(
+                    last?.seq == closing.seq && last?.key == closing.key,
+                    "Only the last closing changes."
+                )
             }
             own.append(closing)
             closings[closing.key.terminal] = own
         }
         for tick in day.ticks {
-            precondition(ticks.updateValue(tick, forKey: tick.key) == nil)
+            let before = ticks.updateValue(tick, forKey: tick.key)
+            // A tick stands in question once its number has come with something else.
+            precondition(before.map { $0.state == .ticked && tick.state == .differs } ?? true)
         }
         for (key, shift) in day.shifts {
             let isNew = shifts.updateValue(shift, forKey: key) == nil
@@ -69,9 +78,10 @@ package struct DayTables {
         closings[key.terminal]?.last { $0.key == key }
     }
 
-    /// What a start reads; sums of open shifts are those of the folds.
-    package var rows: DayRows {
+    /// What a start reads; sums of open shifts are those of the folds and of what is behind them.
+    func rows(with pending: [PendingFold]) -> DayRows {
         var rows = DayRows()
+        rows.folds = pending
         rows.batches = batches.values.sorted { $0.terminal.rawValue < $1.terminal.rawValue }
         rows.closings = closings.values.compactMap(\.last)
             .sorted { $0.key.terminal.rawValue < $1.key.terminal.rawValue }
@@ -83,6 +93,10 @@ package struct DayTables {
             }
             var open = OpenShift(shift: shift, totals: [])
             for (key, value) in own { open.add(value, of: key) }
+            for row in pending.lazy.flatMap(\.rows)
+            where row.key.terminal == shift.key.terminal && row.key.shift == shift.key.number {
+                open.add(row.value, of: row.key)
+            }
             return open
         }
         for key in shifts.keys {

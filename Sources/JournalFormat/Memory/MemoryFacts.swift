@@ -7,7 +7,7 @@ package struct MemoryFacts: LedgerFacts {
     package typealias Failure = Contradiction
 
     private let journal: MemoryJournal
-    /// In which batch of its terminal each payment counts; nil where all batches are one.
+    /// In which batch of its terminal each payment counts whose record does not say it.
     private let batches: [Int64: UInt32]?
     private var resolutions: [Int64: TransferRecord] = [:]
     private var totals: [Int32: [TotalsKey: TotalsValue]] = [:]
@@ -21,13 +21,8 @@ package struct MemoryFacts: LedgerFacts {
             guard let hold = transfer.resolves else { continue }
             resolutions[hold] = transfer
         }
-        // In any order: sums.
         for (key, value) in journal.totals {
-            var key = key
-            if batches == nil { key.batch = 0 }
-            let date = key.businessDate.rawValue
-            totals[date, default: [:]][key, default: TotalsValue()].count += value.count
-            totals[date, default: [:]][key, default: TotalsValue()].amount += value.amount
+            totals[key.businessDate.rawValue, default: [:]][key] = value
         }
     }
 
@@ -36,11 +31,18 @@ package struct MemoryFacts: LedgerFacts {
     /// Errors: the first row that contradicts another one.
     package func check() throws(Contradiction) {
         var ledger = LedgerCheck(isWhole: true)
+        var day = DayFold()
+        var stations = StationsFold()
+        var pending = DayFold(behind: journal.day.marks)
         var transfers = journal.transfers[...]
         for record in journal.records {
             let own = transfers.prefix { $0.seq == record.seq }
             transfers = transfers.dropFirst(own.count)
-            try ledger.take(entry(of: record, own), self)
+            let entry = entry(of: record, own)
+            try ledger.take(entry, self)
+            try day.take(entry, self)
+            try stations.take(entry, day.counted, self)
+            if record.seq > journal.day.foldsTo { try pending.take(entry, self) }
         }
         if let transfer = transfers.first {
             throw Contradiction("I5", table: "transfer", row: transfer.id, "it has no record")
@@ -54,6 +56,31 @@ package struct MemoryFacts: LedgerFacts {
         try checkRequests()
         try checkHeld(ledger.held)
         try checkOperators(ledger.stationOperators)
+        try check(day.pending, behind: pending.pending)
+        try check(stations)
+    }
+
+    private func check(_ fold: StationsFold) throws(Contradiction) {
+        var stations = fold
+        // In any order: each is of its terminal.
+        for shift in journal.day.shifts.values where shift.closedBy == nil {
+            if let found = stations.take(ShiftRow(shift)) { throw found }
+        }
+        for device in journal.day.devices.values {
+            if let found = stations.take(DeviceRow(device)) { throw found }
+        }
+        if let found = stations.finish() { throw found }
+    }
+
+    private func check(
+        _ counted: [PendingFold],
+        behind pending: [PendingFold]
+    ) throws(Contradiction) {
+        var folds = FoldCheck(counted)
+        for (key, value) in journal.day.folds { folds.take(FoldRow(key: key, value: value)) }
+        for row in journal.day.products.values { folds.take(row) }
+        folds.take(pending)
+        if let found = folds.problem { throw found }
     }
 
     private func entry(
@@ -204,9 +231,42 @@ package struct MemoryFacts: LedgerFacts {
         journal.dates.first { $0.date.rawValue == date }
     }
 
-    package func batch(of payment: Int64) -> UInt32 { batches?[payment] ?? 0 }
+    package func batch(of payment: Int64) -> UInt32? { batches?[payment] }
 
     package func totals(of date: Int32) -> [TotalsKey: TotalsValue] { totals[date] ?? [:] }
+
+    package func takenBack(on date: Int32) -> [TakenBack] {
+        // In any order: sums.
+        journal.payments.values.compactMap { payment in
+            guard payment.businessDate.rawValue == date, let reversedBy = payment.reversedBy,
+                let (row, _) = record(payment.seq), let (reversal, _) = record(reversedBy),
+                reversal.kind == RecordKind.reversal.rawValue
+            else { return nil }
+            let back = payment.legs.filter { $0.transfer != nil && $0.undoneBy != nil }
+            guard let asset = back.first?.asked.asset else { return nil }
+            let amount = back.reduce(0) { $0 + $1.moved - ($1.delivered ?? 0) }
+            return TakenBack(row: row, asset: asset, amount: amount)
+        }
+    }
+
+    package func channel(asked payment: Int64) -> ChannelNumber? {
+        journal.exchanges[payment]?.channel
+    }
+
+    package func closing(of batch: BatchKey, by seq: Int64) -> BatchClosingRow? {
+        journal.day.closings[batch.terminal]?.last { $0.key == batch && $0.seq <= seq }
+            .map(BatchClosingRow.init)
+    }
+
+    package func tick(_ key: TickKey, by seq: Int64) -> UploadTick? {
+        journal.day.ticks[key].flatMap { $0.seq <= seq ? $0 : nil }
+    }
+
+    package func shifts(endedBy seq: Int64) -> [ShiftRow] {
+        journal.day.shifts.values.filter { $0.closedBy == seq }.map(ShiftRow.init)
+    }
+
+    package func isClosed(_ id: CaseID, by seq: Int64) -> Bool { journal.closed[id] == seq }
 }
 
 extension Tombstone {

@@ -237,7 +237,7 @@ package struct MemoryJournal: Equatable {
         snapshot.skips = skips
         snapshot.hasRemainders = !held.remainders.isEmpty
         snapshot.operators = Array(held.operators.values)
-        snapshot.day = day.rows
+        snapshot.day = day.rows(with: MemoryDayFacts(self).pending)
         snapshot.awaiting = exchanges.values.filter { $0.state == .awaiting }
             .sorted { $0.id < $1.id }
         snapshot.forwards = exchanges.values.filter {

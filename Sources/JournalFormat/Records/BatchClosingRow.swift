@@ -54,6 +54,20 @@ extension BatchClosingRow: RecordedRow {
 }
 
 extension BatchClosingRow {
+    /// Whether it was made behind another one of its terminal: a record that closes two of them
+    /// closes a batch and the one behind it.
+    package func follows(_ other: BatchClosingRow) -> Bool {
+        seq > other.seq || seq == other.seq && batch == other.batch % 999_999 + 1
+    }
+
+    /// By record, then by terminal, then in the order in which they were made.
+    package func precedes(_ other: BatchClosingRow) -> Bool {
+        guard (seq, terminalRow) == (other.seq, other.terminalRow) else {
+            return (seq, terminalRow) < (other.seq, other.terminalRow)
+        }
+        return other.follows(self)
+    }
+
     package init(_ closing: BatchClosing) {
         self.init(
             terminalRow: closing.key.terminal.rawValue,

@@ -111,9 +111,27 @@ package final class JournalArchiver {
             """
         )
         batch.bind(Int64(date.date.rawValue), at: 1)
-        guard try batch.step() else { return try openExchange(of: date) }
+        guard try batch.step() else {
+            if let settlement = try openSettlement(of: date) { return settlement }
+            return try openExchange(of: date)
+        }
         return "batch \(batch.integer(1)) of terminal \(batch.text(0) ?? "") is open since"
             + " \(date.name) or longer: it must sign on and pay, settle or be disabled"
+    }
+
+    /// A settlement that differed, with which its batch will be uploaded or forced; its terminal
+    /// may be disabled, and the batch hold nothing.
+    private func openSettlement(of date: ArchivedDate) throws(JournalError) -> String? {
+        let batch = try journal.connection.prepare(
+            """
+            SELECT terminal, batch FROM batch_state JOIN terminal ON row = terminal_row
+            WHERE differed <= ?1 ORDER BY row LIMIT 1
+            """
+        )
+        batch.bind(date.last, at: 1)
+        guard try batch.step() else { return nil }
+        return "batch \(batch.integer(1)) of terminal \(batch.text(0) ?? "") differs since"
+            + " \(date.name) or longer: it must be settled, uploaded or forced"
     }
 
     private func openExchange(of date: ArchivedDate) throws(JournalError) -> String? {
@@ -124,9 +142,18 @@ package final class JournalArchiver {
             """
         )
         exchange.bind(date.last, at: 1)
-        guard try exchange.step() else { return try openProposal(of: date) }
+        guard try exchange.step() else {
+            if let fold = try openFold(of: date) { return fold }
+            return try openProposal(of: date)
+        }
         return "request \(exchange.integer(0)) to a host is open since \(date.name) or longer:"
             + " its host must answer, or an operator discards it"
+    }
+
+    /// What the book has counted on a date and has not given to the journal yet.
+    private func openFold(of date: ArchivedDate) throws(JournalError) -> String? {
+        guard journal.foldsTo < date.last else { return nil }
+        return "totals of \(date.name) are still in memory: they follow with the next payments"
     }
 
     private func openProposal(of date: ArchivedDate) throws(JournalError) -> String? {

@@ -18,7 +18,7 @@ extension JournalReader {
     }
 
     /// Stands where a card is: the texts of a request say nothing of it.
-    private static let noCard = SealedCard(
+    static let noCard = SealedCard(
         token: CardToken(high: 0, low: 0),
         mask: CardMask(first: 0, last: 0, length: 0),
         sealed: [],

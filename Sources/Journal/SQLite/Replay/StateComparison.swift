@@ -84,7 +84,7 @@ struct StateComparison {
             bound: .date
         ),
         Table(name: "batch_state", key: "terminal_row", bound: .none),
-        Table(name: "batch_closing", key: "terminal_row, seq", bound: .seq("seq")),
+        Table(name: "batch_closing", key: "terminal_row, seq, batch", bound: .seq("seq")),
         Table(name: "upload_row", key: "terminal_row, batch, stan", bound: .seq("seq")),
         Table(name: "shift", key: "terminal_row, number", bound: .seq("closed_by")),
         Table(

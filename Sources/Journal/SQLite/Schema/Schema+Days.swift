@@ -71,7 +71,8 @@ extension Schema {
             asked_again INTEGER NOT NULL CHECK (asked_again IN (0, 1))
         ) STRICT;
 
-        -- One record may close many; ours and theirs are what was compared last, else empty.
+        -- One record may close many, of a terminal two that follow one another; ours and theirs are
+        -- what was compared last, else empty.
         CREATE TABLE batch_closing (
             terminal_row INTEGER NOT NULL,
             seq INTEGER NOT NULL,
@@ -84,8 +85,8 @@ extension Schema {
             ours BLOB NOT NULL,
             theirs BLOB NOT NULL,
             rows INTEGER NOT NULL CHECK (rows >= 0),
-            changed_by INTEGER CHECK (changed_by > seq),
-            PRIMARY KEY (terminal_row, seq)
+            changed_by INTEGER CHECK (changed_by >= seq),
+            PRIMARY KEY (terminal_row, seq, batch)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX batch_closing_of ON batch_closing (terminal_row, batch, seq);
         CREATE INDEX batch_closing_seq ON batch_closing (seq);

@@ -10,6 +10,8 @@ extension JournalVerifier {
         try checkBalances()
         try checkExchanges()
         try checkHeld()
+        try checkFolds()
+        try checkStations()
         // They may have been changed while the records were read.
         named = try NamedNumbers(checking: reader)
         let orphans = try reader.prepare(

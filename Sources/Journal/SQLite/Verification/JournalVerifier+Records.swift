@@ -8,6 +8,7 @@ extension JournalVerifier {
     func check(_ entry: RecordEntry) throws(JournalError) {
         try named.check(entry.row, entry.legs)
         try ledger.take(entry, VerifierFacts(verifier: self))
+        try count(entry)
         guard let recorded = entry.recorded else { return }
         switch RecordKind(rawValue: entry.row.kind) {
         case .payment where entry.row.outcome == nil: try checkDecision(of: entry.row)

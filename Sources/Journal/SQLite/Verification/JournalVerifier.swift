@@ -46,6 +46,11 @@ package final class JournalVerifier {
     private(set) var next: Int64
     private(set) var hash: SHA256Digest
     var ledger: LedgerCheck
+    /// What the records have counted, from the first one that the folds of the file hold.
+    var day = DayFold()
+    /// Batches, shifts and devices, as records left them.
+    var stations: StationsFold
+    let foldsFrom: Int64?
 
     /// Opens a journal for reading, beside a switch or without one.
     ///
@@ -65,7 +70,10 @@ package final class JournalVerifier {
         scope = asked ?? (first == 1 || files.isDataDirectory ? .whole : .oneFile)
         guard first == 1 || scope == .oneFile else { throw .archiveMissing(before: first) }
         next = first
-        codes = try RecordedCodes(of: Connection.reader(path: path).connection)
+        let live = try Connection.reader(path: path).connection
+        codes = try RecordedCodes(of: live)
+        foldsFrom = try FoldReading.start(in: live)
+        stations = StationsFold(isUpgraded: foldsFrom ?? 1 > 1)
         hash = try ChainReader.hash(before: first, in: reader)
         ledger = LedgerCheck(isWhole: first == 1)
     }

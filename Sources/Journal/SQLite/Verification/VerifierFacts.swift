@@ -140,39 +140,48 @@ struct VerifierFacts: LedgerFacts {
         )
     }
 
-    /// Which batch was open follows from the rules of each time, under which a replay tells it.
-    func batch(of payment: Int64) -> UInt32 { 0 }
+    /// Which batch was open before places were kept follows from the rules of each time, under
+    /// which a replay tells it.
+    func batch(of payment: Int64) -> UInt32? { nil }
+
+    func channel(asked payment: Int64) throws(JournalError) -> ChannelNumber? {
+        try verifier.find { (statements) throws(JournalError) -> ChannelNumber? in
+            let statement = statements.exchange
+            defer { statement.reset() }
+            statement.bind(payment, at: 1)
+            guard try statement.step() else { return nil }
+            return UInt16(exactly: statement.integer(0)).map(ChannelNumber.init(rawValue:))
+        }
+    }
+
+    /// What is written of a payment lies in its file, the reversal perhaps in a later one.
+    func takenBack(on date: Int32) throws(JournalError) -> [TakenBack] {
+        let statement = statements.takenBack
+        defer { statement.reset() }
+        statement.bind(Int64(date), at: 1)
+        var found: [TakenBack] = []
+        while try statement.step() {
+            guard let (reversal, _) = try record(statement.integer(1)),
+                reversal.kind == RecordKind.reversal.rawValue,
+                let (row, _) = try record(statement.integer(0)),
+                let asset = UInt16(exactly: statement.integer(2))
+            else { continue }
+            found.append(
+                TakenBack(
+                    row: row,
+                    asset: Asset(rawValue: asset),
+                    amount: statement.integer(3)
+                )
+            )
+        }
+        return found
+    }
 
     func totals(of date: Int32) throws(JournalError) -> [TotalsKey: TotalsValue] {
-        let statement = try verifier.reader.prepare(
-            """
-            SELECT terminal_row, operation, asset, sum(count), sum(amount) FROM totals
-            WHERE business_date = ?1 GROUP BY terminal_row, operation, asset
-            """
-        )
-        statement.bind(Int64(date), at: 1)
+        let date = BusinessDate(rawValue: date)
         var totals: [TotalsKey: TotalsValue] = [:]
-        while try statement.step() {
-            let terminal = statement.integer(0)
-            guard let row = Int32(exactly: terminal),
-                let number = UInt8(exactly: statement.integer(1)),
-                let total = TotalsClass(rawValue: number),
-                let asset = UInt16(exactly: statement.integer(2))
-            else {
-                throw .rowBroken(
-                    table: "totals",
-                    row: terminal,
-                    "they are not the sum of the terminal's records"
-                )
-            }
-            let key = TotalsKey(
-                terminal: TerminalRow(rawValue: row),
-                batch: 0,
-                businessDate: BusinessDate(rawValue: date),
-                total: total,
-                asset: Asset(rawValue: asset)
-            )
-            totals[key] = TotalsValue(count: statement.integer(3), amount: statement.integer(4))
+        for row in try TotalsReading.rows(of: date...date, in: verifier.reader) {
+            totals[row.key] = row.value
         }
         return totals
     }

@@ -11,6 +11,8 @@ struct VerifierStatements {
     let resolution: Statement
     let posted: Statement
     let exchange: Statement
+    let takenBack: Statement
+    let stations: StationStatements
     let decision: Statement
     let durable: Statement
     let tombstone: Statement
@@ -25,6 +27,20 @@ struct VerifierStatements {
     let actLookUp: ActLookUp
     /// False for a file of an older schema, whose acts are read from their events.
     let hasActs: Bool
+
+    /// Payments of a date that their terminals have reversed, with what of them was.
+    private static let takenBackSelection = """
+        SELECT c.payment, c.reversed_by, max(l.asset), sum(l.amount - coalesce(l.delivered, 0))
+        FROM payment_change c JOIN leg l
+            ON l.id BETWEEN c.payment * 16 AND c.payment * 16 + 15
+                AND l.transfer IS NOT NULL AND l.undone_by IS NOT NULL
+        WHERE c.reversed_by IS NOT NULL
+            AND c.payment >= (SELECT first_seq FROM business_date WHERE date = ?1)
+            AND c.payment < coalesce(
+                (SELECT min(first_seq) FROM business_date WHERE date > ?1),
+                9223372036854775807)
+        GROUP BY c.payment
+        """
 
     init(_ connection: Connection) throws(JournalError) {
         let prepare = { (sql: String) throws(JournalError) in try connection.prepare(sql) }
@@ -46,7 +62,9 @@ struct VerifierStatements {
             WHERE id BETWEEN ?1 * 16 AND ?1 * 16 + 15 AND transfer IS NOT NULL
             """
         )
-        exchange = try prepare("SELECT 1 FROM exchange WHERE id = ?1")
+        exchange = try prepare("SELECT channel FROM exchange WHERE id = ?1")
+        takenBack = try prepare(Self.takenBackSelection)
+        stations = try StationStatements(connection)
         decision = try prepare(
             "SELECT heard_at, answered_at FROM decision_time WHERE payment = ?1"
         )
@@ -81,6 +99,30 @@ struct VerifierStatements {
             JOIN record r ON r.seq = i.seq
             WHERE i.business_date = ?1 AND i.terminal_row = ?2 AND i.stan = ?3
             """
+        )
+    }
+}
+
+/// What the check looks up of the days of stations.
+struct StationStatements {
+    let closing: Statement
+    let tick: Statement
+    let endedShifts: Statement
+    let closedCase: Statement
+
+    init(_ connection: Connection) throws(JournalError) {
+        let prepare = { (sql: String) throws(JournalError) in try connection.prepare(sql) }
+        closing = try prepare(
+            BatchClosingRow.selection(from: .closings)
+                + "WHERE terminal_row = ?1 AND batch = ?2 AND seq <= ?3 ORDER BY seq DESC LIMIT 1"
+        )
+        tick = try prepare(
+            UploadTickRow.selection(from: .ticks)
+                + "WHERE terminal_row = ?1 AND batch = ?2 AND stan = ?3 AND seq <= ?4"
+        )
+        endedShifts = try prepare(ShiftRow.selection(from: .shifts) + "WHERE closed_by = ?1")
+        closedCase = try prepare(
+            "SELECT closed_by FROM discrepancy WHERE seq = ?1 AND item = ?2"
         )
     }
 }

@@ -30,7 +30,7 @@ struct DayStatements {
         batch = try prepare(BatchStateRow.insertion(into: .batches, replacing: true))
         plainBatch = try prepare("DELETE FROM batch_state WHERE terminal_row = ?1")
         closing = try prepare(BatchClosingRow.insertion(into: .closings, replacing: true))
-        tick = try prepare(UploadTickRow.insertion(into: .ticks, replacing: false))
+        tick = try prepare(UploadTickRow.insertion(into: .ticks, replacing: true))
         shift = try prepare(ShiftRow.insertion(into: .shifts, replacing: true))
         device = try prepare(DeviceRow.insertion(into: .devices, replacing: false))
         noDevice = try prepare("DELETE FROM device WHERE terminal_row = ?1")
@@ -59,7 +59,7 @@ struct DayStatements {
         )
         readLastClosing = try prepare(
             BatchClosingRow.selection(from: .closings)
-                + "WHERE terminal_row = ?1 ORDER BY seq DESC LIMIT 1"
+                + "WHERE terminal_row = ?1 ORDER BY seq DESC LIMIT 2"
         )
         readClosing = try prepare(
             BatchClosingRow.selection(from: .closings)
@@ -102,8 +102,9 @@ extension JournalWriter {
         {
             try write(state)
         }
-        for closing in day.closings.values.sorted(by: { $0.order < $1.order }) {
-            try write(closing, isNew: day.newClosings.contains(closing.key))
+        let closings = day.closings.values.map { (row: BatchClosingRow($0), key: $0.key) }
+        for closing in closings.sorted(by: { $0.row.precedes($1.row) }) {
+            try write(closing.row, isNew: day.newClosings.contains(closing.key))
         }
         for tick in day.ticks {
             var row = UploadTickRow(tick)
@@ -133,11 +134,11 @@ extension JournalWriter {
         enterDigest(StateDigest(.batches, row, side))
     }
 
-    private func write(_ closing: BatchClosing, isNew: Bool) throws(JournalError) {
-        let last = try lastClosing(of: closing.key.terminal)
-        var row = BatchClosingRow(closing)
-        let isLast = last.map { $0.seq == row.seq } ?? false
-        guard isNew ? last.map({ $0.seq < row.seq }) ?? true : isLast else {
+    private func write(_ closing: BatchClosingRow, isNew: Bool) throws(JournalError) {
+        var row = closing
+        let last = try lastClosing(of: row.terminalRow)
+        let isLast = last.map { $0.seq == row.seq && $0.batch == row.batch } ?? false
+        guard isNew ? last.map(row.follows) ?? true : isLast else {
             throw .fatal(.constraint("closing \(row.seq) is new, or it is not the last"))
         }
         // The digest has the last one of each terminal: this one, from here on.
@@ -193,11 +194,15 @@ extension JournalWriter {
         return try statement.step() ? BatchStateRow(statement, from: .batches) : nil
     }
 
-    private func lastClosing(of terminal: TerminalRow) throws(JournalError) -> BatchClosingRow? {
+    private func lastClosing(of terminal: Int32) throws(JournalError) -> BatchClosingRow? {
         let statement = statements.day.readLastClosing
-        statement.bind(Int64(terminal.rawValue), at: 1)
+        statement.bind(Int64(terminal), at: 1)
         defer { statement.reset() }
-        return try statement.step() ? BatchClosingRow(statement, from: .closings) : nil
+        guard try statement.step() else { return nil }
+        let last = try BatchClosingRow(statement, from: .closings)
+        guard try statement.step() else { return last }
+        let other = try BatchClosingRow(statement, from: .closings)
+        return other.follows(last) ? other : last
     }
 
     private func shiftRow(_ key: ShiftKey) throws(JournalError) -> ShiftRow? {
@@ -216,11 +221,6 @@ extension JournalWriter {
     }
 }
 
-extension BatchClosing {
-    /// By record, then by terminal: one record may close many.
-    fileprivate var order: (Int64, Int32) { (seq, key.terminal.rawValue) }
-}
-
 extension StateDigest {
     /// What the rows of the days of stations contribute to the digest of balances: what a start
     /// reads of them.
@@ -231,9 +231,7 @@ extension StateDigest {
         while try batches.step() {
             digest.add(StateDigest(.batches, try BatchStateRow(batches, from: .batches), writer))
         }
-        let closings = try connection.prepare(BatchClosingRow.lastOnes)
-        while try closings.step() {
-            let row = try BatchClosingRow(closings, from: .closings)
+        for row in try BatchClosingRow.lastOnes(in: connection) {
             digest.add(StateDigest(.closings, row, writer))
         }
         let shifts = try connection.prepare(ShiftRow.openOnes)
@@ -250,12 +248,25 @@ extension StateDigest {
 
 extension BatchClosingRow {
     /// The last closing of each terminal.
-    static let lastOnes =
-        selection(from: .closings)
-            + """
-            WHERE (terminal_row, seq) IN (SELECT terminal_row, max(seq) FROM batch_closing
-                GROUP BY terminal_row) ORDER BY terminal_row
-            """
+    static func lastOnes(in connection: Connection) throws(JournalError) -> [BatchClosingRow] {
+        let statement = try connection.prepare(
+            selection(from: .closings)
+                + """
+                WHERE (terminal_row, seq) IN (SELECT terminal_row, max(seq) FROM batch_closing
+                    GROUP BY terminal_row) ORDER BY terminal_row, batch
+                """
+        )
+        var rows: [BatchClosingRow] = []
+        while try statement.step() {
+            let row = try BatchClosingRow(statement, from: .closings)
+            guard let last = rows.last, last.terminalRow == row.terminalRow else {
+                rows.append(row)
+                continue
+            }
+            if row.follows(last) { rows[rows.count - 1] = row }
+        }
+        return rows
+    }
 }
 
 extension ShiftRow {

@@ -28,7 +28,8 @@ extension JournalWriter {
             statement.bind(Int64(key.terminal.rawValue), at: 1)
             statement.bind(Int64(key.number), at: 2)
             defer { statement.reset() }
-            if try statement.step() { found.closings.append(try closing(statement)) }
+            guard try statement.step() else { continue }
+            found.closings.append(try closing(BatchClosingRow(statement, from: .closings)))
         }
         for key in keys.ticks {
             let statement = statements.day.readTick
@@ -116,8 +117,7 @@ extension JournalWriter {
         return payments
     }
 
-    private func closing(_ statement: Statement) throws(JournalError) -> BatchClosing {
-        let row = try BatchClosingRow(statement, from: .closings)
+    private func closing(_ row: BatchClosingRow) throws(JournalError) -> BatchClosing {
         guard let closing = row.closing else {
             throw .rowBroken(table: "batch_closing", row: row.seq, "it cannot be read")
         }
@@ -139,8 +139,9 @@ extension JournalWriter {
             }
             rows.batches.append(state)
         }
-        let closings = try connection.prepare(BatchClosingRow.lastOnes)
-        while try closings.step() { rows.closings.append(try closing(closings)) }
+        for row in try BatchClosingRow.lastOnes(in: connection) {
+            rows.closings.append(try closing(row))
+        }
         let shifts = try connection.prepare(ShiftRow.openOnes)
         while try shifts.step() {
             let row = try ShiftRow(shifts, from: .shifts)
@@ -149,7 +150,12 @@ extension JournalWriter {
             }
             rows.shifts.append(OpenShift(shift: shift, totals: []))
         }
-        try addFolds(to: &rows.shifts)
+        rows.folds = try FoldReading.pending(
+            in: connection,
+            names: names,
+            DayLookUp(connection, names: names)
+        )
+        try addFolds(to: &rows.shifts, and: rows.folds)
         let last = try connection.prepare(
             "SELECT terminal_row, max(number) FROM shift GROUP BY terminal_row"
         )
@@ -165,16 +171,20 @@ extension JournalWriter {
     }
 
     /// In one pass over the dates since the first of them was opened.
-    private func addFolds(to shifts: inout [OpenShift]) throws(JournalError) {
+    private func addFolds(
+        to shifts: inout [OpenShift],
+        and pending: [PendingFold]
+    ) throws(JournalError) {
         guard let first = shifts.map(\.shift.openedOn).min() else { return }
         var places: [ShiftKey: Int] = [:]
         for (place, open) in shifts.enumerated() { places[open.shift.key] = place }
         let folds = try connection.prepare(FoldRow.selection + "WHERE business_date >= ?1")
         folds.bind(Int64(first.rawValue), at: 1)
-        while try folds.step() {
-            let row = try FoldRow(folds)
+        func add(_ row: FoldRow) {
             let key = ShiftKey(terminal: row.key.terminal, number: row.key.shift)
             if let place = places[key] { shifts[place].add(row.value, of: row.key) }
         }
+        while try folds.step() { add(try FoldRow(folds)) }
+        for fold in pending { fold.rows.forEach(add) }
     }
 }

@@ -46,6 +46,6 @@ extension JournalWriter {
     func foldsTo(at anchor: Anchor) throws(JournalError) -> Int64 {
         if let foldsTo = anchor.foldsTo { return foldsTo }
         let from = try connection.number("SELECT value FROM meta WHERE key = 'folds_from'")
-        return (from ?? 1) - 1
+        return (from ?? 1) &- 1
     }
 }

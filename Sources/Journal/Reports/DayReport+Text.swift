@@ -1,0 +1,217 @@
+internal import Payments
+internal import Text
+
+/// A report for people: a table of at most 80 columns.
+///
+/// ```text
+/// Totals by terminal, 2026-11-29, up to record 4821
+///
+/// CNY                 debits           credits        reversed           net
+/// 10000001    12      345.60    1        9.90             0.00        335.70
+///   undecided: 1, 20.00
+/// ```
+extension DayReport {
+    package static let columns = 80
+
+    package var text: String {
+        var lines = TextColumns.folded(heading, to: Self.columns)
+        switch content {
+        case .sums(let sections):
+            for section in sections { lines += text(of: section) }
+            if sections.isEmpty { lines += ["", "Nothing has counted."] }
+        case .goods(let goods): lines += text(of: goods)
+        case .balances(let balances): lines += text(of: balances)
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private var heading: String {
+        let days =
+            dates.lowerBound == dates.upperBound
+            ? dates.lowerBound.dashed
+            : "\(dates.lowerBound.dashed) to \(dates.upperBound.dashed)"
+        return switch grouping {
+        case .ledger: "Trial balance, up to record \(upTo)"
+        default: "Totals by \(grouping.rawValue), \(days), up to record \(upTo)"
+        }
+    }
+
+    // MARK: Sums
+
+    private func text(of section: Section) -> [String] {
+        let asset = section.asset
+        let heading = ReportRow(
+            name: AmountText.wording(of: asset),
+            ["", "debits", "", "credits", "reversed", "net"]
+        )
+        var lines = ["", heading.text]
+        for line in section.lines {
+            let name = line.names.joined(separator: " ")
+            let closing = line.closing.map { " (\($0))" } ?? ""
+            lines += row(name + closing, line.figures, asset).lines
+            lines += notes(line.figures, later: line.later, asset)
+        }
+        if section.lines.count > 1 {
+            lines += row("all", section.sum, asset).lines
+            lines += notes(section.sum, later: nil, asset)
+        }
+        return lines
+    }
+
+    private func row(_ name: String, _ figures: ReportFigures, _ asset: Asset) -> ReportRow {
+        func amount(_ minor: Int64) -> String {
+            AmountText.text(Money(minorUnits: minor, asset: asset))
+        }
+        return ReportRow(
+            name: name,
+            [
+                "\(figures.sides.debits.count)", amount(figures.sides.debits.amount),
+                "\(figures.sides.credits.count)", amount(figures.sides.credits.amount),
+                amount(figures.reversed.amount), amount(figures.net),
+            ]
+        )
+    }
+
+    private func notes(
+        _ figures: ReportFigures,
+        later: ReportFigures?,
+        _ asset: Asset
+    ) -> [String] {
+        func note(_ word: String, _ tally: Tally) -> String? {
+            guard tally != Tally() else { return nil }
+            let amount = AmountText.text(Money(minorUnits: tally.amount, asset: asset))
+            return "  \(word): \(tally.count), \(amount)"
+        }
+        var notes = [
+            note("undecided", figures.undecided),
+            note("loaded for cash", figures.loaded),
+        ]
+        if let later {
+            notes.append(note("decided later, debits", later.sides.debits))
+            notes.append(note("decided later, credits", later.sides.credits))
+        }
+        return notes.compactMap(\.self)
+    }
+
+    // MARK: Goods and balances
+
+    private func text(of goods: [Goods]) -> [String] {
+        guard !goods.isEmpty else { return ["", "No product was sold."] }
+        let heading = ReportRow(name: "product", ["lines", "", "", "quantity", "", "amount"])
+        var lines = ["", heading.text]
+        for line in goods {
+            let amount = AmountText.wording(Money(minorUnits: line.amount, asset: line.asset))
+            let row = ReportRow(
+                name: PrintableText.line(line.code),
+                ["\(line.count)", "", "", line.quantityText, "", amount]
+            )
+            lines += row.lines
+        }
+        return lines
+    }
+
+    private func text(of balances: [BalanceLine]) -> [String] {
+        guard !balances.isEmpty else { return ["", "No account has been opened."] }
+        var lines: [String] = []
+        let groups = Dictionary(grouping: balances, by: \.asset)
+        for asset in groups.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
+            func amount(_ minor: Int64) -> String {
+                AmountText.text(Money(minorUnits: minor, asset: asset))
+            }
+            let rows = groups[asset] ?? []
+            let heading = ReportRow(
+                name: AmountText.wording(of: asset),
+                ["accounts", "debits", "credits", "held", "balance"],
+                .ofBalances
+            )
+            lines += ["", heading.text]
+            for row in rows {
+                lines +=
+                    ReportRow(
+                        name: row.kind,
+                        [
+                            "\(row.accounts)", amount(row.debits), amount(row.credits),
+                            amount(row.heldDebits), amount(row.credits &- row.debits),
+                        ],
+                        .ofBalances
+                    ).lines
+            }
+            let debits = rows.reduce(0) { $0 &+ $1.debits }
+            let credits = rows.reduce(0) { $0 &+ $1.credits }
+            lines +=
+                ReportRow(
+                    name: "all",
+                    [
+                        "\(rows.reduce(0) { $0 &+ $1.accounts })", amount(debits),
+                        amount(credits), amount(rows.reduce(0) { $0 &+ $1.heldDebits }),
+                        amount(credits &- debits),
+                    ],
+                    .ofBalances
+                ).lines
+        }
+        let word =
+            BalanceLine.areBalanced(balances) ? "Debits are credits." : "IT DOES NOT BALANCE."
+        return lines + ["", word]
+    }
+}
+
+/// A name and its figures on a line, or on two where they do not fit.
+private struct ReportRow {
+    /// Widths of the columns: with a space between figures, 80 together.
+    struct Layout {
+        let name: Int
+        let figures: [Int]
+
+        static let ofSums = Layout(name: 16, figures: [7, 13, 5, 12, 11, 11])
+        /// Of all accounts of a kind: longer amounts, and none that is counted beside another.
+        static let ofBalances = Layout(name: 19, figures: [8, 13, 13, 10, 13])
+    }
+
+    let name: String
+    let figures: [String]
+    let layout: Layout
+
+    init(name: String, _ figures: [String], _ layout: Layout = .ofSums) {
+        self.name = name
+        self.figures = figures
+        self.layout = layout
+    }
+
+    /// On one line.
+    var text: String { lines.last ?? "" }
+
+    var lines: [String] {
+        let width = TextColumns.width(of: name)
+        let columns = zip(figures, layout.figures).map { figure, width in
+            String(repeating: " ", count: max(0, width - figure.utf8.count)) + figure
+        }
+        let row = columns.joined(separator: " ")
+        let blank = String(repeating: " ", count: layout.name)
+        guard row.utf8.count + layout.name <= DayReport.columns else {
+            let folded = TextColumns.folded(
+                figures.filter { !$0.isEmpty }.joined(separator: " "),
+                to: DayReport.columns - 2
+            )
+            return TextColumns.folded(name, to: DayReport.columns) + folded.map { "  " + $0 }
+        }
+        if width < layout.name {
+            return [name + String(repeating: " ", count: layout.name - width) + row]
+        }
+        return TextColumns.folded(name, to: DayReport.columns) + [blank + row]
+    }
+}
+
+extension DayReport.Goods {
+    /// `5.000`; the unit is the product's.
+    var quantityText: String {
+        let digits = DecimalText.padded("\(quantity.magnitude)", digits: 4)
+        return (quantity < 0 ? "-" : "") + digits.dropLast(3) + "." + digits.suffix(3)
+    }
+}
+
+extension AmountText {
+    /// `CNY`, `points`, `(978)`.
+    fileprivate static func wording(of asset: Asset) -> String {
+        String(wording(Money(minorUnits: 0, asset: asset)).drop { $0 != " " }.dropFirst())
+    }
+}
