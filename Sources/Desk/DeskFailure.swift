@@ -1,4 +1,5 @@
 import Book
+package import Journal
 package import Switch
 import Text
 
@@ -43,12 +44,17 @@ package struct DeskFailure: Error, Sendable, Hashable {
     }
 
     package init(_ error: CommandError) {
-        // One line of ours reads "what is wrong: what to do about it".
-        let parts = error.description.split(separator: ": ", maxSplits: 1).map(String.init)
-        self.init(
-            Int(error.exitCode),
-            parts.first ?? "it was not done",
-            cure: parts.count > 1 ? parts[1] : ""
-        )
+        self.init(Int(error.exitCode), line: error.description)
+    }
+
+    /// A file that could not be read.
+    package init(_ error: JournalError) {
+        self.init(Int(error.exitCode), line: error.description)
+    }
+
+    /// One line of ours reads "what is wrong: what to do about it".
+    private init(_ exitCode: Int, line: String) {
+        let parts = line.split(separator: ": ", maxSplits: 1).map(String.init)
+        self.init(exitCode, parts.first ?? "it was not done", cure: parts.count > 1 ? parts[1] : "")
     }
 }

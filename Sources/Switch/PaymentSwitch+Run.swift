@@ -46,6 +46,7 @@ extension PaymentSwitch {
                 logger: logger
             )
         )
+        add(DayWatchService(path: dataDirectory.journal, board: days, logger: logger))
         for service in services { add(service) }
         add(ListenersService(paymentSwitch: self, ready: ready))
         var group = ServiceGroupConfiguration(

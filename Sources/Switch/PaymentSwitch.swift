@@ -31,6 +31,7 @@ package final class PaymentSwitch: Sendable {
     let phase = PhaseCell()
     let listeners = SetOnce<[Listener]>()
     let rates = RateMeter()
+    let days = DayBoard()
     let descriptors: DescriptorBudget
     let threads: SwitchThreads
     private let lock: DirectoryLock

@@ -1,4 +1,5 @@
 package import Book
+import Journal
 import Payments
 package import Switch
 package import Text
@@ -42,6 +43,11 @@ package struct OfflineDesk {
                 cure: "is it up? make run"
             )
         case .question(.people): return book.people.document
+        case .question(.day(let question)):
+            let path = book.journalPath
+            return try FileDesk(
+                opening: Result { () throws(JournalError) in try JournalReader(path: path) }
+            ).answer(question)
         case .question(.stationOperators(let merchant)):
             return book.stationOperators.document(of: merchant, book.people)
         case .change(.command(let command), let reason):

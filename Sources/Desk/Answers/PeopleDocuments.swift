@@ -62,6 +62,7 @@ extension OperatorAct.Kind {
             "\(opening.kind.name) of card \(opening.card.mask), \(opening.openingBalance) minor units"
         case .credit(let account, let amount, let asset):
             "account \(account), \(amount) minor units of \(asset?.numericCode ?? "its asset")"
+        case .closeStation(let close): close.merchant
         case .grantRole(let person, let role): "\(role.rawValue) for person \(person.rawValue)"
         default: "-"
         }

@@ -93,6 +93,14 @@ package struct RunningDesk: Sendable {
                 )
             }
         case .echo(let channel): try echo(channel, completion)
+        case .day(let question):
+            paymentSwitch.readFile { reader in
+                completion(
+                    Result { () throws(DeskFailure) in
+                        try FileDesk(opening: reader).answer(question)
+                    }
+                )
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+package import Book
+package import Journal
 import Switch
 
 /// What a verb asks for, once its arguments are read.
@@ -22,6 +24,19 @@ enum Question: Sendable {
     case proposals
     /// Who stands at the terminals; of one merchant or of all.
     case stationOperators(merchant: String?)
+    case day(DayQuestion)
+}
+
+/// What is read of the days of stations, from the journal's file: as of the last commit, beside
+/// the book.
+package enum DayQuestion: Sendable, Hashable {
+    case shifts(ShiftChoice)
+    case shift(ShiftName)
+    case settlements(ClosingChoice)
+    case settlement(BatchName)
+    case station(merchant: String)
+    case cases(CaseChoice)
+    case `case`(CaseID)
 }
 
 /// What leaves a record.

@@ -55,6 +55,14 @@ struct VerbArguments: Sendable {
         return number
     }
 
+    /// nil where it is not said.
+    func optionalInteger(_ name: String) throws(DeskFailure) -> Int64? {
+        switch members[name] {
+        case nil, .null: nil
+        case .number, .boolean, .string, .object, .array: try integer(name)
+        }
+    }
+
     /// false where it is not said.
     func optionalFlag(_ name: String) throws(DeskFailure) -> Bool {
         switch members[name] {

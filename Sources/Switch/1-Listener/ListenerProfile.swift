@@ -13,6 +13,7 @@ final class ListenerProfile: Sendable {
     let mapping: DialectMapping
     let decoder: MessageDecoder
     let format: FrameFormat
+    let limits: CountLimits
     /// The listener as its keys are bound to it.
     var owner: KeyBinding.Owner { .listener(UInt64(number.rawValue)) }
     /// Authenticates messages that name no terminal; nil where none is configured.
@@ -44,6 +45,7 @@ final class ListenerProfile: Sendable {
         self.tls = tls
         specification = mapping.specification
         decoder = MessageDecoder(mapping.specification)
+        limits = CountLimits(mapping.settlement)
         format = settings.framing
     }
 }

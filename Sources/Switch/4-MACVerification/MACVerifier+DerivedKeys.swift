@@ -20,7 +20,7 @@ extension MACVerifier {
         guard let element = draft.macElement, let algorithm = mac.algorithm else { return nil }
         guard let received = work.message.rawBytes(of: element),
             work.frame.message.suffix(received.count) == received
-        else { return mac.required ? fail(&work, terminal) : nil }
+        else { return mac.demands(draft.operation.rules) ? fail(&work, terminal) : nil }
         guard let serial = derived.serial(of: work.message) else { return fail(&work, terminal) }
         guard mayJudge(&work, terminal) else { return .macFailed }
         let message = work.frame.message

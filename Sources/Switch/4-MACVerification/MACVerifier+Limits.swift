@@ -206,8 +206,9 @@ extension MACVerifier {
         let row = terminal.row
         let hasRate = terminalLimits.with(row) {
             switch change {
-            case .ends: $0.signOffs.has(source, at: now)
-            case .opens, .changesKeys, .opensShift, .registers: $0.signOns.has(source, at: now)
+            // They are sent under keys; without any they are as strange as a sign-off.
+            case .ends, .opensShift, .registers: $0.signOffs.has(source, at: now)
+            case .opens, .changesKeys: $0.signOns.has(source, at: now)
             }
         }
         guard hasRate,
@@ -218,8 +219,8 @@ extension MACVerifier {
         }
         terminalLimits.with(row) {
             switch change {
-            case .ends: $0.signOffs.take(source, at: now)
-            case .opens, .changesKeys, .opensShift, .registers: $0.takeSignOn(source, at: now)
+            case .ends, .opensShift, .registers: $0.signOffs.take(source, at: now)
+            case .opens, .changesKeys: $0.takeSignOn(source, at: now)
             }
         }
         return true

@@ -133,7 +133,7 @@ actor MACVerifier {
         guard let received = work.message.rawBytes(of: element),
             work.frame.message.suffix(received.count) == received
         else {
-            return mac.required ? fail(&work, terminal) : nil
+            return mac.demands(draft.operation.rules) ? fail(&work, terminal) : nil
         }
         guard mayJudge(&work, terminal) else { return .macFailed }
         let covered = work.frame.message.count - received.count

@@ -1,5 +1,5 @@
 package import ISO8583
-import Payments
+package import Payments
 
 /// Which rule a payment would take, and what kept it out of the others: `forecourt route explain`.
 package struct RouteExplanation: Sendable {
@@ -15,6 +15,8 @@ package struct RouteExplanation: Sendable {
     package let rule: String?
     /// The channel it leads to; nil for a refusal.
     package let channel: String?
+    /// The half of a settlement that its cards count in; nil where no rule matched.
+    package let half: CardHalf?
     /// The refusal's key in a specification's `outcomes:`.
     package let refusal: String?
 
@@ -56,6 +58,7 @@ package struct RouteExplanation: Sendable {
         let plan = table.plan(query)
         rule = plan.rule
         channel = plan.legs.first.channel
+        half = plan.rule == nil ? nil : plan.isForeign ? .foreign : .domestic
         refusal = plan.refusal?.specificationKey
     }
 }

@@ -53,8 +53,10 @@ actor Router {
                 )
             // What was verified follows its original, whatever the rules say by then.
             case .undo: batch[index].plan = unplanned
+            // What concerns batches, shifts and terminals is for the book alone.
             case .echo, .session, .batch: continue
             }
+            addDay(to: &batch[index], draft)
             if rules.isOffline {
                 batch[index].plan?.offlineUpTo = table.offlineUpTo(
                     terminal: draft.terminal,
@@ -62,6 +64,20 @@ actor Router {
                 )
             }
         }
+    }
+
+    /// What the terminal's day asks of a payment: a shift, a place among the counts of its side.
+    ///
+    /// What has happened already is taken whatever the day says.
+    private func addDay(to work: inout LaneWork, _ draft: RequestDraft) {
+        let rules = draft.operation.rules
+        guard rules.movesMoney, !rules.isAdvice else { return }
+        work.plan?.needsShift = table.needsShift(
+            terminal: draft.terminal,
+            merchant: draft.merchant
+        )
+        guard let total = rules.totals else { return }
+        work.plan?.limitedWith = work.connection.profile.limits[total]
     }
 
     /// The plan of what goes where its original went.

@@ -51,6 +51,7 @@ struct RoutingTable: Sendable {
 
     private let rules: [CompiledRule]
     private let offline: [OfflineRule]
+    private let shifts: [ShiftRule]
     let version: UInt32
 
     /// Compiles the rules; `numbers` are the channels' durable numbers by name.
@@ -61,10 +62,12 @@ struct RoutingTable: Sendable {
         channels: [ChannelSettings],
         numbers: [String: ChannelNumber],
         offline: [OfflineRule] = [],
+        shifts: [ShiftRule] = [],
         version: UInt32
     ) {
         self.version = version
         self.offline = offline
+        self.shifts = shifts
         self.rules = rules.map { rule in
             CompiledRule(
                 rule: rule,
@@ -123,7 +126,7 @@ struct RoutingTable: Sendable {
         for compiled in rules {
             let failed = failedCondition(of: compiled, query, cardIsKnown: &cardIsKnown)
             if failed == nil {
-                return RoutePlan(
+                var plan = RoutePlan(
                     decider: compiled.decider,
                     rule: compiled.rule.name,
                     configurationVersion: version,
@@ -132,6 +135,8 @@ struct RoutingTable: Sendable {
                     channel: compiled.channel,
                     host: compiled.host
                 )
+                plan.isForeign = compiled.rule.half == .foreign
+                return plan
             }
         }
         // No rule names such a card at all, or rules name it and another condition kept it out.
@@ -145,6 +150,11 @@ struct RoutingTable: Sendable {
     /// The most that a terminal may take off line, minor units; nil where it may nothing.
     func offlineUpTo(terminal: String, merchant: String) -> Int64? {
         offline.first { $0.covers(terminal: terminal, merchant: merchant) }?.upToMinor
+    }
+
+    /// Whether a terminal takes money in a shift only.
+    func needsShift(terminal: String, merchant: String) -> Bool {
+        shifts.contains { $0.covers(terminal: terminal, merchant: merchant) }
     }
 
     /// Every rule up to the one that matched, with what kept the others out.

@@ -109,15 +109,23 @@ extension BalanceChecker {
         }
     }
 
-    func note(_ discrepancy: Discrepancy) {
-        counters.add(.discrepancies)
-        logger.warning(
-            "a case for a person was opened",
-            metadata: .fields(
-                (.seq, "\(discrepancy.seq)"),
-                (.reason, discrepancy.reason.specificationKey)
+    /// One line a record, however many cases it opens: an upload may differ in every row.
+    func note(_ cases: [Discrepancy]) {
+        counters.add(.discrepancies, cases.count)
+        var rest = cases[...]
+        while let first = rest.first {
+            let others = rest.prefix { $0.seq == first.seq }.count
+            rest = rest.dropFirst(others)
+            logger.warning(
+                others == 1
+                    ? "a case for a person was opened" : "cases for a person were opened",
+                metadata: .fields(
+                    (.seq, "\(first.seq)"),
+                    (.reason, first.reason.specificationKey),
+                    (.count, "\(others)")
+                )
             )
-        )
+        }
     }
 
     /// An operator stopped or started a channel, durably.

@@ -5,7 +5,8 @@ import Payments
 
 /// A full disk: reversals go on from the reserve, payments are refused until there is room again.
 ///
-/// So are advices: their terminals keep them, and send them again.
+/// So are advices, and what concerns batches and shifts: their terminals keep all that, and send it
+/// again.
 extension BalanceChecker {
     func diskIsFull() {
         guard !isDiskFull else { return }
@@ -41,13 +42,20 @@ extension BalanceChecker {
         let now = book.clock.now()
         var refused: [(lane: UInt8, answer: LaneDelivery.Answer)] = []
         batch.removeAll { entry in
-            guard case .payment(let request, _) = entry.event.kind,
-                !request.operation.rules.isUndo, let origin = entry.origin
-            else { return false }
+            guard needsRoom(entry.event.kind), let origin = entry.origin else { return false }
             let reply = PaymentReply(outcome: .overloaded, decidedAt: now)
             refused.append((origin.lane, LaneDelivery.Answer(token: origin.token, reply: reply)))
             return true
         }
         return refused
+    }
+
+    /// Whether the reserve is not for it.
+    private func needsRoom(_ kind: BookEvent.Kind) -> Bool {
+        switch kind {
+        case .payment(let request, _): !request.operation.rules.isUndo
+        case .service: true
+        default: false
+        }
     }
 }

@@ -154,6 +154,7 @@ actor BalanceChecker {
             times.record(.commit, result.commitNanoseconds, batch.count)
             counters.add(.commits)
             counters.add(.recordsWritten, result.records)
+            result.day?.add(to: counters)
             perform(result)
         } catch {
             fail(batch, error)
@@ -168,6 +169,7 @@ actor BalanceChecker {
         var due: [TerminalRow: KeysDue] = [:]
         var direct: [OutboundRequest] = []
         var acts: [(origin: Origin, result: CommandResult)] = []
+        var cases: [Discrepancy] = []
         for effect in result.effects {
             switch effect {
             case .reply(let origin, let reply, let handedOut):
@@ -187,9 +189,10 @@ actor BalanceChecker {
             case .send(let request, let origin): prepare(request, origin, &deliveries, &direct)
             case .hostAnswered(let number, let match): note(number, match)
             case .channelChanged(let state): follow(state)
-            case .discrepancyOpened(let discrepancy): note(discrepancy)
+            case .discrepancyOpened(let discrepancy): cases.append(discrepancy)
             }
         }
+        if !cases.isEmpty { note(cases) }
         for (origin, refusal) in result.refused {
             guard let origin else { continue }
             finish(origin, .failure(.refused(refusal)))

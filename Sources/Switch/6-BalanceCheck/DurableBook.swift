@@ -11,6 +11,8 @@ struct BatchResult {
     /// Acts that cannot be done, with who asked.
     var refused: [(origin: Origin?, refusal: OperatorRefusal)] = []
     var records = 0
+    /// nil where nothing of the days of stations changed, as in nearly all batches.
+    var day: DayTally?
     var stepNanoseconds: Int64 = 0
     var commitNanoseconds: Int64 = 0
 }
@@ -67,6 +69,7 @@ final class DurableBook<Store: JournalStore> {
         step.removeAll()
         result.refused = try Self.step(entries, through: &payments, into: &step, reading: journal)
         let stepped = clock.monotonicNanoseconds()
+        payments.takeFolds(&step)
         let drawn = step.output.records.isEmpty ? [] : keys.rows(for: entries.map(\.event))
         try journal.commit(step.output, codes: codes, at: began, storing: wrapped + drawn)
         keys.noteStored(drawn)
@@ -75,6 +78,7 @@ final class DurableBook<Store: JournalStore> {
         if let opened = step.output.openedDates.last { businessDate = opened.date }
         result.effects = step.output.effects
         result.records = step.output.records.count
+        if !step.output.day.isEmpty { result.day = DayTally(step.output.day) }
         result.stepNanoseconds = stepped - start
         result.commitNanoseconds = clock.monotonicNanoseconds() - stepped
         return result

@@ -158,6 +158,9 @@ package final class OfflineBook {
         throw .denied(denied)
     }
 
+    /// The journal's file, for what is read beside the book.
+    package var journalPath: String { book.journal.filePath }
+
     /// People with their names and roles.
     package var people: PeopleRows { book.payments.peopleRows }
 

@@ -1,3 +1,4 @@
+import Journal
 import Payments
 import Upstream
 
@@ -35,6 +36,7 @@ extension PaymentSwitch {
             totals[.connectionsAccepted] - totals[.connectionsClosed]
         )
         addConditions(to: &text)
+        addDays(to: &text)
         for mailbox in mailboxes {
             let label = MetricsText.label("mailbox", mailbox.name)
             text.gauge("mailbox_depth", "Places taken.", labels: label, mailbox.depth)
@@ -86,6 +88,24 @@ extension PaymentSwitch {
             "How far the wall clock is ahead of the book's time while it is not believed.",
             Int(clock.refusedJump / 1_000_000)
         )
+    }
+
+    /// What of the days of stations is open; nothing until the file was looked at.
+    private func addDays(to text: inout MetricsText) {
+        guard let counts = days.counts else { return }
+        text.gauge(
+            "batches_waiting",
+            "Batches whose settlement waits for payments that are not decided.",
+            counts.waitingBatches
+        )
+        text.gauge(
+            "batches_unbalanced",
+            "Batches that differ from their terminals, and are uploaded.",
+            counts.unbalancedBatches
+        )
+        text.gauge("shifts_open", "Shifts that go on.", counts.shifts)
+        text.gauge("cases_open", "Cases that nobody has closed.", counts.cases)
+        text.gauge("cases_due", "Open cases whose date has come.", counts.dueCases)
     }
 
     private func addChannels(_ totals: SwitchTotals, to text: inout MetricsText) {

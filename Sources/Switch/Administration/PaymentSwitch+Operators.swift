@@ -1,5 +1,6 @@
 package import Book
 package import CardSecurity
+package import Journal
 package import Ledger
 package import NIOCore
 import Payments
@@ -66,6 +67,17 @@ extension PaymentSwitch {
         _ completion: @escaping @Sendable ([StationOperator]) -> Void
     ) {
         onBook { completion($0.book.payments.stationOperators) }
+    }
+
+    /// Reads the journal's file as of the last commit: beside the book, on the thread that reads
+    /// archives, too.
+    package func readFile(
+        _ body: @escaping @Sendable (Result<JournalReader, JournalError>) -> Void
+    ) {
+        let path = dataDirectory.journal
+        threads.archives.execute {
+            body(Result { () throws(JournalError) in try JournalReader(path: path) })
+        }
     }
 
     /// Whether somebody holds the role that a question takes.

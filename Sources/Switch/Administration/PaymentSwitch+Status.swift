@@ -1,4 +1,5 @@
 import Book
+import Journal
 import Payments
 package import Text
 
@@ -29,6 +30,7 @@ extension PaymentSwitch {
             ("stages_ms", stageItems(totals)),
             ("channels", .array(channelItems(book))),
             ("store_and_forward", storeAndForward(book)),
+            ("days", dayItem),
             ("journal", journalItem(book, totals)),
             ("refusals", refusalItems(totals)),
             ("connections", connectionItems(totals))
@@ -42,6 +44,18 @@ extension PaymentSwitch {
             ("wall", .string(clock.wall.utc)),
             ("jump_s", .integer(Int(clock.refusedJump / 1_000_000))),
             ("believed", .boolean(clock.refusedJump == 0))
+        )
+    }
+
+    /// What of the days of stations is open, at most a few seconds ago.
+    private var dayItem: JSONValue {
+        guard let counts = days.counts else { return .null }
+        return .members(
+            ("batches_waiting", .integer(counts.waitingBatches)),
+            ("batches_unbalanced", .integer(counts.unbalancedBatches)),
+            ("shifts_open", .integer(counts.shifts)),
+            ("cases_open", .integer(counts.cases)),
+            ("cases_due", .integer(counts.dueCases))
         )
     }
 

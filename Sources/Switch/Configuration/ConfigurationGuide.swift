@@ -31,7 +31,14 @@ package enum ConfigurationGuide {
         "keys.max_uses": "Payments after which working keys are due for a change.",
         "journal.live_dates": "Business dates kept in the live file; older ones are archived.",
         "journal.card_dates": "Closed business dates whose records keep the card's sealed copy.",
-        "batch_opens": "sign-on: a sign-on after payments opens the next batch; or settlement.",
+        "batch_opens":
+            "settlement: a batch ends when it is settled; sign-on: by the next sign-on, too.",
+        "settlement_wait":
+            "How long a settlement waits for what is not decided; the rest becomes cases.",
+        "shifts": "required: terminals take money in a shift only; or optional.",
+        "shifts.required[].terminals": "Terminals that take money in a shift only.",
+        "shifts.required[].merchants": "Merchants whose terminals do.",
+        "cases.days": "Business dates after which a case is due that a comparison opened.",
         "refunds.days": "Days within which a payment may be refunded.",
         "authorisations.hold_for":
             "Business days after which a hold in house that nobody completed is free again.",
@@ -63,6 +70,8 @@ package enum ConfigurationGuide {
         "listeners[].mac.key":
             "session: the working key of a sign-on; fixed: the terminal's own key.",
         "listeners[].mac.required": "A payment without a MAC is refused.",
+        "listeners[].mac.settlement":
+            "required: settlements, uploads and shift closes without a MAC are refused.",
         "listeners[].mac.key_file": "Key of messages that name no terminal; in the data directory.",
         "listeners[].mac.derivation": "How keys are derived: tdes-2004, tdes-2009 or aes.",
         "listeners[].data_key_file": "Key of encrypted card data (DE 127); in the data directory.",
@@ -111,6 +120,7 @@ package enum ConfigurationGuide {
         "offline[].up_to_minor": "Highest amount of an off-line sale, in minor units.",
         "routes[].name": "Name of the rule; the first that matches decides.",
         "routes[].then": "A payment channel, or deny.",
+        "routes[].cards": "Half of a settlement that its cards count in: domestic or foreign.",
         "routes[].when.bin": "Prefixes or ranges of the card number, 4 to 11 digits in quotes.",
         "routes[].when.processing_code": "Prefixes of DE 3 in quotes.",
         "routes[].when.terminal": "Terminals.",

@@ -134,7 +134,7 @@ extension ConfigurationReader {
         let section = ConfigurationSection(
             node,
             path: listener.path("mac"),
-            keys: ["algorithm", "key", "required", "key_file", "derivation"],
+            keys: ["algorithm", "key", "required", "settlement", "key_file", "derivation"],
             in: &source
         )
         let algorithm: MACAlgorithm? = source.choice(
@@ -144,8 +144,10 @@ extension ConfigurationReader {
         )
         let key = source.choice("key", in: section, default: MACSettings.KeySource.session)
         let required = source.flag("required", in: section, default: true)
-        guard let algorithm, let key else { return nil }
+        let settlement = source.choice("settlement", in: section, default: MACDemand.optional)
+        guard let algorithm, let key, let settlement else { return nil }
         var settings = MACSettings(algorithm: algorithm, key: key, required: required)
+        settings.settlement = settlement
         if section["key_file"] != nil {
             settings.keyFile = source.text(
                 "key_file",

@@ -1,3 +1,4 @@
+import Payments
 import Text
 import Yams
 
@@ -7,7 +8,7 @@ extension ConfigurationReader {
         _ top: ConfigurationSection,
         from source: inout ConfigurationSource
     ) -> [RouteRule] {
-        let keys = ["name", "when", "then", "maximum_minor", "pin_from_minor"]
+        let keys = ["name", "when", "then", "cards", "maximum_minor", "pin_from_minor"]
         guard let items = source.items("routes", in: top, keys: keys) else { return [] }
         return items.compactMap { readRoute($0, from: &source) }
     }
@@ -62,6 +63,17 @@ extension ConfigurationReader {
                 parse: { TimeWindow($0) }
             )
         }
+        rule.half = readHalf(section, from: &source)
+        readBounds(section, into: &rule, from: &source)
+        return name == nil || target == nil ? nil : rule
+    }
+
+    /// The most that one payment may cost, and from where up it needs a PIN.
+    private static func readBounds(
+        _ section: ConfigurationSection,
+        into rule: inout RouteRule,
+        from source: inout ConfigurationSource
+    ) {
         if section["maximum_minor"] != nil {
             rule.maximumMinor = source.integer(
                 "maximum_minor",
@@ -80,7 +92,21 @@ extension ConfigurationReader {
                 )
                 .map(Int64.init) ?? rule.pinFromMinor
         }
-        return name == nil || target == nil ? nil : rule
+    }
+
+    /// Which half of a settlement the cards of a rule count in.
+    private static func readHalf(
+        _ section: ConfigurationSection,
+        from source: inout ConfigurationSource
+    ) -> CardHalf {
+        source.value(
+            "cards",
+            in: section,
+            default: .domestic,
+            expected: "domestic or foreign",
+            show: { $0.name },
+            parse: { word in CardHalf.allCases.first { $0.name == word } }
+        ) ?? .domestic
     }
 
     private static func readAmountBand(

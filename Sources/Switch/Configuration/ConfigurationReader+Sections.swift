@@ -25,6 +25,9 @@ extension ConfigurationReader {
         configuration.batchOpens =
             source.choice("batch_opens", in: top, default: configuration.batchOpens)
             ?? configuration.batchOpens
+        configuration.settlementWait = readSettlementWait(top, from: &source)
+        configuration.shifts = readShifts(top, from: &source)
+        configuration.cases = readCases(top, from: &source)
         configuration.lanes =
             source.integer("lanes", in: top, default: configuration.lanes, range: 0...64)
             ?? configuration.lanes

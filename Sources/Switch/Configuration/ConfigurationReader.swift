@@ -19,8 +19,8 @@ package struct ConfigurationReader {
     private static let maximumNodes = 50_000
     private static let topKeys = [
         "schema", "data", "institution", "business_day", "keys", "journal", "batch_opens",
-        "refunds", "authorisations", "listeners", "channels", "routes", "offline", "http", "admin",
-        "mailboxes", "lanes", "drain",
+        "settlement_wait", "shifts", "cases", "refunds", "authorisations", "listeners", "channels",
+        "routes", "offline", "http", "admin", "mailboxes", "lanes", "drain",
     ]
 
     /// Reads it all and complains about all mistakes at once.

@@ -1,3 +1,5 @@
+package import Payments
+
 /// One rule of the routing table as configured: all its conditions must hold.
 package struct RouteRule: Sendable, Equatable {
     /// Where a payment goes that matches.
@@ -19,6 +21,8 @@ package struct RouteRule: Sendable, Equatable {
     package var amount: ClosedRange<Int64>?
     package var hours: TimeWindow?
     package var target: Target
+    /// Which half of a settlement its cards count in.
+    package var half = CardHalf.domestic
     /// The most that one payment may cost, minor units.
     package var maximumMinor: Int64?
     /// From this amount up a personal card needs its PIN, minor units.

@@ -13,8 +13,11 @@ extension SwitchConfiguration {
         for rule in routes { text.add(rule) }
         text.add(channels.count)
         for channel in channels { text.add(channel) }
-        // A switch that lets nobody sell off line keeps the digest that it had before it could.
+        // A switch that lets nobody sell off line keeps the digest that it had before it could; one
+        // without foreign cards and shifts likewise.
         for rule in offline { text.add(rule) }
+        for rule in routes where rule.half == .foreign { text.add(foreign: rule) }
+        for rule in shifts { text.add(rule) }
         return text.digest
     }
 }
@@ -65,6 +68,14 @@ private struct RoutingText {
         }
         add(rule.maximumMinor.map { [$0] })
         add(rule.pinFromMinor)
+    }
+
+    mutating func add(foreign rule: RouteRule) { add([rule.name, rule.half.name]) }
+
+    mutating func add(_ rule: ShiftRule) {
+        add(["shift"])
+        add(rule.terminals)
+        add(rule.merchants)
     }
 
     mutating func add(_ rule: OfflineRule) {

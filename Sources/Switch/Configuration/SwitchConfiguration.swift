@@ -15,7 +15,12 @@ package struct SwitchConfiguration: Sendable, Equatable {
     package var businessDay = BusinessDaySettings()
     package var keys = KeySettings()
     package var journal = JournalSettings()
-    package var batchOpens = BatchOpening.signOn
+    package var batchOpens = BatchOpening.settlement
+    /// How long a settlement waits for payments that are not decided; then the rest goes to cases.
+    package var settlementWait = Duration.seconds(60)
+    /// Whose terminals take money in a shift only; none: nobody's.
+    package var shifts: [ShiftRule] = []
+    package var cases = CaseSettings()
     package var refunds = RefundSettings()
     package var authorisations = AuthorisationSettings()
     package var listeners: [ListenerSettings] = []
@@ -106,6 +111,14 @@ package struct AuthorisationSettings: Sendable, Equatable {
     package init() {}
 }
 
+/// Cases that people have to look at.
+package struct CaseSettings: Sendable, Equatable {
+    /// Business dates after which a case is due that a comparison opened.
+    package var days = 7
+
+    package init() {}
+}
+
 /// Who may use the admin socket.
 package struct AdminSettings: Sendable, Equatable {
     /// Name or number of a group of this machine; nil leaves the socket to the user that runs the
@@ -190,6 +203,12 @@ package struct ListenerSettings: Sendable, Equatable {
     }
 }
 
+/// Whether messages without a MAC are refused.
+package enum MACDemand: String, Sendable, CaseIterable {
+    case required
+    case optional
+}
+
 /// The MAC that a listener demands.
 package struct MACSettings: Sendable, Equatable {
     /// Whose key it is.
@@ -207,6 +226,9 @@ package struct MACSettings: Sendable, Equatable {
     package var key: KeySource
     /// Whether a message without one is refused.
     package var required: Bool
+    /// The same of messages that settle a batch, upload it or close a shift; what they carry must
+    /// verify in any case.
+    package var settlement = MACDemand.optional
     /// File of the listener's own key, 32 hex characters, mode 0600: for messages that name no
     /// terminal.
     ///
@@ -219,6 +241,16 @@ package struct MACSettings: Sendable, Equatable {
         self.algorithm = algorithm
         self.key = key
         self.required = required
+    }
+
+    /// Whether what it does is refused without a MAC.
+    func demands(_ rules: OperationRules) -> Bool {
+        rules.isOfBatch ? settlement == .required : required
+    }
+
+    /// Whether what it does is taken without a MAC where payments are not.
+    func spares(_ rules: OperationRules) -> Bool {
+        algorithm != nil && required && rules.isOfBatch && settlement == .optional
     }
 }
 

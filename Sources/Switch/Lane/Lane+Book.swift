@@ -84,8 +84,12 @@ extension Lane {
             counters.add(.overloadRefusals)
             return refuse(work, .overloaded)
         }
-        guard book.port.isAcceptingPayments || rules.isUndo || !rules.isPayment else {
-            if isAdmitted { book.port.admission.release(1, advices: rules.isAdvice ? 1 : 0) }
+        let needsRoom = rules.isService || rules.isPayment && !rules.isUndo
+        guard book.port.isAcceptingPayments || !needsRoom else {
+            if isAdmitted {
+                let isOfAdvices = rules.share.ofMailbox == .advices
+                book.port.admission.release(1, advices: isOfAdvices ? 1 : 0)
+            }
             return refuse(work, .overloaded)
         }
         let entry = entry(for: work, draft, terminal: terminal, at: now)
@@ -104,6 +108,7 @@ extension Lane {
         at now: Timestamp
     ) -> BookEntry {
         let profile = work.connection.profile
+        let draft = draft.upload.isEmpty ? draft : withoutCards(draft)
         let keeps = draft.operation.rules.action?.informs == true
         let card = draft.card.map { keeps ? sealer.seal(work.sealedContent($0)) : sealer.seal($0) }
         var request = PaymentRequest(
@@ -117,6 +122,8 @@ extension Lane {
         request.pin = work.pin
         if profile.settings.mac.key == .session {
             request.keyVersion = work.signature?.keyVersion
+            let isBare = work.signature == nil && profile.settings.mac.spares(draft.operation.rules)
+            if isBare { request.keyVersion = PaymentRequest.noKeyVersion }
         }
         let token = pending.insert(waiting(work, draft.rule))
         counters.add(.payments, draft.operation.rules.isPayment ? 1 : 0)
@@ -128,6 +135,23 @@ extension Lane {
         )
     }
 
+    /// An upload as the book may have it: of each card its token.
+    private func withoutCards(_ draft: RequestDraft) -> RequestDraft {
+        var draft = draft
+        var values = draft.details?.values ?? RequestDetails.Values()
+        values.upload = draft.upload.map { row in
+            UploadRow(
+                half: row.half,
+                stan: row.stan,
+                card: row.card.map { sealer.token(of: $0) },
+                amount: row.amount
+            )
+        }
+        draft.details = .of(values)
+        draft.upload = []
+        return draft
+    }
+
     private func kind(of request: PaymentRequest, _ work: LaneWork) -> BookEvent.Kind {
         switch request.operation.rules.effect {
         case .session(.opens), .session(.changesKeys):
@@ -137,7 +161,7 @@ extension Lane {
             return .signOn(request, keys)
         case .session(.ends):
             return .signOff(request)
-        case .session(.opensShift), .session(.registers), .batch:
+        case .batch, .session(.opensShift), .session(.registers):
             return .service(request)
         case .payment, .undo, .echo:
             guard let plan = work.plan else {

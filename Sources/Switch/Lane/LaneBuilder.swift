@@ -58,6 +58,7 @@ struct LaneBuilder {
                 channels: configuration.channels,
                 numbers: facts.channels,
                 offline: configuration.offline,
+                shifts: configuration.shifts,
                 version: facts.routingVersion
             )
         )

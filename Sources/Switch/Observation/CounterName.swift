@@ -71,6 +71,13 @@ enum CounterName: Int, CaseIterable, Sendable {
     case pinsTranslated
     case discrepancies
     case clockJumps
+    case batchesSettled
+    case batchesUploaded
+    case batchesForced
+    case rowsTicked
+    case rowsMissing
+    case rowsDiffering
+    case rowsReversed
 
     /// Name and, where several cells share one, the label that tells them apart.
     var metric: (name: String, label: String?) {
@@ -143,6 +150,13 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .pinsTranslated: ("pins_translated_total", nil)
         case .discrepancies: ("discrepancies_total", nil)
         case .clockJumps: ("clock_jumps_total", nil)
+        case .batchesSettled: ("batches_closed_total", "kind=\"settled\"")
+        case .batchesUploaded: ("batches_closed_total", "kind=\"uploaded\"")
+        case .batchesForced: ("batches_closed_total", "kind=\"forced\"")
+        case .rowsTicked: ("upload_rows_total", "state=\"ticked\"")
+        case .rowsMissing: ("upload_rows_total", "state=\"missing-here\"")
+        case .rowsDiffering: ("upload_rows_total", "state=\"differs\"")
+        case .rowsReversed: ("upload_rows_total", "state=\"reversed-here\"")
         }
     }
 
@@ -211,6 +225,9 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .pinsTranslated: "PIN blocks put under the key of a host."
         case .discrepancies: "Cases opened for a person to look at."
         case .clockJumps: "Jumps of the wall clock that were not believed."
+        case .batchesSettled, .batchesUploaded, .batchesForced: "Batches that were closed, by how."
+        case .rowsTicked, .rowsMissing, .rowsDiffering, .rowsReversed:
+            "Rows of uploads, by what they came to."
         }
     }
 }

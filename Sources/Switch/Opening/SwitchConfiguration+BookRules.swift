@@ -15,6 +15,8 @@ extension SwitchConfiguration {
         rules.holdDays = Int32(clamping: authorisations.holdDays)
         rules.completionPermille = Int64(authorisations.completionPermille)
         rules.refundDays = Int32(clamping: refunds.days)
+        rules.settlementWait = settlementWait.nanoseconds / 1000
+        rules.caseDays = Int32(clamping: cases.days)
         return rules
     }
 }

@@ -79,6 +79,7 @@ extension OperatorCommand {
         case .revokeRole: .revokeRole
         case .approve: .approve
         case .stationOperator(let change): change.act
+        case .day(let command): command.act
         }
     }
 

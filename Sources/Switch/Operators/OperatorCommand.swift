@@ -72,6 +72,32 @@ package enum OperatorCommand: Sendable {
     case approve(Int64)
     /// Who stands at the terminals of a station.
     case stationOperator(StationOperatorChange)
+    /// The end of the day of a terminal or a station.
+    case day(StationDayChange)
+}
+
+/// What is done about the days of stations; terminals are named by DE 41.
+package enum StationDayChange: Sendable, Hashable {
+    /// Ends the open shift of a terminal.
+    case closeShift(terminal: String)
+    /// Closes the open batch of a terminal that is not heard.
+    case forceBatch(terminal: String)
+    /// Closes a station's day; forced, whatever of it is open.
+    case closeStation(StationClose)
+    case closeCase(CaseID)
+    /// Forgets which device a terminal is.
+    case releaseDevice(terminal: String)
+
+    /// What it is called in the journal.
+    var act: ActName {
+        switch self {
+        case .closeShift: .closeShift
+        case .forceBatch: .forceBatch
+        case .closeStation(let close): close.isForced ? .forceStation : .closeStation
+        case .closeCase: .closeCase
+        case .releaseDevice: .releaseDevice
+        }
+    }
 }
 
 /// What is done about an operator of a station, with his password still in the clear.

@@ -104,8 +104,7 @@ struct OperatorDesk: ~Copyable {
                 throw .refused(.notCustomerAccount(account.id))
             }
             kind = .setPIN(account: account.id, reference)
-        case .resetPIN(let name):
-            kind = .resetPIN(account: try account(name, token(of: name)).id)
+        case .resetPIN(let name): kind = .resetPIN(account: try account(name, token(of: name)).id)
         case .reverse(let payment): kind = .reverse(payment: payment)
         case .rotateKeys(let selection, let stopAfter):
             let seconds = UInt32(clamping: stopAfter.components.seconds)
@@ -121,6 +120,7 @@ struct OperatorDesk: ~Copyable {
         case .addPerson, .setPersonEnabled, .grantRole, .revokeRole, .approve:
             kind = try Self.change(command, person)
         case .stationOperator(let change): kind = .stationOperator(try act(of: change))
+        case .day(let command): kind = try act(of: command)
         }
         return .operatorAct(
             OperatorAct(
@@ -168,6 +168,16 @@ struct OperatorDesk: ~Copyable {
         case .setPassword(let key, let password):
             return .setPassword(key, try reference(of: password, key))
         case .setEnabled(let key, let isEnabled): return .setEnabled(key, isEnabled)
+        }
+    }
+
+    private func act(of command: StationDayChange) throws(CommandError) -> OperatorAct.Kind {
+        switch command {
+        case .closeShift(let terminal): .closeShift(try row(of: terminal))
+        case .forceBatch(let terminal): .forceBatch(try row(of: terminal))
+        case .closeStation(let close): .closeStation(close)
+        case .closeCase(let id): .closeCase(id)
+        case .releaseDevice(let terminal): .releaseDevice(try row(of: terminal))
         }
     }
 

@@ -47,6 +47,30 @@ import Testing
         return rule
     }
 
+    @Test func `a plan says in which half of a settlement its card counts`() {
+        let table = table([
+            rule("abroad", .channel("bank"), cards: ["4000-5999"]) { $0.half = .foreign },
+            rule("here", .channel("bank"), cards: ["6222"]),
+        ])
+        #expect(table.plan(query("4000010000000002")).isForeign)
+        #expect(!table.plan(query("6222000000000002")).isForeign)
+        #expect(!table.plan(query("9000010000199999")).isForeign)
+    }
+
+    @Test func `counts are limited by side, and only where three digits tell them`() {
+        var counts = SettlementCounts(
+            form: .exclusive,
+            debit: [TotalsClassSet(.purchases), TotalsClassSet(.completions)],
+            credit: TotalsClassSet(.refunds),
+            hasUpload: true
+        )
+        let limits = CountLimits(counts)
+        #expect(limits[.purchases] == counts.debit && limits[.completions] == counts.debit)
+        #expect(limits[.refunds] == counts.credit && limits[.topUps] == nil)
+        counts.form = .apart
+        #expect(CountLimits(counts)[.purchases] == nil && CountLimits(nil)[.purchases] == nil)
+    }
+
     @Test func `the first rule that matches decides`() {
         let table = table([
             rule("one card", .deny, cards: ["90000100001"]),

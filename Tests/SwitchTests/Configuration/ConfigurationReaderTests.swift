@@ -56,7 +56,10 @@ import Testing
         #expect(demo.keys.overlap == .seconds(600))
         #expect(demo.businessDay.cutoverMinute == 23 * 60)
         #expect(demo.channels.map(\.kind) == [.inHouse, .host])
-        #expect(demo.routes.map(\.target) == [.channel("in-house"), .channel("bank")])
+        #expect(
+            demo.routes.map(\.target)
+                == [.channel("in-house"), .channel("bank"), .channel("bank")]
+        )
         #expect(demo.httpAddress == SocketEndpoint(host: "127.0.0.1", port: 8580))
     }
 
@@ -327,7 +330,11 @@ import Testing
             admin: {group: operators, first_administrator: root}
 
             """
-        let entries = try ConfigurationReader.read(yaml: yaml, named: "f.yaml").entries
+        // Whose shifts are listed is either of two forms.
+        let other = "schema: 1\nshifts: {required: [{terminals: [T1], merchants: [M]}]}\n"
+        let entries = try [yaml, other].flatMap {
+            try ConfigurationReader.read(yaml: $0, named: "f.yaml").entries
+        }
         let silent = entries.map(\.path).filter { ConfigurationGuide.sentence(on: $0) == nil }
         #expect(silent == [])
         let shown = Set(entries.map { ConfigurationGuide.general($0.path) })

@@ -1,0 +1,108 @@
+import Book
+package import Journal
+import Payments
+package import Text
+
+/// Answers the verbs that read the journal's file: beside a running switch, without one, on a copy.
+package struct FileDesk {
+    private let reader: JournalReader
+
+    package init(_ reader: JournalReader) { self.reader = reader }
+
+    init(opening reader: Result<JournalReader, JournalError>) throws(DeskFailure) {
+        do throws(JournalError) {
+            self.init(try reader.get())
+        } catch {
+            throw DeskFailure(error)
+        }
+    }
+
+    /// Answers as of the last commit.
+    package func answer<each Value: Sendable>(
+        _ verb: Verb<repeat each Value>,
+        _ value: repeat each Value
+    ) throws(DeskFailure) -> JSONValue {
+        guard case .question(.day(let question)) = try verb.errand(repeat each value) else {
+            preconditionFailure("Only what reads the file is asked here.")
+        }
+        return try answer(question)
+    }
+
+    func answer(_ question: DayQuestion) throws(DeskFailure) -> JSONValue {
+        let answer: JSONValue?
+        do throws(JournalError) {
+            answer = try document(question)
+        } catch {
+            throw DeskFailure(error)
+        }
+        guard let answer else { throw Self.absence(question) }
+        return answer
+    }
+
+    /// nil where what is named is not there.
+    private func document(_ question: DayQuestion) throws(JournalError) -> JSONValue? {
+        switch question {
+        case .shifts(let choice):
+            try list(reader.shifts(choice).map(\.document), choice.terminal, choice.merchant)
+        case .shift(let name): try reader.shift(name)?.fullDocument
+        case .settlements(let choice):
+            try list(reader.closings(choice).map(\.document), choice.terminal, choice.merchant)
+        case .settlement(let name):
+            try reader.closing(name).map { (listing) throws(JournalError) in
+                listing.document(
+                    try reader.uploadRows(of: listing.closing.key),
+                    lacking: try reader.missingThere(in: listing.closing)
+                )
+            }
+        case .station(let merchant): try reader.stationState(merchant).map { $0.document }
+        case .cases(let choice): .array(try reader.cases(choice).map(\.document))
+        case .case(let id):
+            try reader.case(id).map { (listing) throws(JournalError) in
+                listing.document(try reader.history(of: id))
+            }
+        }
+    }
+
+    /// nil for nothing of a terminal or merchant that nobody knows.
+    private func list(
+        _ items: [JSONValue],
+        _ terminal: String?,
+        _ merchant: String?
+    ) throws(JournalError) -> JSONValue? {
+        if items.isEmpty, try !reader.knows(terminal: terminal, merchant: merchant) { return nil }
+        return .array(items)
+    }
+
+    private static func absence(_ question: DayQuestion) -> DeskFailure {
+        switch question {
+        case .shift(let name):
+            let which = name.number.map { " \($0)" } ?? ""
+            return DeskFailure(
+                66,
+                "terminal \(name.terminal) has had no shift\(which)",
+                cure: "see shift list"
+            )
+        case .settlement(let name):
+            return DeskFailure(
+                66,
+                "batch \(name.number) of \(name.terminal) is not closed",
+                cure: "see settlement list"
+            )
+        case .station(let merchant):
+            return DeskFailure(66, "no terminal belongs to \(merchant)", cure: "see terminal list")
+        case .case(let id): return DeskFailure(66, "no case is \(id)", cure: "see case list")
+        case .shifts(let choice): return unknown(choice.terminal, choice.merchant)
+        case .settlements(let choice): return unknown(choice.terminal, choice.merchant)
+        case .cases: return DeskFailure(66, "there is nothing", cure: "see journal tail")
+        }
+    }
+
+    private static func unknown(_ terminal: String?, _ merchant: String?) -> DeskFailure {
+        let names = [terminal.map { "terminal \($0)" }, merchant.map { "merchant \($0)" }]
+        return DeskFailure(
+            66,
+            "nobody knows \(names.compactMap(\.self).joined(separator: " of "))",
+            cure: "see terminal list"
+        )
+    }
+}
