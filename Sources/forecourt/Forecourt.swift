@@ -22,6 +22,7 @@ struct Forecourt: ParsableCommand {
             ServeCommand.self, StatusCommand.self, PosCommand.self, JournalCommand.self,
             AccountCommand.self, PreauthCommand.self, TerminalCommand.self, KeyCommand.self,
             ChannelCommand.self,
+            ShiftCommand.self, SettlementCommand.self, StationCommand.self, CaseCommand.self,
             DayCommand.self, PersonCommand.self, ApproveCommand.self, StationOperatorCommand.self,
             VerbsCommand.self,
             ConfigCommand.self, RouteCommand.self, DemoCommand.self, MessageCommand.self,
@@ -61,6 +62,8 @@ struct Forecourt: ParsableCommand {
         let help = "see forecourt \(command) --help"
         var problem = message(for: error)
         if problem.hasSuffix(".") { problem.removeLast() }
+        // A long list of values comes as lines.
+        problem = problem.replacing(":\n  - ", with: ": ").replacing("\n  - ", with: ", ")
         var cure: String?
         if let word = Suggestions.unknownWord(in: arguments, root: Forecourt.self) {
             (problem, cure) = word

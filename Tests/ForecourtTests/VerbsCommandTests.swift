@@ -30,9 +30,11 @@ import Text
         for name in names where name.hasSuffix(".swift") {
             sources += try Repository.text("Sources/forecourt/\(name)")
         }
-        let declared = try Repository.text("Sources/Desk/Verbs/Verbs.swift")
-            .components(separatedBy: "package static let ").dropFirst()
-            .compactMap { $0.split(separator: " ").first.map(String.init) }
+        let declared = try ["Verbs", "Verbs+Day"].flatMap { file in
+            try Repository.text("Sources/Desk/Verbs/\(file).swift")
+                .components(separatedBy: "package static let ").dropFirst()
+                .compactMap { $0.split(separator: " ").first.map(String.init) }
+        }
         #expect(declared.count == VerbTable.entries.count)
         // Both are read without a switch: from the program itself, and from the journal.
         for name in declared where !["verbs", "keyStatus"].contains(name) {

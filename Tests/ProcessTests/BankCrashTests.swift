@@ -107,6 +107,7 @@ struct BankCrashTests {
 
     /// A host channel that gives up early and tries again soon.
     private static func hurry(_ configuration: inout String) {
+        ProcessWorld.openBatchesBySignOn(&configuration)
         configuration = configuration.replacingOccurrences(
             of: "timeout: 10s, in_flight: 500",
             with: """

@@ -14,7 +14,7 @@ struct CrashTests {
     func `rows 22 and 23: fifty kills under load lose no answer and leave no approval unheld`()
         async throws
     {
-        let world = try ProcessWorld()
+        let world = try ProcessWorld(ProcessWorld.openBatchesBySignOn)
         let log = CrashLog()
         var index = JournalIndex()
         var server = try await world.serve()

@@ -21,11 +21,16 @@ import Testing
         for verb in [
             "void", "refund", "preauth", "completion", "off-line sale", "adjustment", "tip",
             "query",
-            "notice", "top-up",
+            "notice", "top-up", "registration", "operator sign-on", "shift close", "settlement",
+            "upload", "upload end",
         ] {
             #expect(walk.output.contains("\(verb)  approved  00"), "\(verb)")
         }
         #expect(walk.output.contains("交易类型: 消费") && walk.output.contains("TYPE: SALE VOID"))
+        // Fourteen terminals settle, and one with an operator ends his shift before.
+        let balanced = walk.output.components(separatedBy: "balanced").count - 1
+        #expect(balanced >= 16, "\(balanced)")
+        #expect(walk.output.contains("交班单") && walk.output.contains("结算单"))
         #expect(walk.output.contains("records are right"))
         #expect(walk.output.contains("records are the same"))
     }

@@ -52,6 +52,8 @@ package struct LoadPlan: Sendable {
     package var cards = 10_000
     /// The STAN before the first one.
     package var lastSTAN: UInt32 = 0
+    /// Whether every terminal settles its batch when the run is over.
+    package var settlesAtEnd = false
     /// Connections that say nothing.
     package var idleConnections = 0
     /// Connections that send a frame byte by byte, one a second.
@@ -67,6 +69,12 @@ package struct LoadPlan: Sendable {
         self.specification = specification
         self.sessions = sessions
         self.duration = duration
+    }
+
+    /// Whether terminals end their batches by settlements: at the start, when they are full, and at
+    /// the end where that is asked for.
+    var settles: Bool {
+        !isEcho && specification.family == .unionPayPOS && specification.offers(.settlement)
     }
 }
 
@@ -125,6 +133,10 @@ package struct LoadCounts: Sendable, Equatable {
     /// Refused requests that were sent again.
     package var resends = 0
     package var signOns = 0
+    /// Batches whose totals were equal, without those that earlier runs have left.
+    package var settled = 0
+    /// Batches whose totals differed, without those that earlier runs have left.
+    package var unsettled = 0
     /// Faults made on purpose.
     package var chaos: [ChaosKind: Int] = [:]
     /// Slow or idle connections that the switch closed.

@@ -73,6 +73,7 @@ extension LoadRun {
     ) throws(LoadError) {
         let session = sessions[index]
         if exchange.isSignOn { return signedOn(answer, index) }
+        if exchange.isOfBatch { return take(answer, ofBatch: exchange, index) }
         if exchange.copies == 2, exchange.firstAnswer == nil {
             // The other copy is answered too, and must be answered alike.
             var other = exchange
@@ -112,7 +113,13 @@ extension LoadRun {
         }
         session.isSignedOn = true
         session.failures = 0
-        if session.mustSignOnAgain { session.terminal.memory.stan = 0 }
+        if plan.settles {
+            // A batch that the sign-on has ended is not settled any more.
+            session.terminal.memory.day.forget(allBut: session.terminal.memory.batch)
+            // What earlier runs have left in its batch is nothing that it knows of.
+            if stage == .signingOn { session.wantsSettlement = true }
+        }
+        if session.mustSignOnAgain, !plan.settles { session.terminal.memory.stan = 0 }
     }
 
     private func measure(_ exchange: LoadExchange, code: String, isApproved: Bool) {
@@ -148,6 +155,7 @@ extension LoadRun {
         of exchange: LoadExchange,
         _ session: LoadSession
     ) {
+        if plan.settles { session.terminal.note(answer, of: exchange.request) }
         switch exchange.purpose {
         case .purchase, .complete, .refund, .report:
             notePayment(answer, exchange, session)
@@ -159,7 +167,7 @@ extension LoadRun {
             result.receipts[recovery.receipt].state = isTaken ? .reversed : .approved
         case .reversal(let recovery), .recovery(let recovery):
             noteReversal(answer, recovery, exchange, session)
-        case .signOn, .balance, .echo, .free, .tip: break
+        case .signOn, .balance, .echo, .free, .tip, .settlement, .batchEnd: break
         }
     }
 
@@ -203,6 +211,7 @@ extension LoadRun {
                 result.receipts[place].state = .declined
                 return
             }
+            session.isUncertain = true
             result.receipts[place].reference = ReferenceNumber.pack(
                 answer.retrievalReference ?? ""
             )
@@ -222,8 +231,8 @@ extension LoadRun {
         switch exchange.purpose {
         case .purchase: session.last = approved(answer, exchange)
         case .complete: session.completion = approved(answer, exchange)
-        case .signOn, .balance, .echo, .preauth, .refund, .report, .tip, .free, .void, .reversal,
-            .recovery:
+        case .signOn, .balance, .echo, .preauth, .refund, .report, .tip, .free, .settlement,
+            .batchEnd, .void, .reversal, .recovery:
             break
         }
     }

@@ -87,7 +87,9 @@ extension LoadRun {
                 giveUp(exchange, session)
             }
         }
-        guard stage != .ending || !session.recoveries.isEmpty || !session.outstanding.isEmpty
+        guard
+            stage != .ending || !session.recoveries.isEmpty || !session.outstanding.isEmpty
+                || session.wantsSettlement
         else { return }
         // A switch that is down is not asked again at once by all of them.
         let delay = session.failures == 0 ? 1000 : Int64(50_000) << Int64(min(5, session.failures))

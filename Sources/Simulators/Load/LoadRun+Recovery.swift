@@ -27,6 +27,7 @@ extension LoadRun {
                 result.counts.timeouts += 1
                 count { $0.failed += 1 }
                 giveUp(exchange, session)
+                if exchange.isOfBatch, session.phase == .settling { session.phase = .ready }
                 if exchange.isSignOn, session.phase == .signingOn {
                     session.phase = .ready
                     try signOn(index)
@@ -77,8 +78,10 @@ extension LoadRun {
                 session.recoveries.append(recovery)
             }
         // Neither is reversed: whether it was taken is told by the journal alone.
-        case .refund, .report: if exchange.chaos == .badMAC { decline(exchange) }
-        case .signOn, .balance, .echo, .tip: break
+        case .refund, .report:
+            if exchange.chaos == .badMAC { decline(exchange) } else { session.isUncertain = true }
+        case .tip: session.isUncertain = session.isUncertain || exchange.chaos != .badMAC
+        case .signOn, .balance, .echo, .settlement, .batchEnd: break
         }
     }
 
@@ -89,6 +92,7 @@ extension LoadRun {
 
     private func retry(_ recovery: LoadRecovery, _ session: LoadSession) {
         guard recovery.tries < Self.recoveryTries else {
+            session.isUncertain = true
             return result.counts.complain("T\(session.number): a reversal was never answered")
         }
         var again = recovery

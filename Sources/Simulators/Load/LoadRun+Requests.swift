@@ -11,7 +11,7 @@ extension LoadRun {
             plan.connectsPerTransaction
             ? session.phase == .ready || session.phase == .offline : session.phase == .ready
         return isConnected && session.isSignedOn && session.waiting < plan.inFlight
-            && session.recoveries.isEmpty && session.queue.isEmpty
+            && session.recoveries.isEmpty && session.queue.isEmpty && !session.wantsSettlement
     }
 
     /// Sends whatever a session has to send, as far as it may.
@@ -20,7 +20,8 @@ extension LoadRun {
         while true {
             if session.phase == .offline {
                 // Every transaction has its connection: it is made when there is something to do.
-                guard !session.recoveries.isEmpty || hasWork(session) else { return park(index) }
+                guard !session.recoveries.isEmpty || session.wantsSettlement || hasWork(session)
+                else { return park(index) }
                 session.wantsSince = now
                 return try connect(index)
             }
@@ -35,6 +36,11 @@ extension LoadRun {
                 continue
             }
             guard session.waiting < plan.inFlight else { return }
+            if plan.settles, session.mustSettle { session.wantsSettlement = true }
+            if session.wantsSettlement {
+                guard session.outstanding.isEmpty, now >= session.settlesAfter else { return }
+                return try endBatch(index)
+            }
             if session.mustSignOnAgain {
                 guard session.outstanding.isEmpty else { return }
                 return try signOn(index)

@@ -8,7 +8,7 @@ internal import Text
 ///
 /// The reading order is the life of a session: `run` starts and ends it, `LoadRun+Connections`
 /// keeps its socket, `LoadRun+Requests` sends, `LoadRun+Answers` receives, `LoadRun+Recovery`
-/// undoes what was not heard of.
+/// undoes what was not heard of, `LoadRun+Settlement` ends batches.
 package final class LoadRun {
     /// Something that is to happen later.
     enum Action {
@@ -108,6 +108,7 @@ package final class LoadRun {
                 masterKey: masterKey,
                 clock: environment.clock
             )
+            terminal.keepsCards = false
             return LoadSession(
                 number: number,
                 terminal: terminal,
@@ -151,6 +152,7 @@ package final class LoadRun {
         showSeconds()
         let limit = now + plan.timeout * Int64(Self.recoveryTries + 1)
         try loop { self.isSettled || self.now >= limit }
+        if plan.settlesAtEnd { try settleAll() }
         result.lastSTAN = sessions.reduce(0) { max($0, $1.terminal.memory.stan) }
         for session in sessions { session.connection.close() }
         for extra in extras { extra.close() }
@@ -205,7 +207,7 @@ package final class LoadRun {
         sessions.allSatisfy { $0.outstanding.isEmpty && $0.recoveries.isEmpty }
     }
 
-    private func loop(until isDone: () -> Bool) throws(LoadError) {
+    func loop(until isDone: () -> Bool) throws(LoadError) {
         var checkedAt = now
         while true {
             tick()

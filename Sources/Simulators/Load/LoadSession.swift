@@ -42,6 +42,10 @@ struct LoadExchange {
         case tip
         /// The void of a pre-authorisation.
         case free
+        /// The totals of the batch.
+        case settlement
+        /// Ends a batch whose totals differ.
+        case batchEnd
         /// Of an approved payment, drawn from the mix.
         case void(LoadRecovery)
         /// Of an approved payment, drawn from the mix.
@@ -66,12 +70,23 @@ struct LoadExchange {
     var isParked = false
 
     var isSignOn: Bool { if case .signOn = purpose { true } else { false } }
+
+    /// Whether it is about the batch, and no payment.
+    var isOfBatch: Bool {
+        switch purpose {
+        case .settlement, .batchEnd: true
+        case .signOn, .purchase, .balance, .echo, .preauth, .complete, .refund, .report, .tip,
+            .free, .void, .reversal, .recovery:
+            false
+        }
+    }
 }
 
 /// One terminal of a load run with its connection.
 ///
 /// ```text
 /// offline ──▶ connecting ──▶ signing-on ──▶ ready ──(a connection a transaction)──▶ offline
+/// ready ──(its batch is to end)──▶ settling ──▶ ready
 /// any of these but offline ──(lost)──▶ resting ──(a wait)──▶ connecting
 /// ```
 final class LoadSession {
@@ -80,6 +95,8 @@ final class LoadSession {
         case connecting
         case signingOn
         case ready
+        /// Its totals are compared; nothing else is sent.
+        case settling
         /// Waits before it connects again.
         case resting
     }
@@ -105,6 +122,14 @@ final class LoadSession {
     var authorisation: Approved?
     /// An approved completion that the mix may void.
     var completion: Approved?
+    /// Whether its batch is to end before anything else is sent.
+    var wantsSettlement = false
+    /// When it asks again, where it was told to wait.
+    var settlesAfter: Int64 = 0
+    /// Whether the totals differ, so that the batch is to end as it is.
+    var closesBatch = false
+    /// Whether it never heard what became of something that it cannot take back.
+    var isUncertain = false
     /// Since when it could have sent its next request.
     var freeSince: Int64 = 0
     /// Since when it connects for a request of the closed loop, whose time includes that.
@@ -151,7 +176,7 @@ final class LoadSession {
     }
 
     /// Whether it is connected and signed on.
-    var hasBegun: Bool { isSignedOn && phase == .ready }
+    var hasBegun: Bool { isSignedOn && phase == .ready && !wantsSettlement }
 
     /// The next of its cards, one after the other.
     func takeCard() -> TerminalCard {
@@ -160,8 +185,12 @@ final class LoadSession {
         return card
     }
 
-    /// Whether its STANs are used up: before 999999 it signs on, which opens the next batch.
+    /// Whether its STANs are used up: before 999999 it settles, or signs on where that is what
+    /// opens the next batch.
     var mustSignOnAgain: Bool { terminal.memory.stan >= 999_990 }
+
+    /// Whether its batch is full: totals say at most 999 payments of a side.
+    var mustSettle: Bool { mustSignOnAgain || terminal.memory.day.entries.count >= 900 }
 }
 
 /// The demo cards that a session pays with.

@@ -86,7 +86,7 @@ package struct PrintedReceipt: Sendable {
         paper.text(language[.signature] + ":")
     }
 
-    private static func time(_ at: LocalMoment) -> String {
+    static func time(_ at: LocalMoment) -> String {
         func two(_ number: Int) -> String { DecimalText.padded(number, digits: 2) }
         let date = [two(at.year), two(at.month), two(at.day)].joined(separator: "/")
         return date + " " + [two(at.hour), two(at.minute), two(at.second)].joined(separator: ":")

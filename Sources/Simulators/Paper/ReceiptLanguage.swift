@@ -29,6 +29,19 @@ package enum ReceiptLanguage: String, Sendable, CaseIterable {
         case heldOnly
         case pinEntered
         case points
+        case settlementSlip
+        case shiftSlip
+        case station
+        case shift
+        case domestic
+        case foreign
+        case allCards
+        case debits
+        case credits
+        case reversed
+        case balanced
+        case different
+        case waits
     }
 
     /// What an answer code means.
@@ -80,6 +93,19 @@ extension ReceiptLanguage.Word {
         case .heldOnly: "此为预授权凭证, 未从账户扣款"
         case .pinEntered: "已凭密码"
         case .points: "积分"
+        case .settlementSlip: "结算单"
+        case .shiftSlip: "交班单"
+        case .station: "操作员"
+        case .shift: "班次"
+        case .domestic: "内卡"
+        case .foreign: "外卡"
+        case .allCards: "全部卡"
+        case .debits: "借记"
+        case .credits: "贷记"
+        case .reversed: "冲正"
+        case .balanced: "对账平"
+        case .different: "对账不平"
+        case .waits: "有交易待定, 请稍后再结算"
         }
     }
 
@@ -106,6 +132,19 @@ extension ReceiptLanguage.Word {
         case .heldOnly: "Held only: nothing was taken from the account"
         case .pinEntered: "PIN ENTERED"
         case .points: "points"
+        case .settlementSlip: "SETTLEMENT"
+        case .shiftSlip: "SHIFT CLOSE"
+        case .station: "OPERATOR"
+        case .shift: "SHIFT"
+        case .domestic: "DOMESTIC CARDS"
+        case .foreign: "FOREIGN CARDS"
+        case .allCards: "ALL CARDS"
+        case .debits: "DEBIT"
+        case .credits: "CREDIT"
+        case .reversed: "REVERSED"
+        case .balanced: "TOTALS ARE EQUAL"
+        case .different: "TOTALS DIFFER"
+        case .waits: "Something is not decided yet: settle again later"
         }
     }
 }

@@ -20,7 +20,7 @@ package enum RunText {
         lines += latencies(run)
         lines += journal(run)
         lines.append("")
-        lines += money(run)
+        lines += money(run) + batches(run)
         lines += health(run)
         return lines
     }
@@ -130,6 +130,16 @@ package enum RunText {
         if let failure = money["verify_failure"]?.string { lines.append("  \(failure)") }
         lines += (money["differences"]?.items ?? []).map { "  \($0.string ?? "")" }
         return lines
+    }
+
+    private static func batches(_ run: JSONValue) -> [String] {
+        let settled = run["batches_settled"]?.double ?? 0
+        let different = run["batches_different"]?.double ?? 0
+        guard settled + different > 0 else { return [] }
+        return [
+            "batches         \(number(run["batches_settled"])) settled with equal totals,"
+                + " \(number(run["batches_different"])) differed"
+        ]
     }
 
     private static func health(_ run: JSONValue) -> [String] {

@@ -12,6 +12,12 @@ package struct Scenario: Sendable {
         case bank
         /// Two operators of the first station: 1, a supervisor, and 2, a cashier.
         case operators
+        /// A switch whose batches end by a sign-on too: `batch_opens: sign-on`.
+        case signOnBatches = "sign-on-batches"
+        /// A switch that takes payments in a shift alone: `shifts: required`.
+        case shifts
+        /// The operators' side of the switch.
+        case desk
     }
 
     package var file: String
@@ -23,11 +29,15 @@ package struct Scenario: Sendable {
     /// The card of a step that says none and is about no earlier one.
     package var card: PrimaryAccountNumber
     package var steps: [ScenarioStep]
+    /// Whether its terminals begin with empty batches.
+    package var isFresh = false
     /// Where it begins.
     package var place: ScenarioPlace
 
     /// No scenario has more terminals.
     package static let mostTerminals = 4
+    /// No step is taken more often.
+    package static let mostTimes = 1000
 
     /// How many terminals it has.
     package var terminals: Int { steps.map(\.terminal).max() ?? 1 }
@@ -103,6 +113,10 @@ package struct ScenarioStep: Sendable {
     package var tags: [TextTag] = []
     package var chip: [UInt8]?
     package var fault: ScenarioFault?
+    /// How often it is taken; its last answer is what it came to.
+    package var times = 1
+    /// What it says of the terminal's day.
+    package var day = ScenarioDay()
     /// For how long it is asked again until the answer is the expected one, in milliseconds.
     package var patience: Int?
     package var expected = ScenarioExpectation()

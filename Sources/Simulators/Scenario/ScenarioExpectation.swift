@@ -36,6 +36,13 @@ package struct ScenarioExpectation: Sendable {
     package var repeats: String?
     package var elements: [Element] = []
     package var tags: [Tag] = []
+    /// How totals compare: any of them will do; empty where it does not matter.
+    package var results: [SettlementResult] = []
+    /// `C4`.
+    package var shift: Text?
+    /// So many more open cases than at the start of the scenario, where the switch's journal can be
+    /// seen.
+    package var cases: Int?
 
     /// What an element must hold.
     package struct Element: Sendable {

@@ -40,6 +40,12 @@ extension ScenarioReader {
         if step.verb == .tip, values["tip"] == nil {
             complain(node, "a tip says how much of the amount it is", "add tip: \"5.00\"")
         }
+        if step.verb == .register, values["device"] == nil {
+            complain(node, "a registration names a device", "add device: {serial: SN-0001}")
+        }
+        if step.verb == .operatorOn, values["operator"] == nil || values["password"] == nil {
+            complain(node, "a shift is an operator's", "add operator: 1, password: \"246810\"")
+        }
         if step.verb.original == .must, values["of"] == nil {
             complain(node, "a \(word) is of an earlier step", "add of: and its name")
         }
@@ -70,6 +76,9 @@ extension ScenarioReader {
         case .chip: step.chip = chip(node)
         case .original: step.original = original(node, step.verb)
         case .naming: step.naming = choice(node, "by") ?? .both
+        case .times: step.times = number(node, "times", 1...Scenario.mostTimes) ?? 1
+        case .previous, .hide, .invent, .mistake, .from, .rows, .balanced, .device:
+            read(node, for: key, into: &step.day)
         case .set: readChanges(node, into: &step)
         case .without: readRemovals(node, into: &step)
         case .fault: step.fault = choice(node, "fault")
@@ -102,7 +111,7 @@ extension ScenarioReader {
         return digits
     }
 
-    private mutating func flag(_ node: Node, _ name: String) -> Bool {
+    mutating func flag(_ node: Node, _ name: String) -> Bool {
         let word: ScenarioSwitch? = choice(node, name)
         return word == .on
     }
@@ -198,6 +207,7 @@ extension ScenarioReader {
         }
         let keys = [
             "answer", "amount", "available", "rrn", "authorisation", "same-as", "elements", "tags",
+            "result", "shift", "cases",
         ]
         guard let section = section(node, "expect", keys: keys) else { return expected }
         if let node = section["answer"] { expected.answers = answers(node) }
@@ -210,6 +220,9 @@ extension ScenarioReader {
         if let node = section["same-as"] { expected.repeats = reference(node) }
         if let node = section["elements"] { readElements(node, into: &expected) }
         if let node = section["tags"] { readTold(node, into: &expected) }
+        if let node = section["result"] { expected.results = results(node) }
+        if let node = section["shift"] { expected.shift = expectedText(node, "shift") }
+        if let node = section["cases"] { expected.cases = number(node, "cases", 0...10_000) }
         return expected
     }
 

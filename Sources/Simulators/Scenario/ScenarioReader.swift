@@ -69,14 +69,16 @@ package struct ScenarioReader {
         var dialects: [String] = []
         var needs: Set<Scenario.Need> = []
         var card = DemoCardSeries.personal.card(0)
+        var isFresh = false
         let list: Node
         if root.sequence == nil {
-            let keys = ["scenario", "dialects", "needs", "card", "steps"]
+            let keys = ["scenario", "dialects", "needs", "card", "fresh", "steps"]
             guard let section = section(root, "a scenario", keys: keys) else { return nil }
             if let node = section["scenario"] { title = text(node, "scenario") ?? title }
             dialects = words(section["dialects"], "dialects").map(\.word)
             needs = readNeeds(section["needs"])
             if let node = section["card"] { card = cardNumber(node) ?? card }
+            if let node = section["fresh"] { isFresh = flag(node, "fresh") }
             guard let steps = section["steps"] else {
                 complain(root, "a scenario has steps", "write steps: and - {do: echo}")
                 return nil
@@ -95,7 +97,7 @@ package struct ScenarioReader {
             steps.append(step)
             if let name = step.name { names.append(name) }
         }
-        return Scenario(
+        var scenario = Scenario(
             file: file,
             title: title,
             dialects: dialects,
@@ -104,6 +106,8 @@ package struct ScenarioReader {
             steps: steps,
             place: place(root)
         )
+        scenario.isFresh = isFresh
+        return scenario
     }
 
     private mutating func readNeeds(_ node: Node?) -> Set<Scenario.Need> {

@@ -59,7 +59,7 @@ extension ScenarioRunner {
             let problem = difference("\(name)", found, tag.text) { $0.answer?.texts.text(name) }
             if let problem { return problem }
         }
-        return repeated(exchange, step)
+        return try problemOfDay(exchange, step) ?? repeated(exchange, step)
     }
 
     /// What a scenario needs, where the answer is the one without it.
@@ -114,7 +114,7 @@ extension ScenarioRunner {
         return nil
     }
 
-    private func difference(
+    func difference(
         _ name: String,
         _ found: String?,
         _ wanted: ScenarioExpectation.Text,

@@ -12,7 +12,7 @@ extension ScenarioRunner {
         if case .again = step.verb { return request }
         request.texts = step.tags
         request.chip = step.chip
-        request.operatorNumber = step.operatorNumber
+        request.operatorNumber = step.operatorNumber ?? request.operatorNumber
         if let digits = step.password {
             let password = try clear(digits)
             do throws(SimulatedTerminalError) {
@@ -37,6 +37,9 @@ extension ScenarioRunner {
         case .complete, .void, .refund, .adjust, .tip, .query, .notice:
             return try following(step, seat)
         case .reverse: return try reversal(step, seat)
+        case .register, .operatorOn, .shiftClose, .settle, .upload, .end:
+            return try service(step, seat)
+        case .cutover, .closeStation: throw .other("no terminal does that")
         case .again: return try again(step)
         }
     }
@@ -144,7 +147,7 @@ extension ScenarioRunner {
     }
 
     /// What the dialect does not offer would only be declined: that is no step of this terminal.
-    private func demand(
+    func demand(
         _ kind: TerminalRequest.Kind,
         _ seat: Seat
     ) throws(ScenarioTrouble) {
@@ -265,7 +268,7 @@ extension ScenarioRunner {
         }
     }
 
-    private func money(
+    func money(
         _ amount: ScenarioAmount,
         in asset: Asset
     ) throws(ScenarioTrouble) -> Money {

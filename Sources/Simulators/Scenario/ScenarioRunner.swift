@@ -38,6 +38,8 @@ package final class ScenarioRunner {
     private(set) var named: [String: Exchange] = [:]
     /// All of them, in order.
     private(set) var exchanges: [Exchange] = []
+    /// Open cases at the start, where a step looks at them.
+    private(set) var casesBefore: Int?
     private let dialect: String
     private var seats: [Int: Seat] = [:]
 
@@ -55,7 +57,9 @@ package final class ScenarioRunner {
         var result = ScenarioResult(scenario, dialect: dialect, .passed)
         for step in scenario.steps {
             do throws(ScenarioTrouble) {
-                let problem = try take(step)
+                if result.steps == 0 { try prepare() }
+                var problem: String?
+                for _ in 0..<step.times where problem == nil { problem = try take(step) }
                 result.steps += 1
                 guard let problem else { continue }
                 result.ending = .failed(step.place, "\(step.verb.spoken) \(problem)")
@@ -76,10 +80,25 @@ package final class ScenarioRunner {
 
     // MARK: Steps
 
+    /// Terminals with empty batches, and the open cases, before the first step.
+    private func prepare() throws(ScenarioTrouble) {
+        if scenario.isFresh {
+            for number in 1...scenario.terminals {
+                let seat = try seat(number)
+                try freshen(seat)
+            }
+        }
+        if scenario.steps.contains(where: { $0.expected.cases != nil }) {
+            casesBefore = try site.openCases()
+        }
+    }
+
     /// What is wrong with the answer to a step; nil where it is the expected one.
     private func take(_ step: ScenarioStep) throws(ScenarioTrouble) -> String? {
+        if step.verb.isDeed { return try perform(step) }
         let seat = try seat(step.terminal)
-        if step.verb.isPayment { try signOnIfNeeded(seat, for: step) }
+        if step.verb.isPayment { try signOnIfNeeded(seat, at: step.place) }
+        try differ(step, seat)
         let end = site.microseconds + Int64(step.patience ?? 0) * 1000
         while true {
             let exchange = try exchange(step, seat)
@@ -105,7 +124,7 @@ package final class ScenarioRunner {
         }
     }
 
-    private func seat(_ number: Int) throws(ScenarioTrouble) -> Seat {
+    func seat(_ number: Int) throws(ScenarioTrouble) -> Seat {
         if let seat = seats[number] { return seat }
         let seat = Seat(number, try site.terminal(number))
         seats[number] = seat
@@ -114,11 +133,18 @@ package final class ScenarioRunner {
 
     private func signOnIfNeeded(
         _ seat: Seat,
-        for step: ScenarioStep
+        at place: ScenarioPlace
     ) throws(ScenarioTrouble) {
         let terminal = seat.terminal
         guard terminal.profile.hasSessions, terminal.memory.handedOut.isEmpty else { return }
-        let signOn = try exchange(ScenarioStep(.signOn, at: step.place), seat)
+        try signOn(seat, at: place)
+    }
+
+    func signOn(
+        _ seat: Seat,
+        at place: ScenarioPlace
+    ) throws(ScenarioTrouble) {
+        let signOn = try exchange(ScenarioStep(.signOn, at: place), seat)
         guard let answer = signOn.answer, answer.isApproved else {
             throw .other("the terminal may not sign on: \(signOn.answer?.code ?? "no answer")")
         }
@@ -126,7 +152,7 @@ package final class ScenarioRunner {
 
     // MARK: Exchanges
 
-    private func exchange(
+    func exchange(
         _ step: ScenarioStep,
         _ seat: Seat
     ) throws(ScenarioTrouble) -> Exchange {
@@ -157,7 +183,7 @@ package final class ScenarioRunner {
             throw error
         }
         if let answer = exchange.answer {
-            seat.terminal.note(answer)
+            seat.terminal.note(answer, of: request)
             if case .signOff = request.kind, answer.isApproved {
                 seat.terminal.memory.handedOut = []
             }

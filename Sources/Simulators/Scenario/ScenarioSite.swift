@@ -27,10 +27,22 @@ package protocol ScenarioSite: AnyObject {
     var microseconds: Int64 { get }
     /// How long a terminal waits for an answer.
     var timeoutMilliseconds: Int { get }
+    /// Cases of the switch that wait for a person; nil where its journal cannot be seen.
+    func openCases() throws(ScenarioTrouble) -> Int?
+    /// Does what an operator does at the switch; why it was refused, nil where it was done.
+    func perform(_ deed: ScenarioDeed) throws(ScenarioTrouble) -> String?
     /// Lets a moment pass between two looks.
     func pause()
     /// What a person sees of an exchange.
     func show(_ exchange: TerminalExchange, of step: ScenarioStep, by terminal: TerminalProfile)
+}
+
+/// What a scenario lets an operator do at the switch.
+package enum ScenarioDeed: Sendable {
+    /// Closes the business date and opens the next one.
+    case cutover
+    /// Closes the day of a station, by its DE 42.
+    case closeStation(String)
 }
 
 /// Why a scenario cannot go on.

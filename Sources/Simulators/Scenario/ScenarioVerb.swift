@@ -20,6 +20,20 @@ package enum ScenarioVerb: String, Sendable, CaseIterable {
     /// What a card did with its issuer's script.
     case notice
     case topUp = "top-up"
+    /// Which device the terminal is.
+    case register
+    case operatorOn = "operator-on"
+    case shiftClose = "shift-close"
+    /// Compares the totals of the batch.
+    case settle
+    /// Payments of the batch, one message of them.
+    case upload
+    /// The end of an upload.
+    case end
+    /// Closes the business date, at the switch itself.
+    case cutover
+    /// Closes the day of the terminals' station, at the switch itself.
+    case closeStation = "station-close"
     /// The request of an earlier step once more, under its STAN.
     case again = "repeat"
 
@@ -37,8 +51,13 @@ package enum ScenarioVerb: String, Sendable, CaseIterable {
         case .reverse: "reversal"
         case .offline: "off-line sale"
         case .adjust: "adjustment"
+        case .register: "registration"
+        case .operatorOn: "operator sign-on"
+        case .shiftClose: "shift close"
+        case .settle: "settlement"
+        case .end: "upload end"
         case .signOn, .signOff, .echo, .purchase, .balance, .preauth, .void, .refund, .tip,
-            .query, .notice, .topUp, .again:
+            .query, .notice, .topUp, .upload, .cutover, .closeStation, .again:
             rawValue
         }
     }
@@ -48,7 +67,9 @@ package enum ScenarioVerb: String, Sendable, CaseIterable {
         switch self {
         case .purchase, .preauth, .complete, .refund, .offline, .adjust, .topUp: .must
         case .void, .reverse, .tip, .notice, .again: .may
-        case .signOn, .signOff, .echo, .balance, .query: .never
+        case .signOn, .signOff, .echo, .balance, .query, .register, .operatorOn, .shiftClose,
+            .settle, .upload, .end, .cutover, .closeStation:
+            .never
         }
     }
 
@@ -58,7 +79,9 @@ package enum ScenarioVerb: String, Sendable, CaseIterable {
         switch self {
         case .again: .must
         case .complete, .void, .refund, .reverse, .adjust, .tip, .query, .notice: .may
-        case .signOn, .signOff, .echo, .purchase, .balance, .preauth, .offline, .topUp: .never
+        case .signOn, .signOff, .echo, .purchase, .balance, .preauth, .offline, .topUp, .register,
+            .operatorOn, .shiftClose, .settle, .upload, .end, .cutover, .closeStation:
+            .never
         }
     }
 
@@ -70,7 +93,8 @@ package enum ScenarioVerb: String, Sendable, CaseIterable {
         case .refund, .tip: [.purchase, .completion]
         case .adjust: [.purchase]
         case .signOn, .signOff, .echo, .purchase, .balance, .preauth, .reverse, .offline,
-            .query, .notice, .topUp, .again:
+            .query, .notice, .topUp, .register, .operatorOn, .shiftClose, .settle, .upload, .end,
+            .cutover, .closeStation, .again:
             []
         }
     }
@@ -78,7 +102,9 @@ package enum ScenarioVerb: String, Sendable, CaseIterable {
     /// Whether it is sent with a card.
     var hasCard: Bool {
         switch self {
-        case .signOn, .signOff, .echo, .query, .again: false
+        case .signOn, .signOff, .echo, .query, .register, .operatorOn, .shiftClose, .settle,
+            .upload, .end, .cutover, .closeStation, .again:
+            false
         case .purchase, .balance, .preauth, .complete, .void, .refund, .reverse, .offline,
             .adjust, .tip, .notice, .topUp:
             true
@@ -90,7 +116,8 @@ package enum ScenarioVerb: String, Sendable, CaseIterable {
         switch self {
         case .purchase, .balance, .preauth: true
         case .signOn, .signOff, .echo, .complete, .void, .refund, .reverse, .offline, .adjust,
-            .tip, .query, .notice, .topUp, .again:
+            .tip, .query, .notice, .topUp, .register, .operatorOn, .shiftClose, .settle, .upload,
+            .end, .cutover, .closeStation, .again:
             false
         }
     }
@@ -98,19 +125,43 @@ package enum ScenarioVerb: String, Sendable, CaseIterable {
     /// Whether it is sent under the terminal's keys.
     var isPayment: Bool {
         switch self {
-        case .signOn, .signOff, .echo: false
+        case .signOn, .signOff, .echo, .cutover, .closeStation: false
         case .purchase, .balance, .preauth, .complete, .void, .refund, .reverse, .offline,
-            .adjust, .tip, .query, .notice, .topUp, .again:
+            .adjust, .tip, .query, .notice, .topUp, .register, .operatorOn, .shiftClose, .settle,
+            .upload, .end, .again:
             true
         }
     }
 
-    /// Whether it moves nothing, so that it can be asked again until the answer is right.
+    /// Whether it is about the terminal's day, and no payment.
+    var isOfDay: Bool {
+        switch self {
+        case .register, .operatorOn, .shiftClose, .settle, .upload, .end: true
+        case .signOn, .signOff, .echo, .purchase, .balance, .preauth, .complete, .void, .refund,
+            .reverse, .offline, .adjust, .tip, .query, .notice, .topUp, .cutover, .closeStation,
+            .again:
+            false
+        }
+    }
+
+    /// Whether it is done at the switch itself, and by no terminal.
+    var isDeed: Bool {
+        switch self {
+        case .cutover, .closeStation: true
+        case .signOn, .signOff, .echo, .purchase, .balance, .preauth, .complete, .void, .refund,
+            .reverse, .offline, .adjust, .tip, .query, .notice, .topUp, .register, .operatorOn,
+            .shiftClose, .settle, .upload, .end, .again:
+            false
+        }
+    }
+
+    /// Whether it can be asked again until the answer is right.
     var isInquiry: Bool {
         switch self {
-        case .echo, .balance, .query: true
+        case .echo, .balance, .query, .settle: true
         case .signOn, .signOff, .purchase, .preauth, .complete, .void, .refund, .reverse,
-            .offline, .adjust, .tip, .notice, .topUp, .again:
+            .offline, .adjust, .tip, .notice, .topUp, .register, .operatorOn, .shiftClose,
+            .upload, .end, .cutover, .closeStation, .again:
             false
         }
     }
@@ -119,15 +170,24 @@ package enum ScenarioVerb: String, Sendable, CaseIterable {
     var keys: [ScenarioKey] {
         ScenarioKey.allCases.filter { key in
             switch key {
-            case .verb, .name, .terminal, .set, .without, .expected: true
+            case .verb, .expected: true
+            case .name, .terminal, .set, .without: !isDeed
             case .card, .expiry, .track: hasCard
             case .fault: isPayment
-            case .tags, .chip: isPayment && self != .again && self != .reverse
+            case .tags, .chip: isPayment && !isOfDay && self != .again && self != .reverse
+            case .times: isPayment && !isOfDay && original == .never
+            case .previous: self == .settle || self == .upload || self == .end
+            case .hide, .invent, .mistake: self == .settle || self == .shiftClose
+            case .from: self == .upload
+            case .rows: self == .upload || self == .end
+            case .balanced: self == .end
+            case .device: self == .register
             case .tip: self == .tip
             case .advice: self == .complete
             case .settlement: self == .offline
             case .manual: self == .void
-            case .station, .password: self == .void || self == .topUp
+            case .station, .password:
+                self == .void || self == .topUp || self == .operatorOn || self == .shiftClose
             case .pin: takesPIN
             case .amount: amount != .never
             case .original: original != .never
@@ -160,6 +220,15 @@ enum ScenarioKey: String, CaseIterable {
     case password
     case tags
     case chip
+    case times
+    case previous
+    case hide
+    case invent
+    case mistake
+    case from
+    case rows
+    case balanced
+    case device
     case set
     case without
     case fault

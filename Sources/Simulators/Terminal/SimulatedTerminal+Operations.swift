@@ -42,11 +42,15 @@ extension SimulatedTerminal {
 
     /// What it moves itself, by which amount it is voided: a tip or an adjustment names the new
     /// whole.
-    private func moved(by request: TerminalRequest) -> Money? {
+    func moved(by request: TerminalRequest) -> Money? {
         guard var amount = request.amount else { return nil }
         switch request.kind {
         case .tip(_, let tip): amount.minorUnits = tip
         case .adjustment(let original):
+            if let counted = memory.day.entry(original.stan, of: original.batch) {
+                amount.minorUnits -= counted.amount.minorUnits
+                return amount
+            }
             guard let sale = memory.sale, sale.stan == original.stan, sale.batch == original.batch
             else { return amount }
             amount.minorUnits -= sale.amount.minorUnits

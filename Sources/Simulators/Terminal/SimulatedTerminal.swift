@@ -79,6 +79,10 @@ package final class SimulatedTerminal {
     package var keys = SimulatedKeys()
     private let builder: TerminalRequestBuilder
     private let masterKey: KeyEncryptionKey
+    /// Keeps the cards of a batch until it is settled.
+    let cardKey: CardDataKey
+    /// Whether what it counts keeps its card, for an upload.
+    package var keepsCards = true
     /// Makes the keys under DUKPT; nil under fixed and session keys.
     var device: TransactionDevice?
     private let decoder: MessageDecoder
@@ -102,6 +106,7 @@ package final class SimulatedTerminal {
         decoder = MessageDecoder(profile.specification)
         do throws(CardSecurityError) {
             self.masterKey = try KeyEncryptionKey(masterKey)
+            cardKey = try CardDataKey(masterKey)
             if !profile.hasSessions {
                 keys.mac = try MACKey(profile.macAlgorithm, key: masterKey)
                 keys.pin = try PINKey(masterKey)

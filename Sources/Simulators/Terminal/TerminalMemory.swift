@@ -58,6 +58,8 @@ package struct TerminalMemory: Hashable, Sendable {
     package var increase: LastPayment?
     /// The last approved top-up.
     package var topUp: LastPayment?
+    /// What it has counted, and whose shift it is.
+    package var day = TerminalDay()
 
     package init() {}
 

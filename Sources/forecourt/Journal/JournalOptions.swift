@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Journal
+import Switch
 
 /// Which journal is read.
 struct DataOptions: ParsableArguments {
@@ -55,21 +56,7 @@ struct DataOptions: ParsableArguments {
 /// A journal's error as a command ends with it.
 enum JournalFailure {
     static func wording(_ error: JournalError) -> CommandFailure {
-        CommandFailure(status(of: error), error.description)
-    }
-
-    private static func status(of error: JournalError) -> ExitStatus {
-        switch error {
-        case .missing: .noInput
-        case .inaccessible, .backupTooSlow, .batchFailed, .fatal: .inputOutput
-        case .locked: .unavailable
-        case .notAJournal: .badInput
-        case .newerSchema, .wentBack: .configuration
-        case .archiveMissing: .noInput
-        case .archiveBroken, .chainBroken, .recordUnreadable, .balancesBroken, .rowBroken,
-            .stateBroken, .structureBroken:
-            .failed
-        }
+        CommandFailure(ExitStatus(rawValue: error.exitCode) ?? .failed, error.description)
     }
 
     /// Runs what reads a journal, with its errors as the command's.

@@ -138,26 +138,10 @@ struct JournalPrinter {
         let document = object(row)
         return columns.map { column in
             switch document[column] {
-            case .string(let text)?: quoted(text)
+            case .string(let text)?: CSVText.cell(text)
             case .number(let text)?: text
             default: ""
             }
         }.joined(separator: ",")
-    }
-
-    /// Quoted where it must be; a leading sign gets a quote too, or a spreadsheet would compute it.
-    static func quoted(_ text: String) -> String {
-        let text = PrintableText.cell(text)
-        // By scalars: a mark or a line feed behind one of these makes another character of it.
-        let first = text.unicodeScalars.first
-        let isFormula = first.map { "=+-@\t\r".unicodeScalars.contains($0) } ?? false
-        let splits = text.unicodeScalars.contains { ",\"\n\r".unicodeScalars.contains($0) }
-        guard isFormula || splits else { return text }
-        var body = isFormula ? "'".unicodeScalars : "".unicodeScalars
-        for scalar in text.unicodeScalars {
-            if scalar == "\"" { body.append(scalar) }
-            body.append(scalar)
-        }
-        return "\"" + String(body) + "\""
     }
 }

@@ -38,8 +38,13 @@ struct JournalShow: ParsableCommand {
             throw CommandFailure(.noInput, "there is no payment \(seq)", cure: "see journal tail")
         }
         guard !json else {
-            let texts = try JournalFailure.bridging { try reader.texts(of: history.payment.seq) }
-            return Console.line(object(history, texts).text())
+            let (texts, service) = try JournalFailure.bridging {
+                (
+                    try reader.texts(of: history.payment.seq),
+                    try reader.service(of: history.payment.seq)
+                )
+            }
+            return Console.line(object(history, texts, service).text())
         }
         try show(history, reader)
     }
@@ -75,7 +80,7 @@ struct JournalShow: ParsableCommand {
             )
         }
         if seqs.count > 1 {
-            let others = seqs.dropLast().suffix(9).map(String.init).joined(separator: " ")
+            let others = seqs.dropLast().suffix(9).map(String.init).joined(separator: " and ")
             Console.talk(
                 "forecourt: \(seqs.count) records have that STAN, the last is shown: \(others)"
             )
@@ -137,6 +142,11 @@ struct JournalShow: ParsableCommand {
             try JournalFailure.bridging { try reader.texts(of: row.seq) }
         ) {
             line("text", [text])
+        }
+        let service = try JournalFailure.bridging { try reader.service(of: row.seq) }
+        for line in service.map(JournalServices.lines) ?? [] {
+            let space = String(repeating: " ", count: 15 - line.name.count)
+            Console.line("  \(line.name)\(space)\(PrintableText.line(line.text))")
         }
         for leg in row.legs {
             line("leg \(leg.number)", [wording(leg)])
@@ -211,11 +221,18 @@ struct JournalShow: ParsableCommand {
         }
     }
 
-    private func object(_ history: PaymentHistory, _ texts: [TextTag]) -> JSONValue {
+    private func object(
+        _ history: PaymentHistory,
+        _ texts: [TextTag],
+        _ service: JournalService?
+    ) -> JSONValue {
         guard case .object(var members) = JournalPrinter.object(history.payment) else {
             return .null
         }
         members.append(.init("texts", JournalTexts.json(texts)))
+        if let service {
+            members.append(.init("service", .object(JournalServices.json(service))))
+        }
         members.append(.init("related", .array(history.related.map(JournalPrinter.object))))
         members.append(
             .init(
@@ -294,17 +311,23 @@ struct JournalVerify: ParsableCommand {
             Examples:
               forecourt journal verify
               forecourt journal verify --without-replay
+              forecourt journal verify --anchor 4821:9f2c…
             """
     )
 
     @OptionGroup var source: DataOptions
     @Flag(help: "Only chain and ledger: faster, and proves no row that only a replay can.")
     var withoutReplay = false
+    @Option(
+        help: ArgumentHelp("What journal anchor printed: goes back to it.", valueName: "anchor")
+    )
+    var anchor: String?
     @Flag(help: "One JSON object.") var json = false
 
     func run() throws {
         _ = try source.reader()
         let path = try source.journalPath()
+        try hold(path)
         let start = TerminalOptions.microseconds()
         let isTalking = Console.errorIsTerminal
         let proof = try JournalFailure.bridging {
@@ -337,5 +360,20 @@ struct JournalVerify: ParsableCommand {
                 "\(Counted.text(seq, "record is", "records are")) right  \(ExchangePrinter.milliseconds(elapsed))"
             )
         }
+    }
+}
+
+extension JournalVerify {
+    /// Holds the journal against an anchor, before what takes longer.
+    private func hold(_ path: String) throws {
+        guard let anchor else { return }
+        guard let place = AnchorText(anchor) else {
+            throw CommandFailure(
+                .usage,
+                "that is no anchor",
+                cure: "give a record and 64 digits, as journal anchor prints them"
+            )
+        }
+        try JournalFailure.bridging { try JournalVerifier(path: path).verify(anchor: place) }
     }
 }

@@ -23,7 +23,8 @@ struct JournalCommand: ParsableCommand {
               forecourt journal backup /mnt/backup/monday.sqlite
             """,
         subcommands: [
-            JournalTail.self, JournalShow.self, JournalVerify.self, JournalReplay.self,
+            JournalTail.self, JournalShow.self, JournalVerify.self, JournalAnchor.self,
+            JournalReplay.self,
             JournalReverse.self, JournalExport.self, JournalBackupCommand.self,
         ]
     )

@@ -17,7 +17,8 @@ struct LoadCommand: ParsableCommand {
             open loop: response time counts from the intended send, service time from the real one, \
             and a run whose generator was late is INVALID. A payment that is not answered in time is \
             reversed, as a terminal does. At the end every approved payment must have exactly one \
-            row in the journal of --data.
+            row in the journal of --data. On unionpay-pos each terminal settles what is in its batch \
+            at the start, and again before it is full.
 
             Exit status: 0, 1 when money or answers are wrong, 2 when a threshold was missed or the \
             run is INVALID. Loopback only without --i-own-this-target.
@@ -86,6 +87,15 @@ struct LoadCommand: ParsableCommand {
         plan.mix = try LoadFailure.bridging { () throws(LoadSettingError) in
             try LoadMix(options.mix)
         }
+        guard !options.settleAtEnd || specification.offers(.settlement),
+            !options.settleAtEnd || specification.family == .unionPayPOS
+        else {
+            throw CommandFailure(
+                .usage,
+                "\(specification.name) names no batches to settle",
+                cure: "leave out --settle-at-end"
+            )
+        }
         for (operation, weight) in plan.mix.weights
         where weight > 0 && !specification.offers(operation.operation) {
             throw CommandFailure(
@@ -107,6 +117,7 @@ struct LoadCommand: ParsableCommand {
             try LoadOptions.microseconds(options.timeout, of: "--timeout")
         )
         plan.resendsRefused = options.resendRefused
+        plan.settlesAtEnd = options.settleAtEnd
         plan.maximumAmount = options.amount
         plan.cards = options.cards
         plan.idleConnections = options.idle

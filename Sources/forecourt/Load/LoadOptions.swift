@@ -57,6 +57,8 @@ struct LoadOptions: ParsableArguments {
     @Option(help: "Connections that send a byte a second.") var slowLoris = 0
     @Flag(help: "Send what was refused for want of room again later, as it was.")
     var resendRefused = false
+    @Flag(help: "Every terminal settles its batch at the end, on unionpay-pos.")
+    var settleAtEnd = false
     @Flag(help: "Leave out journal verify at the end, which reads the whole journal.")
     var skipVerify = false
     @Flag(help: "The target is not this machine, and you may load it.") var iOwnThisTarget = false

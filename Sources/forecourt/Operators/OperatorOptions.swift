@@ -125,6 +125,27 @@ struct OperatorSession {
         }
     }
 
+    /// Says a verb that reads the journal's file: it is read here where the user may, else by the
+    /// running switch.
+    func read<each Value: Sendable>(
+        _ verb: Verb<repeat each Value>,
+        _ value: repeat each Value
+    ) throws -> JSONValue {
+        let path = DataDirectory(path: try directory()).journal
+        let reader: JournalReader
+        do throws(JournalError) {
+            reader = try JournalReader(path: path)
+        } catch {
+            guard let client = try client() else { throw JournalFailure.wording(error) }
+            return try client.call(verb.facts.name, verb.members(repeat each value))
+        }
+        do throws(DeskFailure) {
+            return try FileDesk(reader).answer(verb, repeat each value)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
     /// Says a verb to the running switch, which alone can answer it.
     func sayRunning<each Value: Sendable>(
         _ verb: Verb<repeat each Value>,

@@ -86,9 +86,14 @@ struct StatusCommand: ParsableCommand {
 struct DayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "day",
-        abstract: "The business date.",
-        discussion: "Example: forecourt day cutover --reason \"end of day\" --yes",
-        subcommands: [DayCutover.self, DayClock.self]
+        abstract: "The business date: show, report, cutover, clock.",
+        discussion: """
+            Examples:
+              forecourt day show
+              forecourt day report --by batch
+              forecourt day cutover --reason "end of day" --yes
+            """,
+        subcommands: [DayShow.self, DayReportCommand.self, DayCutover.self, DayClock.self]
     )
 }
 

@@ -7,7 +7,7 @@ import Text
 struct TerminalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "terminal",
-        abstract: "Terminals: list, show, register, disable.",
+        abstract: "Terminals: list, show, register, disable, release.",
         discussion: """
             Examples:
               forecourt terminal list
@@ -17,6 +17,7 @@ struct TerminalCommand: ParsableCommand {
             """,
         subcommands: [
             TerminalList.self, TerminalShow.self, TerminalRegister.self, TerminalDisable.self,
+            TerminalRelease.self,
         ]
     )
 }
@@ -175,6 +176,33 @@ struct TerminalDisable: ParsableCommand {
             Verbs.terminalDisable,
             terminal,
             !enable,
+            reason: reason
+        )
+        ChangeReport.show(result, "terminal", json)
+    }
+}
+
+/// `terminal release`.
+struct TerminalRelease: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "release",
+        abstract: "Forgets the serial number that a terminal registered, for another terminal.",
+        discussion: """
+            Example:
+              forecourt terminal release T0000412 --reason "moved to T0000413" --yes
+            """
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var change: ChangeOptions
+    @Flag(help: "One JSON object.") var json = false
+    @Argument(help: "DE 41.") var terminal: String
+
+    func run() throws {
+        let reason = try change.agreed(to: "releasing the device of \(terminal)")
+        let result = try OperatorSession(options: options).say(
+            Verbs.terminalRelease,
+            terminal,
             reason: reason
         )
         ChangeReport.show(result, "terminal", json)

@@ -57,7 +57,8 @@ struct RouteExplain: ParsableCommand {
             )
         }
         if let channel = explanation.channel {
-            Console.line("goes to \(channel)")
+            let half = explanation.half == .foreign ? ", counts as a foreign card" : ""
+            Console.line("goes to \(channel)\(half)")
         } else {
             Console.line("refused: \(explanation.refusal ?? "no rule")")
         }
@@ -131,6 +132,7 @@ struct RouteExplain: ParsableCommand {
         Console.json([
             ("rule", explanation.rule.map { .string($0) } ?? .null),
             ("channel", explanation.channel.map { .string($0) } ?? .null),
+            ("cards", explanation.half.map { .string($0.name) } ?? .null),
             ("refusal", explanation.refusal.map { .string($0) } ?? .null),
             (
                 "steps",

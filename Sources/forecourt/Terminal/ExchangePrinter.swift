@@ -10,8 +10,9 @@ struct ExchangePrinter {
 
     /// Prints one exchange: a line for people and what the terminal prints, or an object.
     func show(_ exchange: TerminalExchange, by terminal: TerminalProfile) {
-        let receipt = options.receipt.flatMap {
-            PrintedReceipt(of: exchange, by: terminal, in: $0)
+        let receipt = options.receipt.flatMap { language in
+            PrintedReceipt(of: exchange, by: terminal, in: language)?.lines
+                ?? PrintedSettlement(of: exchange, by: terminal, in: language)?.lines
         }
         if options.json { return showJSON(exchange, receipt) }
         let answer = exchange.answer
@@ -38,18 +39,24 @@ struct ExchangePrinter {
             parts.append("available \(AmountText.wording(money))")
         }
         parts += Self.wording(of: answer.texts, of: exchange.reply.specification)
-        if let batch = answer.batch, operation == "sign-on" { parts.append("batch \(batch)") }
+        let rules = exchange.asked.kind.operation.rules
+        if let batch = answer.batch, rules.opensSession || rules.isOfBatch {
+            parts.append("batch \(batch)")
+        }
+        if let shift = answer.shift { parts.append("shift \(shift)") }
+        if let result = answer.settlement?.result { parts.append(result.wording) }
         if answer.keys != nil { parts.append("new keys") }
         parts.append(painter.dim(Self.milliseconds(exchange.microseconds)))
         Console.painted(FoldedLine.text(parts))
-        if let receipt { Console.line("\n" + receipt.lines.joined(separator: "\n") + "\n") }
+        for line in SettlementText.lines(of: exchange) { Console.line(line) }
+        if let receipt { Console.line("\n" + receipt.joined(separator: "\n") + "\n") }
         guard options.verbose else { return }
         let describer = MessageDescriber(exchange.request.specification)
         Console.line("sent      " + describer.describe(exchange.request).text)
         Console.line("received  " + describer.describe(exchange.reply).text)
     }
 
-    private func showJSON(_ exchange: TerminalExchange, _ receipt: PrintedReceipt?) {
+    private func showJSON(_ exchange: TerminalExchange, _ receipt: [String]?) {
         let answer = exchange.answer
         func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
         let members: [(String, JSONValue)] = [
@@ -68,8 +75,13 @@ struct ExchangePrinter {
             ("request", MessageJSON.document(of: exchange.request)["elements"] ?? .null),
             ("reply", MessageJSON.document(of: exchange.reply)["elements"] ?? .null),
         ]
-        let printed = receipt.map { [("receipt", JSONValue.array($0.lines.map { .string($0) }))] }
-        Console.json(members + (printed ?? []))
+        var more: [(String, JSONValue)] = []
+        if let shift = answer.shift { more.append(("shift", .number("\(shift)"))) }
+        if let totals = SettlementText.document(of: exchange) {
+            more.append(("settlement", totals))
+        }
+        if let receipt { more.append(("receipt", .array(receipt.map { .string($0) }))) }
+        Console.json(members + more)
     }
 
     /// What a query was told of a payment, and text for the receipt.

@@ -7,7 +7,7 @@ import Simulators
 struct PosCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pos",
-        abstract: "A simulated terminal: it signs on, pays, reverses, and keeps its STAN and keys.",
+        abstract: "A simulated terminal: it signs on, pays, settles, and keeps its STAN and keys.",
         discussion: """
             The state of each terminal is kept in the data directory's pos/ (or \
             FORECOURT_POS_STATE). A terminal without keys signs on by itself. A declined request \
@@ -24,12 +24,15 @@ struct PosCommand: ParsableCommand {
               forecourt pos complete --amount 88.50
               forecourt pos offline --amount 88.50 --tag V1=A12345
               forecourt pos query
+              forecourt pos settle
+              forecourt pos day --operator 001 --password 246810
             """,
         subcommands: [
             PosSignOn.self, PosPurchase.self, PosBalance.self, PosPreauth.self, PosComplete.self,
             PosVoid.self, PosRefund.self, PosReverse.self, PosOffline.self, PosAdjust.self,
             PosTip.self, PosTopUp.self, PosQuery.self, PosNotice.self, PosEcho.self,
-            PosSignOff.self, PosRun.self,
+            PosSignOff.self, PosRegister.self, PosOperatorOn.self, PosShiftClose.self,
+            PosSettle.self, PosBatchUpload.self, PosDay.self, PosRun.self,
         ]
     )
 }

@@ -1,6 +1,8 @@
 import Glibc
+import Journal
 import Payments
 import Simulators
+import Text
 
 /// A switch over TCP, and terminals whose state is kept on disk.
 final class PosSite: ScenarioSite {
@@ -54,6 +56,44 @@ final class PosSite: ScenarioSite {
     var timeoutMilliseconds: Int { options.timeout }
 
     func pause() { usleep(50_000) }
+
+    func perform(_ deed: ScenarioDeed) throws(ScenarioTrouble) -> String? {
+        let client: AdminClient = try troubled {
+            let folder = try DataOptions.directory(data: options.data, config: options.config)
+            let client = AdminClient(path: DataDirectory(path: folder).adminSocket)
+            guard client.isUp else {
+                throw CommandFailure(
+                    .unavailable,
+                    "no switch answers at \(client.path)",
+                    cure: "name its data directory with --data"
+                )
+            }
+            return client
+        }
+        let reason = JSONValue.Member("reason", .string("scenario"))
+        do throws(CommandFailure) {
+            switch deed {
+            case .cutover: _ = try client.call("day.cutover", [reason])
+            case .closeStation(let merchant):
+                let named = JSONValue.Member("merchant", .string(merchant))
+                _ = try client.call("station.close", [named, reason])
+            }
+            return nil
+        } catch {
+            return error.oneLine
+        }
+    }
+
+    func openCases() throws(ScenarioTrouble) -> Int? {
+        try troubled {
+            let folder = try DataOptions.directory(data: options.data, config: options.config)
+            let path = folder + "/journal.sqlite"
+            guard access(path, R_OK) == 0 else { return nil }
+            return try JournalFailure.bridging {
+                try JournalReader(path: path).openCases()
+            }
+        }
+    }
 
     func show(_ exchange: TerminalExchange, of step: ScenarioStep, by terminal: TerminalProfile) {
         guard showsSteps else { return }

@@ -199,7 +199,7 @@ enum TerminalFailure {
             CommandFailure(
                 .unavailable,
                 "no answer within \(milliseconds) ms",
-                cure: "forecourt pos reverse takes it back; a refund goes on by itself"
+                cure: "forecourt pos reverse takes a payment back; what ends a batch is sent again"
             )
         case .socket(.closed):
             CommandFailure(

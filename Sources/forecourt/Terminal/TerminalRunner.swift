@@ -108,7 +108,7 @@ final class TerminalRunner {
                 over: try connection(),
                 timeoutMilliseconds: options.timeout
             )
-            terminal.note(exchange.answer)
+            terminal.note(exchange.answer, of: request)
             ExchangePrinter(options: options, operation: name)
                 .show(exchange, by: terminal.profile)
             return exchange.answer

@@ -96,6 +96,7 @@ struct TerminalStateFile {
                 members.append(.init(name, document(payment)))
             }
         }
+        if memory.day != TerminalDay() { members.append(.init("day", document(memory.day))) }
         return .object(members)
     }
 
@@ -137,6 +138,10 @@ struct TerminalStateFile {
             guard let payment = payment(found) else { return nil }
             memory[keyPath: place] = payment
         }
+        if let found = document["day"] {
+            guard let day = day(found) else { return nil }
+            memory.day = day
+        }
         return memory
     }
 
@@ -162,18 +167,18 @@ struct TerminalStateFile {
     }
 
     /// A sale in files that older terminals left.
-    private static func operation(_ value: JSONValue?) -> Payments.Operation? {
+    static func operation(_ value: JSONValue?) -> Payments.Operation? {
         guard let value else { return .purchase }
         return value.string.flatMap { Payments.Operation(name: $0) }
     }
 
-    private static func number(_ value: JSONValue?) -> UInt64? {
+    static func number(_ value: JSONValue?) -> UInt64? {
         guard case .number(let text)? = value else { return nil }
         return UInt64(text)
     }
 
     /// What an adjustment to less than was paid would have moved is below nothing.
-    private static func signedNumber(_ value: JSONValue?) -> Int64? {
+    static func signedNumber(_ value: JSONValue?) -> Int64? {
         guard case .number(let text)? = value else { return nil }
         return Int64(text)
     }

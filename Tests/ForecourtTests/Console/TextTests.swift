@@ -1,5 +1,6 @@
 import Payments
 import Testing
+import Text
 
 @testable import forecourt
 
@@ -53,6 +54,6 @@ import Testing
         ]
     )
     func `a cell is quoted where a reader would split or compute it`(text: String, cell: String) {
-        #expect(JournalPrinter.quoted(text) == cell)
+        #expect(CSVText.cell(text) == cell)
     }
 }

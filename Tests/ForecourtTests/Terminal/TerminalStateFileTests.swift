@@ -29,7 +29,36 @@ import Testing
         memory.authorisation?.operation = .preauthorisation
         memory.completion = memory.sale
         memory.completion?.operation = .completion
+        memory.day = day()
         return memory
+    }
+
+    /// A day with an upload that broke off, in an operator's shift.
+    private static func day() -> TerminalDay {
+        var day = TerminalDay()
+        day.beginShift(4, of: 1)
+        func count(_ stan: UInt32, _ operation: Payments.Operation, batch: UInt32 = 7) {
+            day.count(
+                TerminalDay.Entry(
+                    operation,
+                    stan: stan,
+                    batch: batch,
+                    shift: 4,
+                    amount: Money(minorUnits: 8850, asset: .yuan),
+                    half: stan == 12 ? .foreign : .domestic,
+                    maskedCard: "900001******0008",
+                    sealedCard: [0x01, 0xFF]
+                )
+            )
+        }
+        count(11, .purchase, batch: 6)
+        day.end(6)
+        count(12, .purchase)
+        count(13, .void)
+        day.reverse(13, of: 7, amount: 850)
+        day.noteUploaded(1, of: 7)
+        day.device = DeviceNames(serial: "SN-1", model: "", software: "1.0")
+        return day
     }
 
     @Test func `what is written is read back`() throws {

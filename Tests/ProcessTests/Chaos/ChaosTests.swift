@@ -102,6 +102,7 @@ struct ChaosTests {
 
     /// A host that is given up early and asked again soon; by turns IFSF under derived keys.
     private static func adjust(_ configuration: inout String, isDerived: Bool) {
+        ProcessWorld.openBatchesBySignOn(&configuration)
         configuration = configuration.replacingOccurrences(
             of: "timeout: 10s, in_flight: 500",
             with: """

@@ -49,6 +49,15 @@ final class ProcessWorld: Sendable {
         try self.init(data: Self.seeded.get().data, adjust)
     }
 
+    /// Sign-ons open the next batch: for terminals that never settle, and sell more than a batch
+    /// holds.
+    static func openBatchesBySignOn(_ configuration: inout String) {
+        configuration = configuration.replacingOccurrences(
+            of: "batch_opens: settlement",
+            with: "batch_opens: sign-on"
+        )
+    }
+
     /// A scratch folder without a data directory.
     static func empty() throws -> ProcessWorld { try ProcessWorld(data: nil) }
 

@@ -1,0 +1,105 @@
+internal import ISO8583
+internal import Payments
+
+/// A terminal ends its batch: by equal totals, or as it is where they differ.
+///
+/// Nothing else of a session is on its way meanwhile, so that both sides count the same.
+extension LoadRun {
+    private static let settleSeconds: Int64 = 120
+
+    /// Compares the totals, or ends a batch whose totals differ; its rows are not sent, which is
+    /// one case of the batch for a person.
+    func endBatch(_ index: Int) throws(LoadError) {
+        let session = sessions[index]
+        let request =
+            session.closesBatch
+            ? session.terminal.uploadEnd(rows: 0, at: moment)
+            : session.terminal.settlement(at: moment)
+        session.phase = .settling
+        let exchange = try exchange(
+            session.closesBatch ? .batchEnd : .settlement,
+            request,
+            session,
+            intendedAt: now
+        )
+        try send(exchange, index)
+    }
+
+    /// Draws the conclusion from the answer to a settlement, or to the end of a batch.
+    func take(
+        _ answer: TerminalReply,
+        ofBatch exchange: LoadExchange,
+        _ index: Int
+    ) {
+        let session = sessions[index]
+        session.phase = .ready
+        guard answer.isApproved else { return refuse(answer, index) }
+        if case .settlement = exchange.purpose {
+            switch answer.settlement?.result {
+            case .balanced: if stage != .signingOn { result.counts.settled += 1 }
+            case .different:
+                noteDifference(session)
+                session.closesBatch = true
+                return
+            case .waits, nil: return askAgain(index, in: 1_000_000)
+            }
+        }
+        session.terminal.note(answer, of: exchange.request)
+        // A settled payment is neither reversed nor voided.
+        session.last = nil
+        session.completion = nil
+        session.wantsSettlement = false
+        session.closesBatch = false
+        session.isUncertain = false
+        session.failures = 0
+        if session.mustSignOnAgain { session.terminal.memory.stan = 0 }
+    }
+
+    /// Totals of a run's own payments are equal where every outcome was heard.
+    private func noteDifference(_ session: LoadSession) {
+        guard stage != .signingOn else { return }
+        result.counts.unsettled += 1
+        guard !session.isUncertain else { return }
+        result.counts.complain("T\(session.number): the totals of its batch differ")
+    }
+
+    private func refuse(_ answer: TerminalReply, _ index: Int) {
+        let session = sessions[index]
+        if answer.code == overloadCode {
+            return askAgain(index, in: 1_000_000)
+        }
+        if answer.code == sessionKeysCode {
+            session.isSignedOn = false
+            return wheel.add(.signOn(session: index), at: now + 1000)
+        }
+        if stage == .signingOn {
+            result.counts.codes[answer.code, default: 0] += 1
+            session.failures += 1
+            return askAgain(index, in: 200_000)
+        }
+        result.counts.complain("T\(session.number): a settlement was answered \(answer.code)")
+        session.wantsSettlement = false
+        session.closesBatch = false
+    }
+
+    private func askAgain(_ index: Int, in microseconds: Int64) {
+        sessions[index].settlesAfter = now + microseconds
+        wheel.add(.pump(session: index), at: now + microseconds)
+    }
+
+    /// Every terminal settles what it has in its batch.
+    func settleAll() throws(LoadError) {
+        guard plan.settles else { return }
+        for (index, session) in sessions.enumerated() where session.isSignedOn {
+            session.wantsSettlement = true
+            try pump(index)
+        }
+        let limit = now + Self.settleSeconds * 1_000_000
+        try loop {
+            self.now >= limit || self.sessions.allSatisfy { !$0.wantsSettlement }
+        }
+        for session in sessions where session.wantsSettlement {
+            result.counts.complain("T\(session.number): its batch was not settled")
+        }
+    }
+}
