@@ -117,6 +117,26 @@ import Testing
         }
     }
 
+    @Test func `what is read of the journal's file is answered over the socket, too`()
+        async throws
+    {
+        try await running(group: nil) { directory in
+            let verbs = [
+                ("shift.list", "{}", "\"data\":[]"), ("settlement.list", "{}", "\"data\":[]"),
+                ("case.list", "{\"state\":\"all\"}", "\"data\":[]"),
+                ("station.show", "{\"merchant\":\"DEMOSTATION0001\"}", "\"open\":[]"),
+                ("station.show", "{\"merchant\":\"NOSTATION\"}", "\"exit\":66"),
+                ("shift.show", "{\"terminal\":\"T0000001\"}", "\"exit\":66"),
+                ("case.show", "{\"case\":\"17\"}", "\"exit\":66"),
+            ]
+            for (verb, arguments, words) in verbs {
+                let line = "{\"v\":1,\"id\":1,\"verb\":\"\(verb)\",\"args\":\(arguments)}\n"
+                let answer = try ask(directory.adminSocket, line).first ?? ""
+                #expect(answer.contains(words), "\(verb): \(answer)")
+            }
+        }
+    }
+
     @Test func `a user has a share of the connections, and the owner always has his own`() {
         var shares = AdminShares()
         let (owner, users) = (geteuid(), (1...10).map { geteuid() + $0 })

@@ -54,7 +54,7 @@ import Testing
     func `a sale of 100 is refunded 60 on day 40 from its archive, and on day 100 no 60 are left`(
         _ way: Way
     ) async throws {
-        let days = try DayWorld()
+        let days = try DayWorld { $0.batchOpens = .signOn }
         let sale = try #require(try Self.sell(1, days).first)
         try await days.run(way) { open, _ in
             let terminal = try Self.signedOn(try open("unionpay", 2), stan: 100)
@@ -83,7 +83,7 @@ import Testing
     func `what no archive knows, another card and a date beyond the last are not found`(
         _ way: Way
     ) async throws {
-        let days = try DayWorld()
+        let days = try DayWorld { $0.batchOpens = .signOn }
         let sale = try #require(try Self.sell(1, days).first)
         try await days.run(way) { open, _ in
             let terminal = try Self.signedOn(try open("unionpay", 1), stan: 100)
@@ -108,7 +108,7 @@ import Testing
     @Test func `row 1: a refund is answered again while as many seek as may, and new ones wait`()
         throws
     {
-        let days = try DayWorld()
+        let days = try DayWorld { $0.batchOpens = .signOn }
         let sales = try Self.sell(2, days)
         try days.inProcess { open, _, _ in
             let first = try Self.signedOn(try open("unionpay", 1), stan: 100)

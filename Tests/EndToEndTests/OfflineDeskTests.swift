@@ -75,7 +75,7 @@ import Text
          "terminal": "T0000001", "merchant": "DEMOSTATION0001", "disabled": true, "now": true,
          "file": "/nowhere", "channel": "bank", "reversal": 1, "payment": 1, "expiry": 3012,
          "opening_minor": 0, "kind": "points", "name": "a", "user": "a", "role": "viewer",
-         "number": "001", "password": "123456",
+         "number": "001", "password": "123456", "batch": 1, "case": "1",
          "proposal": 1, "reason": "test"}
         """
 
@@ -93,6 +93,9 @@ import Text
                 }
                 if entry.facts.name.hasPrefix("operator.") {
                     line = line.replacing("viewer", with: "cashier")
+                }
+                if entry.facts.name.hasPrefix("case.") {
+                    line = line.replacing("points", with: "general")
                 }
                 let arguments = VerbArguments(
                     verb: entry.facts.name,

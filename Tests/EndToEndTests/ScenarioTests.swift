@@ -38,7 +38,7 @@ import Upstream
         _ file: String
     ) throws {
         let scenario = try Self.read(file)
-        let world = try HostWorld()
+        let world = try HostWorld { Self.adjust(&$0, for: scenario) }
         if scenario.needs.contains(.operators) {
             for operatorChange in try Self.operators() { try world.act(operatorChange) }
         }
@@ -55,12 +55,21 @@ import Upstream
 
     @Test(arguments: files) func `a scenario holds over TCP`(_ file: String) async throws {
         let scenario = try Self.read(file)
+        // What an operator does goes through no listener.
+        guard !scenario.needs.contains(.desk) else { return }
         guard scenario.needs.contains(.bank) else {
-            let world = try TestWorld()
+            let world = try TestWorld { Self.adjust(&$0, for: scenario) }
             if scenario.needs.contains(.operators) { try Self.addOperators(to: world) }
             return try await Self.runLive(scenario, world)
         }
-        try await Self.withBank { world in try await Self.runLive(scenario, world) }
+        try await Self.withBank(scenario) { world in try await Self.runLive(scenario, world) }
+    }
+
+    /// What a scenario needs of the switch's settings.
+    private static func adjust(_ configuration: inout SwitchConfiguration, for scenario: Scenario) {
+        let needsSignOn = scenario.needs.contains(.signOnBatches)
+        configuration.batchOpens = needsSignOn ? .signOn : .settlement
+        if scenario.needs.contains(.shifts) { configuration.shifts = [ShiftRule()] }
     }
 
     private static func runLive(_ scenario: Scenario, _ world: TestWorld) async throws {
@@ -83,13 +92,17 @@ import Upstream
     }
 
     /// A bank that is given up soon, and answers late a little later.
-    private static func withBank(_ body: (TestWorld) async throws -> Void) async throws {
+    private static func withBank(
+        _ scenario: Scenario,
+        _ body: (TestWorld) async throws -> Void
+    ) async throws {
         let dialect = try #require(try TestWorld().specifications["iso8583-1987-binary"])
         var settings = BankSettings(specification: dialect)
         settings.port = 0
         settings.script.lateMilliseconds = 900
         let bank = try await BankServer.start(settings)
         let world = try TestWorld {
+            adjust(&$0, for: scenario)
             $0.channels[1].address = SocketEndpoint(host: "127.0.0.1", port: bank.port)
             $0.channels[1].timeout = .milliseconds(300)
         }
@@ -145,7 +158,9 @@ import Upstream
     /// The operations of steps that not every version of a dialect offers.
     private static let asked: [ScenarioVerb: Payments.Operation] = [
         .offline: .offlineSale, .adjust: .adjustment, .tip: .tip, .query: .paymentQuery,
-        .notice: .scriptNotice, .topUp: .topUp,
+        .notice: .scriptNotice, .topUp: .topUp, .register: .registration,
+        .operatorOn: .operatorSignOn, .shiftClose: .shiftClose, .settle: .settlement,
+        .upload: .batchUpload, .end: .uploadEnd, .closeStation: .settlement,
     ]
 
     @Test func `there are scenarios of every operation, and each names its dialects`() throws {

@@ -67,7 +67,7 @@ import Testing
     @Test func `only a sign-on tells it its batch, not the answer to a reversal of the one before`()
         async throws
     {
-        let world = try TestWorld()
+        let world = try TestWorld { $0.batchOpens = .signOn }
         try await world.live { _, open in
             let address = "127.0.0.1:\(try open.port(of: "unionpay"))"
             let terminal = try terminal("unionpay-pos", in: world)

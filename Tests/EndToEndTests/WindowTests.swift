@@ -65,7 +65,7 @@ import Testing
         _ listener: String,
         _ isOfBank: Bool
     ) throws {
-        let world = try HostWorld()
+        let world = try HostWorld { $0.batchOpens = .signOn }
         let card = isOfBank ? HostWorld.card() : DemoWorld.card(.fleet, 0)
         let first = try terminal(world, listener)
         let sale = try first.purchase(5000, card: card, stan: "000005")
@@ -100,7 +100,7 @@ import Testing
     func `row 7: the same STAN, amount and card in two windows are given back twice`(
         _ listener: String
     ) throws {
-        let world = try HostWorld()
+        let world = try HostWorld { $0.batchOpens = .signOn }
         let card = DemoWorld.card(.fleet, 1)
         let first = try terminal(world, listener)
         let sale = try first.purchase(5000, card: card, stan: "000005")
@@ -125,7 +125,7 @@ import Testing
     func `row 34: a recorded frame is answered as it was, then refused for ever`(
         _ listener: String
     ) throws {
-        let world = try HostWorld()
+        let world = try HostWorld { $0.batchOpens = .signOn }
         let first = try terminal(world, listener)
         let sale = try first.purchase(5000, card: DemoWorld.card(.fleet, 2), stan: "000005")
         let approved = try send(sale, first, world)
@@ -154,7 +154,7 @@ import Testing
     func `row 34: a recorded reversal ends, moves nothing and opens one case`(
         _ listener: String
     ) throws {
-        let world = try HostWorld()
+        let world = try HostWorld { $0.batchOpens = .signOn }
         let first = try terminal(world, listener)
         let sale = try first.purchase(5000, card: DemoWorld.card(.fleet, 3), stan: "000005")
         _ = try send(sale, first, world)

@@ -8,7 +8,7 @@ import Text
 extension DefectList {
     var contradictory: [Defect] {
         get throws {
-            let known = try kind + stranger + card + password
+            let known = try kind + stranger + card + password + totals
             // What is reported is acknowledged, whatever the book thinks of it.
             return rules.isAdvice ? known : try known + amount + currency + window + references
         }
@@ -84,13 +84,43 @@ extension DefectList {
         get throws {
             guard rules.takesPassword else { return [] }
             return [
-                try fresh("59 of another operator", .operatorDenied) {
-                    try $0.set(.field59, SampleMessage.tag("O1", "999"))
+                try fresh("another operator", .operatorDenied) {
+                    let place: Element = rules.isPayment ? .field59 : .field62
+                    try $0.set(place, SampleMessage.tag("O1", "999"))
                 },
                 try fresh("52 of no password", .incorrectPIN) {
                     try $0.set(.pinData, "0000000000000000")
                 },
             ]
+        }
+    }
+
+    /// What a batch, its totals or its rows cannot be.
+    private var totals: [Defect] {
+        get throws {
+            guard rules.isOfBatch else { return [] }
+            var defects: [Defect] = []
+            if offered.rule.mandatory.contains(ElementPath(.privateData)) {
+                defects.append(
+                    try defect("48 of another form", .unreadable) { try $0.set(.privateData, "7") }
+                )
+            }
+            if message.has(.netSettlement) {
+                defects.append(
+                    try defect("97 of another sum", .unreadable) {
+                        try $0.set(.netSettlement, "C0000000000000001")
+                    }
+                )
+            }
+            for element in [Element.currencyCode, .currencyCodeReconciliation]
+            where message.has(element) {
+                defects.append(
+                    try defect("\(element) of none", .wrongCurrency) {
+                        try $0.set(element, "000")
+                    }
+                )
+            }
+            return defects
         }
     }
 
@@ -154,7 +184,7 @@ extension DefectList {
     /// Another batch, or a day that is long over.
     private var window: [Defect] {
         get throws {
-            guard rules.isPayment, let window = offered.base.meaning.window,
+            guard rules.isPayment || rules.isService, let window = offered.base.meaning.window,
                 let path = window.elements.first(where: { message.has($0) })
             else { return [] }
             let text = message.text(at: path) ?? ""

@@ -20,12 +20,35 @@ struct OfferedTerminal {
     /// The original of a message, done by the first message that the dialect offers for it; nil
     /// where it stands alone.
     func makeOriginal(of offered: OfferedMessage) throws -> TestTerminal.Paid? {
-        guard let kind = offered.operation.rules.original else { return nil }
+        guard let kind = offered.operation.rules.original else {
+            try prepare(for: offered)
+            return nil
+        }
         let needed = try #require(original(kind, of: offered), "\(offered) needs an original")
         let before = try makeOriginal(of: needed)
         let paid = try terminal.pay(needed.operation, try sample(needed, before))
         #expect(paid.reply.code == code(.approved), "\(needed) before \(offered)")
         return paid
+    }
+
+    /// Does what must come before a message that is about no earlier payment: totals that differ
+    /// before a batch is uploaded, an open shift before it is closed.
+    private func prepare(for offered: OfferedMessage) throws {
+        switch offered.operation.rules.effect {
+        case .batch(.uploads), .batch(.endsUpload): try send(.batch(.settles))
+        case .batch(.closesShift): try send(.session(.opensShift))
+        case .batch(.settles), .session, .payment, .undo, .echo: break
+        }
+    }
+
+    /// Sends the first message of an effect; nothing where the dialect offers none.
+    private func send(_ effect: OperationRules.Effect) throws {
+        guard let offered = offers.first(where: { $0.operation.rules.effect == effect }) else {
+            return
+        }
+        let message = try sample(offered, nil)
+        let reply = try terminal.exchange(message, authenticated: carriesMAC(offered))
+        #expect(reply.code == code(offered.operation.rules.acceptance(of: nil)), "\(offered)")
     }
 
     private func original(
@@ -87,11 +110,18 @@ struct OfferedTerminal {
             .flatMap { terminal.specification.actionCode(for: $0)?.text } ?? "-"
     }
 
-    /// Takes working keys that were handed out, and begins the session again that was ended.
+    /// Takes working keys that were handed out, begins the session again that was ended, and the
+    /// batch behind one that was settled or uploaded.
     func goOn(behind offered: OfferedMessage) throws {
         switch offered.operation.rules.effect {
-        case .session(.opens), .session(.changesKeys), .session(.ends): try terminal.signOn()
-        case .session(.opensShift), .session(.registers), .batch, .payment, .undo, .echo: break
+        case .session(.opens), .session(.changesKeys), .session(.ends), .batch(.endsUpload):
+            try terminal.signOn()
+        case .batch(.settles), .batch(.uploads):
+            try send(.batch(.endsUpload))
+            try terminal.signOn()
+        case .session(.opensShift), .session(.registers), .batch(.closesShift), .payment, .undo,
+            .echo:
+            break
         }
     }
 }
@@ -109,7 +139,8 @@ extension OperationRules {
     func acceptance(of original: TestTerminal.Paid?) -> Outcome {
         switch effect {
         case .payment: .approved
-        case .batch: .settled
+        case .batch(.settles), .batch(.closesShift): .totalsDiffer
+        case .batch(.uploads), .batch(.endsUpload): .acknowledged
         case .session, .echo: .networkAccepted
         case .undo: original?.isRefusedReversal == true ? .reversalTooLate : .reversalAccepted
         }

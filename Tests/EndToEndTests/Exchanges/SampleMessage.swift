@@ -144,7 +144,10 @@ struct SampleMessage {
         case .iccData: return Self.chip
         case .pinData: return passwordBlock.map { Hexadecimal.text($0) }
         case .field59: return Self.tag("O1", DecimalText.padded(Self.operatorNumber, digits: 3))
-        case .privateData: return DecimalText.padded(Self.increase, digits: 12)
+        case .field62: return serviceTags
+        case .privateData: return privateText
+        case .debitsNumber, .debitsAmount: return "1"
+        case .netSettlement: return "D0000000000000001"
         case .amountTransaction: return DecimalText.padded(amountToSay, digits: 12)
         case .transmissionDateTime:
             return DecimalText.padded(today.monthDay * 1_000_000 + today.time, digits: 10)
@@ -159,9 +162,28 @@ struct SampleMessage {
         case .actionCode: return "98"
         case .terminalIdentification: return terminal.name
         case .merchantIdentification: return terminal.simulated.profile.merchant
-        case .currencyCode: return "156"
+        case .currencyCode, .currencyCodeReconciliation: return "156"
         case .track2: return "\(card.unmaskedDigits)=\(DemoWorld.expiry)101"
         default: return nil
+        }
+    }
+
+    /// Who signs on, or which device it is.
+    private var serviceTags: String {
+        offered.operation.rules.takesPassword
+            ? Self.tag("O1", DecimalText.padded(Self.operatorNumber, digits: 3))
+            : Self.tag("C1", "SN-0001")
+    }
+
+    /// Totals that are nobody's, a row that nobody paid, how many rows there were, or a tip.
+    private var privateText: String {
+        switch offered.operation.rules.effect {
+        case .batch(.settles), .batch(.closesShift):
+            "000000000001" + "001" + String(repeating: "0", count: 47)
+        case .batch(.uploads):
+            "01" + "00" + "999999" + String(repeating: "0", count: 20) + "000000000001"
+        case .batch(.endsUpload): "0000"
+        case .payment, .undo, .session, .echo: DecimalText.padded(Self.increase, digits: 12)
         }
     }
 

@@ -6,8 +6,10 @@ enum JournalCheck {
         try JournalVerifier(path: world.world.path + "/journal.sqlite").run() > 0
     }
 
-    static func isRight(_ world: HostWorld) throws -> Bool {
-        let path = world.world.path + "/journal.sqlite"
+    static func isRight(_ world: HostWorld) throws -> Bool { try isRight(world.world) }
+
+    static func isRight(_ world: TestWorld) throws -> Bool {
+        let path = world.path + "/journal.sqlite"
         let last = try JournalVerifier(path: path).run()
         let replay = try JournalReplayer(path: path, options: JournalReplayer.Options()).run()
         return replay == .complete(last)

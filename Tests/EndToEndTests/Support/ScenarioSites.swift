@@ -1,5 +1,7 @@
+import Book
 import CardSecurity
 import ISO8583
+import Journal
 import Payments
 import Simulators
 import Switch
@@ -10,6 +12,8 @@ class TestSite {
     /// Number of the first of them.
     private let first: Int
     private let clock: () -> Int64
+    /// Where its journal is.
+    private let path: String
 
     init(
         _ world: TestWorld,
@@ -23,6 +27,7 @@ class TestSite {
         self.specification = specification
         self.first = first
         self.clock = clock
+        path = world.path
     }
 
     func terminal(_ number: Int) throws(ScenarioTrouble) -> SimulatedTerminal {
@@ -48,6 +53,14 @@ class TestSite {
     }
 
     func keep(_ terminal: SimulatedTerminal) {}
+
+    func openCases() throws(ScenarioTrouble) -> Int? {
+        do throws(JournalError) {
+            return try JournalReader(path: path + "/journal.sqlite").openCases()
+        } catch {
+            throw .other("\(error)")
+        }
+    }
     func show(_ exchange: TerminalExchange, of step: ScenarioStep, by terminal: TerminalProfile) {}
 }
 
@@ -78,6 +91,21 @@ final class EmbeddedSite: TestSite, ScenarioSite {
     var microseconds: Int64 { world.clock.monotonicNanoseconds() / 1000 }
     var timeoutMilliseconds: Int { 60_000 }
     func pause() { world.passSeconds(1) }
+
+    func perform(_ deed: ScenarioDeed) throws(ScenarioTrouble) -> String? {
+        do {
+            switch deed {
+            case .cutover: try world.act(.cutover(nil))
+            case .closeStation(let merchant):
+                try world.act(
+                    .day(.closeStation(StationClose(merchant: merchant, isForced: false)))
+                )
+            }
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
 }
 
 /// Bytes to a switch in the thread of the test.
@@ -138,6 +166,10 @@ final class SocketSite: TestSite, ScenarioSite {
     var microseconds: Int64 { TerminalClock.microseconds() }
     var timeoutMilliseconds: Int { 30_000 }
     func pause() {}
+
+    func perform(_ deed: ScenarioDeed) throws(ScenarioTrouble) -> String? {
+        throw .other("only terminals are connected")
+    }
 }
 
 extension TestWorld {

@@ -117,6 +117,8 @@ final class TestWorld: Sendable {
             environment: environment
         ).configuration
         configuration.lanes = 2
+        // Batches end by sign-ons too, where a test does not say otherwise.
+        configuration.batchOpens = .signOn
         // Nobody listens there: what needs a bank brings one.
         for index in configuration.channels.indices
         where configuration.channels[index].kind == .host {
