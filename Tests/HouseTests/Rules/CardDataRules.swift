@@ -109,7 +109,8 @@ enum CardNumber {
 enum TestCards {
     static let vectors = "fixtures/vectors/"
     private static let ranges = ["900001", "900002", "900003", "6222"]
-    private static let numbers: Set = ["4761739001010119"]
+    /// A published one of a scheme, and one of the demo world's issuer that no route leads to.
+    private static let numbers: Set = ["4761739001010119", "9000090000000010"]
     /// Test numbers of the card schemes and of X9.24, as independent implementations print them.
     private static let published: Set = [
         "4111111111111111", "5413330089020011", "4012345678909", "4000001234562",
