@@ -2,6 +2,8 @@ import Foundation
 import Glibc
 import ISO8583
 import Journal
+import Payments
+import Simulators
 import Testing
 import Text
 
@@ -77,6 +79,40 @@ struct LoadTests {
         let document = try Self.document(run)
         #expect(Self.count(document, "wrong") == 0)
         #expect(document["money"]?["right"] == .boolean(true))
+        server.signal(SIGTERM)
+        _ = try await server.wait()
+    }
+
+    @Test(arguments: [nil, "slow:3%,reset:3%,duplicate:10%,bad-mac:3%"])
+    func `a mix of every operation pays, and its money and totals are right`(
+        chaos: String?
+    ) async throws {
+        let world = try ProcessWorld()
+        let server = try await world.serve()
+        let password = world.folder + "/password"
+        try "246810".write(toFile: password, atomically: true, encoding: .utf8)
+        let weights = LoadOperation.allCases.map { "\($0.rawValue)=\($0 == .purchase ? 6 : 1)" }
+        let whole = try await Self.load(
+            world,
+            [
+                "--sessions", "8", "--duration", "4s", "--mix", weights.joined(separator: ","),
+                "--operator", "1", "--password-file", password, "--settle-at-end",
+            ] + (chaos.map { ["--chaos", $0] } ?? [])
+        )
+        #expect(whole.ending == .exited(0), "\(whole.output) \(whole.errors)")
+        let document = try Self.document(whole)
+        #expect(document["money"]?["right"] == .boolean(true))
+        #expect(Self.count(document, "wrong") == 0)
+        // Who never heard what became of a report cannot have its batch's totals.
+        #expect(Self.count(document, "batches_different") == 0 || chaos != nil)
+        let rows = try JournalReader(path: world.journal).last(nil)
+        let taken = Set(
+            rows.filter { ["approved", "acknowledged", "reversed"].contains($0.outcome) }
+                .map(\.operation)
+        )
+        for operation in LoadOperation.allCases.map(\.operation) where operation != .echo {
+            #expect(taken.contains(operation.name), "\(operation)")
+        }
         server.signal(SIGTERM)
         _ = try await server.wait()
     }
@@ -200,7 +236,9 @@ struct LoadTests {
             ["--target", "192.0.2.1:8583"], ["--target", "nowhere"], ["--mix", "sale=1"],
             ["--chaos", "slow:200%"], ["--threshold", "p98<1ms"], ["--duration", "soon"],
             ["--sessions", "0"], ["--sessions", "1501"], ["--rate", "0"],
-            ["--replay", "x", "--rate", "1"], ["--in-flight", "65"],
+            ["--replay", "x", "--rate", "1"], ["--in-flight", "65"], ["--mix", "top-up=1"],
+            ["--mix", "manual-void=1", "--operator", "1"], ["--operator", "1"],
+            ["--dialect", "ifsf", "--mix", "notice=1"],
         ]
         for options in wrong {
             let run = try await world.run(["load"] + options)

@@ -5,22 +5,9 @@ import Text
 /// A terminal's day as people start it, and settlements of many terminals at once.
 @Suite(.serialized)
 struct SettlementProgramTests {
-    private static func addOperator(_ world: ProcessWorld) async throws {
-        let password = world.folder + "/password"
-        try "246810".write(toFile: password, atomically: true, encoding: .utf8)
-        let added = try await world.run(
-            [
-                "operator", "add", "DEMOSTATION0001", "001", "--name", "Li Na", "--role",
-                "supervisor", "--password-file", password, "--reason", "test", "--yes",
-            ] + world.named
-        )
-        #expect(added.ending == .exited(0), "\(added.errors)")
-    }
-
     @Test func `a day at the pump ends with equal totals, in 80 columns`() async throws {
         let world = try ProcessWorld()
         let server = try await world.serve()
-        try await Self.addOperator(world)
         let day = try await world.pos(
             "day",
             ["--operator", "001", "--password", "246810", "--receipt", "en"],
@@ -108,16 +95,6 @@ struct SettlementProgramTests {
     @Test func `scenarios of a day run again on a switch that has seen them`() async throws {
         let world = try ProcessWorld()
         let server = try await world.serve()
-        try await Self.addOperator(world)
-        let password = world.folder + "/other"
-        try "135790".write(toFile: password, atomically: true, encoding: .utf8)
-        let added = try await world.run(
-            [
-                "operator", "add", "DEMOSTATION0001", "002", "--name", "Wang Wei", "--role",
-                "cashier", "--password-file", password, "--reason", "test", "--yes",
-            ] + world.named
-        )
-        #expect(added.ending == .exited(0), "\(added.errors)")
         let names = [
             "settle-balanced", "upload-unknown-row", "upload-hidden-sale", "shift-differs",
             "register-taken-58", "settle-lost-0510", "plain-reconciliation-95",

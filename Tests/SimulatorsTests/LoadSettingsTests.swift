@@ -29,6 +29,24 @@ struct LoadSettingsTests {
         )
     }
 
+    @Test func `a mix knows whatever a terminal pays, gives, reports or asks`() {
+        let drawn = Set(LoadOperation.allCases.map(\.operation))
+        for operation in Operation.allCases {
+            let isAsked: Bool
+            switch operation.rules.effect {
+            case .payment, .undo, .echo: isAsked = true
+            case .session, .batch: isAsked = false
+            }
+            #expect(drawn.contains(operation) == isAsked, "\(operation)")
+        }
+    }
+
+    @Test func `a mix says what of it needs an operator`() throws {
+        let mix = try LoadMix("purchase=1,manual-void=1,top-up=0,top-up-void=1")
+        #expect(mix.operatorOperations == [.manualVoid])
+        #expect(LoadMix.purchases.operatorOperations.isEmpty)
+    }
+
     @Test func `the same seed draws the same`() throws {
         let mix = try LoadMix("purchase=2,echo=1")
         let chaos = try LoadChaos("slow:20%,reset:20%")

@@ -62,20 +62,40 @@ struct MoneyCheckTests {
             terminal: 1,
             stan: 2,
             amount: 30,
-            isRefund: true,
+            .gives,
             state: .approved,
             reference: 12
         )
         let receipts = [Self.receipt(1, .approved, reference: 11), refund]
         var row = Self.row(2, reference: 12, amount: 30)
-        row.isRefund = true
+        row.effect = .gives
         let right = Self.check(receipts, [Self.row(1, reference: 11), row])
         #expect(right.isRight)
         #expect(right.terminalSum == 70)
-        row.isRefund = false
+        row.effect = .takes
         let wrong = Self.check(receipts, [Self.row(1, reference: 11), row])
         #expect(!wrong.isRight)
         #expect(wrong.different == 1)
+    }
+
+    @Test func `a tip has one row, and adds nothing to the sum`() {
+        let tip = Receipt(
+            terminal: 1,
+            stan: 2,
+            amount: 110,
+            .raises,
+            state: .approved,
+            reference: 12
+        )
+        let receipts = [Self.receipt(1, .approved, reference: 11), tip]
+        var row = Self.row(2, reference: 12, amount: 110)
+        row.effect = .raises
+        let right = Self.check(receipts, [Self.row(1, reference: 11), row])
+        #expect(right.isRight, "\(right.differences)")
+        #expect(right.terminalSum == 100 && right.journalSum == 100)
+        #expect(Self.check(receipts, [Self.row(1, reference: 11)]).lost == 1)
+        row.amount = 100
+        #expect(Self.check(receipts, [Self.row(1, reference: 11), row]).different == 1)
     }
 
     @Test func `an approval without a row is lost`() {

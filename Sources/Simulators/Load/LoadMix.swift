@@ -21,12 +21,24 @@ package enum LoadOperation: String, Sendable, CaseIterable {
     case completionVoid = "completion-void"
     /// Reports a sale that the terminal has decided by itself.
     case offline
+    /// Reports a sale that somebody else has allowed.
+    case offlineSettlement = "offline-settlement"
+    /// Takes more for the session's last off-line sale, which is left alone from there on.
+    case adjust
     /// Adds a tip to the session's last approved payment, which is left alone from there on.
     case tip
     /// Asks what became of the session's last approved payment.
     case query
     /// Reports that a part was paid of what the session's last pre-authorisation holds.
     case completeAdvice = "complete-advice"
+    /// Reports what a card did with its issuer's script in the session's last approved payment.
+    case notice
+    /// Takes the session's last approved payment back without its card, as an operator does.
+    case manualVoid = "manual-void"
+    /// Loads a card for cash, as an operator does.
+    case topUp = "top-up"
+    /// Takes the session's last top-up back.
+    case topUpVoid = "top-up-void"
 
     /// What the switch makes of it.
     package var operation: Operation {
@@ -42,9 +54,15 @@ package enum LoadOperation: String, Sendable, CaseIterable {
         case .preauthVoid: .preauthorisationVoid
         case .completionVoid: .completionVoid
         case .offline: .offlineSale
+        case .offlineSettlement: .offlineSettlement
+        case .adjust: .adjustment
         case .tip: .tip
         case .query: .paymentQuery
         case .completeAdvice: .completionAdvice
+        case .notice: .scriptNotice
+        case .manualVoid: .manualVoid
+        case .topUp: .topUp
+        case .topUpVoid: .topUpVoid
         }
     }
 }
@@ -85,6 +103,12 @@ package struct LoadMix: Sendable, Equatable {
             throw LoadSettingError("the mix '\(text)' is empty", cure: "write purchase=1")
         }
         self.init(weights)
+    }
+
+    /// The operations in it for which somebody has to key in an operator's password.
+    package var operatorOperations: [LoadOperation] {
+        weights.filter { $0.weight > 0 }.map(\.operation)
+            .filter(\.operation.rules.takesPassword)
     }
 
     /// The next operation.

@@ -157,7 +157,7 @@ extension LoadRun {
     ) {
         if plan.settles { session.terminal.note(answer, of: exchange.request) }
         switch exchange.purpose {
-        case .purchase, .complete, .refund, .report:
+        case .purchase, .complete, .refund, .report, .increase, .topUp:
             notePayment(answer, exchange, session)
         case .preauth:
             guard answer.isApproved else { return }
@@ -167,7 +167,7 @@ extension LoadRun {
             result.receipts[recovery.receipt].state = isTaken ? .reversed : .approved
         case .reversal(let recovery), .recovery(let recovery):
             noteReversal(answer, recovery, exchange, session)
-        case .signOn, .balance, .echo, .free, .tip, .settlement, .batchEnd: break
+        case .signOn, .inquiry, .echo, .free, .settlement, .batchEnd: break
         }
     }
 
@@ -231,7 +231,12 @@ extension LoadRun {
         switch exchange.purpose {
         case .purchase: session.last = approved(answer, exchange)
         case .complete: session.completion = approved(answer, exchange)
-        case .signOn, .balance, .echo, .preauth, .refund, .report, .tip, .free, .settlement,
+        case .topUp: session.topUp = approved(answer, exchange)
+        case .report:
+            // A completion is reported too, and nothing is added to that.
+            guard exchange.request.kind.original == nil else { return }
+            session.offlineSale = approved(answer, exchange)
+        case .signOn, .inquiry, .echo, .preauth, .refund, .increase, .free, .settlement,
             .batchEnd, .void, .reversal, .recovery:
             break
         }

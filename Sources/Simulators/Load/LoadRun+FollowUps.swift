@@ -36,41 +36,61 @@ extension LoadRun {
             session,
             intendedAt: intendedAt
         )
-        exchange.receipt = addReceipt(amount, request, session)
+        exchange.receipt = addReceipt(amount, request, session, .takes)
         return exchange
     }
 
     func reportSale(
+        _ kind: TerminalRequest.Kind,
         _ session: LoadSession,
         intendedAt: Int64
     ) throws(LoadError) -> LoadExchange {
         let amount = Int64.random(in: 1...plan.maximumAmount, using: &random)
         let request = session.terminal.request(
-            .offlineSale,
+            kind,
             at: moment,
             amount: Money(minorUnits: amount, asset: .yuan),
             card: session.takeCard()
         )
         var exchange = try exchange(.report, request, session, intendedAt: intendedAt)
-        exchange.receipt = addReceipt(amount, request, session)
+        exchange.receipt = addReceipt(amount, request, session, .takes)
         return exchange
     }
 
-    /// A tenth of the payment; it has no receipt, since its row says the new whole.
     func tip(
         _ session: LoadSession,
         intendedAt: Int64
     ) throws(LoadError) -> LoadExchange {
         let paid = session.takeLast()
-        let tip = max(1, paid.amount.minorUnits / 10)
-        let whole = Money(minorUnits: paid.amount.minorUnits + tip, asset: paid.amount.asset)
+        return try raise(paid, session, intendedAt: intendedAt) { .tip(paid.original, $0) }
+    }
+
+    func adjust(
+        _ session: LoadSession,
+        intendedAt: Int64
+    ) throws(LoadError) -> LoadExchange {
+        let sold = session.takeOfflineSale()
+        return try raise(sold, session, intendedAt: intendedAt) { _ in .adjustment(sold.original) }
+    }
+
+    /// A tenth more; the request says the new whole, and so does its receipt.
+    private func raise(
+        _ paid: LoadRecovery,
+        _ session: LoadSession,
+        intendedAt: Int64,
+        _ kind: (Int64) -> TerminalRequest.Kind
+    ) throws(LoadError) -> LoadExchange {
+        let more = max(1, paid.amount.minorUnits / 10)
+        let whole = Money(minorUnits: paid.amount.minorUnits + more, asset: paid.amount.asset)
         let request = session.terminal.request(
-            .tip(paid.original, tip),
+            kind(more),
             at: moment,
             amount: whole,
             card: paid.card
         )
-        return try exchange(.tip, request, session, intendedAt: intendedAt)
+        var exchange = try exchange(.increase, request, session, intendedAt: intendedAt)
+        exchange.receipt = addReceipt(whole.minorUnits, request, session, .raises)
+        return exchange
     }
 
     func ask(
@@ -81,7 +101,7 @@ extension LoadRun {
             preconditionFailure("It is drawn only when there is a payment to ask about.")
         }
         let request = session.terminal.request(.paymentQuery(paid.original), at: moment)
-        return try exchange(.balance, request, session, intendedAt: intendedAt)
+        return try exchange(.inquiry, request, session, intendedAt: intendedAt)
     }
 
     /// The hold ends, and no receipt with it.
@@ -143,7 +163,7 @@ extension LoadRun {
             card: paid.card
         )
         var exchange = try exchange(.refund, request, session, intendedAt: intendedAt)
-        exchange.receipt = addReceipt(amount, request, session, isRefund: true)
+        exchange.receipt = addReceipt(amount, request, session, .gives)
         return exchange
     }
 }
@@ -171,6 +191,14 @@ extension LoadSession {
             preconditionFailure("It is drawn only when there is a completion to take back.")
         }
         completion = nil
+        return taken
+    }
+
+    fileprivate func takeOfflineSale() -> LoadRecovery {
+        guard let taken = offlineSale?.recovery else {
+            preconditionFailure("It is drawn only when there is an off-line sale to adjust.")
+        }
+        offlineSale = nil
         return taken
     }
 }

@@ -47,7 +47,7 @@ extension LoadRun {
         // The first of two answers has told the outcome.
         guard exchange.firstAnswer == nil else { return }
         switch exchange.purpose {
-        case .purchase, .complete, .preauth:
+        case .purchase, .complete, .preauth, .topUp:
             guard !plan.isEcho else { return }
             // Nothing that the switch must refuse needs to be taken back.
             guard exchange.chaos != .badMAC else { return decline(exchange) }
@@ -78,10 +78,9 @@ extension LoadRun {
                 session.recoveries.append(recovery)
             }
         // Neither is reversed: whether it was taken is told by the journal alone.
-        case .refund, .report:
+        case .refund, .report, .increase:
             if exchange.chaos == .badMAC { decline(exchange) } else { session.isUncertain = true }
-        case .tip: session.isUncertain = session.isUncertain || exchange.chaos != .badMAC
-        case .signOn, .balance, .echo, .settlement, .batchEnd: break
+        case .signOn, .inquiry, .echo, .settlement, .batchEnd: break
         }
     }
 
@@ -105,9 +104,7 @@ extension LoadRun {
         of exchange: LoadExchange,
         reason: TerminalOriginal.Reason
     ) -> LoadRecovery? {
-        guard let amount = exchange.request.amount, let card = exchange.request.card else {
-            return nil
-        }
+        guard let amount = exchange.request.amount else { return nil }
         return LoadRecovery(
             original: TerminalOriginal(
                 messageType: exchange.message.messageType,
@@ -118,7 +115,7 @@ extension LoadRun {
                 operation: exchange.request.kind.operation
             ),
             amount: amount,
-            card: card,
+            card: exchange.request.card,
             receipt: exchange.receipt,
             dueAt: now
         )

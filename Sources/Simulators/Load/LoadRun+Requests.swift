@@ -119,7 +119,7 @@ extension LoadRun {
                 card: session.takeCard()
             )
             var exchange = try exchange(.purchase, request, session, intendedAt: at)
-            if !plan.isEcho { exchange.receipt = addReceipt(amount, request, session) }
+            if !plan.isEcho { exchange.receipt = addReceipt(amount, request, session, .takes) }
             return exchange
         case .balance:
             // The amount stands for its currency alone: a balance is asked for in one.
@@ -129,7 +129,7 @@ extension LoadRun {
                 amount: Money(minorUnits: 0, asset: .yuan),
                 card: session.takeCard()
             )
-            return try exchange(.balance, request, session, intendedAt: at)
+            return try exchange(.inquiry, request, session, intendedAt: at)
         case .echo:
             let request = session.terminal.request(.echo, at: moment)
             return try exchange(.echo, request, session, intendedAt: at)
@@ -139,15 +139,22 @@ extension LoadRun {
             let request = reversal(&recovery, session)
             return try exchange(.reversal(recovery), request, session, intendedAt: at)
         case .void: return try void(session, intendedAt: at)
+        case .manualVoid: return try voidByHand(session, intendedAt: at)
         case .refund: return try refund(session, intendedAt: at)
         case .preauth: return try preauthorise(session, intendedAt: at)
         case .complete, .completeAdvice:
             return try complete(session, intendedAt: at, isAdvice: drawn == .completeAdvice)
         case .preauthVoid: return try free(session, intendedAt: at)
         case .completionVoid: return try voidCompletion(session, intendedAt: at)
-        case .offline: return try reportSale(session, intendedAt: at)
+        case .offline: return try reportSale(.offlineSale, session, intendedAt: at)
+        case .offlineSettlement:
+            return try reportSale(.offlineSettlement, session, intendedAt: at)
+        case .adjust: return try adjust(session, intendedAt: at)
         case .tip: return try tip(session, intendedAt: at)
         case .query: return try ask(session, intendedAt: at)
+        case .notice: return try notify(session, intendedAt: at)
+        case .topUp: return try topUp(session, intendedAt: at)
+        case .topUpVoid: return try voidTopUp(session, intendedAt: at)
         }
     }
 
@@ -156,14 +163,14 @@ extension LoadRun {
         _ amount: Int64,
         _ request: TerminalRequest,
         _ session: LoadSession,
-        isRefund: Bool = false
+        _ effect: Receipt.Effect
     ) -> Int {
         result.receipts.append(
             Receipt(
                 terminal: session.number,
                 stan: request.stan,
                 amount: amount,
-                isRefund: isRefund
+                effect
             )
         )
         return result.receipts.count - 1

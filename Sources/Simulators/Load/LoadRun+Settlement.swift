@@ -45,9 +45,7 @@ extension LoadRun {
             }
         }
         session.terminal.note(answer, of: exchange.request)
-        // A settled payment is neither reversed nor voided.
-        session.last = nil
-        session.completion = nil
+        session.forgetPayments()
         session.wantsSettlement = false
         session.closesBatch = false
         session.isUncertain = false

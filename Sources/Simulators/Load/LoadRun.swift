@@ -38,6 +38,7 @@ package final class LoadRun {
 
     let plan: LoadPlan
     let environment: LoadEnvironment
+    let stationOperator: LoadOperator?
     let poller: EventPoller
     var sessions: [LoadSession] = []
     var extras: [LoadConnection] = []
@@ -70,10 +71,12 @@ package final class LoadRun {
     package init(
         _ plan: LoadPlan,
         masterKey: borrowing KeyBytes,
+        stationOperator: LoadOperator? = nil,
         environment: LoadEnvironment
     ) throws(LoadError) {
         self.plan = plan
         self.environment = environment
+        self.stationOperator = stationOperator
         poller = try EventPoller()
         random = SeededGenerator(seed: plan.seed)
         now = environment.clock()

@@ -16,7 +16,8 @@ struct LoadArrival {
 struct LoadRecovery {
     var original: TerminalOriginal
     var amount: Money
-    var card: TerminalCard
+    /// nil where the request had none.
+    var card: TerminalCard?
     /// -1 where no money moved.
     var receipt: Int
     var tries = 0
@@ -32,14 +33,17 @@ struct LoadExchange {
     enum Purpose {
         case signOn
         case purchase
-        case balance
+        /// What moves nothing: a balance, a question, news for a card's issuer.
+        case inquiry
         case echo
         case preauth
         case complete
         case refund
         /// An advice, which nobody reverses.
         case report
-        case tip
+        /// More for an earlier sale, which nobody reverses.
+        case increase
+        case topUp
         /// The void of a pre-authorisation.
         case free
         /// The totals of the batch.
@@ -75,8 +79,8 @@ struct LoadExchange {
     var isOfBatch: Bool {
         switch purpose {
         case .settlement, .batchEnd: true
-        case .signOn, .purchase, .balance, .echo, .preauth, .complete, .refund, .report, .tip,
-            .free, .void, .reversal, .recovery:
+        case .signOn, .purchase, .inquiry, .echo, .preauth, .complete, .refund, .report,
+            .increase, .topUp, .free, .void, .reversal, .recovery:
             false
         }
     }
@@ -122,6 +126,10 @@ final class LoadSession {
     var authorisation: Approved?
     /// An approved completion that the mix may void.
     var completion: Approved?
+    /// A sale without the switch, acknowledged, for which the mix may take more.
+    var offlineSale: Approved?
+    /// An approved top-up that the mix may void.
+    var topUp: Approved?
     /// Whether its batch is to end before anything else is sent.
     var wantsSettlement = false
     /// When it asks again, where it was told to wait.
@@ -168,11 +176,21 @@ final class LoadSession {
     /// Whether it can ask for what the mix has drawn: some of it is about an earlier payment.
     func canAsk(for drawn: LoadOperation) -> Bool {
         switch drawn.operation.rules.original {
-        case .payment, .sale, .merchantSale, .offlineSale, .openSale, .credit, .any: last != nil
+        case .payment, .sale, .merchantSale, .openSale, .any: last != nil
+        case .offlineSale: offlineSale != nil
+        case .credit: topUp != nil
         case .authorisation: authorisation != nil
         case .completion: completion != nil
         case nil: true
         }
+    }
+
+    /// What is settled is neither reversed, voided nor added to.
+    func forgetPayments() {
+        last = nil
+        completion = nil
+        offlineSale = nil
+        topUp = nil
     }
 
     /// Whether it is connected and signed on.

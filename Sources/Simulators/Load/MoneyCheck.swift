@@ -1,16 +1,15 @@
 /// Compares what the terminals know with what the journal holds, payment by payment.
 ///
 /// An approved payment has exactly one row that says the same; a row that says approved has a
-/// terminal that says so too; the sums, less what was refunded, agree terminal by terminal.
+/// terminal that says so too; the sums, less what customers were given, agree terminal by terminal.
 package struct MoneyCheck {
-    /// A purchase, completion or refund of the journal.
+    /// A payment of the journal that moved money of its own.
     package struct Row {
         /// Number of the demo terminal.
         package var terminal: Int32
         package var stan: UInt32
         package var amount: Int64
-        /// Whether it gave money to the customer.
-        package var isRefund: Bool
+        package var effect: Receipt.Effect
         package var reference: UInt64
         package var isApproved: Bool
         package var isReversed: Bool
@@ -19,12 +18,12 @@ package struct MoneyCheck {
             terminal: Int32,
             stan: UInt32,
             amount: Int64,
-            isRefund: Bool = false,
+            _ effect: Receipt.Effect = .takes,
             reference: UInt64,
             isApproved: Bool,
             isReversed: Bool
         ) {
-            self.isRefund = isRefund
+            self.effect = effect
             self.terminal = terminal
             self.stan = stan
             self.amount = amount
@@ -33,7 +32,7 @@ package struct MoneyCheck {
             self.isReversed = isReversed
         }
 
-        fileprivate var signedAmount: Int64 { isRefund ? -amount : amount }
+        fileprivate var signedAmount: Int64 { effect.sign * amount }
     }
 
     /// What the comparison came to.
@@ -118,10 +117,12 @@ package struct MoneyCheck {
         }
         isSeen[index] = true
         guard receipt.terminal == row.terminal, receipt.stan == row.stan,
-            receipt.signedAmount == row.signedAmount
+            receipt.amount == row.amount, receipt.effect == row.effect
         else {
             result.different += 1
-            return note("\(Self.name(receipt)): the row has another terminal, STAN or amount")
+            return note(
+                "\(Self.name(receipt)): the row has another terminal, STAN, amount or direction"
+            )
         }
         let agrees =
             switch receipt.state {

@@ -1,5 +1,24 @@
-/// What a terminal knows of one purchase, completion or refund at the end of a run.
+/// What a terminal knows of one payment at the end of a run.
 package struct Receipt: Sendable, Equatable {
+    /// What it does to its terminal's sum.
+    package enum Effect: UInt8, Sendable {
+        /// A sale or completion: money of the customer's.
+        case takes
+        /// A refund or top-up: money for the customer.
+        case gives
+        /// A tip or adjustment, whose amount is the new whole of an earlier sale: it must have its
+        /// row, and adds nothing.
+        case raises
+
+        var sign: Int64 {
+            switch self {
+            case .takes: 1
+            case .gives: -1
+            case .raises: 0
+            }
+        }
+    }
+
     package enum State: UInt8, Sendable {
         /// No answer came, and no reversal was answered either.
         case unresolved
@@ -19,8 +38,7 @@ package struct Receipt: Sendable, Equatable {
     package var stan: UInt32
     /// Minor units.
     package var amount: Int64
-    /// Whether it gave money to the customer.
-    package var isRefund: Bool
+    package var effect: Effect
     package var state: State
     /// DE 37 as a number, see ``ReferenceNumber``; 0 when no answer carried one.
     package var reference: UInt64
@@ -29,11 +47,11 @@ package struct Receipt: Sendable, Equatable {
         terminal: Int,
         stan: UInt32,
         amount: Int64,
-        isRefund: Bool = false,
+        _ effect: Effect = .takes,
         state: State = .unresolved,
         reference: UInt64 = 0
     ) {
-        self.isRefund = isRefund
+        self.effect = effect
         self.terminal = Int32(terminal)
         self.stan = stan
         self.amount = amount
@@ -44,7 +62,7 @@ package struct Receipt: Sendable, Equatable {
 
 extension Receipt {
     /// What it adds to its terminal's sum.
-    var signedAmount: Int64 { isRefund ? -amount : amount }
+    var signedAmount: Int64 { effect.sign * amount }
 }
 
 /// DE 37 packed into a word: twelve digits to the base of 36.

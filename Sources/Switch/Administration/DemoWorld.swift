@@ -6,7 +6,7 @@ import Ledger
 import Payments
 import Text
 
-/// The demo world: test merchants, terminals and cards, the same on every machine.
+/// The demo world: test merchants, terminals, operators and cards, the same on every machine.
 package enum DemoWorld {
     /// The test SecretKey (TMK) of every demo terminal; published, and for tests only.
     package static let masterKeyHexadecimal = "0123456789ABCDEFFEDCBA9876543210"
@@ -18,6 +18,12 @@ package enum DemoWorld {
 
     /// The PIN of every personal demo card; published, and for tests only.
     package static let pin = "123456"
+
+    /// A supervisor and a cashier of every demo station, with their passwords; published, and for
+    /// tests only.
+    private static let operators: [(number: UInt16, String, StationOperator.Role, String)] = [
+        (1, "Li Na", .supervisor, "246810"), (2, "Wang Wei", .cashier, "135790"),
+    ]
 
     /// 10 000.00 yuan, or a million points: the same number of minor units.
     private static let openingBalance: Int64 = 1_000_000
@@ -81,6 +87,28 @@ package enum DemoWorld {
                         expiry: expiry,
                         openingBalance: openingBalance,
                         pin: series.kind.keepsPIN ? pin : nil
+                    )
+                )
+            }
+        }
+        return commands
+    }
+
+    /// Every command that gives the stations of so many terminals their operators.
+    package static func operatorCommands(
+        terminals: Int = merchants * terminalsPerMerchant
+    ) throws(CardSecurityError) -> [OperatorCommand] {
+        var commands: [OperatorCommand] = []
+        for station in 1...merchant(ofTerminal: terminals) {
+            for (number, name, role, password) in operators {
+                commands.append(
+                    .stationOperator(
+                        .add(
+                            StationOperatorKey(merchant: merchant(station), number: number),
+                            name: name,
+                            role,
+                            password: try CardPIN(password)
+                        )
                     )
                 )
             }

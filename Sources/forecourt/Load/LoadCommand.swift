@@ -18,7 +18,8 @@ struct LoadCommand: ParsableCommand {
             and a run whose generator was late is INVALID. A payment that is not answered in time is \
             reversed, as a terminal does. At the end every approved payment must have exactly one \
             row in the journal of --data. On unionpay-pos each terminal settles what is in its batch \
-            at the start, and again before it is full.
+            at the start, and again before it is full. A mix with manual-void or top-up needs an \
+            operator whom the station of each terminal has, as the demo's 001 with 246810.
 
             Exit status: 0, 1 when money or answers are wrong, 2 when a threshold was missed or the \
             run is INVALID. Loopback only without --i-own-this-target.
@@ -27,12 +28,15 @@ struct LoadCommand: ParsableCommand {
               forecourt load --sessions 1500 --duration 60s --threshold 'p99<300ms'
               forecourt load --rate 5000 --duration 5m --mix purchase=85,balance=10,reversal=5 \\
                 --out report
+              forecourt load --mix purchase=8,top-up=1,manual-void=1 --operator 1 \\
+                --password-file supervisor
               forecourt load --chaos slow:2%,reset:1%,duplicate:0.5%,bad-mac:0.1%
               forecourt load --replay .forecourt/journal.sqlite --speed 10
             """
     )
 
     @OptionGroup var options: LoadOptions
+    @OptionGroup var who: OperatorOptions
     @OptionGroup var source: SpecificationSource
     @Option(help: ArgumentHelp("Data directory of the switch, to check money.", valueName: "dir"))
     var data: String?
@@ -46,6 +50,7 @@ struct LoadCommand: ParsableCommand {
         var plan = try plan(specification)
         let baseline = try options.baseline.map(options.address)
         let decoding = try options.decodingBaseline.map(options.address)
+        let stationOperator = try who.atTill(for: plan.mix)
         let site = try LoadSite(plan.target, data: data, config: config)
         plan.lastSTAN = LoadMemory.lastSTAN(site.stateFolder, specification)
         if let folder = options.out { try ReportFiles.make(folder) }
@@ -56,7 +61,13 @@ struct LoadCommand: ParsableCommand {
         let first = try baseline.map { try measure($0, plan) }
         let firstDecoding = try decoding.map { try measure($0, plan) }
         if !json { Console.talk(site.greeting) }
-        facts.result = try LoadClock.run(plan, site: site, showsProgress: true)
+        facts.result = try LoadClock.run(
+            plan,
+            stationOperator,
+            process: site.process,
+            sample: site.sample,
+            showsProgress: true
+        )
         try LoadMemory.note(facts.result.lastSTAN, site.stateFolder, specification)
         let secondDecoding = try decoding.map { try measure($0, plan) }
         let second = try baseline.map { try measure($0, plan) }
@@ -191,14 +202,7 @@ struct LoadCommand: ParsableCommand {
 enum LoadClock {
     static func run(
         _ plan: LoadPlan,
-        site: LoadSite,
-        showsProgress: Bool
-    ) throws -> LoadResult {
-        try run(plan, process: site.process, sample: site.sample, showsProgress: showsProgress)
-    }
-
-    static func run(
-        _ plan: LoadPlan,
+        _ stationOperator: LoadOperator? = nil,
         process: MeasuredProcess?,
         sample: @escaping (inout LoadSecond) -> Void,
         showsProgress: Bool
@@ -220,7 +224,12 @@ enum LoadClock {
             throw CommandFailure(.failed, "the demo's key cannot be used: \(error)")
         }
         do throws(LoadError) {
-            return try LoadRun(plan, masterKey: key, environment: environment).run()
+            return try LoadRun(
+                plan,
+                masterKey: key,
+                stationOperator: stationOperator,
+                environment: environment
+            ).run()
         } catch {
             throw LoadFailure.wording(error)
         }

@@ -27,13 +27,13 @@ struct LoadJournal {
                 (plan.firstTerminal...last).contains(terminal)
             else { return }
             Self.note(payment, &journal)
-            guard let isRefund = Self.isRefund(payment) else { return }
+            guard let effect = Self.effect(of: payment) else { return }
             money.add(
                 MoneyCheck.Row(
                     terminal: Int32(terminal),
                     stan: payment.stan,
                     amount: payment.amountMinor ?? 0,
-                    isRefund: isRefund,
+                    effect,
                     reference: ReferenceNumber.pack(payment.rrn),
                     isApproved: ["approved", "acknowledged"].contains(payment.outcome),
                     isReversed: payment.outcome == "reversed"
@@ -50,14 +50,15 @@ struct LoadJournal {
         }
     }
 
-    /// Whether a payment gave money to the customer; nil for one that moved none of its own.
-    private static func isRefund(_ payment: JournalPayment) -> Bool? {
+    /// What a payment did to its terminal's sum; nil for one that moved nothing of its own.
+    private static func effect(of payment: JournalPayment) -> Receipt.Effect? {
         switch Operation(name: payment.operation)?.rules.effect {
-        case .payment(.debit), .payment(.completion): false
-        case .payment(.refund), .payment(.credit): true
-        // A void is told by what became of its payment; a tip's row says the new whole.
-        case .payment(.void), .payment(.increase), .payment(.hold), .payment(.inquiry),
-            .payment(.query), .payment(.notice), .undo, .session, .batch, .echo, nil:
+        case .payment(.debit), .payment(.completion): .takes
+        case .payment(.refund), .payment(.credit): .gives
+        case .payment(.increase): .raises
+        // A void is told by what became of its payment.
+        case .payment(.void), .payment(.hold), .payment(.inquiry), .payment(.query),
+            .payment(.notice), .undo, .session, .batch, .echo, nil:
             nil
         }
     }

@@ -140,6 +140,29 @@ enum ConnectChoice: String, CaseIterable, ExpressibleByArgument {
     case perTransaction = "per-transaction"
 }
 
+extension OperatorOptions {
+    /// Who keys in number and password at the terminals of a run; nil where its mix needs nobody.
+    func atTill(for mix: LoadMix) throws -> LoadOperator? {
+        guard let first = mix.operatorOperations.first else {
+            guard number == nil else {
+                throw CommandFailure(
+                    .usage,
+                    "--operator goes with what an operator does",
+                    cure: "add manual-void or top-up to the mix, or leave it out"
+                )
+            }
+            return nil
+        }
+        try demand("\(first.rawValue) in a mix")
+        var extras = RequestExtras()
+        try add(to: &extras)
+        guard let number = extras.operatorNumber, let digits = extras.password else {
+            preconditionFailure("Number and password are demanded.")
+        }
+        return LoadOperator(number: number, password: try Self.clear(digits))
+    }
+}
+
 /// Errors of a load run as the command ends with them.
 enum LoadFailure {
     static func bridging<Value>(

@@ -10,7 +10,7 @@ import Switch
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "The demo world: test merchants, terminals and cards.",
+        abstract: "The demo world: test merchants, terminals, operators and cards.",
         discussion: "Example: forecourt demo seed --config fixtures/demo/forecourt.yaml",
         subcommands: [DemoSeed.self]
     )
@@ -23,7 +23,8 @@ struct DemoSeed: ParsableCommand {
         abstract: "Creates the demo world in an empty journal; refuses a non-empty one.",
         discussion: """
             Ten merchants with 150 terminals each, 30 000 cards with 10 000.00 each (points: 1 \
-            000 000). With --payments a history of purchases too, through the book and the \
+            000 000), and at every merchant two operators: 001, a supervisor with the password \
+            246810, and 002, a cashier with 135790. With --payments a history of purchases too, through the book and the \
             journal as a switch would write it, spread over --dates business dates that end today.
 
             Examples:
@@ -79,7 +80,8 @@ struct DemoSeed: ParsableCommand {
                 )
             }
             let results = try book.perform(
-                DemoWorld.commands(terminals: terminals, cards: cards),
+                DemoWorld.commands(terminals: terminals, cards: cards)
+                    + DemoWorld.operatorCommands(terminals: terminals),
                 by: .alone(named: UserName.current),
                 reason: "demo seed"
             )

@@ -138,7 +138,7 @@ struct PosVoid: ParsableCommand {
               forecourt pos void
               forecourt pos void --of completion
               forecourt pos void --stan 12 --amount 88.50
-              forecourt pos void --manual --operator 1 --password 135790
+              forecourt pos void --manual --operator 1 --password 246810
             """
     )
 

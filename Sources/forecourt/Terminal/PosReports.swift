@@ -149,16 +149,9 @@ struct PosNotice: ParsableCommand {
         let card = try card.terminalCard()
         let asset = try self.card.asset()
         var extras = try request.extras()
-        extras.chip = extras.chip ?? Self.result
+        extras.chip = extras.chip ?? ScriptResult.chip
         try options.ask(extras) { try $0.notify(original.name(), card: card, in: asset) }
     }
-
-    /// DF31: the first script was done; and what a notice has beside it.
-    private static let result =
-        Hexadecimal.bytes(
-            "9F2608A1B2C3D4E5F607189F100706010A03A0B0009F37048F2A6C119F360201C7950500800080008202"
-                + "1980DF31052000000000"
-        ) ?? []
 }
 
 /// `pos top-up`.
@@ -168,9 +161,9 @@ struct PosTopUp: PosPayment {
         abstract: "Loads a card with what its holder pays in cash.",
         discussion: """
             An operator of the station does it, with number and password; forecourt operator add \
-            makes one.
+            makes one, and the demo world has two.
 
-            Example: forecourt pos top-up --amount 200.00 --operator 7 --password 246810
+            Example: forecourt pos top-up --amount 200.00 --operator 2 --password 135790
             """
     )
 

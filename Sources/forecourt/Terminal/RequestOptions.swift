@@ -113,6 +113,15 @@ struct OperatorOptions: ParsableArguments {
             extras.password = password ?? asked
         }
     }
+
+    /// A password as it was keyed in.
+    static func clear(_ digits: String) throws -> ClearPIN {
+        do throws(CardSecurityError) {
+            return try ClearPIN(ascii: Array(digits.utf8).span)
+        } catch {
+            throw CommandFailure(.badInput, "that is no password", cure: "give 4 to 12 digits")
+        }
+    }
 }
 
 extension TerminalRunner {
@@ -122,12 +131,7 @@ extension TerminalRunner {
         request.chip = extras.chip
         request.operatorNumber = extras.operatorNumber
         guard let digits = extras.password else { return }
-        let password: ClearPIN
-        do throws(CardSecurityError) {
-            password = try ClearPIN(ascii: Array(digits.utf8).span)
-        } catch {
-            throw CommandFailure(.badInput, "that is no password", cure: "give 4 to 12 digits")
-        }
+        let password = try OperatorOptions.clear(digits)
         do throws(SimulatedTerminalError) {
             request.password = try terminal.passwordBlock(password)
         } catch {
