@@ -11,40 +11,12 @@ import Upstream
     private func withBank(
         _ body: (BankServer, PaymentSwitch, TerminalOpener) async throws -> Void
     ) async throws {
-        let specifications = try TestWorld().specifications
-        let dialect = try #require(specifications["iso8583-1987-binary"])
-        var settings = BankSettings(specification: dialect)
-        settings.port = 0
-        let bank = try await BankServer.start(settings)
-        let world = try TestWorld {
-            $0.channels[1].address = SocketEndpoint(host: "127.0.0.1", port: bank.port)
-        }
-        let result: Result<Void, any Error>
-        do {
+        try await LiveBank.run { bank, world in
             try await world.live { paymentSwitch, open in
-                try await wait { Self.isUp(paymentSwitch) }
+                try await LiveBank.wait { LiveBank.isUp(paymentSwitch) }
                 try await body(bank, paymentSwitch, open)
             }
-            result = .success(())
-        } catch {
-            result = .failure(error)
         }
-        await bank.stop()
-        try result.get()
-    }
-
-    private static func isUp(_ paymentSwitch: PaymentSwitch) -> Bool {
-        let number = paymentSwitch.dispatcher.names["bank"]
-        return number.flatMap { paymentSwitch.dispatcher.board[$0] }?.sockets == ["up", "up"]
-    }
-
-    /// Until something holds; gives up after far more turns than it can take.
-    private func wait(_ holds: () async throws -> Bool) async throws {
-        for _ in 0..<4000 {
-            if try await holds() { return }
-            try await Task.sleep(for: .milliseconds(5))
-        }
-        Issue.record("what was waited for did not come")
     }
 
     @Test func `row 14: a connection that is cut under a payment leaves nothing standing`()
@@ -57,12 +29,12 @@ import Upstream
             #expect(try terminal.exchange(try terminal.purchase(1000, card: card)).code == "00")
             try await bank.hold()
             try terminal.post(try terminal.purchase(500, card: card))
-            try await wait { try await bank.book().sums.standing.minor == 1500 }
+            try await LiveBank.wait { try await bank.book().sums.standing.minor == 1500 }
             try await bank.cutConnections()
             #expect(try terminal.receive().code == "68")
             try await bank.release()
-            try await wait { try await bank.book().sums.standing.minor == 1000 }
-            try await wait { Self.isUp(paymentSwitch) }
+            try await LiveBank.wait { try await bank.book().sums.standing.minor == 1000 }
+            try await LiveBank.wait { LiveBank.isUp(paymentSwitch) }
             #expect(try terminal.exchange(try terminal.purchase(700, card: card)).code == "00")
             #expect(try await bank.book().sums.standing.minor == 1700)
             #expect(try await bank.status().wrongMACs == 0)
@@ -95,7 +67,7 @@ import Upstream
         try await withBank { bank, paymentSwitch, _ in
             let before = try await bank.status().requests
             await paymentSwitch.dispatcher.stop()
-            try await wait { try await bank.status().connections == 0 }
+            try await LiveBank.wait { try await bank.status().connections == 0 }
             #expect(try await bank.status().requests == before + 2)
         }
     }
