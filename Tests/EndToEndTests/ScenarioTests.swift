@@ -40,7 +40,7 @@ import Upstream
         let scenario = try Self.read(file)
         let world = try HostWorld { Self.adjust(&$0, for: scenario) }
         if scenario.needs.contains(.operators) {
-            for operatorChange in try Self.operators() { try world.act(operatorChange) }
+            for added in try DemoWorld.operatorCommands(terminals: 1) { try world.act(added) }
         }
         for (index, dialect) in scenario.dialects.enumerated() {
             Self.run(
@@ -55,8 +55,6 @@ import Upstream
 
     @Test(arguments: files) func `a scenario holds over TCP`(_ file: String) async throws {
         let scenario = try Self.read(file)
-        // What an operator does goes through no listener.
-        guard !scenario.needs.contains(.desk) else { return }
         guard scenario.needs.contains(.bank) else {
             let world = try TestWorld { Self.adjust(&$0, for: scenario) }
             if scenario.needs.contains(.operators) { try Self.addOperators(to: world) }
@@ -70,11 +68,14 @@ import Upstream
         let needsSignOn = scenario.needs.contains(.signOnBatches)
         configuration.batchOpens = needsSignOn ? .signOn : .settlement
         if scenario.needs.contains(.shifts) { configuration.shifts = [ShiftRule()] }
+        if scenario.needs.contains(.shortWait) { configuration.settlementWait = .seconds(2) }
     }
 
     private static func runLive(_ scenario: Scenario, _ world: TestWorld) async throws {
         try await world.live { paymentSwitch, open in
-            if scenario.needs.contains(.bank) { try await waitForBank(paymentSwitch) }
+            if scenario.needs.contains(.bank) {
+                try await LiveBank.wait { LiveBank.isUp(paymentSwitch) }
+            }
             for (index, dialect) in scenario.dialects.enumerated() {
                 let port = try open.port(of: world.listener(of: dialect))
                 run(
@@ -84,6 +85,7 @@ import Upstream
                         world,
                         dialect,
                         first: 1 + scenario.terminals * index,
+                        at: paymentSwitch,
                         port: port
                     )
                 )
@@ -96,44 +98,15 @@ import Upstream
         _ scenario: Scenario,
         _ body: (TestWorld) async throws -> Void
     ) async throws {
-        let dialect = try #require(try TestWorld().specifications["iso8583-1987-binary"])
-        var settings = BankSettings(specification: dialect)
-        settings.port = 0
-        settings.script.lateMilliseconds = 900
-        let bank = try await BankServer.start(settings)
-        let world = try TestWorld {
+        var script = BankScript()
+        script.lateMilliseconds = 900
+        try await LiveBank.run(script: script) {
             adjust(&$0, for: scenario)
-            $0.channels[1].address = SocketEndpoint(host: "127.0.0.1", port: bank.port)
-            $0.channels[1].timeout = .milliseconds(300)
-        }
-        let result: Result<Void, any Error>
-        do {
+            let isPatient = scenario.needs.contains(.shortWait)
+            $0.channels[1].timeout = .milliseconds(isPatient ? 6000 : 300)
+        } _: { _, world in
             try await body(world)
-            result = .success(())
-        } catch {
-            result = .failure(error)
         }
-        await bank.stop()
-        try result.get()
-    }
-
-    /// A supervisor and a cashier of the first station.
-    private static func operators() throws -> [OperatorCommand] {
-        func add(
-            _ number: UInt16,
-            _ role: StationOperator.Role,
-            _ password: String
-        ) throws -> OperatorCommand {
-            .stationOperator(
-                .add(
-                    StationOperatorKey(merchant: DemoWorld.merchant(1), number: number),
-                    name: role == .supervisor ? "Li Na" : "Wang Wei",
-                    role,
-                    password: try CardPIN(password)
-                )
-            )
-        }
-        return [try add(1, .supervisor, "246810"), try add(2, .cashier, "135790")]
     }
 
     private static func addOperators(to world: TestWorld) throws {
@@ -142,17 +115,12 @@ import Upstream
             dataDirectory: DataDirectory(path: world.path),
             specifications: world.specifications
         )
-        try book.perform(try operators(), by: .owner(named: "test"), reason: "operators")
+        try book.perform(
+            try DemoWorld.operatorCommands(terminals: 1),
+            by: .owner(named: "test"),
+            reason: "operators"
+        )
         try book.close()
-    }
-
-    private static func waitForBank(_ paymentSwitch: PaymentSwitch) async throws {
-        let number = try #require(paymentSwitch.dispatcher.names["bank"])
-        for _ in 0..<4000 {
-            if paymentSwitch.dispatcher.board[number]?.sockets == ["up", "up"] { return }
-            try await Task.sleep(for: .milliseconds(5))
-        }
-        Issue.record("the link to the bank did not come up")
     }
 
     /// The operations of steps that not every version of a dialect offers.

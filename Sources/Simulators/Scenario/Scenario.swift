@@ -16,6 +16,9 @@ package struct Scenario: Sendable {
         case signOnBatches = "sign-on-batches"
         /// A switch that takes payments in a shift alone: `shifts: required`.
         case shifts
+        /// A switch whose settlements wait for a bank two seconds at most, and a bank that is given
+        /// up later than that.
+        case shortWait = "short-wait"
         /// The operators' side of the switch.
         case desk
     }

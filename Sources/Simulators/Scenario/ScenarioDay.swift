@@ -4,6 +4,8 @@ package import Payments
 package struct ScenarioDay: Sendable {
     /// Whether the batch before the terminal's is meant.
     package var isPrevious = false
+    /// Whether a station is closed with what is open in it.
+    package var isForced = false
     /// Steps whose payments the terminal forgets.
     package var hidden: [String] = []
     /// Sales that it counts and never made.

@@ -6,6 +6,7 @@ extension ScenarioReader {
     mutating func read(_ node: Node, for key: ScenarioKey, into day: inout ScenarioDay) {
         switch key {
         case .previous: day.isPrevious = flag(node, "previous")
+        case .forced: day.isForced = flag(node, "forced")
         case .hide: day.hidden = hidden(node)
         case .invent: day.invented = invented(node)
         case .mistake: readMistakes(node, into: &day)

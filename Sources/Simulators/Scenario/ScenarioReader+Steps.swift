@@ -77,7 +77,7 @@ extension ScenarioReader {
         case .original: step.original = original(node, step.verb)
         case .naming: step.naming = choice(node, "by") ?? .both
         case .times: step.times = number(node, "times", 1...Scenario.mostTimes) ?? 1
-        case .previous, .hide, .invent, .mistake, .from, .rows, .balanced, .device:
+        case .previous, .forced, .hide, .invent, .mistake, .from, .rows, .balanced, .device:
             read(node, for: key, into: &step.day)
         case .set: readChanges(node, into: &step)
         case .without: readRemovals(node, into: &step)

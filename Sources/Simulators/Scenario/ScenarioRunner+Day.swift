@@ -122,7 +122,10 @@ extension ScenarioRunner {
     func perform(_ step: ScenarioStep) throws(ScenarioTrouble) -> String? {
         let deed: ScenarioDeed
         if step.verb == .closeStation {
-            deed = .closeStation(try seat(1).terminal.profile.merchant)
+            deed = .closeStation(
+                try seat(1).terminal.profile.merchant,
+                isForced: step.day.isForced
+            )
         } else {
             deed = .cutover
         }

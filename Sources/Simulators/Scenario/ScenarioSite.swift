@@ -41,8 +41,8 @@ package protocol ScenarioSite: AnyObject {
 package enum ScenarioDeed: Sendable {
     /// Closes the business date and opens the next one.
     case cutover
-    /// Closes the day of a station, by its DE 42.
-    case closeStation(String)
+    /// Closes the day of a station, by its DE 42; forced with what is open in it.
+    case closeStation(String, isForced: Bool)
 }
 
 /// Why a scenario cannot go on.

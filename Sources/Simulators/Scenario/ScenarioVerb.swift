@@ -176,6 +176,7 @@ package enum ScenarioVerb: String, Sendable, CaseIterable {
             case .fault: isPayment
             case .tags, .chip: isPayment && !isOfDay && self != .again && self != .reverse
             case .times: isPayment && !isOfDay && original == .never
+            case .forced: self == .closeStation
             case .previous: self == .settle || self == .upload || self == .end
             case .hide, .invent, .mistake: self == .settle || self == .shiftClose
             case .from: self == .upload
@@ -222,6 +223,7 @@ enum ScenarioKey: String, CaseIterable {
     case chip
     case times
     case previous
+    case forced
     case hide
     case invent
     case mistake

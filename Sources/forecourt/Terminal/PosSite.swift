@@ -74,9 +74,10 @@ final class PosSite: ScenarioSite {
         do throws(CommandFailure) {
             switch deed {
             case .cutover: _ = try client.call("day.cutover", [reason])
-            case .closeStation(let merchant):
+            case .closeStation(let merchant, let isForced):
                 let named = JSONValue.Member("merchant", .string(merchant))
-                _ = try client.call("station.close", [named, reason])
+                let force = JSONValue.Member("force", .boolean(isForced))
+                _ = try client.call("station.close", [named, force, reason])
             }
             return nil
         } catch {

@@ -2,9 +2,11 @@ import Book
 import CardSecurity
 import ISO8583
 import Journal
+import NIOCore
 import Payments
 import Simulators
-import Switch
+
+@testable import Switch
 
 /// Demo terminals of one dialect at a switch of a test's own.
 class TestSite {
@@ -94,13 +96,7 @@ final class EmbeddedSite: TestSite, ScenarioSite {
 
     func perform(_ deed: ScenarioDeed) throws(ScenarioTrouble) -> String? {
         do {
-            switch deed {
-            case .cutover: try world.act(.cutover(nil))
-            case .closeStation(let merchant):
-                try world.act(
-                    .day(.closeStation(StationClose(merchant: merchant, isForced: false)))
-                )
-            }
+            try world.act(deed.command)
             return nil
         } catch {
             return "\(error)"
@@ -142,12 +138,30 @@ private final class EmbeddedLine: ScenarioLine {
     }
 }
 
+extension ScenarioDeed {
+    fileprivate var command: OperatorCommand {
+        switch self {
+        case .cutover: .cutover(nil)
+        case .closeStation(let merchant, let isForced):
+            .day(.closeStation(StationClose(merchant: merchant, isForced: isForced)))
+        }
+    }
+}
+
 /// A switch over TCP.
 final class SocketSite: TestSite, ScenarioSite {
     private let port: Int
+    private let paymentSwitch: PaymentSwitch
 
-    init(_ world: TestWorld, _ dialect: String, first: Int, port: Int) throws {
+    init(
+        _ world: TestWorld,
+        _ dialect: String,
+        first: Int,
+        at paymentSwitch: PaymentSwitch,
+        port: Int
+    ) throws {
         self.port = port
+        self.paymentSwitch = paymentSwitch
         try super.init(world, dialect, first: first, clock: TerminalClock.microseconds)
     }
 
@@ -167,8 +181,28 @@ final class SocketSite: TestSite, ScenarioSite {
     var timeoutMilliseconds: Int { 30_000 }
     func pause() {}
 
+    /// Waits in the thread of the scenario, as its terminals do.
     func perform(_ deed: ScenarioDeed) throws(ScenarioTrouble) -> String? {
-        throw .other("only terminals are connected")
+        let checker = paymentSwitch.checker
+        let loop = checker.executor.eventLoop
+        let promise = loop.makePromise(of: CommandResult.self)
+        loop.execute {
+            checker.assumeIsolated { checker in
+                checker.perform(
+                    deed.command,
+                    by: .owner(named: "test"),
+                    reason: "scenario"
+                ) {
+                    promise.completeWith($0.mapError { $0 })
+                }
+            }
+        }
+        do {
+            _ = try promise.futureResult.wait()
+            return nil
+        } catch {
+            return "\(error)"
+        }
     }
 }
 

@@ -14,7 +14,7 @@ import Testing
             """
             scenario: A day
             dialects: [unionpay-pos]
-            needs: [operators, sign-on-batches, shifts]
+            needs: [operators, sign-on-batches, shifts, short-wait]
             fresh: true
             steps:
               - {do: register, device: {serial: "SN-1", model: "M"}}
@@ -31,9 +31,11 @@ import Testing
               - {do: upload, from: 9, rows: 4}
               - {do: end, rows: 12, balanced: true}
               - {do: shift-close, expect: {result: different, shift: {of: on}}}
+              - {do: station-close, forced: true}
             """
         )
-        #expect(scenario.isFresh && scenario.needs == [.operators, .signOnBatches, .shifts])
+        #expect(scenario.isFresh)
+        #expect(scenario.needs == [.operators, .signOnBatches, .shifts, .shortWait])
         let steps = scenario.steps
         #expect(steps[0].day.device == DeviceNames(serial: "SN-1", model: "M", software: ""))
         #expect(steps[1].operatorNumber == 1 && steps[1].expected.shift == .present)
@@ -47,6 +49,7 @@ import Testing
         #expect(steps[6].day.rows == 12 && steps[6].day.isBalanced)
         #expect(steps[7].expected.results == [.different])
         #expect(steps[7].expected.shift == .captured("on"))
+        #expect(steps[8].day.isForced && !steps[7].day.isForced)
     }
 
     static let mistakes: [(String, String)] = [
@@ -58,6 +61,7 @@ import Testing
         ("- {do: register, device: {model: x}}", "1:26: a device has a serial number"),
         ("- {do: settle, hide: sale}", "1:22: no earlier step is called sale"),
         ("- {do: settle, expect: {result: equal}}", "1:33: no result is called equal"),
+        ("- {do: settle, forced: true}", "1:24: settle has no forced"),
         ("- {do: settle, rows: 1}", "1:22: settle has no rows"),
         ("- {do: settle, amount: \"1.00\"}", "1:24: settle has no amount"),
         ("- {do: echo, times: 2}", "1:21: echo has no times"),

@@ -95,8 +95,8 @@ import Testing
             [
                 "1:3: a step is a set of keys: one of do, as, terminal, card, expiry, track, pin, "
                     + "amount, delivered, tip, of, by, advice, settlement, manual, operator, "
-                    + "password, tags, chip, times, previous, hide, invent, mistake, from, rows, "
-                    + "balanced, device, set, without, fault, within, expect"
+                    + "password, tags, chip, times, previous, forced, hide, invent, mistake, "
+                    + "from, rows, balanced, device, set, without, fault, within, expect"
             ]
         ),
         ("- {do: echo, amonut: \"1\"}", ["1:14: unknown key amonut: did you mean \"amount\"?"]),
