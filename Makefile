@@ -17,7 +17,7 @@ FORECOURT := $(BUILD)/release/forecourt
 DEMO := fixtures/demo/forecourt.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo test kept bench load curve millions overload soak simulate mutants fuzz corpus lint format docs docker dist install uninstall clean
+.PHONY: help setup build run demo test kept bench load curve millions overload settle soak simulate mutants fuzz corpus lint format docs docker dist install uninstall clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ millions: build ## an empty journal against ten million payments; DATA_FULL=dir,
 
 overload: build ## twice the capacity for a minute (OVERLOAD=seconds), slow senders, idle connections
 	FORECOURT=$(FORECOURT) sh Benchmarks/overload.sh $(OVERLOAD)
+
+settle: build ## 1500 terminals settle within a minute behind a cutover, 500 pay on (RATE=1000)
+	FORECOURT=$(FORECOURT) sh Benchmarks/settle.sh $(SETTLE)
 
 soak: build ## a long steady run with slopes: SOAK="--minutes 60 --rate 1000", SOAK=--kill or SOAK="--chaos 10"
 	FORECOURT=$(FORECOURT) sh Benchmarks/soak.sh $(SOAK)

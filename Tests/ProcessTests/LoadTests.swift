@@ -235,10 +235,12 @@ struct LoadTests {
         let wrong: [[String]] = [
             ["--target", "192.0.2.1:8583"], ["--target", "nowhere"], ["--mix", "sale=1"],
             ["--chaos", "slow:200%"], ["--threshold", "p98<1ms"], ["--duration", "soon"],
-            ["--sessions", "0"], ["--sessions", "1501"], ["--rate", "0"],
+            ["--sessions", "0"], ["--sessions", "3001"], ["--rate", "0"],
             ["--replay", "x", "--rate", "1"], ["--in-flight", "65"], ["--mix", "top-up=1"],
             ["--mix", "manual-void=1", "--operator", "1"], ["--operator", "1"],
-            ["--dialect", "ifsf", "--mix", "notice=1"],
+            ["--dialect", "ifsf", "--mix", "notice=1"], ["--settle-terminals", "100"],
+            ["--settle-terminals", "1"], ["--settle-terminals", "1", "--replay", "x"],
+            ["--settle-terminals", "1", "--settle-within", "1s", "--dialect", "ifsf"],
         ]
         for options in wrong {
             let run = try await world.run(["load"] + options)

@@ -92,6 +92,47 @@ struct SettlementProgramTests {
         #expect(try await server.wait() == .exited(0))
     }
 
+    @Test(arguments: [nil, "200"])
+    func `terminals end their day behind a cutover while others pay on, and totals are exact`(
+        rate: String?
+    ) async throws {
+        let world = try ProcessWorld()
+        let server = try await world.serve()
+        let load = try world.start(
+            [
+                "load", "--target", world.address(of: "unionpay"), "--sessions", "20",
+                "--duration", "4s", "--settle-terminals", "12", "--settle-within", "2s",
+                "--cards", "\(ProcessWorld.cards)", "--timeout", "20s", "--json",
+                "--mix", "purchase=80,void=5,refund=5,reversal=10", "--threshold",
+                "closing_declined=0", "--threshold", "closing_open=0",
+            ] + (rate.map { ["--rate", $0] } ?? []) + world.named
+        )
+        while !load.errors.contains("\n2 s"), !load.hasEnded() {
+            try await Task.sleep(for: .milliseconds(3))
+        }
+        let cutover = try await world.run(
+            ["day", "cutover", "--reason", "test", "--yes"] + world.named
+        )
+        #expect(cutover.ending == .exited(0), "\(cutover.errors)")
+        // Whether the generator kept up is of no interest here; wrong money would end it with 1.
+        let ending = try await load.wait(seconds: 120)
+        #expect(ending == .exited(0) || rate != nil && ending == .exited(2), "\(load.errors)")
+        let document = try JSONValue.parse(load.output)
+        let closing = try #require(document["closing"])
+        #expect(closing["terminals"] == .number("12"))
+        #expect(closing["balanced"] == .number("12"))
+        #expect(closing["different"] == .number("0") && closing["open"] == .number("0"))
+        #expect(closing["declined"] == .number("0") && closing["unanswered"] == .number("0"))
+        #expect(closing["approved"] != .number("0"))
+        #expect(closing["response_ms"]?["p99"] != nil)
+        #expect(document["batches"]?["right"] == .boolean(true), "\(load.output)")
+        #expect(document["money"]?["right"] == .boolean(true))
+        let report = try await world.run(["day", "show"] + world.named)
+        #expect(report.ending == .exited(0), "\(report.errors)")
+        server.signal(15)
+        #expect(try await server.wait() == .exited(0))
+    }
+
     @Test func `scenarios of a day run again on a switch that has seen them`() async throws {
         let world = try ProcessWorld()
         let server = try await world.serve()

@@ -136,6 +136,30 @@ struct RunReportTests {
         #expect(try JSONValue.parse(document.text()) == document)
     }
 
+    @Test func `terminals that end their day are told with what the others had`() throws {
+        var facts = try Self.facts()
+        var closing = ClosingFigures(terminals: 3)
+        closing.balanced = 2
+        closing.lasted = 1_500_000
+        closing.approved = 9
+        closing.codes = ["00": 9]
+        for _ in 0..<9 { closing.response.record(2000) }
+        facts.result.closing = closing
+        var batches = BatchCheck.Result()
+        batches.settled = 2
+        batches.lost = 1
+        facts.batches = batches
+        #expect(!facts.isMoneyRight)
+        #expect(facts.measures["closing_open"] == 1)
+        #expect(facts.measures["closing.p99"] == 2)
+        let document = RunDocument.document(facts)
+        #expect(document["closing"]?["open"] == .number("1"))
+        #expect(document["batches"]?["lost"] == .number("1"))
+        let lines = RunText.lines(document)
+        let told = "end of day      2 of 3 terminals settled with equal totals in 1.5 s,"
+        #expect(lines.contains(told))
+    }
+
     @Test func `the text begins with the thresholds and ends with the seed`() throws {
         let lines = RunText.lines(RunDocument.summary(try Self.facts()))
         #expect(lines.first?.hasPrefix("met      p99<200ms") == true)

@@ -23,6 +23,21 @@ package enum LoadArrivals: Sendable, Equatable {
     case recorded(LoadTrace)
 }
 
+/// Terminals of a run that end their day while the others pay on.
+package struct LoadClosing: Sendable, Equatable {
+    /// How many: the first of the run's sessions, at least one.
+    package let terminals: Int
+    /// The last so long of the run: they stop paying when it begins, and settle evenly over it,
+    /// microseconds.
+    package let time: Int64
+
+    package init(terminals: Int, time: Int64) {
+        precondition(terminals > 0 && time >= 0, "Somebody settles, in no negative time.")
+        self.terminals = terminals
+        self.time = time
+    }
+}
+
 /// What a run of many terminals is.
 package struct LoadPlan: Sendable {
     package var target: LoadTarget
@@ -54,6 +69,8 @@ package struct LoadPlan: Sendable {
     package var lastSTAN: UInt32 = 0
     /// Whether every terminal settles its batch when the run is over.
     package var settlesAtEnd = false
+    /// Who ends the day before that; nil for nobody.
+    package var closing: LoadClosing?
     /// Connections that say nothing.
     package var idleConnections = 0
     /// Connections that send a frame byte by byte, one a second.
@@ -71,9 +88,14 @@ package struct LoadPlan: Sendable {
         self.duration = duration
     }
 
+    /// Whether a demo terminal is one of the run's.
+    package func has(_ terminal: Int) -> Bool {
+        (firstTerminal..<firstTerminal + sessions).contains(terminal)
+    }
+
     /// Whether terminals end their batches by settlements: at the start, when they are full, and at
     /// the end where that is asked for.
-    var settles: Bool {
+    package var settles: Bool {
         !isEcho && specification.family == .unionPayPOS && specification.offers(.settlement)
     }
 }
@@ -179,6 +201,12 @@ package struct LoadResult: Sendable {
     package var extraKilobytes: (before: Int?, after: Int?) = (nil, nil)
     /// The highest STAN in use.
     package var lastSTAN: UInt32 = 0
+    /// Batches whose totals were equal, those that earlier runs have left among them.
+    package var batches: [SettledBatch] = []
+    /// Terminals that wait for the answer to a settlement when all is over.
+    package var unheard: Set<Int32> = []
+    /// What was seen while terminals ended their day; nil where none was to.
+    package var closing: ClosingFigures?
 
     package init() {}
 

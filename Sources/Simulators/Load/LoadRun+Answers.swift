@@ -89,6 +89,7 @@ extension LoadRun {
             return
         }
         measure(exchange, code: answer.code, isApproved: answer.isApproved)
+        noteMeanwhile(answer, exchange, session)
         if !answer.isApproved, answer.code == sessionKeysCode, exchange.chaos != .badMAC {
             session.isSignedOn = false
         }

@@ -26,6 +26,7 @@ extension LoadRun {
             for exchange in overdue {
                 result.counts.timeouts += 1
                 count { $0.failed += 1 }
+                if isMeanwhile(exchange, session) { result.closing?.unanswered += 1 }
                 giveUp(exchange, session)
                 if exchange.isOfBatch, session.phase == .settling { session.phase = .ready }
                 if exchange.isSignOn, session.phase == .signingOn {

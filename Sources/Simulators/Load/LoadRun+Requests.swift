@@ -12,6 +12,7 @@ extension LoadRun {
             ? session.phase == .ready || session.phase == .offline : session.phase == .ready
         return isConnected && session.isSignedOn && session.waiting < plan.inFlight
             && session.recoveries.isEmpty && session.queue.isEmpty && !session.wantsSettlement
+            && now < session.stopsAt
     }
 
     /// Sends whatever a session has to send, as far as it may.
@@ -52,7 +53,9 @@ extension LoadRun {
 
     private func hasWork(_ session: LoadSession) -> Bool {
         guard stage == .paying, now < end else { return false }
-        if !session.queue.isEmpty || !backlog.isEmpty { return true }
+        if !session.queue.isEmpty { return true }
+        guard now < session.stopsAt else { return false }
+        if !backlog.isEmpty { return true }
         if case .closed = plan.arrivals { return now >= session.startsAt }
         return false
     }

@@ -45,6 +45,7 @@ extension LoadRun {
             }
         }
         session.terminal.note(answer, of: exchange.request)
+        noteEnd(of: exchange, session)
         session.forgetPayments()
         session.wantsSettlement = false
         session.closesBatch = false
@@ -80,23 +81,98 @@ extension LoadRun {
         session.closesBatch = false
     }
 
+    /// A batch has ended: by equal totals, or as it was.
+    private func noteEnd(of exchange: LoadExchange, _ session: LoadSession) {
+        var isBalanced = false
+        if case .settlement(let domestic, let foreign) = exchange.request.kind {
+            isBalanced = true
+            result.batches.append(
+                SettledBatch(
+                    terminal: session.number,
+                    number: exchange.request.batch,
+                    domestic: domestic,
+                    foreign: foreign
+                )
+            )
+        }
+        guard let since = session.endsDaySince else { return }
+        result.closing?.settlement.record(now - since)
+        result.closing?.lasted = now - closesFrom
+        if isBalanced {
+            result.closing?.balanced += 1
+        } else {
+            result.closing?.different += 1
+        }
+    }
+
+    // MARK: Terminals that end their day
+
+    /// The first sessions stop when the time for it begins, and settle one after the other.
+    func planClosing() {
+        guard let closing = plan.closing else { return }
+        closesFrom = end - closing.time
+        result.closing = ClosingFigures(terminals: closing.terminals)
+        for index in 0..<closing.terminals {
+            sessions[index].stopsAt = closesFrom
+            let after = closing.time * Int64(index) / Int64(closing.terminals)
+            wheel.add(.endDay(session: index), at: closesFrom + after)
+        }
+    }
+
+    func endDay(_ index: Int) throws(LoadError) {
+        sessions[index].endsDaySince = now
+        sessions[index].wantsSettlement = true
+        try pump(index)
+    }
+
+    /// Whether it was asked by one of those who pay on while others end their day.
+    func isMeanwhile(_ exchange: LoadExchange, _ session: LoadSession) -> Bool {
+        exchange.intendedAt >= closesFrom && session.stopsAt == .max
+            && !exchange.isOfBatch && !exchange.isSignOn
+    }
+
+    func noteMeanwhile(
+        _ answer: TerminalReply,
+        _ exchange: LoadExchange,
+        _ session: LoadSession
+    ) {
+        guard isMeanwhile(exchange, session) else { return }
+        result.closing?.response.record(now - exchange.intendedAt)
+        result.closing?.codes[answer.code, default: 0] += 1
+        if answer.isApproved {
+            result.closing?.approved += 1
+        } else {
+            result.closing?.declined += 1
+        }
+    }
+
     private func askAgain(_ index: Int, in microseconds: Int64) {
         sessions[index].settlesAfter = now + microseconds
         wheel.add(.pump(session: index), at: now + microseconds)
     }
 
-    /// Every terminal settles what it has in its batch.
+    /// Every terminal settles what it has in its batch; who has ended his day has nothing there.
     func settleAll() throws(LoadError) {
         guard plan.settles else { return }
-        for (index, session) in sessions.enumerated() where session.isSignedOn {
+        for (index, session) in sessions.enumerated()
+        where session.isSignedOn && session.endsDaySince == nil {
             session.wantsSettlement = true
             try pump(index)
         }
+    }
+
+    /// Waits until every settlement that has begun is over.
+    func finishSettling() throws(LoadError) {
+        let isAsked = plan.settlesAtEnd || plan.closing != nil
         let limit = now + Self.settleSeconds * 1_000_000
-        try loop {
-            self.now >= limit || self.sessions.allSatisfy { !$0.wantsSettlement }
+        if isAsked {
+            try loop {
+                self.now >= limit || self.sessions.allSatisfy { !$0.wantsSettlement }
+            }
         }
         for session in sessions where session.wantsSettlement {
+            result.unheard.insert(Int32(session.number))
+            guard isAsked else { continue }
             result.counts.complain("T\(session.number): its batch was not settled")
         }
     }

@@ -19,6 +19,7 @@ package final class LoadRun {
         case resend(session: Int, stan: UInt32)
         case pump(session: Int)
         case signOn(session: Int)
+        case endDay(session: Int)
         case slowByte
     }
 
@@ -47,6 +48,8 @@ package final class LoadRun {
     var stage = Stage.signingOn
     var start: Int64 = 0
     var end: Int64 = .max
+    /// When terminals begin to end their day.
+    var closesFrom: Int64 = .max
     var now: Int64
     var moment: LocalMoment
     private var momentAt: Int64
@@ -156,6 +159,7 @@ package final class LoadRun {
         let limit = now + plan.timeout * Int64(Self.recoveryTries + 1)
         try loop { self.isSettled || self.now >= limit }
         if plan.settlesAtEnd { try settleAll() }
+        try finishSettling()
         result.lastSTAN = sessions.reduce(0) { max($0, $1.terminal.memory.stan) }
         for session in sessions { session.connection.close() }
         for extra in extras { extra.close() }
@@ -187,6 +191,7 @@ package final class LoadRun {
     /// Sets the sessions going.
     private func begin() {
         result.counts.codes = [:]
+        planClosing()
         for (index, session) in sessions.enumerated() {
             session.freeSince = start
             switch plan.arrivals {
@@ -267,6 +272,7 @@ package final class LoadRun {
         case .pump(let index): try pump(index)
         case .signOn(let index):
             if sessions[index].phase == .ready, !sessions[index].isSignedOn { try signOn(index) }
+        case .endDay(let index): try endDay(index)
         case .slowByte: sendSlowBytes()
         }
     }

@@ -130,6 +130,10 @@ final class LoadSession {
     var offlineSale: Approved?
     /// An approved top-up that the mix may void.
     var topUp: Approved?
+    /// It begins nothing new from here on, since it ends its day.
+    var stopsAt = Int64.max
+    /// Since when it is to end its day; nil before, and where it does not.
+    var endsDaySince: Int64?
     /// Whether its batch is to end before anything else is sent.
     var wantsSettlement = false
     /// When it asks again, where it was told to wait.

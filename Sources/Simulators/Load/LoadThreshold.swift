@@ -83,13 +83,13 @@ package struct LoadThresholdOutcome: Sendable, Equatable {
 package struct LoadMeasures: Sendable {
     private var values: [String: Double] = [:]
 
-    private static let times = ["", "service.", "approved.", "refused.", "lag."]
+    private static let times = ["", "service.", "approved.", "refused.", "lag.", "closing."]
     private static let percentiles = [
         "mean", "p50", "p90", "p95", "p99", "p99_9", "p99_99", "max",
     ]
     private static let counts = [
         "tps", "goodput", "approved", "ratio", "timeouts", "reconnects", "wrong", "lost",
-        "duplicated", "switch_cpu", "generator_cpu", "rss",
+        "duplicated", "closing_declined", "closing_open", "switch_cpu", "generator_cpu", "rss",
     ]
 
     /// Every name that can be asked for; a bare percentile is that of the response time.

@@ -134,10 +134,7 @@ package enum RunDocument {
         }
         return [
             .init("thresholds", .array(thresholds)), .init("money", money(facts)),
-            .init("batches_settled", number(facts.result.counts.settled)),
-            .init("batches_different", number(facts.result.counts.unsettled)),
-            .init("journal", journal(facts.journal)),
-        ]
+        ] + batches(facts) + [.init("journal", journal(facts.journal))]
     }
 
     private static func money(_ facts: RunFacts) -> JSONValue {

@@ -84,6 +84,7 @@ package struct RunFacts: Sendable {
     package var host = JSONValue.null
     package var thresholds: [LoadThreshold] = []
     package var money: MoneyCheck.Result?
+    package var batches: BatchCheck.Result?
     /// Rows of the journal that were proved; nil when that was left out.
     package var verified: Int64?
     /// Why the journal does not hold.
@@ -108,7 +109,8 @@ package struct RunFacts: Sendable {
 
     /// Whether the money is where it belongs.
     package var isMoneyRight: Bool {
-        (money?.isRight ?? true) && verifyFailure == nil && result.counts.wrong == 0
+        (money?.isRight ?? true) && (batches?.isRight ?? true) && verifyFailure == nil
+            && result.counts.wrong == 0
     }
 
     /// Throughput as a share of the baseline.
@@ -145,6 +147,11 @@ package struct RunFacts: Sendable {
         measures.set("wrong", Double(counts.wrong))
         measures.set("lost", money.map { Double($0.lost) })
         measures.set("duplicated", money.map { Double($0.duplicated) })
+        if let closing = result.closing {
+            measures.set("closing.", closing.response.summary)
+            measures.set("closing_declined", Double(closing.declined))
+            measures.set("closing_open", Double(closing.open))
+        }
         measures.set("switch_cpu", switchCPUPerPayment)
         measures.set("generator_cpu", generatorCPUPerMessage)
         measures.set("rss", switchKilobytes.map { Double($0) / 1024 })

@@ -20,7 +20,7 @@ package enum RunText {
         lines += latencies(run)
         lines += journal(run)
         lines.append("")
-        lines += money(run) + batches(run)
+        lines += money(run) + batches(run) + closing(run)
         lines += health(run)
         return lines
     }
@@ -139,7 +139,36 @@ package enum RunText {
         return [
             "batches         \(number(run["batches_settled"])) settled with equal totals,"
                 + " \(number(run["batches_different"])) differed"
+        ] + compared(run["batches"])
+    }
+
+    /// What the journal has of them.
+    private static func compared(_ batches: JSONValue?) -> [String] {
+        guard let batches, batches != .null else { return [] }
+        let isRight = batches["right"]?.flag == true
+        return [
+            "  in the journal\(isRight ? "" : " WRONG:") \(number(batches["settled"])) the same, lost"
+                + " \(number(batches["lost"])), unknown \(number(batches["unknown"])), different"
+                + " \(number(batches["different"]))"
+        ] + (batches["differences"]?.items ?? []).map { "  \($0.string ?? "")" }
+    }
+
+    /// Terminals that ended their day, and those that paid on.
+    private static func closing(_ run: JSONValue) -> [String] {
+        guard let closing = run["closing"], closing != .null else { return [] }
+        let lines = [
+            "end of day      \(number(closing["balanced"])) of \(number(closing["terminals"]))"
+                + " terminals settled with equal totals in \(number(closing["seconds"])) s,",
+            "                \(number(closing["different"])) differed,"
+                + " \(number(closing["open"])) still open; the others: approved"
+                + " \(number(closing["approved"])), declined \(number(closing["declined"])),"
+                + " unanswered \(number(closing["unanswered"]))",
         ]
+        return lines
+            + [
+                row("  settlements", closing["settlement_ms"]),
+                row("  the others", closing["response_ms"]),
+            ].compactMap { $0 }
     }
 
     private static func health(_ run: JSONValue) -> [String] {

@@ -47,7 +47,7 @@ package struct TerminalProfile: Sendable {
     /// Whether a reversal goes out under the STAN and time of its original.
     var reversalsKeepTheirSTAN: Bool { specification.family != .ifsf }
 
-    /// Terminal `number` (1 to 1500) of the demo world, in the dialect's own numbering.
+    /// Terminal `number`, from 1, of the demo world, in the dialect's own numbering.
     package init(demoTerminal number: Int, specification: DialectSpecification) {
         let merchant = (number - 1) / 150 + 1
         let place = (number - 1) % 150 + 1

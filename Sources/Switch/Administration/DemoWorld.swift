@@ -12,6 +12,8 @@ package enum DemoWorld {
     package static let masterKeyHexadecimal = "0123456789ABCDEFFEDCBA9876543210"
     package static let merchants = 10
     package static let terminalsPerMerchant = 150
+    /// Twice as many as there are where nobody asks for more; the merchants go on as they began.
+    package static let mostTerminals = 2 * merchants * terminalsPerMerchant
     package static let cardsPerKind = DemoCardSeries.cards
     /// YYMM of every demo card.
     package static let expiry: UInt16 = 3012

@@ -30,6 +30,8 @@ struct LoadCommand: ParsableCommand {
                 --out report
               forecourt load --mix purchase=8,top-up=1,manual-void=1 --operator 1 \\
                 --password-file supervisor
+              forecourt load --sessions 1500 --rate 1000 --duration 90s \\
+                --settle-terminals 1000
               forecourt load --chaos slow:2%,reset:1%,duplicate:0.5%,bad-mac:0.1%
               forecourt load --replay .forecourt/journal.sqlite --speed 10
             """
@@ -98,13 +100,11 @@ struct LoadCommand: ParsableCommand {
         plan.mix = try LoadFailure.bridging { () throws(LoadSettingError) in
             try LoadMix(options.mix)
         }
-        guard !options.settleAtEnd || specification.offers(.settlement),
-            !options.settleAtEnd || specification.family == .unionPayPOS
-        else {
+        guard !options.settles || plan.settles else {
             throw CommandFailure(
                 .usage,
                 "\(specification.name) names no batches to settle",
-                cure: "leave out --settle-at-end"
+                cure: "leave out --settle-at-end and --settle-terminals"
             )
         }
         for (operation, weight) in plan.mix.weights
@@ -129,6 +129,7 @@ struct LoadCommand: ParsableCommand {
         )
         plan.resendsRefused = options.resendRefused
         plan.settlesAtEnd = options.settleAtEnd
+        plan.closing = try options.closing(in: plan.duration)
         plan.maximumAmount = options.amount
         plan.cards = options.cards
         plan.idleConnections = options.idle
@@ -136,7 +137,10 @@ struct LoadCommand: ParsableCommand {
         let ramp = try LoadOptions.microseconds(options.ramp, of: "--ramp")
         if let path = options.replay {
             let trace = try LoadJournal.trace(path, speed: options.speed)
-            plan.sessions = min(1501 - options.firstTerminal, trace.terminals.count)
+            plan.sessions = min(
+                DemoWorld.mostTerminals + 1 - options.firstTerminal,
+                trace.terminals.count
+            )
             plan.duration = trace.duration + 1_000_000
             plan.arrivals = .recorded(trace)
         } else if let rate = options.rate {

@@ -1,3 +1,4 @@
+import Book
 import Journal
 import Payments
 import Simulators
@@ -21,11 +22,10 @@ struct LoadJournal {
     ) throws {
         var money = MoneyCheck(facts.result.receipts)
         var journal = JournalFacts()
-        let last = plan.firstTerminal + plan.sessions - 1
         try Self.pages(path, after: seq) { payment in
-            guard let terminal = Self.number(of: payment.terminal),
-                (plan.firstTerminal...last).contains(terminal)
-            else { return }
+            guard let terminal = Self.number(of: payment.terminal), plan.has(terminal) else {
+                return
+            }
             Self.note(payment, &journal)
             guard let effect = Self.effect(of: payment) else { return }
             money.add(
@@ -41,6 +41,7 @@ struct LoadJournal {
             )
         }
         facts.money = money.finish()
+        facts.batches = try batches(facts.result, plan, after: seq)
         facts.journal = journal
         guard verifies else { return }
         do throws(JournalError) {
@@ -48,6 +49,33 @@ struct LoadJournal {
         } catch {
             facts.verifyFailure = error.description
         }
+    }
+
+    /// Compares the batches that terminals have settled with those that were closed as settled.
+    private func batches(
+        _ result: LoadResult,
+        _ plan: LoadPlan,
+        after seq: Int64
+    ) throws -> BatchCheck.Result? {
+        guard plan.settles else { return nil }
+        var check = BatchCheck(result.batches, unheard: result.unheard)
+        let closings = try JournalFailure.bridging {
+            try JournalReader(path: path).closings(after: seq)
+        }
+        for listing in closings where listing.closing.kind == .settled {
+            guard let terminal = Self.number(of: listing.terminal), plan.has(terminal),
+                let ours = listing.closing.ours
+            else { continue }
+            check.add(
+                SettledBatch(
+                    terminal: terminal,
+                    number: listing.closing.key.number,
+                    domestic: ours.domestic.ours,
+                    foreign: ours.foreign?.ours ?? SideTallies()
+                )
+            )
+        }
+        return check.finish()
     }
 
     /// What a payment did to its terminal's sum; nil for one that moved nothing of its own.

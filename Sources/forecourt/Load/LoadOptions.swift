@@ -1,13 +1,15 @@
 import ArgumentParser
 import Glibc
 import Simulators
+import Switch
 
 /// What a load run does, as it is written on the command line.
 struct LoadOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The switch.", valueName: "host:port")) var target = "127.0.0.1:8583"
     @Option(help: "unionpay-pos, iso8583-1987-ascii, iso8583-1987-binary or ifsf.")
     var dialect = "unionpay-pos"
-    @Option(help: "Terminals, each with its connection, 1 to 1500.") var sessions = 100
+    @Option(help: "Terminals, each with its connection, 1 to \(DemoWorld.mostTerminals).")
+    var sessions = 100
     @Option(help: ArgumentHelp("How long: 60s, 5m, 2h.", valueName: "time")) var duration = "10s"
     @Option(help: ArgumentHelp("Open loop: requests a second, answered or not.", valueName: "tps"))
     var rate: Double?
@@ -59,15 +61,39 @@ struct LoadOptions: ParsableArguments {
     var resendRefused = false
     @Flag(help: "Every terminal settles its batch at the end, on unionpay-pos.")
     var settleAtEnd = false
+    @Option(
+        help: ArgumentHelp(
+            "So many of the terminals end their day: they stop paying and settle, one after the "
+                + "other, over the last --settle-within of the run; the rest pay on.",
+            valueName: "terminals"
+        )
+    )
+    var settleTerminals: Int?
+    @Option(help: ArgumentHelp("With --settle-terminals: how long it takes.", valueName: "time"))
+    var settleWithin = "60s"
     @Flag(help: "Leave out journal verify at the end, which reads the whole journal.")
     var skipVerify = false
     @Flag(help: "The target is not this machine, and you may load it.") var iOwnThisTarget = false
 
+    /// Whether terminals are to settle.
+    var settles: Bool { settleAtEnd || settleTerminals != nil }
+
     func validate() throws {
-        guard (1...1500).contains(sessions), (1...1500).contains(firstTerminal),
-            firstTerminal + sessions <= 1501
+        let most = DemoWorld.mostTerminals
+        guard (1...most).contains(sessions), (1...most).contains(firstTerminal),
+            firstTerminal + sessions <= most + 1
         else {
-            throw ValidationError("there are 1500 demo terminals, from number 1")
+            throw ValidationError("there are \(most) demo terminals, from number 1")
+        }
+        if let settleTerminals {
+            guard (1..<sessions).contains(settleTerminals) else {
+                throw ValidationError(
+                    "--settle-terminals must be under --sessions, so that somebody pays on"
+                )
+            }
+            guard replay == nil else {
+                throw ValidationError("--settle-terminals goes with no --replay")
+            }
         }
         guard (1...64).contains(inFlight) else {
             throw ValidationError("--in-flight must be 1 to 64, not \(inFlight)")
@@ -93,6 +119,20 @@ struct LoadOptions: ParsableArguments {
         guard connect == .keep || inFlight == 1 else {
             throw ValidationError("--connect per-transaction has one request in flight")
         }
+    }
+
+    /// Who ends the day in a run of so many microseconds; nil for nobody.
+    func closing(in duration: Int64) throws -> LoadClosing? {
+        guard let settleTerminals else { return nil }
+        let time = try Self.microseconds(settleWithin, of: "--settle-within")
+        guard time > 0, duration - time >= 1_000_000 else {
+            throw CommandFailure(
+                .usage,
+                "nobody has paid when the settlements begin",
+                cure: "let --duration be a second longer than --settle-within, or more"
+            )
+        }
+        return LoadClosing(terminals: settleTerminals, time: time)
     }
 
     /// A time such as 60s, 5m, 500ms, in microseconds.

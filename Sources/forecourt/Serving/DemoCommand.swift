@@ -48,7 +48,7 @@ struct DemoSeed: ParsableCommand {
         guard (1...365).contains(dates) else {
             throw ValidationError("--dates must be 1 to 365, not \(dates)")
         }
-        let most = DemoWorld.merchants * DemoWorld.terminalsPerMerchant
+        let most = DemoWorld.mostTerminals
         guard (1...most).contains(terminals) else {
             throw ValidationError("--terminals must be 1 to \(most), not \(terminals)")
         }

@@ -24,7 +24,7 @@ struct TerminalOptions: ParsableArguments {
         )
     )
     var target: String?
-    @Option(help: "Number of the demo terminal, 1 to 1500.")
+    @Option(help: "Number of the demo terminal, 1 to \(DemoWorld.mostTerminals).")
     var number = 1
     @Option(help: "DE 41, where it is no demo terminal.") var terminal: String?
     @Option(help: "DE 42, where it is no demo merchant.") var merchant: String?
@@ -49,8 +49,10 @@ struct TerminalOptions: ParsableArguments {
     @Option(help: "auto, always or never.") var color: ColorChoice = .auto
 
     func validate() throws {
-        guard (1...1500).contains(number) else {
-            throw ValidationError("--number must be 1 to 1500, not \(number)")
+        guard (1...DemoWorld.mostTerminals).contains(number) else {
+            throw ValidationError(
+                "--number must be 1 to \(DemoWorld.mostTerminals), not \(number)"
+            )
         }
         guard (1...600_000).contains(timeout) else {
             throw ValidationError("--timeout must be 1 to 600000 milliseconds, not \(timeout)")
@@ -61,10 +63,10 @@ struct TerminalOptions: ParsableArguments {
 
     /// The profile of a demo terminal, or of the one that is named.
     private func profile(_ number: Int, _ dialect: String) throws -> TerminalProfile {
-        guard (1...1500).contains(number) else {
+        guard (1...DemoWorld.mostTerminals).contains(number) else {
             throw CommandFailure(
                 .usage,
-                "terminal \(number) is beyond the demo's 1500",
+                "terminal \(number) is beyond the demo's \(DemoWorld.mostTerminals)",
                 cure: "give a smaller --number"
             )
         }

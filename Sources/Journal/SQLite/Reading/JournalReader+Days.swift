@@ -72,6 +72,15 @@ extension JournalReader {
         return try closingListings(statement)
     }
 
+    /// Batches that were closed behind a record, in order.
+    package func closings(after seq: Int64) throws(JournalError) -> [ClosingListing] {
+        let statement = try connection.prepare(
+            BatchClosingRow.selection(from: .closings) + "WHERE seq > ?1 ORDER BY seq, terminal_row"
+        )
+        statement.bind(seq, at: 1)
+        return try closingListings(statement)
+    }
+
     /// The newest closed batch of a number.
     package func closing(_ name: BatchName) throws(JournalError) -> ClosingListing? {
         let statement = try connection.prepare(
