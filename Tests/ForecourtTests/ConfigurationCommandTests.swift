@@ -26,6 +26,35 @@ import Testing
         )
     }
 
+    @Test(arguments: [
+        ("", true), (", settlement: optional", false), (", settlement: required", false),
+    ])
+    func `settlements without a MAC are warned of where nothing is said of them`(
+        setting: String,
+        isWarned: Bool
+    ) throws {
+        let folder = try TestFolder()
+        let path = try folder.file(
+            "f.yaml",
+            """
+            schema: 1
+            listeners:
+              - name: unionpay
+                address: "127.0.0.1:1"
+                dialect: unionpay-pos
+                mac: {algorithm: unionpay-ecb\(setting)}
+              - {name: ifsf, address: "127.0.0.1:3", dialect: ifsf, mac: {algorithm: x9.19}}
+            http: {address: 127.0.0.1:2}
+
+            """
+        )
+        let outcome = try Program.run(["config", "check", path], in: folder.path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let warning = "warning: listener unionpay takes settlements without a MAC"
+        #expect(outcome.errors.contains(warning) == isWarned, "\(outcome.errors)")
+        #expect(!outcome.errors.contains("listener ifsf"))
+    }
+
     @Test func `documented settings stand under a sentence each`() throws {
         let folder = try TestFolder()
         let path = try folder.file("f.yaml", Self.file)

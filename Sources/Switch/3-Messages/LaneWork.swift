@@ -35,6 +35,12 @@ struct LaneWork: Sendable {
         self.message = message
     }
 
+    /// Whether it came without a MAC and is taken all the same, where payments are not.
+    var isBare: Bool {
+        guard signature == nil, let rules = draft?.operation.rules else { return false }
+        return connection.profile.settings.mac.spares(rules)
+    }
+
     /// DE 41 as far as it could be read, for counting refusals: at most 16 printable characters,
     /// because what a stranger sends goes into rows and logs.
     var terminalName: String {

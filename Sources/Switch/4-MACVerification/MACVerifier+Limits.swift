@@ -8,15 +8,19 @@ import Payments
 extension RateLimit {
     /// MACs that fail under the keys of one terminal, from one source: ten, then two a second.
     static let failures = RateLimit(burst: 10, everyMilliseconds: 500)
-    /// Sign-ons or sign-offs of one terminal from one source.
+    /// Sign-ons or sign-offs of one terminal from one source; so settlements, ends of uploads and
+    /// shift closes where they need no MAC.
     static let sessions = RateLimit(burst: 10, everyMilliseconds: 4_000)
+    /// Messages of uploads that need no MAC: of eight rows each, a count of 999 at once.
+    static let uploads = RateLimit(burst: 125, everyMilliseconds: 500)
     /// The same of all terminals, from one source to one listener: a whole site may come at once.
     static let sessionsOfSource = RateLimit(burst: 2_000, everyMilliseconds: 20)
     /// The same from all sources to one listener.
     static let sessionsOfListener = RateLimit(burst: 4_000, everyMilliseconds: 10)
 }
 
-/// What strangers may make the lane do for one terminal: judge MACs, change sessions.
+/// What strangers may make the lane do for one terminal: judge MACs, change sessions, and settle
+/// or upload batches where that needs no MAC.
 ///
 /// One lane's: each lane judges by what it has seen.
 struct StrangerLimits {
@@ -26,6 +30,8 @@ struct StrangerLimits {
     var failures = SourceLimiter(.failures, sources: sources)
     var signOns = SourceLimiter(.sessions, sources: sources)
     var signOffs = SourceLimiter(.sessions, sources: sources)
+    var batchEnds = SourceLimiter(.sessions, sources: sources)
+    var uploads = SourceLimiter(.uploads, sources: sources)
     /// MACs that failed, and were refused unjudged, since one verified.
     var failed = 0
     /// STANs under MACs that verified.
@@ -64,6 +70,8 @@ struct StrangerLimits {
         failures.trust(source)
         signOns.trust(source)
         signOffs.trust(source)
+        batchEnds.trust(source)
+        uploads.trust(source)
         failed = 0
     }
 
@@ -110,24 +118,40 @@ struct TerminalLimits {
 struct ListenerLimits {
     private static let sources = 1024
 
+    /// A rate of each source, and one of all together.
+    private struct Rate {
+        var bySource = SourceLimiter(.sessionsOfSource, sources: sources)
+        var total = RateBucket()
+
+        mutating func allows(_ source: PeerSource, at now: Int64) -> Bool {
+            guard total.has(.sessionsOfListener, at: now), bySource.allows(source, at: now) else {
+                return false
+            }
+            total.take(.sessionsOfListener, at: now)
+            return true
+        }
+    }
+
     /// MACs of messages that name no terminal.
     var unnamed = StrangerLimits()
-    private var bySource = SourceLimiter(.sessionsOfSource, sources: sources)
-    private var total = RateBucket()
+    private var sessions = Rate()
+    private var batches = Rate()
 
     /// Whether a sign-on or sign-off may go on, as far as the listener is concerned.
     mutating func allowSession(_ source: PeerSource, at now: Int64) -> Bool {
-        guard total.has(.sessionsOfListener, at: now), bySource.allows(source, at: now) else {
-            return false
-        }
-        total.take(.sessionsOfListener, at: now)
-        return true
+        sessions.allows(source, at: now)
+    }
+
+    /// Whether what concerns a batch may go on without a MAC: counted apart, so that who floods a
+    /// listener with it keeps no terminal from signing on.
+    mutating func allowBatch(_ source: PeerSource, at now: Int64) -> Bool {
+        batches.allows(source, at: now)
     }
 
     /// One that was allowed was the terminal's own.
     mutating func giveSessionBack(_ source: PeerSource) {
-        total.giveBack(.sessionsOfListener)
-        bySource.giveBack(source)
+        sessions.total.giveBack(.sessionsOfListener)
+        sessions.bySource.giveBack(source)
     }
 }
 
@@ -221,6 +245,39 @@ extension MACVerifier {
             switch change {
             case .ends, .opensShift, .registers: $0.signOffs.take(source, at: now)
             case .opens, .changesKeys: $0.takeSignOn(source, at: now)
+            }
+        }
+        return true
+    }
+
+    /// Whether a settlement, an upload or a shift close may go on to the book; where it needs no
+    /// MAC, and has none, not beyond a rate.
+    func mayChangeBatch(
+        _ work: LaneWork,
+        _ change: OperationRules.BatchEffect,
+        _ terminal: TerminalKeys
+    ) -> Bool {
+        guard work.isBare else { return true }
+        let source = work.connection.assumeIsolated { $0.source }
+        let now = clock.monotonicNanoseconds()
+        let number = work.connection.profile.number
+        let row = terminal.row
+        let hasRate = terminalLimits.with(row) {
+            switch change {
+            case .uploads: $0.uploads.has(source, at: now)
+            case .settles, .endsUpload, .closesShift: $0.batchEnds.has(source, at: now)
+            }
+        }
+        guard hasRate,
+            listenerLimits[number, default: ListenerLimits()].allowBatch(source, at: now)
+        else {
+            counters.add(.batchesRefused)
+            return false
+        }
+        terminalLimits.with(row) {
+            switch change {
+            case .uploads: $0.uploads.take(source, at: now)
+            case .settles, .endsUpload, .closesShift: $0.batchEnds.take(source, at: now)
             }
         }
         return true

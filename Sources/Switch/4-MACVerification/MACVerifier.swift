@@ -102,10 +102,21 @@ actor MACVerifier {
             !draft.merchant.isEmpty, !terminal.isOf(merchant: draft.merchant)
         {
             work.refusal = .unknownMerchant
-        } else if case .session(let change) = draft.operation.rules.effect,
-            !mayChangeSession(work, change, terminal)
-        {
+        } else if !isWithinRates(work, draft, terminal) {
             work.refusal = .overloaded
+        }
+    }
+
+    /// Whether a message may go on to the book, or somebody without keys sends too many of them.
+    private func isWithinRates(
+        _ work: LaneWork,
+        _ draft: RequestDraft,
+        _ terminal: TerminalKeys
+    ) -> Bool {
+        switch draft.operation.rules.effect {
+        case .session(let change): mayChangeSession(work, change, terminal)
+        case .batch(let change): mayChangeBatch(work, change, terminal)
+        case .payment, .undo, .echo: true
         }
     }
 

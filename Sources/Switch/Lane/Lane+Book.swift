@@ -120,10 +120,10 @@ extension Lane {
             card: card
         )
         request.pin = work.pin
-        if profile.settings.mac.key == .session {
+        if work.isBare {
+            request.keyVersion = PaymentRequest.noKeyVersion
+        } else if profile.settings.mac.key == .session {
             request.keyVersion = work.signature?.keyVersion
-            let isBare = work.signature == nil && profile.settings.mac.spares(draft.operation.rules)
-            if isBare { request.keyVersion = PaymentRequest.noKeyVersion }
         }
         let token = pending.insert(waiting(work, draft.rule))
         counters.add(.payments, draft.operation.rules.isPayment ? 1 : 0)

@@ -29,6 +29,7 @@ enum CounterName: Int, CaseIterable, Sendable {
     case macSlowed
     case macUnjudged
     case sessionsRefused
+    case batchesRefused
     case serialsRefused
     case pinBlocks
     case encryptedTracks
@@ -108,6 +109,7 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .macSlowed: ("mac_slowed_total", nil)
         case .macUnjudged: ("mac_unjudged_total", nil)
         case .sessionsRefused: ("sessions_refused_total", nil)
+        case .batchesRefused: ("batch_messages_refused_total", nil)
         case .serialsRefused: ("key_serials_refused_total", nil)
         case .pinBlocks: ("pin_blocks_total", nil)
         case .encryptedTracks: ("encrypted_tracks_total", nil)
@@ -187,6 +189,8 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .macSlowed: "Failed MACs after which few of their source are judged."
         case .macUnjudged: "MACs refused unjudged, because too many of their source failed."
         case .sessionsRefused: "Sign-ons and sign-offs without a MAC beyond their rate."
+        case .batchesRefused:
+            "Settlements, uploads and shift closes without a MAC beyond their rate."
         case .serialsRefused: "Requests under a key serial number that did not advance."
         case .pinBlocks: "PIN blocks read for the in-house ledger."
         case .encryptedTracks: "Tracks opened under a track key."

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Desk
 import ISO8583
+import Payments
 import Switch
 import Text
 
@@ -34,6 +35,7 @@ struct ConfigCheck: ParsableCommand {
         let result = try ConfigurationOptions.read(path, data: options.data)
         try options.checkDialects(of: result)
         try Self.checkDescriptors(result.configuration)
+        try Self.checkSettlements(result, options)
         do throws(StartError) {
             _ = try AdminGroup.number(of: result.configuration.admin)
         } catch {
@@ -44,6 +46,25 @@ struct ConfigCheck: ParsableCommand {
 }
 
 extension ConfigCheck {
+    /// Listeners that take settlements without a MAC because nothing is said of it.
+    fileprivate static func checkSettlements(
+        _ result: ConfigurationReader.Result,
+        _ options: ConfigurationOptions
+    ) throws {
+        let library = try options.source.library()
+        for (index, listener) in result.configuration.listeners.enumerated() {
+            let path = "listeners[\(index)].mac.settlement"
+            guard listener.mac.algorithm != nil, listener.mac.required,
+                result.entries.contains(where: { $0.path == path && $0.origin == .standard }),
+                library[listener.dialect]?.offers(.settlement) == true
+            else { continue }
+            Console.talk(
+                "forecourt: warning: listener \(listener.name) takes settlements without a MAC:"
+                    + " write settlement: required in its mac, or optional if so it is to be"
+            )
+        }
+    }
+
     /// Limits that this machine cannot serve; what only all listeners together pass is a warning.
     fileprivate static func checkDescriptors(_ configuration: SwitchConfiguration) throws {
         let limit = DescriptorLimit(for: configuration)

@@ -76,6 +76,15 @@ import Testing
         #expect(isAllowed)
     }
 
+    @Test func `settlements without a MAC take nothing from sign-ons`() throws {
+        var limits = ListenerLimits()
+        let site = try source("10.0.0.1")
+        let settled = (1...5000).count { _ in limits.allowBatch(site, at: 0) }
+        #expect(settled == 2000)
+        let signedOn = (1...1500).count { _ in limits.allowSession(site, at: 0) }
+        #expect(signedOn == 1500)
+    }
+
     @Test func `sign-ons whose keys verify count no more, a stranger's go on counting`() throws {
         var limits = ListenerLimits()
         var terminal = StrangerLimits()
