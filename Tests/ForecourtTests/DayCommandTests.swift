@@ -52,7 +52,14 @@ import Text
                 ["settlement", "list", "--merchant", "NOSTATION000001"],
                 "nobody knows merchant NOSTATION000001"
             ),
+            (["shift", "show", "T9999999"], "nobody knows terminal T9999999"),
+            (["settlement", "show", "T9999999", "1"], "nobody knows terminal T9999999"),
             (["day", "show", "1999-01-01"], "1999-01-01 is no date of this journal"),
+            (["day", "report", "--date", "1999-01-01"], "1999-01-01 is no date of this journal"),
+            (
+                ["day", "report", "--date", "1999-01-01", "--until", "1999-01-02"],
+                "no date from 1999-01-01 to 1999-01-02 is of this journal"
+            ),
         ]
     )
     func `what is not there ends with 66 and one line`(words: [String], line: String) throws {
@@ -70,6 +77,8 @@ import Text
             (["shift", "list", "--limit", "0"], "--limit must be 1 to 1000"),
             (["settlement", "list", "--date", "28.11.2026"], "that is no date"),
             (["day", "show", "tomorrow"], "that is no date"),
+            (["day", "report", "--json", "-o", "csv"], "-o csv was asked for"),
+            (["pos", "settle", "--fault", "late-reversal"], "nothing takes a settlement back"),
             (["shift", "close", "T0000001"], "needs a reason"),
             (["settlement", "force", "T0000001"], "needs a reason"),
             (["station", "close", "DEMOSTATION0001"], "needs a reason"),
@@ -197,6 +206,7 @@ import Text
         #expect(close.status == 0, "\(close.errors)")
         let right = try Program.run(verify + [anchor] + data, in: folder.path)
         #expect(right.status == 0, "\(right.errors)")
+        #expect(right.output.contains("goes back to the anchor at record \(parts[0])."))
         let zeros = String(repeating: "0", count: 64)
         for (wrong, status) in [
             ("\(parts[0]):\(zeros)", Int32(1)), ("99999999:\(parts[1])", 1), ("\(parts[1])", 64),

@@ -24,6 +24,7 @@ final class LiveJournal {
                 .approved: "00", .reversalAccepted: "00", .networkAccepted: "00",
                 .insufficientFunds: "51", .macFailed: "A0", .invalidCard: "14",
                 .reversalMismatch: "12", .channelTimeout: "68", .channelUnavailable: "91",
+                .settled: "00", .totalsDiffer: "00",
             ]
         ],
         dialects: [ListenerNumber(rawValue: 1): DialectNumber(rawValue: 1)]

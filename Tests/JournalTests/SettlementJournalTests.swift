@@ -131,7 +131,7 @@ import Testing
         "UPDATE discrepancy SET kind = 0 WHERE kind = 3", "UPDATE discrepancy SET due = due + 1",
         "UPDATE discrepancy SET theirs = 5 WHERE kind = 5",
         "UPDATE totals SET reversed_amount = 0 WHERE reversed_amount > 0",
-        "UPDATE totals SET half = 1 - half WHERE batch = 2 AND terminal_row = 1",
+        "UPDATE totals SET half = 1 - half WHERE batch = 1 AND terminal_row = 2",
         "UPDATE totals SET batch = 9 WHERE batch = 2 AND terminal_row = 2",
     ]
 

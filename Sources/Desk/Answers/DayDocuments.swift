@@ -1,8 +1,8 @@
 import Book
-import Journal
+package import Journal
 import Payments
 import Switch
-import Text
+package import Text
 
 /// An answer is one line of the admin socket, of 1 MiB at most.
 enum DayDocumentBounds {
@@ -13,12 +13,13 @@ enum DayDocumentBounds {
 extension ShiftListing {
     var document: JSONValue { .object(members) }
 
-    /// With both sides' totals, as far as there are any.
-    var fullDocument: JSONValue {
+    /// With both sides' totals, or with ours as they stand where nothing was compared.
+    func document(counting counted: [CountedTotals]) -> JSONValue {
         .object(
             members + [
                 .init("ours", shift.ours.map(\.document) ?? .null),
                 .init("theirs", shift.theirs.map(\.document) ?? .null),
+                .init("counted", .array(counted.map(\.document))),
             ]
         )
     }
@@ -42,9 +43,14 @@ extension ShiftListing {
 extension ClosingListing {
     var document: JSONValue { .object(members) }
 
-    /// With both sides' totals and its upload: how many rows came to what, those that are not as
-    /// they should be, and the payments that it lacks.
-    func document(_ rows: [UploadTick], lacking missing: [CaseListing]) -> JSONValue {
+    /// With both sides' totals, or ours as they stand where nothing was compared, and its upload:
+    /// how many rows came to what, those that are not as they should be, and the payments that it
+    /// lacks.
+    func document(
+        _ rows: [UploadTick],
+        lacking missing: [CaseListing],
+        counting counted: [CountedTotals]
+    ) -> JSONValue {
         var counts = TickState.allCases.map { state in
             JSONValue.Member(
                 state.name.replacing("-", with: "_"),
@@ -58,6 +64,7 @@ extension ClosingListing {
             members + [
                 .init("ours", closing.ours.map(\.document) ?? .null),
                 .init("theirs", closing.theirs.map(\.document) ?? .null),
+                .init("counted", .array(counted.map(\.document))),
                 .init("upload", .object(counts)),
                 .init("others", .array(Array(others.prefix(DayDocumentBounds.items)))),
             ]
@@ -74,6 +81,7 @@ extension ClosingListing {
             .init("closed_on", .string(closing.closedOn.dashed)),
             .init("closed_at", .string(closing.at.utc)),
             .init("seq", .integer(Int(closing.seq))),
+            .init("forced", .boolean(wasForced)),
             .init("changed_by", closing.changedBy.map { .integer(Int($0)) } ?? .null),
             .init("currency", .string(closing.asset.numericCode)),
             .init("rows", .integer(Int(closing.rows))),
@@ -175,6 +183,19 @@ extension CaseEntry {
 }
 
 // MARK: Totals
+
+extension CountedTotals {
+    /// Both halves, and beside them what stands on no side.
+    package var document: JSONValue {
+        .members(
+            ("currency", .string(asset.numericCode)),
+            ("domestic", .object(domestic.sides.members)),
+            ("foreign", .object(foreign.sides.members)),
+            ("loaded", loaded.document),
+            ("undecided", undecided.document)
+        )
+    }
+}
 
 extension SettlementAnswer {
     fileprivate var document: JSONValue {

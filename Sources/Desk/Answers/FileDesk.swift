@@ -29,14 +29,14 @@ package struct FileDesk {
     }
 
     func answer(_ question: DayQuestion) throws(DeskFailure) -> JSONValue {
-        let answer: JSONValue?
+        let absence: DeskFailure
         do throws(JournalError) {
-            answer = try document(question)
+            if let answer = try document(question) { return answer }
+            absence = try self.absence(question)
         } catch {
             throw DeskFailure(error)
         }
-        guard let answer else { throw Self.absence(question) }
-        return answer
+        throw absence
     }
 
     /// nil where what is named is not there.
@@ -44,14 +44,18 @@ package struct FileDesk {
         switch question {
         case .shifts(let choice):
             try list(reader.shifts(choice).map(\.document), choice.terminal, choice.merchant)
-        case .shift(let name): try reader.shift(name)?.fullDocument
+        case .shift(let name):
+            try reader.shift(name).map { (listing) throws(JournalError) in
+                listing.document(counting: try reader.counted(in: listing.shift))
+            }
         case .settlements(let choice):
             try list(reader.closings(choice).map(\.document), choice.terminal, choice.merchant)
         case .settlement(let name):
             try reader.closing(name).map { (listing) throws(JournalError) in
                 listing.document(
                     try reader.uploadRows(of: listing.closing.key),
-                    lacking: try reader.missingThere(in: listing.closing)
+                    lacking: try reader.missingThere(in: listing.closing),
+                    counting: try reader.counted(in: listing.closing)
                 )
             }
         case .station(let merchant): try reader.stationState(merchant).map { $0.document }
@@ -71,6 +75,18 @@ package struct FileDesk {
     ) throws(JournalError) -> JSONValue? {
         if items.isEmpty, try !reader.knows(terminal: terminal, merchant: merchant) { return nil }
         return .array(items)
+    }
+
+    /// Why there is none: a terminal that nobody knows, or one that has no such thing.
+    private func absence(_ question: DayQuestion) throws(JournalError) -> DeskFailure {
+        switch question {
+        case .shift(let name) where try !reader.knows(terminal: name.terminal, merchant: nil):
+            Self.unknown(name.terminal, nil)
+        case .settlement(let name) where try !reader.knows(terminal: name.terminal, merchant: nil):
+            Self.unknown(name.terminal, nil)
+        case .shift, .shifts, .settlement, .settlements, .station, .case, .cases:
+            Self.absence(question)
+        }
     }
 
     private static func absence(_ question: DayQuestion) -> DeskFailure {

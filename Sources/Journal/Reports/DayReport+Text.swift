@@ -42,7 +42,8 @@ extension DayReport {
         let asset = section.asset
         let heading = ReportRow(
             name: AmountText.wording(of: asset),
-            ["", "debits", "", "credits", "reversed", "net"]
+            ["", "debits", "", "credits", "reversed", "net"],
+            layout
         )
         var lines = ["", heading.text]
         for line in section.lines {
@@ -68,8 +69,18 @@ extension DayReport {
                 "\(figures.sides.debits.count)", amount(figures.sides.debits.amount),
                 "\(figures.sides.credits.count)", amount(figures.sides.credits.amount),
                 amount(figures.reversed.amount), amount(figures.net),
-            ]
+            ],
+            layout
         )
+    }
+
+    /// A merchant with an operator's number is wider than what other lines are called.
+    private var layout: ReportRow.Layout {
+        switch grouping {
+        case .operator: .ofOperators
+        case .shift, .batch, .terminal, .merchant, .product, .channel, .transaction, .ledger:
+            .ofSums
+        }
     }
 
     private func notes(
@@ -163,6 +174,7 @@ private struct ReportRow {
         let figures: [Int]
 
         static let ofSums = Layout(name: 16, figures: [7, 13, 5, 12, 11, 11])
+        static let ofOperators = Layout(name: 20, figures: [6, 12, 4, 11, 11, 11])
         /// Of all accounts of a kind: longer amounts, and none that is counted beside another.
         static let ofBalances = Layout(name: 19, figures: [8, 13, 13, 10, 13])
     }

@@ -10,7 +10,9 @@ package struct DayReport: Equatable, Sendable {
         package var figures: ReportFigures
         /// How its batch was closed; nil for what is open, or no batch.
         package var closing: String?
-        /// What was decided after that: its totals by now, less what was agreed.
+        /// What was decided after that: all its totals by now, less what was agreed.
+        ///
+        /// It stands in the reports of the date on which it was closed.
         package var later: ReportFigures?
     }
 
@@ -134,12 +136,17 @@ package struct DayReport: Equatable, Sendable {
         return lines.sections
     }
 
+    /// Of each batch what counts on the dates, so that the lines come to what those of shifts do.
     private static func batches(of totals: DayTotals) -> [Section] {
         var lines = ReportLines()
+        func names(_ terminal: TerminalRow, _ batch: UInt32) -> [String] {
+            let name = totals.terminals[terminal]?.terminal ?? "?"
+            return [name, batch == 0 ? "none" : "\(batch)"]
+        }
         for batch in totals.batches {
-            let terminal = totals.terminals[batch.key.terminal]?.terminal ?? "?"
-            let names = [terminal, "\(batch.key.number)"]
-            for row in batch.rows where row.key.total.side != .reversal {
+            let names = names(batch.key.terminal, batch.key.number)
+            for row in batch.rows
+            where row.key.total.side != .reversal && totals.dates.contains(row.key.businessDate) {
                 lines.change(names, row.key.asset) { figures in
                     let (total, value) = (row.key.total, row.value)
                     figures.add(total, count: value.count, amount: value.amount)
@@ -150,13 +157,17 @@ package struct DayReport: Equatable, Sendable {
                     )
                 }
             }
-            for payment in totals.undecided
-            where payment.terminal == batch.key.terminal && payment.batch == batch.key.number {
-                lines.change(names, payment.asset) { $0.add(undecided: payment) }
-            }
+        }
+        for payment in totals.undecided {
+            let names = names(payment.terminal, payment.batch)
+            lines.change(names, payment.asset) { $0.add(undecided: payment) }
+        }
+        for batch in totals.batches {
             guard let closing = batch.closing else { continue }
-            lines.change(names, closing.asset) { _ in }
-            lines.close(names, closing, totals: batch.rows)
+            let names = names(batch.key.terminal, batch.key.number)
+            let isClosedHere = totals.dates.contains(closing.closedOn)
+            if isClosedHere { lines.change(names, closing.asset) { _ in } }
+            lines.close(names, closing, totals: isClosedHere ? batch.rows : nil)
         }
         return lines.sections
     }
@@ -175,10 +186,12 @@ private struct ReportLines {
         body(&lines[asset, default: [:]][names, default: line].figures)
     }
 
-    /// How a batch was closed, and what was decided since.
-    mutating func close(_ names: [String], _ closing: BatchClosing, totals: [TotalsRow]) {
+    /// How a batch was closed, and what was decided since, where its totals are given.
+    mutating func close(_ names: [String], _ closing: BatchClosing, totals: [TotalsRow]?) {
         lines[closing.asset]?[names]?.closing = closing.kind.name
-        guard let agreed = closing.ours, let counts = closing.theirs?.counts else { return }
+        guard let totals, let agreed = closing.ours, let counts = closing.theirs?.counts else {
+            return
+        }
         let later = counts.difference(of: totals, from: agreed, closing.asset)
         lines[closing.asset]?[names]?.later = later
     }

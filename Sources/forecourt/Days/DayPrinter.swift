@@ -34,6 +34,8 @@ struct DayDocument {
 
     func has(_ key: String) -> Bool { text(key) != "-" }
 
+    func isTrue(_ key: String) -> Bool { document[key] == .boolean(true) }
+
     /// A moment to the second.
     func time(_ key: String) -> String {
         let text = text(key)
@@ -53,6 +55,13 @@ enum AmountColumn {
         let asset = Asset(rawValue: currency.flatMap { UInt16($0) } ?? Asset.yuan.rawValue)
         let words = AmountText.wording(Money(minorUnits: minor, asset: asset))
         return words.split(separator: " ").first.map(String.init) ?? words
+    }
+
+    /// What stands above the column: `CNY`.
+    static func name(_ currency: String) -> String {
+        let asset = Asset(rawValue: UInt16(currency) ?? Asset.yuan.rawValue)
+        let words = AmountText.wording(Money(minorUnits: 0, asset: asset))
+        return String(words.drop { $0 != " " }.dropFirst())
     }
 }
 
@@ -84,6 +93,39 @@ enum TotalsText {
             }
         }
         return lines
+    }
+
+    /// Our side alone, where no totals of the terminal's have been compared.
+    static func counted(_ answer: JSONValue) -> [String] {
+        guard answer["ours"]?["domestic"] == nil, case .array(let assets)? = answer["counted"]
+        else { return [] }
+        return assets.isEmpty ? ["Nothing has counted."] : assets.flatMap(lines(of:))
+    }
+
+    /// Our side in one asset.
+    static func lines(of counted: JSONValue) -> [String] {
+        let currency = DayDocument(counted).text("currency")
+        var lines = [
+            padded(AmountColumn.name(currency), 18) + columns("debits", "amount")
+                + columns("credits", "amount")
+        ]
+        for half in ["domestic", "foreign"] {
+            guard let sides = counted[half], half == "domestic" || !isEmpty(sides) else { continue }
+            lines.append(padded(half, 10) + padded("ours", 8) + row(sides, currency))
+            lines += reversals(sides, currency)
+        }
+        for (key, words) in [("undecided", "undecided"), ("loaded", "loaded for cash")] {
+            let tally = DayDocument(counted[key] ?? .null)
+            guard tally.has("count"), tally.text("count") != "0" else { continue }
+            let amount = tally.amount("amount_minor", currency)
+            lines.append("  \(words): \(tally.text("count")), \(amount)")
+        }
+        return lines
+    }
+
+    private static func isEmpty(_ sides: JSONValue) -> Bool {
+        let names = ["debits", "credits", "debit_reversals", "credit_reversals"]
+        return names.allSatisfy { sides[$0]?["count"] == .number("0") }
     }
 
     private static func row(_ sides: JSONValue, _ currency: String?) -> String {

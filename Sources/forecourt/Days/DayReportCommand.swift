@@ -34,10 +34,20 @@ struct DayReportCommand: ParsableCommand {
     var date: String?
     @Option(help: ArgumentHelp("The last date of several.", valueName: "YYYY-MM-DD"))
     var until: String?
-    @Option(help: "shift, batch, terminal, merchant, operator, product, channel …")
+    @Option(
+        help: """
+            shift, batch, terminal, merchant, operator, product, channel, transaction or ledger.
+            """
+    )
     var by: ReportGrouping = .merchant
     @Option(name: .customShort("o"), help: "text, json or csv.") var format: ReportFormat = .text
     @Flag(help: "One JSON object, as -o json.") var json = false
+
+    func validate() throws {
+        guard !(json && format == .csv) else {
+            throw ValidationError("--json is -o json, and -o csv was asked for")
+        }
+    }
 
     func run() throws {
         let reader = try source.reader()
@@ -78,6 +88,16 @@ struct DayReportCommand: ParsableCommand {
                 cure: "give --date before --until"
             )
         }
-        return first...last
+        let dates = first...last
+        guard try JournalFailure.bridging({ try reader.hasDate(of: dates) }) else {
+            throw CommandFailure(
+                .noInput,
+                first == last
+                    ? "\(first.dashed) is no date of this journal"
+                    : "no date from \(first.dashed) to \(last.dashed) is of this journal",
+                cure: "see day show"
+            )
+        }
+        return dates
     }
 }

@@ -47,7 +47,7 @@ struct SettlementList: ParsableCommand {
         let answer = try OperatorSession(options: options).read(Verbs.settlementList, choice)
         DayPrinter.list(answer, json: json) { document in
             [
-                document.text("terminal"), document.batch, document.text("kind"),
+                document.text("terminal"), document.batch, document.kind,
                 document.text("result"), document.text("closed_on"), document.text("merchant"),
                 "record \(document.text("seq"))",
             ]
@@ -61,8 +61,9 @@ struct SettlementShow: ParsableCommand {
         commandName: "show",
         abstract: "How a batch was closed: both sides' totals, and the rows of its upload.",
         discussion: """
-            Of several batches with one number it is the newest. Rows that are as they should be \
-            are counted; the others are shown, each with its case.
+            Of several batches with one number it is the newest. Where nothing was compared, our \
+            totals are shown as they stand. Rows that are as they should be are counted; the \
+            others are shown, each with its case.
 
             Example: forecourt settlement show T0000001 12
             """
@@ -83,13 +84,16 @@ struct SettlementShow: ParsableCommand {
             "\(document.text("terminal"))  batch \(document.batch) of \(document.text("merchant"))"
         )
         let result = document.has("result") ? ", \(document.text("result"))" : ""
-        let closed = [
-            document.text("kind") + result, document.time("closed_at"),
-            "record \(document.text("seq"))",
-        ]
-        DayPrinter.line(closed, first: "closed  ", indent: 8)
-        Console.line("dates   \(document.text("opened_on")) to \(document.text("closed_on"))")
+        let closed = [document.time("closed_at"), "record \(document.text("seq"))"]
+        let kind = document.isHeardLater ? "forced" : document.text("kind") + result
+        DayPrinter.line([kind] + closed, first: "closed  ", indent: 8)
+        if document.isHeardLater {
+            let heard = [document.text("kind") + result, "record \(document.text("changed_by"))"]
+            DayPrinter.line(heard, first: "then    ", indent: 8)
+        }
+        Console.line("open    \(document.text("opened_on")) to \(document.text("closed_on"))")
         for line in TotalsText.lines(answer, currency: currency) { Console.line(line) }
+        for line in TotalsText.counted(answer) { Console.line(line) }
         showUpload(answer, currency)
     }
 
@@ -144,6 +148,12 @@ struct SettlementForce: ParsableCommand {
 extension DayDocument {
     /// A batch's number as terminals send it.
     fileprivate var batch: String { DecimalText.padded(Int(text("batch")) ?? 0, digits: 6) }
+
+    /// Whether it was closed by force, and its terminal was heard behind that.
+    fileprivate var isHeardLater: Bool { isTrue("forced") && text("kind") != "forced" }
+
+    /// How it was closed, and what followed.
+    fileprivate var kind: String { (isHeardLater ? "forced, " : "") + text("kind") }
 }
 
 /// Dates as people give them.

@@ -70,9 +70,10 @@ struct ShiftList: ParsableCommand {
 struct ShiftShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "One shift with its operator and, once it has ended, both sides' totals.",
+        abstract: "One shift with its operator and totals.",
         discussion: """
-            Without a number it is the last of the terminal.
+            Both sides' once they were compared, else ours as they stand: of a shift that goes on, \
+            or was ended without its terminal. Without a number it is the last of the terminal.
 
             Examples:
               forecourt shift show T0000001
@@ -98,6 +99,7 @@ struct ShiftShow: ParsableCommand {
             DayPrinter.line(closed, first: "closed  ", indent: 8)
         }
         for line in TotalsText.lines(answer, currency: nil) { Console.line(line) }
+        for line in TotalsText.counted(answer) { Console.line(line) }
     }
 
     static func words(_ document: DayDocument) -> [String] {

@@ -43,7 +43,7 @@ struct JournalPrinter {
         let code = row.code.map { " " + PrintableText.line($0) } ?? ""
         parts.append(coloured(PrintableText.line(row.outcome)) + code)
         if let stands = Self.standing(of: row) { parts.append("\(stands) stands") }
-        if let reason = row.reason, reason != row.outcome, row.outcome != "approved" {
+        if let reason = row.reason, reason != row.outcome, Self.tells(reason, row) {
             parts.append(PrintableText.line("(\(reason))"))
         }
         if let object = row.object { parts.append(PrintableText.line(object)) }
@@ -59,6 +59,14 @@ struct JournalPrinter {
             parts.append(PrintableText.line(note))
         }
         return parts
+    }
+
+    /// Whether a reason says more than the outcome: of what was approved it does where totals
+    /// differ, or wait for a host.
+    private static func tells(_ reason: String, _ row: JournalRow) -> Bool {
+        guard row.outcome == "approved" else { return true }
+        let told = Outcome.allCases.first { $0.specificationKey == reason }
+        return told?.isApproval == false
     }
 
     /// What stands of a payment that was reversed but for what was delivered.

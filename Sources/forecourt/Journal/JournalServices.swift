@@ -23,7 +23,8 @@ enum JournalServices {
         for sent in service.rows {
             let stan = DecimalText.padded(sent.row.stan, digits: 6)
             let amount = money(sent.row.amount, service.asset)
-            let parts = [stan, amount, sent.row.half.name, sent.state ?? ""]
+            let named = sent.id.map { "case \($0)" } ?? ""
+            let parts = [stan, amount, sent.row.half.name, sent.state ?? "", named]
             lines.append(("row", parts.filter { !$0.isEmpty }.joined(separator: "  ")))
         }
         if let end = service.uploadEnd {
@@ -35,6 +36,9 @@ enum JournalServices {
             lines.append(("device", parts.filter { !$0.isEmpty }.joined(separator: "  ")))
         }
         if let shift = service.shift { lines.append(("shift", "\(shift) is open")) }
+        if service.cases > 0 {
+            lines.append(("cases", "\(Counted.text(service.cases, "case")) opened"))
+        }
         return lines
     }
 
@@ -74,6 +78,7 @@ enum JournalServices {
             )
         }
         if let shift = service.shift { members.append(.init("shift", .number("\(shift)"))) }
+        members.append(.init("cases", .number("\(service.cases)")))
         return members
     }
 
@@ -161,6 +166,7 @@ enum JournalServices {
             .init("half", .string(sent.row.half.name)),
             .init("amount_minor", .number("\(sent.row.amount)")),
             .init("state", sent.state.map { .string($0) } ?? .null),
+            .init("case", sent.id.map { .string("\($0)") } ?? .null),
         ])
     }
 }

@@ -44,7 +44,8 @@ struct JournalShow: ParsableCommand {
                     try reader.service(of: history.payment.seq)
                 )
             }
-            return Console.line(object(history, texts, service).text())
+            let counted = try JournalEndings.counted(by: history.payment, reader)
+            return Console.line(object(history, texts, service, counted).text())
         }
         try show(history, reader)
     }
@@ -148,6 +149,9 @@ struct JournalShow: ParsableCommand {
             let space = String(repeating: " ", count: 15 - line.name.count)
             Console.line("  \(line.name)\(space)\(PrintableText.line(line.text))")
         }
+        for totals in try JournalEndings.counted(by: row, reader) {
+            for line in TotalsText.lines(of: totals) { Console.line("  \(line)") }
+        }
         for leg in row.legs {
             line("leg \(leg.number)", [wording(leg)])
         }
@@ -224,12 +228,14 @@ struct JournalShow: ParsableCommand {
     private func object(
         _ history: PaymentHistory,
         _ texts: [TextTag],
-        _ service: JournalService?
+        _ service: JournalService?,
+        _ counted: [JSONValue]
     ) -> JSONValue {
         guard case .object(var members) = JournalPrinter.object(history.payment) else {
             return .null
         }
         members.append(.init("texts", JournalTexts.json(texts)))
+        if !counted.isEmpty { members.append(.init("counted", .array(counted))) }
         if let service {
             members.append(.init("service", .object(JournalServices.json(service))))
         }
@@ -327,7 +333,7 @@ struct JournalVerify: ParsableCommand {
     func run() throws {
         _ = try source.reader()
         let path = try source.journalPath()
-        try hold(path)
+        let held = try hold(path)
         let start = TerminalOptions.microseconds()
         let isTalking = Console.errorIsTerminal
         let proof = try JournalFailure.bridging {
@@ -353,20 +359,21 @@ struct JournalVerify: ParsableCommand {
         if json {
             Console.json([
                 ("ok", .boolean(true)), ("records", .number("\(seq)")),
+                ("anchor", held.map { .number("\($0)") } ?? .null),
                 ("microseconds", .number("\(elapsed)")),
             ])
         } else {
-            Console.line(
-                "\(Counted.text(seq, "record is", "records are")) right  \(ExchangePrinter.milliseconds(elapsed))"
-            )
+            let right = "\(Counted.text(seq, "record is", "records are")) right"
+            Console.line("\(right)  \(ExchangePrinter.milliseconds(elapsed))")
+            if let held { Console.line("It goes back to the anchor at record \(held).") }
         }
     }
 }
 
 extension JournalVerify {
-    /// Holds the journal against an anchor, before what takes longer.
-    private func hold(_ path: String) throws {
-        guard let anchor else { return }
+    /// Holds the journal against an anchor, before what takes longer; its record.
+    private func hold(_ path: String) throws -> Int64? {
+        guard let anchor else { return nil }
         guard let place = AnchorText(anchor) else {
             throw CommandFailure(
                 .usage,
@@ -375,5 +382,6 @@ extension JournalVerify {
             )
         }
         try JournalFailure.bridging { try JournalVerifier(path: path).verify(anchor: place) }
+        return place.seq
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Desk
 import Journal
+import Payments
 import Text
 
 /// `forecourt terminal …`.
@@ -12,8 +13,8 @@ struct TerminalCommand: ParsableCommand {
             Examples:
               forecourt terminal list
               forecourt terminal show T0000412
-              forecourt terminal register S0000001 --merchant FUELSTATION0042 --reason "new pump" \
-              --yes
+              forecourt terminal register S0000001 --merchant FUELSTATION0042 \\
+                --reason "new pump" --yes
             """,
         subcommands: [
             TerminalList.self, TerminalShow.self, TerminalRegister.self, TerminalDisable.self,
@@ -33,14 +34,27 @@ enum TerminalPrinter {
                 ("ifsf_merchant", text(row.ifsfMerchant)), ("status", .string(row.status)),
                 ("batch", .number("\(row.batch)")), ("key_version", .number("\(row.keyVersion)")),
                 ("keys_changed_at", text(row.keysChangedAt)),
+                ("device", row.device.map(Self.object) ?? .null),
             ])
         }
-        let ifsf = row.ifsfTerminal.map { "  IFSF \(row.ifsfMerchant ?? "")/\($0)" } ?? ""
+        let ifsf = row.ifsfTerminal.map { "IFSF \(row.ifsfMerchant ?? "")/\($0)" }
         let keys =
             row.keyVersion > 0 ? "keys \(row.keyVersion) of \(row.keysChangedAt ?? "-")" : "no keys"
-        Console.line(
-            "\(row.terminal)  \(row.merchant)\(ifsf)  \(row.status)  batch \(row.batch)  \(keys)"
-        )
+        let device = row.device.map { device in
+            let names = [device.serial, device.model, device.software].filter { !$0.isEmpty }
+            return "device " + names.joined(separator: ", ")
+        }
+        let words = [
+            row.terminal, row.merchant, ifsf, row.status, "batch \(row.batch)", keys, device,
+        ]
+        DayPrinter.line(words.compactMap(\.self))
+    }
+
+    private static func object(_ device: DeviceNames) -> JSONValue {
+        .object([
+            .init("serial", .string(device.serial)), .init("model", .string(device.model)),
+            .init("software", .string(device.software)),
+        ])
     }
 }
 
@@ -48,7 +62,7 @@ enum TerminalPrinter {
 struct TerminalList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "One line a terminal.",
+        abstract: "Terminals, each with its state, its keys and its device.",
         discussion: "Example: forecourt terminal list --json"
     )
 
@@ -67,7 +81,7 @@ struct TerminalList: ParsableCommand {
 struct TerminalShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "One terminal.",
+        abstract: "One terminal, with its state, its keys and its device.",
         discussion: "Example: forecourt terminal show T0000412"
     )
 

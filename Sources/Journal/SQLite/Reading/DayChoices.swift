@@ -112,11 +112,14 @@ package struct ClosingListing: Hashable, Sendable {
     package var terminal: String
     package var merchant: String
     package var closing: BatchClosing
+    /// Whether it was closed without its terminal, whatever that has told since.
+    package var wasForced: Bool
 
-    package init(terminal: String, merchant: String, closing: BatchClosing) {
+    package init(terminal: String, merchant: String, closing: BatchClosing, wasForced: Bool) {
         self.terminal = terminal
         self.merchant = merchant
         self.closing = closing
+        self.wasForced = wasForced
     }
 }
 

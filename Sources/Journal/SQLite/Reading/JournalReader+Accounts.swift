@@ -36,6 +36,8 @@ package struct TerminalListing: Hashable, Sendable {
     package var keyVersion: Int64
     /// RFC 3339 with microseconds, UTC; nil before the first sign-on.
     package var keysChangedAt: String?
+    /// The device that it has registered; nil for none.
+    package var device: DeviceNames?
 }
 
 extension JournalReader {
@@ -75,10 +77,11 @@ extension JournalReader {
     package func terminals(named name: String? = nil) throws(JournalError) -> [TerminalListing] {
         let statement = try connection.prepare(
             """
-            SELECT row, terminal, merchant, ifsf_terminal, ifsf_merchant, status, batch,
-                key_version, keys_changed_at
-            FROM terminal_v WHERE ?1 IS NULL OR terminal = ?1
-                OR ifsf_merchant || '/' || ifsf_terminal = ?1 ORDER BY row
+            SELECT t.row, t.terminal, t.merchant, t.ifsf_terminal, t.ifsf_merchant, t.status,
+                t.batch, t.key_version, t.keys_changed_at, d.serial, d.model, d.software
+            FROM terminal_v t LEFT JOIN device d ON d.terminal_row = t.row
+            WHERE ?1 IS NULL OR t.terminal = ?1
+                OR t.ifsf_merchant || '/' || t.ifsf_terminal = ?1 ORDER BY t.row
             """
         )
         statement.bind(copying: name, at: 1)
@@ -121,5 +124,12 @@ extension TerminalListing {
         batch = statement.integer(6)
         keyVersion = statement.integer(7)
         keysChangedAt = statement.text(8)
+        device = statement.text(9).map { serial in
+            DeviceNames(
+                serial: serial,
+                model: statement.text(10) ?? "",
+                software: statement.text(11) ?? ""
+            )
+        }
     }
 }

@@ -106,11 +106,28 @@ extension JournalReader {
                 ClosingListing(
                     terminal: terminal.name,
                     merchant: terminal.merchant,
-                    closing: closing
+                    closing: closing,
+                    wasForced: try wasForced(closing)
                 )
             )
         }
         return listings
+    }
+
+    /// Whether what closed a batch was neither its settlement nor the end of its upload.
+    ///
+    /// A settlement of the next batch may have forced it.
+    private func wasForced(_ closing: BatchClosing) throws(JournalError) -> Bool {
+        guard closing.changedBy != nil else { return closing.kind == .forced }
+        let statement = try reader(holding: closing.seq).connection.prepare(
+            "SELECT operation, window FROM record WHERE seq = ?1"
+        )
+        statement.bind(closing.seq, at: 1)
+        guard try statement.step(),
+            let operation = UInt8(exactly: statement.integer(0)).flatMap(Operation.init),
+            case .batch = operation.rules.effect
+        else { return true }
+        return statement.integer(1) == Int64(closing.key.number % 999_999 + 1)
     }
 
     /// The rows of the upload of a batch, by their numbers.

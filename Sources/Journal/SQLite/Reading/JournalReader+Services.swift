@@ -1,4 +1,4 @@
-internal import Book
+package import Book
 internal import JournalFormat
 package import Payments
 
@@ -9,6 +9,8 @@ package struct JournalService: Hashable, Sendable {
         package var row: UploadRow
         /// `ticked`, `missing-here`, `differs` or `reversed-here`.
         package var state: String?
+        /// The case that it opened.
+        package var id: CaseID?
     }
 
     package var asset: Asset
@@ -20,6 +22,8 @@ package struct JournalService: Hashable, Sendable {
     package var device: DeviceNames?
     /// The shift that it was told.
     package var shift: UInt32?
+    /// How many cases it opened.
+    package var cases: Int
 }
 
 extension JournalReader {
@@ -43,20 +47,30 @@ extension JournalReader {
             claim: asked?.settlement,
             answer: told?.settlement,
             rows: try (asked?.upload ?? []).map { (row) throws(JournalError) in
-                JournalService.Row(row: row, state: try state(of: row, in: request, since: seq))
+                let tick = try tick(of: row, in: request, since: seq)
+                return JournalService.Row(
+                    row: row,
+                    state: tick?.state.name,
+                    id: tick.flatMap { tick in tick.item.map { CaseID(tick.seq, item: $0) } }
+                )
             },
             uploadEnd: asked?.uploadEnd,
             device: asked?.device,
-            shift: told?.shift
+            shift: told?.shift,
+            cases: Int(
+                try reader(holding: seq).connection.number(
+                    "SELECT count(*) FROM discrepancy WHERE seq = \(seq)"
+                ) ?? 0
+            )
         )
     }
 
     /// What was made of a row the first time that it came.
-    private func state(
+    private func tick(
         of row: UploadRow,
         in request: PaymentRequest,
         since seq: Int64
-    ) throws(JournalError) -> String? {
+    ) throws(JournalError) -> UploadTick? {
         guard let batch = request.batch else { return nil }
         let file = try reader(holding: seq)
         let statement = try file.connection.prepare(
@@ -68,6 +82,6 @@ extension JournalReader {
         statement.bind(Int64(row.stan), at: 3)
         statement.bind(seq, at: 4)
         guard try statement.step() else { return nil }
-        return try UploadTickRow(statement, from: .ticks).tick?.state.name
+        return try UploadTickRow(statement, from: .ticks).tick
     }
 }

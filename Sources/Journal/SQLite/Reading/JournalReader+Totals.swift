@@ -40,6 +40,19 @@ extension JournalReader {
         return date.flatMap { Int32(exactly: $0) }.map(BusinessDate.init(rawValue:))
     }
 
+    /// Whether any of some dates is in the journal, archived or not.
+    package func hasDate(of dates: ClosedRange<BusinessDate>) throws(JournalError) -> Bool {
+        let first = dates.lowerBound.rawValue
+        let found = try connection.number(
+            """
+            SELECT 1 FROM business_date
+            WHERE date BETWEEN \(first) AND \(dates.upperBound.rawValue)
+            """
+        )
+        if found != nil { return true }
+        return try !archives(of: dates).isEmpty
+    }
+
     /// What all accounts come to, by kind and asset.
     package func trialBalance() throws(JournalError) -> [BalanceLine] {
         let statement = try connection.prepare(

@@ -182,16 +182,43 @@ extension Schema {
 }
 
 extension Schema.ListedKinds {
-    /// The same records, with where they count.
+    /// The same records, with where they count; what ends a batch or shift, or uploads one, has the
+    /// number of that.
+    ///
+    /// A settlement that differs or waits was answered all the same: where its terminal was told 00
+    /// it is listed so, with the reason beside it.
     fileprivate static let withPlaces: Self = {
         var listed = withAdvices
+        listed.answered =
+            "\n            WHEN r.operation IN (30, 33) AND r.code = '00' THEN 'approved'"
         listed.increased += """
             ,
-                    nullif(r.place >> 1 & 1048575, 0) AS batch,
-                    nullif(r.place >> 21, 0) AS shift,
+                    coalesce(nullif(r.place >> 1 & 1048575, 0), \(batch)) AS batch,
+                    coalesce(nullif(r.place >> 21, 0), \(shift)) AS shift,
                     CASE WHEN r.place IS NOT NULL THEN
                         CASE r.place & 1 WHEN 1 THEN 'foreign' ELSE 'domestic' END END AS half
             """
         return listed
     }()
+
+    /// Of a settlement, an upload, its end, and the act that forces a batch; what it names counts
+    /// where its terminal has such a batch.
+    private static let batch = """
+        CASE WHEN r.operation IN (30, 31, 39) OR r.kind = 5 THEN coalesce(
+                        (SELECT x.batch FROM batch_closing x
+                            WHERE x.terminal_row = r.terminal_row AND x.seq = r.seq),
+                        (SELECT x.batch FROM batch_closing x
+                            WHERE x.terminal_row = r.terminal_row AND x.batch = r.window LIMIT 1),
+                        (SELECT x.batch FROM terminal x
+                            WHERE x.row = r.terminal_row AND x.batch = r.window)) END
+        """
+
+    /// Of an operator's sign-on, and of whatever ended the shift.
+    private static let shift = """
+        CASE WHEN r.operation IN (33, 40) OR r.kind = 5 THEN
+                        (SELECT x.number FROM shift x WHERE x.terminal_row = r.terminal_row
+                            AND (x.closed_by = r.seq OR r.operation = 40 AND o.approval
+                                AND x.opened_by <= r.seq
+                                AND (x.closed_by IS NULL OR x.closed_by > r.seq))) END
+        """
 }
