@@ -40,9 +40,6 @@ extension ScenarioReader {
         if step.verb == .tip, values["tip"] == nil {
             complain(node, "a tip says how much of the amount it is", "add tip: \"5.00\"")
         }
-        if step.verb == .register, values["device"] == nil {
-            complain(node, "a registration names a device", "add device: {serial: SN-0001}")
-        }
         if step.verb == .operatorOn, values["operator"] == nil || values["password"] == nil {
             complain(node, "a shift is an operator's", "add operator: 1, password: \"246810\"")
         }

@@ -54,7 +54,7 @@ extension ScenarioRunner {
         let request: TerminalRequest
         switch step.verb {
         case .register:
-            let names = step.day.device ?? DeviceNames(serial: "SIM", model: "", software: "")
+            let names = step.day.device ?? DeviceNames(simulated: terminal.profile.terminal)
             request = terminal.request(.registration(names), at: site.now)
         case .operatorOn: request = terminal.request(.operatorSignOn, at: site.now)
         case .shiftClose: request = terminal.shiftClose(at: site.now)

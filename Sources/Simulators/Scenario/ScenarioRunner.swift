@@ -62,20 +62,28 @@ package final class ScenarioRunner {
                 for _ in 0..<step.times where problem == nil { problem = try take(step) }
                 result.steps += 1
                 guard let problem else { continue }
-                result.ending = .failed(step.place, "\(step.verb.spoken) \(problem)")
+                result.ending = .failed(step.place, "\(step.verb.spoken) \(problem)\(need)")
             } catch {
                 let text =
                     switch error {
                     case .terminal(let error): wording(error)
                     case .other(let text): text
                     }
-                result.ending = .failed(step.place, "\(step.verb.spoken): \(text)")
+                result.ending = .failed(step.place, "\(step.verb.spoken): \(text)\(need)")
             }
             break
         }
         for seat in seats.values { seat.line?.close() }
         result.microseconds = site.microseconds - start
         return result
+    }
+
+    /// What a scenario needs of the configuration, which no answer tells.
+    private var need: String {
+        var words: [String] = []
+        if scenario.needs.contains(.signOnBatches) { words.append("batch_opens: sign-on") }
+        if scenario.needs.contains(.shifts) { words.append("shifts: required") }
+        return words.isEmpty ? "" : "; has the switch \(words.joined(separator: ", "))?"
     }
 
     // MARK: Steps

@@ -179,6 +179,13 @@ package struct TerminalDay: Hashable, Sendable {
     }
 }
 
+extension DeviceNames {
+    /// A simulated device, which is named after its terminal (DE 41) where nobody names it.
+    package init(simulated terminal: String) {
+        self.init(serial: "SIM-" + terminal, model: "SIM-1", software: "1.0")
+    }
+}
+
 /// On which side a terminal counts a payment.
 package enum DaySide: Sendable {
     case debit

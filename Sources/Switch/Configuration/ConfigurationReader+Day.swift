@@ -45,6 +45,14 @@ extension ConfigurationReader {
             )
             return []
         }
+        if let node = section["required"], node.sequence?.isEmpty == true {
+            source.complain(
+                at: source.place(of: node),
+                section.path("required"),
+                "it names nobody",
+                cure: "list who needs a shift, or write shifts: optional"
+            )
+        }
         return items.compactMap { readShiftRule($0, from: &source) }
     }
 

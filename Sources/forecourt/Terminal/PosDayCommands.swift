@@ -86,11 +86,8 @@ struct DeviceOptions: ParsableArguments {
 
     /// A simulated device is named after its terminal where nobody names it.
     func names(of terminal: SimulatedTerminal) -> DeviceNames {
-        DeviceNames(
-            serial: serial ?? "SIM-" + terminal.profile.terminal,
-            model: model,
-            software: software
-        )
+        let own = DeviceNames(simulated: terminal.profile.terminal)
+        return DeviceNames(serial: serial ?? own.serial, model: model, software: software)
     }
 }
 
@@ -157,6 +154,7 @@ struct PosSettle: ParsableCommand {
             Examples:
               forecourt pos settle --receipt zh
               forecourt pos settle --hide 12 --upload
+              forecourt pos settle --fault after-send:close
               forecourt pos settle --dialect iso8583-1987-binary
             """
     )
@@ -165,13 +163,30 @@ struct PosSettle: ParsableCommand {
     @OptionGroup var batch: BatchOption
     @OptionGroup var difference: DifferenceOptions
     @Flag(help: "Upload the batch where the totals differ.") var upload = false
+    @Option(help: "What goes wrong: after-send:close, duplicate, bad-mac or half-frame.")
+    var fault: TerminalFault?
+
+    func validate() throws {
+        guard fault != .lateReversal else {
+            throw ValidationError("nothing takes a settlement back: another --fault")
+        }
+    }
 
     func run() throws {
         try options.ask { runner in
             try difference.apply(to: runner.terminal, batch.batch)
-            let number = batch.batch ?? runner.terminal.memory.batch
+            let memory = runner.terminal.memory
+            let number = batch.batch ?? memory.batch
+            if let fault {
+                try fault.run(settlement: runner.settlement(number), runner)
+                return nil
+            }
             let answer = try runner.settle(number)
             let differs = answer.settlement?.result == .different
+            // What has ended the terminal has forgotten: its totals are none.
+            if number != memory.batch, memory.day.rows(of: number).isEmpty {
+                return try SettlementEnd.judge(answer, forgotten: number, by: runner.terminal)
+            }
             guard upload, differs, runner.terminal.profile.specification.offers(.batchUpload) else {
                 let cure = SettlementEnd.cure(of: runner.terminal)
                 return try SettlementEnd.judge(answer, cure: cure)
@@ -228,6 +243,21 @@ enum SettlementEnd {
         case .waits: Console.talk("forecourt: a host has not answered yet: settle again")
         }
         throw QuietFailure(status: .failed)
+    }
+
+    /// The same of a batch that the terminal counts no more: what it sent compares nothing.
+    static func judge(
+        _ answer: TerminalReply,
+        forgotten batch: UInt32,
+        by terminal: SimulatedTerminal
+    ) throws -> TerminalReply {
+        guard answer.settlement != nil else { return answer }
+        let cure = "forecourt settlement show \(terminal.profile.terminal) \(batch)"
+        Console.talk(
+            "forecourt: the terminal counts nothing of batch \(batch) any more, and the result is"
+                + " that of its end: \(cure)"
+        )
+        return try judge(answer, cure: cure + " tells how it ended")
     }
 
     /// What ends a batch whose totals differ.

@@ -13,7 +13,8 @@ struct PosRun: ParsableCommand {
             personal, expect: "00"}, or a file with scenario:, dialects: and steps:. A step may \
             be named (as: sale) and meant by later ones (do: void, of: sale); it may go wrong on \
             purpose (fault: duplicate), and expect says what it must be answered (default: an \
-            approval). docs/scenarios.md has all of it.
+            approval). docs/scenarios.md has all of it. One that needs the desk closes the \
+            business date, or a station, of the switch it runs against.
 
             Without --dialect a scenario runs in each dialect that it names. Ends with 1 where an \
             answer was another one than expected, and with 65 where a file cannot be read; then \

@@ -3,7 +3,7 @@ import ISO8583
 import Payments
 import Simulators
 
-/// What goes wrong on purpose while a payment is made.
+/// What goes wrong on purpose while a request is made.
 enum TerminalFault: String, ExpressibleByArgument, CaseIterable {
     /// The terminal is gone before the answer.
     case closeAfterSend = "after-send:close"
@@ -16,23 +16,43 @@ enum TerminalFault: String, ExpressibleByArgument, CaseIterable {
     /// The answer is taken for lost, and the payment is reversed.
     case lateReversal = "late-reversal"
 
-    /// Makes the payment go wrong and says what came of it.
+    /// Makes a payment go wrong and says what came of it.
     func run(_ request: TerminalRequest, _ runner: TerminalRunner, card: TerminalCard?) throws {
+        let name = request.kind.operation.name
         switch self {
         case .closeAfterSend, .halfFrame:
-            try sendAndLeave(request, runner)
-        case .duplicate:
-            let first = try runner.send(request, "purchase")
-            let second = try runner.send(request, "purchase again")
-            guard first == second else {
-                throw CommandFailure(.failed, "the second answer differs from the first")
-            }
-        case .badMAC:
-            try sendBadMAC(request, runner)
+            try sendAndLeave(request, runner, cure: "forecourt pos reverse undoes it")
+        case .duplicate, .badMAC: try run(request, runner)
         case .lateReversal:
-            _ = try runner.send(request, "purchase")
+            _ = try runner.send(request, name)
             let reversal = try runner.reversal(card: card, amount: nil)
             _ = try runner.send(reversal, "reversal")
+        }
+    }
+
+    /// The same of a settlement, which nothing takes back.
+    func run(settlement request: TerminalRequest, _ runner: TerminalRunner) throws {
+        switch self {
+        case .closeAfterSend, .halfFrame:
+            try sendAndLeave(request, runner, cure: "settle again")
+        case .duplicate, .badMAC: try run(request, runner)
+        case .lateReversal:
+            throw CommandFailure(
+                .usage,
+                "nothing takes a settlement back",
+                cure: "another --fault: after-send:close loses its answer"
+            )
+        }
+    }
+
+    /// What goes wrong alike, whatever is asked.
+    private func run(_ request: TerminalRequest, _ runner: TerminalRunner) throws {
+        let name = request.kind.operation.name
+        guard self == .duplicate else { return try sendBadMAC(request, name, runner) }
+        let first = try runner.send(request, name)
+        let second = try runner.send(request, "\(name) again")
+        guard first == second else {
+            throw CommandFailure(.failed, "the second answer differs from the first")
         }
     }
 
@@ -46,7 +66,11 @@ enum TerminalFault: String, ExpressibleByArgument, CaseIterable {
         }
     }
 
-    private func sendAndLeave(_ request: TerminalRequest, _ runner: TerminalRunner) throws {
+    private func sendAndLeave(
+        _ request: TerminalRequest,
+        _ runner: TerminalRunner,
+        cure: String
+    ) throws {
         let bytes = try frame(request, runner)
         let count = self == .halfFrame ? bytes.count / 2 : bytes.count
         let socket = try runner.connection()
@@ -56,12 +80,14 @@ enum TerminalFault: String, ExpressibleByArgument, CaseIterable {
             throw TerminalFailure.wording(.socket(error))
         }
         runner.disconnect()
-        Console.talk(
-            "sent \(count) of \(bytes.count) bytes and left: forecourt pos reverse undoes it"
-        )
+        Console.talk("sent \(count) of \(bytes.count) bytes and left: \(cure)")
     }
 
-    private func sendBadMAC(_ request: TerminalRequest, _ runner: TerminalRunner) throws {
+    private func sendBadMAC(
+        _ request: TerminalRequest,
+        _ name: String,
+        _ runner: TerminalRunner
+    ) throws {
         var bytes = try frame(request, runner)
         bytes[bytes.count - 1] ^= 0x01
         let code: String
@@ -77,6 +103,6 @@ enum TerminalFault: String, ExpressibleByArgument, CaseIterable {
         } catch {
             throw TerminalFailure.wording(error)
         }
-        Console.line("purchase with a wrong MAC  answered \(code)")
+        Console.line("\(name) with a wrong MAC  answered \(code)")
     }
 }

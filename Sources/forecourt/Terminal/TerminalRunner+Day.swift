@@ -26,9 +26,13 @@ extension TerminalRunner {
 
     /// Compares the totals of a batch, and ends it where they are equal.
     func settle(_ batch: UInt32? = nil) throws -> TerminalReply {
+        try send(settlement(batch), "settlement")
+    }
+
+    /// The totals of a batch, as they are sent.
+    func settlement(_ batch: UInt32? = nil) throws -> TerminalRequest {
         try demand(.settlement)
-        let request = terminal.settlement(of: batch, at: TerminalClock.now())
-        return try send(request, "settlement")
+        return terminal.settlement(of: batch, at: TerminalClock.now())
     }
 
     /// Sends the payments of a batch from a row on, counted from 0, and ends the batch.

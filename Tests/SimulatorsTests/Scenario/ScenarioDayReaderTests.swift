@@ -53,7 +53,6 @@ import Testing
     }
 
     static let mistakes: [(String, String)] = [
-        ("- {do: register}", "1:3: a registration names a device: add device: {serial: SN-0001}"),
         (
             "- {do: operator-on, operator: 1}",
             "1:3: a shift is an operator's: add operator: 1, password: \"246810\""

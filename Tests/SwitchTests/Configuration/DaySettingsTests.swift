@@ -105,6 +105,12 @@ import Testing
                     + " list who needs a shift, or write shifts: optional"
             ]
         )
+        #expect(
+            complaints(Self.minimal + "shifts: {required: []}\n") == [
+                "f.yaml:\(line + 1):20: shifts.required: it names nobody:"
+                    + " list who needs a shift, or write shifts: optional"
+            ]
+        )
         #expect(complaints(Self.minimal + "shifts: {optional: []}\n").count == 2)
     }
 
