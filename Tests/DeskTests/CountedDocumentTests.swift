@@ -26,6 +26,7 @@ import Text
         #expect(document["domestic"]?["debits"]?["amount_minor"] == .number("9250"))
         #expect(document["domestic"]?["debit_reversals"]?["count"] == .number("1"))
         #expect(document["foreign"]?["debits"]?["count"] == .number("0"))
+        #expect(document["net_minor"] == .number("8850"))
         #expect(document["loaded"]?["amount_minor"] == .number("20000"))
         #expect(document["undecided"]?["amount_minor"] == .number("791"))
     }

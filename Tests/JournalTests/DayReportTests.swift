@@ -150,6 +150,12 @@ import Text
         }
     }
 
+    @Test func `an operator of a station has one line, as others have`() {
+        let lines = DayReport(of: Self.totals, by: .operator).text.split(separator: "\n")
+        #expect(lines.contains { $0.hasPrefix("STATION00000001 007 ") && $0.hasSuffix(" 75.00") })
+        #expect(lines.contains { $0.hasPrefix("STATION00000002 none ") })
+    }
+
     @Test func `amounts that are too long for a column stand on a line of their own`() {
         var totals = Self.totals
         totals.rows = [Self.row(1, .purchases, 123_456_789, .max / 4)]

@@ -191,6 +191,7 @@ extension CountedTotals {
             ("currency", .string(asset.numericCode)),
             ("domestic", .object(domestic.sides.members)),
             ("foreign", .object(foreign.sides.members)),
+            ("net_minor", .integer(Int(net))),
             ("loaded", loaded.document),
             ("undecided", undecided.document)
         )

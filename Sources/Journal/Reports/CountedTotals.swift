@@ -25,6 +25,8 @@ package struct CountedTotals: Hashable, Sendable {
 
     /// What cards were loaded with for cash, which stands in no side.
     package var loaded: Tally { domestic.loaded + foreign.loaded }
+    /// What stands for the station, of both halves.
+    package var net: Int64 { domestic.net &+ foreign.net }
 }
 
 /// Sums on their way.

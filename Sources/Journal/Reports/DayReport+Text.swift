@@ -74,11 +74,12 @@ extension DayReport {
         )
     }
 
-    /// A merchant with an operator's number is wider than what other lines are called.
+    /// A merchant with an operator's number, and a batch with how it was closed, are wider than
+    /// what other lines are called.
     private var layout: ReportRow.Layout {
         switch grouping {
-        case .operator: .ofOperators
-        case .shift, .batch, .terminal, .merchant, .product, .channel, .transaction, .ledger:
+        case .operator, .batch: .ofLongNames
+        case .shift, .terminal, .merchant, .product, .channel, .transaction, .ledger:
             .ofSums
         }
     }
@@ -174,7 +175,7 @@ private struct ReportRow {
         let figures: [Int]
 
         static let ofSums = Layout(name: 16, figures: [7, 13, 5, 12, 11, 11])
-        static let ofOperators = Layout(name: 20, figures: [6, 12, 4, 11, 11, 11])
+        static let ofLongNames = Layout(name: 20, figures: [6, 12, 4, 11, 11, 11])
         /// Of all accounts of a kind: longer amounts, and none that is counted beside another.
         static let ofBalances = Layout(name: 19, figures: [8, 13, 13, 10, 13])
     }
@@ -206,7 +207,7 @@ private struct ReportRow {
             )
             return TextColumns.folded(name, to: DayReport.columns) + folded.map { "  " + $0 }
         }
-        if width < layout.name {
+        if width < layout.name || width == layout.name && row.hasPrefix(" ") {
             return [name + String(repeating: " ", count: layout.name - width) + row]
         }
         return TextColumns.folded(name, to: DayReport.columns) + [blank + row]

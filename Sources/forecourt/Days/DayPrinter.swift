@@ -114,6 +114,7 @@ enum TotalsText {
             lines.append(padded(half, 10) + padded("ours", 8) + row(sides, currency))
             lines += reversals(sides, currency)
         }
+        lines.append("  net: \(DayDocument(counted).amount("net_minor", currency))")
         for (key, words) in [("undecided", "undecided"), ("loaded", "loaded for cash")] {
             let tally = DayDocument(counted[key] ?? .null)
             guard tally.has("count"), tally.text("count") != "0" else { continue }

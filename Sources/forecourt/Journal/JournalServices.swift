@@ -37,7 +37,7 @@ enum JournalServices {
         }
         if let shift = service.shift { lines.append(("shift", "\(shift) is open")) }
         if service.cases > 0 {
-            lines.append(("cases", "\(Counted.text(service.cases, "case")) opened"))
+            lines.append(("cases", "\(service.cases) opened"))
         }
         return lines
     }

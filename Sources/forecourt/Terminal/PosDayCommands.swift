@@ -183,7 +183,7 @@ struct PosSettle: ParsableCommand {
             }
             let answer = try runner.settle(number)
             let differs = answer.settlement?.result == .different
-            // What has ended the terminal has forgotten: its totals are none.
+            // What has ended the terminal has forgotten.
             if number != memory.batch, memory.day.rows(of: number).isEmpty {
                 return try SettlementEnd.judge(answer, forgotten: number, by: runner.terminal)
             }
@@ -254,10 +254,10 @@ enum SettlementEnd {
         guard answer.settlement != nil else { return answer }
         let cure = "forecourt settlement show \(terminal.profile.terminal) \(batch)"
         Console.talk(
-            "forecourt: the terminal counts nothing of batch \(batch) any more, and the result is"
-                + " that of its end: \(cure)"
+            "forecourt: the terminal counts nothing in batch \(batch), and its zeros are no totals:"
+                + " \(cure)"
         )
-        return try judge(answer, cure: cure + " tells how it ended")
+        return try judge(answer, cure: cure)
     }
 
     /// What ends a batch whose totals differ.

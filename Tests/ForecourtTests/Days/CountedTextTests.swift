@@ -23,7 +23,8 @@ import Text
         let none = tally(0, 0)
         let asset =
             #"{"currency":"156","domestic":\#(sides(tally(12, 123_000), reversed: tally(1, 400))),"#
-            + #""foreign":\#(sides(none, reversed: none)),"loaded":\#(tally(1, 20_000)),"#
+            + #""foreign":\#(sides(none, reversed: none)),"net_minor":122600,"#
+            + #""loaded":\#(tally(1, 20_000)),"#
             + #""undecided":\#(tally(1, 791))}"#
         let text = TotalsText.counted(try answer(asset)).joined(separator: "\n")
         #expect(
@@ -31,6 +32,7 @@ import Text
                 CNY                 debits          amount credits          amount
                 domestic  ours          12         1230.00       0            0.00
                         reversed         1            4.00       0            0.00
+                  net: 1226.00
                   undecided: 1, 7.91
                   loaded for cash: 1, 200.00
                 """
