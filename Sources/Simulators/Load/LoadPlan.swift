@@ -41,7 +41,9 @@ package struct LoadClosing: Sendable, Equatable {
 /// What a run of many terminals is.
 package struct LoadPlan: Sendable {
     package var target: LoadTarget
-    package var specification: DialectSpecification
+    package let specification: DialectSpecification
+    /// Asked at every answer, and its specification looks through all its messages for it.
+    private let offersSettlement: Bool
     package var sessions: Int
     /// Number of the first demo terminal, from 1.
     package var firstTerminal = 1
@@ -84,6 +86,7 @@ package struct LoadPlan: Sendable {
     ) {
         self.target = target
         self.specification = specification
+        offersSettlement = specification.family == .unionPayPOS && specification.offers(.settlement)
         self.sessions = sessions
         self.duration = duration
     }
@@ -95,9 +98,7 @@ package struct LoadPlan: Sendable {
 
     /// Whether terminals end their batches by settlements: at the start, when they are full, and at
     /// the end where that is asked for.
-    package var settles: Bool {
-        !isEcho && specification.family == .unionPayPOS && specification.offers(.settlement)
-    }
+    package var settles: Bool { !isEcho && offersSettlement }
 }
 
 /// What a run takes from outside.
