@@ -1,5 +1,6 @@
 package import Book
 package import Payments
+internal import Text
 
 /// Requests of a small world, as a mapping would make them.
 extension PaymentRequest {
@@ -107,9 +108,9 @@ extension SealedCard {
 extension TerminalRegistration {
     package static func test(_ number: Int) -> TerminalRegistration {
         TerminalRegistration(
-            terminal: "T000000\(number)",
+            terminal: "T" + DecimalText.padded(number, digits: 7),
             merchant: "DEMOSTATION000\(number / 3 + 1)",
-            ifsfTerminal: "0000000\(number)",
+            ifsfTerminal: DecimalText.padded(number, digits: 8),
             ifsfMerchant: "00000000000000\(number / 3 + 1)",
             sealedMasterKey: [1]
         )

@@ -229,7 +229,7 @@ import Text
             foreign: nil
         )
         closing.theirs = SettlementClaim(counts: counts, domestic: agreed, foreign: nil)
-        var batch = BatchTotals(key: key)
+        var batch = CountedBatch(key: key)
         batch.closing = closing
         batch.rows = [
             TotalsRow(

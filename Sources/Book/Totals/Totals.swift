@@ -28,8 +28,8 @@ struct OpenBatch {
     }
 }
 
-/// Totals of the open batches, kept as payments come: by terminal, batch, date of acceptance, class,
-/// asset and half.
+/// Totals of the open batches, kept as payments come: by terminal, batch, date of acceptance,
+/// class, asset and half.
 ///
 /// They count approved payments and the reversals by terminals that undid one, each in the batch
 /// that was open when it was accepted; beside it, in the row of what was undone, what of it its

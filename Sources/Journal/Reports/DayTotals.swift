@@ -16,7 +16,7 @@ package struct UndecidedRow: Hashable, Sendable {
 }
 
 /// A batch as its totals are by now, whatever was agreed when it was closed.
-package struct BatchTotals: Hashable, Sendable {
+package struct CountedBatch: Hashable, Sendable {
     package var key: BatchKey
     package var rows: [TotalsRow] = []
     /// nil while it is open.
@@ -41,7 +41,7 @@ package struct DayTotals: Equatable, Sendable {
     package var products: [ProductRow] = []
     package var undecided: [UndecidedRow] = []
     /// Batches that have counted something on these dates, or were closed on them.
-    package var batches: [BatchTotals] = []
+    package var batches: [CountedBatch] = []
     package var terminals: [TerminalRow: TerminalName] = [:]
     package var channels: [ChannelNumber: String] = [:]
     /// Whose shifts they are.

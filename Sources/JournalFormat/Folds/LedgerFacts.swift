@@ -76,7 +76,7 @@ package protocol LedgerFacts: DayFacts where Failure: LedgerFailure {
     func hasLateWindow(before row: RecordRow) throws(Failure) -> Bool
     /// How a business date opened.
     func opening(of date: Int32) throws(Failure) -> DateOpening?
-    /// The batch that a payment counts in whose record does not say it; nil where that is not known.
+    /// The batch that a payment counts in whose record does not say it; nil where nobody knows.
     func batch(of payment: Int64) -> UInt32?
     func totals(of date: Int32) throws(Failure) -> [TotalsKey: TotalsValue]
     /// Payments of a date that moved money and that their terminals have reversed since, on

@@ -34,7 +34,7 @@ extension JournalReader {
         totals.batches = found.sorted {
             ($0.terminal.rawValue, $0.number) < ($1.terminal.rawValue, $1.number)
         }.map { key in
-            var batch = BatchTotals(key: key)
+            var batch = CountedBatch(key: key)
             batch.rows = rows[key] ?? []
             batch.closing = closings[key]
             return batch
