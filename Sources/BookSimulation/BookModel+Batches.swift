@@ -8,6 +8,7 @@ struct ModelledClosing: Hashable {
     var kind: ClosingKind
     var openedOn: BusinessDate
     var closedOn: BusinessDate
+    var asset: Asset
     var ours: SettlementAnswer?
     var theirs: SettlementClaim?
     var changedBy: Int64?
@@ -20,10 +21,19 @@ extension ModelledClosing {
         kind = closing.kind
         openedOn = closing.openedOn
         closedOn = closing.closedOn
+        asset = closing.asset
         ours = closing.ours
         theirs = closing.theirs
         changedBy = closing.changedBy
     }
+}
+
+/// A case of a batch that was closed though not all of it was known to be equal.
+struct ModelledDifference: Hashable {
+    var kind: CaseKind
+    var original: Int64?
+    var ours: Int64?
+    var theirs: Int64?
 }
 
 /// How batches end.
@@ -50,7 +60,12 @@ extension BookModel {
         _ terminal: Terminal
     ) -> Outcome {
         let row = entry.terminal
+        let asset = entry.request.asset ?? .yuan
         var answer = compare(claim, of: row, terminal.batch, entry)
+        if let told = lastAnswer(to: claim, entry, beside: answer) {
+            entry.told = ServiceAnswer(settlement: told)
+            return told.result == .balanced ? .settled : .totalsDiffer
+        }
         let since = terminal.day.waitsSince ?? hosts.now
         if terminal.day.phase != .unbalanced, !undecided(row).isEmpty,
             hosts.now - since < BookRules.simulated.settlementWait
@@ -64,18 +79,34 @@ extension BookModel {
         }
         entry.told = ServiceAnswer(settlement: answer)
         if answer.result == .balanced {
-            let asset = entry.request.asset ?? .yuan
             close(row, .settled, answer, claim, in: asset, by: entry.seq)
             return .settled
         }
         if claim.counts.hasUpload {
             terminals[row]?.day.phase = .unbalanced
-            terminals[row]?.day.differed = (entry.seq, claim, answer)
+            terminals[row]?.day.differed = (entry.seq, claim, answer, asset)
         } else {
-            close(row, .uploaded, answer, claim, by: entry.seq)
-            hosts.cases += 1
+            close(row, .uploaded, answer, claim, in: asset, by: entry.seq)
+            openCase(of: answer, claim, saidIn: nil)
         }
         return .totalsDiffer
+    }
+
+    /// What a terminal without batch numbers is told once more: it claims what it claimed of the
+    /// batch before, and nothing stands on a side since.
+    private func lastAnswer(
+        to claim: SettlementClaim,
+        _ entry: Entry,
+        beside answer: SettlementAnswer
+    ) -> SettlementAnswer? {
+        guard entry.request.batch == nil, let day = terminals[entry.terminal]?.day,
+            day.phase == .open, let last = day.closings.last, last.kind != .forced,
+            last.theirs == claim, last.asset == entry.request.asset ?? .yuan
+        else { return nil }
+        let isEmpty = [answer.domestic, answer.foreign].allSatisfy {
+            $0.map { $0.ours == SideTallies() } ?? true
+        }
+        return isEmpty && answer.result == .different ? last.ours : nil
     }
 
     private mutating func settleAgain(
@@ -85,13 +116,17 @@ extension BookModel {
     ) -> Outcome {
         var closing = closing
         if closing.kind == .forced {
+            let isFirst = closing.theirs == nil
             closing.ours = compare(claim, of: entry.terminal, closing.batch, entry)
             closing.theirs = claim
             closing.changedBy = entry.seq
+            closing.asset = entry.request.asset ?? .yuan
             if closing.ours?.result == .balanced {
                 closing.kind = .settled
-                let asset = entry.request.asset ?? .yuan
+                let asset = closing.asset
                 count(entry.terminal, closing.batch, claim, in: asset, by: entry.seq)
+            } else if isFirst {
+                openCase(of: closing.ours, claim, saidIn: nil)
             }
             let last = (terminals[entry.terminal]?.day.closings.count ?? 1) - 1
             terminals[entry.terminal]?.day.closings[last] = closing
@@ -124,6 +159,34 @@ extension BookModel {
         return entry.host?.isAwaited == true && kind.isOfMoney && !kind.isTold
     }
 
+    // MARK: Cases
+
+    /// Both sides of a batch that is closed though they differ.
+    mutating func openCase(
+        of ours: SettlementAnswer?,
+        _ theirs: SettlementClaim,
+        saidIn settlement: Int64?
+    ) {
+        hosts.cases += 1
+        differences.append(
+            ModelledDifference(
+                kind: .settlement,
+                original: settlement,
+                ours: ours?.net,
+                theirs: theirs.net
+            )
+        )
+    }
+
+    /// What no host has decided of an open batch.
+    private mutating func openCases(ofUndecided terminal: Int, _ kind: CaseKind) {
+        for seq in undecided(terminal) {
+            hosts.cases += 1
+            let amount = entries.first { $0.seq == seq }?.wanted
+            differences.append(ModelledDifference(kind: kind, original: seq, ours: amount))
+        }
+    }
+
     // MARK: Closing
 
     mutating func close(
@@ -135,13 +198,14 @@ extension BookModel {
         by seq: Int64
     ) {
         guard let known = terminals[terminal] else { return }
-        hosts.cases += undecided(terminal).count
+        openCases(ofUndecided: terminal, .undecided)
         let closing = ModelledClosing(
             seq: seq,
             batch: known.batch,
             kind: kind,
             openedOn: openings[known.openedOn].date,
             closedOn: date,
+            asset: asset,
             ours: answer,
             theirs: claim
         )
@@ -204,7 +268,7 @@ extension BookModel {
             if hasToSettle(terminal) {
                 force(terminal, by: seq)
             } else {
-                hosts.cases += undecided(terminal).count
+                openCases(ofUndecided: terminal, .station)
             }
         }
     }
@@ -217,6 +281,14 @@ extension BookModel {
     mutating func force(_ terminal: Int, by seq: Int64) {
         guard holdsSomething(terminal) else { return }
         let heard = terminals[terminal]?.day.differed
-        close(terminal, .forced, heard?.answer, heard?.claim, by: seq)
+        if let heard { openCase(of: heard.answer, heard.claim, saidIn: heard.seq) }
+        close(
+            terminal,
+            .forced,
+            heard?.answer,
+            heard?.claim,
+            in: heard?.asset ?? .yuan,
+            by: seq
+        )
     }
 }

@@ -15,7 +15,7 @@ struct ModelledDay {
     var phase = BatchPhase.open
     var waitsSince: Int64?
     /// The settlement whose totals differed last.
-    var differed: (seq: Int64, claim: SettlementClaim, answer: SettlementAnswer)?
+    var differed: (seq: Int64, claim: SettlementClaim, answer: SettlementAnswer, asset: Asset)?
     /// Rows of uploads, by batch and STAN.
     var ticks: [UInt32: [UInt32: ModelledTick]] = [:]
     var askedAgain = false

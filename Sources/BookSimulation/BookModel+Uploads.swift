@@ -41,9 +41,9 @@ extension BookModel {
     mutating func upload(_ entry: Entry) -> Outcome {
         if let refusal = refusal(ofUpload: entry) { return refusal }
         guard let uploaded = uploaded(entry) else { return .settleFirst }
-        let before = rows(entry.terminal, uploaded.batch).count
+        let before = held(entry.terminal, uploaded.batch)
         for row in entry.request.details?.values.upload ?? [] { take(row, of: uploaded, entry) }
-        if rows(entry.terminal, uploaded.batch).count > before, !uploaded.isOpen {
+        if held(entry.terminal, uploaded.batch) > before, !uploaded.isOpen {
             change(entry) { if $0.kind != .settled { $0.changedBy = entry.seq } }
         }
         return .acknowledged
@@ -51,6 +51,16 @@ extension BookModel {
 
     private func rows(_ terminal: Int, _ batch: UInt32) -> [UInt32: ModelledTick] {
         terminals[terminal]?.day.ticks[batch] ?? [:]
+    }
+
+    /// How many payments of its own a terminal has named of a batch.
+    func held(_ terminal: Int, _ batch: UInt32) -> Int {
+        let rows = rows(terminal, batch)
+        let others = entries.count { entry in
+            entry.terminal == terminal && entry.place.batch == batch && entry.tickedBy != nil
+                && rows[entry.request.identity.stan]?.payment != entry.seq
+        }
+        return rows.count + others
     }
 
     private mutating func change(_ entry: Entry, _ change: (inout ModelledClosing) -> Void) {
@@ -61,14 +71,26 @@ extension BookModel {
 
     private mutating func take(_ row: UploadRow, of uploaded: Uploaded, _ entry: Entry) {
         if let known = rows(entry.terminal, uploaded.batch)[row.stan] {
-            guard known.row != row, known.state == .ticked else { return }
+            guard known.row != row else { return }
+            let other = entries.lastIndex {
+                isOnSide($0, of: uploaded, entry.terminal) && $0.seq != known.payment
+                    && $0.request.identity.stan == row.stan
+                    && self.state(of: row, beside: $0) == .ticked
+            }
+            if let other {
+                if entries[other].tickedBy == nil { entries[other].tickedBy = entry.seq }
+                return
+            }
+            guard known.state == .ticked else { return }
             hosts.cases += 1
             terminals[entry.terminal]?.day.ticks[uploaded.batch]?[row.stan]?.state = .differs
             return
         }
-        let index = entries.lastIndex {
-            isOnSide($0, of: uploaded, entry.terminal) && $0.request.identity.stan == row.stan
+        let own = entries.indices.filter {
+            isOnSide(entries[$0], of: uploaded, entry.terminal)
+                && entries[$0].request.identity.stan == row.stan
         }
+        let index = own.last { self.state(of: row, beside: entries[$0]) == .ticked } ?? own.last
         let state = index.map { self.state(of: row, beside: entries[$0]) } ?? .missingHere
         let tick = ModelledTick(row: row, state: state, payment: index.map { entries[$0].seq })
         terminals[entry.terminal]?.day.ticks[uploaded.batch, default: [:]][row.stan] = tick
@@ -112,7 +134,7 @@ extension BookModel {
             return .settleFirst
         }
         if !uploaded.isOpen, day.closings.last?.kind != .forced { return .acknowledged }
-        let held = rows(entry.terminal, uploaded.batch).count
+        let held = held(entry.terminal, uploaded.batch)
         if end.rows > held {
             if uploaded.isOpen, !day.askedAgain {
                 terminals[entry.terminal]?.day.askedAgain = true
@@ -121,10 +143,21 @@ extension BookModel {
             hosts.cases += 1
         }
         let missing = entries.count { isMissing($0, uploaded, entry.terminal) }
-        hosts.cases += held > 0 || end.rows > 0 ? missing : min(1, missing)
+        let heard = day.differed
+        if held > 0 || end.rows > 0 {
+            hosts.cases += missing
+        } else if uploaded.isOpen, let heard {
+            openCase(of: heard.answer, heard.claim, saidIn: heard.seq)
+        }
         if uploaded.isOpen {
-            let heard = day.differed
-            close(entry.terminal, .uploaded, heard?.answer, heard?.claim, by: entry.seq)
+            close(
+                entry.terminal,
+                .uploaded,
+                heard?.answer,
+                heard?.claim,
+                in: heard?.asset ?? .yuan,
+                by: entry.seq
+            )
         } else {
             change(entry) {
                 $0.kind = .uploaded

@@ -112,6 +112,8 @@ struct BookModel {
     var told: [Int64: QueriedPayment] = [:]
     /// The same of services.
     var services: [Int64: ServiceAnswer] = [:]
+    /// Cases of batches with what both sides come to, in the order in which they were opened.
+    var differences: [ModelledDifference] = []
     /// What opens a terminal's next batch.
     var batchOpens = BookRules.BatchOpening.signOn
     /// What pre-authorisations keep back, by their records.

@@ -71,6 +71,9 @@ extension EventGenerator {
 
     /// What awaits an answer may only be called unsent when the host never saw it.
     private mutating func linkFailed() -> Drawn? {
+        if random.chance(30), let unseen = unseen.randomElement(using: &random) {
+            return fail("unsent", unseen.exchange, unseen.attempt, .unsent)
+        }
         guard let request = host.sent.randomElement(using: &random) else { return nil }
         let key = SimulatedHost.Key(request.reference)
         let isSeen =
@@ -90,6 +93,15 @@ extension EventGenerator {
             return fail("link-lost", request.exchange, request.attempt, .linkLost)
         }
         return fail("unsent", request.exchange, request.attempt, .unsent)
+    }
+
+    /// What awaits an answer and has not come to the host, as little of all that is sent.
+    private var unseen: [UpstreamRequest] {
+        host.sent.filter { request in
+            !request.isRepeated && model.awaited.contains(request.exchange)
+                && host.rows[SimulatedHost.Key(request.reference)] == nil
+                && !host.mail.contains { $0.exchange == request.exchange }
+        }
     }
 
     mutating func due(_ id: Int64, at time: Int64) -> Drawn {

@@ -10,6 +10,7 @@ extension EventGenerator {
         if random.chance(30), let differing = differing.randomElement(using: &random) {
             return random.chance(25) ? uploadEnd(differing) : upload(differing)
         }
+        if random.chance(25), let again = settlementAgain() { return again }
         switch Int.random(in: 0..<100, using: &random) {
         case 0..<28: return settlement(terminal)
         case 28..<33: return upload(terminal)
@@ -111,6 +112,36 @@ extension EventGenerator {
         return serve("settlement", request)
     }
 
+    /// A terminal whose answer was lost says the same totals once more, under another STAN; one
+    /// whose dialect names no batch has mostly sold nothing since.
+    private mutating func settlementAgain() -> Drawn? {
+        let unheard = model.terminals.filter { number, terminal in
+            guard let last = terminal.day.closings.last, last.theirs != nil else { return false }
+            return !hasUpload(number)
+                && !model.entries.contains {
+                    $0.terminal == number && $0.place.batch == terminal.batch
+                        && model.counted($0) != nil
+                }
+        }.keys.sorted()
+        let picked = random.chance(80) ? unheard.randomElement(using: &random) : nil
+        let terminal = picked ?? self.terminal()
+        guard let last = model.terminals[terminal]?.day.closings.last, let claim = last.theirs
+        else { return nil }
+        let closed = model.terminals[terminal]?.day.closings.count
+        let request = PaymentRequest.settlement(
+            stan(terminal),
+            claim,
+            terminal: terminal,
+            batch: last.batch
+        )
+        var drawn = serve("settlement-again", request)
+        let isTold = drawn.outcome == .settled || drawn.outcome == .totalsDiffer
+        if isTold, picked != nil, closed == model.terminals[terminal]?.day.closings.count {
+            drawn.name = "settlement-unnamed-again"
+        }
+        return drawn
+    }
+
     /// Some payments of a batch, with what its terminal has wrong.
     private mutating func upload(_ terminal: Int) -> Drawn {
         let batch = uploadedBatch(terminal)
@@ -197,6 +228,9 @@ extension EventGenerator {
         }
     }
 
+    /// Whether a terminal uploads what differs; the others name no batch.
+    private func hasUpload(_ terminal: Int) -> Bool { counts(terminal).hasUpload }
+
     /// What a terminal says that some of its payments come to: mostly what they do.
     mutating func claim(
         _ terminal: Int,
@@ -204,7 +238,7 @@ extension EventGenerator {
     ) -> SettlementClaim {
         let counts = counts(terminal)
         // Plain 1987 does not tell halves apart.
-        let isTold = counts.hasUpload
+        let isTold = hasUpload(terminal)
         func tallies(_ half: CardHalf?) -> SideTallies {
             model.tallies(counts, .yuan, half) { $0.terminal == terminal && isMeant($0) }
         }

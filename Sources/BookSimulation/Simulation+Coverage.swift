@@ -41,7 +41,8 @@ extension Simulation {
 
     /// What terminals ask for in the day of their station, and what people do about it.
     private static let days = [
-        "settlement", "upload", "upload-end", "force", "station-force",
+        "settlement", "settlement-again", "settlement-unnamed-again", "upload", "upload-end",
+        "force", "station-force",
         "operator-sign-on", "shift-close", "shift-end", "registration", "device-release",
         "service-repeat", "service-mutated", "settled", "totalsDiffer", "countingWaits",
         "settleFirst", "uploadIncomplete", "shiftRequired", "deviceTaken", "reversalTooLate",

@@ -38,7 +38,7 @@ extension Simulation {
 
     func compareDays() -> String? {
         compareShifts() ?? compareDevices() ?? compareBatches() ?? compareTicks()
-            ?? compareTotals()
+            ?? compareDifferences() ?? compareTotals()
     }
 
     private func compareBatches() -> String? {
@@ -52,7 +52,7 @@ extension Simulation {
                 return "the batch of terminal \(terminal) \(state.phase), "
                     + "in the model \(model.day.phase)"
             }
-            let rows = model.day.ticks[model.batch]?.count ?? 0
+            let rows = world.model.held(terminal, model.batch)
             guard state.rows == UInt32(rows), state.askedAgain == model.day.askedAgain else {
                 return "terminal \(terminal) has sent \(state.rows) rows, in the model \(rows)"
             }
@@ -122,6 +122,28 @@ extension Simulation {
             }
         }
         return nil
+    }
+
+    /// Cases that say what both sides of a batch come to, or what of it was not decided.
+    private func compareDifferences() -> String? {
+        let kinds: [CaseKind] = [.settlement, .undecided, .station]
+        let found = journal.discrepancies.filter {
+            kinds.contains($0.kind) && $0.reason != .uploadIncomplete
+        }.sorted { $0.id < $1.id }.map {
+            ModelledDifference(
+                kind: $0.kind,
+                original: $0.original,
+                ours: $0.ours,
+                theirs: $0.theirs
+            )
+        }
+        let model = world.model.differences
+        guard found != model else { return nil }
+        let place = zip(found, model).enumerated().first { $0.element.0 != $0.element.1 }?.offset
+        let first = place ?? min(found.count, model.count)
+        return "case \(first) of \(found.count) of batches is "
+            + "\(found.dropFirst(first).first.map { "\($0)" } ?? "none"), in the model "
+            + "\(model.dropFirst(first).first.map { "\($0)" } ?? "none")"
     }
 
     /// I9: totals are a recount of the payments, by the batch, date and half of each.

@@ -31,6 +31,7 @@ extension PaymentBook {
                 .undecided,
                 original: payment.seq,
                 reason: .undecided,
+                ours: payment.amount,
                 due: dueDate
             )
         }
@@ -58,6 +59,8 @@ extension PaymentBook {
 
     /// Closes the open batch of a terminal that is not heard any more, and opens the next; one that
     /// holds nothing stays.
+    ///
+    /// Where its totals differed a person looks at both sides: its terminal may never upload.
     mutating func force(
         _ terminal: TerminalSlot,
         leaving: [UndecidedPayment]? = nil,
@@ -65,6 +68,7 @@ extension PaymentBook {
     ) {
         guard rules.edition >= .seventh, holdsSomething(terminal) else { return }
         let heard = difference(of: terminal)
+        if let heard { openCase(of: heard.answer, heard.claim, saidIn: heard.seq, &step) }
         if step.record.kind == .operatorAct {
             step.record.note = "batch \(terminals[terminal].batch) is forced"
         }
@@ -92,16 +96,17 @@ extension PaymentBook {
     /// What the settlement said whose totals differed last; nil where none did.
     func difference(
         of terminal: TerminalSlot
-    ) -> (claim: SettlementClaim, answer: SettlementAnswer?, asset: Asset)? {
+    ) -> HeardTotals? {
         guard let seq = batches.state(terminal).differed else { return nil }
         guard let slot = recents.slot(seq: seq),
             let claim = recents[slot].request.details?.values.settlement
         else { preconditionFailure("A batch reads the settlements that differed.") }
         let settlement = recents[slot]
-        return (
-            claim,
-            settlement.reply.details?.values.settlement,
-            settlement.request.asset ?? .yuan
+        return HeardTotals(
+            seq: seq,
+            claim: claim,
+            answer: settlement.reply.details?.values.settlement,
+            asset: settlement.request.asset ?? .yuan
         )
     }
 
@@ -219,4 +224,13 @@ extension PaymentBook {
             totals.admitAll(rows.totals, of: key, openBatch(terminals.slot(key.terminal)))
         }
     }
+}
+
+/// What a settlement said of an open batch, and what it was told.
+struct HeardTotals {
+    /// Its record.
+    let seq: Int64
+    let claim: SettlementClaim
+    let answer: SettlementAnswer?
+    let asset: Asset
 }

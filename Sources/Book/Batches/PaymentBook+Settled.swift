@@ -81,11 +81,26 @@ extension PaymentBook {
         _ terminal: TerminalSlot
     ) -> Bool {
         guard let classes = plan.limitedWith, let asset = request.asset else { return false }
-        let half: CardHalf = plan.isForeign ? .foreign : .domestic
+        let half = half(of: request, plan, terminal)
         let counted = totals.sum(classes, asset, half, terminal)
         let count = counted.count - counted.reversedCount
         guard count >= Self.manyInBatch else { return false }
         return count + Int64(undecided(of: terminal).count) >= Self.mostInBatch
+    }
+}
+
+extension PaymentBook {
+    /// On which half a request counts if it is accepted: that of what it follows, whichever card it
+    /// shows, or none.
+    private func half(
+        of request: PaymentRequest,
+        _ plan: RoutePlan,
+        _ terminal: TerminalSlot
+    ) -> CardHalf {
+        guard request.operation.rules.follows,
+            let original = followed(by: named(by: request, terminal)), original.place != .unknown
+        else { return plan.isForeign ? .foreign : .domestic }
+        return original.place.half
     }
 }
 

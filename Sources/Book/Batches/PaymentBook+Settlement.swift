@@ -9,8 +9,12 @@ import Payments
 /// open, waits ──different, and there is no upload──▶ closed as it is
 /// ```
 /// Nothing happens between two settlements: the time of the next one says whether the wait is over.
+/// A batch that was closed though its totals differ is a case, once, unless its payments have been
+/// compared by then.
+///
 /// Once a batch is closed its settlement is answered from the closing, whatever its STAN; of one
-/// that was forced the totals are compared then.
+/// that was forced the totals are compared then. A dialect that names no batch asks for the last
+/// answer by the same totals, as long as nothing stands in the batch behind it.
 extension PaymentBook {
     /// A terminal's totals of its batch.
     mutating func settle(
@@ -29,8 +33,10 @@ extension PaymentBook {
         let open = terminals[terminal].batch
         if request.batch ?? open == open {
             compare(claim, request, terminal, &step)
+        } else if let told = told(terminal), told.closing.key.number == request.batch {
+            tellAgain(told, request, terminal, &step)
         } else if let closing = listening(to: request.batch, terminal) {
-            tellAgain(closing, claim, request, terminal, &step)
+            compare(claim, with: closing, request, terminal, &step)
         } else {
             answerService(request, .batchMismatch, terminal, &step)
         }
@@ -46,6 +52,9 @@ extension PaymentBook {
         let asset = request.asset ?? .yuan
         let number = terminals[terminal].batch
         let answer = compared(claim, asset, openKey(terminal))
+        if request.batch == nil, let told = told(claim, asset, beside: answer, terminal) {
+            return tellAgain(told, request, terminal, &step)
+        }
         if let answer = waits(for: answer, terminal, &step) {
             return answerService(
                 request,
@@ -66,7 +75,7 @@ extension PaymentBook {
             change(state, &step)
         } else {
             close(terminal, .uploaded, answer, claim, asset, &step)
-            openCase(of: answer, claim, &step)
+            openCase(of: answer, claim, saidIn: nil, &step)
         }
         step.record.note = "batch \(number) \(isSame ? "is settled" : "differs")"
         tell(answer, request, terminal, &step)
@@ -97,25 +106,60 @@ extension PaymentBook {
         return answer
     }
 
-    /// Of a batch that is closed.
-    private mutating func tellAgain(
-        _ closing: BatchClosing,
+    // MARK: Closed batches
+
+    /// What the terminal was told of its last batch, where that is final; nothing is read for it.
+    private func told(_ terminal: TerminalSlot) -> ToldBatch? {
+        guard let closing = batches.last(terminal), closing.kind != .forced,
+            dates.isInReach(closing.closedOn), let answer = closing.ours
+        else { return nil }
+        return ToldBatch(closing: closing, answer: answer)
+    }
+
+    /// The same where a settlement that names no batch asks for that answer again, because it was
+    /// lost: its terminal claims what it claimed then, and nothing has counted since.
+    ///
+    /// `answer`: what it would be told of the open batch. A terminal that sold meanwhile would
+    /// claim more.
+    private func told(
         _ claim: SettlementClaim,
+        _ asset: Asset,
+        beside answer: SettlementAnswer,
+        _ terminal: TerminalSlot
+    ) -> ToldBatch? {
+        guard answer.result == .different, answer.isEmpty, batches.phase(terminal) == .open,
+            let told = told(terminal), told.closing.theirs == claim, told.closing.asset == asset
+        else { return nil }
+        return told
+    }
+
+    private mutating func tellAgain(
+        _ told: ToldBatch,
         _ request: PaymentRequest,
         _ terminal: TerminalSlot,
         _ step: inout Step
     ) {
-        if closing.kind != .forced, let answer = closing.ours {
-            step.record.note = "batch \(closing.key.number) is closed"
-            return tell(answer, request, terminal, &step)
-        }
-        var closing = closing
+        step.record.note = "batch \(told.closing.key.number) is closed"
+        tell(told.answer, request, terminal, &step)
+    }
+
+    /// Compares the totals of a batch that was forced.
+    private mutating func compare(
+        _ claim: SettlementClaim,
+        with forced: BatchClosing,
+        _ request: PaymentRequest,
+        _ terminal: TerminalSlot,
+        _ step: inout Step
+    ) {
+        var closing = forced
         closing.asset = request.asset ?? .yuan
         let answer = compared(claim, closing.asset, closing.key)
         closing.ours = answer
         closing.theirs = claim
         let isSame = answer.result == .balanced
         if isSame { closing.kind = .settled }
+        // One that differed when it was forced has its case.
+        if !isSame, forced.theirs == nil { openCase(of: answer, claim, saidIn: nil, &step) }
         change(closing, &step)
         step.record.note =
             "batch \(closing.key.number), forced before, \(isSame ? "is settled" : "differs")"
@@ -151,19 +195,29 @@ extension PaymentBook {
         )
     }
 
-    /// Both sides of a batch whose payments are not compared one by one.
-    private mutating func openCase(
-        of answer: SettlementAnswer,
+    /// Both sides of a batch that is closed though they differ: its payments are not compared one
+    /// by one, or nobody knows whether they will be.
+    ///
+    /// `settlement`: the record that told theirs, where it is an earlier one.
+    func openCase(
+        of answer: SettlementAnswer?,
         _ claim: SettlementClaim,
+        saidIn settlement: Int64?,
         _ step: inout Step
     ) {
         _ = step.addCase(
             .settlement,
-            original: nil,
+            original: settlement,
             reason: .totalsDiffer,
-            ours: answer.net,
+            ours: answer?.net,
             theirs: claim.net,
             due: dueDate
         )
     }
+}
+
+/// A batch that is closed for good, and what its terminal was told of it.
+private struct ToldBatch {
+    let closing: BatchClosing
+    let answer: SettlementAnswer
 }

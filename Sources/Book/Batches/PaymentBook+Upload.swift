@@ -37,13 +37,14 @@ extension PaymentBook {
         case .batch(let found): batch = found
         }
         let rows = request.details?.values.upload ?? []
-        let fresh = Set(rows.map(\.stan)).count { stan in
-            uploads[TickKey(batch: batch.key, stan: stan)] == nil
+        let most = Set(rows).count { row in
+            uploads[TickKey(batch: batch.key, stan: row.stan)]?.row != row
         }
-        guard held(of: batch, terminal) + UInt32(fresh) <= Uploads.mostRows else {
+        guard held(of: batch, terminal) + UInt32(most) <= Uploads.mostRows else {
             return answerService(request, .unreadable, terminal, &step)
         }
-        for row in rows { take(row, of: batch, &step) }
+        var fresh = 0
+        for row in rows where take(row, of: batch, &step) { fresh += 1 }
         note(fresh: UInt32(fresh), of: batch, terminal, &step)
         step.record.note = "\(rows.count) rows of batch \(batch.key.number), \(fresh) of them new"
         answerService(request, .acknowledged, terminal, &step)
@@ -93,13 +94,30 @@ extension PaymentBook {
 
     // MARK: Rows
 
-    private mutating func take(_ row: UploadRow, of batch: UploadedBatch, _ step: inout Step) {
+    /// Whether it is one that has not come before.
+    private mutating func take(
+        _ row: UploadRow,
+        of batch: UploadedBatch,
+        _ step: inout Step
+    ) -> Bool {
         let key = TickKey(batch: batch.key, stan: row.stan)
-        if let known = uploads[key] {
-            if known.row != row { contradict(known, by: row, &step) }
-            return
+        guard let known = uploads[key] else {
+            takeFirst(row, key, of: batch, &step)
+            return true
         }
-        let slot = counterpart(of: row, in: batch)
+        return known.row != row && take(row, beside: known, of: batch, &step)
+    }
+
+    /// The first row of a number.
+    private mutating func takeFirst(
+        _ row: UploadRow,
+        _ key: TickKey,
+        of batch: UploadedBatch,
+        _ step: inout Step
+    ) {
+        let slot =
+            counterpart(of: row, in: batch) { self.state(of: row, beside: $0) == .ticked }
+            ?? counterpart(of: row, in: batch)
         let payment = slot.map { recents[$0] }
         let state = payment.map { self.state(of: row, beside: $0) } ?? .missingHere
         var tick = UploadTick(
@@ -111,11 +129,7 @@ extension PaymentBook {
             item: nil
         )
         switch state {
-        case .ticked:
-            if let slot, recents[slot].tickedBy == nil {
-                recents[slot].tickedBy = step.seq
-                write(slot, &step)
-            }
+        case .ticked: if let slot { self.tick(slot, &step) }
         case .missingHere:
             tick.item = openCase(.missingHere, .originalNotFound, row, payment, nil, &step)
         case .differs:
@@ -127,8 +141,37 @@ extension PaymentBook {
         write(tick, &step)
     }
 
-    /// A terminal has sent another row under a number: what was ticked stays so, and a person looks
-    /// at both, once.
+    /// A terminal has sent another row under a number: it is of another payment that has it, since
+    /// a number is one payment's within its window and class alone.
+    ///
+    /// Whether it has not come before.
+    private mutating func take(
+        _ row: UploadRow,
+        beside known: UploadTick,
+        of batch: UploadedBatch,
+        _ step: inout Step
+    ) -> Bool {
+        let slot = counterpart(of: row, in: batch) {
+            $0.seq != known.payment && self.state(of: row, beside: $0) == .ticked
+        }
+        guard let slot else {
+            contradict(known, by: row, &step)
+            return false
+        }
+        return tick(slot, &step)
+    }
+
+    /// Whether no row has named it before.
+    @discardableResult
+    private mutating func tick(_ slot: PaymentSlot, _ step: inout Step) -> Bool {
+        guard recents[slot].tickedBy == nil else { return false }
+        recents[slot].tickedBy = step.seq
+        write(slot, &step)
+        return true
+    }
+
+    /// What a terminal says of a payment is not what it has said before: what was ticked stays so,
+    /// and a person looks at both, once.
     private mutating func contradict(
         _ known: UploadTick,
         by row: UploadRow,
@@ -175,11 +218,15 @@ extension PaymentBook {
 
     // MARK: Ours
 
-    /// Our payment under the number of a row, on one side of the settlement.
-    private func counterpart(of row: UploadRow, in batch: UploadedBatch) -> PaymentSlot? {
+    /// Our newest payment under the number of a row, on one side of the settlement.
+    private func counterpart(
+        of row: UploadRow,
+        in batch: UploadedBatch,
+        where isMeant: (PaymentState) -> Bool = { _ in true }
+    ) -> PaymentSlot? {
         let key = TerminalStan(terminal: batch.key.terminal, stan: row.stan)
         precondition(recents.isComplete(key), "A batch reads the payments that are uploaded.")
-        return recents.newest(key) { isOnSide($0, of: batch) }
+        return recents.newest(key) { isOnSide($0, of: batch) && isMeant($0) }
     }
 
     /// Whether a payment counts in a batch, on one side of its settlement, if it stands.

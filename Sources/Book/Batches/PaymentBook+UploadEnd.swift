@@ -67,22 +67,12 @@ extension PaymentBook {
         _ terminal: TerminalSlot,
         _ step: inout Step
     ) {
-        let missing = missingThere(batch, step)
         guard hasRows else {
-            guard !missing.isEmpty else { return }
-            let heard = batch.closing.map { ($0.theirs, $0.ours) }
-            let open = difference(of: terminal)
-            _ = step.addCase(
-                .settlement,
-                original: nil,
-                reason: .totalsDiffer,
-                ours: (heard?.1 ?? open?.answer)?.net,
-                theirs: (heard?.0 ?? open?.claim)?.net,
-                due: dueDate
-            )
-            return
+            // One that was forced has its case since its totals differed.
+            guard batch.closing == nil, let heard = difference(of: terminal) else { return }
+            return openCase(of: heard.answer, heard.claim, saidIn: heard.seq, &step)
         }
-        for payment in missing {
+        for payment in missingThere(batch, step) {
             _ = step.addCase(
                 .missingThere,
                 original: payment.seq,

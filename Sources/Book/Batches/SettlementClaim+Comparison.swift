@@ -25,6 +25,11 @@ extension SettlementClaim {
 extension SettlementAnswer {
     /// What we come to, minor units: what was taken less what was given back.
     package var net: Int64 { domestic.ours.net &+ (foreign?.ours.net ?? 0) }
+
+    /// Whether we have nothing on either side.
+    package var isEmpty: Bool {
+        domestic.ours == SideTallies() && foreign?.ours ?? SideTallies() == SideTallies()
+    }
 }
 
 extension HalfAnswer {

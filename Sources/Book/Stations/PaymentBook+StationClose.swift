@@ -84,6 +84,7 @@ extension PaymentBook {
                 .station,
                 original: payment.seq,
                 reason: .undecided,
+                ours: payment.amount,
                 due: dueDate
             )
         }

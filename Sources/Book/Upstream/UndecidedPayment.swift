@@ -8,11 +8,14 @@ package struct UndecidedPayment: Hashable, Sendable {
     package let terminal: String
     /// The batch that was open then.
     package let batch: UInt32
+    /// Minor units that its host is asked for.
+    package let amount: Int64
 
-    package init(seq: Int64, terminal: String, batch: UInt32) {
+    package init(seq: Int64, terminal: String, batch: UInt32, amount: Int64) {
         self.seq = seq
         self.terminal = terminal
         self.batch = batch
+        self.amount = amount
     }
 }
 
@@ -21,7 +24,12 @@ extension ExchangeState {
     /// advice, which counts whatever its host says, and for what moves nothing.
     package var undecided: UndecidedPayment? {
         guard action.isAwaited, state.isOpen || state.isHeld else { return nil }
-        return UndecidedPayment(seq: id, terminal: terminal, batch: batch)
+        return UndecidedPayment(
+            seq: id,
+            terminal: terminal,
+            batch: batch,
+            amount: amount ?? 0
+        )
     }
 }
 

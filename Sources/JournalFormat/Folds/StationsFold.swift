@@ -1,4 +1,4 @@
-internal import Book
+package import Book
 internal import Ledger
 internal import Payments
 
@@ -13,10 +13,6 @@ package struct StationsFold {
     private struct Day {
         /// Its open batch; nil until a record says it.
         var batch: UInt32?
-        /// Its open shift; 0 for none.
-        var shift: UInt32 = 0
-        /// The last one that began.
-        var lastShift: UInt32 = 0
         var device: DeviceNames?
         /// Whether something may have counted before its first batch was known.
         var isLate: Bool
@@ -26,42 +22,9 @@ package struct StationsFold {
         var told: [UInt32: SettlementAnswer] = [:]
     }
 
-    /// What has counted in a batch.
-    private struct Sums {
-        private var values: [Int: TotalsValue] = [:]
-
-        private static func place(_ total: TotalsClass, _ asset: Asset, _ half: CardHalf) -> Int {
-            Int(asset.rawValue) << 16 | Int(half.rawValue) << 8 | Int(total.rawValue)
-        }
-
-        mutating func add(_ count: DayCount) {
-            let key = count.key
-            values[Self.place(key.total, key.asset, key.half), default: TotalsValue()] +=
-                count.value
-        }
-
-        /// Both halves, or all of it where a dialect does not tell them apart.
-        func tallies(
-            of counts: SettlementCounts,
-            _ asset: Asset,
-            inHalves: Bool
-        ) -> (domestic: SideTallies, foreign: SideTallies) {
-            func sum(_ halves: [CardHalf]) -> SideTallies {
-                counts.tallies { total in
-                    halves.reduce(into: TotalsValue()) { sum, half in
-                        sum += values[Self.place(total, asset, half)] ?? TotalsValue()
-                    }
-                }
-            }
-            return (sum(inHalves ? [.domestic] : CardHalf.allCases), sum([.foreign]))
-        }
-    }
-
     private var days: [TerminalRow: Day] = [:]
-    private var sums: [BatchKey: Sums] = [:]
-    /// Of shifts that are open.
-    private var shifts: [ShiftKey: Sums] = [:]
-
+    private var sums: [BatchKey: CountedSums] = [:]
+    private var shifts = ShiftsFold()
     private let isUpgraded: Bool
 
     /// `isUpgraded`: earlier records, which say no batch, are not taken.
@@ -82,17 +45,14 @@ package struct StationsFold {
             let terminal = count.key.terminal
             if count.batch > 0 {
                 let batch = BatchKey(terminal: terminal, number: count.batch)
-                sums[batch, default: Sums()].add(count)
+                sums[batch, default: CountedSums()].add(count)
             } else {
                 var day = day(terminal)
                 day.isLate = day.batch == nil
                 day.partial = day.batch
                 days[terminal] = day
             }
-            if count.key.shift > 0, count.key.shift == days[terminal]?.shift {
-                let shift = ShiftKey(terminal: terminal, number: count.key.shift)
-                shifts[shift, default: Sums()].add(count)
-            }
+            shifts.add(count)
         }
         switch entry.recorded?.event.kind {
         case .service(let request): try takeService(request, entry, facts)
@@ -111,7 +71,7 @@ package struct StationsFold {
     ) throws(Facts.Failure) {
         guard let place = row.place, let number = row.terminalRow, place.batch > 0 else { return }
         let terminal = TerminalRow(rawValue: number)
-        guard place.shift == days[terminal]?.shift ?? 0 else {
+        guard place.shift == shifts.open(of: terminal) else {
             throw .wrong("I9", row, "its shift is not the one that was open")
         }
         guard days[terminal]?.batch != nil else {
@@ -179,8 +139,9 @@ package struct StationsFold {
             {
                 leave(number, of: terminal)
             }
-        case .batch(.closesShift): try takeShiftClose(reply, request, entry.row, facts)
-        case .session(.opensShift) where isDone: try takeShift(reply, terminal, entry.row, facts)
+        case .batch(.closesShift): try shifts.takeClose(reply, request, entry.row, facts)
+        case .session(.opensShift) where isDone:
+            try shifts.takeSignOn(reply, terminal, entry.row, facts)
         case .session(.registers) where isDone:
             var day = day(terminal)
             day.device = request.details?.values.device
@@ -207,12 +168,18 @@ package struct StationsFold {
             by: request.batch == nil ? row.seq - 1 : row.seq,
             facts
         )
-        guard let number = request.batch ?? days[terminal]?.batch else { return }
+        guard var number = request.batch ?? days[terminal]?.batch else { return }
+        if request.batch == nil,
+            let told = try told(before: number, answer, request, row, facts)
+        {
+            number = told
+        }
         let key = BatchKey(terminal: terminal, number: number)
         var day = day(terminal)
         let isWhole = day.partial != number && !(day.isLate && day.batch == nil)
+        let isFirst = isWhole && day.told[number] == nil
         if day.told[number] != answer, isWhole {
-            let found = (sums[key] ?? Sums()).tallies(
+            let found = (sums[key] ?? CountedSums()).tallies(
                 of: claim.counts,
                 request.asset ?? .yuan,
                 inHalves: answer.foreign != nil
@@ -229,11 +196,43 @@ package struct StationsFold {
         guard reply.outcome == .settled || reply.outcome == .totalsDiffer else { return }
         let closing = try facts.closing(of: key, by: row.seq)
         if closing?.seq == row.seq, days[terminal]?.batch == number { leave(number, of: terminal) }
-        guard reply.outcome == .settled else { return }
+        guard reply.outcome == .settled else {
+            // One that is closed, by this or before it was ever compared, is a case.
+            guard closing != nil, closing?.seq == row.seq || isFirst else { return }
+            guard try facts.hasCase(row.seq) else {
+                throw .wrong("I9", row, "its closed batch differs, and it opened no case")
+            }
+            return
+        }
         guard closing != nil else { throw .wrong("I9", row, "the batch that it closed has no row") }
         guard isEqual || closing?.seq ?? row.seq < row.seq else {
             throw .wrong("I9", row, "it closed a batch whose totals differ")
         }
+    }
+
+    /// The batch before an open one, where a settlement that names none was told again what that
+    /// one came to: it claims the same, and nothing has counted since.
+    private func told<Facts: LedgerFacts>(
+        before open: UInt32,
+        _ answer: SettlementAnswer,
+        _ request: PaymentRequest,
+        _ row: RecordRow,
+        _ facts: Facts
+    ) throws(Facts.Failure) -> UInt32? {
+        guard let claim = request.details?.values.settlement else { return nil }
+        let asset = request.asset ?? .yuan
+        var key = BatchKey(terminal: request.identity.terminal, number: open)
+        let since = sums[key]?.tallies(of: claim.counts, asset, inHalves: claim.foreign != nil)
+        guard since?.domestic ?? SideTallies() == SideTallies(),
+            since?.foreign ?? SideTallies() == SideTallies(),
+            try facts.closing(of: key, by: row.seq)?.seq != row.seq
+        else { return nil }
+        key.number = open == 1 ? 999_999 : open - 1
+        guard let before = try facts.closing(of: key, by: row.seq)?.closing,
+            before.kind != .forced, before.ours == answer, before.theirs == claim,
+            before.asset == asset
+        else { return nil }
+        return key.number
     }
 
     /// Each row of an upload that was taken is kept, once.
@@ -256,54 +255,6 @@ package struct StationsFold {
         }
     }
 
-    // MARK: Shifts
-
-    private mutating func takeShift<Facts: LedgerFacts>(
-        _ reply: PaymentReply,
-        _ terminal: TerminalRow,
-        _ row: RecordRow,
-        _ facts: Facts
-    ) throws(Facts.Failure) {
-        guard let number = reply.details?.values.shift else { return }
-        var day = day(terminal)
-        guard day.shift == 0 ? number == day.lastShift &+ 1 : number == day.shift else {
-            throw .wrong("I9", row, "its shift does not follow the one before")
-        }
-        day.shift = number
-        day.lastShift = number
-        days[terminal] = day
-    }
-
-    private mutating func takeShiftClose<Facts: LedgerFacts>(
-        _ reply: PaymentReply,
-        _ request: PaymentRequest,
-        _ row: RecordRow,
-        _ facts: Facts
-    ) throws(Facts.Failure) {
-        let ended = try facts.shifts(endedBy: row.seq)
-        guard reply.outcome == .settled || reply.outcome == .totalsDiffer else {
-            guard ended.isEmpty else { throw .wrong("I9", row, "it ended a shift") }
-            return
-        }
-        let terminal = request.identity.terminal
-        let number = days[terminal]?.shift ?? 0
-        guard number > 0, ended.count == 1, let shift = ended.first?.shift,
-            shift.key == ShiftKey(terminal: terminal, number: number),
-            shift.ours == reply.details?.values.settlement,
-            shift.theirs == request.details?.values.settlement
-        else { throw .wrong("I9", row, "the shift that it ended is not what it says") }
-        guard let claim = shift.theirs, let answer = shift.ours else { return }
-        let found = (shifts.removeValue(forKey: shift.key) ?? Sums()).tallies(
-            of: claim.counts,
-            request.asset ?? .yuan,
-            inHalves: answer.foreign != nil
-        )
-        guard answer.domestic.ours == found.domestic,
-            answer.foreign.map({ $0.ours == found.foreign }) ?? true
-        else { throw .wrong("I9", row, "its totals are not the sum of its shift") }
-        days[terminal]?.shift = 0
-    }
-
     // MARK: Acts
 
     private mutating func takeAct<Facts: LedgerFacts>(
@@ -313,15 +264,11 @@ package struct StationsFold {
     ) throws(Facts.Failure) {
         guard row.kind == RecordKind.operatorAct.rawValue else { return }
         switch act {
-        case .closeShift, .closeStation, .approve:
-            for ended in try facts.shifts(endedBy: row.seq) {
-                let terminal = TerminalRow(rawValue: ended.terminalRow)
-                guard days[terminal]?.shift == ended.number else {
-                    throw .wrong("I9", row, "it ended a shift that was not open")
-                }
-                days[terminal]?.shift = 0
-                shifts[ShiftKey(terminal: terminal, number: ended.number)] = nil
-            }
+        case .closeShift: try shifts.takeAct(row, facts)
+        case .closeStation, .approve:
+            try shifts.takeAct(row, facts)
+            try takeForced(row, facts)
+        case .forceBatch: try takeForced(row, facts)
         case .releaseDevice(let terminal): days[terminal]?.device = nil
         case .closeCase(let id):
             guard try facts.isClosed(id, by: row.seq) else {
@@ -331,21 +278,38 @@ package struct StationsFold {
         }
     }
 
+    /// A person closes a batch whose totals have differed: that is a case.
+    private func takeForced<Facts: LedgerFacts>(
+        _ row: RecordRow,
+        _ facts: Facts
+    ) throws(Facts.Failure) {
+        // In any order: all of them are of one record, and one case of it is as good as another.
+        for (terminal, day) in days {
+            guard let open = day.batch, day.told[open]?.result == .different else { continue }
+            let key = BatchKey(terminal: terminal, number: open)
+            guard try facts.closing(of: key, by: row.seq)?.seq == row.seq else { continue }
+            guard try facts.hasCase(row.seq) else {
+                throw .wrong("I9", row, "it closed a batch that differs, and opened no case")
+            }
+        }
+    }
+
     // MARK: Behind the last record
 
-    /// What is wrong with the next row of a shift that is open.
-    package mutating func take(_ shift: ShiftRow) -> Contradiction? {
-        let terminal = TerminalRow(rawValue: shift.terminalRow)
-        guard days[terminal]?.shift == shift.number else {
-            return Contradiction(
-                "I9",
-                table: "shift",
-                row: Int64(shift.number),
-                "nobody has begun it, or it has ended"
-            )
-        }
-        days[terminal]?.shift = 0
-        return nil
+    /// What is wrong with the next shift that is open.
+    package mutating func take(_ shift: OpenShift) -> Contradiction? { shifts.take(shift) }
+
+    /// What is wrong with what a file says that a batch came to, on dates that have left it, too.
+    package func problem(of batch: BatchKey, _ counted: CountedSums) -> Contradiction? {
+        guard let day = days[batch.terminal], day.batch == batch.number,
+            day.partial != batch.number, !(sums[batch] ?? CountedSums()).isSame(as: counted)
+        else { return nil }
+        return Contradiction(
+            "I9",
+            table: "carried_batch",
+            row: Int64(batch.terminal.rawValue),
+            "it is not what its batch came to on archived dates"
+        )
     }
 
     /// What is wrong with the next device.
@@ -365,10 +329,7 @@ package struct StationsFold {
 
     /// What is missing behind the last of them.
     package func finish() -> Contradiction? {
-        let open = days.filter { $0.value.shift > 0 }
-        if let shift = open.values.map(\.shift).min() {
-            return Contradiction("I9", table: "shift", row: Int64(shift), "its row is missing")
-        }
+        if let missing = shifts.finish() { return missing }
         let named = days.filter { $0.value.device != nil }
         if let terminal = named.keys.map(\.rawValue).min() {
             return Contradiction("I9", table: "device", row: Int64(terminal), "it is missing")

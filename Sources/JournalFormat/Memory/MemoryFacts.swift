@@ -57,15 +57,18 @@ package struct MemoryFacts: LedgerFacts {
         try checkHeld(ledger.held)
         try checkOperators(ledger.stationOperators)
         try check(day.pending, behind: pending.pending)
-        try check(stations)
+        try check(stations, behind: pending.pending)
     }
 
-    private func check(_ fold: StationsFold) throws(Contradiction) {
+    private func check(
+        _ fold: StationsFold,
+        behind pending: [PendingFold]
+    ) throws(Contradiction) {
         var stations = fold
-        // In any order: each is of its terminal.
-        for shift in journal.day.shifts.values where shift.closedBy == nil {
-            if let found = stations.take(ShiftRow(shift)) { throw found }
+        for shift in journal.day.rows(with: pending).shifts {
+            if let found = stations.take(shift) { throw found }
         }
+        // In any order: each is of its terminal.
         for device in journal.day.devices.values {
             if let found = stations.take(DeviceRow(device)) { throw found }
         }

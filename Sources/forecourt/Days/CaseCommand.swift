@@ -112,11 +112,13 @@ struct CaseShow: ParsableCommand {
         let document = DayDocument(answer)
         let currency = document.text("currency")
         let state = document.has("closed_by") ? "closed" : "open"
+        // Of totals it names the settlement that told theirs, else a payment.
+        let about = document.text("kind") == CaseKind.settlement.name ? "totals" : "payment"
         Console.line("case \(document.text("case"))  \(document.text("kind"))  \(state)")
         let lines = [
             ("reason", document.text("reason")),
             ("terminal", "\(document.text("terminal"))  \(document.text("merchant"))"),
-            ("payment", document.text("original")), ("stan", document.text("stan")),
+            (about, document.text("original")), ("stan", document.text("stan")),
             ("ours", document.amount("ours_minor", currency)),
             ("theirs", document.amount("theirs_minor", currency)),
             ("opened", document.text("opened_on")), ("due", document.text("due")),

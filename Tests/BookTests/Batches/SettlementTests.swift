@@ -104,6 +104,7 @@ import Upstream
         let settled = book.lastSeq
         let opened = try #require(book.journal.discrepancies.first)
         #expect(opened.kind == .undecided && opened.original == asked && opened.seq == settled)
+        #expect(opened.ours == 1_150)
         let closing = book.closing(1)
         book.cutover()
         book.say(.approved, to: asked)

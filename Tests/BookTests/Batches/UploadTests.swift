@@ -247,10 +247,12 @@ import Upstream
         #expect(book.closing(1)?.rows == 0)
     }
 
-    @Test mutating func `an end of what holds nothing closes it without a case`() {
+    @Test mutating func `an end of what holds nothing is a case of what was claimed`() {
         differ((1, 5))
         #expect(book.endUpload(902, 0) == .acknowledged)
-        #expect(cases.isEmpty && book.batch() == 2)
+        #expect(cases == [.settlement] && book.batch() == 2)
+        let opened = book.journal.discrepancies.first
+        #expect(opened?.ours == 0 && opened?.theirs == 5)
     }
 
     // MARK: Which batch
@@ -302,7 +304,21 @@ import Upstream
         #expect(book.closing(1)?.kind == .forced && book.closing(1)?.rows == 1)
         #expect(book.endUpload(905, 1) == .acknowledged)
         #expect(book.closing(1)?.kind == .uploaded && book.closing(1)?.changedBy == book.lastSeq)
-        #expect(cases == [.missingThere] && book.batch() == 2)
+        // Its totals were one case when they were heard, and each payment is one of its own.
+        #expect(cases == [.settlement, .missingThere] && book.batch() == 2)
+    }
+
+    @Test mutating func `what differed when it was forced is one case, whatever follows`() {
+        book.send(.purchase(1))
+        differ((1, 50))
+        book.operate(.forceBatch(TerminalRow(rawValue: 1)))
+        #expect(cases == [.settlement])
+        #expect(book.settle(901, .claiming((2, 70))).outcome == .totalsDiffer)
+        book.restart()
+        #expect(book.endUpload(902, 0) == .acknowledged)
+        #expect(cases == [.settlement] && book.closing(1)?.kind == .uploaded)
+        let opened = book.journal.discrepancies.first
+        #expect(opened?.ours == 8_850 && opened?.theirs == 50)
     }
 
     @Test mutating func `a batch that spans dates is uploaded whole`() {

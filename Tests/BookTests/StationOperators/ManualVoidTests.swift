@@ -116,6 +116,25 @@ import Upstream
         #expect(void(2) == .incorrectPIN)
     }
 
+    @Test mutating func `it is counted up to 999 in the half of its sale, whose card nobody shows`()
+    {
+        book.checksInvariants = false
+        book.send(.purchase(1), .foreign)
+        let sale = book.send(.purchase(2, 99_900), .foreign)
+        var plan = RoutePlan.inHouse
+        plan.limitedWith = SettlementCounts.cards().credit
+        for stan in 1_001...1_999 as ClosedRange<UInt32> {
+            #expect(book.send(.refund(stan, of: .reply(sale), 100), plan).outcome == .approved)
+        }
+        let request = PaymentRequest.handVoid(3, of: .stan(1)).by(2)
+        #expect(book.send(request, plan).outcome == .settleFirst)
+        // A domestic sale is taken back, whatever the route says of a request without a card.
+        book.send(.purchase(4))
+        plan.isForeign = true
+        let other = PaymentRequest.handVoid(5, of: .stan(4)).by(2)
+        #expect(book.send(other, plan).outcome == .approved)
+    }
+
     @Test mutating func `a sale of another terminal, another amount, or one that is over`() {
         book.send(.purchase(1))
         #expect(void(2, terminal: 2) == .originalNotFound)

@@ -89,6 +89,9 @@ import Upstream
         #expect(book.refusal(close()) == .stationIsOpen(station, [batch(1)]))
         book.operate(close(isForced: true))
         #expect(book.closing(1)?.kind == .forced && last?.batches == 1)
+        #expect(book.journal.discrepancies.map(\.kind) == [.settlement])
+        #expect(book.journal.discrepancies.map(\.ours) == [0])
+        #expect(book.journal.discrepancies.map(\.theirs) == [1])
         #expect(book.refusal(close()) == nil)
     }
 
@@ -142,6 +145,7 @@ import Upstream
         #expect(book.shifts(2).first?.closedBy == book.lastSeq)
         #expect(book.journal.discrepancies.map(\.original) == [waiting])
         #expect(book.journal.discrepancies.map(\.kind) == [.undecided])
+        #expect(book.journal.discrepancies.map(\.ours) == [8_850])
         book.restart(memory)
         #expect(
             book.refusal(close())
@@ -166,6 +170,7 @@ import Upstream
         #expect(last?.batches == 0 && last?.undecided == 1)
         #expect(book.journal.discrepancies.map(\.kind) == [.station])
         #expect(book.journal.discrepancies.first?.original == waiting)
+        #expect(book.journal.discrepancies.first?.ours == 8_850)
         #expect(book.journal.terminals[BookHarness.row(1)]?.batch == 1)
     }
 

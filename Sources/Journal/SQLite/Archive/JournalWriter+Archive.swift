@@ -89,6 +89,7 @@ extension JournalWriter {
 
     private func removeDate(_ date: ArchivedDate) throws(JournalError) {
         let number = date.date.rawValue
+        try CarriedTotals.take(date.date, in: connection)
         for table in ArchivedTables.byDate {
             try connection.execute("DELETE FROM \(table) WHERE business_date <= \(number)")
         }

@@ -9,6 +9,9 @@ extension Schema {
     /// `fold` and `product_fold` hold what records came to, up to the one that `fold_mark` names
     /// for a terminal, and all of them up to `anchor.folds_to`. Records before `folds_from` in
     /// `meta` are in neither.
+    ///
+    /// `carried_batch` and `carried_shift` hold what open batches and open shifts came to on dates
+    /// whose rows have left the file.
     static let days =
         """
         ALTER TABLE record ADD COLUMN place INTEGER;
@@ -177,6 +180,32 @@ extension Schema {
             terminal_row INTEGER PRIMARY KEY,
             seq INTEGER NOT NULL
         ) STRICT;
+
+        CREATE TABLE carried_batch (
+            terminal_row INTEGER NOT NULL,
+            batch INTEGER NOT NULL,
+            operation INTEGER NOT NULL,
+            asset INTEGER NOT NULL,
+            half INTEGER NOT NULL CHECK (half IN (0, 1)),
+            count INTEGER NOT NULL,
+            amount INTEGER NOT NULL,
+            reversed_count INTEGER NOT NULL,
+            reversed_amount INTEGER NOT NULL,
+            PRIMARY KEY (terminal_row, batch, operation, asset, half)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE carried_shift (
+            terminal_row INTEGER NOT NULL,
+            shift INTEGER NOT NULL,
+            operation INTEGER NOT NULL,
+            asset INTEGER NOT NULL,
+            half INTEGER NOT NULL CHECK (half IN (0, 1)),
+            count INTEGER NOT NULL,
+            amount INTEGER NOT NULL,
+            reversed_count INTEGER NOT NULL,
+            reversed_amount INTEGER NOT NULL,
+            PRIMARY KEY (terminal_row, shift, operation, asset, half)
+        ) STRICT, WITHOUT ROWID;
 
         """ + ListedKinds.withPlaces.views + dayViews
 }

@@ -10,8 +10,7 @@ extension JournalVerifier {
         try checkBalances()
         try checkExchanges()
         try checkHeld()
-        try checkFolds()
-        try checkStations()
+        try checkDays()
         // They may have been changed while the records were read.
         named = try NamedNumbers(checking: reader)
         let orphans = try reader.prepare(

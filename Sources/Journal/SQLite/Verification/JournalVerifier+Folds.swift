@@ -1,4 +1,6 @@
+internal import Book
 internal import JournalFormat
+internal import Payments
 
 /// Totals by shift, channel and product against a recount of the records.
 extension JournalVerifier {
@@ -10,15 +12,24 @@ extension JournalVerifier {
         try stations.take(entry, day.counted, facts)
     }
 
-    /// Behind the last record: shifts that are open and devices, as records left them.
-    func checkStations() throws(JournalError) {
+    /// Behind the last record: all that the file holds of days is what the records come to.
+    func checkDays() throws(JournalError) {
         guard isWhole, foldsFrom != nil else { return }
+        let pending = try FoldReading.pending(
+            in: reader,
+            names: names,
+            VerifierFacts(verifier: self)
+        )
+        try checkFolds(pending)
+        try checkStations(pending)
+        try checkCarried()
+    }
+
+    /// Shifts that are open and devices, as records left them.
+    private func checkStations(_ pending: [PendingFold]) throws(JournalError) {
         var fold = stations
-        let shifts = try reader.prepare(ShiftRow.openOnes)
-        while try shifts.step() {
-            if let found = fold.take(try ShiftRow(shifts, from: .shifts)) {
-                throw JournalError(found)
-            }
+        for shift in try OpenShiftReading.shifts(in: reader, and: pending) {
+            if let found = fold.take(shift) { throw JournalError(found) }
         }
         let devices = try reader.prepare(DeviceRow.selection(from: .devices))
         while try devices.step() {
@@ -29,21 +40,34 @@ extension JournalVerifier {
         if let found = fold.finish() { throw JournalError(found) }
     }
 
-    /// Behind the last record: what is in the folds and what came behind them is what all records
-    /// come to.
-    func checkFolds() throws(JournalError) {
-        guard isWhole, foldsFrom != nil else { return }
+    /// What open batches came to on dates that have left the file, and since.
+    private func checkCarried() throws(JournalError) {
+        var batches: [BatchKey: CountedSums] = [:]
+        let carried = try reader.prepare(CarriedTotals.selection(from: .batches))
+        while try carried.step() {
+            let row = try CarriedTotals.row(carried, .batches)
+            let key = BatchKey(terminal: row.terminal, number: row.number)
+            batches[key, default: CountedSums()].add(row)
+        }
+        guard !batches.isEmpty else { return }
+        for row in try TotalsReading.rows(of: FoldReading.allDates, in: reader) {
+            let key = BatchKey(terminal: row.key.terminal, number: row.key.batch)
+            batches[key]?.add(row)
+        }
+        // In any order: whichever is wrong first is named.
+        for (key, counted) in batches {
+            if let found = stations.problem(of: key, counted) { throw JournalError(found) }
+        }
+    }
+
+    /// What is in the folds and what came behind them is what all records come to.
+    private func checkFolds(_ pending: [PendingFold]) throws(JournalError) {
         var check = FoldCheck(day.pending)
         for path in files.archives {
             guard try FoldReading.isGone(path, from: reader) else { continue }
             try take(Connection.reader(path: path).connection, into: &check)
         }
         try take(reader, into: &check)
-        let pending = try FoldReading.pending(
-            in: reader,
-            names: names,
-            VerifierFacts(verifier: self)
-        )
         check.take(pending)
         if let found = check.problem { throw JournalError(found) }
     }
@@ -55,5 +79,18 @@ extension JournalVerifier {
         let dates = FoldReading.allDates
         for row in try FoldReading.rows(of: dates, in: connection) { check.take(row) }
         for row in try FoldReading.products(of: dates, in: connection) { check.take(row) }
+    }
+}
+
+extension CountedSums {
+    /// Reversals stand beside what they took back.
+    fileprivate mutating func add(_ row: CarriedTotals.Row) {
+        guard row.total != .reversals else { return }
+        add(row.value, row.total, row.asset, row.half)
+    }
+
+    fileprivate mutating func add(_ row: TotalsRow) {
+        guard row.key.total != .reversals else { return }
+        add(row.value, row.key.total, row.key.asset, row.key.half)
     }
 }

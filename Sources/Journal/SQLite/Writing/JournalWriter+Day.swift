@@ -22,6 +22,7 @@ struct DayStatements {
     let readShift: Statement
     let readDevice: Statement
     let readTotals: Statement
+    let readCarried: Statement
     let readPlaces: Statement
     let readCase: Statement
 
@@ -78,6 +79,9 @@ struct DayStatements {
             SELECT \(TotalsValue.columns), operation, asset, half FROM totals
             WHERE business_date = ?1 AND terminal_row = ?2 AND batch = ?3
             """
+        )
+        readCarried = try prepare(
+            CarriedTotals.selection(from: .batches) + "WHERE terminal_row = ?1 AND batch = ?2"
         )
         readPlaces = try prepare(
             """

@@ -22,7 +22,10 @@ extension JournalWriter {
     /// Errors: `rowBroken`, `batchFailed`.
     func readDay(_ keys: DayKeys) throws(JournalError) -> DayFindings {
         var found = DayFindings()
-        for (batch, since) in keys.batches { try readTotals(of: batch, since, into: &found) }
+        for (batch, since) in keys.batches {
+            try readTotals(of: batch, since, into: &found)
+            try readCarried(batch, into: &found)
+        }
         for key in keys.closings {
             let statement = statements.day.readClosing
             statement.bind(Int64(key.terminal.rawValue), at: 1)
@@ -91,6 +94,29 @@ extension JournalWriter {
         }
     }
 
+    /// What a batch came to on dates that have left the file, as of a date before all others.
+    private func readCarried(
+        _ batch: BatchKey,
+        into found: inout DayFindings
+    ) throws(JournalError) {
+        let statement = statements.day.readCarried
+        statement.bind(Int64(batch.terminal.rawValue), at: 1)
+        statement.bind(Int64(batch.number), at: 2)
+        defer { statement.reset() }
+        while try statement.step() {
+            let row = try CarriedTotals.row(statement, .batches)
+            let key = TotalsKey(
+                terminal: batch.terminal,
+                batch: batch.number,
+                businessDate: BusinessDate(rawValue: .min),
+                total: row.total,
+                asset: row.asset,
+                half: row.half
+            )
+            found.totals[key] = row.value
+        }
+    }
+
     /// Payments and reversals that count in a batch, and hold their identity, in their order.
     private func payments(
         of batch: BatchKey,
@@ -142,20 +168,12 @@ extension JournalWriter {
         for row in try BatchClosingRow.lastOnes(in: connection) {
             rows.closings.append(try closing(row))
         }
-        let shifts = try connection.prepare(ShiftRow.openOnes)
-        while try shifts.step() {
-            let row = try ShiftRow(shifts, from: .shifts)
-            guard let shift = row.shift else {
-                throw .rowBroken(table: "shift", row: Int64(row.number), "it cannot be read")
-            }
-            rows.shifts.append(OpenShift(shift: shift, totals: []))
-        }
         rows.folds = try FoldReading.pending(
             in: connection,
             names: names,
             DayLookUp(connection, names: names)
         )
-        try addFolds(to: &rows.shifts, and: rows.folds)
+        rows.shifts = try OpenShiftReading.shifts(in: connection, and: rows.folds)
         let last = try connection.prepare(
             "SELECT terminal_row, max(number) FROM shift GROUP BY terminal_row"
         )
@@ -168,23 +186,5 @@ extension JournalWriter {
             rows.devices.append(try DeviceRow(devices, from: .devices).device)
         }
         return rows
-    }
-
-    /// In one pass over the dates since the first of them was opened.
-    private func addFolds(
-        to shifts: inout [OpenShift],
-        and pending: [PendingFold]
-    ) throws(JournalError) {
-        guard let first = shifts.map(\.shift.openedOn).min() else { return }
-        var places: [ShiftKey: Int] = [:]
-        for (place, open) in shifts.enumerated() { places[open.shift.key] = place }
-        let folds = try connection.prepare(FoldRow.selection + "WHERE business_date >= ?1")
-        folds.bind(Int64(first.rawValue), at: 1)
-        func add(_ row: FoldRow) {
-            let key = ShiftKey(terminal: row.key.terminal, number: row.key.shift)
-            if let place = places[key] { shifts[place].add(row.value, of: row.key) }
-        }
-        while try folds.step() { add(try FoldRow(folds)) }
-        for fold in pending { fold.rows.forEach(add) }
     }
 }

@@ -117,7 +117,7 @@ extension JournalWriter {
         let forwards = try connection.prepare(
             """
             SELECT id, channel, stan, state, next_us, since_us, payment, original_mti,
-                original_stan, original_transmission, discrepancy, kind, terminal, batch
+                original_stan, original_transmission, discrepancy, kind, terminal, batch, amount
             FROM exchange WHERE state IN (10, 11, 13, 14) ORDER BY id
             """
         )
@@ -153,7 +153,8 @@ extension JournalWriter {
                         ? UndecidedPayment(
                             seq: id,
                             terminal: forwards.text(12) ?? "",
-                            batch: UInt32(clamping: forwards.integer(13))
+                            batch: UInt32(clamping: forwards.integer(13)),
+                            amount: forwards.integer(14)
                         ) : nil
                 )
             )
