@@ -30,7 +30,7 @@ package struct CountedTotals: Hashable, Sendable {
 }
 
 /// Sums on their way.
-struct CountedSums {
+struct UncomparedSums {
     private var found: [Asset: CountedTotals] = [:]
 
     mutating func add(

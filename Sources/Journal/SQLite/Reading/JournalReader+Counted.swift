@@ -11,7 +11,7 @@ extension JournalReader {
         guard shift.ours == nil else { return [] }
         let totals = try totals(of: shift.openedOn...max(shift.openedOn, try lastDate(of: shift)))
         let key = shift.key
-        var sums = CountedSums()
+        var sums = UncomparedSums()
         for row in totals.rows
         where row.key.terminal == key.terminal && row.key.shift == key.number
             && !row.key.isReversal
@@ -32,7 +32,7 @@ extension JournalReader {
         guard closing.ours == nil else { return [] }
         let totals = try totals(of: closing.openedOn...max(closing.openedOn, closing.closedOn))
         let key = closing.key
-        var sums = CountedSums()
+        var sums = UncomparedSums()
         for batch in totals.batches where batch.key == key {
             for row in batch.rows where totals.dates.contains(row.key.businessDate) {
                 sums.add(row.key.total, row.key.asset, row.key.half, row.value)
