@@ -16,6 +16,8 @@ extension BookModel {
         var counts: SettlementCounts
         /// Whether it takes payments yet.
         var isOpen: Bool
+        /// Whether its rows have no MAC where payments need one.
+        var isBare: Bool
     }
 
     private func refusal(ofUpload entry: Entry) -> Outcome? {
@@ -35,7 +37,10 @@ extension BookModel {
         let isOpen = batch == terminal.batch
         let claim =
             isOpen ? terminal.day.differed?.claim : terminal.day.closings.last?.theirs
-        return claim.map { Uploaded(batch: batch, counts: $0.counts, isOpen: isOpen) }
+        let isBare = entry.request.isBare
+        return claim.map {
+            Uploaded(batch: batch, counts: $0.counts, isOpen: isOpen, isBare: isBare)
+        }
     }
 
     mutating func upload(_ entry: Entry) -> Outcome {
@@ -75,7 +80,7 @@ extension BookModel {
             let other = entries.lastIndex {
                 isOnSide($0, of: uploaded, entry.terminal) && $0.seq != known.payment
                     && $0.request.identity.stan == row.stan
-                    && self.state(of: row, beside: $0) == .ticked
+                    && ticks(row, $0, of: uploaded)
             }
             if let other {
                 if entries[other].tickedBy == nil { entries[other].tickedBy = entry.seq }
@@ -90,8 +95,11 @@ extension BookModel {
             isOnSide(entries[$0], of: uploaded, entry.terminal)
                 && entries[$0].request.identity.stan == row.stan
         }
-        let index = own.last { self.state(of: row, beside: entries[$0]) == .ticked } ?? own.last
-        let state = index.map { self.state(of: row, beside: entries[$0]) } ?? .missingHere
+        let index = own.last { ticks(row, entries[$0], of: uploaded) } ?? own.last
+        var state = index.map { self.state(of: row, beside: entries[$0]) } ?? .missingHere
+        if state == .ticked, let index, !ticks(row, entries[index], of: uploaded) {
+            state = .differs
+        }
         let tick = ModelledTick(row: row, state: state, payment: index.map { entries[$0].seq })
         terminals[entry.terminal]?.day.ticks[uploaded.batch, default: [:]][row.stan] = tick
         guard state == .ticked, let index else {
@@ -99,6 +107,13 @@ extension BookModel {
             return
         }
         if entries[index].tickedBy == nil { entries[index].tickedBy = entry.seq }
+    }
+
+    /// Whether a row is of a payment, beyond doubt: without a MAC by its card alone.
+    private func ticks(_ row: UploadRow, _ entry: Entry, of uploaded: Uploaded) -> Bool {
+        guard state(of: row, beside: entry) == .ticked else { return false }
+        guard uploaded.isBare, let card = row.card else { return !uploaded.isBare }
+        return card == entry.request.card?.token
     }
 
     private func isOnSide(_ entry: Entry, of uploaded: Uploaded, _ terminal: Int) -> Bool {

@@ -189,6 +189,9 @@ struct EventGenerator {
             let version = random.chance(30) ? session.earlier ?? session.newest : session.newest
             request.keyVersion = UInt32(version)
         }
+        if request.operation.rules.isOfBatch, request.identity.stan % 8 == 0 {
+            request.keyVersion = PaymentRequest.noKeyVersion
+        }
         guard terminal == 3 || terminal == 4 else { return request }
         let distance = random.chance(90) ? 0 : Int.random(in: -3...3, using: &random)
         guard terminal == 3 else {

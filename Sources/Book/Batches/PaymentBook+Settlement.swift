@@ -99,7 +99,7 @@ extension PaymentBook {
             state.waitsSince = since
             change(state, &step)
         }
-        step.record.note = "batch \(terminals[terminal].batch) waits for \(waiting.count) payments"
+        step.record.note = "batch \(terminals[terminal].batch) waits for payments: \(waiting.count)"
         var answer = answer
         answer.domestic.result = .waits
         answer.foreign?.result = .waits

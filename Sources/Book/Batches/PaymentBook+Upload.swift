@@ -17,6 +17,8 @@ extension PaymentBook {
         let counts: SettlementCounts
         /// nil while it is open.
         let closing: BatchClosing?
+        /// Whether no key vouches for what is said of it, where keys vouch for payments.
+        let isBare: Bool
     }
 
     /// Which of these it is.
@@ -46,7 +48,7 @@ extension PaymentBook {
         var fresh = 0
         for row in rows where take(row, of: batch, &step) { fresh += 1 }
         note(fresh: UInt32(fresh), of: batch, terminal, &step)
-        step.record.note = "\(rows.count) rows of batch \(batch.key.number), \(fresh) of them new"
+        step.record.note = "rows of batch \(batch.key.number): \(rows.count), new: \(fresh)"
         answerService(request, .acknowledged, terminal, &step)
     }
 
@@ -60,14 +62,26 @@ extension PaymentBook {
             guard batches.phase(terminal) == .unbalanced, let heard = difference(of: terminal)
             else { return .refused(.settleFirst) }
             return .batch(
-                UploadedBatch(key: openKey(terminal), counts: heard.claim.counts, closing: nil)
+                UploadedBatch(
+                    key: openKey(terminal),
+                    counts: heard.claim.counts,
+                    closing: nil,
+                    isBare: request.isBare
+                )
             )
         }
         guard let closing = listening(to: request.batch, terminal) else {
             return .refused(.batchMismatch)
         }
         guard let counts = closing.theirs?.counts else { return .refused(.settleFirst) }
-        return .batch(UploadedBatch(key: closing.key, counts: counts, closing: closing))
+        return .batch(
+            UploadedBatch(
+                key: closing.key,
+                counts: counts,
+                closing: closing,
+                isBare: request.isBare
+            )
+        )
     }
 
     /// Rows of a batch that have come, each once.
@@ -116,10 +130,12 @@ extension PaymentBook {
         _ step: inout Step
     ) {
         let slot =
-            counterpart(of: row, in: batch) { self.state(of: row, beside: $0) == .ticked }
+            counterpart(of: row, in: batch) {
+                self.state(of: row, in: batch, beside: $0) == .ticked
+            }
             ?? counterpart(of: row, in: batch)
         let payment = slot.map { recents[$0] }
-        let state = payment.map { self.state(of: row, beside: $0) } ?? .missingHere
+        let state = payment.map { self.state(of: row, in: batch, beside: $0) } ?? .missingHere
         var tick = UploadTick(
             key: key,
             state: state,
@@ -134,7 +150,8 @@ extension PaymentBook {
             tick.item = openCase(.missingHere, .originalNotFound, row, payment, nil, &step)
         case .differs:
             let ours = payment?.askedAmount
-            tick.item = openCase(.differs, .amountMismatch, row, payment, ours, &step)
+            let reason = batch.isBare ? Outcome.macFailed : .amountMismatch
+            tick.item = openCase(.differs, reason, row, payment, ours, &step)
         case .reversedHere:
             tick.item = openCase(.differs, .reversedOriginal, row, payment, 0, &step)
         }
@@ -152,7 +169,7 @@ extension PaymentBook {
         _ step: inout Step
     ) -> Bool {
         let slot = counterpart(of: row, in: batch) {
-            $0.seq != known.payment && self.state(of: row, beside: $0) == .ticked
+            $0.seq != known.payment && state(of: row, in: batch, beside: $0) == .ticked
         }
         guard let slot else {
             contradict(known, by: row, &step)
@@ -236,6 +253,18 @@ extension PaymentBook {
             let total = payment.request.operation.rules.totals
         else { return false }
         return batch.counts.side(of: total) != nil
+    }
+
+    /// What a row comes to: what no key vouches for ticks a payment by its card alone, since
+    /// numbers and amounts are guessed, and what is ticked is not reversed any more.
+    private func state(
+        of row: UploadRow,
+        in batch: UploadedBatch,
+        beside payment: PaymentState
+    ) -> TickState {
+        let found = state(of: row, beside: payment)
+        guard found == .ticked, batch.isBare else { return found }
+        return row.card != nil && row.card == payment.request.card?.token ? .ticked : .differs
     }
 
     private func state(of row: UploadRow, beside payment: PaymentState) -> TickState {

@@ -24,7 +24,7 @@ extension PaymentBook {
         }
         let held = held(of: batch, terminal)
         if end.rows > held {
-            step.record.note = "\(held) rows of \(end.rows) have come"
+            step.record.note = "rows that have come: \(held) of \(end.rows)"
             if asksAgain(for: batch, terminal, &step) {
                 return answerService(
                     request,
@@ -112,6 +112,8 @@ extension PaymentBook {
         _ terminal: TerminalSlot,
         _ step: inout Step
     ) {
+        let before = step.record.note.map { $0 + "; " } ?? ""
+        step.record.note = before + "batch \(batch.key.number) is uploaded"
         if var closing = batch.closing {
             closing.kind = .uploaded
             change(closing, &step)

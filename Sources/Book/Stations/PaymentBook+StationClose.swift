@@ -74,7 +74,7 @@ extension PaymentBook {
         )
         step.record.merchant = close.merchant
         step.record.terminal = nil
-        step.record.note = "\(batches) batches, \(shifts) shifts, \(waiting.count) undecided"
+        step.record.note = "batches: \(batches), shifts: \(shifts), undecided: \(waiting.count)"
     }
 
     /// What is undecided in a batch that goes on; that of a closed one had its case then.

@@ -42,7 +42,7 @@ import Testing
         // What comes again is known.
         book.restart(memory)
         #expect(book.upload(903, rows) == .acknowledged)
-        #expect(book.journal.records.last?.note == "2 rows of batch 1, 0 of them new")
+        #expect(book.journal.records.last?.note == "rows of batch 1: 2, new: 0")
         #expect(book.endUpload(904, 2) == .acknowledged)
         #expect(cases.isEmpty && book.closing(1)?.rows == 2)
     }
