@@ -217,7 +217,7 @@ import Upstream
         differ()
         book.upload(901, [.of(1, 8_850)])
         #expect(book.endUpload(902, 2) == .uploadIncomplete)
-        #expect(book.journal.records.last?.note == "1 rows of 2 have come")
+        #expect(book.journal.records.last?.note == "rows that have come: 1 of 2")
         book.restart()
         #expect(book.endUpload(902, 2) == .uploadIncomplete, "a repeat")
         #expect(book.phase() == .unbalanced && cases.isEmpty)
