@@ -7,7 +7,7 @@ import Testing
 
 /// Shifts and batches that stay open while their dates leave the live file.
 @Suite struct CarriedTotalsTests {
-    private let archives = ArchiveTests()
+    let archives = ArchiveTests()
 
     /// One terminal with a card and an operator.
     private func world() throws -> LiveJournal {
@@ -19,7 +19,7 @@ import Testing
     }
 
     /// A request of a dialect that names no batch.
-    private func unnamed(_ kind: BookEvent.Kind) -> BookEvent.Kind {
+    func unnamed(_ kind: BookEvent.Kind) -> BookEvent.Kind {
         func change(_ request: PaymentRequest) -> PaymentRequest {
             var request = request
             request.batch = nil
@@ -35,13 +35,13 @@ import Testing
         }
     }
 
-    private func claim(_ count: Int64, _ amount: Int64) -> RequestDetails.Values {
+    func claim(_ count: Int64, _ amount: Int64) -> RequestDetails.Values {
         let domestic = SideTallies(debits: Tally(count: count, amount: amount))
         return RequestDetails.Values(settlement: DayFlow.claim(domestic))
     }
 
     /// Sells on some dates, and reverses a sale of each.
-    private func sell(
+    func sell(
         _ days: ClosedRange<UInt32>,
         on live: LiveJournal,
         isNamed: Bool = false
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    private func carried(_ table: String, of live: LiveJournal) throws -> [String] {
+    func carried(_ table: String, of live: LiveJournal) throws -> [String] {
         try RawFile(path: live.path).run(
             """
             SELECT operation || ' ' || count || ' ' || amount || ' ' || reversed_count || ' '
@@ -67,7 +67,7 @@ import Testing
     }
 
     /// All that a check and a replay of live file and archives say.
-    private func prove(_ live: LiveJournal) throws {
+    func prove(_ live: LiveJournal) throws {
         let last = Int64(live.records.count)
         #expect(try JournalVerifier(path: live.path).run() == last)
         #expect(try ReplayTests.replay(live) == .complete(last))

@@ -46,6 +46,14 @@ enum CarriedTotals {
         }
     }
 
+    /// Behind an INSERT: what is there already becomes the sum.
+    static let addition = """
+        ON CONFLICT DO UPDATE SET count = count + excluded.count,
+            amount = amount + excluded.amount,
+            reversed_count = reversed_count + excluded.reversed_count,
+            reversed_amount = reversed_amount + excluded.reversed_amount
+        """
+
     /// Takes up what leaves with a date, and lets go what is not open any more.
     static func take(_ date: BusinessDate, in connection: Connection) throws(JournalError) {
         for table in [Table.batches, .shifts] {
@@ -58,10 +66,7 @@ enum CarriedTotals {
                     sum(x.amount), sum(x.reversed_count), sum(x.reversed_amount)
                 FROM \(table.source) WHERE x.business_date <= \(date.rawValue)
                 GROUP BY x.terminal_row, x.\(number), x.operation, x.asset, x.half
-                ON CONFLICT DO UPDATE SET count = count + excluded.count,
-                    amount = amount + excluded.amount,
-                    reversed_count = reversed_count + excluded.reversed_count,
-                    reversed_amount = reversed_amount + excluded.reversed_amount;
+                \(addition);
                 """
             )
         }

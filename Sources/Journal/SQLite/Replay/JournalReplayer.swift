@@ -69,7 +69,7 @@ package final class JournalReplayer {
         let files = JournalFiles(live: path)
         let live = try Connection.reader(path: path).connection
         recordedRules = try RecordedRules(of: live)
-        scratch = try Self.makeScratch(options)
+        scratch = try Self.makeScratch(options, of: path)
         let snapshot = try scratch.recover()
         guard snapshot.nextSeq <= options.from || options.snapshot == nil else {
             throw .inaccessible(
@@ -100,7 +100,10 @@ package final class JournalReplayer {
         _ = try scratch.registerNames(dialects: [], listeners: [], channels: channels)
     }
 
-    private static func makeScratch(_ options: Options) throws(JournalError) -> JournalWriter {
+    private static func makeScratch(
+        _ options: Options,
+        of path: String
+    ) throws(JournalError) -> JournalWriter {
         var journal = JournalOptions(clock: { Timestamp(rawValue: 0) })
         journal.cacheBytes = 64 << 20
         // No path: SQLite makes a file without a name.
@@ -111,7 +114,7 @@ package final class JournalReplayer {
             to: scratch.connection,
             pages: -1
         ) {}
-        try Schema.migrate(scratch.connection)
+        try Schema.migrate(scratch.connection, archivesOf: path)
         return scratch
     }
 

@@ -6,8 +6,12 @@ internal import Payments
 extension Schema {
     /// Creates an empty file's tables or brings an older file up to this binary's schema.
     ///
-    /// Errors: `notAJournal`, `newerSchema`.
-    static func migrate(_ connection: Connection) throws(JournalError) {
+    /// `journal`: the file whose archives hold the dates that have left this one; nil for a new
+    /// file. Errors: `notAJournal`, `newerSchema`.
+    static func migrate(
+        _ connection: Connection,
+        archivesOf journal: String? = nil
+    ) throws(JournalError) {
         let found = try check(connection)
         for number in found..<version {
             try connection.transaction { () throws(JournalError) in
@@ -16,6 +20,9 @@ extension Schema {
                 try connection.execute("PRAGMA user_version = \(number + 1)")
                 if number + 1 == version, found > 0, found < actsVersion {
                     try ActTable.fill(connection)
+                }
+                if number + 1 == carriedVersion, found > 0, let journal {
+                    try CarriedTotals.gather(fromArchivesOf: journal, into: connection)
                 }
             }
         }

@@ -14,6 +14,9 @@ enum Schema {
     /// The first schema whose file holds operators' acts in a table.
     static let actsVersion = 6
 
+    /// The first schema whose file carries what open batches came to on archived dates.
+    static let carriedVersion = 11
+
     /// The schema that this binary writes; a file with a higher number is refused.
     static var version: Int { migrations.count }
 

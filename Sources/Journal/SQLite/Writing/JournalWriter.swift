@@ -81,7 +81,7 @@ package final class JournalWriter {
             """
         )
         connection.watchLog()
-        try Schema.migrate(connection)
+        try Schema.migrate(connection, archivesOf: path)
         try Schema.checkIntact(connection)
         statements = try WriterStatements(connection)
     }
