@@ -122,11 +122,12 @@ import Testing
     /// The second business date of a book that reaches two: one sale of the first has a tip, and
     /// of another the tip was voided; then the next date opens.
     private static func beyondReach(
-        _ memory: MemoryJournal.Memory
+        _ memory: MemoryJournal.Memory,
+        under edition: BookRules.Edition = .current
     ) -> (book: BookHarness, sale: Int64, tip: Int64) {
         var rules = BookRules.test
         rules.reachDates = 2
-        rules.edition = .seventh
+        rules.edition = edition
         var book = BookHarness.demo(rules: rules)
         let sales = [UInt32(1), 2].map { (stan) in
             #expect(book.send(.purchase(stan, 10_000)).outcome == .approved)
@@ -160,10 +161,7 @@ import Testing
     }
 
     @Test func `under the edition before, an increase was voided wherever its sale was`() {
-        var (book, sale, tip) = Self.beyondReach(.identities)
-        var rules = book.rules
-        rules.edition = .fifth
-        book.restart(under: rules)
+        var (book, sale, tip) = Self.beyondReach(.identities, under: .sixth)
         #expect(book.void(of: tip, 6, 1_000) == .approved)
         #expect(book.journal.payments[sale]?.increasedBy == nil)
         #expect(book.reverse(5, 500) == .reversalAccepted)

@@ -8,8 +8,12 @@ import Upstream
 /// Pre-authorisations at a bank, and what becomes of them there.
 @Suite struct HostAuthorisationTests {
     /// A pre-authorisation of 88.50 at the bank, and its completion of 60.00 that waits for it.
-    private static func completing() -> (BookHarness, held: Int64, completion: Int64) {
-        var book = BookHarness.demo()
+    private static func completing(
+        under edition: BookRules.Edition = .current
+    ) -> (BookHarness, held: Int64, completion: Int64) {
+        var rules = BookRules.test
+        rules.edition = edition
+        var book = BookHarness.demo(rules: rules)
         let held = book.authorised()
         let completion = book.ask(.completion(2, of: .stan(1, code: "B00001"), 6_000, card: 9))
         return (book, held, completion)
@@ -120,10 +124,7 @@ import Upstream
     }
 
     @Test func `under the edition before, what a completion took is held again at a bank`() {
-        var (book, _, completion) = Self.completing()
-        var rules = BookRules.test
-        rules.edition = .fourth
-        book.restart(under: rules)
+        var (book, _, completion) = Self.completing(under: .fourth)
         book.approve(completion, "B00002")
         book.send(.reversal(of: 2, 6_000, card: 9))
         #expect(book.clearing == (0, 6_000))
