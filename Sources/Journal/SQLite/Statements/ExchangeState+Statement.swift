@@ -17,11 +17,14 @@ extension ExchangeState {
     static let changing = 17
 
     /// Columns and tables, for a WHERE clause behind it: the card stands with the payment's
-    /// record, or with that of an answer which belongs to none.
+    /// record, with that of what it takes back without a card, or with that of an answer which
+    /// belongs to none.
     static let selection =
         "SELECT " + columns.map { "e.\($0)" }.joined(separator: ", ")
-        + ", r.card_token, r.card_mask, r.card_data_key, r.card_sealed, r.business_date"
-        + " FROM exchange e JOIN record r ON r.seq = coalesce(e.payment, e.id) "
+        + cardColumns.map { ", coalesce(r.\($0), o.\($0))" }.joined() + ", r.business_date"
+        + " FROM exchange e JOIN record r ON r.seq = coalesce(e.payment, e.id)"
+        + " LEFT JOIN record o ON r.card_token IS NULL AND o.seq = r.original_seq "
+    private static let cardColumns = ["card_token", "card_mask", "card_data_key", "card_sealed"]
 
     /// The request of a row of `selection`; nil when a number means nothing.
     init?(_ statement: Statement, dates: [DateOpening], skips: NumberSkips) {
