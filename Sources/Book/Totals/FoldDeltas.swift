@@ -8,7 +8,7 @@ import Payments
 /// so that a start folds again what came later, and nothing twice.
 struct FoldDeltas: Sendable {
     /// A terminal waits for at most so many records, and a few more until its turn comes.
-    static let period: Int64 = 50_000
+    static let period: Int64 = 25_000
     /// So many terminals at most are given with a commit, and one more for so many of its records.
     private static let most = 8
     private static let recordsEach = 16

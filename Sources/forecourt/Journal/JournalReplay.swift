@@ -160,7 +160,8 @@ struct JournalReplay: ParsableCommand {
             try ReplayCards(reader),
             to: address,
             rewriting: ReplayAgainst.Rewriting(rewrite) ?? [],
-            timeoutMilliseconds: timeout
+            timeoutMilliseconds: timeout,
+            lastSTAN: { try Self.lastSTAN(of: $0, in: reader) }
         )
         var query = JournalQuery(after: (from ?? 1) - 1)
         var last: Int64?
@@ -178,6 +179,17 @@ struct JournalReplay: ParsableCommand {
             query.after = rows.last?.seq
         }
         try report(replay.summary)
+    }
+
+    private static func lastSTAN(
+        of terminal: String,
+        in reader: JournalReader
+    ) throws -> UInt32 {
+        let filter = try JournalFilter(["terminal=\(terminal)", "stan>=000000"])
+        let rows = try JournalFailure.bridging {
+            () throws(JournalError) in try reader.last(1, of: JournalQuery(filter: filter))
+        }
+        return rows.first?.stan.flatMap { UInt32($0) } ?? 0
     }
 
     /// The recorded gap, divided by the speed.

@@ -74,6 +74,8 @@ final class ReplayAgainst {
     private var sent: [Int64: TerminalOriginal] = [:]
     private var order: [Int64] = []
     private let cards: ReplayCards
+    /// The newest STAN that the journal has of a terminal, 0 without one.
+    private let lastSTAN: (String) throws -> UInt32
     /// Payments that were left out for their card, or for that of their original.
     private var omitted: Set<Int64> = []
     private(set) var summary = Summary()
@@ -83,13 +85,15 @@ final class ReplayAgainst {
         _ cards: ReplayCards,
         to address: String,
         rewriting: Rewriting,
-        timeoutMilliseconds: Int
+        timeoutMilliseconds: Int,
+        lastSTAN: @escaping (String) throws -> UInt32
     ) {
         self.specification = specification
         self.cards = cards
         self.address = address
         self.rewriting = rewriting
         self.timeoutMilliseconds = timeoutMilliseconds
+        self.lastSTAN = lastSTAN
     }
 
     /// Whether a row is a request that this replay can send; what is not is counted as left out.
@@ -195,10 +199,13 @@ final class ReplayAgainst {
             profile.merchant = row.merchant ?? profile.merchant
         }
         let masterKey = try KeyBytes(hexadecimal: DemoWorld.masterKeyHexadecimal)
+        var memory = TerminalMemory()
+        // In a batch that is still open a number that was used is a repeat.
+        if rewriting.contains(.stans) { memory.stan = try lastSTAN(profile.terminal) }
         do throws(SimulatedTerminalError) {
             let terminal = try SimulatedTerminal(
                 profile,
-                memory: TerminalMemory(),
+                memory: memory,
                 masterKey: masterKey,
                 clock: TerminalClock.microseconds
             )
