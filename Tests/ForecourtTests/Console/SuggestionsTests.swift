@@ -16,7 +16,10 @@ import Testing
 
     @Test(
         arguments: [
-            (["day", "zzzzzzzz"], "'zzzzzzzz' is no verb of day", "one of show, report, cutover, clock"),
+            (
+                ["day", "zzzzzzzz"], "'zzzzzzzz' is no verb of day",
+                "one of show, report, cutover, clock"
+            ),
             (
                 ["crypto", "zzzzzzzz"], "'zzzzzzzz' is no verb of crypto",
                 "forecourt crypto --help lists them"
