@@ -38,9 +38,9 @@ import Text
         #expect(early.isEmpty)
         #expect(early.upTo == 9)
         let due = Self.given(by: &deltas, with: 1, upTo: 10 + FoldDeltas.period)
-        #expect(due.marks == [FoldMark(terminal: TerminalRow(rawValue: 1), seq: 50_010)])
+        #expect(due.marks == [FoldMark(terminal: TerminalRow(rawValue: 1), seq: 25_010)])
         #expect(due.rows == [FoldRow(key: Self.key(1), value: TotalsValue(count: 1, amount: 5))])
-        #expect(due.upTo == 50_010)
+        #expect(due.upTo == 25_010)
     }
 
     @Test func `a new business date makes all due, a few with each commit`() {
