@@ -276,6 +276,9 @@ struct LoadTests {
                 .map(\.businessDate)
         )
         #expect(dates.count == 4)
+        let settled = try reader.last(nil).filter { $0.operation == "settlement" }
+        #expect(settled.count == 12)
+        #expect(settled.allSatisfy { $0.outcome == "approved" })
         let server = try await world.serve()
         let replay = try await world.run(
             [

@@ -34,56 +34,68 @@ package struct DemoPayments: Sendable {
         )
     }
 
-    /// Makes the payments on a book whose terminals were just registered.
+    /// Makes the payments on a book whose terminals were just registered, and the settlements that
+    /// end their batches; gives the number of its records.
     ///
-    /// `progress` hears how many there are after each commit.
+    /// `progress` hears how many payments there are after each commit.
     package func make(
         on offline: OfflineBook,
         progress: (Int) -> Void
-    ) throws(CommandError) {
+    ) throws(CommandError) -> Int {
         guard let profile = offline.facts.profiles.first, !offline.terminalRows.isEmpty else {
             throw .failed("the demo world has no listener or no terminal")
         }
         let cards = try sealedCards(offline.facts.ring)
         let base = offline.book.clock.now().rawValue
+        let version = offline.facts.routingVersion
+        var drawers = DemoDrawers(terminals: offline.terminalRows, profile: profile)
         var made = 0
+        var records = 0
         for date in 0..<dates {
             let count = payments * (date + 1) / dates - payments * date / dates
             let start = base + Int64(date) * Self.day
-            if date > 0 { try cutOver(offline, at: start) }
+            if date > 0 { records += try cutOver(offline, at: start) }
+            let window = Self.window(of: start)
             var done = 0
             while done < count {
-                let size = min(Self.batch, count - done)
-                let entries = (done..<done + size).map { number in
-                    BookEntry(
-                        event: BookEvent(
-                            at: Timestamp(
-                                rawValue: start + Self.span * Int64(number) / Int64(count)
-                            ),
-                            kind: .payment(
-                                request(
-                                    number,
-                                    at: start,
-                                    profile,
-                                    offline.terminalRows,
-                                    cards[(made + number) % cards.count]
-                                ),
-                                RoutePlan(
-                                    decider: .ledger,
-                                    rule: "demo-seed",
-                                    configurationVersion: offline.facts.routingVersion
-                                )
-                            )
-                        ),
-                        origin: nil
+                var entries: [BookEntry] = []
+                for number in done..<min(count, done + Self.batch) {
+                    let card = cards[(made + number) % cards.count]
+                    let paid = request(number, at: start, profile, offline.terminalRows, card)
+                    let at = Timestamp(rawValue: start + Self.span * Int64(number) / Int64(count))
+                    entries.append(Self.entry(.payment(paid, Self.plan(version)), at: at))
+                    let full = drawers.take(
+                        paid.amount ?? 0,
+                        at: number % offline.terminalRows.count,
+                        on: window
                     )
+                    if let full { entries.append(Self.entry(.service(full), at: at)) }
                 }
                 try commit(entries, on: offline)
-                done += size
+                records += entries.count
+                done = min(count, done + Self.batch)
                 progress(made + done)
             }
+            let last = Timestamp(rawValue: start + Self.span)
+            let closing = drawers.close(on: window).map { Self.entry(.service($0), at: last) }
+            if !closing.isEmpty { try commit(closing, on: offline) }
+            records += closing.count
             made += count
         }
+        return records
+    }
+
+    private static func entry(_ kind: BookEvent.Kind, at time: Timestamp) -> BookEntry {
+        BookEntry(event: BookEvent(at: time, kind: kind), origin: nil)
+    }
+
+    private static func plan(_ version: UInt32) -> RoutePlan {
+        RoutePlan(decider: .ledger, rule: "demo-seed", configurationVersion: version)
+    }
+
+    /// The date that requests of a business date name, YYMMDD.
+    private static func window(of start: Int64) -> UInt32 {
+        UInt32(LocalMoment(Timestamp(rawValue: start), offset: 0).yearMonthDay)
     }
 
     private func request(
@@ -93,7 +105,6 @@ package struct DemoPayments: Sendable {
         _ terminals: [TerminalRow],
         _ card: SealedCard
     ) -> PaymentRequest {
-        let local = LocalMoment(Timestamp(rawValue: start), offset: 0)
         let amount = Int64(number % 100 + 1)
         var request = PaymentRequest(
             operation: .purchase,
@@ -104,7 +115,7 @@ package struct DemoPayments: Sendable {
                 terminal: terminals[number % terminals.count],
                 messageClass: .financial,
                 stan: UInt32(number / terminals.count % 999_999 + 1),
-                window: UInt32(local.yearMonthDay),
+                window: Self.window(of: start),
                 windowKind: .date
             ),
             fingerprint: Fingerprint(high: UInt64(number), low: UInt64(amount))
@@ -134,10 +145,12 @@ package struct DemoPayments: Sendable {
         }
     }
 
-    private func cutOver(_ offline: OfflineBook, at start: Int64) throws(CommandError) {
-        guard let date = offline.book.businessDate else { return }
-        let event = BookEvent(at: Timestamp(rawValue: start), kind: .cutover(date.next))
-        try commit([BookEntry(event: event, origin: nil)], on: offline)
+    /// Gives the number of its records.
+    private func cutOver(_ offline: OfflineBook, at start: Int64) throws(CommandError) -> Int {
+        guard let date = offline.book.businessDate else { return 0 }
+        let time = Timestamp(rawValue: start)
+        try commit([Self.entry(.cutover(date.next), at: time)], on: offline)
+        return 1
     }
 
     private func commit(_ entries: [BookEntry], on offline: OfflineBook) throws(CommandError) {

@@ -24,8 +24,9 @@ struct DemoSeed: ParsableCommand {
         discussion: """
             Ten merchants with 150 terminals each, 30 000 cards with 10 000.00 each (points: 1 \
             000 000), and at every merchant two operators: 001, a supervisor with the password \
-            246810, and 002, a cashier with 135790. With --payments a history of purchases too, through the book and the \
-            journal as a switch would write it, spread over --dates business dates that end today.
+            246810, and 002, a cashier with 135790. With --payments a history of purchases and \
+            settled batches too, through the book and the journal as a switch would write it, \
+            spread over --dates business dates that end today.
 
             Examples:
               forecourt demo seed --config fixtures/demo/forecourt.yaml
@@ -85,7 +86,7 @@ struct DemoSeed: ParsableCommand {
                 by: .alone(named: UserName.current),
                 reason: "demo seed"
             )
-            try history?.make(on: book) { count in
+            let past = try history?.make(on: book) { count in
                 guard count % 100_000 == 0 else { return }
                 Console.talk("\(count) payments")
             }
@@ -94,9 +95,9 @@ struct DemoSeed: ParsableCommand {
             let world =
                 Counted.text(terminals, "terminal") + " and " + Counted.text(cards * 3, "card")
             let days = Counted.text(dates, "business date")
-            let past = payments > 0 ? ", \(Counted.text(payments, "payment")) on \(days)" : ""
-            let records = Counted.text(results.count + payments, "record")
-            Console.line("\(records): \(world)\(past)")
+            let told = payments > 0 ? ", \(Counted.text(payments, "payment")) on \(days)" : ""
+            let records = Counted.text(results.count + (past ?? 0), "record")
+            Console.line("\(records): \(world)\(told)")
         } catch let error as StartError {
             throw StartFailure.wording(error)
         } catch let error as CommandError {
