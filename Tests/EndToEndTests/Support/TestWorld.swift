@@ -44,6 +44,11 @@ final class TestWorld: Sendable {
         try Self.seed(path, environment)
     }
 
+    deinit {
+        // Sixteen MiB that nobody looks at once its switch has begun.
+        try? FileManager.default.removeItem(atPath: path + "/reserve")
+    }
+
     /// Seeded once for all tests of a run.
     private static let template = Result { () throws -> String in
         let path = NSTemporaryDirectory() + "forecourt-seed-\(getpid())"
