@@ -108,8 +108,18 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Reference",
+            dependencies: ["ISO8583", "Payments", "Text"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ReferenceTests",
+            dependencies: ["ISO8583", "Payments", "Reference", "Text"],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Book",
-            dependencies: ["Ledger", "Payments", "Text", "Upstream"],
+            dependencies: ["Ledger", "Payments", "Reference", "Text", "Upstream"],
             swiftSettings: settings
         ),
         .systemLibrary(
@@ -119,13 +129,14 @@ let package = Package(
         ),
         .target(
             name: "JournalFormat",
-            dependencies: ["Book", "CardSecurity", "Ledger", "Payments", "Upstream"],
+            dependencies: ["Book", "CardSecurity", "Ledger", "Payments", "Reference", "Upstream"],
             swiftSettings: settings
         ),
         .target(
             name: "Journal",
             dependencies: [
-                "Book", "CSQLite", "CardSecurity", "JournalFormat", "Ledger", "Payments", "Text",
+                "Book", "CSQLite", "CardSecurity", "JournalFormat", "Ledger", "Payments",
+                "Reference", "Text",
                 "Upstream",
             ],
             swiftSettings: settings
@@ -138,13 +149,15 @@ let package = Package(
             name: "JournalTests",
             dependencies: [
                 "Book", "BookSimulation", "CSQLite", "CSQLiteFaults", "CardSecurity", "Journal",
-                "JournalFormat", "Ledger", "Payments", "Text", "Upstream",
+                "JournalFormat", "Ledger", "Payments", "Reference", "Text", "Upstream",
             ],
             swiftSettings: settings
         ),
         .target(
             name: "BookSimulation",
-            dependencies: ["Book", "JournalFormat", "Ledger", "Payments", "Text", "Upstream"],
+            dependencies: [
+                "Book", "JournalFormat", "Ledger", "Payments", "Reference", "Text", "Upstream",
+            ],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -156,7 +169,8 @@ let package = Package(
         .testTarget(
             name: "BookTests",
             dependencies: [
-                "Book", "BookSimulation", "JournalFormat", "Ledger", "Payments", "Text",
+                "Book", "BookSimulation", "JournalFormat", "Ledger", "Payments", "Reference",
+                "Text",
                 "Upstream",
             ],
             swiftSettings: settings
@@ -164,7 +178,8 @@ let package = Package(
         .target(
             name: "Switch",
             dependencies: [
-                "ISO8583", "CardSecurity", "Payments", "Upstream", "Ledger", "Book", "Journal",
+                "ISO8583", "CardSecurity", "Payments", "Reference", "Upstream", "Ledger", "Book",
+                "Journal",
                 "JournalFormat", "Text",
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -181,8 +196,8 @@ let package = Package(
         .testTarget(
             name: "SwitchTests",
             dependencies: [
-                "Switch", "ISO8583", "CardSecurity", "Payments", "Book", "Journal",
-                "JournalFormat", "Upstream",
+                "Switch", "ISO8583", "CardSecurity", "Payments", "Reference", "Book", "Journal",
+                "JournalFormat", "Text", "Upstream",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -195,6 +210,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "Desk", "Switch", "HostChannel", "Upstream", "ISO8583", "CardSecurity", "Payments",
+                "Reference",
                 "Book", "Journal", "CSQLite", "Simulators", "Text",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -205,7 +221,8 @@ let package = Package(
         .target(
             name: "Desk",
             dependencies: [
-                "Switch", "ISO8583", "CardSecurity", "Payments", "Ledger", "Book", "Journal",
+                "Switch", "ISO8583", "CardSecurity", "Payments", "Reference", "Ledger", "Book",
+                "Journal",
                 "Text",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -217,7 +234,8 @@ let package = Package(
         .testTarget(
             name: "DeskTests",
             dependencies: [
-                "Desk", "Switch", "CardSecurity", "ISO8583", "Payments", "Ledger", "Book",
+                "Desk", "Switch", "CardSecurity", "ISO8583", "Payments", "Reference", "Ledger",
+                "Book",
                 "Journal", "Text",
             ],
             swiftSettings: settings
@@ -258,7 +276,8 @@ let package = Package(
             name: "forecourt",
             dependencies: [
                 "Book", "CardSecurity", "CardSecurityTools", "Desk", "HostChannel", "ISO8583",
-                "Journal", "Ledger", "Operator", "Payments", "Simulators", "Switch", "Text",
+                "Journal", "Ledger", "Operator", "Payments", "Reference", "Simulators", "Switch",
+                "Text",
                 "Upstream",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -266,13 +285,16 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ],
-            // Links to specs/: the last resort where no folder of specifications is found.
-            resources: [.embedInCode("Specifications")],
+            // Links to specs/: the last resort where no folder of specifications is found; and to
+            // the tables of fixtures/demo/, for demo seed.
+            resources: [.embedInCode("Specifications"), .embedInCode("DemoTables")],
             swiftSettings: settings
         ),
         .testTarget(
             name: "ForecourtTests",
-            dependencies: ["forecourt", "Desk", "ISO8583", "Payments", "Simulators", "Text"],
+            dependencies: [
+                "forecourt", "Desk", "ISO8583", "Payments", "Reference", "Simulators", "Text",
+            ],
             swiftSettings: settings
         ),
         .testTarget(
@@ -283,7 +305,8 @@ let package = Package(
         .testTarget(
             name: "ProcessTests",
             dependencies: [
-                "CSQLite", "CardSecurity", "ISO8583", "Journal", "Payments", "Simulators",
+                "CSQLite", "CardSecurity", "ISO8583", "Journal", "Payments", "Reference",
+                "Simulators",
                 "Switch", "Text", "forecourt",
             ],
             swiftSettings: settings

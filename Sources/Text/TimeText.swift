@@ -37,14 +37,22 @@ package enum TimeText {
         }
         let halves = body.split(whereSeparator: { "T ".contains($0) })
         guard (1...2).contains(halves.count) else { return nil }
-        let date = halves[0].split(separator: "-").compactMap { Int($0) }
-        guard date.count == 3, (1970...9999).contains(date[0]), (1...12).contains(date[1]),
-            (1...31).contains(date[2])
-        else { return nil }
+        guard let days = days(halves[0]) else { return nil }
         let time = halves.count == 2 ? clock(halves[1]) : 0
         guard let time else { return nil }
-        let days = CalendarDate(year: date[0], month: date[1], day: date[2]).daysSince1970
         return (Int64(days) * 86_400 - Int64(offset)) * 1_000_000 + time
+    }
+
+    /// Days since 1970-01-01; nil for a day that its month does not have.
+    private static func days(_ text: Substring) -> Int? {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        let numbers = parts.compactMap { DecimalText.value(of: $0).flatMap { Int(exactly: $0) } }
+        guard parts.count == 3, numbers.count == 3, (1970...9999).contains(numbers[0]),
+            (1...12).contains(numbers[1]), (1...31).contains(numbers[2])
+        else { return nil }
+        let date = CalendarDate(year: numbers[0], month: numbers[1], day: numbers[2])
+        let days = date.daysSince1970
+        return CalendarDate(daysSince1970: days) == date ? days : nil
     }
 
     /// Microseconds of the day.

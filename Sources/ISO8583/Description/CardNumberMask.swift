@@ -8,7 +8,7 @@
 /// elsewhere chance would find one in most runs. Where nobody reads before it is kept, as in a log,
 /// whatever could be a card number counts.
 package enum CardNumberMask {
-    private static let lengths = 13...19
+    static let lengths = 13...19
     /// The ranges that the demo world and its documents use.
     private static let ranges = (DemoCardSeries.allCases.map(\.rawValue) + [DemoCardSeries.bank])
         .map { Array($0.utf8) }
@@ -130,25 +130,30 @@ package enum CardNumberMask {
         case .known: return isKnown(digits)
         case .checked:
             return isAsTyped(groups[row]) && hasCheckDigit(digits)
-        case .likely:
-            guard beginsLikeCard(digits), hasCheckDigit(digits) else { return false }
-            guard groups[row].dropLast().contains(where: { $0.digits.count < 3 }) else {
-                return true
-            }
-            // Small numbers are lists, dates and times: a card number is all of them, and as long
-            // as nearly all cards have it.
-            return row.count == groups.count && [15, 16, 19].contains(digits.count)
+        case .likely: return isLikely(digits, of: row, in: groups)
         }
     }
 
+    static func isLikely(
+        _ digits: [UInt8],
+        of row: ClosedRange<Int>,
+        in groups: ArraySlice<DigitGroup>
+    ) -> Bool {
+        guard beginsLikeCard(digits), hasCheckDigit(digits) else { return false }
+        guard groups[row].dropLast().contains(where: { $0.digits.count < 3 }) else { return true }
+        // Small numbers are lists, dates and times: a card number is all of them, and as long as
+        // nearly all cards have it.
+        return row.count == groups.count && [15, 16, 19].contains(digits.count)
+    }
+
     /// Groups of three digits and more, but for the last, with a space or a dash between them.
-    private static func isAsTyped(_ row: ArraySlice<DigitGroup>) -> Bool {
+    static func isAsTyped(_ row: ArraySlice<DigitGroup>) -> Bool {
         row.dropLast().allSatisfy { $0.digits.count >= 3 }
             && row.dropFirst().allSatisfy { $0.joint == .plain }
     }
 
     /// Years and most addresses of machines begin with 1 and 20; cards with 22 to 27 and 3 to 9.
-    private static func beginsLikeCard(_ digits: [UInt8]) -> Bool {
+    static func beginsLikeCard(_ digits: [UInt8]) -> Bool {
         switch (digits[0], digits[1]) {
         case (UInt8(ascii: "2"), UInt8(ascii: "2")...UInt8(ascii: "7")): true
         case (UInt8(ascii: "3")...UInt8(ascii: "9"), _): true
@@ -168,11 +173,11 @@ package enum CardNumberMask {
         return false
     }
 
-    private static func isKnown(_ digits: some Collection<UInt8>) -> Bool {
+    static func isKnown(_ digits: some Collection<UInt8>) -> Bool {
         ranges.contains { digits.starts(with: $0) }
     }
 
-    private static func hasCheckDigit(_ digits: some Collection<UInt8>) -> Bool {
+    static func hasCheckDigit(_ digits: some Collection<UInt8>) -> Bool {
         PrimaryAccountNumber(String(decoding: digits, as: UTF8.self))?.luhnIsValid ?? false
     }
 

@@ -52,6 +52,8 @@ public enum OutcomeName: String, Sendable, CaseIterable {
     case operatorDenied = "operator-denied"
     /// The serial number is that of another terminal.
     case deviceTaken = "device-taken"
+    /// The card may not pay at this station, or not for these goods.
+    case notPermitted = "not-permitted"
     /// The amount is zero or malformed.
     case invalidAmount = "invalid-amount"
     /// The currency is not the account's.

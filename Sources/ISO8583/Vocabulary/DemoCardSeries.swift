@@ -10,6 +10,8 @@ package enum DemoCardSeries: String, Sendable, CaseIterable {
 
     /// Cards of each series.
     package static let cards = 10_000
+    /// Cards of each series at most, where more are asked for.
+    package static let mostCards = 1_000_000
 
     /// What the cards of the demo world's bank begin with.
     package static let bank = "6222"

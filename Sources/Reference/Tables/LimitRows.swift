@@ -1,0 +1,171 @@
+package import Payments
+
+/// What a limit allows, as the book judges by it.
+package struct Limit: Hashable, Sendable {
+    /// How long it counts; nil where it is of each payment by itself (a fill).
+    package let period: LimitPeriod?
+    /// Minor units.
+    package let amount: Int64?
+    package let count: Int64?
+    /// Thousandths of a litre.
+    package let volume: Int64?
+}
+
+struct LimitRow: Hashable, Sendable {
+    let subject: LimitSubject
+    /// Of whom it is; nil for each.
+    let key: LimitKey?
+    /// Of which cards; empty for all.
+    let prefixes: [CardPrefix]
+    let limit: Limit
+
+    init?(_ fields: [Substring]) {
+        guard let subject = LimitSubject(name: fields[1]), !fields[2].isEmpty else { return nil }
+        self.subject = subject
+        if fields[2] == "*" {
+            key = nil
+        } else if subject == .card {
+            guard let card = ReferenceCard(fields[2]) else { return nil }
+            key = LimitKey(card.token, .any)
+        } else {
+            guard fields[2].utf8.count <= LimitKey.mostBytes else { return nil }
+            key = LimitKey(subject, fields[2], .any)
+        }
+        var prefixes: [CardPrefix] = []
+        for text in RowFields.codes(fields[3]) {
+            guard let prefix = CardPrefix(text) else { return nil }
+            prefixes.append(prefix)
+        }
+        self.prefixes = prefixes
+        guard let period = LimitPeriod.named(fields[4]),
+            let amount = RowFields.optional(fields[5], RowFields.amount),
+            let count = RowFields.optional(fields[6], RowFields.number),
+            let volume = RowFields.optional(fields[7], RowFields.quantity)
+        else { return nil }
+        limit = Limit(period: period, amount: amount, count: count, volume: volume)
+    }
+
+    /// Whether it is of payments with a card, or without one.
+    func isOf(_ card: CardMask?) -> Bool {
+        guard !prefixes.isEmpty else { return true }
+        guard let card else { return false }
+        return prefixes.contains { $0 == CardPrefix(of: card, digits: $0.digits) }
+    }
+}
+
+/// The table of limits: what is in force is found by whom it is of.
+struct LimitRows: Sendable {
+    private var rows = KeyedRows<String, LimitRow>()
+    /// Keys of the rows that have ever been of each of a sort of subject, or of one subject.
+    private var ofAll: [[String]] = Array(repeating: [], count: LimitSubject.allCases.count)
+    private var ofOne: [LimitKey: [String]] = [:]
+    /// What counts: of what a limit has ever been in force.
+    private(set) var pairs: LimitPairs = []
+    private var stagedPairs: LimitPairs = []
+    /// Of whom there was ever a row.
+    private(set) var subjects: Set<LimitSubject> = []
+
+    var isEmpty: Bool { rows.isEmpty }
+
+    mutating func change(
+        _ key: String,
+        _ row: LimitRow?,
+        _ validity: Validity,
+        in version: UInt32?,
+        _ states: VersionStates
+    ) {
+        if let row {
+            subjects.insert(row.subject)
+            if let of = row.key {
+                Self.add(key, to: &ofOne[of, default: []])
+            } else {
+                Self.add(key, to: &ofAll[Int(row.subject.rawValue)])
+            }
+            if let period = row.limit.period {
+                let pair = LimitPairs(LimitPair(row.subject, period))
+                if version == nil { pairs.insert(pair) } else { stagedPairs.insert(pair) }
+            }
+        }
+        rows.change(key, row, validity, in: version, states)
+    }
+
+    /// What was staged is in force, or never will be.
+    mutating func endStaged(inForce: Bool) {
+        if inForce { pairs.formUnion(stagedPairs) }
+        stagedPairs = []
+    }
+
+    func forEach(
+        of key: LimitKey,
+        _ card: CardMask?,
+        at minute: Int32,
+        _ states: VersionStates,
+        _ body: (Limit) -> Void
+    ) {
+        for id in ofAll[Int(key.subject.rawValue)] {
+            if let row = rows.row(id, at: minute, states), row.subject == key.subject,
+                row.key == nil, row.isOf(card)
+            {
+                body(row.limit)
+            }
+        }
+        guard !ofOne.isEmpty, let ids = ofOne[key] else { return }
+        for id in ids {
+            if let row = rows.row(id, at: minute, states), row.key == key, row.isOf(card) {
+                body(row.limit)
+            }
+        }
+    }
+
+    private static func add(_ key: String, to keys: inout [String]) {
+        if !keys.contains(key) { keys.append(key) }
+    }
+}
+
+/// What payments are limited to.
+extension ReferenceTables {
+    /// Whether there was ever a limit.
+    package var hasLimits: Bool { !limits.isEmpty }
+
+    /// What counts against limits: of what one has ever been in force.
+    package var limitPairs: LimitPairs { limits.pairs }
+
+    /// Whether a limit was ever of this sort of subject.
+    package func limits(_ subject: LimitSubject) -> Bool { limits.subjects.contains(subject) }
+
+    /// Every limit of a subject that is in force, holds at a minute, and is of the card.
+    package func forEachLimit(
+        of key: LimitKey,
+        _ card: CardMask?,
+        at minute: Int32,
+        _ body: (Limit) -> Void
+    ) {
+        limits.forEach(of: key.ofAnyAsset, card, at: minute, states, body)
+    }
+}
+
+extension LimitSubject {
+    fileprivate init?(name: Substring) {
+        switch name {
+        case "card": self = .card
+        case "terminal": self = .terminal
+        case "station": self = .station
+        case "vehicle": self = .vehicle
+        case "group": self = .group
+        default: return nil
+        }
+    }
+}
+
+extension LimitPeriod {
+    /// The period of a name; nil inside for `fill`, nil for no name.
+    fileprivate static func named(_ name: Substring) -> LimitPeriod?? {
+        switch name {
+        case "fill": .some(nil)
+        case "hour": .some(.hour)
+        case "day": .some(.day)
+        case "month": .some(.month)
+        default: nil
+        }
+    }
+}
