@@ -138,6 +138,14 @@ package struct BookRules: Hashable, Sendable {
         Int32(floorDivide(localMinutes(at: time), 1440))
     }
 
+    /// The minute of the institution's clock, as minutes since 1970-01-01.
+    func localMinute(at time: Timestamp) -> Int32 { Int32(clamping: localMinutes(at: time)) }
+
+    /// When a minute of the institution's clock begins.
+    func time(ofLocalMinute minute: Int32) -> Timestamp {
+        Timestamp(rawValue: (Int64(minute) - Int64(utcOffsetMinutes)) * 60_000_000)
+    }
+
     private func localMinutes(at time: Timestamp) -> Int64 {
         floorDivide(time.rawValue, 60_000_000) + Int64(utcOffsetMinutes)
     }

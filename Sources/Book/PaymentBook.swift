@@ -1,5 +1,6 @@
 import Ledger
 package import Payments
+import Reference
 
 /// The pure state machine of money: requests and their repeats, payments and their originals,
 /// sessions, totals, hosts, over the ledger's accounts.
@@ -42,6 +43,10 @@ package struct PaymentBook: Sendable {
     var operators: StationOperators
     var folds: FoldDeltas
     var cases = Cases()
+    var reference: ReferenceTables
+    var limits: LimitCounters
+    /// A version that has come into force in a step that left no record.
+    var newlyInForce: ReferenceVersion?
 
     package init(snapshot: BookSnapshot, rules: BookRules) {
         self.rules = rules
@@ -70,6 +75,8 @@ package struct PaymentBook: Sendable {
         people = People(snapshot.people)
         operators = StationOperators(snapshot.operators)
         folds = FoldDeltas(snapshot.day.folds)
+        reference = snapshot.reference
+        limits = snapshot.limits
     }
 
     /// The open business date; nil before the first record.
@@ -85,11 +92,17 @@ package struct PaymentBook: Sendable {
         if dates.isEmpty {
             open(rules.firstDate(at: event.at), firstSeq: numbers.next, &step.output)
         }
+        if reference.open != nil { advanceReference(to: event.at) }
         step.begin(event, origin: origin, seq: numbers.next, on: dates.current)
+        let effects = step.output.effects.count
         take(event.kind, &step)
+        if reference.lastInForce > 0 { askForDownloads(&step, behind: effects) }
         if rules.edition > .fifth { step.dateCases(behind: rules.caseDays) }
         if cases.areAskedFor { cases.open(step.ownCases) }
-        if step.end() { numbers.take() }
+        countLimits(&step)
+        guard step.end() else { return }
+        writeNewlyInForce(&step)
+        numbers.take()
     }
 
     private mutating func take(_ kind: BookEvent.Kind, _ step: inout Step) {

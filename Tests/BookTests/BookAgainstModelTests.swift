@@ -4,7 +4,7 @@ import Testing
 /// The book against the model, over drawn sequences of events; `make simulate` runs many more.
 @Suite struct BookAgainstModelTests {
     private static let seedsPerTest: UInt64 = 40
-    private static let eventsPerSeed = 260
+    private static let eventsPerSeed = 340
 
     @Test(arguments: 0..<UInt64(8))
     func `book and model agree on every reply, request and balance`(part: UInt64) {

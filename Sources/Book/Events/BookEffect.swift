@@ -6,6 +6,9 @@ package enum BookEffect: Hashable, Sendable {
     /// The answer to the request that waits at `origin`; `handedOut` are the working keys of a
     /// sign-on as they go into the reply.
     case reply(origin: Origin, reply: PaymentReply, handedOut: [UInt8]?)
+    /// The terminal that the answer to `origin` goes to lacks a version of reference data: the
+    /// answer asks it to fetch.
+    case parametersWait(origin: Origin)
     /// A terminal changed (keys, session, batch, enabled): every lane replaces its copy before
     /// any reply of the same commit leaves.
     ///

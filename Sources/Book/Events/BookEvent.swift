@@ -74,7 +74,8 @@ package struct BookEvent: Hashable, Sendable {
         case hostFailed(exchange: Int64, attempt: UInt32, UpstreamFailure)
         /// The time of a stored reversal has come.
         case forwardDue(exchange: Int64)
-        /// The external channels as this start configures them.
+        /// The external channels as this start configures them; none of them where a version of
+        /// reference data comes into force that no other event has brought there.
         case resumed([ExternalChannel])
         /// A person asked for an act that he may not do.
         case actDenied(DeniedAct)
@@ -157,6 +158,10 @@ package struct OperatorAct: Hashable, Sendable {
         case closeCase(CaseID)
         /// Forgets which device a terminal is, so that another may be.
         case releaseDevice(TerminalRow)
+        /// What concerns the tables of reference data.
+        case reference(ReferenceAct)
+        /// By what payments are routed.
+        case routing(RoutingAct)
         /// A second person agrees to what another proposed: it is done under this record.
         case approve(proposal: Int64)
     }

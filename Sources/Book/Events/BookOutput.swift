@@ -1,5 +1,6 @@
 package import Ledger
 package import Payments
+import Reference
 
 /// All that one batch of steps must write in one transaction, and what follows it.
 ///
@@ -46,6 +47,11 @@ package struct BookOutput: Sendable {
     package var newOperators: Set<StationOperatorKey> = []
     /// What changed of the days of stations.
     package var day = DayChanges()
+    package var reference = ReferenceOutput()
+    /// What goes to the counters of limits.
+    package var limits = LimitChanges()
+    /// Routings that began to decide, in order.
+    package var routings: [RoutingNotice] = []
     package var effects: [BookEffect] = []
 
     package init() {}
@@ -80,6 +86,9 @@ package struct BookOutput: Sendable {
         operators.removeAll(keepingCapacity: true)
         newOperators.removeAll(keepingCapacity: true)
         if !day.isEmpty { day = DayChanges() }
+        if !reference.isEmpty { reference = ReferenceOutput() }
+        limits.removeAll()
+        routings.removeAll(keepingCapacity: true)
         effects.removeAll(keepingCapacity: true)
     }
 }

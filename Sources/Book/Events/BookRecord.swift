@@ -51,6 +51,8 @@ package struct BookRecord: Hashable, Sendable {
     package var note: String?
     /// Where the request counts in the day of its station.
     package var place = DayPlace.unknown
+    /// What it changes of what payments count against limits.
+    package var limits: [LimitEntry] = []
 
     package init(
         seq: Int64,

@@ -1,5 +1,6 @@
 package import Ledger
 package import Payments
+package import Reference
 
 /// The book as a file holds it when it starts: what must be hot.
 ///
@@ -43,6 +44,8 @@ package struct BookSnapshot: Sendable {
     /// The operators of stations, all of them.
     package var operators: [StationOperator] = []
     package var day = DayRows()
+    package var reference = ReferenceTables()
+    package var limits = LimitCounters()
     /// Whether anything was ever given back, so that reversals must ask what is left.
     package var hasRemainders = false
     /// Where numbers that outsiders see were left out.

@@ -110,7 +110,7 @@ extension PaymentBook {
         case .registerTerminal, .registerStation, .rotateKeys, .rotateMasterKey,
             .setChannelStopped, .setTerminalEnabled, .acceptClock, .closeDate, .restored,
             .addPerson, .setPersonEnabled, .grantRole, .revokeRole, .stationOperator, .closeShift,
-            .releaseDevice:
+            .releaseDevice, .reference, .routing:
             break
         }
     }

@@ -13,6 +13,8 @@ package struct Step: Sendable {
     package internal(set) var output = BookOutput()
     /// Where the answer to the event at hand goes; nil in a replay, and for what nobody waits for.
     private(set) var origin: Origin?
+    /// The terminal whose requests the event at hand answers.
+    var answered: TerminalRow?
     private var isRecorded = true
 
     package init() {}
@@ -24,6 +26,7 @@ package struct Step: Sendable {
 
     mutating func begin(_ event: BookEvent, origin: Origin?, seq: Int64, on date: BusinessDate) {
         self.origin = origin
+        answered = event.request?.identity.terminal
         isRecorded = true
         output.records.append(
             BookRecord(

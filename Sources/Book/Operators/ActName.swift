@@ -36,6 +36,16 @@ package enum ActName: UInt8, Sendable, CaseIterable {
     case forceBatch = 53
     case closeCase = 54
     case releaseDevice = 55
+    case beginImport = 60
+    case stageImport = 61
+    case activateImport = 62
+    /// The same of one that takes two.
+    case activateTerms = 63
+    case discardImport = 64
+    case changeHotCards = 65
+    case refuseImport = 66
+    case takeRouting = 67
+    case refuseRouting = 68
 }
 
 extension ActName {
@@ -74,6 +84,15 @@ extension ActName {
         case .forceBatch: "batch-force"
         case .closeCase: "case-close"
         case .releaseDevice: "device-release"
+        case .beginImport: "import-begin"
+        case .stageImport: "import-stage"
+        case .activateImport: "import-activate"
+        case .activateTerms: "terms-activate"
+        case .discardImport: "import-discard"
+        case .changeHotCards: "hot-card-change"
+        case .refuseImport: "import-refuse"
+        case .takeRouting: "routing-take"
+        case .refuseRouting: "routing-refuse"
         }
     }
 }
@@ -112,6 +131,15 @@ extension OperatorAct.Kind {
         case .forceBatch: .forceBatch
         case .closeCase: .closeCase
         case .releaseDevice: .releaseDevice
+        case .reference(.begin): .beginImport
+        case .reference(.stage): .stageImport
+        case .reference(.activate(_, _, let takesTwo)):
+            takesTwo ? .activateTerms : .activateImport
+        case .reference(.discard): .discardImport
+        case .reference(.changeHotCards): .changeHotCards
+        case .reference(.refuse): .refuseImport
+        case .routing(.take): .takeRouting
+        case .routing(.refuse): .refuseRouting
         }
     }
 
@@ -130,9 +158,13 @@ extension OperatorAct.Kind {
         case .closeCase(let id): id.seq
         case .closeShift(let row), .forceBatch(let row), .releaseDevice(let row):
             Int64(row.rawValue)
+        case .reference(.stage(let version, _, _)), .reference(.activate(let version, _, _)),
+            .reference(.discard(let version)):
+            Int64(version)
+        case .reference(.begin), .reference(.changeHotCards), .reference(.refuse): nil
         case .registerTerminal, .setTerminalEnabled, .openAccount, .rotateKeys, .registerStation,
             .rotateMasterKey, .setChannelStopped, .acceptClock, .restored, .closeDate, .addPerson,
-            .stationOperator, .closeStation:
+            .stationOperator, .closeStation, .routing:
             nil
         }
     }

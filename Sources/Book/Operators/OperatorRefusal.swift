@@ -64,6 +64,7 @@ package enum OperatorRefusal: Error, Hashable, Sendable {
     case unknownCase(CaseID)
     case caseClosed(CaseID)
     case caseOfForward(CaseID, Int64)
+    case reference(ReferenceRefusal)
 }
 
 extension OperatorRefusal: CustomStringConvertible {
@@ -147,6 +148,7 @@ extension OperatorRefusal: CustomStringConvertible {
         case .caseOfForward(let id, let forward):
             "case \(id) closes with request \(forward) to its channel: release or discard that one"
         case .caseClosed(let id): "case \(id) is closed: there is nothing left to do"
+        case .reference(let refusal): refusal.description
         case .insufficientFunds(let account):
             "account \(account) no longer has the money: credit it first"
         case .stationWithoutTerminals:

@@ -85,6 +85,8 @@ extension PaymentBook {
         case .closeCase(let id): closeCase(id, &step)
         case .closeShift(let row), .forceBatch(let row), .releaseDevice(let row):
             changeDay(kind, of: row, &step)
+        case .routing(let act): return take(act, &step)
+        case .reference(let act): return take(act, &step)
         case .approve: preconditionFailure("A proposal is no approval.")
         }
         return nil

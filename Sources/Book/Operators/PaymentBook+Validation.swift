@@ -61,7 +61,8 @@ extension PaymentBook {
             case .forceBatch(let row): return obstacle(toForcing: row)
             case .closeCase(let id): return obstacle(toClosing: id)
             case .releaseDevice(let row): return obstacle(toReleasingDeviceOf: row)
-            case .rotateMasterKey, .setChannelStopped, .acceptClock, .restored: return nil
+            case .rotateMasterKey, .setChannelStopped, .acceptClock, .restored, .routing: return nil
+            case .reference(let act): return obstacle(to: act, at: event.at).map { .reference($0) }
             case .releaseForward(let id): return refusal(decidingOn: id, releasing: true)
             case .discardForward(let id): return refusal(decidingOn: id, releasing: false)
             case .registerStation(let registrations): return refusal(ofStation: registrations)

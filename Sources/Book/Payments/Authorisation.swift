@@ -45,6 +45,8 @@ package struct Authorisation: Hashable, Sendable {
     package var reservedBy: Int64?
     /// The record that brought it to its state; first its own.
     package var changedBy: Int64
+    /// What its pre-authorisation counts against limits; nil for nothing.
+    package let limits: LimitSlip?
 
     package init(
         payment: Int64,
@@ -71,7 +73,8 @@ package struct Authorisation: Hashable, Sendable {
         held: Int64,
         hold: Int64?,
         reservedBy: Int64?,
-        changedBy: Int64
+        changedBy: Int64,
+        limits: LimitSlip? = nil
     ) {
         self.payment = payment
         self.businessDate = businessDate
@@ -98,6 +101,7 @@ package struct Authorisation: Hashable, Sendable {
         self.hold = hold
         self.reservedBy = reservedBy
         self.changedBy = changedBy
+        self.limits = limits
     }
 
     /// Whether its last day is over.

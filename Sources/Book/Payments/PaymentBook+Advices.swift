@@ -35,6 +35,7 @@ extension PaymentBook {
         if payment.holdsIdentity, canSuspend(payment.legs[place], of: payment),
             totals.canCount(amount, counted, payment.asset, terminal)
         {
+            payment.limits = limitSlip(of: request, terminal, step)
             take(.suspend, place, of: &payment, &step)
             count(payment, amount, terminal, &step)
         } else {

@@ -60,7 +60,8 @@ extension PaymentBook {
             held: amount,
             hold: hold,
             reservedBy: nil,
-            changedBy: payment.seq
+            changedBy: payment.seq,
+            limits: payment.limits
         )
         write(row, isNew: true, &step)
     }
@@ -193,6 +194,7 @@ extension PaymentBook {
         isNew: Bool = false,
         _ step: inout Step
     ) {
+        noteLimits(row, replacing: authorisations[row.payment], &step)
         authorisations.put(row)
         step.output.authorisations[row.payment] = row
         if isNew { step.output.newAuthorisations.insert(row.payment) }

@@ -13,6 +13,7 @@ extension PaymentBook {
         _ plan: RoutePlan,
         _ original: NamedOriginal,
         expiryMonth: UInt16,
+        minute: Int32,
         _ terminal: TerminalSlot
     ) -> Verdict {
         let shown = request.card?.token
@@ -37,7 +38,15 @@ extension PaymentBook {
         case .payment(let slot):
             let refusal =
                 request.operation.rules.increases
-                ? refusal(ofIncrease: request, plan, slot, card, expiryMonth, terminal)
+                ? refusal(
+                    ofIncrease: request,
+                    plan,
+                    slot,
+                    card,
+                    expiryMonth,
+                    at: minute,
+                    terminal
+                )
                 : refusal(ofVoid: request, slot, card, terminal)
             var verdict = Verdict(refusal ?? .approved)
             verdict.follow(original, payment: recents[slot].seq)
@@ -108,6 +117,7 @@ extension PaymentBook {
         payment.holdsIdentity = verdict.holdsIdentity
         if verdict.outcome == .approved, let original = verdict.originalNamed {
             if let seq = verdict.original { step.record.group = seq }
+            payment.limits = limitSlip(of: request, following: original, terminal, step)
             carryOut(&payment, original, terminal, &step)
         } else {
             payment.legs = legs(

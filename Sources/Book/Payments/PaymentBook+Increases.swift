@@ -13,6 +13,7 @@ extension PaymentBook {
         _ slot: PaymentSlot,
         _ card: CardToken,
         _ month: UInt16,
+        at minute: Int32,
         _ terminal: TerminalSlot
     ) -> Outcome? {
         let sale = recents[slot]
@@ -31,11 +32,22 @@ extension PaymentBook {
         let amount = request.amount ?? 0
         let first = sale.movedAmount
         guard amount > first else { return .amountMismatch }
+        // What was decided stands, but more is taken by the rules of now.
+        let floor: Int64?
+        switch judgeIncrease(request, of: sale, card, at: minute, terminal) {
+        case .refused(let outcome): return outcome
+        case .passed(let bound): floor = bound
+        }
         if request.operation.rules.isOffline {
+            var plan = plan
+            if let floor { plan.offlineUpTo = plan.offlineUpTo.map { min($0, floor) } }
             if let refusal = offlineRefusal(request, plan) { return refusal }
         } else {
             guard request.details?.values.tip == amount - first else { return .amountMismatch }
             guard amount <= first * BookRules.tipPermille / 1_000 else { return .amountLimit }
+        }
+        if let refusal = refusal(byLimitsOnMore: amount - first, of: sale, at: minute, terminal) {
+            return refusal
         }
         guard !sale.isWithChannel, let leg = sale.legs.first else { return nil }
         return fundsRefusal(increasing: leg, by: amount - first, request, month, terminal)

@@ -68,6 +68,10 @@ extension PaymentBook {
             step.openCase(.overloaded, original: payment.seq)
             return false
         }
+        if case .post = event, payment.legs[place].state == .pending {
+            payment.limits = refundSlip(of: payment)
+        }
+        let counted = countedBefore(payment)
         var movement = Leg.Movement.none
         if case .suspend = event {
             movement = moveToSuspense(place, of: &payment, &step)
@@ -93,6 +97,7 @@ extension PaymentBook {
             }
         }
         payment.legs[place].enter(next, movement)
+        noteLimits(payment, before: counted, &step)
         return true
     }
 

@@ -75,6 +75,7 @@ extension PaymentBook {
         payment.place = place(of: request, plan, following: nil, terminal)
         payment.holdsIdentity = verdict.holdsIdentity
         let isApproved = verdict.outcome == .approved
+        if isApproved { payment.limits = limitSlip(of: request, terminal, step) }
         payment.legs = legs(
             of: request,
             plan,
@@ -148,6 +149,7 @@ extension PaymentBook {
     /// A request that this step has decided.
     mutating func keep(_ payment: consuming PaymentState, _ step: inout Step) {
         step.record.place = payment.place
+        step.keepLimits(of: payment)
         step.output.newPayments.append(copy payment)
         recents.insert(payment)
     }
@@ -207,7 +209,13 @@ extension PaymentBook {
         }
         // On a line of its own: within the call below it would copy the whole book.
         let month = expiryMonth.month(ofDay: rules.localDay(at: step.at))
-        return judge(request, plan, expiryMonth: month, terminal)
+        return judge(
+            request,
+            plan,
+            expiryMonth: month,
+            minute: rules.localMinute(at: step.at),
+            terminal
+        )
     }
 
     /// The first of what has waited for this request; all of it has done its work then.

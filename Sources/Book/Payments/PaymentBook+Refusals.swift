@@ -10,6 +10,7 @@ extension PaymentBook {
         _ request: PaymentRequest,
         _ plan: RoutePlan,
         expiryMonth: UInt16,
+        minute: Int32,
         _ terminal: TerminalSlot
     ) -> Verdict {
         if let refusal = sessionRefusal(request, terminal) { return Verdict(refusal) }
@@ -22,7 +23,23 @@ extension PaymentBook {
         }
         if request.operation.rules.follows {
             let named = named(by: request, terminal)
-            return judgeFollowUp(request, plan, named, expiryMonth: expiryMonth, terminal)
+            return judgeFollowUp(
+                request,
+                plan,
+                named,
+                expiryMonth: expiryMonth,
+                minute: minute,
+                terminal
+            )
+        }
+        var plan = plan
+        switch judgeByTables(request, at: minute, terminal) {
+        case .refused(let outcome): return Verdict(outcome)
+        case .passed(floor: nil): break
+        case .passed(let floor?): plan.offlineUpTo = plan.offlineUpTo.map { min($0, floor) }
+        }
+        if let refusal = refusal(byLimitsOn: request, at: minute, terminal) {
+            return Verdict(refusal)
         }
         guard plan.isPayable(for: request) else { return Verdict(.notOffered) }
         if let number = plan.askedChannel {

@@ -22,6 +22,8 @@ package struct PaymentState: Hashable, Sendable {
     package var acceptedAt: Timestamp
     /// Where it counts in the day of its station.
     package var place = DayPlace.unknown
+    /// What it counts against limits; nil for nothing.
+    package var limits: LimitSlip?
     /// The record of the upload that had it.
     package var tickedBy: Int64?
     /// What a reversal found as its original; nil where it left a tombstone.

@@ -30,6 +30,11 @@ extension ActName {
         case .addPerson, .grantRole, .revokeRole, .addStationOperator, .setStationOperatorRole,
             .setStationOperatorPassword, .setStationOperatorEnabled:
             .one(.administrator)
+        case .beginImport, .stageImport, .activateImport, .discardImport, .refuseImport,
+            .takeRouting, .refuseRouting:
+            .one(.administrator)
+        case .activateTerms: .two(proposing: .administrator, approving: .controller)
+        case .changeHotCards: .one(.operator)
         case .approve: .approval
         case .restored: .house
         }

@@ -29,6 +29,7 @@ extension PaymentBook {
         case .batch(.closesShift): closeShift(request, terminal, &step)
         case .session(.opensShift): openShift(request, terminal, &step)
         case .session(.registers): registerDevice(request, terminal, &step)
+        case .session(.downloads): tellParameters(request, terminal, &step)
         case .echo, .session(.opens), .session(.changesKeys), .session(.ends), .payment, .undo:
             answerService(request, .notOffered, terminal, &step)
         }

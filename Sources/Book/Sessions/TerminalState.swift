@@ -39,6 +39,8 @@ package struct TerminalState: Hashable, Sendable {
     /// What the current keys have been used for at most: counted ahead in blocks, so that a
     /// restart never finds fewer uses than there were.
     package var keyUses: UInt32
+    /// What it has fetched of reference data.
+    package var fetched = FetchedTables()
 
     package init(row: TerminalRow, registration: TerminalRegistration) {
         self.row = row

@@ -1,4 +1,5 @@
 import Payments
+import Reference
 
 /// Where a terminal stands in memory: row n stands at n - 1, for good.
 struct TerminalSlot: Hashable, Sendable {
@@ -88,6 +89,14 @@ struct Terminals: Sendable {
 
     mutating func setMasterKey(_ sealed: [UInt8], _ terminal: TerminalSlot) {
         states[terminal.index].registration.sealedMasterKey = sealed
+    }
+
+    mutating func note(
+        _ kind: ReferenceKind,
+        version: UInt32,
+        fetchedBy terminal: TerminalSlot
+    ) {
+        states[terminal.index].fetched.note(kind, version: version)
     }
 
     // MARK: Sessions and keys

@@ -77,6 +77,12 @@ extension PaymentBook {
             upTo: numbers.next - 1,
             date: dates.firstSeq
         )
+        limits.give(
+            to: &step.output.limits,
+            with: step.output.records.count,
+            upTo: numbers.next - 1,
+            date: dates.firstSeq
+        )
     }
 }
 

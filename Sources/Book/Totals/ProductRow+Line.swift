@@ -20,7 +20,7 @@ extension ProductRow {
 
 extension ProductLine.Quantity {
     /// The quantity in thousandths, what is smaller left out.
-    fileprivate var thousandths: Int64 {
+    var thousandths: Int64 {
         var value = Int64(clamping: units)
         for _ in 0..<max(0, 3 - Int(decimals)) { value &*= 10 }
         for _ in 0..<max(0, Int(decimals) - 3) { value /= 10 }

@@ -186,6 +186,7 @@ extension PaymentBook {
         recents[slot].reply = reply
         recents[slot].decidedBy = step.seq
         write(slot, &step)
+        step.answered = recents[slot].request.identity.terminal
         for origin in exchanges.takeOrigins(of: recents[slot].seq) {
             step.answer(origin, reply)
         }

@@ -100,6 +100,12 @@ extension PaymentBook {
                 step
             )
         }
+        payment.limits = limitSlip(
+            of: request,
+            following: verdict.originalNamed,
+            terminal,
+            step
+        )
         askChannel(&payment, terminal, &step)
         markPaid(request, terminal, &step)
         let exchange = ask(host, hostName(of: verdict.originalNamed), payment, terminal, &step)

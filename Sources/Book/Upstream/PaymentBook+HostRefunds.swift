@@ -54,6 +54,7 @@ extension PaymentBook {
         guard let slot = recents.slot(seq: payment) else { return }
         var reply = recents[slot].reply
         reply.outcome = .undecided
+        step.answered = recents[slot].request.identity.terminal
         for origin in exchanges.takeOrigins(of: payment) { step.answer(origin, reply) }
     }
 

@@ -83,6 +83,9 @@ extension PaymentBook {
         for channel in channels where exchanges.channel(channel.number) != nil {
             meet(channel, &step)
         }
+        if let origin = step.origin {
+            step.output.effects.append(.acted(origin: origin, seq: step.seq, created: nil))
+        }
     }
 
     /// Takes over the terminals that wait for a host, from a book that was thrown away because its

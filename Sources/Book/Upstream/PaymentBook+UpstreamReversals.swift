@@ -28,7 +28,9 @@ extension PaymentBook {
         if let refusal = refusal(takingBackSettled: original, &step) { return refusal }
         if original.isPending {
             // The answer, when it comes, finds it reversed.
+            let counted = countedBefore(original)
             recents[slot].reversedBy = step.seq
+            noteLimits(recents[slot], before: counted, &step)
             write(slot, &step)
             step.record.note = "its host has not answered yet"
         } else if original.stands {

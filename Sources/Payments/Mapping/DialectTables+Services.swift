@@ -1,7 +1,8 @@
 import ISO8583
 import Text
 
-/// What a request says of its terminal's batch, its shift or its device.
+/// What a request says of its terminal's batch, its shift or its device, and which parameters it
+/// asks for.
 extension DialectTables {
     func readService(
         _ message: Message,
@@ -20,6 +21,7 @@ extension DialectTables {
             case .session(.opensShift):
                 readOperator(message, into: &values) ?? missing(values.operatorNumber)
             case .session(.registers): readDevice(message, into: &values)
+            case .session(.downloads): readParameters(message, into: &values)
             case .session(.opens), .session(.changesKeys), .session(.ends), .payment, .undo, .echo:
                 nil
             }
@@ -93,6 +95,17 @@ extension DialectTables {
             return ReadRefusal(.unreadable, element: .replyTags)
         }
         values.device = device
+        return nil
+    }
+
+    private func readParameters(
+        _ message: Message,
+        into values: inout RequestDetails.Values
+    ) -> ReadRefusal? {
+        guard let tags = serviceTags(message), let asked = ParameterRequest(tags) else {
+            return ReadRefusal(.unreadable, element: .replyTags)
+        }
+        values.parameters = asked
         return nil
     }
 

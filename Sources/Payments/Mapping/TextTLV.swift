@@ -27,8 +27,8 @@ package enum TextTLV {
     /// Reads tags; a secret one is looked at and left out.
     ///
     /// The values of known tags are texts in their form. Unknown tags are kept, as text where they
-    /// are one. A card number in any of them is masked, but for product lines, whose codes have
-    /// check digits of their own.
+    /// are one. A card number in any of them is masked, but for product lines and rows of reference
+    /// data, whose codes have check digits of their own.
     package static func read(
         _ bytes: some RandomAccessCollection<UInt8>,
         in charset: TextCharset
@@ -62,7 +62,7 @@ package enum TextTLV {
         _ text: String?,
         _ value: ArraySlice<UInt8>
     ) -> TextTag {
-        if let text, tag == .productLine { return TextTag(tag, text) }
+        if let text, tag == .productLine || tag == .parameterRow { return TextTag(tag, text) }
         let shown = text ?? String(decoding: value, as: UTF8.self)
         let masked = CardNumberMask.masked(shown)
         if masked == shown, text == nil { return TextTag(tag, value) }

@@ -21,11 +21,15 @@ package enum UnionPayHeader {
         header.count == lengthBytes && (0x60...0x68).contains(header[0])
     }
 
-    /// What the host asks for beside an outcome: keys are gone or differ, so sign on again.
-    package static func processingRequest(for outcome: Outcome) -> ProcessingRequest {
+    /// What the host asks for beside an outcome: keys are gone or differ, so sign on again; else
+    /// what is newer of reference data than the terminal has fetched.
+    package static func processingRequest(
+        for outcome: Outcome,
+        hasParameters: Bool = false
+    ) -> ProcessingRequest {
         switch outcome {
         case .macFailed, .noSessionKeys, .batchMismatch: .signOn
-        default: .none
+        default: hasParameters ? .downloadParameters : .none
         }
     }
 

@@ -87,7 +87,7 @@ extension Operation {
         case .topUpVoid: Payment("0200", .giveBack, 48)
         case .scriptNotice: Payment("0620", .goodsAndServices)
         case .purchase, .reversal, .signOn, .signOff, .keyChange, .echo, .settlement,
-            .batchUpload, .uploadEnd, .shiftClose, .operatorSignOn, .registration:
+            .batchUpload, .uploadEnd, .shiftClose, .operatorSignOn, .registration, .parameters:
             Payment("0200", .goodsAndServices, 22)
         }
     }
@@ -111,7 +111,7 @@ extension Operation {
         case .topUp: Payment("0200", .topUp)
         case .scriptNotice: Payment("0620", .goodsAndServices)
         case .purchase, .reversal, .signOn, .signOff, .keyChange, .echo, .settlement,
-            .batchUpload, .uploadEnd, .shiftClose, .operatorSignOn, .registration:
+            .batchUpload, .uploadEnd, .shiftClose, .operatorSignOn, .registration, .parameters:
             Payment("0200", .goodsAndServices)
         }
     }

@@ -34,6 +34,9 @@ package struct TerminalReply: Hashable, Sendable {
 
     /// `C4`: the number of the open shift.
     package var shift: UInt32? { texts.text(.shiftNumber).flatMap { UInt32($0) } }
+
+    /// `D2` to `D5`: a page of a table of reference data.
+    package var parameters: ParameterPage? { ParameterPage(texts) }
 }
 
 extension TerminalRequestBuilder {
@@ -62,9 +65,9 @@ extension TerminalRequestBuilder {
         )
     }
 
-    /// Whether it answers what an operator or a device says of itself.
+    /// Whether it answers what an operator or a device says of itself, or asks of reference data.
     private func isOfDesk(_ message: Message) -> Bool {
-        networkCodeRun?.value(in: message).map { (900...999).contains($0) } ?? false
+        networkCodeRun?.value(in: message).map { $0 == 360 || (900...999).contains($0) } ?? false
     }
 
     /// nil where it tells none, or broken ones.

@@ -43,6 +43,7 @@ package struct TerminalRequest: Sendable {
         case shiftClose(SideTallies, SideTallies)
         case operatorSignOn
         case registration(DeviceNames)
+        case parameters(ParameterRequest)
 
         /// What the switch makes of it.
         package var operation: Operation {
@@ -76,6 +77,7 @@ package struct TerminalRequest: Sendable {
             case .shiftClose: .shiftClose
             case .operatorSignOn: .operatorSignOn
             case .registration: .registration
+            case .parameters: .parameters
             }
         }
 
@@ -91,7 +93,7 @@ package struct TerminalRequest: Sendable {
                 original
             case .signOn, .signOff, .echo, .keyChange, .purchase, .balance, .preauthorisation,
                 .offlineSale, .offlineSettlement, .topUp, .settlement, .upload, .uploadEnd,
-                .shiftClose, .operatorSignOn, .registration:
+                .shiftClose, .operatorSignOn, .registration, .parameters:
                 nil
             }
         }

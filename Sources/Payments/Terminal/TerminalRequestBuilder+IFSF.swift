@@ -19,7 +19,7 @@ extension TerminalRequestBuilder {
     func ifsfMessage(for request: TerminalRequest) throws(CodingError) -> Message {
         switch request.kind {
         case .signOn, .signOff, .keyChange, .echo, .settlement, .upload, .uploadEnd, .shiftClose,
-            .operatorSignOn, .registration:
+            .operatorSignOn, .registration, .parameters:
             try ifsfNetwork(request)
         case .purchase, .balance, .preauthorisation, .void, .refund, .preauthorisationVoid,
             .completion, .completionVoid, .completionAdvice, .offlineSale, .offlineSettlement,

@@ -22,7 +22,7 @@ extension TerminalRequestBuilder {
         case .settlement(let tallies, _), .shiftClose(let tallies, _):
             try plainSettlement(tallies, request)
         // None of them is offered.
-        case .upload, .uploadEnd, .operatorSignOn, .registration:
+        case .upload, .uploadEnd, .operatorSignOn, .registration, .parameters:
             try plainNetwork(TerminalCodes.Network.echo, request)
         }
     }

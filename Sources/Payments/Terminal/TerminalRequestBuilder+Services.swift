@@ -79,6 +79,19 @@ extension TerminalRequestBuilder {
         return message
     }
 
+    /// The 0800 that fetches a page of reference data.
+    func unionPayParameters(
+        _ asked: ParameterRequest,
+        _ request: TerminalRequest
+    ) throws(CodingError) -> Message {
+        var message = start("0800")
+        try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
+        try setTerminal(in: &message)
+        try setTypeAndBatch(type: 0, request.batch, code: 360, in: &message)
+        try setDeskTags(asked.tags, in: &message)
+        return message
+    }
+
     /// A plain 0500: each tally in an element of its own.
     ///
     /// Source: specs/iso8583-1987-ascii.yaml, elements 74 to 97.

@@ -26,6 +26,7 @@ extension TerminalRequestBuilder {
             try unionPayEnd(rows, code: isBalanced ? 207 : 202, request)
         case .operatorSignOn: try unionPayOperator(request)
         case .registration(let names): try unionPayRegistration(names, request)
+        case .parameters(let asked): try unionPayParameters(asked, request)
         }
     }
 

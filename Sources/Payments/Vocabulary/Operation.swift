@@ -49,6 +49,8 @@ package enum Operation: UInt8, Sendable, CaseIterable {
     case operatorSignOn = 40
     /// What device a terminal is.
     case registration = 41
+    /// Tables of reference data, a page at a time.
+    case parameters = 42
 
     /// The name that people and scripts read (`operation` of a journal record).
     package var name: String {
@@ -71,7 +73,7 @@ package enum Operation: UInt8, Sendable, CaseIterable {
         case .uploadEnd: "upload-end"
         case .operatorSignOn: "operator-sign-on"
         case .echo, .purchase, .balance, .reversal, .void, .refund, .preauthorisation,
-            .completion, .settlement, .adjustment, .tip, .registration:
+            .completion, .settlement, .adjustment, .tip, .registration, .parameters:
             "\(self)"
         }
     }

@@ -52,6 +52,20 @@ extension OperationRules {
         }
     }
 
+    /// Whether reference data says who may do it: what takes or holds money anew, or asks about it.
+    ///
+    /// What takes money back, or completes a hold, follows from what was permitted before.
+    package var isPermitted: Bool {
+        switch effect {
+        case .payment(.debit), .payment(.hold), .payment(.inquiry), .payment(.credit),
+            .payment(.increase):
+            true
+        case .payment(.completion), .payment(.void), .payment(.refund), .payment(.query),
+            .payment(.notice), .echo, .session, .batch, .undo:
+            false
+        }
+    }
+
     /// Whether a later request may name it as its original.
     @inlinable package var isOriginal: Bool { !undoers.isEmpty }
 
@@ -104,8 +118,18 @@ extension OperationRules {
     /// Whether it concerns its terminal's batch, its shift or the terminal itself.
     @inlinable package var isService: Bool {
         switch effect {
-        case .batch, .session(.opensShift), .session(.registers): true
+        case .batch, .session(.opensShift), .session(.registers), .session(.downloads): true
         case .echo, .session(.opens), .session(.changesKeys), .session(.ends), .payment, .undo:
+            false
+        }
+    }
+
+    /// Whether its terminal fetches tables of reference data.
+    @inlinable package var fetchesParameters: Bool {
+        switch effect {
+        case .session(.downloads): true
+        case .session(.opens), .session(.changesKeys), .session(.ends), .session(.opensShift),
+            .session(.registers), .batch, .echo, .payment, .undo:
             false
         }
     }
@@ -122,8 +146,8 @@ extension OperationRules {
     @inlinable package var handsOutKeys: Bool {
         switch effect {
         case .session(.opens), .session(.changesKeys): true
-        case .session(.ends), .session(.opensShift), .session(.registers), .batch, .echo, .payment,
-            .undo:
+        case .session(.ends), .session(.opensShift), .session(.registers), .session(.downloads),
+            .batch, .echo, .payment, .undo:
             false
         }
     }
@@ -167,7 +191,7 @@ extension OperationRules {
         switch effect {
         case .session(.opens): true
         case .echo, .session(.changesKeys), .session(.ends), .session(.opensShift),
-            .session(.registers), .batch, .payment, .undo:
+            .session(.registers), .session(.downloads), .batch, .payment, .undo:
             false
         }
     }

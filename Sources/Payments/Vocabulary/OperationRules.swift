@@ -26,6 +26,8 @@ package struct OperationRules: Hashable, Sendable {
         case opensShift
         /// Says which device the terminal is.
         case registers
+        /// Fetches tables of reference data.
+        case downloads
     }
 
     /// What it does to a terminal's batch or shift.
@@ -355,6 +357,7 @@ extension Operation {
         case .shiftClose: .service(.batch(.closesShift))
         case .operatorSignOn: .service(.session(.opensShift), pin: .ofOperator)
         case .registration: .service(.session(.registers))
+        case .parameters: .service(.session(.downloads))
         }
     }
 }

@@ -35,6 +35,8 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     case operatorDenied = 35
     /// The serial number is that of another terminal.
     case deviceTaken = 36
+    /// The card's domain is another: it may not pay here, or not for this.
+    case notPermitted = 37
     case invalidAmount = 40
     case wrongCurrency = 41
     case insufficientFunds = 42

@@ -16,19 +16,23 @@ package indirect enum ReplyDetails: Hashable, Sendable {
         package var settlement: SettlementAnswer?
         /// The number of the shift that is open.
         package var shift: UInt32?
+        /// A page of a table of reference data.
+        package var parameters: ParameterPage?
 
         package init(
             chip: [UInt8]? = nil,
             query: QueriedPayment? = nil,
             text: String? = nil,
             settlement: SettlementAnswer? = nil,
-            shift: UInt32? = nil
+            shift: UInt32? = nil,
+            parameters: ParameterPage? = nil
         ) {
             self.chip = chip
             self.query = query
             self.text = text
             self.settlement = settlement
             self.shift = shift
+            self.parameters = parameters
         }
     }
 

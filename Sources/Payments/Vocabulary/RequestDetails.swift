@@ -24,6 +24,8 @@ package indirect enum RequestDetails: Hashable, Sendable {
         package var uploadEnd: UploadEnd?
         /// What device the terminal is.
         package var device: DeviceNames?
+        /// What it asks of the tables of reference data.
+        package var parameters: ParameterRequest?
 
         package init(
             operatorNumber: UInt16? = nil,
@@ -34,7 +36,8 @@ package indirect enum RequestDetails: Hashable, Sendable {
             settlement: SettlementClaim? = nil,
             upload: [UploadRow] = [],
             uploadEnd: UploadEnd? = nil,
-            device: DeviceNames? = nil
+            device: DeviceNames? = nil,
+            parameters: ParameterRequest? = nil
         ) {
             self.operatorNumber = operatorNumber
             self.tip = tip
@@ -45,6 +48,7 @@ package indirect enum RequestDetails: Hashable, Sendable {
             self.upload = upload
             self.uploadEnd = uploadEnd
             self.device = device
+            self.parameters = parameters
         }
 
         package var isEmpty: Bool { self == Values() }

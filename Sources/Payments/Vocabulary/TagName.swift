@@ -60,8 +60,8 @@ extension TagName {
     package var repeats: Bool { self == .productLine }
 }
 
-/// What replies say: of the payment that a query asks for, of a shift, and for the receipt; and
-/// what a terminal says of its device.
+/// What replies say: of the payment that a query asks for, of a shift, and for the receipt; what a
+/// terminal says of its device; and what is fetched of reference data.
 extension TagName {
     /// The number of its record, `261121-4821`.
     package static let queriedPayment = TagName("Q1")
@@ -83,4 +83,11 @@ extension TagName {
     package static let shiftNumber = TagName("C4")
     /// Text for the receipt.
     package static let receiptText = TagName("T1")
+    /// The word for a table of reference data.
+    package static let parameterTable = TagName("D1")
+    package static let parameterVersion = TagName("D2")
+    package static let parameterPage = TagName("D3")
+    package static let parameterLastPage = TagName("D4")
+    /// A row of the table, repeated.
+    package static let parameterRow = TagName("D5")
 }

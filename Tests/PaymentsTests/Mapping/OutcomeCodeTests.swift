@@ -29,7 +29,8 @@ import Testing
         (.channelTimeout, "68", "68", "911"), (.cutoverInProgress, "90", "90", "906"),
         (.declinedByHost, "05", "05", "100"), (.settled, "00", "00", "500"),
         (.settleFirst, "77", "77", "915"), (.shiftRequired, "77", "77", "915"),
-        (.deviceTaken, "58", "58", "120"), (.countingWaits, "00", "09", "923"),
+        (.deviceTaken, "58", "58", "120"), (.notPermitted, "57", "57", "119"),
+        (.countingWaits, "00", "09", "923"),
         (.totalsDiffer, "00", "95", "501"), (.uploadIncomplete, "79", "12", "904"),
     ]
 

@@ -98,6 +98,14 @@ import Testing
         #expect(message.bytes(.replyTags).map(Array.init) == Array("C1004SN-1C30031.0".utf8))
     }
 
+    @Test func `a request for parameters names the table, the version and the page`() throws {
+        let asked = ParameterRequest(table: "hot-card", held: 12, page: 3)
+        let message = try Self.message(.parameters(asked))
+        #expect(message.text(.transactionTypeAndBatch) == "00000003360")
+        let tags = "D1008hot-cardD200800000012D30040003"
+        #expect(message.bytes(.replyTags).map(Array.init) == Array(tags.utf8))
+    }
+
     @Test func `a plain settlement has each tally in its element`() throws {
         var totals = Self.totals
         totals.debitReversals = Tally(count: 1, amount: 500)
@@ -115,6 +123,7 @@ import Testing
             .settlement(Self.totals, SideTallies()), .shiftClose(Self.totals, SideTallies()),
             .upload([], code: 201), .uploadEnd(rows: 0, isBalanced: true), .operatorSignOn,
             .registration(DeviceNames(serial: "SN-1", model: "", software: "")),
+            .parameters(ParameterRequest(table: "price", held: 0, page: 1)),
         ]
         let builder = Self.builder(.unionPay)
         for kind in kinds {

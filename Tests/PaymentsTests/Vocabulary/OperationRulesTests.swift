@@ -66,6 +66,7 @@ import Testing
     @Test func `what concerns a batch, a shift or the terminal moves nothing and carries a MAC`() {
         let services: [Operation] = [
             .settlement, .batchUpload, .shiftClose, .uploadEnd, .operatorSignOn, .registration,
+            .parameters,
         ]
         #expect(Operation.allCases.filter(\.rules.isService) == services)
         for operation in services {
@@ -166,7 +167,7 @@ import Testing
         #expect(Set(numbers).count == numbers.count)
         let names = Operation.allCases.map(\.name)
         #expect(Set(names).count == names.count)
-        let numbered = [1, 2, 3, 4, 10, 11, 12] + Array(20...41)
+        let numbered = [1, 2, 3, 4, 10, 11, 12] + Array(20...42)
         #expect(Operation.allCases.map { Int($0.rawValue) } == numbered)
         for operation in Operation.allCases {
             #expect(Operation(name: operation.name) == operation)

@@ -55,6 +55,7 @@ import Testing
         case .session(.ends): "ends the session"
         case .session(.opensShift): "begins a shift"
         case .session(.registers): "says which device it is"
+        case .session(.downloads): "fetches reference data"
         case .batch(.settles): "compares a batch, and ends it"
         case .batch(.uploads): "compares payments of a batch"
         case .batch(.endsUpload): "ends an uploaded batch"

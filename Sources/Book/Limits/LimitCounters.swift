@@ -1,0 +1,166 @@
+package import Reference
+import Text
+
+/// What cards, terminals, stations, vehicles and groups of products have spent in the periods of
+/// now.
+///
+/// A fold of the records: each says by its entries what it changes. In memory all of it lies in 256
+/// shards; of each the journal has a copy up to some record, and a start counts again what came
+/// behind that.
+///
+/// A table begins anew with the first entry of a later period, and what is given back of an earlier
+/// one is dropped: nothing is judged by it any more. So a counter is exact as long as its period
+/// lasts, and only then.
+package struct LimitCounters: Sendable {
+    package static let shards = 256
+    /// A shard waits for at most so many records, and longer where there are very many counters,
+    /// but for no date behind its own.
+    private static let period: Int64 = 25_000
+    /// So many shards at most are given with a commit, and one more for so many of its records.
+    private static let most = 4
+    private static let recordsEach = 16
+
+    private struct Shard: Sendable {
+        var tables: [LimitTable] = []
+        /// The last record that the journal has of it.
+        var mark: Int64 = 0
+        /// The first that it has not; 0 for none.
+        var since: Int64 = 0
+    }
+
+    private var shards: ContiguousArray<Shard> = []
+    /// Shards that the journal has not as they are, the one that began to wait first at `head`.
+    private var queue: ContiguousArray<UInt8> = []
+    private var head = 0
+    /// Counters, those of past periods that nothing has ended yet included.
+    package private(set) var count = 0
+
+    package init() {}
+
+    /// As the journal has them.
+    package init(_ kept: [LimitShard]) {
+        guard !kept.isEmpty else { return }
+        makeShards()
+        for shard in kept {
+            shards[Int(shard.number)] = Shard(tables: shard.tables, mark: shard.upTo)
+            count += shard.tables.reduce(0) { $0 + $1.keys.count }
+        }
+    }
+
+    /// Whether nothing has ever counted.
+    package var isEmpty: Bool { shards.isEmpty }
+
+    // MARK: Reading
+
+    /// What a subject has come to in a period.
+    package func value(_ pair: LimitPair, _ period: Int32, of key: LimitKey) -> LimitValue {
+        guard !shards.isEmpty else { return LimitValue() }
+        for table in shards[Int(Self.shard(of: key))].tables where table.pair == pair {
+            return table.period == period ? table.value(of: key) : LimitValue()
+        }
+        return LimitValue()
+    }
+
+    /// All counters of a period that are not nothing, in no order.
+    package func values(_ pair: LimitPair, _ period: Int32) -> [LimitKey: LimitValue] {
+        var values: [LimitKey: LimitValue] = [:]
+        for shard in shards {
+            for table in shard.tables where table.pair == pair && table.period == period {
+                for (key, value) in zip(table.keys, table.values) where value != LimitValue() {
+                    values[key] = value
+                }
+            }
+        }
+        return values
+    }
+
+    /// Where the counters of a subject are kept.
+    package static func shard(of key: LimitKey) -> UInt8 {
+        let words = key.first ^ key.second &* 0x9E37_79B9_7F4A_7C15 ^ key.third
+        return UInt8(truncatingIfNeeded: SeededGenerator.mixed(words))
+    }
+
+    // MARK: Counting
+
+    /// Counts what a record says, but for what the journal's shards have of it already.
+    package mutating func count(_ entries: [LimitEntry], in seq: Int64) {
+        for entry in entries {
+            entry.forEachChange { pair, period, key, value in
+                add(value, pair, period, key, in: seq)
+            }
+        }
+    }
+
+    private mutating func add(
+        _ value: LimitValue,
+        _ pair: LimitPair,
+        _ period: Int32,
+        _ key: LimitKey,
+        in seq: Int64
+    ) {
+        if shards.isEmpty { makeShards() }
+        let number = Self.shard(of: key)
+        let index = Int(number)
+        guard seq > shards[index].mark else { return }
+        let place = place(of: pair, in: index, period)
+        guard shards[index].tables[place].period <= period else { return }
+        if shards[index].since == 0 {
+            shards[index].since = seq
+            queue.append(number)
+        }
+        if shards[index].tables[place].period < period {
+            count -= shards[index].tables[place].keys.count
+            shards[index].tables[place].begin(period)
+        }
+        if shards[index].tables[place].add(value, to: key) { count += 1 }
+    }
+
+    private mutating func place(of pair: LimitPair, in index: Int, _ period: Int32) -> Int {
+        let tables = shards[index].tables.count
+        for place in 0..<tables where shards[index].tables[place].pair == pair { return place }
+        shards[index].tables.append(LimitTable(pair, period: period))
+        return tables
+    }
+
+    private mutating func makeShards() {
+        shards = ContiguousArray(repeating: Shard(), count: Self.shards)
+    }
+
+    // MARK: Giving
+
+    /// Gives what is due with a commit of so many records, the last of them `last`.
+    ///
+    /// `date`: the first record of the open business date; an older date leaves the journal once
+    /// its shards have it.
+    mutating func give(
+        to changes: inout LimitChanges,
+        with records: Int,
+        upTo last: Int64,
+        date: Int64
+    ) {
+        guard !shards.isEmpty else { return }
+        var left = Self.most + records / Self.recordsEach
+        let period = Self.period + Int64(count / 8)
+        while left > 0, head < queue.count {
+            let index = Int(queue[head])
+            let since = shards[index].since
+            guard since < date || last - since >= period else { break }
+            changes.shards.append(
+                LimitShard(number: queue[head], upTo: last, tables: shards[index].tables)
+            )
+            shards[index].mark = last
+            shards[index].since = 0
+            head += 1
+            left -= 1
+        }
+        if head == queue.count {
+            changes.upTo = last
+        } else {
+            changes.upTo = shards[Int(queue[head])].since - 1
+        }
+        if head == queue.count || head > Self.shards {
+            queue.removeFirst(head)
+            head = 0
+        }
+    }
+}

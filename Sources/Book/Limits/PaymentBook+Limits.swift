@@ -1,0 +1,369 @@
+import Payments
+import Reference
+
+/// Limits: what cards, terminals, stations, vehicles and groups of products may spend.
+///
+/// ```text
+/// a sale             counts with its record, and as long as something of it stands
+/// a pre-authorisation  as long as it holds something, in that amount
+/// a completion       what it took, in place of its pre-authorisation and in its periods
+/// what adds to a sale, what is refunded of one   in the sale's periods
+/// ```
+/// What adds to a sale is judged in the periods that the sale is counted in and that are not over.
+/// A payment that waits for its host counts until that has declined, or silence has. What its
+/// terminal reports is never refused by a limit, because it has happened; it counts, so that the
+/// next request finds it.
+extension PaymentBook {
+    /// Why a new payment is refused that would pass a limit.
+    func refusal(
+        byLimitsOn request: PaymentRequest,
+        at minute: Int32,
+        _ terminal: TerminalSlot
+    ) -> Outcome? {
+        guard reference.hasLimits, request.operation.rules.spends,
+            !request.operation.rules.isAdvice, amountRefusal(request) == nil
+        else { return nil }
+        let card = request.card?.mask
+        let hour = LimitPeriod.hour(ofMinute: minute)
+        var refusal: Outcome?
+        let shares = limitShares(of: request, at: minute, terminal) { reference.limits($0) }
+        for share in shares {
+            reference.forEachLimit(of: share.key, card, at: minute) { limit in
+                guard let reason = reason(against: share, limit, hour) else { return }
+                if refusal.map({ reason.rawValue < $0.rawValue }) ?? true { refusal = reason }
+            }
+        }
+        return refusal
+    }
+
+    /// Why no more is taken for a sale: with it the sale would pass a limit.
+    func refusal(
+        byLimitsOnMore amount: Int64,
+        of sale: PaymentState,
+        at minute: Int32,
+        _ terminal: TerminalSlot
+    ) -> Outcome? {
+        guard reference.hasLimits else { return nil }
+        let hour = LimitPeriod.hour(ofMinute: minute)
+        let shares = limitShares(of: sale.request, at: minute, terminal) { subject in
+            subject != .group && reference.limits(subject)
+        }
+        var isPassed = false
+        for share in shares {
+            reference.forEachLimit(of: share.key, sale.request.card?.mask, at: minute) { limit in
+                guard let most = limit.amount else { return }
+                var sum = sale.movedAmount
+                if let period = limit.period {
+                    let pair = LimitPair(share.key.subject, period)
+                    let number = period.number(ofHour: hour)
+                    guard let slip = sale.limits, slip.pairs.contains(share.key.subject, period),
+                        period.number(ofHour: slip.hour) == number
+                    else { return }
+                    sum = limits.value(pair, number, of: share.key).amount
+                }
+                let total = sum.addingReportingOverflow(amount)
+                isPassed = isPassed || total.overflow || total.partialValue > most
+            }
+        }
+        return isPassed ? .amountLimit : nil
+    }
+
+    /// What a payment would pass of one limit.
+    private func reason(
+        against share: LimitSlip.Share,
+        _ limit: Limit,
+        _ hour: Int32
+    ) -> Outcome? {
+        var sum = LimitValue()
+        if let period = limit.period {
+            let pair = LimitPair(share.key.subject, period)
+            sum = limits.value(pair, period.number(ofHour: hour), of: share.key)
+        }
+        // More than Int64 holds is more than any limit.
+        let amount = sum.amount.addingReportingOverflow(share.amount)
+        if let most = limit.amount, amount.overflow || amount.partialValue > most {
+            return .amountLimit
+        }
+        let volume = sum.volume.addingReportingOverflow(share.volume)
+        if let most = limit.volume, volume.overflow || volume.partialValue > most {
+            return .amountLimit
+        }
+        if let most = limit.count, sum.count >= most { return .countLimit }
+        return nil
+    }
+
+    /// What a payment spends of each subject that `counts`.
+    private func limitShares(
+        of request: PaymentRequest,
+        at minute: Int32,
+        _ terminal: TerminalSlot,
+        where counts: (LimitSubject) -> Bool
+    ) -> [LimitSlip.Share] {
+        let (amount, asset) = (request.amount ?? 0, request.asset ?? .unnamed)
+        let texts = request.details?.values.texts ?? []
+        let basket = LimitBasket(texts.productLines)
+        let registration = terminals[terminal].registration
+        var shares: [LimitSlip.Share] = []
+        for subject in LimitSubject.allCases where counts(subject) {
+            let key: LimitKey
+            switch subject {
+            case .card:
+                guard let card = request.card?.token else { continue }
+                key = LimitKey(card, asset)
+            case .terminal: key = LimitKey(.terminal, registration.terminal, asset)
+            case .station: key = LimitKey(.station, registration.merchant, asset)
+            case .vehicle:
+                guard let vehicle = texts.text(.vehicle), !vehicle.isEmpty else { continue }
+                key = LimitKey(.vehicle, vehicle, asset)
+            case .group:
+                shares += groupShares(of: basket, asset, at: minute)
+                continue
+            }
+            shares.append(LimitSlip.Share(key: key, amount: amount, volume: basket.volume))
+        }
+        return shares
+    }
+
+    private func groupShares(
+        of basket: LimitBasket,
+        _ asset: Asset,
+        at minute: Int32
+    ) -> [LimitSlip.Share] {
+        basket.groups { reference.group(ofProduct: $0, at: minute) }.map { group in
+            LimitSlip.Share(
+                key: LimitKey(.group, group.name, asset),
+                amount: group.amount,
+                volume: group.volume
+            )
+        }
+    }
+
+    // MARK: Slips
+
+    /// What a payment that is accepted in this step counts; nil for nothing.
+    func limitSlip(
+        of request: PaymentRequest,
+        following named: NamedOriginal? = nil,
+        _ terminal: TerminalSlot,
+        _ step: Step
+    ) -> LimitSlip? {
+        guard !reference.limitPairs.isEmpty,
+            case .payment(let effect) = request.operation.rules.effect
+        else { return nil }
+        let minute = rules.localMinute(at: step.at)
+        switch (effect, named) {
+        case (.debit, _), (.hold, _):
+            let pairs = reference.limitPairs
+            let shares = limitShares(of: request, at: minute, terminal) { pairs.contains($0) }
+            guard !shares.isEmpty || pairs.contains(.group) else { return nil }
+            return LimitSlip(
+                hour: LimitPeriod.hour(ofMinute: minute),
+                pairs: pairs,
+                count: 1,
+                givesBack: false,
+                shares: shares
+            )
+        case (.completion, .authorisation(let row)):
+            return row.limits.map { completionSlip(request, completing: row, $0, at: minute) }
+        case (.increase, .payment(let slot)):
+            let sale = recents[slot]
+            return sale.limits?.adding((request.amount ?? 0) - sale.movedAmount)
+        case (.refund, .sale(let rows, let live?)):
+            let sale = recents[live]
+            return sale.limits?.givingBack(
+                request.amount ?? 0,
+                leaving: Self.unpaid(rows) - (request.amount ?? 0),
+                of: sale.movedAmount
+            )
+        case (.completion, _), (.increase, _), (.refund, _), (.inquiry, _), (.void, _),
+            (.credit, _), (.query, _), (.notice, _):
+            return nil
+        }
+    }
+
+    /// What a completion counts in place of its pre-authorisation: its own goods, where it says
+    /// any.
+    private func completionSlip(
+        _ request: PaymentRequest,
+        completing row: Authorisation,
+        _ slip: LimitSlip,
+        at minute: Int32
+    ) -> LimitSlip {
+        let amount = request.amount ?? 0
+        let basket = LimitBasket(request.details?.values.texts.productLines ?? [])
+        guard !basket.isEmpty else { return slip.completed(amount, of: row.amount) }
+        var shares = slip.shares.filter { $0.key.subject != .group }.map { share in
+            LimitSlip.Share(key: share.key, amount: amount, volume: basket.volume)
+        }
+        if slip.pairs.contains(.group) { shares += groupShares(of: basket, row.asset, at: minute) }
+        return slip.with(shares)
+    }
+
+    /// What a refund takes off is decided when it is paid: by then of others that were under way
+    /// with it is known whether they were.
+    func refundSlip(of payment: PaymentState) -> LimitSlip? {
+        guard payment.limits?.givesBack == true, let original = payment.original,
+            let sale = recents.slot(seq: original).map({ recents[$0] })
+        else { return payment.limits }
+        return sale.limits?.givingBack(
+            payment.askedAmount,
+            leaving: Self.unpaid(remainderRows(of: original)) - payment.askedAmount,
+            of: sale.movedAmount
+        )
+    }
+
+    /// What no refund has paid of a sale.
+    private static func unpaid(_ rows: [Remainder]) -> Int64 {
+        rows.reduce(0) { $0 + $1.asked - $1.refunded }
+    }
+
+    // MARK: Counting
+
+    /// What of a payment counts by its legs; of what a pre-authorisation holds its row tells.
+    private func counted(_ payment: PaymentState) -> Int64 {
+        let rules = payment.request.operation.rules
+        return payment.legs.reduce(0) { sum, leg in
+            switch leg.state {
+            case .pending:
+                return rules.spends && payment.reversedBy == nil ? sum + leg.asked.minorUnits : sum
+            // Beside a completion that suspense pays its pre-authorisation still stands.
+            case .posted, .reversed:
+                return rules.completes && isSuspended(leg.decider, leg.asked.asset)
+                    ? sum : sum + leg.standing
+            case .planned, .declined, .reversing, .held: return sum
+            }
+        }
+    }
+
+    /// What counted before something happens to a payment; nil where it counts nothing.
+    func countedBefore(_ payment: PaymentState) -> Int64? {
+        payment.limits == nil ? nil : counted(payment)
+    }
+
+    /// Says in the record at hand what that has changed.
+    func noteLimits(_ payment: PaymentState, before: Int64?, _ step: inout Step) {
+        guard let before, let slip = payment.limits else { return }
+        step.count(
+            LimitEntry(
+                payment: payment.seq,
+                slip: slip,
+                asked: payment.askedAmount,
+                before: before,
+                after: counted(payment)
+            )
+        )
+    }
+
+    /// The same of what a pre-authorisation holds.
+    func noteLimits(_ row: Authorisation, replacing old: Authorisation?, _ step: inout Step) {
+        guard let slip = row.limits else { return }
+        step.count(
+            LimitEntry(
+                payment: row.payment,
+                slip: slip,
+                asked: row.amount,
+                before: old?.countedHold ?? 0,
+                after: row.countedHold
+            )
+        )
+    }
+
+    /// Ends a step: what its record says is counted.
+    mutating func countLimits(_ step: inout Step) {
+        guard !step.record.limits.isEmpty else { return }
+        let seq = step.seq
+        step.record.limits.removeAll { $0.payment != seq && $0.before == $0.after }
+        limits.count(step.record.limits, in: seq)
+    }
+
+    /// What was counted in the periods of now, and before.
+    package var limitCounters: LimitCounters { limits }
+}
+
+extension Authorisation {
+    fileprivate var countedHold: Int64 { state == .open ? held : 0 }
+}
+
+extension Step {
+    /// Adds a change of what a payment counts: one entry a payment.
+    fileprivate mutating func count(_ entry: LimitEntry) {
+        if let place = record.limits.firstIndex(where: { $0.payment == entry.payment }) {
+            record.limits[place].after += entry.after - entry.before
+        } else if entry.before != entry.after {
+            record.limits.append(entry)
+        }
+    }
+
+    /// The payment of this step says in its record what it may count, even if nothing does yet.
+    mutating func keepLimits(of payment: PaymentState) {
+        guard let slip = payment.limits,
+            !record.limits.contains(where: { $0.payment == payment.seq })
+        else { return }
+        record.limits.append(
+            LimitEntry(
+                payment: payment.seq,
+                slip: slip,
+                asked: payment.askedAmount,
+                before: 0,
+                after: 0
+            )
+        )
+    }
+}
+
+extension LimitSlip {
+    fileprivate func with(_ shares: [Share]) -> LimitSlip {
+        LimitSlip(hour: hour, pairs: pairs, count: count, givesBack: givesBack, shares: shares)
+    }
+
+    /// All of it with another amount in the place of `whole`.
+    fileprivate func completed(_ amount: Int64, of whole: Int64) -> LimitSlip {
+        with(
+            shares.map { share in
+                Share(
+                    key: share.key,
+                    amount: Self.part(of: share.amount, amount, of: whole),
+                    volume: Self.part(of: share.volume, amount, of: whole)
+                )
+            }
+        )
+    }
+
+    /// More money for the same goods.
+    fileprivate func adding(_ amount: Int64) -> LimitSlip {
+        LimitSlip(
+            hour: hour,
+            pairs: pairs,
+            count: 0,
+            givesBack: false,
+            shares: shares.filter { $0.key.subject != .group }.map { share in
+                Share(key: share.key, amount: amount, volume: 0)
+            }
+        )
+    }
+
+    /// A part of what counted: the last one takes all that is left of it.
+    fileprivate func givingBack(
+        _ amount: Int64,
+        leaving left: Int64,
+        of whole: Int64
+    ) -> LimitSlip {
+        func part(of counted: Int64) -> Int64 {
+            Self.part(of: counted, left + amount, of: whole)
+                - Self.part(of: counted, left, of: whole)
+        }
+        return LimitSlip(
+            hour: hour,
+            pairs: pairs,
+            count: left == 0 ? count : 0,
+            givesBack: true,
+            shares: shares.map { share in
+                Share(
+                    key: share.key,
+                    amount: part(of: share.amount),
+                    volume: part(of: share.volume)
+                )
+            }
+        )
+    }
+}
