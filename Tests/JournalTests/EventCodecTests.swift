@@ -98,7 +98,7 @@ import Upstream
             TestWorld.act(.acceptClock(jumpMicroseconds: -7_200_000_000)),
             TestWorld.act(.closeDate(BusinessDate(rawValue: 20_786))),
             TestWorld.act(.restored), TestWorld.act(.rotateMasterKey),
-        ] + people + HeldWorld.kinds + AdviceWorld.kinds + DayWorld.kinds
+        ] + people + HeldWorld.kinds + AdviceWorld.kinds + DayWorld.kinds + ReferenceWorld.kinds
     }()
 
     /// What is said of people, by everybody who may ask.

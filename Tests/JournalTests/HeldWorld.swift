@@ -25,7 +25,8 @@ enum HeldWorld {
         _ code: String = "00000B",
         amount: Int64 = 10_000,
         lapsesOn: BusinessDate? = BusinessDate(rawValue: date.rawValue + 30),
-        atBank: Bool = false
+        atBank: Bool = false,
+        limits: LimitSlip? = nil
     ) -> Authorisation {
         Authorisation(
             payment: payment,
@@ -52,7 +53,8 @@ enum HeldWorld {
             held: amount,
             hold: payment + 1_000,
             reservedBy: nil,
-            changedBy: payment
+            changedBy: payment,
+            limits: limits
         )
     }
 

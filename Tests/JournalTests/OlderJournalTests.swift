@@ -3,18 +3,21 @@ import Foundation
 import Journal
 import JournalFormat
 import Payments
+import Reference
 import Testing
 
 /// Journals that older binaries wrote: `fixtures/journals` keeps one for each event format.
 @Suite struct OlderJournalTests {
-    static let files = (1...8).map { "format-\($0)" }
-    static let banks = (3...8).map { "format-\($0)-bank" }
+    static let files = (1...9).map { "format-\($0)" }
+    static let banks = (3...9).map { "format-\($0)-bank" }
     /// Operators did there all that they can.
-    static let acts = (5...8).map { "format-\($0)-acts" }
+    static let acts = (5...9).map { "format-\($0)-acts" }
     /// Payments in house and at a bank were voided, refunded, held, completed and taken back there.
-    static let held = (7...8).map { "format-\($0)-held" }
+    static let held = (7...9).map { "format-\($0)-held" }
     /// Terminals reported, added to and asked about payments there, and operators loaded cards.
-    static let advices = ["format-8-advices"]
+    static let advices = ["format-8-advices", "format-9-advices"]
+    /// Batches and shifts ended there, by their terminal and by force.
+    static let days = ["format-9-days"]
 
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
@@ -206,9 +209,10 @@ import Testing
         let rows = try check()
         #expect(
             rows.filter { $0.reason == "acknowledged" }.map(\.seq)
-                == [19, 24, 27, 33, 40, 43, 57]
+                == [19, 24, 27, 33, 40, 43, name == "format-8-advices" ? 57 : 58]
         )
-        #expect(rows.filter { $0.outcome == "suspended" }.map(\.seq) == [12, 30, 54])
+        let last: Int64 = name == "format-8-advices" ? 54 : 55
+        #expect(rows.filter { $0.outcome == "suspended" }.map(\.seq) == [12, 30, last])
         #expect(
             rows.filter { $0.outcome == "declined" }.map(\.code) == [
                 "12", "55", "12", "55", "58", "25",
@@ -224,7 +228,37 @@ import Testing
         _ = folder
     }
 
-    @Test(arguments: files + banks + acts + held + advices)
+    @Test(arguments: days)
+    func `how batches and shifts ended in an older journal stays as it was`(name: String) throws {
+        let (folder, path) = try Self.journal(name)
+        let before = try Data(contentsOf: URL(fileURLWithPath: path))
+        func check() throws -> [JournalRow] {
+            #expect(try JournalVerifier(path: path).run() == 34)
+            #expect(try ReplayTests.replay(path: path) == .complete(34))
+            let reader = try JournalReader(path: path)
+            let shifts = try reader.shifts(ShiftChoice(limit: 9))
+            #expect(shifts.map(\.shift.key.number) == [4, 3, 2, 1])
+            #expect(shifts.map { $0.shift.closedBy != nil } == [false, true, true, true])
+            #expect(try reader.openReferenceVersion() == nil)
+            return try reader.last(nil)
+        }
+        let rows = try check()
+        #expect(
+            rows.filter { ["settlement", "upload-end"].contains($0.operation) }.map(\.batch)
+                == [1, 2, 2]
+        )
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+        let options = JournalOptions(clock: { Timestamp(rawValue: TestWorld.start) })
+        let journal = try JournalWriter(path: path, options: options)
+        let snapshot = try journal.recover()
+        #expect(snapshot.day.shifts.map(\.shift.key.number) == [4])
+        #expect(snapshot.reference.lastNumber == 0)
+        try journal.close()
+        #expect(try check() == rows)
+        _ = folder
+    }
+
+    @Test(arguments: files + banks + acts + held + advices + days)
     func `an older journal is proved, goes on with a payment and is proved again`(
         name: String
     ) throws {
@@ -248,7 +282,7 @@ import Testing
             book.step(event, origin: nil, into: &step)
         }
         // The open date goes on in the form it began with: base 36 until format 7.
-        let isDecimal = name.hasPrefix("format-7") || name.hasPrefix("format-8")
+        let isDecimal = ["format-7", "format-8", "format-9"].contains { name.hasPrefix($0) }
         let began: RetrievalReference.Form = isDecimal ? .decimal : .base36
         let date = try #require(book.businessDate)
         for kind in [.cutover(date.next), TestWorld.purchase(900_003)] {
@@ -267,7 +301,7 @@ import Testing
         _ = folder
     }
 
-    @Test(arguments: files + banks + acts + held + advices)
+    @Test(arguments: files + banks + acts + held + advices + days)
     func `an older backup is what a replay can begin behind`(name: String) throws {
         let (folder, path) = try Self.journal(name)
         let last = try JournalReader(path: path).lastSeq()

@@ -12,7 +12,7 @@ import Upstream
         "journal_v", "payment_v", "declined_v", "reversal_v", "open_v", "leg_v", "account_v",
         "terminal_v", "exchange_v", "forward_v", "channel_v", "person_v",
         "authorisation_v", "remainder_v", "operator_v", "totals_v", "batch_v", "shift_v", "case_v",
-        "device_v",
+        "device_v", "reference_version_v", "reference_source_v", "reference_change_v",
     ]
 
     /// Every table that reaches a view.
@@ -22,6 +22,7 @@ import Upstream
         "listener", "channel", "rule", "operation", "outcome", "account_kind",
         "person", "person_role", "proposal", "authorisation", "remainder",
         "operator", "totals", "batch_closing", "shift", "device",
+        "reference_version", "reference_count", "reference_source", "reference_change",
     ]
 
     /// What docs/journal.md says is not proved: a bound that is counted ahead.
@@ -66,6 +67,7 @@ import Upstream
         try HeldFlowTests.addAtBank(to: live)
         try AdviceFlowTests.addAtBank(to: live)
         try live.run([TestWorld.act(.setChannelStopped(.bank, true))])
+        try ReferenceWorld.add(to: live)
         try PeopleJournalTests.add(to: live)
         try DayFlow.add(to: live)
         try live.restart(cleanly: true)
@@ -78,7 +80,7 @@ import Upstream
         let file = RawFile(path: path)
         return try views.map { view in
             let columns = try file.run("SELECT name FROM pragma_table_info('\(view)')")
-            let list = columns.map { "quote(\($0))" }.joined(separator: " || ',' || ")
+            let list = columns.map { "quote(\"\($0)\")" }.joined(separator: " || ',' || ")
             return try file.run("SELECT \(list) FROM \(view)")
         }
     }

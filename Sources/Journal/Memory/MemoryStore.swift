@@ -64,6 +64,9 @@ package final class MemoryStore: JournalStore {
         let held = journal.held.change(by: output)
         position.balances.remove(held.removed)
         position.balances.add(held.added)
+        let reference = journal.reference.change(by: output.reference)
+        position.balances.remove(reference.removed)
+        position.balances.add(reference.added)
         let people = journal.people
         let day = output.day.isEmpty ? StateDigest() : journal.day.digest
         journal.commit(output)

@@ -15,6 +15,9 @@ package struct Anchor {
     package var identitiesFrom: Int64
     /// All records up to this one are in the folded totals; nil in a file that has none.
     package var foldsTo: Int64?
+    /// No shard of the counters of limits lacks anything up to this record; nil: nothing had ever
+    /// counted.
+    package var limitsTo: Int64?
 
     package init(
         seq: Int64,
@@ -25,7 +28,8 @@ package struct Anchor {
         transfer: Int64,
         account: Int64,
         identitiesFrom: Int64,
-        foldsTo: Int64? = nil
+        foldsTo: Int64? = nil,
+        limitsTo: Int64? = nil
     ) {
         self.seq = seq
         self.hash = hash
@@ -36,5 +40,6 @@ package struct Anchor {
         self.account = account
         self.identitiesFrom = identitiesFrom
         self.foldsTo = foldsTo
+        self.limitsTo = limitsTo
     }
 }

@@ -55,4 +55,9 @@ package enum HeldTable: String, CaseIterable {
     /// Those that are open.
     case shifts = "shift"
     case devices = "device"
+    case referenceVersions = "reference_version"
+    case referenceCounts = "reference_count"
+    case referenceSources = "reference_source"
+    /// Of all versions, in force or not.
+    case referenceChanges = "reference_change"
 }

@@ -146,6 +146,13 @@ package final class ByteWriter {
         }
     }
 
+    /// The same of its bytes.
+    package func text(bytes: UnsafeRawBufferPointer) {
+        unsigned(UInt64(bytes.count))
+        if bytes.count > ByteReader.longest { hasTooLong = true }
+        raw(bytes)
+    }
+
     /// A presence byte, then the text where there is one.
     @discardableResult
     package func optional(text: String?) -> Slice? {

@@ -1,9 +1,16 @@
 /// A part of an event as bytes of its own, for a column that holds it: the format, then its fields.
 package enum PartBytes {
-    package static func encode<Part: Recorded>(_ part: Part) -> [UInt8] {
+    /// The format in which a part that a column holds changed last: equal parts are equal bytes,
+    /// whichever binary wrote them.
+    package static let format: UInt8 = 9
+
+    package static func encode<Part: Recorded>(
+        _ part: Part,
+        format: UInt8 = PartBytes.format
+    ) -> [UInt8] {
         let writer = ByteWriter(capacity: 64)
-        writer.byte(EventCodec.format)
-        var fields = FieldWriter(writer, format: EventCodec.format)
+        writer.byte(format)
+        var fields = FieldWriter(writer, format: format)
         var part = part
         part.fields(&fields)
         return writer.array

@@ -53,6 +53,15 @@ extension ActName {
         case .forceBatch: .forceBatch(.blank)
         case .closeCase: .closeCase(CaseID(0))
         case .releaseDevice: .releaseDevice(.blank)
+        case .beginImport: .reference(.begin(.blank))
+        case .stageImport: .reference(.stage(version: 0, number: 0, []))
+        case .activateImport: .reference(.activate(version: 0, at: nil, takesTwo: false))
+        case .activateTerms: .reference(.activate(version: 0, at: nil, takesTwo: true))
+        case .discardImport: .reference(.discard(version: 0))
+        case .changeHotCards: .reference(.changeHotCards([]))
+        case .refuseImport: .reference(.refuse([], mistakes: 0, first: ""))
+        case .takeRouting: .routing(.take(.blank))
+        case .refuseRouting: .routing(.refuse(.blank, mistakes: 0, first: ""))
         }
     }
 }
@@ -70,6 +79,12 @@ extension OperatorAct.Kind {
             if V.isReading { self = .stationOperator(act) }
         case .closeStation, .closeShift, .forceBatch, .closeCase, .releaseDevice:
             try fieldsOfDay(&v)
+        case .reference(var act):
+            try act.fields(&v)
+            if V.isReading { self = .reference(act) }
+        case .routing(var act):
+            try act.fields(&v)
+            if V.isReading { self = .routing(act) }
         case .registerTerminal(var registration):
             try registration.fields(&v)
             if V.isReading { self = .registerTerminal(registration) }

@@ -22,6 +22,8 @@ extension RequestDetails.Values {
         try v.list("upload", &upload)
         try v.optional(part: "upload_end", &uploadEnd)
         try v.optional(part: "device", &device)
+        guard v.format > 9 else { return }
+        try v.optional(part: "parameters", &parameters)
     }
 }
 
@@ -54,6 +56,8 @@ extension ReplyDetails.Values {
         guard v.format > 8 else { return }
         try v.optional(part: "settlement", &settlement)
         try v.optional("shift", &shift)
+        guard v.format > 9 else { return }
+        try v.optional(part: "parameters", &parameters)
     }
 }
 

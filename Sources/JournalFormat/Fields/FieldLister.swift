@@ -88,6 +88,14 @@ package struct FieldLister: PartVisitor {
         say(name, "\(value.count) bytes")
     }
 
+    package mutating func added(
+        _ name: StaticString,
+        _ tag: UInt8,
+        blob value: inout [UInt8]?
+    ) {
+        say(name, value.map { "\($0.count) bytes" } ?? "none")
+    }
+
     package mutating func optional(card value: inout SealedCard?) {
         say("card", value.map { "\($0.mask)" } ?? "none")
     }

@@ -50,6 +50,12 @@ package protocol FieldVisitor {
         _ tag: UInt8,
         _ value: inout Int64?
     ) throws(Failure)
+    /// The same of bytes, of which a hash covers the length, too.
+    mutating func added(
+        _ name: StaticString,
+        _ tag: UInt8,
+        blob value: inout [UInt8]?
+    ) throws(Failure)
     /// Bytes behind their length.
     mutating func blob(_ name: StaticString, _ value: inout [UInt8]) throws(Failure)
     /// 0, or 1 and the card, as far as it does not stand beside the bytes.
@@ -142,6 +148,17 @@ extension FieldVisitor {
         _ value: inout Int64?
     ) throws(Failure) {
         try optional(name, &value)
+    }
+}
+
+extension PartVisitor {
+    @inline(__always)
+    package mutating func added(
+        _ name: StaticString,
+        _ tag: UInt8,
+        blob value: inout [UInt8]?
+    ) throws(Failure) {
+        try optional(blob: name, &value)
     }
 }
 

@@ -31,6 +31,7 @@ package struct LedgerCheck {
     var apart = ApartFold()
     private var cards = CardsFold()
     private var operators = StationOperatorsFold()
+    private var tables = ReferenceFold()
 
     package init(isWhole: Bool) { self.isWhole = isWhole }
 
@@ -42,6 +43,10 @@ package struct LedgerCheck {
     /// What the operators at terminals are to be, once all records were taken; nil when older
     /// records are elsewhere.
     package var stationOperators: StationOperatorsFold? { isWhole ? operators : nil }
+
+    /// What the tables of reference data are to be, once all records were taken; nil when older
+    /// records are elsewhere.
+    package var reference: ReferenceFold? { isWhole ? tables : nil }
 
     /// What is held and can be given back, once all records were taken.
     package var held: HeldFold { HeldFold(transfers, isWhole: isWhole) }
@@ -72,6 +77,7 @@ package struct LedgerCheck {
             try transfers.take(stored) { (id) throws(Facts.Failure) in try facts.transfer(id) }
             apart.follow(transfer)
         }
+        if isWhole { try tables.take(row, facts) }
         try takeEffect(of: entry, recorded, facts)
         if let before = holder(of: entry, recorded) {
             throw .wrong("I6", row, "record \(before) took its identity before")
@@ -178,6 +184,9 @@ package struct LedgerCheck {
         let kind = try effect(of: act, entry, facts).kind
         cards.take(kind, opened: entry.row.account)
         operators.take(kind)
+        if isWhole, case .reference(let changed) = kind {
+            try tables.take(changed, by: act.operatorName, entry.row, facts)
+        }
         switch kind {
         // The last is one whose proposal stands in no file here.
         case .openAccount, .credit, .reverse, .approve: break
@@ -186,7 +195,7 @@ package struct LedgerCheck {
             .setTerminalEnabled, .rotateKeys, .rotateMasterKey, .releaseForward,
             .setChannelStopped, .acceptClock, .closeDate, .addPerson, .setPersonEnabled,
             .grantRole, .revokeRole, .stationOperator, .closeStation, .closeShift, .forceBatch,
-            .closeCase, .releaseDevice:
+            .closeCase, .releaseDevice, .reference, .routing:
             guard entry.transfers.isEmpty else { throw .wrong("I5", entry.row, "it moves money") }
         }
     }

@@ -1,6 +1,7 @@
 package import Book
 package import Ledger
 package import Payments
+package import Reference
 
 /// A transfer as a store holds it.
 package struct StoredTransfer: Equatable, Sendable {
@@ -90,4 +91,12 @@ package protocol LedgerFacts: DayFacts where Failure: LedgerFailure {
     func shifts(endedBy seq: Int64) throws(Failure) -> [ShiftRow]
     /// Whether a case says that a record has closed it, as far as it is here.
     func isClosed(_ id: CaseID, by seq: Int64) throws(Failure) -> Bool
+    /// A version of the tables of reference data.
+    func referenceVersion(_ number: UInt32) throws(Failure) -> ReferenceVersion?
+    /// Changes of a version from behind one on, in the order in which they came, at most so many.
+    func referenceChanges(
+        of version: UInt32,
+        after number: UInt32,
+        limit: Int
+    ) throws(Failure) -> [ReferenceChange]
 }

@@ -1,6 +1,7 @@
 package import Book
 package import Ledger
 package import Payments
+package import Reference
 
 /// A journal in memory at one moment, as the checks of a ledger read it.
 package struct MemoryFacts: LedgerFacts {
@@ -34,6 +35,7 @@ package struct MemoryFacts: LedgerFacts {
         var day = DayFold()
         var stations = StationsFold()
         var pending = DayFold(behind: journal.day.marks)
+        var limits = LimitsFold()
         var transfers = journal.transfers[...]
         for record in journal.records {
             let own = transfers.prefix { $0.seq == record.seq }
@@ -42,6 +44,7 @@ package struct MemoryFacts: LedgerFacts {
             try ledger.take(entry, self)
             try day.take(entry, self)
             try stations.take(entry, day.counted, self)
+            if let found = limits.take(record.limits, of: entry.row) { throw found }
             if record.seq > journal.day.foldsTo { try pending.take(entry, self) }
         }
         if let transfer = transfers.first {
@@ -56,8 +59,10 @@ package struct MemoryFacts: LedgerFacts {
         try checkRequests()
         try checkHeld(ledger.held)
         try checkOperators(ledger.stationOperators)
+        try ledger.reference?.finish(journal.reference.sizes, self)
         try check(day.pending, behind: pending.pending)
         try check(stations, behind: pending.pending)
+        if let found = limits.problem(of: journal.limitCounters) { throw found }
     }
 
     private func check(
@@ -270,6 +275,20 @@ package struct MemoryFacts: LedgerFacts {
     }
 
     package func isClosed(_ id: CaseID, by seq: Int64) -> Bool { journal.closed[id] == seq }
+
+    package func referenceVersion(_ number: UInt32) -> ReferenceVersion? {
+        let versions = journal.reference.versions
+        return versions.indices.contains(Int(number) - 1) ? versions[Int(number) - 1] : nil
+    }
+
+    package func referenceChanges(
+        of version: UInt32,
+        after number: UInt32,
+        limit: Int
+    ) -> [ReferenceChange] {
+        guard referenceVersion(version) != nil else { return [] }
+        return Array(journal.reference.changes(of: version).dropFirst(Int(number)).prefix(limit))
+    }
 }
 
 extension Tombstone {

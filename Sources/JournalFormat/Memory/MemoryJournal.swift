@@ -24,7 +24,9 @@ package struct MemoryJournal: Equatable {
     /// Pre-authorisations, and what can still be given back of sales.
     package private(set) var held = HeldRows()
     package private(set) var day = DayTables()
+    package private(set) var reference = ReferenceStore()
     private var skips = NumberSkips()
+    private var limits = MemoryLimits()
     /// Discrepancies that were settled, with the record that did it.
     package private(set) var closed: [CaseID: Int64] = [:]
     /// What is compared after each commit.
@@ -41,6 +43,9 @@ package struct MemoryJournal: Equatable {
     private var accountByCard: [CardToken: Int64] = [:]
 
     package init() {}
+
+    /// The counters of limits, as a start would find them.
+    package var limitCounters: LimitCounters { limits.counters(records) }
 
     package var lastEventAt: Timestamp? {
         records.indices.last.map { records[$0].event.at }
@@ -107,6 +112,8 @@ package struct MemoryJournal: Equatable {
         people.take(output.people)
         held.commit(output)
         day.commit(output.day)
+        reference.commit(output.reference)
+        limits.commit(output.limits, of: output.records)
     }
 
     private mutating func noteUndone(by transfer: TransferRecord) {
@@ -235,9 +242,11 @@ package struct MemoryJournal: Equatable {
         }
         snapshot.channels = Array(channels.values)
         snapshot.skips = skips
+        snapshot.limits = limitCounters
         snapshot.hasRemainders = !held.remainders.isEmpty
         snapshot.operators = Array(held.operators.values)
         snapshot.day = day.rows(with: MemoryDayFacts(self).pending)
+        snapshot.reference = reference.tables
         snapshot.awaiting = exchanges.values.filter { $0.state == .awaiting }
             .sorted { $0.id < $1.id }
         snapshot.forwards = exchanges.values.filter {

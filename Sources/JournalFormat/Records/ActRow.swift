@@ -1,6 +1,7 @@
 package import Book
 package import Ledger
 internal import Payments
+internal import Reference
 
 /// One row of `act`: who did what to what, and why.
 package struct ActRow: Equatable {
@@ -52,6 +53,10 @@ package struct ActRow: Equatable {
         case .forceBatch: object = "batch of \(row.terminal ?? "-")"
         case .releaseDevice: object = "device of \(row.terminal ?? "-")"
         case .closeCase(let id): object = "case \(id)"
+        case .reference(let act): object = Self.object(of: act)
+        case .routing(.take(let notice)):
+            object = "routing \(notice.version) of \(notice.source.name)"
+        case .routing(.refuse(let source, _, _)): object = source.name
         case .registerTerminal, .setTerminalEnabled:
             object = "terminal \(row.terminal ?? "-")"
         case .registerStation(let registrations):
@@ -103,6 +108,21 @@ extension ActRow {
     }
 }
 
+extension ActRow {
+    /// What an act on the tables of reference data is done to.
+    private static func object(of act: ReferenceAct) -> String {
+        switch act {
+        case .begin(let heading):
+            "import of " + heading.counts.map(\.kind.name).joined(separator: ", ")
+        case .stage(let version, let number, _): "step \(number) of version \(version)"
+        case .activate(let version, _, _), .discard(let version): "version \(version)"
+        case .changeHotCards(let changes):
+            changes.count == 1 ? "1 hot card" : "\(changes.count) hot cards"
+        case .refuse(let sources, _, _): sources.map(\.name).joined(separator: ", ")
+        }
+    }
+}
+
 extension ActRow: RecordedRow {
     package static let blank = ActRow(seq: 0, verb: "", operatorName: "", reason: "")
 
@@ -138,7 +158,8 @@ extension OperatorAct.Kind {
             .registerStation, .rotateMasterKey, .rotateKeys, .releaseForward, .discardForward,
             .acceptClock, .restored, .closeDate, .addPerson, .grantRole, .revokeRole, .approve,
             .stationOperator(.add), .stationOperator(.setRole), .stationOperator(.setPassword),
-            .closeStation, .closeShift, .forceBatch, .closeCase, .releaseDevice:
+            .closeStation, .closeShift, .forceBatch, .closeCase, .releaseDevice, .reference,
+            .routing:
             name.text
         }
     }

@@ -31,6 +31,8 @@ package struct AuthorisationRow: Equatable {
     package var hold: Int64?
     package var reservedBy: Int64?
     package var changedBy: Int64
+    /// What it counts against limits (`LimitBytes`); nil for nothing.
+    package var limits: [UInt8]?
 }
 
 extension AuthorisationRow: RecordedRow {
@@ -81,6 +83,7 @@ extension AuthorisationRow: RecordedRow {
         try v.optional("hold", &hold)
         try v.optional("reserved_by", &reservedBy)
         try v.signed("changed_by", &changedBy)
+        try v.added("limits", 10, blob: &limits)
     }
 }
 
@@ -111,6 +114,7 @@ extension AuthorisationRow {
         hold = authorisation.hold
         reservedBy = authorisation.reservedBy
         changedBy = authorisation.changedBy
+        limits = authorisation.limits.map { LimitBytes.encode($0) }
     }
 
     /// What the row says; nil where a column means nothing.
@@ -124,6 +128,12 @@ extension AuthorisationRow {
             NumberBounds.dates.contains(Int64(businessDate)),
             [amount, ceiling, held].allSatisfy(NumberBounds.sums.contains)
         else { return nil }
+        var slip: LimitSlip?
+        if let limits {
+            // Bytes that are no slip mean nothing, like any other column.
+            guard let read = try? LimitBytes.slip(limits) else { return nil }
+            slip = read
+        }
         let date = BusinessDate(rawValue: businessDate)
         return Authorisation(
             payment: payment,
@@ -150,7 +160,8 @@ extension AuthorisationRow {
             held: held,
             hold: hold,
             reservedBy: reservedBy,
-            changedBy: changedBy
+            changedBy: changedBy,
+            limits: slip
         )
     }
 }

@@ -78,8 +78,8 @@ extension BatchClosingRow {
             at: closing.at.rawValue,
             kind: closing.kind.rawValue,
             asset: closing.asset.rawValue,
-            ours: closing.ours.map(PartBytes.encode) ?? [],
-            theirs: closing.theirs.map(PartBytes.encode) ?? [],
+            ours: closing.ours.map { PartBytes.encode($0) } ?? [],
+            theirs: closing.theirs.map { PartBytes.encode($0) } ?? [],
             rows: closing.rows,
             changedBy: closing.changedBy
         )

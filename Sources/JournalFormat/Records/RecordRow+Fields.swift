@@ -45,6 +45,7 @@ extension RecordRow: RecordedRow {
         var packed = place?.packed
         // Behind it stand legs and transfers, each with a smaller number.
         try v.added("place", 7, &packed)
+        try v.added("limits", 10, blob: &limits)
         guard V.isReading else { return }
         place = nil
         if let packed { place = try (v.made(of: packed) as StoredPlace).place }

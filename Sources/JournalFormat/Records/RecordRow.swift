@@ -40,6 +40,8 @@ package struct RecordRow: Equatable {
     package var note: String?
     /// Where it counts in the day of its station; nil where that is not known.
     package var place: DayPlace?
+    /// What it changes of what payments count against limits (`LimitBytes`); nil for nothing.
+    package var limits: [UInt8]?
 }
 
 extension RecordRow {
@@ -86,6 +88,7 @@ extension RecordRow {
         times = 1
         note = record.note
         if record.place != .unknown { place = record.place }
+        if !record.limits.isEmpty { limits = LimitBytes.encode(record.limits) }
         self.channel = channel
         operation = 0
         if let reply = record.reply {
@@ -177,12 +180,13 @@ extension RecordRow {
             terminalRow = row.rawValue
         case .rotateMasterKey, .acceptClock, .restored, .closeDate, .releaseForward,
             .discardForward, .setChannelStopped, .addPerson, .setPersonEnabled, .grantRole,
-            .revokeRole, .approve, .closeCase:
+            .revokeRole, .approve, .closeCase, .reference, .routing:
             break
         }
     }
 
-    /// What an event's record must say of it, so that a column cannot drift from the event.
+    /// What an event's record must say of it, so that a column cannot drift from the event; what
+    /// limits count follows from older records, too.
     package func agrees(with recorded: RecordedEvent) -> Bool {
         guard let kind = RecordKind(rawValue: kind) else { return false }
         var record = BookRecord(
@@ -209,6 +213,7 @@ extension RecordRow {
         other.code = code
         other.dialect = other.dialect ?? dialect
         other.cardDigest = cardDigest
+        other.limits = limits
         return other == self
     }
 }

@@ -60,8 +60,8 @@ extension ShiftRow {
             openedOn: shift.openedOn.rawValue,
             closedAt: shift.closedAt?.rawValue,
             closedBy: shift.closedBy,
-            ours: shift.ours.map(PartBytes.encode) ?? [],
-            theirs: shift.theirs.map(PartBytes.encode) ?? []
+            ours: shift.ours.map { PartBytes.encode($0) } ?? [],
+            theirs: shift.theirs.map { PartBytes.encode($0) } ?? []
         )
     }
 

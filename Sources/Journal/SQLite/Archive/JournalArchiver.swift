@@ -152,6 +152,10 @@ package final class JournalArchiver {
 
     /// What the book has counted on a date and has not given to the journal yet.
     private func openFold(of date: ArchivedDate) throws(JournalError) -> String? {
+        if let limitsTo = journal.limitsTo, limitsTo < date.last {
+            return "counters of limits of \(date.name) are still in memory: they follow with the"
+                + " next payments"
+        }
         guard journal.foldsTo < date.last else { return nil }
         return "totals of \(date.name) are still in memory: they follow with the next payments"
     }

@@ -53,7 +53,7 @@ package struct JournalFilter: Hashable, Sendable {
 
     /// What a row shows in place of the column of its view.
     private static let expressions = [
-        "outcome": SuspendedRow.outcome, "reason": SuspendedRow.reason,
+        "outcome": ShownOutcome.outcome, "reason": SuspendedRow.reason,
     ]
 
     private static let numbers: Set<String> = [

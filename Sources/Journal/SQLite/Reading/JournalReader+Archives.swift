@@ -116,6 +116,15 @@ extension JournalReader {
         return try statement.step() ? statement.text(0) : nil
     }
 
+    /// The version of the routing that a record was planned by; nil for what was not routed.
+    package func routingVersion(of seq: Int64) throws(JournalError) -> Int64? {
+        let connection = try reader(holding: seq).connection
+        let statement = try connection.prepare("SELECT configuration FROM record WHERE seq = ?1")
+        statement.bind(seq, at: 1)
+        guard try statement.step(), !statement.isNull(0) else { return nil }
+        return statement.integer(0)
+    }
+
     /// The stored bytes of a record's event: no PAN, PIN block, track or clear key is in them.
     ///
     /// Empty without the record.

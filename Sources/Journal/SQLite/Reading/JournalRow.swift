@@ -81,7 +81,7 @@ package struct JournalRow: Hashable, Sendable {
     static let columns = """
         id, seq, business_date, received_at, answered_at, listener, dialect, terminal, merchant,
         mti, operation, stan, rrn, pan, amount_minor, currency, channel, route,
-        \(SuspendedRow.outcome), \(SuspendedRow.reason),
+        \(ShownOutcome.outcome), \(SuspendedRow.reason),
         code, authorisation, original_id, group_id, duration_us, wait_us, commit_us, attempts, note,
         asked_at, host_answered_at, host_us, reply_us, decided_by,
         account, operator, operator_reason, object, batch, shift, half

@@ -17,7 +17,14 @@ enum SuspendedRow {
         """
 
     /// In place of the view's `outcome`.
-    static let outcome = "CASE WHEN \(condition) THEN '\(word)' ELSE outcome END"
+    ///
+    /// An act that records that files were refused reads as they do.
+    static let outcome = """
+        CASE WHEN \(condition) THEN '\(word)'
+            WHEN outcome = 'approved' AND operation IN ('import-refuse', 'routing-refuse')
+                THEN 'refused'
+            ELSE outcome END
+        """
 
     /// In place of the view's `reason`: why nobody has paid, where the case is in this file.
     static let reason = """

@@ -95,6 +95,10 @@ struct StateComparison {
         ),
         Table(name: "device", key: "terminal_row", bound: .none),
         Table(name: "station_close", key: "seq", bound: .seq("seq")),
+        Table(name: "reference_version", key: "number", bound: .none),
+        Table(name: "reference_count", key: "version, kind", bound: .none),
+        Table(name: "reference_source", key: "version, number", bound: .none),
+        Table(name: "reference_change", key: "id", bound: .none),
         Table(name: "business_date", key: "date", bound: .seq("first_seq")),
     ]
 

@@ -3,7 +3,7 @@ extension Schema {
     static let dayViews = totalsView + batchView + shiftView + caseView + deviceView + openView
 
     /// Microseconds since 1970 as RFC 3339, UTC.
-    private static func time(_ column: String) -> String {
+    static func time(_ column: String) -> String {
         """
         CASE WHEN \(column) IS NOT NULL THEN
                 strftime('%Y-%m-%dT%H:%M:%S', \(column) / 1000000, 'unixepoch')

@@ -9,7 +9,8 @@ extension Anchor {
     static func last(in connection: Connection) throws(JournalError) -> Anchor? {
         let statement = try connection.prepare(
             """
-            SELECT seq, hash, balances, transfer, account, identities_from, people, held, folds_to
+            SELECT seq, hash, balances, transfer, account, identities_from, people, held, folds_to,
+                limits_to
             FROM anchor ORDER BY seq DESC LIMIT 1
             """
         )
@@ -29,7 +30,8 @@ extension Anchor {
                 ? StateDigest() : StateDigest(bytes: statement.bytes(7))
         else { throw .rowBroken(table: "anchor", row: seq, "the digests cannot be read") }
         let foldsTo = statement.optionalInteger(8)
-        guard (0...seq).contains(foldsTo ?? 0) else {
+        let limitsTo = statement.optionalInteger(9)
+        guard (0...seq).contains(foldsTo ?? 0), (0...seq).contains(limitsTo ?? 0) else {
             throw .rowBroken(table: "anchor", row: seq, "a number is out of range")
         }
         return Anchor(
@@ -41,7 +43,8 @@ extension Anchor {
             transfer: statement.integer(3),
             account: statement.integer(4),
             identitiesFrom: statement.integer(5),
-            foldsTo: foldsTo
+            foldsTo: foldsTo,
+            limitsTo: limitsTo
         )
     }
 }

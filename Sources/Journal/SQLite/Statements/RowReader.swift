@@ -101,6 +101,15 @@ struct RowReader: FieldVisitor {
         value = statement.blob(next())
     }
 
+    mutating func added(
+        _ name: StaticString,
+        _ tag: UInt8,
+        blob value: inout [UInt8]?
+    ) throws(JournalError) {
+        let column = next()
+        value = statement.isNull(column) ? nil : statement.blob(column)
+    }
+
     /// Token, mask, number of the data key, sealed copy: nil without a token.
     mutating func optional(card value: inout SealedCard?) throws(JournalError) {
         let (token, mask) = (next(), next())

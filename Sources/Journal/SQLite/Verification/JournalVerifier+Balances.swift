@@ -11,6 +11,7 @@ extension JournalVerifier {
         try checkExchanges()
         try checkHeld()
         try checkDays()
+        try checkLimits()
         // They may have been changed while the records were read.
         named = try NamedNumbers(checking: reader)
         let orphans = try reader.prepare(
@@ -49,6 +50,7 @@ extension JournalVerifier {
         digest.add(try StateDigest.ofPeople(in: reader))
         digest.add(try StateDigest.ofHeld(in: reader, names))
         digest.add(try StateDigest.ofDay(in: reader))
+        digest.add(try StateDigest.ofReference(in: reader))
         let last = try reader.prepare(
             "SELECT last_seq, balances FROM batch ORDER BY first_seq DESC LIMIT 1"
         )

@@ -25,6 +25,24 @@ extension JournalVerifier {
         try checkCarried()
     }
 
+    /// Behind the last record: what a start makes of the counters of limits is what all records
+    /// come to.
+    func checkLimits() throws(JournalError) {
+        var counters = try LimitReading.shards(in: reader)
+        guard isWhole, let anchor = try Anchor.last(in: reader) else { return }
+        let records = try reader.prepare(
+            "SELECT seq, limits FROM record WHERE seq > ?1 AND limits IS NOT NULL ORDER BY seq"
+        )
+        records.bind(LimitReading.end(at: anchor), at: 1)
+        while try records.step() {
+            let seq = records.integer(0)
+            do {
+                counters.count(try LimitBytes.entries(records.blob(1)), in: seq)
+            } catch { throw .recordUnreadable(seq: seq, error) }
+        }
+        if let found = limits.problem(of: counters) { throw JournalError(found) }
+    }
+
     /// Shifts that are open and devices, as records left them.
     private func checkStations(_ pending: [PendingFold]) throws(JournalError) {
         var fold = stations

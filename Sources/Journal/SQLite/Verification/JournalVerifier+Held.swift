@@ -38,6 +38,10 @@ extension JournalVerifier {
         try checkRemainders(&held)
         if let found = held.finish() { throw JournalError(found) }
         try checkOperators()
+        try ledger.reference?.finish(
+            try ReferenceLookUp.sizes(in: reader),
+            VerifierFacts(verifier: self)
+        )
         try checkTombstones()
     }
 

@@ -9,6 +9,9 @@ extension JournalVerifier {
         try named.check(entry.row, entry.legs)
         try ledger.take(entry, VerifierFacts(verifier: self))
         try count(entry)
+        if isWhole, let found = limits.take(try entry.row.limitEntries(), of: entry.row) {
+            throw JournalError(found)
+        }
         guard let recorded = entry.recorded else { return }
         switch RecordKind(rawValue: entry.row.kind) {
         case .payment where entry.row.outcome == nil: try checkDecision(of: entry.row)

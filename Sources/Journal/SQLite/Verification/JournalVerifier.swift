@@ -48,6 +48,8 @@ package final class JournalVerifier {
     var ledger: LedgerCheck
     /// What the records have counted, from the first one that the folds of the file hold.
     var day = DayFold()
+    /// What limits have counted, counted again.
+    var limits = LimitsFold()
     /// Batches, shifts and devices, as records left them.
     var stations: StationsFold
     let foldsFrom: Int64?

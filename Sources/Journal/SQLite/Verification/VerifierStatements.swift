@@ -13,6 +13,7 @@ struct VerifierStatements {
     let exchange: Statement
     let takenBack: Statement
     let stations: StationStatements
+    let reference: ReferenceLookUp
     let decision: Statement
     let durable: Statement
     let tombstone: Statement
@@ -65,6 +66,7 @@ struct VerifierStatements {
         exchange = try prepare("SELECT channel FROM exchange WHERE id = ?1")
         takenBack = try prepare(Self.takenBackSelection)
         stations = try StationStatements(connection)
+        reference = try ReferenceLookUp(connection)
         decision = try prepare(
             "SELECT heard_at, answered_at FROM decision_time WHERE payment = ?1"
         )

@@ -115,6 +115,7 @@ extension JournalWriter {
         state.increasedBy = statement.optionalInteger(change + 5)
         state.tickedBy = statement.optionalInteger(change + 6)
         state.legs = legs
+        state.limits = try row.limitEntries().first { $0.payment == seq }?.slip
         return state
     }
 
@@ -269,8 +270,9 @@ extension AccountState {
 }
 
 extension TerminalState {
-    /// The terminal of a row of `terminal`.
-    init(_ statement: Statement) {
+    /// The terminal of a row of `terminal`; nil where what it has fetched cannot be read.
+    init?(_ statement: Statement) {
+        guard let fetched = FetchedTables(statement.text(24) ?? "") else { return nil }
         self.init(
             row: TerminalRow(rawValue: Int32(clamping: statement.integer(0))),
             registration: TerminalRegistration(
@@ -301,5 +303,6 @@ extension TerminalState {
         previousKeysChangedAt = statement.optionalInteger(21).map { Timestamp(rawValue: $0) }
         keysVerifiedAt = statement.optionalInteger(22).map { Timestamp(rawValue: $0) }
         batchOffered = statement.integer(23) == 1
+        self.fetched = fetched
     }
 }

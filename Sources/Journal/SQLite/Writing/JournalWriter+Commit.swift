@@ -82,6 +82,7 @@ extension JournalWriter {
         statement.bind(copying: peopleDigest.bytes, at: 8)
         statement.bind(copying: heldDigest.bytes, at: 9)
         statement.bind(foldsTo, at: 10)
+        statement.bind(limitsTo, at: 11)
         try statement.run()
         lastAnchor = lastSeq
     }

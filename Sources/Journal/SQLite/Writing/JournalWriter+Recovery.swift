@@ -24,11 +24,16 @@ extension JournalWriter {
         lastAnchor = anchor.seq
         lastTransfer = anchor.transfer
         foldsTo = try foldsTo(at: anchor)
+        limitsTo = anchor.limitsTo
         lastAccount = try NumberBounds.highest("id", of: "account", in: connection)
         try loadDates()
         skips = try NumberSkips.load(from: connection)
-        let (movements, lastEventAt) = try checkRecords(since: anchor)
-        try checkBalances(movements, since: anchor)
+        var limits = try LimitReading.shards(in: connection)
+        let (movements, lastEventAt) = try checkRecords(since: anchor, counting: &limits)
+        // An anchor before any commit of this start must not say that shards have what it counted.
+        if !limits.isEmpty { limitsTo = LimitReading.end(at: anchor) }
+        let reference = try readReference()
+        try checkBalances(movements, reference.digest, since: anchor)
         try readLastBatch()
         var snapshot = BookSnapshot()
         snapshot.nextSeq = lastSeq + 1
@@ -54,6 +59,8 @@ extension JournalWriter {
         snapshot.people = try readPeople()
         snapshot.operators = try readOperators()
         snapshot.day = try readDayRows()
+        snapshot.reference = reference.tables
+        snapshot.limits = limits
         snapshot.hasRemainders = try connection.number("SELECT 1 FROM remainder LIMIT 1") != nil
         snapshot.seenIntervals = try readSeen()
         try readHosts(into: &snapshot)
@@ -81,6 +88,7 @@ extension JournalWriter {
         heldDigest = StateDigest()
         lastSeq = 0
         foldsTo = 0
+        limitsTo = nil
         lastTransfer = 0
         lastAccount = 0
         try connection.transaction { () throws(JournalError) in try writeAnchor(clean: false) }
@@ -120,9 +128,16 @@ extension JournalWriter {
 
     /// Checks the chain and gathers what moved since the anchor and which identities wait.
     private func checkRecords(
-        since anchor: Anchor
+        since anchor: Anchor,
+        counting limits: inout LimitCounters
     ) throws(JournalError) -> (movements: [Int64: Movement], lastEventAt: Int64) {
-        let first = max(1, min(anchor.seq + 1, anchor.identitiesFrom))
+        let counted = LimitReading.end(at: anchor)
+        // Records of archived dates are in the shards: a date stays until they are.
+        let oldest = try connection.number("SELECT min(seq) FROM record") ?? 1
+        let first = max(
+            1,
+            min(anchor.seq + 1, anchor.identitiesFrom, max(counted + 1, oldest))
+        )
         let reader = try ChainReader(
             connection,
             from: first,
@@ -140,6 +155,7 @@ extension JournalWriter {
             guard let entry = try reader.read(decoding: false) else { break }
             let row = entry.row
             lastEventAt = row.at
+            if row.seq > counted { limits.count(try row.limitEntries(), in: row.seq) }
             if row.holdsIdentity, let terminal = row.terminalRow {
                 identities.append(
                     PendingIdentities.Entry(
@@ -174,6 +190,7 @@ extension JournalWriter {
     /// Checks that the balances that moved since the anchor follow from the transfers since then.
     private func checkBalances(
         _ movements: [Int64: Movement],
+        _ reference: StateDigest,
         since anchor: Anchor
     ) throws(JournalError) {
         peopleDigest = try StateDigest.ofPeople(in: connection)
@@ -182,6 +199,7 @@ extension JournalWriter {
         expected.add(peopleDigest)
         heldDigest = try StateDigest.ofHeld(in: connection, names)
         heldDigest.add(try StateDigest.ofDay(in: connection))
+        heldDigest.add(reference)
         expected.remove(anchor.held)
         expected.add(heldDigest)
         var touched = Set(movements.keys)
@@ -237,9 +255,10 @@ extension JournalWriter {
         let statement = try connection.prepare("SELECT * FROM terminal ORDER BY row")
         var terminals: [TerminalState] = []
         while try statement.step() {
-            let terminal = TerminalState(statement)
             // They are numbered from 1 without a gap.
-            guard terminal.row.rawValue == terminals.count + 1, terminal.isWithinBounds else {
+            guard let terminal = TerminalState(statement),
+                terminal.row.rawValue == terminals.count + 1, terminal.isWithinBounds
+            else {
                 throw .rowBroken(
                     table: "terminal",
                     row: statement.integer(0),

@@ -50,7 +50,10 @@ extension JournalWriter {
         try writeHosts(of: output)
         try writeHeld(of: output)
         try writeDay(of: output)
+        try writeReference(of: output)
+        try write(output.limits, of: output.records)
         try note(output.numberMarks)
+        try writeRoutings(of: output)
     }
 
     private func writeChange(
@@ -192,6 +195,7 @@ extension JournalWriter {
         statement.bind(terminal.previousKeysChangedAt?.rawValue, at: 22)
         statement.bind(terminal.keysVerifiedAt?.rawValue, at: 23)
         statement.bind(terminal.batchOffered ? 1 : 0, at: 24)
+        statement.bind(copying: terminal.fetched.text, at: 25)
         try statement.run()
         try expectOneChange("terminal \(terminal.row.rawValue)")
     }

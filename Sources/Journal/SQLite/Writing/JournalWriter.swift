@@ -32,6 +32,8 @@ package final class JournalWriter {
     var heldDigest = StateDigest()
     /// All records up to this one are in the folded totals of the file.
     var foldsTo: Int64 = 0
+    /// The record up to which no shard of the file lacks anything; nil while nothing counts.
+    var limitsTo: Int64?
     var names = RecordNames()
     var identities: PendingIdentities
     var balances = BalanceCache()

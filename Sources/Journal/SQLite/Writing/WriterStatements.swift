@@ -11,6 +11,7 @@ struct WriterStatements {
     let acts: ActStatements
     let held: HeldStatements
     let day: DayStatements
+    let reference: ReferenceStatements
 
     init(_ connection: Connection) throws(JournalError) {
         records = try RecordStatements(connection)
@@ -20,6 +21,7 @@ struct WriterStatements {
         acts = try ActStatements(connection)
         held = try HeldStatements(connection)
         day = try DayStatements(connection)
+        reference = try ReferenceStatements(connection)
     }
 }
 
@@ -88,6 +90,7 @@ struct StateStatements {
     let batch: Statement
     let durability: Statement
     let anchor: Statement
+    let limitShard: Statement
     let identity: BlockInsert
     let seen: Statement
     let newSeen: Statement
@@ -116,9 +119,9 @@ struct StateStatements {
             "paid_since_keys", "key_version", "sealed_keys", "previous_sealed_keys",
             "keys_changed_at", "keys_stop_at", "key_uses", "batch_named",
             "previous_key_version", "previous_keys_stop_at", "previous_keys_changed_at",
-            "keys_verified_at", "batch_offered",
+            "keys_verified_at", "batch_offered", "fetched",
         ].enumerated().map { "\($1) = ?\($0 + 2)" }.joined(separator: ", ")
-        terminal = try connection.prepare(inserting: "terminal", 24)
+        terminal = try connection.prepare(inserting: "terminal", 25)
         changedTerminal = try prepare("UPDATE terminal SET \(changed) WHERE row = ?1")
         paymentChange = try prepare(
             """
@@ -139,8 +142,9 @@ struct StateStatements {
             "UPDATE batch SET durable_us = ?2, seal = ?3, names = ?4 WHERE first_seq = ?1"
         )
         anchor = try prepare(
-            "INSERT OR REPLACE INTO anchor VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+            "INSERT OR REPLACE INTO anchor VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
         )
+        limitShard = try prepare("REPLACE INTO limit_shard VALUES (?1, ?2, ?3)")
         identity = try BlockInsert(connection, into: "identity", columns: 4, or: "IGNORE")
         seen = try prepare(
             """
