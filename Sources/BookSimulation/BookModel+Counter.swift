@@ -52,10 +52,11 @@ extension BookModel {
     // MARK: Cash
 
     mutating func load(_ first: Entry, _ refusals: [Outcome], _ plan: RoutePlan) -> Outcome {
+        guard refusals.isEmpty else { return refuse(first, refusals) }
         var entry = first
         let request = entry.request
         let amount = request.amount ?? 0
-        var reasons = refusals
+        var reasons: [Outcome] = []
         if plan.askedChannel == nil {
             reasons += cardReasons(request, needing: 0)
         } else {

@@ -26,8 +26,12 @@ extension BookModel {
         if request.modelled == .notes { return note(entry, plan) }
         let isQuestion = [.asks, .asksAbout].contains(request.modelled)
         let isOvertaken = !isQuestion && takeWaiting(for: request)
-        let reasons =
+        var reasons =
             isOvertaken ? [.reversedOriginal] : sessionReasons(request) + dayReasons(request, plan)
+        let isOpen = reasons.isEmpty || request.modelled.isReport && reasons == [.noSessionKeys]
+        if isOpen, let reason = referenceReason(request) ?? limitReason(request) {
+            reasons = [reason]
+        }
         let outcome = decide(entry, reasons, plan)
         // Whoever lets a host be asked has keyed the right password.
         countTry(request, outcome ?? .approved)
@@ -77,10 +81,11 @@ extension BookModel {
         _ refusals: [Outcome],
         _ plan: RoutePlan
     ) -> Outcome? {
+        guard refusals.isEmpty else { return refuse(first, refusals) }
         var entry = first
         let request = entry.request
         let amount = request.amount ?? 0
-        var reasons = refusals
+        var reasons: [Outcome] = []
         if plan.askedChannel != nil {
             reasons += hostReasons(request)
             if !hasRoom { reasons.append(.channelUnavailable) }

@@ -19,6 +19,8 @@ extension BookModel {
         if request.modelled == .reportsCompletion {
             return reportCompletion(entry, refusals, plan)
         }
+        var plan = plan
+        if let floor = floor(request) { plan.offlineUpTo = plan.offlineUpTo.map { min($0, floor) } }
         var reasons = refusals + offlineReasons(amount, plan)
         if amount > plan.maximumAmount ?? .max { reasons.append(.amountLimit) }
         if plan.askedChannel != nil {
@@ -141,12 +143,18 @@ extension BookModel {
         let first = original.request.amount ?? 0
         let whole = request.amount ?? 0
         guard whole > first else { return .amountMismatch }
+        if let reason = referenceReason(request, addingTo: original.request) { return reason }
         if request.modelled == .tips {
             guard request.details?.values.tip == whole - first else { return .amountMismatch }
             if whole > first * 1_150 / 1_000 { return .amountLimit }
-        } else if let reason = offlineReasons(whole, plan).first {
-            return reason
+        } else {
+            var plan = plan
+            for floor in [floor(request), floor(original.request)].compactMap({ $0 }) {
+                plan.offlineUpTo = plan.offlineUpTo.map { min($0, floor) }
+            }
+            if let reason = offlineReasons(whole, plan).first { return reason }
         }
+        if let reason = limitReason(adding: whole - first, to: original) { return reason }
         guard original.host == nil else { return nil }
         return cardReasons(original.request, needing: whole - first).min {
             $0.rawValue < $1.rawValue

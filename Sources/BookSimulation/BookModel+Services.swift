@@ -12,6 +12,8 @@ struct ModelledDay {
     var shift: Shift?
     var lastShift: UInt32 = 0
     var device: DeviceNames?
+    /// The tables that it has fetched, each with its version.
+    var fetched: [String: UInt32] = [:]
     var phase = BatchPhase.open
     var waitsSince: Int64?
     /// The settlement whose totals differed last.
@@ -32,6 +34,7 @@ struct ModelledDay {
 struct ServiceAnswer: Hashable {
     var settlement: SettlementAnswer?
     var shift: UInt32?
+    var parameters: ParameterPage?
 }
 
 /// Requests that concern a terminal's batch, its shift or the terminal itself.
@@ -71,6 +74,7 @@ extension BookModel {
         case .opensShift: openShift(&entry)
         case .closesShift: closeShift(&entry)
         case .registers: registerDevice(entry)
+        case .downloads: tellParameters(&entry)
         case .settles: settle(&entry)
         case .uploads: upload(entry)
         case .endsUpload: endUpload(entry)
@@ -130,6 +134,25 @@ extension BookModel {
     }
 
     mutating func endShift(_ terminal: Int) { terminals[terminal]?.day.shift = nil }
+
+    // MARK: Reference data
+
+    /// Tables that no terminal fetches, and words for none.
+    private static let untold = ["region", "fee", "settlement-account", "calendar", "nothing"]
+
+    private mutating func tellParameters(_ entry: inout Entry) -> Outcome {
+        let isOfOther = namesOtherBatch(entry)
+        guard let asked = entry.request.details?.values.parameters else { return .elementMissing }
+        if isOfOther { return .batchMismatch }
+        guard let page = asked.found, !Self.untold.contains(asked.table) else {
+            return .notOffered
+        }
+        entry.told = ServiceAnswer(parameters: page)
+        if page.page >= page.last {
+            terminals[entry.terminal]?.day.fetched[asked.table] = page.version
+        }
+        return .networkAccepted
+    }
 
     // MARK: Devices
 

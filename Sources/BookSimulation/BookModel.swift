@@ -48,6 +48,8 @@ struct BookModel {
         var tickedBy: Int64?
         /// The settlement that has counted it as its terminal did.
         var settledBy: Int64?
+        /// What it may count against limits.
+        var counted: ModelledCount?
         /// What a service told its terminal.
         var told: ServiceAnswer?
     }
@@ -118,6 +120,7 @@ struct BookModel {
     var batchOpens = BookRules.BatchOpening.signOn
     /// What pre-authorisations keep back, by their records.
     var holds: [Int64: ModelledHold] = [:]
+    var reference = ModelledReference()
     var day = 0
     var openings = [Opening(date: EventGenerator.firstDate, firstSeq: 1)]
 
@@ -204,7 +207,8 @@ struct BookModel {
             case .takesBack: reverse(request, seq)
             case .signsOn: signOn(request, seq)
             case .signsOff: signOff(request, seq)
-            case .settles, .uploads, .endsUpload, .closesShift, .opensShift, .registers:
+            case .settles, .uploads, .endsUpload, .closesShift, .opensShift, .registers,
+                .downloads:
                 serve(request, seq)
             default: pay(request, plan ?? .inHouse, seq)
             }
@@ -231,6 +235,7 @@ struct BookModel {
     mutating func take(_ first: Entry, usesKeys: Bool) {
         var entry = first
         entry.place = place(of: entry)
+        entry.counted = count(of: entry)
         entries.append(entry)
         guard entry.holds, usesKeys else { return }
         let batch = entry.request.batch

@@ -137,7 +137,7 @@ extension EventGenerator {
         if random.chance(5) { terminal = self.terminal() }
         let left = max(0, original.moved - original.refunded)
         let whole = original.wanted
-        let amount: Int64 =
+        var amount: Int64 =
             switch Int.random(in: 0..<10, using: &random) {
             case 0..<3: left
             case 3..<6: max(1, left / 2)
@@ -145,6 +145,8 @@ extension EventGenerator {
             case 7: whole
             default: max(1, whole / 3)
             }
+        // The rest of one of which a host is asked for a part.
+        if original.reserved > 0, random.chance(50) { amount = max(1, left - original.reserved) }
         var request = follower(.refund, of: original, amount, at: terminal)
         if random.chance(12) { mistake(&request) }
         var named = OriginalReference(retrievalReference: model.reference(of: original.seq))

@@ -26,6 +26,7 @@ extension EventGenerator {
             batch: self.model.session(terminal).batch,
             asset: model.asset
         )
+        request.details = Self.basket(request.identity.stan)
         if random.chance(5) { request.batch = request.batch.map { $0 + 1 } }
         return send("preauthorisation", styled(request))
     }
@@ -78,6 +79,7 @@ extension EventGenerator {
             default: hold.amount
             }
         var request = follower(operation, of: original, amount, at: terminal)
+        request.details = Self.basket(request.identity.stan)
         if random.chance(6) { mistake(&request) }
         return send(operation.name, naming(authorisation: original, styled(request)))
     }

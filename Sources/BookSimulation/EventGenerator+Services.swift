@@ -18,7 +18,8 @@ extension EventGenerator {
         case 36..<40: return forcedBatch(terminal) ?? settlement(terminal)
         case 40..<56: return operatorSignOn(terminal)
         case 56..<66: return shiftClose(terminal)
-        case 66..<76: return registration(terminal)
+        case 66..<72: return registration(terminal)
+        case 72..<76: return parameterDownload(terminal)
         case 76..<87: return serviceAgain() ?? operatorSignOn(terminal)
         case 87..<91: return endedShift() ?? operatorSignOn(terminal)
         case 91..<93: return releasedDevice() ?? registration(terminal)
@@ -287,6 +288,33 @@ extension EventGenerator {
         guard let terminal = known.randomElement(using: &random) else { return nil }
         model.terminals[terminal]?.day.device = nil
         return act("device-release", .releaseDevice(TerminalRow(rawValue: Int32(terminal))))
+    }
+
+    // MARK: Reference data
+
+    /// A page as a search may have found it: of the last import, or of one before.
+    private mutating func parameterDownload(_ terminal: Int) -> Drawn {
+        let table =
+            ["product", "price", "hot-card", "org", "region", "nothing"]
+            .randomElement(using: &random) ?? "product"
+        let last = UInt16.random(in: 0...3, using: &random)
+        let page = ParameterPage(
+            version: UInt32.random(in: 0...9, using: &random),
+            page: UInt16.random(in: 1...max(1, last), using: &random),
+            last: last,
+            rows: last == 0 ? [] : ["1\\\\petrol\\litre\\\\"]
+        )
+        let asked = ParameterRequest(table: table, held: page.version, page: page.page)
+        return serve(
+            "parameters",
+            .parameterDownload(
+                stan(terminal),
+                random.chance(3) ? nil : asked,
+                found: random.chance(10) ? nil : page,
+                terminal: terminal,
+                batch: namedBatch(terminal)
+            )
+        )
     }
 
     // MARK: Once more

@@ -42,6 +42,8 @@ struct EventGenerator {
     /// and those of the counter.
     private static let shares = (day: 12, reports: 16, counter: 14)
 
+    private static let ownNumbers: UInt64 = 0x5EED_0F15
+
     init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
     /// The world before the first payment.
@@ -75,8 +77,11 @@ struct EventGenerator {
     /// The event of a step, drawn from the step's own seed, so that the others stay much the same
     /// when one is left out.
     mutating func next(_ step: UInt64, at time: Int64) -> Drawn {
-        random = SeededGenerator(seed: step)
         model.hosts.now = time
+        // From numbers of their own, so that the rest of the steps stays what it is without them.
+        random = SeededGenerator(seed: step ^ Self.ownNumbers)
+        if random.chance(Self.shareOfReference) { return nextOfReference() }
+        random = SeededGenerator(seed: step)
         if random.chance(Self.shares.day) { return nextOfDay() }
         if random.chance(Self.shares.reports) { return nextReport() }
         if random.chance(Self.shares.counter) { return nextOfCounter() }
@@ -113,16 +118,17 @@ struct EventGenerator {
         let amount: Int64 = random.chance(4) ? 0 : Int64.random(in: 1...5, using: &random) * 1_000
         let card = Int.random(in: 1...10, using: &random)
         let asset: Asset = card == 3 && !random.chance(20) ? .points : .yuan
-        return styled(
-            .purchase(
-                stan(terminal),
-                amount,
-                terminal: terminal,
-                card: card,
-                batch: batch(terminal),
-                asset: asset
-            )
+        let stan = stan(terminal)
+        var request = PaymentRequest.purchase(
+            stan,
+            amount,
+            terminal: terminal,
+            card: card,
+            batch: batch(terminal),
+            asset: asset
         )
+        request.details = Self.basket(stan)
+        return styled(request)
     }
 
     /// STAN, amount and card of an earlier purchase, in the window of this moment.
@@ -286,7 +292,8 @@ struct EventGenerator {
             switch request.operation.rules.effect {
             case .session(.opens), .session(.changesKeys): .signOn(request, keys())
             case .session(.ends): .signOff(request)
-            case .session(.opensShift), .session(.registers), .batch: .service(request)
+            case .session(.opensShift), .session(.registers), .session(.downloads), .batch:
+                .service(request)
             case .payment, .undo, .echo: .payment(request, plan)
             }
         return Drawn(

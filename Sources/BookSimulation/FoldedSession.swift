@@ -16,8 +16,8 @@ struct FoldedSession {
             isSignedOn = true
             isOffered = isOffered || reply.batch != batch
         case .session(.ends): isSignedOn = false
-        case .session(.changesKeys), .session(.opensShift), .session(.registers), .batch, .payment,
-            .undo, .echo:
+        case .session(.changesKeys), .session(.opensShift), .session(.registers),
+            .session(.downloads), .batch, .payment, .undo, .echo:
             break
         }
         version = reply.keyVersion ?? version

@@ -57,13 +57,16 @@ enum ModelledOperation {
     case opensShift
     /// Says which device a terminal is.
     case registers
+    /// Fetches tables of reference data.
+    case downloads
 
     /// Whether it is about a card, and so under the terminal's keys.
     var isPayment: Bool { ![.signsOn, .signsOff, .echoes].contains(self) && !isService }
 
     /// Whether it concerns a batch, a shift or the terminal itself, and no card.
     var isService: Bool {
-        [.settles, .uploads, .endsUpload, .closesShift, .opensShift, .registers].contains(self)
+        [.settles, .uploads, .endsUpload, .closesShift, .opensShift, .registers, .downloads]
+            .contains(self)
     }
 
     /// Whether it moves money, holds it or lets it go.
@@ -88,7 +91,7 @@ enum ModelledOperation {
         case .loads: .topUps
         case .unloads: .topUpVoids
         case .signsOn, .signsOff, .echoes, .asks, .holds, .frees, .asksAbout, .notes, .settles,
-            .uploads, .endsUpload, .closesShift, .opensShift, .registers:
+            .uploads, .endsUpload, .closesShift, .opensShift, .registers, .downloads:
             nil
         }
     }
@@ -166,6 +169,7 @@ extension Operation {
         case .shiftClose: .closesShift
         case .operatorSignOn: .opensShift
         case .registration: .registers
+        case .parameters: .downloads
         }
     }
 }

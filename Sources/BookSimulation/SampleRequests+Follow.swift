@@ -107,7 +107,7 @@ extension Operation {
         case .reversal: (.reversal, 0x0400)
         case .signOn, .keyChange: (.network, 0x0800)
         case .signOff, .echo: (.network, 0x0820)
-        case .operatorSignOn, .registration: (.network, 0x0800)
+        case .operatorSignOn, .registration, .parameters: (.network, 0x0800)
         case .settlement, .shiftClose: (.reconciliation, 0x0500)
         case .batchUpload, .uploadEnd: (.fileAction, 0x0320)
         }

@@ -73,6 +73,21 @@ extension PaymentRequest {
         return service(.registration, stan, .init(device: names), terminal, batch)
     }
 
+    /// A terminal fetches a page of a table of reference data, and what was found of it.
+    package static func parameterDownload(
+        _ stan: UInt32,
+        _ asked: ParameterRequest?,
+        found page: ParameterPage? = nil,
+        terminal: Int = 1,
+        batch: UInt32 = 1
+    ) -> PaymentRequest {
+        var request = service(.parameters, stan, .init(parameters: asked), terminal, batch)
+        var values = RequestDetails.Values(parameters: asked)
+        values.parameters?.found = page
+        request.details = .of(values)
+        return request
+    }
+
     private static func service(
         _ operation: Operation,
         _ stan: UInt32,

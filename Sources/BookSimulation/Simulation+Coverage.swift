@@ -15,7 +15,14 @@ extension Simulation {
             "wrong-currency", "malformed", "contradiction", "poison", "lost-reversal-answer",
             "second-reversal-answer", "repeated-reversal", "unsent", "forward-unsent", "link-lost",
             "in-doubt", "channel-stop", "release", "discard", "part", "refused-pick",
-        ] + followers + reports + counter + days
+        ] + followers + reports + counter + days + reference
+
+    /// Reference data, and what it refuses.
+    private static let reference = [
+        "hot-card", "import-begin", "import-stage", "import-now", "import-later",
+        "import-discard", "import-refused", "routeDenied", "restrictedCard", "notPermitted",
+        "amountLimit", "countLimit",
+    ]
 
     /// What is sent about earlier payments, and what it is answered.
     private static let followers = [
@@ -44,6 +51,7 @@ extension Simulation {
         "settlement", "settlement-again", "settlement-unnamed-again", "upload", "upload-end",
         "force", "station-force",
         "operator-sign-on", "shift-close", "shift-end", "registration", "device-release",
+        "parameters",
         "service-repeat", "service-mutated", "settled", "totalsDiffer", "countingWaits",
         "settleFirst", "uploadIncomplete", "shiftRequired", "deviceTaken", "reversalTooLate",
     ]

@@ -1,6 +1,7 @@
 import Book
 import JournalFormat
 import Payments
+import Reference
 
 /// Shifts, devices and totals of the journal beside what the model holds.
 extension Simulation {
@@ -9,7 +10,11 @@ extension Simulation {
         for record in output.records {
             guard case .service = record.event.kind else { continue }
             let values = record.reply?.details?.values
-            let told = ServiceAnswer(settlement: values?.settlement, shift: values?.shift)
+            let told = ServiceAnswer(
+                settlement: values?.settlement,
+                shift: values?.shift,
+                parameters: values?.parameters
+            )
             let model = world.model.services[record.seq] ?? ServiceAnswer()
             guard told == model else {
                 return "service \(record.seq) is told \(told), in the model \(model)"
@@ -38,7 +43,22 @@ extension Simulation {
 
     func compareDays() -> String? {
         compareShifts() ?? compareDevices() ?? compareBatches() ?? compareTicks()
-            ?? compareDifferences() ?? compareTotals()
+            ?? compareDifferences() ?? compareTotals() ?? compareFetched()
+    }
+
+    /// Which tables of reference data terminals have.
+    private func compareFetched() -> String? {
+        for (terminal, model) in world.model.terminals {
+            let state = journal.terminals[TerminalRow(rawValue: Int32(terminal))]
+            let expected = ReferenceKind.allCases.compactMap { kind in
+                model.day.fetched[kind.name].map { "\(kind.name) \($0)" }
+            }.joined(separator: " ")
+            guard state?.fetched.text ?? "" == expected else {
+                return "terminal \(terminal) has \(state?.fetched.text ?? "-"), in the model "
+                    + expected
+            }
+        }
+        return nil
     }
 
     private func compareBatches() -> String? {

@@ -150,6 +150,7 @@ package struct Simulation {
         report.events += batch.count
         batch = []
         if let problem = compareWithJournal() { return problem }
+        if journal.records.count.isMultiple(of: 3), let problem = compareLimits() { return problem }
         world.model.hosts.replies = [:]
         world.model.hosts.sends = []
         world.model.told = [:]

@@ -54,13 +54,14 @@ import Testing
             FolderArrows.root,
             [
                 "1-Listener", "6-BalanceCheck", "7-ChannelDispatch", "Configuration", "Lane",
-                "Mailboxes", "Observation", "Opening", "Runtime",
+                "Mailboxes", "Observation", "Opening", "Runtime", "Security",
             ]
         ),
         (
             "Administration",
             [
-                FolderArrows.root, "1-Listener", "6-BalanceCheck", "Configuration", "Mailboxes",
+                FolderArrows.root, "1-Listener", "5-Routing", "6-BalanceCheck", "Configuration",
+                "Mailboxes",
                 "Observation", "Opening", "Operators", "Runtime", "Security",
             ]
         ),

@@ -35,33 +35,36 @@ struct ModuleArrows: Sendable {
             foreign: system.union(collections).union(nio)
         ),
         "Ledger": ModuleArrows(own: ["Payments"], foreign: system),
+        "Reference": ModuleArrows(own: ["Payments", "ISO8583", "Text"], foreign: system),
         "Book": ModuleArrows(
-            own: ["Ledger", "Upstream", "Payments", "ISO8583", "Text"],
+            own: ["Ledger", "Upstream", "Reference", "Payments", "ISO8583", "Text"],
             foreign: system.union(collections)
         ),
         "JournalFormat": ModuleArrows(
-            own: ["Book", "Ledger", "Upstream", "Payments", "CardSecurity", "Text"],
+            own: [
+                "Book", "Ledger", "Upstream", "Reference", "Payments", "CardSecurity", "Text",
+            ],
             foreign: system
         ),
         "Journal": ModuleArrows(
             own: [
-                "JournalFormat", "Book", "Ledger", "Upstream", "Payments", "ISO8583",
+                "JournalFormat", "Book", "Ledger", "Upstream", "Reference", "Payments", "ISO8583",
                 "CardSecurity", "CSQLite", "Text",
             ],
             foreign: system.union(platform).union(collections)
         ),
         "Switch": ModuleArrows(
             own: [
-                "Journal", "JournalFormat", "Book", "Ledger", "Upstream", "Payments", "ISO8583",
-                "CardSecurity", "Text",
+                "Journal", "JournalFormat", "Book", "Ledger", "Upstream", "Reference", "Payments",
+                "ISO8583", "CardSecurity", "Text",
             ],
             foreign: system.union(platform).union(collections).union(nio).union(services)
                 .union(["Yams"])
         ),
         "Desk": ModuleArrows(
             own: [
-                "Switch", "Journal", "Book", "Ledger", "Payments", "ISO8583", "CardSecurity",
-                "Text",
+                "Switch", "Journal", "Book", "Ledger", "Reference", "Payments", "ISO8583",
+                "CardSecurity", "Text",
             ],
             foreign: system.union(platform).union(nio).union(services)
         ),
@@ -76,7 +79,7 @@ struct ModuleArrows: Sendable {
                 .union(["Histogram", "Yams"])
         ),
         "BookSimulation": ModuleArrows(
-            own: ["JournalFormat", "Book", "Ledger", "Upstream", "Payments", "Text"],
+            own: ["JournalFormat", "Book", "Ledger", "Upstream", "Reference", "Payments", "Text"],
             foreign: []
         ),
         "SimulateBook": ModuleArrows(own: ["Book", "BookSimulation"], foreign: platform),
