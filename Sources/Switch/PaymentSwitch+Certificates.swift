@@ -10,7 +10,10 @@ extension PaymentSwitch {
     /// everything as it was.
     ///
     /// - Throws: `StartError.certificateUnusable`.
-    package func reloadCertificates() throws(StartError) {
+    package func reloadCertificates() throws(StartError) { use(try readCertificates()) }
+
+    /// The certificates of all listeners as they stand on disk.
+    func readCertificates() throws(StartError) -> Certificates {
         var contexts: [ListenerNumber: NIOSSLContext] = [:]
         let now = environment.clock.now().rawValue / 1_000_000
         for profile in profiles {
@@ -22,10 +25,20 @@ extension PaymentSwitch {
                 at: now
             )
         }
-        guard !contexts.isEmpty else { return }
-        let fresh = contexts
+        return Certificates(contexts: contexts)
+    }
+
+    /// New connections are shown these.
+    func use(_ certificates: Certificates) {
+        let fresh = certificates.contexts
+        guard !fresh.isEmpty else { return }
         for lane in lanes.lanes {
             lane.executor.eventLoop.execute { lane.assumeIsolated { $0.use(fresh) } }
         }
     }
+}
+
+/// Certificates of listeners that were read and can be used.
+struct Certificates: Sendable {
+    let contexts: [ListenerNumber: NIOSSLContext]
 }

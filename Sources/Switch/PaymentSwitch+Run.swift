@@ -13,14 +13,16 @@ extension PaymentSwitch {
     /// `services` stand between them: they start when the book is recovered and stop when the
     /// listeners are closed.
     ///
-    /// `ready` is called once, when every listener is bound; `recheck` at every SIGHUP.
+    /// `ready` is called once, when every listener is bound; `reread` gives the configuration as it
+    /// stands, at every SIGHUP and when an operator asks.
     ///
     /// - Throws: `StartError` of what could not be bound.
     package func run(
         with services: [any Service] = [],
         ready: @escaping @Sendable () -> Void = {},
-        recheck: @escaping @Sendable () -> ConfigurationRecheck = { .unchanged }
+        reread: @escaping @Sendable () -> ConfigurationReading = { .fixed }
     ) async throws {
+        self.reread.set(reread)
         var configurations: [ServiceGroupConfiguration.ServiceConfiguration] = []
         func add(_ service: any Service) {
             configurations.append(
@@ -32,12 +34,7 @@ extension PaymentSwitch {
             )
         }
         add(SecondSignalService())
-        add(
-            CertificateReloadService(logger: logger, recheck: recheck) {
-                () throws(StartError) in
-                try self.reloadCertificates()
-            }
-        )
+        add(ReloadService { await self.reloadAtSignal() })
         add(
             VerificationService(
                 path: dataDirectory.journal,

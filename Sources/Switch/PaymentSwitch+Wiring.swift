@@ -8,6 +8,10 @@ extension PaymentSwitch {
     func connect(_ facts: StartFacts) {
         let outlets = outlets(of: facts.hostChannels)
         let (checker, lanes, dispatcher) = (checker, lanes, dispatcher)
+        let routing = RoutingInForce(
+            configuration: configuration,
+            version: facts.routingVersion
+        )
         let audience = ChannelAudience(
             events: { checker.postFromHosts($0) },
             availability: { checker.channel($0, isUp: $1) }
@@ -23,6 +27,9 @@ extension PaymentSwitch {
         checker.executor.eventLoop.execute {
             checker.assumeIsolated { checker in
                 checker.serve(lanes.lanes)
+                checker.routing = routing
+                checker.tellAffiliations = { lanes.tell(organisations: $0, productGroups: $1) }
+                checker.followAffiliations()
                 checker.serve(dispatcher, outlets)
             }
             dispatcher.executor.eventLoop.execute {

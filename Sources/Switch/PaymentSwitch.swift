@@ -32,8 +32,14 @@ package final class PaymentSwitch: Sendable {
     let listeners = SetOnce<[Listener]>()
     let rates = RateMeter()
     let days = DayBoard()
+    /// How the configuration is read again; set by `run`.
+    let reread = SetOnce<@Sendable () -> ConfigurationReading>()
+    /// The durable numbers of all channels, by name.
+    let channelNumbers: [String: ChannelNumber]
     let descriptors: DescriptorBudget
     let threads: SwitchThreads
+    /// Card numbers as rows of reference data hold them.
+    package let cardFields: CardFields
     private let lock: DirectoryLock
 
     /// Opens the journal, checks it from its last anchor on, and builds the lanes.
@@ -68,10 +74,12 @@ package final class PaymentSwitch: Sendable {
         let facts = opened.facts
         clock.begin(after: facts.lastEventAt)
         profiles = facts.profiles
+        channelNumbers = facts.channels
         let channels = try ChannelOpening(opening).open()
         let availability = ChannelAvailability()
         threads = SwitchThreads(environment.loops, lanes: configuration.lanes)
         do throws(CardSecurityError) {
+            cardFields = try CardFields(facts.ring)
             checker = try BalanceChecker(
                 executor: LoopExecutor(threads.book),
                 archives: LoopExecutor(threads.archives),

@@ -231,7 +231,7 @@ extension MACVerifier {
         let hasRate = terminalLimits.with(row) {
             switch change {
             // They are sent under keys; without any they are as strange as a sign-off.
-            case .ends, .opensShift, .registers: $0.signOffs.has(source, at: now)
+            case .ends, .opensShift, .registers, .downloads: $0.signOffs.has(source, at: now)
             case .opens, .changesKeys: $0.signOns.has(source, at: now)
             }
         }
@@ -243,7 +243,7 @@ extension MACVerifier {
         }
         terminalLimits.with(row) {
             switch change {
-            case .ends, .opensShift, .registers: $0.signOffs.take(source, at: now)
+            case .ends, .opensShift, .registers, .downloads: $0.signOffs.take(source, at: now)
             case .opens, .changesKeys: $0.takeSignOn(source, at: now)
             }
         }

@@ -1,7 +1,6 @@
 import ISO8583
 import NIOCore
 import Payments
-import Text
 
 /// Chooses the way of each payment by the routing table in force.
 ///
@@ -14,7 +13,8 @@ actor Router {
     private let clock: any SwitchClock
     private let offsetMinutes: Int
     private let channels: ChannelAvailability
-    private let table: RoutingTable
+    private var table: RoutingTable
+    private var facts = RoutingFacts()
 
     init(
         executor: LoopExecutor,
@@ -30,9 +30,15 @@ actor Router {
         self.table = table
     }
 
+    /// Plans by another table from here on.
+    func use(_ table: RoutingTable) { self.table = table }
+
+    /// Judges by what another version of reference data says from here on.
+    func use(_ facts: RoutingFacts) { self.facts = facts }
+
     /// Plans a batch in place.
     func route(_ batch: inout [LaneWork]) {
-        let minute = MinuteOfDay.of(clock.now(), offsetMinutes: offsetMinutes)
+        let now = LocalClock(clock.now(), offsetMinutes: offsetMinutes)
         for index in batch.indices where batch[index].refusal == nil {
             guard let draft = batch[index].draft else { continue }
             let rules = draft.operation.rules
@@ -43,13 +49,13 @@ actor Router {
                 batch[index].plan = planFollowing(
                     draft,
                     from: batch[index].connection.profile.settings.name,
-                    minute: minute
+                    at: now
                 )
             case .payment:
                 batch[index].plan = plan(
                     draft,
                     from: batch[index].connection.profile.settings.name,
-                    minute: minute
+                    at: now
                 )
             // What was verified follows its original, whatever the rules say by then.
             case .undo: batch[index].plan = unplanned
@@ -92,16 +98,16 @@ actor Router {
     private func planFollowing(
         _ draft: RequestDraft,
         from listener: String,
-        minute: Int
+        at now: LocalClock
     ) -> RoutePlan {
-        let plan = plan(draft, from: listener, minute: minute)
+        let plan = plan(draft, from: listener, at: now)
         return plan.askedChannel == nil ? unplanned : plan
     }
 
     private func plan(
         _ draft: RequestDraft,
         from listener: String,
-        minute: Int
+        at now: LocalClock
     ) -> RoutePlan {
         guard let card = draft.card, card.luhnIsValid else {
             return RoutePlan(
@@ -113,12 +119,17 @@ actor Router {
         var plan = table.plan(
             RouteQuery(
                 firstEleven: card.leading(11),
-                processingCode: Self.sixDigits(draft.processingCode),
+                processingCode: draft.processingCode,
+                operation: draft.operation,
                 terminal: draft.terminal,
                 merchant: draft.merchant,
                 listener: listener,
                 amount: draft.amount,
-                minute: minute
+                minute: now.minute,
+                weekday: now.weekday,
+                productGroups: table.asksForProductGroups ? productGroups(of: draft) : [],
+                organisations: table.asksForOrganisations
+                    ? facts.organisations[draft.merchant] ?? [] : []
             )
         )
         // What is reported waits for its channel.
@@ -130,15 +141,8 @@ actor Router {
         return plan
     }
 
-    private static func sixDigits(_ code: UInt32?) -> String {
-        code.map { DecimalText.padded($0, digits: 6) } ?? ""
-    }
-}
-
-/// The minute of the institution's day, 0 to 1439.
-enum MinuteOfDay {
-    static func of(_ time: Timestamp, offsetMinutes: Int) -> Int {
-        let minutes = time.rawValue / 60_000_000 + Int64(offsetMinutes)
-        return Int(((minutes % 1440) + 1440) % 1440)
+    /// The groups of what was sold; a product of which nothing is known is in none.
+    private func productGroups(of draft: RequestDraft) -> [String] {
+        (draft.details?.values.texts.productLines ?? []).compactMap { facts.productGroups[$0.code] }
     }
 }

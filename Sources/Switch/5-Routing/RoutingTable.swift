@@ -1,64 +1,56 @@
 import Payments
 
-/// What the router looks at.
-///
-/// Made on the lane, where the card's digits are; it never leaves the lane.
-struct RouteQuery: Sendable {
-    /// The first eleven digits of the card; nil without a card.
-    var firstEleven: UInt64?
-    /// DE 3 as six digits; empty without.
-    var processingCode: String
-    var terminal: String
-    var merchant: String
-    /// The listener's name.
-    var listener: String
-    /// Minor units; nil where the message has none.
-    var amount: Int64?
-    /// Minute of the institution's day, 0 to 1439.
-    var minute: Int
-}
-
-/// The rules in the order of the file, compiled: the first that matches decides.
+/// All rules in force, compiled once for all lanes: the tables, what terminals may do alone, and
+/// the version that plans bear.
 struct RoutingTable: Sendable {
-    /// A condition of a rule, named as the configuration names it.
-    enum Condition: String, Sendable {
-        case bin
-        case processingCode = "processing_code"
-        case terminal
-        case merchant
-        case listener
-        case amount = "amount_minor"
-        case time
-    }
-
-    /// Why a rule was taken or passed over, for `route explain`.
-    struct Step: Sendable, Equatable {
-        var rule: String
-        /// The first condition that failed; nil for the rule that matched.
-        var failed: Condition?
-    }
-
     private struct CompiledRule: Sendable {
-        var rule: RouteRule
-        /// Sorted by their lowest card, so that a long list is searched by halves.
-        var cards: [CardRange]
-        var decider: PlannedLeg.Decider
-        /// Name of the channel for the journal; nil for a refusal.
-        var channel: String?
-        /// What the book must know of the host; nil for the ledger and for refusals.
-        var host: HostTerms?
+        var name: String
+        /// Its conditions behind its own `bin`, which the index of its table has looked at.
+        var conditions: Range<Int>
+        /// All of them.
+        var allConditions: Range<Int>
+        var end: End
     }
 
-    private let rules: [CompiledRule]
+    /// What becomes of a payment that matches a rule.
+    private enum End: Sendable {
+        case plan(RoutePlan)
+        case table(Int)
+        case goOn
+    }
+
+    private struct CompiledTable: Sendable {
+        var name: String
+        var match: RouteTableSettings.Match
+        /// Where its rules stand in `rules`.
+        var rules: Range<Int>
+        var index: CardIndex
+        /// Its rules without a `bin`, in order.
+        var others: ContiguousArray<UInt16>
+    }
+
+    private enum Verdict {
+        case rule(Int)
+        case goOn
+        case nothing
+    }
+
+    private var tables: ContiguousArray<CompiledTable> = []
+    private var rules: ContiguousArray<CompiledRule> = []
+    private var program = RouteProgram()
+    /// Cards that some rule names, whatever else it asks for.
+    private let known: CardIndex
     private let offline: [OfflineRule]
     private let shifts: [ShiftRule]
-    let version: UInt32
+    private(set) var version: UInt32
 
     /// Compiles the rules; `numbers` are the channels' durable numbers by name.
     ///
-    /// A rule whose channel is unknown was refused by the configuration.
+    /// A rule whose channel or table is unknown was refused by the configuration; it denies.
     init(
         rules: [RouteRule],
+        match: RouteTableSettings.Match = .first,
+        tables: [RouteTableSettings] = [],
         channels: [ChannelSettings],
         numbers: [String: ChannelNumber],
         offline: [OfflineRule] = [],
@@ -68,84 +60,159 @@ struct RoutingTable: Sendable {
         self.version = version
         self.offline = offline
         self.shifts = shifts
-        self.rules = rules.map { rule in
-            CompiledRule(
-                rule: rule,
-                cards: RoutingTable.merged(rule.cards),
-                decider: RoutingTable.decider(of: rule.target, channels, numbers),
-                channel: RoutingTable.channel(of: rule.target),
-                host: RoutingTable.terms(of: rule.target, channels)
+        var first = RouteTableSettings(name: Self.firstName)
+        first.match = match
+        first.rules = rules
+        let all = [first] + tables
+        known = CardIndex(
+            [all.flatMap { $0.rules.flatMap { Self.cards(of: $0.when) } }],
+            match: .first
+        )
+        let targets = RouteTargets(channels: channels, numbers: numbers, version: version)
+        for table in all { add(table, tables, targets) }
+    }
+
+    /// The rules of a configuration, over the channels that it or a running switch has.
+    init(
+        _ configuration: SwitchConfiguration,
+        numbers: [String: ChannelNumber],
+        version: UInt32
+    ) {
+        self.init(
+            rules: configuration.routes,
+            match: configuration.routeMatch,
+            tables: configuration.routeTables,
+            channels: configuration.channels,
+            numbers: numbers,
+            offline: configuration.offline,
+            shifts: configuration.shifts,
+            version: version
+        )
+    }
+
+    /// What the table is called that every payment begins in; no other one has that name.
+    static let firstName = RouteTableSettings.firstName
+
+    /// `others` are the tables that a rule may lead to: all but the one that payments begin in.
+    private mutating func add(
+        _ table: RouteTableSettings,
+        _ others: [RouteTableSettings],
+        _ targets: RouteTargets
+    ) {
+        let start = rules.count
+        for rule in table.rules {
+            let range = program.add(rule.when)
+            let end: End =
+                switch rule.target {
+                case .goOn: .goOn
+                case .table(let name):
+                    others.firstIndex { $0.name == name }.map { .table($0 + 1) }
+                        ?? .plan(targets.plan(of: rule))
+                case .channel, .deny: .plan(targets.plan(of: rule))
+                }
+            rules.append(
+                CompiledRule(
+                    name: rule.name,
+                    conditions: range.lowerBound + (rule.cards.isEmpty ? 0 : 1)..<range.upperBound,
+                    allConditions: range,
+                    end: end
+                )
             )
         }
+        let cardless = table.rules.indices.filter { table.rules[$0].cards.isEmpty }
+        tables.append(
+            CompiledTable(
+                name: table.name,
+                match: table.match,
+                rules: start..<rules.count,
+                index: CardIndex(table.rules.map(\.cards), match: table.match),
+                others: ContiguousArray(cardless.map { UInt16($0) })
+            )
+        )
     }
 
-    private static func decider(
-        of target: RouteRule.Target,
-        _ channels: [ChannelSettings],
-        _ numbers: [String: ChannelNumber]
-    ) -> PlannedLeg.Decider {
-        guard case .channel(let name) = target,
-            let channel = channels.first(where: { $0.name == name })
-        else { return .refused(.routeDenied) }
-        switch channel.kind {
-        case .inHouse: return .ledger
-        case .host: return numbers[name].map { .channel($0) } ?? .refused(.channelUnavailable)
+    /// The cards that conditions name, but for those that they exclude.
+    private static func cards(of when: RouteConditions) -> [CardRange] {
+        when.cards + (when.all + when.any).flatMap { cards(of: $0) }
+    }
+
+    /// The same rules under the version that the journal gave them.
+    func numbered(_ version: UInt32) -> RoutingTable {
+        var copy = self
+        copy.version = version
+        for index in copy.rules.indices {
+            guard case .plan(var plan) = copy.rules[index].end else { continue }
+            plan.configurationVersion = version
+            copy.rules[index].end = .plan(plan)
         }
+        return copy
     }
 
-    private static func channel(of target: RouteRule.Target) -> String? {
-        if case .channel(let name) = target { name } else { nil }
-    }
-
-    private static func terms(
-        of target: RouteRule.Target,
-        _ channels: [ChannelSettings]
-    ) -> HostTerms? {
-        guard case .channel(let name) = target else { return nil }
-        return channels.first { $0.name == name && $0.kind == .host }?.terms
-    }
-
-    /// Sorted and without overlaps, so that at most one range can hold a card.
-    private static func merged(_ ranges: [CardRange]) -> [CardRange] {
-        var result: [CardRange] = []
-        for range in ranges.sorted(by: { $0.lowest < $1.lowest }) {
-            if let last = result.last, range.lowest <= last.highest {
-                result[result.count - 1] = CardRange(
-                    lowest: last.lowest,
-                    highest: max(last.highest, range.highest)
-                )
-            } else {
-                result.append(range)
-            }
-        }
-        return result
-    }
+    // MARK: Deciding
 
     func plan(_ query: RouteQuery) -> RoutePlan {
-        var cardIsKnown = false
-        for compiled in rules {
-            let failed = failedCondition(of: compiled, query, cardIsKnown: &cardIsKnown)
-            if failed == nil {
-                var plan = RoutePlan(
-                    decider: compiled.decider,
-                    rule: compiled.rule.name,
-                    configurationVersion: version,
-                    maximumAmount: compiled.rule.maximumMinor,
-                    pinFrom: compiled.decider == .ledger ? compiled.rule.pinFromMinor : nil,
-                    channel: compiled.channel,
-                    host: compiled.host
-                )
-                plan.isForeign = compiled.rule.half == .foreign
-                return plan
-            }
+        let resolved = ResolvedQuery(query, program.names)
+        if case .rule(let index) = decide(0, resolved), case .plan(let plan) = rules[index].end {
+            return plan
         }
         // No rule names such a card at all, or rules name it and another condition kept it out.
+        let isKnown = query.firstEleven.map { known.knows($0) } ?? false
         return RoutePlan(
-            decider: .refused(cardIsKnown ? .routeDenied : .noRoute),
+            decider: .refused(isKnown ? .routeDenied : .noRoute),
             rule: nil,
             configurationVersion: version
         )
     }
+
+    /// Tries the rules of a table in their order until one decides.
+    ///
+    /// Tables do not lead to themselves, so that it comes to an end.
+    private func decide(_ table: Int, _ query: borrowing ResolvedQuery) -> Verdict {
+        var trials = trials(tables[table], query.card)
+        while let index = trials.next(in: tables[table]) {
+            guard program.holds(rules[index].conditions, for: query) else { continue }
+            switch rules[index].end {
+            case .plan: return .rule(index)
+            case .goOn: return .goOn
+            case .table(let inner):
+                let verdict = decide(inner, query)
+                if case .goOn = verdict { continue }
+                return verdict
+            }
+        }
+        return .nothing
+    }
+
+    /// The rules that may hold for a card, one after the other: those whose `bin` names it, and
+    /// those without.
+    private struct Trials {
+        var listed: Range<Int>
+        var other = 0
+
+        mutating func next(in table: borrowing CompiledTable) -> Int? {
+            let hasOther = other < table.others.count
+            guard !listed.isEmpty else {
+                guard hasOther else { return nil }
+                other += 1
+                return table.rules.lowerBound + Int(table.others[other - 1])
+            }
+            let candidate = table.index.candidates[listed.lowerBound]
+            if table.match == .first, hasOther, table.others[other] < candidate {
+                other += 1
+                return table.rules.lowerBound + Int(table.others[other - 1])
+            }
+            listed = listed.lowerBound + 1..<listed.upperBound
+            return table.rules.lowerBound + Int(candidate)
+        }
+    }
+
+    private func trials(_ table: borrowing CompiledTable, _ card: UInt64?) -> Trials {
+        Trials(listed: card.map { table.index.list(of: $0) } ?? 0..<0)
+    }
+
+    /// Whether any rule asks for what only the tables of reference data know.
+    var asksForProductGroups: Bool { program.names.has(.productGroup) }
+    var asksForOrganisations: Bool { program.names.has(.organisation) }
 
     /// The most that a terminal may take off line, minor units; nil where it may nothing.
     func offlineUpTo(terminal: String, merchant: String) -> Int64? {
@@ -156,57 +223,77 @@ struct RoutingTable: Sendable {
     func needsShift(terminal: String, merchant: String) -> Bool {
         shifts.contains { $0.covers(terminal: terminal, merchant: merchant) }
     }
+}
 
-    /// Every rule up to the one that matched, with what kept the others out.
+// MARK: - Explaining
+
+extension RoutingTable {
+    /// Why a rule was taken or passed over, for `route explain`.
+    struct Step: Sendable, Equatable {
+        /// What became of the payment there.
+        enum End: Sendable, Equatable {
+            /// The condition that did not hold.
+            case failed(String)
+            case matched
+            /// Another table goes on.
+            case table(String)
+            /// The table that led there goes on.
+            case goOn
+        }
+
+        var table: String
+        var rule: String
+        var end: End
+    }
+
+    /// Every rule that was looked at up to the one that matched, in that order.
+    ///
+    /// In a table where the longest prefix decides, the rules that do not name the card stand in
+    /// front of those that do.
     func explain(_ query: RouteQuery) -> [Step] {
         var steps: [Step] = []
-        var cardIsKnown = false
-        for compiled in rules {
-            let failed = failedCondition(of: compiled, query, cardIsKnown: &cardIsKnown)
-            steps.append(Step(rule: compiled.rule.name, failed: failed))
-            if failed == nil { break }
-        }
+        _ = explain(0, ResolvedQuery(query, program.names), &steps)
         return steps
     }
 
-    private func failedCondition(
-        of compiled: CompiledRule,
-        _ query: RouteQuery,
-        cardIsKnown: inout Bool
-    ) -> Condition? {
-        let rule = compiled.rule
-        if !compiled.cards.isEmpty {
-            guard let card = query.firstEleven, RoutingTable.holds(card, compiled.cards) else {
-                return .bin
+    private func explain(
+        _ number: Int,
+        _ query: borrowing ResolvedQuery,
+        _ steps: inout [Step]
+    ) -> Verdict {
+        let table = tables[number]
+        for index in order(of: table, query.card) {
+            func note(_ end: Step.End) {
+                steps.append(Step(table: table.name, rule: rules[index].name, end: end))
             }
-            cardIsKnown = true
+            if let failed = program.failed(rules[index].allConditions, for: query) {
+                note(.failed(failed))
+                continue
+            }
+            switch rules[index].end {
+            case .plan:
+                note(.matched)
+                return .rule(index)
+            case .goOn:
+                note(.goOn)
+                return .goOn
+            case .table(let inner):
+                note(.table(tables[inner].name))
+                let verdict = explain(inner, query, &steps)
+                if case .goOn = verdict { continue }
+                return verdict
+            }
         }
-        if !rule.processingCodes.isEmpty,
-            !rule.processingCodes.contains(where: { query.processingCode.hasPrefix($0) })
-        {
-            return .processingCode
-        }
-        if !rule.terminals.isEmpty, !rule.terminals.contains(query.terminal) { return .terminal }
-        if !rule.merchants.isEmpty, !rule.merchants.contains(query.merchant) { return .merchant }
-        if !rule.listeners.isEmpty, !rule.listeners.contains(query.listener) { return .listener }
-        if let band = rule.amount {
-            guard let amount = query.amount, band.contains(amount) else { return .amount }
-        }
-        if let hours = rule.hours, !hours.contains(minute: query.minute) { return .time }
-        return nil
+        return .nothing
     }
 
-    private static func holds(_ card: UInt64, _ ranges: [CardRange]) -> Bool {
-        var low = 0
-        var high = ranges.count
-        while low < high {
-            let middle = (low + high) / 2
-            if ranges[middle].highest < card {
-                low = middle + 1
-            } else {
-                high = middle
-            }
-        }
-        return low < ranges.count && ranges[low].contains(card)
+    /// All rules of a table: those that cannot hold for a card too, where they stand.
+    private func order(of table: CompiledTable, _ card: UInt64?) -> [Int] {
+        guard table.match == .longest else { return Array(table.rules) }
+        var tried: [Int] = []
+        var trials = trials(table, card)
+        while let index = trials.next(in: table) { tried.append(index) }
+        let seen = Set(tried)
+        return table.rules.filter { !seen.contains($0) } + tried
     }
 }

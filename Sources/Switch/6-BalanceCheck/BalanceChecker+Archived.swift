@@ -23,7 +23,7 @@ extension BalanceChecker {
     func setAside(
         _ batch: inout [BookEntry]
     ) -> [(lane: UInt8, answer: LaneDelivery.Answer)] {
-        guard batch.contains(where: \.mayReachBack) else { return [] }
+        guard batch.contains(where: \.isSought) else { return [] }
         let sales = batch.indices.compactMap { sought(by: batch[$0], at: $0) }
         guard !sales.isEmpty else { return [] }
         var refused: [(lane: UInt8, answer: LaneDelivery.Answer)] = []
@@ -51,7 +51,7 @@ extension BalanceChecker {
     }
 
     private func sought(by entry: BookEntry, at place: Int) -> Sought? {
-        guard entry.mayReachBack, case .payment(let request, _) = entry.event.kind,
+        guard entry.isSought, case .payment(let request, _) = entry.event.kind,
             let date = book.payments.looksBeyond(request),
             let reference = request.original?.retrievalReference
         else { return nil }

@@ -85,6 +85,8 @@ extension BalanceChecker {
         watchFiles()
         retakeReserve()
         cutOverIfDue()
+        recordVersionIfDue()
+        followAffiliationsIfDue()
         lapseAuthorisations()
         recordDurability()
         archive()

@@ -37,6 +37,8 @@ actor BalanceChecker {
     nonisolated let seeker: ArchiveSeeker
     /// Refunds that wait for it.
     var seeking = 0
+    /// Requests for pages of reference data that wait for it.
+    var fetching = 0
     /// Dates whose sales could not be found in a file, as far as somebody asked.
     var unavailableDates: Set<BusinessDate> = []
     /// Why the oldest date stays, as it was last logged.
@@ -58,8 +60,22 @@ actor BalanceChecker {
     var forwardTimer: Scheduled<Void>?
     /// The business date before which nothing is left to lapse.
     var lapsedBefore: BusinessDate?
+    /// By what the lanes route; nil before they are there.
+    var routing: RoutingInForce?
+    /// By what they are about to route: its record is durable, and not every lane has it.
+    var upcoming: RoutingInForce?
+    /// Tells the lanes whose stations are, and of which group products; set with `routing`.
+    var tellAffiliations: (@Sendable ([String: [String]], [String: String]) -> Void)?
+    /// When it may be otherwise without another version; nil for never.
+    var affiliationsUntil: Timestamp?
+    /// Whether a configuration is being read again.
+    var isReloading = false
+    /// Told when that is over: at most the one signal that is being handled.
+    var reloadEnd: (@Sendable () -> Void)?
     /// Whether an event of lapses is on its way.
     var isLapsing = false
+    /// Whether an event is on its way with whose record a version comes into force.
+    var isRecordingVersion = false
     private var releases = ReleaseQueue()
     private var queue = MailboxQueue<BookEntry>()
     private(set) var isClosed = false
@@ -139,7 +155,7 @@ actor BalanceChecker {
         if !queue.isEmpty { scheduleDrain() }
         guard !batch.isEmpty, !isClosed else { return }
         let advices = batch.advices
-        let refused = refuseForDisk(&batch) + setAside(&batch)
+        let refused = refuseForDisk(&batch) + setAside(&batch) + setAsideFetches(&batch)
         commit(batch)
         release(LaneDeliveries(refused))
         port.admission.release(batch.count + refused.count, advices: advices)
@@ -177,6 +193,7 @@ actor BalanceChecker {
                     LaneDelivery.Answer(token: origin.token, reply: reply, handedOut: handedOut),
                     to: origin.lane
                 )
+            case .parametersWait(let origin): deliveries.askForDownload(origin)
             case .terminalChanged(let state):
                 terminals.append(state)
                 desk.note(state)
@@ -197,6 +214,7 @@ actor BalanceChecker {
             guard let origin else { continue }
             finish(origin, .failure(.refused(refusal)))
         }
+        if result.touchesReference { followAffiliations() }
         followBusinessDate()
         rotateKeys(due)
         if !direct.isEmpty { dispatcher?.post(direct) }

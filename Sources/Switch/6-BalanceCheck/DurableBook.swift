@@ -11,6 +11,8 @@ struct BatchResult {
     /// Acts that cannot be done, with who asked.
     var refused: [(origin: Origin?, refusal: OperatorRefusal)] = []
     var records = 0
+    /// Whether tables of reference data may decide otherwise than before.
+    var touchesReference = false
     /// nil where nothing of the days of stations changed, as in nearly all batches.
     var day: DayTally?
     var stepNanoseconds: Int64 = 0
@@ -78,6 +80,7 @@ final class DurableBook<Store: JournalStore> {
         if let opened = step.output.openedDates.last { businessDate = opened.date }
         result.effects = step.output.effects
         result.records = step.output.records.count
+        result.touchesReference = !step.output.reference.versions.isEmpty
         if !step.output.day.isEmpty { result.day = DayTally(step.output.day) }
         result.stepNanoseconds = stepped - start
         result.commitNanoseconds = clock.monotonicNanoseconds() - stepped
@@ -197,6 +200,7 @@ extension FileBook {
         if let user = opened.firstAdministrator, !payments.knowsPeople {
             try add(firstAdministrator: user)
         }
+        if let notice = opened.routing { try record(notice, by: opened.startedBy) }
         history = opened.history
         try history?.begin()
     }
@@ -220,6 +224,17 @@ extension FileBook {
             standing: .house,
             reason: "admin.first_administrator",
             kind: .addPerson(opening)
+        )
+        try record(act)
+    }
+
+    /// Records that payments are routed by another configuration than before.
+    private func record(_ notice: RoutingNotice, by user: String) throws(StartError) {
+        let act = OperatorAct(
+            operatorName: user,
+            standing: .house,
+            reason: "start",
+            kind: .routing(.take(notice))
         )
         try record(act)
     }

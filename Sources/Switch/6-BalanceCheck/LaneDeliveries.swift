@@ -1,3 +1,4 @@
+import Book
 import Payments
 
 /// The answers of one commit, sorted by lane.
@@ -28,6 +29,15 @@ struct LaneDeliveries: Sendable {
     mutating func add(_ answer: LaneDelivery.Answer, to lane: UInt8) {
         reach(lane)
         byLane[Int(lane)].answers.append(answer)
+    }
+
+    /// The answer to a request, which was added before, asks its terminal to fetch reference data.
+    mutating func askForDownload(_ origin: Origin) {
+        let lane = Int(origin.lane)
+        guard lane < byLane.count,
+            let place = byLane[lane].answers.lastIndex(where: { $0.token == origin.token })
+        else { return }
+        byLane[lane].answers[place].hasParameters = true
     }
 
     private mutating func reach(_ lane: UInt8) {

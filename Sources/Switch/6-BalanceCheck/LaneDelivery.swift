@@ -8,6 +8,8 @@ struct LaneDelivery: Sendable {
         var reply: PaymentReply
         /// Working keys of a sign-on, as they go into the reply.
         var handedOut: [UInt8]?
+        /// Whether its terminal is asked to fetch reference data.
+        var hasParameters = false
     }
 
     /// A request to a channel whose secrets stand with the request under `token`.

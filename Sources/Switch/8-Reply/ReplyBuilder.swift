@@ -8,7 +8,8 @@ struct ReplyBuilder: Sendable {
     func reply(
         to request: PendingRequest,
         _ decided: PaymentReply,
-        keys: [UInt8]?
+        keys: [UInt8]?,
+        hasParameters: Bool = false
     ) -> EncodedReply {
         let mapping = request.connection.profile.mapping
         let message = mapping.reply(
@@ -23,6 +24,7 @@ struct ReplyBuilder: Sendable {
             envelope: request.envelope,
             signature: request.signature,
             outcome: decided.outcome,
+            hasParameters: hasParameters,
             arrived: request.arrivedNanoseconds
         )
     }
@@ -51,6 +53,7 @@ struct ReplyBuilder: Sendable {
         envelope: FrameEnvelope,
         signature: ReplySignature?,
         outcome: Outcome,
+        hasParameters: Bool = false,
         arrived: Int64
     ) -> EncodedReply {
         let profile = connection.profile
@@ -70,7 +73,12 @@ struct ReplyBuilder: Sendable {
             bytes: MessageEncoder.encode(message),
             macBytes: macBytes,
             signature: signature,
-            envelope: Self.envelope(of: envelope, outcome, profile.specification.family),
+            envelope: Self.envelope(
+                of: envelope,
+                outcome,
+                hasParameters: hasParameters,
+                profile.specification.family
+            ),
             outcome: outcome,
             arrivedNanoseconds: arrived,
             closesConnection: false
@@ -81,12 +89,16 @@ struct ReplyBuilder: Sendable {
     private static func envelope(
         of request: FrameEnvelope,
         _ outcome: Outcome,
+        hasParameters: Bool,
         _ family: DialectFamily
     ) -> FrameEnvelope {
         var reply = request.reply
         if family == .unionPayPOS, reply.header.count == UnionPayHeader.lengthBytes {
-            let asked = UnionPayHeader.processingRequest(for: outcome).rawValue
-            reply.header[2] = reply.header[2] & 0xF0 | asked
+            let asked = UnionPayHeader.processingRequest(
+                for: outcome,
+                hasParameters: hasParameters
+            )
+            reply.header[2] = reply.header[2] & 0xF0 | asked.rawValue
         }
         return reply
     }

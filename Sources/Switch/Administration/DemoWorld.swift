@@ -15,6 +15,7 @@ package enum DemoWorld {
     /// Twice as many as there are where nobody asks for more; the merchants go on as they began.
     package static let mostTerminals = 2 * merchants * terminalsPerMerchant
     package static let cardsPerKind = DemoCardSeries.cards
+    package static let mostCardsPerKind = DemoCardSeries.mostCards
     /// YYMM of every demo card.
     package static let expiry: UInt16 = 3012
 
@@ -53,7 +54,7 @@ package enum DemoWorld {
         )
     }
 
-    /// A card by its series and its number, 0 to 9999.
+    /// A card by its series and its number, from 0.
     package static func card(_ series: DemoCardSeries, _ number: Int) -> PrimaryAccountNumber {
         series.card(number)
     }

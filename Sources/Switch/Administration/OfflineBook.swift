@@ -21,6 +21,9 @@ package final class OfflineBook {
     private let environment: SwitchEnvironment
     /// How long working keys go on after a rotation.
     package let keyOverlap: Duration
+    /// Card numbers as rows of reference data hold them.
+    package let cardFields: CardFields
+    private let offsetMinutes: Int
     /// Whether the journal holds no record yet.
     package let isEmpty: Bool
 
@@ -40,12 +43,14 @@ package final class OfflineBook {
         )
         self.environment = environment
         keyOverlap = configuration.keys.overlap
+        offsetMinutes = configuration.businessDay.offsetMinutes
         lock = try opening.lock()
         let opened = try opening.open(lock)
         book = try FileBook(opened)
         facts = opened.facts
         isEmpty = book.businessDate == nil
         do throws(CardSecurityError) {
+            cardFields = try CardFields(facts.ring)
             desk = try OperatorDesk(
                 ring: facts.ring,
                 terminals: facts.terminals,
@@ -93,11 +98,26 @@ package final class OfflineBook {
         return results
     }
 
+    /// Records that a version of reference data came into force whose time passed while the switch
+    /// was down: the file then holds the tables that decide.
+    package func recordVersionIfDue() throws(CommandError) {
+        let now = max(book.clock.now(), facts.lastEventAt)
+        guard book.payments.hasVersionDue(at: now) else { return }
+        do throws(JournalError) {
+            _ = try book.run([
+                BookEntry(event: BookEvent(at: now, kind: .resumed([])), origin: nil)
+            ])
+        } catch {
+            throw .failed("\(error)")
+        }
+    }
+
     private func performBatch(
         _ commands: ArraySlice<OperatorCommand>,
         by principal: Principal,
         reason: String
     ) throws(CommandError) -> [CommandResult] {
+        if commands.contains(where: \.isOfReference) { try recordVersionIfDue() }
         var entries: [BookEntry] = []
         for command in commands {
             try check(Attempt(command, by: principal, reason: reason))
@@ -138,7 +158,9 @@ package final class OfflineBook {
                 results.append(CommandResult(seq: seq, created: nil, isProposal: true))
             case .actDenied(_, let denied): throw .denied(denied)
             // A stored reversal leaves when the switch is up and asks for what is due.
-            case .reply, .keysDue, .send, .hostAnswered, .channelChanged, .discrepancyOpened: break
+            case .reply, .parametersWait, .keysDue, .send, .hostAnswered, .channelChanged,
+                .discrepancyOpened:
+                break
             }
         }
         return results
@@ -156,6 +178,11 @@ package final class OfflineBook {
             throw .failed("\(error)")
         }
         throw .denied(denied)
+    }
+
+    /// The book's time as the institution's clock shows it.
+    package var institutionTime: InstitutionTime {
+        InstitutionTime(max(book.clock.now(), facts.lastEventAt), offsetMinutes: offsetMinutes)
     }
 
     /// The journal's file, for what is read beside the book.
@@ -228,5 +255,12 @@ package final class OfflineBook {
         } catch {
             throw .failed("\(error)")
         }
+    }
+}
+
+extension OperatorCommand {
+    fileprivate var isOfReference: Bool {
+        if case .reference = self { return true }
+        return false
     }
 }

@@ -132,10 +132,11 @@ extension PaymentSwitch {
         try FreshSecretKey(from: environment.random())
     }
 
-    /// The loops of the lanes, for sockets that people are served on.
-    package var laneGroup: any EventLoopGroup { threads.group }
+    /// The loop on which people are served, apart from the lanes: a long line of theirs holds up
+    /// no payment.
+    package var deskLoop: any EventLoop { threads.desk }
 
-    private func onBook(_ body: @escaping @Sendable (isolated BalanceChecker) -> Void) {
+    func onBook(_ body: @escaping @Sendable (isolated BalanceChecker) -> Void) {
         let checker = checker
         checker.executor.eventLoop.execute { checker.assumeIsolated { body($0) } }
     }

@@ -8,12 +8,17 @@ package enum ConfigurationGuide {
     package static var paths: [String] { sentences.keys.sorted() }
 
     /// The path without positions: `listeners[].limits.idle`.
+    ///
+    /// Rules of every table are written alike, and so are conditions inside others.
     package static func general(_ path: String) -> String {
         var result = ""
         for character in path where !(character.isNumber && result.hasSuffix("[")) {
             result.append(character)
         }
-        return result
+        for group in [".all[]", ".any[]", ".not"] {
+            result = result.replacing(group + ".", with: ".")
+        }
+        return result.replacing("route_tables[].routes[]", with: "routes[]")
     }
 
     private static let sentences: [String: String] = [
@@ -118,11 +123,21 @@ package enum ConfigurationGuide {
         "offline[].when.terminal": "Terminals that may sell off line.",
         "offline[].when.merchant": "Merchants whose terminals may.",
         "offline[].up_to_minor": "Highest amount of an off-line sale, in minor units.",
-        "routes[].name": "Name of the rule; the first that matches decides.",
-        "routes[].then": "A payment channel, or deny.",
+        "route_match":
+            "Which rule of routes decides of those that match: first, or longest (the bin that is).",
+        "route_tables[].name": "Name of a table that rules lead to with then: table NAME.",
+        "route_tables[].match":
+            "first: the first rule that matches decides; longest: the one with the longest prefix.",
+        "routes[].name": "Name of the rule, in the journal of every payment that it routes.",
+        "routes[].then": "A payment channel, deny, table NAME, or return to where a table began.",
         "routes[].cards": "Half of a settlement that its cards count in: domestic or foreign.",
         "routes[].when.bin": "Prefixes or ranges of the card number, 4 to 11 digits in quotes.",
         "routes[].when.processing_code": "Prefixes of DE 3 in quotes.",
+        "routes[].when.operation": "What the terminal asks for, such as purchase.",
+        "routes[].when.organisation":
+            "Organisations of the station; with + behind the name all below it too.",
+        "routes[].when.product_group": "Groups of products of which one is sold.",
+        "routes[].when.weekday": "Local days such as mon-fri; all, any and not hold conditions.",
         "routes[].when.terminal": "Terminals.",
         "routes[].when.merchant": "Merchants.",
         "routes[].when.listener": "Listeners by name.",

@@ -58,6 +58,7 @@ extension ConfigurationReader {
         let keys = ["when", "up_to_minor"]
         guard let items = source.items("offline", in: top, keys: keys) else { return [] }
         return items.compactMap { section in
+            refuseEmptyConditions(in: section, from: &source)
             let when = ConfigurationSection(
                 section["when"],
                 path: section.path("when"),

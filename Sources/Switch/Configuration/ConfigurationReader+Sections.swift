@@ -42,7 +42,7 @@ extension ConfigurationReader {
         if let channels = readChannels(top, from: &source) {
             configuration.channels = channels
         }
-        configuration.routes = readRoutes(top, from: &source)
+        readRouting(top, into: &configuration, from: &source)
         configuration.offline = readOffline(top, from: &source)
         configuration.httpAddress = readHTTP(top, from: &source)
         configuration.admin = readAdmin(top, from: &source)

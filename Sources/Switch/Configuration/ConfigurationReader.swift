@@ -20,7 +20,8 @@ package struct ConfigurationReader {
     private static let topKeys = [
         "schema", "data", "institution", "business_day", "keys", "journal", "batch_opens",
         "settlement_wait", "shifts", "cases", "refunds", "authorisations", "listeners", "channels",
-        "routes", "offline", "http", "admin", "mailboxes", "lanes", "drain",
+        "routes", "route_match", "route_tables", "offline", "http", "admin", "mailboxes", "lanes",
+        "drain",
     ]
 
     /// Reads it all and complains about all mistakes at once.
@@ -66,7 +67,7 @@ package struct ConfigurationReader {
         }
     }
 
-    private static func standsBefore(
+    static func standsBefore(
         _ left: ConfigurationFinding,
         _ right: ConfigurationFinding
     ) -> Bool {
@@ -76,7 +77,12 @@ package struct ConfigurationReader {
         return (leftLine, leftColumn) < (rightLine, rightColumn)
     }
 
-    private static func compose(_ yaml: String, in source: inout ConfigurationSource) -> Node? {
+    /// The root of a file; `opening` is how one of its sort begins.
+    static func compose(
+        _ yaml: String,
+        opening: String = "schema: 1",
+        in source: inout ConfigurationSource
+    ) -> Node? {
         guard yaml.utf8.count <= maximumBytes else {
             source.complain(
                 at: source.place(of: nil),
@@ -94,7 +100,7 @@ package struct ConfigurationReader {
                     at: source.place(of: nil),
                     "",
                     "the file is empty",
-                    cure: "write schema: 1"
+                    cure: "write \(opening)"
                 )
                 return nil
             }

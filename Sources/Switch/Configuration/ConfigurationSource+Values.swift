@@ -195,17 +195,30 @@ extension ConfigurationSource {
     }
 
     /// A list of texts; absent is empty.
+    ///
+    /// An empty one that is written is a mistake, unless it may be: what was meant to be little
+    /// would be read as all.
     mutating func texts<Value>(
         _ key: String,
         in section: ConfigurationSection,
         expected: String,
         quoted: Bool = true,
+        mayBeEmpty: Bool = false,
         parse: (String) -> Value?
     ) -> [Value] {
         guard let node = section[key] else { return [] }
         let path = section.path(key)
         guard let sequence = node.sequence else {
             complain(at: place(of: node), path, "expected a list", cure: "\(key): [\(expected)]")
+            return []
+        }
+        guard mayBeEmpty || !sequence.isEmpty else {
+            complain(
+                at: place(of: node),
+                path,
+                "the list is empty",
+                cure: "write \(expected), or leave \(key) out"
+            )
             return []
         }
         var values: [Value] = []

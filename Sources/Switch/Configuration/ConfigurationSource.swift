@@ -1,3 +1,4 @@
+import ISO8583
 import Text
 import Yams
 
@@ -31,7 +32,13 @@ struct ConfigurationSource {
         cure: String
     ) {
         findings.append(
-            ConfigurationFinding(place: place, path: path, message: message, cure: cure)
+            ConfigurationFinding(
+                place: place,
+                path: path,
+                // What was written at a place for something else may be a card.
+                message: CardNumberMask.masked(message),
+                cure: CardNumberMask.masked(cure)
+            )
         )
     }
 

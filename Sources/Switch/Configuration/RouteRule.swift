@@ -1,25 +1,23 @@
 package import Payments
 
-/// One rule of the routing table as configured: all its conditions must hold.
+/// One rule of a routing table as configured: all its conditions must hold.
+///
+/// Its conditions are read and written as if they were its own: `rule.cards`.
+@dynamicMemberLookup
 package struct RouteRule: Sendable, Equatable {
     /// Where a payment goes that matches.
     package enum Target: Sendable, Equatable {
         /// A channel by its name.
         case channel(String)
         case deny
+        /// Another table decides, by its name.
+        case table(String)
+        /// The table that led here goes on behind the rule that did.
+        case goOn
     }
 
     package var name: String
-    /// Empty: any card.
-    package var cards: [CardRange] = []
-    /// DE 3 or a prefix of it, 2 to 6 digits; empty: any.
-    package var processingCodes: [String] = []
-    package var terminals: [String] = []
-    package var merchants: [String] = []
-    package var listeners: [String] = []
-    /// Minor units, both ends included.
-    package var amount: ClosedRange<Int64>?
-    package var hours: TimeWindow?
+    package var when = RouteConditions()
     package var target: Target
     /// Which half of a settlement its cards count in.
     package var half = CardHalf.domestic
@@ -35,71 +33,37 @@ package struct RouteRule: Sendable, Equatable {
         self.name = name
         self.target = target
     }
-}
 
-/// Card numbers by their first digits: a prefix, or a range of prefixes of one length.
-package struct CardRange: Sendable, Equatable {
-    /// The first eleven digits of the lowest and the highest card.
-    package let lowest: UInt64
-    package let highest: UInt64
-
-    /// A prefix `622200` or a range `622200-622299`, 4 to 11 digits; nil for anything else.
-    package init?(_ text: String) {
-        let ends = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard ends.count == 1 || ends.count == 2, let first = ends.first, let last = ends.last,
-            (4...11).contains(first.utf8.count), first.utf8.count == last.utf8.count,
-            ends.allSatisfy({ $0.utf8.allSatisfy { (48...57).contains($0) } }),
-            let low = UInt64(first), let high = UInt64(last), low <= high
-        else { return nil }
-        var scale: UInt64 = 1
-        for _ in first.utf8.count..<11 { scale *= 10 }
-        lowest = low * scale
-        highest = high * scale + (scale - 1)
-    }
-
-    init(lowest: UInt64, highest: UInt64) {
-        self.lowest = lowest
-        self.highest = highest
-    }
-
-    package func contains(_ firstEleven: UInt64) -> Bool {
-        lowest <= firstEleven && firstEleven <= highest
+    package subscript<Value>(
+        dynamicMember path: WritableKeyPath<RouteConditions, Value>
+    ) -> Value {
+        get { when[keyPath: path] }
+        set { when[keyPath: path] = newValue }
     }
 }
 
-/// Hours of the local day, `22:00-06:00`; the end is not included, and it may lie past midnight.
-package struct TimeWindow: Sendable, Equatable {
-    /// Minutes of the day, 0 to 1439; the end up to 1440.
-    package let from: Int
-    package let to: Int
-
-    package init?(_ text: String) {
-        let ends = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard ends.count == 2, let from = ClockTime(String(ends[0]))?.minute,
-            let to = ends[1] == "24:00" ? 1440 : ClockTime(String(ends[1]))?.minute, from != to
-        else { return nil }
-        self.from = from
-        self.to = to
+/// Rules that decide together, and how one of them is chosen.
+package struct RouteTableSettings: Sendable, Equatable {
+    /// Which rule decides of those that match.
+    package enum Match: String, Sendable, CaseIterable {
+        /// The first one.
+        case first
+        /// The one whose `bin` names the card most narrowly, so that the longest prefix wins; of
+        /// two alike the first, and one without `bin` behind all others.
+        case longest
     }
 
-    package func contains(minute: Int) -> Bool {
-        from < to ? from <= minute && minute < to : minute >= from || minute < to
-    }
-}
+    package var name: String
+    package var match = Match.first
+    package var rules: [RouteRule] = []
 
-/// A time of the day, `23:00`.
-package struct ClockTime: Sendable, Equatable {
-    /// Minutes since midnight, 0 to 1439.
-    package let minute: Int
+    package init(name: String) { self.name = name }
 
-    package init?(_ text: String) {
-        let parts = Array(text.utf8)
-        guard parts.count == 5, parts[2] == UInt8(ascii: ":"),
-            [0, 1, 3, 4].allSatisfy({ (48...57).contains(parts[$0]) })
-        else { return nil }
-        let hours = Int(parts[0] - 48) * 10 + Int(parts[1] - 48)
-        let minutes = Int(parts[3] - 48) * 10 + Int(parts[4] - 48)
-        guard hours < 24, minutes < 60 else { return nil }
-        minute = hours * 60 + minutes
-    }
+    /// What the table is called that every payment begins in.
+    static let firstName = "routes"
+
+    /// Tables beside the one that every payment begins in.
+    package static let most = 64
+    /// Rules of all tables.
+    package static let mostRules = 4096
 }

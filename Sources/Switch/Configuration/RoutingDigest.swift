@@ -18,6 +18,18 @@ extension SwitchConfiguration {
         for rule in offline { text.add(rule) }
         for rule in routes where rule.half == .foreign { text.add(foreign: rule) }
         for rule in shifts { text.add(rule) }
+        // What came with conditions that are nested and with tables, likewise.
+        for rule in routes { text.add(further: rule) }
+        if routeMatch != .first { text.add(["match", routeMatch.rawValue]) }
+        for table in routeTables {
+            text.add(["table", table.name, table.match.rawValue])
+            text.add(table.rules.count)
+            for rule in table.rules {
+                text.add(rule)
+                text.add([rule.half.name])
+                text.add(further: rule)
+            }
+        }
         return text.digest
     }
 }
@@ -38,7 +50,7 @@ private struct RoutingText {
         hasher.update(bytes.span)
     }
 
-    private mutating func add(_ texts: [String]) {
+    mutating func add(_ texts: [String]) {
         add(texts.count)
         for text in texts { add(text) }
     }
@@ -51,11 +63,7 @@ private struct RoutingText {
 
     mutating func add(_ rule: RouteRule) {
         add(rule.name)
-        add(rule.cards.count)
-        for range in rule.cards {
-            add(range.lowest)
-            add(range.highest)
-        }
+        add(rule.cards)
         add(rule.processingCodes)
         add(rule.terminals)
         add(rule.merchants)
@@ -65,9 +73,48 @@ private struct RoutingText {
         switch rule.target {
         case .channel(let name): add(["channel", name])
         case .deny: add(["deny"])
+        case .table(let name): add(["table", name])
+        case .goOn: add(["return"])
         }
         add(rule.maximumMinor.map { [$0] })
         add(rule.pinFromMinor)
+    }
+
+    private mutating func add(_ cards: [CardRange]) {
+        add(cards.count)
+        for range in cards {
+            add(range.lowest)
+            add(range.highest)
+        }
+    }
+
+    /// Conditions that rules did not always have; nothing for a rule without any.
+    mutating func add(further rule: RouteRule) {
+        var plain = rule.when
+        (plain.operations, plain.weekdays) = ([], nil)
+        (plain.productGroups, plain.organisations) = ([], [])
+        (plain.all, plain.any, plain.not) = ([], [], [])
+        guard plain != rule.when else { return }
+        add(["when", rule.name])
+        add(rule.when)
+    }
+
+    private mutating func add(_ when: RouteConditions) {
+        add(when.cards)
+        add(when.processingCodes)
+        add(when.operations.map(\.name))
+        add(when.terminals)
+        add(when.merchants)
+        add(when.listeners)
+        add(when.productGroups)
+        add(when.organisations.map { $0.name + ($0.includesBelow ? "+" : "") })
+        add(when.amount.map { [$0.lowerBound, $0.upperBound] })
+        add(when.weekdays.map { [Int64($0.bits)] })
+        add(when.hours.map { [Int64($0.from), Int64($0.to)] })
+        for group in [when.all, when.any, when.not] {
+            add(group.count)
+            for conditions in group { add(conditions) }
+        }
     }
 
     mutating func add(foreign rule: RouteRule) { add([rule.name, rule.half.name]) }

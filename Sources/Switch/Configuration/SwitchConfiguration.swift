@@ -25,7 +25,12 @@ package struct SwitchConfiguration: Sendable, Equatable {
     package var authorisations = AuthorisationSettings()
     package var listeners: [ListenerSettings] = []
     package var channels: [ChannelSettings] = [ChannelSettings(name: "in-house", kind: .inHouse)]
+    /// The rules of the table that every payment begins in.
     package var routes: [RouteRule] = []
+    /// Which of them decides of those that match.
+    package var routeMatch = RouteTableSettings.Match.first
+    /// Tables that rules lead to, by their names.
+    package var routeTables: [RouteTableSettings] = []
     /// What terminals may take off line; the first rule that covers one decides, none: nothing.
     package var offline: [OfflineRule] = []
     /// Where HTTP listens; nil for none.

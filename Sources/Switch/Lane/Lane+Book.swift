@@ -130,7 +130,7 @@ extension Lane {
         return BookEntry(
             event: BookEvent(at: now, kind: kind(of: request, work)),
             origin: Origin(lane: number, token: token),
-            mayReachBack: request.operation.rules.mayReachBack,
+            isSought: request.operation.rules.isSought,
             share: request.operation.rules.share.ofMailbox
         )
     }
@@ -161,7 +161,7 @@ extension Lane {
             return .signOn(request, keys)
         case .session(.ends):
             return .signOff(request)
-        case .batch, .session(.opensShift), .session(.registers):
+        case .batch, .session(.opensShift), .session(.registers), .session(.downloads):
             return .service(request)
         case .payment, .undo, .echo:
             guard let plan = work.plan else {
@@ -228,12 +228,13 @@ extension OperationRules.IntakeShare {
 }
 
 extension OperationRules {
-    /// Whether its original may be older than what the book reaches.
-    fileprivate var mayReachBack: Bool {
+    /// Whether its original may be older than what the book reaches, or what it asks for is not in
+    /// the book.
+    fileprivate var isSought: Bool {
         switch original {
         case .merchantSale: true
-        case nil, .payment, .sale, .completion, .authorisation, .offlineSale, .openSale, .credit,
-            .any:
+        case nil: fetchesParameters
+        case .payment, .sale, .completion, .authorisation, .offlineSale, .openSale, .credit, .any:
             false
         }
     }

@@ -60,7 +60,12 @@ extension Lane {
             preconditionFailure("An answer belongs to a request that waits.")
         }
         if answer.reply.outcome == .macFailed { counters.add(.serialsRefused) }
-        return builder.reply(to: request, answer.reply, keys: answer.handedOut)
+        return builder.reply(
+            to: request,
+            answer.reply,
+            keys: answer.handedOut,
+            hasParameters: answer.hasParameters
+        )
     }
 
     /// Adds what only this lane has of a request and hands it to its channel.

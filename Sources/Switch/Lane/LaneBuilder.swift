@@ -14,14 +14,23 @@ struct LaneBuilder {
     let logger: Logger
 
     func lanes(on loops: [any EventLoop]) throws(CardSecurityError) -> [Lane] {
+        let table = RoutingTable(
+            configuration,
+            numbers: facts.channels,
+            version: facts.routingVersion
+        )
         var lanes: [Lane] = []
         for (index, loop) in loops.enumerated() {
-            lanes.append(try lane(UInt8(index), on: loop))
+            lanes.append(try lane(UInt8(index), on: loop, table))
         }
         return lanes
     }
 
-    private func lane(_ number: UInt8, on loop: any EventLoop) throws(CardSecurityError) -> Lane {
+    private func lane(
+        _ number: UInt8,
+        on loop: any EventLoop,
+        _ table: RoutingTable
+    ) throws(CardSecurityError) -> Lane {
         let executor = LoopExecutor(loop)
         let own = LaneEnvironment(
             lane: number,
@@ -53,14 +62,7 @@ struct LaneBuilder {
             clock: environment.clock,
             offsetMinutes: configuration.businessDay.offsetMinutes,
             channels: availability,
-            table: RoutingTable(
-                rules: configuration.routes,
-                channels: configuration.channels,
-                numbers: facts.channels,
-                offline: configuration.offline,
-                shifts: configuration.shifts,
-                version: facts.routingVersion
-            )
+            table: table
         )
         return try Lane(
             executor: executor,

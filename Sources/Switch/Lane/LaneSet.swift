@@ -21,6 +21,27 @@ final class LaneSet: Sendable {
         return lane
     }
 
+    /// Every lane plans by a table from here on; `then` is called when the last one does, on its
+    /// loop.
+    func use(_ table: RoutingTable, then: @escaping @Sendable () -> Void) {
+        let countdown = Countdown(lanes.count)
+        for lane in lanes {
+            lane.executor.eventLoop.execute {
+                lane.router.assumeIsolated { $0.use(table) }
+                if countdown.arrive() { then() }
+            }
+        }
+    }
+
+    /// Every lane judges by this from here on: of a merchant its organisation and those above it,
+    /// of a product's code its group.
+    func tell(organisations: [String: [String]], productGroups: [String: String]) {
+        let facts = RoutingFacts(organisations: organisations, productGroups: productGroups)
+        for lane in lanes {
+            lane.executor.eventLoop.execute { lane.router.assumeIsolated { $0.use(facts) } }
+        }
+    }
+
     /// PINs for a host go under this key from here on, on every lane.
     func use(_ key: ZonePINKey, of channel: ChannelNumber) {
         for lane in lanes {

@@ -79,6 +79,8 @@ enum CounterName: Int, CaseIterable, Sendable {
     case rowsMissing
     case rowsDiffering
     case rowsReversed
+    case routingsTaken
+    case reloadsRefused
 
     /// Name and, where several cells share one, the label that tells them apart.
     var metric: (name: String, label: String?) {
@@ -159,6 +161,8 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .rowsMissing: ("upload_rows_total", "state=\"missing-here\"")
         case .rowsDiffering: ("upload_rows_total", "state=\"differs\"")
         case .rowsReversed: ("upload_rows_total", "state=\"reversed-here\"")
+        case .routingsTaken: ("reloads_total", "result=\"taken\"")
+        case .reloadsRefused: ("reloads_total", "result=\"refused\"")
         }
     }
 
@@ -230,6 +234,7 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .discrepancies: "Cases opened for a person to look at."
         case .clockJumps: "Jumps of the wall clock that were not believed."
         case .batchesSettled, .batchesUploaded, .batchesForced: "Batches that were closed, by how."
+        case .routingsTaken, .reloadsRefused: "Configurations read again, by what became of them."
         case .rowsTicked, .rowsMissing, .rowsDiffering, .rowsReversed:
             "Rows of uploads, by what they came to."
         }

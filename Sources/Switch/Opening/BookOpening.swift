@@ -4,6 +4,7 @@ import ISO8583
 import Journal
 import JournalFormat
 import Payments
+import Reference
 
 /// Opens a data directory's journal with its keys and recovers the book from it.
 ///
@@ -31,6 +32,10 @@ struct BookOpening {
         let restoration: Restoration?
         /// The Unix user whom a start adds where nobody has been added.
         let firstAdministrator: String?
+        /// The routing that begins with this start where the journal knows another one.
+        let routing: RoutingNotice?
+        /// Who starts.
+        let startedBy: String
         let facts: StartFacts
     }
 
@@ -77,6 +82,7 @@ struct BookOpening {
         ).profiles(mappings, names)
         let codes = codes(profiles)
         try convert { () throws(JournalError) in try journal.noteCodes(codes) }
+        let (routingVersion, routing) = try self.routing(journal)
         return Opened(
             journal: journal,
             keys: keys,
@@ -87,6 +93,8 @@ struct BookOpening {
             clock: environment.clock,
             restoration: restoration,
             firstAdministrator: servesListeners ? configuration.admin.firstAdministrator : nil,
+            routing: routing,
+            startedBy: environment.origin.userName,
             facts: StartFacts(
                 ring: ring,
                 sealingDate: date,
@@ -95,18 +103,33 @@ struct BookOpening {
                 channels: names.channels,
                 hostChannels: hostChannels(names),
                 stoppedChannels: Set(snapshot.channels.filter(\.isStopped).map(\.number)),
-                routingVersion: try routingVersion(journal),
+                routingVersion: routingVersion,
                 lastEventAt: snapshot.lastEventAt
             )
         )
     }
 
+    /// The version of the routing, with what is to be recorded where it is another than before.
+    ///
     /// A command beside a stopped switch routes nothing, and may have been given another
     /// configuration; only what it makes of an empty file is this one's.
-    private func routingVersion(_ journal: JournalWriter) throws(StartError) -> UInt32 {
-        guard servesListeners || journal.lastRecord == 0 else { return 0 }
+    private func routing(
+        _ journal: JournalWriter
+    ) throws(StartError) -> (version: UInt32, notice: RoutingNotice?) {
+        guard servesListeners || journal.lastRecord == 0 else { return (0, nil) }
+        let digest = configuration.routingDigest
         return try convert { () throws(JournalError) in
-            try journal.noteRouting(configuration.routingDigest)
+            guard journal.lastRecord > 0, let last = try journal.lastRouting(),
+                last.digest != digest
+            else { return (try journal.noteRouting(digest), nil) }
+            let file = environment.origin.file
+            let notice = RoutingNotice(
+                version: last.version + 1,
+                digest: digest,
+                source: ImportHeading.Source(name: file?.name ?? "-", digest: file?.digest ?? ""),
+                rules: UInt32(clamping: configuration.ruleCount)
+            )
+            return (notice.version, notice)
         }
     }
 

@@ -1,3 +1,4 @@
+import Book
 package import CardSecurity
 package import NIOCore
 
@@ -18,6 +19,8 @@ package struct SwitchEnvironment: Sendable {
     package var loops: Loops
     /// Makes what speaks to channels outside this house.
     package var channels: ChannelFactory
+    /// Who starts it, and from what.
+    package var origin: StartOrigin
     /// Where keys work.
     var modules = SecurityModuleSource.software
     /// Ends the process with a line on standard error.
@@ -28,12 +31,14 @@ package struct SwitchEnvironment: Sendable {
         random: @escaping @Sendable () -> any RandomSource = { SystemRandomSource() },
         loops: Loops = .threads,
         channels: ChannelFactory = .none,
+        origin: StartOrigin = StartOrigin(),
         endProcess: @escaping @Sendable (String) -> Never = SwitchEnvironment.exitWithLine
     ) {
         self.clock = clock
         self.random = random
         self.loops = loops
         self.channels = channels
+        self.origin = origin
         self.endProcess = endProcess
     }
 
@@ -42,5 +47,17 @@ package struct SwitchEnvironment: Sendable {
         var environment = self
         environment.clock = clock
         return environment
+    }
+}
+
+/// Who starts a switch and which file its configuration was read from, for the journal.
+package struct StartOrigin: Sendable, Equatable {
+    package var userName: String
+    /// nil where it came from no file.
+    package var file: ConfigurationFile?
+
+    package init(userName: String = Principal.house.name, file: ConfigurationFile? = nil) {
+        self.userName = userName
+        self.file = file
     }
 }

@@ -8,6 +8,8 @@ struct SwitchThreads: Sendable {
     let book: any EventLoop
     /// The reader's of archives: it may block in reads of the disk.
     let archives: any EventLoop
+    /// The desk's, where people are served: what they send is read there, beside all payments.
+    let desk: any EventLoop
     private let groups: [MultiThreadedEventLoopGroup]
     private let laneGroup: MultiThreadedEventLoopGroup?
 
@@ -16,15 +18,17 @@ struct SwitchThreads: Sendable {
         switch loops {
         case .given(let lanes, let book):
             (self.lanes, self.book, archives) = (lanes, book, book)
-            (laneGroup, groups) = (nil, [])
+            (desk, laneGroup, groups) = (lanes[0], nil, [])
         case .threads:
             let count = count > 0 ? count : min(System.coreCount, 64)
             let laneGroup = MultiThreadedEventLoopGroup(numberOfThreads: count)
             let bookGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
             let archiveGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+            let deskGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
             (lanes, book) = (Array(laneGroup.makeIterator()), bookGroup.next())
-            archives = archiveGroup.next()
-            (self.laneGroup, groups) = (laneGroup, [laneGroup, archiveGroup, bookGroup])
+            (archives, desk) = (archiveGroup.next(), deskGroup.next())
+            self.laneGroup = laneGroup
+            groups = [deskGroup, laneGroup, archiveGroup, bookGroup]
         }
     }
 

@@ -1,5 +1,6 @@
 package import Book
 import Payments
+import Reference
 
 /// What somebody asks for, as far as it is judged before anything that it brings is looked at.
 struct Attempt {
@@ -80,6 +81,7 @@ extension OperatorCommand {
         case .approve: .approve
         case .stationOperator(let change): change.act
         case .day(let command): command.act
+        case .reference(let act): OperatorAct.Kind.reference(act).name
         }
     }
 
@@ -93,8 +95,14 @@ extension OperatorCommand {
     }
 
     /// Whom it takes.
+    ///
+    /// Whoever begins an import must be able to end it: one that two people put in force is begun
+    /// by somebody who may propose that.
     package var demand: Demand {
-        if case .grantRole(_, let role) = self { return .granting(role) }
-        return act.demand
+        switch self {
+        case .grantRole(_, let role): .granting(role)
+        case .reference(.begin(let heading)) where heading.takesTwo: ActName.activateTerms.demand
+        default: act.demand
+        }
     }
 }

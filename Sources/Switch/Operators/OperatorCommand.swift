@@ -3,6 +3,7 @@ package import CardSecurity
 package import ISO8583
 package import Ledger
 package import Payments
+import Reference
 
 /// How a person names an account.
 package enum AccountName: Sendable, Hashable {
@@ -74,6 +75,8 @@ package enum OperatorCommand: Sendable {
     case stationOperator(StationOperatorChange)
     /// The end of the day of a terminal or a station.
     case day(StationDayChange)
+    /// What is done to the tables of reference data; cards stand in it as rows hold them.
+    case reference(ReferenceAct)
 }
 
 /// What is done about the days of stations; terminals are named by DE 41.
@@ -150,6 +153,8 @@ package enum CommandError: Error, Sendable, Hashable {
     case denied(DeniedAct)
     /// The wall clock is believed already.
     case clockAgrees
+    /// A configuration is being read again already.
+    case reloading
     /// A text is longer than the journal keeps.
     case textTooLong(String, bytes: Int)
     /// A master key file that cannot be used; nothing was changed.
@@ -165,12 +170,15 @@ package enum CommandError: Error, Sendable, Hashable {
         case .refused(let refusal):
             switch refusal {
             case .unknownTerminal, .unknownAccount, .unknownPayment, .unknownForward,
-                .unknownPerson, .noOpenProposal, .unknownMerchant, .unknownOperator, .unknownCase:
+                .unknownPerson, .noOpenProposal, .unknownMerchant, .unknownOperator, .unknownCase,
+                .reference(.noOpenImport), .reference(.notHot):
                 66
-            case .malformedPerson, .malformedOperator: 65
+            case .malformedPerson, .malformedOperator, .reference(.malformedImport),
+                .reference(.malformedRow), .reference(.malformedRefusal):
+                65
             default: 1
             }
-        case .nothingToRotate, .clockAgrees: 1
+        case .nothingToRotate, .clockAgrees, .reloading: 1
         case .textTooLong: 65
         case .keyFile(let error): error.exitCode == 78 ? 65 : error.exitCode
         case .failed: 74
@@ -193,6 +201,7 @@ extension CommandError: CustomStringConvertible {
         case .nothingToRotate:
             "no working keys are left to rotate: see key status"
         case .clockAgrees: "the wall clock has not jumped: see day clock"
+        case .reloading: "the configuration is being read again: try again in a moment"
         case .textTooLong(let what, let bytes):
             "\(what) has \(bytes) bytes: \(RecordedText.longestBytes) are kept, shorten it"
         case .keyFile(let error): error.description

@@ -121,14 +121,21 @@ struct OperatorDesk: ~Copyable {
             kind = try Self.change(command, person)
         case .stationOperator(let change): kind = .stationOperator(try act(of: change))
         case .day(let command): kind = try act(of: command)
+        case .reference(let act): kind = .reference(act)
         }
-        return .operatorAct(
-            OperatorAct(
-                operatorName: principal.name,
-                standing: principal.standing,
-                reason: reason,
-                kind: kind
-            )
+        return .operatorAct(Self.act(kind, by: principal, reason))
+    }
+
+    private static func act(
+        _ kind: OperatorAct.Kind,
+        by principal: Principal,
+        _ reason: String
+    ) -> OperatorAct {
+        OperatorAct(
+            operatorName: principal.name,
+            standing: principal.standing,
+            reason: reason,
+            kind: kind
         )
     }
 

@@ -66,7 +66,7 @@ struct CardSealer: ~Copyable {
         return digits.withUTF8 { Self.words(of: tokens.token(for: $0.span)) }
     }
 
-    private static func words(of token: CardTokenBytes) -> CardToken {
+    static func words(of token: CardTokenBytes) -> CardToken {
         token.withBytes { bytes in
             var high: UInt64 = 0
             var low: UInt64 = 0
@@ -78,7 +78,7 @@ struct CardSealer: ~Copyable {
         }
     }
 
-    private static func mask(of card: PrimaryAccountNumber) -> CardMask {
+    static func mask(of card: PrimaryAccountNumber) -> CardMask {
         CardMask(
             first: UInt32(card.leading(6) ?? 0),
             last: UInt16(card.trailing(4)) ?? 0,

@@ -24,7 +24,7 @@ import Testing
     ) -> RouteQuery {
         var query = RouteQuery(
             firstEleven: UInt64(card.prefix(11)),
-            processingCode: "000000",
+            processingCode: 0,
             terminal: "T0000001",
             merchant: "DEMOSTATION0001",
             listener: "unionpay",
@@ -113,13 +113,31 @@ import Testing
     }
 
     @Test func `every condition must hold, and explain names the one that failed`() {
-        let rules: [(RoutingTable.Condition, (inout RouteRule) -> Void)] = [
-            (.processingCode, { $0.processingCodes = ["31"] }),
-            (.terminal, { $0.terminals = ["T0000002"] }),
-            (.merchant, { $0.merchants = ["DEMOSTATION0009"] }),
-            (.listener, { $0.listeners = ["ifsf"] }),
-            (.amount, { $0.amount = 1...8849 }),
-            (.time, { $0.hours = TimeWindow("13:00-14:00") }),
+        let rules: [(String, (inout RouteRule) -> Void)] = [
+            ("processing_code", { $0.processingCodes = ["31"] }),
+            ("operation", { $0.operations = [.refund, .void] }),
+            ("terminal", { $0.terminals = ["T0000002"] }),
+            ("merchant", { $0.merchants = ["DEMOSTATION0009"] }),
+            ("listener", { $0.listeners = ["ifsf"] }),
+            (
+                "organisation",
+                { $0.organisations = [OrganisationPattern("PETRO")].compactMap { $0 } }
+            ),
+            ("product_group", { $0.productGroups = ["fuel"] }),
+            ("amount_minor", { $0.amount = 1...8849 }),
+            ("weekday", { $0.weekdays = Weekdays("tue-sun") }),
+            ("time", { $0.hours = TimeWindow("13:00-14:00") }),
+            ("not", { $0.not = [Self.conditions { $0.listeners = ["unionpay"] }] }),
+            ("any", { $0.any = [Self.conditions { $0.terminals = ["T0000002"] }] }),
+            (
+                "all[1].time",
+                {
+                    $0.all = [
+                        Self.conditions { $0.terminals = ["T0000001"] },
+                        Self.conditions { $0.hours = TimeWindow("13:00-14:00") },
+                    ]
+                }
+            ),
         ]
         let table = table(
             rules.map { rule("\($0.0)", .channel("in-house"), cards: ["900001"], $0.1) } + [
@@ -127,8 +145,16 @@ import Testing
             ]
         )
         let steps = table.explain(query("9000010000000000"))
-        #expect(steps.map(\.failed) == rules.map { $0.0 } + [.bin, nil])
+        #expect(steps.map(\.end) == rules.map { .failed($0.0) } + [.failed("bin"), .matched])
         #expect(table.plan(query("9000010000000000")).rule == "all")
+    }
+
+    private static func conditions(
+        _ adjust: (inout RouteConditions) -> Void
+    ) -> RouteConditions {
+        var conditions = RouteConditions()
+        adjust(&conditions)
+        return conditions
     }
 
     @Test func `many overlapping ranges are searched as their union`() {
