@@ -53,7 +53,7 @@ package struct DeskFailure: Error, Sendable, Hashable {
     }
 
     /// One line of ours reads "what is wrong: what to do about it".
-    private init(_ exitCode: Int, line: String) {
+    init(_ exitCode: Int, line: String) {
         let parts = line.split(separator: ": ", maxSplits: 1).map(String.init)
         self.init(exitCode, parts.first ?? "it was not done", cure: parts.count > 1 ? parts[1] : "")
     }

@@ -22,6 +22,7 @@ struct Forecourt: ParsableCommand {
             ServeCommand.self, StatusCommand.self, PosCommand.self, JournalCommand.self,
             AccountCommand.self, PreauthCommand.self, TerminalCommand.self, KeyCommand.self,
             ChannelCommand.self,
+            ImportCommand.self, ReferenceCommand.self, HotCardCommand.self,
             ShiftCommand.self, SettlementCommand.self, StationCommand.self, CaseCommand.self,
             DayCommand.self, PersonCommand.self, ApproveCommand.self, StationOperatorCommand.self,
             VerbsCommand.self,

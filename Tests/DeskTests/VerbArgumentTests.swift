@@ -104,6 +104,7 @@ import Text
                 switch field.kind {
                 case .integer: JSONValue.Member(field.name, .number("1"))
                 case .flag: JSONValue.Member(field.name, .boolean(true))
+                case .list: JSONValue.Member(field.name, .array([]))
                 case .text:
                     JSONValue.Member(
                         field.name,

@@ -17,7 +17,7 @@ import Text
     private let all = VerbTable.entries.map(\.facts)
 
     @Test func `every verb that is declared stands in the table once`() throws {
-        let sources = try ["Verbs", "Verbs+Day"].map {
+        let sources = try ["Verbs", "Verbs+Day", "Verbs+Reference"].map {
             try Self.text("Sources/Desk/Verbs/\($0).swift")
         }
         let declared = sources.reduce(0) {
@@ -42,8 +42,8 @@ import Text
     @Test func `what changes something takes a reason, and what reads is for viewers`() {
         for facts in all {
             #expect(facts.changes == (facts.fields.last?.name == "reason"), "\(facts.name)")
-            // A host that is asked has work with it.
-            guard facts.name != "channel.echo" else { continue }
+            // A host that is asked has work with it; a card's token is for who imports alone.
+            guard !["channel.echo", "import.cards"].contains(facts.name) else { continue }
             #expect(facts.changes == (facts.role != .viewer), "\(facts.name)")
         }
     }
@@ -102,8 +102,13 @@ import Text
         }
         let said = Set(Self.acts.values)
         let unsaid = ActName.allCases.filter { !said.contains($0) }
-        // The close of a station says either of two.
-        #expect(unsaid == [.registerStation, .restored, .forceStation])
+        // The close of a station and the end of an import say either of two; a routing is refused
+        // by the verb that would take it.
+        #expect(
+            unsaid == [
+                .registerStation, .restored, .forceStation, .activateTerms, .refuseRouting,
+            ]
+        )
     }
 
     private static let acts: [String: ActName] = [
@@ -121,7 +126,11 @@ import Text
         "terminal.release": .releaseDevice, "shift.close": .closeShift,
         "settlement.force": .forceBatch, "station.close": .closeStation,
         "case.close": .closeCase, "journal.reverse": .reverse, "day.cutover": .closeDate,
-        "day.accept-clock": .acceptClock,
+        "day.accept-clock": .acceptClock, "route.reload": .takeRouting,
+        "import.begin": .beginImport, "import.stage": .stageImport,
+        "import.activate": .activateImport, "import.refuse": .refuseImport,
+        "reference.discard": .discardImport, "hot-card.add": .changeHotCards,
+        "hot-card.remove": .changeHotCards,
     ]
 
     @Test func `a denial is told with the verb, the role and who asked`() {

@@ -9,6 +9,7 @@ import Testing
         listeners:
           - {name: a, address: "127.0.0.1:1", dialect: isfs, mac: none}
         http: {address: 127.0.0.1:2}
+        routes: []
 
         """
 
@@ -45,6 +46,7 @@ import Testing
                 mac: {algorithm: unionpay-ecb\(setting)}
               - {name: ifsf, address: "127.0.0.1:3", dialect: ifsf, mac: {algorithm: x9.19}}
             http: {address: 127.0.0.1:2}
+            routes: []
 
             """
         )
@@ -53,6 +55,21 @@ import Testing
         let warning = "warning: listener unionpay takes settlements without a MAC"
         #expect(outcome.errors.contains(warning) == isWarned, "\(outcome.errors)")
         #expect(!outcome.errors.contains("listener ifsf"))
+    }
+
+    @Test func `a file that lost its routes is refused in one line`() throws {
+        let folder = try TestFolder()
+        let lost = Self.file.replacing("routes: []\n", with: "")
+        let path = try folder.file("f.yaml", lost)
+        let outcome = try Program.run(["config", "check", path], in: folder.path)
+        #expect(outcome.status == 78)
+        #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
+        #expect(
+            outcome.errors.contains(
+                "f.yaml:1:1: routes: missing: write routes: and its rules,"
+                    + " or routes: [] to refuse every payment"
+            )
+        )
     }
 
     @Test func `documented settings stand under a sentence each`() throws {

@@ -23,10 +23,10 @@ import Testing
         let files = [
             "CONFIG": try folder.file(
                 "name.yaml",
-                "schema: 1\nchannels: [{name: \"\\e[31m\\u202e\", kind: in-house}]\n"
+                "schema: 1\nchannels: [{name: \"\\e[31m\\u202e\", kind: in-house}]\nroutes: []\n"
             ),
-            "DATA": try folder.file("key.yaml", "schema: 1\n\"\\e[31m\\u202e\": 1\n"),
-            "PLAIN": try folder.file("plain.yaml", "schema: 1\n"),
+            "DATA": try folder.file("key.yaml", "schema: 1\n\"\\e[31m\\u202e\": 1\nroutes: []\n"),
+            "PLAIN": try folder.file("plain.yaml", "schema: 1\nroutes: []\n"),
         ]
         let outcome = try Program.run(arguments.map { files[$0] ?? $0 }, in: folder.path)
         let said = outcome.output + outcome.errors

@@ -5,7 +5,7 @@ package import Text
 
 /// Answers the verbs that read the journal's file: beside a running switch, without one, on a copy.
 package struct FileDesk {
-    private let reader: JournalReader
+    let reader: JournalReader
 
     package init(_ reader: JournalReader) { self.reader = reader }
 
@@ -22,10 +22,11 @@ package struct FileDesk {
         _ verb: Verb<repeat each Value>,
         _ value: repeat each Value
     ) throws(DeskFailure) -> JSONValue {
-        guard case .question(.day(let question)) = try verb.errand(repeat each value) else {
-            preconditionFailure("Only what reads the file is asked here.")
+        switch try verb.errand(repeat each value) {
+        case .question(.day(let question)): return try answer(question)
+        case .question(.reference(let question)): return try answer(question)
+        default: preconditionFailure("Only what reads the file is asked here.")
         }
-        return try answer(question)
     }
 
     func answer(_ question: DayQuestion) throws(DeskFailure) -> JSONValue {

@@ -36,18 +36,20 @@ package struct OfflineDesk {
                 throw DeskFailure(error)
             }
         case .question(.status), .question(.keys), .question(.clock), .question(.channels),
-            .question(.echo), .question(.verbs), .question(.proposals), .change(.acceptClock, _):
+            .question(.echo), .question(.verbs), .question(.proposals), .change(.acceptClock, _),
+            .change(.reload, _):
             throw DeskFailure(
                 69,
                 "\(verb.name) is answered by a running switch only",
                 cure: "is it up? make run"
             )
         case .question(.people): return book.people.document
-        case .question(.day(let question)):
-            let path = book.journalPath
-            return try FileDesk(
-                opening: Result { () throws(JournalError) in try JournalReader(path: path) }
-            ).answer(question)
+        case .question(.day(let question)): return try file().answer(question)
+        case .question(.reference(let question)): return try file().answer(question)
+        case .question(.hotCard(let card)):
+            return try file().hotCardDocument(HotCardDesk(book.cardFields).field(of: card))
+        case .question(.cardFields(let cards)):
+            return .array(cards.map { .string(book.cardFields.field(of: $0)) })
         case .question(.stationOperators(let merchant)):
             return book.stationOperators.document(of: merchant, book.people)
         case .change(.command(let command), let reason):
@@ -61,6 +63,11 @@ package struct OfflineDesk {
             let overlap = atOnce ? Duration.zero : book.keyOverlap
             let command = OperatorCommand.rotateKeys(of: selection, stopAfter: overlap)
             return try perform(command, verb, principal, reason).document
+        case .change(.hotCard(let change), let reason):
+            let desk = HotCardDesk(book.cardFields)
+            let rows = try file().hotCard(desk.field(of: change.card))
+            let command = try desk.command(for: change, rows, at: book.institutionTime)
+            return try perform(command, verb, principal, reason).document
         case .change(.rotateMaster(let file), let reason):
             do throws(CommandError) {
                 return try book.rotateMaster(
@@ -72,6 +79,13 @@ package struct OfflineDesk {
                 throw DeskFailure(error, of: verb)
             }
         }
+    }
+
+    private func file() throws(DeskFailure) -> FileDesk {
+        let path = book.journalPath
+        return try FileDesk(
+            opening: Result { () throws(JournalError) in try JournalReader(path: path) }
+        )
     }
 
     private func perform(

@@ -64,6 +64,8 @@ extension OperatorAct.Kind {
             "account \(account), \(amount) minor units of \(asset?.numericCode ?? "its asset")"
         case .closeStation(let close): close.merchant
         case .grantRole(let person, let role): "\(role.rawValue) for person \(person.rawValue)"
+        case .reference(.activate(let version, let time, _)):
+            "import \(version)" + (time.map { ", in force from \($0.utc)" } ?? "")
         default: "-"
         }
     }

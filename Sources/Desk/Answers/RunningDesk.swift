@@ -101,6 +101,26 @@ package struct RunningDesk: Sendable {
                     }
                 )
             }
+        case .reference(let question):
+            paymentSwitch.readFile { reader in
+                completion(
+                    Result { () throws(DeskFailure) in
+                        try FileDesk(opening: reader).answer(question)
+                    }
+                )
+            }
+        case .hotCard(let card):
+            let field = HotCardDesk(paymentSwitch.cardFields).field(of: card)
+            paymentSwitch.readFile { reader in
+                completion(
+                    Result { () throws(DeskFailure) in
+                        try FileDesk(opening: reader).hotCardDocument(field)
+                    }
+                )
+            }
+        case .cardFields(let cards):
+            let fields = paymentSwitch.cardFields
+            completion(.success(.array(cards.map { .string(fields.field(of: $0)) })))
         }
     }
 
@@ -167,8 +187,74 @@ package struct RunningDesk: Sendable {
                 reason: reason,
                 answering(\.recordDocument)
             )
+        case .reload:
+            paymentSwitch.reload(by: principal, reason: reason) {
+                completion(
+                    $0.mapError { DeskFailure($0, of: verb) }.flatMap { $0.answer }
+                )
+            }
         case .acceptClock:
             paymentSwitch.acceptClock(by: principal, reason: reason, answering(\.recordDocument))
+        case .hotCard(let change):
+            changeHotCard(change, verb, as: principal, reason: reason, completion)
+        }
+    }
+}
+
+extension RunningDesk {
+    /// Whoever may not is refused before anything of the card is told, by an act that brings
+    /// nothing.
+    private func changeHotCard(
+        _ change: HotCardChange,
+        _ verb: VerbFacts,
+        as principal: Principal,
+        reason: String,
+        _ completion: @escaping Completion
+    ) {
+        let paymentSwitch = paymentSwitch
+        let perform: @Sendable (OperatorCommand) -> Void = { command in
+            paymentSwitch.perform(command, by: principal, reason: reason) {
+                completion($0.map(\.document).mapError { DeskFailure($0, of: verb) })
+            }
+        }
+        let desk = HotCardDesk(paymentSwitch.cardFields)
+        paymentSwitch.judge(verb.role, for: principal) { denied in
+            guard denied == nil else { return perform(.reference(.changeHotCards([]))) }
+            paymentSwitch.readFile { reader in
+                do throws(DeskFailure) {
+                    let rows = try FileDesk(opening: reader).hotCard(desk.field(of: change.card))
+                    perform(
+                        try desk.command(for: change, rows, at: paymentSwitch.institutionTime)
+                    )
+                } catch {
+                    completion(.failure(error))
+                }
+            }
+        }
+    }
+}
+
+extension ReloadOutcome {
+    /// As `route.reload` answers.
+    fileprivate var answer: Result<JSONValue, DeskFailure> {
+        func document(_ seq: Int64?, _ version: UInt32, _ waiting: [String]) -> JSONValue {
+            .members(
+                ("record", seq.map { .integer(Int($0)) } ?? .null),
+                ("routing_version", .integer(Int(version))),
+                ("takes_restart", .array(waiting.map { .string($0) }))
+            )
+        }
+        switch self {
+        case .taken(let seq, let version, let waiting):
+            return .success(document(seq, version, waiting))
+        case .unchanged(let version, let waiting):
+            return .success(document(nil, version, waiting))
+        case .refused(let mistakes):
+            let told = mistakes.prefix(100).joined(separator: "; ")
+            let more = mistakes.count > 100 ? "; and \(mistakes.count - 100) more" : ""
+            return .failure(
+                DeskFailure(78, "nothing was taken up: \(told)\(more)", cure: "see config check")
+            )
         }
     }
 }

@@ -36,9 +36,9 @@ package struct AdminSocketService: Service {
         }
         let desk = RunningDesk(paymentSwitch)
         // One loop counts for all.
-        let loop = paymentSwitch.laneGroup.next()
+        let loop = paymentSwitch.deskLoop
         let shares = NIOLoopBoundBox.makeBoxSendingValue(AdminShares(), eventLoop: loop)
-        let bootstrap = ServerBootstrap(group: paymentSwitch.laneGroup)
+        let bootstrap = ServerBootstrap(group: loop)
             // A peer that has sent all that it asks still gets its answers.
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in

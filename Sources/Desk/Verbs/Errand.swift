@@ -1,4 +1,5 @@
 package import Book
+import ISO8583
 package import Journal
 import Switch
 
@@ -25,6 +26,11 @@ enum Question: Sendable {
     /// Who stands at the terminals; of one merchant or of all.
     case stationOperators(merchant: String?)
     case day(DayQuestion)
+    case reference(ReferenceQuestion)
+    /// Whether a card is hot.
+    case hotCard(CardName)
+    /// Card numbers as rows hold them; nothing of it is recorded.
+    case cardFields([PrimaryAccountNumber])
 }
 
 /// What is read of the days of stations, from the journal's file: as of the last commit, beside
@@ -48,4 +54,7 @@ enum Change: Sendable {
     case rotateKeys(TerminalSelection, atOnce: Bool)
     case rotateMaster(file: String)
     case acceptClock
+    case hotCard(HotCardChange)
+    /// The configuration is read again.
+    case reload
 }

@@ -7,6 +7,8 @@ package struct ArgumentField: Sendable, Hashable {
         case text
         case integer
         case flag
+        /// Texts, or objects with the members that its words name.
+        case list
     }
 
     package let name: String

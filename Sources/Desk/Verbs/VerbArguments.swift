@@ -44,6 +44,35 @@ struct VerbArguments: Sendable {
         )
     }
 
+    /// The items of a list that is not empty.
+    func list(_ name: String, atMost most: Int) throws(DeskFailure) -> [JSONValue] {
+        guard case .array(let items)? = members[name], (1...most).contains(items.count) else {
+            throw DeskFailure(
+                64,
+                "\(verb) needs \(name), a list of 1 to \(most)",
+                cure: "see forecourt verbs \(verb)"
+            )
+        }
+        return items
+    }
+
+    /// The texts of a list that is not empty.
+    func texts(_ name: String, atMost most: Int) throws(DeskFailure) -> [String] {
+        var texts: [String] = []
+        for item in try list(name, atMost: most) {
+            guard let text = item.string else {
+                throw DeskFailure(
+                    64,
+                    "\(verb) takes \(name) as texts",
+                    cure: "see forecourt verbs \(verb)"
+                )
+            }
+            try Self.check(text, name, of: verb)
+            texts.append(text)
+        }
+        return texts
+    }
+
     func integer(_ name: String) throws(DeskFailure) -> Int64 {
         guard case .number(let digits)? = members[name], let number = Int64(digits) else {
             throw DeskFailure(

@@ -271,6 +271,18 @@ package enum Verbs {
         makes: { .command(.discardForward($0)) }
     )
 
+    // MARK: Routing
+
+    package static let routeReload = Verb(
+        VerbFacts(
+            "route.reload",
+            .takeRouting,
+            place: .running,
+            "Routes by the configuration, read again."
+        ),
+        makes: { .reload }
+    )
+
     // MARK: Payments and days
 
     package static let journalReverse = Verb(

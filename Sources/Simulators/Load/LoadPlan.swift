@@ -65,7 +65,7 @@ package struct LoadPlan: Sendable {
     package var isEcho = false
     /// The most that one payment costs, minor units.
     package var maximumAmount: Int64 = 100
-    /// Demo cards of each kind that pay; 1 to 10 000.
+    /// Demo cards of each kind that pay; 1 to 1 000 000.
     package var cards = 10_000
     /// The STAN before the first one.
     package var lastSTAN: UInt32 = 0

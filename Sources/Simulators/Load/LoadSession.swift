@@ -211,17 +211,22 @@ final class LoadSession {
     /// opens the next batch.
     var mustSignOnAgain: Bool { terminal.memory.stan >= 999_990 }
 
-    /// Whether its batch is full: totals say at most 999 payments of a side.
-    var mustSettle: Bool { mustSignOnAgain || terminal.memory.day.entries.count >= 900 }
+    /// Whether its batch is full: totals say at most 999 payments of a side, and what waits for an
+    /// answer, or to be sent again, becomes one.
+    var mustSettle: Bool {
+        mustSignOnAgain || terminal.memory.day.entries.count + outstanding.count >= 900
+    }
 }
 
 /// The demo cards that a session pays with.
 enum LoadCards {
-    /// Session `index` of so many: every so many-th personal and fleet card, at most eight.
+    /// Session `index` of so many: every so many-th personal and fleet card, at most eight; all of
+    /// them where there are more than the demo world has.
     static func cards(of index: Int, sessions: Int, perKind: Int) -> [TerminalCard] {
         var cards: [TerminalCard] = []
+        let most = perKind > DemoCardSeries.cards ? Int.max : 8
         var number = index % perKind
-        while number < perKind, cards.count < 8 {
+        while number < perKind, cards.count < most {
             for series in [DemoCardSeries.personal, .fleet] {
                 cards.append(TerminalCard(number: series.card(number)))
             }

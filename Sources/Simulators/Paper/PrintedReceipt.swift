@@ -122,7 +122,8 @@ extension Payments.Operation {
         let title: (chinese: String, english: String)? =
             switch self {
             case .signOn, .signOff, .echo, .keyChange, .paymentQuery, .scriptNotice, .settlement,
-                .batchUpload, .uploadEnd, .shiftClose, .operatorSignOn, .registration:
+                .batchUpload, .uploadEnd, .shiftClose, .operatorSignOn, .registration,
+                .parameters:
                 nil
             case .purchase: ("消费", "SALE")
             case .balance: ("余额查询", "BALANCE")

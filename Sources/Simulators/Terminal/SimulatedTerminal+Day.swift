@@ -111,6 +111,12 @@ extension SimulatedTerminal {
             if answer.isApproved, case .registration(let names) = request.kind {
                 memory.day.device = names
             }
+        case .session(.downloads):
+            if answer.isApproved, case .parameters(let asked) = request.kind,
+                let page = answer.parameters
+            {
+                memory.parameters.note(page, of: asked.table)
+            }
         case .session(.opens): if answer.isApproved { memory.day.begin(memory.batch) }
         case .session(.changesKeys), .session(.ends), .echo: break
         }

@@ -60,6 +60,8 @@ package struct TerminalMemory: Hashable, Sendable {
     package var topUp: LastPayment?
     /// What it has counted, and whose shift it is.
     package var day = TerminalDay()
+    /// What it has fetched of reference data.
+    package var parameters = TerminalParameters()
 
     package init() {}
 

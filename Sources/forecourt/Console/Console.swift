@@ -1,5 +1,5 @@
 import Glibc
-import ISO8583
+import Reference
 import Text
 
 /// Standard output for data, standard error for talk.
@@ -30,10 +30,12 @@ enum Console {
         write("\u{1B}[H\u{1B}[2J", to: STDOUT_FILENO)
     }
 
-    /// Writes text and a line feed to standard error, card numbers masked: whatever is said there
-    /// may repeat what somebody typed in the wrong place.
+    /// Writes text and a line feed to standard error, card numbers masked.
+    ///
+    /// Whatever is said there may repeat what somebody typed in the wrong place. Cards as tables
+    /// keep them stay whole.
     static func talk(_ text: String) {
-        write(PrintableText.lines(CardNumberMask.masked(text)) + "\n", to: STDERR_FILENO)
+        write(PrintableText.lines(ReferenceCard.masked(text)) + "\n", to: STDERR_FILENO)
     }
 
     /// Writes a question to standard error; the cursor stays behind it.

@@ -19,6 +19,13 @@ enum InputReader {
         for option: String? = nil
     ) throws(CommandFailure) -> [UInt8] {
         if path == "-" { return try standardInput(for: option) }
+        let descriptor = try descriptor(of: path)
+        defer { close(descriptor) }
+        return try read(descriptor, named: path)
+    }
+
+    /// A file opened for reading; a directory, and what is not there, are refused.
+    static func descriptor(of path: String) throws(CommandFailure) -> Int32 {
         var status = stat()
         guard stat(path, &status) == 0 else {
             throw CommandFailure(.noInput, "\(path): \(reason())", cure: "check the path")
@@ -30,8 +37,7 @@ enum InputReader {
         guard descriptor >= 0 else {
             throw CommandFailure(.noInput, "\(path): \(reason())", cure: "check its mode")
         }
-        defer { close(descriptor) }
-        return try read(descriptor, named: path)
+        return descriptor
     }
 
     private static func standardInput(for option: String?) throws(CommandFailure) -> [UInt8] {

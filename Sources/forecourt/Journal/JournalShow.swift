@@ -111,6 +111,13 @@ struct JournalShow: ParsableCommand {
         }
     }
 
+    /// The rule and the version of the routing that a payment was planned by.
+    private static func route(of row: JournalRow, _ reader: JournalReader) throws -> String? {
+        guard let route = row.route else { return nil }
+        let version = try JournalFailure.bridging { try reader.routingVersion(of: row.seq) }
+        return version.map { "\(route), routing \($0)" } ?? route
+    }
+
     private func show(_ history: PaymentHistory, _ reader: JournalReader) throws {
         let painter = Painter(isOn: color.isOn)
         let printer = JournalPrinter(form: .short, painter: painter) { _ in [] }
@@ -126,7 +133,8 @@ struct JournalShow: ParsableCommand {
             ("received", row.receivedAt), ("host asked", row.askedAt),
             (isGivenUp ? "host given up" : "host answered", row.hostAnsweredAt),
             ("answered", row.answeredAt), ("channel", row.channel),
-            ("route", row.route), ("reason", row.reason), ("authorisation", row.authorisation),
+            ("route", try Self.route(of: row, reader)), ("reason", row.reason),
+            ("authorisation", row.authorisation),
             ("account", row.account.map(String.init)), ("batch", row.batch.map(String.init)),
             ("shift", row.shift.map(String.init)), ("half", row.half),
             ("operator", row.operatorName), ("why", row.operatorReason), ("object", row.object),

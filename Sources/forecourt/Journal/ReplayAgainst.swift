@@ -128,7 +128,8 @@ final class ReplayAgainst {
             return nil
         case .payment, .undo, .session(.opens), .session(.ends):
             return operation.rules.isAdvice || operation.rules.takesPassword ? nil : operation
-        case .session(.changesKeys), .session(.opensShift), .session(.registers), .batch, .echo:
+        case .session(.changesKeys), .session(.opensShift), .session(.registers),
+            .session(.downloads), .batch, .echo:
             return nil
         }
     }
@@ -255,7 +256,7 @@ final class ReplayAgainst {
             switch operation.rules.effect {
             case .session(.opens): terminal.profile.signOn
             case .session(.changesKeys): .keyChange
-            case .session(.opensShift), .session(.registers), .batch:
+            case .session(.opensShift), .session(.registers), .session(.downloads), .batch:
                 preconditionFailure("What cannot be sent is left out before.")
             case .session(.ends): .signOff
             case .echo: .echo

@@ -98,8 +98,10 @@ struct LoadOptions: ParsableArguments {
         guard (1...64).contains(inFlight) else {
             throw ValidationError("--in-flight must be 1 to 64, not \(inFlight)")
         }
-        guard (1...10_000).contains(cards) else {
-            throw ValidationError("--cards must be 1 to 10000, not \(cards)")
+        guard (1...DemoWorld.mostCardsPerKind).contains(cards) else {
+            throw ValidationError(
+                "--cards must be 1 to \(DemoWorld.mostCardsPerKind), not \(cards)"
+            )
         }
         guard (1...1_000_000).contains(amount) else {
             throw ValidationError("--amount must be 1 to 1000000 minor units, not \(amount)")

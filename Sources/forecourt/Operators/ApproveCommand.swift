@@ -42,6 +42,6 @@ struct ApproveCommand: ParsableCommand {
         let number = OperatorSession.number(item["proposal"]) ?? 0
         let parts = ["act", "object", "name", "reason"].map { item[$0]?.string ?? "-" }
         return "\(number)  " + parts.joined(separator: "  ")
-            + "  waits for a \(item["role"]?.string ?? "-")"
+            + "  waits for the role \(item["role"]?.string ?? "-")"
     }
 }

@@ -23,8 +23,29 @@ struct ChangeOptions: ParsableArguments {
         )
     }
 
+    /// Refuses a missing reason, or one that cannot be kept, and a question that nobody can answer.
+    func check(for deed: String) throws {
+        _ = try checkedReason(for: deed)
+        guard yes || Console.inputIsTerminal else { throw Self.wouldAsk(deed) }
+    }
+
     /// The reason, once the operator has agreed.
     func agreed(to deed: String) throws -> String {
+        let reason = try checkedReason(for: deed)
+        if yes { return reason }
+        guard Console.inputIsTerminal else { throw Self.wouldAsk(deed) }
+        Console.talk("\(deed)? [y/N]")
+        guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
+            throw CommandFailure(.failed, "nothing was done")
+        }
+        return reason
+    }
+
+    private static func wouldAsk(_ deed: String) -> CommandFailure {
+        CommandFailure(.usage, "\(deed) would ask", cure: "add --yes in scripts")
+    }
+
+    private func checkedReason(for deed: String) throws -> String {
         guard let reason, !PrintableText.isBlank(reason) else {
             throw CommandFailure(.usage, "\(deed) needs a reason", cure: "add --reason TEXT")
         }
@@ -35,14 +56,6 @@ struct ChangeOptions: ParsableArguments {
                 "the reason has \(reason.utf8.count) bytes",
                 cure: "shorten it to \(RecordedText.longestBytes)"
             )
-        }
-        if yes { return reason }
-        guard Console.inputIsTerminal else {
-            throw CommandFailure(.usage, "\(deed) would ask", cure: "add --yes in scripts")
-        }
-        Console.talk("\(deed)? [y/N]")
-        guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
-            throw CommandFailure(.failed, "nothing was done")
         }
         return reason
     }

@@ -29,22 +29,39 @@ struct ConfigurationOptions: ParsableArguments {
         return path
     }
 
-    /// What the configuration has become since a start took `started`; says nothing itself.
-    func recheck(against started: SwitchConfiguration) -> ConfigurationRecheck {
+    /// The same with the file that it was read from.
+    func loadFile() throws -> (ConfigurationReader.Result, ConfigurationFile) {
+        let path = try path()
+        let text = try Self.text(of: path)
+        let result = try Self.telling { try Self.parse(text, of: path, data: data) }
+        return (result, ConfigurationFile(path: path, text: text))
+    }
+
+    /// What the configuration has become since a start read `started`; says nothing itself.
+    func reread(since started: ConfigurationReader.Result) -> ConfigurationReading {
+        var file = ConfigurationFile(path: config ?? "forecourt.yaml", text: nil)
         do {
             let path = try path()
             // Standard input was read to its end at the start.
-            guard path != "-" else { return .unchanged }
-            let result = try Self.parse(path, data: data)
+            guard path != "-" else { return .fixed }
+            file = ConfigurationFile(path: path, text: nil)
+            let text = try Self.text(of: path)
+            file = ConfigurationFile(path: path, text: text)
+            let result = try Self.parse(text, of: path, data: data)
             let missing = try missingDialects(of: result)
-            guard missing.isEmpty else { return .wrong(missing.joined(separator: "; ")) }
-            return result.configuration == started ? .unchanged : .changed
+            guard missing.isEmpty else { return .wrong(file, missing) }
+            return .read(
+                file,
+                result.configuration,
+                waiting: result.waiting(since: started),
+                targets: result.targets
+            )
         } catch let error as ConfigurationError {
-            return .wrong(error.findings.map(\.description).joined(separator: "; "))
+            return .wrong(file, error.findings.map(\.description))
         } catch let error as CommandFailure {
-            return .wrong(error.cure.map { "\(error.problem): \($0)" } ?? error.problem)
+            return .wrong(file, [error.cure.map { "\(error.problem): \($0)" } ?? error.problem])
         } catch {
-            return .wrong("\(error)")
+            return .wrong(file, ["\(error)"])
         }
     }
 
@@ -77,16 +94,27 @@ struct ConfigurationOptions: ParsableArguments {
 
     /// Reads a file; every mistake is a line on standard error, and the command ends with 78.
     static func read(_ path: String, data: String?) throws -> ConfigurationReader.Result {
+        try telling { try parse(text(of: path), of: path, data: data) }
+    }
+
+    private static func telling<Value>(_ body: () throws -> Value) throws -> Value {
         do {
-            return try parse(path, data: data)
+            return try body()
         } catch let error as ConfigurationError {
             for finding in error.findings { Console.talk("forecourt: \(finding)") }
             throw QuietFailure(status: .configuration)
         }
     }
 
-    private static func parse(_ path: String, data: String?) throws -> ConfigurationReader.Result {
-        let text = try InputReader.smallText(of: path, atMost: 4 << 20)
+    private static func text(of path: String) throws -> String {
+        try InputReader.smallText(of: path, atMost: 4 << 20)
+    }
+
+    private static func parse(
+        _ text: String,
+        of path: String,
+        data: String?
+    ) throws -> ConfigurationReader.Result {
         let flags = try data.map { data in
             ["data": (name: "--data", value: try DataOptions.named(data, by: "--data"))]
         }

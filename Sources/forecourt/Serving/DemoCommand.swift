@@ -24,9 +24,10 @@ struct DemoSeed: ParsableCommand {
         discussion: """
             Ten merchants with 150 terminals each, 30 000 cards with 10 000.00 each (points: 1 \
             000 000), and at every merchant two operators: 001, a supervisor with the password \
-            246810, and 002, a cashier with 135790. With --payments a history of purchases and \
-            settled batches too, through the book and the journal as a switch would write it, \
-            spread over --dates business dates that end today.
+            246810, and 002, a cashier with 135790. Organisations, stations, products, prices, \
+            limits, domains and vehicles come from the files of fixtures/demo. With --payments a \
+            history of purchases and settled batches too, through the book and the journal as a \
+            switch would write it, spread over --dates business dates that end today.
 
             Examples:
               forecourt demo seed --config fixtures/demo/forecourt.yaml
@@ -41,6 +42,8 @@ struct DemoSeed: ParsableCommand {
 
     @Option(help: "How many purchases lie in the journal already.") var payments = 0
     @Option(help: "Over how many business dates they are spread.") var dates = 1
+    @Flag(help: "Without reference data: no rule but that of the account decides.")
+    var withoutTables = false
 
     func validate() throws {
         guard (0...1_000_000_000).contains(payments) else {
@@ -53,9 +56,9 @@ struct DemoSeed: ParsableCommand {
         guard (1...most).contains(terminals) else {
             throw ValidationError("--terminals must be 1 to \(most), not \(terminals)")
         }
-        guard (1...DemoWorld.cardsPerKind).contains(cards) else {
+        guard (1...DemoWorld.mostCardsPerKind).contains(cards) else {
             throw ValidationError(
-                "--cards must be 1 to \(DemoWorld.cardsPerKind), not \(cards)"
+                "--cards must be 1 to \(DemoWorld.mostCardsPerKind), not \(cards)"
             )
         }
     }
@@ -86,6 +89,8 @@ struct DemoSeed: ParsableCommand {
                 by: .alone(named: UserName.current),
                 reason: "demo seed"
             )
+            let imported =
+                withoutTables ? 0 : try DemoTables.seed(book, journal: directory.journal)
             let past = try history?.make(on: book) { count in
                 guard count % 100_000 == 0 else { return }
                 Console.talk("\(count) payments")
@@ -96,7 +101,7 @@ struct DemoSeed: ParsableCommand {
                 Counted.text(terminals, "terminal") + " and " + Counted.text(cards * 3, "card")
             let days = Counted.text(dates, "business date")
             let told = payments > 0 ? ", \(Counted.text(payments, "payment")) on \(days)" : ""
-            let records = Counted.text(results.count + (past ?? 0), "record")
+            let records = Counted.text(results.count + imported + (past ?? 0), "record")
             Console.line("\(records): \(world)\(told)")
         } catch let error as StartError {
             throw StartFailure.wording(error)

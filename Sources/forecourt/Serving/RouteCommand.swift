@@ -1,7 +1,5 @@
 import ArgumentParser
-import Glibc
-import ISO8583
-import Payments
+import Desk
 import Switch
 import Text
 
@@ -10,141 +8,136 @@ struct RouteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "route",
         abstract: "The routing rules.",
-        discussion: "Example: forecourt route explain --card personal --amount 88.50",
-        subcommands: [RouteExplain.self]
+        discussion: """
+            Examples:
+              forecourt route explain --card personal --amount 88.50
+              forecourt route test routes-test.yaml
+              forecourt route reload --reason "the new acquirer" --yes
+            """,
+        subcommands: [RouteExplain.self, RouteTest.self, RouteReload.self]
     )
 }
 
-/// `route explain`.
-struct RouteExplain: ParsableCommand {
+/// `route test FILE`.
+struct RouteTest: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "explain",
-        abstract: "Which rule a payment would take, and why not the ones before it.",
+        commandName: "test",
+        abstract: "Whether payments go where they have to; ends with 1 and the differences.",
         discussion: """
-            Asks the configuration, not the running switch. A message may be given instead of the \
-            options.
+            Asks the configuration, not the running switch. The file is YAML, a list of cases:
 
-            Examples:
-              forecourt route explain --card personal --amount 88.50
-              forecourt route explain --card 6222000000000000 --terminal T0000001
-              forecourt route explain --spec unionpay-pos 0200…
+              cases:
+                - name: personal cards stay in house
+                  card: "900001"
+                  amount_minor: 8850
+                  expect: {rule: fuel-cards, channel: in-house}
+
+            A case may say card (its first digits), amount_minor, operation, processing_code, \
+            terminal, merchant, listener, organisations (the station's own first), product_groups, \
+            weekday and time; it is a purchase on a Monday at noon else. What is expected is of \
+            rule, table, channel, refusal (route-denied, no-route) and cards; none means that there \
+            is none. A mistake is told with file:line:column and ends the command with 65.
+
+            Example: forecourt route test routes-test.yaml --config forecourt.yaml
             """
     )
 
     @OptionGroup var options: ConfigurationOptions
-    @OptionGroup var card: CardOptions
-    @Option(parsing: .unconditional, help: "Amount as on a receipt.") var amount: String?
-    @Option(help: "DE 3.") var processingCode = "000000"
-    @Option(help: "DE 41.") var terminal = ""
-    @Option(help: "DE 42.") var merchant = ""
-    @Option(help: "Name of the listener.") var listener = ""
-    @Option(help: ArgumentHelp("Time of the institution's day.", valueName: "hh:mm"))
-    var time: String?
-    @Option(help: "Specification of the message given.") var spec: String?
-    @Flag(help: "One JSON object.") var json = false
-    @Argument(help: ArgumentHelp("A message in hexadecimal text, a file, or -.", valueName: "hex"))
-    var message: String?
+    @Flag(help: "One JSON object a case.") var json = false
+    @Argument(help: ArgumentHelp("The cases, or - for standard input.", valueName: "file"))
+    var file: String
 
     func run() throws {
         let configuration = try options.load().configuration
-        let explanation =
-            try message.map { try explain($0, configuration) } ?? explain(configuration)
-        if json { return showJSON(explanation) }
-        for step in explanation.steps {
-            Console.line(
-                step.failedCondition.map { "\(step.rule): passed over, \($0) does not match" }
-                    ?? "\(step.rule): matches"
-            )
+        let explainer = RouteExplainer(configuration)
+        var differing = 0
+        let cases = try read(for: configuration)
+        for item in cases {
+            let explanation = explainer.explain(item.payment)
+            let differences = item.differences(from: explanation)
+            if !differences.isEmpty { differing += 1 }
+            if json {
+                Console.json(Self.document(item, differences))
+            } else {
+                for difference in differences {
+                    Console.line("\(item.name): \(Self.words(difference))")
+                }
+            }
         }
-        if let channel = explanation.channel {
-            let half = explanation.half == .foreign ? ", counts as a foreign card" : ""
-            Console.line("goes to \(channel)\(half)")
-        } else {
-            Console.line("refused: \(explanation.refusal ?? "no rule")")
-        }
+        let holding = cases.count - differing
+        Console.talk("\(holding) of \(cases.count) hold")
+        if differing > 0 { throw QuietFailure(status: .failed) }
     }
 
-    private func explain(_ configuration: SwitchConfiguration) throws -> RouteExplanation {
-        guard let number = try card.terminalCard().number else {
-            throw CommandFailure(.usage, "a route needs a card number", cure: "leave --track out")
-        }
-        let money = try amount.map { try AmountOption.money($0, in: card.asset()) }
-        return RouteExplanation(
-            configuration,
-            card: number,
-            processingCode: processingCode,
-            terminal: terminal,
-            merchant: merchant,
-            listener: listener,
-            amount: money?.minorUnits,
-            minute: try minute(configuration)
-        )
-    }
-
-    private func explain(
-        _ word: String,
-        _ configuration: SwitchConfiguration
-    ) throws -> RouteExplanation {
-        guard let spec else {
-            throw CommandFailure(
-                .usage,
-                "which dialect is the message in?",
-                cure: "add --spec NAME"
-            )
-        }
-        let specification = try SpecificationFiles.specification(spec, options.source)
-        let message: Message
-        let bytes = try MessageFrames.single(word, specification)
-        do throws(DecodingFailure) {
-            message = try MessageDecoder(specification).decode(bytes)
+    private func read(for configuration: SwitchConfiguration) throws -> [RouteCase] {
+        let text = try InputReader.smallText(of: file, atMost: 4 << 20)
+        do throws(ConfigurationError) {
+            return try RouteCaseReader.read(yaml: text, named: file, for: configuration)
         } catch {
-            throw CommandFailure(.badInput, "\(error.error)", cure: error.explanation)
+            for finding in error.findings { Console.talk("forecourt: \(finding)") }
+            throw QuietFailure(status: .badInput)
         }
-        guard let number = message.cardNumber else {
-            throw CommandFailure(.badInput, "the message has no card", cure: "give DE 2 or DE 35")
-        }
-        return RouteExplanation(
-            configuration,
-            card: number,
-            processingCode: message.text(.processingCode) ?? "",
-            terminal: message.terminalIdentification ?? "",
-            merchant: message.merchantIdentification ?? "",
-            listener: listener,
-            amount: message.amountTransaction?.minorUnits,
-            minute: try minute(configuration)
-        )
     }
 
-    private func minute(_ configuration: SwitchConfiguration) throws -> Int {
-        guard let time else {
-            let offset = Int32(configuration.businessDay.offsetMinutes * 60)
-            let moment = LocalMoment(SystemClock().now(), offset: offset)
-            return moment.hour * 60 + moment.minute
-        }
-        let parts = time.split(separator: ":").compactMap { Int($0) }
-        guard parts.count == 2, (0..<24).contains(parts[0]), (0..<60).contains(parts[1]) else {
-            throw CommandFailure(.usage, "'\(time)' is no time of day", cure: "write 14:30")
-        }
-        return parts[0] * 60 + parts[1]
+    private static func words(_ difference: RouteCase.Difference) -> String {
+        let expected = difference.expected ?? "none"
+        return "\(difference.key.rawValue) is \(difference.found ?? "none"), expected \(expected)"
     }
 
-    private func showJSON(_ explanation: RouteExplanation) {
-        Console.json([
-            ("rule", explanation.rule.map { .string($0) } ?? .null),
-            ("channel", explanation.channel.map { .string($0) } ?? .null),
-            ("cards", explanation.half.map { .string($0.name) } ?? .null),
-            ("refusal", explanation.refusal.map { .string($0) } ?? .null),
+    private static func document(
+        _ item: RouteCase,
+        _ differences: [RouteCase.Difference]
+    ) -> [(String, JSONValue)] {
+        [
+            ("case", .string(item.name)),
+            ("holds", .boolean(differences.isEmpty)),
             (
-                "steps",
+                "differences",
                 .array(
-                    explanation.steps.map { step in
-                        .object([
-                            .init("rule", .string(step.rule)),
-                            .init("failed", step.failedCondition.map { .string($0) } ?? .null),
-                        ])
+                    differences.map {
+                        .members(
+                            ("key", .string($0.key.rawValue)),
+                            ("expected", $0.expected.map { .string($0) } ?? .null),
+                            ("found", $0.found.map { .string($0) } ?? .null)
+                        )
                     }
                 )
             ),
-        ])
+        ]
+    }
+}
+
+/// `route reload`.
+struct RouteReload: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reload",
+        abstract: "The running switch reads its configuration again and routes by it.",
+        discussion: """
+            Takes up routes, route_match, route_tables, offline, shifts and the certificates of TLS \
+            listeners, all or nothing, and answers when every lane has them. A file that a start \
+            would refuse changes nothing, tells all its mistakes, and is recorded as refused. What \
+            else has changed takes a restart and is named. SIGHUP does the same.
+
+            Example: forecourt route reload --reason "the new acquirer" --yes
+            """
+    )
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var change: ChangeOptions
+    @Flag(help: "One JSON object.") var json = false
+
+    func run() throws {
+        let reason = try change.agreed(to: "reading the configuration again")
+        let answer = try OperatorSession(options: options)
+            .sayRunning(Verbs.routeReload, reason: reason)
+        if json { return Console.line(answer.text()) }
+        let version = OperatorSession.number(answer["routing_version"]) ?? 0
+        if let record = OperatorSession.number(answer["record"]) {
+            Console.line("record \(record): routing version \(version)")
+        } else {
+            Console.line("routing version \(version) as before")
+        }
+        guard case .array(let paths)? = answer["takes_restart"], !paths.isEmpty else { return }
+        Console.talk("takes a restart: \(paths.compactMap(\.string).joined(separator: ", "))")
     }
 }

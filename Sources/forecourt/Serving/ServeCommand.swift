@@ -19,9 +19,11 @@ struct ServeCommand: AsyncParsableCommand {
             Stops accepting at the first signal, finishes what is in flight, checkpoints, and ends \
             with 0; a second signal ends it at once.
 
-            SIGHUP looks at the configuration as it stands. One that is wrong is told in the log and \
-            changes nothing; with one that is right the certificates of TLS listeners are read again. \
-            Routes, limits and everything else take a restart.
+            SIGHUP reads the configuration again. One that is wrong changes nothing: the log tells \
+            all its mistakes, the journal that it was refused. Of one that is right the routing \
+            (routes, route_match, route_tables, offline, shifts) and the certificates of TLS \
+            listeners are taken up; the journal says by whom. Everything else takes a restart. \
+            forecourt route reload does the same under a person's name.
 
             Examples:
               forecourt serve --config fixtures/demo/forecourt.yaml
@@ -52,7 +54,7 @@ struct ServeCommand: AsyncParsableCommand {
             Console.talk("forecourt: the process could not be hardened (errno \(code))")
         }
         ProgramFault.keepQuiet()
-        let result = try options.load()
+        let (result, file) = try options.loadFile()
         try options.checkDialects(of: result)
         var configuration = result.configuration
         if let drain {
@@ -69,7 +71,10 @@ struct ServeCommand: AsyncParsableCommand {
                 dataDirectory: DataDirectory(path: configuration.data),
                 specifications: options.source.library(),
                 logger: logger,
-                environment: SwitchEnvironment(channels: .hosts()),
+                environment: SwitchEnvironment(
+                    channels: .hosts(),
+                    origin: StartOrigin(userName: UserName.current, file: file)
+                ),
                 restoration: restoration
             )
             var services: [any Service] = []
@@ -81,11 +86,11 @@ struct ServeCommand: AsyncParsableCommand {
             // Behind what reads, before the listeners: who operates is there when they open.
             services.append(AdminSocketService(paymentSwitch: paymentSwitch))
             let announced = configuration
-            let (files, started) = (options, result.configuration)
+            let files = options
             try await paymentSwitch.run(with: services) {
                 Self.announce(announced)
-            } recheck: {
-                files.recheck(against: started)
+            } reread: {
+                files.reread(since: result)
             }
         } catch let error as StartError {
             throw StartFailure.wording(error)

@@ -6,13 +6,15 @@ import Switch
 
 /// Which card pays.
 struct CardOptions: ParsableArguments {
+    private static let standardCard = "personal"
+
     @Option(
         help: ArgumentHelp(
             "personal, fleet, points or bank, with :N for the Nth demo card, or a test card number.",
             valueName: "card"
         )
     )
-    var card = "personal"
+    var card = standardCard
     @Option(
         help: ArgumentHelp("File with the card number, - for standard input.", valueName: "file")
     )
@@ -23,6 +25,9 @@ struct CardOptions: ParsableArguments {
         help: "Card data under the terminal's data key: with --track on UnionPay, DE 127 on IFSF."
     )
     var encrypt = false
+
+    /// Whether a card was named, and not left at what it is without.
+    var isGiven: Bool { panFile != nil || card != Self.standardCard }
 
     /// The card as the terminal sends it.
     func terminalCard() throws -> TerminalCard {

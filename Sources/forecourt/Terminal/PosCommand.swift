@@ -25,13 +25,15 @@ struct PosCommand: ParsableCommand {
               forecourt pos offline --amount 88.50 --tag V1=A12345
               forecourt pos query
               forecourt pos settle
+              forecourt pos parameters product price
               forecourt pos day --operator 001 --password 246810
             """,
         subcommands: [
             PosSignOn.self, PosPurchase.self, PosBalance.self, PosPreauth.self, PosComplete.self,
             PosVoid.self, PosRefund.self, PosReverse.self, PosOffline.self, PosAdjust.self,
             PosTip.self, PosTopUp.self, PosQuery.self, PosNotice.self, PosEcho.self,
-            PosSignOff.self, PosRegister.self, PosOperatorOn.self, PosShiftClose.self,
+            PosSignOff.self, PosParameters.self, PosRegister.self, PosOperatorOn.self,
+            PosShiftClose.self,
             PosSettle.self, PosBatchUpload.self, PosDay.self, PosRun.self,
         ]
     )

@@ -10,6 +10,12 @@ extension TerminalRunner {
         return try run(.registration(names), "registration")
     }
 
+    /// Fetches the next page of a table of reference data.
+    func parameters(_ table: String) throws -> TerminalReply {
+        try demand(.parameters)
+        return try run(.parameters(terminal.memory.parameters.next(of: table)), "parameters")
+    }
+
     /// Begins the shift of an operator, whose number and password are given.
     func operatorOn(_ who: RequestExtras) throws -> TerminalReply {
         try demand(.operatorSignOn)

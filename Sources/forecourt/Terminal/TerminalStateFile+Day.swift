@@ -121,7 +121,7 @@ extension TerminalStateFile {
         )
     }
 
-    private static func array(_ value: JSONValue?) -> [JSONValue]? {
+    static func array(_ value: JSONValue?) -> [JSONValue]? {
         guard case .array(let elements)? = value else { return nil }
         return elements
     }

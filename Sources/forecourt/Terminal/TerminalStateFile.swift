@@ -97,6 +97,9 @@ struct TerminalStateFile {
             }
         }
         if memory.day != TerminalDay() { members.append(.init("day", document(memory.day))) }
+        if !memory.parameters.tables.isEmpty {
+            members.append(.init("parameters", document(memory.parameters)))
+        }
         return .object(members)
     }
 
@@ -141,6 +144,10 @@ struct TerminalStateFile {
         if let found = document["day"] {
             guard let day = day(found) else { return nil }
             memory.day = day
+        }
+        if let found = document["parameters"] {
+            guard let parameters = parameters(found) else { return nil }
+            memory.parameters = parameters
         }
         return memory
     }
