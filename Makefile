@@ -17,7 +17,7 @@ FORECOURT := $(BUILD)/release/forecourt
 DEMO := fixtures/demo/forecourt.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo test kept bench load curve millions overload settle soak simulate mutants fuzz corpus lint format docs docker dist install uninstall clean
+.PHONY: help setup build run demo test kept bench load curve millions cards overload settle soak simulate mutants fuzz corpus lint format docs docker dist install uninstall clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ curve: build ## throughput and latency over 1 to 1500 sessions; SEED="--payments
 
 millions: build ## an empty journal against ten million payments; DATA_FULL=dir, MILLIONS="--dates 1"
 	FORECOURT=$(FORECOURT) sh Benchmarks/ten-million.sh $(MILLIONS)
+
+cards: build ## no reference data against a million hot cards and 100 000 cards' limits; CARDS="--seconds 10"
+	FORECOURT=$(FORECOURT) sh Benchmarks/cards.sh $(CARDS)
 
 overload: build ## twice the capacity for a minute (OVERLOAD=seconds), slow senders, idle connections
 	FORECOURT=$(FORECOURT) sh Benchmarks/overload.sh $(OVERLOAD)

@@ -119,8 +119,8 @@ struct OfferedTerminal {
         case .batch(.settles), .batch(.uploads):
             try send(.batch(.endsUpload))
             try terminal.signOn()
-        case .session(.opensShift), .session(.registers), .batch(.closesShift), .payment, .undo,
-            .echo:
+        case .session(.opensShift), .session(.registers), .session(.downloads),
+            .batch(.closesShift), .payment, .undo, .echo:
             break
         }
     }

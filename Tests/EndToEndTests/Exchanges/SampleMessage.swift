@@ -168,9 +168,10 @@ struct SampleMessage {
         }
     }
 
-    /// Who signs on, or which device it is.
+    /// Who signs on, which table is fetched, or which device it is.
     private var serviceTags: String {
-        offered.operation.rules.takesPassword
+        if offered.operation.rules.fetchesParameters { return Self.tag("D1", "product") }
+        return offered.operation.rules.takesPassword
             ? Self.tag("O1", DecimalText.padded(Self.operatorNumber, digits: 3))
             : Self.tag("C1", "SN-0001")
     }

@@ -67,7 +67,7 @@ extension TestTerminal {
         return message
     }
 
-    private func start(_ type: MessageTypeIndicator, _ code: UInt64) throws -> Message {
+    func start(_ type: MessageTypeIndicator, _ code: UInt64) throws -> Message {
         var message = Message(specification: specification, type: type)
         try message.set(
             .systemsTraceAuditNumber,

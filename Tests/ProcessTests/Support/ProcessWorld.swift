@@ -62,8 +62,10 @@ final class ProcessWorld: Sendable {
     static func empty() throws -> ProcessWorld { try ProcessWorld(data: nil) }
 
     private init(data: String?, _ adjust: (inout String) -> Void = { _ in }) throws {
-        // Short, because a Unix socket in it has 107 bytes at most.
-        var template = Array((NSTemporaryDirectory() + "/forecourt-XXXXXX").utf8CString)
+        // Short, because a Unix socket in it has 107 bytes at most; on a disk where there is one,
+        // or no kill would meet a commit.
+        let scratch = access("/var/tmp", W_OK) == 0 ? "/var/tmp" : NSTemporaryDirectory()
+        var template = Array((scratch + "/forecourt-XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else { throw ProcessFailure("no scratch folder") }
         folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         ports = try FreePorts.take(6)
@@ -108,7 +110,7 @@ final class ProcessWorld: Sendable {
         try start(["serve", "--config", configuration, "--data", data] + more)
     }
 
-    /// Starts the switch and waits until its last listener is open.
+    /// Starts the switch and waits until its last listener is open, and HTTP.
     func serve(_ more: [String] = serveArguments) async throws -> ForecourtProcess {
         let process = try startSwitch(more)
         try await waitUntilReady(process)
@@ -117,7 +119,7 @@ final class ProcessWorld: Sendable {
 
     func waitUntilReady(_ process: ForecourtProcess) async throws {
         let deadline = ContinuousClock.now + .seconds(60)
-        while !isOpen(ports[3]) {
+        while !isOpen(ports[3]) || !isOpen(ports[4]) {
             guard !process.hasEnded(), ContinuousClock.now < deadline else {
                 throw ProcessFailure("the switch did not start: \(process.errors)")
             }
