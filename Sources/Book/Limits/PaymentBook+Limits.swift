@@ -26,11 +26,13 @@ extension PaymentBook {
         let card = request.card?.mask
         let hour = LimitPeriod.hour(ofMinute: minute)
         var refusal: Outcome?
-        let shares = limitShares(of: request, at: minute, terminal) { reference.limits($0) }
-        for share in shares {
-            reference.forEachLimit(of: share.key, card, at: minute) { limit in
-                guard let reason = reason(against: share, limit, hour) else { return }
-                if refusal.map({ reason.rawValue < $0.rawValue }) ?? true { refusal = reason }
+        // A closure would take a copy of the whole book.
+        let subjects = reference.limitedSubjects
+        for share in limitShares(of: request, subjects, at: minute, terminal) {
+            for limit in reference.limits(of: share.key, card, at: minute) {
+                guard let reason = reason(against: share, limit, hour) else { continue }
+                if let first = refusal, first.rawValue <= reason.rawValue { continue }
+                refusal = reason
             }
         }
         return refusal
@@ -45,27 +47,24 @@ extension PaymentBook {
     ) -> Outcome? {
         guard reference.hasLimits else { return nil }
         let hour = LimitPeriod.hour(ofMinute: minute)
-        let shares = limitShares(of: sale.request, at: minute, terminal) { subject in
-            subject != .group && reference.limits(subject)
-        }
-        var isPassed = false
-        for share in shares {
-            reference.forEachLimit(of: share.key, sale.request.card?.mask, at: minute) { limit in
-                guard let most = limit.amount else { return }
+        let subjects = reference.limitedSubjects.subtracting(LimitSubjects(.group))
+        for share in limitShares(of: sale.request, subjects, at: minute, terminal) {
+            for limit in reference.limits(of: share.key, sale.request.card?.mask, at: minute) {
+                guard let most = limit.amount else { continue }
                 var sum = sale.movedAmount
                 if let period = limit.period {
                     let pair = LimitPair(share.key.subject, period)
                     let number = period.number(ofHour: hour)
                     guard let slip = sale.limits, slip.pairs.contains(share.key.subject, period),
                         period.number(ofHour: slip.hour) == number
-                    else { return }
+                    else { continue }
                     sum = limits.value(pair, number, of: share.key).amount
                 }
                 let total = sum.addingReportingOverflow(amount)
-                isPassed = isPassed || total.overflow || total.partialValue > most
+                if total.overflow || total.partialValue > most { return .amountLimit }
             }
         }
-        return isPassed ? .amountLimit : nil
+        return nil
     }
 
     /// What a payment would pass of one limit.
@@ -92,19 +91,19 @@ extension PaymentBook {
         return nil
     }
 
-    /// What a payment spends of each subject that `counts`.
+    /// What a payment spends of each subject of these sorts.
     private func limitShares(
         of request: PaymentRequest,
+        _ subjects: LimitSubjects,
         at minute: Int32,
-        _ terminal: TerminalSlot,
-        where counts: (LimitSubject) -> Bool
+        _ terminal: TerminalSlot
     ) -> [LimitSlip.Share] {
         let (amount, asset) = (request.amount ?? 0, request.asset ?? .unnamed)
         let texts = request.details?.values.texts ?? []
         let basket = LimitBasket(texts.productLines)
         let registration = terminals[terminal].registration
         var shares: [LimitSlip.Share] = []
-        for subject in LimitSubject.allCases where counts(subject) {
+        for subject in LimitSubject.allCases where subjects.contains(subject) {
             let key: LimitKey
             switch subject {
             case .card:
@@ -129,7 +128,8 @@ extension PaymentBook {
         _ asset: Asset,
         at minute: Int32
     ) -> [LimitSlip.Share] {
-        basket.groups { reference.group(ofProduct: $0, at: minute) }.map { group in
+        guard !basket.isEmpty else { return [] }
+        return basket.groups { reference.group(ofProduct: $0, at: minute) }.map { group in
             LimitSlip.Share(
                 key: LimitKey(.group, group.name, asset),
                 amount: group.amount,
@@ -154,7 +154,7 @@ extension PaymentBook {
         switch (effect, named) {
         case (.debit, _), (.hold, _):
             let pairs = reference.limitPairs
-            let shares = limitShares(of: request, at: minute, terminal) { pairs.contains($0) }
+            let shares = limitShares(of: request, pairs.subjects, at: minute, terminal)
             guard !shares.isEmpty || pairs.contains(.group) else { return nil }
             return LimitSlip(
                 hour: LimitPeriod.hour(ofMinute: minute),

@@ -1,4 +1,3 @@
-import ISO8583
 package import Payments
 import Text
 
@@ -46,36 +45,5 @@ package struct ReferenceCard: Hashable, Sendable {
             .lowercased()
     }
 
-    private static let tokenDigits = 32
-
-    /// A text without card numbers: cards as rows keep them stay whole.
-    package static func masked(_ text: String) -> String {
-        let bytes = Array(text.utf8)
-        var result = ""
-        var start = 0
-        for sign in bytes.indices where bytes[sign] == UInt8(ascii: "#") {
-            guard let card = field(around: sign, in: bytes), card.lowerBound >= start else {
-                continue
-            }
-            let before = String(decoding: bytes[start..<card.lowerBound], as: UTF8.self)
-            result += CardNumberMask.masked(before)
-            result += String(decoding: bytes[card], as: UTF8.self)
-            start = card.upperBound
-        }
-        return result + CardNumberMask.masked(String(decoding: bytes[start...], as: UTF8.self))
-    }
-
-    /// Where a card as rows keep it stands whose sign is there, and nothing that is more of it.
-    private static func field(around sign: Int, in bytes: [UInt8]) -> Range<Int>? {
-        let end = sign + 1 + tokenDigits
-        guard end <= bytes.count,
-            end == bytes.count || Hexadecimal.value(of: bytes[end]) == nil
-        else { return nil }
-        func isOfMask(_ byte: UInt8) -> Bool {
-            (0x30...0x39).contains(byte) || byte == UInt8(ascii: "*")
-        }
-        let start = bytes[..<sign].lastIndex { !isOfMask($0) }.map { $0 + 1 } ?? 0
-        let field = start..<end
-        return ReferenceCard(String(decoding: bytes[field], as: UTF8.self)) == nil ? nil : field
-    }
+    static let tokenDigits = 32
 }

@@ -1,5 +1,3 @@
-import ISO8583
-
 /// A row of a table of reference data, in the form in which it is kept.
 ///
 /// ```text
@@ -21,22 +19,6 @@ package struct ReferenceRow: Hashable, Sendable {
     }
 
     package var fields: [Substring] { Self.fields(of: text) }
-
-    /// The fields as they may be shown: no card number in clear, wherever it stands.
-    ///
-    /// Cards stand in the form in which rows keep them, numbers of bank accounts whole.
-    package var shownFields: [String] {
-        zip(kind.columns, fields).map { ReferenceText.shown($1, in: $0.format) }
-    }
-
-    /// An id as it may be shown.
-    package static func shown(id: String, of kind: ReferenceKind) -> String {
-        let fields = fields(of: id)
-        guard fields.count == kind.keyColumns + 1 else { return CardNumberMask.scrubbed(id) }
-        let key = zip(kind.columns, fields).prefix(kind.keyColumns)
-        let shown = key.map { ReferenceText.shown($1, in: $0.format) }
-        return (shown + fields.suffix(1).map(String.init)).joined(separator: "\\")
-    }
 
     /// What stands between the separators of a row or of an id.
     ///

@@ -11,6 +11,19 @@ package enum LimitSubject: UInt8, Sendable, CaseIterable {
     case group = 4
 }
 
+/// Some sorts of subjects.
+package struct LimitSubjects: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    package init(_ subject: LimitSubject) { rawValue = 1 << subject.rawValue }
+
+    package func contains(_ subject: LimitSubject) -> Bool {
+        rawValue >> subject.rawValue & 1 == 1
+    }
+}
+
 /// How long a limit counts before it begins at nothing again.
 ///
 /// Raw values are stored in the journal.
@@ -50,6 +63,14 @@ package struct LimitPairs: OptionSet, Hashable, Sendable {
 
     package func contains(_ subject: LimitSubject) -> Bool {
         rawValue >> (UInt16(subject.rawValue) * 3) & 7 != 0
+    }
+
+    package var subjects: LimitSubjects {
+        var subjects: LimitSubjects = []
+        for subject in LimitSubject.allCases where contains(subject) {
+            subjects.formUnion(LimitSubjects(subject))
+        }
+        return subjects
     }
 
     package func contains(_ subject: LimitSubject, _ period: LimitPeriod) -> Bool {

@@ -55,15 +55,17 @@ struct LimitRow: Hashable, Sendable {
 
 /// The table of limits: what is in force is found by whom it is of.
 struct LimitRows: Sendable {
-    private var rows = KeyedRows<String, LimitRow>()
-    /// Keys of the rows that have ever been of each of a sort of subject, or of one subject.
-    private var ofAll: [[String]] = Array(repeating: [], count: LimitSubject.allCases.count)
-    private var ofOne: [LimitKey: [String]] = [:]
+    /// By the numbers of their keys, in the order in which these came.
+    private var rows = KeyedRows<Int, LimitRow>()
+    private var numbers: [String: Int] = [:]
+    /// Of the rows that have ever been of each of a sort of subject, or of one subject.
+    private var ofAll: [[Int]] = Array(repeating: [], count: LimitSubject.allCases.count)
+    private var ofOne: [LimitKey: [Int]] = [:]
     /// What counts: of what a limit has ever been in force.
     private(set) var pairs: LimitPairs = []
     private var stagedPairs: LimitPairs = []
     /// Of whom there was ever a row.
-    private(set) var subjects: Set<LimitSubject> = []
+    private(set) var subjects: LimitSubjects = []
 
     var isEmpty: Bool { rows.isEmpty }
 
@@ -74,19 +76,21 @@ struct LimitRows: Sendable {
         in version: UInt32?,
         _ states: VersionStates
     ) {
+        let number = numbers[key] ?? numbers.count
+        numbers[key] = number
         if let row {
-            subjects.insert(row.subject)
+            subjects.insert(LimitSubjects(row.subject))
             if let of = row.key {
-                Self.add(key, to: &ofOne[of, default: []])
+                Self.add(number, to: &ofOne[of, default: []])
             } else {
-                Self.add(key, to: &ofAll[Int(row.subject.rawValue)])
+                Self.add(number, to: &ofAll[Int(row.subject.rawValue)])
             }
             if let period = row.limit.period {
                 let pair = LimitPairs(LimitPair(row.subject, period))
                 if version == nil { pairs.insert(pair) } else { stagedPairs.insert(pair) }
             }
         }
-        rows.change(key, row, validity, in: version, states)
+        rows.change(number, row, validity, in: version, states)
     }
 
     /// What was staged is in force, or never will be.
@@ -95,30 +99,32 @@ struct LimitRows: Sendable {
         stagedPairs = []
     }
 
-    func forEach(
+    /// Those of a subject, whatever asset is spent.
+    func limits(
         of key: LimitKey,
         _ card: CardMask?,
         at minute: Int32,
-        _ states: VersionStates,
-        _ body: (Limit) -> Void
-    ) {
-        for id in ofAll[Int(key.subject.rawValue)] {
-            if let row = rows.row(id, at: minute, states), row.subject == key.subject,
+        _ states: VersionStates
+    ) -> [Limit] {
+        var limits: [Limit] = []
+        for number in ofAll[Int(key.subject.rawValue)] {
+            if let row = rows.row(number, at: minute, states), row.subject == key.subject,
                 row.key == nil, row.isOf(card)
             {
-                body(row.limit)
+                limits.append(row.limit)
             }
         }
-        guard !ofOne.isEmpty, let ids = ofOne[key] else { return }
-        for id in ids {
-            if let row = rows.row(id, at: minute, states), row.key == key, row.isOf(card) {
-                body(row.limit)
+        guard !ofOne.isEmpty, let numbers = ofOne[key] else { return limits }
+        for number in numbers {
+            if let row = rows.row(number, at: minute, states), row.key == key, row.isOf(card) {
+                limits.append(row.limit)
             }
         }
+        return limits
     }
 
-    private static func add(_ key: String, to keys: inout [String]) {
-        if !keys.contains(key) { keys.append(key) }
+    private static func add(_ number: Int, to numbers: inout [Int]) {
+        if !numbers.contains(number) { numbers.append(number) }
     }
 }
 
@@ -130,17 +136,16 @@ extension ReferenceTables {
     /// What counts against limits: of what one has ever been in force.
     package var limitPairs: LimitPairs { limits.pairs }
 
-    /// Whether a limit was ever of this sort of subject.
-    package func limits(_ subject: LimitSubject) -> Bool { limits.subjects.contains(subject) }
+    /// Of which sorts of subjects there was ever a limit.
+    package var limitedSubjects: LimitSubjects { limits.subjects }
 
-    /// Every limit of a subject that is in force, holds at a minute, and is of the card.
-    package func forEachLimit(
+    /// The limits of a subject that are in force, hold at a minute, and are of the card.
+    package func limits(
         of key: LimitKey,
         _ card: CardMask?,
-        at minute: Int32,
-        _ body: (Limit) -> Void
-    ) {
-        limits.forEach(of: key.ofAnyAsset, card, at: minute, states, body)
+        at minute: Int32
+    ) -> [Limit] {
+        limits.limits(of: key.ofAnyAsset, card, at: minute, states)
     }
 }
 
