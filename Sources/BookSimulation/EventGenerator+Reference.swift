@@ -18,7 +18,7 @@ extension EventGenerator {
         guard let open = model.reference.open else {
             return random.chance(10) ? refusedImport() : begunImport()
         }
-        if random.chance(open.isActivated ? 25 : 7) { return discarded(open) }
+        if random.chance(open.isActivated ? 15 : 7) { return discarded(open) }
         if open.isActivated { return changedHotCards() }
         return open.staged < open.changes.count ? stagedImport(open) : activated(open)
     }
@@ -30,7 +30,7 @@ extension EventGenerator {
         var row = Row(.hotCard, [Self.field(Int.random(in: 1...10, using: &random)), "lost"])
         // Now and then a card that an open import is about, too.
         let staged = model.reference.open?.changes.map(\.row).first { $0.kind == .hotCard }
-        if random.chance(50), let card = staged?.fields[0] {
+        if random.chance(75), let card = staged?.fields[0] {
             row = Row(.hotCard, [card, "stolen"])
         }
         // More cards are let go than made hot, or nobody would pay any more.
@@ -142,8 +142,8 @@ extension EventGenerator {
     private var isRestricted: Bool {
         model.reference.rows.contains { row in
             switch row.kind {
-            case .organisation: row.fields[5] == "frozen"
-            case .station: row.fields[3] == "frozen"
+            case .organisation: row.fields[5] == "frozen" || row.fields.last != ""
+            case .station: row.fields[3] == "frozen" || row.fields.last != ""
             case .permission: row.fields[2] == "no" || !row.fields[3].isEmpty
             case .domain, .vehicle, .limit: true
             default: false
@@ -151,17 +151,17 @@ extension EventGenerator {
         }
     }
 
-    /// Takes away, or thaws, most of what refuses payments.
+    /// Takes away, thaws or prolongs most of what refuses payments.
     private mutating func relaxed() -> [Change] {
         var changes: [Change] = []
         for row in model.reference.rows where !random.chance(15) {
             var row = row
             switch row.kind {
-            case .organisation where row.fields[5] == "frozen":
-                row.fields[5] = "active"
+            case .organisation where row.fields[5] == "frozen" || row.fields[7] != "":
+                (row.fields[5], row.fields[7]) = ("active", "")
                 changes.append(Change(row: row))
-            case .station where row.fields[3] == "frozen":
-                row.fields[3] = "active"
+            case .station where row.fields[3] == "frozen" || row.fields[5] != "":
+                (row.fields[3], row.fields[5]) = ("active", "")
                 changes.append(Change(row: row))
             case .vehicle where random.chance(75):
                 row.fields[2] = Self.field(Int.random(in: 1...10, using: &random))
@@ -256,6 +256,13 @@ extension EventGenerator {
         case 2: row.fields[7] = pick("1.000", "2.000", "4.000")
         default: row.fields[5] = isGroup ? pick("0.01", "0.02") : pick("40.00", "60.00", "100.00")
         }
+        // What a sale has come to is all that it may come to.
+        let sale = model.entries.last { $0.request.modelled.isSale && $0.moved > 0 }
+        if random.chance(15), let sale {
+            let whole = DecimalText.padded(sale.moved, digits: 3)
+            let amount = whole.dropLast(2) + "." + whole.suffix(2)
+            row.fields[1...7] = ["card", "*", "", "fill", String(amount), "", ""]
+        }
         return row
     }
 
@@ -265,9 +272,10 @@ extension EventGenerator {
         let today = BusinessDate(rawValue: Int32(model.today))
         let last = BusinessDate(rawValue: today.rawValue - (random.chance(50) ? 1 : 0))
         let until = random.chance(30) ? last.dashed : ""
-        switch Int.random(in: 0..<10, using: &random) {
-        case 0:
-            let own = Self.tree[Int.random(in: 0..<Self.tree.count, using: &random)]
+        switch Int.random(in: 0..<12, using: &random) {
+        case 0, 10:
+            var own = Self.tree[Int.random(in: 0..<Self.tree.count, using: &random)]
+            if random.chance(50) { own = Self.tree[1] }
             let status = until.isEmpty ? "frozen" : "active"
             return Row(.organisation, [own[0], own[1], "city", "", "", status, "", until])
         case 1:
@@ -303,7 +311,10 @@ extension EventGenerator {
                 ["V1", pick("FLEET", "ZJ"), card, pick("", "petrol"), status]
             )
         default:
-            let card = Self.field(Int.random(in: 1...10, using: &random))
+            var card = Self.field(Int.random(in: 1...10, using: &random))
+            // One that is hot already, which may be let go before the import comes into force.
+            let hot = model.reference.rows.reversed().lazy.filter { $0.kind == .hotCard }
+            if random.chance(50), let row = hot.first { card = row.fields[0] }
             if random.chance(50) { return Row(.hotCard, [card, "lost"]) }
             return random.chance(50)
                 ? Row(.hotCard, [card, "lost", today.next.dashed, ""])
