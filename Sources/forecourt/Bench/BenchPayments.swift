@@ -14,7 +14,8 @@ struct BenchPayments: ParsableCommand {
             switch are read too. The figures depend on what else the machine does: compare them \
             with the echo beside them.
 
-            Example: forecourt bench payments --target 127.0.0.1:8583 --echo 127.0.0.1:9000 \\
+            Example: forecourt bench payments --target 127.0.0.1:8583 \\
+              --echo 127.0.0.1:9000 \\
               --data .forecourt
             """
     )

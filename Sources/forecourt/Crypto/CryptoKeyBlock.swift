@@ -76,7 +76,8 @@ struct KeyBlockUnwrap: ParsableCommand {
         commandName: "unwrap",
         abstract: "What a TR-31 block says and holds; a wrong key or a changed block is refused.",
         discussion: """
-            Example: forecourt crypto key-block unwrap --key-file kbpk.hex A0072P0TE00E0000F516…
+            Example: forecourt crypto key-block unwrap \\
+              --key-file kbpk.hex A0072P0TE00E0000F516…
             """
     )
 

@@ -18,7 +18,8 @@ struct CryptoMAC: ParsableCommand {
 
             Examples:
               forecourt crypto mac --algorithm x9.19 --key-file mak.hex 0102030405060708
-              forecourt crypto mac --algorithm UNIONPAY_ECB_MAC --key-file mak.hex - < message.hex
+              forecourt crypto mac --algorithm UNIONPAY_ECB_MAC \\
+                --key-file mak.hex - < message.hex
               forecourt crypto mac --algorithm ifsf --key-file bdk.hex \\
                 --ksn FFFF9876543210E00001 …
             """

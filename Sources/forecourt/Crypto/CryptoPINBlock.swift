@@ -10,10 +10,12 @@ struct CryptoPINBlock: ParsableCommand {
             Formats: ISO0, ISO1, ISO3 and X9.8_NO_PAN under a TDES key, ISO4 under an AES key.
 
             Examples:
-              forecourt crypto pin-block encode --format ISO0 --pin 1234 --pan 9000010000000018
+              forecourt crypto pin-block encode --format ISO0 --pin 1234 \\
+                --pan 9000010000000018
               forecourt crypto pin-block decode --format ISO0 --pan 9000010000000018 \\
                 --key-file pik.hex E15BBD7031FD8C31
-              forecourt crypto pin-block translate --from ISO0 --to ISO4 --pan 9000010000000018 \\
+              forecourt crypto pin-block translate --from ISO0 --to ISO4 \\
+                --pan 9000010000000018 \\
                 --key-file pik.hex --key-out-file zpk.hex E15BBD7031FD8C31
             """,
         subcommands: [PINBlockEncode.self, PINBlockDecode.self, PINBlockTranslate.self]
@@ -65,7 +67,8 @@ struct PINBlockDecode: ParsableCommand {
         commandName: "decode",
         abstract: "The test PIN inside an encrypted block.",
         discussion: """
-            Example: forecourt crypto pin-block decode --format ISO0 --pan 9000010000000018 \\
+            Example: forecourt crypto pin-block decode --format ISO0 \\
+              --pan 9000010000000018 \\
               --key-file pik.hex E15BBD7031FD8C31
             """
     )
@@ -105,9 +108,11 @@ struct PINBlockTranslate: ParsableCommand {
 
             Examples:
               forecourt crypto pin-block translate --from ISO0 --to ISO4 \\
-                --pan 9000010000000018 --key-file pik.hex --key-out-file zpk.hex E15BBD7031FD8C31
+                --pan 9000010000000018 --key-file pik.hex \\
+                --key-out-file zpk.hex E15BBD7031FD8C31
               forecourt crypto pin-block translate --from ISO0 --ksn FFFF9876543210E00001 \\
-                --pan 9000010000000018 --key-file bdk.hex --key-out-file zpk.hex 549CF4E849E85690
+                --pan 9000010000000018 --key-file bdk.hex \\
+                --key-out-file zpk.hex 549CF4E849E85690
             """
     )
 

@@ -27,7 +27,8 @@ struct WorkingKeysBuild: ParsableCommand {
         commandName: "build",
         abstract: "DE62 from clear test keys.",
         discussion: """
-            Example: forecourt crypto working-keys build --key-file tmk.hex --pik-file pik.hex \\
+            Example: forecourt crypto working-keys build --key-file tmk.hex \\
+              --pik-file pik.hex \\
               --mak-file mak.hex
             """
     )
@@ -75,7 +76,8 @@ struct WorkingKeysParse: ParsableCommand {
         commandName: "parse",
         abstract: "The keys inside DE62, check values compared.",
         discussion: """
-            Example: forecourt crypto working-keys parse --key-file tmk.hex 6701EAD6A9AD51E5…
+            Example: forecourt crypto working-keys parse \\
+              --key-file tmk.hex 6701EAD6A9AD51E5…
             """
     )
 

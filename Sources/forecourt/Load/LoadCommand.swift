@@ -26,7 +26,8 @@ struct LoadCommand: ParsableCommand {
 
             Examples:
               forecourt load --sessions 1500 --duration 60s --threshold 'p99<300ms'
-              forecourt load --rate 5000 --duration 5m --mix purchase=85,balance=10,reversal=5 \\
+              forecourt load --rate 5000 --duration 5m \\
+                --mix purchase=85,balance=10,reversal=5 \\
                 --out report
               forecourt load --mix purchase=8,top-up=1,manual-void=1 --operator 1 \\
                 --password-file supervisor

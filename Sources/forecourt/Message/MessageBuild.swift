@@ -14,7 +14,8 @@ struct MessageBuild: ParsableCommand {
 
             Examples:
               forecourt message build --spec iso8583-1987-ascii \\
-                '{"mti": "0800", "elements": {"7": "0705153012", "11": "123456", "70": "301"}}'
+                '{"mti": "0800",
+                  "elements": {"7": "0705153012", "11": "123456", "70": "301"}}'
               forecourt message build --spec unionpay-pos - < message.json
             """
     )

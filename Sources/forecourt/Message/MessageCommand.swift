@@ -13,7 +13,8 @@ struct MessageCommand: ParsableCommand {
               forecourt message parse --spec unionpay-pos --framed 003B6000…
               forecourt message parse --spec iso8583-1987-ascii --json - < messages.txt
               forecourt message build --spec iso8583-1987-ascii \\
-                '{"mti": "0800", "elements": {"7": "0705153012", "11": "123456", "70": "301"}}'
+                '{"mti": "0800",
+                  "elements": {"7": "0705153012", "11": "123456", "70": "301"}}'
               forecourt message diff --spec unionpay-pos 0200… 0210…
               forecourt message guess 0200…
             """,
@@ -63,8 +64,8 @@ struct MessageParse: ParsableCommand {
 
             Examples:
               forecourt message parse --spec unionpay-pos --framed 003B 6000060000 6022…
-              forecourt message parse --spec iso8583-1987-ascii \
-              fixtures/iso8583-1987-ascii/purchase.hex
+              forecourt message parse --spec iso8583-1987-ascii \\
+                fixtures/iso8583-1987-ascii/purchase.hex
               forecourt message parse --spec ifsf --json - < messages.txt
             """
     )

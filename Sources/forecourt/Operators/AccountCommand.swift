@@ -233,7 +233,8 @@ struct AccountCredit: ParsableCommand {
         commandName: "credit",
         abstract: "Loads money or points onto an account.",
         discussion: """
-            Example: forecourt account credit personal:17 --amount 50.00 --reason "goodwill" --yes
+            Example: forecourt account credit personal:17 --amount 50.00 \\
+              --reason "goodwill" --yes
             """
     )
 

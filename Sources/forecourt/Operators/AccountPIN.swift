@@ -11,7 +11,8 @@ struct AccountSetPIN: ParsableCommand {
             The PIN comes from a prompt or from --pin-file, - for standard input; the switch keeps \
             a reference of it that cannot be turned back. Wrong tries are forgotten.
 
-            Example: forecourt account set-pin personal:17 --pin-prompt --reason "card issued" --yes
+            Example: forecourt account set-pin personal:17 --pin-prompt \\
+              --reason "card issued" --yes
             """
     )
 

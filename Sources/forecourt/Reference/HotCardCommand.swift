@@ -69,7 +69,8 @@ struct HotCardAdd: ParsableCommand {
             institution's clock is refused.
 
             Examples:
-              forecourt hot-card add --pan-file card.txt --cause lost --reason "by phone" --yes
+              forecourt hot-card add --pan-file card.txt --cause lost \\
+                --reason "by phone" --yes
               forecourt hot-card add personal:17 --until 2026-12-31 --reason "checked" --yes
             """
     )

@@ -25,7 +25,8 @@ struct ImportCommand: ParsableCommand {
 
             Examples:
               forecourt import product.csv price.csv --dry-run
-              forecourt import tables.json --at 2026-12-01T00:00+08:00 --reason "winter" --yes
+              forecourt import tables.json --at 2026-12-01T00:00+08:00 \\
+                --reason "winter" --yes
               forecourt import cards.csv --kind hot-card --reason "from the bank" --yes
             """
     )
