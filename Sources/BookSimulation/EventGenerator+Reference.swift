@@ -251,14 +251,14 @@ extension EventGenerator {
         row.fields[3] = pick("", "", "", "900001", "9000", "8")
         row.fields[4] = pick("fill", "hour", "day", "day", "month", "month")
         let isGroup = subject == "group"
-        switch Int.random(in: 0..<5, using: &random) {
-        case 0, 1: row.fields[6] = pick("0", "1", "1", "2", "3")
-        case 2: row.fields[7] = pick("1.000", "2.000", "4.000")
+        switch Int.random(in: 0..<7, using: &random) {
+        case 0, 1, 2, 3: row.fields[6] = pick("0", "1", "1", "2", "3")
+        case 4: row.fields[7] = pick("1.000", "2.000", "4.000")
         default: row.fields[5] = isGroup ? pick("0.01", "0.02") : pick("40.00", "60.00", "100.00")
         }
         // What a sale has come to is all that it may come to.
         let sale = model.entries.last { $0.request.modelled.isSale && $0.moved > 0 }
-        if random.chance(15), let sale {
+        if random.chance(12), let sale {
             let whole = DecimalText.padded(sale.moved, digits: 3)
             let amount = whole.dropLast(2) + "." + whole.suffix(2)
             row.fields[1...7] = ["card", "*", "", "fill", String(amount), "", ""]
@@ -270,8 +270,8 @@ extension EventGenerator {
         let station = model.merchant(random.chance(50) ? 1 : 3)
         // Now and then one that is over, or will be with the day.
         let today = BusinessDate(rawValue: Int32(model.today))
-        let last = BusinessDate(rawValue: today.rawValue - (random.chance(50) ? 1 : 0))
-        let until = random.chance(30) ? last.dashed : ""
+        let last = BusinessDate(rawValue: today.rawValue - (random.chance(30) ? 1 : 0))
+        let until = random.chance(50) ? last.dashed : ""
         switch Int.random(in: 0..<12, using: &random) {
         case 0, 10:
             var own = Self.tree[Int.random(in: 0..<Self.tree.count, using: &random)]
