@@ -71,7 +71,7 @@ import Testing
         return live
     }
 
-    @Test func `a start counts what the book had counted, step by step`() throws {
+    @Test func `row 64: a start counts what the book had counted, step by step`() throws {
         let live = try Self.world { $0.anchorRecords = 7 }
         try Self.expectSame(live, "sales and a reversal")
         #expect(Self.counters(live.book.limitCounters, at: live.now).count == 8)
@@ -91,7 +91,7 @@ import Testing
         try Self.prove(live)
     }
 
-    @Test func `what has counted before an anchor counts behind a change of rules, replayed too`()
+    @Test func `row 64: what counted before an anchor counts behind a change of rules`()
         throws
     {
         let live = try LiveJournal()

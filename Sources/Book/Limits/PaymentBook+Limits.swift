@@ -199,11 +199,14 @@ extension PaymentBook {
         return slip.with(shares)
     }
 
-    /// What a refund takes off is decided when it is paid: by then of others that were under way
-    /// with it is known whether they were.
+    /// What a refund takes off, which is decided when it is paid.
+    ///
+    /// By then it is known of others that were under way with it whether they were paid. Of a sale
+    /// out of reach, whose date may have left the file, it stays as it was.
     func refundSlip(of payment: PaymentState) -> LimitSlip? {
         guard payment.limits?.givesBack == true, let original = payment.original,
-            let sale = recents.slot(seq: original).map({ recents[$0] })
+            let sale = recents.slot(seq: original).map({ recents[$0] }),
+            dates.isInReach(sale.businessDate)
         else { return payment.limits }
         return sale.limits?.givingBack(
             payment.askedAmount,

@@ -65,6 +65,8 @@ extension PaymentBook {
         if !numbers.isOfThisBatch(original), !remainders.isKnown(original) {
             keys.remainders.insert(original)
         }
+        // What a refund takes off the limits is a part of its sale's, at hand or not.
+        if payment.limits?.givesBack == true { addPayment(original, to: &keys) }
     }
 
     /// Adds a reversal's rows of an original with a host.

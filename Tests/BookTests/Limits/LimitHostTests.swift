@@ -62,10 +62,14 @@ import Upstream
         book.expectCounted()
     }
 
-    @Test func `of two refunds under way the one that is paid takes off what it paid, no count`()
-        throws
-    {
-        var book = limited(.limit(amount: "1000.00", count: "1"))
+    @Test(arguments: [0, BookRules.test.hotStans])
+    func `row 64: of two refunds under way the one that is paid takes off what it paid, no count`(
+        hotStans: Int
+    ) throws {
+        var rules = BookRules.test
+        rules.hotStans = hotStans
+        var book = BookHarness.demo(rules: rules)
+        book.bring(.limit(amount: "1000.00", count: "1"))
         let sale = book.paid()
         let sold = try #require(book.journal.payments[sale]?.reply)
         let first = book.ask(.refund(2, of: .reply(sold), 5_000, card: 9))
