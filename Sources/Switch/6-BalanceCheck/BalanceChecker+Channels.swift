@@ -177,7 +177,9 @@ extension BalanceChecker {
     func retryHostEvents(of batch: [BookEntry]) {
         let again = batch.filter { entry in
             switch entry.event.kind {
-            case .hostAnswer, .hostFailed, .resumed: true
+            // One without channels says that a version is due, which is looked for every second.
+            case .resumed(let channels): !channels.isEmpty
+            case .hostAnswer, .hostFailed: true
             default: false
             }
         }
