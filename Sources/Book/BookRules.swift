@@ -1,4 +1,5 @@
 import Payments
+import Text
 
 /// What an institution decides about its book; a replay takes the rules of the run it repeats.
 package struct BookRules: Hashable, Sendable {
@@ -140,6 +141,12 @@ package struct BookRules: Hashable, Sendable {
 
     /// The minute of the institution's clock, as minutes since 1970-01-01.
     func localMinute(at time: Timestamp) -> Int32 { Int32(clamping: localMinutes(at: time)) }
+
+    /// What the institution's clock shows, to the minute: `2026-12-31T18:00`.
+    func localTime(at time: Timestamp) -> String {
+        let local = localMinutes(at: time) * 60_000_000
+        return String(TimeText.utc(microseconds: local).prefix(16))
+    }
 
     /// When a minute of the institution's clock begins.
     func time(ofLocalMinute minute: Int32) -> Timestamp {

@@ -115,6 +115,9 @@ extension PaymentBook {
                 return .malformedRow(change.kind, number: place + 1)
             }
             if change.isRemoval, !reference.hasHotCard(change.id, at: time) { return .notHot }
+            if let until = reference.end(passedOf: change, at: rules.localMinute(at: time)) {
+                return .endHasPassed(until: until, now: rules.localTime(at: time))
+            }
             if let open = reference.open(at: time), reference.isEndedByImport(change) {
                 return .endedByImport(version: open.number)
             }

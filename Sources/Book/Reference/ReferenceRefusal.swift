@@ -22,6 +22,8 @@ package enum ReferenceRefusal: Hashable, Sendable {
     /// Whether it takes two persons is its heading's to say.
     case otherDemand(version: UInt32)
     case notHot
+    /// The end of a hot card's row has passed: it would only take away what made the card hot.
+    case endHasPassed(until: String, now: String)
     /// The open import would take away a hot card that is to be added.
     case endedByImport(version: UInt32)
     case malformedRefusal
@@ -69,6 +71,9 @@ extension ReferenceRefusal: CustomStringConvertible {
             "whether import \(version) takes two persons is not as it has announced: run the"
                 + " import again"
         case .notHot: "a card that is to be removed is no hot card: see hot-card list"
+        case .endHasPassed(let until, let now):
+            "\(until) has passed, the institution's time is \(now), and the card stays as it was:"
+                + " give a later end, or see hot-card remove"
         case .endedByImport(let version):
             "import \(version) would take one of the cards off the list again: end it by reference"
                 + " discard \(version), and run it again behind this"

@@ -18,13 +18,9 @@ struct HotCardDesk {
     }
 
     /// The act, where the table holds these rows of the card: it has one row at most afterwards.
-    ///
-    /// The row holds from now on: one whose end has passed would only take away what made the card
-    /// hot.
     func command(
         for change: HotCardChange,
-        _ rows: [ReferenceRow],
-        at now: InstitutionTime
+        _ rows: [ReferenceRow]
     ) throws(DeskFailure) -> OperatorCommand {
         let field = field(of: change.card)
         var changes: [ReferenceChange] = []
@@ -32,14 +28,6 @@ struct HotCardDesk {
         case .add(_, let cause, let until):
             let text = [field, cause, "", until].joined(separator: "\\")
             let row = try ReferenceRow(given: text, of: .hotCard)
-            guard row.validity.holds(at: now.moment, utcOffsetMinutes: now.offsetMinutes) else {
-                throw DeskFailure(
-                    65,
-                    "\(until) has passed, the institution's time is \(now.text): the card stays"
-                        + " as it was",
-                    cure: "give a later end, or see hot-card remove"
-                )
-            }
             changes = rows.filter { $0.id != row.id }.map { .remove(.hotCard, id: $0.id) }
             changes.append(.put(row))
         case .remove:

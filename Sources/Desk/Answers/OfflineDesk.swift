@@ -66,7 +66,7 @@ package struct OfflineDesk {
         case .change(.hotCard(let change), let reason):
             let desk = HotCardDesk(book.cardFields)
             let rows = try file().hotCard(desk.field(of: change.card))
-            let command = try desk.command(for: change, rows, at: book.institutionTime)
+            let command = try desk.command(for: change, rows)
             return try perform(command, verb, principal, reason).document
         case .change(.rotateMaster(let file), let reason):
             do throws(CommandError) {

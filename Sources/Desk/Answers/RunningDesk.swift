@@ -224,7 +224,7 @@ extension RunningDesk {
                 do throws(DeskFailure) {
                     let rows = try FileDesk(opening: reader).hotCard(desk.field(of: change.card))
                     perform(
-                        try desk.command(for: change, rows, at: paymentSwitch.institutionTime)
+                        try desk.command(for: change, rows)
                     )
                 } catch {
                     completion(.failure(error))

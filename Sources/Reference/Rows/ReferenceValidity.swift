@@ -1,4 +1,4 @@
-package import Payments
+import Payments
 import Text
 
 /// From when and until when a row holds, in minutes of the institution's clock since 1970-01-01.
@@ -12,14 +12,6 @@ package struct ReferenceValidity: Hashable, Sendable {
     package init(from: Substring, until: Substring) {
         self.from = Self.minutes(from)?.minutes
         self.until = Self.minutes(until).map { $0.minutes + ($0.isDay ? 1_440 : 0) }
-    }
-
-    /// Whether it holds at a moment, where the institution's clock is so far ahead of UTC.
-    package func holds(at time: Timestamp, utcOffsetMinutes: Int) -> Bool {
-        let minute = 60_000_000 as Int64
-        let floored = (time.rawValue - (time.rawValue % minute + minute) % minute) / minute
-        let local = floored + Int64(utcOffsetMinutes)
-        return (from ?? .min) <= local && local < (until ?? .max)
     }
 
     /// Whether there is a minute at which it holds.

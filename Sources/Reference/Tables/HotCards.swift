@@ -31,9 +31,6 @@ struct HotCards: Sendable {
     private var segments: ContiguousArray<Segment> = []
     private var timed: [CardToken: TimedRows] = [:]
 
-    /// Whether no card ever was.
-    var isEmpty: Bool { segments.isEmpty }
-
     /// Whether a card is hot.
     func contains(_ token: CardToken, at minute: Int32, _ states: VersionStates) -> Bool {
         guard !segments.isEmpty else { return false }

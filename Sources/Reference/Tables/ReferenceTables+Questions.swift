@@ -27,6 +27,14 @@ extension ReferenceTables {
         return hotCards.hasRow(token, from: row.validity.from, states)
     }
 
+    /// The end of a row that is put, where it has passed at a minute.
+    package func end(passedOf change: ReferenceChange, at minute: Int32) -> String? {
+        guard case .put(let row) = change, let until = row.fields.last,
+            let validity = Validity(from: "", until: until), validity.until <= minute
+        else { return nil }
+        return String(until)
+    }
+
     /// Whether the open import would take a hot card's row away once it comes into force, or change
     /// when that holds.
     package func isEndedByImport(_ change: ReferenceChange) -> Bool {

@@ -21,8 +21,6 @@ struct Validity: Hashable, Sendable {
         self.until = end
     }
 
-    func holds(at minute: Int32) -> Bool { from <= minute && minute < until }
-
     /// The minute at which a day or a moment begins, or a day ends; nil for what is neither.
     ///
     /// From the year 6053 on all are the last minute: `9999-12-31` is for ever.

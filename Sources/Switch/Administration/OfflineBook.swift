@@ -23,7 +23,6 @@ package final class OfflineBook {
     package let keyOverlap: Duration
     /// Card numbers as rows of reference data hold them.
     package let cardFields: CardFields
-    private let offsetMinutes: Int
     /// Whether the journal holds no record yet.
     package let isEmpty: Bool
 
@@ -43,7 +42,6 @@ package final class OfflineBook {
         )
         self.environment = environment
         keyOverlap = configuration.keys.overlap
-        offsetMinutes = configuration.businessDay.offsetMinutes
         lock = try opening.lock()
         let opened = try opening.open(lock)
         book = try FileBook(opened)
@@ -178,11 +176,6 @@ package final class OfflineBook {
             throw .failed("\(error)")
         }
         throw .denied(denied)
-    }
-
-    /// The book's time as the institution's clock shows it.
-    package var institutionTime: InstitutionTime {
-        InstitutionTime(max(book.clock.now(), facts.lastEventAt), offsetMinutes: offsetMinutes)
     }
 
     /// The journal's file, for what is read beside the book.

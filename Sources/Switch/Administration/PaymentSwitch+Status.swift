@@ -37,11 +37,6 @@ extension PaymentSwitch {
         )
     }
 
-    /// The book's time as the institution's clock shows it.
-    package var institutionTime: InstitutionTime {
-        InstitutionTime(clock.now(), offsetMinutes: configuration.businessDay.offsetMinutes)
-    }
-
     /// The book's time beside the wall clock, for `status` and `day clock`.
     package var clockItem: JSONValue {
         .members(

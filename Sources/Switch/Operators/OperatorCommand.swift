@@ -174,7 +174,8 @@ package enum CommandError: Error, Sendable, Hashable {
                 .reference(.noOpenImport), .reference(.notHot):
                 66
             case .malformedPerson, .malformedOperator, .reference(.malformedImport),
-                .reference(.malformedRow), .reference(.malformedRefusal):
+                .reference(.malformedRow), .reference(.malformedRefusal),
+                .reference(.endHasPassed):
                 65
             default: 1
             }

@@ -135,6 +135,22 @@ import Testing
         #expect(book.buy(2, card: 2) == .approved)
     }
 
+    @Test func `a row whose end has passed is not put, and the card stays hot`() {
+        var book = BookHarness.demo()
+        book.makeHot(1)
+        for until in ["2026-11-20", "2026-11-21T00:00"] {
+            let refusal = book.refusal(.reference(.changeHotCards([.hot(1, until: until)])))
+            guard case .reference(.endHasPassed(until, let now)) = refusal else {
+                Issue.record("\(until): \(String(describing: refusal))")
+                continue
+            }
+            #expect(now.hasPrefix("2026-11-21T") && now.utf8.count == 16)
+        }
+        #expect(book.buy(1) == .restrictedCard)
+        // The day of an end is not over.
+        #expect(book.refusal(.reference(.changeHotCards([.hot(1, until: "2026-11-21")]))) == nil)
+    }
+
     @Test func `a card is not made hot that an open import takes off the list`() {
         var book = BookHarness.demo()
         book.bring(.hot(1), .hot(2))

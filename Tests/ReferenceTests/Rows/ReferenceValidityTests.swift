@@ -18,14 +18,12 @@ import Testing
         until: String,
         minute: Int64,
         expected: Bool
-    ) {
-        let validity = ReferenceValidity(from: from[...], until: until[...])
-        for offset in [0, 480, -330] {
-            let time = Timestamp(rawValue: (minute - Int64(offset)) * 60_000_000)
-            #expect(validity.holds(at: time, utcOffsetMinutes: offset) == expected)
-            let last = Timestamp(rawValue: time.rawValue + 59_999_999)
-            #expect(validity.holds(at: last, utcOffsetMinutes: offset) == expected)
-        }
+    ) throws {
+        let row = ReferenceValidity(from: from[...], until: until[...])
+        #expect(((row.from ?? .min) <= minute && minute < (row.until ?? .max)) == expected)
+        let judged = try #require(Validity(from: from[...], until: until[...]))
+        let own = Int32(clamping: minute)
+        #expect((judged.from <= own && own < judged.until) == expected)
     }
 
     @Test func `a row is known by its key and its beginning`() {
