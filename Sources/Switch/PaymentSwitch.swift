@@ -83,6 +83,7 @@ package final class PaymentSwitch: Sendable {
             checker = try BalanceChecker(
                 executor: LoopExecutor(threads.book),
                 archives: LoopExecutor(threads.archives),
+                reader: LoopExecutor(threads.reader),
                 book: book,
                 settings: BalanceCheckSettings(configuration, dataDirectory, environment, clock),
                 admission: MailboxAdmission(book: configuration.mailboxes),

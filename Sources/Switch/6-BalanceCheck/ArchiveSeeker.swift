@@ -2,15 +2,14 @@ import Journal
 import NIOCore
 import Payments
 
-/// Looks for sales that have left the reach of the book, in the files of their dates, and for pages
-/// of reference data: beside the book's thread, one after the other.
+/// Looks for sales that have left the reach of the book, in the files of their dates: beside the
+/// book's thread, one after the other.
 actor ArchiveSeeker {
-    /// So many refunds wait for it at most, and as many requests for pages.
+    /// So many refunds wait for it at most.
     static let limit = 64
 
     private let executor: LoopExecutor
     private let finder: SaleFinder
-    private let parameters: ParameterFinder
 
     nonisolated var unownedExecutor: UnownedSerialExecutor {
         executor.asUnownedSerialExecutor()
@@ -19,21 +18,6 @@ actor ArchiveSeeker {
     init(executor: LoopExecutor, path: String) {
         self.executor = executor
         finder = SaleFinder(path: path)
-        parameters = ParameterFinder(path: path)
-    }
-
-    /// Looks for a page of reference data, and says on this actor's loop what was found.
-    nonisolated func find(
-        _ asked: ParameterRequest,
-        then completion: @escaping @Sendable (Result<ParameterPage?, JournalError>) -> Void
-    ) {
-        executor.eventLoop.execute {
-            self.assumeIsolated { seeker in
-                completion(
-                    Result { () throws(JournalError) in try seeker.parameters.find(asked) }
-                )
-            }
-        }
     }
 
     /// Looks for a sale, and says on this actor's loop what was found.

@@ -19,7 +19,7 @@ extension BalanceChecker {
             guard entry.isSought, case .service(let request) = entry.event.kind,
                 let asked = request.details?.values.parameters
             else { return false }
-            guard fetching < ArchiveSeeker.limit else {
+            guard fetching < PageSeeker.limit else {
                 if let answer = overloaded(entry) { refused.append(answer) }
                 return true
             }
@@ -31,7 +31,7 @@ extension BalanceChecker {
     }
 
     private nonisolated func fetch(_ asked: ParameterRequest, for entry: BookEntry) {
-        seeker.find(asked) { [self] found in
+        pages.find(asked) { [self] found in
             executor.eventLoop.execute {
                 self.assumeIsolated { $0.resume(entry, found) }
             }

@@ -37,6 +37,7 @@ actor BalanceChecker {
     nonisolated let seeker: ArchiveSeeker
     /// Refunds that wait for it.
     var seeking = 0
+    nonisolated let pages: PageSeeker
     /// Requests for pages of reference data that wait for it.
     var fetching = 0
     /// Dates whose sales could not be found in a file, as far as somebody asked.
@@ -83,6 +84,7 @@ actor BalanceChecker {
     init(
         executor: LoopExecutor,
         archives: LoopExecutor,
+        reader: LoopExecutor,
         book: sending FileBook,
         settings: BalanceCheckSettings,
         admission: MailboxAdmission,
@@ -103,6 +105,7 @@ actor BalanceChecker {
             settings: settings.archives
         )
         seeker = ArchiveSeeker(executor: archives, path: settings.directory.journal)
+        pages = PageSeeker(executor: reader, path: settings.directory.journal)
         reserve = ReserveFile(path: settings.directory.reserve)
         sealingDate = facts.sealingDate
         desk = try OperatorDesk(

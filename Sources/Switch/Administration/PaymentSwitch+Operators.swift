@@ -69,13 +69,13 @@ extension PaymentSwitch {
         onBook { completion($0.book.payments.stationOperators) }
     }
 
-    /// Reads the journal's file as of the last commit: beside the book, on the thread that reads
-    /// archives, too.
+    /// Reads the journal's file as of the last commit: beside the book, and beside the archives for
+    /// which refunds wait.
     package func readFile(
         _ body: @escaping @Sendable (Result<JournalReader, JournalError>) -> Void
     ) {
         let path = dataDirectory.journal
-        threads.archives.execute {
+        threads.reader.execute {
             body(Result { () throws(JournalError) in try JournalReader(path: path) })
         }
     }

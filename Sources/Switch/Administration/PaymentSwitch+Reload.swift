@@ -55,7 +55,7 @@ extension PaymentSwitch {
                 )
             else { return }
             // Files are read and rules compiled beside the book, which goes on.
-            self.threads.archives.execute { self.judge(read(), against: routing, reload) }
+            self.threads.reader.execute { self.judge(read(), against: routing, reload) }
         }
     }
 
