@@ -135,10 +135,6 @@ extension EventGenerator {
             + Hexadecimal.text(UInt64(card), digits: 16).lowercased()
     }
 
-    private static let restrictive: [ReferenceKind] = [
-        .organisation, .station, .permission, .domain, .vehicle,
-    ]
-
     private var isRestricted: Bool {
         model.reference.rows.contains { row in
             switch row.kind {

@@ -241,7 +241,7 @@ struct RouteProgram: Sendable {
         }
     }
 
-    /// Few names are looked through, many are sorted.
+    /// Whether a number is among the sorted ones of a range.
     private func contains(_ number: Int32, _ range: Range<Int32>) -> Bool {
         guard number >= 0 else { return false }
         let number = Int64(number)

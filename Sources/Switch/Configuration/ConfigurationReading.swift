@@ -12,7 +12,7 @@ package struct ConfigurationFile: Sendable, Hashable {
     /// `text` is what was read; nil where it could not be.
     package init(path: String, text: String?) {
         let whole = path.split(separator: "/").last.map(String.init) ?? "-"
-        name = CardNumberMask.masked(ConfigurationFile.shortened(whole, to: 64))
+        name = ConfigurationFile.shortened(CardNumberMask.masked(whole), to: 64)
         digest = text.map { Self.digest(of: Array($0.utf8)) } ?? ""
     }
 

@@ -50,7 +50,8 @@ struct LoadOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Wait for an answer, then reverse.", valueName: "time"))
     var timeout = "10s"
     @Option(help: "The most that one purchase costs, minor units.") var amount: Int64 = 100
-    @Option(help: "Demo cards of each kind that pay.") var cards = 10_000
+    @Option(help: "Demo cards of each kind that pay, 1 to \(DemoWorld.mostCardsPerKind).")
+    var cards = 10_000
     @Option(help: "Number of the first demo terminal.") var firstTerminal = 1
     @Option(help: ArgumentHelp("Replay the payments of a journal.", valueName: "journal"))
     var replay: String?
