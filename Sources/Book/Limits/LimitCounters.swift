@@ -55,8 +55,11 @@ package struct LimitCounters: Sendable {
     /// What a subject has come to in a period.
     package func value(_ pair: LimitPair, _ period: Int32, of key: LimitKey) -> LimitValue {
         guard !shards.isEmpty else { return LimitValue() }
-        for table in shards[Int(Self.shard(of: key))].tables where table.pair == pair {
-            return table.period == period ? table.value(of: key) : LimitValue()
+        let index = Int(Self.shard(of: key))
+        // By place: a table that is taken out is counted as held, once and again.
+        for place in shards[index].tables.indices where shards[index].tables[place].pair == pair {
+            guard shards[index].tables[place].period == period else { break }
+            return shards[index].tables[place].value(of: key)
         }
         return LimitValue()
     }

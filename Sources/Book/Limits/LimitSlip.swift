@@ -132,7 +132,7 @@ extension LimitEntry {
             }
             guard value != LimitValue() else { continue }
             let subject = share.key.subject
-            for period in LimitPeriod.allCases where slip.pairs.contains(subject, period) {
+            slip.pairs.forEachPeriod(of: subject) { period in
                 body(LimitPair(subject, period), period.number(ofHour: slip.hour), share.key, value)
             }
         }

@@ -55,6 +55,9 @@ package struct LimitTable: Hashable, Sendable {
 
     /// Where a key is, or would be.
     private func place(of key: LimitKey) -> Int {
+        if pair.subject == .card {
+            return NearbySearch.place(in: keys.count, bits: key.first >> 32) { keys[$0] < key }
+        }
         var low = 0
         var high = keys.count
         while low < high {

@@ -26,12 +26,15 @@ extension PaymentBook {
         let card = request.card?.mask
         let hour = LimitPeriod.hour(ofMinute: minute)
         var refusal: Outcome?
-        // A closure would take a copy of the whole book.
         let subjects = reference.limitedSubjects
+        // The closure holds the counters: it would take a copy of the whole book.
+        let counters = limits
         for share in limitShares(of: request, subjects, at: minute, terminal) {
-            for limit in reference.limits(of: share.key, card, at: minute) {
-                guard let reason = reason(against: share, limit, hour) else { continue }
-                if let first = refusal, first.rawValue <= reason.rawValue { continue }
+            reference.forEachLimit(of: share.key, card, at: minute) { limit in
+                guard let reason = Self.reason(against: share, limit, hour, counters) else {
+                    return
+                }
+                if let first = refusal, first.rawValue <= reason.rawValue { return }
                 refusal = reason
             }
         }
@@ -48,35 +51,38 @@ extension PaymentBook {
         guard reference.hasLimits else { return nil }
         let hour = LimitPeriod.hour(ofMinute: minute)
         let subjects = reference.limitedSubjects.subtracting(LimitSubjects(.group))
+        let (counters, moved, slip) = (limits, sale.movedAmount, sale.limits)
+        var refusal: Outcome?
         for share in limitShares(of: sale.request, subjects, at: minute, terminal) {
-            for limit in reference.limits(of: share.key, sale.request.card?.mask, at: minute) {
-                guard let most = limit.amount else { continue }
-                var sum = sale.movedAmount
+            reference.forEachLimit(of: share.key, sale.request.card?.mask, at: minute) { limit in
+                guard let most = limit.amount else { return }
+                var sum = moved
                 if let period = limit.period {
                     let pair = LimitPair(share.key.subject, period)
                     let number = period.number(ofHour: hour)
-                    guard let slip = sale.limits, slip.pairs.contains(share.key.subject, period),
+                    guard let slip, slip.pairs.contains(share.key.subject, period),
                         period.number(ofHour: slip.hour) == number
-                    else { continue }
-                    sum = limits.value(pair, number, of: share.key).amount
+                    else { return }
+                    sum = counters.value(pair, number, of: share.key).amount
                 }
                 let total = sum.addingReportingOverflow(amount)
-                if total.overflow || total.partialValue > most { return .amountLimit }
+                if total.overflow || total.partialValue > most { refusal = .amountLimit }
             }
         }
-        return nil
+        return refusal
     }
 
     /// What a payment would pass of one limit.
-    private func reason(
+    private static func reason(
         against share: LimitSlip.Share,
         _ limit: Limit,
-        _ hour: Int32
+        _ hour: Int32,
+        _ counters: LimitCounters
     ) -> Outcome? {
         var sum = LimitValue()
         if let period = limit.period {
             let pair = LimitPair(share.key.subject, period)
-            sum = limits.value(pair, period.number(ofHour: hour), of: share.key)
+            sum = counters.value(pair, period.number(ofHour: hour), of: share.key)
         }
         // More than Int64 holds is more than any limit.
         let amount = sum.amount.addingReportingOverflow(share.amount)
@@ -101,26 +107,24 @@ extension PaymentBook {
         let (amount, asset) = (request.amount ?? 0, request.asset ?? .unnamed)
         let texts = request.details?.values.texts ?? []
         let basket = LimitBasket(texts.productLines)
-        let registration = terminals[terminal].registration
         var shares: [LimitSlip.Share] = []
-        for subject in LimitSubject.allCases where subjects.contains(subject) {
-            let key: LimitKey
-            switch subject {
-            case .card:
-                guard let card = request.card?.token else { continue }
-                key = LimitKey(card, asset)
-            case .terminal: key = LimitKey(.terminal, registration.terminal, asset)
-            case .station: key = LimitKey(.station, registration.merchant, asset)
-            case .vehicle:
-                guard let vehicle = texts.text(.vehicle), !vehicle.isEmpty else { continue }
-                key = LimitKey(.vehicle, vehicle, asset)
-            case .group:
-                shares += groupShares(of: basket, asset, at: minute)
-                continue
-            }
+        func add(_ key: LimitKey) {
             shares.append(LimitSlip.Share(key: key, amount: amount, volume: basket.volume))
         }
-        return shares
+        if subjects.contains(.card), let card = request.card?.token {
+            add(LimitKey(card, asset))
+        }
+        if subjects.contains(.terminal) {
+            add(LimitKey(.terminal, terminals[terminal].registration.terminal, asset))
+        }
+        if subjects.contains(.station) {
+            add(LimitKey(.station, terminals[terminal].registration.merchant, asset))
+        }
+        if subjects.contains(.vehicle), let vehicle = texts.text(.vehicle), !vehicle.isEmpty {
+            add(LimitKey(.vehicle, vehicle, asset))
+        }
+        guard subjects.contains(.group) else { return shares }
+        return shares + groupShares(of: basket, asset, at: minute)
     }
 
     private func groupShares(

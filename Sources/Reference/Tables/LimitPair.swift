@@ -66,11 +66,20 @@ package struct LimitPairs: OptionSet, Hashable, Sendable {
     }
 
     package var subjects: LimitSubjects {
-        var subjects: LimitSubjects = []
-        for subject in LimitSubject.allCases where contains(subject) {
-            subjects.formUnion(LimitSubjects(subject))
+        var subjects: UInt8 = 0
+        for subject in UInt8(0)..<5 where rawValue >> (UInt16(subject) * 3) & 7 != 0 {
+            subjects |= 1 << subject
         }
-        return subjects
+        return LimitSubjects(rawValue: subjects)
+    }
+
+    /// Calls back with each period of a subject, the shortest first.
+    package func forEachPeriod(of subject: LimitSubject, _ body: (LimitPeriod) -> Void) {
+        for period in UInt8(0)..<3 {
+            if let period = LimitPeriod(rawValue: period), contains(subject, period) {
+                body(period)
+            }
+        }
     }
 
     package func contains(_ subject: LimitSubject, _ period: LimitPeriod) -> Bool {

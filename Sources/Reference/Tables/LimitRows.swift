@@ -99,28 +99,27 @@ struct LimitRows: Sendable {
         stagedPairs = []
     }
 
-    /// Those of a subject, whatever asset is spent.
-    func limits(
+    /// Calls back with each of a subject, whatever asset is spent.
+    func forEach(
         of key: LimitKey,
         _ card: CardMask?,
         at minute: Int32,
-        _ states: VersionStates
-    ) -> [Limit] {
-        var limits: [Limit] = []
+        _ states: VersionStates,
+        _ body: (Limit) -> Void
+    ) {
         for number in ofAll[Int(key.subject.rawValue)] {
             if let row = rows.row(number, at: minute, states), row.subject == key.subject,
                 row.key == nil, row.isOf(card)
             {
-                limits.append(row.limit)
+                body(row.limit)
             }
         }
-        guard !ofOne.isEmpty, let numbers = ofOne[key] else { return limits }
+        guard !ofOne.isEmpty, let numbers = ofOne[key] else { return }
         for number in numbers {
             if let row = rows.row(number, at: minute, states), row.key == key, row.isOf(card) {
-                limits.append(row.limit)
+                body(row.limit)
             }
         }
-        return limits
     }
 
     private static func add(_ number: Int, to numbers: inout [Int]) {
@@ -139,13 +138,15 @@ extension ReferenceTables {
     /// Of which sorts of subjects there was ever a limit.
     package var limitedSubjects: LimitSubjects { limits.subjects }
 
-    /// The limits of a subject that are in force, hold at a minute, and are of the card.
-    package func limits(
+    /// Calls back with the limits of a subject that are in force, hold at a minute, and are of the
+    /// card.
+    package func forEachLimit(
         of key: LimitKey,
         _ card: CardMask?,
-        at minute: Int32
-    ) -> [Limit] {
-        limits.limits(of: key.ofAnyAsset, card, at: minute, states)
+        at minute: Int32,
+        _ body: (Limit) -> Void
+    ) {
+        limits.forEach(of: key.ofAnyAsset, card, at: minute, states, body)
     }
 }
 
