@@ -3,9 +3,9 @@ import Payments
 /// The cards that are hot: twenty bytes each, and an eighth of room.
 ///
 /// Tokens lie in order in 4 096 segments by their first twelve bits. They are as good as random, so
-/// a segment of a million has some 250: it is searched near where the next bits point, and grows by
-/// itself, so that no step waits for the table of all. Most cards are not hot: of sixteen, a sieve of
-/// two megabytes sends one to its segment.
+/// a segment of a million has some 250: it is searched near where the next bits point, and grows
+/// by itself, so that no step waits for the table of all. Most cards are not hot: of sixteen, a
+/// sieve of two megabytes sends one to its segment.
 ///
 /// ```text
 /// mark   version that has staged something (28 bits) | timed | staged removal | staged | hot
