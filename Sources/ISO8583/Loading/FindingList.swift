@@ -1,6 +1,9 @@
 /// Collects what is wrong while a specification is read, so that one pass finds all of it.
 final class FindingList {
+    /// Behind so many, nobody reads on: what else there is is left out.
+    private static let most = 1000
     private(set) var findings: [SpecificationError.Finding] = []
+    private var seen: Set<SpecificationError.Finding> = []
 
     var hasErrors: Bool { findings.contains { $0.severity == .error } }
 
@@ -24,7 +27,13 @@ final class FindingList {
             message: message,
             cure: cure
         )
-        if !findings.contains(finding) { findings.append(finding) }
+        note(finding)
+    }
+
+    private func note(_ finding: SpecificationError.Finding) {
+        // An error behind very many warnings must still refuse the file.
+        guard findings.count < Self.most || finding.severity == .error && !hasErrors else { return }
+        if seen.insert(finding).inserted { findings.append(finding) }
     }
 
     func warn(_ rule: String, at node: SpecNode, _ message: String, cure: String) {
@@ -37,7 +46,7 @@ final class FindingList {
             cure: cure,
             severity: .warning
         )
-        if !findings.contains(finding) { findings.append(finding) }
+        note(finding)
     }
 
     /// The error with the findings in the order of the file.

@@ -1,24 +1,30 @@
 import ArgumentParser
 import ISO8583
 import Payments
+import Switch
 import Text
 
 /// `forecourt spec …`: dialect specifications.
 struct SpecificationCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "spec",
-        abstract: "Dialect specifications: list, check, show, compare, export.",
+        abstract:
+            "Dialect specifications: list, check, test, show, compare, begin, import, export.",
         discussion: """
             Examples:
               forecourt spec list
               forecourt spec lint specs/*.yaml
               forecourt spec show unionpay-pos 60
               forecourt spec diff iso8583-1987-ascii iso8583-1987-binary
+              forecourt spec new acme-host --from iso8583-1987-binary
+              forecourt spec test acme-host.yaml
+              forecourt spec import --from jpos-xml iso87.xml > specs/iso87.yaml
               forecourt spec export unionpay-pos --to wireshark-lua > unionpay.lua
             """,
         subcommands: [
             SpecificationList.self, SpecificationLint.self, SpecificationShow.self,
-            SpecificationDifference.self, SpecificationExport.self,
+            SpecificationDifference.self, SpecificationTest.self, SpecificationBeginning.self,
+            SpecificationImport.self, SpecificationExport.self,
         ]
     )
 }
@@ -28,30 +34,38 @@ struct SpecificationList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "One line a dialect.",
-        discussion: "Example: forecourt spec list --json"
+        discussion: "Example: forecourt spec list -o wide"
     )
 
     @OptionGroup var source: SpecificationSource
-    @Flag(help: "One JSON object a line.") var json = false
+    @OptionGroup var list: ListOptions
+
+    private static let columns: [ColumnTable.Column] = [
+        .text("NAME"), .words("DESCRIPTION"), .text("FAMILY", wide: true),
+        .number("ELEMENTS", wide: true), .number("MESSAGES", wide: true),
+    ]
 
     func run() throws {
         let library = try source.library()
-        let width = library.names.map(\.count).max() ?? 0
+        var printer = ListPrinter(list, Self.columns)
         for name in library.names {
             guard let specification = library[name] else { continue }
-            if json {
-                Console.json([
+            let (elements, messages) = (
+                "\(specification.elements.count)", "\(specification.messages.count)"
+            )
+            let family = specification.family.rawValue
+            printer.add(
+                .members(
                     ("name", .string(name)),
-                    ("family", .string(specification.family.rawValue)),
+                    ("family", .string(family)),
                     ("description", .string(specification.summary)),
-                    ("elements", .number("\(specification.elements.count)")),
-                    ("messages", .number("\(specification.messages.count)")),
-                ])
-            } else {
-                let padding = String(repeating: " ", count: width - name.count + 2)
-                Console.line(name + padding + specification.summary)
-            }
+                    ("elements", .number(elements)),
+                    ("messages", .number(messages))
+                ),
+                [name, specification.summary, family, elements, messages]
+            )
         }
+        printer.flush()
     }
 }
 
@@ -116,8 +130,9 @@ struct SpecificationDifference: ParsableCommand {
         commandName: "diff",
         abstract: "What breaks on the wire when one specification takes the place of another.",
         discussion: """
-            OLD and NEW are names, or paths that end in .yaml. Ends with 1 when something breaks on
-            the wire or changes the rules, 0 when only words differ or nothing does.
+            OLD and NEW are names, or paths that end in .yaml. What changes alike in several places
+            is told once, in the words of the files. Ends with 1 when something breaks on the wire
+            or changes the rules, 0 when only words differ or nothing does.
 
             Example: forecourt spec diff unionpay-pos my-unionpay.yaml
             """
@@ -133,7 +148,7 @@ struct SpecificationDifference: ParsableCommand {
             old: try SpecificationFiles.specification(old, source),
             new: try SpecificationFiles.specification(new, source)
         )
-        for difference in comparison.differences {
+        for difference in comparison.grouped {
             if json {
                 Console.json([
                     ("effect", .string(difference.effect.rawValue)),
@@ -158,6 +173,8 @@ struct SpecificationExport: ParsableCommand {
         discussion: """
             wireshark-lua  a dissector: tshark -X lua_script:FILE -d tcp.port==8583,NAME
             markdown       a page of tables
+            moov-json      for moov-io/iso8583; what it has no words for is said on
+                           standard error, and spec import takes it back whole
 
             Examples:
               forecourt spec export unionpay-pos --to wireshark-lua > unionpay.lua
@@ -168,10 +185,12 @@ struct SpecificationExport: ParsableCommand {
     enum Form: String, ExpressibleByArgument, CaseIterable {
         case wiresharkLua = "wireshark-lua"
         case markdown
+        case moovJSON = "moov-json"
     }
 
     @OptionGroup var source: SpecificationSource
-    @Option(help: ArgumentHelp("wireshark-lua or markdown.", valueName: "form")) var to: Form
+    @Option(help: ArgumentHelp("wireshark-lua, markdown or moov-json.", valueName: "form"))
+    var to: Form
     @OptionGroup var framing: FramingOptions
     @Option(help: "TCP port of the dissector.") var port: Int?
     @Argument(help: "Name of the specification.") var name: String
@@ -181,6 +200,10 @@ struct SpecificationExport: ParsableCommand {
         switch to {
         case .markdown:
             Console.data(MarkdownExporter(specification).markdown())
+        case .moovJSON:
+            let exporter = MoovExporter(specification)
+            for loss in exporter.losses { Console.talk("forecourt: \(loss)") }
+            Console.data(exporter.json())
         case .wiresharkLua:
             let format = try framing.format(for: specification)
             let port = port ?? FramingOptions.defaultPort(of: specification)
