@@ -19,6 +19,16 @@ import Testing
         arguments: [
             (Array("POST /gate HTTP/1.1\r\nHost: x\r\n\r\n".utf8), "HTTP stands where"),
             ([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00], "a TLS handshake stands where"),
+            ([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00], "set tls: for the listener"),
+            (Array("SSH-2.0-OpenSSH_9.2p1\r\n".utf8), "SSH stands where"),
+            (
+                Array("0014".utf8) + [0x08, 0x00] + Array(repeating: 0x20, count: 12),
+                "(what came is whole under framing: {length: ascii-4})"
+            ),
+            (
+                [0x20, 0x00, 0x08, 0x00] + Array(repeating: 0x20, count: 30),
+                "(what came is whole under framing: {length: binary-2-le})"
+            ),
             ([0x60, 0, 3, 0, 0, 8, 0, 0x20, 0], "a TPDU stands where the length should be"),
             (
                 [0, 11, 0x60, 0, 3, 0, 0, 8, 0, 0x20, 0, 0, 0],

@@ -68,13 +68,14 @@ import Testing
     {
         let party = try party { $0.minimum = .tls13 }
         try await party.world.live { paymentSwitch, open in
+            // First, since a row says why of the first of a second.
+            let plain = try open("unionpay", 1)
+            try plain.wire.send(plain.frame(plain.signOnRequest(), authenticated: false))
+            #expect(try plain.waitsForClose())
             let old = try terminal(party, open, options: ["-tls1_2"])
             #expect(try old.waitsForClose())
             let older = try terminal(party, open, options: ["-tls1_1"])
             #expect(try older.waitsForClose())
-            let plain = try open("unionpay", 1)
-            try plain.wire.send(plain.frame(plain.signOnRequest(), authenticated: false))
-            #expect(try plain.waitsForClose())
             let good = try terminal(party, open)
             #expect(try good.signOn()?.code == "00")
             #expect(
@@ -83,6 +84,8 @@ import Testing
                 )
             )
         }
+        let notes = try party.world.column("SELECT note FROM record WHERE kind = 4")
+        #expect(notes.contains { $0.contains("bytes without TLS stand where") }, "\(notes)")
     }
 
     @Test func `row 38: a handshake that is not done in time is cut`() async throws {

@@ -4,6 +4,8 @@ public enum ForeignProtocol: Hashable, Sendable {
     case http
     /// The first record of a TLS connection.
     case tls
+    /// The greeting of SSH.
+    case ssh
     /// The TPDU of a frame whose length was left out.
     case transportHeader
 
@@ -12,6 +14,8 @@ public enum ForeignProtocol: Hashable, Sendable {
         guard input.count >= 5 else { return nil }
         if ForeignProtocol.verbs.contains(where: { ForeignProtocol.begins(input, with: $0) }) {
             self = .http
+        } else if ForeignProtocol.begins(input, with: "SSH-") {
+            self = .ssh
         } else if input[0] == 0x16, input[1] == 0x03, input[2] <= 0x04 {
             self = .tls
         } else if input[0] == TransportHeader.identifier {
@@ -53,8 +57,12 @@ extension ForeignProtocol {
         switch self {
         case .http:
             "HTTP stands where a frame should begin: does the peer speak HTTP?"
+                + " the address of http: is another"
         case .tls:
             "a TLS handshake stands where a frame should begin: does only the peer use TLS?"
+                + " set tls: for the listener, or turn it off at the peer"
+        case .ssh:
+            "SSH stands where a frame should begin: is this the port of another service?"
         case .transportHeader:
             "a TPDU stands where the length should be: does the peer leave the length out?"
         }

@@ -48,7 +48,7 @@ extension FrameFormat {
                 output.append(UInt8(truncatingIfNeeded: number >> shift))
             case .bcd:
                 let pair = number / FrameFormat.hundredTo(place) % 100
-                output.append(UInt8(pair / 10 << 4 | pair % 10))
+                output.append(UInt8((pair / 10) << 4 | pair % 10))
             case .ascii:
                 output.append(0x30 + UInt8(number / FrameFormat.tenTo(place) % 10))
             case .hexadecimal:

@@ -10,9 +10,22 @@ package struct FrameSplitter {
     private var hasFailed = false
     /// Keep-alives since the last look.
     private var keepAlives = 0
+    /// No frame has come yet.
+    private var isFirst = true
+    /// What was found of them when they ended or failed.
+    private var neighbour: String?
 
     package init(format: FrameFormat) {
         self.format = format
+    }
+
+    /// The framing under which the first bytes, or those that failed, are whole frames; nil where
+    /// they are of this format, or of none.
+    ///
+    /// Looks at them: to be asked when a connection ends, not while it reads.
+    package var cure: String? {
+        if let neighbour { return neighbour }
+        return isFirst && !kept.isEmpty ? format.cure(for: kept.span) : nil
     }
 
     /// Bytes of a frame are there, but not all of them.
@@ -30,14 +43,24 @@ package struct FrameSplitter {
         guard !hasFailed else { return }
         if kept.isEmpty {
             let taken = try scan(bytes, take)
+            look(at: bytes, taken: taken)
             guard taken < bytes.count else { return }
             kept = Self.copy(bytes.extracting(droppingFirst: taken))
         } else {
             bytes.withUnsafeBufferPointer { kept.append(contentsOf: $0) }
             let input = kept
             let taken = try scan(input.span, take)
+            look(at: input.span, taken: taken)
             if taken == kept.count { kept = [] } else { kept.removeFirst(taken) }
         }
+    }
+
+    /// Looks for another framing in what came first, once: where a frame of this format ends in
+    /// the middle of it.
+    private mutating func look(at input: Span<UInt8>, taken: Int) {
+        guard taken > 0 else { return }
+        neighbour = taken < input.count && isFirst ? format.cure(for: input) : nil
+        isFirst = false
     }
 
     /// Takes whole frames from the front; says how many bytes they were.
@@ -55,6 +78,7 @@ package struct FrameSplitter {
             } catch {
                 hasFailed = true
                 kept = []
+                neighbour = format.cure(for: rest) ?? neighbour
                 throw error
             }
             switch found {

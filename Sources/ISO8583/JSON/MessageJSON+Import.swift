@@ -28,6 +28,18 @@ extension MessageJSON {
         }
     }
 
+    /// The same, each string of a document replaced first.
+    package static func eachMessage(
+        in text: String,
+        specification: DialectSpecification,
+        replacing: (JSONNode) throws(JSONError) -> JSONNode,
+        _ body: (Message) -> Void
+    ) throws(JSONError) {
+        try JSONParser.parseEach(text) { node throws(JSONError) in
+            body(try message(from: replacing(node), specification))
+        }
+    }
+
     static func message(
         from root: JSONNode,
         _ specification: DialectSpecification

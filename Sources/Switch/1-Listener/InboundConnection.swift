@@ -1,4 +1,5 @@
 import DequeModule
+import ISO8583
 import NIOCore
 import Text
 
@@ -61,6 +62,8 @@ actor InboundConnection {
     private var isFilling = false
     private var lastActiveNanoseconds: Int64
     private var partialSinceNanoseconds: Int64?
+    /// The framing under which the peer's bytes are whole frames, where that is another.
+    private(set) var framingCure: String?
     private var blockedSinceNanoseconds: Int64?
     /// Set until the TLS handshake is done.
     private var greetingSinceNanoseconds: Int64?
@@ -72,6 +75,8 @@ actor InboundConnection {
     private(set) var dropsUnread = false
     /// Where it comes from, for what is bounded by source.
     private(set) lazy var source = PeerSource(channel.remoteAddress)
+    /// Address and port, for notes and the log.
+    nonisolated var peer: String { PeerSource.text(of: channel.remoteAddress) }
     /// Whom the peer's certificate names; nil without one.
     private(set) var holders: Set<String>?
 
@@ -114,11 +119,32 @@ actor InboundConnection {
         cut(.closedHandshake, "the TLS handshake failed")
     }
 
+    /// The first bytes were none of TLS.
+    func greetedInClear(_ found: ForeignProtocol?) {
+        let what =
+            switch found {
+            case .http: "HTTP stands"
+            case .ssh: "SSH stands"
+            case .transportHeader, .tls, nil: "bytes without TLS stand"
+            }
+        cut(
+            .closedHandshake,
+            "\(what) where a TLS handshake should begin: does only this listener use TLS?"
+                + " turn it on at the peer, or take tls: off the listener"
+        )
+    }
+
     // MARK: From the socket
 
     /// What one read brought.
-    func received(_ frames: [InboundFrame], keepAlives: Int, isPartial: Bool) {
+    func received(
+        _ frames: [InboundFrame],
+        keepAlives: Int,
+        isPartial: Bool,
+        cure: String? = nil
+    ) {
         guard phase != .ended, !isTurnedAway else { return }
+        framingCure = cure
         let now = home.clock.monotonicNanoseconds()
         if keepAlives > 0 {
             counters.add(.keepAlives, keepAlives)
@@ -193,6 +219,10 @@ actor InboundConnection {
         guard phase == .open else { return }
         if partialSinceNanoseconds != nil {
             counters.add(.closedTruncated)
+            if framingCure != nil {
+                let cure = Self.wording(ofCure: framingCure)
+                home.recordCut(.closedTruncated, "the peer closed within a frame" + cure, of: self)
+            }
         }
         phase = .inputClosed
         closeIfDone()
@@ -289,12 +319,17 @@ actor InboundConnection {
         } else if let since = partialSinceNanoseconds,
             now - since >= limits.frameDeadline.nanoseconds
         {
-            cut(.closedFrameDeadline, "a frame was not complete in time")
+            let cure = Self.wording(ofCure: framingCure)
+            cut(.closedFrameDeadline, "a frame was not complete in time" + cure)
         } else if let since = blockedSinceNanoseconds, now - since >= limits.idle.nanoseconds {
             cut(.closedNotReading, "the peer takes no replies")
         } else if !isBusy, now - lastActiveNanoseconds >= limits.idle.nanoseconds {
             cut(.closedIdle, "nothing came for too long")
         }
+    }
+
+    static func wording(ofCure cure: String?) -> String {
+        cure.map { " (what came is whole under \($0))" } ?? ""
     }
 
     /// Closes with a counted reason.

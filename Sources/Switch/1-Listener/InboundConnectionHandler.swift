@@ -30,7 +30,7 @@ final class InboundConnectionHandler: ChannelDuplexHandler {
                 into: &frames
             )
         } catch {
-            let text = error.description
+            let text = error.description + InboundConnection.wording(ofCure: reader.cure)
             handOver()
             connection.assumeIsolated { $0.breakOff(.closedBadFrame, text) }
         }
@@ -44,12 +44,13 @@ final class InboundConnectionHandler: ChannelDuplexHandler {
     private func handOver() {
         let isPartial = reader.hasPartialFrame
         let keepAlives = reader.takeKeepAlives()
+        let cure = isPartial ? reader.cure : nil
         // Out of the handler first: a reply within this call may find the socket broken and bring
         // what it still held.
         var batch: [InboundFrame] = []
         swap(&batch, &frames)
         connection.assumeIsolated { [batch] in
-            $0.received(batch, keepAlives: keepAlives, isPartial: isPartial)
+            $0.received(batch, keepAlives: keepAlives, isPartial: isPartial, cure: cure)
         }
         guard frames.isEmpty, batch.count <= Self.keptPlaces else { return }
         batch.removeAll(keepingCapacity: true)

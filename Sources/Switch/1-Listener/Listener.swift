@@ -95,7 +95,8 @@ struct Listener: Sendable {
             let tls = NIOSSLServerHandler(context: context)
             connection.assumeIsolated { $0.awaitGreeting() }
             try channel.pipeline.syncOperations.addHandlers([
-                tls, TLSGreeting(connection: connection, tls: tls),
+                ClearGreeting(connection: connection), tls,
+                TLSGreeting(connection: connection, tls: tls),
             ])
         }
         try channel.pipeline.syncOperations.addHandler(

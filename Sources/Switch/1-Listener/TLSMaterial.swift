@@ -94,7 +94,7 @@ enum TLSMaterial {
         var status = stat()
         guard stat(path, &status) == 0 else { return "it cannot be read" }
         let mode = status.st_mode & 0o777
-        guard mode & 0o077 != 0 else { return nil }
+        guard Credential.isLoose(mode, at: path) else { return nil }
         return "it has mode \(String(mode, radix: 8)), not 600"
     }
 }

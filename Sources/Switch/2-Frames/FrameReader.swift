@@ -12,6 +12,9 @@ struct FrameReader {
     /// Bytes of a frame are there, but not all of them.
     var hasPartialFrame: Bool { splitter.hasPartialFrame }
 
+    /// The framing under which what came would be whole frames; nil where there is none.
+    var cure: String? { splitter.cure }
+
     /// Appends the frames that `bytes`, which came at `now`, makes whole.
     ///
     /// - Throws: what is wrong with the stream; frames in front of that place have been appended,

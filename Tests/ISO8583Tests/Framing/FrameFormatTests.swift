@@ -79,6 +79,22 @@ import Testing
     }
 
     @Test(arguments: forms.indices)
+    func `every length is written as it is read`(index: Int) throws {
+        let form = Self.forms[index]
+        let envelope = Self.envelope(for: form.format)
+        for count in Array(1...130) + [255, 256, 999, 1000, 2565, 4000] {
+            let message = [UInt8](repeating: 0x41, count: count)
+            var bytes: [UInt8] = []
+            try form.format.write(message.span, in: envelope, to: &bytes)
+            guard case .frame(let layout) = try form.format.nextFrame(in: bytes.span) else {
+                Issue.record("\(form.name), \(count)")
+                continue
+            }
+            #expect(layout.bytes == bytes.count && layout.message.count == count)
+        }
+    }
+
+    @Test(arguments: forms.indices)
     func `a frame is written as its form says`(_ index: Int) throws {
         let form = Self.forms[index]
         var output: [UInt8] = [0xEE]
