@@ -85,8 +85,10 @@ package final class SimulatedTerminal {
     package var keepsCards = true
     /// Makes the keys under DUKPT; nil under fixed and session keys.
     var device: TransactionDevice?
-    private let decoder: MessageDecoder
-    private let clock: () -> Int64
+    let decoder: MessageDecoder
+    let clock: () -> Int64
+    /// Told of every frame as it leaves and arrives, what follows on it unknown yet.
+    package var onFrame: ((TracedFrame) -> Void)?
 
     /// A terminal with its master key; `clock` gives monotonic microseconds.
     package init(
@@ -206,7 +208,7 @@ package final class SimulatedTerminal {
         timeoutMilliseconds: Int
     ) throws(SimulatedTerminalError) -> TerminalExchange {
         let (message, bytes) = try frame(for: request)
-        try Self.bridging { () throws(TerminalSocketError) in try socket.send(bytes) }
+        try send(bytes, over: socket)
         let start = clock()
         let reply = try receive(from: socket, since: start, timeoutMilliseconds)
         let elapsed = clock() - start
@@ -218,23 +220,6 @@ package final class SimulatedTerminal {
             answer: answer,
             microseconds: elapsed
         )
-    }
-
-    /// Waits for one answer.
-    package func receive(
-        from socket: TerminalSocket,
-        since start: Int64,
-        _ timeoutMilliseconds: Int
-    ) throws(SimulatedTerminalError) -> Message {
-        var stream: [UInt8] = []
-        while true {
-            if let message = try nextMessage(in: &stream) { return message }
-            let waited = Int((clock() - start) / 1000)
-            let left = max(0, timeoutMilliseconds - waited)
-            stream += try Self.bridging { () throws(TerminalSocketError) in
-                try socket.receive(within: left)
-            }
-        }
     }
 
     /// Checks an answer as a terminal does: type, STAN, terminal, MAC; takes new keys and batch
@@ -264,45 +249,6 @@ package final class SimulatedTerminal {
             if case .signOn = kind, let batch = answer.batch, batch > 0 { memory.batch = batch }
         }
         return answer
-    }
-
-    /// Takes the first whole message out of what was received; nil while there is none.
-    package func nextMessage(
-        in stream: inout [UInt8]
-    ) throws(SimulatedTerminalError) -> Message? {
-        guard let bytes = try nextBytes(in: &stream) else { return nil }
-        return try message(bytes)
-    }
-
-    /// Takes the bytes of the first whole message out of what was received; nil while there is
-    /// none.
-    package func nextBytes(in stream: inout [UInt8]) throws(SimulatedTerminalError) -> [UInt8]? {
-        let scan: FrameScan
-        do throws(FramingError) {
-            scan = try profile.framing.nextFrame(in: stream.span)
-        } catch {
-            throw .badFrame(error)
-        }
-        switch scan {
-        case .incomplete:
-            return nil
-        case .keepAlive(let count):
-            stream.removeFirst(count)
-            return try nextBytes(in: &stream)
-        case .frame(let layout):
-            let bytes = Array(stream[layout.message])
-            stream.removeFirst(layout.bytes)
-            return bytes
-        }
-    }
-
-    /// Reads a message of the terminal's dialect.
-    package func message(_ bytes: [UInt8]) throws(SimulatedTerminalError) -> Message {
-        do throws(DecodingFailure) {
-            return try decoder.decode(bytes)
-        } catch {
-            throw .badMessage(error.error)
-        }
     }
 
     /// Does the work of checking an answer on what an echo sent back: the request itself.
@@ -383,15 +329,5 @@ package final class SimulatedTerminal {
             bytes.span.extracting(last: 8),
             over: bytes.span.extracting(droppingLast: 8)
         )
-    }
-
-    private static func bridging<Value>(
-        _ body: () throws(TerminalSocketError) -> Value
-    ) throws(SimulatedTerminalError) -> Value {
-        do throws(TerminalSocketError) {
-            return try body()
-        } catch {
-            throw .socket(error)
-        }
     }
 }

@@ -85,6 +85,14 @@ package final class TerminalSocket {
         Glibc.close(descriptor)
     }
 
+    /// Whether something came that nobody waits for, or the peer has left: what is asked next must
+    /// not be answered by it.
+    package var isStale: Bool {
+        guard isOpen else { return true }
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&request, 1, 0) != 0
+    }
+
     /// Shuts the sending side; answers can still be read.
     package func finishSending() {
         shutdown(descriptor, Int32(SHUT_WR))
@@ -144,6 +152,13 @@ package final class TerminalSocket {
         if count > 0 { return Array(chunk[..<count]) }
         if count == 0 || errno == ECONNRESET { throw .closed }
         throw .failed(reason: Self.reason())
+    }
+
+    /// Refuses what is no address, before anything is done for it.
+    package static func check(_ address: String) throws(TerminalSocketError) {
+        let (host, _) = try split(address)
+        var number = in_addr()
+        guard inet_pton(AF_INET, host, &number) == 1 else { throw .invalidAddress(address) }
     }
 
     private static func split(_ address: String) throws(TerminalSocketError) -> (String, UInt16) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import ISO8583
 import Text
 
@@ -12,16 +13,34 @@ struct MessageBuild: ParsableCommand {
             values are text in quotes; numbers are refused, because 000123 is not 123. Several \
             documents, as one a line, give one message a line.
 
+            In a value {stan} is a number of six digits, counted up from document to document, \
+            {now:MMDDhhmmss} the time in pairs of YYYY YY MM DD hh mm ss, and {rrn} twelve digits: \
+            last digit of the year, day of the year, hour and STAN. With --mac the message ends \
+            with its MAC.
+
             Examples:
               forecourt message build --spec iso8583-1987-ascii \\
                 '{"mti": "0800",
                   "elements": {"7": "0705153012", "11": "123456", "70": "301"}}'
               forecourt message build --spec unionpay-pos - < message.json
+              forecourt message build --spec iso8583-1987-ascii --mac mak.hex --stan 7 \\
+                '{"mti": "0800", "elements": {"7": "{now:MMDDhhmmss}", "11": "{stan}"}}'
             """
     )
 
     @OptionGroup var source: SpecificationSource
     @Option(help: "Name of the specification, or a path to one.") var spec: String
+    @OptionGroup var signing: MessageSigning
+    @Option(help: "The first number that {stan} stands for.") var stan = 1
+    @Option(
+        help: ArgumentHelp(
+            "The wall clock of {now:…} and {rrn}, as '2026-11-28 15:36:07' (default: now).",
+            valueName: "time"
+        )
+    )
+    var at: String?
+    @Flag(help: "Take braces as they are: for what message parse printed.")
+    var literal = false
     @Argument(help: ArgumentHelp("A JSON document, a file, or -.", valueName: "json"))
     var document: String
 
@@ -29,14 +48,29 @@ struct MessageBuild: ParsableCommand {
         let specification = try SpecificationFiles.specification(spec, source)
         let isInline = document.contains("{")
         let text = isInline ? document : try InputReader.text(of: document)
+        var marks = try MessagePlaceholders(firstStan: stan, at: at)
+        var failure: (any Error)?
         do throws(JSONError) {
-            try MessageJSON.eachMessage(in: text, specification: specification) { message in
-                Console.line(Hexadecimal.text(MessageEncoder.encode(message)))
-            }
+            try MessageJSON.eachMessage(
+                in: text,
+                specification: specification,
+                replacing: { [literal] node throws(JSONError) in
+                    literal ? node : try marks.filled(node)
+                },
+                { message in
+                    guard failure == nil else { return }
+                    do {
+                        Console.line(Hexadecimal.text(try signing.bytes(of: message)))
+                    } catch {
+                        failure = error
+                    }
+                }
+            )
         } catch {
             let name = isInline ? "document" : document == "-" ? "standard input" : document
             throw CommandFailure(.badInput, "\(name):\(error)")
         }
+        if let failure { throw failure }
     }
 }
 
@@ -46,9 +80,13 @@ struct MessageDifference: ParsableCommand {
         commandName: "diff",
         abstract: "Compares two messages element by element; ends with 1 when they differ.",
         discussion: """
-            Each line: path, what the first has, what the second has; secrets are masked.
+            Each line: path, what the first has, what the second has; secrets are masked. What \
+            --ignore names is not compared, nor what is inside it.
 
-            Example: forecourt message diff --spec unionpay-pos first.hex second.hex
+            Examples:
+              forecourt message diff --spec unionpay-pos first.hex second.hex
+              forecourt message diff --spec unionpay-pos --ignore 11,37,60.2 \\
+                first.hex second.hex
             """
     )
 
@@ -56,6 +94,13 @@ struct MessageDifference: ParsableCommand {
     @Option(help: "Name of the specification, or a path to one.") var spec: String
     @OptionGroup var unmask: UnmaskOption
     @Flag(help: "One JSON object a difference.") var json = false
+    @Option(
+        help: ArgumentHelp(
+            "Elements and parts that may differ, as 7,11,60.2; again for more.",
+            valueName: "paths"
+        )
+    )
+    var ignore: [String] = []
     @Argument(help: "Hexadecimal text or a file.") var first: String
     @Argument(help: "Hexadecimal text or a file.") var second: String
 
@@ -68,8 +113,9 @@ struct MessageDifference: ParsableCommand {
         let mine = Self.values(describer.describe(left))
         let others = Self.values(describer.describe(right))
         let secrets = Self.hiddenDifferences(left, right)
+        let ignored = try IgnoredPaths(ignore)
         var isDifferent = false
-        for path in Self.order(mine, others) {
+        for path in Self.order(mine, others) where !ignored.covers(path) {
             let was = mine[path]
             let becomes = others[path]
             let isHidden = was == becomes && secrets.contains(path)
@@ -130,6 +176,32 @@ struct MessageDifference: ParsableCommand {
             let others = second.first.flatMap { Int($0) } ?? 0
             return mine == others ? one < other : mine < others
         }
+    }
+}
+
+/// What a comparison steps over.
+private struct IgnoredPaths {
+    private let paths: [String]
+
+    init(_ words: [String]) throws(CommandFailure) {
+        var paths: [String] = []
+        for word in words.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
+            let path = word.trimmingCharacters(in: .whitespaces)
+            guard path == "mti" || ElementPath(path) != nil else {
+                throw CommandFailure(
+                    .usage,
+                    "'\(path)' is no element to ignore",
+                    cure: "write --ignore 7,11,60.2"
+                )
+            }
+            paths.append(path)
+        }
+        self.paths = paths
+    }
+
+    /// Whether a path is ignored, is inside what is, or shows what is as a part of its bytes.
+    func covers(_ path: String) -> Bool {
+        paths.contains { $0 == path || path.hasPrefix($0 + ".") || $0.hasPrefix(path + ".") }
     }
 }
 

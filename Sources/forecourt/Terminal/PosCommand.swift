@@ -27,6 +27,8 @@ struct PosCommand: ParsableCommand {
               forecourt pos settle
               forecourt pos parameters product price
               forecourt pos day --operator 001 --password 246810
+              forecourt pos purchase --amount 5.00 --frame
+              forecourt pos shell
             """,
         subcommands: [
             PosSignOn.self, PosPurchase.self, PosBalance.self, PosPreauth.self, PosComplete.self,
@@ -34,7 +36,7 @@ struct PosCommand: ParsableCommand {
             PosTip.self, PosTopUp.self, PosQuery.self, PosNotice.self, PosEcho.self,
             PosSignOff.self, PosParameters.self, PosRegister.self, PosOperatorOn.self,
             PosShiftClose.self,
-            PosSettle.self, PosBatchUpload.self, PosDay.self, PosRun.self,
+            PosSettle.self, PosBatchUpload.self, PosDay.self, PosRun.self, PosShell.self,
         ]
     )
 }

@@ -145,7 +145,7 @@ struct PosShiftClose: ParsableCommand {
 struct PosSettle: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "settle",
-        abstract: "Compares the totals of the batch and ends it where they are equal.",
+        abstract: "Ends the batch where its totals are equal.",
         discussion: """
             Totals that differ leave the batch open: --upload sends its payments one by one, as \
             forecourt pos batch-upload does. The command ends with 1 where they differ, or where \

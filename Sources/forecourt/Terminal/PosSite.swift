@@ -60,8 +60,8 @@ final class PosSite: ScenarioSite {
     func perform(_ deed: ScenarioDeed) throws(ScenarioTrouble) -> String? {
         let client: AdminClient = try troubled {
             let folder = try DataOptions.directory(data: options.data, config: options.config)
-            let client = AdminClient(path: DataDirectory(path: folder).adminSocket)
-            guard client.isUp else {
+            let client = AdminClient(directory: DataDirectory(path: folder))
+            guard try client.isUp() else {
                 throw CommandFailure(
                     .unavailable,
                     "no switch answers at \(client.path)",

@@ -74,10 +74,10 @@ enum TerminalFault: String, ExpressibleByArgument, CaseIterable {
         let bytes = try frame(request, runner)
         let count = self == .halfFrame ? bytes.count / 2 : bytes.count
         let socket = try runner.connection()
-        do throws(TerminalSocketError) {
-            try socket.send(bytes[..<count])
+        do throws(SimulatedTerminalError) {
+            try runner.terminal.send(Array(bytes[..<count]), over: socket)
         } catch {
-            throw TerminalFailure.wording(.socket(error))
+            throw TerminalFailure.wording(error)
         }
         runner.disconnect()
         Console.talk("sent \(count) of \(bytes.count) bytes and left: \(cure)")
@@ -93,7 +93,7 @@ enum TerminalFault: String, ExpressibleByArgument, CaseIterable {
         let code: String
         let socket = try runner.connection()
         do throws(SimulatedTerminalError) {
-            do throws(TerminalSocketError) { try socket.send(bytes) } catch { throw .socket(error) }
+            try runner.terminal.send(bytes, over: socket)
             let reply = try runner.terminal.receive(
                 from: socket,
                 since: TerminalClock.microseconds(),

@@ -36,8 +36,14 @@ struct TerminalOptions: ParsableArguments {
     )
     var keyFile: String?
     @OptionGroup var security: TerminalSecurityOptions
-    @Option(help: ArgumentHelp("Milliseconds to wait for an answer.", valueName: "ms"))
-    var timeout = 10_000
+    @Option(
+        name: .customLong("timeout"),
+        help: ArgumentHelp(
+            "Milliseconds to wait for an answer (default: 10 s more than the slowest channel).",
+            valueName: "ms"
+        )
+    )
+    var namedTimeout: Int?
     @Option(help: ArgumentHelp("Data directory; the state is kept in its pos/.", valueName: "dir"))
     var data: String?
     @Option(help: ArgumentHelp("Configuration that names address and data.", valueName: "path"))
@@ -46,6 +52,8 @@ struct TerminalOptions: ParsableArguments {
     var receipt: ReceiptLanguage?
     @Flag(help: "One JSON object an exchange.") var json = false
     @Flag(help: "Print the messages element by element.") var verbose = false
+    @Flag(help: "Print each frame as sent and received: length, TPDU, header, bytes; masked.")
+    var frame = false
     @Option(help: "auto, always or never.") var color: ColorChoice = .auto
 
     func validate() throws {
@@ -54,9 +62,27 @@ struct TerminalOptions: ParsableArguments {
                 "--number must be 1 to \(DemoWorld.mostTerminals), not \(number)"
             )
         }
-        guard (1...600_000).contains(timeout) else {
-            throw ValidationError("--timeout must be 1 to 600000 milliseconds, not \(timeout)")
+        guard (1...600_000).contains(namedTimeout ?? 1) else {
+            throw ValidationError(
+                "--timeout must be 1 to 600000 milliseconds, not \(namedTimeout ?? 0)"
+            )
         }
+    }
+
+    /// How long it waits for an answer: longer than the switch waits for its slowest channel, so
+    /// that a terminal hears that a host was silent.
+    var timeout: Int {
+        if let namedTimeout { return namedTimeout }
+        var channels = [ChannelSettings(name: "any", kind: .host)]
+        // A configuration that cannot be read is told of by whoever needs its address.
+        if target == nil, let path = ConfigurationOptions.path(config), path != "-",
+            let read = try? ConfigurationOptions.readQuietly(path)
+        {
+            channels += read.configuration.channels
+        }
+        let slowest = channels.map(\.timeout).max() ?? .zero
+        let milliseconds = slowest.components.seconds * 1000
+        return min(600_000, Int(clamping: milliseconds) + 10_000)
     }
 
     var dialect: String { namedDialect ?? "unionpay-pos" }

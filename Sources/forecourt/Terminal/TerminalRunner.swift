@@ -8,7 +8,7 @@ final class TerminalRunner {
     let terminal: SimulatedTerminal
     private let file: TerminalStateFile
     private let extras: RequestExtras
-    private var socket: TerminalSocket?
+    private let line = KeptLine.current ?? KeptLine()
 
     /// `extras` go into every payment that it sends.
     init(
@@ -21,6 +21,10 @@ final class TerminalRunner {
         self.terminal = terminal
         self.file = file
         self.extras = extras
+        if options.frame {
+            let printer = FramePrinter(options: options, terminal: terminal.profile)
+            terminal.onFrame = { printer.show($0) }
+        }
     }
 
     /// Signs on when the dialect has sessions and the terminal no keys, or no track key where
@@ -113,7 +117,7 @@ final class TerminalRunner {
                 .show(exchange, by: terminal.profile)
             return exchange.answer
         } catch let error as SimulatedTerminalError {
-            socket = nil
+            line.drop()
             throw TerminalFailure.wording(error)
         }
     }
@@ -133,24 +137,21 @@ final class TerminalRunner {
 
     /// The connection in use, opened when there is none.
     func connection() throws -> TerminalSocket {
-        if let socket { return socket }
         let address = try options.address()
         do throws(TerminalSocketError) {
-            let opened = try TerminalSocket(
-                address: address,
-                timeoutMilliseconds: options.timeout,
-                tls: try options.security.handshake()
-            )
-            socket = opened
-            return opened
+            let way = [address, "\(options.number)"] + options.security.way
+            return try line.socket(by: way) { () throws(TerminalSocketError) in
+                try TerminalSocket(
+                    address: address,
+                    timeoutMilliseconds: options.timeout,
+                    tls: try options.security.handshake()
+                )
+            }
         } catch {
             throw TerminalFailure.wording(.socket(error))
         }
     }
 
     /// Drops the connection; the next request opens another.
-    func disconnect() {
-        socket?.close()
-        socket = nil
-    }
+    func disconnect() { line.drop() }
 }

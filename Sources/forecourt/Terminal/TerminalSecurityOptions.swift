@@ -34,6 +34,9 @@ struct TerminalSecurityOptions: ParsableArguments {
         }
     }
 
+    /// What tells one connection of these options from another.
+    var way: [String] { [tls ? "tls" : "plain", ca ?? "", clientCert ?? "", clientKey ?? ""] }
+
     /// What to shake hands with; nil for a plain connection.
     func handshake() throws(TerminalSocketError) -> TerminalTLS? {
         guard tls, let ca else { return nil }
