@@ -135,6 +135,79 @@ struct LoadTests {
         _ = try await server.wait()
     }
 
+    @Test(arguments: [[], ["--rate", "50"]])
+    func `an interrupted run waits for what is open, proves the money and ends as a whole one`(
+        loop: [String]
+    ) async throws {
+        let world = try ProcessWorld()
+        let server = try await world.serve()
+        let run = try world.start(
+            [
+                "load", "--target", world.address(of: "unionpay"), "--sessions", "4", "--duration",
+                "10m", "--cards", "\(ProcessWorld.cards)", "--timeout", "20s", "--json",
+                "--threshold", "approved>=100%", "--out", "cut",
+                "--settle-at-end",
+            ] + loop + world.named
+        )
+        while !run.errors.contains("1 s  "), !run.hasEnded() {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        run.signal(SIGINT)
+        // A busy machine may hold the generator of an open loop up, which it then says.
+        let ending = try await run.wait(seconds: 120)
+        #expect(ending == .exited(0) || !loop.isEmpty && ending == .exited(2), "\(run.errors)")
+        #expect(run.errors.contains("load: interrupted"))
+        let document = try Self.document(run)
+        #expect(document["interrupted"] == .boolean(true))
+        #expect(document["planned_seconds"] == .number("600"))
+        #expect(Self.count(document, "approved") > 0)
+        #expect(Self.count(document, "approved") == Self.count(document, "sent"))
+        #expect(Self.count(document, "batches_settled") == 4)
+        #expect(document["money"]?["right"] == .boolean(true))
+        #expect(FileManager.default.fileExists(atPath: world.folder + "/cut/report.html"))
+        server.signal(SIGTERM)
+        _ = try await server.wait()
+    }
+
+    @Test func `an interrupted run whose money is wrong ends with 1, and ^C twice leaves at once`()
+        async throws
+    {
+        let world = try ProcessWorld()
+        let server = try await world.serve()
+        let raw = try RawJournal(path: world.journal)
+        try raw.run(
+            """
+            CREATE TRIGGER theft AFTER INSERT ON record WHEN NEW.kind = 1 AND NEW.seq % 20 = 0
+            BEGIN UPDATE record SET amount = amount + 1 WHERE seq = NEW.seq; END
+            """
+        )
+        let options = [
+            "load", "--target", world.address(of: "unionpay"), "--sessions", "2", "--duration",
+            "10m", "--cards", "\(ProcessWorld.cards)", "--json",
+        ]
+        let wrong = try world.start(options + world.named)
+        while !wrong.errors.contains("2 s  "), !wrong.hasEnded() {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        wrong.signal(SIGINT)
+        #expect(try await wrong.wait(seconds: 120) == .exited(1), "\(wrong.errors)")
+        #expect(try Self.document(wrong)["money"]?["right"] == .boolean(false))
+        let twice = try world.start(options + world.named)
+        while !twice.errors.contains("1 s  "), !twice.hasEnded() {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        // Without the switch what is open stays so for a while.
+        server.signal(SIGSTOP)
+        twice.signal(SIGINT)
+        while !twice.errors.contains("load: interrupted"), !twice.hasEnded() {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        twice.signal(SIGINT)
+        #expect(try await twice.wait() == .signalled(SIGINT), "\(twice.errors)")
+        server.signal(SIGKILL)
+        _ = try await server.wait()
+    }
+
     @Test func `money that the journal does not hold ends with 1`() async throws {
         let world = try ProcessWorld()
         let server = try await world.serve()

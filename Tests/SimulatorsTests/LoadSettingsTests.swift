@@ -10,11 +10,67 @@ struct LoadSettingsTests {
         let mix = try LoadMix("purchase=85,balance=10,reversal=5")
         var random = SeededGenerator(seed: 7)
         var counts: [LoadOperation: Int] = [:]
-        for _ in 0..<100_000 { counts[mix.draw(&random), default: 0] += 1 }
+        for _ in 0..<100_000 { counts[mix.draw(&random).kind, default: 0] += 1 }
         #expect(abs((counts[.purchase] ?? 0) - 85_000) < 1000)
         #expect(abs((counts[.balance] ?? 0) - 10_000) < 800)
         #expect(abs((counts[.reversal] ?? 0) - 5000) < 600)
         #expect(counts[.echo] == nil)
+    }
+
+    @Test func `a mix draws bank cards beside the others`() throws {
+        let mix = try LoadMix("purchase=80,purchase:bank=15,balance:bank=5,preauth:fuel=0")
+        var random = SeededGenerator(seed: 7)
+        var counts: [LoadDraw: Int] = [:]
+        for _ in 0..<100_000 { counts[mix.draw(&random), default: 0] += 1 }
+        #expect(abs((counts[LoadDraw(.purchase)] ?? 0) - 80_000) < 1000)
+        #expect(abs((counts[LoadDraw(.purchase, card: .bank)] ?? 0) - 15_000) < 1000)
+        #expect(abs((counts[LoadDraw(.balance, card: .bank)] ?? 0) - 5000) < 600)
+        #expect(counts.count == 3)
+    }
+
+    @Test func `a file has a part a line, its dialects, and remarks`() throws {
+        let text = """
+            # A morning.
+            dialect unionpay-pos=70
+
+            dialect ifsf@127.0.0.1:8584=30   # the small ones
+            purchase=75
+              purchase:bank=20\r
+            reversal=5
+            """
+        let file = try LoadMixFile(text, name: "morning")
+        #expect(try file.mix == LoadMix("purchase=75,purchase:bank=20,reversal=5"))
+        #expect(file.text == "purchase=75,purchase:bank=20,reversal=5")
+        #expect(file.dialects == "unionpay-pos=70,ifsf@127.0.0.1:8584=30")
+        #expect(try LoadMixFile("echo=1", name: "one").dialects == nil)
+    }
+
+    @Test(arguments: [
+        ("purchase=1\nsale=1", "f:2: "), ("purchase=1\r\n\r\npurchase=1", "f:3: "),
+        ("purchase 1", "f:1: "), ("dialect ifsf=0", "f:1: "),
+        ("dialect ifsf\ndialect ifsf", "f:2: "),
+        ("", "f: "), ("# nothing", "f: "), ("purchase=0", "f: "),
+    ])
+    func `a file that makes no sense is refused with its place`(text: String, place: String) {
+        do {
+            _ = try LoadMixFile(text, name: "f")
+            Issue.record("\(text) was taken")
+        } catch {
+            #expect(error.problem.hasPrefix(place), "\(error.problem)")
+        }
+    }
+
+    @Test func `dialects have a place and a share`() throws {
+        let one = try LoadDialectName.list("ifsf")
+        #expect(one.map(\.name) == ["ifsf"] && one[0].address == nil && one[0].share == 1)
+        let two = try LoadDialectName.list("unionpay-pos=70,ifsf@127.0.0.1:8584=30")
+        #expect(two.map(\.share) == [70, 30])
+        #expect(two[1].address == "127.0.0.1:8584")
+        for text in [
+            "", "ifsf=", "ifsf=0", "ifsf=x", "@a:1", "ifsf@", "a@b@c", "a=1=2", "a,a", "a,",
+        ] {
+            #expect(throws: LoadSettingError.self) { try LoadDialectName.list(text) }
+        }
     }
 
     @Test func `a mix may hold and take back`() throws {
@@ -60,7 +116,8 @@ struct LoadSettingsTests {
 
     @Test(arguments: [
         "", "purchase", "purchase=", "purchase=x", "purchase=-1", "sale=1", "purchase=0",
-        "purchase=1,purchase=2", "purchase=1,",
+        "purchase=1,purchase=2", "purchase=1,", "purchase:bank=1,purchase:bank=2",
+        "purchase:gold=1", "reversal:bank=1", "purchase:bank:bank=1", ":bank=1",
     ])
     func `a mix that makes no sense is refused`(text: String) {
         #expect(throws: LoadSettingError.self) { try LoadMix(text) }

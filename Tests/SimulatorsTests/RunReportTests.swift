@@ -37,8 +37,7 @@ struct RunReportTests {
             result.series.update(at: Int64(number) * 2000) { second in
                 second.answered += 1
                 second.approved += 1
-                second.heat[LoadSeries.heatRow(of: microseconds)] += 1
-                second.slowest = microseconds
+                second.note(microseconds)
             }
         }
         facts.result = result
@@ -198,6 +197,78 @@ struct RunReportTests {
         facts.verifyFailure = nil
         facts.result.counts.complain("an approval too many")
         #expect(!facts.isMoneyRight)
+    }
+
+    @Test func `the same values stand once, and a closed loop has no schedule`() throws {
+        var facts = try Self.facts()
+        facts.result.service = facts.result.response
+        facts.result.approved = facts.result.response
+        for _ in 0..<9 { facts.result.lag.record(0) }
+        facts.result.slowed.record(100_000)
+        let lines = RunText.lines(RunDocument.summary(facts))
+        #expect(lines.count { $0.hasPrefix("response  ") } == 1)
+        #expect(lines.contains("  the same as response: service, approved only"))
+        for title in ["service  ", "approved only", "schedule lag"] {
+            #expect(!lines.contains { $0.hasPrefix(title) }, "\(title)")
+        }
+        #expect(lines.contains { $0.hasPrefix("slowed by us") && $0.hasSuffix("100") })
+        facts.mode = "open"
+        facts.result.service.record(1)
+        let open = RunText.lines(RunDocument.summary(facts))
+        #expect(open.contains { $0.hasPrefix("schedule lag") })
+        #expect(open.contains { $0.hasPrefix("service  ") })
+        #expect(open.contains("  the same as response: approved only"))
+    }
+
+    @Test func `an interrupted run and its dialects are told`() throws {
+        var facts = try Self.facts()
+        facts.planned = 60_000_000
+        facts.result.wasInterrupted = true
+        facts.stages = ["30s:0..10"]
+        facts.think = "2s"
+        facts.result.dialects = ["unionpay-pos", "ifsf"].map {
+            LoadDialectFigures(name: $0, target: "127.0.0.1:1")
+        }
+        facts.result.dialects[1].sessions = 3
+        let document = RunDocument.document(facts)
+        let lines = RunText.lines(document)
+        #expect(lines.first == "ENDED    by ^C after 2 s of 60 s")
+        #expect(lines.contains("stages          30s:0..10"))
+        #expect(lines.contains("think time      2s"))
+        #expect(lines.contains { $0.hasPrefix("dialect         ifsf: 3 sessions") })
+        #expect(ReportPage([.init(name: "a", document: document)]).html.contains("ended by ^C"))
+    }
+
+    @Test func `the page says on top whether the money is right, and which run it was`() throws {
+        var facts = try Self.facts()
+        facts.startedAt = "2026-11-28T15:36:07Z"
+        facts.version = "0.1.0"
+        facts.command = "forecourt load --mix '<b>'"
+        facts.host = try JSONValue.parse(
+            "{\"name\":\"pump\",\"processors\":2,\"model\":\"A\",\"memory_mb\":2048,\"system\":\"Linux 6\"}"
+        )
+        func page(_ runs: RunFacts...) -> String {
+            ReportPage(runs.map { .init(name: "a", document: RunDocument.document($0)) }).html
+        }
+        let right = page(facts)
+        let figures = try #require(right.range(of: "Key figures"))
+        let head = right[..<figures.lowerBound]
+        for text in [
+            "class=\"money good\">right: 990 approved", "2026-11-28T15:36:07Z", "0.1.0",
+            "forecourt load --mix &#39;&lt;b&gt;&#39;", "pump, 2 × A, 2 048 MB, Linux 6",
+        ] {
+            #expect(head.contains(text), "\(text)")
+        }
+        var wrong = facts
+        wrong.money?.lost = 1
+        #expect(page(wrong).contains("class=\"money bad\">WRONG: 990 approved, lost 1"))
+        var open = facts
+        open.money = nil
+        #expect(page(open, facts).contains("class=\"money \">not checked"))
+        #expect(right.contains("prefers-color-scheme:dark"))
+        for axis in ["time, s", "answers, 1/s", "time, ms", "percentile, %", "response time, ms"] {
+            #expect(right.contains(">\(axis)<"), "\(axis)")
+        }
     }
 
     @Test func `the page holds its charts, needs nothing else, and escapes names`() throws {

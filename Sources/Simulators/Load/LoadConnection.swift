@@ -37,6 +37,8 @@ final class LoadConnection {
     deinit { close() }
 
     var isOpen: Bool { descriptor >= 0 }
+    /// Whether bytes wait until more of them may leave.
+    var isHeldBack: Bool { allowance != nil }
     /// Whether bytes wait for room in the system's buffer.
     var waitsForRoom: Bool { !isConnected || !outgoing.isEmpty && allowance != 0 }
 

@@ -67,42 +67,101 @@ package enum LoadOperation: String, Sendable, CaseIterable {
     }
 }
 
-/// How often each operation is drawn: `purchase=85,balance=10,reversal=5`.
+/// Whose cards pay.
+package enum LoadCardKind: String, Sendable {
+    /// Cards of the switch's own accounts.
+    case fuel
+    /// Cards of the bank behind a host link.
+    case bank
+}
+
+/// What was drawn from a mix.
+package struct LoadDraw: Sendable, Hashable {
+    package var kind: LoadOperation
+    package let card: LoadCardKind
+
+    package init(_ kind: LoadOperation, card: LoadCardKind = .fuel) {
+        self.kind = kind
+        self.card = card
+    }
+
+    /// As it stands in a mix: `purchase`, `purchase:bank`.
+    package init?(_ text: some StringProtocol) {
+        let words = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard let operation = LoadOperation(rawValue: String(words[0])) else { return nil }
+        switch words.count {
+        case 1: self.init(operation)
+        case 2:
+            guard let card = LoadCardKind(rawValue: String(words[1])),
+                Self.withCards.contains(operation)
+            else { return nil }
+            self.init(operation, card: card)
+        default: return nil
+        }
+    }
+
+    /// What begins with a card that may be a bank's; the rest is about an earlier payment, or the
+    /// switch's own.
+    static let withCards: [LoadOperation] = [.purchase, .balance, .preauth]
+}
+
+/// How often each operation is drawn: `purchase=85,balance=10,reversal=5`, `purchase:bank=20`.
 package struct LoadMix: Sendable, Equatable {
-    /// Weights in the order in which they were written; their sum need not be 100.
-    package let weights: [(operation: LoadOperation, weight: Int)]
+    /// A share of a mix.
+    package struct Part: Sendable, Equatable {
+        package let draw: LoadDraw
+        package let weight: Int
+
+        package var operation: LoadOperation { draw.kind }
+    }
+
+    /// In the order in which they were written; the sum of their weights need not be 100.
+    package let weights: [Part]
     private let total: Int
 
     /// Purchases only.
-    package static let purchases = LoadMix([(.purchase, 1)])
+    package static let purchases = LoadMix([Part(draw: LoadDraw(.purchase), weight: 1)])
 
-    private init(_ weights: [(operation: LoadOperation, weight: Int)]) {
+    private init(_ weights: [Part]) {
         self.weights = weights
         total = weights.reduce(0) { $0 + $1.weight }
     }
 
     package init(_ text: String) throws(LoadSettingError) {
-        var weights: [(operation: LoadOperation, weight: Int)] = []
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let sides = part.split(separator: "=", omittingEmptySubsequences: false)
-            guard sides.count == 2, let operation = LoadOperation(rawValue: String(sides[0])),
-                let weight = Int(sides[1]), (0...1_000_000).contains(weight)
-            else {
-                let known = LoadOperation.allCases.map(\.rawValue).joined(separator: ", ")
-                throw LoadSettingError(
-                    "'\(part)' is no part of a mix",
-                    cure: "write purchase=85,balance=10,reversal=5; there are \(known)"
-                )
-            }
-            guard !weights.contains(where: { $0.operation == operation }) else {
-                throw LoadSettingError("\(operation.rawValue) stands twice", cure: "add them up")
-            }
-            weights.append((operation, weight))
-        }
+        try self.init(text.split(separator: ",", omittingEmptySubsequences: false))
+    }
+
+    init(_ parts: [Substring]) throws(LoadSettingError) {
+        let weights = try Self.parts(parts)
         guard weights.contains(where: { $0.weight > 0 }) else {
+            let text = parts.joined(separator: ",")
             throw LoadSettingError("the mix '\(text)' is empty", cure: "write purchase=1")
         }
         self.init(weights)
+    }
+
+    /// Each of them once, whatever it weighs.
+    static func parts(_ parts: [Substring]) throws(LoadSettingError) -> [Part] {
+        var weights: [Part] = []
+        for part in parts {
+            let sides = part.split(separator: "=", omittingEmptySubsequences: false)
+            guard sides.count == 2, let draw = LoadDraw(sides[0]), let weight = Int(sides[1]),
+                (0...1_000_000).contains(weight)
+            else {
+                let known = LoadOperation.allCases.map(\.rawValue).joined(separator: ", ")
+                let cards = LoadDraw.withCards.map(\.rawValue).joined(separator: ", ")
+                throw LoadSettingError(
+                    "'\(part)' is no part of a mix",
+                    cure: "write purchase=85,balance=10,reversal=5; there are \(known), and :bank"
+                        + " behind \(cards)"
+                )
+            }
+            guard !weights.contains(where: { $0.draw == draw }) else {
+                throw LoadSettingError("\(sides[0]) stands twice", cure: "add them up")
+            }
+            weights.append(Part(draw: draw, weight: weight))
+        }
+        return weights
     }
 
     /// The operations in it for which somebody has to key in an operator's password.
@@ -111,17 +170,13 @@ package struct LoadMix: Sendable, Equatable {
             .filter(\.operation.rules.takesPassword)
     }
 
-    /// The next operation.
-    package func draw(_ random: inout SeededGenerator) -> LoadOperation {
+    /// What comes next.
+    package func draw(_ random: inout SeededGenerator) -> LoadDraw {
         var rest = Int.random(in: 0..<total, using: &random)
-        for (operation, weight) in weights {
-            if rest < weight { return operation }
-            rest -= weight
+        for part in weights {
+            if rest < part.weight { return part.draw }
+            rest -= part.weight
         }
         preconditionFailure("The weights add up to the total.")
-    }
-
-    package static func == (left: LoadMix, right: LoadMix) -> Bool {
-        left.weights.elementsEqual(right.weights) { $0 == $1 }
     }
 }

@@ -1,4 +1,4 @@
-package import ISO8583
+import ISO8583
 package import Payments
 
 /// Why a load run could not go on.
@@ -9,16 +9,18 @@ package enum LoadError: Error, Equatable {
     case descriptors(reason: String)
     /// A terminal did not come so far as to pay within the time.
     case noSession(address: String, reason: String)
+    /// What listens there speaks another dialect; what it did instead of answering.
+    case otherDialect(address: String, dialect: String, reason: String)
     /// A terminal could not be made, or could not build a request; why.
     case terminal(String)
 }
 
 /// When the requests of a run leave.
 package enum LoadArrivals: Sendable, Equatable {
-    /// Each session sends its next request when it has its answer; sessions begin over the ramp.
-    case closed(ramp: Int64)
+    /// Each session that pays sends its next request when it has its answer.
+    case closed(LoadStages)
     /// At a rate of their own, answered or not.
-    case open(LoadSchedule)
+    case open(LoadStages)
     /// As they were recorded.
     case recorded(LoadTrace)
 }
@@ -40,16 +42,16 @@ package struct LoadClosing: Sendable, Equatable {
 
 /// What a run of many terminals is.
 package struct LoadPlan: Sendable {
-    package var target: LoadTarget
-    package let specification: DialectSpecification
-    /// Asked at every answer, and its specification looks through all its messages for it.
-    private let offersSettlement: Bool
+    /// At least one; the sessions divide into them by their shares.
+    package var dialects: [LoadDialect]
     package var sessions: Int
     /// Number of the first demo terminal, from 1.
     package var firstTerminal = 1
     /// Microseconds.
     package var duration: Int64
-    package var arrivals = LoadArrivals.closed(ramp: 0)
+    package var arrivals: LoadArrivals
+    /// How long a session of a closed loop waits behind an answer; nil for not at all.
+    package var think: LoadThink?
     package var mix = LoadMix.purchases
     package var chaos = LoadChaos()
     package var seed: UInt64 = 1
@@ -67,8 +69,6 @@ package struct LoadPlan: Sendable {
     package var maximumAmount: Int64 = 100
     /// Demo cards of each kind that pay; 1 to 1 000 000.
     package var cards = 10_000
-    /// The STAN before the first one.
-    package var lastSTAN: UInt32 = 0
     /// Whether every terminal settles its batch when the run is over.
     package var settlesAtEnd = false
     /// Who ends the day before that; nil for nobody.
@@ -78,17 +78,14 @@ package struct LoadPlan: Sendable {
     /// Connections that send a frame byte by byte, one a second.
     package var slowConnections = 0
 
-    package init(
-        target: LoadTarget,
-        specification: DialectSpecification,
-        sessions: Int,
-        duration: Int64
-    ) {
-        self.target = target
-        self.specification = specification
-        offersSettlement = specification.family == .unionPayPOS && specification.offers(.settlement)
+    package init(dialects: [LoadDialect], sessions: Int, duration: Int64) {
+        precondition(!dialects.isEmpty, "Terminals speak something.")
+        self.dialects = dialects
         self.sessions = sessions
         self.duration = duration
+        arrivals = .closed(
+            LoadStages(.sessions, to: Double(sessions), ramp: 0, duration: duration)
+        )
     }
 
     /// Whether a demo terminal is one of the run's.
@@ -98,7 +95,7 @@ package struct LoadPlan: Sendable {
 
     /// Whether terminals end their batches by settlements: at the start, when they are full, and at
     /// the end where that is asked for.
-    package var settles: Bool { !isEcho && offersSettlement }
+    package var settles: Bool { !isEcho && dialects.contains(where: \.offersSettlement) }
 }
 
 /// What a run takes from outside.
@@ -115,6 +112,8 @@ package struct LoadEnvironment {
     package var sample: (inout LoadSecond) -> Void
     /// Called after every second with its offset.
     package var progress: (Int, LoadSecond, LoadCounts) -> Void
+    /// How somebody ends the run before its time.
+    package var interruption: LoadInterruption
 
     package init(
         clock: @escaping () -> Int64,
@@ -122,7 +121,8 @@ package struct LoadEnvironment {
         moment: @escaping () -> LocalMoment,
         peerCPU: @escaping () -> Int64? = { nil },
         sample: @escaping (inout LoadSecond) -> Void = { _ in },
-        progress: @escaping (Int, LoadSecond, LoadCounts) -> Void = { _, _, _ in }
+        progress: @escaping (Int, LoadSecond, LoadCounts) -> Void = { _, _, _ in },
+        interruption: LoadInterruption = LoadInterruption()
     ) {
         self.clock = clock
         self.threadCPU = threadCPU
@@ -130,6 +130,27 @@ package struct LoadEnvironment {
         self.peerCPU = peerCPU
         self.sample = sample
         self.progress = progress
+        self.interruption = interruption
+    }
+}
+
+/// How somebody ends a run before its time: nothing new begins, and the rest is as in any other.
+package struct LoadInterruption {
+    /// Called when the terminals begin to pay; before, there is nothing to check.
+    package var watch: () -> Void
+    /// Whether the run is to end.
+    package var isAsked: () -> Bool
+    /// Called once when it is.
+    package var tell: () -> Void
+
+    package init(
+        watch: @escaping () -> Void = {},
+        isAsked: @escaping () -> Bool = { false },
+        tell: @escaping () -> Void = {}
+    ) {
+        self.watch = watch
+        self.isAsked = isAsked
+        self.tell = tell
     }
 }
 
@@ -188,10 +209,14 @@ package struct LoadResult: Sendable {
     package var approved = LatencyRecorder()
     /// Service times of refusals for want of room alone.
     package var refused = LatencyRecorder()
+    /// Response times of what the run slowed down on purpose; in none of the others.
+    package var slowed = LatencyRecorder()
     package var series = LoadSeries()
     package var receipts: [Receipt] = []
     /// Microseconds from the first request to the end of the run.
     package var duration: Int64 = 0
+    /// Whether somebody ended it before its time.
+    package var wasInterrupted = false
     /// CPU time of the generator's thread, microseconds.
     package var generatorCPU: Int64 = 0
     /// CPU time of the peer's process, microseconds; nil where it cannot be seen.
@@ -200,8 +225,8 @@ package struct LoadResult: Sendable {
     package var backlog = 0
     /// Memory of the switch before and after the extra connections were opened.
     package var extraKilobytes: (before: Int?, after: Int?) = (nil, nil)
-    /// The highest STAN in use.
-    package var lastSTAN: UInt32 = 0
+    /// By dialect, in the order of the plan.
+    package var dialects: [LoadDialectFigures] = []
     /// Batches whose totals were equal, those that earlier runs have left among them.
     package var batches: [SettledBatch] = []
     /// Terminals that wait for the answer to a settlement when all is over.

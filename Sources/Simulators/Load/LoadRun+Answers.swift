@@ -16,9 +16,13 @@ extension LoadRun {
                 bytes = next
                 reply = try session.terminal.message(bytes)
             } catch {
+                guard result.dialects[session.dialect].hasAnswer else {
+                    throw otherDialect(session, Self.reading(error))
+                }
                 result.counts.complain("T\(session.number): \(error)")
                 return try lose(index)
             }
+            result.dialects[session.dialect].hasAnswer = true
             try take(reply, bytes, index)
         }
         if plan.connectsPerTransaction, session.outstanding.isEmpty, session.phase == .ready,
@@ -28,6 +32,17 @@ extension LoadRun {
         }
         session.freeSince = max(session.freeSince, now)
         try pump(index)
+    }
+
+    /// Why the very first answer was not read, in words.
+    private static func reading(_ error: SimulatedTerminalError) -> String {
+        switch error {
+        case .badFrame(let reason): "its answer is no frame of it (\(reason))"
+        case .badMessage(let reason): "its answer is no message of it (\(reason))"
+        case .cannotBuild, .notSignedOn, .wrongKeys, .badPIN, .socket, .badMAC, .foreignAnswer,
+            .deviceUsedUp:
+            "its answer cannot be read"
+        }
     }
 
     private func take(_ reply: Message, _ bytes: [UInt8], _ index: Int) throws(LoadError) {
@@ -48,7 +63,7 @@ extension LoadRun {
             } catch {
                 return result.counts.complain("T\(session.number): \(error)")
             }
-            measure(exchange, code: "echo", isApproved: true)
+            measure(exchange, session, code: "echo", isApproved: true)
             return
         }
         let answer: TerminalReply
@@ -88,12 +103,15 @@ extension LoadRun {
             }
             return
         }
-        measure(exchange, code: answer.code, isApproved: answer.isApproved)
+        measure(exchange, session, code: answer.code, isApproved: answer.isApproved)
+        if let think = plan.think { session.restsUntil = now + think.draw(&random) }
         noteMeanwhile(answer, exchange, session)
-        if !answer.isApproved, answer.code == sessionKeysCode, exchange.chaos != .badMAC {
+        if !answer.isApproved, answer.code == session.codes.sessionKeys, exchange.chaos != .badMAC {
             session.isSignedOn = false
         }
-        if answer.code == overloadCode, !answer.isApproved, parkRefused(exchange, index) { return }
+        if answer.code == session.codes.overload, !answer.isApproved, parkRefused(exchange, index) {
+            return
+        }
         take(answer, of: exchange, session)
         if !session.isSignedOn, session.phase == .ready { try signOn(index) }
     }
@@ -108,22 +126,27 @@ extension LoadRun {
         guard answer.isApproved else {
             result.counts.codes[answer.code, default: 0] += 1
             // A switch takes sign-ons at a rate: that is a queue, and no refusal of this terminal.
-            let isQueued = answer.code == overloadCode
+            let isQueued = answer.code == session.codes.overload
             if !isQueued { session.failures += 1 }
             return wheel.add(.signOn(session: index), at: now + (isQueued ? 1_000_000 : 200_000))
         }
         session.isSignedOn = true
         session.failures = 0
-        if plan.settles {
+        if session.settles {
             // A batch that the sign-on has ended is not settled any more.
             session.terminal.memory.day.forget(allBut: session.terminal.memory.batch)
             // What earlier runs have left in its batch is nothing that it knows of.
             if stage == .signingOn { session.wantsSettlement = true }
         }
-        if session.mustSignOnAgain, !plan.settles { session.terminal.memory.stan = 0 }
+        if session.mustSignOnAgain, !session.settles { session.terminal.memory.stan = 0 }
     }
 
-    private func measure(_ exchange: LoadExchange, code: String, isApproved: Bool) {
+    private func measure(
+        _ exchange: LoadExchange,
+        _ session: LoadSession,
+        code: String,
+        isApproved: Bool
+    ) {
         let response = now - exchange.intendedAt
         let service = now - exchange.sentAt
         result.counts.answered += 1
@@ -135,18 +158,22 @@ extension LoadRun {
             result.counts.codes[code, default: 0] += 1
         }
         if isApproved { result.counts.approved += 1 } else { result.counts.declined += 1 }
-        result.response.record(response)
-        result.service.record(service)
-        if isApproved {
-            result.approved.record(response)
-        } else if code == overloadCode {
-            result.refused.record(service)
-        }
+        result.dialects[session.dialect].answered += 1
+        if isApproved { result.dialects[session.dialect].approved += 1 }
         count { second in
             second.answered += 1
             if isApproved { second.approved += 1 } else { second.declined += 1 }
-            second.heat[LoadSeries.heatRow(of: response)] += 1
-            second.slowest = max(second.slowest, response)
+            if !exchange.isSlowed { second.note(response) }
+        }
+        // What the run itself slowed down says nothing of the switch.
+        guard !exchange.isSlowed else { return result.slowed.record(response) }
+        result.response.record(response)
+        result.dialects[session.dialect].response.record(response)
+        result.service.record(service)
+        if isApproved {
+            result.approved.record(response)
+        } else if code == session.codes.overload {
+            result.refused.record(service)
         }
     }
 
@@ -156,7 +183,7 @@ extension LoadRun {
         of exchange: LoadExchange,
         _ session: LoadSession
     ) {
-        if plan.settles { session.terminal.note(answer, of: exchange.request) }
+        if session.settles { session.terminal.note(answer, of: exchange.request) }
         switch exchange.purpose {
         case .purchase, .complete, .refund, .report, .increase, .topUp:
             notePayment(answer, exchange, session)
@@ -164,8 +191,11 @@ extension LoadRun {
             guard answer.isApproved else { return }
             session.authorisation = approved(answer, exchange)
         case .void(let recovery):
-            let isTaken = answer.isApproved
-            result.receipts[recovery.receipt].state = isTaken ? .reversed : .approved
+            if answer.isApproved {
+                result.receipts[recovery.receipt].state = .reversed
+            } else if answer.code != session.codes.undecided {
+                result.receipts[recovery.receipt].state = .approved
+            }
         case .reversal(let recovery), .recovery(let recovery):
             noteReversal(answer, recovery, exchange, session)
         case .signOn, .inquiry, .echo, .free, .settlement, .batchEnd: break
@@ -208,7 +238,7 @@ extension LoadRun {
     ) {
         let place = exchange.receipt
         guard answer.isApproved else {
-            guard answer.code == undecidedCode else {
+            guard answer.code == session.codes.undecided else {
                 result.receipts[place].state = .declined
                 return
             }

@@ -7,7 +7,7 @@ extension LoadRun {
         let session = sessions[index]
         session.phase = .connecting
         session.generation += 1
-        try session.connection.connect(to: plan.target)
+        try session.connection.connect(to: session.target)
         try poller.watch(
             session.connection.descriptor,
             token: index,
@@ -70,6 +70,8 @@ extension LoadRun {
     func lose(_ index: Int) throws(LoadError) {
         let session = sessions[index]
         let wasUp = session.phase != .connecting
+        // What a fault of the run has closed is closed already.
+        if wasUp, session.connection.isOpen { try noteClosing(session) }
         session.connection.close()
         session.phase = .resting
         if wasUp, stage != .signingOn {
@@ -96,6 +98,22 @@ extension LoadRun {
         wheel.add(.connect(session: index), at: now + delay)
     }
 
+    /// A switch that reads nothing of a dialect closes the connection, and does so every time.
+    private func noteClosing(_ session: LoadSession) throws(LoadError) {
+        let dialect = session.dialect
+        guard !result.dialects[dialect].hasAnswer, !session.outstanding.isEmpty else { return }
+        result.dialects[dialect].closedUnanswered += 1
+        // A listener that lets some of them in answers those meanwhile.
+        let most = max(Self.closingsWithoutAnswer, result.dialects[dialect].sessions)
+        guard result.dialects[dialect].closedUnanswered >= most else { return }
+        throw otherDialect(session, "it closes the connection in place of an answer")
+    }
+
+    func otherDialect(_ session: LoadSession, _ reason: String) -> LoadError {
+        let spoken = result.dialects[session.dialect]
+        return .otherDialect(address: spoken.target, dialect: spoken.name, reason: reason)
+    }
+
     /// Ends the connection after a transaction that had one of its own.
     func hangUp(_ index: Int) {
         sessions[index].connection.close()
@@ -112,7 +130,7 @@ extension LoadRun {
         result.extraKilobytes.before = facts.residentKilobytes
         for number in 0..<(plan.idleConnections + plan.slowConnections) {
             let connection = LoadConnection()
-            try connection.connect(to: plan.target)
+            try connection.connect(to: plan.dialects[0].target)
             extras.append(connection)
             try poller.watch(
                 connection.descriptor,
@@ -171,7 +189,7 @@ extension LoadRun {
     /// A slow sender whose connection was closed comes back, as an attacker would.
     private func reopen(_ extra: LoadConnection, _ number: Int) {
         do throws(LoadError) {
-            try extra.connect(to: plan.target)
+            try extra.connect(to: plan.dialects[0].target)
             try poller.watch(
                 extra.descriptor,
                 token: sessions.count + number,
@@ -187,7 +205,7 @@ extension LoadRun {
     func sendSlowBytes() {
         for number in plan.idleConnections..<extras.count where extras[number].isConnected {
             // A length of 256 in each form begins with this byte, so the frame stays open.
-            let isText = plan.specification.family == .ifsf
+            let isText = plan.dialects[0].specification.family == .ifsf
             if !extras[number].send([isText ? 0x30 : 0x01]) { extras[number].close() }
         }
         if stage == .paying { wheel.add(.slowByte, at: now + 1_000_000) }

@@ -4,6 +4,7 @@ internal import Payments
 extension LoadRun {
     func preauthorise(
         _ session: LoadSession,
+        _ card: LoadCardKind,
         intendedAt: Int64
     ) throws(LoadError) -> LoadExchange {
         let amount = Int64.random(in: 1...plan.maximumAmount, using: &random)
@@ -11,7 +12,7 @@ extension LoadRun {
             .preauthorisation,
             at: moment,
             amount: Money(minorUnits: amount, asset: .yuan),
-            card: session.takeCard()
+            card: session.takeCard(card)
         )
         return try exchange(.preauth, request, session, intendedAt: intendedAt)
     }

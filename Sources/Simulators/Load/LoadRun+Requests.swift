@@ -37,7 +37,7 @@ extension LoadRun {
                 continue
             }
             guard session.waiting < plan.inFlight else { return }
-            if plan.settles, session.mustSettle { session.wantsSettlement = true }
+            if session.settles, session.mustSettle { session.wantsSettlement = true }
             if session.wantsSettlement {
                 guard session.outstanding.isEmpty, now >= session.settlesAfter else { return }
                 return try endBatch(index)
@@ -56,8 +56,20 @@ extension LoadRun {
         if !session.queue.isEmpty { return true }
         guard now < session.stopsAt else { return false }
         if !backlog.isEmpty { return true }
-        if case .closed = plan.arrivals { return now >= session.startsAt }
+        if case .closed(let stages) = plan.arrivals {
+            return now >= session.restsUntil && stages.has(session.index, at: now - start)
+        }
         return false
+    }
+
+    /// Has a session of the closed loop pumped when it may pay again.
+    func wake(_ index: Int, _ stages: LoadStages) {
+        let session = sessions[index]
+        guard session.wakesAt <= now, now < session.stopsAt else { return }
+        let from = max(now, session.restsUntil) - start
+        guard let offset = stages.next(of: index, from: from) else { return }
+        session.wakesAt = start + offset
+        wheel.add(.pump(session: index), at: session.wakesAt)
     }
 
     private func takeWork(_ session: LoadSession) -> LoadArrival? {
@@ -77,7 +89,11 @@ extension LoadRun {
             hangUp(index)
         }
         guard stage == .paying else { return }
-        if case .closed = plan.arrivals { return }
+        if case .closed(let stages) = plan.arrivals {
+            // The answer to what is on its way pumps it by itself.
+            if session.waiting < plan.inFlight { wake(index, stages) }
+            return
+        }
         if session.waiting < plan.inFlight { list(index) }
     }
 
@@ -95,8 +111,12 @@ extension LoadRun {
 
     private func begin(_ arrival: LoadArrival, _ index: Int) throws(LoadError) {
         let session = sessions[index]
-        var drawn = arrival.operation ?? plan.mix.draw(&random)
-        if plan.isEcho || !session.canAsk(for: drawn) { drawn = .purchase }
+        var drawn = arrival.operation.map { LoadDraw($0) } ?? plan.mix.draw(&random)
+        // Of several dialects one may have no words for it.
+        let isOffered = plan.dialects[session.dialect].offered.contains(drawn.kind)
+        if plan.isEcho || !isOffered || !session.canAsk(for: drawn.kind) {
+            drawn.kind = .purchase
+        }
         let chaos = plan.isEcho ? nil : plan.chaos.draw(&random)
         result.lag.record(now - max(arrival.intendedAt, session.freeSince))
         var exchange = try first(drawn, arrival, session)
@@ -107,19 +127,19 @@ extension LoadRun {
 
     /// A request of an operation, with its receipt where money moves.
     private func first(
-        _ drawn: LoadOperation,
+        _ drawn: LoadDraw,
         _ arrival: LoadArrival,
         _ session: LoadSession
     ) throws(LoadError) -> LoadExchange {
         let at = arrival.intendedAt
-        switch drawn {
+        switch drawn.kind {
         case .purchase:
             let amount = arrival.amount ?? Int64.random(in: 1...plan.maximumAmount, using: &random)
             let request = session.terminal.request(
                 .purchase,
                 at: moment,
                 amount: Money(minorUnits: amount, asset: .yuan),
-                card: session.takeCard()
+                card: session.takeCard(drawn.card)
             )
             var exchange = try exchange(.purchase, request, session, intendedAt: at)
             if !plan.isEcho { exchange.receipt = addReceipt(amount, request, session, .takes) }
@@ -130,7 +150,7 @@ extension LoadRun {
                 .balance,
                 at: moment,
                 amount: Money(minorUnits: 0, asset: .yuan),
-                card: session.takeCard()
+                card: session.takeCard(drawn.card)
             )
             return try exchange(.inquiry, request, session, intendedAt: at)
         case .echo:
@@ -144,9 +164,13 @@ extension LoadRun {
         case .void: return try void(session, intendedAt: at)
         case .manualVoid: return try voidByHand(session, intendedAt: at)
         case .refund: return try refund(session, intendedAt: at)
-        case .preauth: return try preauthorise(session, intendedAt: at)
+        case .preauth: return try preauthorise(session, drawn.card, intendedAt: at)
         case .complete, .completeAdvice:
-            return try complete(session, intendedAt: at, isAdvice: drawn == .completeAdvice)
+            return try complete(
+                session,
+                intendedAt: at,
+                isAdvice: drawn.kind == .completeAdvice
+            )
         case .preauthVoid: return try free(session, intendedAt: at)
         case .completionVoid: return try voidCompletion(session, intendedAt: at)
         case .offline: return try reportSale(.offlineSale, session, intendedAt: at)
@@ -237,6 +261,7 @@ extension LoadRun {
         let session = sessions[index]
         exchange.sentAt = now
         let isSlow = exchange.chaos == .slow
+        exchange.isSlowed = isSlow || session.connection.isHeldBack
         let isReset = exchange.chaos == .reset
         let frame = exchange.frame
         session.outstanding.append(exchange)

@@ -64,10 +64,10 @@ extension LoadRun {
 
     private func refuse(_ answer: TerminalReply, _ index: Int) {
         let session = sessions[index]
-        if answer.code == overloadCode {
+        if answer.code == session.codes.overload {
             return askAgain(index, in: 1_000_000)
         }
-        if answer.code == sessionKeysCode {
+        if answer.code == session.codes.sessionKeys {
             session.isSignedOn = false
             return wheel.add(.signOn(session: index), at: now + 1000)
         }
@@ -137,7 +137,7 @@ extension LoadRun {
         _ session: LoadSession
     ) {
         guard isMeanwhile(exchange, session) else { return }
-        result.closing?.response.record(now - exchange.intendedAt)
+        if !exchange.isSlowed { result.closing?.response.record(now - exchange.intendedAt) }
         result.closing?.codes[answer.code, default: 0] += 1
         if answer.isApproved {
             result.closing?.approved += 1
@@ -153,9 +153,8 @@ extension LoadRun {
 
     /// Every terminal settles what it has in its batch; who has ended his day has nothing there.
     func settleAll() throws(LoadError) {
-        guard plan.settles else { return }
         for (index, session) in sessions.enumerated()
-        where session.isSignedOn && session.endsDaySince == nil {
+        where session.settles && session.isSignedOn && session.endsDaySince == nil {
             session.wantsSettlement = true
             try pump(index)
         }

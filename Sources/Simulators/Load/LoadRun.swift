@@ -12,7 +12,6 @@ internal import Text
 package final class LoadRun {
     /// Something that is to happen later.
     enum Action {
-        case begin(session: Int)
         case connect(session: Int)
         /// The rest of a slow frame.
         case release(session: Int, generation: Int, bytes: Int?)
@@ -34,6 +33,8 @@ package final class LoadRun {
     static let signOnSeconds: Int64 = 60
     /// After so many refusals in a row before the run a terminal is taken for unable to begin.
     static let signOnTries = 4
+    /// After so many connections that were closed in place of an answer no other is expected.
+    static let closingsWithoutAnswer = 4
     /// A terminal gives a reversal up after so many tries.
     static let recoveryTries = 4
 
@@ -64,11 +65,6 @@ package final class LoadRun {
     /// Arrivals of the schedule that have left it.
     var arrived = 0
     var scratch = [UInt8](repeating: 0, count: 1 << 16)
-    let overloadCode: String?
-    let fundsCode: String?
-    let sessionKeysCode: String?
-    /// What says that nothing is decided: the journal alone tells then.
-    let undecidedCode: String?
     private var shownSeconds = 0
 
     package init(
@@ -86,26 +82,33 @@ package final class LoadRun {
         moment = environment.moment()
         momentAt = now
         wheel = TimerWheel(at: now)
-        let specification = plan.specification
-        overloadCode = specification.actionCode(for: .overloaded)?.text
-        fundsCode = specification.actionCode(for: .insufficientFunds)?.text
-        sessionKeysCode = specification.actionCode(for: .noSessionKeys)?.text
-        undecidedCode = specification.actionCode(for: .undecided)?.text
-        for index in 0..<plan.sessions {
-            sessions.append(try session(index, masterKey))
+        result.dialects = plan.dialects.map {
+            var figures = LoadDialectFigures(name: $0.specification.name, target: $0.target.text)
+            // One that gets no terminal goes on behind what was used before.
+            figures.lastSTAN = $0.lastSTAN
+            return figures
+        }
+        let places = LoadDialect.places(of: plan.sessions, shares: plan.dialects.map(\.share))
+        for (index, dialect) in places.enumerated() {
+            sessions.append(try session(index, speaking: dialect, masterKey))
+            result.dialects[dialect].sessions += 1
         }
     }
 
     private func session(
         _ index: Int,
+        speaking dialect: Int,
         _ masterKey: borrowing KeyBytes
     ) throws(LoadError) -> LoadSession {
-        let number = plan.firstTerminal + index
-        let profile = TerminalProfile(demoTerminal: number, specification: plan.specification)
+        let specification = plan.dialects[dialect].specification
+        let profile = TerminalProfile(
+            demoTerminal: plan.firstTerminal + index,
+            specification: specification
+        )
         var memory = TerminalMemory()
-        memory.stan = plan.lastSTAN
+        memory.stan = plan.dialects[dialect].lastSTAN
         if plan.isEcho, profile.hasSessions {
-            memory.handedOut = try OwnKeys.handedOut(masterKey, plan.specification)
+            memory.handedOut = try OwnKeys.handedOut(masterKey, specification)
         }
         do throws(SimulatedTerminalError) {
             let terminal = try SimulatedTerminal(
@@ -116,9 +119,11 @@ package final class LoadRun {
             )
             terminal.keepsCards = false
             return LoadSession(
-                number: number,
+                index: index,
+                in: plan,
+                dialect: dialect,
                 terminal: terminal,
-                cards: LoadCards.cards(of: index, sessions: plan.sessions, perKind: plan.cards),
+                cards: LoadCards(of: index, sessions: plan.sessions, perKind: plan.cards),
                 isSignedOn: plan.isEcho || !profile.hasSessions
             )
         } catch {
@@ -138,15 +143,7 @@ package final class LoadRun {
         stage = .paying
         tick()
         start = now
-        if case .recorded = plan.arrivals {
-            begin()
-            try loop { self.isReplayed }
-            end = now
-        } else {
-            end = start + plan.duration
-            begin()
-            try loop { self.now >= self.end }
-        }
+        try pay()
         result.duration = now - start
         result.generatorCPU = environment.threadCPU() - cpu
         if let peerCPU, let after = environment.peerCPU() { result.peerCPU = after - peerCPU }
@@ -160,10 +157,30 @@ package final class LoadRun {
         try loop { self.isSettled || self.now >= limit }
         if plan.settlesAtEnd { try settleAll() }
         try finishSettling()
-        result.lastSTAN = sessions.reduce(0) { max($0, $1.terminal.memory.stan) }
-        for session in sessions { session.connection.close() }
+        for session in sessions {
+            let last = result.dialects[session.dialect].lastSTAN
+            result.dialects[session.dialect].lastSTAN = max(last, session.terminal.memory.stan)
+            session.connection.close()
+        }
         for extra in extras { extra.close() }
         return result
+    }
+
+    /// Until the time of the plan is over, its record has been sent, or somebody ends it.
+    private func pay() throws(LoadError) {
+        let interruption = environment.interruption
+        interruption.watch()
+        let isRecorded = if case .recorded = plan.arrivals { true } else { false }
+        if !isRecorded { end = start + plan.duration }
+        begin()
+        try loop {
+            interruption.isAsked() || (isRecorded ? self.isReplayed : self.now >= self.end)
+        }
+        if isRecorded ? !isReplayed : now < end {
+            result.wasInterrupted = true
+            interruption.tell()
+        }
+        if isRecorded || result.wasInterrupted { end = now }
     }
 
     private func signOn() throws(LoadError) {
@@ -183,7 +200,7 @@ package final class LoadRun {
                 "there is no answer to the sign-on"
             }
         throw .noSession(
-            address: plan.target.text,
+            address: first.target.text,
             reason: "\(missing.count) of \(sessions.count) terminals cannot begin, \(reason)"
         )
     }
@@ -195,12 +212,8 @@ package final class LoadRun {
         for (index, session) in sessions.enumerated() {
             session.freeSince = start
             switch plan.arrivals {
-            case .closed(let ramp):
-                session.startsAt =
-                    start + LoadSchedule.sessionStart(index, of: sessions.count, ramp: ramp)
-                wheel.add(.begin(session: index), at: session.startsAt)
-            case .open, .recorded:
-                list(index)
+            case .closed(let stages): wake(index, stages)
+            case .open, .recorded: list(index)
             }
         }
     }
@@ -260,7 +273,6 @@ package final class LoadRun {
 
     private func perform(_ action: Action) throws(LoadError) {
         switch action {
-        case .begin(let index): try pump(index)
         case .connect(let index):
             if sessions[index].phase == .resting { try connect(index) }
         case .release(let index, let generation, let bytes):
@@ -283,7 +295,7 @@ package final class LoadRun {
     private var nextOffset: Int64? {
         switch plan.arrivals {
         case .closed: nil
-        case .open(let schedule): schedule.offset(of: arrived)
+        case .open(let stages): stages.offset(of: arrived)
         case .recorded(let trace):
             arrived < trace.steps.count ? trace.steps[arrived].offset : nil
         }

@@ -6,7 +6,8 @@ package struct LoadSecond: Sendable, Equatable {
     package var declined = 0
     /// Time-outs, lost connections and wrong answers.
     package var failed = 0
-    /// Answers by response time, in the rows of ``LoadSeries/heatRow(of:)``.
+    /// Answers by response time, without those that the run slowed down, in the rows of
+    /// ``LoadSeries/heatRow(of:)``.
     package var heat = [UInt32](repeating: 0, count: LoadSeries.heatRows)
     /// Response times, for the percentiles of this second.
     package var slowest: Int64 = 0
@@ -14,10 +15,17 @@ package struct LoadSecond: Sendable, Equatable {
     package var descriptors: Int?
     package var logBytes: Int64?
 
+    /// Enters the response time of an answer, microseconds.
+    mutating func note(_ response: Int64) {
+        heat[LoadSeries.heatRow(of: response)] += 1
+        slowest = max(slowest, response)
+    }
+
     /// The time in milliseconds that so many of a thousand answers did not exceed, as near as the
     /// rows of the heat map tell.
     package func milliseconds(perThousand: Int) -> Double {
-        let wanted = (answered * perThousand + 999) / 1000
+        let timed = heat.reduce(0) { $0 + Int($1) }
+        let wanted = (timed * perThousand + 999) / 1000
         guard wanted > 0 else { return 0 }
         var seen = 0
         for (row, count) in heat.enumerated() {

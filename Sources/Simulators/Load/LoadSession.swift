@@ -66,6 +66,8 @@ struct LoadExchange {
     var intendedAt: Int64
     var sentAt: Int64 = 0
     var receipt = -1
+    /// Whether the run held its bytes back, or those in front of it: its time is not the switch's.
+    var isSlowed = false
     /// Answers that are due: two for a duplicate.
     var copies = 1
     /// What the first of two answers said.
@@ -110,10 +112,18 @@ final class LoadSession {
         var recovery: LoadRecovery
     }
 
+    /// Place in the run.
+    let index: Int
+    /// Place of its dialect in the plan.
+    let dialect: Int
+    let target: LoadTarget
+    let codes: LoadCodes
+    /// Whether it ends its batches by settlements.
+    let settles: Bool
     let number: Int
     let terminal: SimulatedTerminal
     let connection = LoadConnection()
-    let cards: [TerminalCard]
+    let cards: LoadCards
     var phase = Phase.offline
     /// Whether the terminal has its keys.
     var isSignedOn: Bool
@@ -148,22 +158,34 @@ final class LoadSession {
     var wantsSince: Int64?
     /// Whether it stands in the line of sessions that are free.
     var isListed = false
-    /// A closed loop lets it send from here on.
-    var startsAt: Int64 = 0
+    /// Behind an answer of a closed loop it thinks until then.
+    var restsUntil: Int64 = 0
+    /// When a closed loop wakes it for its next request; what is past says nothing.
+    var wakesAt: Int64 = 0
     var isWatchingWrites = false
     /// Failed attempts to connect in a row.
     var failures = 0
     /// Reconnections so far, by which a timer knows that its connection is another.
     var generation = 0
-    private var nextCard = 0
+    /// The next card of each kind.
+    private var nextFuelCard = 0
+    private var nextBankCard = 0
 
     init(
-        number: Int,
+        index: Int,
+        in plan: LoadPlan,
+        dialect: Int,
         terminal: SimulatedTerminal,
-        cards: [TerminalCard],
+        cards: LoadCards,
         isSignedOn: Bool
     ) {
-        self.number = number
+        self.index = index
+        self.dialect = dialect
+        let spoken = plan.dialects[dialect]
+        target = spoken.target
+        codes = LoadCodes(spoken.specification)
+        settles = !plan.isEcho && spoken.offersSettlement
+        number = plan.firstTerminal + index
         self.terminal = terminal
         self.cards = cards
         self.isSignedOn = isSignedOn
@@ -200,11 +222,18 @@ final class LoadSession {
     /// Whether it is connected and signed on.
     var hasBegun: Bool { isSignedOn && phase == .ready && !wantsSettlement }
 
-    /// The next of its cards, one after the other.
-    func takeCard() -> TerminalCard {
-        let card = cards[nextCard]
-        nextCard = nextCard + 1 == cards.count ? 0 : nextCard + 1
-        return card
+    /// The next of its cards of a kind, one after the other.
+    func takeCard(_ kind: LoadCardKind = .fuel) -> TerminalCard {
+        switch kind {
+        case .fuel:
+            let card = cards.fuel[nextFuelCard]
+            nextFuelCard = nextFuelCard + 1 == cards.fuel.count ? 0 : nextFuelCard + 1
+            return card
+        case .bank:
+            let card = cards.bank[nextBankCard]
+            nextBankCard = nextBankCard + 1 == cards.bank.count ? 0 : nextBankCard + 1
+            return card
+        }
     }
 
     /// Whether its STANs are used up: before 999999 it settles, or signs on where that is what
@@ -219,9 +248,26 @@ final class LoadSession {
 }
 
 /// The demo cards that a session pays with.
-enum LoadCards {
-    /// Session `index` of so many: every so many-th personal and fleet card, at most eight; all of
-    /// them where there are more than the demo world has.
+struct LoadCards {
+    let fuel: [TerminalCard]
+    let bank: [TerminalCard]
+
+    /// Session `index` of so many.
+    init(of index: Int, sessions: Int, perKind: Int) {
+        fuel = Self.cards(of: index, sessions: sessions, perKind: perKind)
+        bank = Self.bankCards(of: index, sessions: sessions)
+    }
+
+    /// Every so many-th bank card, at most eight: a bank knows all of its own.
+    static func bankCards(of index: Int, sessions: Int) -> [TerminalCard] {
+        (0..<8).compactMap { turn in
+            let number = (index + turn * max(1, sessions)) % DemoCardSeries.cards
+            return DemoCardWord.card("bank:\(number)").map { TerminalCard(number: $0) }
+        }
+    }
+
+    /// Every so many-th personal and fleet card, at most eight; all of them where there are more
+    /// than the demo world has.
     static func cards(of index: Int, sessions: Int, perKind: Int) -> [TerminalCard] {
         var cards: [TerminalCard] = []
         let most = perKind > DemoCardSeries.cards ? Int.max : 8

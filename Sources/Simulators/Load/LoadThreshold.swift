@@ -83,7 +83,9 @@ package struct LoadThresholdOutcome: Sendable, Equatable {
 package struct LoadMeasures: Sendable {
     private var values: [String: Double] = [:]
 
-    private static let times = ["", "service.", "approved.", "refused.", "lag.", "closing."]
+    private static let times = [
+        "", "service.", "approved.", "refused.", "slowed.", "lag.", "closing.",
+    ]
     private static let percentiles = [
         "mean", "p50", "p90", "p95", "p99", "p99_9", "p99_99", "max",
     ]

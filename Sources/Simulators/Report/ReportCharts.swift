@@ -24,15 +24,15 @@ struct ReportCharts {
         let answered = runs.map { series($0, "answered") }
         let top = answered.joined().map(\.y).max() ?? 1
         var chart = SVGChart(x: 0...max(1, lastSecond), y: 0...(max(1, top) * 1.08))
-        chart.grid(x: secondTicks, y: SVGChart.ticks(upTo: top * 1.08), unit: "")
+        chart.grid(x: secondTicks, y: SVGChart.ticks(upTo: top * 1.08), unit: "/s")
         for (index, points) in answered.enumerated() {
             chart.line(points, color: ReportPage.color(index))
             let failed = series(runs[index], "failed")
             if failed.contains(where: { $0.y > 0 }) {
-                chart.line(failed, color: "#b00020", isDashed: true)
+                chart.line(failed, color: "var(--bad)", isDashed: true)
             }
         }
-        chart.name(x: "time", y: "answers a second")
+        chart.name(x: "time, s", y: "answers, 1/s")
         return chart.element(title: "Answers a second over time")
     }
 
@@ -82,7 +82,7 @@ struct ReportCharts {
                 isStepped: true
             )
         }
-        chart.name(x: "percentile", y: "milliseconds")
+        chart.name(x: "percentile, %", y: "time, ms")
         return chart.element(title: "Latency by percentile")
     }
 
@@ -117,7 +117,7 @@ struct ReportCharts {
                 chart.rectangle(
                     x: (Double(index) * width)...(Double(index + 1) * width),
                     y: lower...LoadSeries.upperMilliseconds(ofRow: row),
-                    color: "#0b4f9e",
+                    color: "var(--heat)",
                     // By the logarithm, so that a few slow answers show beside thousands.
                     opacity: 0.08 + 0.92 * Logarithm.ten(1 + count) / Logarithm.ten(1 + most)
                 )
@@ -130,7 +130,7 @@ struct ReportCharts {
             y: SVGChart.decades(chart.yRange),
             unit: " ms"
         )
-        chart.name(x: "time", y: "response time")
+        chart.name(x: "time, s", y: "response time, ms")
         return chart.element(title: "Heat map of response times")
     }
 
@@ -162,7 +162,7 @@ struct ReportCharts {
                 "<text class=\"axis\" x=\"0\" y=\"\(Decimal3.text(top + 17))\">\(HTMLText.escaped(row.0))</text>"
                 + "<rect x=\"110\" y=\"\(Decimal3.text(top + 4))\""
                 + " width=\"\(Decimal3.text(width, places: 1))\" height=\"17\""
-                + " fill=\"\(isCode ? ReportPage.color(index) : "#b00020")\"/>"
+                + " style=\"fill:\(isCode ? ReportPage.color(index) : "var(--bad)")\"/>"
                 + "<text class=\"axis\" x=\"\(Decimal3.text(118 + width, places: 1))\""
                 + " y=\"\(Decimal3.text(top + 17))\">\(Decimal3.grouped(Int(row.1)))"
                 + " (\(share) %)</text>"
@@ -177,12 +177,12 @@ struct ReportCharts {
     /// Memory, descriptors and log of the switch, where they were sampled.
     var samples: String {
         let kinds = [
-            ("rss_kb", "Memory of the switch", 1024.0, " MB"),
-            ("descriptors", "Descriptors of the switch", 1.0, ""),
-            ("wal_bytes", "Write-ahead log", 1_048_576.0, " MB"),
-            ("p99_ms", "p99 over time", 1, " ms"),
+            ("rss_kb", "Memory of the switch", "resident memory, MB", 1024.0, " MB"),
+            ("descriptors", "Descriptors of the switch", "descriptors", 1.0, ""),
+            ("wal_bytes", "Write-ahead log", "log, MB", 1_048_576.0, " MB"),
+            ("p99_ms", "p99 over time", "response time, ms", 1, " ms"),
         ]
-        return kinds.map { key, title, divisor, unit in
+        return kinds.map { key, title, axis, divisor, unit in
             let lines = runs.map { run in
                 series(run, key).map { (x: $0.x, y: $0.y / divisor) }
             }
@@ -193,7 +193,7 @@ struct ReportCharts {
             for (index, points) in lines.enumerated() {
                 chart.line(points, color: ReportPage.color(index))
             }
-            chart.name(x: "time", y: "")
+            chart.name(x: "time, s", y: axis)
             return "<section><h2>\(title)</h2>\(chart.element(title: title))</section>"
         }.joined()
     }

@@ -14,6 +14,14 @@ package struct ReportPage {
     }
 
     static let colors = ["#0b6bcb", "#c4501b", "#2b8a3e", "#8a3ffc", "#b58900", "#0f766e"]
+    /// The same on a dark ground.
+    private static let lightColors = [
+        "#5aa9f8", "#f08c5a", "#5fc47a", "#b392ff", "#e0b83a", "#45c4b8",
+    ]
+
+    private static func variables(_ colors: [String]) -> String {
+        colors.enumerated().map { "--s\($0):\($1);" }.joined()
+    }
 
     let runs: [Run]
 
@@ -34,6 +42,7 @@ package struct ReportPage {
             <h1>forecourt load</h1>
             \(banner)
             \(legend)
+            \(ReportHead(runs: runs).table)
             \(thresholds)
             <section><h2>Key figures</h2>\(figures)</section>
             <section><h2>Throughput over time</h2>\(charts.throughput)</section>
@@ -50,15 +59,24 @@ package struct ReportPage {
     }
 
     private static let style = """
-        body{font:15px/1.45 system-ui,sans-serif;color:#1c2430;background:#fff;max-width:920px;\
+        :root{color-scheme:light dark;--ink:#1c2430;--ground:#fff;--rule:#e6e9ee;--faint:#5b6675;\
+        --axis:#39424f;--bad:#b00020;--good:#17692f;--warn:#fdecee;--heat:#0b4f9e;\
+        \(variables(colors))}\
+        @media(prefers-color-scheme:dark){:root{--ink:#e4e8ee;--ground:#14181e;--rule:#2c333d;\
+        --faint:#9aa5b4;--axis:#c3cad4;--bad:#ff7b86;--good:#6fd08c;--warn:#3a1d22;\
+        --heat:#6cb2ff;\(variables(lightColors))}}\
+        body{font:15px/1.45 system-ui,sans-serif;color:var(--ink);background:var(--ground);\
+        max-width:920px;\
         margin:24px auto;padding:0 16px}h1{font-size:22px}h2{font-size:17px;margin:28px 0 6px}\
         table{border-collapse:collapse;width:100%}td,th{padding:3px 10px 3px 0;text-align:right;\
-        border-bottom:1px solid #e6e9ee;font-variant-numeric:tabular-nums}\
+        border-bottom:1px solid var(--rule);font-variant-numeric:tabular-nums}\
         td:first-child,th:first-child{text-align:left}svg{width:100%;height:auto;display:block}\
-        .grid{stroke:#e6e9ee}.tick{font-size:11px;fill:#5b6675}.axis{font-size:12px;fill:#39424f}\
-        .note{color:#5b6675;margin:0 0 4px}.bad{color:#b00020;font-weight:600}.good{color:#17692f}\
+        .grid{stroke:var(--rule)}.tick{font-size:11px;fill:var(--faint)}\
+        .axis{font-size:12px;fill:var(--axis)}.note{color:var(--faint);margin:0 0 4px}\
+        .bad{color:var(--bad);font-weight:600}.good{color:var(--good)}.head td,.head th\
+        {text-align:left;vertical-align:top;overflow-wrap:anywhere}.head .money{font-weight:600}\
         .swatch{display:inline-block;width:12px;height:12px;margin:0 6px 0 14px}\
-        .banner{padding:8px 12px;border-left:4px solid #b00020;background:#fdecee}
+        .banner{padding:8px 12px;border-left:4px solid var(--bad);background:var(--warn)}
         """
 
     /// What makes the figures worthless, or the run wrong.
@@ -70,8 +88,8 @@ package struct ReportPage {
                     "\(run.name): INVALID, \(run.document["invalid_reason"]?.string ?? "")"
                 )
             }
-            if run.document["money"]?["right"]?.flag == false {
-                lines.append("\(run.name): the money is not right")
+            if run.document["interrupted"]?.flag == true {
+                lines.append("\(run.name): ended by ^C before its time")
             }
         }
         return lines.map { "<p class=\"banner\">\(HTMLText.escaped($0))</p>" }.joined()
@@ -113,6 +131,7 @@ package struct ReportPage {
         ("response p99.9", ["response_ms", "p99_9"], "ms"),
         ("response max", ["response_ms", "max"], "ms"),
         ("service p99", ["service_ms", "p99"], "ms"),
+        ("slowed on purpose p50", ["slowed_ms", "p50"], "ms"),
         ("schedule lag p99", ["schedule_lag_ms", "p99"], "ms"),
         ("journal: wait p99", ["journal", "wait_ms", "p99"], "ms"),
         ("journal: commit p99", ["journal", "commit_ms", "p99"], "ms"),
@@ -122,8 +141,7 @@ package struct ReportPage {
         ("echo --decode CPU a message", ["decoding_baseline_cpu_us_per_message"], "µs"),
         ("generator CPU a message", ["generator_cpu_us_per_message"], "µs"),
         ("switch resident", ["switch_rss_mb"], "MB"), ("load average", ["load_average"], ""),
-        ("processors", ["host", "processors"], ""), ("processor", ["host", "model"], ""),
-        ("system", ["host", "system"], ""), ("seed", ["seed"], ""),
+        ("seed", ["seed"], ""),
     ]
 
     private var figures: String {
@@ -168,7 +186,7 @@ package struct ReportPage {
         path.reduce(document as JSONValue?) { value, key in value?[key] }
     }
 
-    private static func shown(_ value: JSONValue?) -> String {
+    static func shown(_ value: JSONValue?) -> String {
         switch value {
         case .number(let text)?:
             if let whole = Int(text) { return Decimal3.grouped(whole) }
@@ -181,5 +199,5 @@ package struct ReportPage {
         }
     }
 
-    static func color(_ index: Int) -> String { colors[index % colors.count] }
+    static func color(_ index: Int) -> String { "var(--s\(index % colors.count))" }
 }

@@ -20,15 +20,20 @@ package enum RunDocument {
 
     private static func head(_ facts: RunFacts) -> [JSONValue.Member] {
         [
-            .init("schema", .number("1")), .init("target", .string(facts.target)),
+            .init("schema", .number("1")), .init("started_at", text(facts.startedAt)),
+            .init("version", text(facts.version)), .init("command", text(facts.command)),
+            .init("target", .string(facts.target)),
             .init("dialect", .string(facts.dialect)), .init("mode", .string(facts.mode)),
             .init("rate", number(facts.rate)), .init("sessions", number(facts.sessions)),
-            .init("mix", .string(facts.mix)),
-            .init("chaos", facts.chaos.map { .string($0) } ?? .null),
+            .init("stages", .array(facts.stages.map { .string($0) })),
+            .init("think", text(facts.think)), .init("mix", .string(facts.mix)),
+            .init("chaos", text(facts.chaos)),
             .init("connect", .string(facts.connect)),
             .init("seconds", number(Double(facts.result.duration) / 1_000_000)),
+            .init("planned_seconds", number(Double(facts.planned) / 1_000_000)),
+            .init("interrupted", .boolean(facts.result.wasInterrupted)),
             .init("seed", .number("\(facts.seed)")), .init("valid", .boolean(facts.isValid)),
-            .init("invalid_reason", facts.invalidReason.map { .string($0) } ?? .null),
+            .init("invalid_reason", text(facts.invalidReason)),
         ]
     }
 
@@ -70,7 +75,19 @@ package enum RunDocument {
             .init("schedule_lag_ms", percentiles(result.lag.summary)),
             .init("approved_ms", percentiles(result.approved.summary)),
             .init("refused_ms", percentiles(result.refused.summary)),
+            .init("slowed_ms", percentiles(result.slowed.summary)),
+            .init("dialects", .array(result.dialects.map(dialect))),
         ]
+    }
+
+    private static func dialect(_ figures: LoadDialectFigures) -> JSONValue {
+        .object([
+            .init("name", .string(figures.name)), .init("target", .string(figures.target)),
+            .init("sessions", number(figures.sessions)),
+            .init("answered", number(figures.answered)),
+            .init("approved", number(figures.approved)),
+            .init("response_ms", percentiles(figures.response.summary)),
+        ])
     }
 
     private static func costs(_ facts: RunFacts) -> [JSONValue.Member] {
@@ -229,6 +246,10 @@ package enum RunDocument {
     static func percentiles(_ summary: LatencySummary) -> JSONValue {
         guard summary.count > 0 else { return .null }
         return .object(summary.named.map { .init($0.name, number($0.milliseconds)) })
+    }
+
+    private static func text(_ value: String?) -> JSONValue {
+        value.map { .string($0) } ?? .null
     }
 
     static func number(_ value: Int) -> JSONValue { .number("\(value)") }

@@ -62,12 +62,23 @@ package struct EchoFigures: Sendable, Equatable {
 
 /// All that a report says of one run.
 package struct RunFacts: Sendable {
+    /// When it began, RFC 3339, UTC.
+    package var startedAt: String?
+    /// Of the program that made it.
+    package var version: String?
+    /// The command as it was typed, without card numbers.
+    package var command: String?
     package var target = ""
     package var dialect = ""
     /// `closed`, `open` or `replay`.
     package var mode = "closed"
     package var rate: Double?
+    /// As they were written; none where the level is even.
+    package var stages: [String] = []
+    package var think: String?
     package var sessions = 0
+    /// How long it was to be, microseconds.
+    package var planned: Int64 = 0
     package var mix = ""
     package var chaos: String?
     package var connect = "keep"
@@ -136,6 +147,7 @@ package struct RunFacts: Sendable {
         measures.set("service.", result.service.summary)
         measures.set("approved.", result.approved.summary)
         measures.set("refused.", result.refused.summary)
+        measures.set("slowed.", result.slowed.summary)
         measures.set("lag.", result.lag.summary)
         let counts = result.counts
         measures.set("tps", result.rate)

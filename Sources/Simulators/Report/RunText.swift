@@ -8,6 +8,11 @@ package enum RunText {
         if run["valid"]?.flag == false {
             lines.append("INVALID  \(run["invalid_reason"]?.string ?? "")")
         }
+        if run["interrupted"]?.flag == true {
+            lines.append(
+                "ENDED    by ^C after \(number(run["seconds"])) s of \(number(run["planned_seconds"])) s"
+            )
+        }
         for threshold in run["thresholds"]?.items ?? [] {
             let mark = threshold["met"]?.flag == true ? "met   " : "MISSED"
             let value = threshold["value"]?.double.map { Decimal3.text($0) } ?? "not measured"
@@ -18,6 +23,7 @@ package enum RunText {
         lines += outcomes(run)
         lines.append("")
         lines += latencies(run)
+        lines += dialects(run)
         lines += journal(run)
         lines.append("")
         lines += money(run) + batches(run) + closing(run)
@@ -31,6 +37,11 @@ package enum RunText {
             + " \(number(run["sessions"])) sessions, \(run["mode"]?.string ?? "") loop"
         if let rate = run["rate"]?.double { line += " at \(Decimal3.text(rate))/s" }
         var lines = [line]
+        let stages = (run["stages"]?.items ?? []).compactMap(\.string)
+        if !stages.isEmpty {
+            lines.append("stages          " + stages.joined(separator: ", "))
+        }
+        if let think = run["think"]?.string { lines.append("think time      \(think)") }
         if run["goodput"]?.double != run["tps"]?.double {
             lines.append("goodput         \(rate(run, "goodput"))/s approved")
         }
@@ -68,37 +79,77 @@ package enum RunText {
         return lines
     }
 
+    /// Each of several dialects.
+    private static func dialects(_ run: JSONValue) -> [String] {
+        let dialects = run["dialects"]?.items ?? []
+        guard dialects.count > 1 else { return [] }
+        return dialects.map { dialect in
+            "dialect         \(dialect["name"]?.string ?? ""): \(number(dialect["sessions"])) sessions,"
+                + " \(number(dialect["answered"])) answered, \(number(dialect["approved"])) approved,"
+                + " p50 \(number(dialect["response_ms"]?["p50"])) ms,"
+                + " p99 \(number(dialect["response_ms"]?["p99"])) ms"
+        }
+    }
+
     private static let columns = ["mean", "p50", "p90", "p95", "p99", "p99_9", "p99_99", "max"]
 
     private static func latencies(_ run: JSONValue) -> [String] {
         let titles = columns.map { padded($0.replacing("_", with: "."), 10) }.joined()
-        var lines = ["milliseconds    " + titles]
-        let rows = [
-            ("response", "response_ms"), ("service", "service_ms"),
-            ("schedule lag", "schedule_lag_ms"), ("approved only", "approved_ms"),
-            ("refused only", "refused_ms"),
+        var rows = [
+            ("response", run["response_ms"]), ("service", run["service_ms"]),
+            ("schedule lag", run["schedule_lag_ms"]), ("approved only", run["approved_ms"]),
+            ("refused only", run["refused_ms"]), ("slowed by us", run["slowed_ms"]),
         ]
-        for (title, key) in rows {
-            if let line = row(title, run[key]) { lines.append(line) }
+        // A closed loop has no schedule to be behind.
+        if run["mode"]?.string == "closed" { rows.removeAll { $0.0 == "schedule lag" } }
+        return ["milliseconds    " + titles] + once(rows)
+    }
+
+    /// The rows as lines, the same values once: the first with all of them, the titles of the
+    /// others in one line at the end.
+    private static func once(_ rows: [(title: String, times: JSONValue?)]) -> [String] {
+        var lines: [String] = []
+        var shown: [(title: String, values: String)] = []
+        var same: [(title: String, first: String)] = []
+        for (title, times) in rows {
+            guard let values = values(times) else { continue }
+            if let first = shown.first(where: { $0.values == values }) {
+                same.append((title, first.title))
+            } else {
+                shown.append((title, values))
+                lines.append(line(title, values))
+            }
+        }
+        for first in shown.map(\.title) {
+            let titles = same.filter { $0.first == first }.map(\.title)
+            guard !titles.isEmpty else { continue }
+            lines.append("  the same as \(first): " + titles.joined(separator: ", "))
         }
         return lines
     }
 
     private static func row(_ title: String, _ times: JSONValue?) -> String? {
+        values(times).map { line(title, $0) }
+    }
+
+    private static func line(_ title: String, _ values: String) -> String {
+        title + String(repeating: " ", count: max(1, 16 - title.count)) + values
+    }
+
+    private static func values(_ times: JSONValue?) -> String? {
         guard let times, times != .null else { return nil }
-        let values = columns.map { name in
+        return columns.map { name in
             padded(times[name]?.double.map { Decimal3.text($0, places: 2) } ?? "-", 10)
-        }
-        return title + String(repeating: " ", count: max(1, 16 - title.count)) + values.joined()
+        }.joined()
     }
 
     private static func journal(_ run: JSONValue) -> [String] {
         guard let journal = run["journal"], journal != .null else { return [] }
-        var lines = [
-            row("  journal wait", journal["wait_ms"]), row("  commit", journal["commit_ms"]),
-            row("  host", journal["host_ms"]), row("  reply after it", journal["reply_ms"]),
-            row("  durable after", journal["durable_ms"]),
-        ].compactMap { $0 }
+        var lines = once([
+            ("  journal wait", journal["wait_ms"]), ("  commit", journal["commit_ms"]),
+            ("  host", journal["host_ms"]), ("  reply after it", journal["reply_ms"]),
+            ("  durable after", journal["durable_ms"]),
+        ])
         for channel in journal["channels"]?.items ?? [] {
             lines.append(
                 "channel         \(channel["name"]?.string ?? ""):"

@@ -7,7 +7,7 @@ struct SVGChart {
 
     static let width = 860.0
     static let height = 300.0
-    private static let left = 64.0
+    private static let left = 82.0
     private static let right = 16.0
     private static let top = 12.0
     private static let bottom = 40.0
@@ -77,7 +77,8 @@ struct SVGChart {
         }
         let dash = isDashed ? " stroke-dasharray=\"5 4\"" : ""
         body +=
-            "<path fill=\"none\" stroke=\"\(color)\" stroke-width=\"1.8\"\(dash) d=\"\(path)\"/>"
+            "<path fill=\"none\" style=\"stroke:\(color)\" stroke-width=\"1.8\"\(dash)"
+            + " d=\"\(path)\"/>"
     }
 
     mutating func rectangle(
@@ -92,16 +93,18 @@ struct SVGChart {
         let height = max(0.5, self.y(y.lowerBound) - top)
         body +=
             "<rect x=\"\(Self.text(left))\" y=\"\(Self.text(top))\" width=\"\(Self.text(width))\""
-            + " height=\"\(Self.text(height))\" fill=\"\(color)\""
+            + " height=\"\(Self.text(height))\" style=\"fill:\(color)\""
             + (opacity < 1 ? " fill-opacity=\"\(Decimal3.text(opacity, places: 2))\"" : "") + "/>"
     }
 
-    /// Names the axes.
+    /// Names the axes, each with its unit; the upright one is read from below.
     mutating func name(x: String, y: String) {
+        let middle = Self.text((Self.top + Self.height - Self.bottom) / 2)
         body +=
             "<text class=\"axis\" text-anchor=\"end\" x=\"\(Self.text(Self.width - Self.right))\""
             + " y=\"\(Self.text(Self.height - 6))\">\(x)</text>"
-            + "<text class=\"axis\" x=\"4\" y=\"\(Self.text(Self.height - 6))\">\(y)</text>"
+            + "<text class=\"axis\" text-anchor=\"middle\" x=\"12\" y=\"\(middle)\""
+            + " transform=\"rotate(-90 12 \(middle))\">\(y)</text>"
     }
 
     /// The whole element; `title` is read to those who do not see it.

@@ -61,15 +61,15 @@ struct BenchPayments: ParsableCommand {
         let target = try LoadFailure.bridging { () throws(LoadSettingError) in
             try LoadTarget(address)
         }
+        let folder = data.map { $0 + "/pos" }
+        var spoken = LoadDialect(target: target, specification: specification)
+        if !isEcho { spoken.lastSTAN = LoadMemory.lastSTAN(folder, specification) }
         var plan = LoadPlan(
-            target: target,
-            specification: specification,
+            dialects: [spoken],
             sessions: count,
             duration: Int64(seconds) * 1_000_000
         )
         plan.isEcho = isEcho
-        let folder = data.map { $0 + "/pos" }
-        if !isEcho { plan.lastSTAN = LoadMemory.lastSTAN(folder, specification) }
         LoadClock.raiseDescriptorLimit()
         let process = MeasuredProcess(listeningOn: target.port)
         let result = try LoadClock.run(
@@ -78,7 +78,7 @@ struct BenchPayments: ParsableCommand {
             sample: { _ in },
             showsProgress: false
         )
-        if !isEcho { try LoadMemory.note(result.lastSTAN, folder, specification) }
+        if !isEcho { try LoadMemory.note(result, plan, folder) }
         return result
     }
 

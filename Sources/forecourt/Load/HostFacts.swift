@@ -7,8 +7,12 @@ struct HostFacts {
     let model: String
     let memoryMegabytes: Int
     let system: String
+    let name: String
 
     init() {
+        name =
+            SystemText.file("/proc/sys/kernel/hostname")?.split(separator: "\n").first
+            .map(String.init) ?? "unknown"
         let processor = SystemText.file("/proc/cpuinfo")?.split(separator: "\n")
             .first { $0.hasPrefix("model name") }
         model =
@@ -23,7 +27,8 @@ struct HostFacts {
 
     var json: JSONValue {
         .object([
-            .init("processors", .number("\(processors)")), .init("model", .string(model)),
+            .init("name", .string(name)), .init("processors", .number("\(processors)")),
+            .init("model", .string(model)),
             .init("memory_mb", .number("\(memoryMegabytes)")), .init("system", .string(system)),
         ])
     }

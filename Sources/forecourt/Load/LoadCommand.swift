@@ -13,13 +13,17 @@ struct LoadCommand: ParsableCommand {
         commandName: "load",
         abstract: "Many terminals with real keys and MACs, honest times, and the money checked.",
         discussion: """
-            Closed loop: each session sends its next request when it has its answer. With --rate an \
-            open loop: response time counts from the intended send, service time from the real one, \
+            Closed loop: each session sends its next request when it has its answer, or --think \
+            later. With --rate an open loop: response time counts from the intended send, service time from the real one, \
             and a run whose generator was late is INVALID. A payment that is not answered in time is \
-            reversed, as a terminal does. At the end every approved payment must have exactly one \
-            row in the journal of --data. On unionpay-pos each terminal settles what is in its batch \
+            reversed, as a terminal does. At the end, and after ^C, every approved payment must have \
+            exactly one row in the journal of --data. On unionpay-pos each terminal settles what is in its batch \
             at the start, and again before it is full. A mix with manual-void or top-up needs an \
             operator whom the station of each terminal has, as the demo's 001 with 246810.
+
+            --stage TIME:FROM..TO says how many terminals pay, or with /s behind it how many requests \
+            a second leave, evenly from one to the other; FROM.. is where the stage before ended, 0 \
+            at first. Stages take the place of --sessions or --rate, --duration and --ramp.
 
             Exit status: 0, 1 when money or answers are wrong, 2 when a threshold was missed or the \
             run is INVALID. Loopback only without --i-own-this-target.
@@ -29,6 +33,9 @@ struct LoadCommand: ParsableCommand {
               forecourt load --rate 5000 --duration 5m \\
                 --mix purchase=85,balance=10,reversal=5 \\
                 --out report
+              forecourt load --stage 30s:0..500 --stage 2m:500 --stage 30s:0 --think 1s..5s
+              forecourt load --dialect unionpay-pos=70,ifsf=30 \\
+                --mix purchase=75,purchase:bank=20,reversal=5
               forecourt load --mix purchase=8,top-up=1,manual-void=1 --operator 1 \\
                 --password-file supervisor
               forecourt load --sessions 1500 --rate 1000 --duration 90s \\
@@ -49,18 +56,25 @@ struct LoadCommand: ParsableCommand {
 
     func run() throws {
         let thresholds = try options.thresholds()
-        let specification = try source.named(options.dialect)
-        var plan = try plan(specification)
+        let mix = try options.drawn()
+        var plan = try options.plan(mix, source)
         let baseline = try options.baseline.map(options.address)
         let decoding = try options.decodingBaseline.map(options.address)
         let stationOperator = try who.atTill(for: plan.mix)
-        let site = try LoadSite(plan.target, data: data, config: config)
-        plan.lastSTAN = LoadMemory.lastSTAN(site.stateFolder, specification)
+        let site = try LoadSite(plan.dialects[0].target, data: data, config: config)
+        try Self.checkTargets(plan, site)
+        for index in plan.dialects.indices {
+            plan.dialects[index].lastSTAN = LoadMemory.lastSTAN(
+                site.stateFolder,
+                plan.dialects[index].specification
+            )
+        }
         if let folder = options.out { try ReportFiles.make(folder) }
         LoadClock.raiseDescriptorLimit()
         let before = try site.journal?.lastSeq() ?? 0
         var facts = RunFacts()
-        describe(plan, thresholds, &facts)
+        facts.startedAt = SystemClock().now().utc
+        describe(plan, mix, thresholds, &facts)
         let first = try baseline.map { try measure($0, plan) }
         let firstDecoding = try decoding.map { try measure($0, plan) }
         if !json { Console.talk(site.greeting) }
@@ -71,9 +85,11 @@ struct LoadCommand: ParsableCommand {
             sample: site.sample,
             showsProgress: true
         )
-        try LoadMemory.note(facts.result.lastSTAN, site.stateFolder, specification)
-        let secondDecoding = try decoding.map { try measure($0, plan) }
-        let second = try baseline.map { try measure($0, plan) }
+        try LoadMemory.note(facts.result, plan, site.stateFolder)
+        // Who ends a run waits for no echo.
+        let isWhole = !facts.result.wasInterrupted
+        let secondDecoding = isWhole ? try decoding.map { try measure($0, plan) } : nil
+        let second = isWhole ? try baseline.map { try measure($0, plan) } : nil
         facts.switchKilobytes = site.process?.residentKilobytes
         facts.loadAverage = MeasuredProcess.loadAverage
         if let first, let second { facts.baseline = EchoFigures(first, second) }
@@ -86,83 +102,60 @@ struct LoadCommand: ParsableCommand {
         try report(facts)
     }
 
-    private func plan(_ specification: DialectSpecification) throws -> LoadPlan {
-        let target = try options.address(options.target)
-        var plan = LoadPlan(
-            target: target,
-            specification: specification,
-            sessions: options.sessions,
-            duration: try LoadOptions.microseconds(options.duration, of: "--duration")
-        )
-        guard plan.duration >= 1_000_000 || options.replay != nil else {
-            throw CommandFailure(.usage, "--duration is under a second", cure: "write 10s")
-        }
-        plan.firstTerminal = options.firstTerminal
-        plan.mix = try LoadFailure.bridging { () throws(LoadSettingError) in
-            try LoadMix(options.mix)
-        }
-        guard !options.settles || plan.settles else {
-            throw CommandFailure(
-                .usage,
-                "\(specification.name) names no batches to settle",
-                cure: "leave out --settle-at-end and --settle-terminals"
-            )
-        }
-        for (operation, weight) in plan.mix.weights
-        where weight > 0 && !specification.offers(operation.operation) {
-            throw CommandFailure(
-                .usage,
-                "\(specification.name) offers no \(operation.operation.name)",
-                cure: "leave \(operation.rawValue) out of the mix"
-            )
-        }
-        if let chaos = options.chaos {
-            plan.chaos = try LoadFailure.bridging { () throws(LoadSettingError) in
-                try LoadChaos(chaos)
+    /// The command as it was typed, for a report; a card number in it is masked.
+    private static var command: String {
+        let words = ["forecourt"] + CommandLine.arguments.dropFirst()
+        return CardNumberMask.masked(words.map(ShellWord.quoted).joined(separator: " "))
+    }
+
+    /// One journal proves the money, and every dialect that is asked for is spoken.
+    private static func checkTargets(_ plan: LoadPlan, _ site: LoadSite) throws {
+        let places = LoadDialect.places(of: plan.sessions, shares: plan.dialects.map(\.share))
+        for (index, dialect) in plan.dialects.enumerated() {
+            let name = dialect.specification.name
+            guard places.contains(index) else {
+                throw CommandFailure(
+                    .usage,
+                    "of \(plan.sessions) terminals none speaks \(name)",
+                    cure: "write more --sessions, or a larger share"
+                )
             }
-        }
-        plan.seed = options.seed
-        plan.connectsPerTransaction = options.connect == .perTransaction
-        plan.inFlight = options.inFlight
-        plan.timeout = max(
-            100_000,
-            try LoadOptions.microseconds(options.timeout, of: "--timeout")
-        )
-        plan.resendsRefused = options.resendRefused
-        plan.settlesAtEnd = options.settleAtEnd
-        plan.closing = try options.closing(in: plan.duration)
-        plan.maximumAmount = options.amount
-        plan.cards = options.cards
-        plan.idleConnections = options.idle
-        plan.slowConnections = options.slowLoris
-        let ramp = try LoadOptions.microseconds(options.ramp, of: "--ramp")
-        if let path = options.replay {
-            let trace = try LoadJournal.trace(path, speed: options.speed)
-            plan.sessions = min(
-                DemoWorld.mostTerminals + 1 - options.firstTerminal,
-                trace.terminals.count
+            let target = dialect.target
+            guard
+                let process = target.isLoopback
+                    ? MeasuredProcess(listeningOn: target.port) : nil,
+                process.id != site.process?.id
+            else { continue }
+            throw CommandFailure(
+                .usage,
+                "\(target.text) is another switch than \(plan.dialects[0].target.text)",
+                cure: "load each of them by itself: one journal proves the money"
             )
-            plan.duration = trace.duration + 1_000_000
-            plan.arrivals = .recorded(trace)
-        } else if let rate = options.rate {
-            plan.arrivals = .open(LoadSchedule(rate: rate, ramp: ramp))
-        } else {
-            plan.arrivals = .closed(ramp: ramp)
         }
-        return plan
     }
 
     private func describe(
         _ plan: LoadPlan,
+        _ mix: LoadMixChoice,
         _ thresholds: [LoadThreshold],
         _ facts: inout RunFacts
     ) {
-        facts.target = options.target
-        facts.dialect = options.dialect
+        facts.version = Version.text
+        facts.command = Self.command
+        facts.target = plan.dialects.map(\.target.text).joined(separator: ", ")
+        facts.dialect = plan.dialects.map(\.specification.name).joined(separator: ", ")
         facts.rate = options.rate
-        facts.mode = options.replay != nil ? "replay" : options.rate != nil ? "open" : "closed"
+        facts.mode =
+            switch plan.arrivals {
+            case .closed: "closed"
+            case .open: "open"
+            case .recorded: "replay"
+            }
+        facts.stages = options.stage
+        facts.think = options.think
         facts.sessions = plan.sessions
-        facts.mix = options.mix
+        facts.planned = plan.duration
+        facts.mix = mix.text
         facts.chaos = options.chaos
         facts.connect = options.connect.rawValue
         facts.seed = options.seed
@@ -175,9 +168,9 @@ struct LoadCommand: ParsableCommand {
     ///
     /// Half of it is measured before the run and half behind it.
     private func measure(_ address: LoadTarget, _ plan: LoadPlan) throws -> LoadResult {
+        let spoken = plan.dialects[0].specification
         var echo = LoadPlan(
-            target: address,
-            specification: plan.specification,
+            dialects: [LoadDialect(target: address, specification: spoken)],
             sessions: plan.sessions,
             duration: min(10_000_000, max(1_000_000, plan.duration / 4))
         )
@@ -220,7 +213,8 @@ enum LoadClock {
             sample: sample,
             progress: { second, facts, counts in
                 if showsProgress { Console.talk(line(second, facts, counts)) }
-            }
+            },
+            interruption: showsProgress ? interruption : LoadInterruption()
         )
         let key: KeyBytes
         do throws(CardSecurityError) {
@@ -238,6 +232,20 @@ enum LoadClock {
         } catch {
             throw LoadFailure.wording(error)
         }
+    }
+
+    /// ^C ends the paying; what is open comes to its end, and the money is checked.
+    private static var interruption: LoadInterruption {
+        LoadInterruption(
+            watch: { Interrupt.watch() },
+            isAsked: { Interrupt.isAsked },
+            tell: {
+                Console.talk(
+                    "load: interrupted: what is open comes to its end, then the money is checked;"
+                        + " ^C again leaves at once"
+                )
+            }
+        )
     }
 
     private static func line(_ second: Int, _ facts: LoadSecond, _ counts: LoadCounts) -> String {

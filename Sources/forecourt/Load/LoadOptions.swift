@@ -5,18 +5,60 @@ import Switch
 
 /// What a load run does, as it is written on the command line.
 struct LoadOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The switch.", valueName: "host:port")) var target = "127.0.0.1:8583"
-    @Option(help: "unionpay-pos, iso8583-1987-ascii, iso8583-1987-binary or ifsf.")
-    var dialect = "unionpay-pos"
-    @Option(help: "Terminals, each with its connection, 1 to \(DemoWorld.mostTerminals).")
-    var sessions = 100
-    @Option(help: ArgumentHelp("How long: 60s, 5m, 2h.", valueName: "time")) var duration = "10s"
-    @Option(help: ArgumentHelp("Open loop: requests a second, answered or not.", valueName: "tps"))
-    var rate: Double?
-    @Option(help: ArgumentHelp("Begin evenly over so long.", valueName: "time")) var ramp = "0s"
+    static let usualDialect = "unionpay-pos"
+    static let usualDuration = "10s"
+    static let usualSessions = 100
+
+    @Option(
+        help: ArgumentHelp("The switch (default: the dialect's port here).", valueName: "host:port")
+    )
+    var target: String?
     @Option(
         help: ArgumentHelp(
-            "Shares of \(LoadOperation.allCases.map(\.rawValue).joined(separator: ", ")).",
+            "unionpay-pos, iso8583-1987-ascii, iso8583-1987-binary or ifsf (default: \(usualDialect)); "
+                + "several with their shares of the terminals: "
+                + "unionpay-pos=70,ifsf@127.0.0.1:8584=30.",
+            valueName: "dialects"
+        )
+    )
+    var dialect: String?
+    @Option(
+        help: ArgumentHelp(
+            "Terminals, each with its connection, 1 to \(DemoWorld.mostTerminals) "
+                + "(default: \(usualSessions)).",
+            valueName: "terminals"
+        )
+    )
+    var sessions: Int?
+    @Option(
+        help: ArgumentHelp(
+            "How long: 60s, 5m, 2h (default: \(usualDuration)).",
+            valueName: "time"
+        )
+    )
+    var duration: String?
+    @Option(help: ArgumentHelp("Open loop: requests a second, answered or not.", valueName: "tps"))
+    var rate: Double?
+    @Option(help: ArgumentHelp("Begin evenly over so long.", valueName: "time")) var ramp: String?
+    @Option(
+        help: ArgumentHelp(
+            "30s:0..1500 terminals, 30s:0..1500/s requests a second; may repeat.",
+            valueName: "stage"
+        )
+    )
+    var stage: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "A terminal waits so long behind an answer: 2s, or 1s..5s.",
+            valueName: "time"
+        )
+    )
+    var think: String?
+    @Option(
+        help: ArgumentHelp(
+            "Shares of \(LoadOperation.allCases.map(\.rawValue).joined(separator: ", ")), and "
+                + "purchase:bank, balance:bank, preauth:bank with cards of a bank; @FILE has a "
+                + "part a line.",
             valueName: "mix"
         )
     )
@@ -76,18 +118,21 @@ struct LoadOptions: ParsableArguments {
     var skipVerify = false
     @Flag(help: "The target is not this machine, and you may load it.") var iOwnThisTarget = false
 
+    /// How many terminals there are where no stages say it.
+    var terminals: Int { sessions ?? Self.usualSessions }
+
     /// Whether terminals are to settle.
     var settles: Bool { settleAtEnd || settleTerminals != nil }
 
     func validate() throws {
         let most = DemoWorld.mostTerminals
-        guard (1...most).contains(sessions), (1...most).contains(firstTerminal),
-            firstTerminal + sessions <= most + 1
+        guard (1...most).contains(terminals), (1...most).contains(firstTerminal),
+            firstTerminal + terminals <= most + 1 || !stage.isEmpty
         else {
             throw ValidationError("there are \(most) demo terminals, from number 1")
         }
         if let settleTerminals {
-            guard (1..<sessions).contains(settleTerminals) else {
+            guard (1..<terminals).contains(settleTerminals) else {
                 throw ValidationError(
                     "--settle-terminals must be under --sessions, so that somebody pays on"
                 )
@@ -116,6 +161,17 @@ struct LoadOptions: ParsableArguments {
         guard (0...60_000).contains(idle), (0...60_000).contains(slowLoris) else {
             throw ValidationError("--idle and --slow-loris must be 0 to 60000")
         }
+        guard stage.isEmpty || rate == nil && duration == nil && ramp == nil && replay == nil else {
+            throw ValidationError(
+                "--stage goes with no --rate, --duration, --ramp or --replay: it says all of that"
+            )
+        }
+        guard think == nil || rate == nil && replay == nil && inFlight == 1 else {
+            throw ValidationError(
+                "--think is of a terminal that waits for its answer: leave out --rate, --replay "
+                    + "and --in-flight"
+            )
+        }
         guard replay == nil || rate == nil else {
             throw ValidationError("--replay has its own rate: leave out --rate")
         }
@@ -140,14 +196,7 @@ struct LoadOptions: ParsableArguments {
 
     /// A time such as 60s, 5m, 500ms, in microseconds.
     static func microseconds(_ text: String, of option: String) throws -> Int64 {
-        let units: [(String, Int64)] = [
-            ("ms", 1000), ("s", 1_000_000), ("m", 60_000_000), ("h", 3_600_000_000),
-        ]
-        for (unit, factor) in units where text.hasSuffix(unit) {
-            guard let value = Int64(text.dropLast(unit.count)), (0...1_000_000).contains(value)
-            else { continue }
-            return value * factor
-        }
+        if let time = LoadTime.microseconds(text) { return time }
         throw CommandFailure(
             .usage,
             "\(option) '\(text)' is no time",
@@ -228,6 +277,12 @@ enum LoadFailure {
                 .unavailable,
                 "\(address): \(reason)",
                 cure: "is the switch up, with the demo world, and --dialect that of the port?"
+            )
+        case .otherDialect(let address, let dialect, let reason):
+            CommandFailure(
+                .unavailable,
+                "\(address) does not speak \(dialect): \(reason)",
+                cure: "name the dialect of that port with --dialect, or its port with --target"
             )
         case .terminal(let reason): CommandFailure(.failed, "a terminal failed: \(reason)")
         }

@@ -64,14 +64,18 @@ enum LoadMemory {
         return max(first, stan)
     }
 
-    static func note(
-        _ stan: UInt32,
-        _ folder: String?,
-        _ specification: DialectSpecification
-    ) throws {
+    /// Dialects of one family count together: their terminals are the same.
+    static func note(_ result: LoadResult, _ plan: LoadPlan, _ folder: String?) throws {
         guard let folder else { return }
         if mkdir(folder, 0o700) != 0, errno != EEXIST { return }
-        try ReportFiles.write("\(today) \(stan)\n", to: path(folder, specification))
+        var last: [String: UInt32] = [:]
+        for (dialect, figures) in zip(plan.dialects, result.dialects) {
+            let path = path(folder, dialect.specification)
+            last[path] = max(last[path] ?? 0, figures.lastSTAN)
+        }
+        for (path, stan) in last.sorted(by: { $0.key < $1.key }) {
+            try ReportFiles.write("\(today) \(stan)\n", to: path)
+        }
     }
 
     private static func path(_ folder: String, _ specification: DialectSpecification) -> String {
