@@ -111,7 +111,9 @@ package struct PaymentBook: Sendable {
         case .signOn(let request, let keys): signOn(request, keys, &step)
         case .signOff(let request): signOff(request, &step)
         case .service(let request): serve(request, &step)
-        case .refusals(let refusals): step.record.terminal = refusals.terminal
+        case .refusals(let refusals):
+            step.record.terminal = refusals.terminal
+            step.record.note = refusals.note.isEmpty ? nil : refusals.note
         case .operatorAct(let act): take(act, &step)
         case .cutover(let date):
             open(date, firstSeq: step.seq + 1, &step.output)

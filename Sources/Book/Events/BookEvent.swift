@@ -38,6 +38,11 @@ package struct RefusalCount: Hashable, Sendable {
     package var terminal: String
     package var reason: Outcome
     package var count: UInt32
+    /// Which element of the first of them is wrong, and who sent it; empty where nobody knows.
+    package var note = ""
+    /// Of the first of them, as far as it could be read.
+    package var messageType: UInt16?
+    package var stan: UInt32?
 
     package init(listener: ListenerNumber, terminal: String, reason: Outcome, count: UInt32) {
         self.listener = listener

@@ -39,8 +39,9 @@ package enum EventCodec {
     /// what a terminal may take off line, what a host's answer says to a chip, and operators of
     /// merchants. Format 9 adds settlements, uploads, shifts and devices of terminals, what a plan
     /// says of halves and shifts, and the acts that end the day of a station. Format 10 adds the
-    /// acts on tables of reference data and on the routing.
-    package static let format: UInt8 = 10
+    /// acts on tables of reference data and on the routing. Format 11 adds what refusals say of the
+    /// first of them.
+    package static let format: UInt8 = 11
 
     /// The card of an event, which is stored beside its bytes.
     package static func card(of event: BookEvent) -> SealedCard? {

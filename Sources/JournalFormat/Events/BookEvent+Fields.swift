@@ -153,5 +153,9 @@ extension RefusalCount: Recorded {
         try v.text("terminal", &terminal)
         try v.raw("reason", &reason)
         try v.number("count", &count)
+        guard v.format > 10 else { return }
+        try v.text("note", &note)
+        try v.optional("mti", &messageType)
+        try v.optional("stan", &stan)
     }
 }

@@ -108,6 +108,8 @@ extension RecordRow {
             listener = refusals.listener.rawValue
             dialect = codes.dialect(of: refusals.listener)?.rawValue
             terminal = refusals.terminal
+            mti = refusals.messageType
+            stan = refusals.stan
             outcome = refusals.reason.rawValue
             times = refusals.count
         case .operatorAct(let act): fill(from: act)

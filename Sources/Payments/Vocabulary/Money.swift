@@ -88,8 +88,15 @@ package struct Timestamp: Hashable, Sendable, Comparable, RawRepresentable {
     package init(rawValue: Int64) { self.rawValue = rawValue }
 
     /// A moment as people write it, or so long before `now`; nil for what is neither.
-    package init?(_ text: String, now: Timestamp) {
-        guard let moment = TimeText.microseconds(text, now: now.rawValue) else { return nil }
+    ///
+    /// What names no zone is of a clock that runs `offsetMinutes` ahead of UTC.
+    package init?(_ text: String, now: Timestamp, offsetMinutes: Int = 0) {
+        let moment = TimeText.microseconds(
+            text,
+            now: now.rawValue,
+            offsetSeconds: Int64(offsetMinutes) * 60
+        )
+        guard let moment else { return nil }
         rawValue = moment
     }
 

@@ -88,6 +88,14 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
         return key
     }
 
+    /// Whether it is said of sessions, batches and shifts alone, and never of a payment.
+    package var isOfService: Bool {
+        switch self {
+        case .networkAccepted, .settled, .countingWaits, .totalsDiffer, .uploadIncomplete: true
+        default: false
+        }
+    }
+
     /// Whether the terminal got what it asked for.
     package var isApproval: Bool { rawValue < Outcome.unreadable.rawValue }
 }

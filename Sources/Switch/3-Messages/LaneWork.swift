@@ -12,6 +12,8 @@ struct LaneWork: Sendable {
     var draft: RequestDraft?
     /// Set by the stage that refuses; later stages pass it by.
     var refusal: Outcome?
+    /// Which part of the message is why, where the stage knows.
+    var fault: RefusedPart?
     var terminal: TerminalRow?
     /// Set when the MAC verified: the reply gets one too.
     var signature: ReplySignature?
@@ -39,6 +41,12 @@ struct LaneWork: Sendable {
     var isBare: Bool {
         guard signature == nil, let rules = draft?.operation.rules else { return false }
         return connection.profile.settings.mac.spares(rules)
+    }
+
+    /// What stands in an element became nothing that can be used.
+    mutating func refuseContent(of element: Element) {
+        refusal = .unreadable
+        fault = .content(element)
     }
 
     /// DE 41 as far as it could be read, for counting refusals: at most 16 printable characters,

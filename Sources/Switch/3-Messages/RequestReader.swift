@@ -31,8 +31,33 @@ struct RequestReader: Sendable {
                 )
             }
             work.refusal = refusal.outcome
+            work.fault = .reading(refusal)
         }
         return .work(work)
+    }
+
+    /// The setting under which the message could be read, where there is one.
+    private func cure(for message: [UInt8], _ connection: InboundConnection) -> String {
+        if let words = cure(for: message, connection.profile) { return ": set \(words)" }
+        return InboundConnection.wording(ofCure: connection.assumeIsolated { $0.framingCure })
+    }
+
+    /// The setting that takes off what stands in front of it; nil where that is not it.
+    private func cure(for message: [UInt8], _ profile: ListenerProfile) -> String? {
+        let format = profile.format
+        guard !format.hasTPDU, message.first == TransportHeader.identifier else { return nil }
+        for (count, words) in [
+            (5, "framing: {tpdu: true}"), (11, "framing: {tpdu: true, header: 6}"),
+        ]
+        where message.count > count && format.headerBytes == 0 {
+            do throws(DecodingFailure) {
+                _ = try profile.decoder.decode(Array(message.dropFirst(count)))
+                return words
+            } catch {
+                continue
+            }
+        }
+        return nil
     }
 
     private func refuse(
@@ -46,10 +71,14 @@ struct RequestReader: Sendable {
         let readable = mapping.readablePart(of: frame.message)
         guard mapping.canAnswer(readable) else {
             let cause = failure.explanation.map { ": \($0)" } ?? ""
-            return .unanswerable("\(failure.error)\(cause)")
+            let type = readable.messageType
+            let place = type.messageClass == nil ? "" : " (\(type))"
+            let cure = cure(for: frame.message, connection)
+            return .unanswerable("\(failure.error.shortWording)\(place)\(cause)\(cure)")
         }
         var work = LaneWork(connection: connection, frame: frame, message: readable)
         work.refusal = outcome
+        work.fault = .decoding(failure.error)
         return .work(work)
     }
 }

@@ -1,7 +1,9 @@
 import Book
 import ISO8583
+import Logging
 import NIOCore
 import Payments
+import Text
 
 /// From a verified, routed batch to the book's intake; what is refused on the way is answered at
 /// once.
@@ -33,16 +35,37 @@ extension Lane {
     /// The reply to a refusal before the book, counted; nil when the connection was closed instead.
     func refuse(_ work: LaneWork, _ outcome: Outcome) -> EncodedReply? {
         let isRegistered = verifier.assumeIsolated { $0.isRegistered(work) }
-        refusals.add(
-            work.connection.profile.number,
-            terminal: isRegistered ? work.terminalName : nil,
-            outcome
-        )
+        let listener = work.connection.profile
+        let source = work.connection.assumeIsolated { $0.source }
+        let name = isRegistered ? work.terminalName : nil
+        refusals.add(listener.number, terminal: name, outcome, from: source) {
+            RefusalNote(of: work, outcome)
+        }
+        let now = clock.monotonicNanoseconds()
+        if let leftOut = gate.admit(.refusal(listener.number, outcome), at: now) {
+            log(RefusalNote(of: work, outcome), outcome, work, leftOut: leftOut)
+        }
         guard let reply = builder.refusal(of: work, outcome) else {
             unanswerable("the message names no sender", from: work.connection)
             return nil
         }
         return reply
+    }
+
+    private func log(_ note: RefusalNote, _ outcome: Outcome, _ work: LaneWork, leftOut: Int) {
+        var fields = Logger.Metadata.fields(
+            (.listener, work.connection.profile.settings.name),
+            (.peer, note.peer),
+            (.terminal, work.terminalName),
+            (.mti, work.message.messageType.description),
+            (.reason, outcome.specificationKey)
+        )
+        if let stan = note.stan {
+            fields.set(.stan, DecimalText.padded(stan, digits: 6))
+        }
+        if let cause = note.cause { fields.set(.note, cause) }
+        if leftOut > 0 { fields.set(.leftOut, "\(leftOut)") }
+        logger.notice("request refused", metadata: fields)
     }
 
     /// Echo tests touch nothing: they are answered on the lane.

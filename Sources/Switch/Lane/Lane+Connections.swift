@@ -24,7 +24,7 @@ extension Lane: ConnectionHome {
         assumeIsolated { $0.take(frames, from: connection) }
     }
 
-    /// A flood of them is one line a second.
+    /// A flood of them is one line a second for each reason.
     nonisolated func recordCut(
         _ reason: CounterName,
         _ text: String,
@@ -32,16 +32,22 @@ extension Lane: ConnectionHome {
     ) {
         assumeIsolated { lane in
             let listener = connection.profile
-            lane.refusals.add(listener.number, terminal: nil, .unreadable)
-            guard lane.connections.logsCut(at: lane.clock.monotonicNanoseconds()) else { return }
-            lane.logger.notice(
-                "connection closed",
-                metadata: .fields(
-                    (.listener, listener.settings.name),
-                    (.peer, connection.channel.remoteAddress?.ipAddress ?? "unknown"),
-                    (.reason, "\(reason.cutReason ?? "error"): \(text)")
-                )
+            let reason = (name: reason, text: "\(reason.cutReason ?? "error"): \(text)")
+            let source = connection.assumeIsolated { $0.source }
+            lane.refusals.add(listener.number, terminal: nil, .unreadable, from: source) {
+                RefusalNote(closing: reason.text, connection)
+            }
+            let now = lane.clock.monotonicNanoseconds()
+            guard let leftOut = lane.gate.admit(.cut(listener.number, reason.name), at: now) else {
+                return
+            }
+            var fields = Logger.Metadata.fields(
+                (.listener, listener.settings.name),
+                (.peer, connection.peer),
+                (.reason, reason.text)
             )
+            if leftOut > 0 { fields.set(.leftOut, "\(leftOut)") }
+            lane.logger.notice("connection closed", metadata: fields)
         }
     }
 }

@@ -37,6 +37,8 @@ actor Lane {
     var sealer: CardSealer
     var pending = PendingRequests()
     var refusals = RefusalTally()
+    /// Which lines of a flood are logged.
+    var gate = LogGate()
     /// Reversals for which the book had no place: kept, while nothing more is read.
     var heldBack: [BookEntry] = []
     /// Advices for which it had none: the lane reads on, and a connection that sends many of them

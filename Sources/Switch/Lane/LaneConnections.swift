@@ -5,7 +5,6 @@ import Payments
 struct LaneConnections {
     private var standing: [ObjectIdentifier: InboundConnection] = [:]
     private var contexts: [ListenerNumber: NIOSSLContext] = [:]
-    private var lastCutLoggedNanoseconds: Int64 = 0
 
     init(_ profiles: [ListenerProfile]) {
         for profile in profiles { contexts[profile.number] = profile.tls }
@@ -27,12 +26,5 @@ struct LaneConnections {
     /// Certificates that were read again; connections that stand keep theirs.
     mutating func use(_ fresh: [ListenerNumber: NIOSSLContext]) {
         contexts.merge(fresh) { $1 }
-    }
-
-    /// Whether a cut is worth a line: a flood of them is one a second.
-    mutating func logsCut(at now: Int64) -> Bool {
-        guard now - lastCutLoggedNanoseconds >= 1_000_000_000 else { return false }
-        lastCutLoggedNanoseconds = now
-        return true
     }
 }

@@ -42,6 +42,30 @@ final class LaneSet: Sendable {
         }
     }
 
+    /// Asks every lane, one behind the other, what it heard of terminals; `then` gets the newest of
+    /// each, on the last lane's loop.
+    func sightings(
+        then: @escaping @Sendable ([TerminalRow: TerminalSighting]) -> Void
+    ) {
+        gather(lanes[...], [:], then)
+    }
+
+    private func gather(
+        _ rest: ArraySlice<Lane>,
+        _ known: [TerminalRow: TerminalSighting],
+        _ then: @escaping @Sendable ([TerminalRow: TerminalSighting]) -> Void
+    ) {
+        guard let lane = rest.first else { return then(known) }
+        lane.executor.eventLoop.execute {
+            let heard = lane.verifier.assumeIsolated { $0.keys.terminals.sightings }
+            self.gather(
+                rest.dropFirst(),
+                known.merging(heard) { $0.at < $1.at ? $1 : $0 },
+                then
+            )
+        }
+    }
+
     /// PINs for a host go under this key from here on, on every lane.
     func use(_ key: ZonePINKey, of channel: ChannelNumber) {
         for lane in lanes {
