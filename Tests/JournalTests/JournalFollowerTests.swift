@@ -40,13 +40,28 @@ import Upstream
         return told
     }
 
+    @Test func `who falls behind goes on near the end, and knows how much is left out`() throws {
+        let (live, asked) = try Self.asked()
+        let follower = try Self.follower(live)
+        while try follower.next(1000) != nil {}
+        #expect(try follower.skip(beyond: 20) == 0)
+        for stan in 11...30 { try live.run([TestWorld.purchase(UInt32(stan))]) }
+        #expect(try follower.skip(beyond: 20) == 0)
+        try live.run([HostJournalTests.answer(asked, .approved)])
+        #expect(try follower.skip(beyond: 20) == 19)
+        // Two records are left: the last purchase, and the answer of one that was told before.
+        let told = try Self.rest(follower)
+        #expect(told == ["\(asked.id + 20) approved 00", "\(asked.id) approved 00"], "\(told)")
+        #expect(try follower.skip(beyond: 20) == 0)
+    }
+
     @Test(arguments: [UpstreamAnswer.Decision.approved, .declined(.insufficientFunds)])
     func `a payment that was told as pending is told again when it is decided`(
         decision: UpstreamAnswer.Decision
     ) throws {
         let (live, asked) = try Self.asked()
         let follower = try Self.follower(live)
-        #expect(try follower.last(1).map(\.outcome) == ["pending"])
+        #expect(try follower.back(1)?.map(\.outcome) == ["pending"])
         #expect(try Self.rest(follower).isEmpty)
         try live.run([TestWorld.purchase(11)])
         try live.run([HostJournalTests.answer(asked, decision)])
@@ -60,6 +75,26 @@ import Upstream
         // A reversal is a row of its own.
         try live.run([TestWorld.reversal(of: 11)])
         #expect(try Self.rest(follower) == ["\(asked.id + 4) approved 00"])
+    }
+
+    @Test(arguments: [1, 2, 3, 7])
+    func `reading back gives each row once, newest first, and next goes on behind`(
+        page: Int
+    ) throws {
+        let (live, asked) = try Self.asked()
+        for stan in 11...16 { try live.run([TestWorld.purchase(UInt32(stan))]) }
+        let follower = try Self.follower(live, ["operation=purchase"])
+        let first = try #require(try follower.back(page))
+        // What comes meanwhile is no part of it.
+        try live.run([TestWorld.purchase(17)])
+        try live.run([HostJournalTests.answer(asked, .approved)])
+        var seqs = first.map(\.seq)
+        while let rows = try follower.back(page) { seqs += rows.map(\.seq) }
+        #expect(seqs == (asked.id...(asked.id + 6)).reversed())
+        // Who was told of the decision already is not told again.
+        let told = try Self.rest(follower)
+        let isTold = page == 7 ? ["\(asked.id) approved 00"] : []
+        #expect(told == ["\(asked.id + 7) approved 00"] + isTold)
     }
 
     @Test func `the end of an earlier reading is enough to be told of decisions since`() throws {

@@ -74,6 +74,39 @@ import Testing
         #expect(rows.map(\.stan) == stans)
     }
 
+    @Test(arguments: [
+        ("0002", ["000011"]), ("0001", ["000010", "000012", "000012", "000013"]),
+        ("001", []), ("900001", []), ("t0000002", ["000011"]), ("no such", []),
+    ])
+    func `a text finds what somebody calls a payment`(text: String, stans: [String]) throws {
+        let live = try world()
+        defer { withExtendedLifetime(live) {} }
+        // Others are those who opened the accounts, and sign-ons.
+        var filter = try JournalFilter(["stan>=000010"])
+        filter.anywhere = text
+        let rows = try JournalReader(path: live.path).last(nil, of: JournalQuery(filter: filter))
+        #expect(rows.map(\.stan) == stans)
+    }
+
+    @Test func `a number alone is an id, and an amount is one of its asset`() throws {
+        let live = try world()
+        let reader = try JournalReader(path: live.path)
+        func stans(_ change: (inout JournalFilter) -> Void) throws -> [String?] {
+            var filter = JournalFilter()
+            change(&filter)
+            return try reader.last(nil, of: JournalQuery(filter: filter)).map(\.stan)
+        }
+        let seq = try #require(try reader.last(nil).first { $0.stan == "000011" }).seq
+        #expect(try stans { $0.anywhere = "\(seq)" }.contains("000011"))
+        #expect(try stans { $0.anywhere = "11" }.contains("000011"))
+        #expect(try stans { $0.cardEnding = "0002" }.compactMap(\.self) == ["000011"])
+        #expect(try stans { $0.cardEnding = "9000" } == [])
+        let cents = JournalFilter.Amount(money: 8_850, points: nil)
+        #expect(try stans { $0.amount = cents } == ["000010"])
+        // 8 850 minor units of money are no 88.50 points, nor 8 850 of them.
+        #expect(try stans { $0.amount = .init(money: 1, points: 8_850) } == [])
+    }
+
     @Test func `a mistake in a filter is named`() {
         #expect(throws: JournalFilter.ParsingError.notACondition("stan")) {
             try JournalFilter(["stan"])

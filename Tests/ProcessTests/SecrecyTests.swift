@@ -224,6 +224,10 @@ struct SecrecyTests {
                 ["--card", Self.foreign, "--amount", "6.00", "--verbose"]
             ),
         ]
+        // Its own number once more, in an element of the terminal's own.
+        let digits = Self.paying.unmaskedDigits
+        let again = ["--card", "personal:7", "--amount", "1.00", "--tag", "V1=\(digits)"]
+        done.append(try await world.pos("purchase", again))
         for fault in ["duplicate", "bad-mac", "half-frame", "late-reversal", "after-send:close"] {
             done.append(
                 try await world.pos(
@@ -265,13 +269,29 @@ struct SecrecyTests {
             ["account", "show", "personal:7"] + world.named,
             ["terminal", "list"] + world.named, ["status"] + world.named,
             ["status", "--json"] + world.named, ["config", "show"] + world.named,
+            ["journal", "tail", "-n", "all", "-r", "-o", "cat"] + named,
+            ["journal", "tail", "-n", "all", "-g", "T0000001"] + named,
+            ["journal", "find", "--card", Self.paying.unmaskedDigits, "-n", "all"] + named,
+            ["journal", "find", "--peer", "127.0.0.1", "-n", "all"] + named,
+            ["journal", "find", Self.paying.unmaskedDigits] + named,
         ]
+        commands += ["csv", "jsonl", "scenario"].map {
+            ["journal", "export", "--format", $0] + named
+        }
+        commands += ["journal_v", "account_v", "authorisation_v", "reference_change_v"].map {
+            ["journal", "query", "--limit", "5000", "--sql", "SELECT * FROM \($0)"] + named
+        }
+        // Whatever somebody types comes back without it.
+        commands.append(
+            ["journal", "query", "--sql", "SELECT \(Self.paying.unmaskedDigits) FRM x"] + named
+        )
         var done: [ForecourtProcess] = []
         for command in commands { done.append(try await world.run(command)) }
         let json = done[1].output.split(separator: "\n")
         for line in json.suffix(4) {
             guard let id = line.firstMatch(of: /"id":"([0-9-]+)"/)?.1 else { continue }
             done.append(try await world.run(["journal", "show", String(id), "--hex"] + named))
+            done.append(try await world.run(["journal", "show", String(id), "--json"] + named))
         }
         #expect(done[0].ending == .exited(0), "\(done[0].errors)")
         return done

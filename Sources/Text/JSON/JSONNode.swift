@@ -18,6 +18,28 @@ package struct JSONNode {
         JSONError(line: line, column: column, message: message)
     }
 
+    /// The same with other strings, keys left alone; each string is handed over with its place.
+    package func replacingStrings(
+        _ body: (String, JSONNode) throws(JSONError) -> String
+    ) throws(JSONError) -> JSONNode {
+        let replaced: Content
+        switch content {
+        case .string(let text): replaced = .string(try body(text, self))
+        case .array(let items):
+            var result: [JSONNode] = []
+            for item in items { result.append(try item.replacingStrings(body)) }
+            replaced = .array(result)
+        case .object(let members):
+            var result: [(key: String, value: JSONNode)] = []
+            for member in members {
+                result.append((member.key, try member.value.replacingStrings(body)))
+            }
+            replaced = .object(result)
+        case .number, .boolean, .null: return self
+        }
+        return JSONNode(line: line, column: column, content: replaced)
+    }
+
     /// The value without its place.
     package var value: JSONValue {
         switch content {

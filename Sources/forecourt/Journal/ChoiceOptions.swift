@@ -5,14 +5,33 @@ import Switch
 
 /// Which rows of the journal are meant.
 struct ChoiceOptions: ParsableArguments {
-    @Option(help: "Only rows received at or after this time.") var since: String?
-    @Option(help: "Only rows received before this time.") var until: String?
+    // A time may begin with a dash, as -15m.
+    @Option(parsing: .unconditional, help: "Only rows received at or after this time.")
+    var since: String?
+    @Option(parsing: .unconditional, help: "Only rows received before this time.")
+    var until: String?
+    @Flag(help: "Times of UTC, not of the institution's clock.") var utc = false
     @Argument(help: ArgumentHelp("Conditions.", valueName: "field=value")) var conditions:
         [String] = []
 
-    func query() throws -> JournalQuery {
-        let since = try time(since)
-        let until = try time(until)
+    /// How times are written, for help texts.
+    static let times = """
+        today, yesterday, 15:36 (of today), 2026-11-21, 2026-11-21T14:10, each of the \
+        institution's clock (UTC with --utc); 2026-11-21T14:10:05Z; -15m for a quarter of an hour \
+        ago
+        """
+
+    /// The same without a command line.
+    static func choosing(since: String?, until: String?, utc: Bool) -> ChoiceOptions {
+        var choice = ChoiceOptions()
+        (choice.since, choice.until, choice.utc, choice.conditions) = (since, until, utc, [])
+        return choice
+    }
+
+    func query(of reader: JournalReader) throws -> JournalQuery {
+        let offset = try offsetMinutes(of: reader)
+        let since = try time(since, offset)
+        let until = try time(until, offset)
         do throws(JournalFilter.ParsingError) {
             return JournalQuery(filter: try JournalFilter(conditions), since: since, until: until)
         } catch {
@@ -20,13 +39,19 @@ struct ChoiceOptions: ParsableArguments {
         }
     }
 
-    private func time(_ text: String?) throws -> Timestamp? {
+    /// Minutes that the clock of the listing runs ahead of UTC.
+    func offsetMinutes(of reader: JournalReader) throws -> Int {
+        guard !utc else { return 0 }
+        return try JournalFailure.bridging { try reader.clockOffsetMinutes() } ?? 0
+    }
+
+    private func time(_ text: String?, _ offset: Int) throws -> Timestamp? {
         guard let text else { return nil }
-        guard let time = Timestamp(text, now: SystemClock().now()) else {
+        guard let time = Timestamp(text, now: SystemClock().now(), offsetMinutes: offset) else {
             throw CommandFailure(
                 .usage,
                 "'\(text)' is no time",
-                cure: "write 2026-11-21, 2026-11-21T14:10:05Z, or 15m"
+                cure: "write today, 15:36, 2026-11-21, 2026-11-21T14:10:05Z, or -15m"
             )
         }
         return time

@@ -9,16 +9,21 @@ import Switch
 struct JournalExport: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "All rows, or those chosen, as CSV, JSON lines or a packet capture.",
+        abstract: "All rows, or those chosen, as CSV, JSON lines, a capture or a scenario.",
         discussion: """
             Rows are chosen as in journal tail; card numbers are masked. The capture holds \
             frames that were made again from the journal, which keeps none: first six and last \
             four digits of a card with zeros between, no MAC, track, PIN or key, and only elements \
-            that are recorded. It opens with the dissector of forecourt spec export.
+            that are recorded. It opens with the dissector of forecourt spec export. A scenario \
+            holds payments of one dialect and four terminals at most, with the demo cards that \
+            their masks fit, and expects what they were told: forecourt pos run sends it again.
+
+            Times of --since and --until are \(ChoiceOptions.times); those in the rows are of UTC.
 
             Examples:
               forecourt journal export --format csv --since 2026-11-21 > monday.csv
               forecourt journal export --format pcap terminal=T0000001 --out one.pcap
+              forecourt journal export --format scenario id=261121-4821 > dispute.yaml
               tshark -X lua_script:unionpay.lua -r one.pcap
             """
     )
@@ -27,6 +32,7 @@ struct JournalExport: ParsableCommand {
         case csv
         case jsonl
         case pcap
+        case scenario
     }
 
     /// Rows that are in memory at once.
@@ -35,7 +41,7 @@ struct JournalExport: ParsableCommand {
     @OptionGroup var data: DataOptions
     @OptionGroup var choice: ChoiceOptions
     @OptionGroup var source: SpecificationSource
-    @Option(help: "csv, jsonl or pcap.") var format: Form
+    @Option(help: "csv, jsonl, pcap or scenario.") var format: Form
     @Option(help: ArgumentHelp("Instead of standard output; it must not exist.", valueName: "file"))
     var out: String?
 
@@ -44,8 +50,9 @@ struct JournalExport: ParsableCommand {
             throw CommandFailure(.usage, "a capture is binary", cure: "name a file with --out")
         }
         let reader = try data.reader()
-        var query = try choice.query()
+        var query = try choice.query(of: reader)
         try JournalGaps.say(reader, query)
+        if format == .scenario { return try exportScenario(of: query, reader) }
         let descriptor = try open()
         defer { if out != nil { close(descriptor) } }
         var writer = try ExportWriter(
@@ -60,6 +67,36 @@ struct JournalExport: ParsableCommand {
             query.after = rows.last?.seq
         }
         if let note = writer.note { Console.talk("forecourt: \(note)") }
+    }
+
+    private func exportScenario(of query: JournalQuery, _ reader: JournalReader) throws {
+        var query = query
+        var scenario = JournalScenario()
+        var first: String?
+        while true {
+            let rows = try JournalFailure.bridging { try reader.first(Self.page, of: query) }
+            for row in rows {
+                let entersPIN = try JournalFailure.bridging { try reader.entersPIN(row.seq) }
+                scenario.add(row, entersPIN: entersPIN)
+            }
+            first = first ?? rows.first?.id
+            guard rows.count == Self.page else { break }
+            query.after = rows.last?.seq
+        }
+        if scenario.leftOut > 0 {
+            let count = Counted.text(scenario.leftOut, "row")
+            Console.talk("forecourt: left out: \(count) that a scenario has no word for")
+        }
+        guard let text = scenario.text(of: first) else {
+            throw CommandFailure(
+                .noInput,
+                "none of these rows is a payment that a scenario can repeat",
+                cure: "choose purchases, see journal tail"
+            )
+        }
+        let descriptor = try open()
+        defer { if out != nil { close(descriptor) } }
+        Console.bytes(Array(text.utf8), to: descriptor)
     }
 
     private func open() throws -> Int32 {
@@ -90,10 +127,7 @@ struct ExportWriter {
         self.form = form
         self.descriptor = descriptor
         self.library = library
-        printer = JournalPrinter(
-            form: form == .csv ? .csv : .json,
-            painter: Painter(isOn: false)
-        ) { _ in [] }
+        printer = JournalPrinter(form: form == .csv ? .csv : .json)
         if form == .pcap { Console.bytes(PacketCapture.header, to: descriptor) }
         if let header = printer.header, form != .pcap {
             Console.bytes(Array((header + "\n").utf8), to: descriptor)

@@ -56,7 +56,13 @@ struct DataOptions: ParsableArguments {
 /// A journal's error as a command ends with it.
 enum JournalFailure {
     static func wording(_ error: JournalError) -> CommandFailure {
-        CommandFailure(ExitStatus(rawValue: error.exitCode) ?? .failed, error.description)
+        switch error {
+        case .missing(let path), .inaccessible(let path, _):
+            // What another user keeps to himself looks as if it were not there.
+            if let denial = FileAccess.denial(of: path) { return denial }
+        default: break
+        }
+        return CommandFailure(ExitStatus(rawValue: error.exitCode) ?? .failed, error.description)
     }
 
     /// Runs what reads a journal, with its errors as the command's.

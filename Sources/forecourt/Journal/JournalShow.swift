@@ -11,8 +11,14 @@ import Text
 struct JournalShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "One payment: its records, legs, transfers, repeats and reversals, in order.",
+        abstract: "One payment, whole: times, messages, ledger, retries, links and cases.",
         discussion: """
+            What a dispute asks: when the request came, was decided, asked elsewhere, answered \
+            and replied, and who waited for whom; the elements of each message as far as the \
+            journal keeps them, cards masked; what moved between which accounts; repeats, \
+            reversals, acts with who and why, and cases. The journal keeps no frames: --hex shows \
+            the bytes of its records.
+
             Examples:
               forecourt journal show 261121-4821
               forecourt journal show --rrn 632500000042
@@ -21,11 +27,13 @@ struct JournalShow: ParsableCommand {
     )
 
     @OptionGroup var source: DataOptions
+    @OptionGroup var specifications: SpecificationSource
     @Option(help: "Retrieval reference number (DE 37).") var rrn: String?
     @Option(help: "STAN (DE 11).") var stan: UInt32?
     @Option(help: "DE 41, to go with --stan.") var terminal: String?
     @Flag(help: "Also the stored bytes of each record.") var hex = false
     @Flag(help: "One JSON object.") var json = false
+    @Flag(help: "Times of UTC, not of the institution's clock.") var utc = false
     @Option(help: "auto, always or never.") var color: ColorChoice = .auto
     @Argument(help: "Id of the payment: 261121-4821, or 4821.") var id: String?
 
@@ -45,9 +53,25 @@ struct JournalShow: ParsableCommand {
                 )
             }
             let counted = try JournalEndings.counted(by: history.payment, reader)
-            return Console.line(object(history, texts, service, counted).text())
+            let kept = try kept(history, reader)
+            let document = JournalShowDocument.object(history, texts, service, counted, kept)
+            return Console.line(document.text())
         }
         try show(history, reader)
+    }
+
+    private func kept(
+        _ history: PaymentHistory,
+        _ reader: JournalReader
+    ) throws -> JournalShowDocument.Kept {
+        let accounts = Set(history.transfers.flatMap { [$0.debitAccount, $0.creditAccount] })
+        return try JournalFailure.bridging {
+            JournalShowDocument.Kept(
+                messages: try reader.messages(of: history),
+                cases: try reader.cases(about: history),
+                accounts: try accounts.sorted().compactMap { try reader.account($0) }
+            )
+        }
     }
 
     private func seq(_ reader: JournalReader) throws -> Int64 {
@@ -120,33 +144,30 @@ struct JournalShow: ParsableCommand {
 
     private func show(_ history: PaymentHistory, _ reader: JournalReader) throws {
         let painter = Painter(isOn: color.isOn)
-        let printer = JournalPrinter(form: .short, painter: painter) { _ in [] }
+        let offset =
+            utc ? 0 : try JournalFailure.bridging { try reader.clockOffsetMinutes() } ?? 0
+        let printer = JournalPrinter(painter: painter, offsetMinutes: offset)
         let head = FoldedLine.text(printer.words(of: history.payment))
         for line in head.split(separator: "\n") { Console.painted(painter.bold(String(line))) }
         let row = history.payment
-        let isGivenUp = history.hostEvents.contains {
-            $0.kind == "host-failure" && $0.receivedAt == row.hostAnsweredAt
-        }
         let facts: [(String, String?)] = [
             ("merchant", row.merchant), ("listener", row.listener), ("dialect", row.dialect),
-            ("message", row.mti), ("STAN", row.stan), ("business date", row.businessDate),
-            ("received", row.receivedAt), ("host asked", row.askedAt),
-            (isGivenUp ? "host given up" : "host answered", row.hostAnsweredAt),
-            ("answered", row.answeredAt), ("channel", row.channel),
+            ("business date", row.businessDate), ("channel", row.channel),
             ("route", try Self.route(of: row, reader)), ("reason", row.reason),
             ("authorisation", row.authorisation),
-            ("account", row.account.map(String.init)), ("batch", row.batch.map(String.init)),
-            ("shift", row.shift.map(String.init)), ("half", row.half),
-            ("operator", row.operatorName), ("why", row.operatorReason), ("object", row.object),
-            ("waited", row.waitMicroseconds.map(ExchangePrinter.milliseconds)),
-            ("commit", row.commitMicroseconds.map(ExchangePrinter.milliseconds)),
-            ("host", row.hostMicroseconds.map(ExchangePrinter.milliseconds)),
-            ("reply", row.replyMicroseconds.map(ExchangePrinter.milliseconds)),
-            ("all of it", row.durationMicroseconds.map(ExchangePrinter.milliseconds)),
+            ("account", try row.account.map { try Self.name(of: $0, reader) }),
+            ("batch", row.batch.map(String.init)), ("shift", row.shift.map(String.init)),
+            ("half", row.half), ("operator", row.operatorName), ("why", row.operatorReason),
+            ("object", row.object), ("note", row.note),
         ]
         for (name, value) in facts {
             if let value { line(name, [value]) }
         }
+        for step in JournalWaterfall(history).lines(offsetMinutes: offset) {
+            line(step.name, step.words)
+        }
+        let kept = try kept(history, reader)
+        try showMessages(kept.messages, of: row)
         for text in JournalTexts.lines(
             try JournalFailure.bridging { try reader.texts(of: row.seq) }
         ) {
@@ -164,19 +185,13 @@ struct JournalShow: ParsableCommand {
             line("leg \(leg.number)", [wording(leg)])
         }
         try showHeld(row.seq, reader)
-        for transfer in history.transfers { line("transfer", [wording(transfer)]) }
+        for transfer in history.transfers {
+            line("transfer", [try wording(transfer, reader)])
+        }
         for exchange in history.exchanges {
             line("host \(exchange.id)", [wording(exchange)])
         }
-        for event in history.hostEvents {
-            let parts = [event.receivedAt, event.kind, event.code, event.note]
-            line("host event", parts.compactMap(\.self))
-        }
-        for other in history.repeats {
-            let answer = "answered \(other.code ?? "-")"
-            let time = other.answeredAt.map { " at \($0)" } ?? ""
-            line("repeat", [other.receivedAt, answer + time])
-        }
+        for found in kept.cases { line("case \(found.id)", wording(found)) }
         for other in history.related {
             Console.painted(FoldedLine.text(printer.words(of: other), first: "  ", indent: 6))
         }
@@ -214,182 +229,62 @@ struct JournalShow: ParsableCommand {
             + (delivered ?? "")
     }
 
-    private func wording(_ transfer: JournalTransfer) -> String {
+    private func wording(
+        _ transfer: JournalTransfer,
+        _ reader: JournalReader
+    ) throws -> String {
         let asset = Asset(rawValue: UInt16(transfer.currency) ?? 0)
         let amount = AmountText.wording(Money(minorUnits: transfer.amountMinor, asset: asset))
         let undoes = transfer.undoes.map { ", undoes transfer \($0)" } ?? ""
-        return "\(transfer.id): account \(transfer.debitAccount) → \(transfer.creditAccount), "
-            + "\(amount)\(Self.holding(transfer))\(undoes)"
+        let from = try Self.name(of: transfer.debitAccount, reader)
+        let to = try Self.name(of: transfer.creditAccount, reader)
+        return "\(transfer.id): \(amount) from \(from) to \(to)"
+            + "\(Self.holding(transfer))\(undoes)"
+    }
+
+    /// `account 1 (personal-card 900001******0000)`.
+    private static func name(of account: Int64, _ reader: JournalReader) throws -> String {
+        let found = try JournalFailure.bridging { try reader.account(account) }
+        guard let found else { return "account \(account)" }
+        let words = [found.kind, found.pan ?? found.merchant].compactMap(\.self)
+        return "account \(account) (\(words.joined(separator: " ")))"
+    }
+
+    private func wording(_ found: JournalCase) -> [String] {
+        var words = [found.kind, found.status]
+        if let reason = found.reason { words.append(reason) }
+        if let closed = found.closedBy {
+            words.append("closed by record \(closed)")
+        } else {
+            if let due = found.dueOn { words.append("due \(due)") }
+            words.append("see case show \(found.id)")
+        }
+        return words
+    }
+
+    /// Elements are shown as they are named in their dialect, where its specification is there.
+    private func showMessages(_ messages: [KeptMessage], of row: JournalRow) throws {
+        guard !messages.isEmpty else { return }
+        let text = KeptMessageText(library: try specifications.library())
+        for message in messages {
+            let record = message.seq == row.seq ? "" : ", record \(message.seq)"
+            Console.line("  " + PrintableText.line(text.title(of: message) + record))
+            for (label, value) in text.lines(of: message) {
+                let words = [PrintableText.line(value)]
+                let indent = KeptMessageText.column
+                Console.line(FoldedLine.text(words, first: label, indent: indent))
+            }
+        }
     }
 
     /// What a transfer does to a hold: what is held has not moved, and is free again or posted.
     private static func holding(_ transfer: JournalTransfer) -> String {
-        let hold = transfer.resolves.map { " of transfer \($0)" } ?? ""
+        let hold = transfer.resolves.map { " the hold of transfer \($0)" } ?? " its hold"
         return switch transfer.kind {
         case .pending: ", held"
-        case .postPending: ", posted\(hold)"
-        case .voidPending: ", freed\(hold)"
+        case .postPending: ", posts\(hold)"
+        case .voidPending: ", frees\(hold)"
         case .post, nil: ""
         }
-    }
-
-    private func object(
-        _ history: PaymentHistory,
-        _ texts: [TextTag],
-        _ service: JournalService?,
-        _ counted: [JSONValue]
-    ) -> JSONValue {
-        guard case .object(var members) = JournalPrinter.object(history.payment) else {
-            return .null
-        }
-        members.append(.init("texts", JournalTexts.json(texts)))
-        if !counted.isEmpty { members.append(.init("counted", .array(counted))) }
-        if let service {
-            members.append(.init("service", .object(JournalServices.json(service))))
-        }
-        members.append(.init("related", .array(history.related.map(JournalPrinter.object))))
-        members.append(
-            .init(
-                "repeats",
-                .array(
-                    history.repeats.map { other in
-                        .object([
-                            .init("seq", .number("\(other.seq)")),
-                            .init("received_at", .string(other.receivedAt)),
-                            .init("answered_at", other.answeredAt.map { .string($0) } ?? .null),
-                            .init("code", other.code.map { .string($0) } ?? .null),
-                        ])
-                    }
-                )
-            )
-        )
-        members.append(
-            .init(
-                "transfers",
-                .array(
-                    history.transfers.map { transfer in
-                        .object([
-                            .init("id", .number("\(transfer.id)")),
-                            .init("debit_account", .number("\(transfer.debitAccount)")),
-                            .init("credit_account", .number("\(transfer.creditAccount)")),
-                            .init("amount_minor", .number("\(transfer.amountMinor)")),
-                            .init("currency", .string(transfer.currency)),
-                            .init("reverses", transfer.undoes.map { .number("\($0)") } ?? .null),
-                        ])
-                    }
-                )
-            )
-        )
-        members.append(.init("exchanges", .array(history.exchanges.map(object))))
-        members.append(.init("host_events", .array(history.hostEvents.map(object))))
-        return .object(members)
-    }
-
-    private func object(_ exchange: JournalExchange) -> JSONValue {
-        .object([
-            .init("id", .number("\(exchange.id)")),
-            .init("channel", .string(exchange.channel)),
-            .init("kind", .string(exchange.kind)),
-            .init("stan", .string(exchange.stan)),
-            .init("began_at", .string(exchange.beganAt)),
-            .init("amount_minor", exchange.amountMinor.map { .number("\($0)") } ?? .null),
-            .init("currency", exchange.currency.map { .string($0) } ?? .null),
-            .init("state", .string(exchange.state)),
-            .init("attempts", .number("\(exchange.attempts)")),
-            .init("next_at", exchange.nextAt.map { .string($0) } ?? .null),
-            .init("code", exchange.code.map { .string($0) } ?? .null),
-        ])
-    }
-
-    private func object(_ event: JournalHostEvent) -> JSONValue {
-        .object([
-            .init("seq", .number("\(event.seq)")),
-            .init("kind", .string(event.kind)),
-            .init("received_at", .string(event.receivedAt)),
-            .init("code", event.code.map { .string($0) } ?? .null),
-            .init("note", event.note.map { .string($0) } ?? .null),
-        ])
-    }
-}
-
-/// `journal verify`.
-struct JournalVerify: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "verify",
-        abstract: "Proves the journal: hash chain, ledger invariants, no open ends.",
-        discussion: """
-            Checks the chain and the ledger, then replays all records beside the journal, which \
-            proves every other row; the replay needs room where SQLite puts temporary files \
-            (SQLITE_TMPDIR). Ends with 1 and names the first bad row when anything does not add up.
-
-            Examples:
-              forecourt journal verify
-              forecourt journal verify --without-replay
-              forecourt journal verify --anchor 4821:9f2c…
-            """
-    )
-
-    @OptionGroup var source: DataOptions
-    @Flag(help: "Only chain and ledger: faster, and proves no row that only a replay can.")
-    var withoutReplay = false
-    @Option(
-        help: ArgumentHelp("What journal anchor printed: goes back to it.", valueName: "anchor")
-    )
-    var anchor: String?
-    @Flag(help: "One JSON object.") var json = false
-
-    func run() throws {
-        _ = try source.reader()
-        let path = try source.journalPath()
-        let held = try hold(path)
-        let start = TerminalOptions.microseconds()
-        let isTalking = Console.errorIsTerminal
-        let proof = try JournalFailure.bridging {
-            try JournalProof.run(of: path, replaying: !withoutReplay) { seq in
-                if isTalking { Console.talk("\(Counted.text(seq, "record")) right so far") }
-            }
-        }
-        let seq = proof.records
-        switch proof.gap {
-        case .recordsBefore(let first):
-            Console.talk(
-                "forecourt: the records before \(first) are in no file beside this copy:"
-                    + " neither they nor what only a replay proves were checked"
-            )
-        case .rulesUnknown:
-            Console.talk(
-                "forecourt: this journal does not say under which rules it began:"
-                    + " what only a replay proves was not checked"
-            )
-        case nil: break
-        }
-        let elapsed = TerminalOptions.microseconds() - start
-        if json {
-            Console.json([
-                ("ok", .boolean(true)), ("records", .number("\(seq)")),
-                ("anchor", held.map { .number("\($0)") } ?? .null),
-                ("microseconds", .number("\(elapsed)")),
-            ])
-        } else {
-            let right = "\(Counted.text(seq, "record is", "records are")) right"
-            Console.line("\(right)  \(ExchangePrinter.milliseconds(elapsed))")
-            if let held { Console.line("It goes back to the anchor at record \(held).") }
-        }
-    }
-}
-
-extension JournalVerify {
-    /// Holds the journal against an anchor, before what takes longer; its record.
-    private func hold(_ path: String) throws -> Int64? {
-        guard let anchor else { return nil }
-        guard let place = AnchorText(anchor) else {
-            throw CommandFailure(
-                .usage,
-                "that is no anchor",
-                cure: "give a record and 64 digits, as journal anchor prints them"
-            )
-        }
-        try JournalFailure.bridging { try JournalVerifier(path: path).verify(anchor: place) }
-        return place.seq
     }
 }

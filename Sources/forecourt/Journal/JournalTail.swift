@@ -1,34 +1,7 @@
 import ArgumentParser
 import Glibc
-import ISO8583
 import Journal
-import Payments
 import Text
-
-/// `forecourt journal …`.
-struct JournalCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "journal",
-        abstract: "The journal of payments: tail, show, verify, replay, export, backup.",
-        discussion: """
-            Reads beside a running switch, on a stopped one, or a copied file; never slows the \
-            switch.
-
-            Examples:
-              forecourt journal tail -f
-              forecourt journal tail -n all terminal=T0000412 code!=00 amount_minor>=10000
-              forecourt journal show 261121-4821
-              forecourt journal verify
-              forecourt journal replay --verify
-              forecourt journal backup /mnt/backup/monday.sqlite
-            """,
-        subcommands: [
-            JournalTail.self, JournalShow.self, JournalVerify.self, JournalAnchor.self,
-            JournalReplay.self,
-            JournalReverse.self, JournalExport.self, JournalBackupCommand.self,
-        ]
-    )
-}
 
 /// `journal tail`.
 struct JournalTail: ParsableCommand {
@@ -39,31 +12,50 @@ struct JournalTail: ParsableCommand {
             FIELD=VALUE chooses rows: the same field twice means either, different fields mean \
             both; also != >= <=. Fields are \(JournalFilter.fields.joined(separator: ", ")).
 
-            Times are 2026-11-21, 2026-11-21T14:10:05Z, or 15m for a quarter \
-            of an hour ago.
+            Times are \(ChoiceOptions.times).
 
-            A pipe gets one line a payment; on a terminal a line goes on below, indented.
+            A terminal's width decides which columns there are: more in a wider one, all of them \
+            in a pipe, where nothing is cut. What demo seed made is left out unless --all or a \
+            condition on operation, operator, operator_reason, object, id or seq asks for it.
+
+            With -f, short and cat are for somebody who reads: where more than 20000 records came \
+            that are not printed yet, all but the last 2000 of them are left out, and how many is \
+            said on standard error. The other forms, and a --cursor-file, leave nothing out.
 
             A payment that waits for its host is printed as pending, and once more when it is \
             decided: with -f, and by the next call with the same --cursor-file.
 
             Examples:
               forecourt journal tail -n 50 outcome=declined
+              forecourt journal tail --since yesterday --until today -g 900001
               forecourt journal tail -f -o json | jq .rrn
-              forecourt journal tail --since 1h -g 900001 --stats 10s -f
+              forecourt journal tail -r -o cat --output-fields id,rrn,amount_minor
+              forecourt journal tail --since -1h --stats 10s -f
             """
     )
 
     @OptionGroup var source: DataOptions
     @Flag(name: .shortAndLong, help: "Go on as new rows come.") var follow = false
     @Option(name: .customShort("n"), help: "How many of the last rows, or all.") var count = "10"
+    @Flag(name: .shortAndLong, help: "The newest first.") var reverse = false
+    @Flag(name: .shortAndLong, help: "Also what demo seed made.") var all = false
     @OptionGroup var choice: ChoiceOptions
-    @Option(name: [.customShort("o"), .customLong("output")], help: "short, json, csv or hex.")
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: "short, cat (without time and id), json, csv or hex."
+    )
     var output: JournalPrinter.Form = .short
+    @Option(
+        help: ArgumentHelp("Only these, with -o json, csv or cat.", valueName: "field,field")
+    )
+    var outputFields: String?
     @Flag(help: "The same as -o json.") var json = false
     @Option(
         name: [.customShort("g"), .customLong("grep")],
-        help: "Only lines that match this regular expression; all lower case: in any case."
+        help: """
+            Only rows that match this regular expression, the last -n of them; all lower case: in \
+            any case.
+            """
     )
     var pattern: String?
     @Option(help: "Only rows with a seq above this one.") var afterSeq: Int64?
@@ -76,39 +68,94 @@ struct JournalTail: ParsableCommand {
         if stats != nil, !follow {
             throw ValidationError("--stats prints while following: add -f")
         }
+        if reverse, follow {
+            throw ValidationError("-r begins with the newest: leave -f out")
+        }
+        if reverse, cursorFile != nil || afterSeq != nil {
+            throw ValidationError("-r begins with the newest: leave the cursor out")
+        }
+        if outputFields != nil, ![.json, .csv, .cat].contains(form) {
+            throw ValidationError("--output-fields goes with -o json, csv or cat")
+        }
     }
 
     func run() throws {
         let grep = try pattern.map { try LinePattern($0) }
+        let limit = try JournalListing.limit(count)
         let reader = try source.reader()
-        var query = try choice.query()
+        var query = try choice.query(of: reader)
         query.after = afterSeq
+        query.filter.leavesOutSeed = !all
         let cursor = try cursorFile.map { try JournalCursor(path: $0, reader: reader) }
-        let printer = JournalPrinter(form: form, painter: Painter(isOn: color.isOn)) { seq in
-            try reader.recordBytes(of: seq)
-        }
-        if let header = printer.header { Console.line(header) }
+        let listing = JournalListing(printer: try printer(reader), grep: grep)
+        if let header = listing.printer.header { Console.line(header) }
         let start = cursor?.seq ?? afterSeq
         let follower = JournalFollower(reader, query, at: start ?? 0)
-        if let start {
-            var behind = query
-            behind.after = max(query.after ?? 0, start)
-            try JournalGaps.say(reader, behind)
-        } else {
-            let limit = try limit()
-            let rows = try JournalFailure.bridging { try follower.last(limit) }
+        if reverse {
+            try JournalGaps.say(reader, query)
+            return try listing.showBack(limit, of: follower)
+        }
+        if start == nil, let limit {
+            let rows = try listing.last(limit, of: follower)
             try JournalGaps.say(reader, query, after: rows, limit: limit)
-            for row in rows { try show(row, printer, grep) }
+            for row in rows { try listing.show(row) }
             try cursor?.write(follower.position, reader: reader)
             guard follow else { return }
+        } else {
+            var behind = query
+            behind.after = max(query.after ?? 0, start ?? 0)
+            try JournalGaps.say(reader, behind)
         }
         try goOn(follower) { row in
             guard let row else { return try cursor?.write(follower.position, reader: reader) ?? () }
-            try show(row, printer, grep)
+            try listing.show(row)
         }
     }
 
+    // MARK: What is asked for
+
     private var form: JournalPrinter.Form { json ? .json : output }
+
+    private func printer(_ reader: JournalReader) throws -> JournalPrinter {
+        JournalPrinter(
+            form: form,
+            painter: Painter(isOn: color.isOn),
+            columns: JournalColumns.fitting(ListingWidth.current),
+            offsetMinutes: try choice.offsetMinutes(of: reader),
+            fields: try fields(),
+            bytes: { seq in try reader.recordBytes(of: seq) }
+        )
+    }
+
+    private func fields() throws -> [String]? {
+        guard let outputFields else { return nil }
+        let names = outputFields.split(separator: ",", omittingEmptySubsequences: false)
+            .map(String.init)
+        for name in names where !JournalPrinter.fieldNames.contains(name) {
+            let near = NearestWord.find(name, among: JournalPrinter.fieldNames)
+            throw CommandFailure(
+                .usage,
+                "'\(name)' is no field of a journal record",
+                cure: near.map { "did you mean \($0)?" } ?? "see journal tail --help"
+            )
+        }
+        return names
+    }
+
+    // MARK: Reading
+
+    /// Records that may wait to be printed.
+    private static let mostBehind: Int64 = 20_000
+
+    private var maySkip: Bool { cursorFile == nil && [.short, .cat].contains(form) }
+
+    private func skip(_ follower: JournalFollower) throws {
+        let skipped = try JournalFailure.bridging {
+            try follower.skip(beyond: Self.mostBehind)
+        }
+        guard skipped > 0 else { return }
+        Console.talk("forecourt: \(skipped) records left out: they came faster than this prints")
+    }
 
     /// Reads to the end, and with `-f` on from there; `take` gets each row, and nil behind a page.
     private func goOn(
@@ -122,8 +169,11 @@ struct JournalTail: ParsableCommand {
             return Int(span.components.seconds)
         }
         var figures = TailFigures()
+        // What was there when it began is all told.
+        var hasReachedEnd = false
         while true {
-            let rows = try JournalFailure.bridging { try follower.next(1000) }
+            if hasReachedEnd, maySkip { try skip(follower) }
+            let rows = try JournalFailure.bridging { try follower.next(JournalListing.page) }
             for row in rows ?? [] {
                 try take(row)
                 figures.note(row)
@@ -132,105 +182,10 @@ struct JournalTail: ParsableCommand {
             if let interval, let line = figures.line(every: interval) { Console.talk(line) }
             guard rows == nil else { continue }
             guard follow else { return }
+            hasReachedEnd = true
             usleep(200_000)
         }
-    }
-
-    private func show(
-        _ row: JournalRow,
-        _ printer: JournalPrinter,
-        _ grep: LinePattern?
-    ) throws {
-        let line = try printer.line(of: row)
-        if let grep, !grep.matches(line) { return }
-        let isFolded = form == .short && Console.outputIsTerminal
-        Console.painted(isFolded ? FoldedLine.text(printer.words(of: row)) : line)
-    }
-
-    private func limit() throws -> Int? {
-        if count == "all" { return nil }
-        guard let number = Int(count), number >= 0 else {
-            throw CommandFailure(.usage, "'\(count)' is no count", cure: "write -n 20 or -n all")
-        }
-        return number
     }
 }
 
 extension JournalPrinter.Form: ExpressibleByArgument {}
-
-/// A file that holds `v1 SEQ CHAINHASH`: where the last call ended, and in which journal.
-struct JournalCursor {
-    let path: String
-    /// nil when there is no file yet.
-    let seq: Int64?
-
-    init(path: String, reader: JournalReader) throws {
-        self.path = path
-        guard access(path, F_OK) == 0 else {
-            seq = nil
-            return
-        }
-        let words = try InputReader.text(of: path).split(whereSeparator: \.isWhitespace)
-        guard words.count == 3, words[0] == "v1", let number = Int64(words[1]), number >= 0 else {
-            throw CommandFailure(.badInput, "\(path) is no cursor", cure: "delete it to start anew")
-        }
-        let found = try JournalFailure.bridging { try reader.chainHash(of: number) }
-        guard number == 0 || found == words[2].lowercased() else {
-            throw CommandFailure(
-                .badInput,
-                "\(path) belongs to another journal",
-                cure: "delete it to start anew"
-            )
-        }
-        seq = number
-    }
-
-    func write(_ seq: Int64, reader: JournalReader) throws {
-        let hash = try JournalFailure.bridging { try reader.chainHash(of: seq) } ?? "-"
-        let text = "v1 \(seq) \(hash)\n"
-        let temporary = path + ".new"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        let written = descriptor < 0 ? -1 : Glibc.write(descriptor, text, text.utf8.count)
-        if descriptor >= 0 { close(descriptor) }
-        guard written == text.utf8.count, rename(temporary, path) == 0 else {
-            throw CommandFailure(.inputOutput, "\(path): \(String(cString: strerror(errno)))")
-        }
-    }
-}
-
-/// What `--stats` counts between two lines.
-struct TailFigures {
-    private var started = TerminalOptions.microseconds()
-    private var count = 0
-    private var approved = 0
-    private var durations: [Int64] = []
-
-    init() {}
-
-    /// A payment that waits for its host is counted when it comes again.
-    mutating func note(_ row: JournalRow) {
-        guard row.outcome != "pending" else { return }
-        count += 1
-        if row.outcome == "approved" { approved += 1 }
-        if let duration = row.durationMicroseconds { durations.append(duration) }
-    }
-
-    /// The line, once the interval is over; starts the next one.
-    mutating func line(every seconds: Int) -> String? {
-        let now = TerminalOptions.microseconds()
-        let elapsed = now - started
-        guard elapsed >= Int64(seconds) * 1_000_000 else { return nil }
-        let sorted = durations.sorted()
-        let rate = Int64(count) * 10_000_000 / max(1, elapsed)
-        var text = "\(Counted.text(count, "row")), \(rate / 10).\(rate % 10) a second"
-        if count > 0 { text += ", \(approved * 100 / count) % approved" }
-        if let median = sorted.dropFirst(sorted.count / 2).first,
-            let high = sorted.dropFirst(sorted.count * 99 / 100).first
-        {
-            text += ", p50 \(ExchangePrinter.milliseconds(median))"
-            text += ", p99 \(ExchangePrinter.milliseconds(high))"
-        }
-        self = TailFigures()
-        return text
-    }
-}

@@ -1,13 +1,14 @@
 import ISO8583
 import Journal
 import Payments
+import Simulators
 import Text
 
 /// Request and reply of a journal row as frames of its dialect.
 ///
 /// The journal keeps no frames: these are made again from what it holds, and hold no more than it
-/// shows. Hidden digits of a card are zeros, there is no MAC, track, PIN or key, and elements that
-/// are not recorded are absent.
+/// shows. Hidden digits of a card are one digit repeated, which makes no card number; there is no
+/// MAC, track, PIN or key, and elements that are not recorded are absent.
 struct RebuiltFrames {
     private let specification: DialectSpecification
     private let framing: FrameFormat
@@ -23,7 +24,9 @@ struct RebuiltFrames {
     func frames(of row: JournalRow) -> (request: [UInt8], reply: [UInt8]?)? {
         guard let type = row.mti.flatMap({ MessageTypeIndicator($0) }) else { return nil }
         var request = Message(specification: specification, type: type)
-        if let pan = row.pan { set(.primaryAccountNumber, pan.replacing("*", with: "0"), &request) }
+        if let digits = row.pan.flatMap(MaskedFrame.filled) {
+            set(.primaryAccountNumber, digits, &request)
+        }
         setCommon(of: row, &request)
         guard let frame = frame(of: request) else { return nil }
         guard let code = row.code, let answer = type.reply else { return (frame, nil) }

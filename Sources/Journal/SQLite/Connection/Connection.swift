@@ -23,7 +23,7 @@ final class Connection {
 
     let path: String
     let mode: Mode
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     /// Set by `close`; statements that outlive it were finalized with it.
     private(set) var isClosed = false
     /// Frames in the write-ahead log after the last commit of this connection.

@@ -134,6 +134,16 @@ final class Statement {
 
     var columnCount: Int32 { sqlite3_column_count(handle) }
 
+    /// What a column is called.
+    func name(_ column: Int32) -> String {
+        sqlite3_column_name(handle, column).map { String(cString: $0) } ?? ""
+    }
+
+    /// Whether it holds a number.
+    func isNumber(_ column: Int32) -> Bool {
+        [SQLITE_INTEGER, SQLITE_FLOAT].contains(sqlite3_column_type(handle, column))
+    }
+
     @inline(__always)
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
 

@@ -12,6 +12,8 @@ package final class JournalFollower {
     package private(set) var position: Int64
     /// Payments that were told as decided before the record that decided them was reached.
     private var told: Set<Int64> = []
+    /// The oldest record that was read from the end backwards.
+    private var lowest: Int64?
 
     /// Begins behind a record; the query's `after` bounds what is told at all.
     package init(_ reader: JournalReader, _ query: JournalQuery, at position: Int64) {
@@ -20,14 +22,35 @@ package final class JournalFollower {
         self.position = position
     }
 
-    /// The last rows there are, `count` nil for all of them; whatever comes behind is to be read on
-    /// with `next`.
-    package func last(_ count: Int?) throws(JournalError) -> [JournalRow] {
+    /// The next rows back from the end of the journal, newest first; nil at its beginning.
+    ///
+    /// The first call finds the end: whatever comes behind it is to be read on with `next`.
+    package func back(_ limit: Int) throws(JournalError) -> [JournalRow]? {
         try reader.inSnapshot { () throws(JournalError) in
-            let rows = try reader.last(count, of: query)
-            position = try reader.lastSeq()
-            return rows
+            if lowest == nil { position = try reader.lastSeq() }
+            let bound = lowest ?? position + 1
+            guard bound > 1 else { return nil }
+            var query = query
+            query.before = bound
+            let rows = try reader.last(limit, of: query)
+            for row in rows {
+                if let seq = row.decidedBy, seq > position { told.insert(row.seq) }
+            }
+            lowest = rows.count == limit ? rows.first?.seq ?? 1 : 1
+            return rows.reversed()
         }
+    }
+
+    /// Goes on near the end where more than `most` records came since: how many it left out.
+    ///
+    /// Those that are left out are not told, but for a payment that is decided behind them.
+    package func skip(beyond most: Int64) throws(JournalError) -> Int64 {
+        let head = try reader.inSnapshot { () throws(JournalError) in try reader.lastSeq() }
+        guard head - position > most else { return 0 }
+        let skipped = head - most / 10 - position
+        position += skipped
+        told = []
+        return skipped
     }
 
     /// What comes next, in the order in which it came about; nil at the end of the journal.

@@ -76,13 +76,10 @@ extension JournalReader {
     /// merchant and terminal joined by `/`.
     package func terminals(named name: String? = nil) throws(JournalError) -> [TerminalListing] {
         let statement = try connection.prepare(
-            """
-            SELECT t.row, t.terminal, t.merchant, t.ifsf_terminal, t.ifsf_merchant, t.status,
-                t.batch, t.key_version, t.keys_changed_at, d.serial, d.model, d.software
-            FROM terminal_v t LEFT JOIN device d ON d.terminal_row = t.row
-            WHERE ?1 IS NULL OR t.terminal = ?1
-                OR t.ifsf_merchant || '/' || t.ifsf_terminal = ?1 ORDER BY t.row
-            """
+            TerminalListing.selection + """
+                WHERE ?1 IS NULL OR t.terminal = ?1
+                    OR t.ifsf_merchant || '/' || t.ifsf_terminal = ?1 ORDER BY t.row
+                """
         )
         statement.bind(copying: name, at: 1)
         var rows: [TerminalListing] = []
@@ -114,7 +111,14 @@ extension AccountRow {
 }
 
 extension TerminalListing {
-    fileprivate init(_ statement: Statement) {
+    /// Terminals as `t`, each with its device.
+    static let selection = """
+        SELECT t.row, t.terminal, t.merchant, t.ifsf_terminal, t.ifsf_merchant, t.status,
+            t.batch, t.key_version, t.keys_changed_at, d.serial, d.model, d.software
+        FROM terminal_v t LEFT JOIN device d ON d.terminal_row = t.row\u{20}
+        """
+
+    init(_ statement: Statement) {
         row = statement.integer(0)
         terminal = statement.text(1) ?? ""
         merchant = statement.text(2) ?? ""

@@ -5,6 +5,13 @@ package struct DayListing: Hashable, Sendable {
     package var date: BusinessDate
     /// When its first record came; nil where that is in an archive.
     package var openedAt: Timestamp?
+    /// When the cutover came that opened it, and that closed it; nil where there was none, or it
+    /// is in an archive.
+    package var begunAt: Timestamp?
+    package var closedAt: Timestamp?
+    /// The dates before and behind it.
+    package var previous: BusinessDate?
+    package var next: BusinessDate?
     /// Whether payments are taken on it.
     package var isOpen: Bool
     /// Batches that were closed on it.
@@ -87,7 +94,10 @@ extension JournalReader {
                     AND seq < coalesce(n.first_seq, 9223372036854775807)
                     AND closed_by IS NULL),
                 (SELECT count(DISTINCT merchant) FROM station_close
-                    WHERE business_date = b.date)
+                    WHERE business_date = b.date),
+                (SELECT at_us FROM record WHERE seq = b.first_seq - 1),
+                (SELECT at_us FROM record WHERE seq = n.first_seq - 1),
+                (SELECT max(date) FROM business_date WHERE date < b.date), n.date
             FROM business_date b LEFT JOIN business_date n ON n.date = (SELECT min(date)
                 FROM business_date WHERE date > b.date)
             WHERE ?1 IS NULL OR b.date = ?1 ORDER BY b.date DESC LIMIT 1
@@ -95,9 +105,17 @@ extension JournalReader {
         )
         statement.bind(date.map { Int64($0.rawValue) }, at: 1)
         guard try statement.step() else { return nil }
+        func neighbour(_ column: Int32) -> BusinessDate? {
+            let number = statement.optionalInteger(column)
+            return number.map { BusinessDate(rawValue: Int32(clamping: $0)) }
+        }
         return DayListing(
             date: BusinessDate(rawValue: Int32(clamping: statement.integer(0))),
             openedAt: statement.optionalInteger(1).map(Timestamp.init(rawValue:)),
+            begunAt: statement.optionalInteger(12).map(Timestamp.init(rawValue:)),
+            closedAt: statement.optionalInteger(13).map(Timestamp.init(rawValue:)),
+            previous: neighbour(14),
+            next: neighbour(15),
             isOpen: statement.integer(2) == 1,
             settled: statement.integer(3),
             uploaded: statement.integer(4),

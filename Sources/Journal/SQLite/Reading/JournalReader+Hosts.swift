@@ -1,3 +1,5 @@
+internal import Text
+
 /// A request to a host as people read it: a payment's own, or a stored reversal.
 package struct JournalExchange: Hashable, Sendable {
     /// Seq of the record that holds its intent.
@@ -45,6 +47,26 @@ package struct JournalExchange: Hashable, Sendable {
     }
 }
 
+/// A stored reversal that waits for a person, as `status` names it.
+package struct HeldForward: Hashable, Sendable {
+    /// What `channel release` and `channel discard` take.
+    package var id: Int64
+    package var terminal: String
+    package var amountMinor: Int64?
+    /// Three digits.
+    package var currency: String?
+    /// When it was queued or released last, microseconds.
+    package var since: Int64
+
+    init(_ statement: Statement) {
+        id = statement.integer(0)
+        terminal = statement.text(1) ?? ""
+        amountMinor = statement.optionalInteger(2)
+        currency = statement.optionalInteger(3).map { DecimalText.padded($0, digits: 3) }
+        since = statement.integer(4)
+    }
+}
+
 /// What happened between the switch and a host: an answer, its absence, or an attempt.
 package struct JournalHostEvent: Hashable, Sendable {
     package var seq: Int64
@@ -84,6 +106,20 @@ extension JournalReader {
         var exchanges: [JournalExchange] = []
         while try statement.step() { exchanges.append(JournalExchange(statement)) }
         return exchanges
+    }
+
+    /// Stored reversals that wait for a person, oldest first.
+    package func heldForwards(limit: Int) throws(JournalError) -> [HeldForward] {
+        let statement = try connection.prepare(
+            """
+            SELECT id, terminal, amount, asset, since_us FROM exchange
+            WHERE state IN (13, 14) ORDER BY id LIMIT ?1
+            """
+        )
+        statement.bind(Int64(limit), at: 1)
+        var held: [HeldForward] = []
+        while try statement.step() { held.append(HeldForward(statement)) }
+        return held
     }
 
     func hostEvents(among seqs: [Int64]) throws(JournalError) -> [JournalHostEvent] {

@@ -9,17 +9,21 @@ package struct JournalQuery: Hashable, Sendable {
     package var until: Timestamp?
     /// Seq above this one.
     package var after: Int64?
+    /// Seq below this one.
+    package var before: Int64?
 
     package init(
         filter: JournalFilter = JournalFilter(),
         since: Timestamp? = nil,
         until: Timestamp? = nil,
-        after: Int64? = nil
+        after: Int64? = nil,
+        before: Int64? = nil
     ) {
         self.filter = filter
         self.since = since
         self.until = until
         self.after = after
+        self.before = before
     }
 }
 
@@ -53,6 +57,12 @@ package final class JournalReader {
     /// The newest record; 0 in an empty journal.
     package func lastSeq() throws(JournalError) -> Int64 {
         try connection.number("SELECT max(seq) FROM record") ?? 0
+    }
+
+    /// When the newest record came; nil in an empty journal.
+    package func lastTime() throws(JournalError) -> Timestamp? {
+        let time = try connection.number("SELECT at_us FROM record ORDER BY seq DESC LIMIT 1")
+        return time.map(Timestamp.init(rawValue:))
     }
 
     /// Runs what reads several times as one reading of this file, within another one too.
@@ -101,7 +111,7 @@ package final class JournalReader {
         if let since = query.since { after = max(after, try firstSeq(at: since) - 1) }
         let before = try query.until.map { (until) throws(JournalError) in try firstSeq(at: until) }
         statement.bind(after, at: 1)
-        statement.bind(min(before ?? .max, bound), at: 2)
+        statement.bind(min(before ?? .max, bound, query.before ?? .max), at: 2)
         statement.bind(Int64(limit ?? -1), at: 3)
         JournalFilter.bind(filter.values, to: statement, firstParameter: 4)
         var rows: [JournalRow] = []

@@ -76,6 +76,8 @@ package struct JournalRow: Hashable, Sendable {
     package var shift: Int64?
     /// `domestic` or `foreign`: the half of a settlement in which it counts.
     package var half: String?
+    /// `receivedAt` as microseconds since 1970-01-01 UTC.
+    package var receivedMicroseconds: Int64
 
     /// Columns of `journal_v` in the order in which they are read.
     static let columns = """
@@ -84,7 +86,7 @@ package struct JournalRow: Hashable, Sendable {
         \(ShownOutcome.outcome), \(SuspendedRow.reason),
         code, authorisation, original_id, group_id, duration_us, wait_us, commit_us, attempts, note,
         asked_at, host_answered_at, host_us, reply_us, decided_by,
-        account, operator, operator_reason, object, batch, shift, half
+        account, operator, operator_reason, object, batch, shift, half, at_us
         """
 
     init(_ statement: Statement) {
@@ -129,6 +131,7 @@ package struct JournalRow: Hashable, Sendable {
         batch = statement.optionalInteger(38)
         shift = statement.optionalInteger(39)
         half = statement.text(40)
+        receivedMicroseconds = statement.integer(41)
     }
 }
 
