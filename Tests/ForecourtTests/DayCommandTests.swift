@@ -141,6 +141,31 @@ import Text
         #expect(verified.status == 0, "\(verified.errors)")
     }
 
+    @Test func `a cutover says what it closes and opens, and a second one of the day is told`()
+        throws
+    {
+        let cutover = ["day", "cutover", "--reason", "end of day"]
+        let first = try Program.run(cutover + ["--yes"] + named, in: folder.path)
+        #expect(first.status == 0 && first.errors.isEmpty, "\(first.errors)")
+        let lines = first.output.split(separator: "\n").map(String.init)
+        #expect(lines.count == 3 && lines[0].hasPrefix("closed    20"), "\(first.output)")
+        #expect(lines[1] == "totals    nothing has counted")
+        #expect(lines[2].hasPrefix("opened    20") && lines[2].contains("  record "))
+        let closed = lines[0].dropFirst(10)
+        let show = try run("day", "show", String(closed))
+        #expect(show.output.hasPrefix("\(closed)  closed  "), "\(show.output)")
+        #expect(try run("day", "show").output.contains("\(closed) closed"))
+
+        let asked = try Program.run(cutover + named, in: folder.path)
+        #expect(asked.status == 64 && asked.errors.contains("add --yes in scripts"))
+        let second = try Program.run(cutover + ["--yes", "--json"] + named, in: folder.path)
+        #expect(second.status == 0 && second.errorLines.count == 1, "\(second.errors)")
+        #expect(second.errors.contains("was opened today, by a cutover at"))
+        let answer = try JSONValue.parse(String(second.output.dropLast()))
+        #expect(answer["closed"] == .string(String(lines[2].dropFirst(10).prefix(10))))
+        #expect(answer["opened"] != .null && answer["seq"] != .null)
+    }
+
     private var data: [String] { ["--data", folder.path + "/data"] }
 
     @Test(

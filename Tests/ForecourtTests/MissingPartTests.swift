@@ -61,8 +61,8 @@ import Testing
         }
         let seed = try run("demo", "seed", "--terminals", "2", "--cards", "2")
         try #require(seed.status == 0, "\(seed.errors)")
-        let row = try run("journal", "tail", "-n", "1")
-        let id = try #require(row.output.split(separator: " ").dropFirst(2).first.map(String.init))
+        let row = try run("journal", "tail", "-an", "1", "-o", "cat", "--output-fields", "id")
+        let id = String(row.output.dropLast())
         let number = String(id.drop { $0 != "-" }.dropFirst())
         #expect(try run("journal", "show", id).status == 0)
         #expect(try run("journal", "show", number).status == 0)

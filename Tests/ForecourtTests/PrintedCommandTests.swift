@@ -32,6 +32,22 @@ import Testing
         for command in commands { expectToParse(command) }
     }
 
+    @Test func `every command that an alert names parses`() throws {
+        let rules = try Repository.text("docker/observability/rules.yml")
+        let commands = rules.split(separator: "\n").enumerated().compactMap { index, line in
+            line.range(of: "Type: ").map { place in
+                let text = String(line[place.upperBound...].prefix { $0 != "\"" && $0 != "," })
+                let command = text.replacing("{{ $labels.channel }}", with: "bank")
+                return PrintedCommand(
+                    place: "rules.yml:\(index + 1)",
+                    words: ShellWords(command).words
+                )
+            }
+        }
+        #expect(commands.count > 10)
+        for command in commands { expectToParse(command) }
+    }
+
     @Test func `every example of a help text parses`() throws {
         let helps = Self.helps(of: Forecourt.self, named: "forecourt")
         let commands = helps.flatMap { PrintedCommand.inHelp($0.text, named: $0.name) }

@@ -49,7 +49,10 @@ import Text
         let lines = text.output.split(separator: "\n")
         #expect(lines.count == VerbTable.entries.count + 1)
         for line in lines { #expect(line.count <= 80, "\(line)") }
-        #expect(text.output.contains("account.credit     finance, 2"))
+        #expect(lines.first?.hasPrefix("VERB") == true)
+        #expect(lines.contains { $0.hasPrefix("account.credit") && $0.contains("  finance, 2") })
+        let wide = try Program.run(["verbs", "-o", "wide"], in: folder.path)
+        #expect(wide.output.contains("forecourt account credit"))
         let json = try Program.run(["verbs", "--json"], in: folder.path)
         let documents = try json.output.split(separator: "\n").map {
             try JSONValue.parse(String($0))

@@ -98,6 +98,11 @@ import Text
         #expect(try await pair.told(cursor[0], cursor[1]).isEmpty)
         try await pair.until { _ in follower.output.contains("declined 68") }
         #expect(follower.output.contains("pending"))
+        let silence = "a host gave no answer"
+        let told = pair.server.errors.split(separator: "\n").first { $0.contains(silence) }
+        for words in ["\"channel\":\"bank\"", "no answer in time", "\"payment\":"] {
+            #expect(told?.contains(words) == true, "\(told ?? "")")
+        }
         follower.signal(SIGINT)
         _ = try await follower.wait()
         try await pair.stop()

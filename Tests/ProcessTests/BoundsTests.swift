@@ -57,7 +57,11 @@ struct BoundsTests {
         #expect(status.ending == .exited(69))
         #expect(ContinuousClock.now - begin < .seconds(15))
         #expect(status.complaints.count == 1)
-        #expect(status.errors.contains("does not answer within 10 s"))
+        #expect(status.errors.contains("does not answer within 5 s"))
+        #expect(
+            status.errors.contains("was stopped by a signal: kill -CONT \(server.pid)"),
+            "\(status.errors)"
+        )
         server.signal(SIGCONT)
         let again = try await world.run(["status"] + world.named)
         #expect(again.ending == .exited(0), "\(again.errors)")

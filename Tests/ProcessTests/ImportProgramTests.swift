@@ -102,7 +102,7 @@ struct ImportProgramTests {
         #expect(added.ending == .exited(0), "\(added.errors)")
         #expect(try await pay().contains("declined  62"))
         let list = try await say(world, "hot-card", "list")
-        #expect(list.output.contains("reason stolen") && !list.output.contains("9000010000000034"))
+        #expect(list.output.contains("  stolen  ") && !list.output.contains("9000010000000034"))
         let removed = try await world.run(
             ["hot-card", "remove", "personal:3", "--reason", "found", "--yes"] + world.named
         )
@@ -229,7 +229,8 @@ struct ImportProgramTests {
         #expect(third.ending == .exited(0), "\(third.errors)")
         #expect(third.output.hasPrefix("done: version 3 in force"), "\(third.output)")
         let tables = try await say(world, "reference", "list")
-        #expect(tables.output.contains("hot-card  60000 rows  version 3"), "\(tables.output)")
+        let row = tables.output.split(separator: "\n").first { $0.hasPrefix("hot-card") }
+        #expect(row?.split(separator: " ") == ["hot-card", "60000", "3"], "\(tables.output)")
         server.signal(15)
         _ = try await server.wait()
         let verified = try await say(world, "journal", "verify")

@@ -36,6 +36,28 @@ struct ScenarioProgramTests {
         #expect(try await server.wait() == .exited(0))
     }
 
+    @Test func `payments of a journal are a scenario that runs, and is answered alike`()
+        async throws
+    {
+        let world = try ProcessWorld()
+        let server = try await world.serve()
+        let first = try await world.run(
+            ["pos", "run", Self.scenario("void"), "--dialect", "unionpay-pos"] + world.named
+        )
+        #expect(first.ending == .exited(0), "\(first.errors)")
+        let chosen = ["--out", "again.yaml", "dialect=unionpay-pos"] + world.named
+        let export = try await world.run(["journal", "export", "--format", "scenario"] + chosen)
+        #expect(export.ending == .exited(0), "\(export.errors)")
+        let text = try String(contentsOfFile: world.folder + "/again.yaml", encoding: .utf8)
+        #expect(text.contains("do: purchase, card: \"personal:1\""), "\(text)")
+        #expect(text.contains("do: void, of: r"), "\(text)")
+        #expect(text.contains("expect: amount-mismatch"), "\(text)")
+        let again = try await world.run(["pos", "run", "again.yaml"] + world.named)
+        #expect(again.ending == .exited(0), "\(again.errors)\n\(text)")
+        server.signal(15)
+        #expect(try await server.wait() == .exited(0))
+    }
+
     @Test func `an answer that was not expected is told with its place, and mistakes before it`()
         async throws
     {

@@ -127,7 +127,7 @@ struct StartRefusalTests {
     @Test func `output that has no place is one line and 74`() async throws {
         let world = try ProcessWorld()
         let program = ForecourtProcess.executable
-        let words = "\(program) journal tail --data \(world.data) > /dev/full"
+        let words = "\(program) journal tail -a --data \(world.data) > /dev/full"
         let process = try ForecourtProcess(
             ["-c", words],
             program: "/bin/sh",

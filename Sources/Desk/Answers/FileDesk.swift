@@ -24,6 +24,7 @@ package struct FileDesk {
     ) throws(DeskFailure) -> JSONValue {
         switch try verb.errand(repeat each value) {
         case .question(.day(let question)): return try answer(question)
+        case .question(.terminals(let choice)): return try terminals(choice)
         case .question(.reference(let question)): return try answer(question)
         default: preconditionFailure("Only what reads the file is asked here.")
         }
@@ -60,6 +61,10 @@ package struct FileDesk {
                 )
             }
         case .station(let merchant): try reader.stationState(merchant).map { $0.document }
+        case .date(let date):
+            try reader.day(date).map { (day) throws(JournalError) in
+                day.document(try reader.report(of: day.date...day.date, by: .merchant))
+            }
         case .cases(let choice): .array(try reader.cases(choice).map(\.document))
         case .case(let id):
             try reader.case(id).map { (listing) throws(JournalError) in
@@ -85,7 +90,7 @@ package struct FileDesk {
             Self.unknown(name.terminal, nil)
         case .settlement(let name) where try !reader.knows(terminal: name.terminal, merchant: nil):
             Self.unknown(name.terminal, nil)
-        case .shift, .shifts, .settlement, .settlements, .station, .case, .cases:
+        case .shift, .shifts, .settlement, .settlements, .station, .case, .cases, .date:
             Self.absence(question)
         }
     }
@@ -110,6 +115,13 @@ package struct FileDesk {
         case .case(let id): return DeskFailure(66, "no case is \(id)", cure: "see case list")
         case .shifts(let choice): return unknown(choice.terminal, choice.merchant)
         case .settlements(let choice): return unknown(choice.terminal, choice.merchant)
+        case .date(let date):
+            return DeskFailure(
+                66,
+                date.map { "\($0.dashed) is no date of this journal" }
+                    ?? "this journal has no date",
+                cure: "see journal tail"
+            )
         case .cases: return DeskFailure(66, "there is nothing", cure: "see journal tail")
         }
     }

@@ -41,10 +41,11 @@ package struct OfflineDesk {
             throw DeskFailure(
                 69,
                 "\(verb.name) is answered by a running switch only",
-                cure: "is it up? make run"
+                cure: "start it: forecourt serve, or make run"
             )
         case .question(.people): return book.people.document
         case .question(.day(let question)): return try file().answer(question)
+        case .question(.terminals(let choice)): return try file().terminals(choice)
         case .question(.reference(let question)): return try file().answer(question)
         case .question(.hotCard(let card)):
             return try file().hotCardDocument(HotCardDesk(book.cardFields).field(of: card))

@@ -1,5 +1,6 @@
 import Book
 import CardSecurity
+import Journal
 import Logging
 import Payments
 package import Switch
@@ -101,6 +102,7 @@ package struct RunningDesk: Sendable {
                     }
                 )
             }
+        case .terminals(let choice): tell(choice, completion)
         case .reference(let question):
             paymentSwitch.readFile { reader in
                 completion(
@@ -121,6 +123,20 @@ package struct RunningDesk: Sendable {
         case .cardFields(let cards):
             let fields = paymentSwitch.cardFields
             completion(.success(.array(cards.map { .string(fields.field(of: $0)) })))
+        }
+    }
+
+    /// What the file knows of terminals, with what the lanes have heard of them.
+    private func tell(_ choice: TerminalChoice, _ completion: @escaping Completion) {
+        let paymentSwitch = paymentSwitch
+        paymentSwitch.readSightings { heard in
+            paymentSwitch.readFile { reader in
+                completion(
+                    Result { () throws(DeskFailure) in
+                        try FileDesk(opening: reader).terminals(choice, heard: heard)
+                    }
+                )
+            }
         }
     }
 

@@ -8,11 +8,17 @@ package import Switch
 /// The admin socket: commands of people on this machine, as the user that the kernel names.
 package struct AdminSocketService: Service {
     private let paymentSwitch: PaymentSwitch
+    private let opened: @Sendable () -> Void
 
-    package init(paymentSwitch: PaymentSwitch) { self.paymentSwitch = paymentSwitch }
+    /// `opened` is called once, when the socket takes commands.
+    package init(paymentSwitch: PaymentSwitch, opened: @escaping @Sendable () -> Void = {}) {
+        self.paymentSwitch = paymentSwitch
+        self.opened = opened
+    }
 
     package func run() async throws {
         let channel = try await bind()
+        opened()
         // Returns when the group shuts down; being cancelled means the same.
         try? await gracefulShutdown()
         // It fails only when the socket is closed already.

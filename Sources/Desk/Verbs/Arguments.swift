@@ -1,5 +1,6 @@
 import CardSecurity
 package import ISO8583
+import Journal
 package import Ledger
 package import Payments
 import Switch
@@ -18,6 +19,17 @@ enum Arguments {
         }
         try VerbArguments.check(reason, "reason", of: verb.name)
         return CardNumberMask.masked(reason)
+    }
+
+    /// Refuses the reason by which lists leave out what made the demo world.
+    static func checkIsOwn(_ reason: String, of verb: VerbFacts) throws(DeskFailure) {
+        guard reason != JournalFilter.seedReason else {
+            throw DeskFailure(
+                64,
+                "\(verb.name): '\(reason)' marks what demo seed made",
+                cure: "say why in other words"
+            )
+        }
     }
 
     static let channel = VerbArgument<String>.text("channel", "Name of a payment channel.")

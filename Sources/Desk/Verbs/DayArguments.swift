@@ -58,6 +58,32 @@ extension Arguments {
             + [JSONValue.Member("limit", .number("\(choice.limit)"))]
     }
 
+    static let anyDate = VerbArgument<BusinessDate?>([
+        ArgumentField("date", .text, isRequired: false, "2026-11-28; the newest without.")
+    ]) { (arguments) throws(DeskFailure) in
+        try arguments.optionalText("date").map { (text) throws(DeskFailure) in
+            try BusinessDate(given: text)
+        }
+    } write: { date in
+        date.map { [JSONValue.Member("date", .string($0.dashed))] } ?? []
+    }
+
+    static let terminalChoice = VerbArgument<TerminalChoice>([
+        ArgumentField("merchant", .text, isRequired: false, "DE 42 of one station."),
+        ArgumentField("after", .integer, isRequired: false, "Row of the last one of a page."),
+        limitField,
+    ]) { (arguments) throws(DeskFailure) in
+        TerminalChoice(
+            merchant: try arguments.optionalText("merchant"),
+            after: try arguments.optionalInteger("after") ?? 0,
+            limit: try limit(arguments)
+        )
+    } write: { choice in
+        station(nil, choice.merchant)
+            + (choice.after > 0 ? [JSONValue.Member("after", .number("\(choice.after)"))] : [])
+            + [JSONValue.Member("limit", .number("\(choice.limit)"))]
+    }
+
     static let caseChoice = VerbArgument<CaseChoice>([
         ArgumentField("state", .text, isRequired: false, "open (so without), closed or all."),
         ArgumentField("kind", .text, isRequired: false, "settlement, missing-here …"),

@@ -1,6 +1,7 @@
 package import Book
 import ISO8583
 package import Journal
+package import Payments
 import Switch
 
 /// What a verb asks for, once its arguments are read.
@@ -26,6 +27,8 @@ enum Question: Sendable {
     /// Who stands at the terminals; of one merchant or of all.
     case stationOperators(merchant: String?)
     case day(DayQuestion)
+    /// What terminals did last and what of them is open.
+    case terminals(TerminalChoice)
     case reference(ReferenceQuestion)
     /// Whether a card is hot.
     case hotCard(CardName)
@@ -42,6 +45,8 @@ package enum DayQuestion: Sendable, Hashable {
     case settlement(BatchName)
     case station(merchant: String)
     case cases(CaseChoice)
+    /// A business date, or the newest.
+    case date(BusinessDate?)
     case `case`(CaseID)
 }
 

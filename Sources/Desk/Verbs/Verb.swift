@@ -68,6 +68,7 @@ package struct Verb<each Value: Sendable>: Sendable {
         let value = (repeat try (each self.arguments).read(arguments))
         // Last, so that the mistakes of its own arguments are told first.
         let reason = facts.changes ? try Arguments.reason.read(arguments) : ""
+        try Arguments.checkIsOwn(reason, of: facts)
         return try make(reason, repeat each value)
     }
 }

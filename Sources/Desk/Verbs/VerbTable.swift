@@ -17,6 +17,7 @@ package enum VerbTable {
         VerbEntry(Verbs.operatorList), VerbEntry(Verbs.operatorAdd),
         VerbEntry(Verbs.operatorRole), VerbEntry(Verbs.operatorPassword),
         VerbEntry(Verbs.operatorDisable),
+        VerbEntry(Verbs.terminalList), VerbEntry(Verbs.terminalShow),
         VerbEntry(Verbs.terminalRegister), VerbEntry(Verbs.terminalDisable),
         VerbEntry(Verbs.terminalRelease),
         VerbEntry(Verbs.keyStatus), VerbEntry(Verbs.keyRotate),
@@ -39,7 +40,7 @@ package enum VerbTable {
         VerbEntry(Verbs.referenceDiff), VerbEntry(Verbs.referenceDiscard),
         VerbEntry(Verbs.hotCardShow), VerbEntry(Verbs.hotCardAdd),
         VerbEntry(Verbs.hotCardRemove),
-        VerbEntry(Verbs.dayCutover), VerbEntry(Verbs.dayClock),
+        VerbEntry(Verbs.dayShow), VerbEntry(Verbs.dayCutover), VerbEntry(Verbs.dayClock),
         VerbEntry(Verbs.dayAcceptClock),
     ]
 

@@ -1,6 +1,6 @@
 package import Book
 package import Journal
-import Payments
+package import Payments
 import Switch
 
 /// The days of stations: shifts, batches, closes and cases.
@@ -78,6 +78,28 @@ extension Verbs {
         VerbFacts("case.close", .closeCase, "Closes a case that was looked into."),
         Arguments.caseName,
         makes: { .command(.day(.closeCase($0))) }
+    )
+
+    // MARK: Dates
+
+    package static let dayShow = Verb(
+        VerbFacts("day.show", .viewer, "A business date, its totals, what is open."),
+        Arguments.anyDate,
+        asks: { .day(.date($0)) }
+    )
+
+    // MARK: Terminals
+
+    package static let terminalList = Verb(
+        VerbFacts("terminal.list", .viewer, "Terminals, what each did last, what is open."),
+        Arguments.terminalChoice,
+        asks: { .terminals($0) }
+    )
+
+    package static let terminalShow = Verb(
+        VerbFacts("terminal.show", .viewer, "One terminal, what it did last, what is open."),
+        Arguments.terminal,
+        asks: { .terminals(TerminalChoice(name: $0, limit: 1)) }
     )
 
     // MARK: Devices

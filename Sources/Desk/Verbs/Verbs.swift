@@ -75,7 +75,7 @@ package enum Verbs {
     )
 
     package static let accountFreeze = Verb(
-        VerbFacts("account.freeze", .setFrozen, "Refuses payments of an account, or takes them."),
+        VerbFacts("account.freeze", .setFrozen, "Refuses an account's payments, or takes them."),
         Arguments.account,
         VerbArgument<Bool>.flag("frozen", "False takes its payments again."),
         makes: { .command(.setFrozen($0, $1)) }

@@ -25,9 +25,11 @@ enum Console {
         write(text + "\n", to: STDOUT_FILENO)
     }
 
-    /// Takes what was shown off the terminal.
-    static func clear() {
-        write("\u{1B}[H\u{1B}[2J", to: STDOUT_FILENO)
+    /// Writes lines like `painted` over what was shown, from the first row on, without a moment
+    /// when the screen is empty.
+    static func repaint(_ lines: [String]) {
+        let text = lines.map { $0 + "\u{1B}[K\n" }.joined()
+        write("\u{1B}[H" + text + "\u{1B}[J", to: STDOUT_FILENO)
     }
 
     /// Writes text and a line feed to standard error, card numbers masked.
@@ -100,13 +102,22 @@ enum ColorChoice: String, CaseIterable {
     case always
     case never
 
-    /// `NO_COLOR` and a pipe switch colours off unless they are asked for.
+    /// `NO_COLOR`, a pipe and a terminal that only prints switch colours off unless they are asked
+    /// for.
     var isOn: Bool {
         switch self {
         case .always: true
         case .never: false
-        case .auto: getenv("NO_COLOR") == nil && Console.outputIsTerminal
+        case .auto: !Self.isUnwanted && Console.outputIsTerminal && !Screen.isDumb
         }
+    }
+}
+
+extension ColorChoice {
+    /// Whether `NO_COLOR` says something, whatever it is.
+    private static var isUnwanted: Bool {
+        guard let value = getenv("NO_COLOR") else { return false }
+        return value.pointee != 0
     }
 }
 

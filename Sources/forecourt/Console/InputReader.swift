@@ -10,6 +10,9 @@ enum InputReader {
     // Arguments are read by the main thread alone, before a command starts anything.
     nonisolated(unsafe) private static var standardInput: (option: String?, bytes: [UInt8])?
 
+    /// What complaints call an input.
+    static func name(of path: String) -> String { path == "-" ? "standard input" : path }
+
     /// The bytes of a file, or of standard input for `-`.
     ///
     /// An option that asks again gets the same bytes; another option that names standard input too
@@ -28,6 +31,7 @@ enum InputReader {
     static func descriptor(of path: String) throws(CommandFailure) -> Int32 {
         var status = stat()
         guard stat(path, &status) == 0 else {
+            if let denial = FileAccess.denial(of: path) { throw denial }
             throw CommandFailure(.noInput, "\(path): \(reason())", cure: "check the path")
         }
         guard status.st_mode & S_IFMT != S_IFDIR else {
@@ -35,6 +39,7 @@ enum InputReader {
         }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
+            if let denial = FileAccess.denial(of: path) { throw denial }
             throw CommandFailure(.noInput, "\(path): \(reason())", cure: "check its mode")
         }
         return descriptor
@@ -80,6 +85,7 @@ enum InputReader {
             do throws(RegularFile.Fault) {
                 try RegularFile.check(path, atMost: most)
             } catch {
+                if let denial = FileAccess.denial(of: path) { throw denial }
                 switch error {
                 case .refused(let code):
                     let reason = String(cString: strerror(code))

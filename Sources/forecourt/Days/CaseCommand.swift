@@ -59,7 +59,14 @@ struct CaseList: ParsableCommand {
     )
     var kind: String?
     @Flag(help: "Only cases that are due.") var due = false
-    @Flag(help: "One JSON object a line.") var json = false
+    @OptionGroup var list: ListOptions
+
+    private static let columns: [ColumnTable.Column] = [
+        .text("CASE"), .text("KIND"), .text("DUE"), .text("TERMINAL"), .number("OURS"),
+        .number("THEIRS"), .words("REASON"), .text("MERCHANT", wide: true),
+        .text("STAN", wide: true), .text("ABOUT", wide: true), .text("OPENED", wide: true),
+        .text("ASSET", wide: true),
+    ]
 
     func validate() throws {
         guard !(open && all) else { throw ValidationError("--open or --all, not both") }
@@ -73,13 +80,16 @@ struct CaseList: ParsableCommand {
             limit: length.limit
         )
         let answer = try OperatorSession(options: options).read(Verbs.caseList, choice)
-        DayPrinter.list(answer, json: json) { document in
+        DayPrinter.list(answer, list, Self.columns) { document in
             let currency = document.text("currency")
             return [
                 document.text("case"), document.text("kind"),
-                document.has("closed_by") ? "closed" : "due \(document.text("due"))",
-                document.text("terminal"), "ours \(document.amount("ours_minor", currency))",
-                "theirs \(document.amount("theirs_minor", currency))",
+                document.has("closed_by") ? "closed" : document.text("due"),
+                document.text("terminal"), document.amount("ours_minor", currency),
+                document.amount("theirs_minor", currency), document.text("reason"),
+                document.text("merchant"), document.text("stan"), document.text("original"),
+                document.text("opened_on"),
+                document.has("currency") ? AmountColumn.name(currency) : "-",
             ]
         }
     }

@@ -3,12 +3,17 @@ import Text
 
 /// Prints what the desk answers about the days of stations.
 enum DayPrinter {
-    /// The items of a list, each by its words.
-    static func list(_ answer: JSONValue, json: Bool, _ words: (DayDocument) -> [String]) {
+    /// The items of a list, each by its row.
+    static func list(
+        _ answer: JSONValue,
+        _ options: ListOptions,
+        _ columns: [ColumnTable.Column],
+        _ row: (DayDocument) -> [String]
+    ) {
         guard case .array(let items) = answer else { return }
-        for item in items {
-            json ? Console.line(item.text()) : line(words(DayDocument(item)))
-        }
+        var printer = ListPrinter(options, columns)
+        for item in items { printer.add(item, row(DayDocument(item))) }
+        printer.flush()
     }
 
     /// Words on a line, or on some where they do not fit.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Desk
 import Journal
 import Payments
 import Text
@@ -7,9 +8,10 @@ import Text
 struct DayShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "A business date: its batches, shifts, cases and closed stations.",
+        abstract: "A business date: whether it is closed, its totals, batches, shifts and cases.",
         discussion: """
-            Without a date it is the newest. Read from the journal, beside a switch or without.
+            Without a date it is the newest. Read from the journal where this user may, beside a \
+            switch or without; else the running switch is asked.
 
             Examples:
               forecourt day show
@@ -23,42 +25,132 @@ struct DayShow: ParsableCommand {
 
     func run() throws {
         let wanted = try date.map { try DayArgument.date($0) }
-        let reader = try source.reader()
-        guard let day = try JournalFailure.bridging({ try reader.day(wanted) }) else {
-            throw CommandFailure(
-                .noInput,
-                date.map { "\($0) is no date of this journal" } ?? "this journal has no date",
-                cure: "see journal tail"
-            )
-        }
-        if json { return Self.showJSON(day) }
-        let state = day.isOpen ? "open" : "closed"
-        let since = day.openedAt.map { "  began \($0.utc.prefix(19))Z" } ?? ""
-        Console.line("\(day.date.dashed)  \(state)\(since)")
-        let closed = day.settled + day.uploaded + day.forced
-        Console.line(
-            "batches   \(closed) closed: \(day.settled) settled, \(day.uploaded) uploaded,"
-                + " \(day.forced) forced"
-        )
-        if day.comparing > 0 {
-            Console.line("          \(day.comparing) waiting or different at the moment")
-        }
-        Console.line("shifts    \(day.shifts) begun, \(day.openShifts) of them open")
-        Console.line("cases     \(day.cases) opened, \(day.openCases) of them open")
-        Console.line("stations  \(day.stations) closed")
+        let answer = try read(wanted)
+        if json { return Console.line(answer.text()) }
+        let text = DateText(answer)
+        for line in text.lines { Console.line(line) }
     }
 
-    private static func showJSON(_ day: DayListing) {
-        func number(_ value: Int64) -> JSONValue { .number("\(value)") }
-        Console.json([
-            ("date", .string(day.date.dashed)),
-            ("began_at", day.openedAt.map { .string($0.utc) } ?? .null),
-            ("open", .boolean(day.isOpen)),
-            ("settled", number(day.settled)), ("uploaded", number(day.uploaded)),
-            ("forced", number(day.forced)), ("comparing", number(day.comparing)),
-            ("shifts", number(day.shifts)), ("open_shifts", number(day.openShifts)),
-            ("cases", number(day.cases)), ("open_cases", number(day.openCases)),
-            ("stations_closed", number(day.stations)),
-        ])
+    private func read(_ date: BusinessDate?) throws -> JSONValue {
+        let reader: JournalReader
+        do {
+            reader = try source.reader()
+        } catch let failure as CommandFailure {
+            let client = AdminClient(directory: DataDirectory(path: try source.directory()))
+            guard try client.isUp() else { throw failure }
+            return try client.call(
+                Verbs.dayShow.facts.name,
+                Verbs.dayShow.members(date, reason: nil)
+            )
+        }
+        do throws(DeskFailure) {
+            return try FileDesk(reader).answer(Verbs.dayShow, date)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+}
+
+/// A business date in words.
+struct DateText {
+    private let answer: JSONValue
+    private let document: DayDocument
+
+    init(_ answer: JSONValue) {
+        self.answer = answer
+        document = DayDocument(answer)
+    }
+
+    var date: String { document.text("date") }
+
+    /// All of it, in lines of 80 columns.
+    var lines: [String] {
+        let isOpen = document.isTrue("open")
+        var lines = [
+            Self.line(
+                "",
+                [
+                    date, isOpen ? "open" : "closed",
+                    document.has("opened_at")
+                        ? "opened \(document.time("opened_at"))"
+                        : "began \(document.time("began_at"))",
+                    isOpen ? "" : "closed \(document.time("closed_at"))",
+                ],
+                isHead: true
+            )
+        ]
+        if document.has("previous") || document.has("next") {
+            let neighbours = [
+                document.has("previous") ? "\(document.text("previous")) closed" : "",
+                document.has("next") ? "\(document.text("next")) behind it" : "",
+            ]
+            lines.append(Self.line("dates", neighbours))
+        }
+        let totals = totals
+        lines += totals.isEmpty ? [Self.line("totals", ["nothing has counted"])] : totals
+        let counts = ["settled", "uploaded", "forced"].map { Int(document.text($0)) ?? 0 }
+        lines.append(
+            Self.line(
+                "batches",
+                [
+                    "\(counts.reduce(0, +)) closed: \(counts[0]) settled, \(counts[1]) uploaded,"
+                        + " \(counts[2]) forced"
+                ]
+            )
+        )
+        if document.text("comparing") != "0" {
+            let count = document.text("comparing")
+            lines.append(Self.line("", ["\(count) waiting or different at the moment"]))
+        }
+        let (shifts, cases) = (document.text("shifts"), document.text("cases"))
+        lines.append(
+            Self.line("shifts", ["\(shifts) begun, \(document.text("open_shifts")) of them open"])
+        )
+        lines.append(
+            Self.line("cases", ["\(cases) opened, \(document.text("open_cases")) of them open"])
+        )
+        lines.append(Self.line("stations", ["\(document.text("stations_closed")) closed"]))
+        return lines
+    }
+
+    /// What it came to, a line an asset.
+    var totals: [String] {
+        guard case .array(let assets)? = answer["totals"] else { return [] }
+        return assets.enumerated().map { place, total in
+            Self.line(place == 0 ? "totals" : "", Self.words(of: total))
+        }
+    }
+
+    /// The same on one line, for a question.
+    var sums: String {
+        guard case .array(let assets)? = answer["totals"], !assets.isEmpty else {
+            return "nothing has counted"
+        }
+        return assets.map { Self.words(of: $0).joined(separator: ", ") }.joined(separator: "; ")
+    }
+
+    private static func words(of total: JSONValue) -> [String] {
+        let currency = total["currency"]?.string
+        func tally(_ key: String, _ one: String, _ many: String) -> String? {
+            let tally = DayDocument(total[key] ?? .null)
+            guard let count = Int(tally.text("count")), count != 0 else { return nil }
+            return Counted.text(count, one, many) + " " + tally.amount("amount_minor", currency)
+        }
+        let net = DayDocument(total).amount("net_minor", currency)
+        return [
+            tally("debits", "debit", "debits"), tally("credits", "credit", "credits"),
+            tally("reversed", "reversed", "reversed"), tally("loaded", "load", "loads"),
+            tally("undecided", "undecided", "undecided"),
+            "net \(net) \(AmountColumn.name(currency ?? ""))",
+        ].compactMap(\.self)
+    }
+
+    private static func line(_ label: String, _ words: [String], isHead: Bool = false) -> String {
+        FoldedLine.text(
+            words.filter { !$0.isEmpty }.map(PrintableText.line),
+            first: isHead ? "" : label + String(repeating: " ", count: 10 - label.count),
+            indent: 10,
+            columns: Screen.current.textColumns
+        )
     }
 }

@@ -35,7 +35,13 @@ struct SettlementList: ParsableCommand {
     @OptionGroup var chosen: DayListOptions
     @Option(help: ArgumentHelp("Only closed on this date.", valueName: "YYYY-MM-DD"))
     var date: String?
-    @Flag(help: "One JSON object a line.") var json = false
+    @OptionGroup var list: ListOptions
+
+    private static let columns: [ColumnTable.Column] = [
+        .text("TERMINAL"), .text("BATCH"), .text("KIND"), .text("RESULT"), .text("CLOSED"),
+        .text("MERCHANT"), .number("RECORD"), .text("OPENED", wide: true),
+        .text("AT", wide: true), .number("ROWS", wide: true), .text("CHANGED BY", wide: true),
+    ]
 
     func run() throws {
         let choice = ClosingChoice(
@@ -45,11 +51,12 @@ struct SettlementList: ParsableCommand {
             limit: chosen.length.limit
         )
         let answer = try OperatorSession(options: options).read(Verbs.settlementList, choice)
-        DayPrinter.list(answer, json: json) { document in
+        DayPrinter.list(answer, list, Self.columns) { document in
             [
                 document.text("terminal"), document.batch, document.kind,
                 document.text("result"), document.text("closed_on"), document.text("merchant"),
-                "record \(document.text("seq"))",
+                document.text("seq"), document.text("opened_on"), document.time("closed_at"),
+                document.text("rows"), document.text("changed_by"),
             ]
         }
     }

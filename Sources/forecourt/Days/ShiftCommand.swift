@@ -52,7 +52,13 @@ struct ShiftList: ParsableCommand {
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var chosen: DayListOptions
     @Flag(help: "Only shifts that go on.") var open = false
-    @Flag(help: "One JSON object a line.") var json = false
+    @OptionGroup var list: ListOptions
+
+    private static let columns: [ColumnTable.Column] = [
+        .text("TERMINAL"), .number("SHIFT"), .text("MERCHANT"), .text("OPERATOR"),
+        .text("OPENED"), .text("STATE"), .text("CLOSED", wide: true), .text("DATE", wide: true),
+        .text("RECORD", wide: true),
+    ]
 
     func run() throws {
         let choice = ShiftChoice(
@@ -62,7 +68,13 @@ struct ShiftList: ParsableCommand {
             limit: chosen.length.limit
         )
         let answer = try OperatorSession(options: options).read(Verbs.shiftList, choice)
-        DayPrinter.list(answer, json: json, ShiftShow.words)
+        DayPrinter.list(answer, list, Self.columns) { document in
+            [
+                document.text("terminal"), document.text("shift"), document.text("merchant"),
+                document.text("operator"), document.time("opened_at"), document.stateOfShift,
+                document.time("closed_at"), document.text("opened_on"), document.text("opened_by"),
+            ]
+        }
     }
 }
 
@@ -103,14 +115,19 @@ struct ShiftShow: ParsableCommand {
     }
 
     static func words(_ document: DayDocument) -> [String] {
-        let state =
-            document.has("closed_by")
-            ? document.has("result") ? document.text("result") : "ended by hand" : "open"
-        return [
+        [
             document.text("terminal"), "shift \(document.text("shift"))",
             "\(document.text("merchant")):\(document.text("operator"))",
-            document.time("opened_at"), state,
+            document.time("opened_at"), document.stateOfShift,
         ]
+    }
+}
+
+extension DayDocument {
+    /// Whether it goes on, or how it ended.
+    fileprivate var stateOfShift: String {
+        guard has("closed_by") else { return "open" }
+        return has("result") ? text("result") : "ended by hand"
     }
 }
 

@@ -85,6 +85,22 @@ enum AccountPrinter {
         Console.line(parts.joined(separator: "  "))
     }
 
+    static let columns: [ColumnTable.Column] = [
+        .number("ID"), .text("KIND"), .text("CARD"), .number("AVAILABLE"), .number("HELD"),
+        .text("ASSET"), .text("STATE"), .text("PIN"), .number("POSTED", wide: true),
+        .text("MERCHANT", wide: true), .text("EXPIRY", wide: true),
+    ]
+
+    static func row(_ row: AccountRow) -> [String] {
+        func amount(_ minor: Int64) -> String { AmountColumn.text(minor, row.asset) }
+        let pin = row.pin == "none" ? "-" : row.pin
+        return [
+            "\(row.id)", row.kind, row.pan ?? "-", amount(row.availableMinor),
+            amount(row.heldMinor), AmountColumn.name(row.asset), row.status, pin,
+            amount(row.postedMinor), row.merchant ?? "-", row.expiry ?? "-",
+        ]
+    }
+
     static func document(_ row: AccountRow) -> JSONValue {
         .object([
             .init("id", .number("\(row.id)")), .init("kind", .string(row.kind)),
@@ -105,11 +121,11 @@ struct AccountList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "One line an account.",
-        discussion: "Example: forecourt account list -n 20 --json"
+        discussion: "Example: forecourt account list -n 20 --after 1000"
     )
 
     @OptionGroup var options: ConfigurationOptions
-    @Flag(help: "One JSON object a line.") var json = false
+    @OptionGroup var list: ListOptions
     @Option(name: .customShort("n"), help: "How many.") var count = 50
     @Option(help: "Only accounts behind this id.") var after: Int64 = 0
 
@@ -117,12 +133,14 @@ struct AccountList: ParsableCommand {
         let reader = try OperatorSession(options: options).reader()
         var last = after
         var left = max(0, count)
+        var printer = ListPrinter(list, AccountPrinter.columns)
+        defer { printer.flush() }
         while left > 0 {
             let rows = try JournalFailure.bridging {
                 try reader.accounts(after: last, limit: min(left, 1000))
             }
             guard let end = rows.last?.id else { return }
-            for row in rows { AccountPrinter.show(AccountPrinter.document(row), json: json) }
+            for row in rows { printer.add(AccountPrinter.document(row), AccountPrinter.row(row)) }
             last = end
             left -= rows.count
         }

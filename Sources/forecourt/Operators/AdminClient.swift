@@ -4,14 +4,31 @@ import Text
 
 /// Asks a running switch over its admin socket: one JSON object a line.
 struct AdminClient {
-    let path: String
+    let directory: DataDirectory
 
-    /// Whether a switch answers there.
-    var isUp: Bool {
-        let descriptor = connected()
-        guard descriptor >= 0 else { return false }
-        close(descriptor)
-        return true
+    var path: String { directory.adminSocket }
+
+    init(directory: DataDirectory) { self.directory = directory }
+
+    /// Seconds that a switch may take for an answer, and for a change to become durable beside a
+    /// full load.
+    static let (patience, patienceForChanges) = (5, 10)
+
+    /// Bytes of an answer at most.
+    private static let longestAnswer = 1 << 20
+
+    /// Whether a switch is there; one that does not take the connection in its time is.
+    ///
+    /// - Throws: `CommandFailure` where this user may not ask.
+    func isUp() throws(CommandFailure) -> Bool {
+        switch connected(withinSeconds: Self.patience) {
+        case .open(let descriptor):
+            close(descriptor)
+            return true
+        case .refused(EACCES), .refused(EPERM): throw denied
+        case .refused(EAGAIN): return true
+        case .refused: return false
+        }
     }
 
     /// Sends a verb with its arguments and returns the data of the answer.
@@ -20,13 +37,10 @@ struct AdminClient {
         _ arguments: [JSONValue.Member] = [],
         withinSeconds bound: Int = AdminClient.patience
     ) throws(CommandFailure) -> JSONValue {
-        let descriptor = connected()
-        guard descriptor >= 0 else {
-            throw CommandFailure(
-                .unavailable,
-                "no switch answers at \(path)",
-                cure: "is it up? make run"
-            )
+        let descriptor: Int32
+        switch connected(withinSeconds: bound) {
+        case .open(let opened): descriptor = opened
+        case .refused(let number): throw absence(number, bound)
         }
         defer { close(descriptor) }
         let request = JSONValue.object([
@@ -35,54 +49,142 @@ struct AdminClient {
         ])
         let line = request.text() + "\n"
         guard send(descriptor, line, line.utf8.count, Int32(MSG_NOSIGNAL)) == line.utf8.count else {
-            if errno == EAGAIN { throw silence(bound) }
+            if errno == EAGAIN { throw silence(bound, SwitchProcess(behind: descriptor)) }
             throw CommandFailure(.unavailable, "the switch closed its admin socket")
         }
         guard let text = Self.line(from: descriptor, withinSeconds: bound) else {
-            throw silence(bound)
+            throw silence(bound, SwitchProcess(behind: descriptor))
         }
         guard !text.isEmpty else {
-            throw CommandFailure(.unavailable, "the switch closed its admin socket")
+            throw CommandFailure(
+                .unavailable,
+                "the switch closed its admin socket",
+                cure: "it ended, or serves too many; try again"
+            )
         }
-        return try answer(text)
+        guard text.utf8.last == 0x0A else {
+            let isLong = text.utf8.count > Self.longestAnswer
+            throw CommandFailure(
+                .unavailable,
+                isLong
+                    ? "the switch's answer is longer than \(Self.longestAnswer) bytes"
+                    : "the switch closed its admin socket in the middle of its answer",
+                cure: isLong ? "ask for less at a time" : "it ended; look at its log"
+            )
+        }
+        return try answer(text, to: verb, SwitchProcess(behind: descriptor))
     }
 
-    /// Seconds that a switch may take for an answer.
-    static let patience = 10
+    // MARK: What is wrong
 
-    private func silence(_ seconds: Int) -> CommandFailure {
-        CommandFailure(
+    private var denied: CommandFailure { FileAccess.denied(path, ending: .unavailable) }
+
+    /// Why there is no connection.
+    private func absence(_ number: Int32, _ bound: Int) -> CommandFailure {
+        let holder = SwitchProcess(holding: directory)
+        switch number {
+        case EACCES, EPERM: return denied
+        case EAGAIN: return silence(bound, holder)
+        case ENAMETOOLONG:
+            return CommandFailure(
+                .unavailable,
+                "no switch answers at \(path), whose path is longer than"
+                    + " \(DataDirectory.longestSocketPath) bytes",
+                cure: "name a shorter --data"
+            )
+        default: break
+        }
+        let problem = "no switch answers at \(path)"
+        if let holder {
+            return CommandFailure(
+                .unavailable,
+                "\(problem), but process \(holder.number) holds the directory",
+                cure: "it starts, or ends; wait, and look at its log"
+            )
+        }
+        if number == ECONNREFUSED {
+            return CommandFailure(
+                .unavailable,
+                "\(problem): it was killed, or died",
+                cure: "look at its log, then start it: forecourt serve"
+            )
+        }
+        guard let failure = FileAccess.denial(of: directory.path, to: X_OK, ending: .unavailable)
+        else {
+            let isThere = access(directory.path, F_OK) == 0
+            return CommandFailure(
+                .unavailable,
+                isThere ? "\(problem): it is stopped" : "\(problem): there is no such directory",
+                cure: isThere
+                    ? "start it: forecourt serve, or make run" : "name its directory with --data"
+            )
+        }
+        return failure
+    }
+
+    private func silence(_ seconds: Int, _ process: SwitchProcess?) -> CommandFailure {
+        let told = process?.silence
+        return CommandFailure(
             .unavailable,
-            "the switch at \(path) does not answer within \(seconds) s",
-            cure: "look at its log and its disk; it may be stopped"
+            "the switch at \(path) does not answer within \(seconds) s"
+                + (told.map { ": \($0.words)" } ?? ""),
+            cure: told?.cure ?? "look at its log and its disk; it may be stopped"
         )
     }
 
-    private func answer(_ text: String) throws(CommandFailure) -> JSONValue {
+    private func answer(
+        _ text: String,
+        to verb: String,
+        _ process: SwitchProcess?
+    ) throws(CommandFailure) -> JSONValue {
         let document: JSONValue
         do throws(JSONError) {
             document = try JSONValue.parse(text)
         } catch {
-            throw CommandFailure(.unavailable, "the switch's answer cannot be read: \(error)")
+            throw otherRelease("gives an answer that cannot be read (\(error))", process)
         }
         if case .boolean(true)? = document["ok"] { return document["data"] ?? .null }
         var status = ExitStatus.failed
         if case .number(let code)? = document["exit"], let value = Int32(code) {
             status = ExitStatus(rawValue: value) ?? .failed
         }
+        let problem = document["error"]?.string ?? "it was not done"
+        if status == .usage, problem == "unknown verb \(verb)" {
+            throw otherRelease("does not know \(verb)", process)
+        }
         let cure = document["cure"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        throw CommandFailure(status, document["error"]?.string ?? "it was not done", cure: cure)
+        throw CommandFailure(status, problem, cure: cure)
     }
 
-    private func connected() -> Int32 {
+    /// A switch that speaks otherwise than this command.
+    private func otherRelease(_ words: String, _ process: SwitchProcess?) -> CommandFailure {
+        let program = process?.program.map { ": \($0)" } ?? ""
+        return CommandFailure(
+            .unavailable,
+            "the switch at \(path) is of another release than this command (\(Version.text)): it"
+                + " \(words)",
+            cure: "use the forecourt that it runs" + program
+        )
+    }
+
+    // MARK: The socket
+
+    private enum Connection {
+        case open(Int32)
+        /// The system's error number.
+        case refused(Int32)
+    }
+
+    private func connected(withinSeconds bound: Int) -> Connection {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)
-        guard bytes.count <= DataDirectory.longestSocketPath else { return -1 }
+        guard bytes.count <= DataDirectory.longestSocketPath else { return .refused(ENAMETOOLONG) }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
+        guard descriptor >= 0 else { return .refused(errno) }
         // A switch that does not accept keeps a full queue: waiting there has a bound too.
-        var time = timeval(tv_sec: Self.patience, tv_usec: 0)
+        var time = timeval(tv_sec: bound, tv_usec: 0)
         setsockopt(
             descriptor,
             SOL_SOCKET,
@@ -96,10 +198,11 @@ struct AdminClient {
             }
         }
         guard result == 0 else {
+            let number = errno
             close(descriptor)
-            return -1
+            return .refused(number)
         }
-        return descriptor
+        return .open(descriptor)
     }
 
     /// The line, as far as it came; nil when the time is over.
@@ -107,7 +210,7 @@ struct AdminClient {
         var text: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         let deadline = ContinuousClock.now + .seconds(bound)
-        while text.last != 0x0A, text.count <= 1 << 20 {
+        while text.last != 0x0A, text.count <= longestAnswer {
             let left = deadline - .now
             guard left > .zero else { return nil }
             let milliseconds =

@@ -22,26 +22,28 @@ struct ApproveCommand: ParsableCommand {
     @Argument(help: "Record that proposed it; without one, what waits is listed.") var proposal:
         Int64?
     @OptionGroup var change: ChangeOptions
-    @Flag(help: "One JSON object, or one a line.") var json = false
+    @OptionGroup var list: ListOptions
+
+    private static let columns: [ColumnTable.Column] = [
+        .number("NO"), .text("ACT"), .words("ABOUT"), .words("BY"), .words("REASON"),
+        .text("WAITS FOR"),
+    ]
 
     func run() throws {
         let session = OperatorSession(options: options)
         guard let proposal else {
             guard case .array(let items) = try session.sayRunning(Verbs.proposals) else { return }
-            for item in items {
-                Console.line(json ? item.text() : PrintableText.line(Self.line(item)))
-            }
-            return
+            var printer = ListPrinter(list, Self.columns)
+            for item in items { printer.add(item, Self.row(item)) }
+            return printer.flush()
         }
         let reason = try change.agreed(to: "approving \(proposal)")
         let result = try session.sayRunning(Verbs.approve, proposal, reason: reason)
-        ChangeReport.show(result, "number", json)
+        ChangeReport.show(result, "number", list.isJSON)
     }
 
-    private static func line(_ item: JSONValue) -> String {
-        let number = OperatorSession.number(item["proposal"]) ?? 0
-        let parts = ["act", "object", "name", "reason"].map { item[$0]?.string ?? "-" }
-        return "\(number)  " + parts.joined(separator: "  ")
-            + "  waits for the role \(item["role"]?.string ?? "-")"
+    private static func row(_ item: JSONValue) -> [String] {
+        let keys = ["proposal", "act", "object", "name", "reason", "role"]
+        return keys.map { DayDocument(item).text($0) }
     }
 }

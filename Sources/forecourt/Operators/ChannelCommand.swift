@@ -26,43 +26,61 @@ struct ChannelList: ParsableCommand {
         commandName: "list",
         abstract: "One line a channel of the running switch.",
         discussion: """
-            Of a host: its state, how far each socket is, requests that await an answer, \
-            reversals that are stored, and reversals that wait for a person.
+            FLIGHT counts requests that await an answer, STORED reversals that are repeated until \
+            they are answered, HELD those that wait for a person (channel release or discard), \
+            OLDEST how long the oldest of either waits. RATE and P99 are of the last minute. \
+            -o wide adds addresses, numbers of held reversals and notes.
 
-            Example: forecourt channel list --json
+            Example: forecourt channel list -o wide
             """
     )
 
     @OptionGroup var options: ConfigurationOptions
-    @Flag(help: "One JSON object a line.") var json = false
+    @OptionGroup var list: ListOptions
+
+    private static let columns: [ColumnTable.Column] = [
+        .text("NAME"), .text("KIND"), .text("STATE"), .text("LINKS"), .number("RATE"),
+        .number("P99"), .number("FLIGHT"), .number("STORED"), .number("HELD"), .number("OLDEST"),
+        .text("ADDRESS", wide: true), .text("SOCKETS", wide: true), .text("KEYS", wide: true),
+        .text("HELD ARE", wide: true), .text("NOTE", wide: true),
+    ]
 
     func run() throws {
         let session = OperatorSession(options: options)
         guard case .array(let items) = try session.sayRunning(Verbs.channelList) else { return }
-        for item in items { Console.line(json ? item.text() : Self.line(item)) }
+        var printer = ListPrinter(list, Self.columns)
+        for item in items { printer.add(item, Self.row(item)) }
+        printer.flush()
+        guard !list.isJSON, list.form == .columns else { return }
+        // Why a channel is down has no room in a column.
+        for item in items {
+            guard let note = item["note"]?.string, let name = item["name"]?.string else { continue }
+            Console.line(FoldedLine.text([PrintableText.line("\(name): \(note)")], indent: 4))
+        }
     }
 
-    private static func line(_ item: JSONValue) -> String {
-        var parts = ["name", "kind", "state"].map { item[$0]?.string ?? "-" }
-        guard item["kind"]?.string == "host" else { return parts.joined(separator: "  ") }
-        parts.append(item["address"]?.string ?? "-")
-        if case .array(let sockets)? = item["sockets"] {
-            parts.append("sockets " + sockets.compactMap(\.string).joined(separator: ","))
+    private static func row(_ item: JSONValue) -> [String] {
+        let document = DayDocument(item)
+        let row = ["name", "kind", "state"].map(document.text)
+        guard document.text("kind") == "host" else {
+            return row + [String](repeating: "-", count: columns.count - row.count)
         }
-        for (name, label) in [
-            ("in_flight", "in flight"), ("stored_reversals", "stored reversals"),
-            ("held_reversals", "held reversals"),
-        ] {
-            parts.append("\(label) \(OperatorSession.number(item[name]) ?? 0)")
+        func texts(_ key: String) -> [String] {
+            guard case .array(let items)? = item[key] else { return [] }
+            return items.map { $0.string ?? $0.text() }
         }
-        if let age = OperatorSession.number(item["oldest_seconds"]) {
-            parts.append("oldest \(age) s")
-        }
-        if case .array(let held)? = item["held"], !held.isEmpty {
-            parts.append("held: " + held.map { $0.text() }.joined(separator: ","))
-        }
-        if let note = item["note"]?.string { parts.append(note) }
-        return parts.joined(separator: "  ")
+        let sockets = texts("sockets")
+        let isAsked = OperatorSession.number(item["round_trip_ms"]?["count"]) ?? 0 > 0
+        let age = OperatorSession.number(item["oldest_seconds"]).map { StatusText.age(Int($0)) }
+        return row + [
+            "\(sockets.count { $0 == "up" })/\(sockets.count)",
+            isAsked ? StatusText.figure(item["answers_per_s"]) + "/s" : "-",
+            isAsked ? StatusText.figure(item["round_trip_ms"]?["p99"]) + "ms" : "-",
+            document.text("in_flight"), document.text("stored_reversals"),
+            document.text("held_reversals"), age ?? "-", document.text("address"),
+            sockets.joined(separator: ","), document.isTrue("keys") ? "yes" : "no",
+            texts("held").joined(separator: ","), document.text("note"),
+        ]
     }
 }
 

@@ -29,15 +29,21 @@ struct KeyStatus: ParsableCommand {
         abstract: "Version, age and uses of every terminal's working keys, then their count.",
         discussion: """
             States: none (never signed on), current, asked (must sign on, still works until \
-            keys_stop_at), stopped (refused until it signs on). Uses are counted ahead in blocks.
+            keys_stop_at), stopped (refused until it signs on). Uses are counted ahead in blocks. \
+            With --json the settings come last.
 
             Example: forecourt key status --json
             """
     )
 
     @OptionGroup var options: ConfigurationOptions
-    @Flag(help: "One JSON object a line, the settings last.") var json = false
+    @OptionGroup var list: ListOptions
     @Flag(help: "Only the settings and counts.") var summary = false
+
+    private static let columns: [ColumnTable.Column] = [
+        .text("TERMINAL"), .text("MERCHANT"), .text("STATE"), .number("VERSION"), .number("AGE"),
+        .number("USES"), .text("STOP AT"), .text("CHANGED AT", wide: true),
+    ]
 
     func run() throws {
         let session = OperatorSession(options: options)
@@ -46,33 +52,37 @@ struct KeyStatus: ParsableCommand {
         let now = SystemClock().now().rawValue
         let rows = try JournalFailure.bridging { try reader.terminalKeys() }
         var counts: [TerminalKeyListing.State: Int] = [:]
+        var printer = ListPrinter(list, Self.columns)
         for row in rows {
             counts[row.state(at: now), default: 0] += 1
-            if !summary { show(row, at: now) }
+            guard !summary else { continue }
+            printer.add(Self.document(row, at: now), Self.row(row, at: now))
         }
+        printer.flush()
         let sealing = try JournalFailure.bridging { try reader.sealingDate() }
         finish(settings, counts, total: rows.count, sealing: sealing)
     }
 
-    private func show(_ row: TerminalKeyListing, at now: Int64) {
-        let age = row.ageSeconds(at: now)
-        if json {
-            return Console.json([
-                ("terminal", .string(row.terminal)), ("merchant", .string(row.merchant)),
-                ("state", .string(row.state(at: now).rawValue)),
-                ("key_version", .number("\(row.keyVersion)")),
-                ("age_seconds", age.map { .number("\($0)") } ?? .null),
-                ("uses_at_most", .number("\(row.keyUses)")),
-                ("keys_changed_at", row.keysChangedAt.map { .string($0) } ?? .null),
-                ("keys_stop_at", row.keysStopAt.map { .string($0) } ?? .null),
-            ])
-        }
-        let age2 = age.map { "\($0) s old" } ?? "-"
-        let stop = row.keysStopAt.map { "  stop at \($0)" } ?? ""
-        Console.line(
-            "\(row.terminal)  \(row.merchant)  \(row.state(at: now).rawValue)  "
-                + "version \(row.keyVersion)  \(age2)  \(row.keyUses) uses\(stop)"
+    private static func document(_ row: TerminalKeyListing, at now: Int64) -> JSONValue {
+        .members(
+            ("terminal", .string(row.terminal)),
+            ("merchant", .string(row.merchant)),
+            ("state", .string(row.state(at: now).rawValue)),
+            ("key_version", .number("\(row.keyVersion)")),
+            ("age_seconds", row.ageSeconds(at: now).map { .number("\($0)") } ?? .null),
+            ("uses_at_most", .number("\(row.keyUses)")),
+            ("keys_changed_at", row.keysChangedAt.map { .string($0) } ?? .null),
+            ("keys_stop_at", row.keysStopAt.map { .string($0) } ?? .null)
         )
+    }
+
+    private static func row(_ row: TerminalKeyListing, at now: Int64) -> [String] {
+        func second(_ time: String?) -> String { time.map { "\($0.prefix(19))Z" } ?? "-" }
+        return [
+            row.terminal, row.merchant, row.state(at: now).rawValue, "\(row.keyVersion)",
+            row.ageSeconds(at: now).map { StatusText.age(Int($0)) } ?? "-", "\(row.keyUses)",
+            second(row.keysStopAt), second(row.keysChangedAt),
+        ]
     }
 
     private func finish(
@@ -82,7 +92,7 @@ struct KeyStatus: ParsableCommand {
         sealing: String?
     ) {
         let states = TerminalKeyListing.State.allCases
-        if json {
+        if list.isJSON {
             return Console.json(
                 [("terminals", .number("\(total)"))]
                     + states.map { ($0.rawValue, .number("\(counts[$0] ?? 0)")) } + [
@@ -94,12 +104,22 @@ struct KeyStatus: ParsableCommand {
             )
         }
         let parts = states.map { "\($0.rawValue) \(counts[$0] ?? 0)" }
-        Console.line("\(Counted.text(total, "terminal")): " + parts.joined(separator: ", "))
-        Console.line(
-            "overlap \(settings.overlap.components.seconds) s, "
-                + "max_age \(settings.maximumAge.components.seconds) s, "
-                + "max_uses \(settings.maximumUses), sealing date \(sealing ?? "-")"
-        )
+        let rules = [
+            "overlap \(settings.overlap.components.seconds) s",
+            "max_age \(settings.maximumAge.components.seconds) s",
+            "max_uses \(settings.maximumUses)", "sealing date \(sealing ?? "-")",
+        ]
+        for (first, words) in [("\(Counted.text(total, "terminal")): ", parts), ("", rules)] {
+            Console.line(
+                FoldedLine.text(
+                    words,
+                    separator: ", ",
+                    first: first,
+                    indent: 2,
+                    columns: Screen.current.textColumns
+                )
+            )
+        }
     }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Book
 import CardSecurity
 import Desk
+import Glibc
 import ISO8583
 import Journal
 import Payments
@@ -50,6 +51,13 @@ struct ChangeOptions: ParsableArguments {
             throw CommandFailure(.usage, "\(deed) needs a reason", cure: "add --reason TEXT")
         }
         try Self.checkCharacters(of: reason)
+        guard reason != JournalFilter.seedReason else {
+            throw CommandFailure(
+                .usage,
+                "'\(reason)' marks what demo seed made",
+                cure: "say why in other words"
+            )
+        }
         guard reason.utf8.count <= RecordedText.longestBytes else {
             throw CommandFailure(
                 .badInput,
@@ -72,12 +80,8 @@ struct OperatorSession {
 
     /// The admin socket; nil when no switch answers.
     func client() throws -> AdminClient? {
-        let client = AdminClient(path: try socket())
-        return client.isUp ? client : nil
-    }
-
-    private func socket() throws -> String {
-        DataDirectory(path: try directory()).adminSocket
+        let client = AdminClient(directory: DataDirectory(path: try directory()))
+        return try client.isUp() ? client : nil
     }
 
     /// A reader of the journal, for lists.
@@ -89,6 +93,9 @@ struct OperatorSession {
     /// Opens the data directory itself, because the switch is down.
     func offline<Value>(_ body: (OfflineBook) throws -> Value) throws -> Value {
         let directory = DataDirectory(path: try directory())
+        if let denial = FileAccess.denial(of: directory.path, to: R_OK | W_OK | X_OK) {
+            throw denial
+        }
         guard directory.hasJournal else {
             throw CommandFailure(
                 .noInput,
@@ -125,7 +132,8 @@ struct OperatorSession {
         if let client = try client() {
             return try client.call(
                 verb.facts.name,
-                verb.members(repeat each value, reason: reason)
+                verb.members(repeat each value, reason: reason),
+                withinSeconds: Self.patience(for: verb.facts)
             )
         }
         return try offline { book in
@@ -159,18 +167,34 @@ struct OperatorSession {
         }
     }
 
+    /// Says a verb that reads the journal's file to the running switch, which knows more; the file
+    /// is read here where none runs.
+    func readLive<each Value: Sendable>(
+        _ verb: Verb<repeat each Value>,
+        _ value: repeat each Value
+    ) throws -> JSONValue {
+        if let client = try client() {
+            return try client.call(verb.facts.name, verb.members(repeat each value))
+        }
+        return try read(verb, repeat each value)
+    }
+
     /// Says a verb to the running switch, which alone can answer it.
     func sayRunning<each Value: Sendable>(
         _ verb: Verb<repeat each Value>,
         _ value: repeat each Value,
         reason: String? = nil,
-        withinSeconds bound: Int = AdminClient.patience
+        withinSeconds bound: Int? = nil
     ) throws -> JSONValue {
-        try AdminClient(path: socket()).call(
+        try AdminClient(directory: DataDirectory(path: try directory())).call(
             verb.facts.name,
             verb.members(repeat each value, reason: reason),
-            withinSeconds: bound
+            withinSeconds: bound ?? Self.patience(for: verb.facts)
         )
+    }
+
+    private static func patience(for facts: VerbFacts) -> Int {
+        facts.changes ? AdminClient.patienceForChanges : AdminClient.patience
     }
 
     static func number(_ value: JSONValue?) -> Int64? {

@@ -33,36 +33,38 @@ struct PersonArgument: ParsableArguments {
 struct PersonList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "One line a person: number, name, names, roles.",
-        discussion: "Example: forecourt person list --json"
+        abstract: "One line a person: number, name, state, roles, names.",
+        discussion: "Example: forecourt person list -o wide"
     )
 
     @OptionGroup var options: ConfigurationOptions
-    @Flag(help: "One JSON object a line.") var json = false
+    @OptionGroup var list: ListOptions
+
+    private static let columns: [ColumnTable.Column] = [
+        .number("NO"), .words("NAME"), .text("STATE"), .words("ROLES"), .words("NAMES"),
+    ]
 
     func run() throws {
         let session = OperatorSession(options: options)
         guard case .array(let people) = try session.say(Verbs.personList) else { return }
-        for person in people {
-            Console.line(json ? person.text() : PrintableText.line(Self.line(person)))
-        }
+        var printer = ListPrinter(list, Self.columns)
+        for person in people { printer.add(person, Self.row(person)) }
+        printer.flush()
     }
 
-    private static func line(_ person: JSONValue) -> String {
+    private static func row(_ person: JSONValue) -> [String] {
         func texts(_ key: String) -> [String] {
             guard case .array(let items)? = person[key] else { return [] }
             return items.compactMap(\.string)
         }
-        let number = OperatorSession.number(person["person"]) ?? 0
         let names =
             texts("users").map { "user \($0)" } + texts("logins").map { "login \($0)" }
             + texts("operators").map { "operator \($0)" }
-        let roles = texts("roles")
         return [
-            "\(number)", person["name"]?.string ?? "-", person["status"]?.string ?? "-",
-            names.isEmpty ? "-" : names.joined(separator: ", "),
-            roles.isEmpty ? "no roles" : roles.joined(separator: ", "),
-        ].joined(separator: "  ")
+            "\(OperatorSession.number(person["person"]) ?? 0)", person["name"]?.string ?? "-",
+            person["status"]?.string ?? "-", texts("roles").joined(separator: ", "),
+            names.joined(separator: ", "),
+        ]
     }
 }
 

@@ -44,7 +44,7 @@ struct PreauthList: ParsableCommand {
     @Option(help: "Only open, completed, voided, reversed or lapsed.")
     var state: AuthorisationStateOption?
     @Option(help: "How many at most.") var limit = 50
-    @Flag(help: "One JSON object a line.") var json = false
+    @OptionGroup var list: ListOptions
 
     func validate() throws {
         guard (1...100_000).contains(limit) else {
@@ -60,7 +60,11 @@ struct PreauthList: ParsableCommand {
             state: state?.rawValue
         )
         let rows = try JournalFailure.bridging { try reader.authorisations(choice, limit: limit) }
-        for row in rows { AuthorisationPrinter.show(row, json: json) }
+        var printer = ListPrinter(list, AuthorisationPrinter.columns)
+        for row in rows {
+            printer.add(AuthorisationPrinter.document(row), AuthorisationPrinter.row(row))
+        }
+        printer.flush()
     }
 }
 
@@ -117,6 +121,24 @@ enum AuthorisationPrinter {
         json
             ? Console.line(document(row).text())
             : Console.line(FoldedLine.text(([row.id] + words(row)).map(PrintableText.line)))
+    }
+
+    static let columns: [ColumnTable.Column] = [
+        .text("ID"), .text("STATE"), .text("CODE"), .text("TERMINAL"), .text("CARD"),
+        .number("HELD"), .number("OF"), .text("ASSET", wide: true), .text("LAPSES", wide: true),
+        .text("MERCHANT", wide: true), .text("CHANNEL", wide: true),
+        .number("AT MOST", wide: true), .text("RESERVED BY", wide: true),
+        .text("CHANGED BY", wide: true),
+    ]
+
+    static func row(_ row: AuthorisationListing) -> [String] {
+        func amount(_ minor: Int64) -> String { AmountColumn.text(minor, row.currency) }
+        return [
+            row.id, row.state, row.code, row.terminal ?? "-", row.pan, amount(row.heldMinor),
+            amount(row.amountMinor), AmountColumn.name(row.currency), row.lapsesOn ?? "-",
+            row.merchant, row.channel ?? "-", amount(row.ceilingMinor),
+            row.reservedBy.map { "\($0)" } ?? "-", "\(row.changedBy)",
+        ]
     }
 
     /// What is known of one: `open`, `code 00000Z`, `held 200.00 CNY of 200.00 CNY`.

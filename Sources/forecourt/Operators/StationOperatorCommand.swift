@@ -69,12 +69,17 @@ struct OperatorList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "One line an operator: station, number, name, role, password.",
-        discussion: "Example: forecourt operator list --merchant DEMOSTATION0001 --json"
+        discussion: "Example: forecourt operator list --merchant DEMOSTATION0001"
     )
 
     @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var list: ListOptions
     @Option(help: "DE 42 of one station.") var merchant: String?
-    @Flag(help: "One JSON object a line.") var json = false
+
+    private static let columns: [ColumnTable.Column] = [
+        .text("MERCHANT"), .text("OPERATOR"), .words("NAME"), .text("ROLE"), .text("STATE"),
+        .text("PASSWORD"), .words("PERSON", wide: true), .number("WRONG", wide: true),
+    ]
 
     func run() throws {
         let session = OperatorSession(options: options)
@@ -88,9 +93,9 @@ struct OperatorList: ParsableCommand {
                 cure: "terminal list names them"
             )
         }
-        for row in operators {
-            Console.line(json ? row.text() : PrintableText.line(Self.line(row)))
-        }
+        var printer = ListPrinter(list, Self.columns)
+        for row in operators { printer.add(row, Self.row(row)) }
+        printer.flush()
     }
 
     /// Whether the journal knows no terminal of a merchant.
@@ -101,14 +106,11 @@ struct OperatorList: ParsableCommand {
         return !terminals.contains { $0.merchant == merchant }
     }
 
-    private static func line(_ row: JSONValue) -> String {
-        func text(_ key: String) -> String { row[key]?.string ?? "-" }
-        var parts = [
-            text("merchant"), text("operator"), text("name"), text("role"), text("status"),
+    private static func row(_ row: JSONValue) -> [String] {
+        let keys = [
+            "merchant", "operator", "name", "role", "status", "password", "person", "tries",
         ]
-        if text("password") == "blocked" { parts.append("password blocked") }
-        if let person = row["person"]?.string { parts.append("person \(person)") }
-        return parts.joined(separator: "  ")
+        return keys.map { DayDocument(row).text($0) }
     }
 }
 

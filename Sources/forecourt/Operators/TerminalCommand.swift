@@ -1,7 +1,5 @@
 import ArgumentParser
 import Desk
-import Journal
-import Payments
 import Text
 
 /// `forecourt terminal …`.
@@ -11,7 +9,7 @@ struct TerminalCommand: ParsableCommand {
         abstract: "Terminals: list, show, register, disable, release.",
         discussion: """
             Examples:
-              forecourt terminal list
+              forecourt terminal list --silent 5m
               forecourt terminal show T0000412
               forecourt terminal register S0000001 --merchant FUELSTATION0042 \\
                 --reason "new pump" --yes
@@ -21,86 +19,6 @@ struct TerminalCommand: ParsableCommand {
             TerminalRelease.self,
         ]
     )
-}
-
-/// Prints terminals.
-enum TerminalPrinter {
-    static func show(_ row: TerminalListing, json: Bool) {
-        if json {
-            func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
-            return Console.json([
-                ("row", .number("\(row.row)")), ("terminal", .string(row.terminal)),
-                ("merchant", .string(row.merchant)), ("ifsf_terminal", text(row.ifsfTerminal)),
-                ("ifsf_merchant", text(row.ifsfMerchant)), ("status", .string(row.status)),
-                ("batch", .number("\(row.batch)")), ("key_version", .number("\(row.keyVersion)")),
-                ("keys_changed_at", text(row.keysChangedAt)),
-                ("device", row.device.map(Self.object) ?? .null),
-            ])
-        }
-        let ifsf = row.ifsfTerminal.map { "IFSF \(row.ifsfMerchant ?? "")/\($0)" }
-        let keys =
-            row.keyVersion > 0 ? "keys \(row.keyVersion) of \(row.keysChangedAt ?? "-")" : "no keys"
-        let device = row.device.map { device in
-            let names = [device.serial, device.model, device.software].filter { !$0.isEmpty }
-            return "device " + names.joined(separator: ", ")
-        }
-        let words = [
-            row.terminal, row.merchant, ifsf, row.status, "batch \(row.batch)", keys, device,
-        ]
-        DayPrinter.line(words.compactMap(\.self))
-    }
-
-    private static func object(_ device: DeviceNames) -> JSONValue {
-        .object([
-            .init("serial", .string(device.serial)), .init("model", .string(device.model)),
-            .init("software", .string(device.software)),
-        ])
-    }
-}
-
-/// `terminal list`.
-struct TerminalList: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "list",
-        abstract: "Terminals, each with its state, its keys and its device.",
-        discussion: "Example: forecourt terminal list --json"
-    )
-
-    @OptionGroup var options: ConfigurationOptions
-    @Flag(help: "One JSON object a line.") var json = false
-
-    func run() throws {
-        let reader = try OperatorSession(options: options).reader()
-        for row in try JournalFailure.bridging({ try reader.terminals() }) {
-            TerminalPrinter.show(row, json: json)
-        }
-    }
-}
-
-/// `terminal show`.
-struct TerminalShow: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "show",
-        abstract: "One terminal, with its state, its keys and its device.",
-        discussion: "Example: forecourt terminal show T0000412"
-    )
-
-    @OptionGroup var options: ConfigurationOptions
-    @Flag(help: "One JSON object.") var json = false
-    @Argument(help: "DE 41, or MERCHANT/TERMINAL of IFSF.") var name: String
-
-    func run() throws {
-        let reader = try OperatorSession(options: options).reader()
-        let rows = try JournalFailure.bridging { try reader.terminals(named: name) }
-        guard let row = rows.first else {
-            throw CommandFailure(
-                .noInput,
-                "there is no terminal \(name)",
-                cure: "see terminal list"
-            )
-        }
-        TerminalPrinter.show(row, json: json)
-    }
 }
 
 /// `terminal register`.

@@ -22,14 +22,19 @@ struct VerbsCommand: ParsableCommand {
     )
 
     @Argument(help: "One verb, with its arguments.") var verb: String?
-    @Flag(help: "One JSON object a line.") var json = false
+    @OptionGroup var list: ListOptions
+
+    private static let columns: [ColumnTable.Column] = [
+        .text("VERB"), .text("ROLE"), .words("WHAT IT DOES"), .text("COMMAND", wide: true),
+    ]
 
     func run() throws {
         guard let verb else {
-            let all = VerbTable.entries.map(\.facts)
-            if !json { Console.line(Self.row("verb", "role", "what it does")) }
-            for facts in all { Console.line(json ? facts.document.text() : Self.row(facts)) }
-            return
+            var printer = ListPrinter(list, Self.columns)
+            for facts in VerbTable.entries.map(\.facts) {
+                printer.add(facts.document, Self.row(facts))
+            }
+            return printer.flush()
         }
         let facts: VerbFacts
         do throws(DeskFailure) {
@@ -37,18 +42,13 @@ struct VerbsCommand: ParsableCommand {
         } catch {
             throw CommandFailure(error)
         }
-        if json { return Console.line(facts.document.text()) }
+        if list.isJSON { return Console.line(facts.document.text()) }
         for line in Self.lines(facts) { Console.line(line) }
     }
 
-    private static func row(_ facts: VerbFacts) -> String {
+    private static func row(_ facts: VerbFacts) -> [String] {
         let role = facts.role.rawValue + (facts.people == .two ? ", 2" : "")
-        return row(facts.name, role, facts.words)
-    }
-
-    /// At most 80 columns.
-    private static func row(_ verb: String, _ role: String, _ words: String) -> String {
-        padded(verb, 19) + padded(role, 14) + words
+        return [facts.name, role, facts.words, "forecourt \(facts.command)"]
     }
 
     private static func lines(_ facts: VerbFacts) -> [String] {

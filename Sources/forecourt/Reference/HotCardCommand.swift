@@ -134,7 +134,7 @@ struct HotCardList: ParsableCommand {
 
     @OptionGroup var options: ConfigurationOptions
     @Option(help: "How many at most; 0 for all.") var limit = 50
-    @Flag(help: "One JSON object a line.") var json = false
+    @OptionGroup var list: ListOptions
 
     func validate() throws {
         guard limit >= 0 else { throw ValidationError("--limit must be 0 or more, not \(limit)") }
@@ -144,13 +144,18 @@ struct HotCardList: ParsableCommand {
         let source = try ReferenceSource(OperatorSession(options: options))
         var choice = RowChoice(kind: .hotCard, moment: try source.standing(.newest))
         choice.limit = limit == 0 ? 1000 : min(1000, limit + 1)
+        var printer = ListPrinter(list, HotCardText.columns)
+        defer { printer.flush() }
         var shown = 0
         try source.eachRow(choice) { row in
             guard limit == 0 || shown < limit else {
                 Console.talk("there are more: --limit 0 for all")
                 return false
             }
-            HotCardText.show(row, json)
+            printer.add(
+                TableText.document(row.row, version: row.version),
+                HotCardText.row(row)
+            )
             shown += 1
             return true
         }
@@ -190,6 +195,17 @@ struct HotCardShow: ParsableCommand {
 
 /// A row of the table of hot cards as it is printed.
 enum HotCardText {
+    static let columns: [ColumnTable.Column] =
+        ReferenceKind.hotCard.columns.enumerated().map { place, column in
+            let title = column.name.replacing("_", with: " ").uppercased()
+            // The card is what hot-card remove is given: it is never cut.
+            return place == 0 ? .text(title) : .words(title)
+        } + [.number("VERSION")]
+
+    static func row(_ row: TableRow) -> [String] {
+        row.row.fields.map(String.init) + ["\(row.version)"]
+    }
+
     static func show(_ row: TableRow, _ json: Bool) {
         if json {
             return Console.line(TableText.document(row.row, version: row.version).text())

@@ -66,7 +66,15 @@ struct ReferenceList: ParsableCommand {
     @OptionGroup var options: ConfigurationOptions
     @Flag(help: "The versions, the newest first.") var versions = false
     @OptionGroup var length: ListLength
-    @Flag(help: "One JSON object a line.") var json = false
+    @OptionGroup var list: ListOptions
+
+    private static let tables: [ColumnTable.Column] = [
+        .text("TABLE"), .number("ROWS"), .number("VERSION"),
+    ]
+    private static let versions: [ColumnTable.Column] = [
+        .number("VERSION"), .text("STATE"), .text("IN FORCE"), .words("BY"), .text("CHANGES"),
+        .text("TABLES", wide: true),
+    ]
 
     func run() throws {
         let source = try ReferenceSource(OperatorSession(options: options))
@@ -75,29 +83,25 @@ struct ReferenceList: ParsableCommand {
             guard case .array(let items) = try source.ask(Verbs.referenceVersions, choice) else {
                 return
             }
-            for item in items { show(version: item) }
-            return
+            var printer = ListPrinter(list, Self.versions)
+            for item in items {
+                printer.add(item, TableText.row(DayDocument(item), item["tables"]))
+            }
+            return printer.flush()
         }
         let answer = try source.ask(Verbs.referenceList, .newest, true)
         guard case .array(let tables)? = answer["tables"] else { return }
+        var printer = ListPrinter(list, Self.tables)
         for table in tables {
-            if json {
-                Console.line(table.text())
-                continue
-            }
             let words = DayDocument(table)
-            guard words.text("version") != "0" else { continue }
-            let rows = Counted.text(Int(words.text("rows")) ?? 0, "row")
-            DayPrinter.line([words.text("table"), rows, "version \(words.text("version"))"])
+            // A table that nothing has touched is there for programs alone.
+            guard list.isJSON || words.text("version") != "0" else { continue }
+            printer.add(table, ["table", "rows", "version"].map(words.text))
         }
+        printer.flush()
         guard let open = answer["open"], open != .null else { return }
-        if json { return Console.json([("open", open)]) }
+        if list.isJSON { return Console.json([("open", open)]) }
         DayPrinter.line(TableText.words(DayDocument(open), open["tables"]), first: "open: ")
-    }
-
-    private func show(version item: JSONValue) {
-        if json { return Console.line(item.text()) }
-        DayPrinter.line(TableText.words(DayDocument(item), item["tables"]))
     }
 }
 

@@ -78,15 +78,33 @@ enum TableText {
 
     // MARK: Versions
 
+    /// Version, state, since when it is in force, who brought it, what it changes.
+    static func row(_ version: DayDocument, _ tables: JSONValue?) -> [String] {
+        let changes = changes(tables)
+        func sum(_ key: String) -> Int {
+            guard case .array(let counts)? = tables else { return 0 }
+            return counts.reduce(0) { $0 + (Int(DayDocument($1).text(key)) ?? 0) }
+        }
+        let all = changes.count == 1 ? changes[0] : "+\(sum("puts")) -\(sum("removals"))"
+        return [
+            version.text("version"), version.text("state"), version.time("in_force_at"),
+            version.text("author"), all, changes.joined(separator: ", "),
+        ]
+    }
+
+    /// `product +3 -1`.
+    private static func changes(_ tables: JSONValue?) -> [String] {
+        guard case .array(let counts)? = tables else { return [] }
+        return counts.map(DayDocument.init).map { count in
+            "\(count.text("table")) +\(count.text("puts")) -\(count.text("removals"))"
+        }
+    }
+
     /// `7  in-force  2026-11-29T08:00:00Z  by lina  product +3 -1`.
     static func words(_ version: DayDocument, _ tables: JSONValue?) -> [String] {
         var words = [version.text("version"), version.text("state")]
         if version.has("in_force_at") { words.append(version.time("in_force_at")) }
         words.append("by \(version.text("author"))")
-        guard case .array(let counts)? = tables else { return words }
-        return words
-            + counts.map(DayDocument.init).map { count in
-                "\(count.text("table")) +\(count.text("puts")) -\(count.text("removals"))"
-            }
+        return words + changes(tables)
     }
 }

@@ -11,16 +11,18 @@ struct PrintedCommand: CustomStringConvertible {
 
     /// The commands in the fenced blocks of a page, behind `$` or at the beginning of a line.
     ///
-    /// What goes on in the next line is one command: behind a backslash, or within quotes.
+    /// What goes on in the next line is one command: behind a backslash, or within quotes. A block
+    /// of `text` shows what is printed, and is nothing to type.
     static func inFences(of page: String, named name: String) -> [PrintedCommand] {
         var lines: [(text: String, number: Int)] = []
-        var isInside = false
+        var (isOpen, isInside) = (false, false)
         for (index, line) in page.split(separator: "\n", omittingEmptySubsequences: false)
             .enumerated()
         {
             let text = line.trimmingCharacters(in: .whitespaces)
             if text.hasPrefix("```") {
-                isInside.toggle()
+                isOpen.toggle()
+                isInside = isOpen && text != "```text"
             } else if isInside {
                 lines.append((text, index + 1))
             }

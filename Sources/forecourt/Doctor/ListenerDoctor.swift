@@ -1,0 +1,164 @@
+import Foundation
+import Glibc
+import Journal
+import Switch
+import Text
+
+/// Looks at the addresses that a configuration names, and at what its listeners ask of peers.
+struct ListenerDoctor {
+    private let configuration: SwitchConfiguration
+    private let directory: DataDirectory
+
+    init(_ configuration: SwitchConfiguration, _ directory: DataDirectory) {
+        self.configuration = configuration
+        self.directory = directory
+    }
+
+    var diagnoses: [Diagnosis] {
+        let holder = directory.holder()
+        var addresses = configuration.listeners.map { ($0.name, $0.address) }
+        if let http = configuration.httpAddress { addresses.append(("http", http)) }
+        return addresses.map { Self.port($0, $1, runBy: holder) }
+            + configuration.listeners.flatMap(Self.protection)
+    }
+
+    // MARK: Addresses
+
+    /// Whether a process listens on a port; nil where this user may not see what it has open.
+    private static func listens(_ process: Int32, on port: Int) -> Bool? {
+        var sockets: Set<String> = []
+        for table in ["tcp", "tcp6"] {
+            // A machine without IPv6 has no second table.
+            guard let lines = try? String(contentsOfFile: "/proc/net/\(table)", encoding: .utf8)
+            else { continue }
+            for line in lines.split(separator: "\n").dropFirst() {
+                let fields = line.split(separator: " ")
+                // Local address, state (0A: listening) and inode: proc(5).
+                guard fields.count > 9, fields[3] == "0A",
+                    let digits = fields[1].split(separator: ":").last,
+                    Hexadecimal.number(digits) == UInt64(port)
+                else { continue }
+                sockets.insert("socket:[\(fields[9])]")
+            }
+        }
+        let open = "/proc/\(process)/fd"
+        let files = FileManager.default
+        // Refused to all but the process's user.
+        guard let descriptors = try? files.contentsOfDirectory(atPath: open) else { return nil }
+        return descriptors.contains { descriptor in
+            // One that was closed meanwhile leads nowhere.
+            let link = try? files.destinationOfSymbolicLink(atPath: "\(open)/\(descriptor)")
+            return link.map(sockets.contains) ?? false
+        }
+    }
+
+    private static func port(
+        _ name: String,
+        _ address: SocketEndpoint,
+        runBy holder: Int32?
+    ) -> Diagnosis {
+        let check = "port \(address.port)"
+        let number = bind(address)
+        switch number {
+        case 0: return .good(check, "\(name), \(address) is free")
+        case EADDRINUSE:
+            if let holder, Self.listens(holder, on: Int(address.port)) ?? true {
+                return .good(check, "\(name), \(address): process \(holder) serves")
+            }
+            return .wrong(
+                check,
+                "\(name), \(address) is in use by another program",
+                cure: "end it (ss -ltnp sport = :\(address.port)), or configure another address"
+            )
+        case EACCES, EPERM:
+            return .wrong(
+                check,
+                "\(name), \(address): permission denied",
+                cure: "take a port from 1024 on, or grant CAP_NET_BIND_SERVICE"
+            )
+        case EADDRNOTAVAIL:
+            return .wrong(
+                check,
+                "\(name), \(address) is no address of this machine",
+                cure: "see ip address, and configure one of those"
+            )
+        default:
+            let reason = number < 0 ? "the name is not known" : String(cString: strerror(number))
+            return .wrong(
+                check,
+                "\(name), \(address): \(reason)",
+                cure: "configure another address"
+            )
+        }
+    }
+
+    /// Binds an address and lets go of it: 0, the system's error number, or less for a name that
+    /// leads nowhere.
+    static func bind(_ address: SocketEndpoint) -> Int32 {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
+        var found: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(address.host, "\(address.port)", &hints, &found) == 0, let first = found
+        else { return -1 }
+        defer { freeaddrinfo(found) }
+        let descriptor = socket(
+            first.pointee.ai_family,
+            first.pointee.ai_socktype | O_CLOEXEC,
+            first.pointee.ai_protocol
+        )
+        guard descriptor >= 0 else { return errno }
+        defer { close(descriptor) }
+        // As the listener does: what a connection of before left behind does not count.
+        var yes: Int32 = 1
+        setsockopt(
+            descriptor,
+            SOL_SOCKET,
+            SO_REUSEADDR,
+            &yes,
+            socklen_t(MemoryLayout<Int32>.size)
+        )
+        let code = Glibc.bind(descriptor, first.pointee.ai_addr, first.pointee.ai_addrlen)
+        return code == 0 ? 0 : errno
+    }
+
+    // MARK: What peers must show
+
+    static func protection(_ listener: ListenerSettings) -> [Diagnosis] {
+        let check = "listener"
+        let place = "\(listener.name) on \(listener.address)"
+        var all: [Diagnosis] = []
+        if listener.mac.algorithm == nil {
+            all.append(
+                .warning(
+                    check,
+                    "\(place) takes payments without a MAC: from whoever reaches it",
+                    cure: "configure listeners[].mac, or let nobody else reach it"
+                )
+            )
+        } else if !listener.mac.required {
+            all.append(
+                .warning(
+                    check,
+                    "\(place) takes messages that carry no MAC",
+                    cure: "configure mac: {required: true}"
+                )
+            )
+        }
+        if listener.tls == nil, !isLoopback(listener.address.host) {
+            all.append(
+                .warning(
+                    check,
+                    "\(place) is plain, and reached from other machines",
+                    cure: "configure listeners[].tls, or a tunnel (docs/tls.md)"
+                )
+            )
+        }
+        let words = listener.tls == nil ? "MAC required" : "MAC required, TLS"
+        return all.isEmpty ? [.good(check, "\(place): \(words)")] : all
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    }
+}
