@@ -129,13 +129,13 @@ package enum DemoWorld {
         for name in names {
             guard let name else { continue }
             let file = KeyFile(path: directory.resolve(name), keyBytes: 16)
-            guard !file.exists else { continue }
+            guard !file.exists, !file.isCredential else { continue }
             try file.write(try testKey())
         }
         for channel in configuration.channels where channel.kind == .host {
             let path = directory.resolve(channel.zoneKeyFile)
             let file = KeyFile(path: path, keyBytes: ZoneMasterKey.lengthBytes)
-            guard !file.exists else { continue }
+            guard !file.exists, !file.isCredential else { continue }
             try file.write(try testKey())
         }
     }

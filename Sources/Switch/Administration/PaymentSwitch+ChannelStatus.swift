@@ -1,4 +1,5 @@
 import Book
+import Journal
 import Payments
 import Text
 import Upstream
@@ -39,6 +40,8 @@ extension PaymentSwitch {
         let open = number.flatMap { book.channels[$0] } ?? ChannelSummary()
         let held = number.flatMap { book.held[$0] } ?? []
         let age = open.oldest.map { seconds(from: $0, to: book.at) }
+        let minute = meter.window(seconds: 60)
+        let answers = number.flatMap { minute.hosts[$0] } ?? HistogramSnapshot()
         return .members(
             ("name", .string(channel.name)),
             ("kind", .string(channel.kind.rawValue)),
@@ -51,7 +54,27 @@ extension PaymentSwitch {
             ("held_reversals", .integer(open.held)),
             ("held", .array(held.map { .integer(Int($0)) })),
             ("oldest_seconds", age.map { .integer($0) } ?? .null),
-            ("note", snapshot.note.map { .string($0) } ?? .null)
+            ("note", snapshot.note.map { .string($0) } ?? .null),
+            ("answers_per_s", tenths(minute.tenthsPerSecond(answers.count))),
+            ("round_trip_ms", quantiles(answers)),
+            ("held_items", .array(held.map { item($0, at: book.at) }))
+        )
+    }
+
+    /// A held reversal; what is more than its number was read from the file, a little later.
+    private func item(_ number: Int64, at now: Timestamp) -> JSONValue {
+        let known = days.held.first { $0.id == number }
+        return .members(
+            ("number", .integer(Int(number))),
+            ("terminal", known.map { .string($0.terminal) } ?? .null),
+            ("amount_minor", known?.amountMinor.map { .integer(Int($0)) } ?? .null),
+            ("currency", known?.currency.map { .string($0) } ?? .null),
+            (
+                "age_seconds",
+                known.map {
+                    .integer(seconds(from: Timestamp(rawValue: $0.since), to: now))
+                } ?? .null
+            )
         )
     }
 }

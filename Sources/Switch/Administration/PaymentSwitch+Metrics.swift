@@ -9,6 +9,12 @@ extension PaymentSwitch {
         let totals = SwitchTotals(self)
         var text = MetricsText()
         text.gauge(
+            "build_info",
+            "1, with the version of the switch.",
+            labels: MetricsText.label("version", SwitchVersion.text),
+            1
+        )
+        text.gauge(
             "up",
             "1 while the switch is ready for payments.",
             currentPhase == .ready ? 1 : 0
@@ -36,7 +42,29 @@ extension PaymentSwitch {
             totals[.connectionsAccepted] - totals[.connectionsClosed]
         )
         addConditions(to: &text)
+        addBook(to: &text)
         addDays(to: &text)
+        addMailboxes(to: &text)
+        for stage in Stage.allCases {
+            text.histogram(
+                "stage_seconds",
+                "Service time of a stage, its batch shared out.",
+                labels: MetricsText.label("stage", stage.name),
+                totals[stage]
+            )
+        }
+        text.histogram(
+            "round_trip_seconds",
+            "From a frame's last byte to its reply's hand-over.",
+            labels: "lanes=\"all\"",
+            totals.roundTrip
+        )
+        addChannels(totals, to: &text)
+        ProcessFigures.current.add(to: &text)
+        return text.text
+    }
+
+    private func addMailboxes(to text: inout MetricsText) {
         for mailbox in mailboxes {
             let label = MetricsText.label("mailbox", mailbox.name)
             text.gauge("mailbox_depth", "Places taken.", labels: label, mailbox.depth)
@@ -58,22 +86,6 @@ extension PaymentSwitch {
                 mailbox.waiting.snapshot()
             )
         }
-        for stage in Stage.allCases {
-            text.histogram(
-                "stage_seconds",
-                "Service time of a stage, its batch shared out.",
-                labels: MetricsText.label("stage", stage.name),
-                totals[stage]
-            )
-        }
-        text.histogram(
-            "round_trip_seconds",
-            "From a frame's last byte to its reply's hand-over.",
-            labels: "lanes=\"all\"",
-            totals.roundTrip
-        )
-        addChannels(totals, to: &text)
-        return text.text
     }
 
     /// What keeps the switch from doing all that it is configured for.
@@ -106,23 +118,6 @@ extension PaymentSwitch {
         text.gauge("shifts_open", "Shifts that go on.", counts.shifts)
         text.gauge("cases_open", "Cases that nobody has closed.", counts.cases)
         text.gauge("cases_due", "Open cases whose date has come.", counts.dueCases)
-    }
-
-    private func addChannels(_ totals: SwitchTotals, to text: inout MetricsText) {
-        text.histogram(
-            "host_round_trip_seconds",
-            "From a request's hand-over to a host's socket to its answer.",
-            labels: "channels=\"all\"",
-            totals.hostRoundTrip
-        )
-        for (name, number) in dispatcher.names.sorted(by: { $0.key < $1.key }) {
-            text.gauge(
-                "channel_up",
-                "1 while payments may take the channel.",
-                labels: MetricsText.label("channel", name),
-                dispatcher.board[number]?.state == "up" ? 1 : 0
-            )
-        }
     }
 
     /// Every mailbox of the pipeline, in the order of the flow.

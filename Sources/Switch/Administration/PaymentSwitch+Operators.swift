@@ -3,7 +3,7 @@ package import CardSecurity
 package import Journal
 package import Ledger
 package import NIOCore
-import Payments
+package import Payments
 package import Text
 
 /// What people may ask of a running switch: answers come once, on one of its threads.
@@ -67,6 +67,13 @@ extension PaymentSwitch {
         _ completion: @escaping @Sendable ([StationOperator]) -> Void
     ) {
         onBook { completion($0.book.payments.stationOperators) }
+    }
+
+    /// What was heard of terminals since the start, by their rows.
+    package func readSightings(
+        _ completion: @escaping @Sendable ([TerminalRow: TerminalSighting]) -> Void
+    ) {
+        lanes.sightings(then: completion)
     }
 
     /// Reads the journal's file as of the last commit: beside the book, and beside the archives for

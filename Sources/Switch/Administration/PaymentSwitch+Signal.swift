@@ -8,7 +8,19 @@ extension PaymentSwitch {
     ///
     /// Whoever sends the signal has changed the file before, which a reload that is under way may
     /// have read earlier: behind it the file is read once more.
-    func reloadAtSignal() async {
+    func reloadAtSignal(telling supervisor: Supervisor? = nil) async {
+        // Its end says that the switch is ready: not before it is, and not once it stops.
+        guard let supervisor, currentPhase == .ready else {
+            _ = await readAgainAtSignal()
+            return
+        }
+        supervisor.tell(.reloading(sinceNanoseconds: clock.monotonicNanoseconds()))
+        let outcome = await readAgainAtSignal()
+        if currentPhase == .ready { supervisor.tell(.ready(outcome)) }
+    }
+
+    /// Says what became of it.
+    private func readAgainAtSignal() async -> String {
         let principal = Principal(name: environment.origin.userName, standing: .house)
         func reload() async -> Result<ReloadOutcome, CommandError> {
             await withCheckedContinuation { continuation in
@@ -28,6 +40,7 @@ extension PaymentSwitch {
                 "the configuration was not read again, what is in use stays",
                 error: error
             )
+            return "serving; the configuration was not read again, see the log"
         case .success(.refused(let mistakes)):
             for mistake in mistakes.prefix(Self.mostMistakes) {
                 logger.error("a mistake", metadata: .fields((.reason, mistake)))
@@ -36,18 +49,21 @@ extension PaymentSwitch {
                 "the configuration is wrong: nothing was reloaded, what is in use stays",
                 metadata: .fields((.count, "\(mistakes.count)"))
             )
+            return "serving; a wrong configuration was not taken up, see the log"
         case .success(.unchanged(let version, let waiting)):
             logger.notice(
                 "certificates reloaded, routing as before",
                 metadata: .fields((.version, "\(version)"))
             )
             warn(of: waiting)
+            return "serving; certificates reloaded, routing as before"
         case .success(.taken(let seq, let version, let waiting)):
             logger.notice(
                 "certificates reloaded, routing by the configuration as it stands",
                 metadata: .fields((.version, "\(version)"), (.seq, "\(seq)"))
             )
             warn(of: waiting)
+            return "serving; configuration reloaded"
         }
     }
 

@@ -1,4 +1,5 @@
 import Book
+import Glibc
 import Journal
 import Payments
 package import Text
@@ -15,13 +16,16 @@ extension PaymentSwitch {
         let uptime = (environment.clock.monotonicNanoseconds() - startedNanoseconds) / 1_000_000_000
         return .members(
             ("version", .string(SwitchVersion.text)),
+            ("process", .integer(Int(getpid()))),
             ("phase", .string("\(currentPhase)")),
             ("started_at", .string(startedAt.utc)),
             ("uptime_s", .integer(Int(uptime))),
             ("business_date", book.businessDate.map { .string($0.dashed) } ?? .null),
+            ("closes", cutoverTime.map { .string($0) } ?? .null),
             ("clock", clockItem),
             ("sessions", .integer(totals[.connectionsAccepted] - totals[.connectionsClosed])),
             ("in_flight", .integer(checker.port.admission.depth)),
+            ("last_minute", lastMinute),
             ("tps", rates(totals)),
             ("approval_percent", tenths(totals.approvalsPerThousand)),
             ("round_trip_ms", quantiles(totals.roundTrip)),
@@ -30,6 +34,7 @@ extension PaymentSwitch {
             ("stages_ms", stageItems(totals)),
             ("channels", .array(channelItems(book))),
             ("store_and_forward", storeAndForward(book)),
+            ("proposals", .integer(book.proposals)),
             ("days", dayItem),
             ("journal", journalItem(book, totals)),
             ("refusals", refusalItems(totals)),
@@ -61,15 +66,37 @@ extension PaymentSwitch {
 
     private func rates(_ totals: SwitchTotals) -> JSONValue {
         .members(
-            ("1s", tenths(rates.tenthsPerSecond(over: 1))),
-            ("10s", tenths(rates.tenthsPerSecond(over: 10))),
-            ("60s", tenths(rates.tenthsPerSecond(over: 60))),
+            ("1s", tenths(payments(over: 1))),
+            ("10s", tenths(payments(over: 10))),
+            ("60s", tenths(payments(over: 60))),
             ("total", .integer(totals[.payments]))
         )
     }
 
+    private func payments(over seconds: Int) -> Int {
+        let window = meter.window(seconds: seconds)
+        return window.tenthsPerSecond(window.payments)
+    }
+
+    private var lastMinute: JSONValue {
+        let window = meter.window(seconds: 60)
+        return .members(
+            ("payments", .integer(window.payments)),
+            ("approval_percent", tenths(window.approvedPerThousand)),
+            ("round_trip_ms", quantiles(window.roundTrip))
+        )
+    }
+
+    /// When the date ends by itself, by the institution's clock.
+    private var cutoverTime: String? {
+        let day = configuration.businessDay
+        guard day.mode == .auto else { return nil }
+        let (hour, minute) = (day.cutoverMinute / 60, day.cutoverMinute % 60)
+        return DecimalText.padded(hour, digits: 2) + ":" + DecimalText.padded(minute, digits: 2)
+    }
+
     /// A count of tenths as a decimal number.
-    private func tenths(_ tenths: Int?) -> JSONValue {
+    func tenths(_ tenths: Int?) -> JSONValue {
         guard let tenths else { return .null }
         return .number("\(tenths / 10).\(tenths % 10)")
     }
@@ -79,7 +106,7 @@ extension PaymentSwitch {
         return .number("\(micros / 1000)." + DecimalText.padded(micros % 1000, digits: 3))
     }
 
-    private func quantiles(_ snapshot: HistogramSnapshot) -> JSONValue {
+    func quantiles(_ snapshot: HistogramSnapshot) -> JSONValue {
         .members(
             ("count", .integer(snapshot.count)),
             ("p50", milliseconds(snapshot.quantileNanoseconds(perThousand: 500))),
@@ -126,6 +153,8 @@ extension PaymentSwitch {
             ("records_written", .integer(totals[.recordsWritten])),
             ("verified_to", book.verifiedTo.map { .integer(Int($0)) } ?? .null),
             ("disk_full", .boolean(book.isDiskFull)),
+            ("disk_free_bytes", book.disk.map { .integer($0.free) } ?? .null),
+            ("disk_bytes", book.disk.map { .integer($0.size) } ?? .null),
             ("damage", book.damage.map { .string($0) } ?? .null)
         )
     }
@@ -163,11 +192,6 @@ extension PaymentSwitch {
         }
         return .object(members)
     }
-}
-
-/// The version of the switch.
-package enum SwitchVersion {
-    package static let text = "0.1.0"
 }
 
 extension JSONValue {

@@ -23,6 +23,15 @@ package enum LogKey: String {
     case version
     case verb
     case person
+    case mti
+    case stan
+    case note
+    case account
+    case payment
+    case records
+    case data
+    /// Lines of the same kind that were not written since the last one.
+    case leftOut = "left_out"
 }
 
 extension Logger.Metadata {
@@ -32,4 +41,7 @@ extension Logger.Metadata {
         for (key, value) in pairs { metadata[key.rawValue] = .string(value) }
         return metadata
     }
+
+    /// Adds or replaces one.
+    mutating func set(_ key: LogKey, _ value: String) { self[key.rawValue] = .string(value) }
 }

@@ -9,7 +9,7 @@ struct MetricsText {
     private static let bounds: [Int64] = [
         10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000,
         10_000_000, 25_000_000, 50_000_000, 100_000_000, 250_000_000, 500_000_000, 1_000_000_000,
-        5_000_000_000,
+        2_500_000_000, 5_000_000_000, 10_000_000_000, 30_000_000_000, 60_000_000_000,
     ]
 
     /// A label with a value of any text, as the format wants it.
@@ -34,6 +34,18 @@ struct MetricsText {
     mutating func gauge(_ name: String, _ help: String, labels: String? = nil, _ value: Int) {
         describe(name, help, type: "gauge")
         sample(name, labels, "\(value)")
+    }
+
+    /// A counter of seconds.
+    mutating func counter(_ name: String, _ help: String, nanoseconds: Int64) {
+        describe(name, help, type: "counter")
+        sample(name, nil, Self.seconds(nanoseconds))
+    }
+
+    /// A gauge of seconds.
+    mutating func gauge(_ name: String, _ help: String, nanoseconds: Int64) {
+        describe(name, help, type: "gauge")
+        sample(name, nil, Self.seconds(nanoseconds))
     }
 
     mutating func histogram(
@@ -64,12 +76,18 @@ struct MetricsText {
 
     private mutating func describe(_ name: String, _ help: String, type: String) {
         guard described.insert(name).inserted else { return }
-        text += "# HELP forecourt_\(name) \(help)\n# TYPE forecourt_\(name) \(type)\n"
+        let name = Self.qualified(name)
+        text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
     }
 
     private mutating func sample(_ name: String, _ labels: String?, _ value: String) {
-        text += "forecourt_\(name)"
+        text += Self.qualified(name)
         if let labels, !labels.isEmpty { text += "{\(labels)}" }
         text += " \(value)\n"
+    }
+
+    /// What every process has is named alike everywhere; all else is ours.
+    private static func qualified(_ name: String) -> String {
+        name.hasPrefix("process_") ? name : "forecourt_" + name
     }
 }

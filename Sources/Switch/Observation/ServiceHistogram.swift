@@ -78,6 +78,16 @@ struct HistogramSnapshot: Sendable {
         totalNanoseconds += other.totalNanoseconds
     }
 
+    /// What was recorded since an earlier snapshot of the same histogram.
+    func since(_ earlier: HistogramSnapshot) -> HistogramSnapshot {
+        var window = self
+        for index in counts.indices {
+            window.counts[index] = max(0, counts[index] - earlier.counts[index])
+        }
+        window.totalNanoseconds = totalNanoseconds &- earlier.totalNanoseconds
+        return window
+    }
+
     /// The duration that this share of all stayed under, 0 without any; `share` is 0 to 1 in
     /// thousandths, so that 990 is p99.
     func quantileNanoseconds(perThousand: Int) -> Int64 {

@@ -28,10 +28,12 @@ struct SwitchTotals: Sendable {
 
     func replies(_ outcome: Outcome) -> Int { outcomes[outcome, default: 0] }
 
-    /// Payments approved per thousand payments answered; nil without any.
+    /// Payments approved per thousand payments answered, sign-ons and settlements aside; nil
+    /// without any.
     var approvalsPerThousand: Int? {
-        let approved = replies(.approved)
-        let declined = Outcome.allCases.filter { !$0.isApproval }.reduce(0) { $0 + replies($1) }
-        return approved + declined > 0 ? approved * 1000 / (approved + declined) : nil
+        let payments = Outcome.allCases.filter { !$0.isOfService }
+        let answered = payments.reduce(0) { $0 + replies($1) }
+        let approved = payments.reduce(0) { $0 + ($1.isApproval ? replies($1) : 0) }
+        return answered > 0 ? approved * 1000 / answered : nil
     }
 }
