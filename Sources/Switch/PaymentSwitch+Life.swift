@@ -1,3 +1,4 @@
+import Journal
 import Logging
 import NIOCore
 import Payments
@@ -69,13 +70,18 @@ extension PaymentSwitch {
         }
         let checker = checker
         let lanes = lanes
-        let rates = rates
+        let (meter, dispatcher) = (meter, dispatcher)
+        let monotonic = environment.clock
+        @Sendable func note() {
+            meter.note(MeterReading(lanes, dispatcher, at: monotonic.monotonicNanoseconds()))
+        }
+        note()
         checker.executor.eventLoop.scheduleRepeatedTask(
             initialDelay: .seconds(1),
             delay: .seconds(1)
         ) { _ in
             checker.assumeIsolated { $0.tick() }
-            rates.note(total: lanes.lanes.reduce(0) { $0 + $1.counters.value(.payments) })
+            note()
         }
     }
 
@@ -85,6 +91,8 @@ extension PaymentSwitch {
     /// by a second signal or the service group's own bound, it waits for nothing.
     package func stop(within bound: Duration) async {
         phase.set(.draining)
+        let began = clock.monotonicNanoseconds()
+        logger.notice("draining", metadata: .fields((.seconds, "\(bound.components.seconds)")))
         for listener in boundListeners {
             // It fails only when the socket is closed already.
             try? await listener.channel.close()
@@ -94,7 +102,15 @@ extension PaymentSwitch {
             for lane in lanes.lanes where await lane.isBusy { return false }
             return true
         }
+        var left = 0
+        for lane in lanes.lanes where await lane.isBusy { left += 1 }
         for lane in lanes.lanes { await lane.endDrain() }
+        let took = (clock.monotonicNanoseconds() - began) / 1_000_000
+        logger.log(
+            level: left == 0 ? .notice : .warning,
+            left == 0 ? "drained" : "not all that was in flight has ended",
+            metadata: .fields((.milliseconds, "\(took)"))
+        )
         await dispatcher.stop()
         await wait(atMost: .seconds(1), every: .milliseconds(10)) {
             for lane in lanes.lanes where await lane.connectionCount > 0 { return false }
@@ -128,5 +144,6 @@ extension PaymentSwitch {
         } catch {
             logger.error("a thread did not end", error: error)
         }
+        logger.notice("stopped", metadata: .fields((.data, dataDirectory.path)))
     }
 }

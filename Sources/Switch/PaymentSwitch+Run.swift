@@ -1,5 +1,7 @@
 import Glibc
 import Journal
+import Logging
+import Payments
 package import ServiceLifecycle
 import UnixSignals
 
@@ -14,15 +16,18 @@ extension PaymentSwitch {
     /// listeners are closed.
     ///
     /// `ready` is called once, when every listener is bound; `reread` gives the configuration as it
-    /// stands, at every SIGHUP and when an operator asks.
+    /// stands, at every SIGHUP and when an operator asks. `supervisor` is told of reloads, of the
+    /// stop and, where it watches, that the switch moves; that it is ready says the caller.
     ///
     /// - Throws: `StartError` of what could not be bound.
     package func run(
         with services: [any Service] = [],
+        supervisor: Supervisor? = nil,
         ready: @escaping @Sendable () -> Void = {},
         reread: @escaping @Sendable () -> ConfigurationReading = { .fixed }
     ) async throws {
         self.reread.set(reread)
+        await logStart()
         var configurations: [ServiceGroupConfiguration.ServiceConfiguration] = []
         func add(_ service: any Service) {
             configurations.append(
@@ -33,8 +38,11 @@ extension PaymentSwitch {
                 )
             )
         }
+        if let supervisor, let patience = supervisor.watchdog {
+            add(watchdog(of: supervisor, patience))
+        }
         add(SecondSignalService())
-        add(ReloadService { await self.reloadAtSignal() })
+        add(ReloadService { await self.reloadAtSignal(telling: supervisor) })
         add(
             VerificationService(
                 path: dataDirectory.journal,
@@ -45,7 +53,7 @@ extension PaymentSwitch {
         )
         add(DayWatchService(path: dataDirectory.journal, board: days, logger: logger))
         for service in services { add(service) }
-        add(ListenersService(paymentSwitch: self, ready: ready))
+        add(ListenersService(paymentSwitch: self, supervisor: supervisor, ready: ready))
         var group = ServiceGroupConfiguration(
             services: configurations,
             gracefulShutdownSignals: [.sigterm, .sigint],
@@ -64,11 +72,45 @@ extension PaymentSwitch {
         await close()
         try result.get()
     }
+
+    private func watchdog(of supervisor: Supervisor, _ patience: Duration) -> WatchdogService {
+        WatchdogService(
+            supervisor: supervisor,
+            patience: patience,
+            heartbeat: Heartbeat(
+                lanes: threads.lanes,
+                book: threads.book,
+                bookMoves: MailboxWatch(port: checker.port, counters: checker.counters).moves
+            ),
+            logger: logger
+        )
+    }
+}
+
+extension PaymentSwitch {
+    /// What was found and is about to open.
+    private func logStart() async {
+        let book = await checker.summary
+        logger.notice(
+            "the journal is recovered",
+            metadata: .fields(
+                (.version, SwitchVersion.text),
+                (.data, dataDirectory.path),
+                (.records, "\(book.records)"),
+                (.date, book.businessDate?.dashed ?? "none"),
+                (
+                    .milliseconds,
+                    "\((clock.monotonicNanoseconds() - startedNanoseconds) / 1_000_000)"
+                )
+            )
+        )
+    }
 }
 
 /// Binds the listeners, and drains when it is told to stop.
 private struct ListenersService: Service {
     let paymentSwitch: PaymentSwitch
+    let supervisor: Supervisor?
     let ready: @Sendable () -> Void
 
     func run() async throws {
@@ -76,7 +118,9 @@ private struct ListenersService: Service {
         ready()
         // Returns when the group shuts down; being cancelled means the same.
         try? await gracefulShutdown()
-        await paymentSwitch.stop(within: paymentSwitch.configuration.drain)
+        let drain = paymentSwitch.configuration.drain
+        supervisor?.tell(.stopping(within: drain))
+        await paymentSwitch.stop(within: drain)
     }
 }
 

@@ -30,7 +30,7 @@ package final class PaymentSwitch: Sendable {
     let startedNanoseconds: Int64
     let phase = PhaseCell()
     let listeners = SetOnce<[Listener]>()
-    let rates = RateMeter()
+    let meter = MinuteMeter()
     let days = DayBoard()
     /// How the configuration is read again; set by `run`.
     let reread = SetOnce<@Sendable () -> ConfigurationReading>()

@@ -57,6 +57,60 @@ import Text
         #expect(paymentSwitch.currentPhase == .stopped)
     }
 
+    @Test func `a terminal is told with what it did last, and from where it was heard`()
+        async throws
+    {
+        let world = try TestWorld()
+        try await running(world) { paymentSwitch, open, ask in
+            func show(_ name: String) throws -> JSONValue {
+                try ask(
+                    "{\"v\":1,\"id\":1,\"verb\":\"terminal.show\",\"args\":"
+                        + "{\"terminal\":\"\(name)\"}}"
+                )
+            }
+            func first(_ answer: JSONValue) throws -> JSONValue {
+                guard case .array(let items)? = answer["data"] else {
+                    throw WireError(text: answer.text())
+                }
+                return try #require(items.first)
+            }
+            let silent = try first(try show("T0000001"))
+            #expect(silent["last_message_at"] == .null && silent["last_payment"] == .null)
+            let terminal = try open("plain-binary", 1)
+            try terminal.signOn()
+            let purchase = try terminal.purchase(250)
+            #expect(try terminal.exchange(purchase).code == "00")
+
+            let item = try first(try show("T0000001"))
+            #expect(item["connected"] == .boolean(true))
+            #expect(item["peer"]?.string?.hasPrefix("127.0.0.1:") == true)
+            #expect(item["last_message_at"]?.string?.hasSuffix("Z") == true)
+            #expect(item["last_payment"]?["operation"] == .string("purchase"))
+            #expect(item["last_payment"]?["amount_minor"] == .number("250"))
+            #expect(item["last_payment"]?["outcome"] == .string("approved"))
+            #expect(item["stan"] == item["last_payment"]?["stan"] && item["stan"] != .null)
+            #expect(item["open_reversals"] == .number("0") && item["shift"] == .null)
+            // A message whose MAC is wrong is nobody's word.
+            let heard = item["last_message_at"]
+            var forged = try terminal.frame(try terminal.purchase(250))
+            forged[forged.count - 1] ^= 1
+            try terminal.wire.send(forged)
+            #expect(try terminal.receive().code == "63")
+            #expect(try first(try show("T0000001"))["last_message_at"] == heard)
+
+            let page = try ask(
+                "{\"v\":1,\"id\":1,\"verb\":\"terminal.list\",\"args\":{\"limit\":1,\"after\":1}}"
+            )
+            #expect(try first(page)["row"] == .number("2"))
+            #expect(try show("T9999999")["exit"] == .number("66"))
+            let stranger = try ask(
+                "{\"v\":1,\"id\":1,\"verb\":\"terminal.list\",\"args\":"
+                    + "{\"merchant\":\"NOSTATION000001\"}}"
+            )
+            #expect(stranger["exit"] == .number("66"))
+        }
+    }
+
     @Test func `operators see the status and change accounts over the admin socket`() async throws {
         let world = try TestWorld()
         try await running(world) { paymentSwitch, open, ask in
@@ -70,6 +124,9 @@ import Text
             #expect(status["ok"] == .boolean(true))
             #expect(status["data"]?["phase"] == .string("ready"))
             #expect(status["data"]?["sessions"] == .number("1"))
+            #expect(status["data"]?["last_minute"]?["round_trip_ms"]?["count"] != nil)
+            #expect(status["data"]?["process"] == .number("\(getpid())"))
+            #expect(status["data"]?["proposals"] == .number("0"))
 
             let card = DemoWorld.card(.personal, 0).unmaskedDigits
             let show = "{\"v\":1,\"id\":1,\"verb\":\"account.show\",\"args\":{\"pan\":\"\(card)\"}}"

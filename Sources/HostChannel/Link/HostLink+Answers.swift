@@ -63,7 +63,7 @@ extension HostLink {
         switch pending.match(key, linkSTAN: answer.number) {
         case .waiting(let entry):
             let now = Int64(loop.now.uptimeNanoseconds)
-            reports?.roundTrip(now - entry.sentNanoseconds)
+            reports?.roundTrip(number, now - entry.sentNanoseconds)
             answer.exchange = entry.exchange
             freesPlace = true
         case .late(let entry):

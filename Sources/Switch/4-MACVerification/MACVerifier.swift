@@ -98,6 +98,7 @@ actor MACVerifier {
             work.refusal = refusal
             return
         }
+        terminal.hear(over: work.connection, at: now)
         if profile.specification.family != .ifsf, profile.specification.family != .iso1993,
             !draft.merchant.isEmpty, !terminal.isOf(merchant: draft.merchant)
         {

@@ -10,6 +10,8 @@ struct BalanceCheckSettings: Sendable {
     /// The book's time, and whether the wall clock may be believed.
     var clock: GuardedClock
     var businessDay: BusinessDaySettings
+    /// Names of the payment channels.
+    var channels: [String]
     /// How long working keys verify after their rotation was asked for.
     var keyOverlap: Duration
     /// Where operators' keys are sealed.
@@ -30,6 +32,7 @@ struct BalanceCheckSettings: Sendable {
         longestWait = configuration.mailboxes.wait
         self.directory = directory
         businessDay = configuration.businessDay
+        channels = configuration.channels.map(\.name)
         keyOverlap = configuration.keys.overlap
         keyDesk = KeyDeskSettings(configuration, environment)
         archives.liveDates = configuration.journal.liveDates

@@ -116,15 +116,15 @@ extension BalanceChecker {
         while let first = rest.first {
             let others = rest.prefix { $0.seq == first.seq }.count
             rest = rest.dropFirst(others)
-            logger.warning(
-                others == 1
-                    ? "a case for a person was opened" : "cases for a person were opened",
-                metadata: .fields(
-                    (.seq, "\(first.seq)"),
-                    (.reason, first.reason.specificationKey),
-                    (.count, "\(others)")
-                )
+            var fields = Logger.Metadata.fields(
+                (.seq, "\(first.seq)"),
+                (.reason, first.reason.specificationKey),
+                (.count, "\(others)")
             )
+            if let original = first.original { fields.set(.payment, "\(original)") }
+            let words =
+                others == 1 ? "a case for a person was opened" : "cases for a person were opened"
+            logger.warning("\(words): forecourt case show \(first.id)", metadata: fields)
         }
     }
 

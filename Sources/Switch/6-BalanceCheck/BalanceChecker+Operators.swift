@@ -90,6 +90,7 @@ extension BalanceChecker {
         lapseAuthorisations()
         recordDurability()
         archive()
+        board.tick { summary }
     }
 
     /// Closes the business date when the institution's clock has passed the cutover.
@@ -102,7 +103,7 @@ extension BalanceChecker {
         let logger = logger
         enqueue(.cutover(due)) { result in
             switch result {
-            case .success: logger.notice("business date closed")
+            case .success: break
             case .failure(let error): logger.error("the cutover was not done", error: error)
             }
         }

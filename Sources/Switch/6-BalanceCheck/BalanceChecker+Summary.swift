@@ -9,6 +9,9 @@ extension BalanceChecker {
     var summary: BookSummary {
         var status = stat()
         let isThere = stat(book.journal.filePath, &status) == 0
+        var system = statvfs()
+        let isTold = statvfs(book.journal.filePath, &system) == 0
+        let (unit, now) = (Int(system.f_frsize), book.clock.now())
         return BookSummary(
             businessDate: book.businessDate,
             journalBytes: isThere ? Int(status.st_size) : 0,
@@ -19,7 +22,9 @@ extension BalanceChecker {
             verifiedTo: verifiedTo,
             channels: ofChannels { book.payments.summary(of: $0) },
             held: ofChannels { book.payments.heldForwards(of: $0, limit: 20) },
-            at: book.clock.now()
+            proposals: book.payments.openProposals(at: now).count,
+            disk: isTold ? (Int(system.f_bavail) * unit, Int(system.f_blocks) * unit) : nil,
+            at: now
         )
     }
 

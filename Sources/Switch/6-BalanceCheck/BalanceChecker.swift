@@ -16,6 +16,8 @@ actor BalanceChecker {
     }
     nonisolated let counters: CounterSet
     nonisolated let times: StageTimes
+    nonisolated let tally: ChannelTally
+    nonisolated let board = BookBoard<BookSummary>()
     nonisolated let port: BookPort
     nonisolated let clock: any SwitchClock
     let book: FileBook
@@ -53,6 +55,8 @@ actor BalanceChecker {
     /// What the lanes refused since it was last recorded.
     var refusals = RefusalTally()
     var refusalsAreDue = false
+    /// Which lines of a flood are logged.
+    var gate = LogGate()
     var refusalsRecordedAt: Int64?
     /// Data keys that opened a card for a host, by their number.
     var cardKeys: [UInt32: UnwrappedDataKey] = [:]
@@ -97,6 +101,7 @@ actor BalanceChecker {
         self.logger = logger
         counters = CounterSet()
         times = StageTimes()
+        tally = ChannelTally(channels: settings.channels)
         clock = book.clock
         self.book = book
         archiver = JournalArchiver(
@@ -175,6 +180,9 @@ actor BalanceChecker {
             counters.add(.recordsWritten, result.records)
             result.day?.add(to: counters)
             perform(result)
+            // Behind the replies: whoever reads the log may be slow.
+            tally.add(result.decided)
+            log(result.lines)
         } catch {
             fail(batch, error)
         }

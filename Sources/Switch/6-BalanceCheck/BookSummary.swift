@@ -16,6 +16,11 @@ struct BookSummary: Sendable {
     var channels: [ChannelNumber: ChannelSummary] = [:]
     /// Their stored reversals that wait for a person; 20 at most.
     var held: [ChannelNumber: [Int64]] = [:]
+    /// Proposals that wait for a second person.
+    var proposals = 0
+    /// What the journal's file system has free for this user, and its size; nil where it does not
+    /// tell.
+    var disk: (free: Int, size: Int)?
     /// When this was so.
     var at = Timestamp(rawValue: 0)
 }

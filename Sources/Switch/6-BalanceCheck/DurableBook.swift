@@ -13,8 +13,11 @@ struct BatchResult {
     var records = 0
     /// Whether tables of reference data may decide otherwise than before.
     var touchesReference = false
+    var decided: [DecidedPayment] = []
     /// nil where nothing of the days of stations changed, as in nearly all batches.
     var day: DayTally?
+    /// What the log says of it.
+    var lines: [BookLine] = []
     var stepNanoseconds: Int64 = 0
     var commitNanoseconds: Int64 = 0
 }
@@ -80,7 +83,9 @@ final class DurableBook<Store: JournalStore> {
         if let opened = step.output.openedDates.last { businessDate = opened.date }
         result.effects = step.output.effects
         result.records = step.output.records.count
+        result.decided = DecidedPayment.all(of: step.output)
         result.touchesReference = !step.output.reference.versions.isEmpty
+        result.lines = step.output.records.compactMap { BookLine($0, step.output) }
         if !step.output.day.isEmpty { result.day = DayTally(step.output.day) }
         result.stepNanoseconds = stepped - start
         result.commitNanoseconds = clock.monotonicNanoseconds() - stepped

@@ -21,6 +21,8 @@ actor ChannelDispatcher {
     nonisolated let times: StageTimes
     /// The configured external channels by name.
     nonisolated let names: [String: ChannelNumber]
+    /// How long each host's answers took.
+    nonisolated let roundTrips: [ChannelNumber: ServiceHistogram]
     /// One mailbox a channel: what was handed over and has come to no end.
     nonisolated let mailboxes: [MailboxAdmission]
     private let mailboxOf: [ChannelNumber: MailboxAdmission]
@@ -65,6 +67,10 @@ actor ChannelDispatcher {
             mailboxes.append(mailbox)
         }
         self.names = names
+        // In any order: each begins empty.
+        roundTrips = Dictionary(
+            uniqueKeysWithValues: names.values.map { ($0, ServiceHistogram()) }
+        )
         self.mailboxOf = mailboxOf
         self.mailboxes = mailboxes
         self.addresses = addresses
@@ -177,7 +183,7 @@ actor ChannelDispatcher {
 
     private var reports: ChannelReports {
         let (availability, board) = (availability, board)
-        let (counters, times) = (counters, times)
+        let (counters, times, roundTrips) = (counters, times, roundTrips)
         return ChannelReports(
             events: { number, reports in self.assumeIsolated { $0.tell(reports, of: number) } },
             readiness: { number, readiness in
@@ -187,7 +193,10 @@ actor ChannelDispatcher {
             snapshot: { number, snapshot in board.set(number, snapshot) },
             note: { number, note in self.assumeIsolated { $0.log(note, of: number) } },
             count: { counters.add($0.counter) },
-            roundTrip: { times.hostRoundTrip.record(nanoseconds: $0) }
+            roundTrip: { number, nanoseconds in
+                times.hostRoundTrip.record(nanoseconds: nanoseconds)
+                roundTrips[number]?.record(nanoseconds: nanoseconds)
+            }
         )
     }
 

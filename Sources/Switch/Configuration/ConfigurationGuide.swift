@@ -1,4 +1,4 @@
-/// What each setting means, for `config show --documented`.
+/// What each setting means, for `config show --documented` and the reference.
 package enum ConfigurationGuide {
     /// One sentence about the setting at a path such as `listeners[0].limits.idle`; nil where the
     /// path is none.
@@ -144,6 +144,11 @@ package enum ConfigurationGuide {
         "routes[].when.amount_minor.from": "Lowest amount in minor units.",
         "routes[].when.amount_minor.to": "Highest amount in minor units.",
         "routes[].when.time": "Local hours such as 22:00-06:00.",
+        "routes[].when.all": "Conditions that must all hold.",
+        "routes[].when.any": "Conditions of which one must hold.",
+        "routes[].when.not": "A condition that must not hold.",
+        "routes[].pin_from_minor":
+            "Amount in minor units from which a personal card of this house needs its PIN.",
         "routes[].maximum_minor": "Highest amount that the rule lets through, in minor units.",
         "http.address": "HOST:PORT of /livez, /readyz, /version and /metrics; absent: none.",
     ]

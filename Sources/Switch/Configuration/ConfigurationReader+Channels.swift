@@ -113,7 +113,7 @@ extension ConfigurationReader {
             in: &source
         )
         settings.zoneKeyFile =
-            source.text("file", in: zone, default: settings.zoneKeyFile, expected: "a file")
+            source.file("file", in: zone, default: settings.zoneKeyFile)
             ?? settings.zoneKeyFile
     }
 

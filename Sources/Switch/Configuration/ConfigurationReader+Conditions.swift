@@ -46,6 +46,7 @@ extension ConfigurationReader {
         readTime(when, into: &conditions, from: &source)
         conditions.all = readGroup("all", when, from: &source)
         conditions.any = readGroup("any", when, from: &source)
+        source.inquiry?.note(when.path("not"), takes: "a condition", default: nil)
         if let node = when["not"] {
             conditions.not = [readInner(node, path: when.path("not"), from: &source)]
         }
@@ -110,8 +111,9 @@ extension ConfigurationReader {
         _ when: ConfigurationSection,
         from source: inout ConfigurationSource
     ) -> [RouteConditions] {
-        guard let node = when[key] else { return [] }
         let path = when.path(key)
+        source.inquiry?.note(path, takes: "a list of conditions", default: nil)
+        guard let node = when[key] else { return [] }
         guard let members = node.sequence, !members.isEmpty else {
             source.complain(
                 at: source.place(of: node),

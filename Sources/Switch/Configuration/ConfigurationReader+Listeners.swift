@@ -40,12 +40,7 @@ extension ConfigurationReader {
             limits: limits
         )
         if section["data_key_file"] != nil {
-            settings.dataKeyFile = source.text(
-                "data_key_file",
-                in: section,
-                default: nil,
-                expected: "a file"
-            )
+            settings.dataKeyFile = source.file("data_key_file", in: section)
         }
         settings.tls = readTLS(section, from: &source)
         return settings
@@ -108,6 +103,7 @@ extension ConfigurationReader {
         _ listener: ConfigurationSection,
         from source: inout ConfigurationSource
     ) -> MACSettings? {
+        source.inquiry?.note(listener.path("mac"), takes: "none, or the keys below", default: nil)
         guard let node = listener["mac"] else {
             source.complain(
                 at: source.place(of: listener.node),
@@ -149,12 +145,7 @@ extension ConfigurationReader {
         var settings = MACSettings(algorithm: algorithm, key: key, required: required)
         settings.settlement = settlement
         if section["key_file"] != nil {
-            settings.keyFile = source.text(
-                "key_file",
-                in: section,
-                default: nil,
-                expected: "a file"
-            )
+            settings.keyFile = source.file("key_file", in: section)
         }
         if key == .derived { readDerivation(section, into: &settings, from: &source) }
         return settings

@@ -136,14 +136,15 @@ extension ConfigurationReader {
                 range: 1...999_999_999_999
             ).map(Int64.init)
         }
+        let amounts = 0...999_999_999_999
+        source.inquiry?.note(
+            section.path("pin_from_minor"),
+            takes: ConfigurationSource.wholeNumber(amounts),
+            default: "\(rule.pinFromMinor)"
+        )
         if section["pin_from_minor"] != nil {
             rule.pinFromMinor =
-                source.integer(
-                    "pin_from_minor",
-                    in: section,
-                    default: nil,
-                    range: 0...999_999_999_999
-                )
+                source.integer("pin_from_minor", in: section, default: nil, range: amounts)
                 .map(Int64.init) ?? rule.pinFromMinor
         }
     }

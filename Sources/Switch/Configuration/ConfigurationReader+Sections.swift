@@ -120,7 +120,7 @@ extension ConfigurationReader {
         )
         var settings = KeySettings()
         settings.masterFile =
-            source.text("file", in: master, default: settings.masterFile, expected: "a file")
+            source.file("file", in: master, default: settings.masterFile)
             ?? settings.masterFile
         settings.overlap = source.duration("overlap", in: section, default: settings.overlap)
         settings.maximumAge = source.duration(

@@ -16,13 +16,8 @@ extension ConfigurationReader {
             ],
             in: &source
         )
-        let certificate = source.text(
-            "certificate",
-            in: section,
-            default: nil,
-            expected: "a PEM file"
-        )
-        let key = source.text("key", in: section, default: nil, expected: "a PEM file")
+        let certificate = source.file("certificate", in: section, expected: "a PEM file")
+        let key = source.file("key", in: section, expected: "a PEM file")
         guard let certificate, let key else { return nil }
         var settings = TLSSettings(certificate: certificate, key: key)
         settings.minimum =
@@ -31,12 +26,7 @@ extension ConfigurationReader {
             source.choice("client_certificates", in: section, default: settings.clientCertificates)
             ?? settings.clientCertificates
         if section["trust"] != nil {
-            settings.trust = source.text(
-                "trust",
-                in: section,
-                default: nil,
-                expected: "a PEM file"
-            )
+            settings.trust = source.file("trust", in: section, expected: "a PEM file")
         }
         settings.bindsTerminal = source.flag("bind_terminal", in: section, default: false)
         if settings.clientCertificates != .none, settings.trust == nil {

@@ -49,6 +49,18 @@ package struct ConfigurationReader {
         return Result(configuration: configuration, entries: source.entries)
     }
 
+    /// What a text lets the reader ask for, right or wrong, and what it says is missing.
+    static func inquire(_ yaml: String) -> (inquiry: ConfigurationInquiry, missing: [String]) {
+        var source = ConfigurationSource(file: "", environment: [:], flags: [:])
+        source.inquiry = ConfigurationInquiry()
+        let root = compose(yaml, in: &source)
+        let top = ConfigurationSection(root, path: "", keys: topKeys, in: &source)
+        var configuration = SwitchConfiguration()
+        read(top, into: &configuration, from: &source)
+        let missing = source.findings.filter { $0.message == "missing" }.map(\.path)
+        return (source.inquiry ?? ConfigurationInquiry(), missing)
+    }
+
     /// A variable that is named like a setting and is none was misspelt; others are not ours.
     private static func refuseUnknownVariables(in source: inout ConfigurationSource) {
         let known = Set(source.entries.map { ConfigurationSource.environmentName(of: $0.path) })

@@ -17,6 +17,7 @@ extension ConfigurationSource {
         parse: (String) -> Value?
     ) -> Value? {
         let path = section.path(key)
+        inquiry?.note(path, takes: expected, default: standard.map(show))
         if let flag = flags[path] {
             return accept(flag.value, path, .flag(flag.name), expected, show, parse)
         }
@@ -109,6 +110,26 @@ extension ConfigurationSource {
         }
     }
 
+    /// The name of a file: a path, or a credential of the service manager.
+    mutating func file(
+        _ key: String,
+        in section: ConfigurationSection,
+        default standard: String? = nil,
+        expected: String = "a file"
+    ) -> String? {
+        text(
+            key,
+            in: section,
+            default: standard,
+            expected: expected + ", or \(Credential.prefix)NAME",
+            where: Credential.names
+        )
+    }
+
+    static func wholeNumber(_ range: ClosedRange<Int>) -> String {
+        "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    }
+
     mutating func integer(
         _ key: String,
         in section: ConfigurationSection,
@@ -119,7 +140,7 @@ extension ConfigurationSource {
             key,
             in: section,
             default: standard,
-            expected: "a whole number from \(range.lowerBound) to \(range.upperBound)"
+            expected: Self.wholeNumber(range)
         ) { text in
             Int(text).flatMap { range.contains($0) ? $0 : nil }
         }
@@ -179,6 +200,7 @@ extension ConfigurationSource {
     ) -> Choice? where Choice.RawValue == String {
         let words = Choice.allCases.map(\.rawValue)
         var expected = words.joined(separator: ", ")
+        inquiry?.note(section.path(key), takes: expected, default: standard?.rawValue)
         if let written = section[key]?.scalar?.string, !words.contains(written),
             let nearest = NearestWord.find(written, among: words)
         {
@@ -206,8 +228,9 @@ extension ConfigurationSource {
         mayBeEmpty: Bool = false,
         parse: (String) -> Value?
     ) -> [Value] {
-        guard let node = section[key] else { return [] }
         let path = section.path(key)
+        inquiry?.note(path, takes: "a list: " + expected, default: nil)
+        guard let node = section[key] else { return [] }
         guard let sequence = node.sequence else {
             complain(at: place(of: node), path, "expected a list", cure: "\(key): [\(expected)]")
             return []
@@ -269,6 +292,7 @@ extension ConfigurationSource {
         keys: [String]
     ) -> [ConfigurationSection]? {
         guard let node = section[key] else { return nil }
+        inquiry?.noteItems(section.path(key))
         guard let sequence = node.sequence else {
             complain(
                 at: place(of: node),

@@ -14,6 +14,8 @@ struct ConfigurationSource {
     let flags: [String: (name: String, value: String)]
     var findings: [ConfigurationFinding] = []
     var entries: [ConfigurationEntry] = []
+    /// What the reader asks for, where its keys are described; nil while it reads.
+    var inquiry: ConfigurationInquiry?
 
     init(
         file: String,
@@ -69,6 +71,7 @@ struct ConfigurationSection {
     init(_ node: Node?, path: String, keys: [String], in source: inout ConfigurationSource) {
         self.path = path
         self.node = node
+        for key in keys { source.inquiry?.note(path.isEmpty ? key : "\(path).\(key)") }
         var values: [String: Node] = [:]
         if let node {
             if let mapping = node.mapping {

@@ -8,6 +8,10 @@ package enum StartError: Error, Hashable, Sendable {
     case masterKeyUnreadable(path: String, reason: String)
     /// Others than the owner may read the key file.
     case masterKeyLoose(path: String, mode: UInt32)
+    /// The master key is a credential that the service manager did not hand over.
+    case credentialMissing(path: String)
+    /// The master key is a credential, and another was to take its place.
+    case credentialFixed(path: String)
     /// The master key does not open the journal's data keys.
     case masterKeyWrong(path: String)
     /// A key file of a listener; the reason names the cure.
@@ -35,6 +39,7 @@ package enum StartError: Error, Hashable, Sendable {
         switch self {
         case .addressUnusable: 69
         case .masterKeyMissing, .masterKeyUnreadable, .masterKeyLoose, .masterKeyWrong,
+            .credentialMissing, .credentialFixed,
             .listenerKeyUnusable, .certificateUnusable, .connectionsBeyondDescriptors,
             .channelNumberBeyond, .adminGroupUnusable:
             78
@@ -58,6 +63,12 @@ extension StartError: CustomStringConvertible {
             "the master key \(path) cannot be read: \(reason): it holds 64 hexadecimal characters"
         case .masterKeyLoose(let path, let mode):
             "the master key \(path) has mode \(String(mode, radix: 8)): chmod 600 \(path)"
+        case .credentialMissing(let path):
+            "no master key at \(path): name it by LoadCredential= in the unit, and run commands that"
+                + " need it while the service is up"
+        case .credentialFixed(let path):
+            "the master key \(path) is a credential, which a rotation cannot replace: let"
+                + " keys.master.file name a file"
         case .masterKeyWrong(let path):
             "the master key \(path) does not open this journal: restore the key it was made with"
         case .listenerKeyUnusable(let path, let reason):

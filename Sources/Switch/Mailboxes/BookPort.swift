@@ -29,6 +29,9 @@ final class BookPort: Sendable {
         waitingSince.store(oldest ?? 0, ordering: .relaxed)
     }
 
+    /// When what waits first was posted; 0 while nothing waits.
+    var oldestNanoseconds: Int64 { waitingSince.load(ordering: .relaxed) }
+
     /// Whether a payment would be refused now: no place is free, or what waits first has waited too
     /// long already.
     func isClosed(at now: Int64) -> Bool {

@@ -189,12 +189,13 @@ struct BookOpening {
         let file = KeyFile(path: directory.resolve(configuration.keys.masterFile))
         let random = environment.random()
         if !file.exists {
+            guard !file.isCredential else { throw .credentialMissing(path: file.path) }
             guard rows.isEmpty else { throw .masterKeyMissing(path: file.path) }
             try file.create(from: random)
         }
         if let keys = try openKeys(rows, under: file, of: file, random) {
             // What a rotation left that did not come to its commit; the operator has the key.
-            try file.staged.remove()
+            if !file.isCredential { try file.staged.remove() }
             return keys
         }
         // A rotation that ended between its commit and the change of the file.

@@ -1,9 +1,10 @@
-import Journal
+package import Journal
 
 /// Names of a configuration are relative to the data directory.
 extension DataDirectory {
-    /// A path of the configuration: absolute, or relative to this directory.
-    func resolve(_ name: String) -> String {
-        name.hasPrefix("/") ? name : path + "/" + name
+    /// A path of the configuration: absolute, relative to this directory, or a credential's.
+    package func resolve(_ name: String) -> String {
+        if let credential = Credential(name) { return credential.path }
+        return name.hasPrefix("/") ? name : path + "/" + name
     }
 }

@@ -19,7 +19,8 @@ struct DayWatchService: Service {
         var hasFailed = false
         while !Task.isCancelled {
             do throws(JournalError) {
-                board.set(try JournalReader(path: path).openDayCounts())
+                let reader = try JournalReader(path: path)
+                board.set(try reader.openDayCounts(), held: try reader.heldForwards(limit: 20))
                 hasFailed = false
             } catch {
                 // Once: whoever reads the metrics sees that they stand still.

@@ -22,6 +22,9 @@ package struct KeyFile: Sendable {
 
     private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 
+    /// Whether it comes from the service manager: then it is read, and never written.
+    package var isCredential: Bool { Credential.holds(path) }
+
     package var exists: Bool { access(path, F_OK) == 0 }
 
     /// Reads the key.
@@ -41,7 +44,9 @@ package struct KeyFile: Sendable {
             throw .masterKeyUnreadable(path: path, reason: Self.reason(errno))
         }
         let mode = status.st_mode & 0o777
-        guard mode & 0o077 == 0 else { throw .masterKeyLoose(path: path, mode: mode) }
+        guard !Credential.isLoose(mode, at: path) else {
+            throw .masterKeyLoose(path: path, mode: mode)
+        }
         var bytes = [UInt8](repeating: 0, count: 80)
         defer { for index in bytes.indices { bytes[index] = 0 } }
         let count = Glibc.read(descriptor, &bytes, bytes.count)

@@ -230,6 +230,7 @@ final class KeyStore {
         let next: MasterKey
         try storePending(in: journal)
         do throws(StartError) {
+            guard !file.isCredential else { throw .credentialFixed(path: file.path) }
             let key = try KeyFile(path: path).read()
             do throws(CardSecurityError) { next = try MasterKey(key) } catch {
                 throw .cryptography("\(error)")

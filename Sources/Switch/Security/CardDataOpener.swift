@@ -58,7 +58,7 @@ struct CardDataOpener {
         do throws(CardSecurityError) {
             if let derived = keys.derived(number) {
                 guard let serial = work.signature?.serial ?? derived.serial(of: work.message) else {
-                    work.refusal = .unreadable
+                    work.refuseContent(of: .encryptedData)
                     return
                 }
                 data = try derived.withKey(.cardData, of: serial, for: .cardData, keys.module) {
@@ -72,11 +72,11 @@ struct CardDataOpener {
             }
         } catch {
             guard error.isOfTheData else { throw error }
-            work.refusal = .unreadable
+            work.refuseContent(of: .encryptedData)
             return
         }
         guard let data, agrees(data, with: draft) else {
-            work.refusal = .unreadable
+            work.refuseContent(of: .encryptedData)
             return
         }
         keys.counters.add(.encryptedCardData)

@@ -30,7 +30,7 @@ struct ChipDataReader {
             // What must be taken goes on without it.
             guard works[index].chip == nil, !draft.operation.rules.mustBeTaken else { continue }
             counters.add(.chipDataRefused)
-            works[index].refusal = .unreadable
+            works[index].refuseContent(of: .iccData)
         }
         return count
     }

@@ -43,6 +43,14 @@ struct TerminalDirectory {
         }
     }
 
+    /// What was heard of terminals since the start.
+    var sightings: [TerminalRow: TerminalSighting] {
+        rows.reduce(into: [:]) { sightings, keys in
+            guard let keys, let sighting = keys.sighting else { return }
+            sightings[keys.row] = sighting
+        }
+    }
+
     /// Why `find` found nothing: IFSF names the merchant first.
     func reasonOfAbsence(merchant: String, family: DialectFamily) -> Outcome {
         switch family {

@@ -1,5 +1,6 @@
 import Book
 import CardSecurity
+import NIOCore
 import Payments
 
 /// A terminal on one lane: its state as the book last told it, and its keys as they were loaded
@@ -39,6 +40,10 @@ final class TerminalKeys {
     private var retiredVersion: UInt32?
     /// The terminal master key in its uses.
     private var fixed = Loaded()
+    /// When a message of it was taken last, by the book's time, and over which connection.
+    private(set) var heardAt: Timestamp?
+    private weak var connection: InboundConnection?
+    private var peer: SocketAddress?
 
     init(_ state: TerminalState) {
         row = state.row
@@ -53,6 +58,25 @@ final class TerminalKeys {
 
     /// Whether a merchant that a message names (DE 42) is the terminal's.
     func isOf(merchant: String) -> Bool { state.registration.merchant == merchant }
+
+    /// Notes that a message of it was taken.
+    func hear(over connection: InboundConnection, at now: Timestamp) {
+        heardAt = now
+        guard self.connection !== connection else { return }
+        self.connection = connection
+        peer = connection.channel.remoteAddress
+    }
+
+    /// What this lane heard of it last; nil for nothing since the start.
+    var sighting: TerminalSighting? {
+        heardAt.map { time in
+            TerminalSighting(
+                at: time,
+                peer: peer.map(TerminalSighting.text),
+                isConnected: connection?.channel.isActive == true
+            )
+        }
+    }
 
     /// Takes another state over; the module forgets keys that no reply can need any more.
     func update(_ new: TerminalState, _ module: any SecurityModule) throws(CardSecurityError) {

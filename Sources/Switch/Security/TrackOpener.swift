@@ -47,14 +47,14 @@ struct TrackOpener {
         guard let sealed = work.message.rawBytes(of: .track2).map(Array.init),
             let positions = work.message.bytes(.track2)?.count, sealed.count >= 9
         else {
-            work.refusal = .unreadable
+            work.refuseContent(of: .track2)
             return
         }
         let packed = try keys.module.decryptTrack(sealed, with: key)
         guard let card = Self.accountNumber(onPackedTrack: packed, positions: positions),
             draft.card == nil || draft.card == card, card.hasCardLength
         else {
-            work.refusal = .unreadable
+            work.refuseContent(of: .track2)
             return
         }
         keys.counters.add(.encryptedTracks)

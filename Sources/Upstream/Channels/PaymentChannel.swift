@@ -39,7 +39,7 @@ package struct ChannelReports: Sendable {
     package var note: @Sendable (ChannelNumber, ChannelNote) -> Void
     package var count: @Sendable (ChannelCount) -> Void
     /// Nanoseconds from a request's hand-over to its socket to its answer.
-    package var roundTrip: @Sendable (Int64) -> Void
+    package var roundTrip: @Sendable (ChannelNumber, Int64) -> Void
 
     package init(
         events: @escaping @Sendable (ChannelNumber, [ChannelReport]) -> Void,
@@ -47,7 +47,7 @@ package struct ChannelReports: Sendable {
         snapshot: @escaping @Sendable (ChannelNumber, ChannelSnapshot) -> Void,
         note: @escaping @Sendable (ChannelNumber, ChannelNote) -> Void,
         count: @escaping @Sendable (ChannelCount) -> Void,
-        roundTrip: @escaping @Sendable (Int64) -> Void
+        roundTrip: @escaping @Sendable (ChannelNumber, Int64) -> Void
     ) {
         self.events = events
         self.readiness = readiness

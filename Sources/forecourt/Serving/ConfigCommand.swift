@@ -14,8 +14,9 @@ struct ConfigCommand: ParsableCommand {
             Examples:
               forecourt config check fixtures/demo/forecourt.yaml
               forecourt config show --documented
+              forecourt config keys listeners
             """,
-        subcommands: [ConfigCheck.self, ConfigShow.self]
+        subcommands: [ConfigCheck.self, ConfigShow.self, ConfigKeys.self]
     )
 }
 

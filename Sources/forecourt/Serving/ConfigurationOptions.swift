@@ -97,6 +97,11 @@ struct ConfigurationOptions: ParsableArguments {
         try telling { try parse(text(of: path), of: path, data: data) }
     }
 
+    /// The same for who does not need it: its mistakes are thrown, and not told.
+    static func readQuietly(_ path: String) throws -> ConfigurationReader.Result {
+        try parse(text(of: path), of: path, data: nil)
+    }
+
     private static func telling<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()

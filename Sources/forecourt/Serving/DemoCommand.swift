@@ -87,7 +87,7 @@ struct DemoSeed: ParsableCommand {
                 DemoWorld.commands(terminals: terminals, cards: cards)
                     + DemoWorld.operatorCommands(terminals: terminals),
                 by: .alone(named: UserName.current),
-                reason: "demo seed"
+                reason: JournalFilter.seedReason
             )
             let imported =
                 withoutTables ? 0 : try DemoTables.seed(book, journal: directory.journal)

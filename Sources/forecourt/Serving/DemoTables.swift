@@ -27,10 +27,10 @@ enum DemoTables {
         let run = ImportRun(
             side: .offline(book),
             source: try ReferenceSource(journal: path),
-            reason: "demo seed"
+            reason: JournalFilter.seedReason
         )
         let inputs = files.map { ImportFile(named: $0.name, $0.bytes) }
         let comparison = try run.compare(inputs, as: nil, recordsRefusal: false)
-        return Int(try run.bring(comparison, at: nil, reason: "demo seed").records)
+        return Int(try run.bring(comparison, at: nil, reason: JournalFilter.seedReason).records)
     }
 }

@@ -25,6 +25,10 @@ struct ServeCommand: AsyncParsableCommand {
             listeners are taken up; the journal says by whom. Everything else takes a restart. \
             forecourt route reload does the same under a person's name.
 
+            A service manager such as systemd (NOTIFY_SOCKET, WATCHDOG_USEC) is told when \
+            everything listens, of reloads and the stop; its watchdog is fed while every thread \
+            of payments moves.
+
             Examples:
               forecourt serve --config fixtures/demo/forecourt.yaml
               forecourt serve --config forecourt.yaml --data /var/lib/forecourt --log json
@@ -54,6 +58,19 @@ struct ServeCommand: AsyncParsableCommand {
             Console.talk("forecourt: the process could not be hardened (errno \(code))")
         }
         ProgramFault.keepQuiet()
+        let logger = try logger()
+        let supervisor = Self.supervisor(logger)
+        do {
+            try await serve(logger, telling: supervisor)
+        } catch {
+            let failure = Self.wording(of: error)
+            let problem = (failure as? CommandFailure)?.problem
+            supervisor?.tell(.status(problem ?? "it could not go on, see the log"))
+            throw failure
+        }
+    }
+
+    private func serve(_ logger: Logger, telling supervisor: Supervisor?) async throws {
         let (result, file) = try options.loadFile()
         try options.checkDialects(of: result)
         var configuration = result.configuration
@@ -64,38 +81,73 @@ struct ServeCommand: AsyncParsableCommand {
             configuration.drain = span
         }
         let restoration = try restoration()
-        let logger = try logger()
-        do {
-            let paymentSwitch = try PaymentSwitch(
-                configuration: configuration,
-                dataDirectory: DataDirectory(path: configuration.data),
-                specifications: options.source.library(),
-                logger: logger,
-                environment: SwitchEnvironment(
-                    channels: .hosts(),
-                    origin: StartOrigin(userName: UserName.current, file: file)
-                ),
-                restoration: restoration
-            )
-            var services: [any Service] = []
-            if let address = configuration.httpAddress {
-                services.append(
-                    OperatorServer(paymentSwitch: paymentSwitch, address: address, logger: logger)
+        supervisor?.tell(.status("recovering the journal"))
+        let paymentSwitch = try PaymentSwitch(
+            configuration: configuration,
+            dataDirectory: DataDirectory(path: configuration.data),
+            specifications: options.source.library(),
+            logger: logger,
+            environment: SwitchEnvironment(
+                channels: .hosts(),
+                origin: StartOrigin(userName: UserName.current, file: file)
+            ),
+            restoration: restoration
+        )
+        let announced = configuration
+        let files = options
+        // Ready means everything: terminals, people and probes.
+        let closedDoors = Countdown(configuration.httpAddress == nil ? 2 : 3)
+        let opened: @Sendable () -> Void = {
+            guard closedDoors.arrive() else { return }
+            supervisor?.tell(.ready("serving on \(announced.listeners.count) listeners"))
+        }
+        try await paymentSwitch.run(
+            with: Self.services(of: paymentSwitch, logger, opened),
+            supervisor: supervisor
+        ) {
+            Self.announce(announced)
+            opened()
+        } reread: {
+            files.reread(since: result)
+        }
+    }
+
+    private static func wording(of error: any Error) -> any Error {
+        switch error {
+        case let error as StartError: StartFailure.wording(error)
+        case let error as JournalError: JournalFailure.wording(error)
+        default: error
+        }
+    }
+
+    private static func services(
+        of paymentSwitch: PaymentSwitch,
+        _ logger: Logger,
+        _ opened: @escaping @Sendable () -> Void
+    ) -> [any Service] {
+        var services: [any Service] = []
+        if let address = paymentSwitch.configuration.httpAddress {
+            services.append(
+                OperatorServer(
+                    paymentSwitch: paymentSwitch,
+                    address: address,
+                    logger: logger,
+                    opened: opened
                 )
-            }
-            // Behind what reads, before the listeners: who operates is there when they open.
-            services.append(AdminSocketService(paymentSwitch: paymentSwitch))
-            let announced = configuration
-            let files = options
-            try await paymentSwitch.run(with: services) {
-                Self.announce(announced)
-            } reread: {
-                files.reread(since: result)
-            }
-        } catch let error as StartError {
-            throw StartFailure.wording(error)
-        } catch let error as JournalError {
-            throw JournalFailure.wording(error)
+            )
+        }
+        // Behind what reads, before the listeners: who operates is there when they open.
+        services.append(AdminSocketService(paymentSwitch: paymentSwitch, opened: opened))
+        return services
+    }
+
+    /// The service manager that wants to be told; one that cannot be is worth a line, no more.
+    private static func supervisor(_ logger: Logger) -> Supervisor? {
+        do throws(Supervisor.Fault) {
+            return try Supervisor(environment: Supervisor.variables, logger: logger)
+        } catch {
+            Console.talk("forecourt: warning: \(error)")
+            return nil
         }
     }
 

@@ -102,6 +102,7 @@ import Text
         let item = try bank(world)
         #expect(item["in_flight"] == .number("0"))
         #expect(item["stored_reversals"] == .number("1"))
+        #expect(item["held_items"] == .array([]) && item["answers_per_s"] != nil)
         let status = try ask(world, "status").get()
         #expect(status["store_and_forward"]?["depth"] == .number("1"))
         let metrics = world.paymentSwitch.metrics()

@@ -42,6 +42,15 @@ final class KeyWorld {
         look()
     }
 
+    /// A second passes: what was refused in it is recorded.
+    func passSecond() {
+        clock.advance(seconds: 2)
+        for lane in paymentSwitch.lanes.lanes {
+            lane.assumeIsolated { $0.recordRefusals() }
+        }
+        loop.run()
+    }
+
     /// What the switch does once a second.
     private func look() {
         paymentSwitch.checker.assumeIsolated { $0.tick() }

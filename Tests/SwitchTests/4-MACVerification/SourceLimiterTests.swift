@@ -105,18 +105,6 @@ import Testing
         #expect(own && !others)
     }
 
-    @Test func `refusals are a bounded number of rows, whatever names they bear`() {
-        var tally = RefusalTally()
-        let listener = ListenerNumber(rawValue: 1)
-        for number in 0..<500 { tally.add(listener, terminal: "T\(number)", .macFailed) }
-        for _ in 0..<70 { tally.add(listener, terminal: nil, .unreadable) }
-        for _ in 0..<2000 { tally.add(listener, terminal: nil, .unknownTerminal) }
-        let rows = tally.rows()
-        #expect(rows.count == RefusalTally.namedRows + 1)
-        #expect(rows.reduce(0) { $0 + Int($1.count) } == 2570)
-        #expect(rows.first { $0.terminal.isEmpty }?.reason == .unknownTerminal)
-    }
-
     @Test(
         arguments: [
             ([1, 2, 3], [true, true, true]), ([7, 7, 6], [true, false, false]),

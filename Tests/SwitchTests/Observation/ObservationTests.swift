@@ -83,6 +83,17 @@ import Testing
         #expect(CounterName.commits.cutReason == nil)
     }
 
+    @Test func `sign-ons and settlements are no approved payments`() {
+        let counters = CounterSet()
+        for outcome: Outcome in [.networkAccepted, .settled, .totalsDiffer, .countingWaits] {
+            counters.addReply(outcome)
+        }
+        #expect(SwitchTotals(of: [(counters, StageTimes())]).approvalsPerThousand == nil)
+        counters.addReply(.approved)
+        for _ in 0..<3 { counters.addReply(.insufficientFunds) }
+        #expect(SwitchTotals(of: [(counters, StageTimes())]).approvalsPerThousand == 250)
+    }
+
     @Test func `the text format describes a family once and shows cumulative buckets`() {
         let histogram = ServiceHistogram()
         histogram.record(nanoseconds: 9000)
@@ -98,14 +109,6 @@ import Testing
         #expect(lines.contains("forecourt_stage_seconds_bucket{stage=\"read\",le=\"1\"} 2"))
         #expect(lines.contains("forecourt_stage_seconds_bucket{stage=\"read\",le=\"+Inf\"} 2"))
         #expect(lines.contains("forecourt_stage_seconds_sum{stage=\"read\"} 0.700009"))
-    }
-
-    @Test func `rates count the seconds that have passed`() {
-        let meter = RateMeter()
-        #expect(meter.tenthsPerSecond(over: 10) == 0)
-        for second in 1...20 { meter.note(total: second * 50) }
-        #expect(meter.tenthsPerSecond(over: 1) == 500)
-        #expect(meter.tenthsPerSecond(over: 10) == 500)
     }
 }
 
