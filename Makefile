@@ -17,10 +17,10 @@ FORECOURT := $(BUILD)/release/forecourt
 DEMO := fixtures/demo/forecourt.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo test kept bench load curve millions cards overload settle soak simulate mutants fuzz corpus lint format docs docker dist install uninstall clean
+.PHONY: help setup build run demo test kept bench load curve millions cards watching overload settle soak simulate mutants fuzz corpus lint format docs docker dist deb deb-test install uninstall clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## install the Debian packages that are missing
 	@command -v $(SWIFT) >/dev/null || { \
@@ -70,6 +70,9 @@ millions: build ## an empty journal against ten million payments; DATA_FULL=dir,
 
 cards: build ## no reference data against a million hot cards and 100 000 cards' limits; CARDS="--seconds 10"
 	FORECOURT=$(FORECOURT) sh Benchmarks/cards.sh $(CARDS)
+
+watching: build ## what tail, search, scrapes and a backup cost the switch at half its capacity; WATCHING="--rounds 3"
+	FORECOURT=$(FORECOURT) sh Benchmarks/watching.sh $(WATCHING)
 
 overload: build ## twice the capacity for a minute (OVERLOAD=seconds), slow senders, idle connections
 	FORECOURT=$(FORECOURT) sh Benchmarks/overload.sh $(OVERLOAD)
@@ -130,11 +133,13 @@ format: ## format the sources in place
 	$(SWIFT) format --in-place --parallel --recursive Package.swift $(wildcard Sources Tests Benchmarks)
 
 # Symbols come from the compiler and pages from the toolchain's docc: nothing to fetch.
-.PHONY: docs/faults.md docs/offers.md docs/operations.md
-docs/faults.md docs/offers.md docs/operations.md &:
-	FORECOURT_WRITE_DOCS=1 $(SWIFT) test --disable-xctest --filter FaultTableTests --filter OperationTableTests --filter OfferTableTests --filter CapturedExchangeTests
+TABLES := docs/commands.md docs/configuration.md docs/faults.md docs/offers.md docs/operations.md
+.PHONY: $(TABLES)
+$(TABLES) &:
+	FORECOURT_WRITE_DOCS=1 $(SWIFT) test --disable-xctest --filter FaultTableTests --filter OperationTableTests --filter OfferTableTests --filter CapturedExchangeTests \
+	    --filter ConfigurationReferenceTests --filter ManualTests
 
-docs: setup docs/faults.md docs/offers.md docs/operations.md ## write the reference of the ISO8583 library to .build-docs/site, and the tables in docs
+docs: setup $(TABLES) ## write the reference of the ISO8583 library to .build-docs/site, and the tables in docs
 	rm -rf .build-docs/library .build-docs/site
 	mkdir -p .build-docs/symbols .build-docs/library
 	$(SWIFT) build --scratch-path .build-docs/build --target ISO8583 \
@@ -150,25 +155,49 @@ docker: ## build the container image
 
 # Built beside the daily build, which other flags would throw away. The name of the archive comes
 # from the binary, which alone knows its version.
-dist: ## pack a release with the Swift runtime inside
+RELEASE := --no-print-directory install BUILD=.build-dist/build RELEASE_FLAGS=--static-swift-stdlib
+
+dist: ## pack a release with the Swift runtime inside, and its debug symbols beside it
 	rm -rf .build-dist/tree
-	$(MAKE) --no-print-directory install BUILD=.build-dist/build RELEASE_FLAGS=--static-swift-stdlib \
-	    PREFIX=$(CURDIR)/.build-dist/tree DESTDIR=
-	strip .build-dist/tree/bin/forecourt
-	name=forecourt-$$(.build-dist/tree/bin/forecourt --version)-linux-$$(uname -m); \
-	    tar -C .build-dist/tree --owner 0 --group 0 --transform "s,^\.,$$name," -czf .build-dist/$$name.tar.gz . \
-	    && echo ".build-dist/$$name.tar.gz"
+	$(MAKE) $(RELEASE) PREFIX=/usr/local DESTDIR=$(CURDIR)/.build-dist/tree
+	sh docker/packaging/dist.sh .build-dist/tree/usr/local .build-dist
+
+deb: ## make a Debian package of a release
+	rm -rf .build-dist/deb
+	$(MAKE) $(RELEASE) PREFIX=/usr DESTDIR=$(CURDIR)/.build-dist/deb
+	sh docker/packaging/deb.sh .build-dist/deb .build-dist
+
+deb-test: deb ## install, start, upgrade and purge the package in a root of its own (as root)
+	sh docker/packaging/deb-test.sh .build-dist/forecourt_$$(.build-dist/deb/usr/bin/forecourt --version)_$$(dpkg --print-architecture).deb
+
+# Manual and completions come from the parser of the program that is installed.
+SHARE = $(DESTDIR)$(PREFIX)/share
+COMPLETIONS = $(SHARE)/bash-completion/completions/forecourt $(SHARE)/zsh/site-functions/_forecourt \
+    $(SHARE)/fish/vendor_completions.d/forecourt.fish
 
 install: build ## install below PREFIX (/usr/local), staged in DESTDIR
 	install -D -m 0755 $(FORECOURT) $(DESTDIR)$(PREFIX)/bin/forecourt
-	install -d $(DESTDIR)$(PREFIX)/share/forecourt/specs $(DESTDIR)$(PREFIX)/share/forecourt/demo
-	install -m 0644 specs/* $(DESTDIR)$(PREFIX)/share/forecourt/specs
-	install -m 0644 fixtures/demo/* $(DESTDIR)$(PREFIX)/share/forecourt/demo
-	install -D -m 0644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/forecourt/LICENSE
+	install -d $(SHARE)/forecourt/specs $(SHARE)/forecourt/demo $(SHARE)/man/man1 $(SHARE)/man/man5
+	install -m 0644 specs/* $(SHARE)/forecourt/specs
+	install -m 0644 fixtures/demo/* $(SHARE)/forecourt/demo
+	install -m 0644 docker/packaging/forecourt.yaml $(SHARE)/forecourt/forecourt.yaml
+	rm -rf $(BUILD)/manual && $(FORECOURT) manual $(BUILD)/manual
+	install -m 0644 $(BUILD)/manual/man1/* $(SHARE)/man/man1
+	install -m 0644 $(BUILD)/manual/man5/* $(SHARE)/man/man5
+	for file in $(COMPLETIONS); do install -d $$(dirname $$file) && : > $$file && chmod 0644 $$file || exit 1; done
+	$(FORECOURT) --generate-completion-script bash > $(SHARE)/bash-completion/completions/forecourt
+	$(FORECOURT) --generate-completion-script zsh > $(SHARE)/zsh/site-functions/_forecourt
+	$(FORECOURT) --generate-completion-script fish > $(SHARE)/fish/vendor_completions.d/forecourt.fish
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's,/usr/bin/forecourt,$(PREFIX)/bin/forecourt,' docker/packaging/forecourt.service \
+	    > $(DESTDIR)$(PREFIX)/lib/systemd/system/forecourt.service
+	chmod 0644 $(DESTDIR)$(PREFIX)/lib/systemd/system/forecourt.service
+	install -D -m 0644 LICENSE $(SHARE)/doc/forecourt/LICENSE
 
 uninstall: ## remove what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/forecourt
-	rm -rf $(DESTDIR)$(PREFIX)/share/forecourt $(DESTDIR)$(PREFIX)/share/doc/forecourt
+	rm -f $(DESTDIR)$(PREFIX)/bin/forecourt $(DESTDIR)$(PREFIX)/lib/systemd/system/forecourt.service $(COMPLETIONS)
+	rm -f $(SHARE)/man/man1/forecourt.1 $(SHARE)/man/man1/forecourt-*.1 $(SHARE)/man/man5/forecourt.yaml.5
+	rm -rf $(SHARE)/forecourt $(SHARE)/doc/forecourt
 
 clean: ## remove what was built; .forecourt/ holds payments and stays
 	rm -rf .build .build-* Benchmarks/.build

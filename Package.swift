@@ -293,7 +293,8 @@ let package = Package(
         .testTarget(
             name: "ForecourtTests",
             dependencies: [
-                "forecourt", "Desk", "ISO8583", "Payments", "Reference", "Simulators", "Text",
+                "forecourt", "CardSecurity", "Desk", "ISO8583", "Journal", "Payments", "Reference",
+                "Simulators", "Switch", "Text",
             ],
             swiftSettings: settings
         ),

@@ -19,7 +19,8 @@ struct Forecourt: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            ServeCommand.self, StatusCommand.self, PosCommand.self, JournalCommand.self,
+            ServeCommand.self, StatusCommand.self, DoctorCommand.self, PosCommand.self,
+            JournalCommand.self,
             AccountCommand.self, PreauthCommand.self, TerminalCommand.self, KeyCommand.self,
             ChannelCommand.self,
             ImportCommand.self, ReferenceCommand.self, HotCardCommand.self,
@@ -28,7 +29,8 @@ struct Forecourt: ParsableCommand {
             VerbsCommand.self,
             ConfigCommand.self, RouteCommand.self, DemoCommand.self, MessageCommand.self,
             SpecificationCommand.self, CryptoCommand.self, EchoCommand.self, BenchCommand.self,
-            LoadCommand.self, ReportCommand.self, SimulateCommand.self,
+            LoadCommand.self, ReportCommand.self, RecordCommand.self, SimulateCommand.self,
+            ManualCommand.self,
         ]
     )
 
