@@ -197,3 +197,7 @@ int fc_hmac_reference(const uint8_t *key, size_t key_count, const uint8_t *in, s
 int fc_random(uint8_t *out, size_t count) {
     return count == 0 || RAND_bytes(out, (int)count) == 1;
 }
+
+const char *fc_library_version(void) {
+    return OpenSSL_version(OPENSSL_VERSION);
+}

@@ -13,11 +13,19 @@ package struct OperatorServer: Service {
     private let paymentSwitch: PaymentSwitch
     private let address: SocketEndpoint
     private let logger: Logger
+    private let opened: @Sendable () -> Void
 
-    package init(paymentSwitch: PaymentSwitch, address: SocketEndpoint, logger: Logger) {
+    /// `opened` is called once, when it answers.
+    package init(
+        paymentSwitch: PaymentSwitch,
+        address: SocketEndpoint,
+        logger: Logger,
+        opened: @escaping @Sendable () -> Void = {}
+    ) {
         self.paymentSwitch = paymentSwitch
         self.address = address
         self.logger = logger
+        self.opened = opened
     }
 
     package func run() async throws {
@@ -29,6 +37,7 @@ package struct OperatorServer: Service {
                 serverName: "forecourt",
                 availableConnectionsDelegate: MaximumAvailableConnections(Self.connections)
             ),
+            onServerRunning: { [opened] _ in opened() },
             logger: logger
         )
         do {

@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// The library's own words; never NULL.
+const char *fc_library_version(void);
+
 // --- Memory for keys: locked, left out of dumps, wiped on release (KeyMemory.c).
 
 typedef struct {
