@@ -1,8 +1,6 @@
-import Foundation
 import Glibc
 import Journal
 import Switch
-import Text
 
 /// Looks at the addresses that a configuration names, and at what its listeners ask of peers.
 struct ListenerDoctor {
@@ -24,34 +22,6 @@ struct ListenerDoctor {
 
     // MARK: Addresses
 
-    /// Whether a process listens on a port; nil where this user may not see what it has open.
-    private static func listens(_ process: Int32, on port: Int) -> Bool? {
-        var sockets: Set<String> = []
-        for table in ["tcp", "tcp6"] {
-            // A machine without IPv6 has no second table.
-            guard let lines = try? String(contentsOfFile: "/proc/net/\(table)", encoding: .utf8)
-            else { continue }
-            for line in lines.split(separator: "\n").dropFirst() {
-                let fields = line.split(separator: " ")
-                // Local address, state (0A: listening) and inode: proc(5).
-                guard fields.count > 9, fields[3] == "0A",
-                    let digits = fields[1].split(separator: ":").last,
-                    Hexadecimal.number(digits) == UInt64(port)
-                else { continue }
-                sockets.insert("socket:[\(fields[9])]")
-            }
-        }
-        let open = "/proc/\(process)/fd"
-        let files = FileManager.default
-        // Refused to all but the process's user.
-        guard let descriptors = try? files.contentsOfDirectory(atPath: open) else { return nil }
-        return descriptors.contains { descriptor in
-            // One that was closed meanwhile leads nowhere.
-            let link = try? files.destinationOfSymbolicLink(atPath: "\(open)/\(descriptor)")
-            return link.map(sockets.contains) ?? false
-        }
-    }
-
     private static func port(
         _ name: String,
         _ address: SocketEndpoint,
@@ -62,7 +32,10 @@ struct ListenerDoctor {
         switch number {
         case 0: return .good(check, "\(name), \(address) is free")
         case EADDRINUSE:
-            if let holder, Self.listens(holder, on: Int(address.port)) ?? true {
+            // Another user's process is not shown: then the holder is believed.
+            if let holder,
+                MeasuredProcess(listeningOn: UInt16(address.port))?.id ?? holder == holder
+            {
                 return .good(check, "\(name), \(address): process \(holder) serves")
             }
             return .wrong(

@@ -79,7 +79,8 @@ enum MachineDoctor {
     /// Whether the kernel's clock is disciplined (`adjtimex`): its answer 5 is TIME_ERROR.
     private static var isSynchronised: Bool? {
         typealias Call = @convention(c) (UnsafeMutableRawPointer) -> Int32
-        // Glibc's module does not show <sys/timex.h>.
+        // Glibc's module does not show <sys/timex.h>. `int adjtimex(struct timex *)` is what Call
+        // says (adjtimex(2)), and the C library has no other function of that name.
         guard let symbol = dlsym(nil, "adjtimex") else { return nil }
         let call = unsafeBitCast(symbol, to: Call.self)
         // Larger than `struct timex`; its first word 0 asks, and changes nothing.
