@@ -63,14 +63,6 @@ extension SimulatedTerminal {
         }
     }
 
-    /// Takes the first whole message out of what was received; nil while there is none.
-    package func nextMessage(
-        in stream: inout [UInt8]
-    ) throws(SimulatedTerminalError) -> Message? {
-        guard let bytes = try nextBytes(in: &stream) else { return nil }
-        return try message(bytes)
-    }
-
     /// Takes the bytes of the first whole message out of what was received; nil while there is
     /// none.
     package func nextBytes(in stream: inout [UInt8]) throws(SimulatedTerminalError) -> [UInt8]? {

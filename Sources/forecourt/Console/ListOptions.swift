@@ -3,7 +3,7 @@ import Text
 
 /// How a list is printed.
 enum ListForm: String, CaseIterable, ExpressibleByArgument {
-    /// Aligned columns that fit 80.
+    /// Aligned columns that fit the screen; whole in a pipe.
     case columns
     /// Every column, whole.
     case wide

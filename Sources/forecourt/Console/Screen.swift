@@ -25,7 +25,9 @@ struct Screen {
         var size = winsize()
         let isTold = isTerminal && ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0
         let told = isTold && size.ws_col > 0 ? Int(size.ws_col) : nil
-        let named = variable("COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+        let named = variable("COLUMNS").flatMap { Int($0) }.flatMap {
+            (1...10_000).contains($0) ? $0 : nil
+        }
         return Screen(
             columns: isTerminal ? told ?? named ?? FoldedLine.columns : nil,
             rows: isTold && size.ws_row > 0 ? Int(size.ws_row) : 24,

@@ -68,7 +68,7 @@ struct JournalFind: ParsableCommand {
             printer: JournalPrinter(
                 form: json ? .json : .short,
                 painter: Painter(isOn: color.isOn),
-                columns: JournalColumns.fitting(ListingWidth.current),
+                columns: JournalColumns.fitting(Screen.current.columns),
                 offsetMinutes: try choice.offsetMinutes(of: reader)
             )
         )

@@ -14,6 +14,8 @@ struct JournalPrinter {
 
     var form = Form.short
     var painter = Painter(isOn: false)
+    /// What stands where a text was cut.
+    var mark = Screen.current.ellipsis
     var columns = JournalColumns.unlimited
     /// Minutes that the clock of the listing runs ahead of UTC.
     var offsetMinutes = 0
@@ -79,7 +81,7 @@ struct JournalPrinter {
         if columns.hasRest, !rest.isEmpty {
             guard let width = columns.width else { return line + gap + rest }
             let left = width - FoldedLine.width(of: line) - columns.gap
-            if left > 1 { line += gap + ListingWidth.cut(rest, to: left) }
+            if left > 1 { line += gap + ListingWidth.cut(rest, to: left, mark: mark) }
         }
         while line.last == " " { line.removeLast() }
         return line
@@ -101,7 +103,7 @@ struct JournalPrinter {
         let isNumber = column.kind == .amount || column.kind == .duration
         let shown =
             columns.width == nil || isNumber || column.kind == .outcome || column.kind == .id
-            ? text : ListingWidth.cut(text, to: column.width)
+            ? text : ListingWidth.cut(text, to: column.width, mark: mark)
         let missing = column.width - FoldedLine.width(of: shown)
         let space = missing > 0 ? String(repeating: " ", count: missing) : ""
         return isNumber ? space + shown : shown + space

@@ -9,9 +9,6 @@ import Text
 /// Cards are demo cards that the masks fit, since the journal tells no other; each payment expects
 /// what it was told. What a scenario has no word for is left out.
 struct JournalScenario {
-    /// Terminals that one scenario may have.
-    private static let mostTerminals = 4
-
     /// What a scenario calls the operations of rows that say all that it needs.
     private static let verbs = [
         "purchase": "purchase", "balance": "balance", "preauthorisation": "preauth",
@@ -69,8 +66,8 @@ struct JournalScenario {
         if number > 1 { parts.append("terminal: \(number)") }
         if let minor = row.amountMinor, operation.rules.movesMoney || verb == "preauth" {
             let asset = Asset(rawValue: row.currency.flatMap { UInt16($0) } ?? 156)
-            let money = AmountText.wording(Money(minorUnits: minor, asset: asset))
-            parts.append("amount: \"\(money.prefix { $0 != " " })\"")
+            let money = AmountText.text(Money(minorUnits: minor, asset: asset))
+            parts.append("amount: \"\(money)\"")
         }
         if entersPIN {
             parts.append("pin: \"\(row.reason == "incorrect-pin" ? "000000" : "123456")\"")
@@ -84,7 +81,7 @@ struct JournalScenario {
     /// From 1, in the order in which they come.
     private mutating func number(of terminal: String) -> Int? {
         if let index = terminals.firstIndex(of: terminal) { return index + 1 }
-        guard terminals.count < Self.mostTerminals else { return nil }
+        guard terminals.count < Scenario.mostTerminals else { return nil }
         terminals.append(terminal)
         return terminals.count
     }

@@ -120,7 +120,7 @@ struct JournalTail: ParsableCommand {
         JournalPrinter(
             form: form,
             painter: Painter(isOn: color.isOn),
-            columns: JournalColumns.fitting(ListingWidth.current),
+            columns: JournalColumns.fitting(Screen.current.columns),
             offsetMinutes: try choice.offsetMinutes(of: reader),
             fields: try fields(),
             bytes: { seq in try reader.recordBytes(of: seq) }

@@ -36,22 +36,13 @@ struct SwitchProcess {
     }
 
     /// The program that it runs; nil where this user may not know.
-    var program: String? {
-        var buffer = [CChar](repeating: 0, count: 4096)
-        let count = readlink("/proc/\(number)/exe", &buffer, buffer.count - 1)
-        guard count > 0 else { return nil }
-        return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
+    var program: String? { SystemText.link("/proc/\(number)/exe") }
 
     /// One letter of the kernel: it stands behind the name in brackets.
     private var state: Character? {
-        let descriptor = open("/proc/\(number)/stat", O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 512)
-        let count = read(descriptor, &bytes, bytes.count)
-        let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-        guard let bracket = text.lastIndex(of: ")") else { return nil }
+        guard let text = SystemText.file("/proc/\(number)/stat"),
+            let bracket = text.lastIndex(of: ")")
+        else { return nil }
         return text[text.index(after: bracket)...].first { $0 != " " }
     }
 }

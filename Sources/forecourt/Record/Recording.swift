@@ -21,7 +21,7 @@ final class Recording {
     private var replies = 0
     private var unreadable = 0
     private var beyond = 0
-    private var refused: [String] = []
+    private var refused = 0
 
     init(
         _ specification: DialectSpecification,
@@ -67,10 +67,11 @@ final class Recording {
     private static func create(_ path: String) throws(CommandFailure) -> Int32 {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
+            let number = errno
             throw CommandFailure(
                 .inputOutput,
-                "\(path): \(String(cString: strerror(errno)))",
-                cure: errno == EEXIST ? "name another with --out" : "check the folder and its mode"
+                "\(path): \(String(cString: strerror(number)))",
+                cure: number == EEXIST ? "name another with --out" : "check the folder and its mode"
             )
         }
         return descriptor
@@ -90,8 +91,8 @@ final class Recording {
             unreadable += 1
             Console.talk("forecourt: what passes is no frame: \(error): forwarded, not recorded")
         case .refused(let reason):
-            if refused.count < 10 { Console.talk("forecourt: a connection was refused: \(reason)") }
-            refused.append(reason)
+            if refused < 10 { Console.talk("forecourt: a connection was refused: \(reason)") }
+            refused += 1
         case .frame(let connection, let isReply, let bytes, let envelope):
             note(connection, isReply: isReply, bytes, envelope)
         }
@@ -152,7 +153,7 @@ final class Recording {
                     .init("steps", .number("\(recorder.count)")),
                     .init("unreadable", .number("\(unreadable)")),
                     .init("beyond", .number("\(beyond)")),
-                    .init("refused", .number("\(refused.count)")),
+                    .init("refused", .number("\(refused)")),
                     .init(
                         "left_out",
                         .object(left.map { .init($0.reason, .number("\($0.count)")) })
