@@ -21,6 +21,11 @@ extension PaymentBook {
         if case .two = act.kind.demand, openProposals(at: event.at).count >= People.mostProposals {
             return .tooManyProposals
         }
+        if case .reference(.changeHotCards(let changes)) = act.kind,
+            let refusal = refusal(ofHotCards: changes, at: event.at)
+        {
+            return .reference(refusal)
+        }
         guard case .reverse(let seq) = act.kind,
             case .reinstate(let slot) = operatorReversal(of: seq),
             let reversal = reversalEnding(recents[slot])

@@ -105,6 +105,14 @@ extension PaymentBook {
         return takesTwo == open.heading.takesTwo ? nil : .otherDemand(version: version)
     }
 
+    /// Why hot cards must not be put any more, though a book has once taken the like.
+    func refusal(ofHotCards changes: [ReferenceChange], at time: Timestamp) -> ReferenceRefusal? {
+        let minute = rules.localMinute(at: time)
+        return changes.lazy.compactMap { reference.end(passedOf: $0, at: minute) }.first.map {
+            .endHasPassed(until: $0, now: rules.localTime(at: time))
+        }
+    }
+
     private func obstacle(
         toHotCards changes: [ReferenceChange],
         at time: Timestamp
@@ -115,9 +123,6 @@ extension PaymentBook {
                 return .malformedRow(change.kind, number: place + 1)
             }
             if change.isRemoval, !reference.hasHotCard(change.id, at: time) { return .notHot }
-            if let until = reference.end(passedOf: change, at: rules.localMinute(at: time)) {
-                return .endHasPassed(until: until, now: rules.localTime(at: time))
-            }
             if let open = reference.open(at: time), reference.isEndedByImport(change) {
                 return .endedByImport(version: open.number)
             }

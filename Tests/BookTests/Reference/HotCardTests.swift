@@ -147,6 +147,13 @@ import Testing
             #expect(now.hasPrefix("2026-11-21T") && now.utf8.count == 16)
         }
         #expect(book.buy(1) == .restrictedCard)
+        // What was recorded before this was a rule is replayed.
+        let act = OperatorAct(
+            operatorName: "test",
+            reason: "test",
+            kind: .reference(.changeHotCards([.hot(1, until: "2026-11-20")]))
+        )
+        #expect(book.book.obstacle(to: BookEvent(at: book.now, kind: .operatorAct(act))) == nil)
         // The day of an end is not over.
         #expect(book.refusal(.reference(.changeHotCards([.hot(1, until: "2026-11-21")]))) == nil)
     }
