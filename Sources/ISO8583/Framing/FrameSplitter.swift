@@ -3,6 +3,7 @@
 /// What a piece brings is scanned where it lies; only the bytes of a frame that is not whole yet
 /// are kept. Nothing is kept for a length that is over the maximum: the rules look at it first.
 package struct FrameSplitter {
+    private static let mostLookedAt = 1024
     private let format: FrameFormat
     /// The beginning of a frame whose rest has not come yet.
     private var kept: [UInt8] = []
@@ -22,10 +23,12 @@ package struct FrameSplitter {
     /// The framing under which the first bytes, or those that failed, are whole frames; nil where
     /// they are of this format, or of none.
     ///
-    /// Looks at them: to be asked when a connection ends, not while it reads.
+    /// Looks at them, and at no more than a kilobyte: it is asked behind each read that ends within
+    /// the first frame, and a peer may bring that byte by byte.
     package var cure: String? {
         if let neighbour { return neighbour }
-        return isFirst && !kept.isEmpty ? format.cure(for: kept.span) : nil
+        guard isFirst, (1...Self.mostLookedAt).contains(kept.count) else { return nil }
+        return format.cure(for: kept.span)
     }
 
     /// Bytes of a frame are there, but not all of them.

@@ -77,4 +77,18 @@ import Testing
             try Self.binary.nextFrame(in: greeting.span)
         }
     }
+
+    /// ASCII lengths of `0028` and the like are some 12 000 bytes to a binary one.
+    @Test func `a first frame that comes byte by byte is looked at for a kilobyte`() throws {
+        var format = Self.binary
+        format.maximumBytes = 65_535
+        var splitter = FrameSplitter(format: format)
+        let whole = try Self.frame(Self.ascii, Self.message)
+        var count = 0
+        while count + whole.count <= 2048 {
+            for byte in whole { try splitter.split([byte].span) { _, _ in } }
+            count += whole.count
+            #expect((splitter.cure != nil) == (count <= 1024), "\(count)")
+        }
+    }
 }
