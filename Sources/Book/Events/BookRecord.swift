@@ -52,7 +52,7 @@ package struct BookRecord: Hashable, Sendable {
     /// Where the request counts in the day of its station.
     package var place = DayPlace.unknown
     /// What it changes of what payments count against limits.
-    package var limits: [LimitEntry] = []
+    package var limits = LimitEntries()
 
     package init(
         seq: Int64,

@@ -19,9 +19,13 @@ package struct LimitCounters: Sendable {
     /// So many shards at most are given with a commit, and one more for so many of its records.
     private static let most = 4
     private static let recordsEach = 16
+    /// Stands for the period of what has never counted.
+    private static let never = Int32.min
 
     private struct Shard: Sendable {
-        var tables: [LimitTable] = []
+        var cells = LimitCells()
+        /// By pair the number of the period in which its cells count.
+        var periods = InlineArray<15, Int32>(repeating: never)
         /// The last record that the journal has of it.
         var mark: Int64 = 0
         /// The first that it has not; 0 for none.
@@ -42,8 +46,15 @@ package struct LimitCounters: Sendable {
         guard !kept.isEmpty else { return }
         makeShards()
         for shard in kept {
-            shards[Int(shard.number)] = Shard(tables: shard.tables, mark: shard.upTo)
-            count += shard.tables.reduce(0) { $0 + $1.keys.count }
+            let index = Int(shard.number)
+            shards[index].mark = shard.upTo
+            for table in shard.tables {
+                shards[index].periods[table.pair.place] = table.period
+                for (key, value) in zip(table.keys, table.values)
+                where shards[index].cells.add(value, table.pair.period, to: key) {
+                    count += 1
+                }
+            }
         }
     }
 
@@ -56,22 +67,17 @@ package struct LimitCounters: Sendable {
     package func value(_ pair: LimitPair, _ period: Int32, of key: LimitKey) -> LimitValue {
         guard !shards.isEmpty else { return LimitValue() }
         let index = Int(Self.shard(of: key))
-        // By place: a table that is taken out is counted as held, once and again.
-        for place in shards[index].tables.indices where shards[index].tables[place].pair == pair {
-            guard shards[index].tables[place].period == period else { break }
-            return shards[index].tables[place].value(of: key)
-        }
-        return LimitValue()
+        guard shards[index].periods[pair.place] == period else { return LimitValue() }
+        return shards[index].cells.value(pair.period, of: key)
     }
 
     /// All counters of a period that are not nothing, in no order.
     package func values(_ pair: LimitPair, _ period: Int32) -> [LimitKey: LimitValue] {
         var values: [LimitKey: LimitValue] = [:]
-        for shard in shards {
-            for table in shard.tables where table.pair == pair && table.period == period {
-                for (key, value) in zip(table.keys, table.values) where value != LimitValue() {
-                    values[key] = value
-                }
+        for index in shards.indices where shards[index].periods[pair.place] == period {
+            let table = shards[index].cells.table(of: pair, in: period)
+            for (key, value) in zip(table.keys, table.values) where value != LimitValue() {
+                values[key] = value
             }
         }
         return values
@@ -86,7 +92,7 @@ package struct LimitCounters: Sendable {
     // MARK: Counting
 
     /// Counts what a record says, but for what the journal's shards have of it already.
-    package mutating func count(_ entries: [LimitEntry], in seq: Int64) {
+    package mutating func count(_ entries: LimitEntries, in seq: Int64) {
         for entry in entries {
             entry.forEachChange { pair, period, key, value in
                 add(value, pair, period, key, in: seq)
@@ -105,24 +111,17 @@ package struct LimitCounters: Sendable {
         let number = Self.shard(of: key)
         let index = Int(number)
         guard seq > shards[index].mark else { return }
-        let place = place(of: pair, in: index, period)
-        guard shards[index].tables[place].period <= period else { return }
+        let last = shards[index].periods[pair.place]
+        guard last <= period else { return }
         if shards[index].since == 0 {
             shards[index].since = seq
             queue.append(number)
         }
-        if shards[index].tables[place].period < period {
-            count -= shards[index].tables[place].keys.count
-            shards[index].tables[place].begin(period)
+        if last < period {
+            if last != Self.never { count -= shards[index].cells.removeAll(of: pair) }
+            shards[index].periods[pair.place] = period
         }
-        if shards[index].tables[place].add(value, to: key) { count += 1 }
-    }
-
-    private mutating func place(of pair: LimitPair, in index: Int, _ period: Int32) -> Int {
-        let tables = shards[index].tables.count
-        for place in 0..<tables where shards[index].tables[place].pair == pair { return place }
-        shards[index].tables.append(LimitTable(pair, period: period))
-        return tables
+        if shards[index].cells.add(value, pair.period, to: key) { count += 1 }
     }
 
     private mutating func makeShards() {
@@ -149,7 +148,7 @@ package struct LimitCounters: Sendable {
             let since = shards[index].since
             guard since < date || last - since >= period else { break }
             changes.shards.append(
-                LimitShard(number: queue[head], upTo: last, tables: shards[index].tables)
+                LimitShard(number: queue[head], upTo: last, tables: tables(of: index))
             )
             shards[index].mark = last
             shards[index].since = 0
@@ -164,6 +163,13 @@ package struct LimitCounters: Sendable {
         if head == queue.count || head > Self.shards {
             queue.removeFirst(head)
             head = 0
+        }
+    }
+
+    private func tables(of index: Int) -> [LimitTable] {
+        LimitPair.all.compactMap { pair in
+            let period = shards[index].periods[pair.place]
+            return period == Self.never ? nil : shards[index].cells.table(of: pair, in: period)
         }
     }
 }

@@ -28,14 +28,14 @@ package struct LimitSlip: Hashable, Sendable {
     package let count: UInt8
     /// Whether it takes away what others have counted: a refund.
     package let givesBack: Bool
-    package let shares: [Share]
+    package let shares: LimitShares
 
     package init(
         hour: Int32,
         pairs: LimitPairs,
         count: UInt8,
         givesBack: Bool,
-        shares: [Share]
+        shares: LimitShares
     ) {
         self.hour = hour
         self.pairs = pairs

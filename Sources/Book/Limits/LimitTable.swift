@@ -1,12 +1,11 @@
 package import Reference
 
-/// Counters of one sort in one period, of the subjects of one shard.
-///
-/// Sorted by key: forty-eight bytes each, and an eighth of room.
+/// Counters of one sort in one period, of the subjects of one shard, as a journal keeps them: in the
+/// order of their keys.
 package struct LimitTable: Hashable, Sendable {
     package let pair: LimitPair
     /// The number of the period, by `LimitPeriod.number`.
-    package private(set) var period: Int32
+    package let period: Int32
     package private(set) var keys: ContiguousArray<LimitKey> = []
     package private(set) var values: ContiguousArray<LimitValue> = []
 
@@ -15,7 +14,7 @@ package struct LimitTable: Hashable, Sendable {
         self.period = period
     }
 
-    /// Reads the counters of a journal; false where they do not come in the order of their keys.
+    /// Takes the next counter; false where they do not come in the order of their keys.
     package mutating func load(_ key: LimitKey, _ value: LimitValue) -> Bool {
         guard key.subject == pair.subject, keys.last.map({ $0 < key }) ?? true else { return false }
         keys.append(key)
@@ -23,48 +22,10 @@ package struct LimitTable: Hashable, Sendable {
         return true
     }
 
-    package func value(of key: LimitKey) -> LimitValue {
-        let place = place(of: key)
-        return place < keys.count && keys[place] == key ? values[place] : LimitValue()
-    }
-
-    /// Another period begins: what was counted is dropped.
-    mutating func begin(_ period: Int32) {
-        self.period = period
-        keys.removeAll(keepingCapacity: true)
-        values.removeAll(keepingCapacity: true)
-    }
-
-    /// Whether it has a counter that it had not.
-    @discardableResult
-    mutating func add(_ value: LimitValue, to key: LimitKey) -> Bool {
-        let place = place(of: key)
-        if place < keys.count, keys[place] == key {
-            values[place] += value
-            return false
-        }
-        if keys.count == keys.capacity {
-            let most = keys.count + max(4, keys.count / 8)
-            keys.reserveCapacity(most)
-            values.reserveCapacity(most)
-        }
-        keys.insert(key, at: place)
-        values.insert(value, at: place)
-        return true
-    }
-
-    /// Where a key is, or would be.
-    private func place(of key: LimitKey) -> Int {
-        if pair.subject == .card {
-            return NearbySearch.place(in: keys.count, bits: key.first >> 32) { keys[$0] < key }
-        }
-        var low = 0
-        var high = keys.count
-        while low < high {
-            let middle = (low + high) / 2
-            if keys[middle] < key { low = middle + 1 } else { high = middle }
-        }
-        return low
+    /// Before so many are loaded.
+    mutating func reserve(_ count: Int) {
+        keys.reserveCapacity(count)
+        values.reserveCapacity(count)
     }
 }
 

@@ -14,22 +14,29 @@ import Reference
 /// terminal reports is never refused by a limit, because it has happened; it counts, so that the
 /// next request finds it.
 extension PaymentBook {
-    /// Why a new payment is refused that would pass a limit.
-    func refusal(
-        byLimitsOn request: PaymentRequest,
+    /// What a new payment spends of whom a limit may be of; nil where it is not judged by any.
+    func judgedShares(
+        of request: PaymentRequest,
         at minute: Int32,
         _ terminal: TerminalSlot
-    ) -> Outcome? {
+    ) -> LimitShares? {
         guard reference.hasLimits, request.operation.rules.spends,
             !request.operation.rules.isAdvice, amountRefusal(request) == nil
         else { return nil }
-        let card = request.card?.mask
+        return limitShares(of: request, reference.limitedSubjects, at: minute, terminal)
+    }
+
+    /// Why a new payment is refused that would pass a limit.
+    func refusal(
+        byLimitsOn shares: LimitShares,
+        _ card: CardMask?,
+        at minute: Int32
+    ) -> Outcome? {
         let hour = LimitPeriod.hour(ofMinute: minute)
         var refusal: Outcome?
-        let subjects = reference.limitedSubjects
         // The closure holds the counters: it would take a copy of the whole book.
         let counters = limits
-        for share in limitShares(of: request, subjects, at: minute, terminal) {
+        for share in shares {
             reference.forEachLimit(of: share.key, card, at: minute) { limit in
                 guard let reason = Self.reason(against: share, limit, hour, counters) else {
                     return
@@ -103,11 +110,11 @@ extension PaymentBook {
         _ subjects: LimitSubjects,
         at minute: Int32,
         _ terminal: TerminalSlot
-    ) -> [LimitSlip.Share] {
+    ) -> LimitShares {
         let (amount, asset) = (request.amount ?? 0, request.asset ?? .unnamed)
         let texts = request.details?.values.texts ?? []
         let basket = LimitBasket(texts.productLines)
-        var shares: [LimitSlip.Share] = []
+        var shares = LimitShares()
         func add(_ key: LimitKey) {
             shares.append(LimitSlip.Share(key: key, amount: amount, volume: basket.volume))
         }
@@ -124,7 +131,8 @@ extension PaymentBook {
             add(LimitKey(.vehicle, vehicle, asset))
         }
         guard subjects.contains(.group) else { return shares }
-        return shares + groupShares(of: basket, asset, at: minute)
+        for share in groupShares(of: basket, asset, at: minute) { shares.append(share) }
+        return shares
     }
 
     private func groupShares(
@@ -145,9 +153,12 @@ extension PaymentBook {
     // MARK: Slips
 
     /// What a payment that is accepted in this step counts; nil for nothing.
+    ///
+    /// `judged`: the shares by which it was judged, where it was.
     func limitSlip(
         of request: PaymentRequest,
         following named: NamedOriginal? = nil,
+        judgedBy judged: LimitShares? = nil,
         _ terminal: TerminalSlot,
         _ step: Step
     ) -> LimitSlip? {
@@ -158,7 +169,10 @@ extension PaymentBook {
         switch (effect, named) {
         case (.debit, _), (.hold, _):
             let pairs = reference.limitPairs
-            let shares = limitShares(of: request, pairs.subjects, at: minute, terminal)
+            // Whatever counts is judged, too.
+            let shares =
+                judged?.of(pairs.subjects)
+                ?? limitShares(of: request, pairs.subjects, at: minute, terminal)
             guard !shares.isEmpty || pairs.contains(.group) else { return nil }
             return LimitSlip(
                 hour: LimitPeriod.hour(ofMinute: minute),
@@ -196,10 +210,15 @@ extension PaymentBook {
         let amount = request.amount ?? 0
         let basket = LimitBasket(request.details?.values.texts.productLines ?? [])
         guard !basket.isEmpty else { return slip.completed(amount, of: row.amount) }
-        var shares = slip.shares.filter { $0.key.subject != .group }.map { share in
-            LimitSlip.Share(key: share.key, amount: amount, volume: basket.volume)
+        var shares = LimitShares()
+        for share in slip.shares where share.key.subject != .group {
+            shares.append(
+                LimitSlip.Share(key: share.key, amount: amount, volume: basket.volume)
+            )
         }
-        if slip.pairs.contains(.group) { shares += groupShares(of: basket, row.asset, at: minute) }
+        if slip.pairs.contains(.group) {
+            for share in groupShares(of: basket, row.asset, at: minute) { shares.append(share) }
+        }
         return slip.with(shares)
     }
 
@@ -229,15 +248,15 @@ extension PaymentBook {
     /// What of a payment counts by its legs; of what a pre-authorisation holds its row tells.
     private func counted(_ payment: PaymentState) -> Int64 {
         let rules = payment.request.operation.rules
-        return payment.legs.reduce(0) { sum, leg in
+        return payment.legs.sum { leg in
             switch leg.state {
             case .pending:
-                return rules.spends && payment.reversedBy == nil ? sum + leg.asked.minorUnits : sum
+                return rules.spends && payment.reversedBy == nil ? leg.asked.minorUnits : 0
             // Beside a completion that suspense pays its pre-authorisation still stands.
             case .posted, .reversed:
                 return rules.completes && isSuspended(leg.decider, leg.asked.asset)
-                    ? sum : sum + leg.standing
-            case .planned, .declined, .reversing, .held: return sum
+                    ? 0 : leg.standing
+            case .planned, .declined, .reversing, .held: return 0
             }
         }
     }
@@ -279,7 +298,7 @@ extension PaymentBook {
     mutating func countLimits(_ step: inout Step) {
         guard !step.record.limits.isEmpty else { return }
         let seq = step.seq
-        step.record.limits.removeAll { $0.payment != seq && $0.before == $0.after }
+        step.record.limits.settle(in: seq)
         limits.count(step.record.limits, in: seq)
     }
 
@@ -294,17 +313,13 @@ extension Authorisation {
 extension Step {
     /// Adds a change of what a payment counts: one entry a payment.
     fileprivate mutating func count(_ entry: LimitEntry) {
-        if let place = record.limits.firstIndex(where: { $0.payment == entry.payment }) {
-            record.limits[place].after += entry.after - entry.before
-        } else if entry.before != entry.after {
-            record.limits.append(entry)
-        }
+        record.limits.add(entry)
     }
 
     /// The payment of this step says in its record what it may count, even if nothing does yet.
     mutating func keepLimits(of payment: PaymentState) {
         guard let slip = payment.limits,
-            !record.limits.contains(where: { $0.payment == payment.seq })
+            !record.limits.has(payment.seq)
         else { return }
         record.limits.append(
             LimitEntry(
@@ -319,20 +334,22 @@ extension Step {
 }
 
 extension LimitSlip {
-    fileprivate func with(_ shares: [Share]) -> LimitSlip {
+    fileprivate func with(_ shares: LimitShares) -> LimitSlip {
         LimitSlip(hour: hour, pairs: pairs, count: count, givesBack: givesBack, shares: shares)
     }
 
     /// All of it with another amount in the place of `whole`.
     fileprivate func completed(_ amount: Int64, of whole: Int64) -> LimitSlip {
         with(
-            shares.map { share in
-                Share(
-                    key: share.key,
-                    amount: Self.part(of: share.amount, amount, of: whole),
-                    volume: Self.part(of: share.volume, amount, of: whole)
-                )
-            }
+            LimitShares(
+                shares.lazy.map { share in
+                    Share(
+                        key: share.key,
+                        amount: Self.part(of: share.amount, amount, of: whole),
+                        volume: Self.part(of: share.volume, amount, of: whole)
+                    )
+                }
+            )
         )
     }
 
@@ -343,9 +360,11 @@ extension LimitSlip {
             pairs: pairs,
             count: 0,
             givesBack: false,
-            shares: shares.filter { $0.key.subject != .group }.map { share in
-                Share(key: share.key, amount: amount, volume: 0)
-            }
+            shares: LimitShares(
+                shares.lazy.filter { $0.key.subject != .group }.map { share in
+                    Share(key: share.key, amount: amount, volume: 0)
+                }
+            )
         )
     }
 
@@ -364,13 +383,15 @@ extension LimitSlip {
             pairs: pairs,
             count: left == 0 ? count : 0,
             givesBack: true,
-            shares: shares.map { share in
-                Share(
-                    key: share.key,
-                    amount: part(of: share.amount),
-                    volume: part(of: share.volume)
-                )
-            }
+            shares: LimitShares(
+                shares.lazy.map { share in
+                    Share(
+                        key: share.key,
+                        amount: part(of: share.amount),
+                        volume: part(of: share.volume)
+                    )
+                }
+            )
         )
     }
 }

@@ -183,6 +183,20 @@ package struct Legs: Hashable, Sendable, RandomAccessCollection, MutableCollecti
         return refusals.min { $0.rawValue < $1.rawValue } ?? .approved
     }
 
+    /// Whether a channel has still to answer.
+    package var isPending: Bool {
+        head.state == .pending || !rest.isEmpty && rest.contains { $0.state == .pending }
+    }
+
+    /// The channel that the first is for.
+    package var firstChannel: String? { count == 0 ? nil : head.channel }
+
+    /// The sum of something of each: the first one is not copied for it.
+    func sum(_ part: (Leg) -> Int64) -> Int64 {
+        guard count > 0 else { return 0 }
+        return rest.isEmpty ? part(head) : rest.reduce(part(head)) { $0 + part($1) }
+    }
+
     package var startIndex: Int { 0 }
     package var endIndex: Int { count }
 

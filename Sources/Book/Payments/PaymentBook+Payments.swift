@@ -13,6 +13,8 @@ struct Verdict {
     var originalNamed: NamedOriginal?
     /// The host that decides instead, and what it is asked.
     var host: (channel: ChannelNumber, action: UpstreamAction)?
+    /// What limits judged it by; nil where none did.
+    var shares: LimitShares?
 
     init(_ outcome: Outcome, account: AccountSlot? = nil) {
         self.outcome = outcome
@@ -75,7 +77,9 @@ extension PaymentBook {
         payment.place = place(of: request, plan, following: nil, terminal)
         payment.holdsIdentity = verdict.holdsIdentity
         let isApproved = verdict.outcome == .approved
-        if isApproved { payment.limits = limitSlip(of: request, terminal, step) }
+        if isApproved {
+            payment.limits = limitSlip(of: request, judgedBy: verdict.shares, terminal, step)
+        }
         payment.legs = legs(
             of: request,
             plan,

@@ -38,7 +38,8 @@ extension PaymentBook {
         case .passed(floor: nil): break
         case .passed(let floor?): plan.offlineUpTo = plan.offlineUpTo.map { min($0, floor) }
         }
-        if let refusal = refusal(byLimitsOn: request, at: minute, terminal) {
+        let shares = judgedShares(of: request, at: minute, terminal)
+        if let shares, let refusal = refusal(byLimitsOn: shares, request.card?.mask, at: minute) {
             return Verdict(refusal)
         }
         guard plan.isPayable(for: request) else { return Verdict(.notOffered) }
@@ -49,6 +50,7 @@ extension PaymentBook {
             guard let action = request.operation.rules.action else { return Verdict(.notOffered) }
             var verdict = Verdict(.approved)
             verdict.host = (number, action)
+            verdict.shares = shares
             return verdict
         }
         guard let card = request.card?.token else { return Verdict(.invalidCard) }
@@ -63,7 +65,9 @@ extension PaymentBook {
             request.operation.rules.loads
             ? judgeTopUp(request, plan, account, expiryMonth: expiryMonth, terminal)
             : ledgerRefusal(request, plan, account, expiryMonth, terminal)
-        return Verdict(refusal ?? .approved, account: account)
+        var verdict = Verdict(refusal ?? .approved, account: account)
+        verdict.shares = shares
+        return verdict
     }
 
     private func ledgerRefusal(

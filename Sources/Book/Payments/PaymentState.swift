@@ -64,7 +64,7 @@ package struct PaymentState: Hashable, Sendable {
 /// What a payment is, as its legs are.
 extension PaymentState {
     /// Whether a channel has still to answer.
-    package var isPending: Bool { legs.contains { $0.state == .pending } }
+    package var isPending: Bool { legs.isPending }
 
     /// Whether its terminal has no answer before a channel's.
     var awaitsChannel: Bool {
@@ -80,13 +80,13 @@ extension PaymentState {
     var asset: Asset { legs.first?.asked.asset ?? .unnamed }
 
     /// What it is asked for.
-    var askedAmount: Int64 { legs.reduce(0) { $0 + $1.asked.minorUnits } }
+    var askedAmount: Int64 { legs.sum { $0.asked.minorUnits } }
 
     /// What the payment moved; 0 when it moved nothing.
-    var movedAmount: Int64 { legs.reduce(0) { $0 + $1.moved } }
+    var movedAmount: Int64 { legs.sum { $0.moved } }
 
     /// What of it stands.
-    package var standingAmount: Int64 { legs.reduce(0) { $0 + $1.standing } }
+    package var standingAmount: Int64 { legs.sum { $0.standing } }
 
     /// Whether its reversal left something standing.
     var isUndoneInPart: Bool { reversedBy != nil && standingAmount > 0 }

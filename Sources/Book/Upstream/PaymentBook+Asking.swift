@@ -103,6 +103,7 @@ extension PaymentBook {
         payment.limits = limitSlip(
             of: request,
             following: verdict.originalNamed,
+            judgedBy: verdict.shares,
             terminal,
             step
         )

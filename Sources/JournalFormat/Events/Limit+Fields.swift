@@ -8,7 +8,7 @@ internal import Reference
 package enum LimitBytes {
     private static let format: UInt8 = 10
 
-    package static func encode(_ entries: [LimitEntry]) -> [UInt8] {
+    package static func encode(_ entries: LimitEntries) -> [UInt8] {
         PartBytes.encode(Entries(entries: entries), format: format)
     }
 
@@ -17,7 +17,7 @@ package enum LimitBytes {
     }
 
     /// Any bytes give entries or an error.
-    package static func entries(_ bytes: [UInt8]) throws(EventCodecError) -> [LimitEntry] {
+    package static func entries(_ bytes: [UInt8]) throws(EventCodecError) -> LimitEntries {
         try read(bytes, as: Entries.self).entries
     }
 
@@ -36,12 +36,21 @@ package enum LimitBytes {
     }
 
     private struct Entries: Recorded {
-        static let blank = Entries(entries: [])
+        static let blank = Entries(entries: LimitEntries())
 
-        var entries: [LimitEntry]
+        var entries: LimitEntries
 
         mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
-            try v.list("limits", &entries)
+            let count = try v.count("limits", entries.count)
+            guard V.isReading else {
+                for var entry in entries { try entry.fields(&v) }
+                return
+            }
+            for _ in 0..<count {
+                var entry = LimitEntry.blank
+                try entry.fields(&v)
+                entries.append(entry)
+            }
         }
     }
 }
@@ -68,27 +77,36 @@ extension LimitSlip: Recorded {
     package static let mostShares = 16
 
     package mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
-        var (hour, shares) = (hour, shares)
+        var hour = hour
         var (pairs, counts, givesBack) = (StoredPairs(pairs: pairs), count == 1, givesBack)
         try v.signed("hour", &hour)
         try v.number("pairs", &pairs)
         try v.flag("counts", &counts)
         try v.flag("gives_back", &givesBack)
-        try v.list("shares", &shares)
-        guard V.isReading else { return }
-        let known = (try v.made(of: shares.count) as StoredCount).rawValue
+        let number = try v.count("shares", shares.count)
+        guard V.isReading else {
+            for var share in shares { try share.fields(&v) }
+            return
+        }
+        let known = (try v.made(of: number) as StoredCount).rawValue
+        var shares = LimitShares()
+        for _ in 0..<known {
+            var share = Share.blank
+            try share.fields(&v)
+            shares.append(share)
+        }
         self = LimitSlip(
             hour: hour,
             pairs: pairs.pairs,
             count: counts ? 1 : 0,
             givesBack: givesBack,
-            shares: Array(shares.prefix(known))
+            shares: shares
         )
     }
 }
 
 extension LimitSlip.Share: Recorded {
-    package static let blank = LimitSlip.Share(key: .blank, amount: 0, volume: 0)
+    package static let blank = LimitSlip.Share(key: .nobody, amount: 0, volume: 0)
 
     package mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
         var words = (key.first, key.second, key.third)
@@ -106,10 +124,6 @@ extension LimitSlip.Share: Recorded {
             volume: (try v.made(of: volume) as StoredSum).sum
         )
     }
-}
-
-extension LimitKey {
-    fileprivate static let blank = LimitKey(.station, "", Asset(rawValue: 0))
 }
 
 /// Pairs of which every bit means something.

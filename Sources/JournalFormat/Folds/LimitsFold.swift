@@ -13,7 +13,7 @@ package struct LimitsFold {
     /// The next record.
     ///
     /// A record says of a payment once what it changes, and of its own payment from which slip.
-    package mutating func take(_ entries: [LimitEntry], of row: RecordRow) -> Contradiction? {
+    package mutating func take(_ entries: LimitEntries, of row: RecordRow) -> Contradiction? {
         func wrong(_ text: String) -> Contradiction {
             Contradiction("I9", table: "record", row: row.seq, text)
         }

@@ -27,13 +27,15 @@ package struct TextTag: Hashable, Sendable {
     package var text: String? { String(validating: value, as: UTF8.self) }
 }
 
-extension Sequence<TextTag> {
+// Of arrays alone, so that it is compiled for them: a payment asks more than once.
+extension [TextTag] {
     /// The text of the first tag of a name; nil where there is none, or it is no text.
     package func text(_ name: TagName) -> String? { first { $0.tagName == name }?.text }
 
     /// What was sold, in the order of the message.
     package var productLines: [ProductLine] {
-        compactMap { $0.tagName == .productLine ? ProductLine($0.value) : nil }
+        guard contains(where: { $0.tagName == .productLine }) else { return [] }
+        return compactMap { $0.tagName == .productLine ? ProductLine($0.value) : nil }
     }
 
     /// The operator who is named; nil for none.

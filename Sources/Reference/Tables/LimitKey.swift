@@ -28,6 +28,9 @@ package struct LimitKey: Hashable, Sendable {
         self.third = third
     }
 
+    /// Stands where there is no subject.
+    package static let nobody = LimitKey(0, 0, UInt64(LimitSubject.station.rawValue))
+
     package init(_ card: CardToken, _ asset: Asset) {
         first = card.high
         second = card.low

@@ -43,6 +43,9 @@ package struct LimitPair: Hashable, Sendable {
         self.period = period
     }
 
+    /// Its number among the fifteen.
+    package var place: Int { Int(subject.rawValue) * 3 + Int(period.rawValue) }
+
     package static let all = LimitSubject.allCases.flatMap { subject in
         LimitPeriod.allCases.map { LimitPair(subject, $0) }
     }
@@ -55,7 +58,7 @@ package struct LimitPairs: OptionSet, Hashable, Sendable {
     package init(rawValue: UInt16) { self.rawValue = rawValue }
 
     package init(_ pair: LimitPair) {
-        rawValue = 1 << (UInt16(pair.subject.rawValue) * 3 + UInt16(pair.period.rawValue))
+        rawValue = 1 << UInt16(pair.place)
     }
 
     /// Every bit that means something.

@@ -3,12 +3,11 @@
 /// It is near where the key's first bits point: from there the search goes on in steps that double,
 /// then by halving. Of 400 keys it looks at some four, where halving alone looks at nine, each of
 /// them in another line of the cache.
-package enum NearbySearch {
+enum NearbySearch {
     /// How many of the keys stand before the one that is looked for.
     ///
     /// `bits`: the 32 bits in which the keys of this array differ first.
-    @inlinable
-    package static func place(
+    static func place(
         in count: Int,
         bits: UInt64,
         isBefore: (Int) -> Bool

@@ -8,8 +8,10 @@ extension DecidedPayment {
         guard let first = output.records.first?.seq else { return [] }
         var decided: [DecidedPayment] = []
         decided.reserveCapacity(output.newPayments.count)
-        for payment in output.newPayments where !payment.isPending {
-            if let made = DecidedPayment(payment) { decided.append(made) }
+        // By place: taken out, a payment would be copied whole.
+        let payments = output.newPayments.span
+        for place in payments.indices where !payments[place].isPending {
+            if let made = DecidedPayment(payments[place]) { decided.append(made) }
         }
         // They are counted, in whatever order.
         for payment in output.changedPayments.values {
@@ -26,7 +28,7 @@ extension DecidedPayment {
         let operation = payment.request.operation
         guard operation.rules.isPayment else { return nil }
         self.init(
-            channel: payment.legs.first?.channel,
+            channel: payment.legs.firstChannel,
             operation: operation,
             outcome: payment.reply.outcome
         )

@@ -37,8 +37,16 @@ final class ChannelTally: Sendable {
     }
 
     func add(_ payments: [DecidedPayment]) {
+        // Most are for the same channel as the one before.
+        var last: (channel: String?, cells: Cells)?
         for payment in payments {
-            let cells = cells(of: payment.channel)
+            let cells: Cells
+            if let last, last.channel == payment.channel {
+                cells = last.cells
+            } else {
+                cells = self.cells(of: payment.channel)
+                last = (payment.channel, cells)
+            }
             cells.operations[Int(payment.operation.rawValue)]
                 .wrappingAdd(1, ordering: .relaxed)
             cells.outcomes[Int(payment.outcome.rawValue)].wrappingAdd(1, ordering: .relaxed)

@@ -44,8 +44,8 @@ extension RecordRow {
     /// What it changes of what payments count.
     ///
     /// Errors: `recordUnreadable`.
-    func limitEntries() throws(JournalError) -> [LimitEntry] {
-        guard let limits else { return [] }
+    func limitEntries() throws(JournalError) -> LimitEntries {
+        guard let limits else { return LimitEntries() }
         do { return try LimitBytes.entries(limits) } catch {
             throw .recordUnreadable(seq: seq, error)
         }
