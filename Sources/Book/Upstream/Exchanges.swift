@@ -13,7 +13,10 @@ struct Exchanges: Sendable {
         var queue = ForwardQueue()
         /// Open forwards.
         var open = 0
-        var held = 0
+        /// Ids of held forwards, in order.
+        var held: ContiguousArray<Int64> = []
+        /// Since when each forward is stored, open or held: the oldest first.
+        var ages = ForwardQueue()
         /// Forwards that were sent and not answered, for as long as an answer may come.
         var flying: Set<Int64> = []
         /// When each of `flying` stops to be waited for, in the order of sending.
@@ -109,9 +112,9 @@ struct Exchanges: Sendable {
         summary.awaiting = slot.awaiting.count
         summary.forwards = slot.open
         summary.sent = slot.flying.count
-        summary.held = slot.held
+        summary.held = slot.held.count
         summary.isStopped = slot.state.isStopped
-        summary.oldest = forwards.values.lazy.filter { $0.channel == number }.map(\.since).min()
+        summary.oldest = slot.ages.first?.at
         return summary
     }
 
@@ -225,22 +228,26 @@ struct Exchanges: Sendable {
 
     /// The stored reversals of a channel that wait for a person, oldest first, up to a bound.
     func held(of number: ChannelNumber, limit: Int) -> [Int64] {
-        let held = forwards.values.lazy.filter { $0.channel == number && $0.state.isHeld }
-        return Array(held.map(\.id).sorted().prefix(limit))
+        Array(slots[number]?.held.prefix(limit) ?? [])
     }
 
     private mutating func enter(_ entry: ForwardEntry) {
         let before = forwards[entry.id]
         leave(entry.id)
+        // What has left, or is of another time, is the oldest no more.
+        defer { dropStaleAges(of: entry.channel) }
         guard entry.state.isOpen || entry.state.isHeld else { return }
         forwards[entry.id] = entry
+        if before?.since != entry.since {
+            slots[entry.channel]?.ages.insert(ForwardQueue.Due(at: entry.since, id: entry.id))
+        }
         taken.insert(LinkKey(channel: entry.channel, number: entry.number))
         if entry.state.isOpen {
             slots[entry.channel]?.open += 1
             guard before?.state.isOpen != true || before?.nextAt != entry.nextAt else { return }
             slots[entry.channel]?.queue.insert(ForwardQueue.Due(at: entry.nextAt, id: entry.id))
         } else {
-            slots[entry.channel]?.held += 1
+            slots[entry.channel]?.hold(entry.id)
         }
     }
 
@@ -250,8 +257,19 @@ struct Exchanges: Sendable {
         if entry.state.isOpen {
             slots[entry.channel]?.open -= 1
         } else {
-            slots[entry.channel]?.held -= 1
+            slots[entry.channel]?.held.removeAll { $0 == entry.id }
         }
+    }
+
+    private mutating func dropStaleAges(of number: ChannelNumber) {
+        while let first = slots[number]?.ages.first, forwards[first.id]?.since != first.at {
+            slots[number]?.ages.removeFirst()
+        }
+        // One that is held for days must not keep what came and went behind it.
+        guard let slot = slots[number], slot.ages.count > 64 + 2 * (slot.open + slot.held.count)
+        else { return }
+        let stored = forwards
+        slots[number]?.ages.removeAll { stored[$0.id]?.since != $0.at }
     }
 
     /// A forward leaves towards the host; it is waited for until `landing`.
@@ -304,6 +322,13 @@ struct Exchanges: Sendable {
 }
 
 extension Exchanges.Slot {
+    fileprivate mutating func hold(_ id: Int64) {
+        // Ids grow, but an older one may be held later.
+        var place = held.count
+        while place > 0, held[place - 1] > id { place -= 1 }
+        held.insert(id, at: place)
+    }
+
     fileprivate mutating func land(until time: Timestamp) {
         while landed < landings.count, landings[landed].at <= time {
             flying.remove(landings[landed].id)

@@ -1,6 +1,7 @@
 import Payments
 
-/// The open stored reversals of one channel in the order in which they are due.
+/// The stored reversals of one channel in the order of some time: when they are due, or since when
+/// they are stored.
 ///
 /// A heap of times and ids. An entry that no longer says what the reversal's own entry says is
 /// stale and falls out when it comes up.
@@ -17,6 +18,8 @@ struct ForwardQueue: Sendable {
     private var heap: ContiguousArray<Due> = []
 
     var first: Due? { heap.first }
+    /// Stale ones included.
+    var count: Int { heap.count }
 
     mutating func insert(_ due: Due) {
         heap.append(due)
@@ -27,6 +30,12 @@ struct ForwardQueue: Sendable {
             heap.swapAt(child, parent)
             child = parent
         }
+    }
+
+    mutating func removeAll(where isStale: (Due) -> Bool) {
+        let old = heap
+        heap.removeAll()
+        for due in old where !isStale(due) { insert(due) }
     }
 
     mutating func removeFirst() {

@@ -3,7 +3,7 @@ import Synchronization
 /// What the book's thread last said of itself, for who must not wait for it: a scrape is answered
 /// also while a disk holds that thread.
 final class BookBoard<Summary: Sendable>: Sendable {
-    /// Ticks between two looks: one adds up what is stored for hosts.
+    /// Ticks between two looks: one asks the system for the journal's files and its disk.
     static var interval: Int { 5 }
 
     private let seen = Mutex<Summary?>(nil)
