@@ -45,6 +45,8 @@ package struct PaymentBook: Sendable {
     var cases = Cases()
     var reference: ReferenceTables
     var limits: LimitCounters
+    /// A sum that tells nothing: a look whose result goes nowhere is never done.
+    var touched: UInt64 = 0
     /// A version that has come into force in a step that left no record.
     var newlyInForce: ReferenceVersion?
 

@@ -1,5 +1,6 @@
 import Ledger
 import Payments
+import Reference
 
 /// What a batch needs from the file before its first step, and what leaves the memory behind it.
 extension PaymentBook {
@@ -12,7 +13,10 @@ extension PaymentBook {
         reading: (ColdKeys) throws(Failure) -> ColdRows
     ) throws(Failure) {
         var keys = ColdKeys()
-        for event in events { addColdKeys(of: event, to: &keys) }
+        for event in events {
+            if !limits.isEmpty || reference.decides { touch(event) }
+            addColdKeys(of: event, to: &keys)
+        }
         var readings = 0
         while !keys.isEmpty {
             readings += 1
@@ -22,6 +26,16 @@ extension PaymentBook {
             keys = ColdKeys()
             for event in events where event.needsSecondLook { addColdKeys(of: event, to: &keys) }
         }
+    }
+
+    /// Asks for the places where the tables tell of a card before its step needs them: those of a
+    /// batch are on their way from memory at the same time.
+    private mutating func touch(_ event: BookEvent) {
+        guard case .payment(let request, _) = event.kind, let card = request.card?.token else {
+            return
+        }
+        touched &+= reference.touch(card)
+        touched &+= limits.touch(LimitKey(card, request.asset ?? .unnamed))
     }
 
     /// Adds the rows that a step of this event may need and that are not in memory.

@@ -32,6 +32,10 @@ struct LimitCells: Sendable {
         return cells[place].value
     }
 
+    func touch(_ key: LimitKey) -> UInt64 {
+        cells.isEmpty ? 0 : cells[Self.start(of: key, in: cells.count)].third
+    }
+
     /// The counters of a sort in the order of their keys.
     func table(of pair: LimitPair, in period: Int32) -> LimitTable {
         var found: ContiguousArray<Cell> = []

@@ -71,6 +71,11 @@ package struct LimitCounters: Sendable {
         return shards[index].cells.value(pair.period, of: key)
     }
 
+    /// Some of what lies where a subject's counters are.
+    func touch(_ key: LimitKey) -> UInt64 {
+        shards.isEmpty ? 0 : shards[Int(Self.shard(of: key))].cells.touch(key)
+    }
+
     /// All counters of a period that are not nothing, in no order.
     package func values(_ pair: LimitPair, _ period: Int32) -> [LimitKey: LimitValue] {
         var values: [LimitKey: LimitValue] = [:]

@@ -8,7 +8,16 @@ package enum PartBytes {
         _ part: Part,
         format: UInt8 = PartBytes.format
     ) -> [UInt8] {
-        let writer = ByteWriter(capacity: 64)
+        encode(part, format: format, by: ByteWriter(capacity: 64))
+    }
+
+    /// The same by a writer that its caller keeps for it.
+    package static func encode<Part: Recorded>(
+        _ part: Part,
+        format: UInt8,
+        by writer: ByteWriter
+    ) -> [UInt8] {
+        writer.removeAll()
         writer.byte(format)
         var fields = FieldWriter(writer, format: format)
         var part = part

@@ -8,8 +8,11 @@ internal import Reference
 package enum LimitBytes {
     private static let format: UInt8 = 10
 
-    package static func encode(_ entries: LimitEntries) -> [UInt8] {
-        PartBytes.encode(Entries(entries: entries), format: format)
+    package static func encode(
+        _ entries: LimitEntries,
+        by writer: ByteWriter = ByteWriter(capacity: 64)
+    ) -> [UInt8] {
+        PartBytes.encode(Entries(entries: entries), format: format, by: writer)
     }
 
     package static func encode(_ slip: LimitSlip) -> [UInt8] {
@@ -43,7 +46,10 @@ package enum LimitBytes {
         mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
             let count = try v.count("limits", entries.count)
             guard V.isReading else {
-                for var entry in entries { try entry.fields(&v) }
+                for place in entries.indices {
+                    var entry = entries[place]
+                    try entry.fields(&v)
+                }
                 return
             }
             for _ in 0..<count {
@@ -85,7 +91,10 @@ extension LimitSlip: Recorded {
         try v.flag("gives_back", &givesBack)
         let number = try v.count("shares", shares.count)
         guard V.isReading else {
-            for var share in shares { try share.fields(&v) }
+            for place in shares.indices {
+                var share = shares[place]
+                try share.fields(&v)
+            }
             return
         }
         let known = (try v.made(of: number) as StoredCount).rawValue

@@ -73,8 +73,14 @@ extension RecordRow {
 
     /// The row of a record that the book made.
     ///
-    /// `channel` is that of its first leg.
-    package init(_ record: BookRecord, holdsIdentity: Bool, channel: String?, codes: OutcomeCodes) {
+    /// `channel` is that of its first leg; `writer` makes its parts, and is its caller's to keep.
+    package init(
+        _ record: BookRecord,
+        holdsIdentity: Bool,
+        channel: String?,
+        codes: OutcomeCodes,
+        parts writer: ByteWriter = ByteWriter(capacity: 64)
+    ) {
         seq = record.seq
         businessDate = record.businessDate.rawValue
         kind = record.kind.rawValue
@@ -88,7 +94,7 @@ extension RecordRow {
         times = 1
         note = record.note
         if record.place != .unknown { place = record.place }
-        if !record.limits.isEmpty { limits = LimitBytes.encode(record.limits) }
+        if !record.limits.isEmpty { limits = LimitBytes.encode(record.limits, by: writer) }
         self.channel = channel
         operation = 0
         if let reply = record.reply {

@@ -50,6 +50,9 @@ struct HotCards: Sendable {
         return mark & Mark.timed != 0 && timed[token]?.row(0, at: minute, states) != nil
     }
 
+    /// Some of what lies where it is told whether a card may be hot.
+    func touch(_ token: CardToken) -> UInt64 { sieve.isEmpty ? 0 : sieve[Self.word(token)] }
+
     /// Whether a row is there, whatever the time.
     func hasRow(_ token: CardToken, from: Int32, _ states: VersionStates) -> Bool {
         if from == .min, contains(token, at: .min, states) { return true }

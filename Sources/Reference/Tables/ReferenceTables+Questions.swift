@@ -48,6 +48,9 @@ extension ReferenceTables {
         hotCards.contains(token, at: minute, states)
     }
 
+    /// Some of what lies where `isHot` looks first.
+    package func touch(_ token: CardToken) -> UInt64 { hotCards.touch(token) }
+
     // MARK: Organisations
 
     /// Whose a station is.

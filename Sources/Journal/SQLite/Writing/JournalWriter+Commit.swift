@@ -111,7 +111,8 @@ extension JournalWriter {
                     records[index],
                     holdsIdentity: holdsIdentity,
                     channel: ownLegs.first?.channel,
-                    codes: codes
+                    codes: codes,
+                    parts: side
                 )
                 try bind(
                     &row,
