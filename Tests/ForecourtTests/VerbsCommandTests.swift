@@ -30,7 +30,8 @@ import Text
         for name in names where name.hasSuffix(".swift") {
             sources += try Repository.text("Sources/forecourt/\(name)")
         }
-        let declared = try ["Verbs", "Verbs+Day", "Verbs+Reference"].flatMap { file in
+        let declared = try ["Verbs", "Verbs+Day", "Verbs+Journal", "Verbs+Reference"].flatMap {
+            file in
             try Repository.text("Sources/Desk/Verbs/\(file).swift")
                 .components(separatedBy: "package static let ").dropFirst()
                 .compactMap { $0.split(separator: " ").first.map(String.init) }

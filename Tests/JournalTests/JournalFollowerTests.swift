@@ -23,14 +23,14 @@ import Upstream
         at position: Int64 = 0,
         _ conditions: [String] = [],
         after: Int64? = nil
-    ) throws -> JournalFollower {
+    ) throws -> JournalFollower<JournalReader> {
         let query = JournalQuery(filter: try JournalFilter(conditions), after: after)
         return JournalFollower(try JournalReader(path: live.path), query, at: position)
     }
 
     /// All there is to tell, in pages.
     private static func rest(
-        _ follower: JournalFollower,
+        _ follower: JournalFollower<JournalReader>,
         _ limit: Int = 1000
     ) throws -> [String] {
         var told: [String] = []

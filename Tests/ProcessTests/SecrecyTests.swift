@@ -275,6 +275,10 @@ struct SecrecyTests {
             ["journal", "find", "--peer", "127.0.0.1", "-n", "all"] + named,
             ["journal", "find", Self.paying.unmaskedDigits] + named,
         ]
+        // The same over the admin socket, for as long as the switch is there.
+        commands += commands.filter { $0[0] == "journal" && $0[1] != "verify" }.map {
+            $0 + ["--socket", world.data + "/run/admin.sock"]
+        }
         commands += ["csv", "jsonl", "scenario"].map {
             ["journal", "export", "--format", $0] + named
         }

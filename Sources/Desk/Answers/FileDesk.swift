@@ -26,6 +26,7 @@ package struct FileDesk {
         case .question(.day(let question)): return try answer(question)
         case .question(.terminals(let choice)): return try terminals(choice)
         case .question(.reference(let question)): return try answer(question)
+        case .question(.rows(let question)): return try answer(question)
         default: preconditionFailure("Only what reads the file is asked here.")
         }
     }

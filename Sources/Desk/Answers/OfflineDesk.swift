@@ -47,6 +47,7 @@ package struct OfflineDesk {
         case .question(.day(let question)): return try file().answer(question)
         case .question(.terminals(let choice)): return try file().terminals(choice)
         case .question(.reference(let question)): return try file().answer(question)
+        case .question(.rows(let question)): return try file().answer(question)
         case .question(.hotCard(let card)):
             return try file().hotCardDocument(HotCardDesk(book.cardFields).field(of: card))
         case .question(.cardFields(let cards)):

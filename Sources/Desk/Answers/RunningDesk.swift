@@ -95,22 +95,12 @@ package struct RunningDesk: Sendable {
             }
         case .echo(let channel): try echo(channel, completion)
         case .day(let question):
-            paymentSwitch.readFile { reader in
-                completion(
-                    Result { () throws(DeskFailure) in
-                        try FileDesk(opening: reader).answer(question)
-                    }
-                )
-            }
+            readFile(completion) { (file) throws(DeskFailure) in try file.answer(question) }
         case .terminals(let choice): tell(choice, completion)
         case .reference(let question):
-            paymentSwitch.readFile { reader in
-                completion(
-                    Result { () throws(DeskFailure) in
-                        try FileDesk(opening: reader).answer(question)
-                    }
-                )
-            }
+            readFile(completion) { (file) throws(DeskFailure) in try file.answer(question) }
+        case .rows(let question):
+            readFile(completion) { (file) throws(DeskFailure) in try file.answer(question) }
         case .hotCard(let card):
             let field = HotCardDesk(paymentSwitch.cardFields).field(of: card)
             paymentSwitch.readFile { reader in
@@ -123,6 +113,18 @@ package struct RunningDesk: Sendable {
         case .cardFields(let cards):
             let fields = paymentSwitch.cardFields
             completion(.success(.array(cards.map { .string(fields.field(of: $0)) })))
+        }
+    }
+
+    /// Answers from the journal's file, on the thread that reads it.
+    private func readFile(
+        _ completion: @escaping Completion,
+        _ answer: @escaping @Sendable (FileDesk) throws(DeskFailure) -> JSONValue
+    ) {
+        paymentSwitch.readFile { reader in
+            completion(
+                Result { () throws(DeskFailure) in try answer(try FileDesk(opening: reader)) }
+            )
         }
     }
 

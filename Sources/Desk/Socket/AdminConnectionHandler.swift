@@ -56,10 +56,20 @@ final class AdminConnectionHandler: ChannelInboundHandler {
     /// Nothing more is taken: what is in flight is answered, then the connection closes.
     private var takesNoMore = false
     private var idle: Scheduled<Void>?
+    /// What all connections may read together, on the loop of all of them.
+    private let shared: NIOLoopBoundBox<ReadingAllowance>
+    private var allowance = ReadingAllowance.ofConnection
+    /// A page is asked for and not answered yet.
+    private var isReading = false
 
-    init(desk: RunningDesk, principal: Principal) {
+    init(
+        desk: RunningDesk,
+        principal: Principal,
+        reading shared: NIOLoopBoundBox<ReadingAllowance>
+    ) {
         self.desk = desk
         self.principal = principal
+        self.shared = shared
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -79,17 +89,64 @@ final class AdminConnectionHandler: ChannelInboundHandler {
             Self.write(AdminReply.line(error, id: id), to: channel)
             return
         }
-        let id = request.id
         inFlight += 1
+        guard ReadingAllowance.verbs.contains(request.arguments.verb) else {
+            return serve(request, context)
+        }
+        serveReading(request, context)
+    }
+
+    /// One page at a time, and the next when it may be.
+    private func serveReading(_ request: AdminRequest, _ context: ChannelHandlerContext) {
+        guard !isReading else {
+            inFlight -= 1
+            let failure = DeskFailure(
+                64,
+                "a page of this connection is not answered yet",
+                cure: "ask for the next one when it came"
+            )
+            return Self.write(AdminReply.line(failure, id: request.id), to: context.channel)
+        }
+        isReading = true
+        let now = NIODeadline.now()
+        let begin = max(allowance.next(now), shared.value.next(now))
+        guard begin > now else { return serve(request, context) }
+        let own = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(deadline: begin) {
+            let (handler, context) = own.value
+            // Nobody is there any more to read it.
+            guard context.channel.isActive else { return }
+            handler.serve(request, context)
+        }
+    }
+
+    /// A page was answered: what it cost is charged.
+    private func endReading(_ cost: TimeAmount) {
+        guard isReading else { return }
+        isReading = false
+        let now = NIODeadline.now()
+        allowance.charge(cost, now)
+        shared.value.charge(cost, now)
+    }
+
+    private func serve(_ request: AdminRequest, _ context: ChannelHandlerContext) {
+        let id = request.id
+        let channel = context.channel
+        let isReading = ReadingAllowance.verbs.contains(request.arguments.verb)
         let own = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
         desk.serve(request, as: principal) { result in
-            switch result {
-            case .success(let data): Self.write(AdminReply.line(data, id: id), to: channel)
-            case .failure(let failure): Self.write(AdminReply.line(failure, id: id), to: channel)
-            }
+            let cost = isReading ? ReadingAllowance.cost(of: result) : nil
+            let line =
+                switch result {
+                case .success(let data): AdminReply.line(data, id: id)
+                case .failure(let failure): AdminReply.line(failure, id: id)
+                }
             channel.eventLoop.execute {
                 let (handler, context) = own.value
                 handler.inFlight -= 1
+                // Before the answer leaves: the next request may come at once behind it.
+                if let cost { handler.endReading(cost) }
+                Self.write(line, to: channel)
                 handler.awaitRequest(context)
                 handler.closeIfDone(context)
             }

@@ -44,6 +44,10 @@ package struct AdminSocketService: Service {
         // One loop counts for all.
         let loop = paymentSwitch.deskLoop
         let shares = NIOLoopBoundBox.makeBoxSendingValue(AdminShares(), eventLoop: loop)
+        let reading = NIOLoopBoundBox.makeBoxSendingValue(
+            ReadingAllowance.ofAll,
+            eventLoop: loop
+        )
         let bootstrap = ServerBootstrap(group: loop)
             // A peer that has sent all that it asks still gets its answers.
             .childChannelOption(.allowRemoteHalfClosure, value: true)
@@ -58,7 +62,11 @@ package struct AdminSocketService: Service {
                         }
                         try channel.pipeline.syncOperations.addHandlers([
                             ByteToMessageHandler(LineDecoder()),
-                            AdminConnectionHandler(desk: desk, principal: credentials.principal),
+                            AdminConnectionHandler(
+                                desk: desk,
+                                principal: credentials.principal,
+                                reading: reading
+                            ),
                         ])
                     }
                 }

@@ -30,6 +30,8 @@ enum Question: Sendable {
     /// What terminals did last and what of them is open.
     case terminals(TerminalChoice)
     case reference(ReferenceQuestion)
+    /// Rows of the journal.
+    case rows(RowsQuestion)
     /// Whether a card is hot.
     case hotCard(CardName)
     /// Card numbers as rows hold them; nothing of it is recorded.

@@ -26,6 +26,7 @@ package enum VerbTable {
         VerbEntry(Verbs.channelStop), VerbEntry(Verbs.channelStart),
         VerbEntry(Verbs.channelRelease), VerbEntry(Verbs.channelDiscard),
         VerbEntry(Verbs.routeReload),
+        VerbEntry(Verbs.journalHead), VerbEntry(Verbs.journalRows),
         VerbEntry(Verbs.journalReverse),
         VerbEntry(Verbs.shiftList), VerbEntry(Verbs.shiftShow), VerbEntry(Verbs.shiftClose),
         VerbEntry(Verbs.settlementList), VerbEntry(Verbs.settlementShow),

@@ -28,8 +28,8 @@ struct ChoiceOptions: ParsableArguments {
         return choice
     }
 
-    func query(of reader: JournalReader) throws -> JournalQuery {
-        let offset = try offsetMinutes(of: reader)
+    func query(of source: some RowSource) throws -> JournalQuery {
+        let offset = try offsetMinutes(of: source)
         let since = try time(since, offset)
         let until = try time(until, offset)
         do throws(JournalFilter.ParsingError) {
@@ -40,9 +40,9 @@ struct ChoiceOptions: ParsableArguments {
     }
 
     /// Minutes that the clock of the listing runs ahead of UTC.
-    func offsetMinutes(of reader: JournalReader) throws -> Int {
+    func offsetMinutes(of source: some RowSource) throws -> Int {
         guard !utc else { return 0 }
-        return try JournalFailure.bridging { try reader.clockOffsetMinutes() } ?? 0
+        return try JournalFailure.bridging { try source.clockOffsetMinutes() } ?? 0
     }
 
     private func time(_ text: String?, _ offset: Int) throws -> Timestamp? {

@@ -7,7 +7,7 @@ struct JournalCursor {
     /// nil when there is no file yet.
     let seq: Int64?
 
-    init(path: String, reader: JournalReader) throws {
+    init(path: String, source: some RowSource) throws {
         self.path = path
         guard access(path, F_OK) == 0 else {
             seq = nil
@@ -17,7 +17,7 @@ struct JournalCursor {
         guard words.count == 3, words[0] == "v1", let number = Int64(words[1]), number >= 0 else {
             throw CommandFailure(.badInput, "\(path) is no cursor", cure: "delete it to start anew")
         }
-        let found = try JournalFailure.bridging { try reader.chainHash(of: number) }
+        let found = try JournalFailure.bridging { try source.chainHash(of: number) }
         guard number == 0 || found == words[2].lowercased() else {
             throw CommandFailure(
                 .badInput,
@@ -28,8 +28,8 @@ struct JournalCursor {
         seq = number
     }
 
-    func write(_ seq: Int64, reader: JournalReader) throws {
-        let hash = try JournalFailure.bridging { try reader.chainHash(of: seq) } ?? "-"
+    func write(_ seq: Int64, source: some RowSource) throws {
+        let hash = try JournalFailure.bridging { try source.chainHash(of: seq) } ?? "-"
         let text = "v1 \(seq) \(hash)\n"
         let temporary = path + ".new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)

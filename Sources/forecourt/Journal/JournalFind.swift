@@ -20,7 +20,8 @@ struct JournalFind: ParsableCommand {
 
             Times are \(ChoiceOptions.times).
 
-            Ends with 1 where nothing is found.
+            Ends with 1 where nothing is found. Where the file is another user's, the running \
+            switch is asked over its admin socket.
 
             Examples:
               forecourt journal find 633400000177
@@ -30,7 +31,7 @@ struct JournalFind: ParsableCommand {
             """
     )
 
-    @OptionGroup var source: DataOptions
+    @OptionGroup var source: RowOptions
     @Option(help: "DE 41.") var terminal: String?
     @Option(help: "DE 42.") var merchant: String?
     @Option(help: "STAN (DE 11).") var stan: UInt32?
@@ -59,21 +60,23 @@ struct JournalFind: ParsableCommand {
     @Argument(help: "What one of its names is, or its note holds.") var text: String?
 
     func run() throws {
-        let limit = try JournalListing.limit(count)
-        let reader = try source.reader()
+        try tell(try source.rows(), try JournalListing.limit(count))
+    }
+
+    private func tell(_ source: some RowSource, _ limit: Int?) throws {
         let choice = ChoiceOptions.choosing(since: since, until: until, utc: utc)
-        var query = try choice.query(of: reader)
-        query.filter = try filter(reader)
+        var query = try choice.query(of: source)
+        query.filter = try filter(source)
         let listing = JournalListing(
             printer: JournalPrinter(
                 form: json ? .json : .short,
                 painter: Painter(isOn: color.isOn),
                 columns: JournalColumns.fitting(Screen.current.columns),
-                offsetMinutes: try choice.offsetMinutes(of: reader)
+                offsetMinutes: try choice.offsetMinutes(of: source)
             )
         )
-        try JournalGaps.say(reader, query)
-        let follower = JournalFollower(reader, query, at: 0)
+        try JournalGaps.say(source, query)
+        let follower = JournalFollower(source, query, at: 0)
         let rows = try listing.last(limit ?? .max, of: follower)
         for row in rows { try listing.show(row) }
         guard rows.isEmpty else { return }
@@ -83,13 +86,13 @@ struct JournalFind: ParsableCommand {
 
     // MARK: Conditions
 
-    private func filter(_ reader: JournalReader) throws -> JournalFilter {
+    private func filter(_ source: some RowSource) throws -> JournalFilter {
         var conditions: [String] = []
         if let terminal { conditions.append("terminal=\(terminal)") }
         if let merchant { conditions.append("merchant=\(merchant)") }
         if let stan { conditions.append("stan=\(DecimalText.padded(stan, digits: 6))") }
         if let authorisation { conditions.append("authorisation=\(authorisation)") }
-        if let rrn { conditions.append("seq=\(try seq(of: rrn, reader))") }
+        if let rrn { conditions.append("seq=\(try seq(of: rrn, source))") }
         let known = try card.map(Self.card)
         if let known, known.utf8.count > 10 { conditions.append("pan=\(known)") }
         let wanted = try amount.map(Self.amount)
@@ -115,8 +118,8 @@ struct JournalFind: ParsableCommand {
     }
 
     /// The record that a reference names, without a look at all of them; 0 where it names none.
-    private func seq(of reference: String, _ reader: JournalReader) throws -> Int64 {
-        try JournalFailure.bridging { try reader.seq(ofReference: reference) } ?? 0
+    private func seq(of reference: String, _ source: some RowSource) throws -> Int64 {
+        try JournalFailure.bridging { try source.seq(ofReference: reference) } ?? 0
     }
 
     /// A card masked, or its last digits.

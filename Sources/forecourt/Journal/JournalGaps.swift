@@ -3,8 +3,8 @@ import Journal
 /// What a command says of records that are in no file, on standard error.
 enum JournalGaps {
     /// Of those that a query asks for.
-    static func say(_ reader: JournalReader, _ query: JournalQuery = JournalQuery()) throws {
-        for gap in try JournalFailure.bridging({ try reader.gaps(query) }) {
+    static func say(_ source: some RowSource, _ query: JournalQuery = JournalQuery()) throws {
+        for gap in try JournalFailure.bridging({ try source.gaps(query) }) {
             Console.talk(
                 "forecourt: records \(gap.lowerBound) to \(gap.upperBound) are in no file:"
                     + " put their archives back into archive/"
@@ -14,7 +14,7 @@ enum JournalGaps {
 
     /// The same for the last rows of a query: where there were enough, nothing before was asked.
     static func say(
-        _ reader: JournalReader,
+        _ source: some RowSource,
         _ query: JournalQuery,
         after rows: [JournalRow],
         limit: Int?
@@ -23,6 +23,6 @@ enum JournalGaps {
         if let limit, rows.count >= limit {
             query.after = max(query.after ?? 0, (rows.first?.seq ?? .max) - 1)
         }
-        try say(reader, query)
+        try say(source, query)
     }
 }

@@ -27,7 +27,10 @@ struct JournalListing {
     }
 
     /// The last rows that it holds, oldest first.
-    func last(_ count: Int, of follower: JournalFollower) throws -> [JournalRow] {
+    func last(
+        _ count: Int,
+        of follower: JournalFollower<some RowSource>
+    ) throws -> [JournalRow] {
         var found: [JournalRow] = []
         let page = grep == nil ? min(count, Self.page) : Self.page
         while let rows = try JournalFailure.bridging({ try follower.back(page) }) {
@@ -40,7 +43,7 @@ struct JournalListing {
     }
 
     /// Prints the newest first, `limit` of those that it holds.
-    func showBack(_ limit: Int?, of follower: JournalFollower) throws {
+    func showBack(_ limit: Int?, of follower: JournalFollower<some RowSource>) throws {
         var left = limit ?? .max
         while left > 0,
             let rows = try JournalFailure.bridging({ try follower.back(min(left, Self.page)) })

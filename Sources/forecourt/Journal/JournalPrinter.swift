@@ -1,3 +1,4 @@
+import Desk
 import Journal
 import Payments
 import Text
@@ -21,8 +22,6 @@ struct JournalPrinter {
     var offsetMinutes = 0
     /// The fields of `json`, `csv` and `cat` that are asked for; nil for all.
     var fields: [String]?
-    /// The stored bytes of a record, for `hex`.
-    var bytes: (Int64) throws -> [UInt8] = { _ in [] }
 
     /// The line above the rows, where the form has one.
     var header: String? {
@@ -35,7 +34,7 @@ struct JournalPrinter {
         case .cat: fields.map { Self.values(row, $0) } ?? told(row).joined(separator: "  ")
         case .json: Self.object(row, fields).text()
         case .csv: Self.csv(row, fields ?? Self.columnNames)
-        case .hex: "\(row.id) \(Hexadecimal.text(try bytes(row.seq)))"
+        case .hex: "\(row.id) \(Hexadecimal.text(row.event ?? []))"
         }
     }
 
@@ -197,57 +196,9 @@ struct JournalPrinter {
 
     /// The members that are asked for, in the order in which they are.
     private static func object(_ row: JournalRow, _ fields: [String]?) -> JSONValue {
-        let whole = object(row)
+        let whole = row.document
         guard let fields else { return whole }
         return .object(fields.map { JSONValue.Member($0, whole[$0] ?? .null) })
-    }
-
-    /// A row as CONTRACT has it; never a full PAN, track, PIN block, key or cryptogram.
-    static func object(_ row: JournalRow) -> JSONValue {
-        func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
-        func number(_ value: Int64?) -> JSONValue { value.map { .number("\($0)") } ?? .null }
-        var stages: [JSONValue.Member] = []
-        if let wait = row.waitMicroseconds { stages.append(.init("wait", number(wait))) }
-        if let commit = row.commitMicroseconds { stages.append(.init("commit", number(commit))) }
-        if let host = row.hostMicroseconds { stages.append(.init("host", number(host))) }
-        if let reply = row.replyMicroseconds { stages.append(.init("reply", number(reply))) }
-        let members: [(String, JSONValue)] = [
-            ("schema", .number("\(JournalRow.schema)")), ("id", .string(row.id)),
-            ("seq", .number("\(row.seq)")), ("business_date", .string(row.businessDate)),
-            ("received_at", .string(row.receivedAt)), ("answered_at", text(row.answeredAt)),
-            ("listener", text(row.listener)), ("dialect", text(row.dialect)),
-            ("terminal", text(row.terminal)), ("merchant", text(row.merchant)),
-            ("mti", text(row.mti)), ("operation", .string(row.operation)),
-            ("stan", text(row.stan)), ("rrn", text(row.rrn)), ("pan", text(row.pan)),
-            ("amount_minor", number(row.amountMinor)), ("currency", text(row.currency)),
-            ("channel", text(row.channel)), ("route", text(row.route)),
-            ("outcome", .string(row.outcome)), ("reason", text(row.reason)),
-            ("code", text(row.code)), ("authorisation", text(row.authorisation)),
-            ("original_id", text(row.originalID)), ("group_id", .string(row.groupID)),
-            ("legs", .array(row.legs.map(object))),
-            ("duration_us", number(row.durationMicroseconds)),
-            ("stage_us", .object(stages)), ("attempts", .number("\(row.attempts)")),
-            ("note", text(row.note)), ("asked_at", text(row.askedAt)),
-            ("host_answered_at", text(row.hostAnsweredAt)),
-            ("account", number(row.account)),
-            ("operator", text(row.operatorName)), ("operator_reason", text(row.operatorReason)),
-            ("object", text(row.object)), ("batch", number(row.batch)),
-            ("shift", number(row.shift)), ("half", text(row.half)),
-        ]
-        return .object(members.map { JSONValue.Member($0, $1) })
-    }
-
-    private static func object(_ leg: JournalLeg) -> JSONValue {
-        .object([
-            .init("number", .number("\(leg.number)")), .init("channel", .string(leg.channel)),
-            .init("route", leg.route.map { .string($0) } ?? .null),
-            .init("amount_minor", .number("\(leg.amountMinor)")),
-            .init("currency", .string(leg.currency)), .init("outcome", .string(leg.outcome)),
-            .init("resolution", .string(leg.resolution)),
-            .init("transfer", leg.transfer.map { .number("\($0)") } ?? .null),
-            .init("undone_by", leg.undoneBy.map { .number("\($0)") } ?? .null),
-            .init("delivered_minor", leg.deliveredMinor.map { .number("\($0)") } ?? .null),
-        ])
     }
 
     /// The columns of `csv`.
@@ -264,7 +215,7 @@ struct JournalPrinter {
     static let fieldNames = columnNames + ["schema", "legs", "stage_us"]
 
     private static func csv(_ row: JournalRow, _ fields: [String]) -> String {
-        let document = object(row)
+        let document = row.document
         return fields.map { field in
             switch document[field] {
             case .string(let text)?: CSVText.cell(text)
@@ -277,7 +228,7 @@ struct JournalPrinter {
 
     /// The values alone, a tab between two of them.
     private static func values(_ row: JournalRow, _ fields: [String]) -> String {
-        let document = object(row)
+        let document = row.document
         return fields.map { field in
             switch document[field] {
             case .string(let text)?: PrintableText.line(text)

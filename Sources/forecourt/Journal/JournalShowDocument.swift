@@ -1,3 +1,4 @@
+import Desk
 import Journal
 import Payments
 import Text
@@ -19,7 +20,7 @@ enum JournalShowDocument {
         _ counted: [JSONValue],
         _ kept: Kept
     ) -> JSONValue {
-        guard case .object(var members) = JournalPrinter.object(history.payment) else {
+        guard case .object(var members) = history.payment.document else {
             return .null
         }
         members.append(.init("texts", JournalTexts.json(texts)))
@@ -27,7 +28,7 @@ enum JournalShowDocument {
         if let service {
             members.append(.init("service", .object(JournalServices.json(service))))
         }
-        members.append(.init("related", .array(history.related.map(JournalPrinter.object))))
+        members.append(.init("related", .array(history.related.map(\.document))))
         members.append(
             .init(
                 "repeats",

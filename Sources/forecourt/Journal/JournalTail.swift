@@ -25,6 +25,10 @@ struct JournalTail: ParsableCommand {
             A payment that waits for its host is printed as pending, and once more when it is \
             decided: with -f, and by the next call with the same --cursor-file.
 
+            Where the file is another user's, the running switch is asked over its admin socket, \
+            for the same rows: 1000 a second where they are many. With -f one that ends is waited \
+            for.
+
             Examples:
               forecourt journal tail -n 50 outcome=declined
               forecourt journal tail --since yesterday --until today -g 900001
@@ -34,7 +38,7 @@ struct JournalTail: ParsableCommand {
             """
     )
 
-    @OptionGroup var source: DataOptions
+    @OptionGroup var source: RowOptions
     @Flag(name: .shortAndLong, help: "Go on as new rows come.") var follow = false
     @Option(name: .customShort("n"), help: "How many of the last rows, or all.") var count = "10"
     @Flag(name: .shortAndLong, help: "The newest first.") var reverse = false
@@ -82,32 +86,36 @@ struct JournalTail: ParsableCommand {
     func run() throws {
         let grep = try pattern.map { try LinePattern($0) }
         let limit = try JournalListing.limit(count)
-        let reader = try source.reader()
-        var query = try choice.query(of: reader)
+        try tell(try source.rows(waits: follow), limit, grep)
+    }
+
+    private func tell(_ rows: some RowSource, _ limit: Int?, _ grep: LinePattern?) throws {
+        var query = try choice.query(of: rows)
         query.after = afterSeq
+        query.withEvents = form == .hex
         query.filter.leavesOutSeed = !all
-        let cursor = try cursorFile.map { try JournalCursor(path: $0, reader: reader) }
-        let listing = JournalListing(printer: try printer(reader), grep: grep)
+        let cursor = try cursorFile.map { try JournalCursor(path: $0, source: rows) }
+        let listing = JournalListing(printer: try printer(rows), grep: grep)
         if let header = listing.printer.header { Console.line(header) }
         let start = cursor?.seq ?? afterSeq
-        let follower = JournalFollower(reader, query, at: start ?? 0)
+        let follower = JournalFollower(rows, query, at: start ?? 0)
         if reverse {
-            try JournalGaps.say(reader, query)
+            try JournalGaps.say(rows, query)
             return try listing.showBack(limit, of: follower)
         }
         if start == nil, let limit {
-            let rows = try listing.last(limit, of: follower)
-            try JournalGaps.say(reader, query, after: rows, limit: limit)
-            for row in rows { try listing.show(row) }
-            try cursor?.write(follower.position, reader: reader)
+            let last = try listing.last(limit, of: follower)
+            try JournalGaps.say(rows, query, after: last, limit: limit)
+            for row in last { try listing.show(row) }
+            try cursor?.write(follower.position, source: rows)
             guard follow else { return }
         } else {
             var behind = query
             behind.after = max(query.after ?? 0, start ?? 0)
-            try JournalGaps.say(reader, behind)
+            try JournalGaps.say(rows, behind)
         }
         try goOn(follower) { row in
-            guard let row else { return try cursor?.write(follower.position, reader: reader) ?? () }
+            guard let row else { return try cursor?.write(follower.position, source: rows) ?? () }
             try listing.show(row)
         }
     }
@@ -116,14 +124,13 @@ struct JournalTail: ParsableCommand {
 
     private var form: JournalPrinter.Form { json ? .json : output }
 
-    private func printer(_ reader: JournalReader) throws -> JournalPrinter {
+    private func printer(_ rows: some RowSource) throws -> JournalPrinter {
         JournalPrinter(
             form: form,
             painter: Painter(isOn: color.isOn),
             columns: JournalColumns.fitting(Screen.current.columns),
-            offsetMinutes: try choice.offsetMinutes(of: reader),
-            fields: try fields(),
-            bytes: { seq in try reader.recordBytes(of: seq) }
+            offsetMinutes: try choice.offsetMinutes(of: rows),
+            fields: try fields()
         )
     }
 
@@ -149,7 +156,7 @@ struct JournalTail: ParsableCommand {
 
     private var maySkip: Bool { cursorFile == nil && [.short, .cat].contains(form) }
 
-    private func skip(_ follower: JournalFollower) throws {
+    private func skip(_ follower: JournalFollower<some RowSource>) throws {
         let skipped = try JournalFailure.bridging {
             try follower.skip(beyond: Self.mostBehind)
         }
@@ -159,7 +166,7 @@ struct JournalTail: ParsableCommand {
 
     /// Reads to the end, and with `-f` on from there; `take` gets each row, and nil behind a page.
     private func goOn(
-        _ follower: JournalFollower,
+        _ follower: JournalFollower<some RowSource>,
         _ take: (JournalRow?) throws -> Void
     ) throws {
         let interval = try stats.map { text in

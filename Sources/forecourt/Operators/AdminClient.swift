@@ -4,18 +4,23 @@ import Text
 
 /// Asks a running switch over its admin socket: one JSON object a line.
 struct AdminClient {
-    let directory: DataDirectory
+    /// The data directory that it lies in; nil where the socket alone was named.
+    let directory: DataDirectory?
+    let path: String
 
-    var path: String { directory.adminSocket }
+    init(directory: DataDirectory) {
+        self.directory = directory
+        path = directory.adminSocket
+    }
 
-    init(directory: DataDirectory) { self.directory = directory }
+    init(socket path: String) {
+        directory = nil
+        self.path = path
+    }
 
     /// Seconds that a switch may take for an answer, and for a change to become durable beside a
     /// full load.
     static let (patience, patienceForChanges) = (5, 10)
-
-    /// Bytes of an answer at most.
-    private static let longestAnswer = 1 << 20
 
     /// Whether a switch is there; one that does not take the connection in its time is.
     ///
@@ -37,42 +42,21 @@ struct AdminClient {
         _ arguments: [JSONValue.Member] = [],
         withinSeconds bound: Int = AdminClient.patience
     ) throws(CommandFailure) -> JSONValue {
-        let descriptor: Int32
+        do throws(AdminFailure) {
+            return try open(withinSeconds: bound).call(verb, arguments, withinSeconds: bound)
+        } catch {
+            throw error.failure
+        }
+    }
+
+    /// Connects, to say several verbs one after another.
+    func open(
+        withinSeconds bound: Int = AdminClient.patience
+    ) throws(AdminFailure) -> AdminConversation {
         switch connected(withinSeconds: bound) {
-        case .open(let opened): descriptor = opened
-        case .refused(let number): throw absence(number, bound)
+        case .open(let descriptor): return AdminConversation(client: self, descriptor)
+        case .refused(let number): throw .gone(absence(number, bound))
         }
-        defer { close(descriptor) }
-        let request = JSONValue.object([
-            .init("v", .number("1")), .init("id", .number("1")), .init("verb", .string(verb)),
-            .init("args", .object(arguments)),
-        ])
-        let line = request.text() + "\n"
-        guard send(descriptor, line, line.utf8.count, Int32(MSG_NOSIGNAL)) == line.utf8.count else {
-            if errno == EAGAIN { throw silence(bound, SwitchProcess(behind: descriptor)) }
-            throw CommandFailure(.unavailable, "the switch closed its admin socket")
-        }
-        guard let text = Self.line(from: descriptor, withinSeconds: bound) else {
-            throw silence(bound, SwitchProcess(behind: descriptor))
-        }
-        guard !text.isEmpty else {
-            throw CommandFailure(
-                .unavailable,
-                "the switch closed its admin socket",
-                cure: "it ended, or serves too many; try again"
-            )
-        }
-        guard text.utf8.last == 0x0A else {
-            let isLong = text.utf8.count > Self.longestAnswer
-            throw CommandFailure(
-                .unavailable,
-                isLong
-                    ? "the switch's answer is longer than \(Self.longestAnswer) bytes"
-                    : "the switch closed its admin socket in the middle of its answer",
-                cure: isLong ? "ask for less at a time" : "it ended; look at its log"
-            )
-        }
-        return try answer(text, to: verb, SwitchProcess(behind: descriptor))
     }
 
     // MARK: What is wrong
@@ -81,7 +65,7 @@ struct AdminClient {
 
     /// Why there is no connection.
     private func absence(_ number: Int32, _ bound: Int) -> CommandFailure {
-        let holder = SwitchProcess(holding: directory)
+        let holder = directory.flatMap(SwitchProcess.init(holding:))
         switch number {
         case EACCES, EPERM: return denied
         case EAGAIN: return silence(bound, holder)
@@ -90,7 +74,7 @@ struct AdminClient {
                 .unavailable,
                 "no switch answers at \(path), whose path is longer than"
                     + " \(DataDirectory.longestSocketPath) bytes",
-                cure: "name a shorter --data"
+                cure: directory == nil ? "name a shorter --socket" : "name a shorter --data"
             )
         default: break
         }
@@ -109,6 +93,13 @@ struct AdminClient {
                 cure: "look at its log, then start it: forecourt serve"
             )
         }
+        guard let directory else {
+            return CommandFailure(
+                .unavailable,
+                "\(problem): there is no such socket",
+                cure: "name the admin socket of a running switch, DIR/run/admin.sock"
+            )
+        }
         guard let failure = FileAccess.denial(of: directory.path, to: X_OK, ending: .unavailable)
         else {
             let isThere = access(directory.path, F_OK) == 0
@@ -122,7 +113,7 @@ struct AdminClient {
         return failure
     }
 
-    private func silence(_ seconds: Int, _ process: SwitchProcess?) -> CommandFailure {
+    func silence(_ seconds: Int, _ process: SwitchProcess?) -> CommandFailure {
         let told = process?.silence
         return CommandFailure(
             .unavailable,
@@ -132,7 +123,7 @@ struct AdminClient {
         )
     }
 
-    private func answer(
+    func answer(
         _ text: String,
         to verb: String,
         _ process: SwitchProcess?
@@ -203,27 +194,5 @@ struct AdminClient {
             return .refused(number)
         }
         return .open(descriptor)
-    }
-
-    /// The line, as far as it came; nil when the time is over.
-    private static func line(from descriptor: Int32, withinSeconds bound: Int) -> String? {
-        var text: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        let deadline = ContinuousClock.now + .seconds(bound)
-        while text.last != 0x0A, text.count <= longestAnswer {
-            let left = deadline - .now
-            guard left > .zero else { return nil }
-            let milliseconds =
-                left.components.seconds * 1000
-                + left.components.attoseconds / 1_000_000_000_000_000
-            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            let ready = poll(&waiting, 1, Int32(clamping: milliseconds + 1))
-            if ready < 0, errno == EINTR { continue }
-            guard ready > 0 else { return nil }
-            let count = recv(descriptor, &chunk, chunk.count, 0)
-            guard count > 0 else { break }
-            text.append(contentsOf: chunk[..<count])
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -42,6 +42,9 @@ package struct JournalFilter: Hashable, Sendable {
         package let field: String
         package let comparison: Comparison
         package let value: String
+
+        /// As it was written.
+        package var text: String { field + comparison.rawValue + value }
     }
 
     /// What an amount that names no asset comes to.

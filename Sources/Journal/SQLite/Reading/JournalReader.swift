@@ -11,6 +11,8 @@ package struct JournalQuery: Hashable, Sendable {
     package var after: Int64?
     /// Seq below this one.
     package var before: Int64?
+    /// Whether rows bring the stored bytes of their records.
+    package var withEvents = false
 
     package init(
         filter: JournalFilter = JournalFilter(),
@@ -117,8 +119,15 @@ package final class JournalReader {
         var rows: [JournalRow] = []
         while try statement.step() { rows.append(JournalRow(statement)) }
         statement.reset()
-        try addLegs(to: &rows)
+        try complete(&rows, query)
         return rows
+    }
+
+    /// Gives rows what a query asks for beside their columns.
+    func complete(_ rows: inout [JournalRow], _ query: JournalQuery) throws(JournalError) {
+        try addLegs(to: &rows)
+        guard query.withEvents else { return }
+        for index in rows.indices { rows[index].event = try recordBytes(of: rows[index].seq) }
     }
 
     /// The first record received at a time or later, found by halving: time ascends with seq.

@@ -78,6 +78,27 @@ package struct JournalRow: Hashable, Sendable {
     package var half: String?
     /// `receivedAt` as microseconds since 1970-01-01 UTC.
     package var receivedMicroseconds: Int64
+    /// The stored bytes of its record, where they are asked for: no PAN, PIN block, track or clear
+    /// key is in them.
+    package var event: [UInt8]?
+
+    /// A row with what every row has.
+    package init(
+        id: String,
+        seq: Int64,
+        businessDate: String,
+        receivedAt: String,
+        receivedMicroseconds: Int64,
+        operation: String,
+        outcome: String,
+        groupID: String,
+        attempts: Int64
+    ) {
+        (self.id, self.seq, self.businessDate) = (id, seq, businessDate)
+        (self.receivedAt, self.receivedMicroseconds) = (receivedAt, receivedMicroseconds)
+        (self.operation, self.outcome) = (operation, outcome)
+        (self.groupID, self.attempts) = (groupID, attempts)
+    }
 
     /// Columns of `journal_v` in the order in which they are read.
     static let columns = """
@@ -151,6 +172,20 @@ package struct JournalLeg: Hashable, Sendable {
     package var deliveredMinor: Int64?
     /// Who paid it, where that is another than its payment's account: suspense.
     package var account: Int64?
+
+    /// A leg with what every leg has.
+    package init(
+        number: Int64,
+        channel: String,
+        amountMinor: Int64,
+        currency: String,
+        outcome: String,
+        resolution: String
+    ) {
+        (self.number, self.channel) = (number, channel)
+        (self.amountMinor, self.currency) = (amountMinor, currency)
+        (self.outcome, self.resolution) = (outcome, resolution)
+    }
 
     init(_ statement: Statement) {
         number = statement.integer(0)
