@@ -1,4 +1,3 @@
-import Glibc
 import ISO8583
 package import Logging
 import Payments
@@ -19,13 +18,9 @@ package struct SwitchLogHandler: LogHandler {
     private let clock: any SwitchClock
     private let write: @Sendable (String) -> Void
 
-    /// A handler over standard error; each line is one `write`, so lines do not mix.
-    package init(label: String, style: Style) {
-        self.init(label: label, style: style, clock: SystemClock()) { line in
-            line.withContiguousBytes { bytes in
-                _ = Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
-            }
-        }
+    /// A handler whose lines go where others of the process go, too.
+    package init(label: String, style: Style, lines: LogLines) {
+        self.init(label: label, style: style, clock: SystemClock()) { lines.add($0) }
     }
 
     init(
@@ -45,34 +40,49 @@ package struct SwitchLogHandler: LogHandler {
         set { metadata[key] = newValue }
     }
 
+    /// The line that says how many others were left out.
+    package static func line(
+        leftOut count: Int,
+        label: String,
+        style: Style,
+        clock: any SwitchClock = SystemClock()
+    ) -> String {
+        SwitchLogHandler(label: label, style: style, clock: clock, write: { _ in }).line(
+            .warning,
+            "\(count) lines left out: nobody read them",
+            .fields((.leftOut, "\(count)"))
+        )
+    }
+
     package func log(event: LogEvent) {
         var fields = metadata
         if let own = event.metadata { fields.merge(own) { _, new in new } }
         if let error = event.error { fields[LogKey.error.rawValue] = .string("\(error)") }
+        write(line(event.level, event.message.description, fields))
+    }
+
+    private func line(
+        _ level: Logger.Level,
+        _ message: String,
+        _ fields: Logger.Metadata
+    ) -> String {
         let sorted = fields.sorted { $0.key < $1.key }
         var line = ""
         switch style {
         case .jsonLines:
-            line += "{\"at\":\"\(clock.now().utc)\",\"level\":\"\(event.level)\""
+            line += "{\"at\":\"\(clock.now().utc)\",\"level\":\"\(level)\""
             line += ",\"label\":\(JSONText.string(label, .demanded))"
-            line += ",\"message\":\(JSONText.string(event.message.description, .demanded))"
+            line += ",\"message\":\(JSONText.string(message, .demanded))"
             for (key, value) in sorted {
                 line +=
                     ",\(JSONText.string(key, .demanded)):\(JSONText.string("\(value)", .demanded))"
             }
             line += "}\n"
         case .text:
-            var words = "\(clock.now().utc) \(event.level) \(event.message)"
+            var words = "\(clock.now().utc) \(level) \(message)"
             for (key, value) in sorted { words += " \(key)=\(value)" }
             line = PrintableText.line(words) + "\n"
         }
-        write(CardNumberMask.scrubbed(line))
-    }
-}
-
-extension String {
-    fileprivate func withContiguousBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
-        var copy = self
-        copy.withUTF8 { body(UnsafeRawBufferPointer($0)) }
+        return CardNumberMask.scrubbed(line)
     }
 }

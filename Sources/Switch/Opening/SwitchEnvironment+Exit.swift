@@ -5,10 +5,11 @@ extension SwitchEnvironment {
     /// The end of a process whose journal cannot be trusted any more: at once, without running
     /// anything that might write.
     ///
-    /// Recovery starts from the file.
+    /// Recovery starts from the file. Who does not read standard error misses the line.
     @Sendable
     package static func exitWithLine(_ text: String) -> Never {
         let line = "forecourt: \(text): start it again\n"
+        LogLines.waitForRoom(in: STDERR_FILENO, milliseconds: 500)
         _ = write(STDERR_FILENO, line, line.utf8.count)
         _exit(74)
     }

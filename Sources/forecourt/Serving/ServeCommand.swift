@@ -58,10 +58,11 @@ struct ServeCommand: AsyncParsableCommand {
             Console.talk("forecourt: the process could not be hardened (errno \(code))")
         }
         ProgramFault.keepQuiet()
-        let logger = try logger()
+        let (logger, lines) = try logger()
+        defer { lines.close() }
         let supervisor = Self.supervisor(logger)
         do {
-            try await serve(logger, telling: supervisor)
+            try await serve(logger, lines, telling: supervisor)
         } catch {
             let failure = Self.wording(of: error)
             let problem = (failure as? CommandFailure)?.problem
@@ -70,7 +71,11 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    private func serve(_ logger: Logger, telling supervisor: Supervisor?) async throws {
+    private func serve(
+        _ logger: Logger,
+        _ lines: LogLines,
+        telling supervisor: Supervisor?
+    ) async throws {
         let (result, file) = try options.loadFile()
         try options.checkDialects(of: result)
         var configuration = result.configuration
@@ -89,7 +94,12 @@ struct ServeCommand: AsyncParsableCommand {
             logger: logger,
             environment: SwitchEnvironment(
                 channels: .hosts(),
-                origin: StartOrigin(userName: UserName.current, file: file)
+                origin: StartOrigin(userName: UserName.current, file: file),
+                endProcess: { text in
+                    // What led to it comes first.
+                    lines.flush()
+                    SwitchEnvironment.exitWithLine(text)
+                }
             ),
             restoration: restoration
         )
@@ -169,17 +179,20 @@ struct ServeCommand: AsyncParsableCommand {
         )
     }
 
-    private func logger() throws -> Logger {
+    private func logger() throws -> (Logger, LogLines) {
         guard let level = Logger.Level(rawValue: logLevel) else {
             let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
             throw CommandFailure(.usage, "'\(logLevel)' is no level", cure: "one of \(levels)")
         }
         let isText = log == .text || log == .auto && Console.errorIsTerminal
-        var logger = Logger(label: "forecourt") { label in
-            SwitchLogHandler(label: label, style: isText ? .text : .jsonLines)
+        let style = isText ? SwitchLogHandler.Style.text : .jsonLines
+        let name = "forecourt"
+        let lines = LogLines { SwitchLogHandler.line(leftOut: $0, label: name, style: style) }
+        var logger = Logger(label: name) { label in
+            SwitchLogHandler(label: label, style: style, lines: lines)
         }
         logger.logLevel = level
-        return logger
+        return (logger, lines)
     }
 
     private static func announce(_ configuration: SwitchConfiguration) {
