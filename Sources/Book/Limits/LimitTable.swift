@@ -1,7 +1,7 @@
 package import Reference
 
-/// Counters of one sort in one period, of the subjects of one shard, as a journal keeps them: in the
-/// order of their keys.
+/// Counters of one sort in one period, of the subjects of one shard, as a journal keeps them: in
+/// the order of their keys.
 package struct LimitTable: Hashable, Sendable {
     package let pair: LimitPair
     /// The number of the period, by `LimitPeriod.number`.
