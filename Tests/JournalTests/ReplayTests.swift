@@ -77,8 +77,12 @@ import Testing
             $0.from = copied + 1
         }
         #expect(progress == .complete(copied + 2))
+        #expect(try Self.replay(live) { $0.snapshot = backup } == .complete(copied + 2))
         #expect(throws: JournalError.self) {
-            try Self.replay(live) { $0.snapshot = backup }
+            try Self.replay(live) {
+                $0.snapshot = backup
+                $0.from = copied
+            }
         }
     }
 

@@ -12,7 +12,7 @@ struct JournalCommand: ParsableCommand {
 
             Examples:
               forecourt journal tail -f
-              forecourt journal tail -n all terminal=T0000412 code!=00 amount_minor>=10000
+              forecourt journal tail -n all terminal=T0000412 code!=00 'amount_minor>=10000'
               forecourt journal show 261121-4821
               forecourt journal find --card 900001******0000 --amount 88.50
               forecourt journal verify

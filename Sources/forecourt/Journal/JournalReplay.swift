@@ -78,7 +78,7 @@ struct JournalReplay: ParsableCommand {
     func run() throws {
         if let against { return try send(to: against) }
         var options = JournalReplayer.Options()
-        options.from = from ?? 1
+        options.from = from
         options.to = to
         options.snapshot = snapshot
         if let scratch { JournalReplayer.useScratchFolder(scratch) }
@@ -133,7 +133,8 @@ struct JournalReplay: ParsableCommand {
                 )
             }
             guard json else {
-                return Console.line("\(seq - firstCompared(seq) + 1) records are the same")
+                let first = min(replayer.from, seq + 1)
+                return Console.line("\(seq - first + 1) records are the same")
             }
             Console.json([
                 ("ok", .boolean(true)), ("last_seq", .number("\(seq)")),
@@ -244,9 +245,6 @@ struct JournalReplay: ParsableCommand {
             cure: "see journal show \(first)"
         )
     }
-
-    /// The first record that was compared; one behind the last where there was none.
-    private func firstCompared(_ last: Int64) -> Int64 { min(from ?? 1, last + 1) }
 
     /// For journals that do not note their rules: those of the configuration, where there is one,
     /// in the edition that journals had then.

@@ -22,7 +22,9 @@ package final class JournalReplayer {
     /// What to replay, and with what.
     package struct Options: Sendable {
         /// The first record that is compared; those before it are replayed only.
-        package var from: Int64 = 1
+        ///
+        /// Nil for the first that is replayed.
+        package var from: Int64?
         /// The last record; nil for all there are.
         package var to: Int64?
         /// A backup whose last record stands before `from`: the replay begins behind it.
@@ -48,6 +50,8 @@ package final class JournalReplayer {
     private static let groupRecords = 512
 
     private let options: Options
+    /// The first record that is compared.
+    package let from: Int64
     private let source: RecordSource
     private let scratch: JournalWriter
     private let recordedRules: RecordedRules
@@ -71,7 +75,8 @@ package final class JournalReplayer {
         recordedRules = try RecordedRules(of: live)
         scratch = try Self.makeScratch(options, of: path)
         let snapshot = try scratch.recover()
-        guard snapshot.nextSeq <= options.from || options.snapshot == nil else {
+        from = options.from ?? (options.snapshot == nil ? 1 : snapshot.nextSeq)
+        guard snapshot.nextSeq <= from || options.snapshot == nil else {
             throw .inaccessible(
                 path: options.snapshot ?? "",
                 reason: "its last record is \(snapshot.nextSeq - 1): begin with a later one"
@@ -169,7 +174,7 @@ package final class JournalReplayer {
         try scratch.commit(batch.output, codes: OutcomeCodes(), at: Timestamp(rawValue: 0))
         book.evict()
         guard let balances = group.balances, balances != scratch.balancesDigest,
-            source.next > options.from
+            source.next > from
         else { return nil }
         return ReplayDifference(
             record: source.next - 1,
@@ -208,7 +213,7 @@ package final class JournalReplayer {
             case .payment, .reversal: payments += 1
             default: break
             }
-            guard entry.row.seq >= options.from else { continue }
+            guard entry.row.seq >= from else { continue }
             if let found = ReplayDifference(replayed, with: entry, bytes: bytes) { return found }
         }
         return nil
