@@ -80,7 +80,24 @@ import Text
         "SELECT r.event FROM journal_v j, record r", "EXPLAIN SELECT * FROM journal_v",
         "WITH RECURSIVE n AS (SELECT event FROM record) SELECT * FROM n",
         "EXPLAIN QUERY PLAN SELECT * FROM journal_v", "SELECT 1 FROM dbstat",
+        "WITH a AS (SELECT seq FROM journal_v) SELECT count(*) FROM a, key_material",
+        "WITH a AS (SELECT 1 FROM key_material) SELECT count(*) FROM a",
+        "WITH dbstat AS (SELECT 1 FROM record) SELECT count(*) FROM dbstat",
+        "SELECT count(*) FROM key_material /* as ( */",
     ]
+
+    @Test(arguments: [
+        "WITH a AS (SELECT seq FROM payment_v) SELECT count(*) FROM a",
+        "with a(n) as materialized (select seq from payment_v) select count(*) from a;",
+        "SELECT count(*) FROM payment_v -- how many were paid",
+        "SELECT count(*) FROM payment_v; /* the end */ -- of it\n;",
+    ])
+    func `a WITH that is counted, and a comment behind the query, are understood`(
+        sql: String
+    ) throws {
+        let found = try Self.rows(sql, World())
+        #expect(found.first?.first?.text == "20")
+    }
 
     @Test func `nothing beyond the views is reached`() throws {
         let world = try World()
@@ -97,7 +114,10 @@ import Text
         }
     }
 
-    @Test(arguments: ["", ";", "SELECT 1; SELECT 2", "SELEC 1", "SELECT x FROM journal_v"])
+    @Test(arguments: [
+        "", ";", "SELECT 1; SELECT 2", "SELECT 1 /**/; DELETE FROM record", "SELEC 1",
+        "SELECT x FROM journal_v",
+    ])
     func `what is no query is said`(sql: String) throws {
         let world = try World()
         let outcome = try world.run("--sql", sql)

@@ -90,6 +90,8 @@ final class QueryGuard {
     fileprivate var length: Int32 = 0
     /// What was not allowed; the first.
     private(set) var refused: String?
+    /// What the query itself names in front of a SELECT, in lower case.
+    fileprivate var commonTables: Set<String> = []
 
     /// What its snapshot may hold back of the write-ahead log, bytes: the switch copies it at once
     /// when the query ends.
@@ -136,7 +138,10 @@ final class QueryGuard {
             if !Self.closed.contains(second?.lowercased() ?? "") { return true }
             refused = refused ?? "the function \(second ?? "") is not offered"
         case SQLITE_READ:
-            guard let views, !views.contains(first?.lowercased() ?? "") else { return true }
+            let name = first?.lowercased() ?? ""
+            guard let views, !views.contains(name) else { return true }
+            // Of a table whose rows alone are wanted SQLite names no column.
+            if second?.isEmpty == true, commonTables.contains(name) { return true }
             refused = refused ?? "\(first ?? "") is no documented view"
         default:
             refused = refused ?? Self.offer
@@ -144,7 +149,33 @@ final class QueryGuard {
         return false
     }
 
-    /// One SELECT; what stands behind it must be blank.
+    /// Tables that SQLite makes by itself.
+    private static let builtIn: Set<String> = ["dbstat", "bytecode", "tables_used"]
+
+    /// The names that a query gives to parts of its own, as `WITH paid AS (…)`; those that SQLite
+    /// reserves stay its own.
+    fileprivate static func commonTables(in sql: String) -> Set<String> {
+        let form = /"?(\w+)"?\s*(?:\([^()]*\)\s*)?\bas\s+(?:(?:not\s+)?materialized\s*)?\(/
+        let names = sql.lowercased().replacing("as(", with: "as (").matches(of: form)
+            .map { String($0.output.1) }
+        let own = names.filter { !$0.hasPrefix("sqlite_") && !$0.hasPrefix("pragma_") }
+        return Set(own).subtracting(builtIn)
+    }
+
+    /// Whether nothing but blanks, comments and semicolons stands there.
+    private static func isBlank(_ rest: UnsafePointer<CChar>, on handle: OpaquePointer) -> Bool {
+        var rest = rest
+        while rest.pointee != 0 {
+            var (statement, tail): (OpaquePointer?, UnsafePointer<CChar>?)
+            let code = sqlite3_prepare_v3(handle, rest, -1, 0, &statement, &tail)
+            sqlite3_finalize(statement)
+            guard code == SQLITE_OK, statement == nil, let tail, tail > rest else { return false }
+            rest = tail
+        }
+        return true
+    }
+
+    /// One SELECT; what stands behind it must be blank, or a comment.
     fileprivate func prepare(
         _ sql: String,
         on handle: OpaquePointer
@@ -154,10 +185,7 @@ final class QueryGuard {
         let code = sql.withCString { text in
             var tail: UnsafePointer<CChar>?
             let code = sqlite3_prepare_v3(handle, text, -1, 0, &statement, &tail)
-            if let tail {
-                let rest = String(cString: tail)
-                isWhole = rest.allSatisfy { $0.isWhitespace || $0 == ";" }
-            }
+            if code == SQLITE_OK, let tail { isWhole = Self.isBlank(tail, on: handle) }
             return code
         }
         guard code == SQLITE_OK, let statement else {
@@ -205,6 +233,7 @@ private final class ViewSketch {
     deinit { sqlite3_close_v2(handle) }
 
     func check(_ sql: String, _ guarding: QueryGuard) throws(QueryFailure) {
+        guarding.commonTables = QueryGuard.commonTables(in: sql)
         let context = Unmanaged.passUnretained(guarding).toOpaque()
         sqlite3_set_authorizer(
             handle,
