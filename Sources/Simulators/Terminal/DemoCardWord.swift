@@ -14,4 +14,20 @@ package enum DemoCardWord {
         let body = DemoCardSeries.bank + "02" + DecimalText.padded(index, digits: 9)
         return PrimaryAccountNumber(completing: body)
     }
+
+    /// The word of the card that shows these first six and last four digits; nil for a card that
+    /// is none of the demo world's.
+    ///
+    /// The last three digits of a number and its check digit stand there, which no two cards of a
+    /// kind have in common.
+    package static func word(masked: String) -> String? {
+        guard let number = Int(masked.suffix(4).prefix(3)) else { return nil }
+        for kind in ["personal", "fleet", "points", "bank"] {
+            for index in stride(from: number, to: DemoCardSeries.cards, by: 1000) {
+                let word = "\(kind):\(index)"
+                if card(word)?.masked() == masked { return word }
+            }
+        }
+        return nil
+    }
 }

@@ -29,6 +29,24 @@ struct CardOptions: ParsableArguments {
     /// Whether a card was named, and not left at what it is without.
     var isGiven: Bool { panFile != nil || card != Self.standardCard }
 
+    /// These, with the card of a payment in them where none was named.
+    ///
+    /// A terminal keeps its first six and last four digits: a card of the demo world is known by
+    /// them, of any other the person is asked.
+    func naming(cardOf payment: TerminalMemory.LastPayment?) throws -> CardOptions {
+        guard !isGiven, let masked = payment?.maskedCard, !masked.isEmpty else { return self }
+        guard let word = DemoCardWord.word(masked: masked) else {
+            throw CommandFailure(
+                .usage,
+                "it was paid with \(masked), and a terminal keeps no whole card number",
+                cure: "name the card with --card or --pan-file"
+            )
+        }
+        var options = self
+        options.card = word
+        return options
+    }
+
     /// The card as the terminal sends it.
     func terminalCard() throws -> TerminalCard {
         let number = try number()

@@ -126,8 +126,9 @@ struct PosReverse: ParsableCommand {
         commandName: "reverse",
         abstract: "Takes the last request back, as a terminal does that got no answer.",
         discussion: """
-            A payment, or the void or completion of one. The card must be the one that paid. \
-            --amount sends another amount than the payment's, to see it refused.
+            A payment, or the void or completion of one. The card must be the one that paid, and \
+            is it without --card. --amount sends another amount than the payment's, to see it \
+            refused.
 
             Examples:
               forecourt pos reverse
@@ -146,9 +147,10 @@ struct PosReverse: ParsableCommand {
     var delivered: String?
 
     func run() throws {
-        let card = try card.terminalCard()
+        _ = try card.terminalCard()
         try options.ask { runner in
             let terminal = runner.terminal
+            let card = try card.naming(cardOf: terminal.memory.last).terminalCard()
             let asset = terminal.memory.last?.amount.asset ?? .yuan
             let money = try amount.map { try AmountOption.money($0, in: asset) }
             var request = try runner.reversal(card: card, amount: money)

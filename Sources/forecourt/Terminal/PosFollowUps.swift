@@ -114,6 +114,10 @@ struct PosComplete: PosPayment {
 
     func validate() throws { try original.check(code, names: true) }
 
+    func original(in memory: TerminalMemory) -> TerminalMemory.LastPayment? {
+        original.name(code: code.code).isLast ? memory.authorisation : nil
+    }
+
     func send(
         _ money: Money,
         of card: TerminalCard,
@@ -130,9 +134,10 @@ struct PosVoid: ParsableCommand {
         commandName: "void",
         abstract: "Takes the last sale, completion or pre-authorisation back.",
         discussion: """
-            Without --of it is the last purchase. The card must be the one that paid. --amount \
-            sends another amount than the payment's, to see it refused. --manual takes a sale \
-            back without its card: an operator who may keys in number and password.
+            Without --of it is the last purchase. The card must be the one that paid, and is it \
+            without --card. --amount sends another amount than the payment's, to see it refused. \
+            --manual takes a sale back without its card: an operator who may keys in number and \
+            password.
 
             Examples:
               forecourt pos void
@@ -169,16 +174,19 @@ struct PosVoid: ParsableCommand {
     }
 
     func run() throws {
-        let card = try card.terminalCard()
-        let asset = try self.card.asset()
+        _ = try card.terminalCard()
         var extras = try request.extras()
         try who.add(to: &extras)
         try options.ask(extras) { runner in
             let name = original.name(code: code.code)
+            let payment = name.isLast ? of.last(in: runner.terminal.memory) : nil
             if manual {
+                let asset = try payment?.amount.asset ?? card.asset()
                 let money = try amount.map { try AmountOption.money($0, in: asset) }
                 return try runner.voidByHand(name, amount: money)
             }
+            let options = try card.naming(cardOf: payment)
+            let (card, asset) = (try options.terminalCard(), try options.asset())
             return try runner.void(of, name, amount: amount, card: card, in: asset)
         }
     }
@@ -207,6 +215,10 @@ struct PosRefund: PosPayment {
     var rrn: String?
 
     func validate() throws { try OriginalOptions.check(rrn: rrn) }
+
+    func original(in memory: TerminalMemory) -> TerminalMemory.LastPayment? {
+        rrn == nil ? memory.sale ?? memory.completion : nil
+    }
 
     func send(
         _ money: Money,

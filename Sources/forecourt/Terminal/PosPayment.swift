@@ -12,6 +12,9 @@ protocol PosPayment: ParsableCommand {
     /// What the request brings beside; read before the terminal is opened.
     func extras() throws -> RequestExtras
 
+    /// The earlier payment that it is about, whose card it takes where none is named.
+    func original(in memory: TerminalMemory) -> TerminalMemory.LastPayment?
+
     func send(
         _ money: Money,
         of card: TerminalCard,
@@ -22,9 +25,14 @@ protocol PosPayment: ParsableCommand {
 extension PosPayment {
     func extras() throws -> RequestExtras { try request.extras() }
 
+    func original(in memory: TerminalMemory) -> TerminalMemory.LastPayment? { nil }
+
     func run() throws {
-        let card = try card.terminalCard()
-        let money = try amount.money(in: self.card.asset())
-        try options.ask(extras()) { try send(money, of: card, by: $0) }
+        _ = try amount.money(in: card.asset())
+        try options.ask(extras()) { runner in
+            let card = try card.naming(cardOf: original(in: runner.terminal.memory))
+            let money = try amount.money(in: card.asset())
+            return try send(money, of: card.terminalCard(), by: runner)
+        }
     }
 }
