@@ -204,6 +204,10 @@ import Text
         let report = DayReport(of: totals, by: .product)
         #expect(report.csv.hasSuffix("\"'=1+1\",156,2,5250,3675"))
         #expect(report.text.contains("5.250"))
+        let narrow = report.text(columns: 40).split(separator: "\n")
+        #expect(narrow.suffix(4).first == "=1+1")
+        #expect(narrow.last == "  amount                       36.75 CNY")
+        #expect(narrow.allSatisfy { $0.count <= 40 }, "\(narrow)")
     }
 
     @Test func `what was decided behind a closing stands beside it`() throws {

@@ -13,14 +13,17 @@ internal import Text
 extension DayReport {
     package static let columns = 80
 
-    package var text: String {
-        var lines = TextColumns.folded(heading, to: Self.columns)
+    package var text: String { text(columns: Self.columns) }
+
+    /// The same on a screen of so many columns: a narrow one has a line for each figure.
+    package func text(columns: Int) -> String {
+        var lines = TextColumns.folded(heading, to: min(columns, Self.columns))
         switch content {
         case .sums(let sections):
-            for section in sections { lines += text(of: section) }
+            for section in sections { lines += text(of: section, columns) }
             if sections.isEmpty { lines += ["", "Nothing has counted."] }
-        case .goods(let goods): lines += text(of: goods)
-        case .balances(let balances): lines += text(of: balances)
+        case .goods(let goods): lines += text(of: goods, columns)
+        case .balances(let balances): lines += text(of: balances, columns)
         }
         return lines.joined(separator: "\n")
     }
@@ -38,22 +41,17 @@ extension DayReport {
 
     // MARK: Sums
 
-    private func text(of section: Section) -> [String] {
+    private func text(of section: Section, _ columns: Int) -> [String] {
         let asset = section.asset
-        let heading = ReportRow(
-            name: AmountText.wording(of: asset),
-            ["", "debits", "", "credits", "reversed", "net"],
-            layout
-        )
-        var lines = ["", heading.text]
+        var lines = ["", layout.heading(AmountText.wording(of: asset), columns)]
         for line in section.lines {
             let name = line.names.joined(separator: " ")
             let closing = line.closing.map { " (\($0))" } ?? ""
-            lines += row(name + closing, line.figures, asset).lines
+            lines += row(name + closing, line.figures, asset).lines(columns)
             lines += notes(line.figures, later: line.later, asset)
         }
         if section.lines.count > 1 {
-            lines += row("all", section.sum, asset).lines
+            lines += row("all", section.sum, asset).lines(columns)
             lines += notes(section.sum, later: nil, asset)
         }
         return lines
@@ -107,22 +105,22 @@ extension DayReport {
 
     // MARK: Goods and balances
 
-    private func text(of goods: [Goods]) -> [String] {
+    private func text(of goods: [Goods], _ columns: Int) -> [String] {
         guard !goods.isEmpty else { return ["", "No product was sold."] }
-        let heading = ReportRow(name: "product", ["lines", "", "", "quantity", "", "amount"])
-        var lines = ["", heading.text]
+        var lines = ["", ReportRow.Layout.ofGoods.heading("product", columns)]
         for line in goods {
             let amount = AmountText.wording(Money(minorUnits: line.amount, asset: line.asset))
             let row = ReportRow(
                 name: PrintableText.line(line.code),
-                ["\(line.count)", "", "", line.quantityText, "", amount]
+                ["\(line.count)", "", "", line.quantityText, "", amount],
+                .ofGoods
             )
-            lines += row.lines
+            lines += row.lines(columns)
         }
         return lines
     }
 
-    private func text(of balances: [BalanceLine]) -> [String] {
+    private func text(of balances: [BalanceLine], _ columns: Int) -> [String] {
         guard !balances.isEmpty else { return ["", "No account has been opened."] }
         var lines: [String] = []
         let groups = Dictionary(grouping: balances, by: \.asset)
@@ -131,12 +129,8 @@ extension DayReport {
                 AmountText.text(Money(minorUnits: minor, asset: asset))
             }
             let rows = groups[asset] ?? []
-            let heading = ReportRow(
-                name: AmountText.wording(of: asset),
-                ["accounts", "debits", "credits", "held", "balance"],
-                .ofBalances
-            )
-            lines += ["", heading.text]
+            let layout = ReportRow.Layout.ofBalances
+            lines += ["", layout.heading(AmountText.wording(of: asset), columns)]
             for row in rows {
                 lines +=
                     ReportRow(
@@ -145,8 +139,8 @@ extension DayReport {
                             "\(row.accounts)", amount(row.debits), amount(row.credits),
                             amount(row.heldDebits), amount(row.credits &- row.debits),
                         ],
-                        .ofBalances
-                    ).lines
+                        layout
+                    ).lines(columns)
             }
             let debits = rows.reduce(0) { $0 &+ $1.debits }
             let credits = rows.reduce(0) { $0 &+ $1.credits }
@@ -158,8 +152,8 @@ extension DayReport {
                         amount(credits), amount(rows.reduce(0) { $0 &+ $1.heldDebits }),
                         amount(credits &- debits),
                     ],
-                    .ofBalances
-                ).lines
+                    layout
+                ).lines(columns)
         }
         let word =
             BalanceLine.areBalanced(balances) ? "Debits are credits." : "IT DOES NOT BALANCE."
@@ -173,27 +167,57 @@ private struct ReportRow {
     struct Layout {
         let name: Int
         let figures: [Int]
+        /// What stands above the figures; a number without a word belongs to the next.
+        var words = ["", "debits", "", "credits", "reversed", "net"]
 
         static let ofSums = Layout(name: 16, figures: [7, 13, 5, 12, 11, 11])
         static let ofLongNames = Layout(name: 20, figures: [6, 12, 4, 11, 11, 11])
+        static let ofGoods = Layout(
+            name: ofSums.name,
+            figures: ofSums.figures,
+            words: ["lines", "", "", "quantity", "", "amount"]
+        )
         /// Of all accounts of a kind: longer amounts, and none that is counted beside another.
-        static let ofBalances = Layout(name: 19, figures: [8, 13, 13, 10, 13])
+        static let ofBalances = Layout(
+            name: 19,
+            figures: [8, 13, 13, 10, 13],
+            words: ["accounts", "debits", "credits", "held", "balance"]
+        )
+
+        /// The line above the rows; where each figure has its word, it is the name alone.
+        func heading(_ name: String, _ columns: Int) -> String {
+            columns < DayReport.columns
+                ? name : ReportRow(name: name, words, self).lines(columns).last ?? ""
+        }
     }
 
     let name: String
     let figures: [String]
     let layout: Layout
 
-    init(name: String, _ figures: [String], _ layout: Layout = .ofSums) {
+    init(name: String, _ figures: [String], _ layout: Layout) {
         self.name = name
         self.figures = figures
         self.layout = layout
     }
 
-    /// On one line.
-    var text: String { lines.last ?? "" }
+    func lines(_ columns: Int) -> [String] {
+        guard columns < DayReport.columns else { return wideLines }
+        var (lines, count) = (TextColumns.folded(name, to: columns), "")
+        for (word, figure) in zip(layout.words, figures) where !figure.isEmpty {
+            guard !word.isEmpty else {
+                count = figure + "  "
+                continue
+            }
+            let value = count + figure
+            let blanks = max(1, columns - 2 - word.utf8.count - value.utf8.count)
+            lines.append("  " + word + String(repeating: " ", count: blanks) + value)
+            count = ""
+        }
+        return lines
+    }
 
-    var lines: [String] {
+    private var wideLines: [String] {
         let width = TextColumns.width(of: name)
         let columns = zip(figures, layout.figures).map { figure, width in
             String(repeating: " ", count: max(0, width - figure.utf8.count)) + figure

@@ -70,24 +70,16 @@ struct DayCutover: ParsableCommand {
     private func askAgain(_ before: JSONValue) throws {
         guard let opened = before["opened_at"]?.string, before["previous"] != .null,
             let time = TimeText.microseconds(opened, now: 0),
-            localDay(time) == localDay(SystemClock().now().rawValue)
+            case let clock = try InstitutionClock(data: options.data, config: options.config),
+            clock.day(microseconds: time) == clock.day(microseconds: SystemClock().now().rawValue)
         else { return }
         let date = DateText(before).date
-        let told = "\(date) was opened today, by a cutover at \(opened.prefix(19))Z"
+        let told = "\(date) was opened today, by a cutover at \(clock.text(microseconds: time))"
         guard !change.yes else { return Console.talk("forecourt: \(told): it is closed, too") }
         Console.talk("\(told); close it, too? [y/N]")
         guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
             throw CommandFailure(.failed, "nothing was done")
         }
-    }
-
-    /// The day of the institution's calendar.
-    private func localDay(_ microseconds: Int64) -> Int64 {
-        // Without a configuration a running switch was asked, whose offset is nearly always ours.
-        let configured = try? options.load().configuration.businessDay
-        let offset = Int64((configured ?? BusinessDaySettings()).offsetMinutes)
-        let local = microseconds + offset * 60_000_000
-        return local / 86_400_000_000
     }
 
     private func report(_ result: JSONValue, closed: JSONValue?, opened: JSONValue) {

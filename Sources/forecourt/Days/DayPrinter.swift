@@ -47,6 +47,12 @@ struct DayDocument {
         return text == "-" ? text : String(text.prefix(19)) + "Z"
     }
 
+    /// The same by the institution's clock.
+    func time(_ key: String, _ clock: InstitutionClock) -> String {
+        guard let moment = TimeText.microseconds(text(key), now: 0) else { return time(key) }
+        return clock.text(microseconds: moment)
+    }
+
     /// Minor units as an amount.
     func amount(_ key: String, _ currency: String?) -> String {
         guard has(key), let minor = Int64(text(key)) else { return "-" }

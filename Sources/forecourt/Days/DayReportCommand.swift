@@ -55,7 +55,7 @@ struct DayReportCommand: ParsableCommand {
         let report = try JournalFailure.bridging { try reader.report(of: dates, by: by) }
         switch json ? ReportFormat.json : format {
         case .text:
-            Console.line(report.text)
+            Console.line(report.text(columns: Screen.current.textColumns))
             // 64 digits and a number: on a line of their own.
             Console.line("anchor:\n\(try anchor(reader))")
         case .json:

@@ -21,13 +21,16 @@ struct DayShow: ParsableCommand {
 
     @OptionGroup var source: DataOptions
     @Argument(help: "The date, YYYY-MM-DD.") var date: String?
-    @Flag(help: "One JSON object.") var json = false
+    @Flag(help: "Times of UTC, not of the institution's clock.") var utc = false
+    @Flag(help: "One JSON object; its times are of UTC.") var json = false
 
     func run() throws {
         let wanted = try date.map { try DayArgument.date($0) }
         let answer = try read(wanted)
         if json { return Console.line(answer.text()) }
-        let text = DateText(answer)
+        let clock =
+            utc ? .utc : try InstitutionClock(data: source.data, config: source.config)
+        let text = DateText(answer, clock)
         for line in text.lines { Console.line(line) }
     }
 
@@ -55,10 +58,12 @@ struct DayShow: ParsableCommand {
 struct DateText {
     private let answer: JSONValue
     private let document: DayDocument
+    private let clock: InstitutionClock
 
-    init(_ answer: JSONValue) {
+    init(_ answer: JSONValue, _ clock: InstitutionClock = .utc) {
         self.answer = answer
         document = DayDocument(answer)
+        self.clock = clock
     }
 
     var date: String { document.text("date") }
@@ -72,9 +77,9 @@ struct DateText {
                 [
                     date, isOpen ? "open" : "closed",
                     document.has("opened_at")
-                        ? "opened \(document.time("opened_at"))"
-                        : "began \(document.time("began_at"))",
-                    isOpen ? "" : "closed \(document.time("closed_at"))",
+                        ? "opened \(document.time("opened_at", clock))"
+                        : "began \(document.time("began_at", clock))",
+                    isOpen ? "" : "closed \(document.time("closed_at", clock))",
                 ],
                 isHead: true
             )

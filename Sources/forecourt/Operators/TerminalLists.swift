@@ -81,7 +81,8 @@ struct TerminalShow: ParsableCommand {
     )
 
     @OptionGroup var options: ConfigurationOptions
-    @Flag(help: "One JSON object.") var json = false
+    @Flag(help: "Times of UTC, not of the institution's clock.") var utc = false
+    @Flag(help: "One JSON object; its times are of UTC.") var json = false
     @Argument(help: "DE 41, or MERCHANT/TERMINAL of IFSF.") var name: String
 
     func run() throws {
@@ -91,7 +92,9 @@ struct TerminalShow: ParsableCommand {
             let item = items.first
         else { return }
         if json { return Console.line(item.text()) }
-        let text = TerminalText(item, now: SystemClock().now())
+        let clock =
+            utc ? .utc : try InstitutionClock(data: options.data, config: options.config)
+        let text = TerminalText(item, now: SystemClock().now(), clock)
         for line in text.lines(isRunning: isRunning, columns: Screen.current.textColumns) {
             Console.line(line)
         }
@@ -103,11 +106,13 @@ struct TerminalText {
     private let item: JSONValue
     private let document: DayDocument
     private let now: Timestamp
+    private let clock: InstitutionClock
 
-    init(_ item: JSONValue, now: Timestamp) {
+    init(_ item: JSONValue, now: Timestamp, _ clock: InstitutionClock = .utc) {
         self.item = item
         document = DayDocument(item)
         self.now = now
+        self.clock = clock
     }
 
     static let columns: [ColumnTable.Column] = [
@@ -146,7 +151,7 @@ struct TerminalText {
         if document.has("shift") {
             let shift = [
                 document.text("shift"), "operator \(document.text("operator"))",
-                "since \(document.time("shift_opened_at"))",
+                "since \(document.time("shift_opened_at", clock))",
             ]
             lines.append(("shift", shift))
         } else {
@@ -183,7 +188,7 @@ struct TerminalText {
             return ["nothing that is remembered"]
         }
         let words = DayDocument(payment)
-        var parts = [words.time("received_at"), words.text("id"), words.text("operation")]
+        var parts = [words.time("received_at", clock), words.text("id"), words.text("operation")]
         if let minor = OperatorSession.number(payment["amount_minor"]),
             let currency = UInt16(words.text("currency"))
         {
@@ -212,7 +217,7 @@ struct TerminalText {
         guard let version = OperatorSession.number(item["key_version"]), version > 0 else {
             return ["none: it has never signed on"]
         }
-        return ["version \(version)", "since \(document.time("keys_changed_at"))"]
+        return ["version \(version)", "since \(document.time("keys_changed_at", clock))"]
     }
 
     private var isConnected: Bool { item["connected"] == .boolean(true) }
