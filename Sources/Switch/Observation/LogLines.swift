@@ -116,7 +116,7 @@ package final class LogLines: Sendable {
                 if count >= 0 {
                     rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
                 } else if errno == EAGAIN {
-                    Self.waitForRoom(in: descriptor, milliseconds: -1)
+                    _ = Self.waitForRoom(in: descriptor, milliseconds: -1)
                 } else if errno != EINTR {
                     return
                 }
@@ -124,9 +124,9 @@ package final class LogLines: Sendable {
         }
     }
 
-    /// Waits until a short line can be written at once; -1 is for ever.
-    static func waitForRoom(in descriptor: Int32, milliseconds: Int32) {
+    /// Waits until a short line can be written at once; -1 is for ever. False where it cannot.
+    static func waitForRoom(in descriptor: Int32, milliseconds: Int32) -> Bool {
         var place = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        _ = poll(&place, 1, milliseconds)
+        return poll(&place, 1, milliseconds) > 0
     }
 }

@@ -9,8 +9,9 @@ extension SwitchEnvironment {
     @Sendable
     package static func exitWithLine(_ text: String) -> Never {
         let line = "forecourt: \(text): start it again\n"
-        LogLines.waitForRoom(in: STDERR_FILENO, milliseconds: 500)
-        _ = write(STDERR_FILENO, line, line.utf8.count)
+        if LogLines.waitForRoom(in: STDERR_FILENO, milliseconds: 500) {
+            _ = write(STDERR_FILENO, line, line.utf8.count)
+        }
         _exit(74)
     }
 }
