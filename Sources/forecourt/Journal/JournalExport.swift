@@ -101,15 +101,7 @@ struct JournalExport: ParsableCommand {
 
     private func open() throws -> Int32 {
         guard let out else { return STDOUT_FILENO }
-        let descriptor = Glibc.open(out, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw CommandFailure(
-                .inputOutput,
-                "\(out): \(String(cString: strerror(errno)))",
-                cure: "name another file"
-            )
-        }
-        return descriptor
+        return try FreshFile.create(out, isThere: (.inputOutput, "name another file"))
     }
 }
 

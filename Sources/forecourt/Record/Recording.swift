@@ -65,16 +65,7 @@ final class Recording {
     }
 
     private static func create(_ path: String) throws(CommandFailure) -> Int32 {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            let number = errno
-            throw CommandFailure(
-                .inputOutput,
-                "\(path): \(String(cString: strerror(number)))",
-                cure: number == EEXIST ? "name another with --out" : "check the folder and its mode"
-            )
-        }
-        return descriptor
+        try FreshFile.create(path, isThere: (.inputOutput, "name another with --out"))
     }
 
     /// Takes the empty files away, where nothing could be recorded.

@@ -50,15 +50,11 @@ struct SpecificationBeginning: ParsableCommand {
     }
 
     private static func write(_ text: String, to path: String) throws {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else {
-            let number = errno
-            throw CommandFailure(
-                number == EEXIST ? .failed : .inputOutput,
-                "\(path): \(String(cString: strerror(number)))",
-                cure: number == EEXIST ? "give another name" : "check the folder and its mode"
-            )
-        }
+        let descriptor = try FreshFile.create(
+            path,
+            mode: 0o666,
+            isThere: (.failed, "give another name")
+        )
         defer { close(descriptor) }
         Console.bytes(Array(text.utf8), to: descriptor)
     }
