@@ -121,6 +121,21 @@ import Text
         #expect(DurationText.read(text, .span) == .seconds(seconds))
     }
 
+    @Test(
+        arguments: [
+            ("0s", 0), ("0ms", 0), ("500ms", 500_000), ("007s", 7_000_000), ("2h", 7_200_000_000),
+            ("1000000m", 60_000_000_000_000), ("1000000h", 3_600_000_000_000_000),
+        ] as [(String, Int64)]
+    )
+    func `a time of a run may be none, and a million of its unit`(text: String, micro: Int64) {
+        #expect(DurationText.read(text, .run)?.microseconds == micro)
+    }
+
+    @Test(arguments: ["", "s", "ms", "1000001s", "1000001ms", "-1s", "1.5s", "1us", "1d", "５s"])
+    func `what is no time of a run is refused`(text: String) {
+        #expect(DurationText.read(text, .run) == nil)
+    }
+
     @Test(arguments: ["500ms", "0d", "10000001s", "1w", "d", "18446744073709551616s"])
     func `what is no span is refused`(text: String) {
         #expect(DurationText.read(text, .span) == nil)

@@ -1,3 +1,5 @@
+import Text
+
 /// How many terminals pay, or how many requests a second leave, over the time of a run: straight
 /// lines one behind the other.
 package struct LoadStages: Sendable, Equatable {
@@ -73,7 +75,7 @@ package struct LoadStages: Sendable, Equatable {
             cure: "write 30s:0..1500 for terminals, 30s:0..1500/s for requests a second"
         )
         guard let colon = text.firstIndex(of: ":"),
-            let time = LoadTime.microseconds(text[..<colon]), time > 0
+            let time = DurationText.read(text[..<colon], .run)?.microseconds, time > 0
         else { throw wrong }
         let unit: Unit = text.hasSuffix("/s") ? .rate : .sessions
         let levels = text[text.index(after: colon)...].dropLast(unit == .rate ? 2 : 0)

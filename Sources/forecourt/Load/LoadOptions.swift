@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Simulators
 import Switch
+import Text
 
 /// What a load run does, as it is written on the command line.
 struct LoadOptions: ParsableArguments {
@@ -196,7 +197,7 @@ struct LoadOptions: ParsableArguments {
 
     /// A time such as 60s, 5m, 500ms, in microseconds.
     static func microseconds(_ text: String, of option: String) throws -> Int64 {
-        if let time = LoadTime.microseconds(text) { return time }
+        if let time = DurationText.read(text, .run)?.microseconds { return time }
         throw CommandFailure(
             .usage,
             "\(option) '\(text)' is no time",
