@@ -50,7 +50,7 @@ package struct ScenarioRecorder {
         guard case .request(let draft) = mapping.read(message) else {
             return leaveOut("the switch does not offer it")
         }
-        guard let (verb, more) = Self.verbs[draft.operation] else {
+        guard let (verb, more) = ScenarioVerb.saying(draft.operation) else {
             return leaveOut("what is keyed in or counted is not recorded: \(draft.operation.name)")
         }
         guard let terminal = number(of: draft.terminal) else {
@@ -163,16 +163,4 @@ package struct ScenarioRecorder {
         }
         return lines.joined(separator: "\n") + "\n"
     }
-
-    /// The words of a scenario for what the switch was asked.
-    private static let verbs: [Payments.Operation: (verb: ScenarioVerb, more: String?)] = [
-        .signOn: (.signOn, nil), .signOff: (.signOff, nil), .echo: (.echo, nil),
-        .purchase: (.purchase, nil), .balance: (.balance, nil),
-        .preauthorisation: (.preauth, nil), .completion: (.complete, nil),
-        .completionAdvice: (.complete, "advice"), .void: (.void, nil),
-        .preauthorisationVoid: (.void, nil), .completionVoid: (.void, nil),
-        .refund: (.refund, nil), .reversal: (.reverse, nil), .offlineSale: (.offline, nil),
-        .offlineSettlement: (.offline, "settlement"), .adjustment: (.adjust, nil),
-        .paymentQuery: (.query, nil), .scriptNotice: (.notice, nil),
-    ]
 }

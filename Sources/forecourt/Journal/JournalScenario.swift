@@ -9,12 +9,9 @@ import Text
 /// Cards are demo cards that the masks fit, since the journal tells no other; each payment expects
 /// what it was told. What a scenario has no word for is left out.
 struct JournalScenario {
-    /// What a scenario calls the operations of rows that say all that it needs.
-    private static let verbs = [
-        "purchase": "purchase", "balance": "balance", "preauthorisation": "preauth",
-        "completion": "complete", "void": "void", "completion-void": "void",
-        "preauthorisation-void": "void", "refund": "refund", "reversal": "reverse",
-        "payment-query": "query",
+    /// Those of which a row says all that a scenario needs.
+    private static let verbs: Set<ScenarioVerb> = [
+        .purchase, .balance, .preauth, .complete, .void, .refund, .reverse, .query,
     ]
 
     private var dialect: String?
@@ -48,23 +45,25 @@ struct JournalScenario {
     }
 
     private mutating func step(_ row: JournalRow, _ entersPIN: Bool) -> String? {
-        guard let operation = Operation(name: row.operation), let verb = Self.verbs[row.operation],
+        guard let operation = Operation(name: row.operation),
+            let (verb, more) = ScenarioVerb.saying(operation), more == nil,
+            Self.verbs.contains(verb),
             let dialect = row.dialect, self.dialect == nil || self.dialect == dialect,
             let terminal = row.terminal, row.outcome != "pending", row.outcome != "refused"
         else { return nil }
-        var parts = ["do: \(verb)"]
+        var parts = ["do: \(verb.rawValue)"]
         if let original = row.originalID {
             guard let name = names[original] else { return nil }
             parts.append("of: \(name)")
         } else {
-            guard verb == "purchase" || verb == "balance" || verb == "preauth",
+            guard [.purchase, .balance, .preauth].contains(verb),
                 let word = row.pan.flatMap(Self.word)
             else { return nil }
             parts.append("card: \"\(word)\"")
         }
         guard let number = number(of: terminal) else { return nil }
         if number > 1 { parts.append("terminal: \(number)") }
-        if let minor = row.amountMinor, operation.rules.movesMoney || verb == "preauth" {
+        if let minor = row.amountMinor, operation.rules.movesMoney || verb == .preauth {
             let asset = Asset(rawValue: row.currency.flatMap { UInt16($0) } ?? 156)
             let money = AmountText.text(Money(minorUnits: minor, asset: asset))
             parts.append("amount: \"\(money)\"")
