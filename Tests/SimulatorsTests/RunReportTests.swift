@@ -220,6 +220,31 @@ struct RunReportTests {
         #expect(open.contains("  the same as response: approved only"))
     }
 
+    @Test func `every line fits 80 columns, and no number is broken`() throws {
+        var facts = try Self.facts()
+        for time: Int64 in [3, 59_999_990, 3_599_999_990] { facts.result.response.record(time) }
+        facts.money?.terminalSum = 1_234_567_890_123
+        facts.money?.journalSum = 1_234_567_890_123
+        facts.money?.differences = [String(repeating: "a difference of some kind ", count: 9)]
+        facts.verified = 12_345_678
+        facts.result.dialects = ["iso8583-1987-binary", "iso8583-1987-ascii"].map {
+            LoadDialectFigures(name: $0, target: "127.0.0.1:1")
+        }
+        var journal = JournalFacts()
+        journal.channels["a-channel-with-a-long-name"] = JournalFacts.ChannelFacts()
+        facts.journal = journal
+        facts.result.counts.codes = .init(
+            uniqueKeysWithValues: (10..<40).map { ("\($0)", 1_234_567) }
+        )
+        let lines = RunText.lines(RunDocument.summary(facts))
+        #expect(lines.allSatisfy { $0.count <= 80 }, "\(lines.filter { $0.count > 80 })")
+        let text = lines.joined(separator: "\n")
+        #expect(text.contains("terminals 1 234 567 890 123,") && !text.contains("\u{A0}"))
+        #expect(text.contains("12 345 678 rows verified"))
+        let below = lines.drop { !$0.hasPrefix("money ") }.dropFirst().first
+        #expect(below?.hasPrefix(String(repeating: " ", count: 16)) == true)
+    }
+
     @Test func `an interrupted run and its dialects are told`() throws {
         var facts = try Self.facts()
         facts.planned = 60_000_000

@@ -2,8 +2,41 @@ package import Text
 
 /// A run as text: thresholds first, then what was measured.
 package enum RunText {
-    /// The lines, from the document of the run.
+    /// Columns of a line, of which the titles take the first sixteen.
+    private static let width = 80
+    private static let indent = 16
+
+    /// The lines, from the document of the run: of 80 columns at most.
     package static func lines(_ run: JSONValue) -> [String] {
+        all(run).flatMap(folded)
+    }
+
+    /// A line that is too long goes on below its text.
+    private static func folded(_ line: String) -> [String] {
+        guard TextColumns.width(of: line) > width else { return [line] }
+        // Blanks in front of and behind a title are part of its column.
+        let isTitled = line.count > indent && Array(line)[indent - 1] == " "
+        let start = isTitled ? indent : min(indent, line.prefix { $0 == " " }.count)
+        let margin = String(repeating: " ", count: isTitled ? indent : start + 2)
+        let text = unbroken(line.dropFirst(start))
+        let parts = TextColumns.folded(text, to: width - margin.count)
+            .map { $0.replacing("\u{A0}", with: " ") }
+        return parts.enumerated().map { $0 == 0 ? String(line.prefix(start)) + $1 : margin + $1 }
+    }
+
+    /// The text with blanks that do not break between two digits: 20 143 stays in one line.
+    private static func unbroken(_ text: Substring) -> String {
+        var result = ""
+        var isBetween = false
+        for (character, next) in zip(text, Array(text.dropFirst()) + [" "]) {
+            let isHeld = character == " " && isBetween && next.isNumber
+            result.append(isHeld ? "\u{A0}" : character)
+            isBetween = character.isNumber
+        }
+        return result
+    }
+
+    private static func all(_ run: JSONValue) -> [String] {
         var lines: [String] = []
         if run["valid"]?.flag == false {
             lines.append("INVALID  \(run["invalid_reason"]?.string ?? "")")
@@ -91,10 +124,19 @@ package enum RunText {
         }
     }
 
+    /// Of a figure, a blank between two of them among it.
+    private static let column = 8
+
+    /// As exact as the column takes: a minute and more has no hundredths.
+    private static func milliseconds(_ value: Double) -> String {
+        (0...2).reversed().lazy.map { Decimal3.text(value, places: $0) }
+            .first { $0.count < column } ?? Decimal3.text(value, places: 0)
+    }
+
     private static let columns = ["mean", "p50", "p90", "p95", "p99", "p99_9", "p99_99", "max"]
 
     private static func latencies(_ run: JSONValue) -> [String] {
-        let titles = columns.map { padded($0.replacing("_", with: "."), 10) }.joined()
+        let titles = columns.map { padded($0.replacing("_", with: "."), column) }.joined()
         var rows = [
             ("response", run["response_ms"]), ("service", run["service_ms"]),
             ("schedule lag", run["schedule_lag_ms"]), ("approved only", run["approved_ms"]),
@@ -139,7 +181,7 @@ package enum RunText {
     private static func values(_ times: JSONValue?) -> String? {
         guard let times, times != .null else { return nil }
         return columns.map { name in
-            padded(times[name]?.double.map { Decimal3.text($0, places: 2) } ?? "-", 10)
+            padded(times[name]?.double.map(milliseconds) ?? "-", column)
         }.joined()
     }
 
