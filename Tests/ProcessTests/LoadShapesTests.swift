@@ -115,6 +115,37 @@ struct LoadShapesTests {
         _ = try await server.wait()
     }
 
+    @Test func `of several dialects one that is not spoken ends a run, and the money is checked`()
+        async throws
+    {
+        let world = try ProcessWorld()
+        let server = try await world.serve()
+        let dialects =
+            "unionpay-pos@\(world.address(of: "unionpay"))=1,"
+            // Without a sign-on it is found by what pays.
+            + "ifsf@\(world.address(of: "plain-text"))=1"
+        let run = try await world.run(
+            [
+                "load", "--dialect", dialects, "--sessions", "4", "--duration", "60s", "--json",
+            ] + world.named
+        )
+        #expect(run.ending == .exited(69), "\(run.output) \(run.errors)")
+        let lines = run.errors.split(separator: "\n").filter { $0.hasPrefix("forecourt: ") }
+        #expect(lines.count == 1, "\(run.errors)")
+        let document = try JSONValue.parse(run.output)
+        #expect(document["money"]?["right"] == .boolean(true))
+        guard case .string(let reason)? = document["ended_by"] else {
+            Issue.record("\(run.output)")
+            return
+        }
+        #expect(reason.contains("does not speak ifsf: "))
+        #expect(lines.first?.contains(reason) == true)
+        // The next run of the day begins behind the STANs of this one.
+        #expect(FileManager.default.fileExists(atPath: world.data + "/pos/load-unionpay"))
+        server.signal(SIGTERM)
+        _ = try await server.wait()
+    }
+
     @Test func `options that contradict each other end with 64, a broken file with 65`()
         async throws
     {

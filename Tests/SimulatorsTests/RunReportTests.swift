@@ -230,6 +230,7 @@ struct RunReportTests {
         facts.result.dialects = ["iso8583-1987-binary", "iso8583-1987-ascii"].map {
             LoadDialectFigures(name: $0, target: "127.0.0.1:1")
         }
+        facts.endedBy = "127.0.0.1:8585 does not speak ifsf: " + String(repeating: "so ", count: 30)
         var journal = JournalFacts()
         journal.channels["a-channel-with-a-long-name"] = JournalFacts.ChannelFacts()
         facts.journal = journal
@@ -241,6 +242,7 @@ struct RunReportTests {
         let text = lines.joined(separator: "\n")
         #expect(text.contains("terminals 1 234 567 890 123,") && !text.contains("\u{A0}"))
         #expect(text.contains("12 345 678 rows verified"))
+        #expect(text.contains("ENDED    after 2 s: 127.0.0.1:8585 does not speak ifsf"))
         let below = lines.drop { !$0.hasPrefix("money ") }.dropFirst().first
         #expect(below?.hasPrefix(String(repeating: " ", count: 16)) == true)
     }

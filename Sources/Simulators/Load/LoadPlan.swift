@@ -217,6 +217,8 @@ package struct LoadResult: Sendable {
     package var duration: Int64 = 0
     /// Whether somebody ended it before its time.
     package var wasInterrupted = false
+    /// Why the run ended itself while it paid; what was paid before is whole.
+    package var endedBy: LoadError?
     /// CPU time of the generator's thread, microseconds.
     package var generatorCPU: Int64 = 0
     /// CPU time of the peer's process, microseconds; nil where it cannot be seen.

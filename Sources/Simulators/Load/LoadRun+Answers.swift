@@ -17,7 +17,7 @@ extension LoadRun {
                 reply = try session.terminal.message(bytes)
             } catch {
                 guard result.dialects[session.dialect].hasAnswer else {
-                    throw otherDialect(session, Self.reading(error))
+                    return try endForeign(session, Self.reading(error))
                 }
                 result.counts.complain("T\(session.number): \(error)")
                 return try lose(index)

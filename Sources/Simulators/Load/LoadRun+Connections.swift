@@ -5,6 +5,7 @@ internal import ISO8583
 extension LoadRun {
     func connect(_ index: Int) throws(LoadError) {
         let session = sessions[index]
+        guard session.dialect != foreignDialect else { return }
         session.phase = .connecting
         session.generation += 1
         try session.connection.connect(to: session.target)
@@ -71,7 +72,7 @@ extension LoadRun {
         let session = sessions[index]
         let wasUp = session.phase != .connecting
         // What a fault of the run has closed is closed already.
-        if wasUp, session.connection.isOpen { try noteClosing(session) }
+        if wasUp, session.connection.isOpen, try isForeign(afterClosing: session) { return }
         session.connection.close()
         session.phase = .resting
         if wasUp, stage != .signingOn {
@@ -99,19 +100,43 @@ extension LoadRun {
     }
 
     /// A switch that reads nothing of a dialect closes the connection, and does so every time.
-    private func noteClosing(_ session: LoadSession) throws(LoadError) {
+    private func isForeign(afterClosing session: LoadSession) throws(LoadError) -> Bool {
         let dialect = session.dialect
-        guard !result.dialects[dialect].hasAnswer, !session.outstanding.isEmpty else { return }
+        guard !result.dialects[dialect].hasAnswer, !session.outstanding.isEmpty else {
+            return false
+        }
         result.dialects[dialect].closedUnanswered += 1
         // A listener that lets some of them in answers those meanwhile.
         let most = max(Self.closingsWithoutAnswer, result.dialects[dialect].sessions)
-        guard result.dialects[dialect].closedUnanswered >= most else { return }
-        throw otherDialect(session, "it closes the connection in place of an answer")
+        guard result.dialects[dialect].closedUnanswered >= most else { return false }
+        try endForeign(session, "it closes the connection in place of an answer")
+        return true
     }
 
-    func otherDialect(_ session: LoadSession, _ reason: String) -> LoadError {
+    /// Ends a run of whose dialects one is not spoken.
+    ///
+    /// Where terminals of another one pay already, the run comes to its end as an interrupted one
+    /// does, so that their money is checked; else there is nothing to wait for.
+    func endForeign(_ session: LoadSession, _ reason: String) throws(LoadError) {
         let spoken = result.dialects[session.dialect]
-        return .otherDialect(address: spoken.target, dialect: spoken.name, reason: reason)
+        let error = LoadError.otherDialect(
+            address: spoken.target,
+            dialect: spoken.name,
+            reason: reason
+        )
+        guard stage != .signingOn, result.dialects.contains(where: \.hasAnswer) else {
+            throw error
+        }
+        if result.endedBy == nil { result.endedBy = error }
+        foreignDialect = session.dialect
+        for other in sessions where other.dialect == session.dialect {
+            other.connection.close()
+            other.phase = .resting
+            other.outstanding.removeAll()
+            other.recoveries.removeAll()
+            other.queue.removeAll()
+            other.wantsSettlement = false
+        }
     }
 
     /// Ends the connection after a transaction that had one of its own.

@@ -66,6 +66,8 @@ package final class LoadRun {
     var arrived = 0
     var scratch = [UInt8](repeating: 0, count: 1 << 16)
     private var shownSeconds = 0
+    /// The dialect that turned out not to be spoken, whose terminals do nothing more.
+    var foreignDialect: Int?
 
     package init(
         _ plan: LoadPlan,
@@ -166,7 +168,8 @@ package final class LoadRun {
         return result
     }
 
-    /// Until the time of the plan is over, its record has been sent, or somebody ends it.
+    /// Until the time of the plan is over, its record has been sent, somebody ends it, or one of
+    /// several dialects turns out not to be spoken.
     private func pay() throws(LoadError) {
         let interruption = environment.interruption
         interruption.watch()
@@ -174,9 +177,12 @@ package final class LoadRun {
         if !isRecorded { end = start + plan.duration }
         begin()
         try loop {
-            interruption.isAsked() || (isRecorded ? self.isReplayed : self.now >= self.end)
+            interruption.isAsked() || self.foreignDialect != nil
+                || (isRecorded ? self.isReplayed : self.now >= self.end)
         }
-        if isRecorded ? !isReplayed : now < end {
+        if result.endedBy != nil {
+            end = now
+        } else if isRecorded ? !isReplayed : now < end {
             result.wasInterrupted = true
             interruption.tell()
         }

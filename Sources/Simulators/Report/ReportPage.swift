@@ -91,6 +91,9 @@ package struct ReportPage {
             if run.document["interrupted"]?.flag == true {
                 lines.append("\(run.name): ended by ^C before its time")
             }
+            if let reason = run.document["ended_by"]?.string {
+                lines.append("\(run.name): ended before its time, \(reason)")
+            }
         }
         return lines.map { "<p class=\"banner\">\(HTMLText.escaped($0))</p>" }.joined()
     }

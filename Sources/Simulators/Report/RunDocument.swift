@@ -32,6 +32,7 @@ package enum RunDocument {
             .init("seconds", number(Double(facts.result.duration) / 1_000_000)),
             .init("planned_seconds", number(Double(facts.planned) / 1_000_000)),
             .init("interrupted", .boolean(facts.result.wasInterrupted)),
+            .init("ended_by", text(facts.endedBy)),
             .init("seed", .number("\(facts.seed)")), .init("valid", .boolean(facts.isValid)),
             .init("invalid_reason", text(facts.invalidReason)),
         ]

@@ -84,6 +84,8 @@ package struct RunFacts: Sendable {
     package var connect = "keep"
     package var seed: UInt64 = 1
     package var result = LoadResult()
+    /// Why the run ended itself before its time, in words.
+    package var endedBy: String?
     /// The same terminals against an echo, before and after.
     package var baseline: EchoFigures?
     /// The same against an echo that decodes and encodes.

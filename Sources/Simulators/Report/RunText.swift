@@ -24,14 +24,15 @@ package enum RunText {
         return parts.enumerated().map { $0 == 0 ? String(line.prefix(start)) + $1 : margin + $1 }
     }
 
-    /// The text with blanks that do not break between two digits: 20 143 stays in one line.
+    /// The text with blanks that do not break between two digits, and behind a short title: 20 143
+    /// stays in one line.
     private static func unbroken(_ text: Substring) -> String {
         var result = ""
-        var isBetween = false
+        var last: Character = "-"
         for (character, next) in zip(text, Array(text.dropFirst()) + [" "]) {
-            let isHeld = character == " " && isBetween && next.isNumber
-            result.append(isHeld ? "\u{A0}" : character)
-            isBetween = character.isNumber
+            let isHeld = last.isNumber && next.isNumber || last == " " || next == " "
+            result.append(character == " " && isHeld ? "\u{A0}" : character)
+            last = character
         }
         return result
     }
@@ -45,6 +46,9 @@ package enum RunText {
             lines.append(
                 "ENDED    by ^C after \(number(run["seconds"])) s of \(number(run["planned_seconds"])) s"
             )
+        }
+        if let reason = run["ended_by"]?.string {
+            lines.append("ENDED    after \(number(run["seconds"])) s: \(reason)")
         }
         for threshold in run["thresholds"]?.items ?? [] {
             let mark = threshold["met"]?.flag == true ? "met   " : "MISSED"

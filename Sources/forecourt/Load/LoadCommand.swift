@@ -86,8 +86,10 @@ struct LoadCommand: ParsableCommand {
             showsProgress: true
         )
         try LoadMemory.note(facts.result, plan, site.stateFolder)
+        let ended = facts.result.endedBy.map(LoadFailure.wording)
+        facts.endedBy = ended?.problem
         // Who ends a run waits for no echo.
-        let isWhole = !facts.result.wasInterrupted
+        let isWhole = !facts.result.wasInterrupted && ended == nil
         let secondDecoding = isWhole ? try decoding.map { try measure($0, plan) } : nil
         let second = isWhole ? try baseline.map { try measure($0, plan) } : nil
         facts.switchKilobytes = site.process?.residentKilobytes
@@ -99,7 +101,7 @@ struct LoadCommand: ParsableCommand {
         if let journal = site.journal {
             try journal.check(&facts, plan, after: before, verifies: !options.skipVerify)
         }
-        try report(facts)
+        try report(facts, ended)
     }
 
     /// The command as it was typed, for a report; a card number in it is masked.
@@ -181,7 +183,7 @@ struct LoadCommand: ParsableCommand {
         return try LoadClock.run(echo, process: process, sample: { _ in }, showsProgress: false)
     }
 
-    private func report(_ facts: RunFacts) throws {
+    private func report(_ facts: RunFacts, _ ended: CommandFailure?) throws {
         // Before anything is printed: a reader that closes the pipe ends the command.
         if let folder = options.out { try ReportFiles.write(facts, to: folder) }
         if json {
@@ -190,6 +192,7 @@ struct LoadCommand: ParsableCommand {
             for line in RunText.lines(RunDocument.summary(facts)) { Console.line(line) }
         }
         guard facts.isMoneyRight else { throw QuietFailure(status: .failed) }
+        if let ended { throw ended }
         guard facts.isValid, facts.outcomes.allSatisfy(\.isMet) else {
             throw QuietFailure(status: .thresholdMissed)
         }
