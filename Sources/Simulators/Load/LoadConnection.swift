@@ -22,6 +22,20 @@ package struct LoadTarget: Sendable, Equatable {
 
     /// Whether it is this machine: 127.0.0.0/8.
     package var isLoopback: Bool { UInt32(bigEndian: address) >> 24 == 127 }
+
+    /// Begins to connect a socket that does not block; the system's error, 0 where it goes on.
+    func beginConnecting(_ descriptor: Int32) -> Int32 {
+        var peer = sockaddr_in()
+        peer.sin_family = sa_family_t(AF_INET)
+        peer.sin_port = port.bigEndian
+        peer.sin_addr.s_addr = address
+        let result = withUnsafePointer(to: &peer) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                Glibc.connect(descriptor, address, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        return result == 0 || errno == EINPROGRESS ? 0 : errno
+    }
 }
 
 /// One connection of a load run; never blocks.
@@ -52,17 +66,8 @@ final class LoadConnection {
         }
         var one: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
-        var peer = sockaddr_in()
-        peer.sin_family = sa_family_t(AF_INET)
-        peer.sin_port = target.port.bigEndian
-        peer.sin_addr.s_addr = target.address
-        let result = withUnsafePointer(to: &peer) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                Glibc.connect(descriptor, address, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
         // What went wrong is read from the socket when it becomes writable.
-        if result != 0, errno != EINPROGRESS { failure = errno }
+        failure = target.beginConnecting(descriptor)
     }
 
     private var failure: Int32 = 0

@@ -19,13 +19,19 @@ package enum ProxiedEvent: Sendable {
 /// Stands between terminals and a switch, and hands on every byte as it came.
 ///
 /// One thread and one `poll`: at most 64 connections, and of each at most 256 KiB that the other
-/// side has not taken yet; while there are so many the first side is not read.
+/// side has not taken yet; while there are so many the first side is not read. A terminal whose
+/// connection to the switch is not there yet waits, and the others go on meanwhile.
 package final class RecordingProxy {
     package static let mostConnections = 64
+    /// How long a switch may take to accept a connection, microseconds.
+    package static let patience: Int64 = 3_000_000
     private static let mostPending = 256 << 10
 
     private final class Pair {
-        let number: Int
+        /// From 1, once the switch has taken it; 0 before.
+        var number = 0
+        /// Until when the switch may take it, microseconds.
+        let limit: Int64
         let terminal: Int32
         let peer: Int32
         /// What is still to be written, to the switch and to the terminal.
@@ -35,12 +41,17 @@ package final class RecordingProxy {
         var ended = (terminal: false, peer: false)
         var shut = (peer: false, terminal: false)
 
-        init(_ number: Int, terminal: Int32, peer: Int32, _ framing: FrameFormat) {
-            self.number = number
+        init(terminal: Int32, peer: Int32, until limit: Int64, _ framing: FrameFormat) {
+            self.limit = limit
             self.terminal = terminal
             self.peer = peer
             splitters = (FrameSplitter(format: framing), FrameSplitter(format: framing))
         }
+
+        /// The switch did not take it; both its descriptors are closed.
+        var isRefused = false
+
+        var isConnected: Bool { number > 0 }
 
         var isOver: Bool {
             ended.terminal && ended.peer && pending.toPeer.isEmpty && pending.toTerminal.isEmpty
@@ -48,7 +59,9 @@ package final class RecordingProxy {
     }
 
     private let listener: Int32
-    private let target: String
+    private let target: LoadTarget
+    private let patience: Int64
+    private let clock: () -> Int64
     private let framing: FrameFormat
     private let tell: (ProxiedEvent) -> Void
     private var pairs: [Pair] = []
@@ -63,12 +76,20 @@ package final class RecordingProxy {
         port: Int,
         target: String,
         framing: FrameFormat,
+        patience: Int64 = RecordingProxy.patience,
+        clock: @escaping () -> Int64 = TerminalClock.microseconds,
         _ tell: @escaping (ProxiedEvent) -> Void
     ) throws(TerminalSocketError) {
+        do throws(LoadSettingError) {
+            self.target = try LoadTarget(target)
+        } catch {
+            throw .invalidAddress(target)
+        }
         let (listener, port) = try Self.listen(on: port)
         self.listener = listener
         self.port = port
-        self.target = target
+        self.patience = patience
+        self.clock = clock
         self.framing = framing
         self.tell = tell
     }
@@ -120,6 +141,11 @@ package final class RecordingProxy {
     package func step(milliseconds: Int32) {
         var requests = [pollfd(fd: listener, events: Int16(POLLIN), revents: 0)]
         for pair in pairs {
+            guard pair.isConnected else {
+                requests.append(Self.interest(pair.terminal, reads: false, writes: false))
+                requests.append(Self.interest(pair.peer, reads: false, writes: true))
+                continue
+            }
             let (toPeer, toTerminal) = (pair.pending.toPeer.count, pair.pending.toTerminal.count)
             requests.append(
                 Self.interest(
@@ -136,8 +162,13 @@ package final class RecordingProxy {
                 )
             )
         }
-        guard poll(&requests, nfds_t(requests.count), milliseconds) > 0 else { return }
-        for (index, pair) in pairs.enumerated() {
+        guard poll(&requests, nfds_t(requests.count), milliseconds) > 0 else {
+            endConnecting { _ in false }
+            return pairs.removeAll(where: \.isRefused)
+        }
+        endConnecting { requests[2 + $0 * 2].revents != 0 }
+        // Whoever was not connected has not been asked for anything else.
+        for (index, pair) in pairs.enumerated() where pair.isConnected {
             let terminal = requests[1 + index * 2]
             let peer = requests[2 + index * 2]
             if Self.isReadable(terminal) { read(pair, isReply: false) }
@@ -145,7 +176,7 @@ package final class RecordingProxy {
             write(pair)
         }
         for pair in pairs where pair.isOver { end(pair) }
-        pairs.removeAll(where: \.isOver)
+        pairs.removeAll { $0.isOver || $0.isRefused }
         if requests[0].revents != 0 { accept() }
     }
 
@@ -171,28 +202,48 @@ package final class RecordingProxy {
             close(terminal)
             return tell(.refused(reason: "there are \(Self.mostConnections) connections already"))
         }
-        let peer: Int32
-        do throws(TerminalSocketError) {
-            let socket = try TerminalSocket(address: target, timeoutMilliseconds: 3000)
-            // The socket ends with its object; what is handed on has a descriptor of its own.
-            peer = fcntl(socket.descriptor, F_DUPFD_CLOEXEC, 0)
-        } catch {
-            close(terminal)
-            return tell(.refused(reason: "the switch at \(target) cannot be reached"))
-        }
+        let peer = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC | O_NONBLOCK, 0)
         guard peer >= 0 else {
             close(terminal)
             return tell(.refused(reason: "there are no descriptors left"))
         }
+        _ = fcntl(terminal, F_SETFL, fcntl(terminal, F_GETFL) | O_NONBLOCK)
+        _ = fcntl(terminal, F_SETFD, FD_CLOEXEC)
         for descriptor in [terminal, peer] {
-            _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
-            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
             var one: Int32 = 1
             setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
         }
-        opened += 1
-        pairs.append(Pair(opened, terminal: terminal, peer: peer, framing))
-        tell(.opened(connection: opened))
+        guard target.beginConnecting(peer) == 0 else {
+            close(terminal)
+            close(peer)
+            return tell(.refused(reason: unreached))
+        }
+        pairs.append(Pair(terminal: terminal, peer: peer, until: clock() + patience, framing))
+    }
+
+    private var unreached: String { "the switch at \(target.text) cannot be reached" }
+
+    /// Draws the conclusion for those whose connection to the switch stands, was refused, or takes
+    /// too long.
+    private func endConnecting(_ isDecided: (_ index: Int) -> Bool) {
+        for (index, pair) in pairs.enumerated() where !pair.isConnected {
+            var failure: Int32 = 0
+            if isDecided(index) {
+                var size = socklen_t(4)
+                getsockopt(pair.peer, SOL_SOCKET, SO_ERROR, &failure, &size)
+                if failure == 0 {
+                    opened += 1
+                    pair.number = opened
+                    tell(.opened(connection: opened))
+                    continue
+                }
+            }
+            guard failure != 0 || clock() >= pair.limit else { continue }
+            pair.isRefused = true
+            close(pair.terminal)
+            close(pair.peer)
+            tell(.refused(reason: unreached))
+        }
     }
 
     private func read(_ pair: Pair, isReply: Bool) {
