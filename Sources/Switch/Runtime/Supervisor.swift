@@ -35,6 +35,7 @@ package final class Supervisor: Sendable {
     private let addressBytes: socklen_t
     private let logger: Logger
     private let hasFailed = Atomic<Bool>(false)
+    private let stop = LastWord()
 
     /// The variables of this process that a manager sets.
     package static var variables: [String: String] {
@@ -72,7 +73,17 @@ package final class Supervisor: Sendable {
 
     deinit { close(descriptor) }
 
+    /// Tells it, in order: behind the stop no reload begins and none ends, since `READY=1` would
+    /// take the stop back.
     package func tell(_ news: News) {
+        switch news {
+        case .stopping: stop.sayLast { pass(news) }
+        case .ready, .reloading: stop.say { pass(news) }
+        case .status, .alive: pass(news)
+        }
+    }
+
+    private func pass(_ news: News) {
         let text = news.lines.joined(separator: "\n")
         guard !send(text), !hasFailed.exchange(true, ordering: .relaxed) else { return }
         logger.warning(

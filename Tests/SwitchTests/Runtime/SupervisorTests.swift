@@ -68,6 +68,38 @@ import Testing
         #expect(Supervisor.News.alive.lines == ["WATCHDOG=1"])
     }
 
+    @Test func `behind the stop no reload begins or ends`() throws {
+        let name = "@forecourt-stop-\(getpid())"
+        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        var path = Array(name.utf8)
+        path[0] = 0
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
+        let size = socklen_t(MemoryLayout<sa_family_t>.size + name.utf8.count)
+        let bound = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) }
+        }
+        try #require(bound == 0)
+        let supervisor = try #require(try supervisor(["NOTIFY_SOCKET": name]))
+        supervisor.tell(.reloading(sinceNanoseconds: 1000))
+        supervisor.tell(.stopping(within: .seconds(1)))
+        supervisor.tell(.ready("serving"))
+        supervisor.tell(.reloading(sinceNanoseconds: 2000))
+        supervisor.tell(.alive)
+        supervisor.tell(.status("ended"))
+        var heard: [String] = []
+        var bytes = [UInt8](repeating: 0, count: 512)
+        while case let count = recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT)),
+            count > 0
+        {
+            let text = String(decoding: bytes[..<count], as: UTF8.self)
+            heard.append(String(text.prefix { $0 != "\n" }))
+        }
+        #expect(heard == ["RELOADING=1", "STOPPING=1", "WATCHDOG=1", "STATUS=ended"])
+    }
+
     @Test func `a manager that is gone ends nothing`() throws {
         let supervisor = try supervisor(["NOTIFY_SOCKET": "@forecourt-nobody-\(getpid())"])
         for _ in 1...3 { supervisor?.tell(.alive) }
