@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 import Journal
 import Switch
@@ -46,5 +47,15 @@ struct InstitutionClock {
         let local = microseconds + Int64(offsetMinutes) * 60_000_000
         let ofDay = local % 86_400_000_000
         return (local - ofDay) / 86_400_000_000
+    }
+}
+
+/// By which clock a command prints times.
+struct ClockOptions: ParsableArguments {
+    @Flag(help: "Times of UTC, not of the institution's clock; JSON has them always.")
+    var utc = false
+
+    func clock(_ options: ConfigurationOptions) throws -> InstitutionClock {
+        utc ? .utc : try InstitutionClock(data: options.data, config: options.config)
     }
 }

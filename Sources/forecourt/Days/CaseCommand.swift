@@ -113,6 +113,7 @@ struct CaseShow: ParsableCommand {
 
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var named: CaseArgument
+    @OptionGroup var times: ClockOptions
     @Flag(help: "One JSON object.") var json = false
 
     func run() throws {
@@ -137,8 +138,11 @@ struct CaseShow: ParsableCommand {
             Console.line(name + String(repeating: " ", count: 10 - name.count) + words)
         }
         guard case .array(let history)? = answer["history"] else { return }
+        let clock = try times.clock(options)
         for entry in history.map(DayDocument.init) {
-            var parts = [entry.time("at"), "record \(entry.text("seq"))", entry.text("what")]
+            var parts = [
+                entry.time("at", clock), "record \(entry.text("seq"))", entry.text("what"),
+            ]
             if entry.has("operator") { parts.append("by \(entry.text("operator"))") }
             if entry.has("reason") { parts.append(entry.text("reason")) }
             DayPrinter.line(parts, first: "  ")

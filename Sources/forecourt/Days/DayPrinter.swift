@@ -19,7 +19,8 @@ enum DayPrinter {
     /// Words on a line, or on some where they do not fit.
     static func line(_ words: [String], first: String = "", indent: Int = 4) {
         let words = words.map(PrintableText.line)
-        Console.line(FoldedLine.text(words, first: first, indent: indent))
+        let columns = Screen.current.textColumns
+        Console.line(FoldedLine.text(words, first: first, indent: indent, columns: columns))
     }
 }
 
@@ -51,6 +52,12 @@ struct DayDocument {
     func time(_ key: String, _ clock: InstitutionClock) -> String {
         guard let moment = TimeText.microseconds(text(key), now: 0) else { return time(key) }
         return clock.text(microseconds: moment)
+    }
+
+    /// The same in a column, which has no room for the zone: none behind it is the institution's.
+    func shortTime(_ key: String, _ clock: InstitutionClock) -> String {
+        let text = time(key, clock)
+        return text.hasSuffix("Z") || text.count < 19 ? text : String(text.prefix(19))
     }
 
     /// Minor units as an amount.

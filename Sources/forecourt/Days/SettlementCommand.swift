@@ -35,6 +35,7 @@ struct SettlementList: ParsableCommand {
     @OptionGroup var chosen: DayListOptions
     @Option(help: ArgumentHelp("Only closed on this date.", valueName: "YYYY-MM-DD"))
     var date: String?
+    @OptionGroup var times: ClockOptions
     @OptionGroup var list: ListOptions
 
     private static let columns: [ColumnTable.Column] = [
@@ -51,12 +52,14 @@ struct SettlementList: ParsableCommand {
             limit: chosen.length.limit
         )
         let answer = try OperatorSession(options: options).read(Verbs.settlementList, choice)
+        let clock = try times.clock(options)
         DayPrinter.list(answer, list, Self.columns) { document in
             [
                 document.text("terminal"), document.batch, document.kind,
                 document.text("result"), document.text("closed_on"), document.text("merchant"),
-                document.text("seq"), document.text("opened_on"), document.time("closed_at"),
-                document.text("rows"), document.text("changed_by"),
+                document.text("seq"), document.text("opened_on"),
+                document.shortTime("closed_at", clock), document.text("rows"),
+                document.text("changed_by"),
             ]
         }
     }
@@ -79,6 +82,7 @@ struct SettlementShow: ParsableCommand {
     @OptionGroup var options: ConfigurationOptions
     @Argument(help: "DE 41.") var terminal: String
     @Argument(help: "Number of the batch.") var batch: UInt32
+    @OptionGroup var times: ClockOptions
     @Flag(help: "One JSON object.") var json = false
 
     func run() throws {
@@ -91,7 +95,9 @@ struct SettlementShow: ParsableCommand {
             "\(document.text("terminal"))  batch \(document.batch) of \(document.text("merchant"))"
         )
         let result = document.has("result") ? ", \(document.text("result"))" : ""
-        let closed = [document.time("closed_at"), "record \(document.text("seq"))"]
+        let closed = [
+            document.time("closed_at", try times.clock(options)), "record \(document.text("seq"))",
+        ]
         let kind = document.isHeardLater ? "forced" : document.text("kind") + result
         DayPrinter.line([kind] + closed, first: "closed  ", indent: 8)
         if document.isHeardLater {

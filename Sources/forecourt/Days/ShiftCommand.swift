@@ -52,6 +52,7 @@ struct ShiftList: ParsableCommand {
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var chosen: DayListOptions
     @Flag(help: "Only shifts that go on.") var open = false
+    @OptionGroup var times: ClockOptions
     @OptionGroup var list: ListOptions
 
     private static let columns: [ColumnTable.Column] = [
@@ -68,11 +69,13 @@ struct ShiftList: ParsableCommand {
             limit: chosen.length.limit
         )
         let answer = try OperatorSession(options: options).read(Verbs.shiftList, choice)
+        let clock = try times.clock(options)
         DayPrinter.list(answer, list, Self.columns) { document in
             [
                 document.text("terminal"), document.text("shift"), document.text("merchant"),
-                document.text("operator"), document.time("opened_at"), document.stateOfShift,
-                document.time("closed_at"), document.text("opened_on"), document.text("opened_by"),
+                document.text("operator"), document.shortTime("opened_at", clock),
+                document.stateOfShift, document.shortTime("closed_at", clock),
+                document.text("opened_on"), document.text("opened_by"),
             ]
         }
     }
@@ -96,29 +99,33 @@ struct ShiftShow: ParsableCommand {
     @OptionGroup var options: ConfigurationOptions
     @Argument(help: "DE 41.") var terminal: String
     @Argument(help: "Number of the shift.") var number: UInt32?
+    @OptionGroup var times: ClockOptions
     @Flag(help: "One JSON object.") var json = false
 
     func run() throws {
         let name = ShiftName(terminal: terminal, number: number)
         let answer = try OperatorSession(options: options).read(Verbs.shiftShow, name)
         if json { return Console.line(answer.text()) }
+        let clock = try times.clock(options)
         let document = DayDocument(answer)
-        DayPrinter.line(Self.words(document))
+        DayPrinter.line(Self.words(document, clock))
         let opened = ["record \(document.text("opened_by"))", "date \(document.text("opened_on"))"]
-        DayPrinter.line([document.time("opened_at")] + opened, first: "opened  ", indent: 8)
+        DayPrinter.line([document.time("opened_at", clock)] + opened, first: "opened  ", indent: 8)
         if document.has("closed_by") {
-            let closed = [document.time("closed_at"), "record \(document.text("closed_by"))"]
+            let closed = [
+                document.time("closed_at", clock), "record \(document.text("closed_by"))",
+            ]
             DayPrinter.line(closed, first: "closed  ", indent: 8)
         }
         for line in TotalsText.lines(answer, currency: nil) { Console.line(line) }
         for line in TotalsText.counted(answer) { Console.line(line) }
     }
 
-    static func words(_ document: DayDocument) -> [String] {
+    private static func words(_ document: DayDocument, _ clock: InstitutionClock) -> [String] {
         [
             document.text("terminal"), "shift \(document.text("shift"))",
             "\(document.text("merchant")):\(document.text("operator"))",
-            document.time("opened_at"), document.stateOfShift,
+            document.time("opened_at", clock), document.stateOfShift,
         ]
     }
 }

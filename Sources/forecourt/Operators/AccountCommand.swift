@@ -82,7 +82,7 @@ enum AccountPrinter {
                 text("id"), text("kind"), text("pan"), "available \(money("available_minor"))",
                 "posted \(money("posted_minor"))", "held \(money("held_minor"))", text("status"),
             ] + (text("pin") == "none" ? [] : ["PIN \(text("pin"))"])
-        Console.line(parts.joined(separator: "  "))
+        DayPrinter.line(parts)
     }
 
     static let columns: [ColumnTable.Column] = [

@@ -66,6 +66,7 @@ struct ReferenceList: ParsableCommand {
     @OptionGroup var options: ConfigurationOptions
     @Flag(help: "The versions, the newest first.") var versions = false
     @OptionGroup var length: ListLength
+    @OptionGroup var times: ClockOptions
     @OptionGroup var list: ListOptions
 
     private static let tables: [ColumnTable.Column] = [
@@ -78,6 +79,7 @@ struct ReferenceList: ParsableCommand {
 
     func run() throws {
         let source = try ReferenceSource(OperatorSession(options: options))
+        let clock = try times.clock(options)
         if versions {
             let choice = VersionChoice(limit: length.limit)
             guard case .array(let items) = try source.ask(Verbs.referenceVersions, choice) else {
@@ -85,7 +87,7 @@ struct ReferenceList: ParsableCommand {
             }
             var printer = ListPrinter(list, Self.versions)
             for item in items {
-                printer.add(item, TableText.row(DayDocument(item), item["tables"]))
+                printer.add(item, TableText.row(DayDocument(item), item["tables"], clock))
             }
             return printer.flush()
         }
@@ -101,7 +103,8 @@ struct ReferenceList: ParsableCommand {
         printer.flush()
         guard let open = answer["open"], open != .null else { return }
         if list.isJSON { return Console.json([("open", open)]) }
-        DayPrinter.line(TableText.words(DayDocument(open), open["tables"]), first: "open: ")
+        let words = TableText.words(DayDocument(open), open["tables"], clock)
+        DayPrinter.line(words, first: "open: ")
     }
 }
 
@@ -127,6 +130,7 @@ struct ReferenceShow: ParsableCommand {
     @OptionGroup var asOf: ReferenceMomentOptions
     @Option(help: "How many rows at most; 0 for all.") var limit = 50
     @Option(help: "Only rows behind this id.") var after: String?
+    @OptionGroup var times: ClockOptions
     @Flag(help: "One JSON object a line.") var json = false
 
     func validate() throws {
@@ -174,7 +178,8 @@ struct ReferenceShow: ParsableCommand {
         let answer = try source.ask(Verbs.referenceVersion, number)
         if json { return Console.line(answer.text()) }
         let document = DayDocument(answer)
-        DayPrinter.line(TableText.words(document, answer["tables"]), first: "version ")
+        let words = TableText.words(document, answer["tables"], try times.clock(options))
+        DayPrinter.line(words, first: "version ")
         if document.has("reason") { Console.line("because        \(document.text("reason"))") }
         Console.line("compared with  version \(document.text("base"))")
         let steps = Counted.text(Int(document.text("steps")) ?? 0, "step")

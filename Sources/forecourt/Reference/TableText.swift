@@ -79,7 +79,11 @@ enum TableText {
     // MARK: Versions
 
     /// Version, state, since when it is in force, who brought it, what it changes.
-    static func row(_ version: DayDocument, _ tables: JSONValue?) -> [String] {
+    static func row(
+        _ version: DayDocument,
+        _ tables: JSONValue?,
+        _ clock: InstitutionClock
+    ) -> [String] {
         let changes = changes(tables)
         func sum(_ key: String) -> Int {
             guard case .array(let counts)? = tables else { return 0 }
@@ -87,7 +91,8 @@ enum TableText {
         }
         let all = changes.count == 1 ? changes[0] : "+\(sum("puts")) -\(sum("removals"))"
         return [
-            version.text("version"), version.text("state"), version.time("in_force_at"),
+            version.text("version"), version.text("state"),
+            version.shortTime("in_force_at", clock),
             version.text("author"), all, changes.joined(separator: ", "),
         ]
     }
@@ -100,10 +105,14 @@ enum TableText {
         }
     }
 
-    /// `7  in-force  2026-11-29T08:00:00Z  by lina  product +3 -1`.
-    static func words(_ version: DayDocument, _ tables: JSONValue?) -> [String] {
+    /// `7  in-force  2026-11-29T16:00:00+08:00  by lina  product +3 -1`.
+    static func words(
+        _ version: DayDocument,
+        _ tables: JSONValue?,
+        _ clock: InstitutionClock
+    ) -> [String] {
         var words = [version.text("version"), version.text("state")]
-        if version.has("in_force_at") { words.append(version.time("in_force_at")) }
+        if version.has("in_force_at") { words.append(version.time("in_force_at", clock)) }
         words.append("by \(version.text("author"))")
         return words + changes(tables)
     }

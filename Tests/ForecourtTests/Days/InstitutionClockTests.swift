@@ -20,6 +20,14 @@ import Text
         #expect(clock.day(microseconds: midnight) == clock.day(microseconds: midnight - 1) + 1)
     }
 
+    @Test func `a column has its time without the zone, and that of UTC with its letter`() {
+        let document = DayDocument(.object([.init("at", .string("2026-11-29T15:00:00.000123Z"))]))
+        let clock = InstitutionClock(offsetMinutes: 480)
+        #expect(document.shortTime("at", clock) == "2026-11-29T23:00:00")
+        #expect(document.shortTime("at", .utc) == "2026-11-29T15:00:00Z")
+        #expect(document.shortTime("none", clock) == "-")
+    }
+
     @Test func `a date is told by it`() {
         let date = JSONValue.object([
             .init("date", .string("2026-11-30")), .init("open", .boolean(true)),
