@@ -1,5 +1,6 @@
 import Glibc
 import Journal
+import Switch
 
 /// A file that holds `v1 SEQ CHAINHASH`: where the last call ended, and in which journal.
 struct JournalCursor {
@@ -12,6 +13,18 @@ struct JournalCursor {
         guard access(path, F_OK) == 0 else {
             seq = nil
             return
+        }
+        do throws(RegularFile.Fault) {
+            try RegularFile.check(path, atMost: .max)
+        } catch .notRegular {
+            // A pipe would be waited for, and a device remembers nothing.
+            throw CommandFailure(
+                .badInput,
+                "\(path) is no cursor: it is no regular file",
+                cure: "name a file, which is made when it is not there"
+            )
+        } catch {
+            // Why it cannot be read is said below.
         }
         let words = try InputReader.text(of: path).split(whereSeparator: \.isWhitespace)
         guard words.count == 3, words[0] == "v1", let number = Int64(words[1]), number >= 0 else {
@@ -31,12 +44,10 @@ struct JournalCursor {
     func write(_ seq: Int64, source: some RowSource) throws {
         let hash = try JournalFailure.bridging { try source.chainHash(of: seq) } ?? "-"
         let text = "v1 \(seq) \(hash)\n"
-        let temporary = path + ".new"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        let written = descriptor < 0 ? -1 : Glibc.write(descriptor, text, text.utf8.count)
-        if descriptor >= 0 { close(descriptor) }
-        guard written == text.utf8.count, rename(temporary, path) == 0 else {
-            throw CommandFailure(.inputOutput, "\(path): \(String(cString: strerror(errno)))")
+        do throws(SystemFault) {
+            try WholeFile.write(text, to: path, mode: 0o600)
+        } catch {
+            throw CommandFailure(.inputOutput, "\(path): \(error.reason)")
         }
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Glibc
 import Simulators
 import Text
@@ -64,10 +63,15 @@ enum ReportFiles {
         var built = folder.hasPrefix("/") ? "" : "."
         for part in folder.split(separator: "/") {
             built += "/" + part
-            guard mkdir(built, 0o755) == 0 || errno == EEXIST else {
+            guard mkdir(built, 0o755) != 0 else { continue }
+            let number = errno
+            var status = stat()
+            let isFolder = stat(built, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+            guard number == EEXIST, isFolder else {
+                let reason = String(cString: strerror(number == EEXIST ? ENOTDIR : number))
                 throw CommandFailure(
                     .inputOutput,
-                    "\(built): \(String(cString: strerror(errno)))",
+                    "\(built): \(reason)",
                     cure: "name another folder"
                 )
             }
@@ -86,12 +90,12 @@ enum ReportFiles {
 
     /// A file as a whole: a reader sees the old one or this one.
     static func write(_ text: String, to path: String) throws {
-        do {
-            try text.write(toFile: path, atomically: true, encoding: .utf8)
+        do throws(SystemFault) {
+            try WholeFile.write(text, to: path, mode: 0o666)
         } catch {
             throw CommandFailure(
                 .inputOutput,
-                "\(path) cannot be written",
+                "\(path): \(error.reason)",
                 cure: "name a file in a folder that is there and may be written to"
             )
         }

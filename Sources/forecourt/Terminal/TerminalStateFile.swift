@@ -65,23 +65,15 @@ struct TerminalStateFile {
     /// Puts the state on disk, durably: a STAN must not be used twice after a power cut.
     func write(_ memory: TerminalMemory) throws(CommandFailure) {
         let text = Self.document(memory).text(indented: true) + "\n"
-        let temporary = path + ".new"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure() }
-        let written = Glibc.write(descriptor, text, text.utf8.count)
-        let synced = fsync(descriptor)
-        close(descriptor)
-        guard written == text.utf8.count, synced == 0, rename(temporary, path) == 0 else {
-            throw failure()
+        do throws(SystemFault) {
+            try WholeFile.write(text, to: path, mode: 0o600, isDurable: true)
+        } catch {
+            throw CommandFailure(
+                .inputOutput,
+                "\(path): \(error.reason)",
+                cure: "name another folder with FORECOURT_POS_STATE"
+            )
         }
-    }
-
-    private func failure() -> CommandFailure {
-        CommandFailure(
-            .inputOutput,
-            "\(path): \(String(cString: strerror(errno)))",
-            cure: "name another folder with FORECOURT_POS_STATE"
-        )
     }
 
     private static func document(_ memory: TerminalMemory) -> JSONValue {
