@@ -1,4 +1,6 @@
+import ArgumentParser
 import Foundation
+import ISO8583
 import Testing
 
 @testable import forecourt
@@ -32,6 +34,19 @@ import Testing
         #expect(outcome.errorLines.count == 1)
         #expect(outcome.errors.hasPrefix("forecourt: broken.yaml is left out"), "\(outcome.errors)")
         #expect(outcome.errors.contains("broken.yaml:3:9"))
+    }
+
+    @Test func `a terminal reads its own dialect alone, and hears all where it cannot`() throws {
+        let folder = try folder()
+        let source = try SpecificationSource.parse(["--specs", folder.path])
+        let alone = try source.alone("unionpay-pos")
+        #expect(alone.name == "unionpay-pos")
+        for name in ["broken", "nothing", "iso8583-common", "../specs/ifsf", ""] {
+            #expect(throws: CommandFailure.self, "\(name)") { try source.alone(name) }
+        }
+        for name in ["ifsf", "iso8583-1987-binary"] {
+            #expect(try SpecificationSource.parse([]).alone(name).name == name)
+        }
     }
 
     @Test func `who asks for the broken one hears what is wrong with it`() throws {

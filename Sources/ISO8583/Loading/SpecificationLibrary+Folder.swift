@@ -28,11 +28,7 @@ extension SpecificationLibrary {
         for file in names.sorted() where file.hasSuffix(".yaml") {
             let path = folder + "/" + file
             let name = String(file.dropLast(5))
-            // The reason is again the same for the caller: this file cannot be used.
-            guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)),
-                data.count <= YAMLDocument.maximumBytes,
-                let text = String(validating: data, as: UTF8.self)
-            else {
+            guard let text = SpecificationLibrary.text(of: path) else {
                 unreadable[name] = SpecificationLibrary.failure(
                     path,
                     "the file cannot be read as text of at most 1 MiB",
@@ -43,6 +39,24 @@ extension SpecificationLibrary {
             texts[name] = text
         }
         self.init(sources: texts, folder: folder, unreadable: unreadable)
+    }
+
+    /// One specification of a folder, and what it extends; the other files are not read.
+    ///
+    /// nil where there is none of that name that can be used: the whole library says why.
+    public static func specification(
+        _ name: String,
+        in folder: String
+    ) -> DialectSpecification? {
+        specification(name) { $0.contains("/") ? nil : text(of: "\(folder)/\($0).yaml") }
+    }
+
+    private static func text(of path: String) -> String? {
+        // The reason is the same for the caller: this file cannot be used.
+        guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)),
+            data.count <= YAMLDocument.maximumBytes
+        else { return nil }
+        return String(validating: data, as: UTF8.self)
     }
 
     private static func failure(

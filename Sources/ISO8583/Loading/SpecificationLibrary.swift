@@ -78,6 +78,25 @@ public struct SpecificationLibrary: Sendable {
         return specification
     }
 
+    /// One specification of those whose texts are given by name, and what it extends.
+    ///
+    /// nil where it is abstract, or cannot be used: the whole library says why.
+    public static func specification(
+        _ name: String,
+        text: (String) -> String?
+    ) -> DialectSpecification? {
+        // A failure is for whoever reads all of them.
+        guard let yaml = text(name),
+            let found = try? DialectSpecification(
+                yaml: yaml,
+                named: name + ".yaml",
+                resolving: text
+            ),
+            found.name == name, !found.isAbstract
+        else { return nil }
+        return found
+    }
+
     /// The names that can be used, in alphabetical order.
     public var names: [String] { specifications.keys.sorted() }
 

@@ -30,7 +30,7 @@ struct BenchPayments: ParsableCommand {
     @Flag(help: "One JSON object a run.") var json = false
 
     func run() throws {
-        let specification = try source.named(dialect)
+        let specification = try source.alone(dialect)
         let counts = sessions.split(separator: ",").compactMap { Int($0) }
         guard !counts.isEmpty, counts.allSatisfy({ (1...1500).contains($0) }),
             (1...600).contains(seconds)

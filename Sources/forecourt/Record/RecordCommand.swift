@@ -58,7 +58,7 @@ struct RecordCommand: ParsableCommand {
     }
 
     func run() throws {
-        let specification = try source.named(dialect)
+        let specification = try source.alone(dialect)
         let format = try framing.format(for: specification)
         let target = target ?? "127.0.0.1:\(FramingOptions.defaultPort(of: specification))"
         do throws(TerminalSocketError) {

@@ -27,7 +27,7 @@ struct EchoCommand: AsyncParsableCommand {
     @Flag(help: "Decode, set type and DE 39, encode.") var decode = false
 
     func run() async throws {
-        let specification = try source.named(dialect)
+        let specification = try source.alone(dialect)
         guard let colon = listen.lastIndex(of: ":"),
             let port = Int(listen[listen.index(after: colon)...]), (0...65535).contains(port)
         else {

@@ -76,7 +76,7 @@ struct SimulateBank: AsyncParsableCommand {
         guard let limitMinor = AmountText.minorUnits(limit, scale: Asset.yuan.scale) else {
             throw CommandFailure(.usage, "'\(limit)' is no amount", cure: "write 10000.00")
         }
-        var settings = BankSettings(specification: try source.named(dialect))
+        var settings = BankSettings(specification: try source.alone(dialect))
         settings.host = address.host
         settings.port = address.port
         settings.limitMinor = limitMinor

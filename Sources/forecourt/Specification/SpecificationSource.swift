@@ -35,6 +35,18 @@ struct SpecificationSource: ParsableArguments {
         try Self.named(name, in: library())
     }
 
+    /// The same, where nothing is said of the others: those are read only to say what is wrong.
+    func alone(_ name: String) throws -> DialectSpecification {
+        let texts = folder == nil ? Self.builtIn : [:]
+        let found =
+            if let folder {
+                SpecificationLibrary.specification(name, in: folder)
+            } else {
+                SpecificationLibrary.specification(name) { texts[$0] }
+            }
+        return try found ?? named(name)
+    }
+
     static func named(
         _ name: String,
         in library: SpecificationLibrary

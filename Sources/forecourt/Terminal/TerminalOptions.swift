@@ -96,7 +96,7 @@ struct TerminalOptions: ParsableArguments {
                 cure: "give a smaller --number"
             )
         }
-        let specification = try source.named(dialect)
+        let specification = try source.alone(dialect)
         var profile = TerminalProfile(demoTerminal: number, specification: specification)
         if let terminal { profile.terminal = terminal }
         if let merchant { profile.merchant = merchant }
