@@ -124,7 +124,9 @@ package final class LogLines: Sendable {
         }
     }
 
-    /// Waits until a short line can be written at once; -1 is for ever. False where it cannot.
+    /// Waits until a short line can be written at once; false where it cannot be.
+    ///
+    /// -1 is for ever.
     static func waitForRoom(in descriptor: Int32, milliseconds: Int32) -> Bool {
         var place = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         return poll(&place, 1, milliseconds) > 0
