@@ -233,6 +233,10 @@ struct RunReportTests {
         facts.endedBy = "127.0.0.1:8585 does not speak ifsf: " + String(repeating: "so ", count: 30)
         var journal = JournalFacts()
         journal.channels["a-channel-with-a-long-name"] = JournalFacts.ChannelFacts()
+        journal.payments = 1
+        journal.wait.record(1)
+        journal.host.record(59_999_990)
+        journal.reply.record(3_599_999_990)
         facts.journal = journal
         facts.result.counts.codes = .init(
             uniqueKeysWithValues: (10..<40).map { ("\($0)", 1_234_567) }
@@ -243,6 +247,11 @@ struct RunReportTests {
         #expect(text.contains("terminals 1 234 567 890 123,") && !text.contains("\u{A0}"))
         #expect(text.contains("12 345 678 rows verified"))
         #expect(text.contains("ENDED    after 2 s: 127.0.0.1:8585 does not speak ifsf"))
+        for title in ["  journal wait", "  host", "  reply after"] {
+            // A title that takes the place of the blanks behind it breaks its row.
+            let row = lines.first { $0.hasPrefix(title + "  ") } ?? ""
+            #expect(row.dropFirst(16).split(separator: " ").count == 8, "\(title): \(lines)")
+        }
         let below = lines.drop { !$0.hasPrefix("money ") }.dropFirst().first
         #expect(below?.hasPrefix(String(repeating: " ", count: 16)) == true)
     }

@@ -193,7 +193,7 @@ package enum RunText {
         guard let journal = run["journal"], journal != .null else { return [] }
         var lines = once([
             ("  journal wait", journal["wait_ms"]), ("  commit", journal["commit_ms"]),
-            ("  host", journal["host_ms"]), ("  reply after it", journal["reply_ms"]),
+            ("  host", journal["host_ms"]), ("  reply after", journal["reply_ms"]),
             ("  durable after", journal["durable_ms"]),
         ])
         for channel in journal["channels"]?.items ?? [] {
