@@ -130,6 +130,21 @@ import Testing
         #expect(try reader.first(10_000) == rows)
         #expect(try reader.last(20) == Array(rows.suffix(20)))
         #expect(try reader.first(7, of: JournalQuery(after: 20)).map(\.seq) == (21...27).map { $0 })
+        // A number from outside may be any.
+        for after: Int64 in [.min, -1, 0, 20, last - 1, last, .max - 1, .max] {
+            let query = JournalQuery(after: after)
+            let wanted = rows.filter { $0.seq > after }
+            #expect(try reader.last(nil, of: query) == wanted)
+            #expect(try reader.first(10_000, of: query) == wanted)
+            #expect(try reader.gaps(query).isEmpty)
+            let back = try reader.backward(query, before: nil, limit: 10_000, within: 20)
+            #expect(
+                back.items.map(\.row.seq) == wanted.map(\.seq).reversed().filter { $0 > last - 20 }
+            )
+            #expect((back.end == 1) == (after >= last - 20))
+            let on = try reader.forward(query, from: 0, limit: 10_000, within: nil)
+            #expect(on.items.filter { $0.at == $0.row.seq }.map(\.row.seq) == wanted.map(\.seq))
+        }
         #expect(try reader.history(of: sale.seq) == history)
         #expect(try reader.seq(ofReference: sale.rrn ?? "") == sale.seq)
         #expect(try reader.seqs(ofSTAN: 11, terminal: "T0000001").count == 1)

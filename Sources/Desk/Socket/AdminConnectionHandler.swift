@@ -61,6 +61,7 @@ final class AdminConnectionHandler: ChannelInboundHandler {
     private var allowance = ReadingAllowance.ofConnection
     /// A page is asked for and not answered yet.
     private var isReading = false
+    private var readingBegan = NIODeadline.now()
 
     init(
         desk: RunningDesk,
@@ -125,6 +126,8 @@ final class AdminConnectionHandler: ChannelInboundHandler {
         guard isReading else { return }
         isReading = false
         let now = NIODeadline.now()
+        // Rows that are looked at and not wanted take time, too.
+        let cost = max(cost, now - readingBegan)
         allowance.charge(cost, now)
         shared.value.charge(cost, now)
     }
@@ -133,6 +136,7 @@ final class AdminConnectionHandler: ChannelInboundHandler {
         let id = request.id
         let channel = context.channel
         let isReading = ReadingAllowance.verbs.contains(request.arguments.verb)
+        if isReading { readingBegan = .now() }
         let own = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
         desk.serve(request, as: principal) { result in
             let cost = isReading ? ReadingAllowance.cost(of: result) : nil

@@ -53,8 +53,8 @@ package struct RowsChoice: Sendable, Hashable {
 }
 
 extension Arguments {
-    /// SQLite takes 32766 parameters; nobody types as many.
-    private static let mostConditions = 1000
+    /// Each is asked of every row that is looked at; nobody types as many.
+    private static let mostConditions = 50
 
     private static let boundFields = [
         ArgumentField("after", .integer, isRequired: false, "Seq above this one."),

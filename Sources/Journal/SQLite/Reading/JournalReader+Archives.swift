@@ -48,7 +48,7 @@ extension JournalReader {
         before first: Int64,
         _ query: JournalQuery
     ) throws(JournalError) -> Bool {
-        guard (query.after ?? 0) + 1 < first else { return false }
+        guard (query.after ?? 0) < first - 1 else { return false }
         guard let since = query.since, let time = try reader(holding: first).time(of: first) else {
             return true
         }

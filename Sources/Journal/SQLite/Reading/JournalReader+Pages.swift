@@ -27,6 +27,8 @@ extension JournalReader: RowSource {
     ) throws(JournalError) -> RowPage {
         try inSnapshot { () throws(JournalError) in
             let head = try lastSeq()
+            // What was decided behind this record is of rows behind it, too.
+            let position = max(position, min(query.after ?? 0, head))
             guard position < head else { return RowPage([], end: position, head: head) }
             let last = records.map { min(head, position + $0) } ?? head
             var between = query
@@ -58,13 +60,15 @@ extension JournalReader: RowSource {
             let bound = min(bound ?? head + 1, head + 1)
             guard bound > 1 else { return RowPage([], end: 1, head: head) }
             let first = records.map { max(1, bound - $0) } ?? 1
+            // Behind what is asked for there is no next page.
+            let isLast = if first == 1 { true } else { try !reaches(before: first, query) }
             var query = query
             query.before = min(query.before ?? .max, bound)
             query.after = max(query.after ?? 0, first - 1)
             let rows = try last(limit, of: query)
             return RowPage(
                 rows.reversed().map { RowPage.Item(at: $0.seq, row: $0) },
-                end: rows.count == limit ? rows.first?.seq ?? 1 : first,
+                end: rows.count == limit ? rows.first?.seq ?? 1 : isLast ? 1 : first,
                 head: head
             )
         }
