@@ -113,6 +113,27 @@ final class SocketRows: RowSource {
 
     // MARK: The connection
 
+    /// Connects; whoever answers must have the journal whose rows were read before.
+    private func begin() throws(AdminFailure) -> AdminConversation {
+        let conversation = try client.open()
+        guard let chain, let hash = chain.hash else { return conversation }
+        let found = try conversation.call(
+            Verbs.journalHead.facts.name,
+            Verbs.journalHead.members(HeadChoice(seq: chain.seq)),
+            withinSeconds: Self.patience
+        )
+        guard found["chain"]?.string == hash else {
+            throw .refused(
+                CommandFailure(
+                    .badInput,
+                    "the switch has another journal than before",
+                    cure: "start again"
+                )
+            )
+        }
+        return conversation
+    }
+
     private func call(
         _ verb: String,
         _ members: [JSONValue.Member]
@@ -121,7 +142,8 @@ final class SocketRows: RowSource {
         var hasTold = false
         while true {
             do throws(AdminFailure) {
-                let open = if let conversation { conversation } else { try client.open() }
+                let open: AdminConversation
+                if let conversation { open = conversation } else { open = try begin() }
                 conversation = open
                 let answer = try open.call(verb, members, withinSeconds: Self.patience)
                 hasAnswered = true

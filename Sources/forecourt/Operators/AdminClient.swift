@@ -55,6 +55,7 @@ struct AdminClient {
     ) throws(AdminFailure) -> AdminConversation {
         switch connected(withinSeconds: bound) {
         case .open(let descriptor): return AdminConversation(client: self, descriptor)
+        case .refused(EACCES), .refused(EPERM): throw .refused(denied)
         case .refused(let number): throw .gone(absence(number, bound))
         }
     }
