@@ -39,16 +39,18 @@ enum WholeFile {
         _ text: String,
         isDurable: Bool
     ) throws(SystemFault) {
-        let temporary = path + ".new"
+        // Nobody's file has that name, and no other writer takes it.
+        let temporary = "\(path).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).new"
         do throws(SystemFault) {
             try fill(
                 temporary,
-                O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK,
+                O_CREAT | O_EXCL | O_NOFOLLOW,
                 mode,
                 text,
                 isDurable: isDurable
             )
             guard rename(temporary, path) == 0 else { throw SystemFault(number: errno) }
+            if isDurable { try keepNames(besides: path) }
         } catch {
             // What is half written is of no use; where it cannot be removed the error says why.
             var status = stat()
@@ -57,6 +59,15 @@ enum WholeFile {
             }
             throw error
         }
+    }
+
+    /// Makes the names of its folder durable: until then a power cut brings back the old file.
+    private static func keepNames(besides path: String) throws(SystemFault) {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemFault(number: errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw SystemFault(number: errno) }
     }
 
     private static func fill(
