@@ -14,7 +14,7 @@ struct InstitutionClock {
     init(offsetMinutes: Int) { self.offsetMinutes = offsetMinutes }
 
     /// As the journal's newest rules say; where this user may not read it, or it does not say, as
-    /// the configuration does; UTC where neither can be had.
+    /// the configuration does; as a configuration that does not say where neither can be had.
     init(data: String?, config: String?) throws {
         let directory = try DataOptions.directory(data: data, config: config)
         let path = directory.hasSuffix(".sqlite") ? directory : directory + "/journal.sqlite"
@@ -29,7 +29,7 @@ struct InstitutionClock {
         {
             offsetMinutes = read.configuration.businessDay.offsetMinutes
         } else {
-            offsetMinutes = 0
+            offsetMinutes = BusinessDaySettings().offsetMinutes
         }
     }
 
