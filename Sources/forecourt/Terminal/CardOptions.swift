@@ -10,11 +10,11 @@ struct CardOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "personal, fleet, points or bank, with :N for the Nth demo card, or a test card number.",
+            "personal, fleet, points or bank, with :N for the Nth demo card, or a test card number (default: \(standardCard)).",
             valueName: "card"
         )
     )
-    var card = standardCard
+    var card: String?
     @Option(
         help: ArgumentHelp("File with the card number, - for standard input.", valueName: "file")
     )
@@ -27,7 +27,7 @@ struct CardOptions: ParsableArguments {
     var encrypt = false
 
     /// Whether a card was named, and not left at what it is without.
-    var isGiven: Bool { panFile != nil || card != Self.standardCard }
+    var isGiven: Bool { panFile != nil || card != nil }
 
     /// These, with the card of a payment in them where none was named.
     ///
@@ -80,10 +80,10 @@ struct CardOptions: ParsableArguments {
     }
 
     private func number() throws -> PrimaryAccountNumber {
-        var text = card
+        var text = card ?? Self.standardCard
         if let panFile {
             text = try InputReader.smallWord(of: panFile, for: "--pan-file")
-        } else if let demo = DemoCardWord.card(card) {
+        } else if let demo = DemoCardWord.card(text) {
             return demo
         }
         guard let number = PrimaryAccountNumber(text), number.hasCardLength else {
