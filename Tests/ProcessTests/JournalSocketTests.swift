@@ -69,8 +69,19 @@ struct JournalSocketTests {
                 let texts = try cursors.map { try String(contentsOfFile: $0, encoding: .utf8) }
                 #expect(texts[0] == texts[1] && texts[0].hasPrefix("v1 "))
                 _ = try await world.pos("purchase", ["--amount", "3.00"])
+                try await timed(world)
             }
         }
+    }
+
+    /// Waits until the last answer's time is in the file, which is written behind its commit.
+    private func timed(_ world: ProcessWorld) async throws {
+        let last = ["journal", "tail", "-n", "1", "--data", world.data]
+        for _ in 0..<100 {
+            if try await world.run(last).output.contains(" ms ") { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        Issue.record("the last answer has no time")
     }
 
     /// Who may not read the file but use the socket needs no option.
