@@ -8,8 +8,8 @@ import Upstream
             for action in UpstreamAction.allCases {
                 let silence = kind.silence(after: action)
                 let isOwed = action.movesMoney || action.informs
-                #expect(isOwed == (silence.repeats || silence.reverses))
-                #expect(!(silence.reverses && silence.repeats))
+                let owed = [silence.repeats, silence.reverses, silence.resolves].filter { $0 }
+                #expect(owed.count == (isOwed ? 1 : 0))
             }
         }
     }
@@ -31,6 +31,29 @@ import Upstream
         for action in [UpstreamAction.advise, .notify] {
             #expect(UpstreamKind.host.silence(after: action) == .repeats)
         }
+    }
+
+    @Test func `a wallet is asked what became of what it was asked for`() {
+        #expect(
+            UpstreamAction.allCases.filter { UpstreamKind.wallet.silence(after: $0).resolves }
+                == [.pay, .order]
+        )
+        for action in [UpstreamAction.void, .refund, .cancel, .close] {
+            #expect(UpstreamKind.wallet.silence(after: action) == .repeats)
+        }
+    }
+
+    @Test func `a channel is asked for what its kind understands`() {
+        let wallet = UpstreamAction.allCases.filter(UpstreamKind.wallet.offers)
+        #expect(wallet == [.pay, .void, .refund, .order, .cancel, .close])
+        let host = UpstreamAction.allCases.filter(UpstreamKind.host.offers)
+        #expect(host == UpstreamAction.allCases.filter { $0.rawValue < 10 })
+    }
+
+    @Test func `what undoes and what reports has places of its own`() {
+        let kept = UpstreamAction.allCases.filter(\.isReserved)
+        #expect(kept == [.reverse, .refund, .advise, .notify, .cancel, .close])
+        #expect(UpstreamAction.allCases.filter(\.undoes) == [.reverse, .cancel, .close])
     }
 
     @Test func `only what the customer does himself shows his card`() {

@@ -236,6 +236,24 @@ extension SpecificationReader {
         return path
     }
 
+    /// Where a scanned code goes: an element or a part that is secret, because a code pays.
+    func scannedCode(_ node: SpecNode) -> ElementPath? {
+        guard let path = path(node) else { return nil }
+        let element = parts.elements.first { $0.element == path.element }
+        let below = path.components.joined(separator: ".")
+        let part = element?.composite?.element(below)?.sensitivity
+        let sensitivity = part ?? element?.partSensitivity[below] ?? element?.sensitivity
+        if element != nil, sensitivity != .secret {
+            findings.add(
+                "code-in-clear",
+                at: node,
+                "a scanned code in \(path) would be shown",
+                cure: "write sensitive: secret there"
+            )
+        }
+        return path
+    }
+
     /// A path that may lead to nothing that is described.
     func writtenPath(_ node: SpecNode) -> ElementPath? {
         checkQuoted(node)

@@ -18,8 +18,8 @@ final class SpecificationReader {
 
     private static let keys = [
         "name", "description", "family", "extends", "abstract", "mti", "bitmap", "defaults",
-        "elements", "refusal-echo", "session", "window", "messages", "codes", "outcomes",
-        "verdicts", "masking",
+        "elements", "refusal-echo", "scanned-code", "session", "window", "messages", "codes",
+        "outcomes", "verdicts", "masking",
     ]
 
     /// The specification's parts; nil where something is wrong.
@@ -35,6 +35,7 @@ final class SpecificationReader {
         readVerdicts(root["verdicts"])
         readMasking(root["masking"])
         parts.refusalEcho = paths(root["refusal-echo"])
+        parts.scannedCode = root["scanned-code"].flatMap { scannedCode($0) }
         parts.session = root["session"].flatMap { meaningWord($0) }
         parts.window = root["window"].flatMap { window($0) }
         readMessages(root["messages"])

@@ -30,6 +30,8 @@ public final class DialectSpecification: Sendable {
     public let masking: MaskingRule
     /// What a refusal repeats from a request whose type has no rule of its own.
     public let refusalEcho: [ElementPath]
+    /// Where a host takes the code that a customer shows; nil where it takes none.
+    public let scannedCode: ElementPath?
 
     let wire: WireLayout
     private let position: [Int16]
@@ -48,6 +50,7 @@ public final class DialectSpecification: Sendable {
         var verdicts: [ActionCode: AnswerMeaning] = [:]
         var masking = MaskingRule.standard
         var refusalEcho: [ElementPath] = []
+        var scannedCode: ElementPath?
         /// What messages inherit that say nothing else.
         var session: MessageMeaning.Word?
         var window: MessageMeaning.Window?
@@ -68,6 +71,7 @@ public final class DialectSpecification: Sendable {
         verdicts = parts.verdicts
         masking = parts.masking
         refusalEcho = parts.refusalEcho
+        scannedCode = parts.scannedCode
         wire = parts.wire
         var position = [Int16](repeating: -1, count: Element.maximumNumber + 1)
         for (index, description) in parts.elements.enumerated() {

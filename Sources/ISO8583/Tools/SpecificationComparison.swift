@@ -71,6 +71,12 @@ public struct SpecificationComparison {
                 new.verdicts[code]?.word ?? "none"
             )
         }
+        notes.compare(
+            .changesRules,
+            "scanned-code",
+            old.scannedCode?.description ?? "none",
+            new.scannedCode?.description ?? "none"
+        )
         for name in Set(old.codes.keys).union(new.codes.keys).sorted() {
             notes.codes(name, old.codes[name], new.codes[name])
         }

@@ -44,6 +44,7 @@ public struct SpecificationJSON {
                 )
             ),
             .init("verdicts", .object(verdicts)),
+            .init("scanned-code", optional(specification.scannedCode?.description)),
         ]).text()
     }
 

@@ -46,20 +46,22 @@ package struct DialectMapping: Sendable {
     /// The digest of the elements that make a request the same request.
     ///
     /// Covers what the specification marks `fingerprint`, each as number, length and bytes of its
-    /// wire content, in element order, but no element that holds a card: the card's token follows
-    /// instead, and the key layout where one is asked for. Of what is about an earlier payment the
-    /// references by which it names that one count too, and so do product lines and a tip. Of what
-    /// concerns a batch, a shift or a device all that it says counts; rows of an upload are in the
-    /// draft's details by then, with their cards as tokens.
+    /// wire content, in element order, but no element that holds a card or a code: its token
+    /// follows instead, and the key layout where one is asked for. Of what is about an earlier
+    /// payment the references by which it names that one count too, and so do product lines and a
+    /// tip. Of what concerns a batch, a shift or a device all that it says counts; rows of an
+    /// upload are in the draft's details by then, with their cards as tokens.
     package func fingerprint(
         of message: Message,
         _ draft: RequestDraft,
-        card: CardToken?
+        card: CardToken?,
+        code: CardToken? = nil
     ) -> Fingerprint {
         if draft.operation.rules.isService { return tables.serviceFingerprint(of: message, draft) }
         return tables.fingerprint(
             of: message,
             card: card,
+            code: code,
             keys: draft.keyLayout,
             follows: draft.operation.rules.follows,
             details: draft.details

@@ -3,12 +3,14 @@ import ISO8583
 /// The digest by which a repeat with another content is told from a repeat.
 extension DialectTables {
     /// Feeds the marked elements as number, length and wire content; then DE 37 and 38 of what is
-    /// about an earlier payment, a tip and the product lines, the card's token, and the key layout.
+    /// about an earlier payment, a tip and the product lines, the token of the card or of the code,
+    /// and the key layout.
     ///
     /// What is fed never changes for a given specification, because the journal keeps the digests.
     func fingerprint(
         of message: Message,
         card: CardToken?,
+        code: CardToken?,
         keys: KeyLayout?,
         follows: Bool,
         details: RequestDetails?
@@ -30,6 +32,13 @@ extension DialectTables {
             digest.append(Element.primaryAccountNumber.number)
             digest.append(card.high)
             digest.append(card.low)
+        }
+        if let code {
+            digest.append(Element.textTags.number)
+            digest.append(TagName.scannedCode.first)
+            digest.append(TagName.scannedCode.second)
+            digest.append(code.high)
+            digest.append(code.low)
         }
         if let keys { digest.append(keys.rawValue) }
         return digest.finish()

@@ -6,6 +6,7 @@ extension DialectTables {
     func tagBytes(of details: ReplyDetails.Values) -> [UInt8] {
         guard let charset = family.tagCharset else { return [] }
         var tags = details.query.map { self.tags(of: $0) } ?? []
+        if let draw = details.draw { tags.append(TextTag(.textToDraw, draw)) }
         if let text = details.text { tags.append(TextTag(.receiptText, text)) }
         return TextTLV.bytes(tags, in: charset) ?? []
     }

@@ -60,7 +60,8 @@ extension DialectTables {
             query: query,
             text: "00",
             settlement: SettlementAnswer(domestic: half, foreign: half),
-            shift: .max
+            shift: .max,
+            draw: String(repeating: "0", count: 512)
         )
     }
 }

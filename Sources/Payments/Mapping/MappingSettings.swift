@@ -6,10 +6,17 @@ package struct MappingSettings: Hashable, Sendable {
     package var institution: String
     /// Seconds that local time runs ahead of UTC: DE 12 and 13 of a UnionPay reply.
     package var utcOffsetSeconds: Int32
+    /// By which the kind of a scanned code is known.
+    package var codeKinds: CodeKinds
 
-    package init(institution: String, utcOffsetSeconds: Int32) {
+    package init(
+        institution: String,
+        utcOffsetSeconds: Int32,
+        codeKinds: CodeKinds = .standard
+    ) {
         self.institution = institution
         self.utcOffsetSeconds = utcOffsetSeconds
+        self.codeKinds = codeKinds
     }
 }
 

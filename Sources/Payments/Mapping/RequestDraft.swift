@@ -2,8 +2,8 @@ package import ISO8583
 
 /// A request as its message says it, before the switch has looked up who sent it.
 ///
-/// Made on a lane by a ``DialectMapping``. The only secret in it is `card`, which lives in memory
-/// alone: whoever has sealed it sets it to nil.
+/// Made on a lane by a ``DialectMapping``. The only secrets in it are `card` and `code`, which live
+/// in memory alone and end with the draft, on the lane.
 package struct RequestDraft: Sendable {
     package var operation: Operation
     package var messageType: MessageTypeIndicator
@@ -25,6 +25,8 @@ package struct RequestDraft: Sendable {
     package var asset: Asset?
     /// The clear PAN of DE 2 or of track 2.
     package var card: PrimaryAccountNumber?
+    /// The code from the customer's telephone, where one is shown instead of a card.
+    package var code: ScannedCode?
     /// Whether a block of DE 35 is encrypted under the terminal's track key, so that its number is
     /// not to be had yet: digit 3 of DE 53, UnionPay only.
     package var trackIsEncrypted: Bool

@@ -24,16 +24,33 @@ package enum TextTLV {
     /// The most tags that one message has.
     package static let mostTags = 64
 
+    /// What stands in tags.
+    package struct Reading: Sendable {
+        package var tags: [TextTag] = []
+        /// The code that a customer shows.
+        package var code: ScannedCode?
+        /// Whether what stands in a code's place is none.
+        package var hasBadCode = false
+    }
+
     /// Reads tags; a secret one is looked at and left out.
-    ///
-    /// The values of known tags are texts in their form. Unknown tags are kept, as text where they
-    /// are one. A card number in any of them is masked, but for product lines and rows of reference
-    /// data, whose codes have check digits of their own.
     package static func read(
         _ bytes: some RandomAccessCollection<UInt8>,
         in charset: TextCharset
     ) throws(Mistake) -> [TextTag] {
-        var tags: [TextTag] = []
+        try readAll(bytes, in: charset).tags
+    }
+
+    /// Reads tags and the secret one, apart from the others.
+    ///
+    /// The values of known tags are texts in their form. Unknown tags are kept, as text where they
+    /// are one. A card number in any of them is masked, but for product lines and rows of reference
+    /// data, whose codes have check digits of their own.
+    package static func readAll(
+        _ bytes: some RandomAccessCollection<UInt8>,
+        in charset: TextCharset
+    ) throws(Mistake) -> Reading {
+        var reading = Reading()
         var seen: [TagName: Int] = [:]
         let bytes = Array(bytes)
         var at = 0
@@ -50,11 +67,16 @@ package enum TextTLV {
             guard seen[tag, default: 0] <= tag.most else { throw .repeated(tag, offset: at) }
             let text = charset.text(value)
             guard tag.admits(text) else { throw .badValue(tag, offset: start) }
-            if !tag.isSecret { tags.append(kept(tag, text, value)) }
+            if tag.isSecret {
+                reading.code = ScannedCode(value)
+                reading.hasBadCode = reading.code == nil
+            } else {
+                reading.tags.append(kept(tag, text, value))
+            }
             at = start + value.count
-            guard tags.count <= mostTags else { throw .tooMany }
+            guard reading.tags.count <= mostTags else { throw .tooMany }
         }
-        return tags
+        return reading
     }
 
     private static func kept(
@@ -104,6 +126,7 @@ extension TagName {
         case .operatorNumber:
             return text.utf8.count == 3 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
         case .productLine: return ProductLine(text.utf8) != nil
+        case .walletToDraw: return CodeKind(name: text) != nil
         default: return PrintableText.steeringName(in: text) == nil
         }
     }

@@ -85,6 +85,7 @@ extension Operation {
         case .offlineSale: Payment("0220", .goodsAndServices, 36)
         case .topUp: Payment("0200", .topUp, 48)
         case .topUpVoid: Payment("0200", .giveBack, 48)
+        case .order: Payment("0200", .drawnCode, 22)
         case .scriptNotice: Payment("0620", .goodsAndServices)
         case .purchase, .reversal, .signOn, .signOff, .keyChange, .echo, .settlement,
             .batchUpload, .uploadEnd, .shiftClose, .operatorSignOn, .registration, .parameters:
@@ -109,6 +110,7 @@ extension Operation {
         case .offlineSale, .offlineSettlement, .adjustment, .tip:
             Payment("0220", .goodsAndServices)
         case .topUp: Payment("0200", .topUp)
+        case .order: Payment("0200", .drawnCode)
         case .scriptNotice: Payment("0620", .goodsAndServices)
         case .purchase, .reversal, .signOn, .signOff, .keyChange, .echo, .settlement,
             .batchUpload, .uploadEnd, .shiftClose, .operatorSignOn, .registration, .parameters:
@@ -123,6 +125,7 @@ extension ProcessingCode {
     static let preauthorisation: ProcessingCode = "030000"
     static let giveBack: ProcessingCode = "200000"
     static let topUp: ProcessingCode = "210000"
+    static let drawnCode: ProcessingCode = "710000"
     static let paymentQuery: ProcessingCode = "730000"
     static let balanceInquiry: ProcessingCode = "310000"
 }

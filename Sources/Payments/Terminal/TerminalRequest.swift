@@ -11,6 +11,8 @@ package struct TerminalRequest: Sendable {
         /// Plain 1987 only.
         case keyChange
         case purchase
+        /// A code that the terminal draws and the customer scans.
+        case order(CodeKind)
         case balance
         case reversal(TerminalOriginal)
         case void(TerminalOriginal)
@@ -53,6 +55,7 @@ package struct TerminalRequest: Sendable {
             case .echo: .echo
             case .keyChange: .keyChange
             case .purchase: .purchase
+            case .order: .order
             case .balance: .balance
             case .reversal: .reversal
             case .void: .void
@@ -91,7 +94,8 @@ package struct TerminalRequest: Sendable {
                 .scriptNotice(let original), .manualVoid(let original),
                 .topUpVoid(let original):
                 original
-            case .signOn, .signOff, .echo, .keyChange, .purchase, .balance, .preauthorisation,
+            case .signOn, .signOff, .echo, .keyChange, .purchase, .order, .balance,
+                .preauthorisation,
                 .offlineSale, .offlineSettlement, .topUp, .settlement, .upload, .uploadEnd,
                 .shiftClose, .operatorSignOn, .registration, .parameters:
                 nil
@@ -112,6 +116,8 @@ package struct TerminalRequest: Sendable {
     package var at: LocalMoment
     package var amount: Money?
     package var card: TerminalCard?
+    /// The code from the customer's telephone, in place of a card.
+    package var code: ScannedCode?
     /// DE 52 where it is an operator's password and no card holder's PIN.
     package var password: TerminalPINBlock?
     /// `O1`: in DE 59 of a payment, in DE 62 of what concerns a shift.
@@ -122,6 +128,11 @@ package struct TerminalRequest: Sendable {
     package var chip: [UInt8]?
     /// Sent before: 0401, 1421 and the like where the dialect has them.
     package var isRepeat: Bool
+
+    /// Whether no card pays or has paid what it is about.
+    package var isOfCode: Bool {
+        code != nil || kind.operation.rules.drawsCode || kind.original?.isOfCode == true
+    }
 
     package init(
         _ kind: Kind,
@@ -218,6 +229,8 @@ package struct TerminalOriginal: Sendable {
     ///
     /// UnionPay has no place for it.
     package var deliveredMinor: Int64?
+    /// Whether a scanned code paid it, so that no card goes with what is about it.
+    package var isOfCode = false
 
     package init(
         messageType: MessageTypeIndicator,

@@ -21,7 +21,7 @@ extension TerminalRequestBuilder {
         case .signOn, .signOff, .keyChange, .echo, .settlement, .upload, .uploadEnd, .shiftClose,
             .operatorSignOn, .registration, .parameters:
             try ifsfNetwork(request)
-        case .purchase, .balance, .preauthorisation, .void, .refund, .preauthorisationVoid,
+        case .purchase, .order, .balance, .preauthorisation, .void, .refund, .preauthorisationVoid,
             .completion, .completionVoid, .completionAdvice, .offlineSale, .offlineSettlement,
             .adjustment, .tip, .paymentQuery, .scriptNotice, .manualVoid, .topUp, .topUpVoid:
             try ifsfPayment(request)

@@ -10,7 +10,7 @@ extension TerminalRequestBuilder {
         case .keyChange: try unionPayNetwork("0800", code: 3, request)
         case .signOff: try unionPayNetwork("0820", code: 2, request)
         case .echo: try unionPayNetwork("0820", code: 301, request)
-        case .purchase, .balance, .preauthorisation, .void, .refund, .preauthorisationVoid,
+        case .purchase, .order, .balance, .preauthorisation, .void, .refund, .preauthorisationVoid,
             .completion, .completionVoid, .completionAdvice, .offlineSale, .offlineSettlement,
             .adjustment, .tip, .paymentQuery, .manualVoid, .topUp, .topUpVoid:
             try unionPayPayment(request, about: request.kind.original)

@@ -123,10 +123,11 @@ extension TerminalRequestBuilder {
         if let code = original.approvalCode { try message.set(.approvalCode, code) }
     }
 
-    /// DE 22 of UnionPay and 1987: chip, stripe or typed in, with a PIN or without.
+    /// DE 22 of UnionPay and 1987: code, chip, stripe or typed in, with a PIN or without.
     func entryMode(of request: TerminalRequest) -> String {
         let entry =
-            request.chip != nil ? "05" : request.card?.track2 == nil ? "01" : "02"
+            request.isOfCode
+            ? "03" : request.chip != nil ? "05" : request.card?.track2 == nil ? "01" : "02"
         return entry + (request.pinBlock == nil ? "2" : "1")
     }
 
@@ -160,6 +161,10 @@ extension TerminalRequestBuilder {
         if let number = request.operatorNumber {
             tags.insert(TextTag(.operatorNumber, DecimalText.padded(number, digits: 3)), at: 0)
         }
+        if case .order(let wallet) = request.kind {
+            tags.append(TextTag(.walletToDraw, wallet.name))
+        }
+        if let code = request.code { tags.append(TextTag(.scannedCode, code.unmaskedDigits)) }
         let charset: TextCharset = specification.family == .unionPayPOS ? .gbk : .utf8
         guard !tags.isEmpty, let bytes = TextTLV.bytes(tags, in: charset) else { return }
         try message.set(.textTags, bytes: bytes)

@@ -1,4 +1,4 @@
-/// What the book must know of the host behind a payment channel, as configured.
+/// What the book must know of the host or wallet behind a payment channel, as configured.
 ///
 /// Carried by the route plan, so that a replay needs nothing but the file.
 package struct HostTerms: Hashable, Sendable {
@@ -19,6 +19,8 @@ package struct HostTerms: Hashable, Sendable {
     package var refusalLimit: UInt32
     /// Age at which a reversal is given up to a person.
     package var expirySeconds: UInt32
+    /// What a wallet adds; nil for a host.
+    package var wallet: WalletTerms?
 
     package init(
         timeoutMilliseconds: UInt32 = 10_000,
@@ -28,7 +30,8 @@ package struct HostTerms: Hashable, Sendable {
         maximumBackoffMilliseconds: UInt32 = 300_000,
         attemptLimit: UInt32 = 100,
         refusalLimit: UInt32 = 5,
-        expirySeconds: UInt32 = 259_200
+        expirySeconds: UInt32 = 259_200,
+        wallet: WalletTerms? = nil
     ) {
         self.timeoutMilliseconds = timeoutMilliseconds
         self.inFlightLimit = inFlightLimit
@@ -38,5 +41,6 @@ package struct HostTerms: Hashable, Sendable {
         self.attemptLimit = attemptLimit
         self.refusalLimit = refusalLimit
         self.expirySeconds = expirySeconds
+        self.wallet = wallet
     }
 }

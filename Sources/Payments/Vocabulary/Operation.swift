@@ -51,6 +51,8 @@ package enum Operation: UInt8, Sendable, CaseIterable {
     case registration = 41
     /// Tables of reference data, a page at a time.
     case parameters = 42
+    /// Asks for a code that a customer scans and pays by.
+    case order = 43
 
     /// The name that people and scripts read (`operation` of a journal record).
     package var name: String {
@@ -73,7 +75,7 @@ package enum Operation: UInt8, Sendable, CaseIterable {
         case .uploadEnd: "upload-end"
         case .operatorSignOn: "operator-sign-on"
         case .echo, .purchase, .balance, .reversal, .void, .refund, .preauthorisation,
-            .completion, .settlement, .adjustment, .tip, .registration, .parameters:
+            .completion, .settlement, .adjustment, .tip, .registration, .parameters, .order:
             "\(self)"
         }
     }

@@ -19,6 +19,15 @@ extension OperationRules {
         }
     }
 
+    /// Whether a customer may pay it with a code from a telephone instead of a card: what is asked
+    /// for while the customer waits.
+    @inlinable package var takesCode: Bool {
+        takesMoney && needsCard && share == .common
+    }
+
+    /// Whether the customer scans a code that the terminal draws.
+    @inlinable package var drawsCode: Bool { takesMoney && !needsCard }
+
     /// Whether it spends what the customer has: amount, funds, limits and PIN are judged.
     @inlinable package var spends: Bool {
         switch effect {

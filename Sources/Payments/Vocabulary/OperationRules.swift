@@ -358,6 +358,16 @@ extension Operation {
         case .operatorSignOn: .service(.session(.opensShift), pin: .ofOperator)
         case .registration: .service(.session(.registers))
         case .parameters: .service(.session(.downloads))
+        case .order:
+            OperationRules(
+                .payment(.debit),
+                original: nil,
+                totals: .purchases,
+                undoers: [.reversal, .void],
+                pin: .never,
+                needsCard: false,
+                action: .order
+            )
         }
     }
 }

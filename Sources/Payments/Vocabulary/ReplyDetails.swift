@@ -18,6 +18,8 @@ package indirect enum ReplyDetails: Hashable, Sendable {
         package var shift: UInt32?
         /// A page of a table of reference data.
         package var parameters: ParameterPage?
+        /// `P1`: the text of the code to draw, at most 512 bytes.
+        package var draw: String?
 
         package init(
             chip: [UInt8]? = nil,
@@ -25,7 +27,8 @@ package indirect enum ReplyDetails: Hashable, Sendable {
             text: String? = nil,
             settlement: SettlementAnswer? = nil,
             shift: UInt32? = nil,
-            parameters: ParameterPage? = nil
+            parameters: ParameterPage? = nil,
+            draw: String? = nil
         ) {
             self.chip = chip
             self.query = query
@@ -33,6 +36,7 @@ package indirect enum ReplyDetails: Hashable, Sendable {
             self.settlement = settlement
             self.shift = shift
             self.parameters = parameters
+            self.draw = draw
         }
     }
 
@@ -72,6 +76,8 @@ package struct QueriedPayment: Hashable, Sendable {
         case lapsed = 10
         /// An advice that no customer has paid.
         case suspended = 11
+        /// Its refund is accepted, and the customer has not got it yet.
+        case refunding = 12
 
         /// The word that a terminal is told.
         package var name: String {
@@ -79,7 +85,7 @@ package struct QueriedPayment: Hashable, Sendable {
             case .partlyReversed: "partly-reversed"
             case .partlyRefunded: "partly-refunded"
             case .approved, .pending, .declined, .reversed, .refunded, .held, .completed, .lapsed,
-                .suspended:
+                .suspended, .refunding:
                 "\(self)"
             }
         }

@@ -26,6 +26,10 @@ package indirect enum RequestDetails: Hashable, Sendable {
         package var device: DeviceNames?
         /// What it asks of the tables of reference data.
         package var parameters: ParameterRequest?
+        /// `A3`: what may be kept of the code that the customer showed.
+        package var code: CodeMark?
+        /// `A4`: by which wallet the customer scans.
+        package var wallet: CodeKind?
 
         package init(
             operatorNumber: UInt16? = nil,
@@ -37,7 +41,9 @@ package indirect enum RequestDetails: Hashable, Sendable {
             upload: [UploadRow] = [],
             uploadEnd: UploadEnd? = nil,
             device: DeviceNames? = nil,
-            parameters: ParameterRequest? = nil
+            parameters: ParameterRequest? = nil,
+            code: CodeMark? = nil,
+            wallet: CodeKind? = nil
         ) {
             self.operatorNumber = operatorNumber
             self.tip = tip
@@ -49,6 +55,8 @@ package indirect enum RequestDetails: Hashable, Sendable {
             self.uploadEnd = uploadEnd
             self.device = device
             self.parameters = parameters
+            self.code = code
+            self.wallet = wallet
         }
 
         package var isEmpty: Bool { self == Values() }

@@ -18,6 +18,9 @@ package struct RoutePlan: Hashable, Sendable {
     /// The classes that stand on the side of the request in a settlement whose counts have three
     /// digits; nil where it stands on none, or counts are longer.
     package var limitedWith: TotalsClassSet?
+    /// After so many milliseconds a terminal that waits for a wallet hears that nothing is known
+    /// yet (09), and what becomes of its payment goes on alone; nil for never.
+    package var answerWithinMilliseconds: UInt32?
 
     /// A plan of one leg.
     package init(

@@ -56,6 +56,8 @@ package struct ArchivedLeg: Hashable, Sendable {
     package var linkNumber: UInt32?
     package var linkTime: UInt64?
     package var hostCode: String?
+    /// The number by which a wallet knows it; nil of a host's.
+    package var order: OrderNumber?
 
     package init(
         number: LegNumber,
@@ -68,7 +70,8 @@ package struct ArchivedLeg: Hashable, Sendable {
         linkClass: MessageClass? = nil,
         linkNumber: UInt32? = nil,
         linkTime: UInt64? = nil,
-        hostCode: String? = nil
+        hostCode: String? = nil,
+        order: OrderNumber? = nil
     ) {
         self.number = number
         self.account = account
@@ -81,5 +84,6 @@ package struct ArchivedLeg: Hashable, Sendable {
         self.linkNumber = linkNumber
         self.linkTime = linkTime
         self.hostCode = hostCode
+        self.order = order
     }
 }

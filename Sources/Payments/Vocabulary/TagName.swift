@@ -34,6 +34,8 @@ extension TagName: CustomStringConvertible {
 extension TagName {
     /// A code that a customer shows or a scanner reads: a payment credential.
     package static let scannedCode = TagName("A3")
+    /// Whose code the terminal is to draw: `wechat` or `alipay`.
+    package static let walletToDraw = TagName("A4")
     /// A line of the receipt, repeated.
     package static let productLine = TagName("G1")
     /// The operator at the terminal, three digits.
@@ -48,7 +50,8 @@ extension TagName {
 
     /// Those of a request with what people read of them, in the order of their names.
     package static let ofRequests: [(tag: TagName, wording: String)] = [
-        (.productLine, "product"), (.operatorNumber, "operator"), (.vehicle, "vehicle"),
+        (.walletToDraw, "wallet"), (.productLine, "product"), (.operatorNumber, "operator"),
+        (.vehicle, "vehicle"),
         (.driver, "driver"), (.odometer, "odometer"), (.pump, "pump"), (.nozzle, "nozzle"),
         (.receiptNumber, "receipt"),
     ]
@@ -81,6 +84,8 @@ extension TagName {
     package static let deviceSoftware = TagName("C3")
     /// Number of the shift that is open.
     package static let shiftNumber = TagName("C4")
+    /// What the terminal draws for its customer to scan.
+    package static let textToDraw = TagName("P1")
     /// Text for the receipt.
     package static let receiptText = TagName("T1")
     /// The word for a table of reference data.

@@ -20,11 +20,18 @@ package enum UpstreamAction: UInt8, Sendable, CaseIterable {
     case advise = 8
     /// Passes on what is of interest to the card's issuer.
     case notify = 9
+    /// Asks a wallet for a code that the customer scans; money is taken once that is done.
+    case order = 10
+    /// Makes sure that an order of a wallet is not paid, and gives back what was.
+    case cancel = 11
+    /// Ends an order that nobody has paid.
+    case close = 12
 
     /// Whether it may move money, one way or the other.
     @inlinable package var movesMoney: Bool {
         switch self {
-        case .pay, .reverse, .hold, .complete, .void, .refund, .advise: true
+        case .pay, .reverse, .hold, .complete, .void, .refund, .advise, .order, .cancel, .close:
+            true
         case .balance, .notify: false
         }
     }
@@ -33,15 +40,17 @@ package enum UpstreamAction: UInt8, Sendable, CaseIterable {
     @inlinable package var takesMoney: Bool {
         switch self {
         case .pay: true
-        case .balance, .reverse, .hold, .complete, .void, .refund, .advise, .notify: false
+        case .balance, .reverse, .hold, .complete, .void, .refund, .advise, .notify, .order,
+            .cancel, .close:
+            false
         }
     }
 
     /// Whether it is the switch's own undoing of another request, and nobody waits for it.
     @inlinable package var undoes: Bool {
         switch self {
-        case .reverse: true
-        case .pay, .balance, .hold, .complete, .void, .refund, .advise, .notify: false
+        case .reverse, .cancel, .close: true
+        case .pay, .balance, .hold, .complete, .void, .refund, .advise, .notify, .order: false
         }
     }
 
@@ -49,7 +58,7 @@ package enum UpstreamAction: UInt8, Sendable, CaseIterable {
     @inlinable package var follows: Bool {
         switch self {
         case .complete, .void, .refund: true
-        case .pay, .balance, .reverse, .hold, .advise, .notify: false
+        case .pay, .balance, .reverse, .hold, .advise, .notify, .order, .cancel, .close: false
         }
     }
 
@@ -57,7 +66,7 @@ package enum UpstreamAction: UInt8, Sendable, CaseIterable {
     @inlinable package var showsCard: Bool {
         switch self {
         case .pay, .balance, .hold: true
-        case .reverse, .complete, .void, .refund, .advise, .notify: false
+        case .reverse, .complete, .void, .refund, .advise, .notify, .order, .cancel, .close: false
         }
     }
 
@@ -67,7 +76,7 @@ package enum UpstreamAction: UInt8, Sendable, CaseIterable {
     @inlinable package var carriesChipData: Bool {
         switch self {
         case .pay, .balance, .hold, .complete, .advise, .notify: true
-        case .reverse, .void, .refund: false
+        case .reverse, .void, .refund, .order, .cancel, .close: false
         }
     }
 
@@ -76,7 +85,17 @@ package enum UpstreamAction: UInt8, Sendable, CaseIterable {
     @inlinable package var informs: Bool {
         switch self {
         case .advise, .notify: true
-        case .pay, .balance, .reverse, .hold, .complete, .void, .refund: false
+        case .pay, .balance, .reverse, .hold, .complete, .void, .refund, .order, .cancel, .close:
+            false
+        }
+    }
+
+    /// Whether it takes a place of those that a channel keeps for what must not wait behind new
+    /// payments.
+    @inlinable package var isReserved: Bool {
+        switch self {
+        case .reverse, .refund, .advise, .notify, .cancel, .close: true
+        case .pay, .balance, .hold, .complete, .void, .order: false
         }
     }
 }

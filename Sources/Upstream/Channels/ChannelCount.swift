@@ -27,4 +27,19 @@ package enum ChannelCount: Sendable, CaseIterable {
     case timeouts
     case inDoubt
     case unsent
+    /// What became of an order, asked.
+    case questions
+    /// Answers of providers that leave that open.
+    case unknownAnswers
+    /// Among them, those that do not verify.
+    case badSignatures
+    /// Answers whose clock is far from ours.
+    case skewed
+    /// Requests that went to the provider's other address.
+    case spareUsed
+    /// What providers tell by themselves: taken, refused, told before, and of others' orders.
+    case notifies
+    case notifiesRefused
+    case notifiesRepeated
+    case notifiesForeign
 }

@@ -5,6 +5,10 @@ package enum ChannelNote: Sendable {
     /// This side has ended a connection.
     case cut(reason: String)
     case trouble(Trouble, reason: String)
+    /// The other side's clock is so many seconds ahead of ours, or behind it.
+    case skewed(seconds: Int64)
+    /// A person has to look: the settings of one side are wrong; in fixed words.
+    case alarm(String)
 
     /// What could not be done.
     package enum Trouble: String, Sendable {
@@ -13,6 +17,8 @@ package enum ChannelNote: Sendable {
         case networkMessageUnfit = "a network message does not fit the host's dialect"
         case replyUnfit = "an answer does not fit the host's dialect"
         case frameUnfit = "a message to the host does not fit its frame"
+        case answerUnverified = "an answer of the provider cannot be believed"
+        case certificateUnusable = "a certificate of the provider cannot be used"
         case keysUnusable = "the host's keys cannot be used"
         case noRandomNumber = "no random number for a wait"
     }

@@ -5,6 +5,7 @@ package struct ChannelReport: Sendable {
     /// What the book is told.
     package enum Kind: Sendable {
         case answer(UpstreamAnswer)
+        case wallet(WalletAnswer)
         case failure(exchange: Int64, attempt: UInt32, UpstreamFailure)
     }
 
@@ -18,6 +19,12 @@ package struct ChannelReport: Sendable {
         kind = .answer(answer)
         self.freesPlace = freesPlace
         self.strayCard = strayCard
+    }
+
+    /// What a provider of wallets says; a question took no place.
+    package init(_ answer: WalletAnswer) {
+        kind = .wallet(answer)
+        freesPlace = !answer.isOfQuestion
     }
 
     /// A request ended without an answer.

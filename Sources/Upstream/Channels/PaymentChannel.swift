@@ -9,6 +9,8 @@ package import Payments
 package protocol PaymentChannel: Sendable {
     var number: ChannelNumber { get }
     var name: String { get }
+    /// Whether a payment may come with a code that its customer showed instead of a card.
+    var takesCodes: Bool { get }
 
     /// Connects, unless an operator has stopped it, and tells by `reports` whatever happens from
     /// then on.
@@ -17,14 +19,30 @@ package protocol PaymentChannel: Sendable {
     /// Sends requests upstream; gives back those that it did not take.
     func submit(_ requests: [UpstreamDispatch]) -> [UpstreamDispatch]
 
+    /// Asks what became of orders, and gives back what it did not ask; each of the others is
+    /// followed by exactly one answer in the reports. A question takes no place of the mailbox.
+    func ask(_ questions: [WalletQuestion]) -> [WalletQuestion]
+
     /// Connects again after a `stop`.
     func resume()
 
     /// Takes nothing more, signs off and ends its sockets.
     func stop()
 
+    /// Lets go of threads and connections of its own; nothing is called behind it. Says, on any
+    /// thread, when they are gone: the loops may end then.
+    func end(_ completion: @escaping @Sendable () -> Void)
+
     /// Asks the other side whether it is there; how long the answer took, or nil without one.
     func echo(_ completion: @escaping @Sendable (Duration?) -> Void)
+}
+
+extension PaymentChannel {
+    /// A host has no orders to ask about.
+    package func ask(_ questions: [WalletQuestion]) -> [WalletQuestion] { questions }
+
+    /// What lives on the loops of others ends with them.
+    package func end(_ completion: @escaping @Sendable () -> Void) { completion() }
 }
 
 /// What a channel tells the switch; every call comes from the dispatcher's loop.

@@ -12,6 +12,8 @@ package struct UpstreamSecrets: Sendable {
     package var pinBlock: [UInt8]?
     /// DE 55 without what it says of the card.
     package var chip: ChipData?
+    /// The code that the customer showed, where the channel understands it.
+    package var code: ScannedCode?
     /// DE 22, three digits.
     package var entryMode: String?
     /// DE 25, two digits.

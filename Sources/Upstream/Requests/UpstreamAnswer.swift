@@ -108,7 +108,8 @@ package struct UpstreamAnswer: Hashable, Sendable {
         _ reference: UpstreamReference,
         of terminal: String
     ) -> Bool {
-        messageClass == asked && (self.terminal.isEmpty || self.terminal == terminal)
-            && (time.map { $0 == reference.time } ?? true)
+        guard let iso = reference.iso else { return false }
+        return messageClass == asked && (self.terminal.isEmpty || self.terminal == terminal)
+            && (time.map { $0 == iso.time } ?? true)
     }
 }

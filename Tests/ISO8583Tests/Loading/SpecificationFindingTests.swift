@@ -25,6 +25,15 @@ import Testing
     static let mistakes: [Mistake] = [
         Mistake("elements:\n  2: {name: A, format: \"n 6\"}", "unquoted", 13, 3, "2 stands"),
         Mistake("elements:\n  \"2\": {name: A, fromat: \"n 6\"}", "unknown-key", 13, 18, "fromat"),
+        Mistake(
+            "scanned-code: \"59\"\nelements:\n  \"59\": {name: A, format: \"ans..99\"}",
+            "code-in-clear",
+            12,
+            15,
+            "would be shown"
+        ),
+        Mistake("scanned-code: \"59\"", "undescribed-element", 12, 15, "59 is not described"),
+        Mistake("scanned-code: 59", "unquoted", 12, 15, "59 stands"),
         Mistake("elements:\n  \"2\": {name: A}", "missing-key", 13, 8, "format"),
         Mistake("elements:\n  \"2\": {format: \"n 6\"}", "missing-key", 13, 8, "name"),
         Mistake("elements:\n  \"2\": {name: A, format: \"q 6\"}", "format", 13, 26, "q 6"),

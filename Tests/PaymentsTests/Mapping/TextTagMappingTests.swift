@@ -36,11 +36,15 @@ import Text
     }
 
     @Test(arguments: dialects)
-    func `a scanned code stays out of the draft and is masked where it is shown`(
+    func `a scanned code stays out of what is kept and is masked where it is shown`(
         _ dialect: Dialect
     ) throws {
         let code = "134512345678901234"
-        let message = try purchase(dialect, raw: Array("O1003007A3018\(code)".utf8))
+        let (type, elements) = dialect.purchase
+        let others = elements.filter { $0.key != .primaryAccountNumber }
+        var message = try dialect.message(type, others)
+        try message.set(.field59, bytes: Array("O1003007A3018\(code)".utf8))
+        message = try MessageDecoder(dialect.specification).decode(MessageEncoder.encode(message))
         let draft = try dialect.draft(message)
         #expect(draft.details?.values.texts == [TextTag(.operatorNumber, "007")])
         let shown = MessageDescriber(dialect.specification).describe(message).text

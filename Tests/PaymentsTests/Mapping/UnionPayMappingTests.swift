@@ -217,7 +217,7 @@ import Testing
         arguments: [
             ("0200", "200000", "22", Outcome.notOffered), ("0200", "730000", "22", .notOffered),
             ("0200", "200000", "20", .notOffered), ("0100", "030000", "11", .notOffered),
-            ("0200", "000000", "60", .notOffered), ("0200", "710000", "60", .notOffered),
+            ("0200", "000000", "60", .notOffered), ("0200", "710000", "36", .notOffered),
             ("0200", "310000", "03", .notOffered), ("0220", "000000", "27", .notOffered),
             ("0220", "200000", "27", .notOffered), ("0320", "000000", "00", .unknownTransaction),
             ("0500", "000000", "00", .unknownTransaction),

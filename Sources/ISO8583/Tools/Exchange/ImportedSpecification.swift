@@ -97,12 +97,15 @@ public struct ImportedSpecification: Sendable {
         _ base: DialectSpecification
     ) -> [JSONValue.Member] {
         var members: [JSONValue.Member] = []
+        let kept = Self.choices(of: base)
         for number in 2...Element.maximumNumber {
             guard let element = Element(number) else { continue }
             let mine = own.description(of: element)
             let theirs = base.description(of: element)
             guard let mine else {
-                if theirs != nil { members.append(.init("\(number)", .null)) }
+                if theirs != nil, !kept.contains(element) {
+                    members.append(.init("\(number)", .null))
+                }
                 continue
             }
             guard let theirs, let words = words(number) else {
@@ -113,6 +116,14 @@ public struct ImportedSpecification: Sendable {
             members.append(.init("\(number)", Self.replacing(theirs, with: words)))
         }
         return members
+    }
+
+    /// Elements of which messages may have a part instead of another element: who never sends
+    /// them loses nothing by their description, and without it the choice could not be read.
+    private static func choices(of base: DialectSpecification) -> Set<Element> {
+        let rules = base.messages.flatMap { [$0] + $0.variants }
+        let paths = rules.flatMap { $0.oneOf.joined() }
+        return Set(paths.filter { !$0.components.isEmpty }.map(\.element))
     }
 
     /// Words that leave nothing of the format that they replace, and all of its secrets.
