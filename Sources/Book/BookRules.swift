@@ -1,4 +1,4 @@
-import Payments
+package import Payments
 import Text
 
 /// What an institution decides about its book; a replay takes the rules of the run it repeats.
@@ -35,6 +35,8 @@ package struct BookRules: Hashable, Sendable {
     package var holdDays: Int32 = 30
     /// What may be completed of an authorisation at most, in thousandths of its amount.
     package var completionPermille: Int64 = 1_150
+    /// The digits with which the numbers of orders begin, so that no other house gives them out.
+    package var institution = InstitutionDigits.unnamed
     /// Days of the calendar after which a sale is not refunded any more.
     package var refundDays: Int32 = 180
     /// How long a settlement waits for payments that are not decided, in microseconds.

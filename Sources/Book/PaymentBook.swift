@@ -47,6 +47,9 @@ package struct PaymentBook: Sendable {
     var limits: LimitCounters
     /// A sum that tells nothing: a look whose result goes nowhere is never done.
     var touched: UInt64 = 0
+    var orders: Orders
+    /// What the numbers of orders have in common; nil before the first.
+    var salt: OrderSalt?
     /// A version that has come into force in a step that left no record.
     var newlyInForce: ReferenceVersion?
 
@@ -79,6 +82,8 @@ package struct PaymentBook: Sendable {
         folds = FoldDeltas(snapshot.day.folds)
         reference = snapshot.reference
         limits = snapshot.limits
+        orders = Orders(snapshot: snapshot)
+        salt = snapshot.salt
     }
 
     /// The open business date; nil before the first record.
@@ -129,6 +134,10 @@ package struct PaymentBook: Sendable {
         case .resumed(let channels): resume(channels, &step)
         case .actDenied(let denied): record(denied, &step)
         case .lapsed(let payments): lapse(payments, &step)
+        case .walletAnswer(let answer): take(answer, &step)
+        case .orderDue(let exchange, let timer): take(timer, of: exchange, &step)
+        case .notified(let hint): take(hint, &step)
+        case .numbered(let salt): take(salt, &step)
         }
     }
 

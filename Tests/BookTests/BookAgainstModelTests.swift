@@ -24,6 +24,13 @@ import Testing
         }
     }
 
+    @Test(arguments: 0..<UInt64(8))
+    func `what is told and taken back of scanned payments is right`(seed: UInt64) {
+        let steps = Simulation.steps(of: seed, count: 120)
+        let report = WalletSimulation.run(seed: seed, steps: steps)
+        #expect(report.problem == nil, "seed \(seed); make simulate SEEDS=1 FIRST=\(seed)")
+    }
+
     @Test func `every transition of a request to a host happens`() {
         var covered: Set<String> = []
         for seed in 0..<UInt64(300) {

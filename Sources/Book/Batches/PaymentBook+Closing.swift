@@ -35,6 +35,7 @@ extension PaymentBook {
                 due: dueDate
             )
         }
+        hurryOrders(of: terminal, &step)
         let state = batches.state(terminal)
         var closing = BatchClosing(
             seq: step.seq,

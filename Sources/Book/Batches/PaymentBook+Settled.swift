@@ -85,11 +85,20 @@ extension PaymentBook {
         let counted = totals.sum(classes, asset, half, terminal)
         let count = counted.count - counted.reversedCount
         guard count >= Self.manyInBatch else { return false }
-        return count + Int64(undecided(of: terminal).count) >= Self.mostInBatch
+        let waiting = undecided(of: terminal).count + claimable(of: terminal)
+        return count + Int64(waiting) >= Self.mostInBatch
     }
 }
 
 extension PaymentBook {
+    /// How many orders of a terminal's open batch it does not wait for, and may still claim.
+    private func claimable(of terminal: TerminalSlot) -> Int {
+        let state = terminals[terminal]
+        return orders.undecided(of: state.registration.terminal).count {
+            $0.batch == state.batch && $0.undecided == nil && $0.hurriedAt == nil
+        }
+    }
+
     /// On which half a request counts if it is accepted: that of what it follows, whichever card it
     /// shows, or none.
     private func half(

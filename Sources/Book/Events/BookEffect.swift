@@ -29,6 +29,10 @@ package enum BookEffect: Hashable, Sendable {
     ///
     /// `origin` is the terminal's request that has the PIN and the track; nil for a reversal.
     indirect case send(UpstreamRequest, origin: Origin?)
+    /// A question to a wallet; nothing is recorded of it.
+    indirect case ask(WalletQuestion)
+    /// What became of what a wallet told by itself.
+    case hintTaken(origin: Origin, WalletHint.Reception)
     /// How an answer of a host fitted, for the counters.
     case hostAnswered(ChannelNumber, AnswerMatch)
     /// An operator stopped or started a channel.

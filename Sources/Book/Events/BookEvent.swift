@@ -86,6 +86,14 @@ package struct BookEvent: Hashable, Sendable {
         case actDenied(DeniedAct)
         /// The last day of these authorisations is over.
         case lapsed([Int64])
+        /// What a wallet says to a request, or to a question about one.
+        case walletAnswer(WalletAnswer)
+        /// A time of an order has come, or of a refund that was accepted: of this request.
+        case orderDue(exchange: Int64, OrderTimer)
+        /// A wallet says that something became of an order: a reason to ask, and no more.
+        case notified(WalletHint)
+        /// What the numbers of orders of this start have in common.
+        case numbered(OrderSalt)
     }
 
     /// Time of acceptance: the clock as the shell read it, never less than its predecessor's.
@@ -104,7 +112,7 @@ package struct BookEvent: Hashable, Sendable {
             .service(let request):
             request
         case .refusals, .operatorAct, .cutover, .hostAnswer, .hostFailed, .forwardDue, .resumed,
-            .actDenied, .lapsed:
+            .actDenied, .lapsed, .walletAnswer, .orderDue, .notified, .numbered:
             nil
         }
     }

@@ -29,6 +29,11 @@ package struct BookOutput: Sendable {
     package var exchanges: [Int64: ExchangeState] = [:]
     package var newExchanges: Set<Int64> = []
     package var channels: [ChannelNumber: ChannelState] = [:]
+    /// New and changed orders of wallets, last value.
+    package var orders: [Int64: Order] = [:]
+    package var newOrders: Set<Int64> = []
+    /// What the numbers of orders have in common from here on, where that is another.
+    package var salt: OrderSalt?
     /// Records behind which numbers go on later.
     package var numberMarks: [Int64] = []
     /// Discrepancies that were settled, with the record that did it.
@@ -75,6 +80,9 @@ package struct BookOutput: Sendable {
         exchanges.removeAll(keepingCapacity: true)
         newExchanges.removeAll(keepingCapacity: true)
         channels.removeAll(keepingCapacity: true)
+        orders.removeAll(keepingCapacity: true)
+        newOrders.removeAll(keepingCapacity: true)
+        salt = nil
         numberMarks.removeAll(keepingCapacity: true)
         closedDiscrepancies.removeAll(keepingCapacity: true)
         serials.removeAll(keepingCapacity: true)

@@ -26,6 +26,8 @@ package enum RecordKind: UInt8, Sendable {
     case proposal = 13
     /// Authorisations whose last day is over.
     case lapse = 14
+    /// A time of an order has come, or a wallet said that something became of it.
+    case order = 15
 }
 
 /// One immutable record of the journal: the event as it entered and what was decided.

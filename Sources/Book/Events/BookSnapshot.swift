@@ -40,6 +40,10 @@ package struct BookSnapshot: Sendable {
     /// Stored reversals that are open or held.
     package var forwards: [ForwardEntry] = []
     package var channels: [ChannelState] = []
+    /// Orders of wallets that are not at their end, and those that a wallet spoke of since.
+    package var orders: [Order] = []
+    /// What the numbers of orders have in common; nil before the first.
+    package var salt: OrderSalt?
     package var people = PeopleRows()
     /// The operators of stations, all of them.
     package var operators: [StationOperator] = []

@@ -23,6 +23,8 @@ package struct ColdKeys: Hashable, Sendable {
     package var exchanges: Set<Int64> = []
     /// Requests to hosts by STAN: the newest few that had it.
     package var links: Set<LinkKey> = []
+    /// Orders of wallets, by the payment's own request.
+    package var orders: Set<Int64> = []
     /// Authorisations by payment.
     package var authorisations: Set<Int64> = []
     /// Authorisations by what terminals were told: the newest few that have it.
@@ -42,7 +44,7 @@ package struct ColdKeys: Hashable, Sendable {
         accountsByCard.isEmpty && accounts.isEmpty && identities.isEmpty && stans.isEmpty
             && payments.isEmpty && totals.isEmpty && exchanges.isEmpty && links.isEmpty
             && authorisations.isEmpty && approvalCodes.isEmpty && remainders.isEmpty
-            && references.isEmpty && day.isEmpty
+            && references.isEmpty && day.isEmpty && orders.isEmpty
     }
 }
 
@@ -63,6 +65,7 @@ package struct ColdRows: Sendable {
     package var payments: [PaymentState] = []
     package var totals: [TotalsKey: TotalsValue] = [:]
     package var exchanges: [ExchangeState] = []
+    package var orders: [Order] = []
     package var authorisations: [Authorisation] = []
     package var remainders: [Remainder] = []
     package var day = DayFindings()

@@ -24,7 +24,9 @@ extension PaymentBook {
             let rows = try reading(keys)
             admit(rows, answering: keys)
             keys = ColdKeys()
-            for event in events where event.needsSecondLook { addColdKeys(of: event, to: &keys) }
+            for event in events where event.needsSecondLook || mayClaim(event) {
+                addColdKeys(of: event, to: &keys)
+            }
         }
     }
 
@@ -55,6 +57,7 @@ extension PaymentBook {
                 return addCard(of: request, to: &keys)
             }
             addIdentity(of: request, to: &keys)
+            addClaims(of: terminals.slot(request.identity.terminal), to: &keys)
             let rules = request.operation.rules
             addTotals(ofReport: request, to: &keys)
             if plan.limitedWith != nil {
@@ -88,7 +91,8 @@ extension PaymentBook {
         case .hostAnswer, .hostFailed, .forwardDue: addHostRows(of: event.kind, to: &keys)
         case .lapsed(let payments):
             for payment in payments { addAuthorisation(payment, to: &keys) }
-        case .refusals, .cutover, .resumed, .actDenied: break
+        case .walletAnswer, .orderDue, .notified: addOrderRows(of: event.kind, to: &keys)
+        case .refusals, .cutover, .resumed, .actDenied, .numbered: break
         }
     }
 
@@ -144,6 +148,7 @@ extension PaymentBook {
         for id in keys.day.cases { cases.admit(id, isOpen: rows.day.cases[id]) }
         admitBatches(rows.day, answering: keys.day)
         admitUploads(rows.day, answering: keys)
+        if !keys.orders.isEmpty { orders.admit(rows.orders, answering: keys) }
         if !keys.exchanges.isEmpty || !keys.links.isEmpty {
             exchanges.admit(rows.exchanges, answering: keys)
         }
@@ -154,6 +159,7 @@ extension PaymentBook {
         recents.evict(above: rules.hotStans)
         accounts.evict(above: rules.hotAccounts)
         exchanges.evict(above: rules.hotExchanges)
+        orders.endBatch()
         authorisations.endBatch()
         remainders.endBatch()
         cases.endBatch()
@@ -267,8 +273,9 @@ extension BookEvent {
         case .operatorAct(let act):
             if case .reverse = act.kind { true } else { act.forward != nil }
         case .hostAnswer, .hostFailed, .forwardDue, .lapsed: true
+        case .walletAnswer, .orderDue, .notified: true
         case .service(let request): request.operation.rules.isOfBatch
-        case .signOn, .signOff, .refusals, .cutover, .resumed, .actDenied: false
+        case .signOn, .signOff, .refusals, .cutover, .resumed, .actDenied, .numbered: false
         }
     }
 }

@@ -179,6 +179,9 @@ extension BookEvent {
         case .resumed: .resumption
         case .actDenied: .refusedAct
         case .lapsed: .lapse
+        case .walletAnswer: .hostAnswer
+        case .orderDue, .notified: .order
+        case .numbered: .resumption
         }
     }
 }

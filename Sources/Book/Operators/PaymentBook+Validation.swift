@@ -78,7 +78,8 @@ extension PaymentBook {
                 return nil
             }
         case .payment, .signOn, .signOff, .service, .refusals, .hostAnswer, .hostFailed,
-            .forwardDue, .resumed, .actDenied, .lapsed:
+            .forwardDue, .resumed, .actDenied, .lapsed, .walletAnswer, .orderDue, .notified,
+            .numbered:
             return nil
         }
     }

@@ -1,5 +1,6 @@
 import Ledger
 import Payments
+import Upstream
 
 /// Requests that follow an earlier payment: voids, refunds and completions, which go where their
 /// original went.
@@ -17,14 +18,17 @@ extension PaymentBook {
         _ terminal: TerminalSlot
     ) -> Verdict {
         let shown = request.card?.token
-        guard shown != nil || !request.operation.rules.needsCard else {
+        // What a code has paid is taken back without it: it is gone.
+        let paidByCode = mayBePaidByCode(original)
+        guard shown != nil || paidByCode || !request.operation.rules.needsCard else {
             return Verdict(.invalidCard)
         }
         if let refusal = amountRefusal(request) ?? operatorRefusal(request, terminal) {
             return Verdict(refusal)
         }
         // What shows no card is about whichever its original was paid with.
-        guard let card = shown ?? card(of: original) else { return Verdict(.originalNotFound) }
+        let card = shown ?? card(of: original)
+        guard card != nil || paidByCode else { return Verdict(.originalNotFound) }
         switch original {
         case .unknown: return Verdict(.originalNotFound)
         case .archived:
@@ -38,7 +42,7 @@ extension PaymentBook {
         case .payment(let slot):
             let refusal =
                 request.operation.rules.increases
-                ? refusal(
+                ? self.refusal(
                     ofIncrease: request,
                     plan,
                     slot,
@@ -47,7 +51,7 @@ extension PaymentBook {
                     at: minute,
                     terminal
                 )
-                : refusal(ofVoid: request, slot, card, terminal)
+                : self.refusal(ofVoid: request, slot, card, terminal)
             var verdict = Verdict(refusal ?? .approved)
             verdict.follow(original, payment: recents[slot].seq)
             if let channel = recents[slot].channel {
@@ -75,6 +79,19 @@ extension PaymentBook {
         }
     }
 
+    /// Whether an earlier payment has no card, as one that was paid with a scanned code; what is
+    /// not known may be such a one.
+    private func mayBePaidByCode(_ original: NamedOriginal) -> Bool {
+        switch original {
+        case .payment(let slot): recents[slot].request.isPaidByCode
+        case .sale(let rows, let live):
+            live.map { recents[$0].request.isPaidByCode } ?? (rows.first?.card == nil)
+        case .undone(let sale): sale.card == nil
+        case .authorisation: false
+        case .unknown, .archived: true
+        }
+    }
+
     private func card(of original: NamedOriginal) -> CardToken? {
         guard case .payment(let slot) = original else { return nil }
         return recents[slot].request.card?.token
@@ -87,7 +104,9 @@ extension PaymentBook {
         _ terminal: TerminalSlot,
         _ verdict: inout Verdict
     ) {
-        guard let action = request.operation.rules.action else {
+        guard let action = request.operation.rules.action,
+            kind(of: channel, under: nil).offers(action)
+        else {
             verdict.outcome = .notOffered
             return
         }
@@ -167,6 +186,12 @@ extension Verdict {
         originalNamed = named
         original = payment
     }
+}
+
+extension PaymentRequest {
+    /// Whether it took money and names no card: details do not come back with a row, but a sale
+    /// without a card was paid with a code.
+    fileprivate var isPaidByCode: Bool { card == nil && operation.rules.takesMoney }
 }
 
 extension PaymentState {

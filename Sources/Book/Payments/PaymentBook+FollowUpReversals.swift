@@ -1,5 +1,6 @@
 import Ledger
 import Payments
+import Upstream
 
 /// Reversals of what took a sale back itself.
 ///
@@ -61,6 +62,10 @@ extension PaymentBook {
         }
         if let reversal = void.reversedBy { return undoAgain(slot, reversal, request, &step) }
         if let refusal = refusal(takingBackSettled: void, &step) { return refusal }
+        if isWithWallet(void) {
+            step.record.note = "what a wallet gives back is not taken back"
+            return .reversalTooLate
+        }
         if void.isPending {
             // The answer, when it comes, finds it reversed.
             recents[slot].reversedBy = step.seq

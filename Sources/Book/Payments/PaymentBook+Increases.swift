@@ -11,11 +11,13 @@ extension PaymentBook {
         ofIncrease request: PaymentRequest,
         _ plan: RoutePlan,
         _ slot: PaymentSlot,
-        _ card: CardToken,
+        _ card: CardToken?,
         _ month: UInt16,
         at minute: Int32,
         _ terminal: TerminalSlot
     ) -> Outcome? {
+        // What a code has paid is not made greater.
+        guard let card else { return .notOffered }
         let sale = recents[slot]
         guard request.asset == sale.asset else { return .wrongCurrency }
         guard sale.request.card?.token == card, names(request, sale),

@@ -42,7 +42,7 @@ extension PaymentBook {
             channel: channel,
             action: .notify,
             messageClass: .administrative,
-            number: takeNumber(channel, &step),
+            reference: takeReference(channel, &step),
             at: step.at,
             terminal: registration.terminal,
             merchant: registration.merchant,

@@ -131,7 +131,11 @@ extension PaymentBook {
 
     /// The recorded answer once more; nothing else changes.
     mutating func answerAgain(_ slot: PaymentSlot, _ step: inout Step) {
-        guard !recents[slot].awaitsChannel else { return attach(slot, &step) }
+        if recents[slot].isPending, orders[recents[slot].seq] != nil {
+            if askAgain(slot, &step) { return }
+        } else if recents[slot].awaitsChannel {
+            return attach(slot, &step)
+        }
         if recents[slot].attempts < .max { recents[slot].attempts += 1 }
         let payment = recents[slot]
         step.output.update(payment)
@@ -143,6 +147,11 @@ extension PaymentBook {
             reply.outcome = .reversedOriginal
             reply.approvalCode = nil
             if rules.edition >= .sixth { reply.details = nil }
+        }
+        if payment.isPending, orders[payment.seq]?.hurriedAt != nil {
+            // What is to go back is not waited for, and no code of it is drawn once more.
+            reply.outcome = .reversedOriginal
+            reply.details = nil
         }
         step.record.kind = .repeated
         describe(payment, &step)

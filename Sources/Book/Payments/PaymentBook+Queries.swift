@@ -1,4 +1,5 @@
 import Payments
+import Upstream
 
 /// What has become of a payment that its terminal asks about.
 ///
@@ -27,6 +28,12 @@ extension PaymentBook {
                 verdict.note = "what it asks about is declined when it comes"
             }
             return answerAlone(request, verdict, terminal, &step)
+        }
+        claim(slot, &step)
+        // A terminal that asks is reason enough to ask its wallet.
+        if let order = orders[recents[slot].seq], order.state == .drawn || order.state == .resolving
+        {
+            ask(about: order, &step)
         }
         var verdict = Verdict(.approved)
         verdict.original = recents[slot].seq
@@ -108,7 +115,7 @@ extension PaymentBook {
             case .held: authorisations[payment.seq]?.held
             case .partlyReversed: payment.standingAmount
             case .approved, .pending, .declined, .reversed, .refunded, .partlyRefunded, .completed,
-                .lapsed, .suspended:
+                .lapsed, .suspended, .refunding:
                 payment.askedAmount
             }
         return QueriedPayment(
@@ -124,6 +131,10 @@ extension PaymentBook {
 
     private func state(of payment: PaymentState) -> QueriedPayment.State {
         if payment.isPending { return .pending }
+        if payment.legs.contains(where: { $0.state == .reversing }), isWithWallet(payment) {
+            return .reversed
+        }
+        if isRefunding(payment) { return .refunding }
         if payment.reversedBy != nil { return payment.isUndoneInPart ? .partlyReversed : .reversed }
         guard payment.reply.outcome.isApproval, !payment.isDeclined else { return .declined }
         if payment.request.operation.rules.isSale, isSuspended(payment) { return .suspended }
@@ -138,6 +149,11 @@ extension PaymentBook {
         let refunded = refunded(of: payment)
         guard refunded > 0 else { return .approved }
         return refunded < payment.askedAmount ? .partlyRefunded : .refunded
+    }
+
+    /// Whether it is a refund that its wallet has accepted and not paid.
+    private func isRefunding(_ payment: PaymentState) -> Bool {
+        orders.watches(payment.seq)
     }
 
     private func refunded(of payment: PaymentState) -> Int64 {

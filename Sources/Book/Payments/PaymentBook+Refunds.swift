@@ -9,7 +9,7 @@ extension PaymentBook {
         ofRefund request: PaymentRequest,
         _ rows: [Remainder],
         _ live: PaymentSlot?,
-        _ card: CardToken,
+        _ card: CardToken?,
         _ terminal: TerminalSlot
     ) -> Outcome? {
         if let refusal = refusal(ofRefund: request, live, card) { return refusal }
@@ -37,7 +37,7 @@ extension PaymentBook {
     private func refusal(
         ofRefund request: PaymentRequest,
         _ live: PaymentSlot?,
-        _ card: CardToken
+        _ card: CardToken?
     ) -> Outcome? {
         guard let live else { return nil }
         let sale = recents[live]

@@ -162,10 +162,8 @@ extension OperationRules {
 extension ArchivedLeg {
     /// How its channel knows it.
     fileprivate var link: UpstreamOriginal? {
+        if let order { return .order(order) }
         guard let linkClass, let linkNumber, let linkTime else { return nil }
-        return UpstreamOriginal(
-            messageClass: linkClass,
-            reference: .iso(number: linkNumber, time: linkTime)
-        )
+        return .iso(linkClass, number: linkNumber, time: linkTime)
     }
 }

@@ -1,5 +1,6 @@
 import Ledger
 import Payments
+import Upstream
 
 /// Reversals by terminals.
 ///
@@ -178,11 +179,20 @@ extension PaymentBook {
         recents[slot].reversedBy = step.seq
         closeRemainders(of: slot, by: step.seq, &step)
         if recents[slot].isWithChannel {
-            forward(ownExchange(of: slot), slot, &step)
+            takeBack(slot, &step)
             // Until its host has that, nobody else completes or frees the authorisation.
             if recents[slot].request.operation.rules.completes { reserve(recents[slot], &step) }
         }
         write(slot, &step)
+    }
+
+    /// What its channel has is taken back there.
+    private mutating func takeBack(_ slot: PaymentSlot, _ step: inout Step) {
+        var own = ownExchange(of: slot)
+        guard own.silence.resolves else { return forward(own, slot, &step) }
+        var order = order(of: own.id)
+        guard change(&order, .undoWanted, &step) else { return }
+        undo(&order, by: .refund, &own, slot, &step)
     }
 
     /// Puts a payment's money back where it was before `mirror`.

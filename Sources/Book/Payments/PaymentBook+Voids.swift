@@ -10,7 +10,7 @@ extension PaymentBook {
     func refusal(
         ofVoid request: PaymentRequest,
         _ slot: PaymentSlot,
-        _ card: CardToken,
+        _ card: CardToken?,
         _ terminal: TerminalSlot
     ) -> Outcome? {
         let original = recents[slot]

@@ -104,6 +104,8 @@ extension PaymentBook {
     /// The payments of terminals that no host has decided, in order.
     func undecided(at terminals: [TerminalSlot]) -> [UndecidedPayment] {
         let names = Set(terminals.map { self.terminals[$0].registration.terminal })
-        return exchanges.undecided.filter { names.contains($0.terminal) }
+        let scanned = names.flatMap { orders.undecided(of: $0) }.compactMap(\.undecided)
+        let waiting = exchanges.undecided + scanned
+        return waiting.filter { names.contains($0.terminal) }.sorted { $0.seq < $1.seq }
     }
 }

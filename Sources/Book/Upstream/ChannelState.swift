@@ -44,6 +44,10 @@ package struct ChannelSummary: Hashable, Sendable {
     package var held = 0
     /// When the oldest reversal that is open or held was queued or released.
     package var oldest: Timestamp?
+    /// Orders at a wallet of which nobody knows yet whether they stand.
+    package var orders = 0
+    /// Refunds that a wallet has taken and not paid yet.
+    package var acceptedRefunds = 0
     package var isStopped = false
 
     package init() {}

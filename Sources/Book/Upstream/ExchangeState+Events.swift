@@ -13,6 +13,21 @@ enum ExchangeEvent {
     case released
     /// A person gives a stored one up.
     case discarded
+    /// A wallet has done what is stored, or will not have to.
+    case done
+    /// A wallet will do it.
+    case accepted
+    /// A wallet wants to be asked once more, behind so many milliseconds; where it has wanted that
+    /// often, behind the longer waits of what is repeated.
+    case again(milliseconds: Int64)
+    /// A wallet's answer settles nothing, and too many of those are a person's.
+    case refused
+    /// A wallet's answer says nothing.
+    case unclear
+    /// Another request takes its place.
+    case replaced
+    /// Only a person knows what to do.
+    case stuck
 }
 
 /// What follows for the book; the exchange itself has gone on.
@@ -61,7 +76,55 @@ extension ExchangeState {
         case .silent(let attempt, let failure): silent(attempt, failure, at: time, terms)
         case .released: released(at: time)
         case .discarded: state.isHeld ? end(as: .discarded) : .nothing
+        case .done: isStored ? end(as: .acknowledged) : .again
+        case .replaced: isStored ? end(as: .discarded) : .again
+        case .stuck: isStored ? hold(as: .quarantined, nil) : .again
+        case .accepted: accepted(at: time)
+        case .again(let wait): again(behind: wait, at: time, terms)
+        case .refused: refused(at: time, terms)
+        case .unclear: unclear(at: time, terms)
         }
+    }
+
+    /// Whether it is stored and has not come to its end.
+    private var isStored: Bool {
+        switch state {
+        case .queued, .sent, .quarantined, .expired, .accepted: true
+        case .awaiting, .answered, .unsent, .timedOut, .late, .acknowledged, .discarded: false
+        }
+    }
+
+    private mutating func accepted(at time: Timestamp) -> ExchangeConsequence {
+        guard isStored, state != .accepted else { return .again }
+        state = .accepted
+        nextAt = time
+        return .ended
+    }
+
+    private mutating func again(
+        behind milliseconds: Int64,
+        at time: Timestamp,
+        _ terms: HostTerms
+    ) -> ExchangeConsequence {
+        guard state == .queued || state == .sent else { return .nothing }
+        let sent = attempts - attemptsBefore
+        let wait = sent <= 3 ? milliseconds * 1_000 : backoff(terms, after: sent)
+        nextAt = time.later(by: wait)
+        return isRefund ? .delayed : .waits
+    }
+
+    private mutating func refused(at time: Timestamp, _ terms: HostTerms) -> ExchangeConsequence {
+        guard state == .queued || state == .sent else { return .nothing }
+        refusals += 1
+        guard refusals < terms.refusalLimit else { return hold(as: .quarantined, nil) }
+        nextAt = time.later(by: backoff(terms, after: refusals))
+        return isRefund ? .delayed : .waits
+    }
+
+    private mutating func unclear(at time: Timestamp, _ terms: HostTerms) -> ExchangeConsequence {
+        guard state == .queued || state == .sent else { return .nothing }
+        nextAt = time.later(by: backoff(terms, after: attempts - attemptsBefore))
+        return isRefund ? .delayed : .waits
     }
 
     /// It leaves for the first time, with its intent; until when it is waited for, of what is
@@ -108,7 +171,7 @@ extension ExchangeState {
         case .timedOut, .unsent:
             state = .late
             return .late
-        case .answered, .late, .acknowledged, .discarded:
+        case .answered, .late, .acknowledged, .discarded, .accepted:
             return .again
         case .queued, .sent, .quarantined, .expired:
             switch settlement(by: verdict) {
@@ -164,7 +227,7 @@ extension ExchangeState {
             }
             state = .unsent
             return .unasked
-        case .answered, .unsent, .timedOut, .late: return .again
+        case .answered, .unsent, .timedOut, .late, .accepted: return .again
         case .queued, .acknowledged, .quarantined, .expired, .discarded: return .nothing
         case .sent:
             // What was sent before a person released it says nothing any more.
@@ -186,6 +249,10 @@ extension ExchangeState {
             return isRefund ? .delayed : .waits
         }
     }
+
+    /// Whether an answer to its last attempt says all: each before it was answered as well, with
+    /// what settled nothing.
+    var decidesAll: Bool { attempts <= refusals + 1 }
 
     private mutating func released(at time: Timestamp) -> ExchangeConsequence {
         guard state.isHeld else { return .nothing }

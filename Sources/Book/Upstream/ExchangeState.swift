@@ -42,8 +42,10 @@ package struct ExchangeState: Hashable, Sendable {
         case quarantined = 13
         /// A person has to look: too old.
         case expired = 14
-        /// An operator gave it up.
+        /// An operator gave it up, or the book did for another means.
         case discarded = 15
+        /// A refund that a wallet has taken, whose money follows: asked about until it is there.
+        case accepted = 16
 
         /// Whether the switch has still something to do for it.
         package var isOpen: Bool { self == .awaiting || self == .queued || self == .sent }
@@ -105,7 +107,7 @@ package struct ExchangeState: Hashable, Sendable {
         channel: ChannelNumber,
         action: UpstreamAction,
         messageClass: MessageClass,
-        number: UInt32,
+        reference: UpstreamReference,
         at: Timestamp,
         terminal: String,
         merchant: String,
@@ -116,7 +118,7 @@ package struct ExchangeState: Hashable, Sendable {
         self.channel = channel
         self.action = action
         self.messageClass = messageClass
-        reference = UpstreamReference(number: number, at: at)
+        self.reference = reference
         self.at = at
         self.terminal = terminal
         self.merchant = merchant
@@ -128,8 +130,8 @@ package struct ExchangeState: Hashable, Sendable {
         attemptsBefore = 0
     }
 
-    /// What stands behind its channel: the only kind that there is.
-    package var kind: UpstreamKind { .host }
+    /// What stands behind its channel: that follows from how it knows its requests.
+    package var kind: UpstreamKind { reference.kind }
 
     /// What the book owes it when it stays without an answer.
     package var silence: Silence { kind.silence(after: action) }
@@ -138,7 +140,9 @@ package struct ExchangeState: Hashable, Sendable {
     package var repeats: Bool { silence.repeats }
 
     /// Whether it is what its payment asks, and not the undoing of that.
-    package var isOwn: Bool { !action.undoes }
+    ///
+    /// What takes an order of a wallet back is a refund as well, but not its payment's.
+    package var isOwn: Bool { !action.undoes && (payment.map { $0 == id } ?? true) }
 
     /// Whether a terminal asked for it and hears what becomes of it, and it is stored: a refund.
     var isRefund: Bool { repeats && isOwn && !action.informs }
@@ -154,17 +158,21 @@ package struct ExchangeState: Hashable, Sendable {
         ForwardEntry(
             id: id,
             channel: channel,
-            number: reference.number,
+            number: reference.iso?.number,
             state: state,
             nextAt: nextAt ?? since,
             since: since,
             orphan: payment == nil ? original : nil,
             discrepancy: discrepancy,
-            undecided: undecided
+            undecided: undecided,
+            order: original?.reference.order
         )
     }
 
-    package var link: LinkKey { LinkKey(channel: channel, number: reference.number) }
+    /// What names it among the requests to a host; nil of a wallet's, which has an order's number.
+    package var link: LinkKey? {
+        reference.iso.map { LinkKey(channel: channel, number: $0.number) }
+    }
 
     /// What the link is to send, as the next attempt.
     package var request: UpstreamRequest {

@@ -142,8 +142,7 @@ struct Exchanges: Sendable {
     mutating func put(_ exchange: ExchangeState) {
         let before = rows.updateValue(exchange, forKey: exchange.id)
         if before == nil {
-            idsByLink[exchange.link, default: []].append(exchange.id)
-            order.append(exchange.id)
+            list(exchange)
         }
         if exchange.repeats {
             enter(exchange.entry)
@@ -151,19 +150,23 @@ struct Exchanges: Sendable {
             if slots[exchange.channel]?.awaiting.insert(exchange.id).inserted == true {
                 awaitingCount += 1
             }
-            taken.insert(exchange.link)
+            if let link = exchange.link { taken.insert(link) }
         } else if slots[exchange.channel]?.awaiting.remove(exchange.id) != nil {
             awaitingCount -= 1
-            taken.remove(exchange.link)
+            if let link = exchange.link { taken.remove(link) }
         }
+    }
+
+    private mutating func list(_ exchange: ExchangeState) {
+        order.append(exchange.id)
+        if let link = exchange.link { idsByLink[link, default: []].append(exchange.id) }
     }
 
     /// Rows as they were read; what is here already stays as it is.
     mutating func admit(_ read: [ExchangeState], answering keys: ColdKeys) {
         for exchange in read where rows[exchange.id] == nil {
             rows[exchange.id] = exchange
-            idsByLink[exchange.link, default: []].append(exchange.id)
-            order.append(exchange.id)
+            list(exchange)
         }
         for id in keys.exchanges where rows[id] == nil { absent.insert(id) }
         lookedUp.formUnion(keys.links)
@@ -183,8 +186,9 @@ struct Exchanges: Sendable {
                 continue
             }
             rows[id] = nil
-            idsByLink[row.link]?.removeAll { $0 == id }
-            if idsByLink[row.link]?.isEmpty == true { idsByLink[row.link] = nil }
+            guard let link = row.link else { continue }
+            idsByLink[link]?.removeAll { $0 == id }
+            if idsByLink[link]?.isEmpty == true { idsByLink[link] = nil }
         }
         order = kept
     }
@@ -201,10 +205,14 @@ struct Exchanges: Sendable {
         return origins
     }
 
-    mutating func adoptOrigins(of other: Exchanges, except: Set<Origin>) {
+    mutating func adoptOrigins(
+        of other: Exchanges,
+        except: Set<Origin>,
+        isResolved: (Int64) -> Bool
+    ) {
         let waiting = other.origins.merging(other.answered) { $0 + $1 }
         for (id, origins) in waiting
-        where rows[id]?.isAwaited ?? (forwards[id]?.state == .sent) {
+        where isResolved(id) || rows[id]?.isAwaited ?? (forwards[id]?.state == .sent) {
             let left = origins.filter { !except.contains($0) }
             if !left.isEmpty { self.origins[id] = left }
         }
@@ -241,7 +249,7 @@ struct Exchanges: Sendable {
         if before?.since != entry.since {
             slots[entry.channel]?.ages.insert(ForwardQueue.Due(at: entry.since, id: entry.id))
         }
-        taken.insert(LinkKey(channel: entry.channel, number: entry.number))
+        if let link = entry.link { taken.insert(link) }
         if entry.state.isOpen {
             slots[entry.channel]?.open += 1
             guard before?.state.isOpen != true || before?.nextAt != entry.nextAt else { return }
@@ -253,7 +261,7 @@ struct Exchanges: Sendable {
 
     private mutating func leave(_ id: Int64) {
         guard let entry = forwards.removeValue(forKey: id) else { return }
-        taken.remove(LinkKey(channel: entry.channel, number: entry.number))
+        if let link = entry.link { taken.remove(link) }
         if entry.state.isOpen {
             slots[entry.channel]?.open -= 1
         } else {

@@ -16,7 +16,8 @@ package struct LinkKey: Hashable, Sendable {
 package struct ForwardEntry: Hashable, Sendable {
     package var id: Int64
     package var channel: ChannelNumber
-    package var number: UInt32
+    /// Its number at a host; nil at a wallet.
+    package var number: UInt32?
     package var state: ExchangeState.State
     package var nextAt: Timestamp
     package var since: Timestamp
@@ -26,17 +27,20 @@ package struct ForwardEntry: Hashable, Sendable {
     package var discrepancy: Int64?
     /// The payment that its host has not decided; nil for what nobody waits for.
     package var undecided: UndecidedPayment?
+    /// The order that it takes back or refunds; nil at a host.
+    package var order: OrderNumber?
 
     package init(
         id: Int64,
         channel: ChannelNumber,
-        number: UInt32,
+        number: UInt32?,
         state: ExchangeState.State,
         nextAt: Timestamp,
         since: Timestamp,
         orphan: UpstreamOriginal?,
         discrepancy: Int64?,
-        undecided: UndecidedPayment?
+        undecided: UndecidedPayment?,
+        order: OrderNumber? = nil
     ) {
         self.id = id
         self.channel = channel
@@ -47,5 +51,9 @@ package struct ForwardEntry: Hashable, Sendable {
         self.orphan = orphan
         self.discrepancy = discrepancy
         self.undecided = undecided
+        self.order = order
     }
+
+    /// What names it among the requests to a host.
+    var link: LinkKey? { number.map { LinkKey(channel: channel, number: $0) } }
 }

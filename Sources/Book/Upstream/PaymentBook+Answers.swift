@@ -298,7 +298,7 @@ extension PaymentBook {
             channel: channel.number,
             action: .reverse,
             messageClass: .reversal,
-            number: takeNumber(channel.number, &step),
+            reference: takeReference(channel.number, &step),
             at: step.at,
             terminal: answer.terminal,
             merchant: answer.merchant,
@@ -356,7 +356,7 @@ extension Taken {
 extension Outcome {
     /// What a terminal hears of a host's decline: what says of the request to the host that it is
     /// another's or not decided yet is no word about the terminal's.
-    fileprivate var asDecline: Outcome {
+    var asDecline: Outcome {
         switch self {
         case .duplicateMismatch, .undecided: .declinedByHost
         default: isApproval ? .declinedByHost : self

@@ -15,8 +15,19 @@ extension PaymentBook {
         _ number: ChannelNumber,
         _ terminal: TerminalSlot
     ) -> Outcome? {
-        guard request.card != nil else { return .invalidCard }
+        // What no channel is ever asked for is refused behind all else.
+        let action = request.operation.rules.action
+        let kind = self.kind(of: number, under: plan.legs.first.host)
+        let isScanned = request.details?.values.code != nil || action == .order
+        guard request.card != nil || isScanned else { return .invalidCard }
         if let refusal = amountRefusal(request) { return refusal }
+        if let action {
+            guard kind.offers(action) else { return .notOffered }
+            let terms = plan.legs.first.host ?? exchanges.channel(number)?.terms
+            if let wallet = terms?.wallet, let refusal = walletRefusal(request, wallet, action) {
+                return refusal
+            }
+        }
         // Hosts move money, never points.
         if request.operation.rules.movesMoney || request.asset != nil {
             guard let asset = request.asset, asset.rawValue > 0, asset != .points else {
@@ -25,7 +36,7 @@ extension PaymentBook {
         }
         if let refusal = offlineRefusal(request, plan) { return refusal }
         if let refusal = limitRefusal(request, plan) { return refusal }
-        guard canAsk(request, number, under: plan.legs.first.host) else {
+        guard canAsk(request, number, under: plan.legs.first.host, terminal) else {
             return .channelUnavailable
         }
         return hostOverflow(request, plan, terminal) ? .overloaded : nil
@@ -35,10 +46,22 @@ extension PaymentBook {
     private func canAsk(
         _ request: PaymentRequest,
         _ number: ChannelNumber,
-        under own: HostTerms?
+        under own: HostTerms?,
+        _ terminal: TerminalSlot
     ) -> Bool {
-        request.operation.rules.action?.informs ?? false
-            || exchanges.hasRoom(on: number, under: own)
+        let action = request.operation.rules.action
+        if action?.informs ?? false { return true }
+        guard exchanges.hasRoom(on: number, under: own) else { return false }
+        guard let terms = own ?? exchanges.channel(number)?.terms, terms.wallet != nil else {
+            return true
+        }
+        // Before its first start with a wallet has said what numbers are made of, none is made.
+        guard salt != nil, orders.asked(on: number) < Int(terms.inFlightLimit) else { return false }
+        guard action == .order else { return true }
+        // Codes that nobody scans keep no place from what is scanned.
+        let name = terminals[terminal].registration.terminal
+        return orders.waiting(on: number) < Int(terms.inFlightLimit)
+            && orders.waiting(of: name) < Orders.mostWaiting
     }
 
     private func hostOverflow(
@@ -80,7 +103,9 @@ extension PaymentBook {
         step.record.describe(terminals[terminal].registration)
         step.record.original = verdict.original
         if let original = verdict.original { step.record.group = original }
-        let answer: Outcome = host.action.informs ? .acknowledged : .channelTimeout
+        let isWithWallet = kind(of: host.channel, under: plan.legs.first.host) == .wallet
+        let answer: Outcome =
+            host.action.informs ? .acknowledged : isWithWallet ? .undecided : .channelTimeout
         var payment = step.payment(request, reply(answer, step))
         payment.original = verdict.original
         let original = followed(by: verdict.originalNamed)
@@ -110,6 +135,7 @@ extension PaymentBook {
         askChannel(&payment, terminal, &step)
         markPaid(request, terminal, &step)
         let exchange = ask(host, hostName(of: verdict.originalNamed), payment, terminal, &step)
+        openOrder(of: exchange, plan, &step)
         if host.action.informs {
             if countsAtOnce(payment) { count(payment, payment.askedAmount, terminal, &step) }
             step.record.reply = payment.reply
@@ -149,7 +175,7 @@ extension PaymentBook {
         _ number: ChannelNumber,
         _ terminal: TerminalSlot
     ) -> Outcome? {
-        guard canAsk(request, number, under: nil) else { return .channelUnavailable }
+        guard canAsk(request, number, under: nil, terminal) else { return .channelUnavailable }
         guard let amount = request.amount, let asset = request.asset else { return .overloaded }
         let rules = request.operation.rules
         guard totals.canCount(amount, rules.totals, asset, terminal) else { return .overloaded }
@@ -233,12 +259,16 @@ extension PaymentBook {
         let request = payment.request
         let registration = terminals[terminal].registration
         let asked = request.identity.messageClass
+        let kind = self.kind(of: host.channel, under: nil)
+        let leg = payment.legs.first?.key.number ?? .first
+        // What took an order back is not undone, so a void goes there as a refund of the whole.
+        let action = kind == .wallet && host.action == .void ? UpstreamAction.refund : host.action
         var exchange = ExchangeState(
             id: payment.seq,
             channel: host.channel,
-            action: host.action,
-            messageClass: host.action.messageClass(asked: asked, naming: named?.original),
-            number: takeNumber(host.channel, &step),
+            action: action,
+            messageClass: action.messageClass(asked: asked, naming: named?.original),
+            reference: takeReference(host.channel, kind, leg, &step),
             at: step.at,
             terminal: registration.terminal,
             merchant: registration.merchant,
@@ -279,13 +309,22 @@ extension PaymentBook {
         step.record.kind = .repeated
         describe(payment, &step)
         guard let origin = step.origin else { return }
-        if payment.waitsWhileFlying, !isFlying(payment) {
+        if waitsWhileFlying(payment), !isFlying(payment) {
             var reply = payment.reply
             reply.outcome = .undecided
             step.answer(origin, reply)
         } else {
             exchanges.wait(origin, for: payment.seq)
         }
+    }
+
+    /// Whether its channel is asked again until it has decided, so that between two attempts no
+    /// answer is due.
+    private func waitsWhileFlying(_ payment: PaymentState) -> Bool {
+        guard let action = payment.request.operation.rules.action else { return false }
+        let number = payment.legs.lazy.compactMap(\.decider.channel).first
+        let kind = number.map { self.kind(of: $0, under: nil) } ?? .host
+        return kind.silence(after: action).repeats
     }
 
     private func isFlying(_ payment: PaymentState) -> Bool {
@@ -319,28 +358,26 @@ extension PaymentBook {
         state.name = channel.name
         state.terms = channel.terms
         exchanges.setChannel(state)
+        orders.setTerms(state.terms, of: state.number)
         step.output.channels[channel.number] = state
     }
 
-    mutating func takeNumber(_ channel: ChannelNumber, _ step: inout Step) -> UInt32 {
+    /// How a host knows its next request.
+    mutating func takeReference(
+        _ channel: ChannelNumber,
+        _ step: inout Step
+    ) -> UpstreamReference {
         let number = exchanges.takeNumber(channel)
         step.output.channels[channel] = exchanges.channel(channel)
-        return number
+        return UpstreamReference(number: number, at: step.at)
     }
 
     /// Writes a request to a host as it has become.
     mutating func write(_ exchange: ExchangeState, isNew: Bool = false, _ step: inout Step) {
         exchanges.put(exchange)
+        if exchange.kind == .wallet { orders.watch(exchange.entry) }
         step.output.exchanges[exchange.id] = exchange
         if isNew { step.output.newExchanges.insert(exchange.id) }
-    }
-}
-
-extension PaymentState {
-    /// Whether its host is asked again until it has decided, so that between two attempts no answer
-    /// is due.
-    fileprivate var waitsWhileFlying: Bool {
-        request.operation.rules.action.map { UpstreamKind.host.silence(after: $0).repeats } ?? false
     }
 }
 
@@ -352,6 +389,8 @@ extension UpstreamAction {
     ) -> MessageClass {
         switch self {
         case .pay, .balance, .reverse, .advise, .notify: asked
+        case .order: .financial
+        case .cancel, .close: .reversal
         case .hold: .authorisation
         case .complete, .refund: .financial
         case .void: original?.messageClass ?? asked

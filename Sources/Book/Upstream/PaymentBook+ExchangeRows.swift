@@ -15,7 +15,10 @@ extension PaymentBook {
             if let exchange = exchange(of: answer) { addPayment(of: exchange, to: &keys) }
         case .hostFailed(let id, _, _):
             addExchange(id, to: &keys)
-            if let exchange = exchanges[id] { addPayment(of: exchange, to: &keys) }
+            if let exchange = exchanges[id] {
+                addPayment(of: exchange, to: &keys)
+                addOrder(of: exchange, to: &keys)
+            }
         case .forwardDue(let id):
             addExchange(id, to: &keys)
             // Terminals wait for a refund, and hear when it becomes a person's.
@@ -23,7 +26,7 @@ extension PaymentBook {
                 addPayment(payment, to: &keys)
             }
         case .payment, .signOn, .signOff, .service, .refusals, .operatorAct, .cutover,
-            .resumed, .actDenied, .lapsed:
+            .resumed, .actDenied, .lapsed, .walletAnswer, .orderDue, .notified, .numbered:
             break
         }
     }
@@ -31,7 +34,10 @@ extension PaymentBook {
     /// Of a stored reversal that a person decides on.
     func addHostRows(ofForward id: Int64, to keys: inout ColdKeys) {
         addExchange(id, to: &keys)
-        if let exchange = exchanges[id] { addPayment(of: exchange, to: &keys) }
+        if let exchange = exchanges[id] {
+            addPayment(of: exchange, to: &keys)
+            addOrder(of: exchange, to: &keys)
+        }
     }
 
     /// A request to a host, unless a step of this very batch makes it.
@@ -40,13 +46,13 @@ extension PaymentBook {
     }
 
     /// The payment of a request, and the totals that it may count in.
-    private func addPayment(of exchange: ExchangeState, to keys: inout ColdKeys) {
+    func addPayment(of exchange: ExchangeState, to keys: inout ColdKeys) {
         guard let seq = exchange.payment else { return }
         addPayment(seq, to: &keys)
         guard let slot = recents.slot(seq: seq) else { return }
         addFollowed(by: recents[slot], to: &keys)
         guard exchange.isOwn, exchange.action.movesMoney,
-            exchange.state.isOpen || exchange.state.isHeld,
+            exchange.state.isOpen || exchange.state.isHeld || exchange.silence.resolves,
             let key = lateKey(recents[slot], exchange)
         else { return }
         if openBatch(terminals.slot(key.terminal)).counts(key) {
@@ -73,6 +79,7 @@ extension PaymentBook {
     func addHostRows(of original: PaymentState, to keys: inout ColdKeys) {
         guard original.isWithChannel else { return }
         addExchange(original.seq, to: &keys)
+        addOrder(original.seq, to: &keys)
         addTotals(original.request.identity.terminal, original.asset, to: &keys)
     }
 }

@@ -7,7 +7,15 @@ import Upstream
 /// parallel. Every retry has a bound, and then a person.
 extension PaymentBook {
     /// Stores the reversal of a payment's own request, under the record that causes it.
-    mutating func forward(_ own: ExchangeState, _ slot: PaymentSlot, _ step: inout Step) {
+    ///
+    /// At a wallet `action` takes back the `order` that is named.
+    mutating func forward(
+        _ own: ExchangeState,
+        _ slot: PaymentSlot,
+        as action: UpstreamAction = .reverse,
+        naming order: OrderNumber? = nil,
+        _ step: inout Step
+    ) {
         let standing = recents[slot].forward.map(exchanges.isOpenForward) ?? false
         precondition(
             !own.isOpenAndMoves && !standing,
@@ -16,9 +24,9 @@ extension PaymentBook {
         var exchange = ExchangeState(
             id: step.seq,
             channel: own.channel,
-            action: .reverse,
+            action: action,
             messageClass: .reversal,
-            number: takeNumber(own.channel, &step),
+            reference: reference(of: own, as: action, naming: order, &step),
             at: step.at,
             terminal: own.terminal,
             merchant: own.merchant,
@@ -36,9 +44,25 @@ extension PaymentBook {
         exchange.approvalCode = own.ownApprovalCode
         exchange.original = own.asOriginal
         exchange.delivered = recents[slot].legs[own.leg.place].delivered
+        if order != nil, let delivered = exchange.delivered {
+            exchange.amount = own.amount.map { $0 - delivered }
+        }
         exchange.nextAt = step.at
         recents[slot].forward = step.seq
         write(exchange, isNew: true, &step)
+    }
+
+    /// How its channel knows what takes a request back: what is refunded at a wallet has a number
+    /// of its own.
+    private mutating func reference(
+        of own: ExchangeState,
+        as action: UpstreamAction,
+        naming order: OrderNumber?,
+        _ step: inout Step
+    ) -> UpstreamReference {
+        guard let order else { return takeReference(own.channel, &step) }
+        guard action == .refund else { return .order(order) }
+        return takeReference(own.channel, .wallet, own.leg, &step)
     }
 
     // MARK: Sending
@@ -71,11 +95,22 @@ extension PaymentBook {
             step.record.note = "attempt \(exchange.attempts)"
             write(exchange, &step)
             exchanges.fly(id, on: exchange.channel, until: landing)
+            askAgain(about: exchange, &step)
             step.output.effects.append(.send(exchange.request, origin: nil))
         case .held(let why): hold(&exchange, why, &step)
         case .nothing, .answered, .unasked, .unanswered, .late, .again, .waits, .delayed,
             .mismatched, .ended, .declined:
             step.record.note = "not due"
+        }
+    }
+
+    /// What a wallet is asked for once more may have been done: it is asked about that as well.
+    private mutating func askAgain(about exchange: ExchangeState, _ step: inout Step) {
+        guard exchange.kind == .wallet, exchange.attempts > 1 else { return }
+        if exchange.action == .refund {
+            ask(about: exchange, &step)
+        } else if let order = exchange.payment.flatMap({ orders[$0] }) {
+            ask(about: order, &step)
         }
     }
 
@@ -110,10 +145,12 @@ extension PaymentBook {
         let slot = slot(ofPayment: payment)
         let place = exchange.leg.place
         guard recents[slot].legs[place].state == .reversing else {
+            endOrder(of: exchange, &step)
             return freeOriginal(of: recents[slot], &step)
         }
         take(.undo, place, of: slot, &step)
         write(slot, &step)
+        endOrder(of: exchange, &step)
     }
 
     /// What a request followed is free once its own undoing has ended: until then the channel would
@@ -126,6 +163,9 @@ extension PaymentBook {
     // MARK: Operators
 
     func refusal(decidingOn id: Int64, releasing: Bool) -> OperatorRefusal? {
+        if let order = orders[id], order.state == .disputed {
+            return releasing ? .forwardNotHeld(id) : nil
+        }
         guard let exchange = exchanges[id], exchange.repeats else { return .unknownForward(id) }
         guard exchange.state.isHeld else { return .forwardNotHeld(id) }
         guard releasing, let payment = exchange.payment else { return nil }
@@ -152,6 +192,7 @@ extension PaymentBook {
     mutating func discardForward(_ id: Int64, _ step: inout Step) {
         guard var exchange = exchanges[id] else { return }
         step.record.describe(exchange)
+        if exchange.silence.resolves { return discardDisputed(&exchange, &step) }
         _ = exchange.handle(.discarded, at: step.at, terms(of: exchange))
         if exchange.action.informs {
             discardAdvice(&exchange, &step)
@@ -166,7 +207,10 @@ extension PaymentBook {
 
     /// What is open on a channel.
     package func summary(of number: ChannelNumber) -> ChannelSummary {
-        exchanges.summary(of: number)
+        var summary = exchanges.summary(of: number)
+        summary.orders = orders.asked(on: number) + orders.waiting(on: number)
+        summary.acceptedRefunds = orders.watched(on: number)
+        return summary
     }
 
     /// The external channels that the book has met, by number.
@@ -184,7 +228,7 @@ extension ExchangeState {
         switch state {
         case .answered, .late: approvalCode
         case .awaiting, .unsent, .timedOut, .queued, .sent, .acknowledged, .quarantined, .expired,
-            .discarded:
+            .discarded, .accepted:
             action.follows ? nil : approvalCode
         }
     }

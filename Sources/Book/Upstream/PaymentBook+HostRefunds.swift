@@ -42,6 +42,10 @@ extension PaymentBook {
         guard let payment = exchange.payment else { return }
         closeCase(of: &exchange, &step)
         let slot = slot(ofPayment: payment)
+        // What a wallet had accepted was told, and stays so.
+        guard recents[slot].legs[exchange.leg.place].state == .pending else {
+            return write(exchange, &step)
+        }
         var reply = recents[slot].reply
         reply.outcome = .declinedByHost
         take(.decline, exchange.leg.place, of: slot, &step)

@@ -1,4 +1,4 @@
-import Payments
+package import Payments
 import Upstream
 
 /// Requests without an answer.
@@ -19,8 +19,8 @@ extension PaymentBook {
         exchanges.land(exchange)
         let event = ExchangeEvent.silent(attempt: attempt, failure)
         switch exchange.handle(event, at: step.at, terms(of: exchange)) {
-        case .unasked: giveUp(&exchange, slot, wasAsked: false, &step)
-        case .unanswered: giveUp(&exchange, slot, wasAsked: true, &step)
+        case .unasked: giveUp(&exchange, slot, failure, &step)
+        case .unanswered: giveUp(&exchange, slot, failure, &step)
         case .waits:
             exchange.answeredBy = step.seq
             write(exchange, &step)
@@ -38,14 +38,15 @@ extension PaymentBook {
     private mutating func giveUp(
         _ exchange: inout ExchangeState,
         _ slot: PaymentSlot?,
-        wasAsked: Bool,
+        _ failure: UpstreamFailure,
         _ step: inout Step
     ) {
         let slot = owner(slot)
         exchange.answeredBy = step.seq
+        if exchange.silence.resolves { return giveUpOrder(&exchange, slot, failure, &step) }
         let place = exchange.leg.place
         var reply = recents[slot].reply
-        if wasAsked {
+        if !failure.isUnsent {
             reply.outcome = .channelTimeout
             switch exchange.silence {
             case .reverses:
@@ -53,6 +54,7 @@ extension PaymentBook {
                 forward(exchange, slot, &step)
             case .changesNothing, .repeats:
                 take(.decline, place, of: slot, &step)
+            case .resolves: preconditionFailure("What a wallet is asked for has an order.")
             }
         } else {
             reply.outcome = .channelUnavailable
@@ -62,11 +64,33 @@ extension PaymentBook {
         conclude(slot, place, reply, &step)
     }
 
+    /// A wallet has not answered: it is asked what became of the order, unless it cannot have it.
+    private mutating func giveUpOrder(
+        _ exchange: inout ExchangeState,
+        _ slot: PaymentSlot,
+        _ failure: UpstreamFailure,
+        _ step: inout Step
+    ) {
+        write(exchange, &step)
+        guard !failure.isUnsent else { return giveUpUnasked(exchange.id, slot, &step) }
+        var order = order(of: exchange.id)
+        // Behind a start nobody waits any more.
+        if failure == .restarted, order.isWaiting { order.tell(at: step.at) }
+        doubt(&order, &exchange, slot, &step)
+    }
+
     // MARK: Starting again
 
-    /// The first events after a start: what awaited an answer may have been sent, and is reversed.
-    package func resumption(of channels: [ExternalChannel]) -> [BookEvent.Kind] {
+    /// The first events after a start: what awaited an answer may have been sent, and is reversed
+    /// or asked about.
+    ///
+    /// `salt`: four characters drawn for this start, where a wallet is configured.
+    package func resumption(
+        of channels: [ExternalChannel],
+        salt: OrderSalt? = nil
+    ) -> [BookEvent.Kind] {
         var events: [BookEvent.Kind] = []
+        if let salt { events.append(.numbered(salt)) }
         let isOther = channels.contains { channel in
             exchanges.channel(channel.number).map {
                 $0.name != channel.name || $0.terms != channel.terms
@@ -75,6 +99,9 @@ extension PaymentBook {
         if isOther { events.append(.resumed(channels)) }
         for id in exchanges.awaiting {
             events.append(.hostFailed(exchange: id, attempt: 1, .restarted))
+        }
+        for order in orders.undecided where order.state == .resolving && order.isWaiting {
+            events.append(.orderDue(exchange: order.id, .restart))
         }
         return events
     }
@@ -91,7 +118,10 @@ extension PaymentBook {
     /// Takes over the terminals that wait for a host, from a book that was thrown away because its
     /// commit failed; those of that commit have been answered.
     package mutating func adoptWaiting(of other: PaymentBook, except answered: Set<Origin>) {
-        exchanges.adoptOrigins(of: other.exchanges, except: answered)
+        let orders = orders
+        exchanges.adoptOrigins(of: other.exchanges, except: answered) { id in
+            orders[id].map { $0.state.isUndecided && $0.isWaiting } ?? false
+        }
     }
 }
 

@@ -33,6 +33,7 @@ extension PaymentBook {
             noteLimits(recents[slot], before: counted, &step)
             write(slot, &step)
             step.record.note = "its host has not answered yet"
+            if orders[original.seq] != nil { hurry(original.seq, slot, &step) }
         } else if original.stands {
             return undoStanding(slot, request, terminal, &step)
         } else {

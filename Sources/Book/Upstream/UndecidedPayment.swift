@@ -1,4 +1,5 @@
 package import Payments
+import Upstream
 
 /// A payment that its host has not decided, and that its terminal may not count yet.
 package struct UndecidedPayment: Hashable, Sendable {
@@ -23,7 +24,10 @@ extension ExchangeState {
     /// The payment that waits for this request to be decided; nil for a stored reversal, for an
     /// advice, which counts whatever its host says, and for what moves nothing.
     package var undecided: UndecidedPayment? {
-        guard action.isAwaited, state.isOpen || state.isHeld else { return nil }
+        // Of what a wallet decides its order tells.
+        guard action.isAwaited, isOwn, !silence.resolves, state.isOpen || state.isHeld else {
+            return nil
+        }
         return UndecidedPayment(
             seq: id,
             terminal: terminal,

@@ -17,6 +17,7 @@ package actor HostLink: PaymentChannel {
     }
     package nonisolated let number: ChannelNumber
     package nonisolated let name: String
+    package nonisolated var takesCodes: Bool { mapping.specification.scannedCode != nil }
     nonisolated let loop: any EventLoop
     let settings: HostLinkSettings
     let mapping: HostMapping
@@ -145,7 +146,7 @@ package actor HostLink: PaymentChannel {
         let entry = PendingExchanges.Entry(
             exchange: request.exchange,
             attempt: request.attempt,
-            linkSTAN: request.reference.number,
+            linkSTAN: request.reference.ofHost.number,
             isReversal: request.action.isReserved,
             socket: place,
             frame: sockets[place].writes.nextNumber,
@@ -259,15 +260,5 @@ package actor HostLink: PaymentChannel {
     /// An exchange that ended without an answer.
     func report(_ failure: UpstreamFailure, of entry: PendingExchanges.Entry) -> ChannelReport {
         ChannelReport(exchange: entry.exchange, attempt: entry.attempt, failure)
-    }
-}
-
-extension UpstreamAction {
-    /// Whether it takes a place of those that are kept for reversals.
-    fileprivate var isReserved: Bool {
-        switch self {
-        case .reverse, .refund, .advise, .notify: true
-        case .pay, .balance, .hold, .complete, .void: false
-        }
     }
 }

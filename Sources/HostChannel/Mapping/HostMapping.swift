@@ -49,7 +49,7 @@ package struct HostMapping: Sendable {
         try setCard(secrets, request, in: &message)
         try setTime(of: request, in: &message)
         try setExpiry(request, in: &message)
-        try setEntry(secrets, in: &message)
+        try setEntry(secrets, request, in: &message)
         try message.set(.acquiringInstitution, bytes: institution)
         if request.action.showsCard, let track = secrets.track2 {
             try message.set(.track2, track.unmaskedText)
@@ -58,6 +58,9 @@ package struct HostMapping: Sendable {
         try message.set(.terminalIdentification, request.terminal)
         try message.set(.merchantIdentification, request.merchant)
         if let asset = request.asset { try message.set(.currencyCode, asset.numericCode) }
+        if request.action.showsCard, let code = secrets.code {
+            try setCode(code, in: &message)
+        }
         if request.action.showsCard, let block = secrets.pinBlock {
             try message.set(.pinData, bytes: block)
         }
@@ -84,6 +87,8 @@ package struct HostMapping: Sendable {
         case .notify: request.attempt > 1 ? "0621" : "0620"
         case .pay, .balance, .hold, .complete, .void:
             request.messageClass == .authorisation ? "0100" : "0200"
+        case .order, .cancel, .close:
+            preconditionFailure("A host is never asked for what only a wallet knows.")
         }
     }
 
@@ -110,8 +115,8 @@ package struct HostMapping: Sendable {
         in message: inout Message
     ) throws(CodingError) {
         let local = LocalMoment(request.at, offset: utcOffsetSeconds)
-        try message.set(.transmissionDateTime, digits: request.reference.time)
-        try message.set(.systemsTraceAuditNumber, digits: UInt64(request.reference.number))
+        try message.set(.transmissionDateTime, digits: request.reference.ofHost.time)
+        try message.set(.systemsTraceAuditNumber, digits: UInt64(request.reference.ofHost.number))
         try message.set(.localTime, digits: local.time)
         try message.set(.localDate, digits: local.monthDay)
     }
@@ -124,12 +129,27 @@ package struct HostMapping: Sendable {
         try message.set(.expirationDate, digits: UInt64(expiry))
     }
 
+    /// What follows a payment has no card where that was paid with a code, and says so.
     private func setEntry(
         _ secrets: UpstreamSecrets,
+        _ request: UpstreamRequest,
         in message: inout Message
     ) throws(CodingError) {
-        if let mode = secrets.entryMode { try message.set(.pointOfServiceEntryMode, mode) }
+        let isOfCode = request.action.follows && secrets.card == nil
+        if let mode = secrets.entryMode ?? (isOfCode ? Self.codeEntry : nil) {
+            try message.set(.pointOfServiceEntryMode, mode)
+        }
         try message.set(.conditionCode, secrets.conditionCode ?? "00")
+    }
+
+    /// DE 22: a code was read, and no PIN keyed in.
+    private static let codeEntry = "030"
+
+    private func setCode(_ code: ScannedCode, in message: inout Message) throws(CodingError) {
+        guard let path = specification.scannedCode else {
+            preconditionFailure("A router sends no code to a host that takes none.")
+        }
+        try message.set(path, code.unmaskedDigits)
     }
 
     private func setReferences(
@@ -145,9 +165,12 @@ package struct HostMapping: Sendable {
     /// DE 90: type, STAN and DE 7 of the original, our institution, no forwarder.
     private func reference(to original: UpstreamOriginal) -> [UInt8] {
         var digits: [UInt8] = []
-        DigitText.append(UInt64(original.messageClass.rawValue) * 100, digits: 4, to: &digits)
-        DigitText.append(UInt64(original.reference.number), digits: 6, to: &digits)
-        DigitText.append(original.reference.time, digits: 10, to: &digits)
+        guard case .iso(let messageClass, let number, let time) = original else {
+            preconditionFailure("What a host is asked for names what a host was asked for.")
+        }
+        DigitText.append(UInt64(messageClass.rawValue) * 100, digits: 4, to: &digits)
+        DigitText.append(UInt64(number), digits: 6, to: &digits)
+        DigitText.append(time, digits: 10, to: &digits)
         digits += [UInt8](repeating: 0x30, count: 11 - institution.count) + institution
         DigitText.append(0, digits: 11, to: &digits)
         return digits
@@ -208,18 +231,29 @@ package struct HostMapping: Sendable {
     }
 }
 
+extension UpstreamReference {
+    /// Number and time of what a host is asked for.
+    var ofHost: (number: UInt32, time: UInt64) {
+        guard let iso else { preconditionFailure("A host knows requests by number and time.") }
+        return iso
+    }
+}
+
 extension UpstreamAction {
     /// DE 3 as a host of plain 1987 knows the action, with the accounts that the terminal named.
     ///
     /// Dialects of terminals say some of it otherwise: UnionPay asks for a void with 20 and for a
-    /// pre-authorisation with 03, and a refund is never reversed.
+    /// pre-authorisation with 03, one vendor for what a code pays with 70 and for its void with 72,
+    /// and a refund is never reversed.
     fileprivate func processingCode(asked: UInt32) -> UInt32 {
         let type = asked / 10_000
         let accounts = asked % 10_000
         return switch (self, type) {
-        case (.pay, _), (.balance, _), (.notify, _): asked
         case (.hold, _), (.complete, _), (.advise, _), (.reverse, 3): accounts
-        case (.void, _), (.reverse, 20): 20_000 + accounts
+        case (.pay, 70), (.reverse, 70): accounts
+        case (.pay, _), (.balance, _), (.notify, _): asked
+        case (.order, _), (.cancel, _), (.close, _): asked
+        case (.void, _), (.reverse, 20), (.reverse, 72): 20_000 + accounts
         case (.refund, _): 200_000 + accounts
         case (.reverse, _): asked
         }
@@ -266,6 +300,10 @@ extension HostMapping {
                 messageClass: .financial,
                 reference: .iso(number: 1, time: 0)
             )
+            let hasCode = specification.scannedCode != nil && action == .pay
+            secrets.code =
+                hasCode && messageClass == .financial
+                ? ScannedCode([UInt8](repeating: 0x39, count: ScannedCode.lengths.upperBound)) : nil
             if action.undoes { request.delivered = 999_999_999_999 }
             try refusingCoding { () throws(CodingError) in
                 var message = try message(for: request, secrets)

@@ -29,8 +29,8 @@ package enum EventCodec {
     /// The format that this binary writes; it reads every one from 1.
     ///
     /// Format 2 adds what is said of PINs, format 3 what is said of hosts, format 4 kinds of
-    /// windows, the DE 7 of plain 1987, what a reversal says was delivered, the version of the
-    /// keys and the asset of a credit, each at the end of its part. It also bounds texts, and its
+    /// windows, the DE 7 of plain 1987, what a reversal says was delivered, the version of the keys
+    /// and the asset of a credit, each at the end of its part. It also bounds texts, and its
     /// records cover the times of batches. Format 5 adds the operator who closes a business date,
     /// format 6 the legs of a plan behind the first, as whom operators act, people, and what they
     /// were refused. Format 7 adds DE 38 and the day by which an original is named, what was found
@@ -40,8 +40,9 @@ package enum EventCodec {
     /// merchants. Format 9 adds settlements, uploads, shifts and devices of terminals, what a plan
     /// says of halves and shifts, and the acts that end the day of a station. Format 10 adds the
     /// acts on tables of reference data and on the routing. Format 11 adds what refusals say of the
-    /// first of them.
-    package static let format: UInt8 = 11
+    /// first of them. Format 12 adds what may be kept of a scanned code. Format 13 adds what
+    /// wallets and their terms say, codes that a customer scans, and the numbers of orders.
+    package static let format: UInt8 = 13
 
     /// The card of an event, which is stored beside its bytes.
     package static func card(of event: BookEvent) -> SealedCard? {
@@ -51,7 +52,9 @@ package enum EventCodec {
         case .operatorAct(let act):
             if case .openAccount(let opening) = act.kind { opening.card } else { nil }
         case .hostAnswer(let answer): answer.card
-        case .refusals, .cutover, .hostFailed, .forwardDue, .resumed, .actDenied, .lapsed: nil
+        case .refusals, .cutover, .hostFailed, .forwardDue, .resumed, .actDenied, .lapsed,
+            .walletAnswer, .orderDue, .notified, .numbered:
+            nil
         }
     }
 

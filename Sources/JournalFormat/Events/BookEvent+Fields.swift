@@ -30,6 +30,10 @@ extension BookEvent.Kind {
         case actDenied = 11
         case lapsed = 12
         case service = 13
+        case walletAnswer = 14
+        case orderDue = 15
+        case notified = 16
+        case numbered = 17
 
         /// What a reader fills.
         var blank: BookEvent.Kind {
@@ -47,6 +51,10 @@ extension BookEvent.Kind {
             case .actDenied: .actDenied(.blank)
             case .lapsed: .lapsed([])
             case .service: .service(.blank)
+            case .walletAnswer: .walletAnswer(.blank)
+            case .orderDue: .orderDue(exchange: 0, .query)
+            case .notified: .notified(.blank)
+            case .numbered: .numbered(.blank)
             }
         }
     }
@@ -66,6 +74,10 @@ extension BookEvent.Kind {
         case .actDenied: .actDenied
         case .lapsed: .lapsed
         case .service: .service
+        case .walletAnswer: .walletAnswer
+        case .orderDue: .orderDue
+        case .notified: .notified
+        case .numbered: .numbered
         }
     }
 
@@ -116,6 +128,19 @@ extension BookEvent.Kind {
             var lapsed = payments.map(LapsedAuthorisation.init)
             try v.list("authorisations", &lapsed)
             if V.isReading { self = .lapsed(lapsed.map(\.payment)) }
+        case .walletAnswer(var answer):
+            try answer.fields(&v)
+            if V.isReading { self = .walletAnswer(answer) }
+        case .orderDue(var exchange, var timer):
+            try v.signed("exchange", &exchange)
+            try v.raw("timer", &timer)
+            if V.isReading { self = .orderDue(exchange: exchange, timer) }
+        case .notified(var hint):
+            try hint.fields(&v)
+            if V.isReading { self = .notified(hint) }
+        case .numbered(var salt):
+            try v.number("salt", &salt)
+            if V.isReading { self = .numbered(salt) }
         }
     }
 }

@@ -24,6 +24,71 @@ extension RequestDetails.Values {
         try v.optional(part: "device", &device)
         guard v.format > 9 else { return }
         try v.optional(part: "parameters", &parameters)
+        guard v.format > 11 else { return }
+        try v.optional(part: "code", &code)
+        guard v.format > 12 else { return }
+        try wallet.field("wallet", &v)
+    }
+}
+
+extension CodeKind? {
+    /// 0, or 1 and the kind.
+    fileprivate mutating func field<V: PartVisitor>(
+        _ name: StaticString,
+        _ v: inout V
+    ) throws(V.Failure) {
+        guard try v.presence(name, self != nil) else { return }
+        var kind = self ?? .wechat
+        try v.raw(name, &kind)
+        if V.isReading { self = kind }
+    }
+}
+
+extension CodeMark: Recorded {
+    package static let blank: CodeMark = {
+        guard let mark = CodeMark(kind: .wechat, first: 0, last: 0, length: 16) else {
+            preconditionFailure("A code may have sixteen digits.")
+        }
+        return mark
+    }()
+
+    /// As people know it.
+    package var words: String? { "\(kind.name) \(self)" }
+
+    package mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
+        var stored = StoredMark.Columns(kind: kind, first: first, last: last, length: length)
+        try v.raw("code.kind", &stored.kind)
+        try v.byte("code.first", &stored.first)
+        try v.number("code.last", &stored.last)
+        try v.byte("code.length", &stored.length)
+        if V.isReading { self = try (v.made(of: stored) as StoredMark).mark }
+    }
+}
+
+/// A mark as an event has it, where it means something.
+private struct StoredMark: RawRepresentable {
+    struct Columns {
+        var kind: CodeKind
+        var first: UInt8
+        var last: UInt16
+        var length: UInt8
+    }
+
+    let mark: CodeMark
+
+    init?(rawValue: Columns) {
+        let mark = CodeMark(
+            kind: rawValue.kind,
+            first: rawValue.first,
+            last: rawValue.last,
+            length: rawValue.length
+        )
+        guard let mark else { return nil }
+        self.mark = mark
+    }
+
+    var rawValue: Columns {
+        Columns(kind: mark.kind, first: mark.first, last: mark.last, length: mark.length)
     }
 }
 
@@ -58,6 +123,8 @@ extension ReplyDetails.Values {
         try v.optional("shift", &shift)
         guard v.format > 9 else { return }
         try v.optional(part: "parameters", &parameters)
+        guard v.format > 12 else { return }
+        try v.optional(text: "draw", &draw)
     }
 }
 

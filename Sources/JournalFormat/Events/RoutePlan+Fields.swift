@@ -22,6 +22,8 @@ extension RoutePlan: Recorded {
         try v.flag("foreign", &isForeign)
         try v.flag("needs_shift", &needsShift)
         try v.optional("limited_with", &limitedWith)
+        guard v.format > 12 else { return }
+        try v.optional("answer_within_ms", &answerWithinMilliseconds)
     }
 }
 
@@ -92,5 +94,23 @@ extension HostTerms: Recorded {
         try v.number("host.attempt_limit", &attemptLimit)
         try v.number("host.refusal_limit", &refusalLimit)
         try v.number("host.expiry_s", &expirySeconds)
+        if v.format > 12 { try v.optional(part: "wallet", &wallet) }
+    }
+}
+
+extension WalletTerms: Recorded {
+    package static let blank = WalletTerms(of: .wechat)
+
+    package mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {
+        try v.raw("wallet.provider", &provider)
+        try v.number("wallet.poll_ms", &pollMilliseconds)
+        try v.number("wallet.poll_until_ms", &pollUntilMilliseconds)
+        try v.number("wallet.cancel_after_ms", &cancelAfterMilliseconds)
+        try v.number("wallet.cancel_within_s", &cancelWithinSeconds)
+        try v.number("wallet.absent_ms", &absentMilliseconds)
+        try v.number("wallet.order_s", &orderSeconds)
+        try v.number("wallet.unclaimed_s", &unclaimedSeconds)
+        try v.number("wallet.drawn_poll_ms", &drawnPollMilliseconds)
+        try v.number("wallet.refund_within_days", &refundWithinDays)
     }
 }

@@ -76,6 +76,7 @@ extension ArchivedLeg: Recorded {
         try v.optional("leg.link_time", &time)
         if V.isReading { linkTime = time.map { UInt64(clamping: $0) } }
         try v.optional(text: "leg.host_code", &hostCode)
+        if v.format > 12 { try order.field("leg.order", &v) }
     }
 }
 

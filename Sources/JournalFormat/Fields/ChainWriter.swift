@@ -110,6 +110,17 @@ struct ChainWriter: FieldVisitor {
     }
 
     @inline(__always)
+    mutating func added(_ name: StaticString, _ tag: UInt8, text value: inout String?) {
+        guard let value else {
+            columns?.append(.null)
+            return
+        }
+        bytes.byte(tag)
+        let slice = bytes.text(value)
+        columns?.append(.text(slice))
+    }
+
+    @inline(__always)
     mutating func blob(_ name: StaticString, _ value: inout [UInt8]) {
         let slice = bytes.blob(value)
         columns?.append(.blob(slice))

@@ -56,6 +56,12 @@ package protocol FieldVisitor {
         _ tag: UInt8,
         blob value: inout [UInt8]?
     ) throws(Failure)
+    /// The same of a text.
+    mutating func added(
+        _ name: StaticString,
+        _ tag: UInt8,
+        text value: inout String?
+    ) throws(Failure)
     /// Bytes behind their length.
     mutating func blob(_ name: StaticString, _ value: inout [UInt8]) throws(Failure)
     /// 0, or 1 and the card, as far as it does not stand beside the bytes.
@@ -159,6 +165,15 @@ extension PartVisitor {
         blob value: inout [UInt8]?
     ) throws(Failure) {
         try optional(blob: name, &value)
+    }
+
+    @inline(__always)
+    package mutating func added(
+        _ name: StaticString,
+        _ tag: UInt8,
+        text value: inout String?
+    ) throws(Failure) {
+        try optional(text: name, &value)
     }
 }
 

@@ -47,8 +47,10 @@ package struct DayFold {
         switch RecordKind(rawValue: entry.row.kind) {
         case .payment: try takePayment(entry, facts)
         case .reversal: try takeReversal(entry, facts)
-        case .hostAnswer, .hostFailure, .operatorAct: try takeDecision(entry, facts)
-        case .session, .refusal, .cutover, .repeated, .forward, .resumption, .refusedAct,
+        case .hostAnswer, .hostFailure, .operatorAct, .order: try takeDecision(entry, facts)
+        // A terminal may claim by a repeat what a wallet has taken.
+        case .repeated: try takeDecision(entry, facts)
+        case .session, .refusal, .cutover, .forward, .resumption, .refusedAct,
             .proposal, .lapse, nil:
             break
         }
@@ -61,6 +63,10 @@ package struct DayFold {
         let row = entry.row
         guard let outcome = row.outcome.flatMap(Outcome.init(rawValue:)), outcome.isApproval else {
             return
+        }
+        // The same by a query.
+        if Operation(rawValue: row.operation)?.rules.asks == true {
+            return try takeDecision(entry, facts)
         }
         let moving = entry.moving
         guard outcome == .acknowledged else {

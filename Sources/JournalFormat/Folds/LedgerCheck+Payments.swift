@@ -12,8 +12,9 @@ extension LedgerCheck {
         let rules = Operation(rawValue: row.operation)?.rules
         guard rules?.hasLegs != false else {
             // One whose identity another has is refused as any payment is, with a leg.
+            let isClaim = rules?.asks == true && entry.isClaim
             guard entry.legs.allSatisfy({ $0.state == .declined && $0.hold == nil }),
-                entry.transfers.isEmpty, row.outcome != nil
+                entry.transfers.isEmpty || isClaim, row.outcome != nil
             else {
                 throw .wrong("I5", row, "it asks or tells, and moves money")
             }
@@ -151,5 +152,13 @@ extension LedgerCheck {
         guard try facts.hasTombstone(of: row, entry.recorded?.event.request) else {
             throw .wrong("I5", row, "its tombstone is missing")
         }
+    }
+}
+
+extension RecordEntry {
+    /// Whether it moves what a wallet has taken and nobody had claimed: what was held, of the
+    /// payment that it is about.
+    var isClaim: Bool {
+        transfers.count == 1 && transfers[0].kind == .postPending && row.original != nil
     }
 }

@@ -99,7 +99,7 @@ package struct LedgerCheck {
         case .reversal: try takeReversal(entry, facts)
         case .repeated: try takeRepeat(entry, recorded, facts)
         case .operatorAct: try takeAct(entry, recorded, facts)
-        case .hostAnswer, .hostFailure: try takeEnding(entry, facts)
+        case .hostAnswer, .hostFailure, .order: try takeEnding(entry, facts)
         case .lapse:
             guard entry.transfers.allSatisfy({ $0.kind == .voidPending }) else {
                 throw .wrong("I5", row, "it moves money")
@@ -222,7 +222,7 @@ package struct LedgerCheck {
         _ facts: Facts
     ) throws(Facts.Failure) {
         let row = entry.row
-        guard entry.transfers.isEmpty, let original = row.original else {
+        guard entry.transfers.isEmpty || entry.isClaim, let original = row.original else {
             throw .wrong("I6", row, "a repeat has an effect")
         }
         guard let first = try facts.record(original)?.recorded else {
@@ -239,7 +239,18 @@ package struct LedgerCheck {
                 }
                 return
             }
-            if let decidedBy { expected = try facts.record(decidedBy)?.recorded.reply }
+            var isOfAnother = false
+            if let decidedBy, let decider = try facts.record(decidedBy) {
+                expected = decider.recorded.reply
+                let kind = RecordKind(rawValue: decider.row.kind)
+                isOfAnother = kind == .payment || kind == .reversal
+            }
+            // Until it is decided a terminal hears of an order what it may know: the code to draw,
+            // that nothing is known, or that it goes back. A query that claims it and a reversal
+            // that takes it back have answers of their own.
+            if recorded.isScanned, isOfAnother || decidedBy ?? .max > row.seq {
+                expected = recorded.reply
+            }
         }
         if recorded.reply?.outcome == .reversedOriginal {
             expected?.outcome = .reversedOriginal
@@ -248,5 +259,14 @@ package struct LedgerCheck {
         guard recorded.reply == expected else {
             throw .wrong("I6", row, "its reply is another one")
         }
+    }
+}
+
+extension RecordedEvent {
+    /// Whether a customer pays with a code.
+    fileprivate var isScanned: Bool {
+        guard case .payment(let request, _) = event.kind, let details = request.details?.values
+        else { return false }
+        return details.code != nil || details.wallet != nil
     }
 }

@@ -10,7 +10,8 @@ package struct RequestsFold {
         package var id: Int64
         package var payment: Int64?
         package var leg: UInt8
-        package var link: LinkKey
+        /// What names it at a host; nil at a wallet.
+        package var link: LinkKey?
         package var state: ExchangeState.State
         package var movesMoney: Bool
         /// Whether it has a time at which it goes out again.
@@ -22,19 +23,22 @@ package struct RequestsFold {
         package var legState: LegState?
         /// Whether its case is open.
         package var isListed: Bool
+        /// Whether its order has still to be resolved, so that its payment waits for that.
+        package var hasOpenOrder: Bool
 
         package init(
             id: Int64,
             payment: Int64?,
             leg: UInt8,
-            link: LinkKey,
+            link: LinkKey?,
             state: ExchangeState.State,
             movesMoney: Bool,
             isDue: Bool,
             hasRecord: Bool,
             hasLeg: Bool,
             legState: LegState?,
-            isListed: Bool
+            isListed: Bool,
+            hasOpenOrder: Bool = false
         ) {
             self.id = id
             self.payment = payment
@@ -47,6 +51,7 @@ package struct RequestsFold {
             self.hasLeg = hasLeg
             self.legState = legState
             self.isListed = isListed
+            self.hasOpenOrder = hasOpenOrder
         }
     }
 
@@ -68,17 +73,20 @@ package struct RequestsFold {
         }
         // What is repeated until it is answered is open or held as long as its payment waits.
         let isAwaited = request.id == request.payment && request.legState == .pending
-        guard isAwaited ? state.isOpen || state.isHeld : state != .awaiting else {
+        let isPending = state.isOpen || state.isHeld || request.hasOpenOrder
+        guard isAwaited ? isPending : state != .awaiting else {
             return "it awaits an answer that its payment does not, or not"
         }
         guard !state.isHeld || request.isListed else {
             return "it waits for a person and is not listed"
         }
-        guard (state == .queued || state == .sent) == request.isDue else {
+        guard (state == .queued || state == .sent || state == .accepted) == request.isDue else {
             return "it is open and never due, or the other way round"
         }
         guard state.isOpen || state.isHeld else { return nil }
-        guard numbers.insert(request.link).inserted else { return "its number is in use twice" }
+        if let link = request.link, !numbers.insert(link).inserted {
+            return "its number is in use twice"
+        }
         if let payment = request.payment, state.isOpen, request.movesMoney {
             guard moving.insert([payment, Int64(request.leg)]).inserted else {
                 return "its leg has another open request"
@@ -88,12 +96,14 @@ package struct RequestsFold {
     }
 
     /// What is wrong with a leg whose money its channel must give back: `forward` is the state of
-    /// the reversal that was stored last.
+    /// the reversal that was stored last; a refund that a wallet has accepted is asked about.
     package static func problem(
         reversing payment: Int64,
         _ forward: ExchangeState.State?
     ) -> Contradiction? {
-        guard let forward, forward.isOpen || forward.isHeld, forward != .awaiting else {
+        guard let forward, forward.isOpen || forward.isHeld || forward == .accepted,
+            forward != .awaiting
+        else {
             return Contradiction("I13", table: "leg", row: payment, "nothing will resolve its hold")
         }
         return nil
@@ -105,7 +115,9 @@ extension UpstreamAction {
     package var servesLeg: Bool {
         switch self {
         case .notify: false
-        case .pay, .balance, .reverse, .hold, .complete, .void, .refund, .advise: true
+        case .pay, .balance, .reverse, .hold, .complete, .void, .refund, .advise, .order, .cancel,
+            .close:
+            true
         }
     }
 }

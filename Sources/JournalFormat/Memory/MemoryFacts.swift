@@ -2,6 +2,7 @@ package import Book
 package import Ledger
 package import Payments
 package import Reference
+internal import Upstream
 
 /// A journal in memory at one moment, as the checks of a ledger read it.
 package struct MemoryFacts: LedgerFacts {
@@ -57,6 +58,7 @@ package struct MemoryFacts: LedgerFacts {
         }
         if let found = accounts.finish() { throw found }
         try checkRequests()
+        try checkOrders()
         try checkHeld(ledger.held)
         try checkOperators(ledger.stationOperators)
         try ledger.reference?.finish(journal.reference.sizes, self)
@@ -131,7 +133,8 @@ package struct MemoryFacts: LedgerFacts {
                     hasRecord: journal.records.indices.contains(Int(exchange.id) - 1),
                     hasLeg: exchange.action.servesLeg,
                     legState: leg?.state,
-                    isListed: exchange.discrepancy.map { listed.contains(CaseID($0)) } ?? false
+                    isListed: exchange.discrepancy.map { listed.contains(CaseID($0)) } ?? false,
+                    hasOpenOrder: journal.orders.orders[exchange.id]?.state.holdsLeg ?? false
                 )
             )
             if let found { throw found }
@@ -141,6 +144,25 @@ package struct MemoryFacts: LedgerFacts {
             let forward = journal.payments[leg.key.payment]?.forward
             let state = forward.flatMap { journal.exchanges[$0]?.state }
             if let found = RequestsFold.problem(reversing: leg.key.payment, state) { throw found }
+        }
+    }
+
+    private func checkOrders() throws(Contradiction) {
+        let listed = Set(journal.discrepancies.map(\.id)).subtracting(journal.closed.keys)
+        var orders = OrdersFold(isWhole: true)
+        for record in journal.records {
+            if case .numbered(let salt) = record.event.kind { orders.take(salt, in: record.seq) }
+        }
+        for order in journal.orders.orders.values.sorted(by: { $0.id < $1.id }) {
+            let own = journal.exchanges[order.id]
+            let known = OrdersFold.Known(
+                order: order,
+                requested: own?.reference.order?.text,
+                leg: journal.leg(of: order.id, order.leg)?.state,
+                undoing: order.undoing.flatMap { journal.exchanges[$0]?.state },
+                isListed: own?.discrepancy.map { listed.contains(CaseID($0)) } ?? false
+            )
+            if let found = orders.problem(of: known) { throw found }
         }
     }
 

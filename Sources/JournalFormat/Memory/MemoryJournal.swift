@@ -20,6 +20,7 @@ package struct MemoryJournal: Equatable {
     package private(set) var serials: [KeySerialOwner: UInt32] = [:]
     package private(set) var people = PeopleRows()
     package private(set) var exchanges: [Int64: ExchangeState] = [:]
+    package private(set) var orders = OrderRows()
     package private(set) var channels: [ChannelNumber: ChannelState] = [:]
     /// Pre-authorisations, and what can still be given back of sales.
     package private(set) var held = HeldRows()
@@ -100,8 +101,9 @@ package struct MemoryJournal: Equatable {
                 attempts: exchange.attempts,
                 payment: exchange.payment
             )
-            if isNew { exchangesByLink[exchange.link, default: []].append(id) }
+            if isNew, let link = exchange.link { exchangesByLink[link, default: []].append(id) }
         }
+        orders.commit(output)
         channels.merge(output.channels) { $1 }
         for seq in output.numberMarks { skips.append(seq) }
         for (id, by) in output.closedDiscrepancies {
@@ -175,6 +177,7 @@ package struct MemoryJournal: Equatable {
                 if let exchange = exchanges[id] { rows.exchanges.append(exchange) }
             }
         }
+        orders.read(keys, into: &rows)
         held.read(keys, into: &rows)
         if !keys.day.isEmpty { rows.day = find(keys.day) }
         return rows
@@ -240,6 +243,7 @@ package struct MemoryJournal: Equatable {
                     || request.batch != nil
                         && request.batch == terminals[request.identity.terminal]?.batch)
         }
+        (snapshot.orders, snapshot.salt) = (orders.atHand, orders.salt)
         snapshot.channels = Array(channels.values)
         snapshot.skips = skips
         snapshot.limits = limitCounters
@@ -250,7 +254,7 @@ package struct MemoryJournal: Equatable {
         snapshot.awaiting = exchanges.values.filter { $0.state == .awaiting }
             .sorted { $0.id < $1.id }
         snapshot.forwards = exchanges.values.filter {
-            $0.repeats && ($0.state.isOpen || $0.state.isHeld)
+            $0.repeats && ($0.state.isOpen || $0.state.isHeld || $0.state == .accepted)
         }.map(\.entry).sorted { $0.id < $1.id }
         switch memory {
         case .identities: snapshot.seen = reachable.map { $0.request.identity }

@@ -33,32 +33,37 @@ package struct DeciderColumns: Equatable {
     }
 }
 
-/// How a channel knows a request, in three columns, and the code that it answered.
+/// How a channel knows a request, in three columns or in one that stands with the last of its
+/// table, and the code that it answered.
 package struct LinkColumns: Equatable {
     package var messageClass: UInt8?
     package var number: UInt32?
     package var time: UInt64?
     package var hostCode: String?
+    /// The number by which a wallet knows it; nil where a host knows it by the rest.
+    package var order: String?
 
     init() {}
 
     init(_ original: UpstreamOriginal?, _ hostCode: String?) {
-        messageClass = original?.messageClass.rawValue
-        number = original?.reference.number
-        time = original?.reference.time
+        order = original?.reference.order?.text
+        messageClass = original?.messageClass?.rawValue
+        number = original?.reference.iso?.number
+        time = original?.reference.iso?.time
         self.hostCode = hostCode
     }
 
     /// What the columns name: nothing where all are empty; nil where they mean nothing.
     var original: UpstreamOriginal?? {
+        if let order {
+            guard messageClass == nil, number == nil, time == nil else { return nil }
+            return OrderNumber(order).map { .order($0) }
+        }
         switch (messageClass, number, time) {
         case (nil, nil, nil): return .some(nil)
         case (let number?, let reference?, let time?):
             guard let messageClass = MessageClass(rawValue: number) else { return nil }
-            return UpstreamOriginal(
-                messageClass: messageClass,
-                reference: .iso(number: reference, time: time)
-            )
+            return .iso(messageClass, number: reference, time: time)
         default: return nil
         }
     }

@@ -12,6 +12,7 @@ package enum OperationNumbers {
     package static let forward: UInt8 = 124
     package static let resumption: UInt8 = 125
     package static let lapse: UInt8 = 126
+    package static let order: UInt8 = 127
 
     /// The number of an act; a person who closes a date does what the clock does.
     package static func of(_ act: ActName) -> UInt8 {
@@ -27,6 +28,7 @@ package enum OperationNumbers {
             (cutover, "cutover"), (refusal, "refusal"),
             (hostAnswer, "host-answer"), (hostFailure, "host-failure"),
             (forward, "forward"), (resumption, "resumption"), (lapse, "lapse"),
+            (order, "order-event"),
         ]
         return operations
     }()

@@ -135,12 +135,20 @@ extension RecordRow {
             approval = answer.taken.approvalCode
         case .hostFailed: operation = OperationNumbers.hostFailure
         case .forwardDue: operation = OperationNumbers.forward
-        case .resumed: operation = OperationNumbers.resumption
+        case .resumed, .numbered: operation = OperationNumbers.resumption
         case .lapsed: operation = OperationNumbers.lapse
+        case .walletAnswer(let answer):
+            operation = OperationNumbers.hostAnswer
+            code = answer.code
+        case .orderDue, .notified: operation = OperationNumbers.order
         }
-        if let dialect, let outcome, let outcome = Outcome(rawValue: outcome) {
-            code = codes.code(of: outcome, in: DialectNumber(rawValue: dialect))
-        }
+        fill(by: codes)
+    }
+
+    /// The code of its outcome, in the words of its dialect.
+    private mutating func fill(by codes: OutcomeCodes) {
+        guard let dialect, let outcome, let outcome = Outcome(rawValue: outcome) else { return }
+        code = codes.code(of: outcome, in: DialectNumber(rawValue: dialect))
     }
 
     private mutating func fill(from request: PaymentRequest) {

@@ -56,6 +56,7 @@ extension RemainderRow: RecordedRow {
         try v.signed("reserved", &reserved)
         try v.optional("reserved_by", &reservedBy)
         try v.optional("closed_by", &closedBy)
+        try v.added("order_number", 11, text: &link.order)
     }
 }
 

@@ -98,7 +98,7 @@ final class DayWorld {
             channel: asked.channel,
             exchange: exchange,
             mti: UInt16(asked.messageClass.rawValue) << 8 | 0x10,
-            number: asked.reference.number,
+            number: asked.reference.iso?.number ?? 0,
             decision: decision,
             code: "00",
             terminal: asked.terminal,
@@ -106,7 +106,7 @@ final class DayWorld {
         )
         answer.taken.amount = asked.amount
         answer.taken.asset = asked.asset
-        answer.time = asked.reference.time
+        answer.time = asked.reference.iso?.time
         return run(.hostAnswer(answer)).replies.first
     }
 }

@@ -45,8 +45,8 @@ import Upstream
         let first = book.ask(1)
         book.operate(.restored)
         let second = book.ask(2)
-        #expect(book.journal.exchanges[first]?.reference.number == 1)
-        #expect(book.journal.exchanges[second]?.reference.number == 500_002)
+        #expect(book.journal.exchanges[first]?.reference.iso?.number == 1)
+        #expect(book.journal.exchanges[second]?.reference.iso?.number == 500_002)
     }
 
     @Test(arguments: [[], [5], [5, 6], [1, 9, 40]] as [[Int64]])

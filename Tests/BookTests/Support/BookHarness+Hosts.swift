@@ -34,7 +34,7 @@ extension BookHarness {
             channel: ExternalChannel.bank.number,
             exchange: exchange,
             mti: UInt16(asked?.messageClass.rawValue ?? 2) << 8 | 0x10,
-            number: asked?.reference.number ?? 0,
+            number: asked?.reference.iso?.number ?? 0,
             decision: decision,
             code: "00",
             terminal: asked?.terminal ?? "",
@@ -42,7 +42,7 @@ extension BookHarness {
         )
         answer.taken.amount = asked?.amount
         answer.taken.asset = asked?.asset
-        answer.time = asked?.reference.time
+        answer.time = asked?.reference.iso?.time
         return answer
     }
 

@@ -8,7 +8,7 @@ import Testing
 /// A book beside a journal in memory, run as `BalanceChecker` runs it.
 struct BookHarness {
     private(set) var rules: BookRules
-    private(set) var book: PaymentBook
+    var book: PaymentBook
     private(set) var journal = MemoryJournal()
     /// Whether all invariants over the whole journal are checked after every batch, and not only
     /// those of the batch.

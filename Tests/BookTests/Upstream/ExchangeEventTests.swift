@@ -15,7 +15,7 @@ import Upstream
             channel: ChannelNumber(rawValue: 1),
             action: action,
             messageClass: action == .reverse ? .reversal : .financial,
-            number: 1,
+            reference: UpstreamReference(number: 1, at: start),
             at: start,
             terminal: "T0000001",
             merchant: "DEMOSTATION0001",
@@ -37,7 +37,7 @@ import Upstream
         _ before: ExchangeState.State,
         _ after: ExchangeState.State
     ) {
-        for action in UpstreamAction.allCases {
+        for action in UpstreamAction.allCases where UpstreamKind.host.offers(action) {
             var exchange = exchange(action, before)
             _ = exchange.handle(.answered(.approved(Taken())), at: start, terms)
             #expect(exchange.state == after)
@@ -114,7 +114,8 @@ import Upstream
     }
 
     @Test func `a refund is stored and leaves at once, anything else that is asked is not`() {
-        for action in UpstreamAction.allCases where action != .reverse && !action.informs {
+        for action in UpstreamAction.allCases
+        where UpstreamKind.host.offers(action) && action != .reverse && !action.informs {
             let exchange = leaving(action)
             #expect(exchange.attempts == 1 && exchange.isAwaited)
             #expect(exchange.state == (action == .refund ? .sent : .awaiting))

@@ -102,7 +102,7 @@ import Upstream
         #expect(sent?.amount == 300)
         #expect(sent?.terminal == orphan.terminal)
         #expect(sent?.card == .test(9))
-        #expect(sent?.original?.reference.number == 4_711)
+        #expect(sent?.original?.reference.iso?.number == 4_711)
         #expect(sent?.original?.messageClass == .financial)
         book.say(.approved, to: forward)
         #expect(book.journal.closed.count == 1)

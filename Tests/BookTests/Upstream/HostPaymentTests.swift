@@ -12,7 +12,7 @@ import Upstream
         let payment = book.lastSeq
         #expect(output.sends.first?.action == .pay)
         #expect(output.sends.first?.amount == 8_850)
-        #expect(output.sends.first?.reference.number == 1)
+        #expect(output.sends.first?.reference.iso?.number == 1)
         #expect(book.clearing == (0, 8_850))
         #expect(book.journal.records.last?.reply == nil)
         var answer = book.answer(payment)
@@ -79,7 +79,7 @@ import Upstream
         var stans: [UInt32?] = []
         for stan: UInt32 in 10..<13 {
             let exchange = book.ask(stan)
-            stans.append(book.journal.exchanges[exchange]?.reference.number)
+            stans.append(book.journal.exchanges[exchange]?.reference.iso?.number)
         }
         #expect(stans == [999_999, 1, 3])
     }
@@ -95,7 +95,7 @@ import Upstream
         #expect(book.forwards == [forward])
         let sent = book.sendForward(forward).sends
         #expect(sent.first?.action == .reverse)
-        #expect(sent.first?.original?.reference.number == 1)
+        #expect(sent.first?.original?.reference.iso?.number == 1)
         book.say(.approved, to: forward)
         #expect(book.clearing == (0, 0))
         #expect(book.journal.leg(of: payment)?.state == .reversed)

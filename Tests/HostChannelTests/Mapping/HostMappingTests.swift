@@ -60,6 +60,52 @@ import Upstream
         try MessageDecoder(mapping.specification).decode(MessageEncoder.encode(message))
     }
 
+    @Test func `a code goes into the element that the specification names, and no card`() throws {
+        var secrets = UpstreamSecrets()
+        secrets.code = ScannedCode("6212345678901234567".utf8)
+        secrets.entryMode = "032"
+        let message = try sent(mapping.message(for: request(.pay), secrets))
+        #expect(message.text(at: ElementPath(.field59, ["A3"])) == "6212345678901234567")
+        #expect(message.text(.pointOfServiceEntryMode) == "032")
+        #expect(!message.has(.primaryAccountNumber) && !message.has(.track2))
+        #expect(!message.has(.pinData))
+        #expect(mapping.specification.missingElements(of: message).isEmpty)
+        let shown = MessageDescriber(mapping.specification).describe(message).text
+        #expect(!shown.contains("6212345678901234567"))
+    }
+
+    @Test func `what follows a code says so in DE 22, and its host lacks nothing`() throws {
+        for action in [UpstreamAction.void, .refund] {
+            var request = request(action)
+            request.original = Self.original
+            request.processingCode = 720_000
+            request.retrievalReference = RetrievalReference(
+                date: BusinessDate(rawValue: 0),
+                position: 1,
+                form: .decimal
+            )
+            let message = try sent(mapping.message(for: request, UpstreamSecrets()))
+            #expect(message.text(.pointOfServiceEntryMode) == "030")
+            #expect(!message.has(.field59) && !message.has(.primaryAccountNumber))
+            #expect(mapping.specification.missingElements(of: message).isEmpty, "\(action)")
+        }
+        let sale = try sent(mapping.message(for: request(.pay), secrets))
+        #expect(sale.text(.pointOfServiceEntryMode) == "021")
+    }
+
+    @Test func `DE 3 of one vendor's terminals is none of a host's`() throws {
+        for (action, asked, told) in [
+            (UpstreamAction.pay, UInt32(700_000), "000000"), (.void, 720_000, "020000"),
+            (.reverse, 700_000, "000000"), (.reverse, 720_000, "020000"),
+        ] {
+            var request = request(action, action == .reverse ? .reversal : .financial)
+            request.processingCode = asked
+            request.original = Self.original
+            let message = try sent(mapping.message(for: request, UpstreamSecrets()))
+            #expect(message.text(.processingCode) == told, "\(action) \(asked)")
+        }
+    }
+
     @Test func `a purchase carries what its host needs, in universal and local time`() throws {
         let message = try sent(mapping.message(for: request(.pay), secrets))
         #expect(message.messageType == "0200")
@@ -276,7 +322,8 @@ import Upstream
     {
         var secrets = secrets
         secrets.chip = ChipData(kept: [0x9A, 3, 0x26, 0x11, 0x21])
-        for action in UpstreamAction.allCases where action != .reverse {
+        for action in UpstreamAction.allCases
+        where UpstreamKind.host.offers(action) && action != .reverse {
             let message = try mapping.message(for: request(action), secrets)
             #expect(message.has(.iccData) == action.carriesChipData)
         }

@@ -1,0 +1,20 @@
+/// What is due of an order.
+///
+/// Raw values are stored in the journal.
+package enum OrderTimer: UInt8, Sendable, CaseIterable, Comparable {
+    /// The wallet is asked what became of it.
+    case query = 1
+    /// Its terminal hears that nothing is known yet.
+    case answer = 2
+    /// It was paid, and nobody has claimed it.
+    case unclaimed = 3
+    /// The switch has begun anew, and nobody waits any more; no time leads here.
+    case restart = 4
+    /// A refund that was accepted long ago has not ended, or a wallet does not answer to what it
+    /// said long ago.
+    case overdue = 5
+
+    package static func < (left: OrderTimer, right: OrderTimer) -> Bool {
+        left.rawValue < right.rawValue
+    }
+}
