@@ -110,9 +110,10 @@ package struct LedgerInvariants {
         where transfer.id != Int64(index + 1) {
             problems.append("I11: transfer \(transfer.id) stands at \(index + 1)")
         }
-        let references = journal.records.filter { $0.kind != .repeated }.compactMap {
-            $0.reply?.retrievalReference?.text
-        }
+        // A code to draw is told under the DE 37 of its payment, whose end is told as well.
+        let references = journal.records.filter {
+            $0.kind != .repeated && $0.reply?.details?.values.draw == nil
+        }.compactMap { $0.reply?.retrievalReference?.text }
         if Set(references).count != references.count { problems.append("I11: DE 37 is not unique") }
         return problems
     }

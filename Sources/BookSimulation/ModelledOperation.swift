@@ -145,7 +145,7 @@ extension Operation {
         case .signOn, .keyChange: .signsOn
         case .signOff: .signsOff
         case .echo: .echoes
-        case .purchase: .takes
+        case .purchase, .order: .takes
         case .balance: .asks
         case .reversal: .takesBack
         case .void: .voids

@@ -98,7 +98,7 @@ extension Operation {
     var sampleMessage: (messageClass: MessageClass, mti: UInt16) {
         switch self {
         case .purchase, .balance, .void, .completion, .completionVoid, .paymentQuery, .manualVoid,
-            .topUp, .topUpVoid:
+            .topUp, .topUpVoid, .order:
             (.financial, 0x0200)
         case .refund, .completionAdvice, .offlineSale, .offlineSettlement, .adjustment, .tip:
             (.financial, 0x0220)

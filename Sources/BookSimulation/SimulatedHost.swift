@@ -16,7 +16,10 @@ struct SimulatedHost {
         }
 
         init(_ reference: UpstreamReference) {
-            self.init(stan: reference.number, transmission: reference.time)
+            guard let iso = reference.iso else {
+                preconditionFailure("A bank knows requests by number and time.")
+            }
+            self.init(stan: iso.number, transmission: iso.time)
         }
     }
 
@@ -176,12 +179,13 @@ struct SimulatedHost {
         _ decision: UpstreamAnswer.Decision,
         _ name: String
     ) {
+        let key = Key(request.reference)
         var answer = UpstreamAnswer(
             channel: request.channel,
             exchange: request.exchange,
             mti: UInt16(request.messageClass.rawValue) << 8
                 | (request.undoes || request.attempt > 1 ? 0x30 : 0x10),
-            number: request.reference.number,
+            number: key.stan,
             decision: decision,
             code: decision == .approved ? "00" : "96",
             terminal: request.terminal,
@@ -189,8 +193,8 @@ struct SimulatedHost {
         )
         answer.taken.amount = request.amount
         answer.taken.asset = request.asset
-        answer.time = request.reference.time
-        let code = "B" + DecimalText.padded(request.reference.number % 90_000, digits: 5)
+        answer.time = key.transmission
+        let code = "B" + DecimalText.padded(key.stan % 90_000, digits: 5)
         answer.taken.approvalCode = decision == .approved ? code : nil
         mail.append(Mail(answer: answer, exchange: request.exchange, name: name))
     }

@@ -24,7 +24,7 @@ extension SimulatedHost {
             switch row.action {
             case .pay, .complete, .advise: sum + (row.stands ? row.amount : row.kept)
             case .refund: sum - (row.stands ? row.amount : 0)
-            case .balance, .reverse, .hold, .void, .notify: sum
+            case .balance, .reverse, .hold, .void, .notify, .order, .cancel, .close: sum
             }
         }
     }
@@ -45,6 +45,7 @@ extension SimulatedHost {
         case .refund: return row.action != .hold && row.refunded + amount <= row.amount
         case .advise: return row.action == .hold ? !row.isCompleted : row.refunded == 0
         case .pay, .balance, .reverse, .hold, .notify: return true
+        case .order, .cancel, .close: return false
         }
     }
 
@@ -61,7 +62,7 @@ extension SimulatedHost {
             rows[named]?.stands = false
             reopen(rows[named])
         case .refund: rows[named]?.refunded += amount
-        case .pay, .balance, .reverse, .hold, .notify: break
+        case .pay, .balance, .reverse, .hold, .notify, .order, .cancel, .close: break
         }
     }
 
@@ -93,7 +94,7 @@ extension SimulatedHost {
             rows[named]?.stands = true
             if let hold = original.original { complete(hold, true) }
         case .refund: rows[named]?.refunded -= row.amount
-        case .pay, .balance, .reverse, .hold, .notify: break
+        case .pay, .balance, .reverse, .hold, .notify, .order, .cancel, .close: break
         }
         return true
     }

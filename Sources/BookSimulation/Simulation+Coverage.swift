@@ -89,15 +89,26 @@ extension Simulation {
 
     /// What seeds should have covered and did not, a line each; `seeds` counts those that had it.
     package static func gaps(in seeds: [String: Int], of count: Int) -> [String] {
+        let own = seeds.filter { !WalletSimulation.hasCovered($0.key) }
+        return gaps(in: own, of: count, transitions, faults)
+            + WalletSimulation.gaps(in: seeds, of: count)
+    }
+
+    static func gaps(
+        in seeds: [String: Int],
+        of count: Int,
+        _ transitions: [String],
+        _ faults: [String]
+    ) -> [String] {
         let missing = transitions.filter { seeds[$0] == nil }.map { "\($0) never happened" }
-        let wrong = seeds.keys.filter { $0.contains("→") && !isPath($0) }.sorted()
+        let wrong = seeds.keys.filter { $0.contains("→") && !isPath($0, of: transitions) }.sorted()
         let rare = faults.filter { seeds[$0, default: 0] * 20 < count }
         return missing + wrong.map { "\($0) happened and must not" }
             + rare.map { "\($0) is in fewer seeds than one of twenty" }
     }
 
     /// Whether transitions lead from one state to the other: a commit may hold several.
-    private static func isPath(_ name: String) -> Bool {
+    private static func isPath(_ name: String, of transitions: [String]) -> Bool {
         let subject = name.lastIndex(of: " ").map { name[...$0] } ?? ""
         func ends(_ name: String) -> [Substring] {
             name.dropFirst(subject.count).split(separator: "→")

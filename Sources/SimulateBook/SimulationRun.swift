@@ -1,7 +1,8 @@
 import BookSimulation
 import Foundation
 
-/// Runs seeds of the book's simulation: `SimulateBook [SEEDS [FIRST [--first-failure]]]`.
+/// Runs seeds of the book's simulations, of cards and of wallets:
+/// `SimulateBook [SEEDS [FIRST [--first-failure]]]`.
 ///
 /// Without a difference it prints what was covered and ends with 0; of a hundred seeds and more it
 /// asks that every transition happened and every fault in a seed of twenty. A failing seed is
@@ -42,15 +43,30 @@ struct SimulationRun {
         for seed in seeds {
             say("seed \(seed)")
             let steps = Simulation.steps(of: seed, count: eventsPerSeed)
-            guard let problem = Simulation.run(seed: seed, steps: steps).problem else { continue }
-            say("seed \(seed): \(problem)")
-            return 1
+            for world in SimulatedWorld.allCases {
+                guard let problem = world.run(seed, steps).problem else { continue }
+                say("seed \(seed): \(problem)")
+                return 1
+            }
         }
         return 0
     }
 
     static func say(_ line: String) {
         FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    }
+}
+
+/// What a seed is run in.
+private enum SimulatedWorld: CaseIterable {
+    case wallets
+    case cards
+
+    func run(_ seed: UInt64, _ steps: [UInt64], tracing: Bool = false) -> Simulation.Report {
+        switch self {
+        case .wallets: WalletSimulation.run(seed: seed, steps: steps, tracing: tracing)
+        case .cards: Simulation.run(seed: seed, steps: steps, tracing: tracing)
+        }
     }
 }
 
@@ -62,18 +78,23 @@ private struct Tally: Sendable {
     var seeds: [String: Int] = [:]
     var failed: UInt64?
     var problem = ""
+    var world = SimulatedWorld.cards
 
     mutating func run(_ seed: UInt64) {
         let steps = Simulation.steps(of: seed, count: SimulationRun.eventsPerSeed)
-        let report = Simulation.run(seed: seed, steps: steps)
-        events += report.events
-        for (name, count) in report.covered {
-            covered[name, default: 0] += count
-            seeds[name, default: 0] += 1
+        for world in SimulatedWorld.allCases {
+            let report = world.run(seed, steps)
+            events += report.events
+            for (name, count) in report.covered {
+                covered[name, default: 0] += count
+                seeds[name, default: 0] += 1
+            }
+            guard let problem = report.problem else { continue }
+            failed = seed
+            self.problem = problem
+            self.world = world
+            return
         }
-        guard let problem = report.problem else { return }
-        failed = seed
-        self.problem = problem
     }
 
     mutating func add(_ other: Tally) {
@@ -83,6 +104,12 @@ private struct Tally: Sendable {
         guard let seed = other.failed, seed < failed ?? .max else { return }
         failed = seed
         problem = other.problem
+        world = other.world
+    }
+
+    /// What is wrong, whichever record it is about.
+    private static func kind(of problem: String) -> String {
+        String(problem.filter { !$0.isNumber }.prefix(24))
     }
 
     func tell(_ count: UInt64) {
@@ -100,9 +127,9 @@ private struct Tally: Sendable {
         SimulationRun.say("seed \(failed): \(problem)")
         let steps = Simulation.steps(of: failed, count: SimulationRun.eventsPerSeed)
         let shortest = Shrinking.shortest(steps) {
-            Simulation.run(seed: failed, steps: $0).problem?.prefix(12) == problem.prefix(12)
+            Self.kind(of: world.run(failed, $0).problem ?? "") == Self.kind(of: problem)
         }
-        let report = Simulation.run(seed: failed, steps: shortest, tracing: true)
+        let report = world.run(failed, shortest, tracing: true)
         SimulationRun.say("\(shortest.count) steps are enough: \(report.problem ?? "")")
         for line in report.trace { SimulationRun.say("  " + line) }
     }

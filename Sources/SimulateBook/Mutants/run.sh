@@ -22,7 +22,7 @@ cp -R "$root/Sources" "$tree/Sources"
 // Reference what is there without files. A broken rule may warn.
 let rows = ["Card", "Column", "Kind", "Row", "Validity"].map { "Rows/Reference\($0).swift" }
 let parts = [
-    "Payments": ["Vocabulary"], "Upstream": ["Requests"],
+    "Payments": ["Vocabulary"], "Upstream": ["Requests", "Wallets"],
     "Reference": ["Tables", "Imports/ReferenceChange.swift", "Imports/ReferenceImport.swift"] + rows,
 ]
 var kept: [String] = []
