@@ -73,6 +73,13 @@ enum AdviceWorld {
         return [
             payment(details), payment(.of(RequestDetails.Values()), offlineUpTo: 0),
             payment(nil, offlineUpTo: .max), .hostAnswer(answer),
+            payment(
+                .of(
+                    RequestDetails.Values(
+                        code: CodeMark(kind: .unionpay, first: 62, last: 4567, length: 19)
+                    )
+                )
+            ),
         ] + acts.map { TestWorld.act(.stationOperator($0)) }
     }()
 

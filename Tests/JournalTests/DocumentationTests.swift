@@ -4,7 +4,7 @@ import Testing
 @Suite struct DocumentationTests {
     @Test(arguments: [
         "journal_v", "payment_v", "declined_v", "reversal_v", "open_v", "leg_v", "account_v",
-        "terminal_v", "exchange_v", "forward_v", "channel_v",
+        "terminal_v", "exchange_v", "forward_v", "order_v", "channel_v",
         "person_v", "authorisation_v", "remainder_v", "operator_v", "reference_version_v",
         "reference_source_v", "reference_change_v",
     ])

@@ -99,6 +99,7 @@ import Upstream
             TestWorld.act(.closeDate(BusinessDate(rawValue: 20_786))),
             TestWorld.act(.restored), TestWorld.act(.rotateMasterKey),
         ] + people + HeldWorld.kinds + AdviceWorld.kinds + DayWorld.kinds + ReferenceWorld.kinds
+            + WalletWorld.kinds
     }()
 
     /// What is said of people, by everybody who may ask.
@@ -177,7 +178,9 @@ import Upstream
     func `an event and its reply come back as they were`(index: Int) throws {
         let event = TestWorld.event(Self.kinds[index], at: 1)
         let plain = PaymentReply(outcome: .unreadable, decidedAt: event.at)
-        for reply in [nil, Self.reply, plain] + AdviceWorld.replies + DayWorld.replies {
+        for reply in [nil, Self.reply, plain] + AdviceWorld.replies + DayWorld.replies
+            + WalletWorld.replies
+        {
             let bytes = EventCodec.encode(event, reply: reply)
             let read = try EventCodec.decode(bytes, card: EventCodec.card(of: event))
             #expect(read == RecordedEvent(event: event, reply: reply))
@@ -248,8 +251,9 @@ import Upstream
         var bytes = EventCodec.encode(event, reply: nil)
         bytes.removeSubrange(end..<end + 6)
         // Before no reply stand no part of the only leg, no other legs, nothing off line, and that
-        // its card is domestic, it needs no shift and nothing counts with it.
-        bytes.removeSubrange(bytes.count - 7..<bytes.count - 1)
+        // its card is domestic, it needs no shift, nothing counts with it, and its terminal hears
+        // nothing before the end.
+        bytes.removeSubrange(bytes.count - 8..<bytes.count - 1)
         bytes[0] = 3
         return (bytes, end)
     }

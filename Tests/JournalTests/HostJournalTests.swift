@@ -23,7 +23,7 @@ import Upstream
             channel: exchange.channel,
             exchange: exchange.id,
             mti: exchange.action.informs ? 0x0230 : exchange.repeats ? 0x0430 : 0x0210,
-            number: exchange.reference.number,
+            number: exchange.reference.iso?.number ?? 0,
             decision: decision,
             code: decision == .approved ? "00" : "51",
             terminal: exchange.terminal,

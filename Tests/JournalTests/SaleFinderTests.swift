@@ -100,8 +100,8 @@ import Upstream
         let leg = try #require(sale.legs.first)
         #expect(sale.payment == world.atBank.id && leg.account == nil)
         #expect(leg.channel == "bank" && leg.channelNumber == world.atBank.channel)
-        #expect(leg.linkClass == .financial && leg.linkNumber == world.atBank.reference.number)
-        #expect(leg.linkTime == world.atBank.reference.time && leg.hostCode == "H00001")
+        #expect(leg.linkClass == .financial && leg.linkNumber == world.atBank.reference.iso?.number)
+        #expect(leg.linkTime == world.atBank.reference.iso?.time && leg.hostCode == "H00001")
         #expect(leg.standing == 8_850)
     }
 

@@ -147,7 +147,7 @@ enum ArchivedTables {
         ("record", "seq"), ("payment_change", "payment"), ("tombstone", "seq"),
         ("discrepancy", "seq"), ("anchor", "seq"), ("batch", "first_seq"), ("exchange", "id"),
         ("act", "seq"), ("proposal", "seq"), ("batch_closing", "seq"), ("upload_row", "seq"),
-        ("shift", "closed_by"), ("station_close", "seq"),
+        ("shift", "closed_by"), ("station_close", "seq"), ("wallet_order", "id"),
     ]
 
     /// Those whose rows belong to a business date.

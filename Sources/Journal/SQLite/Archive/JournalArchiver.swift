@@ -137,8 +137,11 @@ package final class JournalArchiver {
     private func openExchange(of date: ArchivedDate) throws(JournalError) -> String? {
         let exchange = try journal.connection.prepare(
             """
-            SELECT id FROM exchange WHERE state IN (1, 10, 11, 13, 14)
-                AND (id <= ?1 OR payment <= ?1) ORDER BY id LIMIT 1
+            SELECT id FROM exchange WHERE state IN (1, 10, 11, 13, 14, 16)
+                AND (id <= ?1 OR payment <= ?1)
+            UNION SELECT id FROM wallet_order
+                WHERE (state IN (1, 2, 3, 4, 7, 9) OR hint_us IS NOT NULL) AND id <= ?1
+            ORDER BY id LIMIT 1
             """
         )
         exchange.bind(date.last, at: 1)
@@ -146,8 +149,8 @@ package final class JournalArchiver {
             if let fold = try openFold(of: date) { return fold }
             return try openProposal(of: date)
         }
-        return "request \(exchange.integer(0)) to a host is open since \(date.name) or longer:"
-            + " its host must answer, or an operator discards it"
+        return "request \(exchange.integer(0)) to a channel is open since \(date.name) or longer:"
+            + " its channel must answer, or an operator discards it"
     }
 
     /// What the book has counted on a date and has not given to the journal yet.

@@ -71,6 +71,7 @@ extension JournalWriter {
             DELETE FROM tombstone WHERE seq <= \(last);
             DELETE FROM discrepancy WHERE seq <= \(last) AND closed_by IS NOT NULL;
             DELETE FROM exchange WHERE id <= \(last);
+            DELETE FROM wallet_order WHERE id <= \(last);
             DELETE FROM batch WHERE last_seq <= \(last)
                 AND first_seq < (SELECT max(first_seq) FROM batch WHERE first_seq <= \(last));
             DELETE FROM act WHERE seq <= \(last);

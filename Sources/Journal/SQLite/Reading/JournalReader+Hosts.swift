@@ -8,14 +8,16 @@ package struct JournalExchange: Hashable, Sendable {
     package var channel: String
     /// `purchase`, `balance` or `reversal`.
     package var kind: String
-    /// Six digits, as the host knows it.
-    package var stan: String
+    /// Six digits, as the host knows it; nil at a wallet.
+    package var stan: String?
+    /// As a wallet knows it; nil at a host.
+    package var orderNumber: String?
     /// RFC 3339 with microseconds, UTC.
     package var beganAt: String
     package var amountMinor: Int64?
     package var currency: String?
     /// `awaiting`, `answered`, `unsent`, `timed-out`, `late`; of a stored reversal `queued`,
-    /// `sent`, `acknowledged`, `quarantined`, `expired`, `discarded`.
+    /// `sent`, `accepted`, `acknowledged`, `quarantined`, `expired`, `discarded`.
     package var state: String
     /// Times that it was sent.
     package var attempts: Int64
@@ -27,7 +29,7 @@ package struct JournalExchange: Hashable, Sendable {
 
     static let columns = """
         id, payment, channel, kind, stan, began_at, amount_minor, currency, state, attempts,
-        next_at, code, host_reference
+        next_at, code, host_reference, order_number
         """
 
     init(_ statement: Statement) {
@@ -35,7 +37,7 @@ package struct JournalExchange: Hashable, Sendable {
         payment = statement.optionalInteger(1)
         channel = statement.text(2) ?? ""
         kind = statement.text(3) ?? ""
-        stan = statement.text(4) ?? ""
+        stan = statement.text(4)
         beganAt = statement.text(5) ?? ""
         amountMinor = statement.optionalInteger(6)
         currency = statement.text(7)
@@ -44,6 +46,7 @@ package struct JournalExchange: Hashable, Sendable {
         nextAt = statement.text(10)
         code = statement.text(11)
         hostReference = statement.text(12)
+        orderNumber = statement.text(13)
     }
 }
 
@@ -70,7 +73,7 @@ package struct HeldForward: Hashable, Sendable {
 /// What happened between the switch and a host: an answer, its absence, or an attempt.
 package struct JournalHostEvent: Hashable, Sendable {
     package var seq: Int64
-    /// `host-answer`, `host-failure` or `forward`.
+    /// `host-answer`, `host-failure`, `forward` or `order-event`.
     package var kind: String
     /// RFC 3339 with microseconds, UTC.
     package var receivedAt: String
@@ -127,7 +130,7 @@ extension JournalReader {
             """
             SELECT r.seq, (SELECT name FROM operation WHERE number = r.operation), r.at_us, r.code,
                 r.note
-            FROM record r WHERE r.seq = ?1 AND r.kind BETWEEN 8 AND 10
+            FROM record r WHERE r.seq = ?1 AND (r.kind BETWEEN 8 AND 10 OR r.kind = 15)
             """
         )
         var events: [JournalHostEvent] = []

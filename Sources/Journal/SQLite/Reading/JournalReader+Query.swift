@@ -24,8 +24,8 @@ extension JournalReader {
     /// The views that people may ask, as docs/journal.md lists them: an interface.
     package static let documentedViews = [
         "journal_v", "payment_v", "declined_v", "reversal_v", "open_v", "case_v", "totals_v",
-        "day_v", "batch_v", "shift_v", "device_v", "leg_v", "exchange_v", "forward_v", "channel_v",
-        "account_v", "authorisation_v", "remainder_v", "person_v", "operator_v",
+        "day_v", "batch_v", "shift_v", "device_v", "leg_v", "exchange_v", "forward_v", "order_v",
+        "channel_v", "account_v", "authorisation_v", "remainder_v", "person_v", "operator_v",
         "reference_version_v", "reference_source_v", "reference_change_v", "terminal_v",
     ]
 

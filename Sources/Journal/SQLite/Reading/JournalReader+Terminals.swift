@@ -175,9 +175,9 @@ extension JournalReader {
     ) throws(JournalError) -> TerminalStanding {
         let open = try connection.prepare(
             """
-            SELECT count(*) FILTER (WHERE state = 1), count(*) FILTER (WHERE state > 1),
+            SELECT count(*) FILTER (WHERE state < 10), count(*) FILTER (WHERE state >= 10),
                 count(*) FILTER (WHERE state IN (13, 14))
-            FROM exchange WHERE state IN (1, 10, 11, 13, 14) AND terminal = ?1 AND merchant = ?2
+            FROM exchange WHERE id IN (\(Schema.openRequests)) AND terminal = ?1 AND merchant = ?2
             """
         )
         open.bind(copying: listing.terminal, at: 1)

@@ -170,7 +170,7 @@ extension JournalReader {
             SELECT r.seq, r.business_date, r.terminal_row, r.place, e.channel, r.operation,
                 l.asset, l.amount, r.outcome
             FROM exchange e JOIN record r ON r.seq = e.id JOIN leg l ON l.id = e.id * 16 + e.leg
-            WHERE e.state IN (1, 10, 11, 13, 14) AND e.payment = e.id AND l.resolution = 3
+            WHERE e.id IN (\(Schema.openRequests)) AND e.payment = e.id AND l.resolution = 3
                 AND r.business_date BETWEEN ?1 AND ?2 ORDER BY r.seq
             """
         )

@@ -167,7 +167,7 @@ extension KeptMessage {
             let asset = exchange.currency.flatMap { UInt16($0) }.map(Asset.init(rawValue:))
             elements.append(Element(4, Self.money(minor, asset)))
         }
-        elements.append(Element(11, exchange.stan))
+        if let stan = exchange.stan { elements.append(Element(11, stan)) }
         if let currency = exchange.currency { elements.append(Element(49, currency)) }
     }
 

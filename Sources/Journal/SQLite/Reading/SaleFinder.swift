@@ -200,8 +200,9 @@ extension ArchivedLeg {
         channelNumber = leg.decider.channel
         guard channelNumber != nil else { return }
         linkClass = link?.messageClass
-        linkNumber = link?.reference.number
-        linkTime = link?.reference.time
+        linkNumber = link?.reference.iso?.number
+        linkTime = link?.reference.iso?.time
+        order = link?.reference.order
         hostCode = link?.approvalCode
     }
 }

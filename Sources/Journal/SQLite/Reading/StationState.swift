@@ -73,7 +73,7 @@ extension JournalReader {
             SELECT t.row, r.seq, t.terminal FROM exchange e JOIN record r ON r.seq = e.id
                 JOIN terminal t ON t.row = r.terminal_row
                 JOIN leg l ON l.id = e.id * 16 + e.leg
-            WHERE e.state IN (1, 10, 11, 13, 14) AND e.payment = e.id AND l.resolution = 3
+            WHERE e.id IN (\(Schema.openRequests)) AND e.payment = e.id AND l.resolution = 3
                 AND r.outcome IS NULL AND t.merchant = ?1 ORDER BY r.seq
             """,
             of: state.merchant

@@ -1,4 +1,5 @@
 package import Book
+internal import Payments
 import Text
 
 /// The rules of a book beside its records, so that a replay needs nothing but the file.
@@ -73,6 +74,7 @@ extension BookRules {
             words.append("settlement_wait=\(settlementWait)")
         }
         if caseDays != standard.caseDays { words.append("case_days=\(caseDays)") }
+        if institution != standard.institution { words.append("institution=\(institution.text)") }
         if edition > .first { words.append("edition=\(edition.rawValue)") }
         return words.joined(separator: " ")
     }
@@ -122,6 +124,10 @@ extension BookRules {
         }
         if let wait = numbers.removeValue(forKey: "settlement_wait") { settlementWait = wait }
         if let days = numbers.removeValue(forKey: "case_days") { caseDays = Int32(clamping: days) }
+        if let number = numbers.removeValue(forKey: "institution") {
+            guard let digits = InstitutionDigits("\(number)") else { return nil }
+            institution = digits
+        }
         guard numbers.isEmpty else { return nil }
     }
 }

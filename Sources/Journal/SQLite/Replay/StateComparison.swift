@@ -64,6 +64,7 @@ struct StateComparison {
         Table(name: "leg", key: "id", bound: .seq("id >> 4"), names: named),
         Table(name: "transfer", key: "id", bound: .transfer),
         Table(name: "exchange", key: "id", bound: .seq("id")),
+        Table(name: "wallet_order", key: "id", bound: .seq("id")),
         Table(name: "channel_state", key: "number", bound: .none),
         Table(name: "person", key: "number", bound: .none),
         Table(name: "person_name", key: "kind, merchant, name", bound: .none),

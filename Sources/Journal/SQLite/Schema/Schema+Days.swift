@@ -216,7 +216,7 @@ extension Schema.ListedKinds {
     ///
     /// A settlement that differs or waits was answered all the same: where its terminal was told 00
     /// it is listed so, with the reason beside it.
-    fileprivate static let withPlaces: Self = {
+    static let withPlaces: Self = {
         var listed = withAdvices
         listed.answered =
             "\n            WHEN r.operation IN (30, 33) AND r.code = '00' THEN 'approved'"

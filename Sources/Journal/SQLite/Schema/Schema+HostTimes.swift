@@ -51,6 +51,8 @@ extension Schema {
         var reference = ReferenceCharacters.base36
         /// Whether only what a host decides before its terminal is answered has waited for it.
         var isAwaited = false
+        /// What else is pending, whatever its terminal was told.
+        var undecided = ""
         /// What else is approved, as its terminal was told.
         var answered = ""
         /// A column that older schemas do not have.
@@ -108,7 +110,7 @@ extension Schema.ListedKinds {
             CASE
                 WHEN \(refused) THEN 'refused'\(proposed)
                 WHEN r.kind = 1 AND r.outcome IS NULL AND c.decided_by IS NULL THEN 'pending'
-                WHEN c.reversed_by IS NOT NULL THEN 'reversed'
+                WHEN c.reversed_by IS NOT NULL THEN 'reversed'\(undecided)
                 WHEN o.name IS NULL THEN 'approved'
                 WHEN o.approval THEN 'approved'\(answered)
                 ELSE 'declined' END AS outcome,

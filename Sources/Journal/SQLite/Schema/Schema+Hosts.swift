@@ -203,15 +203,20 @@ extension Schema {
 
     /// The view of requests to hosts; `later`: names of kinds that older schemas do not have.
     static func exchangeView(_ later: String = "") -> String {
+        exchangeView(RequestWords(kinds: later))
+    }
+
+    /// The view of requests to channels.
+    static func exchangeView(_ words: RequestWords) -> String {
         """
         CREATE VIEW exchange_v AS
         SELECT
             e.id,
             e.payment,
             coalesce(s.name, 'channel-' || e.channel) AS channel,
-            CASE e.kind WHEN 1 THEN 'purchase' WHEN 2 THEN 'balance' WHEN 3 THEN 'reversal'\(later)
+            CASE e.kind WHEN 1 THEN 'purchase' WHEN 2 THEN 'balance' WHEN 3 THEN 'reversal'\(words.kinds)
                 ELSE 'unknown' END AS kind,
-            printf('%06d', e.stan) AS stan,
+            \(words.stan) AS stan,
             strftime('%Y-%m-%dT%H:%M:%S', e.at_us / 1000000, 'unixepoch')
                 || printf('.%06dZ', e.at_us % 1000000) AS began_at,
             e.terminal,
@@ -220,7 +225,7 @@ extension Schema {
             CASE e.state WHEN 1 THEN 'awaiting' WHEN 2 THEN 'answered' WHEN 3 THEN 'unsent'
                 WHEN 4 THEN 'timed-out' WHEN 5 THEN 'late' WHEN 10 THEN 'queued' WHEN 11 THEN 'sent'
                 WHEN 12 THEN 'acknowledged' WHEN 13 THEN 'quarantined' WHEN 14 THEN 'expired'
-                WHEN 15 THEN 'discarded' ELSE 'unknown' END AS state,
+                WHEN 15 THEN 'discarded'\(words.states) ELSE 'unknown' END AS state,
             e.attempts,
             e.refusals,
             CASE WHEN e.next_us IS NOT NULL THEN
@@ -232,7 +237,7 @@ extension Schema {
             e.answered_by,
             e.discrepancy,
             e.since_us,
-            e.state AS state_number
+            e.state AS state_number\(words.columns)
         FROM exchange e LEFT JOIN channel_state s ON s.number = e.channel;
         """
     }

@@ -8,7 +8,7 @@ enum Schema {
     static let migrations = [
         first + views, pins, keyLife, hosts, keySerials,
         parts + windows + audit + hostTimes + sessions, waiting, exchanges + people,
-        held + references, advices, days, referenceData + limits + parameters,
+        held + references, advices, days, referenceData + limits + parameters, orders,
     ]
 
     /// The first schema whose file holds operators' acts in a table.

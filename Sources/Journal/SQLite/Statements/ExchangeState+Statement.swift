@@ -10,11 +10,11 @@ extension ExchangeState {
         "merchant", "processing_code", "amount", "asset", "expiry", "batch", "original_mti",
         "original_stan", "original_transmission", "state", "attempts", "refusals", "next_us",
         "since_us", "attempts_before", "code", "approval", "host_reference", "answered_by",
-        "discrepancy", "delivered", "leg",
+        "discrepancy", "delivered", "leg", "order_number", "original_order",
     ]
 
     /// Columns that change after the insert.
-    static let changing = 17
+    static let changing = 17..<30
 
     /// Columns and tables, for a WHERE clause behind it: the card stands with the payment's
     /// record, with that of what it takes back without a card, or with that of an answer which
@@ -34,14 +34,15 @@ extension ExchangeState {
         guard let channel: UInt16 = number(2), let kindNumber: UInt8 = number(3),
             let action = UpstreamAction(rawValue: kindNumber), let classNumber: UInt8 = number(4),
             let messageClass = MessageClass(rawValue: classNumber), let stan: UInt32 = number(5),
-            let stateNumber: UInt8 = number(17), let state = State(rawValue: stateNumber)
+            let stateNumber: UInt8 = number(17), let state = State(rawValue: stateNumber),
+            let reference = UpstreamReference(statement, number: stan)
         else { return nil }
         self.init(
             id: statement.integer(0),
             channel: ChannelNumber(rawValue: channel),
             action: action,
             messageClass: messageClass,
-            number: stan,
+            reference: reference,
             at: Timestamp(rawValue: statement.integer(6)),
             terminal: statement.text(7) ?? "",
             merchant: statement.text(8) ?? "",
@@ -53,7 +54,10 @@ extension ExchangeState {
         asset = number(11).map(Asset.init(rawValue:))
         expiry = number(12)
         batch = number(13) ?? 0
-        if let mti: UInt16 = number(14), let stan: UInt32 = number(15),
+        if let order = statement.text(31) {
+            guard let order = OrderNumber(order) else { return nil }
+            original = .order(order)
+        } else if let mti: UInt16 = number(14), let stan: UInt32 = number(15),
             let transmission: UInt64 = number(16)
         {
             original = UpstreamOriginal(mti: mti, number: stan, time: transmission)
@@ -72,12 +76,12 @@ extension ExchangeState {
         leg = number(29).flatMap(LegNumber.init(rawValue:)) ?? .first
         card = SealedCard(
             token: statement,
-            token: 30,
-            mask: 31,
-            sealed: 33,
-            dataKey: number(32)
+            token: 32,
+            mask: 33,
+            sealed: 35,
+            dataKey: number(34)
         )
-        if let payment, let date: Int32 = number(34) {
+        if let payment, let date: Int32 = number(36) {
             retrievalReference = dates.reference(
                 of: payment,
                 on: BusinessDate(rawValue: date),
@@ -94,7 +98,7 @@ extension ExchangeState {
         statement.bind(Int64(channel.rawValue), at: 3)
         statement.bind(Int64(action.rawValue), at: 4)
         statement.bind(Int64(messageClass.rawValue), at: 5)
-        statement.bind(Int64(reference.number), at: 6)
+        statement.bind(Int64(reference.iso?.number ?? 0), at: 6)
         statement.bind(at.rawValue, at: 7)
         statement.bind(copying: terminal, at: 8)
         statement.bind(copying: merchant, at: 9)
@@ -104,9 +108,11 @@ extension ExchangeState {
         statement.bind(expiry, at: 13)
         statement.bind(Int64(batch), at: 14)
         statement.bind(original?.mti, at: 15)
-        statement.bind(original?.reference.number, at: 16)
-        statement.bind(original.map { Int64(clamping: $0.reference.time) }, at: 17)
+        statement.bind(original?.reference.iso?.number, at: 16)
+        statement.bind(original?.reference.iso.map { Int64(clamping: $0.time) }, at: 17)
         bindChanging(to: statement, from: 18)
+        statement.bind(copying: reference.order?.text, at: 31)
+        statement.bind(copying: original?.reference.order?.text, at: 32)
     }
 
     /// Binds what changes, in the order of the columns.
@@ -127,16 +133,28 @@ extension ExchangeState {
     }
 }
 
+extension UpstreamReference {
+    /// The reference of a row of `ExchangeState.selection`; nil for a number that is no order's.
+    fileprivate init?(_ statement: Statement, number: UInt32) {
+        guard let order = statement.text(30) else {
+            self.init(number: number, at: Timestamp(rawValue: statement.integer(6)))
+            return
+        }
+        guard let order = OrderNumber(order) else { return nil }
+        self = .order(order)
+    }
+}
+
 extension UpstreamOriginal {
     /// The original of a row, whose class stands in an MTI of four BCD digits; nil for an MTI that
     /// means nothing.
     init?(mti: UInt16, number: UInt32, time: UInt64) {
         guard let messageClass = MessageClass(rawValue: UInt8(mti >> 8 & 0x0F)) else { return nil }
-        self.init(messageClass: messageClass, reference: .iso(number: number, time: time))
+        self = .iso(messageClass, number: number, time: time)
     }
 
-    /// As a row has it: the MTI of a request of the class, 1987 edition.
-    fileprivate var mti: UInt16 { UInt16(messageClass.rawValue) << 8 }
+    /// As a row has it: the MTI of a request of the class, 1987 edition; nil of a wallet's.
+    fileprivate var mti: UInt16? { messageClass.map { UInt16($0.rawValue) << 8 } }
 }
 
 extension [DateOpening] {
@@ -159,12 +177,21 @@ extension [DateOpening] {
 extension ChannelState {
     static let selection = """
         SELECT number, name, last_stan, stopped, timeout_ms, in_flight, forward_limit, backoff_ms,
-            backoff_maximum_ms, attempt_limit, refusal_limit, expiry_s
+            backoff_maximum_ms, attempt_limit, refusal_limit, expiry_s, wallet
         FROM channel_state ORDER BY number
         """
 
-    init(_ statement: Statement) {
+    /// nil where the terms of a wallet mean nothing.
+    init?(_ statement: Statement) {
         func term(_ column: Int32) -> UInt32 { UInt32(clamping: statement.integer(column)) }
+        var wallet: WalletTerms?
+        if !statement.isNull(12) {
+            do throws(EventCodecError) {
+                wallet = try PartBytes.decode(statement.blob(12))
+            } catch {
+                return nil
+            }
+        }
         self.init(
             number: ChannelNumber(rawValue: UInt16(clamping: statement.integer(0))),
             name: statement.text(1) ?? "",
@@ -176,7 +203,8 @@ extension ChannelState {
                 maximumBackoffMilliseconds: term(8),
                 attemptLimit: term(9),
                 refusalLimit: term(10),
-                expirySeconds: term(11)
+                expirySeconds: term(11),
+                wallet: wallet
             )
         )
         lastNumber = term(2)
@@ -196,5 +224,6 @@ extension ChannelState {
         statement.bind(Int64(terms.attemptLimit), at: 10)
         statement.bind(Int64(terms.refusalLimit), at: 11)
         statement.bind(Int64(terms.expirySeconds), at: 12)
+        statement.bind(copying: terms.wallet.map { PartBytes.encode($0) }, at: 13)
     }
 }

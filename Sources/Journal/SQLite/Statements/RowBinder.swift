@@ -79,6 +79,10 @@ struct RowBinder: FieldVisitor {
         statement.bind(copying: value, at: next())
     }
 
+    mutating func added(_ name: StaticString, _ tag: UInt8, text value: inout String?) {
+        statement.bind(copying: value, at: next())
+    }
+
     mutating func optional(card value: inout SealedCard?) {
         statement.bind(copying: value?.token.bytes, at: next())
         statement.bind(value?.mask.packed, at: next())

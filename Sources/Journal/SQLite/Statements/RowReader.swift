@@ -110,6 +110,14 @@ struct RowReader: FieldVisitor {
         value = statement.isNull(column) ? nil : statement.blob(column)
     }
 
+    mutating func added(
+        _ name: StaticString,
+        _ tag: UInt8,
+        text value: inout String?
+    ) throws(JournalError) {
+        value = statement.text(next())
+    }
+
     /// Token, mask, number of the data key, sealed copy: nil without a token.
     mutating func optional(card value: inout SealedCard?) throws(JournalError) {
         let (token, mask) = (next(), next())

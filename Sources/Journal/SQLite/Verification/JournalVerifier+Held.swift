@@ -8,7 +8,7 @@ extension JournalVerifier {
     func checkHeld() throws(JournalError) {
         var held = ledger.held
         let requests = try reader.prepare(
-            "SELECT id, payment FROM exchange WHERE state IN (1, 10, 11, 13, 14)"
+            "SELECT id, payment FROM exchange WHERE id IN (\(Schema.openRequests))"
         )
         while try requests.step() {
             held.take(request: requests.integer(0), of: requests.optionalInteger(1))

@@ -42,7 +42,10 @@ extension JournalVerifier {
 
     /// Behind the last record: requests against the legs that they serve.
     func checkExchanges() throws(JournalError) {
-        if isWhole, isOneFile { try checkRequests() }
+        if isWhole, isOneFile {
+            try checkRequests()
+            try checkOrders()
+        }
         let open = try reader.prepare(
             """
             SELECT l.id >> 4, e.state FROM leg l
@@ -64,11 +67,13 @@ extension JournalVerifier {
         let statement = try reader.prepare(
             """
             SELECT e.id, e.payment, e.leg, e.channel, e.stan, e.state, e.kind,
-                e.next_us IS NOT NULL, r.seq IS NOT NULL, l.resolution, d.seq IS NOT NULL
+                e.next_us IS NOT NULL, r.seq IS NOT NULL, l.resolution, d.seq IS NOT NULL,
+                e.order_number IS NOT NULL, w.id IS NOT NULL
             FROM exchange e LEFT JOIN record r ON r.seq = e.id
             LEFT JOIN leg l ON l.id = e.payment * 16 + e.leg
             LEFT JOIN discrepancy d ON d.seq = e.discrepancy AND d.item = 0
                 AND d.closed_by IS NULL
+            LEFT JOIN wallet_order w ON w.id = e.id AND w.state IN (1, 2, 3, 4, 9)
             ORDER BY e.id
             """
         )
@@ -95,7 +100,8 @@ extension RequestsFold.Request {
             id: statement.integer(0),
             payment: statement.optionalInteger(1),
             leg: leg,
-            link: LinkKey(channel: ChannelNumber(rawValue: channel), number: number),
+            link: statement.integer(11) == 1
+                ? nil : LinkKey(channel: ChannelNumber(rawValue: channel), number: number),
             state: state,
             movesMoney: action.movesMoney,
             isDue: statement.integer(7) == 1,
@@ -103,7 +109,8 @@ extension RequestsFold.Request {
             hasLeg: action.servesLeg,
             legState: statement.optionalInteger(9).flatMap { UInt8(exactly: $0) }
                 .flatMap(LegState.init(rawValue:)),
-            isListed: statement.integer(10) == 1
+            isListed: statement.integer(10) == 1,
+            hasOpenOrder: statement.integer(12) == 1
         )
     }
 }

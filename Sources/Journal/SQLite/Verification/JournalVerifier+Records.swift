@@ -17,6 +17,10 @@ extension JournalVerifier {
         case .payment where entry.row.outcome == nil: try checkDecision(of: entry.row)
         case .operatorAct: try checkAct(entry, recorded)
         case .proposal, .refusedAct: try checkUndone(entry, recorded)
+        case .resumption:
+            if case .numbered(let salt) = recorded.event.kind {
+                orders.take(salt, in: entry.row.seq)
+            }
         default: break
         }
         try checkIdentity(of: entry, recorded)

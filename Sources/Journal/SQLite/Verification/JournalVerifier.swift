@@ -52,6 +52,8 @@ package final class JournalVerifier {
     var limits = LimitsFold()
     /// Batches, shifts and devices, as records left them.
     var stations: StationsFold
+    /// What starts said of numbers of orders.
+    var orders: OrdersFold
     let foldsFrom: Int64?
 
     /// Opens a journal for reading, beside a switch or without one.
@@ -78,6 +80,7 @@ package final class JournalVerifier {
         stations = StationsFold(isUpgraded: foldsFrom ?? 1 > 1)
         hash = try ChainReader.hash(before: first, in: reader)
         ledger = LedgerCheck(isWhole: first == 1)
+        orders = OrdersFold(isWhole: first == 1)
     }
 
     /// Whether the first record of all is in a file here.

@@ -33,6 +33,7 @@ extension JournalWriter {
             if let value = try readTotals(key) { rows.totals[key] = value }
         }
         try readExchanges(keys, into: &rows)
+        if !keys.orders.isEmpty { try readOrders(keys, into: &rows) }
         try readHeld(keys, into: &rows)
         if !keys.day.isEmpty { rows.day = try readDay(keys.day) }
         return rows
@@ -119,7 +120,7 @@ extension JournalWriter {
         return state
     }
 
-    /// What the terminal of a payment with a host is told, or would be if nothing came.
+    /// What the terminal of a payment with a channel is told, or would be if nothing came.
     private func reply(
         of row: RecordRow,
         _ decidedBy: Int64?
@@ -127,12 +128,13 @@ extension JournalWriter {
         if let decidedBy { return try readReply(of: decidedBy) }
         guard row.kind == RecordKind.payment.rawValue else { return nil }
         let date = BusinessDate(rawValue: row.businessDate)
-        return PaymentReply(
+        let reply = PaymentReply(
             outcome: .channelTimeout,
             retrievalReference: dates.reference(of: row.seq, on: date, skipping: skips),
             businessDate: date,
             decidedAt: Timestamp(rawValue: row.at)
         )
+        return try undecidedReply(of: row.seq, elsewise: reply) ?? reply
     }
 
     /// The payment that an operator's act reversed.
@@ -208,7 +210,7 @@ extension PaymentState {
             if reply.keyVersion != nil { keys = material }
         case .signOff(let asked), .service(let asked): request = asked
         case .refusals, .operatorAct, .cutover, .hostAnswer, .hostFailed, .forwardDue, .resumed,
-            .actDenied, .lapsed:
+            .actDenied, .lapsed, .walletAnswer, .orderDue, .notified, .numbered:
             return nil
         }
         self.init(

@@ -18,11 +18,14 @@ struct HostStatements {
         let columns = ExchangeState.columns
         let places = (1...columns.count).map { "?\($0)" }.joined(separator: ", ")
         exchange = try prepare("INSERT INTO exchange VALUES (\(places))")
-        let changes = columns[ExchangeState.changing...].enumerated()
+        let changes = columns[ExchangeState.changing].enumerated()
             .map { "\($1) = ?\($0 + 2)" }.joined(separator: ", ")
         changedExchange = try prepare("UPDATE exchange SET \(changes) WHERE id = ?1")
         channel = try prepare(
-            "REPLACE INTO channel_state VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+            """
+            REPLACE INTO channel_state
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+            """
         )
         closed = try prepare(
             "UPDATE discrepancy SET closed_by = ?3 WHERE seq = ?1 AND item = ?2 AND closed_by IS NULL"
@@ -108,7 +111,12 @@ extension JournalWriter {
     /// What the book keeps in memory of hosts.
     func readHosts(into snapshot: inout BookSnapshot) throws(JournalError) {
         let channels = try connection.prepare(ChannelState.selection)
-        while try channels.step() { snapshot.channels.append(ChannelState(channels)) }
+        while try channels.step() {
+            guard let channel = ChannelState(channels) else {
+                throw .rowBroken(table: "channel_state", row: channels.integer(0), "its terms")
+            }
+            snapshot.channels.append(channel)
+        }
         guard !snapshot.channels.isEmpty else { return }
         let awaiting = try connection.prepare(
             ExchangeState.selection + "WHERE e.state = 1 ORDER BY e.id"
@@ -117,8 +125,9 @@ extension JournalWriter {
         let forwards = try connection.prepare(
             """
             SELECT id, channel, stan, state, next_us, since_us, payment, original_mti,
-                original_stan, original_transmission, discrepancy, kind, terminal, batch, amount
-            FROM exchange WHERE state IN (10, 11, 13, 14) ORDER BY id
+                original_stan, original_transmission, discrepancy, kind, terminal, batch, amount,
+                order_number IS NOT NULL, original_order
+            FROM exchange WHERE state IN (10, 11, 13, 14, 16) ORDER BY id
             """
         )
         while try forwards.step() {
@@ -143,7 +152,8 @@ extension JournalWriter {
                 ForwardEntry(
                     id: id,
                     channel: channel,
-                    number: UInt32(clamping: forwards.integer(2)),
+                    number: forwards.integer(15) == 1
+                        ? nil : UInt32(clamping: forwards.integer(2)),
                     state: state,
                     nextAt: forwards.optionalInteger(4).map(Timestamp.init(rawValue:)) ?? since,
                     since: since,
@@ -155,7 +165,8 @@ extension JournalWriter {
                             terminal: forwards.text(12) ?? "",
                             batch: UInt32(clamping: forwards.integer(13)),
                             amount: forwards.integer(14)
-                        ) : nil
+                        ) : nil,
+                    order: forwards.text(16).flatMap { OrderNumber($0) }
                 )
             )
         }

@@ -64,6 +64,7 @@ extension JournalWriter {
         snapshot.hasRemainders = try connection.number("SELECT 1 FROM remainder LIMIT 1") != nil
         snapshot.seenIntervals = try readSeen()
         try readHosts(into: &snapshot)
+        try readOrders(into: &snapshot)
         try markRunning()
         isRecovered = true
         return snapshot

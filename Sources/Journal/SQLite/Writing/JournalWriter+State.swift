@@ -48,6 +48,7 @@ extension JournalWriter {
         try writePeople(of: output)
         try write(output.totals.sorted(by: TotalsRow.isOrdered))
         try writeHosts(of: output)
+        try writeOrders(of: output)
         try writeHeld(of: output)
         try writeDay(of: output)
         try writeReference(of: output)

@@ -8,6 +8,7 @@ struct WriterStatements {
     let state: StateStatements
     let lookUps: LookUpStatements
     let hosts: HostStatements
+    let orders: OrderStatements
     let acts: ActStatements
     let held: HeldStatements
     let day: DayStatements
@@ -18,6 +19,7 @@ struct WriterStatements {
         state = try StateStatements(connection)
         lookUps = try LookUpStatements(connection)
         hosts = try HostStatements(connection)
+        orders = try OrderStatements(connection)
         acts = try ActStatements(connection)
         held = try HeldStatements(connection)
         day = try DayStatements(connection)
