@@ -20,8 +20,10 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -72,7 +74,7 @@ let package = Package(
         ),
         .target(
             name: "Upstream",
-            dependencies: ["ISO8583", "Payments"],
+            dependencies: ["ISO8583", "Payments", "Text"],
             swiftSettings: settings
         ),
         .testTarget(
@@ -94,6 +96,57 @@ let package = Package(
             name: "HostChannelTests",
             dependencies: [
                 "CardSecurity", "HostChannel", "ISO8583", "Payments", "Text", "Upstream",
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "WalletChannels",
+            dependencies: [
+                "Payments", "Text", "Upstream",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "WalletChannelsTests",
+            dependencies: [
+                "Payments", "Simulators", "Text", "Upstream", "WalletChannels",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "ProviderHTTP",
+            dependencies: [
+                "WalletChannels",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ProviderHTTPTests",
+            dependencies: [
+                "Payments", "ProviderHTTP", "Simulators", "Text", "Upstream", "WalletChannels",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: settings
         ),
@@ -210,8 +263,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "Desk", "Switch", "HostChannel", "Upstream", "ISO8583", "CardSecurity", "Payments",
-                "Reference",
-                "Book", "Journal", "CSQLite", "Simulators", "Text",
+                "Reference", "Book", "Journal", "CSQLite", "Simulators", "Text", "WalletChannels",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
@@ -257,10 +309,13 @@ let package = Package(
             name: "Simulators",
             dependencies: [
                 "CEpoll", "CardSecurity", "ISO8583", "Payments", "Text",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "Yams", package: "Yams"),
@@ -269,16 +324,22 @@ let package = Package(
         ),
         .testTarget(
             name: "SimulatorsTests",
-            dependencies: ["Simulators", "CardSecurity", "ISO8583", "Payments", "Text"],
+            dependencies: [
+                "Simulators", "CardSecurity", "ISO8583", "Payments", "Text",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "forecourt",
             dependencies: [
                 "Book", "CardSecurity", "CardSecurityTools", "Desk", "HostChannel", "ISO8583",
-                "Journal", "Ledger", "Operator", "Payments", "Reference", "Simulators", "Switch",
-                "Text",
-                "Upstream",
+                "Journal", "Ledger", "Operator", "Payments", "ProviderHTTP", "Reference",
+                "Simulators", "Switch", "Text", "Upstream", "WalletChannels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -286,8 +347,12 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             // Links to specs/: the last resort where no folder of specifications is found; and to
-            // the tables of fixtures/demo/, for demo seed.
-            resources: [.embedInCode("Specifications"), .embedInCode("DemoTables")],
+            // the tables of fixtures/demo/, for demo seed; and to the published test keys of the
+            // simulated providers.
+            resources: [
+                .embedInCode("Specifications"), .embedInCode("DemoTables"),
+                .embedInCode("ProviderKeys"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
