@@ -24,8 +24,34 @@ package struct KnownAnswerReport: Sendable, Equatable {
 
     /// One line an algorithm, in the order of the document.
     package internal(set) var lines: [Line] = []
+    /// The place of each algorithm's line.
+    private var places: [String: Int] = [:]
     /// Every vector that did not pass, in the order of the document.
     package internal(set) var failures: [Failure] = []
+
+    package init() {}
+
+    /// Counts one vector; a reason says why it did not pass.
+    package mutating func add(
+        _ algorithm: String,
+        id: String,
+        reason: String?,
+        isSupported: Bool = true
+    ) {
+        var place = lines.count
+        if let known = places[algorithm] {
+            place = known
+        } else {
+            places[algorithm] = place
+            lines.append(Line(algorithm: algorithm, isSupported: isSupported))
+        }
+        guard let reason else {
+            lines[place].passed += 1
+            return
+        }
+        lines[place].failed += 1
+        failures.append(Failure(algorithm: algorithm, id: id, reason: reason))
+    }
 
     /// All vectors that passed.
     package var passed: Int { lines.reduce(0) { $0 + $1.passed } }

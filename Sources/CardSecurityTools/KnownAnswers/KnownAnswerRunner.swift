@@ -10,34 +10,14 @@ package struct KnownAnswerRunner {
     /// Runs every vector of the document.
     package func run(_ document: [UInt8]) throws(KnownAnswerError) -> KnownAnswerReport {
         var report = KnownAnswerReport()
-        var places: [String: Int] = [:]
         for vector in try KnownAnswerVector.read(document) {
             let algorithm = AlgorithmRegistry.named(vector.algorithm)
-            let place: Int
-            if let known = places[vector.algorithm] {
-                place = known
-            } else {
-                place = report.lines.count
-                places[vector.algorithm] = place
-                report.lines.append(
-                    KnownAnswerReport.Line(
-                        algorithm: vector.algorithm,
-                        isSupported: algorithm != nil
-                    )
-                )
-            }
-            if let reason = fault(of: vector, algorithm) {
-                report.lines[place].failed += 1
-                report.failures.append(
-                    KnownAnswerReport.Failure(
-                        algorithm: vector.algorithm,
-                        id: vector.id,
-                        reason: reason
-                    )
-                )
-            } else {
-                report.lines[place].passed += 1
-            }
+            report.add(
+                vector.algorithm,
+                id: vector.id,
+                reason: fault(of: vector, algorithm),
+                isSupported: algorithm != nil
+            )
         }
         return report
     }

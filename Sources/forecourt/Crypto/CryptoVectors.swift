@@ -1,6 +1,7 @@
 import ArgumentParser
 import CardSecurityTools
 import Text
+import WalletChannels
 
 /// `crypto vectors`.
 struct CryptoVectors: ParsableCommand {
@@ -8,12 +9,14 @@ struct CryptoVectors: ParsableCommand {
         commandName: "vectors",
         abstract: "Runs a file of known answers; ends with 1 when any of them failed.",
         discussion: """
-            The file has the form of vectors/crypto.json. Each algorithm gets a line with what \
-            passed and failed; vectors that failed follow with the values that differ. An \
-            algorithm that is not known counts as failed.
+            The file has the form of vectors/crypto.json, or one of those of vectors/providers: \
+            signatures of Alipay and WeChat, whose keys stand beside the file. Each algorithm \
+            gets a line with what passed and failed; vectors that failed follow with the values \
+            that differ. An algorithm that is not known counts as failed.
 
             Examples:
               forecourt crypto vectors fixtures/vectors/crypto.json
+              forecourt crypto vectors fixtures/vectors/providers/alipay_responses.json
               forecourt crypto vectors --json - < crypto.json
             """
     )
@@ -26,7 +29,11 @@ struct CryptoVectors: ParsableCommand {
         let document = try InputReader.bytes(of: file)
         let report: KnownAnswerReport
         do throws(KnownAnswerError) {
-            report = try KnownAnswerRunner().run(document)
+            if let known = Self.ofProviders(document, in: file) {
+                report = known
+            } else {
+                report = try KnownAnswerRunner().run(document)
+            }
         } catch {
             throw Self.failure(error, name, document)
         }
@@ -44,6 +51,25 @@ struct CryptoVectors: ParsableCommand {
                     ? nil : "not supported: " + unsupported.joined(separator: ", ")
             )
         }
+    }
+
+    /// A document of the providers' forms; nil for any other.
+    private static func ofProviders(_ document: [UInt8], in file: String) -> KnownAnswerReport? {
+        // What is no JSON is said where the other form is read.
+        guard let text = String(validating: document, as: UTF8.self),
+            let value = try? JSONValue.parse(text)
+        else { return nil }
+        let folder = file.lastIndex(of: "/").map { file[...$0] } ?? ""
+        let results = ProviderVectors.run(value) { name in
+            // A key that is not there is said by the vectors that need it.
+            name.contains("/") || file == "-" ? nil : try? InputReader.bytes(of: folder + name)
+        }
+        guard let results else { return nil }
+        var report = KnownAnswerReport()
+        for result in results {
+            report.add(result.algorithm, id: result.id, reason: result.reason)
+        }
+        return report
     }
 
     /// A line an algorithm, what failed under it, and the sum.

@@ -1,0 +1,206 @@
+import NIOCore
+import NIOPosix
+import Payments
+import Testing
+import Upstream
+
+@testable import WalletChannels
+
+/// A listener for notifies on the loopback, with clients that keep no rule.
+@Suite struct NotifyServerTests {
+    /// A listener, and the hints that it took.
+    private struct World {
+        let group: MultiThreadedEventLoopGroup
+        let server: NotifyServer
+        let hints: NIOLoopBoundBox<[WalletHint]>
+        let counts: NIOLoopBoundBox<[ChannelCount: Int]>
+
+        init(_ reception: WalletHint.Reception = .noted) async throws {
+            group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+            let loop = group.next()
+            let executor = TestLoopExecutor(loop)
+            let hints = NIOLoopBoundBox.makeBoxSendingValue([WalletHint](), eventLoop: loop)
+            let counts = NIOLoopBoundBox.makeBoxSendingValue([ChannelCount: Int](), eventLoop: loop)
+            self.hints = hints
+            self.counts = counts
+            func channel(_ interface: WalletSettings.Interface, _ number: UInt16) -> NotifyChannel {
+                let site = WalletSite(
+                    number: ChannelNumber(rawValue: number),
+                    loop: loop,
+                    executor: executor,
+                    walletLoop: loop,
+                    walletExecutor: executor,
+                    transport: FakeTransport(),
+                    signer: InlineSigner(),
+                    now: { Fixture.noon },
+                    nonce: { "" }
+                )
+                return WalletChannel(WalletSettings(name: "w", interface: interface), at: site)
+                    .notifies
+            }
+            var other = try Forms.weChat()
+            other.merchant = "1900000110"
+            let site = NotifyServer.Site(
+                loop: loop,
+                channels: [
+                    channel(.alipay(try Forms.alipay()), 2), channel(.weChat(other), 4),
+                    channel(.weChat(try Forms.weChat()), 3),
+                ],
+                now: { Fixture.noon },
+                take: { hint, done in
+                    hints.value.append(hint)
+                    done(reception)
+                },
+                count: { counts.value[$0, default: 0] += 1 }
+            )
+            server = try await NotifyServer.start(
+                host: "127.0.0.1",
+                port: 0,
+                path: "/notify",
+                at: site
+            ).get()
+        }
+
+        func end() async throws -> (hints: [WalletHint], counts: [ChannelCount: Int]) {
+            try await server.stop().get()
+            let (hints, counts) = (hints, counts)
+            let seen = try await hints.eventLoop.submit { (hints.value, counts.value) }.get()
+            // A group that ends is of no more interest.
+            try? await group.shutdownGracefully()
+            return seen
+        }
+
+        /// Sends bytes and gives back everything that came until the connection ended.
+        func exchange(_ bytes: [UInt8], thenEnds: Bool = false) async throws -> String {
+            let promise = group.any().makePromise(of: String.self)
+            let channel = try await ClientBootstrap(group: group)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(Listener(promise))
+                    }
+                }
+                .connect(host: "127.0.0.1", port: server.port).get()
+            channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+            if thenEnds { channel.close(promise: nil) }
+            return try await promise.futureResult.get()
+        }
+
+        func post(_ path: String, _ request: NotifyRequest) async throws -> String {
+            var head =
+                "POST \(path) HTTP/1.1\r\nHost: x\r\nContent-Length: \(request.body.count)\r\n"
+            for (name, value) in request.headers { head += "\(name): \(value)\r\n" }
+            return try await exchange(Array((head + "\r\n").utf8) + request.body)
+        }
+    }
+
+    private final class Listener: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        private let promise: EventLoopPromise<String>
+        private var text = ""
+
+        init(_ promise: EventLoopPromise<String>) {
+            self.promise = promise
+        }
+
+        func channelRead(context _: ChannelHandlerContext, data: NIOAny) {
+            text += String(decoding: unwrapInboundIn(data).readableBytesView, as: UTF8.self)
+        }
+
+        func channelInactive(context _: ChannelHandlerContext) { promise.succeed(text) }
+
+        func errorCaught(context: ChannelHandlerContext, error _: any Error) {
+            context.close(promise: nil)
+        }
+    }
+
+    private func status(_ answer: String) -> String { String(answer.dropFirst(9).prefix(3)) }
+
+    @Test func `a right notify is a hint, and acknowledged when that is taken`() async throws {
+        let world = try await World()
+        let alipay = try await world.post("/alipay", try Notifies.alipay())
+        #expect(alipay.hasSuffix("\r\n\r\nsuccess"))
+        // Of two accounts at one provider it is the one that the notify names.
+        #expect(status(try await world.post("/notify/wechat", try Notifies.weChat())) == "204")
+        let seen = try await world.end()
+        #expect(
+            seen.hints
+                == [2, 3].map {
+                    WalletHint(
+                        channel: ChannelNumber(rawValue: $0),
+                        number: Fixture.order(),
+                        about: .payment
+                    )
+                }
+        )
+        #expect(seen.counts == [.notifies: 2])
+    }
+
+    @Test func `a hint that is not taken is to be told again`() async throws {
+        let world = try await World(.refused)
+        #expect(try await world.post("/alipay", try Notifies.alipay()).hasSuffix("\r\n\r\nfail"))
+        #expect(status(try await world.post("/wechat", try Notifies.weChat())) == "500")
+        _ = try await world.end()
+    }
+
+    @Test func `what was told before is acknowledged, and counted apart`() async throws {
+        let world = try await World(.repeated)
+        #expect(try await world.post("/alipay", try Notifies.alipay()).hasSuffix("success"))
+        #expect(try await world.end().counts == [.notifiesRepeated: 1])
+    }
+
+    @Test func `what is forged, foreign or elsewhere is no hint`() async throws {
+        let world = try await World()
+        let forged = NotifyRequest(
+            headers: [],
+            body: Array("out_trade_no=1&sign=AAAA&sign_type=RSA2".utf8)
+        )
+        #expect(status(try await world.post("/alipay", forged)) == "401")
+        #expect(
+            status(try await world.post("/wechat", try Notifies.weChat(merchant: "1"))) == "401"
+        )
+        #expect(status(try await world.post("/wechat", try Notifies.alipay())) == "401")
+        #expect(try await world.post("/alipay", try Notifies.alipay("S001")).hasSuffix("success"))
+        #expect(status(try await world.post("/elsewhere", try Notifies.alipay())) == "404")
+        #expect(status(try await world.post("/notify", try Notifies.alipay())) == "404")
+        #expect(
+            status(try await world.exchange(Array("GET /alipay HTTP/1.1\r\nHost: x\r\n\r\n".utf8)))
+                == "405"
+        )
+        let seen = try await world.end()
+        #expect(seen.hints.isEmpty)
+        #expect(seen.counts == [.notifiesForeign: 1, .notifiesRefused: 6])
+    }
+
+    @Test func `what is too large, no HTTP or cut off ends the connection`() async throws {
+        let world = try await World()
+        let large =
+            "POST /alipay HTTP/1.1\r\nHost: x\r\nContent-Length: 66000\r\n\r\n"
+            + String(repeating: "a", count: 66_000)
+        let answer = try await world.exchange(Array(large.utf8))
+        #expect(answer.isEmpty || status(answer) == "413")
+        let chunks =
+            "POST /alipay HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + String(
+                repeating: "1000\r\n" + String(repeating: "a", count: 4_096) + "\r\n",
+                count: 20
+            )
+        let chunked = try await world.exchange(Array(chunks.utf8))
+        #expect(chunked.isEmpty || status(chunked) == "413")
+        let flood = "POST /alipay HTTP/1.1\r\n" + String(repeating: "X: y\r\n", count: 20_000)
+        #expect(try await world.exchange(Array(flood.utf8)) == "")
+        #expect(try await world.exchange(Array("SSH-2.0\r\n\r\n".utf8)) == "")
+        #expect(try await world.exchange(Array("POST /alipay HT".utf8), thenEnds: true) == "")
+        #expect(try await world.post("/alipay", try Notifies.alipay()).hasSuffix("success"))
+        _ = try await world.end()
+    }
+
+    @Test func `one address is looked at so often a second, and no more`() async throws {
+        let world = try await World()
+        let request = try Notifies.alipay()
+        var answers: [String] = []
+        for _ in 0..<25 { answers.append(status(try await world.post("/alipay", request))) }
+        #expect(answers.filter { $0 == "200" }.count == 20)
+        #expect(answers.suffix(5) == ["429", "429", "429", "429", "429"])
+        #expect(try await world.end().counts[.notifiesRefused] == 5)
+    }
+}
