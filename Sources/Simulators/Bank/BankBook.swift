@@ -48,6 +48,7 @@ package struct BankBook: Sendable {
         var account = account(row.account, row.card)
         account.postedMinor += row.standingMinor
         if row.state == .authorised { account.heldMinor += row.heldMinor }
+        if row.spendsCode { account.isSpent = true }
         accounts[row.account] = account
     }
 
@@ -60,6 +61,7 @@ package struct BankBook: Sendable {
     /// Decides a payment, a question or a reversal; `forced` declines a payment that came anew.
     package mutating func decide(_ request: BankRequest, forced: String? = nil) -> BankVerdict {
         guard let key = request.key else { return BankVerdict(code: codes[.elementMissing]) }
+        let request = ofCode(request)
         guard rows.count < Self.maximumRows else { return BankVerdict(code: codes[.overloaded]) }
         if request.kind == .reversal { return reverse(request, key, forced: forced) }
         if let row = rows[key] { return repeated(request, row) }
@@ -67,6 +69,17 @@ package struct BankBook: Sendable {
             return BankVerdict(code: codes[.unknownTransaction])
         }
         return enter(request, key, kind, forced: forced)
+    }
+
+    /// What is about a payment that a code made has neither card nor code: it is about whoever
+    /// showed it.
+    private func ofCode(_ request: BankRequest) -> BankRequest {
+        guard request.account.isEmpty, let original = request.original.flatMap({ row(named: $0) }),
+            original.isOfCode
+        else { return request }
+        var request = request
+        (request.account, request.card) = (original.account, original.card)
+        return request
     }
 
     // MARK: Payments
@@ -117,6 +130,7 @@ package struct BankBook: Sendable {
         case .purchase, .authorisation, .balance, .refund, .reversal, .unseen: break
         }
         if let refusal = refusal(ofPIN: request, account) { return refusal }
+        if kind == .purchase, account.isSpent { return .invalidCard }
         let isSpending = kind == .purchase || kind == .authorisation
         return isSpending && amount > account.availableMinor ? .insufficientFunds : nil
     }
@@ -140,7 +154,9 @@ package struct BankBook: Sendable {
     /// What a payment does to its account, and to what it names.
     private mutating func book(_ row: inout BankRow, _ original: BankRow?) {
         switch row.kind {
-        case .purchase: move(row, posting: row.amountMinor)
+        case .purchase:
+            move(row, posting: row.amountMinor)
+            if row.spendsCode { accounts[row.account]?.isSpent = true }
         case .authorisation:
             row.heldMinor = row.amountMinor
             move(row, holding: row.amountMinor)

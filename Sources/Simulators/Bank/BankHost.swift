@@ -116,6 +116,9 @@ final class BankHost {
             if let block = message.bytes(.pinData), let session {
                 request.pin = keys.isRight(block, digits, session) ? .right : .wrong
             }
+        } else if let code = messages.code(in: message) {
+            request.account = keys.account(ofCode: Array(code.unmaskedDigits.utf8))
+            request.card = code.description
         }
         let actions = core.receive(request)
         guard keepBook() else { return }

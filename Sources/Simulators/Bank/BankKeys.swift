@@ -61,6 +61,9 @@ final class BankKeys {
         Hexadecimal.text(tokens.token(for: digits.span).bytes)
     }
 
+    /// The pseudonym of whoever shows a code, which no card has.
+    func account(ofCode digits: [UInt8]) -> String { BankAccount.codeMark + account(digits) }
+
     /// Whether a PIN block holds the PIN of the card; a block that does not open holds another.
     func isRight(_ block: [UInt8], _ digits: [UInt8], _ session: BankSession) -> Bool {
         do throws(CardSecurityError) {

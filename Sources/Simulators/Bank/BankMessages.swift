@@ -41,6 +41,12 @@ struct BankMessages: Sendable {
         return request
     }
 
+    /// The code that a customer showed, where the bank's dialect has a place for one.
+    func code(in message: Message) -> ScannedCode? {
+        specification.scannedCode.flatMap { message.text(at: $0) }
+            .flatMap { ScannedCode($0.utf8) }
+    }
+
     /// The answer to a request: what the dialect repeats, and what the bank decided.
     ///
     /// Without a MAC, which the host adds.

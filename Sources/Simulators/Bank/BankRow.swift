@@ -75,6 +75,18 @@ package struct BankRow: Hashable, Sendable {
     /// What a notice says of a script, as hexadecimal digits.
     package var scriptResult: String?
 
+    /// Whether a scanned code was shown, and no card.
+    var isOfCode: Bool { account.hasPrefix(BankAccount.codeMark) }
+
+    /// Whether it used its code up: a code that was declined may be shown again.
+    var spendsCode: Bool {
+        guard isOfCode, kind == .purchase else { return false }
+        switch state {
+        case .approved, .reversed, .voided: return true
+        case .authorised, .completed, .declined, .tombstone, .answered: return false
+        }
+    }
+
     /// What the row adds to the money that the bank took from its card holders.
     package var standingMinor: Int64 {
         if state == .reversed { return kind == .purchase ? deliveredMinor : 0 }
@@ -96,6 +108,11 @@ package struct BankAccount: Hashable, Sendable {
     package var postedMinor: Int64 = 0
     package var heldMinor: Int64 = 0
     package var wrongPINs = 0
+    /// Whether the code that stands for it has paid: it does so once.
+    package var isSpent = false
+
+    /// What pseudonyms of codes begin with.
+    package static let codeMark = "code-"
 
     package var availableMinor: Int64 { limitMinor - postedMinor - heldMinor }
 }

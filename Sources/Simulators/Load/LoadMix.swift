@@ -79,18 +79,23 @@ package enum LoadCardKind: String, Sendable {
 package struct LoadDraw: Sendable, Hashable {
     package var kind: LoadOperation
     package let card: LoadCardKind
+    /// Whose code is shown instead of a card.
+    package let code: CodeKind?
 
-    package init(_ kind: LoadOperation, card: LoadCardKind = .fuel) {
+    package init(_ kind: LoadOperation, card: LoadCardKind = .fuel, code: CodeKind? = nil) {
         self.kind = kind
         self.card = card
+        self.code = code
     }
 
-    /// As it stands in a mix: `purchase`, `purchase:bank`.
+    /// As it stands in a mix: `purchase`, `purchase:bank`, `purchase:unionpay`.
     package init?(_ text: some StringProtocol) {
         let words = text.split(separator: ":", omittingEmptySubsequences: false)
         guard let operation = LoadOperation(rawValue: String(words[0])) else { return nil }
         switch words.count {
         case 1: self.init(operation)
+        case 2 where Self.withCodes.contains(operation) && CodeKind(name: String(words[1])) != nil:
+            self.init(operation, code: CodeKind(name: String(words[1])))
         case 2:
             guard let card = LoadCardKind(rawValue: String(words[1])),
                 Self.withCards.contains(operation)
@@ -99,6 +104,9 @@ package struct LoadDraw: Sendable, Hashable {
         default: return nil
         }
     }
+
+    /// What a scanned code may pay.
+    static let withCodes: [LoadOperation] = [.purchase]
 
     /// What begins with a card that may be a bank's; the rest is about an earlier payment, or the
     /// switch's own.
@@ -153,7 +161,7 @@ package struct LoadMix: Sendable, Equatable {
                 throw LoadSettingError(
                     "'\(part)' is no part of a mix",
                     cure: "write purchase=85,balance=10,reversal=5; there are \(known), and :bank"
-                        + " behind \(cards)"
+                        + " behind \(cards), and purchase:unionpay for codes"
                 )
             }
             guard !weights.contains(where: { $0.draw == draw }) else {

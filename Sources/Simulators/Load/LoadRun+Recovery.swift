@@ -106,15 +106,18 @@ extension LoadRun {
         reason: TerminalOriginal.Reason
     ) -> LoadRecovery? {
         guard let amount = exchange.request.amount else { return nil }
+        let asked = exchange.request
+        var original = TerminalOriginal(
+            messageType: exchange.message.messageType,
+            stan: asked.stan,
+            batch: asked.batch,
+            at: asked.at,
+            reason: reason,
+            operation: asked.kind.operation
+        )
+        original.isOfCode = asked.isOfCode
         return LoadRecovery(
-            original: TerminalOriginal(
-                messageType: exchange.message.messageType,
-                stan: exchange.request.stan,
-                batch: exchange.request.batch,
-                at: exchange.request.at,
-                reason: reason,
-                operation: exchange.request.kind.operation
-            ),
+            original: original,
             amount: amount,
             card: exchange.request.card,
             receipt: exchange.receipt,

@@ -135,12 +135,14 @@ extension LoadRun {
         switch drawn.kind {
         case .purchase:
             let amount = arrival.amount ?? Int64.random(in: 1...plan.maximumAmount, using: &random)
-            let request = session.terminal.request(
+            let code = takeCode(drawn, session)
+            var request = session.terminal.request(
                 .purchase,
                 at: moment,
                 amount: Money(minorUnits: amount, asset: .yuan),
-                card: session.takeCard(drawn.card)
+                card: code == nil ? session.takeCard(drawn.card) : nil
             )
+            request.code = code
             var exchange = try exchange(.purchase, request, session, intendedAt: at)
             if !plan.isEcho { exchange.receipt = addReceipt(amount, request, session, .takes) }
             return exchange
@@ -183,6 +185,12 @@ extension LoadRun {
         case .topUp: return try topUp(session, intendedAt: at)
         case .topUpVoid: return try voidTopUp(session, intendedAt: at)
         }
+    }
+
+    /// A code as the mix asks for it; nil for a card, and where the dialect has no place for one.
+    private func takeCode(_ drawn: LoadDraw, _ session: LoadSession) -> ScannedCode? {
+        guard session.terminal.profile.specification.family != .ifsf else { return nil }
+        return drawn.code.map { TestCodeWord($0).code(using: &random) }
     }
 
     /// The place of a new receipt.

@@ -202,7 +202,9 @@ final class LoadSession {
     /// Whether it can ask for what the mix has drawn: some of it is about an earlier payment.
     func canAsk(for drawn: LoadOperation) -> Bool {
         switch drawn.operation.rules.original {
-        case .payment, .sale, .merchantSale, .openSale, .any: last != nil
+        case .payment, .sale, .merchantSale: last != nil
+        // A code is gone, and there is no card.
+        case .openSale, .any: last.map { !$0.recovery.original.isOfCode } ?? false
         case .offlineSale: offlineSale != nil
         case .credit: topUp != nil
         case .authorisation: authorisation != nil

@@ -25,6 +25,8 @@ package struct PrintedReceipt: Sendable {
         let number = exchange.request.cardNumber ?? asked.card?.number
         if let card = number ?? asked.card?.track2?.primaryAccountNumber {
             paper.entry(language[.card], card.masked())
+        } else if let code = asked.code {
+            paper.entry(language[.code], code.description)
         }
         paper.entry(language[.kind], title)
         paper.entries(
@@ -79,7 +81,7 @@ package struct PrintedReceipt: Sendable {
         }
         paper.text(language[.approved])
         if rules.holdsOnly { paper.text(language[.heldOnly]) }
-        guard rules.isSigned else { return }
+        guard rules.isSigned, asked.code == nil else { return }
         if asked.card?.pinBlock != nil { return paper.text(language[.pinEntered]) }
         paper.rule()
         paper.text(language[.consent])
@@ -126,6 +128,7 @@ extension Payments.Operation {
                 .parameters:
                 nil
             case .purchase: ("消费", "SALE")
+            case .order: ("扫码消费", "SCAN SALE")
             case .balance: ("余额查询", "BALANCE")
             case .reversal: ("冲正", "REVERSAL")
             case .void: ("消费撤销", "SALE VOID")

@@ -12,6 +12,7 @@ package enum ReceiptLanguage: String, Sendable, CaseIterable {
         case merchant
         case terminal
         case card
+        case code
         case kind
         case batch
         case trace
@@ -76,6 +77,7 @@ extension ReceiptLanguage.Word {
         case .merchant: "商户编号"
         case .terminal: "终端编号"
         case .card: "卡号"
+        case .code: "付款码"
         case .kind: "交易类型"
         case .batch: "批次号"
         case .trace: "凭证号"
@@ -115,6 +117,7 @@ extension ReceiptLanguage.Word {
         case .merchant: "MERCHANT"
         case .terminal: "TERMINAL"
         case .card: "CARD"
+        case .code: "CODE"
         case .kind: "TYPE"
         case .batch: "BATCH"
         case .trace: "TRACE"

@@ -122,6 +122,10 @@ package struct ScenarioRecorder {
     /// A test card by its word; another one is not written down.
     private func addCard(_ draft: RequestDraft, _ verb: ScenarioVerb, to step: inout Step) {
         guard verb.hasCard else { return }
+        if let kind = draft.details?.values.code?.kind {
+            step.words.append(("code", kind.name))
+            return
+        }
         guard let card = draft.card else {
             if draft.trackIsEncrypted || draft.dataIsEncrypted {
                 step.comment = "its card was encrypted: a demo card stands in for it"

@@ -86,6 +86,20 @@ package struct ScenarioStep: Sendable {
         package var text: String?
     }
 
+    /// A code that a customer shows.
+    package enum Code: Sendable {
+        case given(ScannedCode)
+        /// Another one each time.
+        case fresh(TestCodeWord)
+
+        package func code() -> ScannedCode {
+            switch self {
+            case .given(let code): code
+            case .fresh(let word): word.code()
+            }
+        }
+    }
+
     package var verb: ScenarioVerb
     package var place: ScenarioPlace
     /// What later steps call it.
@@ -94,6 +108,8 @@ package struct ScenarioStep: Sendable {
     package var terminal = 1
     /// The card where the step says one; else it is that of its original, or the scenario's.
     package var card: PrimaryAccountNumber?
+    /// The code that is shown instead of a card.
+    package var code: Code?
     package var expiry: UInt16?
     package var usesTrack = false
     package var pin: String?

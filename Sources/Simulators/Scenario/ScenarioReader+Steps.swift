@@ -43,6 +43,9 @@ extension ScenarioReader {
         if step.verb == .operatorOn, values["operator"] == nil || values["password"] == nil {
             complain(node, "a shift is an operator's", "add operator: 1, password: \"246810\"")
         }
+        if values["code"] != nil, let other = values["card"] ?? values["track"] ?? values["pin"] {
+            complain(other, "a code pays instead of a card", "take one of the two out")
+        }
         if step.verb.original == .must, values["of"] == nil {
             complain(node, "a \(word) is of an earlier step", "add of: and its name")
         }
@@ -57,6 +60,7 @@ extension ScenarioReader {
         case .name: step.name = newName(node)
         case .terminal: step.terminal = number(node, "terminal", 1...Scenario.mostTerminals) ?? 1
         case .card: step.card = cardNumber(node)
+        case .code: step.code = code(node)
         case .expiry: step.expiry = number(node, "expiry", 0...9912).map { UInt16($0) }
         case .track: step.usesTrack = flag(node, "track")
         case .pin: step.pin = digits(node, "pin")

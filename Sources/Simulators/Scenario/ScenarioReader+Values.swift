@@ -81,6 +81,16 @@ extension ScenarioReader {
         return number
     }
 
+    mutating func code(_ node: Node) -> ScenarioStep.Code? {
+        guard let word = text(node, "code") else { return nil }
+        if let fresh = TestCodeWord(word) { return .fresh(fresh) }
+        guard let code = ScannedCode(word.utf8) else {
+            complain(node, "that is no code", "write unionpay, alipay:83, or its 16 to 24 digits")
+            return nil
+        }
+        return .given(code)
+    }
+
     mutating func duration(_ node: Node, _ name: String) -> Int? {
         guard let text = text(node, name) else { return nil }
         guard let time = DurationText.read(text, .setting), time > .zero, time <= .seconds(600)

@@ -62,6 +62,11 @@ extension ScenarioRunner {
             default: .purchase
             }
         try demand(kind, seat)
+        if let code = step.code {
+            var request = seat.terminal.request(kind, at: site.now, amount: amount)
+            request.code = code.code()
+            return request
+        }
         let card = try keyedIn(step.pin, of: card(number, step), seat.terminal)
         return seat.terminal.request(kind, at: site.now, amount: amount, card: card)
     }
@@ -84,7 +89,8 @@ extension ScenarioRunner {
         let kind = kind(of: step, found.original, tip: tip)
         try demand(kind, seat)
         let isAsked = kind.operation.rules.movesMoney || step.verb.amount != .never
-        let needsCard = step.verb.hasCard && !step.isManual
+        let isOfCode = found.original.isOfCode && step.card == nil
+        let needsCard = step.verb.hasCard && !step.isManual && !isOfCode
         return seat.terminal.request(
             kind,
             at: site.now,
@@ -192,7 +198,7 @@ extension ScenarioRunner {
     private func found(_ name: String) throws(ScenarioTrouble) -> Found {
         guard let exchange = named[name] else { throw .other("the step \(name) was not taken") }
         let request = exchange.request
-        let original = TerminalOriginal(
+        var original = TerminalOriginal(
             messageType: exchange.message.messageType.withoutRepeat,
             stan: request.stan,
             batch: request.batch,
@@ -201,6 +207,7 @@ extension ScenarioRunner {
             approvalCode: exchange.answer?.approvalCode,
             operation: request.kind.operation
         )
+        original.isOfCode = request.isOfCode
         return Found(
             original: original,
             amount: exchange.moved ?? request.amount ?? Money(minorUnits: 0, asset: .yuan),

@@ -173,6 +173,7 @@ package enum ScenarioVerb: String, Sendable, CaseIterable {
             case .verb, .expected: true
             case .name, .terminal, .set, .without: !isDeed
             case .card, .expiry, .track: hasCard
+            case .code: self == .purchase
             case .fault: isPayment
             case .tags, .chip: isPayment && !isOfDay && self != .again && self != .reverse
             case .times: isPayment && !isOfDay && original == .never
@@ -206,6 +207,7 @@ enum ScenarioKey: String, CaseIterable {
     case name = "as"
     case terminal
     case card
+    case code
     case expiry
     case track
     case pin

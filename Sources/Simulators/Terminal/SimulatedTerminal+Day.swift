@@ -84,7 +84,9 @@ extension SimulatedTerminal {
     package func note(_ answer: TerminalReply, of request: TerminalRequest) {
         note(answer)
         switch request.kind.operation.rules.effect {
-        case .payment: if answer.isApproved { count(request) }
+        case .payment(.query): if answer.isApproved { countDrawn(request, answer) }
+        case .payment:
+            if answer.isApproved, !request.kind.operation.rules.drawsCode { count(request) }
         case .undo: if answer.isApproved { takeBack(request) }
         case .batch(.settles):
             switch answer.settlement?.result {
@@ -155,6 +157,25 @@ extension SimulatedTerminal {
                 half: original?.half ?? card.map { CardHalf(of: $0) } ?? .domestic,
                 maskedCard: masked ?? original?.maskedCard ?? "",
                 sealedCard: card.map(sealed) ?? original?.sealedCard ?? []
+            )
+        )
+    }
+
+    /// A code that was drawn counts with the query that says it is paid, and once.
+    private func countDrawn(_ request: TerminalRequest, _ answer: TerminalReply) {
+        guard case .paymentQuery(let original) = request.kind, original.operation.rules.drawsCode,
+            answer.texts.text(.queriedState) == QueriedPayment.State.approved.name,
+            let minor = answer.texts.text(.queriedAmount).flatMap({ Int64($0) }),
+            memory.day.entry(original.stan, of: original.batch) == nil
+        else { return }
+        memory.day.count(
+            TerminalDay.Entry(
+                original.operation,
+                stan: original.stan,
+                batch: original.batch,
+                shift: memory.day.shift?.number ?? 0,
+                amount: Money(minorUnits: minor, asset: .yuan),
+                half: .domestic
             )
         )
     }

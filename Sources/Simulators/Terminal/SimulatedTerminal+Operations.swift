@@ -33,10 +33,11 @@ extension SimulatedTerminal {
             batch: request.batch,
             at: request.at,
             amount: amount,
-            maskedCard: message.cardNumber?.masked() ?? "",
+            maskedCard: message.cardNumber?.masked() ?? request.code?.description ?? "",
             retrievalReference: nil,
             approvalCode: nil,
-            operation: request.kind.operation
+            operation: request.kind.operation,
+            isOfCode: request.isOfCode
         )
     }
 
@@ -91,13 +92,14 @@ extension SimulatedTerminal {
     ) -> TerminalRequest {
         advanceDevice()
         let keepsSTAN = profile.reversalsKeepTheirSTAN
+        let hadCard = original.operation.rules.needsCard && !original.isOfCode
         return TerminalRequest(
             .reversal(original),
             stan: stan ?? (keepsSTAN ? original.stan : memory.nextSTAN()),
             batch: original.batch,
             at: keepsSTAN ? original.at : moment,
             amount: amount,
-            card: original.operation.rules.needsCard ? card : nil,
+            card: hadCard ? card : nil,
             isRepeat: stan != nil
         )
     }
@@ -118,7 +120,7 @@ extension TerminalMemory.LastPayment {
     /// It as the original of another request; nil where its message type is none.
     package func original(_ reason: TerminalOriginal.Reason = .noAnswer) -> TerminalOriginal? {
         guard let type = MessageTypeIndicator(mti) else { return nil }
-        return TerminalOriginal(
+        var original = TerminalOriginal(
             messageType: type,
             stan: stan,
             batch: batch,
@@ -128,5 +130,7 @@ extension TerminalMemory.LastPayment {
             reason: reason,
             operation: operation
         )
+        original.isOfCode = isOfCode
+        return original
     }
 }

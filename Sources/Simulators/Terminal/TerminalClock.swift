@@ -8,6 +8,9 @@ package enum TerminalClock {
     /// Monotonic microseconds.
     package static func microseconds() -> Int64 { read(CLOCK_MONOTONIC) }
 
+    /// Microseconds of the wall clock since 1970.
+    static func wallMicroseconds() -> Int64 { read(CLOCK_REALTIME) }
+
     /// The wall clock at the demo world's offset from UTC.
     package static func now() -> LocalMoment {
         LocalMoment(Timestamp(rawValue: read(CLOCK_REALTIME)), offset: 8 * 3600)

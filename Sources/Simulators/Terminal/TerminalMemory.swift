@@ -10,8 +10,11 @@ package struct TerminalMemory: Hashable, Sendable {
         package var batch: UInt32
         package var at: LocalMoment
         package var amount: Money
-        /// First six and last four of the card; the card itself is not kept.
+        /// First six and last four of the card, or what may be kept of a code; the card itself is
+        /// not kept.
         package var maskedCard: String
+        /// Whether a scanned code paid.
+        package var isOfCode: Bool
         package var retrievalReference: String?
         package var approvalCode: String?
 
@@ -24,7 +27,8 @@ package struct TerminalMemory: Hashable, Sendable {
             maskedCard: String,
             retrievalReference: String?,
             approvalCode: String?,
-            operation: Operation = .purchase
+            operation: Operation = .purchase,
+            isOfCode: Bool = false
         ) {
             self.operation = operation
             self.mti = mti
@@ -35,6 +39,7 @@ package struct TerminalMemory: Hashable, Sendable {
             self.maskedCard = maskedCard
             self.retrievalReference = retrievalReference
             self.approvalCode = approvalCode
+            self.isOfCode = isOfCode
         }
     }
 

@@ -157,6 +157,7 @@ package final class TerminalSocket {
     /// Refuses what is no address, before anything is done for it.
     package static func check(_ address: String) throws(TerminalSocketError) {
         let (host, _) = try split(address)
+        // An IPv4 address in network order: no C type, which more than one module may declare.
         var number: UInt32 = 0
         guard inet_pton(AF_INET, host, &number) == 1 else { throw .invalidAddress(address) }
     }

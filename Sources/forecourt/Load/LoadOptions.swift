@@ -58,8 +58,8 @@ struct LoadOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Shares of \(LoadOperation.allCases.map(\.rawValue).joined(separator: ", ")), and "
-                + "purchase:bank, balance:bank, preauth:bank with cards of a bank; @FILE has a "
-                + "part a line.",
+                + "purchase:bank, balance:bank, preauth:bank with cards of a bank, "
+                + "purchase:unionpay with scanned codes; @FILE has a part a line.",
             valueName: "mix"
         )
     )

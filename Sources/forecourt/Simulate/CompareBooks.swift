@@ -3,34 +3,44 @@ import ISO8583
 import Journal
 import Payments
 import Simulators
+import Switch
 import Text
 
 /// `forecourt simulate compare`.
 struct CompareBooks: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "The switch's book against a simulated bank's: every difference, to the fen.",
+        abstract: "The switch's book against a simulated bank's or wallet's: every difference.",
         discussion: """
             Matches the payments of a channel with the rows of the bank's file by DE 37, and the \
-            channel's clearing account with what stands at the bank. Works on a running switch. \
-            Ends with 1 when the books differ.
+            channel's clearing account with what stands at the bank; to the fen. Of a wallet's \
+            channel it matches orders and refunds by their numbers, of the dates that are not \
+            archived yet; what is still open is a difference. Works on a running switch. Ends \
+            with 1 when the books differ.
 
             Examples:
               forecourt simulate compare --book bank.jsonl
               forecourt simulate compare --book bank.jsonl --channel bank --json
+              forecourt simulate compare --book wechat.jsonl --channel wechat
             """
     )
 
     private static let clearing = "channel-clearing"
 
     @OptionGroup var options: ConfigurationOptions
-    @Option(help: ArgumentHelp("The bank's book (simulate bank --book).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The book of simulate bank, wechat or alipay.", valueName: "file")
+    )
     var book: String
-    @Option(help: "The channel to the bank.") var channel = "bank"
+    @Option(help: "The channel to the bank or the wallet.") var channel = "bank"
     @Flag(help: "One JSON object a difference, then one with the sums.") var json = false
 
     func run() throws {
         let reader = try OperatorSession(options: options).reader()
+        let settings = try options.load().configuration.channels.first { $0.name == channel }
+        if settings?.kind.isWallet == true {
+            return try WalletBooks(channel: channel, book: book, isJSON: json).compare(reader)
+        }
         let rows = try rows()
         let comparison = try JournalFailure.bridging {
             let clearing = try clearing(reader)
@@ -155,7 +165,7 @@ struct CompareBooks: ParsableCommand {
         }
     }
 
-    private static func text(_ minor: Int64) -> String {
+    static func text(_ minor: Int64) -> String {
         AmountText.text(Money(minorUnits: minor, asset: .yuan))
     }
 }

@@ -5,6 +5,8 @@ struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
         abstract: "The parties around the switch, with faults on request.",
-        subcommands: [SimulateBank.self, CompareBooks.self]
+        subcommands: [
+            SimulateBank.self, SimulateWeChat.self, SimulateAlipay.self, CompareBooks.self,
+        ]
     )
 }

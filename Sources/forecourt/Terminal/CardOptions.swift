@@ -34,7 +34,10 @@ struct CardOptions: ParsableArguments {
     /// A terminal keeps its first six and last four digits: a card of the demo world is known by
     /// them, of any other the person is asked.
     func naming(cardOf payment: TerminalMemory.LastPayment?) throws -> CardOptions {
-        guard !isGiven, let masked = payment?.maskedCard, !masked.isEmpty else { return self }
+        guard !isGiven, let payment, !payment.isOfCode, !payment.maskedCard.isEmpty else {
+            return self
+        }
+        let masked = payment.maskedCard
         guard let word = DemoCardWord.word(masked: masked) else {
             throw CommandFailure(
                 .usage,

@@ -96,6 +96,7 @@ struct ExchangePrinter {
             }
             parts.append("payment \(payment) \(state)\(code ?? "")")
         }
+        if let text = texts.text(.textToDraw) { parts.append("to scan \(text)") }
         if let text = texts.text(.receiptText) { parts.append(text) }
         return parts.map(PrintableText.line)
     }

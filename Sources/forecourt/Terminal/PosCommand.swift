@@ -15,6 +15,7 @@ struct PosCommand: ParsableCommand {
 
             Examples:
               forecourt pos purchase --amount 88.50
+              forecourt pos scan --amount 88.50 --code unionpay
               forecourt pos balance --card fleet:7
               forecourt pos reverse
               forecourt pos purchase --amount 5.00 --dialect ifsf --number 3 --verbose
@@ -31,7 +32,8 @@ struct PosCommand: ParsableCommand {
               forecourt pos shell
             """,
         subcommands: [
-            PosSignOn.self, PosPurchase.self, PosBalance.self, PosPreauth.self, PosComplete.self,
+            PosSignOn.self, PosPurchase.self, PosScan.self, PosBalance.self, PosPreauth.self,
+            PosComplete.self,
             PosVoid.self, PosRefund.self, PosReverse.self, PosOffline.self, PosAdjust.self,
             PosTip.self, PosTopUp.self, PosQuery.self, PosNotice.self, PosEcho.self,
             PosSignOff.self, PosParameters.self, PosRegister.self, PosOperatorOn.self,

@@ -44,8 +44,8 @@ struct OriginalOptions: ParsableArguments {
         }
     }
 
-    func name(code: String? = nil) -> NamedPayment {
-        NamedPayment(rrn: rrn, code: code, stan: stan, batch: batch)
+    func name(code: String? = nil, isOfCode: Bool = false) -> NamedPayment {
+        NamedPayment(rrn: rrn, code: code, stan: stan, batch: batch, isOfCode: isOfCode)
     }
 }
 
@@ -135,9 +135,9 @@ struct PosVoid: ParsableCommand {
         abstract: "Takes the last sale, completion or pre-authorisation back.",
         discussion: """
             Without --of it is the last purchase. The card must be the one that paid, and is it \
-            without --card. --amount sends another amount than the payment's, to see it refused. \
-            --manual takes a sale back without its card: an operator who may keys in number and \
-            password.
+            without --card; of what a scanned code paid none is sent. --amount sends another \
+            amount than the payment's, to see it refused. --manual takes a sale back without its \
+            card: an operator who may keys in number and password.
 
             Examples:
               forecourt pos void
@@ -161,9 +161,14 @@ struct PosVoid: ParsableCommand {
     )
     var amount: String?
     @Flag(help: "Without a card: by an operator of the station.") var manual = false
+    @Flag(help: "With --rrn or --stan: a scanned code paid it, so that no card is sent.")
+    var scanned = false
 
     func validate() throws {
         try original.check(code, names: of == .preauth)
+        guard !scanned || original.rrn != nil || original.stan != nil else {
+            throw ValidationError("--scanned goes with --rrn or --stan")
+        }
         guard !manual || of == .purchase else {
             throw ValidationError("--manual takes a purchase back")
         }
@@ -178,7 +183,7 @@ struct PosVoid: ParsableCommand {
         var extras = try request.extras()
         try who.add(to: &extras)
         try options.ask(extras) { runner in
-            let name = original.name(code: code.code)
+            let name = original.name(code: code.code, isOfCode: scanned)
             let payment = name.isLast ? of.last(in: runner.terminal.memory) : nil
             if manual {
                 let asset = try payment?.amount.asset ?? card.asset()
@@ -204,6 +209,7 @@ struct PosRefund: PosPayment {
             Examples:
               forecourt pos refund --amount 10.00
               forecourt pos refund --amount 10.00 --rrn 632500000001
+              forecourt pos refund --amount 10.00 --rrn 632500000001 --scanned
             """
     )
 
@@ -213,8 +219,13 @@ struct PosRefund: PosPayment {
     @OptionGroup var request: RequestOptions
     @Option(help: ArgumentHelp("Retrieval reference (DE 37) of the sale.", valueName: "rrn"))
     var rrn: String?
+    @Flag(help: "With --rrn: a scanned code paid it, so that no card is sent.")
+    var scanned = false
 
-    func validate() throws { try OriginalOptions.check(rrn: rrn) }
+    func validate() throws {
+        try OriginalOptions.check(rrn: rrn)
+        guard !scanned || rrn != nil else { throw ValidationError("--scanned goes with --rrn") }
+    }
 
     func original(in memory: TerminalMemory) -> TerminalMemory.LastPayment? {
         rrn == nil ? memory.sale ?? memory.completion : nil
@@ -225,6 +236,7 @@ struct PosRefund: PosPayment {
         of card: TerminalCard,
         by runner: TerminalRunner
     ) throws -> TerminalReply? {
-        try runner.refund(NamedPayment(rrn: rrn), amount: money, card: card)
+        let name = NamedPayment(rrn: rrn, isOfCode: scanned)
+        return try runner.refund(name, amount: money, card: card)
     }
 }

@@ -73,14 +73,18 @@ struct TerminalOptions: ParsableArguments {
     /// that a terminal hears that a host was silent.
     var timeout: Int {
         if let namedTimeout { return namedTimeout }
-        var channels = [ChannelSettings(name: "any", kind: .host)]
+        var waits = [ChannelSettings(name: "any", kind: .host).timeout]
         // A configuration that cannot be read is told of by whoever needs its address.
         if target == nil, let path = ConfigurationOptions.path(config), path != "-",
             let read = try? ConfigurationOptions.readQuietly(path)
         {
-            channels += read.configuration.channels
+            let channels = read.configuration.channels
+            waits += channels.map(\.timeout)
+            if channels.contains(where: { $0.kind.isWallet }) {
+                waits += read.configuration.listeners.map(\.answerWithin)
+            }
         }
-        let slowest = channels.map(\.timeout).max() ?? .zero
+        let slowest = waits.max() ?? .zero
         let milliseconds = slowest.components.seconds * 1000
         return min(600_000, Int(clamping: milliseconds) + 10_000)
     }

@@ -12,6 +12,8 @@ struct NamedPayment {
     var stan: UInt32?
     /// 60.2 of it; the terminal's batch where it is not said.
     var batch: UInt32?
+    /// Whether a scanned code paid it, so that no card is sent.
+    var isOfCode = false
 
     /// Whether the terminal's last one is meant.
     var isLast: Bool { rrn == nil && stan == nil }
@@ -30,13 +32,14 @@ extension TerminalRunner {
         let remembered = what.last(in: terminal.memory)
         let wording = "\(what.rawValue) to void"
         let isHold = what == .preauth || what == .completion
-        let kind = what.void(try original(name, remembered, wording, hasCode: isHold))
-        try demand(kind.operation, for: card)
+        let original = try original(name, remembered, wording, hasCode: isHold)
+        let kind = what.void(original)
+        try demand(kind.operation, for: original.isOfCode ? nil : card)
         let money = try amount.map { try AmountOption.money($0, in: asset) }
         guard let money = money ?? (name.isLast ? remembered?.amount : nil) else {
             throw CommandFailure(.usage, "a void says the amount", cure: "add --amount 88.50")
         }
-        return try run(kind, "void", amount: money, card: card)
+        return try run(kind, "void", amount: money, card: original.isOfCode ? nil : card)
     }
 
     /// Pays what the last authorisation holds, or a part of it; an advice reports that it was.
@@ -63,10 +66,11 @@ extension TerminalRunner {
         amount: Money,
         card: TerminalCard
     ) throws -> TerminalReply {
-        try demand(.refund, for: card)
         let paid = terminal.memory.sale ?? terminal.memory.completion
         let original = try original(name, paid, "sale to refund")
-        return try run(.refund(original), "refund", amount: amount, card: card)
+        let shown = original.isOfCode ? nil : card
+        try demand(.refund, for: shown)
+        return try run(.refund(original), "refund", amount: amount, card: shown)
     }
 
     /// Holds money of a card.
@@ -114,6 +118,7 @@ extension TerminalRunner {
             sendsReference: name.stan != nil
         )
         original.day = nil
+        original.isOfCode = name.isOfCode
         return original
     }
 

@@ -112,6 +112,7 @@ struct TerminalStateFile {
             .init("amount_minor", .number("\(payment.amount.minorUnits)")),
             .init("currency", .string(payment.amount.asset.numericCode)),
             .init("card", .string(payment.maskedCard)),
+            .init("code", .boolean(payment.isOfCode)),
             .init("rrn", payment.retrievalReference.map { .string($0) } ?? .null),
             .init("authorisation", payment.approvalCode.map { .string($0) } ?? .null),
         ])
@@ -161,7 +162,8 @@ struct TerminalStateFile {
             maskedCard: card,
             retrievalReference: document["rrn"]?.string,
             approvalCode: document["authorisation"]?.string,
-            operation: operation
+            operation: operation,
+            isOfCode: document["code"] == .boolean(true)
         )
     }
 

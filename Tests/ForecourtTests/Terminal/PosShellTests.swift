@@ -51,7 +51,7 @@ import Testing
         )
         #expect(outcome.status == 1)
         let shown = outcome.output.split(separator: "\n")
-        #expect(shown.count <= 24 && shown.allSatisfy { $0.count <= 80 }, "\(outcome.output)")
+        #expect(shown.count <= 25 && shown.allSatisfy { $0.count <= 80 }, "\(outcome.output)")
         #expect(shown.contains("  balance       Asks what a card has"))
         let errors = outcome.errorLines
         #expect(errors.count == 7, "\(outcome.errors)")

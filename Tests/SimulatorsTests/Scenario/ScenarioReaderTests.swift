@@ -93,8 +93,8 @@ import Testing
         (
             "- echo",
             [
-                "1:3: a step is a set of keys: one of do, as, terminal, card, expiry, track, pin, "
-                    + "amount, delivered, tip, of, by, advice, settlement, manual, operator, "
+                "1:3: a step is a set of keys: one of do, as, terminal, card, code, expiry, track, "
+                    + "pin, amount, delivered, tip, of, by, advice, settlement, manual, operator, "
                     + "password, tags, chip, times, previous, forced, hide, invent, mistake, "
                     + "from, rows, balanced, device, set, without, fault, within, expect"
             ]
