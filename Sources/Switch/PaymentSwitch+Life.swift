@@ -30,6 +30,7 @@ extension PaymentSwitch {
         startTimers()
         var bound: [Listener] = []
         do throws(StartError) {
+            try await listenForNotifies()
             for profile in profiles {
                 let listener = try await Listener.bind(
                     profile,
@@ -49,6 +50,7 @@ extension PaymentSwitch {
             }
         } catch {
             for listener in bound { listener.channel.close(promise: nil) }
+            await stopNotifies()
             throw error
         }
         listeners.set(bound)
@@ -97,6 +99,7 @@ extension PaymentSwitch {
             // It fails only when the socket is closed already.
             try? await listener.channel.close()
         }
+        await stopNotifies()
         for lane in lanes.lanes { await lane.beginDrain() }
         await wait(atMost: bound, every: .milliseconds(5)) {
             for lane in lanes.lanes where await lane.isBusy { return false }
@@ -138,6 +141,7 @@ extension PaymentSwitch {
     /// Ends the journal and the threads; call after `stop`, once.
     package func close() async {
         await checker.close()
+        await dispatcher.end()
         phase.set(.stopped)
         do {
             try await threads.end()

@@ -6,7 +6,7 @@ import Payments
 extension PaymentSwitch {
     /// Tells book, lanes and channels of each other, before the first message.
     func connect(_ facts: StartFacts) {
-        let outlets = outlets(of: facts.hostChannels)
+        let outlets = outlets(of: facts.externalChannels)
         let (checker, lanes, dispatcher) = (checker, lanes, dispatcher)
         let routing = RoutingInForce(
             configuration: configuration,
@@ -30,7 +30,7 @@ extension PaymentSwitch {
                 checker.routing = routing
                 checker.tellAffiliations = { lanes.tell(organisations: $0, productGroups: $1) }
                 checker.followAffiliations()
-                checker.serve(dispatcher, outlets)
+                checker.serve(dispatcher, outlets, salt: facts.orderSalt)
             }
             dispatcher.executor.eventLoop.execute {
                 dispatcher.assumeIsolated { $0.start(except: facts.stoppedChannels) }

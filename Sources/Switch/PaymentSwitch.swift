@@ -30,6 +30,7 @@ package final class PaymentSwitch: Sendable {
     let startedNanoseconds: Int64
     let phase = PhaseCell()
     let listeners = SetOnce<[Listener]>()
+    let notifyListening = SetOnce<NotifyListening>()
     let meter = MinuteMeter()
     let days = DayBoard()
     /// How the configuration is read again; set by `run`.
@@ -77,7 +78,7 @@ package final class PaymentSwitch: Sendable {
         channelNumbers = facts.channels
         let channels = try ChannelOpening(opening).open()
         let availability = ChannelAvailability()
-        threads = SwitchThreads(environment.loops, lanes: configuration.lanes)
+        threads = SwitchThreads(environment.loops, for: configuration)
         do throws(CardSecurityError) {
             cardFields = try CardFields(facts.ring)
             checker = try BalanceChecker(
@@ -102,6 +103,7 @@ package final class PaymentSwitch: Sendable {
             self.lanes = lanes
             dispatcher = try channels.dispatcher(
                 on: lanes.lanes[0].executor,
+                threads.wallets,
                 facts,
                 availability: availability,
                 pinKey: { lanes.use($1, of: $0) },

@@ -68,6 +68,20 @@ import Text
         #expect(Mounts("").type(of: "/") == nil)
     }
 
+    @Test(arguments: [
+        ("127.0.0.1", Diagnosis.Level.good), ("::1", .good), ("10.0.0.1", .warning),
+    ])
+    func `notifies that come plain from other machines are a warning`(
+        host: String,
+        level: Diagnosis.Level
+    ) {
+        let found = ListenerDoctor.protection(
+            notifiesOn: SocketEndpoint(host: host, port: 8590),
+            publicly: "https://pay.example/notify"
+        )
+        #expect(found.level == level, "\(found)")
+    }
+
     @Test func `a listener without MAC, or plain beyond the machine, is a warning`() {
         func levels(_ host: String, _ mac: MACSettings) -> [Diagnosis.Level] {
             let address = SocketEndpoint(host: host, port: 1)
@@ -96,7 +110,10 @@ import Text
             encoding: .utf8
         )
         // Ports of nobody: 0 is free on every machine.
-        let text = demo.replacing(/127\.0\.0\.1:85\d\d/, with: "127.0.0.1:0")
+        let text = demo.replacing(
+            /address: 127\.0\.0\.1:85\d\d/,
+            with: "address: 127.0.0.1:0"
+        )
         configuration = try folder.file("forecourt.yaml", text)
     }
 

@@ -78,4 +78,40 @@ import Testing
         #expect(outcome.status == 64)
         #expect(outcome.errors.contains("--spec goes with a message"), "\(outcome.errors)")
     }
+
+    @Test func `a code is asked about by its kind, or by its digits on standard input alone`()
+        throws
+    {
+        let folder = try TestFolder()
+        let rules = """
+            schema: 1
+            channels:
+              - {name: bank, kind: host, address: "127.0.0.1:1", dialect: iso8583-1987-ascii, \
+            zmk: {file: bank.zmk}}
+            routes:
+              - {name: qr, when: {code: [unionpay]}, then: bank}
+
+            """
+        let path = try folder.file("f.yaml", rules)
+        let code = "6212345678901234567"
+        let file = try folder.file("code.txt", code + "\n")
+        func run(_ arguments: [String]) throws -> Program.Outcome {
+            try Program.run(["route", "explain", "--config", path] + arguments, in: folder.path)
+        }
+        for word in ["unionpay", file] {
+            let outcome = try run(["--code", word])
+            #expect(outcome.status == 0 && outcome.output.contains("goes to bank"))
+            #expect(!(outcome.output + outcome.errors).contains(code))
+        }
+        let read = try run(["--code", file])
+        #expect(read.errors.contains("62*************4567 is a code of unionpay"))
+        let wechat = try run(["--code", "wechat"])
+        #expect(wechat.output.contains("qr: passed over, code does not match"))
+        #expect(wechat.output.contains("refused: no-route"))
+        let both = try run(["--code", "unionpay", "--card", "fleet:7"])
+        #expect(both.status == 64 && both.errors.contains("instead of a card"))
+        // On the command line others see it, so that it is taken for a file there.
+        let seen = try run(["--code", code])
+        #expect(seen.status != 0 && !(seen.output + seen.errors).contains(code))
+    }
 }

@@ -5,8 +5,8 @@ import Yams
 /// Reads the cases of `route test`: a YAML file with the mistakes of all of them at once.
 package struct RouteCaseReader {
     private static let keys = [
-        "name", "card", "amount_minor", "operation", "processing_code", "terminal", "merchant",
-        "listener", "organisations", "product_groups", "weekday", "time", "expect",
+        "name", "card", "code", "amount_minor", "operation", "processing_code", "terminal",
+        "merchant", "listener", "organisations", "product_groups", "weekday", "time", "expect",
     ]
 
     private let configuration: SwitchConfiguration
@@ -71,6 +71,25 @@ package struct RouteCaseReader {
                 quoted: true,
                 show: { _ in "" },
                 parse: Self.firstEleven
+            )
+        }
+        if section["code"] != nil {
+            let names = CodeKind.allCases.map(\.name)
+            payment.code = source.value(
+                "code",
+                in: section,
+                default: nil,
+                expected: "one of \(names.joined(separator: ", "))",
+                show: { _ in "" },
+                parse: { CodeKind(name: $0) }
+            )
+        }
+        if let node = section["code"], section["card"] != nil {
+            source.complain(
+                at: source.place(of: node),
+                section.path("code"),
+                "a card is shown already",
+                cure: "leave one of the two out"
             )
         }
         if section["amount_minor"] != nil {

@@ -6,6 +6,8 @@ package struct RouteExplanation: Sendable {
     package struct Payment: Sendable {
         /// The first eleven digits of its card; nil without one.
         package var firstEleven: UInt64?
+        /// Whose code is shown; nil for a card.
+        package var code: CodeKind?
         package var processingCode: UInt32?
         package var operation = Operation.purchase
         package var terminal = ""
@@ -85,6 +87,7 @@ package struct RouteExplainer: Sendable {
     package func explain(_ payment: RouteExplanation.Payment) -> RouteExplanation {
         let query = RouteQuery(
             firstEleven: payment.firstEleven,
+            code: payment.code,
             processingCode: payment.processingCode,
             operation: payment.operation,
             terminal: payment.terminal,

@@ -41,6 +41,7 @@ struct RouteNames: Sendable {
 /// A query with its names as numbers.
 struct ResolvedQuery {
     let card: UInt64?
+    let code: CodeKind?
     let processingCode: UInt32?
     let operation: UInt8
     let terminal: Int32
@@ -54,6 +55,7 @@ struct ResolvedQuery {
 
     init(_ query: RouteQuery, _ names: RouteNames) {
         card = query.firstEleven
+        code = query.code
         processingCode = query.processingCode
         operation = query.operation.rawValue
         terminal = names.find(query.terminal, .terminal)

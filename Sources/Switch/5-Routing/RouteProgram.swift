@@ -9,6 +9,8 @@ struct RouteProgram: Sendable {
     private enum Node: Sendable {
         /// Pairs of lowest and highest, sorted, without overlaps.
         case cards(Range<Int32>)
+        /// A bit a kind.
+        case code(UInt64)
         /// Pairs of a prefix of DE 3 and what its last digit counts for.
         case processingCode(Range<Int32>)
         /// A bit an operation.
@@ -69,6 +71,10 @@ struct RouteProgram: Sendable {
                 path + "bin",
                 .cards(row(ranges.flatMap { [Int64($0.lowest), Int64($0.highest)] }))
             )
+        }
+        if !when.codes.isEmpty {
+            let bits = when.codes.reduce(UInt64(0)) { $0 | 1 << UInt64($1.rawValue) }
+            add(path + "code", .code(bits))
         }
         if !when.processingCodes.isEmpty {
             var pairs: [Int64] = []
@@ -163,6 +169,32 @@ struct RouteProgram: Sendable {
         return true
     }
 
+    /// Whether a row of nodes that holds asks for the code: then it is meant for codes, and does
+    /// not hold for one by saying nothing of how is paid.
+    func namesCode(_ range: Range<Int>, for query: borrowing ResolvedQuery) -> Bool {
+        var index = range.lowerBound
+        while index < range.upperBound {
+            switch nodes[index] {
+            case .code: return true
+            case .all(let end) where namesCode(index + 1..<Int(end), for: query): return true
+            case .any(let end):
+                // One of them holds, and that is the one that counts.
+                var member = index + 1
+                while member < Int(end) {
+                    if holds(at: member, for: query),
+                        namesCode(member..<next(behind: member), for: query)
+                    {
+                        return true
+                    }
+                    member = next(behind: member)
+                }
+            default: break
+            }
+            index = next(behind: index)
+        }
+        return false
+    }
+
     /// What the first condition of a row is called that does not hold; nil where all do.
     func failed(_ range: Range<Int>, for query: borrowing ResolvedQuery) -> String? {
         var index = range.lowerBound
@@ -189,6 +221,7 @@ struct RouteProgram: Sendable {
     private func holds(at index: Int, for query: borrowing ResolvedQuery) -> Bool {
         switch nodes[index] {
         case .cards(let range): query.card.map { holds($0, in: range) } ?? false
+        case .code(let bits): query.code.map { bits >> UInt64($0.rawValue) & 1 == 1 } ?? false
         case .processingCode(let range): holds(query.processingCode, in: range)
         case .operation(let bits): bits >> UInt64(query.operation) & 1 == 1
         case .terminal(let range): contains(query.terminal, range)

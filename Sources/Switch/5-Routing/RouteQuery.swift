@@ -6,6 +6,8 @@ import Payments
 struct RouteQuery: Sendable {
     /// The first eleven digits of the card; nil without a card.
     var firstEleven: UInt64?
+    /// Whose code is shown; nil for a card.
+    var code: CodeKind?
     /// DE 3 as a number; nil without.
     var processingCode: UInt32?
     var operation = Operation.purchase

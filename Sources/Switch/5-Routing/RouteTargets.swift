@@ -17,7 +17,7 @@ struct RouteTargets {
             maximumAmount: rule.maximumMinor,
             pinFrom: decider == .ledger ? rule.pinFromMinor : nil,
             channel: channel(of: rule.target)?.name,
-            host: channel(of: rule.target).flatMap { $0.kind == .host ? $0.terms : nil }
+            host: channel(of: rule.target).flatMap { $0.kind.isExternal ? $0.terms : nil }
         )
         plan.isForeign = rule.half == .foreign
         return plan
@@ -27,7 +27,7 @@ struct RouteTargets {
         guard let channel = channel(of: target) else { return .refused(.routeDenied) }
         switch channel.kind {
         case .inHouse: return .ledger
-        case .host:
+        case .host, .wechat, .alipay:
             return numbers[channel.name].map { .channel($0) } ?? .refused(.channelUnavailable)
         }
     }

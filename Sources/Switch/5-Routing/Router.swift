@@ -1,6 +1,7 @@
 import ISO8583
 import NIOCore
 import Payments
+import Text
 
 /// Chooses the way of each payment by the routing table in force.
 ///
@@ -48,13 +49,13 @@ actor Router {
             case .payment where rules.follows:
                 batch[index].plan = planFollowing(
                     draft,
-                    from: batch[index].connection.profile.settings.name,
+                    from: batch[index].connection.profile.settings,
                     at: now
                 )
             case .payment:
                 batch[index].plan = plan(
                     draft,
-                    from: batch[index].connection.profile.settings.name,
+                    from: batch[index].connection.profile.settings,
                     at: now
                 )
             // What was verified follows its original, whatever the rules say by then.
@@ -97,7 +98,7 @@ actor Router {
     /// that one.
     private func planFollowing(
         _ draft: RequestDraft,
-        from listener: String,
+        from listener: ListenerSettings,
         at now: LocalClock
     ) -> RoutePlan {
         let plan = plan(draft, from: listener, at: now)
@@ -106,10 +107,11 @@ actor Router {
 
     private func plan(
         _ draft: RequestDraft,
-        from listener: String,
+        from listener: ListenerSettings,
         at now: LocalClock
     ) -> RoutePlan {
-        guard let card = draft.card, card.luhnIsValid else {
+        let code = draft.details.flatMap { $0.values.code?.kind ?? $0.values.wallet }
+        guard code != nil || draft.card?.luhnIsValid == true else {
             return RoutePlan(
                 decider: .refused(.invalidCard),
                 rule: nil,
@@ -118,12 +120,13 @@ actor Router {
         }
         var plan = table.plan(
             RouteQuery(
-                firstEleven: card.leading(11),
+                firstEleven: draft.card?.leading(11),
+                code: code,
                 processingCode: draft.processingCode,
                 operation: draft.operation,
                 terminal: draft.terminal,
                 merchant: draft.merchant,
-                listener: listener,
+                listener: listener.name,
                 amount: draft.amount,
                 minute: now.minute,
                 weekday: now.weekday,
@@ -132,11 +135,18 @@ actor Router {
                     ? facts.organisations[draft.merchant] ?? [] : []
             )
         )
+        if plan.legs.contains(where: { $0.host?.wallet != nil }) {
+            let time = listener.answerWithin.nanoseconds / 1_000_000
+            plan.answerWithinMilliseconds = UInt32(clamping: time)
+        }
         // What is reported waits for its channel.
         let informs = draft.operation.rules.action?.informs == true
         if let number = plan.askedChannel, !informs, !channels.isUp(number) {
             let isClosing = channels.isInCutover(number)
             plan.refuse(isClosing ? .cutoverInProgress : .channelUnavailable)
+        }
+        if code != nil, let number = plan.askedChannel, !channels.takesCodes(number) {
+            plan.refuse(.notOffered)
         }
         return plan
     }

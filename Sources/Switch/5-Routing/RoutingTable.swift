@@ -17,6 +17,12 @@ struct RoutingTable: Sendable {
         case plan(RoutePlan)
         case table(Int)
         case goOn
+
+        /// Whether the rules say no.
+        var denies: Bool {
+            guard case .plan(let plan) = self else { return false }
+            return plan.refusal == .routeDenied
+        }
     }
 
     private struct CompiledTable: Sendable {
@@ -40,6 +46,8 @@ struct RoutingTable: Sendable {
     private var program = RouteProgram()
     /// Cards that some rule names, whatever else it asks for.
     private let known: CardIndex
+    /// Codes that some rule names, likewise.
+    private let knownCodes: Set<CodeKind>
     private let offline: [OfflineRule]
     private let shifts: [ShiftRule]
     private(set) var version: UInt32
@@ -68,6 +76,7 @@ struct RoutingTable: Sendable {
             [all.flatMap { $0.rules.flatMap { Self.cards(of: $0.when) } }],
             match: .first
         )
+        knownCodes = Set(all.flatMap { $0.rules.flatMap { Self.codes(of: $0.when) } })
         let targets = RouteTargets(channels: channels, numbers: numbers, version: version)
         for table in all { add(table, tables, targets) }
     }
@@ -136,6 +145,10 @@ struct RoutingTable: Sendable {
         when.cards + (when.all + when.any).flatMap { cards(of: $0) }
     }
 
+    private static func codes(of when: RouteConditions) -> [CodeKind] {
+        when.codes + (when.all + when.any).flatMap { codes(of: $0) }
+    }
+
     /// The same rules under the version that the journal gave them.
     func numbered(_ version: UInt32) -> RoutingTable {
         var copy = self
@@ -152,11 +165,15 @@ struct RoutingTable: Sendable {
 
     func plan(_ query: RouteQuery) -> RoutePlan {
         let resolved = ResolvedQuery(query, program.names)
-        if case .rule(let index) = decide(0, resolved), case .plan(let plan) = rules[index].end {
+        if case .rule(let index) = decide(0, resolved, namesCode: false),
+            case .plan(let plan) = rules[index].end
+        {
             return plan
         }
         // No rule names such a card at all, or rules name it and another condition kept it out.
-        let isKnown = query.firstEleven.map { known.knows($0) } ?? false
+        let isKnown =
+            query.code.map { knownCodes.contains($0) }
+            ?? query.firstEleven.map { known.knows($0) } ?? false
         return RoutePlan(
             decider: .refused(isKnown ? .routeDenied : .noRoute),
             rule: nil,
@@ -166,21 +183,34 @@ struct RoutingTable: Sendable {
 
     /// Tries the rules of a table in their order until one decides.
     ///
-    /// Tables do not lead to themselves, so that it comes to an end.
-    private func decide(_ table: Int, _ query: borrowing ResolvedQuery) -> Verdict {
+    /// Tables do not lead to themselves, so that it comes to an end. `namesCode` says whether a
+    /// rule that led there asks for the code.
+    private func decide(
+        _ table: Int,
+        _ query: borrowing ResolvedQuery,
+        namesCode: Bool
+    ) -> Verdict {
         var trials = trials(tables[table], query.card)
         while let index = trials.next(in: tables[table]) {
             guard program.holds(rules[index].conditions, for: query) else { continue }
+            let isNamed = namesCode || self.namesCode(rules[index], query)
             switch rules[index].end {
-            case .plan: return .rule(index)
+            case .plan where isNamed || rules[index].end.denies: return .rule(index)
+            case .plan: continue
             case .goOn: return .goOn
             case .table(let inner):
-                let verdict = decide(inner, query)
+                let verdict = decide(inner, query, namesCode: isNamed)
                 if case .goOn = verdict { continue }
                 return verdict
             }
         }
         return .nothing
+    }
+
+    /// Whether a rule that holds may lead to a channel, as far as a code goes: that must be asked
+    /// for, or a rule for all cards would send a wallet's code to a bank.
+    private func namesCode(_ rule: CompiledRule, _ query: borrowing ResolvedQuery) -> Bool {
+        query.code == nil || program.namesCode(rule.allConditions, for: query)
     }
 
     /// The rules that may hold for a card, one after the other: those whose `bin` names it, and
@@ -252,13 +282,14 @@ extension RoutingTable {
     /// front of those that do.
     func explain(_ query: RouteQuery) -> [Step] {
         var steps: [Step] = []
-        _ = explain(0, ResolvedQuery(query, program.names), &steps)
+        _ = explain(0, ResolvedQuery(query, program.names), namesCode: false, &steps)
         return steps
     }
 
     private func explain(
         _ number: Int,
         _ query: borrowing ResolvedQuery,
+        namesCode: Bool,
         _ steps: inout [Step]
     ) -> Verdict {
         let table = tables[number]
@@ -270,16 +301,18 @@ extension RoutingTable {
                 note(.failed(failed))
                 continue
             }
+            let isNamed = namesCode || self.namesCode(rules[index], query)
             switch rules[index].end {
-            case .plan:
+            case .plan where isNamed || rules[index].end.denies:
                 note(.matched)
                 return .rule(index)
+            case .plan: note(.failed("code"))
             case .goOn:
                 note(.goOn)
                 return .goOn
             case .table(let inner):
                 note(.table(tables[inner].name))
-                let verdict = explain(inner, query, &steps)
+                let verdict = explain(inner, query, namesCode: isNamed, &steps)
                 if case .goOn = verdict { continue }
                 return verdict
             }

@@ -18,20 +18,22 @@ extension BalanceChecker {
 
     /// Where requests go; called once, before the first entry.
     ///
-    /// What awaited an answer when the switch ended last is given up first.
-    func serve(_ dispatcher: ChannelDispatcher, _ outlets: [Outlet]) {
+    /// What awaited an answer when the switch ended last is given up first. `salt`: what this
+    /// start's numbers of orders have in common, where there are wallets.
+    func serve(_ dispatcher: ChannelDispatcher, _ outlets: [Outlet], salt: OrderSalt?) {
         self.dispatcher = dispatcher
         self.outlets = outlets.sorted {
             $0.channel.number.rawValue < $1.channel.number.rawValue
         }
         let now = book.clock.now()
-        let events = book.payments.resumption(of: outlets.map(\.channel)).map {
+        let events = book.payments.resumption(of: outlets.map(\.channel), salt: salt).map {
             BookEvent(at: now, kind: $0)
         }
-        if !events.isEmpty {
+        let open = events.count { $0.isOfOpenRequest }
+        if open > 0 {
             logger.notice(
-                "requests to hosts were open at the last end",
-                metadata: .fields((.count, "\(events.count)"))
+                "requests to channels were open at the last end",
+                metadata: .fields((.count, "\(open)"))
             )
         }
         take(events, at: clock.monotonicNanoseconds())
@@ -58,7 +60,7 @@ extension BalanceChecker {
             self.assumeIsolated { checker in
                 let place = checker.outlets.firstIndex { $0.channel.number == number }
                 if let place { checker.outlets[place].isUp = isUp }
-                checker.releaseForwards()
+                checker.releaseDue()
             }
         }
     }
@@ -138,8 +140,9 @@ extension BalanceChecker {
 
     // MARK: Stored reversals
 
-    /// Lets stored reversals go whose time has come, and waits for the next.
-    func releaseForwards() {
+    /// Lets stored reversals go whose time has come, takes orders on that are due, and waits for
+    /// the next.
+    func releaseDue() {
         let now = book.clock.now()
         var events: [BookEvent] = []
         var next: Timestamp?
@@ -152,7 +155,9 @@ extension BalanceChecker {
                 next = min(next ?? due, due)
             }
         }
-        take(events, at: clock.monotonicNanoseconds())
+        let orders = takeDueOrders(at: now)
+        if let due = orders.next { next = min(next ?? due, due) }
+        take(events + orders.events, at: clock.monotonicNanoseconds())
         wait(until: next, from: now)
     }
 
@@ -166,7 +171,7 @@ extension BalanceChecker {
         forwardTimer = executor.eventLoop.scheduleTask(in: .microseconds(microseconds)) {
             self.assumeIsolated { checker in
                 checker.forwardsDueAt = nil
-                checker.releaseForwards()
+                checker.releaseDue()
             }
         }
     }
@@ -179,7 +184,9 @@ extension BalanceChecker {
             switch entry.event.kind {
             // One without channels says that a version is due, which is looked for every second.
             case .resumed(let channels): !channels.isEmpty
-            case .hostAnswer, .hostFailed: true
+            case .hostAnswer, .hostFailed, .walletAnswer, .numbered: true
+            // A question that was not asked is due again by itself.
+            case .orderDue(_, let timer): timer != .query
             default: false
             }
         }
@@ -189,6 +196,16 @@ extension BalanceChecker {
                 checker.port.admission.take(again.count)
                 checker.receive(again, at: checker.clock.monotonicNanoseconds())
             }
+        }
+    }
+}
+
+extension BookEvent {
+    /// Whether it ends what was open when the switch ended last.
+    fileprivate var isOfOpenRequest: Bool {
+        switch kind {
+        case .hostFailed, .orderDue: true
+        default: false
         }
     }
 }

@@ -22,7 +22,7 @@ extension BalanceChecker {
         } else if jump == 0, before != 0 {
             logger.notice("the wall clock and the book's time agree")
             // What was due by a time that nobody had agreed to.
-            releaseForwards()
+            releaseDue()
         }
     }
 

@@ -4,6 +4,7 @@ import Journal
 import Logging
 import NIOCore
 import Payments
+import Upstream
 
 /// The one place where money is decided: takes all that queued while the last commit ran, steps
 /// through it, commits it as one transaction, and only then releases the answers.
@@ -25,6 +26,7 @@ actor BalanceChecker {
     let logger: Logger
     var desk: OperatorDesk
     var commands = WaitingCommands()
+    var hints = WaitingHints()
     var denials = DenialTally()
     /// The date whose data key the lanes seal under.
     var sealingDate: BusinessDate
@@ -116,7 +118,7 @@ actor BalanceChecker {
         desk = try OperatorDesk(
             ring: facts.ring,
             terminals: facts.terminals,
-            channels: facts.hostChannels,
+            channels: facts.externalChannels,
             keys: settings.keyDesk
         )
     }
@@ -195,8 +197,10 @@ actor BalanceChecker {
         var terminals: [TerminalState] = []
         var due: [TerminalRow: KeysDue] = [:]
         var direct: [OutboundRequest] = []
+        var questions: [WalletQuestion] = []
         var acts: [(origin: Origin, result: CommandResult)] = []
         var cases: [Discrepancy] = []
+        var hinted: [(origin: Origin, reception: WalletHint.Reception)] = []
         for effect in result.effects {
             switch effect {
             case .reply(let origin, let reply, let handedOut):
@@ -215,6 +219,8 @@ actor BalanceChecker {
                 acts.append((origin, CommandResult(seq: seq, created: nil, isProposal: true)))
             case .actDenied(let origin, let denied): finish(origin, .failure(.denied(denied)))
             case .send(let request, let origin): prepare(request, origin, &deliveries, &direct)
+            case .ask(let question): questions.append(question)
+            case .hintTaken(let origin, let reception): hinted.append((origin, reception))
             case .hostAnswered(let number, let match): note(number, match)
             case .channelChanged(let state): follow(state)
             case .discrepancyOpened(let discrepancy): cases.append(discrepancy)
@@ -229,7 +235,9 @@ actor BalanceChecker {
         followBusinessDate()
         rotateKeys(due)
         if !direct.isEmpty { dispatcher?.post(direct) }
-        if !outlets.isEmpty { releaseForwards() }
+        if !questions.isEmpty { dispatcher?.ask(questions) }
+        for hint in hinted { finish(hint.origin, hint.reception) }
+        if !outlets.isEmpty { releaseDue() }
         if terminals.isEmpty {
             for act in acts { finish(act.origin, .success(act.result)) }
             release(deliveries)
@@ -332,26 +340,6 @@ actor BalanceChecker {
         retryHostEvents(of: batch)
     }
 
-    func answerFailed(_ batch: [BookEntry], _ text: String) {
-        let now = book.clock.now()
-        var deliveries = LaneDeliveries()
-        for entry in batch {
-            guard let origin = entry.origin else { continue }
-            if origin.lane == OperatorDesk.lane {
-                finish(origin, .failure(.failed(text)))
-            } else {
-                deliveries.add(
-                    LaneDelivery.Answer(
-                        token: origin.token,
-                        reply: PaymentReply(outcome: .overloaded, decidedAt: now)
-                    ),
-                    to: origin.lane
-                )
-            }
-        }
-        release(deliveries)
-    }
-
     /// Whether nothing waits for the book.
     var isIdle: Bool { queue.isEmpty && !isClosed }
 
@@ -381,6 +369,7 @@ actor BalanceChecker {
         guard !isClosed else { return }
         commit(takeRefusals())
         isClosed = true
+        refuseHints()
         forwardTimer?.cancel()
         book.noteHistory()
         do throws(JournalError) {

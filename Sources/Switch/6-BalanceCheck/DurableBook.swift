@@ -164,6 +164,14 @@ final class DurableBook<Store: JournalStore> {
         payments.takeDueForwards(on: number, at: time, window: window)
     }
 
+    /// Orders at wallets of which something is due, to be stepped as `orderDue`.
+    func takeDueOrders(at time: Timestamp, limit: Int) -> [(id: Int64, timer: OrderTimer)] {
+        payments.takeDueOrders(at: time, limit: limit)
+    }
+
+    /// When the next of them is.
+    func nextOrder() -> Timestamp? { payments.nextOrder() }
+
     /// When the next stored reversal of a channel is due.
     func nextForward(on number: ChannelNumber, window: Int) -> Timestamp? {
         payments.nextForward(on: number, window: window)

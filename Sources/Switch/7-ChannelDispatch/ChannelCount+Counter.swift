@@ -24,6 +24,15 @@ extension ChannelCount {
         case .timeouts: .hostTimeouts
         case .inDoubt: .hostInDoubt
         case .unsent: .hostUnsent
+        case .questions: .walletQuestions
+        case .unknownAnswers: .walletUnknownAnswers
+        case .badSignatures: .walletBadSignatures
+        case .skewed: .walletSkewed
+        case .spareUsed: .walletSpareUsed
+        case .notifies: .walletNotifies
+        case .notifiesRefused: .walletNotifiesRefused
+        case .notifiesRepeated: .walletNotifiesRepeated
+        case .notifiesForeign: .walletNotifiesForeign
         }
     }
 }
@@ -32,8 +41,10 @@ extension ChannelNote.Trouble {
     /// How loud the line is.
     var level: Logger.Level {
         switch self {
-        case .answerUnreadable, .noRandomNumber: .warning
-        case .requestUnfit, .networkMessageUnfit, .replyUnfit, .frameUnfit, .keysUnusable: .error
+        case .answerUnreadable, .answerUnverified, .noRandomNumber: .warning
+        case .requestUnfit, .networkMessageUnfit, .replyUnfit, .frameUnfit, .keysUnusable,
+            .certificateUnusable:
+            .error
         }
     }
 }

@@ -28,7 +28,7 @@ actor ChannelDispatcher {
     private let mailboxOf: [ChannelNumber: MailboxAdmission]
     /// Where the channels' hosts are, for the log.
     private let addresses: [ChannelNumber: String]
-    private let channels: [ChannelNumber: any PaymentChannel]
+    nonisolated let channels: [ChannelNumber: any PaymentChannel]
     private let clock: any SwitchClock
     private let logger: Logger
     private var opener: CardOpener
@@ -54,10 +54,10 @@ actor ChannelDispatcher {
         var mailboxOf: [ChannelNumber: MailboxAdmission] = [:]
         var mailboxes: [MailboxAdmission] = []
         var addresses: [ChannelNumber: String] = [:]
-        for channel in settings where channel.kind == .host {
+        for channel in settings where channel.kind.isExternal {
             guard let number = numbers[channel.name] else { continue }
             names[channel.name] = number
-            addresses[number] = channel.address?.description
+            addresses[number] = channel.remote
             let mailbox = MailboxAdmission(
                 name: "channel-\(channel.name)",
                 capacity: channel.inFlight,
@@ -75,6 +75,7 @@ actor ChannelDispatcher {
         self.mailboxes = mailboxes
         self.addresses = addresses
         opener = try CardOpener(ring)
+        for channel in channels { availability.setTakesCodes(channel.number, channel.takesCodes) }
     }
 
     /// Who is told of answers and of keys; called once, before the first request.
@@ -179,6 +180,33 @@ actor ChannelDispatcher {
         for channel in channels.values { channel.stop() }
     }
 
+    /// Lets the channels go of what is theirs, and waits until it is gone; call after `stop`, once.
+    func end() async {
+        for channel in channels.values {
+            await withCheckedContinuation { gone in channel.end { gone.resume() } }
+        }
+    }
+
+    // MARK: Questions
+
+    /// Asks from any thread what became of orders: one wake-up a batch.
+    nonisolated func ask(_ questions: [WalletQuestion]) {
+        executor.eventLoop.execute {
+            self.assumeIsolated { dispatcher in
+                for (number, batch) in Dictionary(grouping: questions, by: \.channel) {
+                    dispatcher.ask(batch, of: number)
+                }
+            }
+        }
+    }
+
+    /// What no channel asks is answered all the same: an order goes on by answers alone.
+    private func ask(_ questions: [WalletQuestion], of number: ChannelNumber) {
+        let unasked = channels[number]?.ask(questions) ?? questions
+        guard !unasked.isEmpty else { return }
+        tell(unasked.map { ChannelReport($0.unasked) }, of: number)
+    }
+
     // MARK: Reports
 
     private var reports: ChannelReports {
@@ -217,6 +245,16 @@ actor ChannelDispatcher {
                 "a host link was cut",
                 metadata: .fields((.channel, name), (.reason, reason))
             )
+        case .skewed(let seconds):
+            logger.warning(
+                "the clocks of a provider and of this machine differ",
+                metadata: .fields((.channel, name), (.count, "\(seconds)"))
+            )
+        case .alarm(let reason):
+            logger.error(
+                "a channel needs somebody to look",
+                metadata: .fields((.channel, name), (.reason, reason))
+            )
         case .trouble(let trouble, let reason):
             logger.log(
                 level: trouble.level,
@@ -237,6 +275,8 @@ actor ChannelDispatcher {
             case .answer(var answer):
                 if let stray = report.strayCard { answer.card = opener.seal(stray.card) }
                 events.append(BookEvent(at: now, kind: .hostAnswer(answer)))
+            case .wallet(let answer):
+                events.append(BookEvent(at: now, kind: .walletAnswer(answer)))
             case .failure(let exchange, let attempt, let failure):
                 events.append(
                     BookEvent(

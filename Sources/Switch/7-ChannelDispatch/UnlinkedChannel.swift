@@ -6,6 +6,8 @@ struct UnlinkedChannel: PaymentChannel {
     let number: ChannelNumber
     let name: String
     let reason: String
+    /// Whatever is asked of it is refused for what it lacks.
+    let takesCodes = true
 
     func start(_ reports: ChannelReports, isStopped: Bool) {
         reports.readiness(number, .down)

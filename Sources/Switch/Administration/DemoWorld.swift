@@ -121,9 +121,12 @@ package enum DemoWorld {
 
     /// Writes the test key into the key files that listeners and channels name, where they are
     /// absent.
+    ///
+    /// - Parameter walletFiles: Test keys of a wallet's account, by the names that it gives them.
     package static func writeKeyFiles(
         _ configuration: SwitchConfiguration,
-        in directory: DataDirectory
+        in directory: DataDirectory,
+        walletFiles: (WalletAccount) -> [(name: String, bytes: [UInt8])] = { _ in [] }
     ) throws(StartError) {
         let names = configuration.listeners.flatMap { [$0.mac.keyFile, $0.dataKeyFile] }
         for name in names {
@@ -137,6 +140,15 @@ package enum DemoWorld {
             let file = KeyFile(path: path, keyBytes: ZoneMasterKey.lengthBytes)
             guard !file.exists, !file.isCredential else { continue }
             try file.write(try testKey())
+        }
+        for channel in configuration.channels {
+            guard let account = channel.wallet else { continue }
+            for key in walletFiles(account) {
+                let path = directory.resolve(key.name)
+                let file = ProviderFile(channel: channel.name, path: path, isSecret: true)
+                guard !file.exists, !Credential.holds(path) else { continue }
+                try file.write(key.bytes)
+            }
         }
     }
 

@@ -52,7 +52,7 @@ package final class OfflineBook {
             desk = try OperatorDesk(
                 ring: facts.ring,
                 terminals: facts.terminals,
-                channels: facts.hostChannels,
+                channels: facts.externalChannels,
                 keys: KeyDeskSettings(configuration, environment)
             )
         } catch {
@@ -156,8 +156,8 @@ package final class OfflineBook {
                 results.append(CommandResult(seq: seq, created: nil, isProposal: true))
             case .actDenied(_, let denied): throw .denied(denied)
             // A stored reversal leaves when the switch is up and asks for what is due.
-            case .reply, .parametersWait, .keysDue, .send, .hostAnswered, .channelChanged,
-                .discrepancyOpened:
+            case .reply, .parametersWait, .keysDue, .send, .ask, .hintTaken, .hostAnswered,
+                .channelChanged, .discrepancyOpened:
                 break
             }
         }

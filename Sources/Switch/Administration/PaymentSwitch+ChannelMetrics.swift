@@ -36,6 +36,7 @@ extension PaymentSwitch {
         }
         addLinks(of: hosts, to: &text)
         addStored(of: hosts, to: &text)
+        addOrders(to: &text)
         addDecided(to: &text)
     }
 
@@ -107,6 +108,33 @@ extension PaymentSwitch {
                 "How long the oldest stored reversal, held ones included, has waited.",
                 labels: label,
                 Int(max(0, microseconds) / 1_000_000)
+            )
+        }
+    }
+
+    /// What waits for wallets, as of the book's last look.
+    private func addOrders(to text: inout MetricsText) {
+        guard let book = checker.board.summary else { return }
+        let summaries = configuration.channels.filter(\.kind.isWallet).map { channel in
+            let number = dispatcher.names[channel.name]
+            let summary = number.flatMap { book.channels[$0] } ?? ChannelSummary()
+            return (label: MetricsText.label("channel", channel.name), summary: summary)
+        }
+        .sorted { $0.label < $1.label }
+        for (label, summary) in summaries {
+            text.gauge(
+                "wallet_orders",
+                "Orders of which nobody knows yet whether they stand.",
+                labels: label,
+                summary.orders
+            )
+        }
+        for (label, summary) in summaries {
+            text.gauge(
+                "wallet_accepted_refunds",
+                "Refunds that the wallet has taken and not paid yet.",
+                labels: label,
+                summary.acceptedRefunds
             )
         }
     }

@@ -15,7 +15,7 @@ extension PaymentSwitch {
                     ("kind", .string(channel.kind.rawValue)),
                     ("state", .string("up"))
                 )
-            case .host: hostItem(channel, book)
+            case .host, .wechat, .alipay: externalItem(channel, book)
             }
         }
     }
@@ -34,7 +34,7 @@ extension PaymentSwitch {
         Int(max(0, end.rawValue - start.rawValue) / 1_000_000)
     }
 
-    private func hostItem(_ channel: ChannelSettings, _ book: BookSummary) -> JSONValue {
+    private func externalItem(_ channel: ChannelSettings, _ book: BookSummary) -> JSONValue {
         let number = dispatcher.names[channel.name]
         let snapshot = number.flatMap { dispatcher.board[$0] } ?? ChannelSnapshot()
         let open = number.flatMap { book.channels[$0] } ?? ChannelSummary()
@@ -42,11 +42,11 @@ extension PaymentSwitch {
         let age = open.oldest.map { seconds(from: $0, to: book.at) }
         let minute = meter.window(seconds: 60)
         let answers = number.flatMap { minute.hosts[$0] } ?? HistogramSnapshot()
-        return .members(
+        let item = JSONValue.members(
             ("name", .string(channel.name)),
             ("kind", .string(channel.kind.rawValue)),
             ("state", .string(open.isStopped ? "stopped" : snapshot.state)),
-            ("address", channel.address.map { .string($0.description) } ?? .null),
+            ("address", channel.remote.map { .string($0) } ?? .null),
             ("sockets", .array(snapshot.sockets.map { .string($0) })),
             ("keys", .boolean(snapshot.hasKeys)),
             ("in_flight", .integer(open.awaiting)),
@@ -57,7 +57,14 @@ extension PaymentSwitch {
             ("note", snapshot.note.map { .string($0) } ?? .null),
             ("answers_per_s", tenths(minute.tenthsPerSecond(answers.count))),
             ("round_trip_ms", quantiles(answers)),
-            ("held_items", .array(held.map { item($0, at: book.at) }))
+            ("held_items", .array(held.map { self.item($0, at: book.at) }))
+        )
+        guard channel.kind.isWallet, case .object(let members) = item else { return item }
+        return .object(
+            members + [
+                JSONValue.Member("orders", .integer(open.orders)),
+                JSONValue.Member("refunds_accepted", .integer(open.acceptedRefunds)),
+            ]
         )
     }
 

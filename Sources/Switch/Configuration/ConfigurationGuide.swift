@@ -49,6 +49,9 @@ package enum ConfigurationGuide {
             "Business days after which a hold in house that nobody completed is free again.",
         "authorisations.completion_permille":
             "The most that a completion takes, in thousandths of what was authorised.",
+        "code_kinds[].kind": "Whose scanned codes these are: wechat, alipay or unionpay.",
+        "code_kinds[].digits": "How many digits they have, 16 to 24 in quotes, or a range.",
+        "code_kinds[].prefix": "Their first two digits in quotes, or a range.",
         "admin.group": "Group whose members reach the admin socket; none: its user alone.",
         "admin.first_administrator": "User who becomes the first person, while there is none.",
         "lanes": "Event loops for terminals; 0: one a processor.",
@@ -87,6 +90,8 @@ package enum ConfigurationGuide {
         "listeners[].tls.trust": "PEM file of the authorities of clients' certificates.",
         "listeners[].tls.bind_terminal":
             "Only terminals that the client's certificate names, or of its merchant, are served.",
+        "listeners[].answer_within":
+            "How long a terminal waits for a wallet, 5s to 60s; then it is told to ask again.",
         "listeners[].limits.connections": "Connections at once.",
         "listeners[].limits.per_source": "Connections at once from one address.",
         "listeners[].limits.frame_bytes":
@@ -95,12 +100,13 @@ package enum ConfigurationGuide {
         "listeners[].limits.idle": "Silence after which a connection is closed.",
         "listeners[].limits.in_flight": "Requests of one connection at once; then reading pauses.",
         "channels[].name": "Name of the payment channel in routes and journal.",
-        "channels[].kind": "in-house: the accounts of this switch; host: a bank behind a socket.",
+        "channels[].kind":
+            "in-house: this switch's accounts; host: a bank; wechat, alipay: customers' codes.",
         "channels[].address": "HOST:PORT of the host.",
         "channels[].dialect": "Specification of the messages to the host.",
         "channels[].sockets": "Connections kept to the host.",
-        "channels[].timeout": "How long the host may take to answer.",
-        "channels[].in_flight": "Requests to the host at once.",
+        "channels[].timeout": "How long the other side may take to answer.",
+        "channels[].in_flight": "Requests at once; a wallet's: 1 to 2000, 200 where none stands.",
         "channels[].framing.length": "Form of the length in front of a host's messages: binary-2 …",
         "channels[].framing.inclusive": "The length counts itself.",
         "channels[].framing.counts_envelope": "Of no account without TPDU and header.",
@@ -116,10 +122,35 @@ package enum ConfigurationGuide {
             "Zone master key, 32 hexadecimal characters, mode 0600; in the data directory.",
         "channels[].forward.limit": "Stored reversals at which new payments are refused.",
         "channels[].forward.backoff": "Wait before the second attempt of a reversal; it doubles.",
-        "channels[].forward.longest_backoff": "The longest wait between two attempts.",
+        "channels[].forward.longest_backoff":
+            "The longest wait between two attempts; a wallet's 15m where none stands.",
         "channels[].forward.attempts": "Attempts without an answer before a person has to look.",
         "channels[].forward.refusals": "Answers that settle nothing before a person has to look.",
-        "channels[].forward.expiry": "Age at which a stored reversal is left to a person.",
+        "channels[].forward.expiry":
+            "Age at which a stored reversal is left to a person; a wallet's 240h.",
+        "channels[].api": "Interface of WeChat: v3 (JSON, RSA), or v2 (XML).",
+        "channels[].base": "Where WeChat is; without https on this machine alone.",
+        "channels[].spare": "WeChat's other host, tried where the first cannot be reached.",
+        "channels[].gateway": "Where Alipay is; without https on this machine alone.",
+        "channels[].app_id": "Our application's number at the provider.",
+        "channels[].merchant": "Our merchant's number at WeChat.",
+        "channels[].seller": "Our seller's number at Alipay; notifies of others are refused.",
+        "channels[].store": "The store as Alipay knows it.",
+        "channels[].serial": "Number of our certificate at WeChat, v3.",
+        "channels[].private_key.file":
+            "Private key that requests are signed with, PEM, mode 0600; in the data directory.",
+        "channels[].api_key.file": "WeChat's key of the interface, 32 characters, mode 0600.",
+        "channels[].certificate.file": "Our certificate for WeChat v2: what gives money back.",
+        "channels[].platform.dir": "Folder of WeChat's certificates, kept up by the switch.",
+        "channels[].platform.file":
+            "Whose signatures are believed: Alipay's public key, or one certificate of WeChat's.",
+        "channels[].platform.public_key": "Public key of WeChat's signatures, PEM.",
+        "channels[].platform.name": "What WeChat calls that key: PUB_KEY_ID_ and digits.",
+        "channels[].subject": "What the customer reads about a payment.",
+        "channels[].poll.every":
+            "Wait between two questions about a payment that is not decided; Alipay 3s.",
+        "channels[].poll.until":
+            "How long it is asked about before it is taken back; Alipay 30s, from 1s on.",
         "offline[].when.terminal": "Terminals that may sell off line.",
         "offline[].when.merchant": "Merchants whose terminals may.",
         "offline[].up_to_minor": "Highest amount of an off-line sale, in minor units.",
@@ -132,6 +163,7 @@ package enum ConfigurationGuide {
         "routes[].then": "A payment channel, deny, table NAME, or return to where a table began.",
         "routes[].cards": "Half of a settlement that its cards count in: domestic or foreign.",
         "routes[].when.bin": "Prefixes or ranges of the card number, 4 to 11 digits in quotes.",
+        "routes[].when.code": "Whose scanned code is shown: wechat, alipay or unionpay.",
         "routes[].when.processing_code": "Prefixes of DE 3 in quotes.",
         "routes[].when.operation": "What the terminal asks for, such as purchase.",
         "routes[].when.organisation":
@@ -150,6 +182,10 @@ package enum ConfigurationGuide {
         "routes[].pin_from_minor":
             "Amount in minor units from which a personal card of this house needs its PIN.",
         "routes[].maximum_minor": "Highest amount that the rule lets through, in minor units.",
+        "unclaimed": "How long what is paid waits for its terminal to ask before it goes back.",
+        "order_until": "How long a code that a terminal shows can be paid.",
+        "notify.address": "HOST:PORT where providers tell what became of orders.",
+        "notify.public": "The same as providers reach it; /wechat and /alipay stand behind it.",
         "http.address": "HOST:PORT of /livez, /readyz, /version and /metrics; absent: none.",
     ]
 }

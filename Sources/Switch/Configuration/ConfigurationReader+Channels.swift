@@ -1,7 +1,7 @@
 import ISO8583
 import Yams
 
-/// `channels:`, the in-house accounts and hosts.
+/// `channels:`, the in-house accounts, hosts and wallets.
 extension ConfigurationReader {
     /// What only a host has.
     private static let hostKeys = [
@@ -9,12 +9,45 @@ extension ConfigurationReader {
         "forward",
     ]
 
+    /// What channels of a kind have beside name and kind.
+    private static func keys(of kind: ChannelSettings.Kind) -> [String] {
+        switch kind {
+        case .inHouse: []
+        case .host: hostKeys
+        case .wechat: weChatKeys
+        case .alipay: alipayKeys
+        }
+    }
+
+    /// Each key of a channel once.
+    private static let channelKeys: [String] = {
+        var keys = ["name", "kind"]
+        for kind in ChannelSettings.Kind.allCases {
+            keys += Self.keys(of: kind).filter { !keys.contains($0) }
+        }
+        return keys
+    }()
+
+    /// Complains about keys that only channels of other kinds have.
+    private static func refuseOthers(
+        _ kind: ChannelSettings.Kind,
+        in section: ConfigurationSection,
+        from source: inout ConfigurationSource
+    ) {
+        let own = keys(of: kind)
+        for key in channelKeys.dropFirst(2) where !own.contains(key) {
+            let kinds = ChannelSettings.Kind.allCases.filter { keys(of: $0).contains(key) }
+            let words = kinds.map { "kind: \($0.rawValue)" }.joined(separator: " or ")
+            refuse([key], in: section, "\(kind.phrase) has none", words, from: &source)
+        }
+    }
+
     static func readChannels(
         _ top: ConfigurationSection,
+        _ scans: ScanSettings,
         from source: inout ConfigurationSource
     ) -> [ChannelSettings]? {
-        let keys = ["name", "kind"] + hostKeys
-        guard let items = source.items("channels", in: top, keys: keys) else { return nil }
+        guard let items = source.items("channels", in: top, keys: channelKeys) else { return nil }
         if items.count > SwitchConfiguration.mostChannels {
             source.complain(
                 at: source.place(of: top["channels"]),
@@ -23,7 +56,11 @@ extension ConfigurationReader {
                 cure: "\(SwitchConfiguration.mostChannels) are the most"
             )
         }
-        return items.compactMap { readChannel($0, from: &source) }
+        return items.compactMap { item in
+            var channel = readChannel(item, from: &source)
+            channel?.wallet?.scans = scans
+            return channel
+        }
     }
 
     private static func readChannel(
@@ -39,18 +76,20 @@ extension ConfigurationReader {
         )
         guard let name, let kind else { return nil }
         var settings = ChannelSettings(name: name, kind: kind)
-        guard kind == .host else {
-            for key in hostKeys {
-                guard let node = section[key] else { continue }
-                source.complain(
-                    at: source.place(of: node),
-                    section.path(key),
-                    "an in-house channel has none",
-                    cure: "remove it, or write kind: host"
-                )
-            }
-            return settings
+        refuseOthers(kind, in: section, from: &source)
+        switch kind {
+        case .inHouse: break
+        case .host: readHost(section, into: &settings, from: &source)
+        case .wechat, .alipay: readWallet(section, into: &settings, from: &source)
         }
+        return settings
+    }
+
+    private static func readHost(
+        _ section: ConfigurationSection,
+        into settings: inout ChannelSettings,
+        from source: inout ConfigurationSource
+    ) {
         settings.address = source.endpoint("address", in: section)
         settings.dialect = source.text(
             "dialect",
@@ -59,8 +98,7 @@ extension ConfigurationReader {
             expected: "a specification such as iso8583-1987-binary"
         )
         readLink(section, into: &settings, from: &source)
-        settings.forward = readForward(section, from: &source)
-        return settings
+        settings.forward = readForward(section, default: settings.forward, from: &source)
     }
 
     private static func readLink(
@@ -117,8 +155,9 @@ extension ConfigurationReader {
             ?? settings.zoneKeyFile
     }
 
-    private static func readForward(
+    static func readForward(
         _ channel: ConfigurationSection,
+        default standard: ForwardSettings,
         from source: inout ConfigurationSource
     ) -> ForwardSettings {
         let section = ConfigurationSection(
@@ -127,7 +166,7 @@ extension ConfigurationReader {
             keys: ["limit", "backoff", "longest_backoff", "attempts", "refusals", "expiry"],
             in: &source
         )
-        var settings = ForwardSettings()
+        var settings = standard
         settings.limit =
             source.integer("limit", in: section, default: settings.limit, range: 1...10_000_000)
             ?? settings.limit

@@ -5,8 +5,8 @@ import Yams
 /// `when:` of a rule, whose conditions may hold further ones.
 extension ConfigurationReader {
     private static let conditionKeys = [
-        "bin", "processing_code", "operation", "terminal", "merchant", "listener", "organisation",
-        "product_group", "amount_minor", "weekday", "time", "all", "any", "not",
+        "bin", "code", "processing_code", "operation", "terminal", "merchant", "listener",
+        "organisation", "product_group", "amount_minor", "weekday", "time", "all", "any", "not",
     ]
 
     /// What rules decide about; what follows an earlier payment goes where that one went.
@@ -63,6 +63,13 @@ extension ConfigurationReader {
             in: when,
             expected: "4 to 11 digits in quotes, or \"622200-622299\"",
             parse: { CardRange($0) }
+        )
+        let kinds = CodeKind.allCases.map(\.name)
+        conditions.codes = source.texts(
+            "code",
+            in: when,
+            expected: "one of \(kinds.joined(separator: ", "))",
+            parse: { CodeKind(name: $0) }
         )
         conditions.processingCodes = source.texts(
             "processing_code",

@@ -1,5 +1,6 @@
 import CardSecurity
 import ISO8583
+import Text
 import Yams
 
 /// `listeners:`, where terminals connect and how they speak.
@@ -9,7 +10,8 @@ extension ConfigurationReader {
         from source: inout ConfigurationSource
     ) -> [ListenerSettings] {
         let keys = [
-            "name", "address", "dialect", "framing", "mac", "limits", "data_key_file", "tls",
+            "name", "address", "dialect", "framing", "mac", "limits", "answer_within",
+            "data_key_file", "tls",
         ]
         guard let items = source.items("listeners", in: top, keys: keys) else { return [] }
         return items.compactMap { readListener($0, from: &source) }
@@ -38,6 +40,12 @@ extension ConfigurationReader {
             framing: framing,
             mac: mac,
             limits: limits
+        )
+        settings.answerWithin = source.duration(
+            "answer_within",
+            in: section,
+            default: settings.answerWithin,
+            within: .seconds(5)...(.seconds(60))
         )
         if section["data_key_file"] != nil {
             settings.dataKeyFile = source.file("data_key_file", in: section)

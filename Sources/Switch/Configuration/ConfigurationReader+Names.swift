@@ -14,7 +14,10 @@ extension ConfigurationReader {
         checkUnique("channels", root, in: &source)
         checkUnique("route_tables", root, in: &source)
         checkAddresses(configuration, root, in: &source)
+        checkNotify(configuration, root, in: &source)
+        checkAnswers(configuration, root, in: &source)
         checkRefunds(configuration, root, in: &source)
+        checkWalletRefunds(configuration, root, in: &source)
         checkRouting(configuration, root, in: &source)
     }
 

@@ -1,3 +1,4 @@
+import Payments
 import Text
 import Yams
 
@@ -108,6 +109,26 @@ extension ConfigurationReader {
             "refunds.days",
             "\(days) days are more than journal.card_dates keeps of the cards",
             cure: "\(cardDates) at most, or a higher journal.card_dates"
+        )
+    }
+
+    /// What a provider takes back no longer is not offered to terminals.
+    static func checkWalletRefunds(
+        _ configuration: SwitchConfiguration,
+        _ root: ConfigurationSection,
+        in source: inout ConfigurationSource
+    ) {
+        let days = configuration.refunds.days
+        let limits = configuration.channels.compactMap { channel in
+            channel.wallet.map { Int(WalletTerms(of: $0.provider).refundWithinDays) }
+        }
+        guard let node = root["refunds"]?.mapping?["days"], let most = limits.min(), days > most
+        else { return }
+        source.complain(
+            at: source.place(of: node),
+            "refunds.days",
+            "\(days) days are more than a provider of these channels refunds within",
+            cure: "\(most) at most"
         )
     }
 }

@@ -27,6 +27,7 @@ extension ConfigurationReader {
         guard sizesAreRight(tables, in: &source) else { return }
         for table in tables.dropFirst() { checkName(of: table, in: &source) }
         for table in tables { checkTargets(of: table, configuration, in: &source) }
+        for table in tables { checkCodes(of: table, configuration, in: &source) }
         for table in tables { checkListeners(of: table, configuration, in: &source) }
         // A record names its rule alone, so that names are unique in all tables together.
         var names: Set<String> = []

@@ -37,13 +37,16 @@ extension ConfigurationReader {
         configuration.journal = readJournal(top, from: &source)
         configuration.refunds = readRefunds(top, from: &source)
         configuration.authorisations = readAuthorisations(top, from: &source)
+        configuration.codeKinds = readCodeKinds(top, from: &source)
         configuration.mailboxes = readMailboxes(top, from: &source)
         configuration.listeners = readListeners(top, from: &source)
-        if let channels = readChannels(top, from: &source) {
+        let scans = readScans(top, from: &source)
+        if let channels = readChannels(top, scans, from: &source) {
             configuration.channels = channels
         }
         readRouting(top, into: &configuration, from: &source)
         configuration.offline = readOffline(top, from: &source)
+        configuration.notify = readNotify(top, from: &source)
         configuration.httpAddress = readHTTP(top, from: &source)
         configuration.admin = readAdmin(top, from: &source)
     }

@@ -19,9 +19,9 @@ package struct ConfigurationReader {
     private static let maximumNodes = 50_000
     private static let topKeys = [
         "schema", "data", "institution", "business_day", "keys", "journal", "batch_opens",
-        "settlement_wait", "shifts", "cases", "refunds", "authorisations", "listeners", "channels",
-        "routes", "route_match", "route_tables", "offline", "http", "admin", "mailboxes", "lanes",
-        "drain",
+        "settlement_wait", "shifts", "cases", "refunds", "authorisations", "code_kinds",
+        "listeners", "channels", "routes", "route_match", "route_tables", "offline", "unclaimed",
+        "order_until", "notify", "http", "admin", "mailboxes", "lanes", "drain",
     ]
 
     /// Reads it all and complains about all mistakes at once.

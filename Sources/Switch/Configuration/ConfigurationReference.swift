@@ -106,12 +106,58 @@ package enum ConfigurationReference {
             pin_from_minor: 50
             then: bank
           - {name: night, then: table night}
+          - {name: codes, when: {code: [unionpay]}, then: deny}
         route_tables:
           - {name: night, routes: [{name: none, then: deny}]}
+        code_kinds: [{kind: unionpay, digits: "19", prefix: "62"}]
         offline:
           - {when: {terminal: [T0000001], merchant: [DEMOSTATION0001]}, up_to_minor: 100}
         http: {address: 127.0.0.1:8580}
         admin: {group: operators, first_administrator: root}
+
+        """,
+        // Wallets, each of their forms.
+        """
+        schema: 1
+        routes: []
+        channels:
+          - name: wechat
+            kind: wechat
+            base: https://api.example
+            spare: https://api2.example
+            app_id: "wx"
+            merchant: "1"
+            private_key: {file: wechat.pem}
+            api_key: {file: wechat.key}
+            serial: "1"
+            platform: {public_key: platform.pem, name: PUB_KEY_ID_1}
+          - name: folder
+            kind: wechat
+            base: https://api.example
+            app_id: "wx"
+            merchant: "1"
+            private_key: {file: wechat.pem}
+            api_key: {file: wechat.key}
+            serial: "1"
+            platform: {dir: platform}
+          - name: old
+            kind: wechat
+            api: v2
+            base: https://api.example
+            app_id: "wx"
+            merchant: "1"
+            private_key: {file: merchant.key}
+            certificate: {file: merchant.pem}
+            api_key: {file: wechat.key}
+          - name: alipay
+            kind: alipay
+            gateway: https://api.example/gateway.do
+            app_id: "2"
+            seller: "2"
+            store: "S0010"
+            private_key: {file: alipay.pem}
+            platform: {file: platform.pem}
+        notify: {address: 127.0.0.1:8590, public: https://pay.example/notify}
 
         """,
         // Whose shifts are listed is another form of the key.
@@ -130,10 +176,17 @@ package enum ConfigurationReference {
           - {mac: {}, tls: {}}
           - {}
           - {name: a, address: "127.0.0.1:1", dialect: ifsf, mac: none, tls: {}}
-        channels: [{name: bank, kind: host}, {}]
+        channels:
+          - {name: bank, kind: host}
+          - {name: wechat, kind: wechat, platform: {public_key: key}}
+          - {name: old, kind: wechat, api: v2}
+          - {name: alipay, kind: alipay}
+          - {}
+        notify: {}
         routes: [{}]
         route_tables: [{}]
         offline: [{}]
+        code_kinds: [{}]
         http: {}
         shifts: {}
 

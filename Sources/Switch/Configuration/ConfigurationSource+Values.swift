@@ -28,7 +28,7 @@ extension ConfigurationSource {
         guard let node = section[key] else {
             guard let standard else {
                 complain(
-                    at: place(of: section.node),
+                    at: place(of: section.nearest),
                     path,
                     "missing",
                     cure: "write \(key): \(expected)"

@@ -65,12 +65,41 @@ struct ConfigurationSource {
 struct ConfigurationSection {
     let path: String
     let node: Node?
+    /// Where what is missing is told of: itself, or the section that it is not in.
+    let nearest: Node?
     private let values: [String: Node]
+
+    /// Opens the mapping of a section, which may not be there.
+    init(
+        _ key: String,
+        of parent: ConfigurationSection,
+        keys: [String],
+        in source: inout ConfigurationSource
+    ) {
+        self.init(
+            parent[key],
+            path: parent.path(key),
+            keys: keys,
+            nearest: parent[key] ?? parent.nearest,
+            in: &source
+        )
+    }
 
     /// Opens the mapping and complains about every key that is not known.
     init(_ node: Node?, path: String, keys: [String], in source: inout ConfigurationSource) {
+        self.init(node, path: path, keys: keys, nearest: node, in: &source)
+    }
+
+    private init(
+        _ node: Node?,
+        path: String,
+        keys: [String],
+        nearest: Node?,
+        in source: inout ConfigurationSource
+    ) {
         self.path = path
         self.node = node
+        self.nearest = nearest
         for key in keys { source.inquiry?.note(path.isEmpty ? key : "\(path).\(key)") }
         var values: [String: Node] = [:]
         if let node {

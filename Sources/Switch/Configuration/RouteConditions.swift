@@ -6,6 +6,8 @@ package import Payments
 /// have, an amount say, holds nowhere.
 package struct RouteConditions: Sendable, Equatable {
     package var cards: [CardRange] = []
+    /// Whose codes customers show.
+    package var codes: [CodeKind] = []
     /// DE 3 or a prefix of it, 2 to 6 digits.
     package var processingCodes: [String] = []
     package var operations: [Operation] = []

@@ -30,6 +30,7 @@ extension SwitchConfiguration {
                 text.add(further: rule)
             }
         }
+        if codeKinds != .standard { text.add(codeKinds) }
         return text.digest
     }
 }
@@ -91,7 +92,7 @@ private struct RoutingText {
     /// Conditions that rules did not always have; nothing for a rule without any.
     mutating func add(further rule: RouteRule) {
         var plain = rule.when
-        (plain.operations, plain.weekdays) = ([], nil)
+        (plain.operations, plain.weekdays, plain.codes) = ([], nil, [])
         (plain.productGroups, plain.organisations) = ([], [])
         (plain.all, plain.any, plain.not) = ([], [], [])
         guard plain != rule.when else { return }
@@ -115,6 +116,19 @@ private struct RoutingText {
             add(group.count)
             for conditions in group { add(conditions) }
         }
+        if !when.codes.isEmpty { add(["code"] + when.codes.map(\.name)) }
+    }
+
+    mutating func add(_ kinds: CodeKinds) {
+        add(["code_kinds"])
+        add(kinds.rules.count)
+        for rule in kinds.rules {
+            add(rule.kind.rawValue)
+            for range in [rule.lengths, rule.prefixes] {
+                add(range.lowerBound)
+                add(range.upperBound)
+            }
+        }
     }
 
     mutating func add(foreign rule: RouteRule) { add([rule.name, rule.half.name]) }
@@ -133,13 +147,18 @@ private struct RoutingText {
 
     mutating func add(_ channel: ChannelSettings) {
         add(channel.name)
-        guard channel.kind == .host else { return add(ChannelSettings.Kind.firstName) }
+        guard channel.kind.isExternal else { return add(ChannelSettings.Kind.firstName) }
         add(channel.kind.rawValue)
         let terms = channel.terms
         for number in [
             terms.timeoutMilliseconds, terms.inFlightLimit, terms.forwardLimit,
             terms.backoffMilliseconds, terms.maximumBackoffMilliseconds, terms.attemptLimit,
             terms.refusalLimit, terms.expirySeconds,
+        ] { add(number) }
+        guard let wallet = terms.wallet else { return }
+        for number in [
+            wallet.pollMilliseconds, wallet.pollUntilMilliseconds, wallet.unclaimedSeconds,
+            wallet.orderSeconds,
         ] { add(number) }
     }
 }

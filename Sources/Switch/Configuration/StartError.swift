@@ -19,6 +19,8 @@ package enum StartError: Error, Hashable, Sendable {
     /// Certificate, key or trust of a listener's TLS.
     case certificateUnusable(listener: String, path: String, reason: String)
     case dialectUnusable(listener: String, dialect: String, reason: String)
+    /// A key or certificate of a wallet's channel.
+    case providerFileUnusable(channel: String, path: String, reason: String)
     /// A listener's limit of connections is more than the process may have descriptors for.
     case connectionsBeyondDescriptors(
         listener: String,
@@ -41,7 +43,7 @@ package enum StartError: Error, Hashable, Sendable {
         case .masterKeyMissing, .masterKeyUnreadable, .masterKeyLoose, .masterKeyWrong,
             .credentialMissing, .credentialFixed,
             .listenerKeyUnusable, .certificateUnusable, .connectionsBeyondDescriptors,
-            .channelNumberBeyond, .adminGroupUnusable:
+            .channelNumberBeyond, .adminGroupUnusable, .providerFileUnusable:
             78
         case .dialectUnusable: 64
         case .adminSocketUnusable: 74
@@ -77,6 +79,8 @@ extension StartError: CustomStringConvertible {
             "listener \(listener): \(path): \(reason): put a PEM file there, keys with mode 600"
         case .dialectUnusable(let listener, let dialect, let reason):
             "listener \(listener): dialect \(dialect): \(reason): see forecourt spec list"
+        case .providerFileUnusable(let channel, let path, let reason):
+            "channel \(channel): \(path): \(reason)"
         case .connectionsBeyondDescriptors(let listener, let connections, let possible, let limit):
             "listener \(listener): limits.connections \(connections) is more than the \(possible)"
                 + " that \(limit) descriptors (ulimit -Hn) leave: raise the limit of open files, or"

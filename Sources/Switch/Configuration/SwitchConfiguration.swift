@@ -1,6 +1,6 @@
 package import CardSecurity
 package import ISO8583
-import Payments
+package import Payments
 import Text
 
 /// Every bound, time-out and address of the switch, each with its unit.
@@ -23,6 +23,8 @@ package struct SwitchConfiguration: Sendable, Equatable {
     package var cases = CaseSettings()
     package var refunds = RefundSettings()
     package var authorisations = AuthorisationSettings()
+    /// Whose a scanned code is.
+    package var codeKinds = CodeKinds.standard
     package var listeners: [ListenerSettings] = []
     package var channels: [ChannelSettings] = [ChannelSettings(name: "in-house", kind: .inHouse)]
     /// The rules of the table that every payment begins in.
@@ -33,6 +35,8 @@ package struct SwitchConfiguration: Sendable, Equatable {
     package var routeTables: [RouteTableSettings] = []
     /// What terminals may take off line; the first rule that covers one decides, none: nothing.
     package var offline: [OfflineRule] = []
+    /// Where wallets' providers tell what became of orders; nil for nowhere.
+    package var notify: NotifySettings?
     /// Where HTTP listens; nil for none.
     package var httpAddress: SocketEndpoint?
     package var admin = AdminSettings()
@@ -42,7 +46,7 @@ package struct SwitchConfiguration: Sendable, Equatable {
     /// How long a stop waits for what is in flight.
     package var drain = Duration.seconds(30)
 
-    /// Payment channels, in-house accounts and hosts together.
+    /// Payment channels of all kinds together.
     package static let mostChannels = 64
 
     package init() {}
@@ -183,6 +187,8 @@ package struct ListenerSettings: Sendable, Equatable {
     package var framing: FrameFormat
     package var mac: MACSettings
     package var limits: ConnectionLimits
+    /// After so long a terminal that waits for a wallet hears that nothing is decided.
+    package var answerWithin = Duration.seconds(25)
     /// File of the key of encrypted card data (IFSF DE 127), 32 hex characters, mode 0600; with
     /// `key: dukpt` that key is derived.
     ///
@@ -275,62 +281,6 @@ package struct ConnectionLimits: Sendable, Equatable {
     package init() {}
 }
 
-/// A payment channel as configured.
-package struct ChannelSettings: Sendable, Equatable {
-    /// What stands behind it.
-    package enum Kind: String, Sendable, CaseIterable {
-        /// The in-house accounts, decided in the book's own step.
-        case inHouse = "in-house"
-        /// A host behind an ISO 8583 link.
-        case host
-
-        /// The first name of `in-house`: files that have it are read for ever, and the digests
-        /// that journals hold were made with it.
-        static let firstName = "ledger"
-    }
-
-    package var name: String
-    package var kind: Kind
-    package var address: SocketEndpoint?
-    package var dialect: String?
-    package var framing = FrameFormat.binary2
-    package var sockets = 1
-    /// How long the host may take, for payments and network messages alike.
-    package var timeout = Duration.seconds(10)
-    /// Requests that wait for an answer at most.
-    package var inFlight = 500
-    /// Silence after which the host is asked whether it is there.
-    package var echo = Duration.seconds(60)
-    /// Which parts of an answer name its request.
-    package var match = HostMatchKey.standard
-    /// File of the zone master key, 32 hex characters, mode 0600; relative to the data directory.
-    package var zoneKeyFile: String
-    package var forward = ForwardSettings()
-
-    package init(name: String, kind: Kind) {
-        self.name = name
-        self.kind = kind
-        zoneKeyFile = "\(name).zmk"
-    }
-}
-
-/// The life of reversals that are stored until a host has them.
-package struct ForwardSettings: Sendable, Equatable {
-    /// Stored reversals at which new payments of the channel are refused.
-    package var limit = 10_000
-    /// Wait before the second attempt; it doubles with each further one.
-    package var backoff = Duration.seconds(2)
-    package var longestBackoff = Duration.seconds(300)
-    /// Attempts without an answer before a person has to look.
-    package var attempts = 100
-    /// Answers that settle nothing before a person has to look.
-    package var refusals = 5
-    /// Age at which a reversal is given up to a person.
-    package var expiry = Duration.seconds(72 * 3600)
-
-    package init() {}
-}
-
 /// Bounds of the pipeline's queues.
 package struct MailboxSettings: Sendable, Equatable {
     /// Frames that wait on one lane: about a tenth of a second of its work, behind which refusals
@@ -348,23 +298,4 @@ package struct MailboxSettings: Sendable, Equatable {
     package var batch = 1024
 
     package init() {}
-}
-
-extension ChannelSettings {
-    /// What the book must know of the host.
-    var terms: HostTerms {
-        func milliseconds(_ duration: Duration) -> UInt32 {
-            UInt32(clamping: duration.nanoseconds / 1_000_000)
-        }
-        return HostTerms(
-            timeoutMilliseconds: milliseconds(timeout),
-            inFlightLimit: UInt32(clamping: inFlight),
-            forwardLimit: UInt32(clamping: forward.limit),
-            backoffMilliseconds: milliseconds(forward.backoff),
-            maximumBackoffMilliseconds: milliseconds(forward.longestBackoff),
-            attemptLimit: UInt32(clamping: forward.attempts),
-            refusalLimit: UInt32(clamping: forward.refusals),
-            expirySeconds: UInt32(clamping: forward.expiry.components.seconds)
-        )
-    }
 }

@@ -139,7 +139,12 @@ extension Lane {
             terminal: terminal,
             dialect: profile.dialect,
             listener: profile.number,
-            fingerprint: profile.mapping.fingerprint(of: work.message, draft, card: card?.token),
+            fingerprint: profile.mapping.fingerprint(
+                of: work.message,
+                draft,
+                card: card?.token,
+                code: draft.code.map { sealer.token(of: $0) }
+            ),
             card: card
         )
         request.pin = work.pin

@@ -69,6 +69,15 @@ enum CounterName: Int, CaseIterable, Sendable {
     case hostRefused
     case hostMismatches
     case hostOrphans
+    case walletQuestions
+    case walletUnknownAnswers
+    case walletBadSignatures
+    case walletSkewed
+    case walletSpareUsed
+    case walletNotifies
+    case walletNotifiesRefused
+    case walletNotifiesRepeated
+    case walletNotifiesForeign
     case pinsTranslated
     case discrepancies
     case clockJumps
@@ -151,6 +160,15 @@ enum CounterName: Int, CaseIterable, Sendable {
         case .hostRefused: ("host_failures_total", "reason=\"refused\"")
         case .hostMismatches: ("host_mismatches_total", nil)
         case .hostOrphans: ("host_orphans_total", nil)
+        case .walletQuestions: ("wallet_questions_total", nil)
+        case .walletUnknownAnswers: ("wallet_unknown_answers_total", nil)
+        case .walletBadSignatures: ("wallet_bad_signatures_total", nil)
+        case .walletSkewed: ("wallet_skewed_answers_total", nil)
+        case .walletSpareUsed: ("wallet_spare_host_total", nil)
+        case .walletNotifies: ("wallet_notifies_total", "result=\"taken\"")
+        case .walletNotifiesRefused: ("wallet_notifies_total", "result=\"refused\"")
+        case .walletNotifiesRepeated: ("wallet_notifies_total", "result=\"repeated\"")
+        case .walletNotifiesForeign: ("wallet_notifies_total", "result=\"foreign\"")
         case .pinsTranslated: ("pins_translated_total", nil)
         case .discrepancies: ("discrepancies_total", nil)
         case .clockJumps: ("clock_jumps_total", nil)
@@ -230,6 +248,14 @@ enum CounterName: Int, CaseIterable, Sendable {
             "Requests to hosts without an answer, by reason."
         case .hostMismatches: "Answers of hosts with another amount or currency."
         case .hostOrphans: "Answers of hosts to payments that nobody knows."
+        case .walletQuestions: "Orders of wallets that were asked about."
+        case .walletUnknownAnswers: "Answers of wallets that leave open what became of an order."
+        case .walletBadSignatures: "Answers of wallets whose signature does not verify."
+        case .walletSkewed: "Answers of wallets whose clock is far from ours."
+        case .walletSpareUsed: "Requests that went to a wallet's other address."
+        case .walletNotifies, .walletNotifiesRefused, .walletNotifiesRepeated,
+            .walletNotifiesForeign:
+            "What wallets told by themselves, by what became of it."
         case .pinsTranslated: "PIN blocks put under the key of a host."
         case .discrepancies: "Cases opened for a person to look at."
         case .clockJumps: "Jumps of the wall clock that were not believed."

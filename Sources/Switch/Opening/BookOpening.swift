@@ -101,12 +101,23 @@ struct BookOpening {
                 terminals: snapshot.terminals,
                 profiles: profiles,
                 channels: names.channels,
-                hostChannels: hostChannels(names),
+                externalChannels: externalChannels(names),
+                orderSalt: try orderSalt(),
                 stoppedChannels: Set(snapshot.channels.filter(\.isStopped).map(\.number)),
                 routingVersion: routingVersion,
                 lastEventAt: snapshot.lastEventAt
             )
         )
+    }
+
+    /// Drawn anew at each start, so that no number comes twice after a file was restored.
+    private func orderSalt() throws(StartError) -> OrderSalt? {
+        guard configuration.channels.contains(where: { $0.kind.isWallet }) else { return nil }
+        do throws(CardSecurityError) {
+            return try OrderSalt(drawnFrom: environment.random())
+        } catch {
+            throw .cryptography("\(error)")
+        }
     }
 
     /// The version of the routing, with what is to be recorded where it is another than before.
@@ -135,7 +146,7 @@ struct BookOpening {
 
     /// The routers know as many channels as a configuration may have, by their durable numbers.
     private func checkNumbers(_ names: RegisteredNames) throws(StartError) {
-        for channel in configuration.channels where channel.kind == .host {
+        for channel in configuration.channels where channel.kind.isExternal {
             guard let number = names.channels[channel.name],
                 Int(number.rawValue) >= SwitchConfiguration.mostChannels
             else { continue }
@@ -147,9 +158,9 @@ struct BookOpening {
         }
     }
 
-    private func hostChannels(_ names: RegisteredNames) -> [ExternalChannel] {
+    private func externalChannels(_ names: RegisteredNames) -> [ExternalChannel] {
         configuration.channels.compactMap { channel in
-            guard channel.kind == .host, let number = names.channels[channel.name] else {
+            guard channel.kind.isExternal, let number = names.channels[channel.name] else {
                 return nil
             }
             return ExternalChannel(number: number, name: channel.name, terms: channel.terms)
@@ -278,7 +289,8 @@ struct BookOpening {
         var mappings: [String: DialectMapping] = [:]
         let settings = MappingSettings(
             institution: configuration.institution,
-            utcOffsetSeconds: Int32(configuration.businessDay.offsetMinutes * 60)
+            utcOffsetSeconds: Int32(configuration.businessDay.offsetMinutes * 60),
+            codeKinds: configuration.codeKinds
         )
         for listener in configuration.listeners where mappings[listener.dialect] == nil {
             mappings[listener.dialect] = try mapping(for: listener, settings)

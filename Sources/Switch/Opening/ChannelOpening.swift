@@ -5,7 +5,7 @@ import Logging
 import Payments
 import Upstream
 
-/// Opens the external channels of a configuration: their dialects and their zone master keys.
+/// Opens the external channels of a configuration: their dialects and their keys.
 struct ChannelOpening {
     let configuration: SwitchConfiguration
     let directory: DataDirectory
@@ -22,6 +22,7 @@ struct ChannelOpening {
     /// A channel that is opened, and what it needs on its loop.
     fileprivate enum Plan {
         case linked(name: String, ChannelFactory.Maker, ZoneMasterKey)
+        case wallet(name: String, ChannelFactory.WalletMaker)
         case unlinked(name: String, reason: String)
     }
 
@@ -33,6 +34,7 @@ struct ChannelOpening {
         /// Puts them onto a lane's loop, and a dispatcher before them.
         func dispatcher(
             on executor: LoopExecutor,
+            _ wallets: WalletThreads,
             _ facts: StartFacts,
             availability: ChannelAvailability,
             pinKey: @escaping @Sendable (ChannelNumber, ZonePINKey) -> Void,
@@ -46,6 +48,7 @@ struct ChannelOpening {
                         number: number,
                         executor: executor,
                         loop: executor.eventLoop,
+                        wallets: wallets,
                         clock: environment.clock,
                         random: environment.random,
                         pinKey: pinKey
@@ -77,6 +80,9 @@ struct ChannelOpening {
                 case .linked(let name, let maker, let zone):
                     guard let number = numbers[name] else { continue }
                     channels.append(try maker(zone, site(number)))
+                case .wallet(let name, let maker):
+                    guard let number = numbers[name] else { continue }
+                    channels.append(maker(site(number)))
                 }
             }
             return channels
@@ -86,13 +92,14 @@ struct ChannelOpening {
     /// Reads specifications and key files; a missing key leaves its channel without a link.
     func open() throws(StartError) -> Opened {
         var plans: [Plan] = []
-        for channel in configuration.channels where channel.kind == .host {
+        for channel in configuration.channels where channel.kind.isExternal {
             plans.append(try plan(of: channel))
         }
         return Opened(plans: plans, configuration: configuration)
     }
 
     private func plan(of channel: ChannelSettings) throws(StartError) -> Plan {
+        if let account = channel.wallet { return try plan(of: channel, account) }
         guard let address = channel.address, let dialect = channel.dialect else {
             return .unlinked(name: channel.name, reason: "it has no address")
         }
@@ -112,6 +119,36 @@ struct ChannelOpening {
             return .linked(name: channel.name, maker, try ZoneMasterKey(key))
         } catch {
             throw .masterKeyUnreadable(path: file.path, reason: "\(error)")
+        }
+    }
+
+    private func plan(
+        of channel: ChannelSettings,
+        _ account: WalletAccount
+    ) throws(StartError) -> Plan {
+        let files: WalletFiles
+        do throws(WalletFiles.Fault) {
+            files = try WalletFiles(of: account, channel: channel.name, in: directory)
+        } catch {
+            switch error {
+            case .missing(let reason): return .unlinked(name: channel.name, reason: reason)
+            case .unusable(let error): throw error
+            }
+        }
+        let order = ChannelFactory.WalletOrder(
+            settings: channel,
+            account: account,
+            files: files,
+            notify: configuration.notify?.publicAddress
+        )
+        do throws(ChannelFactory.UnusableFile) {
+            return .wallet(name: channel.name, try factory.openWallet(order))
+        } catch {
+            throw .providerFileUnusable(
+                channel: channel.name,
+                path: directory.resolve(error.file),
+                reason: error.reason
+            )
         }
     }
 

@@ -307,7 +307,7 @@ extension BookEvent {
             default: false
             }
         case .signOff, .refusals, .cutover, .hostFailed, .forwardDue, .resumed, .actDenied,
-            .lapsed:
+            .lapsed, .walletAnswer, .orderDue, .notified, .numbered:
             false
         }
     }

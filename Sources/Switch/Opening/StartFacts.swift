@@ -10,8 +10,10 @@ struct StartFacts: Sendable {
     let profiles: [ListenerProfile]
     /// The durable numbers of all channels, by name.
     let channels: [String: ChannelNumber]
-    /// The channels to hosts, as this start configures them.
-    let hostChannels: [ExternalChannel]
+    /// The channels that somebody else decides, as this start configures them.
+    let externalChannels: [ExternalChannel]
+    /// What the numbers of this start's orders have in common; nil without wallets.
+    let orderSalt: OrderSalt?
     /// Those that an operator has stopped.
     let stoppedChannels: Set<ChannelNumber>
     /// Which of the routings that the journal has seen this start goes by.

@@ -1,4 +1,5 @@
 package import Book
+import Payments
 import Text
 
 /// What the book must know of the configuration.
@@ -17,6 +18,7 @@ extension SwitchConfiguration {
         rules.refundDays = Int32(clamping: refunds.days)
         rules.settlementWait = settlementWait.nanoseconds / 1000
         rules.caseDays = Int32(clamping: cases.days)
+        if let digits = InstitutionDigits(institution.suffix(8)) { rules.institution = digits }
         return rules
     }
 }

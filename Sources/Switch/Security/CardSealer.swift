@@ -66,6 +66,14 @@ struct CardSealer: ~Copyable {
         return digits.withUTF8 { Self.words(of: tokens.token(for: $0.span)) }
     }
 
+    /// The token of a code, by which a repeat is known; no card has it, whatever its digits.
+    func token(of code: ScannedCode) -> CardToken {
+        let bytes =
+            [TagName.scannedCode.first, TagName.scannedCode.second]
+            + Array(code.unmaskedDigits.utf8)
+        return Self.words(of: tokens.token(for: bytes.span))
+    }
+
     static func words(of token: CardTokenBytes) -> CardToken {
         token.withBytes { bytes in
             var high: UInt64 = 0

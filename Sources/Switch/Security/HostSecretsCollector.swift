@@ -5,7 +5,7 @@ import Payments
 import Upstream
 
 /// What a payment takes along to its host that neither book nor journal may hold: the track, the
-/// PIN under the host's key, how the card was read, what its chip said.
+/// PIN under the host's key, the code from a telephone, how the card was read, what its chip said.
 struct HostSecretsCollector {
     private let keys: LaneKeys
 
@@ -35,6 +35,13 @@ struct HostSecretsCollector {
         }
         // A host asks for no card where another request showed it.
         if work.draft?.operation.rules.follows == true {
+            work.bag = SecretsBag(secrets)
+            return
+        }
+        // What goes along with a card belongs to none here.
+        if let code = work.draft?.code {
+            secrets.code = code
+            secrets.chip = nil
             work.bag = SecretsBag(secrets)
             return
         }

@@ -184,7 +184,25 @@ struct DataDoctor {
         for channel in configuration.channels where channel.kind == .host {
             files.append(("key of \(channel.name)", channel.zoneKeyFile, false))
         }
+        var open: [(name: String, path: String)] = []
+        for channel in configuration.channels {
+            guard let wallet = channel.wallet?.files else { continue }
+            files += wallet.secret.map { ("key of \(channel.name)", $0, false) }
+            open += wallet.open.map { ("certificate of \(channel.name)", $0) }
+        }
         return files.map { key($0.name, directory.resolve($0.path), isMade: $0.isMade) }
+            + open.map { readable($0.name, directory.resolve($0.path)) }
+    }
+
+    /// A file that anybody may read, and the switch must.
+    private func readable(_ name: String, _ path: String) -> Diagnosis {
+        guard access(path, F_OK) == 0 else {
+            return .warning(name, "\(path) is not there", cure: "put it there: a PEM file")
+        }
+        if let denial = FileAccess.denial(of: path) {
+            return .wrong(name, denial.problem, cure: denial.cure ?? "ask its user")
+        }
+        return .good(name, path)
     }
 
     private func key(_ name: String, _ path: String, isMade: Bool) -> Diagnosis {

@@ -16,8 +16,27 @@ struct ListenerDoctor {
         let holder = directory.holder()
         var addresses = configuration.listeners.map { ($0.name, $0.address) }
         if let http = configuration.httpAddress { addresses.append(("http", http)) }
+        if let notify = configuration.notify { addresses.append(("notify", notify.address)) }
         return addresses.map { Self.port($0, $1, runBy: holder) }
             + configuration.listeners.flatMap(Self.protection)
+            + [configuration.notify].compactMap(\.self).map {
+                Self.protection(notifiesOn: $0.address, publicly: "\($0.publicAddress)")
+            }
+            + undrawn.map(Self.drawing)
+    }
+
+    /// Wallets that draw no code, for want of a place to tell that it was paid.
+    private var undrawn: [String] {
+        guard configuration.notify == nil else { return [] }
+        return configuration.channels.filter { $0.kind == .wechat }.map(\.name)
+    }
+
+    static func drawing(_ channel: String) -> Diagnosis {
+        .warning(
+            "notify",
+            "\(channel) draws no codes: WeChat wants to know where to tell that they were paid",
+            cure: "configure notify, or let terminals scan the customer's code"
+        )
     }
 
     // MARK: Addresses
@@ -129,6 +148,22 @@ struct ListenerDoctor {
         }
         let words = listener.tls == nil ? "MAC required" : "MAC required, TLS"
         return all.isEmpty ? [.good(check, "\(place): \(words)")] : all
+    }
+
+    /// What wallets tell by themselves comes by plain HTTP.
+    static func protection(
+        notifiesOn address: SocketEndpoint,
+        publicly other: String
+    ) -> Diagnosis {
+        let place = "notifies of wallets on \(address)"
+        guard !isLoopback(address.host) else {
+            return .good("notify", "\(place), as \(other) from outside")
+        }
+        return .warning(
+            "notify",
+            "\(place) are plain, and reached from other machines",
+            cure: "listen on 127.0.0.1, behind a proxy that ends TLS"
+        )
     }
 
     private static func isLoopback(_ host: String) -> Bool {

@@ -76,8 +76,10 @@ struct JournalExport: ParsableCommand {
         while true {
             let rows = try JournalFailure.bridging { try reader.first(Self.page, of: query) }
             for row in rows {
-                let entersPIN = try JournalFailure.bridging { try reader.entersPIN(row.seq) }
-                scenario.add(row, entersPIN: entersPIN)
+                let (entersPIN, code) = try JournalFailure.bridging {
+                    (try reader.entersPIN(row.seq), try reader.code(of: row.seq))
+                }
+                scenario.add(row, entersPIN: entersPIN, code: code)
             }
             first = first ?? rows.first?.id
             guard rows.count == Self.page else { break }

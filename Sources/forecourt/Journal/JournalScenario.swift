@@ -6,8 +6,9 @@ import Text
 
 /// Rows of a journal as a scenario that `pos run` sends again.
 ///
-/// Cards are demo cards that the masks fit, since the journal tells no other; each payment expects
-/// what it was told. What a scenario has no word for is left out.
+/// Cards are demo cards that the masks fit and codes are fresh ones of their kind, since the
+/// journal tells no other; each payment expects what it was told. What a scenario has no word for
+/// is left out.
 struct JournalScenario {
     /// Those of which a row says all that a scenario needs.
     private static let verbs: Set<ScenarioVerb> = [
@@ -22,9 +23,9 @@ struct JournalScenario {
     /// Rows without a step.
     private(set) var leftOut = 0
 
-    /// Takes a row over; `entersPIN` where its customer keyed one in.
-    mutating func add(_ row: JournalRow, entersPIN: Bool) {
-        guard let step = step(row, entersPIN) else {
+    /// Takes a row over; `entersPIN` where its customer keyed one in, `code` where he showed one.
+    mutating func add(_ row: JournalRow, entersPIN: Bool, code: CodeMark? = nil) {
+        guard let step = step(row, entersPIN, code) else {
             if Operation(name: row.operation)?.rules.opensSession != true { leftOut += 1 }
             return
         }
@@ -44,7 +45,11 @@ struct JournalScenario {
             """
     }
 
-    private mutating func step(_ row: JournalRow, _ entersPIN: Bool) -> String? {
+    private mutating func step(
+        _ row: JournalRow,
+        _ entersPIN: Bool,
+        _ code: CodeMark?
+    ) -> String? {
         guard let operation = Operation(name: row.operation),
             let (verb, more) = ScenarioVerb.saying(operation), more == nil,
             Self.verbs.contains(verb),
@@ -55,6 +60,8 @@ struct JournalScenario {
         if let original = row.originalID {
             guard let name = names[original] else { return nil }
             parts.append("of: \(name)")
+        } else if let code, verb == .purchase {
+            parts.append("code: \(code.kind.name)")
         } else {
             guard [.purchase, .balance, .preauth].contains(verb),
                 let word = row.pan.flatMap(Self.word)

@@ -69,7 +69,8 @@ struct JournalShow: ParsableCommand {
             JournalShowDocument.Kept(
                 messages: try reader.messages(of: history),
                 cases: try reader.cases(about: history),
-                accounts: try accounts.sorted().compactMap { try reader.account($0) }
+                accounts: try accounts.sorted().compactMap { try reader.account($0) },
+                code: try reader.code(of: history.payment.seq)
             )
         }
     }
@@ -167,6 +168,7 @@ struct JournalShow: ParsableCommand {
             line(step.name, step.words)
         }
         let kept = try kept(history, reader)
+        if let code = kept.code { line("code", ["\(code) of \(code.kind.name)"]) }
         try showMessages(kept.messages, of: row)
         for text in JournalTexts.lines(
             try JournalFailure.bridging { try reader.texts(of: row.seq) }
@@ -210,7 +212,8 @@ struct JournalShow: ParsableCommand {
     }
 
     private func wording(_ exchange: JournalExchange) -> String {
-        var text = "\(exchange.channel) \(exchange.kind) STAN \(exchange.stan) "
+        let name = exchange.orderNumber.map { "order \($0)" } ?? "STAN \(exchange.stan ?? "-")"
+        var text = "\(exchange.channel) \(exchange.kind) \(name) "
         text += "\(exchange.state), sent \(Counted.text(exchange.attempts, "time"))"
         if let code = exchange.code { text += ", answered \(code)" }
         if let next = exchange.nextAt { text += ", due \(next)" }

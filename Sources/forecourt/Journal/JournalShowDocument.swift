@@ -11,6 +11,8 @@ enum JournalShowDocument {
         var cases: [JournalCase]
         /// Those between which something moved.
         var accounts: [AccountRow]
+        /// What is left of the scanned code.
+        var code: CodeMark?
     }
 
     static func object(
@@ -24,6 +26,16 @@ enum JournalShowDocument {
             return .null
         }
         members.append(.init("texts", JournalTexts.json(texts)))
+        if let code = kept.code {
+            members.append(
+                .init(
+                    "code",
+                    .object([
+                        .init("kind", .string(code.kind.name)), .init("digits", .string("\(code)")),
+                    ])
+                )
+            )
+        }
         if !counted.isEmpty { members.append(.init("counted", .array(counted))) }
         if let service {
             members.append(.init("service", .object(JournalServices.json(service))))
@@ -91,7 +103,8 @@ enum JournalShowDocument {
             .init("id", .number("\(exchange.id)")),
             .init("channel", .string(exchange.channel)),
             .init("kind", .string(exchange.kind)),
-            .init("stan", .string(exchange.stan)),
+            .init("stan", exchange.stan.map { .string($0) } ?? .null),
+            .init("order_number", exchange.orderNumber.map { .string($0) } ?? .null),
             .init("began_at", .string(exchange.beganAt)),
             .init("amount_minor", exchange.amountMinor.map { .number("\($0)") } ?? .null),
             .init("currency", exchange.currency.map { .string($0) } ?? .null),

@@ -6,7 +6,7 @@ import Text
 struct ChannelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "channel",
-        abstract: "Payment channels: the accounts of this switch, and hosts behind sockets.",
+        abstract: "Payment channels: the accounts of this switch, hosts and wallets.",
         discussion: """
             Examples:
               forecourt channel list
@@ -29,7 +29,8 @@ struct ChannelList: ParsableCommand {
             FLIGHT counts requests that await an answer, STORED reversals that are repeated until \
             they are answered, HELD those that wait for a person (channel release or discard), \
             OLDEST how long the oldest of either waits. RATE and P99 are of the last minute. \
-            -o wide adds addresses, numbers of held reversals and notes.
+            -o wide adds addresses, numbers of held reversals, notes, and of wallets ORDERS of \
+            which nobody knows yet whether they stand and refunds that are REFUNDING.
 
             Example: forecourt channel list -o wide
             """
@@ -42,7 +43,8 @@ struct ChannelList: ParsableCommand {
         .text("NAME"), .text("KIND"), .text("STATE"), .text("LINKS"), .number("RATE"),
         .number("P99"), .number("FLIGHT"), .number("STORED"), .number("HELD"), .number("OLDEST"),
         .text("ADDRESS", wide: true), .text("SOCKETS", wide: true), .text("KEYS", wide: true),
-        .text("HELD ARE", wide: true), .text("NOTE", wide: true),
+        .text("HELD ARE", wide: true), .number("ORDERS", wide: true),
+        .number("REFUNDING", wide: true), .text("NOTE", wide: true),
     ]
 
     func run() throws {
@@ -62,7 +64,7 @@ struct ChannelList: ParsableCommand {
     private static func row(_ item: JSONValue) -> [String] {
         let document = DayDocument(item)
         let row = ["name", "kind", "state"].map(document.text)
-        guard document.text("kind") == "host" else {
+        guard document.text("kind") != "in-house" else {
             return row + [String](repeating: "-", count: columns.count - row.count)
         }
         func texts(_ key: String) -> [String] {
@@ -79,7 +81,8 @@ struct ChannelList: ParsableCommand {
             document.text("in_flight"), document.text("stored_reversals"),
             document.text("held_reversals"), age ?? "-", document.text("address"),
             sockets.joined(separator: ","), document.isTrue("keys") ? "yes" : "no",
-            texts("held").joined(separator: ","), document.text("note"),
+            texts("held").joined(separator: ","), document.text("orders"),
+            document.text("refunds_accepted"), document.text("note"),
         ]
     }
 }
@@ -88,7 +91,7 @@ struct ChannelList: ParsableCommand {
 struct ChannelStop: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stop",
-        abstract: "Takes no new payments for a host and signs off.",
+        abstract: "Takes no new payments for a host or a wallet, and signs off.",
         discussion: """
             New payments are refused (91), stored reversals wait; it lasts until channel start, \
             over a restart too.
@@ -112,7 +115,7 @@ struct ChannelStop: ParsableCommand {
 struct ChannelStart: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "start",
-        abstract: "Takes payments for a host again.",
+        abstract: "Takes payments for a host or a wallet again.",
         discussion: "Example: forecourt channel start bank --reason \"the bank is back\" --yes"
     )
 
@@ -144,7 +147,7 @@ private struct ChannelVerb {
 struct ChannelEcho: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "echo",
-        abstract: "Asks a host whether it is there and prints how long its answer took.",
+        abstract: "Asks a host or a wallet whether it is there, and prints how long that took.",
         discussion: "Example: forecourt channel echo bank"
     )
 

@@ -117,7 +117,7 @@ struct StatusScreen {
 
     private func words(of channel: JSONValue) -> [String] {
         let state = text(channel["state"])
-        guard channel["kind"]?.string == "host" else { return [state] }
+        guard channel["kind"]?.string != "in-house" else { return [state] }
         var words = [state]
         if case .array(let sockets)? = channel["sockets"] {
             words[0] += " \(sockets.count { $0 == .string("up") })/\(sockets.count)"
@@ -127,7 +127,11 @@ struct StatusScreen {
             words.append("\(StatusText.figure(channel["answers_per_s"]))/s")
             words += quantiles(channel["round_trip_ms"], ["p99"])
         }
-        for (key, label) in [("in_flight", "in flight"), ("stored_reversals", "stored")]
+        let counts = [
+            ("in_flight", "in flight"), ("orders", "orders"), ("stored_reversals", "stored"),
+            ("refunds_accepted", "refunding"),
+        ]
+        for (key, label) in counts
         where number(channel[key]) > 0 {
             words.append("\(label) \(number(channel[key]))")
         }

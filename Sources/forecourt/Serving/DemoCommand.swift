@@ -24,7 +24,8 @@ struct DemoSeed: ParsableCommand {
         discussion: """
             Ten merchants with 150 terminals each, 30 000 cards with 10 000.00 each (points: 1 \
             000 000), and at every merchant two operators: 001, a supervisor with the password \
-            246810, and 002, a cashier with 135790. Organisations, stations, products, prices, \
+            246810, and 002, a cashier with 135790. Keys are test keys, those of wallets that are \
+            reached on this machine too. Organisations, stations, products, prices, \
             limits, domains and vehicles come from the files of fixtures/demo. With --payments a \
             history of purchases and settled batches too, through the book and the journal as a \
             switch would write it, spread over --dates business dates that end today.
@@ -96,7 +97,7 @@ struct DemoSeed: ParsableCommand {
                 Console.talk("\(count) payments")
             }
             try book.close()
-            try DemoWorld.writeKeyFiles(configuration, in: directory)
+            try DemoWorld.writeKeyFiles(configuration, in: directory) { $0.publishedFiles }
             let world =
                 Counted.text(terminals, "terminal") + " and " + Counted.text(cards * 3, "card")
             let days = Counted.text(dates, "business date")

@@ -18,12 +18,21 @@ struct RouteExplain: ParsableCommand {
             Examples:
               forecourt route explain --card personal --amount 88.50
               forecourt route explain --card 6222000000000000 --terminal T0000001
+              forecourt route explain --code unionpay --amount 88.50
               forecourt route explain --spec unionpay-pos 0200…
             """
     )
 
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var card: CardOptions
+    @Option(
+        help: ArgumentHelp(
+            "Whose code is shown instead of a card: wechat, alipay or unionpay, or a file with one, "
+                + "- for standard input.",
+            valueName: "code"
+        )
+    )
+    var code: String?
     @Option(parsing: .unconditional, help: "Amount as on a receipt.") var amount: String?
     @Option(
         help: ArgumentHelp(
@@ -57,7 +66,8 @@ struct RouteExplain: ParsableCommand {
             throw CommandFailure(.usage, "--spec goes with a message", cure: "leave it out")
         }
         var payment =
-            try message.map { try self.payment(of: $0, configuration) } ?? self.payment()
+            try message.map { try self.payment(of: $0, configuration) }
+            ?? self.payment(configuration)
         payment.listener = listener ?? ""
         payment.organisations = organisation
         payment.productGroups = productGroup
@@ -105,10 +115,9 @@ struct RouteExplain: ParsableCommand {
     }
 
     /// The payment of the options.
-    private func payment() throws -> RouteExplanation.Payment {
-        guard let number = try card.terminalCard().number else {
-            throw CommandFailure(.usage, "a route needs a card number", cure: "leave --track out")
-        }
+    private func payment(
+        _ configuration: SwitchConfiguration
+    ) throws -> RouteExplanation.Payment {
         let processingCode = processingCode ?? "000000"
         guard let code = RouteExplanation.Payment.processingCode(processingCode) else {
             throw CommandFailure(
@@ -118,13 +127,60 @@ struct RouteExplain: ParsableCommand {
             )
         }
         var payment = RouteExplanation.Payment()
-        payment.firstEleven = number.leading(11)
+        payment.code = try codeKind(configuration)
+        if payment.code == nil {
+            guard let number = try card.terminalCard().number else {
+                throw CommandFailure(
+                    .usage,
+                    "a route needs a card number",
+                    cure: "leave --track out"
+                )
+            }
+            payment.firstEleven = number.leading(11)
+        }
         payment.operation = try operationGiven() ?? .purchase
         payment.processingCode = code
         payment.terminal = terminal ?? ""
         payment.merchant = merchant ?? ""
         payment.amount = try amount.map { try AmountOption.money($0, in: card.asset()) }?.minorUnits
         return payment
+    }
+
+    /// Whose code the option names, or its file has; nil without the option.
+    private func codeKind(_ configuration: SwitchConfiguration) throws -> CodeKind? {
+        guard let code else { return nil }
+        guard !card.isGiven, !card.track else {
+            throw CommandFailure(
+                .usage,
+                "a code is shown instead of a card",
+                cure: "leave one of the two out"
+            )
+        }
+        if let kind = CodeKind(name: code) { return kind }
+        guard ScannedCode(code.utf8) == nil else {
+            throw CommandFailure(
+                .usage,
+                "others see a code that stands in a command",
+                cure: "name its kind, or give it by --code - on standard input"
+            )
+        }
+        let digits = try InputReader.smallWord(of: code, for: "--code")
+        guard let scanned = ScannedCode(digits.utf8) else {
+            throw CommandFailure(
+                .usage,
+                "that is no scanned code",
+                cure: "give 16 to 24 digits, or name its kind"
+            )
+        }
+        guard let kind = configuration.codeKinds.kind(of: scanned) else {
+            throw CommandFailure(
+                .badInput,
+                "code_kinds knows no code such as \(scanned)",
+                cure: "the switch answers 14 to it"
+            )
+        }
+        Console.talk("\(scanned) is a code of \(kind.name)")
+        return kind
     }
 
     /// The payment of a message, which the options may not contradict.
@@ -174,6 +230,9 @@ struct RouteExplain: ParsableCommand {
                 "--track, --encrypt and --expiry say how a card is sent",
                 cure: "leave them out beside a message"
             )
+        }
+        if let code, message.payment.code?.name != code {
+            throw Self.contradiction("--code", nil)
         }
         guard card.isGiven, try card.terminalCard().number != message.card else { return }
         throw Self.contradiction(card.panFile == nil ? "--card" : "--pan-file", nil)

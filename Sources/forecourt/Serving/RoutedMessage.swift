@@ -6,7 +6,8 @@ import Text
 /// What a message asks of the rules, read as the switch reads it.
 struct RoutedMessage {
     private(set) var payment = RouteExplanation.Payment()
-    let card: PrimaryAccountNumber
+    /// nil where a code is shown.
+    let card: PrimaryAccountNumber?
     let asset: Asset?
     /// Codes of what it sells, each once, in its order.
     let products: [String]
@@ -39,7 +40,8 @@ struct RoutedMessage {
             )
         case .payment: break
         }
-        guard let card = draft.card else {
+        payment.code = draft.details?.values.code?.kind
+        guard draft.card != nil || payment.code != nil else {
             let isEncrypted = draft.trackIsEncrypted || draft.dataIsEncrypted
             throw CommandFailure(
                 .badInput,
@@ -47,13 +49,13 @@ struct RoutedMessage {
                 cure: "give DE 2 or DE 35"
             )
         }
-        self.card = card
+        card = draft.card
         asset = draft.asset
         var products: [String] = []
         for line in draft.details?.values.texts.productLines ?? []
         where !products.contains(line.code) { products.append(line.code) }
         self.products = products
-        payment.firstEleven = card.leading(11)
+        payment.firstEleven = draft.card?.leading(11)
         payment.operation = draft.operation
         payment.processingCode = draft.processingCode
         payment.terminal = draft.terminal
@@ -68,7 +70,8 @@ struct RoutedMessage {
     ) throws -> RequestDraft {
         let settings = MappingSettings(
             institution: configuration.institution,
-            utcOffsetSeconds: Int32(configuration.businessDay.offsetMinutes) * 60
+            utcOffsetSeconds: Int32(configuration.businessDay.offsetMinutes) * 60,
+            codeKinds: configuration.codeKinds
         )
         let mapping: DialectMapping
         do throws(MappingError) {

@@ -93,7 +93,7 @@ struct ServeCommand: AsyncParsableCommand {
             specifications: options.source.library(),
             logger: logger,
             environment: SwitchEnvironment(
-                channels: .hosts(),
+                channels: .hosts().withWallets(),
                 origin: StartOrigin(userName: UserName.current, file: file),
                 endProcess: { text in
                     // What led to it comes first.
@@ -200,6 +200,7 @@ struct ServeCommand: AsyncParsableCommand {
             Console.line("\(listener.dialect) on \(listener.address)")
         }
         if let http = configuration.httpAddress { Console.line("http on \(http)") }
+        if let notify = configuration.notify { Console.line("notify on \(notify.address)") }
         let program = CommandLine.arguments.first ?? "forecourt"
         Console.line("try: \(program) pos purchase --amount 88.50")
     }

@@ -79,6 +79,30 @@ extension RuleExamplesTests {
             good: ["import DequeModule", "import NIOCore"]
         ),
         Example(
+            .leaves,
+            at: "Sources/WalletChannels/A.swift",
+            bad: ["import AsyncHTTPClient", "package import AsyncHTTPClient"],
+            good: ["import NIOHTTP1", "// AsyncHTTPClient"]
+        ),
+        Example(
+            .leaves,
+            at: "Sources/ProviderHTTP/A.swift",
+            bad: [],
+            good: ["import AsyncHTTPClient"]
+        ),
+        Example(
+            .scannedCodes,
+            at: "Sources/WalletChannels/Channel/A.swift",
+            bad: ["note(code.unmaskedDigits)"],
+            good: ["note(code.mark)"]
+        ),
+        Example(
+            .scannedCodes,
+            at: "Sources/WalletChannels/Alipay/AlipayCall.swift",
+            bad: [],
+            good: ["add(code.unmaskedDigits)"]
+        ),
+        Example(
             .typesNamedAsModules,
             bad: ["public struct Book {", "enum Book: Sendable {", "typealias Book = Int"],
             good: ["public struct PaymentBook {", "struct Bookmark {"]

@@ -3,6 +3,7 @@ import Foundation
 import ISO8583
 import Payments
 import Testing
+import Upstream
 
 @testable import Switch
 
@@ -60,11 +61,13 @@ import Testing
         #expect(demo.listeners[0].limits.connections == 12_000)
         #expect(demo.keys.overlap == .seconds(600))
         #expect(demo.businessDay.cutoverMinute == 23 * 60)
-        #expect(demo.channels.map(\.kind) == [.inHouse, .host])
+        #expect(demo.channels.map(\.kind) == [.inHouse, .host, .wechat, .alipay])
         #expect(
             demo.routes.map(\.target)
-                == [.channel("in-house"), .channel("bank"), .channel("bank")]
+                == ["in-house", "bank", "bank", "bank", "wechat", "alipay"].map { .channel($0) }
         )
+        #expect(demo.notify?.address == SocketEndpoint(host: "127.0.0.1", port: 8590))
+        #expect(demo.channels.compactMap(\.wallet).map(\.base.port) == [9680, 9681])
         #expect(demo.httpAddress == SocketEndpoint(host: "127.0.0.1", port: 8580))
     }
 

@@ -1,0 +1,148 @@
+package import Payments
+package import Upstream
+
+/// Who we are at a wallet's provider, and how it is reached.
+package struct WalletAccount: Sendable, Equatable {
+    /// Each interface with what it alone needs.
+    package enum Interface: Sendable, Equatable {
+        case weChat(WeChatAccount)
+        case alipay(AlipayAccount)
+    }
+
+    package var interface: Interface
+    /// Our number of an application at the provider.
+    package var appID: String
+    /// What the customer reads about the payment; at most 127 bytes.
+    package var subject = Self.standardSubject
+    package var poll: PollSettings
+    package var scans = ScanSettings()
+
+    package static let standardSubject = "Purchase"
+    /// WeChat takes 127 bytes, Alipay 256 characters.
+    package static let subjectBytes = 127
+
+    package init(_ interface: Interface, appID: String) {
+        self.interface = interface
+        self.appID = appID
+        poll =
+            switch interface {
+            case .weChat: .weChat
+            case .alipay: .alipay
+            }
+    }
+
+    package var provider: WalletProvider {
+        switch interface {
+        case .weChat: .wechat
+        case .alipay: .alipay
+        }
+    }
+
+    /// Its files that only their owner may read, and those that anybody may.
+    package var files: (secret: [String], open: [String]) {
+        switch interface {
+        case .alipay(let account): ([account.privateKeyFile], [account.platformKeyFile])
+        case .weChat(let account):
+            ([account.privateKeyFile, account.apiKeyFile], account.proof.files)
+        }
+    }
+
+    /// Where its requests go first.
+    package var base: ProviderURL {
+        switch interface {
+        case .weChat(let account): account.base
+        case .alipay(let account): account.gateway
+        }
+    }
+}
+
+/// When a provider is asked about a payment that is not decided.
+package struct PollSettings: Sendable, Equatable {
+    /// Wait between two questions.
+    package var every: Duration
+    /// How long after its request a payment is asked about before it is taken back.
+    package var until: Duration
+    /// When it may be taken back at the earliest, by the provider's rule.
+    package let earliest: Duration
+
+    package static let weChat = PollSettings(
+        every: .seconds(5),
+        until: .seconds(40),
+        earliest: .seconds(15)
+    )
+    package static let alipay = PollSettings(
+        every: .seconds(3),
+        until: .seconds(30),
+        earliest: .seconds(1)
+    )
+}
+
+/// Our account at WeChat Pay.
+package struct WeChatAccount: Sendable, Equatable {
+    /// What proves who asks and who answers.
+    package enum Proof: Sendable, Equatable {
+        /// JSON, signed with RSA: our certificate's number, and whose signatures are believed.
+        case v3(serial: String, WeChatPlatform)
+        /// XML, signed with the key alone; what gives money back goes with our certificate.
+        case v2(certificateFile: String)
+
+        fileprivate var files: [String] {
+            switch self {
+            case .v2(let file), .v3(_, .certificate(let file)), .v3(_, .publicKey(let file, _)):
+                [file]
+            case .v3(_, .folder): []
+            }
+        }
+    }
+
+    package var base: ProviderURL
+    /// Tried where the first could not be reached.
+    package var spare: ProviderURL?
+    /// Our number as a merchant.
+    package var merchant: String
+    /// PEM file of the private key of our certificate, mode 0600.
+    package var privateKeyFile: String
+    /// File of the interface's key, 32 characters, mode 0600.
+    package var apiKeyFile: String
+    package var proof: Proof
+}
+
+/// Whose signatures on WeChat's answers are believed.
+package enum WeChatPlatform: Sendable, Equatable {
+    /// A folder of certificates, fetched and exchanged by the switch itself.
+    case folder(String)
+    /// A PEM file of one certificate.
+    case certificate(String)
+    /// A PEM file of a public key, and the name that answers give it.
+    case publicKey(String, name: String)
+}
+
+/// Our account at Alipay.
+package struct AlipayAccount: Sendable, Equatable {
+    package var gateway: ProviderURL
+    /// Our number as a seller.
+    package var seller: String
+    /// The store as Alipay knows it; nil names none.
+    package var store: String?
+    /// PEM file of our application's private key, mode 0600.
+    package var privateKeyFile: String
+    /// PEM file of the public key that answers are signed with.
+    package var platformKeyFile: String
+}
+
+/// Where providers tell us what became of orders.
+package struct NotifySettings: Sendable, Equatable {
+    package var address: SocketEndpoint
+    /// The same as providers reach it, without `/wechat` or `/alipay`.
+    package var publicAddress: ProviderURL
+}
+
+/// The times of scanned payments that all wallets have alike.
+package struct ScanSettings: Sendable, Equatable {
+    /// How long a payment that ended paid waits for its terminal to ask before it goes back.
+    package var unclaimed = Duration.seconds(180)
+    /// How long a code that a terminal shows can be paid.
+    package var orderUntil = Duration.seconds(300)
+
+    package init() {}
+}
