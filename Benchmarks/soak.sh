@@ -1,9 +1,10 @@
 #!/bin/sh
 # A long run at a steady rate: memory, descriptors, log and p99 are sampled every second, and the
 # report has the slope of each. With --kill the switch is killed again and again instead, with
-# --chaos everything happens at once, a seed after the other.
+# --chaos everything happens at once, a seed after the other; with --wallets scanned payments meet
+# all that may befall them.
 # FORECOURT=PATH sh soak.sh [--minutes N] [--rate N] [--payments N]
-#     [--kill [KILLS]] [--chaos [SEEDS [FIRST]]]
+#     [--kill [KILLS]] [--chaos [SEEDS [FIRST]]] [--wallets]
 set -eu
 
 minutes=10
@@ -16,7 +17,8 @@ while [ $# -gt 0 ]; do
     --payments) payments="--payments $2"; shift 2 ;;
     --chaos) shift; exec sh "$(dirname "$0")/soak-chaos.sh" "$@" ;;
     --kill) shift; exec sh "$(dirname "$0")/soak-kill.sh" "$@" ;;
-    *) echo "soak.sh: unknown option $1: --minutes, --rate, --payments, --kill, --chaos" >&2; exit 64 ;;
+    --wallets) exec sh "$(dirname "$0")/soak-wallets.sh" ;;
+    *) echo "soak.sh: unknown option $1: --minutes, --rate, --payments, --kill, --chaos, --wallets" >&2; exit 64 ;;
     esac
 done
 SEED=$payments

@@ -38,7 +38,7 @@ import Upstream
         _ file: String
     ) throws {
         let scenario = try Self.read(file)
-        let world = try HostWorld { Self.adjust(&$0, for: scenario) }
+        let world = try HostWorld { try Self.adjust(&$0, for: scenario) }
         if scenario.needs.contains(.operators) {
             for added in try DemoWorld.operatorCommands(terminals: 1) { try world.act(added) }
         }
@@ -56,15 +56,19 @@ import Upstream
     @Test(arguments: files) func `a scenario holds over TCP`(_ file: String) async throws {
         let scenario = try Self.read(file)
         guard scenario.needs.contains(.bank) else {
-            let world = try TestWorld { Self.adjust(&$0, for: scenario) }
+            let world = try TestWorld { try Self.adjust(&$0, for: scenario) }
             if scenario.needs.contains(.operators) { try Self.addOperators(to: world) }
             return try await Self.runLive(scenario, world)
         }
         try await Self.withBank(scenario) { world in try await Self.runLive(scenario, world) }
     }
 
-    /// What a scenario needs of the switch's settings.
-    private static func adjust(_ configuration: inout SwitchConfiguration, for scenario: Scenario) {
+    /// What a scenario needs of the switch's settings, and wallets that are down.
+    private static func adjust(
+        _ configuration: inout SwitchConfiguration,
+        for scenario: Scenario
+    ) throws {
+        try TestWorld.addWallets(to: &configuration)
         let needsSignOn = scenario.needs.contains(.signOnBatches)
         configuration.batchOpens = needsSignOn ? .signOn : .settlement
         if scenario.needs.contains(.shifts) { configuration.shifts = [ShiftRule()] }
@@ -101,7 +105,7 @@ import Upstream
         var script = BankScript()
         script.lateMilliseconds = 900
         try await LiveBank.run(script: script) {
-            adjust(&$0, for: scenario)
+            try adjust(&$0, for: scenario)
             let isPatient = scenario.needs.contains(.shortWait)
             $0.channels[1].timeout = .milliseconds(isPatient ? 6000 : 300)
         } _: { _, world in

@@ -24,11 +24,16 @@ import Testing
             let terminal = try open(listener, 1)
             try terminal.signOn()
             var message = try terminal.purchase(8850)
-            let tags = "O1003007V1006A12345A3018\(Self.code)Z9016\(card)"
+            let tags = "O1003007V1006A12345Z9016\(card)"
             try message.set(.field59, bytes: Array(tags.utf8))
             let reply = try terminal.exchange(message)
             #expect(reply.code == "00")
             #expect(!reply.message.has(.field59))
+            // What no code pays for has no use for one.
+            var balance = try terminal.balance()
+            try balance.set(.field59, bytes: Array("V1006A12345A3018\(Self.code)".utf8))
+            let asked = try terminal.exchange(balance)
+            #expect(asked.code == "00" && !asked.message.has(.field59))
             #expect(try terminal.available() == 991_150)
         }
         let reader = try JournalReader(path: world.path + "/journal.sqlite")
@@ -37,7 +42,7 @@ import Testing
         #expect(
             texts.map { "\($0.name) \($0.text ?? "-")" } == [
                 "O1 007", "V1 A12345",
-                "Z9 \(card.prefix(6))******\(card.suffix(4))",
+                "Z9 \(card.prefix(6))******\(card.suffix(4))", "V1 A12345",
             ]
         )
         for name in ["journal.sqlite", "journal.sqlite-wal"] {

@@ -3,7 +3,7 @@ import Testing
 
 /// `make demo`.
 @Suite struct DemoWalkTests {
-    @Test func `the demo walks every dialect, bank included, and its journal is proved`()
+    @Test func `the demo walks every dialect, bank and wallets, and its journal is proved`()
         async throws
     {
         let world = try ProcessWorld.empty()
@@ -27,9 +27,13 @@ import Testing
             #expect(walk.output.contains("\(verb)  approved  00"), "\(verb)")
         }
         #expect(walk.output.contains("交易类型: 消费") && walk.output.contains("TYPE: SALE VOID"))
-        // Fourteen terminals settle, and one with an operator ends his shift before.
+        // Sixteen terminals settle, and one with an operator ends his shift before.
         let balanced = walk.output.components(separatedBy: "balanced").count - 1
-        #expect(balanced >= 16, "\(balanced)")
+        #expect(balanced >= 18, "\(balanced)")
+        // Each wallet pays four codes, one of them drawn, and refuses one; two payments stand.
+        func count(_ words: String) -> Int { walk.output.components(separatedBy: words).count - 1 }
+        #expect(count("scan  approved  00") == 8 && count("scan  declined  51") == 2)
+        #expect(count("to scan ") == 2 && count("2 stand in both books with 95.20 CNY") == 2)
         #expect(walk.output.contains("交班单") && walk.output.contains("结算单"))
         #expect(walk.output.contains("records are right"))
         #expect(walk.output.contains("records are the same"))

@@ -29,7 +29,8 @@ struct LogTests {
         let act = try #require(try Self.lines("an operator's act", of: server).first)
         #expect(act["verb"]?.string == "account-freeze", "\(server.errors)")
         let listening = try Self.lines("listening", of: server)
-        #expect(listening.count == 4 && listening.allSatisfy { $0["address"] != nil })
+        // Four listeners of terminals, and that of the wallets' notifies.
+        #expect(listening.count == 5 && listening.allSatisfy { $0["address"] != nil })
         #expect(act["reason"]?.string == "lost by its holder")
         #expect(act["person"] != nil && act["account"] != nil && act["seq"] != nil)
         let cutover = try await world.run(["day", "cutover"] + reason)

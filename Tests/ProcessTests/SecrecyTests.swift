@@ -17,6 +17,10 @@ struct SecrecyTests {
     private static let foreign = "6222000000000018"
     /// Base key of the IFSF listener's transactions.
     private static let baseKey = "1032547698BADCFE67452301EFCDAB89"
+    /// Codes from telephones: of a channel that is down, of no rule, and of no kind.
+    private static let codes = [
+        "6212345678909876543", "134512345678909876", "2812345678909876", "9912345678909876",
+    ]
     private static let discretionary = "2011234567890"
     /// Looks like an encrypted PIN block and stands nowhere else.
     private static let pinBlock: [UInt8] = [0x9B, 0x3E, 0xC5, 0x71, 0xA8, 0x5D, 0xE2, 0x46]
@@ -29,6 +33,7 @@ struct SecrecyTests {
         search.add(digits: Self.swiped.unmaskedDigits, named: "swiped card number")
         search.add(digits: Self.foreign, named: "card number of the bank")
         search.add(digits: Self.discretionary, named: "track")
+        for code in Self.codes { search.add(digits: code, named: "scanned code") }
         search.add(bytes: Self.pinBlock, named: "PIN block")
         let master = try #require(Hexadecimal.bytes(DemoWorld.masterKeyHexadecimal))
         search.add(bytes: master, named: "terminals' key")
@@ -235,6 +240,19 @@ struct SecrecyTests {
                     ["--card", "personal:7", "--amount", "1.00", "--fault", fault]
                 )
             )
+        }
+        for code in Self.codes {
+            for how in ["--verbose", "--frame", "--json"] {
+                let scan = ["--amount", "1.00", "--code", code, how]
+                done.append(try await world.pos("scan", scan))
+            }
+        }
+        // A code that the terminal writes into another element, too.
+        let twice = ["--amount", "1.00", "--code", Self.codes[0], "--tag", "V6=\(Self.codes[0])"]
+        done.append(try await world.pos("scan", twice))
+        for line in ["plain-text", "plain-binary"] {
+            let scan = ["--amount", "1.00", "--code", Self.codes[0]]
+            done.append(try await world.pos("scan", scan, at: line))
         }
         let derived = ["--dukpt", "--base-key-file", world.data + "/base.key"]
         for more in [[], ["--encrypt"], ["--encrypt", "--track"]] {

@@ -21,6 +21,21 @@ struct OfferedMessage: CustomStringConvertible {
         }
     }
 
+    /// Whether a customer shows or scans a code, or it is about what one paid, without a card.
+    ///
+    /// Whose code it is decides who is asked: `ScannedCodeTests` and the suites of wallets send
+    /// these.
+    var isOfCode: Bool {
+        let asks = rule.oneOf.contains { choice in
+            choice.allSatisfy { $0.components == ["A3"] || $0.components == ["A4"] }
+        }
+        return asks
+            || rule.conditions.contains {
+                $0.path == ElementPath(.pointOfServiceEntryMode) && $0.value == "03"
+                    || $0.path == ElementPath(.processingCode) && $0.value.hasPrefix("72")
+            }
+    }
+
     var description: String {
         let conditions = rule.conditions.map {
             " \($0.path)=\($0.value)" + ($0.isPrefix ? "*" : "")

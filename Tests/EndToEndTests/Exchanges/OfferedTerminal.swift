@@ -7,14 +7,15 @@ import Testing
 
 @testable import Switch
 
-/// A terminal that can send whatever its dialect offers, with all that must have come before.
+/// A terminal that can send whatever its dialect offers to cards, with all that must have come
+/// before.
 struct OfferedTerminal {
     let terminal: TestTerminal
     let offers: [OfferedMessage]
 
     init(_ terminal: TestTerminal) {
         self.terminal = terminal
-        offers = OfferedMessage.all(of: terminal.specification)
+        offers = OfferedMessage.all(of: terminal.specification).filter { !$0.isOfCode }
     }
 
     /// The original of a message, done by the first message that the dialect offers for it; nil

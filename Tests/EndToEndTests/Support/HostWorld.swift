@@ -24,11 +24,11 @@ final class HostWorld {
 
     init(
         script: BankScript = BankScript(),
-        _ adjust: (inout SwitchConfiguration) -> Void = { _ in }
+        _ adjust: (inout SwitchConfiguration) throws -> Void = { _ in }
     ) throws {
         world = try TestWorld {
             $0.businessDay.mode = .manual
-            adjust(&$0)
+            try adjust(&$0)
         }
         configuration = world.configuration
         guard let specification = world.specifications["iso8583-1987-binary"] else {

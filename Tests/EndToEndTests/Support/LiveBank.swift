@@ -10,7 +10,7 @@ import Upstream
 enum LiveBank {
     static func run(
         script: BankScript = BankScript(),
-        _ adjust: (inout SwitchConfiguration) -> Void = { _ in },
+        _ adjust: (inout SwitchConfiguration) throws -> Void = { _ in },
         _ body: (BankServer, TestWorld) async throws -> Void
     ) async throws {
         let dialect = try #require(try TestWorld().specifications["iso8583-1987-binary"])
@@ -22,7 +22,7 @@ enum LiveBank {
         do {
             let world = try TestWorld {
                 $0.channels[1].address = SocketEndpoint(host: "127.0.0.1", port: bank.port)
-                adjust(&$0)
+                try adjust(&$0)
             }
             try await body(bank, world)
             result = .success(())

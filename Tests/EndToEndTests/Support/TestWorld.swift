@@ -4,6 +4,7 @@ import Foundation
 import ISO8583
 import Journal
 import Logging
+import Payments
 import Switch
 
 /// A small demo world in a directory of its own.
@@ -16,11 +17,11 @@ final class TestWorld: Sendable {
     let specifications: SpecificationLibrary
 
     /// Copies the seeded directory; `adjust` changes the demo configuration.
-    init(_ adjust: (inout SwitchConfiguration) -> Void = { _ in }) throws {
+    init(_ adjust: (inout SwitchConfiguration) throws -> Void = { _ in }) throws {
         path = Self.folders + "/" + UUID().uuidString
         specifications = try Self.library.get()
         var configuration = try Self.demoConfiguration()
-        adjust(&configuration)
+        try adjust(&configuration)
         self.configuration = configuration
         let manager = FileManager.default
         try manager.createDirectory(
@@ -110,11 +111,28 @@ final class TestWorld: Sendable {
         try SpecificationLibrary(folder: repository + "/specs")
     }
 
-    /// The demo file with free ports.
+    /// The demo file with free ports, and no wallets: their suites bring their own.
     static func demoConfiguration() throws -> SwitchConfiguration {
+        var configuration = try wholeDemoConfiguration()
+        configuration.channels.removeAll { $0.kind.isWallet }
+        configuration.routes.removeAll { $0.when.codes.contains { $0 != .unionpay } }
+        configuration.notify = nil
+        return configuration
+    }
+
+    /// Gives a configuration the demo's wallets back, where nobody answers.
+    static func addWallets(to configuration: inout SwitchConfiguration) throws {
+        let whole = try wholeDemoConfiguration()
+        configuration.channels += whole.channels.filter { $0.kind.isWallet }
+        configuration.routes = whole.routes
+        configuration.notify = whole.notify
+    }
+
+    private static func wholeDemoConfiguration() throws -> SwitchConfiguration {
         let path = repository + "/fixtures/demo/forecourt.yaml"
         let yaml = try String(contentsOfFile: path, encoding: .utf8)
         var environment = ["FORECOURT_HTTP_ADDRESS": "127.0.0.1:0"]
+        environment["FORECOURT_NOTIFY_ADDRESS"] = "127.0.0.1:0"
         for index in 0..<4 { environment["FORECOURT_LISTENERS_\(index)_ADDRESS"] = "127.0.0.1:0" }
         var configuration = try ConfigurationReader.read(
             yaml: yaml,

@@ -44,9 +44,11 @@ import Testing
             "process_start_time_seconds", "forecourt_book_ticks_total",
             "forecourt_oldest_stored_reversal_seconds",
         ] {
-            let sample = try #require(metrics.samples(of: name).first, "\(name)")
-            let value = try #require(sample.split(separator: " ").last.flatMap { Double($0) })
-            #expect(value > 0, "\(sample)")
+            // Of those that are a channel's, some have nothing stored.
+            let values = metrics.samples(of: name).compactMap {
+                $0.split(separator: " ").last.flatMap { Double($0) }
+            }
+            #expect(try #require(values.max(), "\(name)") > 0, "\(name)")
         }
         // A moment of this machine, not a span: after 2020.
         let started = try #require(metrics.samples(of: "process_start_time_seconds").first)

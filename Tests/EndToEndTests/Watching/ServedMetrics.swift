@@ -22,6 +22,7 @@ struct ServedMetrics {
     /// A world whose bank lost an answer, with every condition known.
     static func busy() throws -> (world: HostWorld, metrics: ServedMetrics) {
         let world = try HostWorld {
+            try TestWorld.addWallets(to: &$0)
             $0.channels[1].timeout = .seconds(2)
             $0.channels[1].echo = .seconds(3600)
         }

@@ -1,22 +1,23 @@
 import Foundation
 import Glibc
 
-/// One folder, switch and bank for all commands that pages print.
+/// One folder, switch, bank and two wallets for all commands that pages print.
 final class PageWorld: Sendable {
     let world: ProcessWorld
     private let ports: [String: Int]
 
     init() throws {
         world = try .empty()
-        let more = try FreePorts.take(10)
+        let more = try FreePorts.take(5 + world.ports.count)
         ports = [
             "unionpay": world.ports[0], "ifsf": world.ports[1], "http": world.ports[4],
             "echo": more[0], "record": more[1], "spare": more[2], "tls": more[3], "dukpt": more[4],
+            "wechat": world.ports[7], "alipay": world.ports[8],
         ]
         try layOut(spare: Array(more[5...]))
     }
 
-    /// Starts the bank and the switch, and makes the files that commands read.
+    /// Starts bank, wallets and switch, and makes the files that commands read.
     func serve() async throws -> [ForecourtProcess] {
         try await expect("sh fixtures/pages/seed.sh")
         try configure()
@@ -24,9 +25,15 @@ final class PageWorld: Sendable {
             "simulate", "bank", "--listen", "127.0.0.1:\(world.bankPort)", "--book", "bank.jsonl",
             "--late", "2s",
         ])
+        let wallets = try ["wechat", "alipay"].map { name in
+            try world.start([
+                "simulate", name, "--listen", "127.0.0.1:\(ports[name] ?? 0)", "--book",
+                "\(name).jsonl",
+            ])
+        }
         let server = try await world.serve(["--log-level", "warning"])
         try await expect("sh fixtures/pages/files.sh")
-        return [server, bank]
+        return [server, bank] + wallets
     }
 
     /// The pages' own folders, and the program under its name.
@@ -50,6 +57,7 @@ final class PageWorld: Sendable {
         for (port, free) in zip(world.ports, spare) {
             text = text.replacing("127.0.0.1:\(port)\n", with: "127.0.0.1:\(free)\n")
             text = text.replacing("127.0.0.1:\(port)}", with: "127.0.0.1:\(free)}")
+            text = text.replacing(" 127.0.0.1:\(port),", with: " 127.0.0.1:\(free),")
         }
         let second = world.folder + "/second.yaml"
         try text.write(toFile: second, atomically: true, encoding: .utf8)

@@ -103,10 +103,19 @@ final class CrashTerminal {
 
     // MARK: Payments
 
+    /// Stands where a receipt says the card of a payment that a code made.
+    private static let noCard = -1
+
     private func purchase() {
-        let card = Int.random(in: 0..<seat.cards.count)
+        var card = Int.random(in: 0..<seat.cards.count)
         let amount = Int64.random(in: 1...40_000)
-        let request = terminal.purchase(amount, with: seat.card(card))
+        var request = terminal.purchase(amount, with: seat.card(card))
+        let takesCodes = seat.isAtBank && terminal.profile.specification.family != .ifsf
+        if takesCodes, Int.random(in: 0..<4) == 0 {
+            request.card = nil
+            request.code = TestCodeWord(.unionpay).code()
+            card = Self.noCard
+        }
         let key = key(.purchase, request.stan)
         pending = Pending(request: request, receipt: blank(key, amount, card, of: key))
         standing = nil
@@ -114,7 +123,7 @@ final class CrashTerminal {
 
     /// Makes the reversal of the last purchase what has to be answered next.
     private func reverse(_ purchase: Receipt, because reason: TerminalOriginal.Reason) {
-        let card = seat.card(purchase.card)
+        let card = purchase.card == Self.noCard ? nil : seat.card(purchase.card)
         let now = TerminalClock.now()
         guard let request = terminal.reversal(at: now, card: card, reason: reason) else {
             return log.fail("no payment to reverse")

@@ -11,13 +11,15 @@ final class ProcessWorld: Sendable {
     static let cards = 20
 
     let folder: String
-    /// In the order of the demo's configuration; the last is the bank's.
+    /// Of the demo's listeners, of HTTP, the bank, the listener for notifies, WeChat and Alipay.
     let ports: [Int]
     var data: String { folder + "/data" }
     var journal: String { data + "/journal.sqlite" }
     var configuration: String { folder + "/forecourt.yaml" }
     var httpAddress: String { "127.0.0.1:\(ports[4])" }
     var bankPort: Int { ports[5] }
+    var weChatPort: Int { ports[7] }
+    var alipayPort: Int { ports[8] }
 
     static let listeners = ["unionpay", "ifsf", "plain-text", "plain-binary"]
 
@@ -68,10 +70,11 @@ final class ProcessWorld: Sendable {
         var template = Array((scratch + "/forecourt-XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else { throw ProcessFailure("no scratch folder") }
         folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        ports = try FreePorts.take(6)
+        let taken = [8583, 8584, 8585, 8586, 8580, 9583, 8590, 9680, 9681]
+        ports = try FreePorts.take(taken.count)
         let demo = Self.root.appending(path: "fixtures/demo/forecourt.yaml")
         var text = try String(contentsOf: demo, encoding: .utf8)
-        for (port, free) in zip([8583, 8584, 8585, 8586, 8580, 9583], ports) {
+        for (port, free) in zip(taken, ports) {
             text = text.replacingOccurrences(of: "127.0.0.1:\(port)", with: "127.0.0.1:\(free)")
         }
         adjust(&text)
