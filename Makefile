@@ -48,7 +48,7 @@ demo: build ## let a terminal of each dialect walk all operations against a swit
 
 test: setup ## run the whole test suite
 	$(SWIFT) build --build-tests $(STRICT)
-	$(SWIFT) test --skip-build --disable-xctest --no-parallel
+	.ci/tests
 
 kept: build ## let the release build prove the journals that older binaries wrote
 	$(SWIFT) build --build-tests $(STRICT)
@@ -80,7 +80,7 @@ overload: build ## twice the capacity for a minute (OVERLOAD=seconds), slow send
 settle: build ## 1500 terminals settle within a minute behind a cutover, 500 pay on (RATE=1000)
 	FORECOURT=$(FORECOURT) sh Benchmarks/settle.sh $(SETTLE)
 
-soak: build ## a long steady run with slopes: SOAK="--minutes 60 --rate 1000", SOAK=--kill or SOAK="--chaos 10"
+soak: build ## a long steady run with slopes: SOAK="--minutes 60 --rate 1000", SOAK=--kill, SOAK="--chaos 10" or SOAK=--wallets
 	FORECOURT=$(FORECOURT) sh Benchmarks/soak.sh $(SOAK)
 
 # Target and flags of their own, so that the daily build stays as it is.
