@@ -161,7 +161,7 @@ package struct LoadMix: Sendable, Equatable {
                 throw LoadSettingError(
                     "'\(part)' is no part of a mix",
                     cure: "write purchase=85,balance=10,reversal=5; there are \(known), and :bank"
-                        + " behind \(cards), and purchase:unionpay for codes"
+                        + " behind \(cards), and :unionpay, :wechat, :alipay behind purchase"
                 )
             }
             guard !weights.contains(where: { $0.draw == draw }) else {
