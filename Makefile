@@ -17,7 +17,7 @@ FORECOURT := $(BUILD)/release/forecourt
 DEMO := fixtures/demo/forecourt.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo test kept bench load curve millions cards watching overload settle soak simulate mutants fuzz corpus lint format docs docker dist deb deb-test install uninstall clean
+.PHONY: help setup build run demo test kept bench load curve millions cards scanned watching overload settle soak simulate mutants fuzz corpus lint format docs docker dist deb deb-test install uninstall clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ millions: build ## an empty journal against ten million payments; DATA_FULL=dir,
 
 cards: build ## no reference data against a million hot cards and 100 000 cards' limits; CARDS="--seconds 10"
 	FORECOURT=$(FORECOURT) sh Benchmarks/cards.sh $(CARDS)
+
+scanned: build ## what a code costs beside a card, a third that scan, and 200 codes that wait; SCANNED="--seconds 10"
+	FORECOURT=$(FORECOURT) sh Benchmarks/scanned.sh $(SCANNED)
 
 watching: build ## what tail, search, scrapes and a backup cost the switch at half its capacity; WATCHING="--rounds 3"
 	FORECOURT=$(FORECOURT) sh Benchmarks/watching.sh $(WATCHING)

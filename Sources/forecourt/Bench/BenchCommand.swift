@@ -9,7 +9,7 @@ struct BenchCommand: ParsableCommand {
         commandName: "bench",
         abstract: "What the parts cost in CPU time.",
         discussion: "Example: forecourt bench codec",
-        subcommands: [BenchCodec.self, BenchPayments.self]
+        subcommands: [BenchCodec.self, BenchPayments.self, BenchSignatures.self]
     )
 }
 

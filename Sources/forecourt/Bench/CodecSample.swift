@@ -112,7 +112,7 @@ struct CodecSample {
         return (nanoseconds, total)
     }
 
-    private static func threadNanoseconds() -> Int {
+    static func threadNanoseconds() -> Int {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return time.tv_sec * 1_000_000_000 + time.tv_nsec

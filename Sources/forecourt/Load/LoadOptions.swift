@@ -59,7 +59,8 @@ struct LoadOptions: ParsableArguments {
         help: ArgumentHelp(
             "Shares of \(LoadOperation.allCases.map(\.rawValue).joined(separator: ", ")), and "
                 + "purchase:bank, balance:bank, preauth:bank with cards of a bank, "
-                + "purchase:unionpay with scanned codes; @FILE has a part a line.",
+                + "purchase:unionpay, purchase:wechat, purchase:alipay with scanned codes; "
+                + "@FILE has a part a line.",
             valueName: "mix"
         )
     )
