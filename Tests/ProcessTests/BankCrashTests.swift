@@ -117,7 +117,7 @@ struct BankCrashTests {
         )
     }
 
-    private static func settle(_ log: CrashLog) async throws {
+    static func settle(_ log: CrashLog) async throws {
         log.settle()
         let deadline = ContinuousClock.now + .seconds(60)
         while log.running > 0 {
@@ -130,9 +130,12 @@ struct BankCrashTests {
 
     /// Every payment is decided and every reversal has reached the bank, and nothing waits for a
     /// person; a terminal's reversal of what never came stays noted, because it may come yet.
-    private static func waitUntilNothingIsOpen(_ world: ProcessWorld) async throws {
+    static func waitUntilNothingIsOpen(
+        _ world: ProcessWorld,
+        seconds: Int = 60
+    ) async throws {
         let journal = try RawJournal(path: world.journal)
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(seconds)
         while true {
             let open = try journal.value(
                 """

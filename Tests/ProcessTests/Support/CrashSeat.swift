@@ -15,6 +15,8 @@ struct CrashSeat: Sendable {
     var cards = CrashTerminal.cards
     /// Whether they are a bank's: then some payments are given up before it may have answered.
     var isAtBank = false
+    /// Whose codes pay here instead of cards.
+    var wallet: CodeKind?
 }
 
 extension CrashSeat {

@@ -103,6 +103,9 @@ final class CrashTerminal {
 
     // MARK: Payments
 
+    /// The answer to a code whose wallet has not decided yet.
+    private static let undecided = "09"
+
     /// Stands where a receipt says the card of a payment that a code made.
     private static let noCard = -1
 
@@ -110,6 +113,11 @@ final class CrashTerminal {
         var card = Int.random(in: 0..<seat.cards.count)
         let amount = Int64.random(in: 1...40_000)
         var request = terminal.purchase(amount, with: seat.card(card))
+        if let wallet = seat.wallet {
+            request.card = nil
+            request.code = Self.code(of: wallet)
+            card = Self.noCard
+        }
         let takesCodes = seat.isAtBank && terminal.profile.specification.family != .ifsf
         if takesCodes, Int.random(in: 0..<4) == 0 {
             request.card = nil
@@ -119,6 +127,16 @@ final class CrashTerminal {
         let key = key(.purchase, request.stan)
         pending = Pending(request: request, receipt: blank(key, amount, card, of: key))
         standing = nil
+    }
+
+    /// Most pay at once; of the others the provider answers with something else first, or never.
+    private static func code(of wallet: CodeKind) -> ScannedCode {
+        let endings = [80, 82, 83, 84, 85, 86, 87, 88, 90, 92, 93, 95, 96]
+        let ending = Int.random(in: 0..<3) == 0 ? endings.randomElement().map { ":\($0)" } : nil
+        guard let word = TestCodeWord(wallet.name + (ending ?? "")) else {
+            preconditionFailure("A word for codes is one.")
+        }
+        return word.code()
     }
 
     /// Makes the reversal of the last purchase what has to be answered next.
@@ -152,6 +170,11 @@ final class CrashTerminal {
             timeoutMilliseconds: patience
         )
         terminal.note(exchange.answer)
+        if exchange.answer.code == Self.undecided {
+            // It asks again, or tires of it.
+            if Int.random(in: 0..<6) == 0 { reverse(waiting.receipt, because: .customerCancelled) }
+            return
+        }
         pending = nil
         waiting.receipt.code = exchange.answer.code
         waiting.receipt.isApproved = exchange.answer.isApproved
@@ -208,6 +231,7 @@ final class CrashTerminal {
             amount: amount,
             card: card,
             isAtBank: seat.isAtBank,
+            wallet: seat.wallet,
             purchase: purchase,
             sendings: 0
         )

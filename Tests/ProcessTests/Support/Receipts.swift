@@ -22,6 +22,8 @@ struct Receipt: Sendable {
     var card: Int
     /// Whether the card is the bank's.
     var isAtBank = false
+    /// Whose code paid instead of a card.
+    var wallet: CodeKind?
     /// STAN of the purchase: its own, or that of what was reversed.
     var purchase: Key
     /// How often it was sent until an answer came.
