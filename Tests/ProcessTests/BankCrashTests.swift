@@ -167,14 +167,16 @@ struct BankCrashTests {
         #expect(index.complaints(about: receipts) == [])
         #expect(index.complaints(without: receipts) == [])
         let compare = try await world.run(
-            ["simulate", "compare", "--book", bank.bookPath] + world.named
+            ["simulate", "compare", "--book", bank.bookPath] + world.named,
+            seconds: 600
         )
         #expect(compare.ending == .exited(0), "\(compare.output)\(compare.errors)")
         try compareAccounts(log.receipts(), try bank.rows())
         server.signal(SIGTERM)
         #expect(try await server.wait() == .exited(0))
         for proof in [["verify"], ["replay", "--verify"]] {
-            let ended = try await world.run(["journal"] + proof + world.named)
+            // Long runs leave long journals.
+            let ended = try await world.run(["journal"] + proof + world.named, seconds: 600)
             #expect(ended.ending == .exited(0), "\(ended.errors)")
         }
     }

@@ -140,14 +140,16 @@ struct WalletCrashTests {
         for wallet in wallets {
             let compare = ["simulate", "compare", "--channel", wallet.name]
             let same = try await world.run(
-                compare + ["--book", book(wallet, of: world)] + world.named
+                compare + ["--book", book(wallet, of: world)] + world.named,
+                seconds: 600
             )
             #expect(same.ending == .exited(0), "\(same.output)\(same.errors)")
         }
         server.signal(SIGTERM)
         #expect(try await server.wait() == .exited(0))
         for proof in [["verify"], ["replay", "--verify"]] {
-            let ended = try await world.run(["journal"] + proof + world.named)
+            // Long runs leave long journals.
+            let ended = try await world.run(["journal"] + proof + world.named, seconds: 600)
             #expect(ended.ending == .exited(0), "\(ended.errors)")
         }
         for wallet in wallets {

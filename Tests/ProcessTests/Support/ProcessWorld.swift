@@ -99,10 +99,11 @@ final class ProcessWorld: Sendable {
     /// Runs a command to its end.
     func run(
         _ arguments: [String],
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        seconds: Int = 30
     ) async throws -> ForecourtProcess {
         let process = try start(arguments, environment: environment)
-        _ = try await process.wait()
+        _ = try await process.wait(seconds: seconds)
         return process
     }
 
