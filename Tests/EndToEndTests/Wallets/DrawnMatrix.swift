@@ -93,7 +93,8 @@ final class DrawnMatrix {
             if turn == 20 { try planLatePayments() }
             for (place, customer) in customers.enumerated() { try act(place, customer) }
             if turn % 10 == 0 { try carryWords() }
-            if turn > 1700, turn % 20 == 0, world.isQuiet { break }
+            let isBack = kill?.victim != .provider || turn > (kill?.turn ?? 0) + 140
+            if turn > 1700, turn % 20 == 0, isBack, world.isQuiet { break }
         }
         world.advance(seconds: 20)
         try carryWords()
@@ -127,7 +128,12 @@ final class DrawnMatrix {
     private func restart() throws {
         try world.crash()
         written = world.written
-        for customer in customers { try customer.goOn(world) }
+        for (place, customer) in customers.enumerated() {
+            try customer.goOn(world)
+            // A reversal without an answer is sent again.
+            guard let begun = Self.courses[place].reversesAt, begun <= turn else { continue }
+            if !customer.wasTakenBack { try customer.reverse() }
+        }
     }
 
     private func act(_ place: Int, _ customer: ScanningTerminal) throws {

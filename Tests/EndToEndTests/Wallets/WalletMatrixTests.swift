@@ -66,6 +66,21 @@ import Testing
         #expect(try matrix.check() == DrawnMatrix.courses.count)
     }
 
+    /// A query that finds it, and a reversal, decide what was drawn: their records hold other answers
+    /// than the one that its terminal hears again.
+    @Test(arguments: [101, 161, 200])
+    func `row 23: what a query or a reversal decided is told the same behind a start`(
+        turn: Int
+    ) throws {
+        let matrix = try DrawnMatrix(
+            .alipay,
+            .carried,
+            WalletMatrix.Kill(victim: .before, turn: turn)
+        )
+        try matrix.run()
+        try matrix.check()
+    }
+
     @Test(arguments: wires)
     func `codes that are drawn survive an end at any commit`(wire: WalletTalk.Wire) throws {
         let plain = try DrawnMatrix(wire, .carried)

@@ -100,7 +100,15 @@ extension JournalWriter {
         let legs = try readLegs(of: row, recorded)
         let change = RecordRow.columnsRead
         let decidedBy = statement.optionalInteger(change + 2)
-        if recorded.reply == nil { recorded.reply = try reply(of: row, decidedBy) }
+        if recorded.reply == nil {
+            let told = statement.optionalInteger(change + 7)
+            recorded.reply = try reply(
+                of: row,
+                decidedBy,
+                outcome: told.flatMap(UInt8.init(exactly:)).flatMap(Outcome.init),
+                approvalCode: statement.text(change + 8)
+            )
+        }
         guard
             let payment = PaymentState(
                 row,
@@ -121,20 +129,35 @@ extension JournalWriter {
     }
 
     /// What the terminal of a payment with a channel is told, or would be if nothing came.
+    ///
+    /// The record that decided holds it, unless that was a query, a reversal or a settlement of the
+    /// terminal, whose record holds what that was answered: then the payment was told what it was
+    /// told before, with `outcome` and `approvalCode`.
     private func reply(
         of row: RecordRow,
-        _ decidedBy: Int64?
+        _ decidedBy: Int64?,
+        outcome: Outcome?,
+        approvalCode: String?
     ) throws(JournalError) -> PaymentReply? {
-        if let decidedBy { return try readReply(of: decidedBy) }
-        guard row.kind == RecordKind.payment.rawValue else { return nil }
+        let decision = try decidedBy.flatMap { seq throws(JournalError) in try readReply(of: seq) }
+        guard row.kind == RecordKind.payment.rawValue else { return decision }
         let date = BusinessDate(rawValue: row.businessDate)
+        let reference = dates.reference(of: row.seq, on: date, skipping: skips)
+        if let decision, decision.retrievalReference == reference { return decision }
         let reply = PaymentReply(
             outcome: .channelTimeout,
-            retrievalReference: dates.reference(of: row.seq, on: date, skipping: skips),
+            retrievalReference: reference,
             businessDate: date,
             decidedAt: Timestamp(rawValue: row.at)
         )
-        return try undecidedReply(of: row.seq, elsewise: reply) ?? reply
+        guard var earlier = try undecidedReply(of: row.seq, elsewise: reply) else {
+            return decidedBy == nil ? reply : decision
+        }
+        guard let outcome else { return earlier }
+        earlier.outcome = outcome
+        earlier.approvalCode = approvalCode
+        earlier.details = nil
+        return earlier
     }
 
     /// The payment that an operator's act reversed.

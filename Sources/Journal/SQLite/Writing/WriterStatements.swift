@@ -196,9 +196,10 @@ struct LookUpStatements {
         readPayment = try prepare(
             """
             SELECT \(RecordRow.columns), reversed_by, attempts, decided_by, forward, ended_by,
-                increased_by, ticked_by
+                increased_by, ticked_by, told_outcome, told_approval
             FROM record LEFT JOIN (SELECT payment, reversed_by, attempts, decided_by, forward,
-                ended_by, increased_by, ticked_by FROM payment_change) ON payment = seq
+                ended_by, increased_by, ticked_by, told_outcome, told_approval
+                FROM payment_change) ON payment = seq
             WHERE seq = ?1
             """
         )
