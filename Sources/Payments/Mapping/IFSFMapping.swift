@@ -16,13 +16,16 @@ enum IFSFMapping {
     }
 }
 
-/// DE 56: the original's type, STAN and local date.
+/// DE 56: the original's type, STAN and local date; beside it DE 37 and 38 of its answer.
+///
+/// A refund names its sale by DE 37 alone, and needs no DE 56.
 struct IFSFOriginal: Sendable {
     private let type: DigitRun
     private let trace: DigitRun
     /// The date in front of the original's local date and time.
     private let date: DigitRun
     private let reference: Element
+    private let authorisation: Element?
     /// What the original was for, beside what was delivered of it; nil where the message gives back
     /// the whole.
     private let amount: DigitRun?
@@ -35,20 +38,25 @@ struct IFSFOriginal: Sendable {
         self.trace = trace
         date = DigitRun(time, prefix: 6)
         self.reference = reference
+        authorisation = parts.elementIfNamed(.authorisation)
         amount = parts.digitsIfNamed(.amount)
     }
 
     func read(_ message: Message, into draft: inout RequestDraft) -> ReadRefusal? {
-        guard let type = type.value(in: message), let trace = trace.value(in: message),
-            let date = date.value(in: message)
-        else { return ReadRefusal(.unreadable, element: trace.element) }
-        var original = OriginalReference(
-            retrievalReference: message.text(reference),
-            stan: trace
-        )
-        original.messageClass = MessageClass(rawValue: UInt8(type / 100 % 10))
-        if date > 0 { original.window = date }
+        let isUndo = draft.operation.rules.isUndo
+        var original = OriginalReference(retrievalReference: message.text(reference))
+        original.approvalCode = authorisation.flatMap { message.approvalCode($0) }
+        if isUndo || message.has(trace.element) {
+            guard let type = type.value(in: message), let trace = trace.value(in: message),
+                let date = date.value(in: message)
+            else { return ReadRefusal(.unreadable, element: trace.element) }
+            original.messageClass = MessageClass(rawValue: UInt8(type / 100 % 10))
+            // Zeros beside a DE 37 mean that DE 37 is the reference.
+            original.stan = trace == 0 && !isUndo ? nil : trace
+            if date > 0 { original.window = date }
+        }
         draft.original = original
+        guard isUndo else { return nil }
         if let amount { readDelivery(message, amount, into: &draft) }
         draft.reason = message.text(.messageReasonCode)
         return nil

@@ -37,7 +37,13 @@ package enum TerminalCodes {
 
     /// Values of DE 24 in IFSF.
     enum Function {
+        /// An authorisation of an amount that is estimated.
+        static let estimatedAuthorisation: UInt64 = 101
         static let originalFinancial: UInt64 = 200
+        /// What was authorised is paid, the same amount.
+        static let authorisedAmount: UInt64 = 201
+        /// The same, and the amount differs.
+        static let otherAmount: UInt64 = 202
         static let fullReversal: UInt64 = 400
         static let partialReversal: UInt64 = 401
         static let echo: UInt64 = 831
@@ -93,9 +99,10 @@ extension Operation {
         }
     }
 
-    /// What plain 1987 has no words for is sent as its nearest kin, and not offered.
+    /// What plain 1987 has no words for is sent as its nearest kin, and not offered; IFSF has the
+    /// same in its own edition.
     ///
-    /// Source: specs/iso8583-1987-ascii.yaml; a completion is an advice there.
+    /// Source: specs/iso8583-1987-ascii.yaml, specs/ifsf.yaml; a completion is an advice in both.
     fileprivate var plainCodes: TerminalCodes.Payment {
         typealias Payment = TerminalCodes.Payment
         return switch self {

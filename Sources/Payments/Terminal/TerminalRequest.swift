@@ -225,6 +225,10 @@ package struct TerminalOriginal: Sendable {
     /// Whether the reference elements are sent: DE 61 of UnionPay may be left out, and DE 90 of
     /// plain 1987 in what is no reversal.
     package var sendsReference: Bool
+    /// What it was for; nil where that is not remembered.
+    ///
+    /// IFSF tells a completion of the same amount from one of another.
+    package var amount: Money?
     /// What was delivered of it, in minor units, so that only the rest is asked back.
     ///
     /// UnionPay has no place for it.

@@ -12,6 +12,10 @@ extension TerminalRequestBuilder {
         static let pointOfService = "210201210041"
         /// On-line, forced by the terminal.
         static let reasonOnline: UInt64 = 1508
+        /// The issuer could not be asked.
+        static let reasonUnavailable: UInt64 = 1003
+        /// The terminal has done it.
+        static let reasonProcessed: UInt64 = 1004
         /// Outdoor payment terminal.
         static let businessCode: UInt64 = 5542
     }
@@ -39,32 +43,75 @@ extension TerminalRequestBuilder {
         return message
     }
 
+    /// What has happened already is an advice, and alone is marked when it is sent again.
     private func ifsfPayment(_ request: TerminalRequest) throws(CodingError) -> Message {
         let codes = codes(of: request.kind)
-        let isInquiry = request.kind.operation.rules.isInquiry
-        var message = start(codes.messageType.asEdition1993)
+        let rules = request.kind.operation.rules
+        let type = codes.messageType.asEdition1993
+        let reports = type.function == MessageTypeIndicator.advice
+        var message = start(type, repeated: reports && request.isRepeat)
         try setNumber(request.card, in: &message)
         try setProcessingCode(codes, in: &message)
-        if !isInquiry { try setAmount(request.amount, in: &message) }
+        if !rules.isInquiry { try setAmount(request.amount, in: &message) }
         try setTransmission(request.at, in: &message)
         try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
         try setDateTime(request.at, in: &message)
         try setExpiry(request.card, in: &message)
         try message.set(.pointOfServiceEntryMode, Demo.pointOfService)
-        try message.set(
-            .functionCode,
-            digits: TerminalCodes.Function.originalFinancial
-        )
-        try message.set(.messageReasonCode, digits: Demo.reasonOnline)
+        try message.set(.functionCode, digits: function(of: request))
+        try message.set(.messageReasonCode, digits: reason(of: request.kind, reports: reports))
         try message.set(.businessCode, digits: Demo.businessCode)
         try setTrack(request.card, in: &message)
+        try setAnswer(of: request.kind, in: &message)
+        if reports { try message.set(.actionCode, approval) }
         try setTerminal(in: &message)
         try setBatch(request.batch, in: &message)
         try setCurrency(request.amount, in: &message)
         try setPIN(request.pinBlock, in: &message)
-        if !isInquiry { try setProduct(request.amount, in: &message) }
+        if rules.namesHold, let original = request.kind.original {
+            try setOriginal(original, isNamed: original.sendsReference, in: &message)
+        }
+        if rules.namesProducts { try setProduct(request.amount, in: &message) }
         return message
     }
+
+    /// DE 24: what is held is an estimate, and what is paid of it the same or not.
+    private func function(of request: TerminalRequest) -> UInt64 {
+        typealias Function = TerminalCodes.Function
+        switch request.kind.operation.rules.effect {
+        case .payment(.hold): return Function.estimatedAuthorisation
+        case .payment(.completion):
+            let isSame =
+                request.amount != nil && request.amount == request.kind.original?.amount
+            return isSame ? Function.authorisedAmount : Function.otherAmount
+        case .payment(.debit), .payment(.inquiry), .payment(.void), .payment(.refund),
+            .payment(.increase), .payment(.credit), .payment(.query), .payment(.notice), .session,
+            .batch, .undo, .echo:
+            return Function.originalFinancial
+        }
+    }
+
+    /// DE 25.
+    private func reason(of kind: TerminalRequest.Kind, reports: Bool) -> UInt64 {
+        guard reports else { return Demo.reasonOnline }
+        return kind.original == nil ? Demo.reasonUnavailable : Demo.reasonProcessed
+    }
+
+    /// DE 37 and 38 of the original's answer; an authorisation is named by DE 38 and 56, where its
+    /// request is known.
+    private func setAnswer(
+        of kind: TerminalRequest.Kind,
+        in message: inout Message
+    ) throws(CodingError) {
+        guard var original = kind.original else { return }
+        if kind.operation.rules.namesHold, original.sendsReference {
+            original.retrievalReference = nil
+        }
+        try setReferences(original, in: &message)
+    }
+
+    /// DE 39 of what the terminal has approved.
+    private var approval: String { specification.actionCode(for: .approved)?.text ?? "000" }
 
     /// A 1420 carries no card: DE 56 holds type, STAN and DE 12 of the original.
     private func ifsfReversal(
@@ -87,16 +134,26 @@ extension TerminalRequestBuilder {
         try setTerminal(in: &message)
         try setBatch(request.batch, in: &message)
         try setCurrency(request.amount, in: &message)
+        try setOriginal(original, isNamed: true, in: &message)
+        return message
+    }
+
+    /// DE 56 holds type, STAN and DE 12 of the original; zeros where its answer alone is named.
+    private func setOriginal(
+        _ original: TerminalOriginal,
+        isNamed: Bool,
+        in message: inout Message
+    ) throws(CodingError) {
+        let type = original.messageType.withoutRepeat
         var reference: [UInt8] = []
-        DigitText.append(digits(of: original.messageType), digits: 4, to: &reference)
-        DigitText.append(UInt64(original.stan), digits: 6, to: &reference)
+        DigitText.append(isNamed ? digits(of: type) : 0, digits: 4, to: &reference)
+        DigitText.append(isNamed ? UInt64(original.stan) : 0, digits: 6, to: &reference)
         DigitText.append(
-            original.at.yearMonthDay * 1_000_000 + original.at.time,
+            isNamed ? original.at.yearMonthDay * 1_000_000 + original.at.time : 0,
             digits: 12,
             to: &reference
         )
         try message.set(.originalDataElements1993, bytes: reference)
-        return message
     }
 
     /// DE 24 401: DE 4 is what was delivered, DE 30 what the original was for.
@@ -144,7 +201,34 @@ extension TerminalRequestBuilder {
     }
 }
 
+extension OperationRules {
+    /// Whether it is about an authorisation, which DE 56 names.
+    fileprivate var namesHold: Bool {
+        switch original {
+        case .authorisation: true
+        case .payment, .sale, .completion, .merchantSale, .offlineSale, .openSale, .credit, .any,
+            nil:
+            false
+        }
+    }
+
+    /// Whether its message says what was sold or came back; what is held is only an estimate.
+    fileprivate var namesProducts: Bool {
+        switch effect {
+        case .payment(.debit), .payment(.completion), .payment(.void), .payment(.refund),
+            .payment(.increase), .payment(.credit):
+            true
+        case .payment(.hold), .payment(.inquiry), .payment(.query), .payment(.notice), .session,
+            .batch, .undo, .echo:
+            false
+        }
+    }
+}
+
 extension MessageTypeIndicator {
+    /// The function digit of an advice.
+    fileprivate static let advice: UInt8 = 2
+
     /// The same message in the edition of IFSF.
     fileprivate var asEdition1993: MessageTypeIndicator {
         MessageTypeIndicator(packed: packed | 0x1000) ?? self

@@ -116,6 +116,7 @@ extension LoadRun {
             operation: asked.kind.operation
         )
         original.isOfCode = asked.isOfCode
+        original.amount = amount
         return LoadRecovery(
             original: original,
             amount: amount,

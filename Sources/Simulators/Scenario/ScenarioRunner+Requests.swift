@@ -40,7 +40,7 @@ extension ScenarioRunner {
         case .register, .operatorOn, .shiftClose, .settle, .upload, .end:
             return try service(step, seat)
         case .cutover, .closeStation: throw .other("no terminal does that")
-        case .again: return try again(step)
+        case .again: return try again(step, seat)
         }
     }
 
@@ -141,7 +141,12 @@ extension ScenarioRunner {
     }
 
     /// The same once more; another amount makes it another request under the same STAN.
-    private func again(_ step: ScenarioStep) throws(ScenarioTrouble) -> TerminalRequest {
+    ///
+    /// IFSF marks what is sent again, the others may.
+    private func again(
+        _ step: ScenarioStep,
+        _ seat: Seat
+    ) throws(ScenarioTrouble) -> TerminalRequest {
         guard case .named(let name)? = step.original, let earlier = named[name] else {
             throw .other("there is nothing to repeat")
         }
@@ -149,6 +154,7 @@ extension ScenarioRunner {
         if let written = step.amount {
             request.amount = try money(written, in: request.amount?.asset ?? .yuan)
         }
+        if seat.terminal.profile.marksRepeats { request.isRepeat = true }
         return request
     }
 
@@ -208,6 +214,7 @@ extension ScenarioRunner {
             operation: request.kind.operation
         )
         original.isOfCode = request.isOfCode
+        original.amount = request.amount
         return Found(
             original: original,
             amount: exchange.moved ?? request.amount ?? Money(minorUnits: 0, asset: .yuan),

@@ -131,6 +131,7 @@ extension TerminalMemory.LastPayment {
             operation: operation
         )
         original.isOfCode = isOfCode
+        original.amount = amount
         return original
     }
 }

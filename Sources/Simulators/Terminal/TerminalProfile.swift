@@ -47,6 +47,9 @@ package struct TerminalProfile: Sendable {
     /// Whether a reversal goes out under the STAN and time of its original.
     var reversalsKeepTheirSTAN: Bool { specification.family != .ifsf }
 
+    /// Whether it says of a reversal or an advice that it was sent before.
+    var marksRepeats: Bool { specification.family == .ifsf }
+
     /// Terminal `number`, from 1, of the demo world, in the dialect's own numbering.
     package init(demoTerminal number: Int, specification: DialectSpecification) {
         let merchant = (number - 1) / 150 + 1

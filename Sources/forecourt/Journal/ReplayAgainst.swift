@@ -338,6 +338,7 @@ final class ReplayAgainst {
             approvalCode: exchange.answer.approvalCode,
             operation: request.kind.operation
         )
+        sent[row.seq]?.amount = request.amount
         // A reversal of a part says so again.
         sent[row.seq]?.deliveredMinor = row.legs.first?.deliveredMinor
         order.append(row.seq)

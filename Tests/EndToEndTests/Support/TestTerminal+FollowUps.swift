@@ -42,7 +42,7 @@ extension TestTerminal {
 
     /// The payment as another request names it; by DE 37 alone without its reference.
     func original(_ paid: Paid, sendsReference: Bool = true) -> TerminalOriginal {
-        TerminalOriginal(
+        var original = TerminalOriginal(
             messageType: paid.message.messageType.withoutRepeat,
             stan: UInt32(paid.message.digits(.systemsTraceAuditNumber) ?? 0),
             batch: paid.batch,
@@ -52,6 +52,10 @@ extension TestTerminal {
             sendsReference: sendsReference,
             operation: paid.operation
         )
+        original.amount = paid.message.digits(.amountTransaction).map {
+            Money(minorUnits: Int64(clamping: $0), asset: .yuan)
+        }
+        return original
     }
 
     /// A void, refund or completion of it.
@@ -70,8 +74,11 @@ extension TestTerminal {
     }
 
     /// Two terminals of one station that are signed on.
-    static func neighbours(_ open: OpenTerminal) throws -> (TestTerminal, TestTerminal) {
-        let both = (try open("unionpay", 1), try open("unionpay", 2))
+    static func neighbours(
+        _ open: OpenTerminal,
+        at listener: String = "unionpay"
+    ) throws -> (TestTerminal, TestTerminal) {
+        let both = (try open(listener, 1), try open(listener, 2))
         try both.0.signOn()
         try both.1.signOn()
         return both

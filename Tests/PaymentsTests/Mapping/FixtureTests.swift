@@ -55,7 +55,9 @@ import Testing
             offered(.ifsf, "echo", .echo), offered(.ifsf, "echo-request", .echo),
             offered(.ifsf, "purchase", .purchase), offered(.ifsf, "purchase-emv", .purchase),
             offered(.ifsf, "reversal", .reversal), offered(.ifsf, "reversal-repeat", .reversal),
-            refused(.ifsf, "completion"), refused(.ifsf, "preauthorisation"),
+            offered(.ifsf, "completion", .completionAdvice),
+            offered(.ifsf, "completion-repeat", .completionAdvice),
+            offered(.ifsf, "preauthorisation", .preauthorisation),
             refused(.ifsf, "settlement"),
             // Goods come back within a sale; the whole is still paid.
             offered(.ifsf, "refund", .purchase),

@@ -116,6 +116,152 @@ import Testing
         #expect(draft.original == OriginalReference(stan: 2, messageClass: .financial))
     }
 
+    // MARK: Holds, fills and refunds
+
+    private static let hold: [Element: String] = [.functionCode: "101"]
+
+    private static let fill: [Element: String] = [
+        .functionCode: "202", .approvalCode: "00000Z", .actionCode: "000",
+        .originalDataElements1993: "1100000006261121113000",
+    ]
+
+    private func draft(
+        _ type: MessageTypeIndicator,
+        _ elements: [Element: String]
+    ) throws -> RequestDraft {
+        let whole = Sample.ifsfPurchase.merging(elements) { $1 }
+        return try dialect.draft(try dialect.message(type, whole))
+    }
+
+    private func refusal(
+        _ type: MessageTypeIndicator,
+        _ elements: [Element: String],
+        without element: Element? = nil
+    ) throws -> ReadRefusal? {
+        var whole = Sample.ifsfPurchase.merging(elements) { $1 }
+        if let element { whole[element] = nil }
+        return dialect.refusal(try dialect.message(type, whole))
+    }
+
+    @Test(arguments: ["100", "101"])
+    func `an authorisation is held, whether its amount is estimated or not`(
+        _ function: String
+    ) throws {
+        for type in ["1100", "1101"] as [MessageTypeIndicator] {
+            let draft = try draft(type, [.functionCode: function])
+            #expect(draft.operation == .preauthorisation)
+            #expect(draft.messageClass == .authorisation)
+            #expect(draft.original == nil && draft.amount == 8850)
+        }
+    }
+
+    @Test(arguments: ["1220", "1221"] as [MessageTypeIndicator], ["201", "202"])
+    func `a fill names its hold by elements 38 and 56`(
+        _ type: MessageTypeIndicator,
+        _ function: String
+    ) throws {
+        let draft = try draft(type, Self.fill.merging([.functionCode: function]) { $1 })
+        #expect(draft.operation == .completionAdvice)
+        #expect(
+            draft.original
+                == OriginalReference(
+                    stan: 6,
+                    window: 261_121,
+                    messageClass: .authorisation,
+                    approvalCode: ApprovalCode("00000Z")
+                )
+        )
+        #expect(draft.reason == nil)
+    }
+
+    @Test func `a fill may name its hold by the answer alone, with zeros in element 56`() throws {
+        let draft = try draft(
+            "1220",
+            Self.fill.merging([
+                .originalDataElements1993: "0000000000000000000000",
+                .retrievalReferenceNumber: "632500000001",
+            ]) { $1 }
+        )
+        #expect(
+            draft.original
+                == OriginalReference(
+                    retrievalReference: "632500000001",
+                    approvalCode: ApprovalCode("00000Z")
+                )
+        )
+    }
+
+    @Test func `a sale by the terminal itself names nothing, whatever stands in 38 and 56`() throws
+    {
+        for elements in [[:], Self.fill] {
+            let draft = try draft("1220", elements.merging([.functionCode: "200"]) { $1 })
+            #expect(draft.operation == .offlineSale && draft.original == nil)
+        }
+    }
+
+    @Test func `a refund names its sale by element 37, and needs no 56`() throws {
+        let refund: [Element: String] = [
+            .processingCode: "200000", .retrievalReferenceNumber: "632500000001",
+        ]
+        let draft = try draft("1200", refund)
+        #expect(draft.operation == .refund)
+        #expect(draft.original == OriginalReference(retrievalReference: "632500000001"))
+        let named = try self.draft("1200", refund.merging([.approvalCode: "00000Z"]) { $1 })
+        #expect(named.original?.approvalCode == ApprovalCode("00000Z"))
+    }
+
+    @Test func `without what names it a fill or a refund is refused`() throws {
+        for element in [.approvalCode, .originalDataElements1993] as [Element] {
+            #expect(
+                try refusal("1220", Self.fill, without: element)
+                    == ReadRefusal(.elementMissing, element: element)
+            )
+        }
+        #expect(
+            try refusal("1200", [.processingCode: "200000"])
+                == ReadRefusal(.elementMissing, element: .retrievalReferenceNumber)
+        )
+        let short = Self.fill.merging([.originalDataElements1993: "1100000006"]) { $1 }
+        #expect(
+            try refusal("1220", short)
+                == ReadRefusal(.unreadable, element: .originalDataElements1993)
+        )
+        for (type, elements) in [("1100", Self.hold), ("1220", Self.fill)] {
+            let type = try #require(MessageTypeIndicator(type))
+            #expect(
+                try refusal(type, elements, without: .primaryAccountNumber)
+                    == ReadRefusal(.elementMissing, element: .primaryAccountNumber)
+            )
+        }
+    }
+
+    @Test(arguments: [("200", "20"), ("201", "20"), ("202", "01")])
+    func `an advice of anything but goods is not offered`(_ row: (String, String)) throws {
+        let elements = Self.fill.merging([
+            .functionCode: row.0, .processingCode: row.1 + "0000",
+        ]) { $1 }
+        #expect(
+            try refusal("1220", elements) == ReadRefusal(.notOffered, element: .processingCode)
+        )
+    }
+
+    @Test(arguments: [Outcome.approved, .acknowledged])
+    func `the answer to a fill repeats what it named`(_ outcome: Outcome) throws {
+        let request = try dialect.message("1221", Sample.ifsfPurchase.merging(Self.fill) { $1 })
+        let decided = PaymentReply(outcome: outcome, decidedAt: Sample.noon)
+        let reply = dialect.mapping.reply(
+            to: request,
+            try dialect.draft(request).rule,
+            decided: decided
+        )
+        #expect(reply.messageType == "1230")
+        #expect(reply.text(.actionCode) == (outcome == .approved ? "000" : "900"))
+        #expect(reply.text(.originalDataElements1993) == "1100000006261121113000")
+        #expect(!reply.has(.approvalCode))
+    }
+
+    // MARK: Network management
+
     @Test func `an echo test needs no terminal and carries a MAC`() throws {
         let request = try dialect.message("1820", Sample.ifsfEcho)
         let draft = try dialect.draft(request)
@@ -135,8 +281,10 @@ import Testing
     /// Message type and function code.
     @Test(
         arguments: [
-            ("1200", "201", Outcome.notOffered), ("1100", "101", .notOffered),
-            ("1220", "200", .notOffered), ("1520", "500", .notOffered),
+            ("1200", "201", Outcome.notOffered), ("1100", "108", .notOffered),
+            ("1120", "101", .notOffered), ("1220", "203", .notOffered),
+            ("1520", "500", .notOffered), ("1100", "999", .unknownTransaction),
+            ("1220", "299", .unknownTransaction),
             ("1820", "801", .notOffered), ("1820", "811", .notOffered),
             ("1200", "999", .unknownTransaction), ("1420", "499", .unknownTransaction),
             ("1820", "899", .unknownTransaction), ("1210", "200", .unknownTransaction),

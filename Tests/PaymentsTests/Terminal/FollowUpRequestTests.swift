@@ -41,11 +41,16 @@ import Testing
         _ dialect: Dialect,
         _ kind: TerminalRequest.Kind
     ) throws -> Message {
-        try TerminalRequestBuilder(
+        try builder(dialect).message(for: request(kind))
+    }
+
+    private static func builder(_ dialect: Dialect) -> TerminalRequestBuilder {
+        let isIFSF = dialect.specification.family == .ifsf
+        return TerminalRequestBuilder(
             specification: dialect.specification,
-            terminal: "T0000001",
-            merchant: "DEMOSTATION0001"
-        ).message(for: request(kind))
+            terminal: isIFSF ? "00000001" : "T0000001",
+            merchant: isIFSF ? "000000000000001" : "DEMOSTATION0001"
+        )
     }
 
     /// DE 3, 25, 37, 38, 60 and 61, `-` for what is not there.
@@ -167,6 +172,66 @@ import Testing
             ]
             let last = expected.hasSuffix("-") ? "" : zeros
             #expect(text(message, elements) == expected + last)
+        }
+    }
+
+    // MARK: IFSF
+
+    private static func authorised(_ minor: Int64? = nil) -> TerminalOriginal {
+        var original = original(.preauthorisation)
+        original.messageType = "1100"
+        original.amount = minor.map { Money(minorUnits: $0, asset: .yuan) }
+        return original
+    }
+
+    private static let ifsf: [(TerminalRequest.Kind, String)] = [
+        (.preauthorisation, "1100 000000 101 1508 - - - -"),
+        (.completionAdvice(authorised()), "1220 000000 202 1004 - 00000Z 000 1100000006"),
+        (.completionAdvice(authorised(8849)), "1220 000000 202 1004 - 00000Z 000 1100000006"),
+        (.completionAdvice(authorised(8850)), "1220 000000 201 1004 - 00000Z 000 1100000006"),
+        (.completion(authorised(8850)), "1220 000000 201 1004 - 00000Z 000 1100000006"),
+        (.offlineSale, "1220 000000 200 1003 - - 000 -"),
+        (.refund(original()), "1200 200000 200 1508 632500000001 00000Z - -"),
+        (.reversal(authorised()), "1420 000000 400 4021 - 00000Z - 1100000006"),
+    ]
+
+    @Test(arguments: ifsf.indices)
+    func `a request of IFSF says its kind in the type and in 24, and names by 37, 38 and 56`(
+        _ index: Int
+    ) throws {
+        let (kind, expected) = Self.ifsf[index]
+        let message = try Self.message(.ifsf, kind)
+        let elements: [Element] = [
+            .processingCode, .functionCode, .messageReasonCode, .retrievalReferenceNumber,
+            .approvalCode, .actionCode, .originalDataElements1993,
+        ]
+        let time = expected.hasSuffix("-") ? "" : "261121120000"
+        #expect(text(message, elements) == expected + time)
+        let products = !["1100", "1420"].contains(message.messageType)
+        #expect(message.has(.field63) == products)
+    }
+
+    @Test func `a hold of IFSF may be named by its answer alone`() throws {
+        var original = Self.authorised()
+        original.sendsReference = false
+        let message = try Self.message(.ifsf, .completionAdvice(original))
+        #expect(message.text(.retrievalReferenceNumber) == "632500000001")
+        #expect(message.text(.originalDataElements1993) == String(repeating: "0", count: 22))
+        let draft = try Dialect.ifsf.draft(message)
+        #expect(draft.original?.stan == nil && draft.original?.window == nil)
+    }
+
+    @Test func `IFSF marks advices and reversals that are sent again, and requests never`() throws {
+        let kinds: [(TerminalRequest.Kind, MessageTypeIndicator)] = [
+            (.completionAdvice(Self.authorised()), "1221"), (.offlineSale, "1221"),
+            (.reversal(Self.authorised()), "1421"), (.purchase, "1200"),
+            (.preauthorisation, "1100"), (.refund(Self.original()), "1200"),
+        ]
+        for (kind, type) in kinds {
+            var request = Self.request(kind)
+            request.isRepeat = true
+            let message = try Self.builder(.ifsf).message(for: request)
+            #expect(message.messageType == type)
         }
     }
 }
