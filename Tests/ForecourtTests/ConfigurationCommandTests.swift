@@ -44,7 +44,7 @@ import Testing
                 address: "127.0.0.1:1"
                 dialect: unionpay-pos
                 mac: {algorithm: unionpay-ecb\(setting)}
-              - {name: ifsf, address: "127.0.0.1:3", dialect: ifsf, mac: {algorithm: x9.19}}
+              - {name: bare, address: "127.0.0.1:3", dialect: iso8583-1993-ascii, mac: {algorithm: x9.19}}
             http: {address: 127.0.0.1:2}
             routes: []
 
@@ -54,7 +54,7 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errors)")
         let warning = "warning: listener unionpay takes settlements without a MAC"
         #expect(outcome.errors.contains(warning) == isWarned, "\(outcome.errors)")
-        #expect(!outcome.errors.contains("listener ifsf"))
+        #expect(!outcome.errors.contains("listener bare"))
     }
 
     @Test func `a file that lost its routes is refused in one line`() throws {

@@ -25,6 +25,14 @@ struct SettlementProgramTests {
         #expect(lines.count { $0 == "TOTALS ARE EQUAL" } == 2)
         let plain = try await world.pos("day", [], at: "plain-binary", number: 4)
         #expect(plain.ending == .exited(0), "\(plain.output)\(plain.errors)")
+        let ifsf = try await world.pos("day", [], at: "ifsf", number: 5)
+        #expect(ifsf.ending == .exited(0), "\(ifsf.output)\(ifsf.errors)")
+        for begin in [
+            "refund  approved  000", "completion  approved  000", "offline-sale  approved  000",
+            "reversal  approved  400", "settlement  approved  500",
+        ] {
+            #expect(ifsf.output.contains("\n\(begin)"), "\(ifsf.output)")
+        }
         server.signal(15)
         #expect(try await server.wait() == .exited(0))
     }

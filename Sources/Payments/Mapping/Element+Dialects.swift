@@ -16,6 +16,8 @@ extension Element {
     static let operatorText = Element.field63
     /// DE 26 of 1993 and IFSF: what kind of shop it is.
     static let businessCode = Element.pinCaptureCode
+    /// DE 28 of 1993 and IFSF: the day that is reconciled.
+    static let reconciliationDate = Element.amountTransactionFee
     /// DE 63 of IFSF.
     static let productData = Element.field63
 }

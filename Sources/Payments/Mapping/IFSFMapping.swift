@@ -4,10 +4,15 @@ import ISO8583
 ///
 /// Source: specs/ifsf.yaml.
 enum IFSFMapping {
+    private static let always: [(Element, ReplyStep.Source)] = [
+        (.retrievalReferenceNumber, .retrievalReference), (.actionCode, .actionCode),
+    ]
+
+    /// DE 39 says how they compare.
+    static let decidedOfTotals =
+        always + [(.settlementDate, .businessDate)] + SettlementData.tallies.map { ($0, .tally) }
+
     static func decided(_ isNetwork: Bool) -> [(Element, ReplyStep.Source)] {
-        let always: [(Element, ReplyStep.Source)] = [
-            (.retrievalReferenceNumber, .retrievalReference), (.actionCode, .actionCode),
-        ]
         if isNetwork { return always }
         return always + [
             (.settlementDate, .businessDate), (.approvalCode, .approvalCode),

@@ -28,6 +28,7 @@ enum MappedFamily: Sendable {
             )
         case .plain where isReconciliation: PlainMapping.decidedOfTotals
         case .plain: PlainMapping.decided(isNetwork)
+        case .ifsf where isReconciliation: IFSFMapping.decidedOfTotals
         case .ifsf: IFSFMapping.decided(isNetwork)
         }
     }
@@ -38,6 +39,7 @@ enum MappedFamily: Sendable {
         case (.unionPay, _): true
         case (.plain, .batch(.uploads)), (.plain, .batch(.endsUpload)): false
         case (.plain, _): true
+        case (.ifsf, .batch(.settles)): true
         case (.ifsf, _): !rules.isService
         }
     }
@@ -59,7 +61,8 @@ enum MappedFamily: Sendable {
             message.bytes(.privateData).flatMap(SettlementData.readHalves)
                 .map { ($0.domestic, $0.foreign) }
         case .plain: SettlementData.readReconciliation(message).map { ($0, nil) }
-        case .ifsf: nil
+        case .ifsf:
+            SettlementData.readReconciliation(message, absentIsNone: true).map { ($0, nil) }
         }
     }
 

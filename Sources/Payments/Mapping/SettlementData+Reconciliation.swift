@@ -12,8 +12,15 @@ extension SettlementData {
 
     /// The totals of a message; nil where one of them is missing, or DE 97 is not what the others
     /// come to.
-    package static func readReconciliation(_ message: Message) -> SideTallies? {
+    ///
+    /// `absentIsNone`: a tally of which neither count nor sum is sent is none, and DE 97 may be
+    /// left out.
+    package static func readReconciliation(
+        _ message: Message,
+        absentIsNone: Bool = false
+    ) -> SideTallies? {
         func tally(_ count: Element, _ amount: Element) -> Tally? {
+            if absentIsNone, !message.has(count), !message.has(amount) { return Tally() }
             guard let number = message.digits(count), let sum = message.digits(amount) else {
                 return nil
             }
@@ -30,6 +37,7 @@ extension SettlementData {
             debitReversals: debitReversals,
             creditReversals: creditReversals
         )
+        if absentIsNone, !message.has(.netSettlement) { return tallies }
         return readNet(message) == net(of: tallies) ? tallies : nil
     }
 

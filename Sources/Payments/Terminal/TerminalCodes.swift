@@ -46,6 +46,8 @@ package enum TerminalCodes {
         static let otherAmount: UInt64 = 202
         static let fullReversal: UInt64 = 400
         static let partialReversal: UInt64 = 401
+        /// The last word on a batch.
+        static let reconciliation: UInt64 = 500
         static let echo: UInt64 = 831
     }
 }

@@ -81,8 +81,21 @@ extension TerminalRequestBuilder {
                 let ours = SettlementData.readReconciliation(message)
             else { return nil }
             return SettlementAnswer(domestic: HalfAnswer(ours: ours, result: result), foreign: nil)
-        case .ifsf, .iso1993, .iso2003: return nil
+        case .ifsf, .iso1993, .iso2003:
+            guard let result = result(of: message),
+                let ours = SettlementData.readReconciliation(message)
+            else { return nil }
+            return SettlementAnswer(domestic: HalfAnswer(ours: ours, result: result), foreign: nil)
         }
+    }
+
+    /// How totals compare, where DE 39 says it; nil for a refusal.
+    private func result(of message: Message) -> SettlementResult? {
+        let results: [(OutcomeName, SettlementResult)] = [
+            (.settled, .balanced), (.totalsDiffer, .different), (.countingWaits, .waits),
+        ]
+        let code = message.text(.actionCode)
+        return results.first { specification.actionCode(for: $0.0)?.text == code }?.1
     }
 
     /// None where they are broken: a terminal makes do with the answer's code.

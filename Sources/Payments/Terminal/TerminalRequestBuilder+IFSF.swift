@@ -22,9 +22,10 @@ extension TerminalRequestBuilder {
 
     func ifsfMessage(for request: TerminalRequest) throws(CodingError) -> Message {
         switch request.kind {
-        case .signOn, .signOff, .keyChange, .echo, .settlement, .upload, .uploadEnd, .shiftClose,
+        case .signOn, .signOff, .keyChange, .echo, .upload, .uploadEnd, .shiftClose,
             .operatorSignOn, .registration, .parameters:
             try ifsfNetwork(request)
+        case .settlement(let tallies, _): try ifsfSettlement(tallies, request)
         case .purchase, .order, .balance, .preauthorisation, .void, .refund, .preauthorisationVoid,
             .completion, .completionVoid, .completionAdvice, .offlineSale, .offlineSettlement,
             .adjustment, .tip, .paymentQuery, .scriptNotice, .manualVoid, .topUp, .topUpVoid:
@@ -40,6 +41,25 @@ extension TerminalRequestBuilder {
         try setDateTime(request.at, in: &message)
         try message.set(.functionCode, digits: TerminalCodes.Function.echo)
         try setTerminal(in: &message)
+        return message
+    }
+
+    /// A 1520 with each tally in an element of its own.
+    private func ifsfSettlement(
+        _ tallies: SideTallies,
+        _ request: TerminalRequest
+    ) throws(CodingError) -> Message {
+        var message = start("1520", repeated: request.isRepeat)
+        try setTransmission(request.at, in: &message)
+        try message.set(.systemsTraceAuditNumber, digits: UInt64(request.stan))
+        try setDateTime(request.at, in: &message)
+        try message.set(.functionCode, digits: TerminalCodes.Function.reconciliation)
+        try message.set(.reconciliationDate, digits: request.at.yearMonthDay)
+        try setTerminal(in: &message)
+        try message.set(.currencyCodeReconciliation, Asset.yuan.numericCode)
+        for (element, text) in SettlementData.reconciliation(of: tallies) {
+            try message.set(element, bytes: text)
+        }
         return message
     }
 

@@ -38,8 +38,8 @@ package struct TerminalRequestBuilder: Sendable {
     /// The message of a request, without its MAC.
     ///
     /// Throws where a value does not fit the dialect, such as a terminal name of the wrong length.
-    /// A key change outside plain 1987 becomes a sign-on, and IFSF, which has neither sessions nor
-    /// batches that are settled, sends an echo test for any of it.
+    /// A key change outside plain 1987 becomes a sign-on, and IFSF, which has no sessions, sends an
+    /// echo test for any of it.
     package func message(for request: TerminalRequest) throws(CodingError) -> Message {
         switch specification.family {
         case .unionPayPOS: try unionPayMessage(for: request)

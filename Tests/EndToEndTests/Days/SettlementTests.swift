@@ -144,6 +144,60 @@ import Testing
         #expect(try JournalCheck.isRight(world))
     }
 
+    @Test(arguments: Way.allCases)
+    func `row 59: a reconciliation of IFSF closes the batch, with 501 where it differs`(
+        _ way: Way
+    ) async throws {
+        let world = try Self.world()
+        try await world.run(way) { open in
+            let terminal = try open("ifsf", 1)
+            try terminal.signOn()
+            let sale = try terminal.pay(.purchase, try terminal.purchase(10_000))
+            let other = try terminal.purchase(3_000)
+            #expect(try code(terminal, other) == "000")
+            #expect(try code(terminal, terminal.reversal(of: other)) == "400")
+            let hold = try terminal.hold(9_000)
+            let fill = try terminal.follow({ .completionAdvice($0) }, hold, 5_000)
+            #expect(try code(terminal, fill) == "000")
+            #expect(try code(terminal, terminal.follow({ .refund($0) }, sale, 1_000)) == "000")
+            var claim = SideTallies.debits(3, 18_000).credits(1, 1_000)
+            claim.debitReversals = Tally(count: 1, amount: 3_000)
+            let request = try terminal.totals(claim)
+            let reply = try terminal.exchange(request)
+            #expect(reply.message.messageType == "1530" && reply.code == "500")
+            #expect(SettlementData.readReconciliation(reply.message) == claim)
+            #expect(terminal.verifies(reply))
+            // The answer lost: under its STAN as 1521, and under another.
+            var again = request
+            again.messageType = "1521"
+            #expect(try terminal.exchange(again).bytes.dropLast(8) == reply.bytes.dropLast(8))
+            let asked = try terminal.exchange(try terminal.totals(claim))
+            #expect(asked.code == "500")
+            #expect(SettlementData.readReconciliation(asked.message) == claim)
+
+            #expect(try code(terminal, terminal.purchase(1_000)) == "000")
+            let wrong = try terminal.exchange(try terminal.totals(.debits(2, 1_000)))
+            #expect(wrong.code == "501")
+            #expect(SettlementData.readReconciliation(wrong.message) == .debits(1, 1_000))
+            #expect(try code(terminal, terminal.purchase(1)) == "000")
+            // Tallies that are not sent are none.
+            var empty = try terminal.totals(.debits(1, 1))
+            let others: [Element] = [
+                .creditsNumber, .creditsReversalNumber, .debitsReversalNumber, .creditsAmount,
+                .creditsReversalAmount, .debitsReversalAmount,
+            ]
+            for element in others { empty.remove(element) }
+            #expect(try code(terminal, empty) == "500")
+        }
+        #expect(
+            try world.column("SELECT kind FROM batch_v ORDER BY seq") == [
+                "settled", "uploaded", "settled",
+            ]
+        )
+        #expect(try world.column("SELECT kind FROM case_v") == ["settlement"])
+        #expect(try JournalCheck.isRight(world))
+    }
+
     @Test func `row 36: totals of another batch, of nobody and without a session have no effect`()
         async throws
     {

@@ -48,10 +48,13 @@ struct SampleMessage {
         return elements.subtracting([.mac, .mac2])
     }
 
-    /// What names the original, and the expiry of a card.
+    /// What names the original, what a rest comes from, and the expiry of a card.
     private var welcome: [Element] {
         let references = offered.references.map(\.path.element)
-        return references + (needed.contains(.primaryAccountNumber) ? [.expirationDate] : [])
+        let tally: [Element] =
+            needed.contains(.netSettlement) ? [.debitsNumber, .debitsAmount] : []
+        return references + tally
+            + (needed.contains(.primaryAccountNumber) ? [.expirationDate] : [])
     }
 
     // MARK: Values

@@ -14,7 +14,7 @@ extension TestTerminal {
         foreign: SideTallies = SideTallies(),
         _ code: UInt64 = 201
     ) throws -> Message {
-        var message = try start("0500", code)
+        var message = try start(family == .ifsf ? "1520" : "0500", code)
         guard family == .unionPayPOS else {
             try message.set(.currencyCodeReconciliation, "156")
             for (element, text) in SettlementData.reconciliation(of: domestic) {
@@ -75,6 +75,12 @@ extension TestTerminal {
         )
         try message.set(.terminalIdentification, name)
         try message.set(.merchantIdentification, simulated.profile.merchant)
+        if family == .ifsf {
+            try message.set(.transmissionDateTime, digits: today.monthDay * 1_000_000 + today.time)
+            try message.set(.localTime, digits: today.yearMonthDay * 1_000_000 + today.time)
+            try message.set(.functionCode, "500")
+            return message
+        }
         guard family == .unionPayPOS else {
             try message.set(.transmissionDateTime, digits: today.monthDay * 1_000_000 + today.time)
             try message.set(.localTime, digits: today.time)

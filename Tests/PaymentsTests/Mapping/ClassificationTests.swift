@@ -149,6 +149,10 @@ struct ClassificationTable {
         if specification.family == .unionPayPOS, Self.isOfBatch(type) {
             sample[.privateData] = Sample.unionPayDay[type.messageClass == .reconciliation ? 0 : 1]
         }
+        if specification.family == .ifsf, type.messageClass == .reconciliation {
+            sample.merge(Sample.plainTotals) { $1 }
+            sample[.mac2] = sample.removeValue(forKey: .mac)
+        }
         for (element, text) in sample.sorted(by: { $0.key < $1.key })
         where !kind.contains(element) {
             do {

@@ -67,9 +67,9 @@ import Testing
         #expect(findings(specification) == ["7:23 counts-differ"])
     }
 
-    @Test func `a dialect without a form for totals cannot offer them`() throws {
+    @Test func `a dialect without a form for shifts cannot offer their ends`() throws {
         let specification = try specification(
-            "  \"1304\": {operation: settlement, counts: net}",
+            "  \"1304\": {operation: shift-close, counts: net}",
             over: "ifsf",
             family: "ifsf"
         )
@@ -128,7 +128,17 @@ import Testing
         )
     }
 
-    @Test func `IFSF settles nothing`() { #expect(Dialect.ifsf.mapping.settlement == nil) }
+    @Test func `IFSF counts reversals by themselves, and fills and stand-in sales as debits`() {
+        #expect(
+            Dialect.ifsf.mapping.settlement
+                == SettlementCounts(
+                    form: .apart,
+                    debit: set([.purchases, .completions, .offlineSales]),
+                    credit: set([.refunds]),
+                    hasUpload: false
+                )
+        )
+    }
 
     @Test func `an overlay may count what was reversed on the other side`() throws {
         let specification = try specification(

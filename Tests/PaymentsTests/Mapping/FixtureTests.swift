@@ -58,7 +58,7 @@ import Testing
             offered(.ifsf, "completion", .completionAdvice),
             offered(.ifsf, "completion-repeat", .completionAdvice),
             offered(.ifsf, "preauthorisation", .preauthorisation),
-            refused(.ifsf, "settlement"),
+            offered(.ifsf, "settlement", .settlement),
             // Goods come back within a sale; the whole is still paid.
             offered(.ifsf, "refund", .purchase),
             refused(.ifsf, "purchase-reply", .unknownTransaction),

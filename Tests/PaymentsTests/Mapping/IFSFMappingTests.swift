@@ -283,7 +283,7 @@ import Testing
         arguments: [
             ("1200", "201", Outcome.notOffered), ("1100", "108", .notOffered),
             ("1120", "101", .notOffered), ("1220", "203", .notOffered),
-            ("1520", "500", .notOffered), ("1100", "999", .unknownTransaction),
+            ("1520", "501", .notOffered), ("1100", "999", .unknownTransaction),
             ("1220", "299", .unknownTransaction),
             ("1820", "801", .notOffered), ("1820", "811", .notOffered),
             ("1200", "999", .unknownTransaction), ("1420", "499", .unknownTransaction),

@@ -54,6 +54,39 @@ import Testing
         }
     }
 
+    // MARK: IFSF
+
+    /// A 1520 with these totals and no others.
+    private func readAdvice(_ totals: [Element: String]) throws -> SideTallies? {
+        SettlementData.readReconciliation(
+            try Dialect.ifsf.message("1520", totals),
+            absentIsNone: true
+        )
+    }
+
+    @Test func `row 59: a tally that IFSF does not send is none`() throws {
+        #expect(try readAdvice(Sample.plainTotals) == Self.tallies)
+        let some: [Element: String] = [
+            .debitsNumber: "0000000003", .debitsAmount: "0000000000031500",
+            .netSettlement: "D0000000000031500",
+        ]
+        let debits = SideTallies(debits: Tally(count: 3, amount: 31_500))
+        #expect(try readAdvice(some) == debits)
+        #expect(try readAdvice(some.filter { $0.key != .netSettlement }) == debits)
+        #expect(try readAdvice([.netSettlement: "C0000000000000000"]) == SideTallies())
+    }
+
+    @Test func `row 59: half a tally, or another rest than they come to, is none of IFSF's totals`()
+        throws
+    {
+        for element in Sample.plainTotals.keys
+        where ![.currencyCodeReconciliation, .netSettlement].contains(element) {
+            let cut = Sample.plainTotals.filter { $0.key != element }
+            #expect(try readAdvice(cut) == nil, "\(element)")
+        }
+        #expect(try readAdvice([.netSettlement: "D0000000000000001"]) == nil)
+    }
+
     @Test func `what is over its digits stands as the most that it can`() {
         let much = SideTallies(credits: Tally(count: .max, amount: .max))
         let texts = SettlementData.reconciliation(of: much).map(\.text)

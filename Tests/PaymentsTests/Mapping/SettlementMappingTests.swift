@@ -37,6 +37,15 @@ import Text
         .merchantIdentification: "DEMOSTATION0001", .mac2: "0102030405060708",
     ]) { $1 }
 
+    private static let ifsf: [Element: String] = [
+        .transmissionDateTime: "1121220000", .systemsTraceAuditNumber: "000090",
+        .localTime: "261121220000", .functionCode: "500", .terminalIdentification: "00000001",
+        .merchantIdentification: "000000000000001", .currencyCodeReconciliation: "156",
+        .creditsNumber: "0000000001", .creditsAmount: "0000000000001000",
+        .debitsNumber: "0000000003", .debitsAmount: "0000000000031500",
+        .netSettlement: "D0000000000030500", .mac2: "0102030405060708",
+    ]
+
     private func draft(
         _ type: MessageTypeIndicator,
         _ elements: [Element: String],
@@ -54,6 +63,36 @@ import Text
         let claim = try #require(draft.details?.values.settlement)
         #expect(claim.domestic == Self.domestic && claim.foreign == SideTallies())
         #expect(claim.counts == Self.dialect.mapping.settlement)
+    }
+
+    @Test(arguments: ["1520", "1521"] as [MessageTypeIndicator])
+    func `row 59: a reconciliation of IFSF names no batch, and says what it has`(
+        _ type: MessageTypeIndicator
+    ) throws {
+        let draft = try draft(type, Self.ifsf, .ifsf)
+        #expect(draft.operation == .settlement && draft.batch == nil && draft.window == 261_121)
+        #expect(draft.asset == .yuan && draft.macElement == .mac2)
+        let claim = try #require(draft.details?.values.settlement)
+        #expect(claim.domestic == Self.domestic && claim.foreign == nil)
+        #expect(claim.counts == Dialect.ifsf.mapping.settlement)
+    }
+
+    @Test(arguments: [Element.currencyCodeReconciliation, .netSettlement, .localTime])
+    func `a reconciliation of IFSF without its currency, rest or date is refused`(
+        _ element: Element
+    ) throws {
+        var elements = Self.ifsf
+        elements[element] = nil
+        #expect(
+            Dialect.ifsf.refusal(try Dialect.ifsf.message("1520", elements))
+                == ReadRefusal(.elementMissing, element: element)
+        )
+        elements = Self.ifsf
+        elements[.netSettlement] = "D0000000000030501"
+        #expect(
+            Dialect.ifsf.refusal(try Dialect.ifsf.message("1520", elements))
+                == ReadRefusal(.unreadable, element: .netSettlement)
+        )
     }
 
     @Test func `a shift close is a settlement with an operator`() throws {
@@ -225,7 +264,8 @@ import Text
         _ outcome: Outcome,
         _ answer: SettlementAnswer?
     ) throws -> Message {
-        let message = try dialect.message("0500", elements)
+        let isIFSF = dialect.specification.family == .ifsf
+        let message = try dialect.message(isIFSF ? "1520" : "0500", elements)
         var decided = Sample.approval
         decided.outcome = outcome
         decided.approvalCode = nil
@@ -278,6 +318,35 @@ import Text
             #expect(reply.text(.netSettlement) == "D0000000000030500")
             #expect(reply.text(.currencyCodeReconciliation) == "156")
         }
+    }
+
+    @Test(
+        arguments: [
+            (.settled, .balanced, "500"), (.totalsDiffer, .different, "501"),
+            (.countingWaits, .waits, "923"),
+        ] as [(Outcome, SettlementResult, String)]
+    )
+    func `row 59: a reconciliation of IFSF is told our totals, and by DE 39 how they compare`(
+        _ outcome: Outcome,
+        _ result: SettlementResult,
+        _ code: String
+    ) throws {
+        let ours = HalfAnswer(ours: Self.domestic, result: result)
+        let answer = SettlementAnswer(domestic: ours, foreign: nil)
+        let reply = try reply(.ifsf, Self.ifsf, outcome, answer)
+        #expect(reply.messageType == "1530" && reply.text(.actionCode) == code)
+        #expect(SettlementData.readReconciliation(reply) == Self.domestic)
+        #expect(reply.text(.currencyCodeReconciliation) == "156")
+        #expect(reply.text(.functionCode) == "500" && reply.text(.settlementDate) == "261121")
+        let builder = TerminalRequestBuilder(
+            specification: Dialect.ifsf.specification,
+            terminal: "00000001",
+            merchant: "000000000000001"
+        )
+        #expect(builder.reply(reply)?.settlement == answer)
+        let refused = try self.reply(.ifsf, Self.ifsf, .terminalDisabled, nil)
+        #expect(!refused.has(.netSettlement))
+        #expect(builder.reply(refused)?.settlement == nil)
     }
 
     @Test func `row 60: the answer to an upload repeats nothing of it`() throws {

@@ -15,10 +15,11 @@ import Testing
     )
 
     private static func builder(_ dialect: Dialect) -> TerminalRequestBuilder {
-        TerminalRequestBuilder(
+        let isIFSF = dialect.specification.family == .ifsf
+        return TerminalRequestBuilder(
             specification: dialect.specification,
-            terminal: "T0000001",
-            merchant: "DEMOSTATION0001"
+            terminal: isIFSF ? "00000001" : "T0000001",
+            merchant: isIFSF ? "000000000000001" : "DEMOSTATION0001"
         )
     }
 
@@ -116,6 +117,23 @@ import Testing
         #expect(message.text(.debitsReversalNumber) == "0000000001")
         #expect(message.text(.creditsAmount) == "0000000000001000")
         #expect(message.text(.netSettlement) == "D0000000000025050")
+    }
+
+    @Test(arguments: [false, true])
+    func `IFSF reconciles by an advice, which is marked when it is sent again`(
+        _ isRepeat: Bool
+    ) throws {
+        let message = try Self.message(.settlement(Self.totals, SideTallies()), .ifsf) {
+            $0.isRepeat = isRepeat
+        }
+        #expect(message.messageType == (isRepeat ? "1521" : "1520"))
+        #expect(message.text(.functionCode) == "500")
+        #expect(message.text(.localTime) == "261129090512")
+        #expect(message.text(.reconciliationDate) == "261129")
+        #expect(message.text(.currencyCodeReconciliation) == "156")
+        #expect(message.text(.debitsNumber) == "0000000003")
+        #expect(message.text(.netSettlement) == "D0000000000025550")
+        #expect(try Dialect.ifsf.draft(message).operation == .settlement)
     }
 
     @Test func `all of them are sent under the terminal's keys, a sign-on is not`() throws {

@@ -112,9 +112,9 @@ struct ChaosTests {
         )
         guard isDerived else { return }
         configuration = configuration.replacingOccurrences(
-            of: "{algorithm: ifsf, key: fixed, required: true, key_file: ifsf.key}",
+            of: "key: fixed, required: true, key_file: ifsf.key",
             with:
-                "{algorithm: ifsf, key: dukpt, required: true, key_file: ifsf.key, derivation: tdes-2009}"
+                "key: dukpt, required: true, key_file: ifsf.key, derivation: tdes-2009"
         )
     }
 
