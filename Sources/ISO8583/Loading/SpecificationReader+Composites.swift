@@ -68,6 +68,7 @@ extension SpecificationReader {
         let group = subElements(node["repeat"]?["elements"], context, partDefaults)
         guard let form else { return nil }
         checkParts(elements + group, context, form, at: node)
+        checkGoods(elements, group, at: node)
         return CompositeDescription(
             form: form,
             isSealed: node["sealed"].flatMap { boolean($0) } ?? false,
@@ -209,7 +210,7 @@ extension SpecificationReader {
 
     private static let partKeys = [
         "name", "format", "encoding", "pad", "length", "minimum", "check", "zero", "sensitive",
-        "codes", "composite", "until",
+        "codes", "composite", "until", "means", "decimals",
     ]
 
     private func subElements(
@@ -278,8 +279,41 @@ extension SpecificationReader {
             format: format,
             sensitivity: node["sensitive"].flatMap { sensitivityWord($0) },
             codes: codesName(node["codes"]),
+            means: node["means"].flatMap { choice($0, PartMeaning.allCases, \.rawValue) },
+            hasPoint: node["decimals"].flatMap { word($0, among: ["point"]) } != nil,
             composite: inside
         )
+    }
+
+    /// What was sold is read whole or not at all.
+    private func checkGoods(
+        _ head: [SubElementDescription],
+        _ group: [SubElementDescription],
+        at node: SpecNode
+    ) {
+        guard group.contains(where: { $0.means == .product }) else { return }
+        let place = node["repeat"]?["elements"] ?? node
+        let needed: [PartMeaning] = [.unit, .quantity, .price, .amount]
+        for word in needed where !group.contains(where: { $0.means == word }) {
+            findings.add(
+                "means-missing",
+                at: place,
+                "a group names a product, but no \(word.rawValue)",
+                cure: "add means: \(word.rawValue) beside its part"
+            )
+        }
+        for part in head + group {
+            switch part.format?.length {
+            case .fixed, .until, nil: continue
+            case .prefixed, .rest:
+                findings.add(
+                    "means-unfit",
+                    at: place,
+                    "part \(part.key) of what was sold has a length in front of it, or none",
+                    cure: "give it a fixed length, or write until: separator"
+                )
+            }
+        }
     }
 
     /// Parts that run to the end of the value can only be the last.

@@ -112,6 +112,10 @@ public struct SubElementDescription: Sendable {
     public let sensitivity: Sensitivity?
     /// The name of the table that explains its codes.
     public let codes: String?
+    /// What it tells the switch; nil for nothing.
+    public let means: PartMeaning?
+    /// Whether a number in it is written with a decimal point.
+    public let hasPoint: Bool
     /// What is inside it.
     public let composite: CompositeDescription?
 }

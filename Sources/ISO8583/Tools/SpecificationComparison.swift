@@ -202,7 +202,7 @@ public struct SpecificationComparison {
             let differences = WordDifference.between(words.words(of: old), words.words(of: new))
             for difference in differences {
                 let effect: Difference.Effect =
-                    difference.path == ["fingerprint"]
+                    difference.isOfRules
                     ? .changesRules : difference.isWordsOnly ? .wordsOnly : .breaksWire
                 add(effect, "element", "\(number)", difference.text)
             }

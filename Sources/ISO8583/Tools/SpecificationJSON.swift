@@ -142,8 +142,15 @@ public struct SpecificationJSON {
                 + [
                     .init("sensitive", optional(sensitivity?.rawValue)),
                     .init("codes", optional(part.codes)),
-                ] + parts(of: part.composite, [:])
+                ] + meaning(of: part) + parts(of: part.composite, [:])
         )
+    }
+
+    /// What it tells the switch, where it tells anything.
+    private func meaning(of part: SubElementDescription) -> [JSONValue.Member] {
+        guard let means = part.means else { return [] }
+        let own = [JSONValue.Member("means", .string(means.rawValue))]
+        return part.hasPoint ? own + [.init("decimals", .string("point"))] : own
     }
 
     // MARK: Messages and codes

@@ -28,6 +28,11 @@ struct WordDifference: Equatable {
         path.contains { ["name", "sensitive", "sensitive-in", "codes"].contains($0) }
     }
 
+    /// What the switch makes of the same bytes.
+    var isOfRules: Bool {
+        path == ["fingerprint"] || path.last == "means" || path.last == "decimals"
+    }
+
     /// `length encoding: ascii → bcd`, `part 3: adds n 3`, `mandatory: adds 42, drops 37`.
     var text: String {
         let place = Self.wording(of: path)

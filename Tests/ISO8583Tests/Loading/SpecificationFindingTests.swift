@@ -21,6 +21,24 @@ import Testing
         }
     }
 
+    /// Element 63 with a group of two parts.
+    private static func goods(_ first: String, _ second: String) -> String {
+        """
+        elements:
+          "63":
+            name: Goods
+            format: "ans...99"
+            composite:
+              form: separated
+              separator: "/"
+              repeat:
+                key: "1"
+                elements:
+                  "1": {name: Code, format: "ans..9", until: separator, \(first)}
+                  "2": {name: Sum, format: "ns..9", until: separator, \(second)}
+        """
+    }
+
     /// Lines below a head of twelve lines.
     static let mistakes: [Mistake] = [
         Mistake("elements:\n  2: {name: A, format: \"n 6\"}", "unquoted", 13, 3, "2 stands"),
@@ -35,6 +53,9 @@ import Testing
         Mistake("scanned-code: \"59\"", "undescribed-element", 12, 15, "59 is not described"),
         Mistake("scanned-code: 59", "unquoted", 12, 15, "59 stands"),
         Mistake("elements:\n  \"2\": {name: A}", "missing-key", 13, 8, "format"),
+        Mistake(goods("means: product", "means: amout"), "unknown-word", 23, 70, "amout"),
+        Mistake(goods("means: product", "decimals: comma"), "unknown-word", 23, 73, "comma"),
+        Mistake(goods("means: product", "means: amount"), "means-missing", 22, 11, "no unit"),
         Mistake("elements:\n  \"2\": {format: \"n 6\"}", "missing-key", 13, 8, "name"),
         Mistake("elements:\n  \"2\": {name: A, format: \"q 6\"}", "format", 13, 26, "q 6"),
         Mistake("elements:\n  \"2\": {name: A, format: \"n 0\"}", "format", 13, 26, "n 0"),

@@ -44,6 +44,23 @@ import Text
         }
     }
 
+    @Test func `what the switch makes of a part is a matter of rules`() throws {
+        func element(_ words: String) -> String {
+            "\"48\": {name: A, format: \"ans..9\", composite: {form: positional, "
+                + "elements: {\"1\": {name: B, format: \"n 2\"\(words)}}}}"
+        }
+        let comparison = SpecificationComparison(
+            old: try Dialects.elements(element("")),
+            new: try Dialects.elements(element(", means: quantity, decimals: point"))
+        )
+        #expect(
+            comparison.differences.map(\.description) == [
+                "changes the rules: element 48: part 1 means: adds quantity",
+                "changes the rules: element 48: part 1 decimals: adds point",
+            ]
+        )
+    }
+
     @Test func `what changes only words does not break the wire`() throws {
         let comparison = SpecificationComparison(
             old: try Dialects.elements("\"2\": {name: Card, format: \"n..19\"}"),

@@ -206,6 +206,10 @@ struct ElementWords {
                 members.append(.init("sensitive", .string(sensitivity.rawValue)))
             }
             members += words.codes(part.codes)
+            if let means = part.means {
+                members.append(.init("means", .string(means.rawValue)))
+            }
+            if part.hasPoint { members.append(.init("decimals", .string("point"))) }
             if let composite = part.composite, let format = part.format {
                 members.append(.init("composite", words.words(of: composite, in: format)))
             }
