@@ -102,6 +102,22 @@ import Testing
         }
     }
 
+    @Test func `a product code that is the card in DE 127 is none`() throws {
+        try world().runInProcess { open, _ in
+            let terminal = try open("ifsf", 1)
+            try terminal.signOn()
+            var codes: [String] = []
+            for product in [Self.card, DemoWorld.card(.personal, 1).unmaskedDigits] {
+                let elements = [(element: UInt8(2), value: Self.digits(Self.card))]
+                var sale = try purchase(terminal, elements, under: key())
+                try sale.set(.field63, "S01\(product)\\U01\\2100\\100\\0\\")
+                codes.append(try terminal.exchange(sale).code)
+            }
+            #expect(codes == ["904", "000"])
+            #expect(try terminal.available() == 999_900)
+        }
+    }
+
     @Test
     func `without a key a card in DE 127 alone is not offered, beside a clear one it is left`()
         throws

@@ -17,45 +17,6 @@ import Testing
         return .put(ReferenceRow(kind: .product, text: text))
     }
 
-    /// An import that is in force from the next step on.
-    private static func bring(_ changes: [ReferenceChange], to world: TestWorld) throws {
-        let offline = try OfflineBook(
-            configuration: world.configuration,
-            dataDirectory: DataDirectory(path: world.path),
-            specifications: world.specifications
-        )
-        let tables = offline.book.payments.referenceTables
-        let version = tables.lastNumber + 1
-        let counts = ReferenceKind.allCases.compactMap { kind -> ImportHeading.Count? in
-            let puts = changes.count { $0.kind == kind }
-            return puts == 0
-                ? nil : ImportHeading.Count(kind: kind, puts: UInt32(puts), removals: 0)
-        }
-        let heading = ImportHeading(
-            base: tables.lastInForce,
-            counts: counts,
-            sources: [
-                ImportHeading.Source(name: "a.csv", digest: String(repeating: "0", count: 64))
-            ]
-        )
-        let acts: [ReferenceAct] = [
-            .begin(heading), .stage(version: version, number: 1, changes),
-            .activate(version: version, at: nil, takesTwo: false),
-        ]
-        for act in acts {
-            let kind = OperatorAct(
-                operatorName: "test",
-                standing: .house,
-                reason: "test",
-                kind: .reference(act)
-            )
-            let event = BookEvent(at: offline.book.clock.now(), kind: .operatorAct(kind))
-            let result = try offline.book.run([BookEntry(event: event, origin: nil)])
-            #expect(result.refused.isEmpty)
-        }
-        try offline.close()
-    }
-
     /// Asks for the next page of a table, and keeps what comes.
     private static func fetch(
         _ table: String,
@@ -76,7 +37,7 @@ import Testing
         let card = ReferenceChange.put(
             ReferenceRow(kind: .hotCard, text: "\(Self.card)\\lost\\\\")
         )
-        try Self.bring(products + [card], to: world)
+        try world.bring(products + [card])
         try await world.run(way) { open in
             let terminal = try open("unionpay", 1)
             #expect(try terminal.signOn()?.asksForDownload == true)
@@ -106,10 +67,10 @@ import Testing
     @Test(arguments: Way.allCases)
     func `a new version between two pages begins again`(_ way: Way) async throws {
         let world = try TestWorld()
-        try Self.bring((1...100).map { Self.product($0) }, to: world)
+        try world.bring((1...100).map { Self.product($0) })
         var kept = TerminalParameters()
         kept = try await Self.firstPage(world, way)
-        try Self.bring([Self.product(1, "Diesel")], to: world)
+        try world.bring([Self.product(1, "Diesel")])
         let before = kept
         try await world.run(way) { open in
             var kept = before
@@ -146,7 +107,7 @@ import Testing
     @Test(arguments: Way.allCases)
     func `a request that is repeated gets the same page`(_ way: Way) async throws {
         let world = try TestWorld()
-        try Self.bring([Self.product(1)], to: world)
+        try world.bring([Self.product(1)])
         try await world.run(way) { open in
             let terminal = try open("unionpay", 1)
             try terminal.signOn()

@@ -226,6 +226,32 @@ import Testing
         withExtendedLifetime(folder) {}
     }
 
+    @Test func `a slip has a share for each line of the longest basket, and few more`() throws {
+        #expect(LimitSlip.mostShares >= Basket.mostLines + 4)
+        for count in [0, 22, LimitSlip.mostShares, LimitSlip.mostShares + 1] {
+            let shares = (0..<count).map { number in
+                LimitSlip.Share(
+                    key: LimitKey(.group, "G\(number)", .yuan),
+                    amount: Int64(number),
+                    volume: 0
+                )
+            }
+            let slip = LimitSlip(
+                hour: 500_000,
+                pairs: .all,
+                count: 1,
+                givesBack: false,
+                shares: LimitShares(shares)
+            )
+            let bytes = LimitBytes.encode(slip)
+            if count > LimitSlip.mostShares {
+                #expect(throws: EventCodecError.self) { try LimitBytes.slip(bytes) }
+            } else {
+                #expect(try LimitBytes.slip(bytes) == slip)
+            }
+        }
+    }
+
     @Test func `entries and slips come back from their bytes, and no others do`() throws {
         let live = try Self.world()
         for record in live.records where !record.limits.isEmpty {

@@ -16,6 +16,8 @@ struct Dialect: Sendable, CustomStringConvertible {
     static let ascii = load("iso8583-1987-ascii")
     static let binary = load("iso8583-1987-binary")
     static let ifsf = load("ifsf")
+    /// IFSF as stations write it that put a point into numbers.
+    static let ops = load("ifsf-ops")
     static let all = [unionPay, ascii, binary, ifsf]
     static let plain = [ascii, binary]
 

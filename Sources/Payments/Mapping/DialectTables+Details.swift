@@ -1,6 +1,6 @@
-import ISO8583
+package import ISO8583
 
-/// What few requests say: the text tags of DE 59, and the tip of DE 48.
+/// What few requests say: the text tags of DE 59, the tip of DE 48, and the goods of DE 63.
 extension DialectTables {
     /// A reversal is taken as it comes: what it says beside its original changes nothing.
     func readDetails(
@@ -9,9 +9,15 @@ extension DialectTables {
         into draft: inout RequestDraft
     ) -> ReadRefusal? {
         let operation = draft.operation.rules
-        guard !operation.isUndo, message.has(.textTags) || operation.increases else { return nil }
+        guard !operation.isUndo,
+            message.has(.textTags) || operation.increases || hasProducts(message)
+        else { return nil }
         var values = RequestDetails.Values()
-        if let refusal = readTags(message, &draft, into: &values) { return refusal }
+        if let refusal = readTags(message, &draft, into: &values)
+            ?? readProducts(message, draft, into: &values)
+        {
+            return refusal
+        }
         // What adds to a sale without a tip has no use for it.
         if operation.increases, rules[index].requires(.privateData) {
             let digits = message.bytes(.privateData) ?? []
@@ -44,12 +50,45 @@ extension DialectTables {
                 }
             }
             // Every other tag is masked; a product line that says the card is no line.
-            guard let digits = draft.card?.unmaskedDigits,
-                values.texts.productLines.contains(where: { $0.text.contains(digits) })
-            else { return nil }
+            guard let card = draft.card, values.texts.productLines.names(card) else { return nil }
             return ReadRefusal(.unreadable, element: .textTags)
         } catch {
             return ReadRefusal(.unreadable, element: .textTags)
+        }
+    }
+
+    private func hasProducts(_ message: Message) -> Bool {
+        products != nil && message.has(.productData)
+    }
+
+    /// What DE 63 says was sold, as the tags that say so elsewhere.
+    ///
+    /// Of what moves money its lines come to DE 4, where that is there.
+    private func readProducts(
+        _ message: Message,
+        _ draft: RequestDraft,
+        into values: inout RequestDetails.Values
+    ) -> ReadRefusal? {
+        guard let products, case .payment(let effect) = draft.operation.rules.effect,
+            effect.hasGoods, let value = message.bytes(.productData)
+        else { return nil }
+        do throws(Basket.Mistake) {
+            // Without a currency the book refuses it.
+            var basket = try products.read(value, draft.asset ?? Asset(rawValue: 0))
+            if let amount = draft.amount {
+                if effect == .refund {
+                    basket = try basket.check(givenBack: amount)
+                } else {
+                    try basket.check(amount)
+                }
+            }
+            if let card = draft.card, basket.lines.names(card) {
+                return ReadRefusal(.unreadable, element: .productData)
+            }
+            values.texts += basket.lines.map { TextTag(.productLine, $0.text) }
+            return nil
+        } catch {
+            return ReadRefusal(.unreadable, element: .productData, detail: error.wording)
         }
     }
 
@@ -78,6 +117,31 @@ extension DialectTables {
         draft.code = code
         values.code = CodeMark(code, kind: kind)
         return nil
+    }
+}
+
+extension OperationRules.PaymentEffect {
+    /// Whether a message may say what was sold.
+    fileprivate var hasGoods: Bool {
+        switch self {
+        case .debit, .hold, .completion, .increase, .credit, .refund: true
+        case .inquiry, .void, .query, .notice: false
+        }
+    }
+}
+
+extension [ProductLine] {
+    /// Whether a line says the number of a card.
+    fileprivate func names(_ card: PrimaryAccountNumber) -> Bool {
+        let digits = card.unmaskedDigits
+        return contains { $0.text.contains(digits) }
+    }
+}
+
+extension RequestDraft {
+    /// Whether what was sold says the number of a card: then it is none.
+    package func namesInGoods(_ card: PrimaryAccountNumber) -> Bool {
+        details?.values.texts.productLines.names(card) == true
     }
 }
 

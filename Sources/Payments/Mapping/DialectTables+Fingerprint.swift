@@ -23,7 +23,9 @@ extension DialectTables {
         }
         if let details = details?.values {
             if details.tip != nil { digest.append(.privateData, of: message) }
-            for tag in details.texts where tag.tagName == .productLine {
+            // Lines that stand in a marked element have counted with it.
+            let hasCounted = products != nil && fingerprint.contains(.productData)
+            for tag in details.texts where tag.tagName == .productLine && !hasCounted {
                 digest.append(Element.textTags.number)
                 digest.append(content: tag.value[...])
             }

@@ -29,6 +29,8 @@ final class DialectTables: Sendable {
     let settlement: SettlementCounts?
     /// Where DE 60 holds the batch; nil in dialects without batches.
     let batchRun: DigitRun?
+    /// Where DE 63 holds what was sold; nil in dialects that do not say so.
+    let products: ProductDataLayout?
 
     init(
         _ specification: DialectSpecification,
@@ -49,6 +51,8 @@ final class DialectTables: Sendable {
         fingerprint = specification.elements
             .filter { $0.isFingerprint && !DialectTables.holdsCard($0) }
             .map(\.element)
+        products = specification.description(of: .productData)?.composite
+            .flatMap { ProductDataLayout($0) }
         refusalEcho = specification.refusalEcho
         let echoed = specification.refusalEcho.map(\.element)
         scanner = MessageScanner(

@@ -133,11 +133,14 @@ package enum ReadResult: Sendable {
 /// Why a message became no request.
 package struct ReadRefusal: Hashable, Sendable {
     package var outcome: Outcome
-    /// What is missing or wrong, for the log and for `journal show`; never a value.
+    /// What is missing or wrong, for the log and for `journal show`.
     package var element: Element?
+    /// What is wrong with it, in words: of values amounts alone.
+    package var detail: String?
 
-    package init(_ outcome: Outcome, element: Element? = nil) {
+    package init(_ outcome: Outcome, element: Element? = nil, detail: String? = nil) {
         self.outcome = outcome
         self.element = element
+        self.detail = detail
     }
 }

@@ -207,8 +207,7 @@ extension TerminalRequestBuilder {
     /// Left out where the unit price has no room for it.
     private func setProduct(_ amount: Money?, in message: inout Message) throws(CodingError) {
         guard let amount, (0..<1_000_000_000).contains(amount.minorUnits) else { return }
-        let price = "\(amount.asset.scale)\(amount.minorUnits)"
-        try message.set(.productData, "S01001\\U01\\\(price)\\\(amount.minorUnits)\\0\\")
+        try setGoods([.whole(amount)], of: amount.asset, in: &message)
     }
 
     /// DE 25 of a 1420.

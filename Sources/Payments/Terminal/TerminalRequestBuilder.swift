@@ -15,6 +15,8 @@ package struct TerminalRequestBuilder: Sendable {
     let batchRun: DigitRun?
     /// 60.3 of UnionPay; nil elsewhere.
     let networkCodeRun: DigitRun?
+    /// Where IFSF says what was sold; nil elsewhere.
+    let products: ProductDataLayout?
     /// DE 39 of approvals, taken reversals and advices, and network acceptances.
     let approvals: Set<String>
 
@@ -29,6 +31,8 @@ package struct TerminalRequestBuilder: Sendable {
         networkCodeRun =
             isUnionPay
             ? DigitRun(ElementPath(.transactionTypeAndBatch, ["3"]), in: specification) : nil
+        products = specification.description(of: .productData)?.composite
+            .flatMap { ProductDataLayout($0) }
         let outcomes: [OutcomeName] = [
             .approved, .reversalAccepted, .networkAccepted, .acknowledged, .settled,
         ]
@@ -42,9 +46,12 @@ package struct TerminalRequestBuilder: Sendable {
     /// echo test for any of it.
     package func message(for request: TerminalRequest) throws(CodingError) -> Message {
         switch specification.family {
-        case .unionPayPOS: try unionPayMessage(for: request)
-        case .iso1987: try plainMessage(for: request)
-        case .ifsf, .iso1993, .iso2003: try ifsfMessage(for: request)
+        case .unionPayPOS: return try unionPayMessage(for: request)
+        case .iso1987: return try plainMessage(for: request)
+        case .ifsf, .iso1993, .iso2003:
+            var message = try ifsfMessage(for: request)
+            try setTexts(of: request, in: &message)
+            return message
         }
     }
 

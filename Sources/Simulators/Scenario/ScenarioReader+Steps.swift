@@ -131,8 +131,11 @@ extension ScenarioReader {
             return complain(node, "tags is a set", "write tags: {V1: \"A12345\"}")
         }
         for (key, value) in mapping {
-            guard let name = tagName(key), let text = text(value, "a tag") else { continue }
-            step.tags.append(TextTag(name, text))
+            guard let name = tagName(key) else { continue }
+            for item in value.sequence ?? Node.Sequence([value]) {
+                guard let text = text(item, "a tag") else { continue }
+                step.tags.append(TextTag(name, text))
+            }
         }
     }
 

@@ -8,8 +8,8 @@ indirect enum RefusedPart: Sendable {
     /// An element that was encrypted, or stands in a form of its own.
     case content(Element)
 
-    /// `DE 22 is missing`, or `DE 3, offset 19: expected digits, found a letter`; nil where the
-    /// outcome says as much.
+    /// `DE 22 is missing`, `DE 63 cannot be read: it has no line`, or
+    /// `DE 3, offset 19: expected digits, found a letter`; nil where the outcome says as much.
     var wording: String? {
         switch self {
         case .decoding(let error): error.shortWording
@@ -18,7 +18,8 @@ indirect enum RefusedPart: Sendable {
             refusal.element.map { element in
                 switch refusal.outcome {
                 case .elementMissing: "DE \(element) is missing"
-                case .unreadable: "DE \(element) cannot be read"
+                case .unreadable:
+                    "DE \(element) cannot be read" + (refusal.detail.map { ": \($0)" } ?? "")
                 default: "DE \(element): \(refusal.outcome.specificationKey)"
                 }
             }

@@ -79,6 +79,11 @@ struct CardDataOpener {
             work.refuseContent(of: .encryptedData)
             return
         }
+        // What stands in clear beside it does not say it.
+        if let card = data.card, draft.namesInGoods(card) {
+            work.refuseContent(of: .field63)
+            return
+        }
         keys.counters.add(.encryptedCardData)
         work.draft?.card = data.card ?? draft.card
         work.draft?.expiry = data.expiry ?? draft.expiry

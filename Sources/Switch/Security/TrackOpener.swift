@@ -57,6 +57,11 @@ struct TrackOpener {
             work.refuseContent(of: .track2)
             return
         }
+        // What stands in clear beside it does not say it.
+        guard !draft.namesInGoods(card) else {
+            work.refuseContent(of: .field59)
+            return
+        }
         keys.counters.add(.encryptedTracks)
         work.openedTrack = Self.track(onPackedTrack: packed, positions: positions)
         work.draft?.card = card

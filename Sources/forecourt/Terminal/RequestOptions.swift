@@ -20,7 +20,8 @@ struct RequestOptions: ParsableArguments {
         name: .customLong("tag"),
         help: ArgumentHelp(
             "A text tag of DE 59, repeated: V1 vehicle, V2 driver, V3 odometer, V4 pump, V5 "
-                + "nozzle, V6 receipt, G1 product line, or any other.",
+                + "nozzle, V6 receipt, G1 product line, or any other; on IFSF in the elements that "
+                + "say the same.",
             valueName: "V1=text"
         )
     )

@@ -130,6 +130,25 @@ import Testing
         #expect(book.buy(8) == .approved)
     }
 
+    @Test func `eighteen groups and a limit of each sort count in one payment`() throws {
+        var book = BookHarness.demo()
+        let products = (1...18).map { ReferenceChange.product("P\($0)", "G\($0)") }
+        let limits = ["card", "terminal", "station", "vehicle", "group"].map {
+            ReferenceChange.limit($0, $0, amount: "1000.00")
+        }
+        book.activate(book.stage(products + limits))
+        let basket = (1...18).map { ("P\($0)", 1_000 as UInt64, 500 as Int64) }
+        var request = PaymentRequest.purchase(1, 9_000).selling(basket)
+        var texts = request.details?.values.texts ?? []
+        texts.append(TextTag(.vehicle, "B12345"))
+        request.details = .of(RequestDetails.Values(texts: texts))
+        #expect(book.send(request).outcome == .approved)
+        #expect(book.counted(.group, "G18", .day).amount == 500)
+        let slip = try #require(book.journal.payments.values.compactMap(\.limits).first)
+        #expect(slip.shares.count == 22)
+        #expect(try LimitBytes.slip(LimitBytes.encode(slip)) == slip)
+    }
+
     @Test func `bins narrow a limit to cards`() {
         var book = BookHarness.demo()
         book.bring(

@@ -70,11 +70,24 @@ import Testing
     }
 
     @Test func `product lines count`() throws {
-        let one = "S01001\\L0502\\0200\\1000\\0\\"
-        let other = "S01002\\L0502\\0200\\1000\\0\\"
+        let one = "S01001\\L0502\\0200\\8850\\0\\"
+        let other = "S01002\\L0502\\0200\\8850\\0\\"
         #expect(
             try fingerprint(.ifsf, [.field63: one]) != fingerprint(.ifsf, [.field63: other])
         )
+    }
+
+    @Test func `product data counts once, as element 63, and the same in every version`() throws {
+        let dialect = Dialect.ifsf
+        var elements = Sample.ifsfPurchase
+        elements[.field63] = "S01001\\L0502\\0200\\8850\\0\\"
+        let message = try dialect.message("1200", elements)
+        var draft = try dialect.draft(message)
+        let own = dialect.mapping.fingerprint(of: message, draft, card: Self.token)
+        #expect(draft.details != nil)
+        draft.details = nil
+        #expect(dialect.mapping.fingerprint(of: message, draft, card: Self.token) == own)
+        #expect(own == Fingerprint(high: 0xD642_1684_1F15_69D0, low: 0x0387_EFE1_8E0F_BC36))
     }
 
     @Test func `the key layout counts in a sign-on`() throws {

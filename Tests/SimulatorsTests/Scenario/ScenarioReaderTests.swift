@@ -79,6 +79,14 @@ import Testing
         #expect(scenario.steps[4].expected.repeats == "sale")
     }
 
+    @Test func `a tag may stand more than once`() throws {
+        let scenario = try Self.read(
+            "- {do: purchase, amount: \"1.00\", tags: {V1: \"A1\", G1: [\"a\", \"b\"]}}"
+        )
+        let tags = scenario.steps[0].tags.map { "\($0.name) \($0.text ?? "")" }
+        #expect(tags == ["V1 A1", "G1 a", "G1 b"])
+    }
+
     /// A text and all that is wrong with it.
     static let mistakes: [(String, [String])] = [
         ("", ["1:1: the file is empty: write steps: and - {do: echo}"]),
