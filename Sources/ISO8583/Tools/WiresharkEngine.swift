@@ -2,7 +2,10 @@
 ///
 /// Works on the table `elements` that ``WiresharkExporter`` writes in front of it.
 enum WiresharkEngine {
-    static let text = #"""
+    static let text = [reading, WiresharkComposites.text, dissecting].joined(separator: "\n\n")
+
+    /// Fields, lengths, values, masks.
+    private static let reading = #"""
         local fields = { mti = ProtoField.string(short .. ".mti", "Message type") }
         fields.tpdu = ProtoField.bytes(short .. ".tpdu", "TPDU")
         fields.header = ProtoField.bytes(short .. ".header", "Header")
@@ -55,6 +58,19 @@ enum WiresharkEngine {
           return string.rep("*", math.min(#value, 16))
         end
 
+        -- Bytes and characters of a value with such a length in front, and the length itself.
+        local function extent(element, length)
+          local prefix = element.prefix
+          if prefix.inclusive then
+            length = length - prefix.bytes * (prefix.counts == "nibbles" and 2 or 1)
+          end
+          if prefix.counts == "digits" then return bytes_of(element, length), length, length end
+          local size = prefix.counts == "nibbles" and math.floor(length / 2) or length
+          local packed = string.sub(element.encoding, 1, 3) == "bcd"
+          local unit = packed and 2 or element.encoding == "hex" and 0.5 or 1
+          return size, size * unit, length
+        end
+
         -- Reads one element: content range, characters, next offset; or nil and what is wrong.
         local function read(element, tvb, offset)
           local left = tvb:len() - offset
@@ -71,94 +87,24 @@ enum WiresharkEngine {
           if prefix.bytes > left then return nil, "cut short in its length" end
           local length = number_of(tvb(offset, prefix.bytes), prefix.encoding)
           if length == nil then return nil, "its length is not " .. prefix.encoding end
-          if prefix.inclusive then
-            length = length - prefix.bytes * (prefix.counts == "nibbles" and 2 or 1)
-          end
           local size, positions
-          if prefix.counts == "digits" then
-            size, positions = bytes_of(element, length), length
-          else
-            size = prefix.counts == "nibbles" and math.floor(length / 2) or length
-            local packed = string.sub(element.encoding, 1, 3) == "bcd"
-            local unit = packed and 2 or element.encoding == "hex" and 0.5 or 1
-            positions = size * unit
-          end
+          size, positions, length = extent(element, length)
           offset = offset + prefix.bytes
           if length < 0 or size > tvb:len() - offset then
             return nil, "its length " .. length .. " goes behind the end"
           end
           return size > 0 and tvb(offset, size) or nil, positions, offset + size
         end
+        """#
 
-        local function add_tlv(tree, range, element)
-          local offset = 0
-          while offset < range:len() do
-            local start = offset
-            local tag = range(offset, 1):uint()
-            offset = offset + 1
-            if tag == 0 then goto continue end
-            if bit.band(tag, 0x1F) == 0x1F then
-              repeat
-                if offset >= range:len() then return end
-                local more = range(offset, 1):uint()
-                offset = offset + 1
-              until bit.band(more, 0x80) == 0
-            end
-            local name = range(start, offset - start):bytes():tohex()
-            if offset >= range:len() then return end
-            local length = range(offset, 1):uint()
-            offset = offset + 1
-            if length > 0x80 then
-              local count = length - 0x80
-              if count > 3 or offset + count > range:len() then return end
-              length = range(offset, count):uint()
-              offset = offset + count
-            end
-            if offset + length > range:len() then return end
-            local part = element.parts and element.parts[name] or {}
-            local value = length > 0 and range(offset, length):bytes():tohex() or ""
-            tree:add(range(start, offset + length - start),
-              name .. " " .. (part.name or "unknown tag") .. ": " .. masked(part.mask, value))
-            offset = offset + length
-            ::continue::
-          end
-        end
-
-        local function add_bitmap(tree, range, element)
-          local size = element.bits / 8
-          if range:len() < size then return end
-          local bits = range(0, size):bytes()
-          local tvb = range:tvb()
-          local offset = size
-          for number = 1, element.bits do
-            local byte = bits:get_index(math.floor((number - 1) / 8))
-            if bit.band(byte, bit.rshift(0x80, (number - 1) % 8)) ~= 0 then
-              local part = element.parts[tostring(number)]
-              if part == nil then
-                tree:add(range, number .. ": not described")
-                return
-              end
-              local content, positions, after = read(part, tvb, offset)
-              if after == nil then
-                tree:add(range, number .. " " .. part.name .. ": " .. positions)
-                return
-              end
-              tree:add(range(offset, after - offset),
-                number .. " " .. part.name .. ": "
-                  .. masked(part.mask, value_of(part, content, positions)))
-              offset = after
-            end
-          end
-        end
-
-        local function add_positional(tree, range, element, value)
-          local at = 1
-          for _, part in ipairs(element.positions) do
-            if at > #value then return end
-            tree:add(range, part.key .. " " .. part.name .. ": "
-              .. masked(part.mask, string.sub(value, at, at + part.size - 1)))
-            at = at + part.size
-          end
+    /// Messages, frames, the port.
+    private static let dissecting = #"""
+        -- What a table says of a message type, or of the type that it repeats.
+        local function of_type(rules, kind)
+          if rules == nil then return nil end
+          local last = tonumber(string.sub(kind, 4, 4)) or 0
+          local first = last % 2 == 1 and last < 6 and last - 1 or last
+          return rules[kind] or rules[string.sub(kind, 1, 3) .. first]
         end
 
         local function dissect_message(tvb, tree, info)
@@ -220,14 +166,19 @@ enum WiresharkEngine {
                 return
               end
               local value = value_of(element, content, positions)
+              local mask = element.mask or of_type(element.masks, kind)
               local branch = tree:add(fields["de" .. number], tvb(offset, after - offset),
-                element.veiled and #value .. " characters" or masked(element.mask, value))
-              if content ~= nil and element.form == "tlv" then add_tlv(branch, content, element) end
-              if content ~= nil and element.form == "bitmap" then
+                element.veiled and #value .. " characters" or masked(mask, value))
+              local inside = content ~= nil
+                and (element.types == nil or of_type(element.types, kind) ~= nil)
+              if inside and element.form == "tlv" then add_tlv(branch, content, element) end
+              if inside and element.form == "bitmap" then
                 add_bitmap(branch, content, element)
               end
-              if content ~= nil and element.form == "positional" and element.mask == nil then
-                add_positional(branch, content, element, value)
+              if inside and element.positions ~= nil and mask == nil then
+                local walk = walk_of(content, element, value)
+                local add = element.form == "separated" and add_separated or add_positional
+                add(branch, walk, element, tostring(number))
               end
               offset = after
             end

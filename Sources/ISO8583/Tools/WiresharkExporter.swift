@@ -77,8 +77,16 @@ public struct WiresharkExporter {
         var parts = ["name = \(Self.quoted(element.name))"]
         parts += Self.wire(element.format)
         if let mask = element.sensitivity { parts.append("mask = \(Self.quoted(mask.rawValue))") }
+        if !element.typeSensitivity.isEmpty {
+            let masks = element.typeSensitivity.map { type, mask in
+                "[\(Self.quoted(type.description))] = \(Self.quoted(mask.rawValue))"
+            }
+            parts.append("masks = { " + masks.sorted().joined(separator: ", ") + " }")
+        }
         if let composite = element.composite {
             parts.append("form = \(Self.quoted(composite.form.keyword))")
+            let types = composite.messageTypes.map { "[\(Self.quoted($0.description))] = true" }
+            if !types.isEmpty { parts.append("types = { " + types.joined(separator: ", ") + " }") }
             parts += inside(composite, of: element)
             // The whole would show what its parts hide.
             if element.sensitivity == nil, Self.hidesParts(element) {
@@ -95,17 +103,37 @@ public struct WiresharkExporter {
         func mask(_ part: SubElementDescription) -> Sensitivity? {
             part.sensitivity ?? element.partSensitivity[part.key]
         }
-        switch composite.form {
-        case .positional:
-            let positions = composite.elements.prefix { $0.format?.length == .fixed }.map { part in
-                let format = part.format
-                let sign = format?.kind == .signedNumeric ? 1 : 0
-                let width = format?.kind == .binary ? 2 : 1
-                return "{ key = \(Self.quoted(part.key)), name = \(Self.quoted(part.name)), "
-                    + "size = \(((format?.maximum ?? 0) + sign) * width)"
-                    + "\(Self.maskField(mask(part))) }"
+        // A mask that is written for the part of one group hides it in all of them.
+        func groupMask(_ part: SubElementDescription, _ groups: String) -> Sensitivity? {
+            let listed = element.partSensitivity.first { path, _ in
+                path.hasPrefix("\(groups).") && path.hasSuffix(".\(part.key)")
             }
-            return ["positions = { " + positions.joined(separator: ", ") + " }"]
+            return part.sensitivity ?? listed?.value
+        }
+        // Parts that stand one after the other, on their own or in a group that repeats.
+        func sequence(_ parts: [SubElementDescription], groups: String? = nil) -> String {
+            let listed = parts.map { part in
+                let fields = [
+                    "key = \(Self.quoted(part.key))", "name = \(Self.quoted(part.name))",
+                ]
+                let hidden = groups.map { groupMask(part, $0) } ?? mask(part)
+                let all = fields + (part.format.map(Self.wire) ?? [])
+                return "{ " + all.joined(separator: ", ") + "\(Self.maskField(hidden)) }"
+            }
+            return "{ " + listed.joined(separator: ", ") + " }"
+        }
+        switch composite.form {
+        case .positional(let optionalTail):
+            return ["tail = \(optionalTail)", "positions = \(sequence(composite.elements))"]
+        case .separated(let form):
+            var parts = [
+                "positions = \(sequence(composite.elements))",
+                "group = \(sequence(composite.group, groups: form.repeatKey))",
+                "groups = \(Self.quoted(form.repeatKey))", "most = \(form.maximum)",
+            ]
+            if let count = form.countFrom { parts.append("count = \(Self.quoted(count))") }
+            if let between = form.between { parts.append("between = \(between)") }
+            return parts
         case .bitmap(let form):
             let parts = composite.elements.map { part in
                 let wire = part.format.map(Self.wire) ?? []
@@ -120,7 +148,7 @@ public struct WiresharkExporter {
                     + "\(Self.maskField(mask(part))) }"
             }
             return ["parts = { " + parts.joined(separator: ", ") + " }"]
-        case .tagged, .separated:
+        case .tagged:
             return []
         }
     }
@@ -148,7 +176,8 @@ public struct WiresharkExporter {
                     + "bytes = \(prefix.bytes), counts = \(quoted(prefix.counts.keyword)), "
                     + "inclusive = \(prefix.inclusive) }"
             )
-        case .rest, .until: parts.append("rest = true")
+        case .rest: parts.append("rest = true")
+        case .until(let separator): parts.append("stop = \(separator)")
         case .fixed: break
         }
         return parts

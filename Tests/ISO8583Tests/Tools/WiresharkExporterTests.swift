@@ -1,6 +1,7 @@
 import Foundation
 import ISO8583
 import Testing
+import Text
 
 /// The dissector runs in tshark, on a capture that the test makes.
 @Suite struct WiresharkExporterTests {
@@ -120,5 +121,125 @@ import Testing
         #expect(!shown.contains("Lua Error"))
         #expect(shown.contains("cut short"))
         #expect(shown.contains("11 "))
+    }
+
+    /// A frame with its length in four ASCII digits.
+    private static func frame(_ bytes: [UInt8]) -> [UInt8] {
+        Array(String(10_000 + bytes.count).utf8.dropFirst()) + bytes
+    }
+
+    /// The lines that tshark prints, without what they are indented by.
+    private static func lines(_ shown: String) -> [String] {
+        shown.split(separator: "\n").map { $0.drop { $0 == " " } }.map(String.init)
+    }
+
+    @Test(
+        .enabled(if: hasTshark, "tshark is not installed: apt-get install tshark"),
+        arguments: [
+            (
+                "ifsf", "ifsf/preauthorisation-reply",
+                [
+                    "1 Allowed product sets: 011012020", "2 Device type: 1",
+                    "3 Message text: DIESEL AND ADBLUE ONLY",
+                ]
+            ),
+            (
+                "ifsf", "ifsf/purchase-declined",
+                [
+                    "1 Allowed product sets: ", "2 Device type: 0",
+                    "3 Message text: PRODUCT NOT ALLOWED",
+                ]
+            ),
+            (
+                "ifsf", "ifsf/purchase",
+                [
+                    "4 Batch sequence number: 0000000042", "1 Service level: S",
+                    "2 Number of products: 02", "3.1", "3.1.1 Product code: 012",
+                    "3.1.2 Unit of measure: L", "3.1.3 Quantity: 320125", "3.1.4 Unit price: 22055",
+                    "3.1.5 Amount: 41357", "3.1.6 Tax code: 1", "3.1.7 Additional product code: ",
+                    "3.2", "3.2.1 Product code: 951", "3.2.2 Unit of measure: U",
+                    "3.2.7 Additional product code: 7610000",
+                ]
+            ),
+            ("ifsf", "ifsf/refund", ["3.2.5 Amount: -1000"]),
+            (
+                "ifsf-ops", "ifsf-ops/purchase",
+                [
+                    "1 Service level: F", "2 Number of products: 01", "3 Format identifier: 0",
+                    "4.1", "4.1.1 Payment type: 5", "4.1.2 Unit of measure: L", "4.1.3 VAT code: 0",
+                    "4.1.4 Product code: 12", "4.1.5 Quantity: 20.125", "4.1.6 Unit price: 20.55",
+                    "4.1.7 Amount: 413.57",
+                ]
+            ),
+            (
+                "ifsf-ops", "ifsf-ops/purchase-emv",
+                [
+                    "4.1.7 Amount: 205.50", "4.2", "4.2.2 Unit of measure: U",
+                    "4.2.7 Amount: 208.07",
+                ]
+            ),
+        ]
+    )
+    func `product data and product sets are taken apart`(
+        dialect: String,
+        fixture: String,
+        parts: [String]
+    ) throws {
+        let specification = try Repository.specification(dialect)
+        let bytes = try Repository.hex("fixtures/\(fixture).hex")
+        let shown = try dissect([Self.frame(bytes)], specification, .ascii4)
+        #expect(!shown.contains("Lua Error"), "\(shown)")
+        #expect(!shown.contains("Not readable"), "\(shown)")
+        let lines = Self.lines(shown)
+        for part in parts {
+            #expect(lines.contains { $0 == part || $0 + " " == part }, "\(part) in \(lines)")
+        }
+    }
+
+    /// A message of one element 63.
+    private static func purchase(productData: String) -> [UInt8] {
+        let length = String(1000 + productData.utf8.count).dropFirst()
+        return Array("1200".utf8) + [0, 0, 0, 0, 0, 0, 0, 2] + Array("\(length)\(productData)".utf8)
+    }
+
+    @Test(
+        .enabled(if: hasTshark, "tshark is not installed: apt-get install tshark"),
+        arguments: [
+            ("ifsf", "S02012\\L320125\\22055\\41357\\1951\\", "63: 1 of 2 groups are there"),
+            ("ifsf", "S01012\\L320125\\22055", "3.1.4 Unit price: no separator behind it"),
+            ("ifsf", "S01012\\", "3.1.2 Unit of measure: cut short: 1 bytes needed, 0 left"),
+            ("ifsf", "S01012\\L320125\\22055\\41357\\1951\\X", "63: 1 bytes behind its last part"),
+            ("ifsf", "S0", "2 Number of products: cut short: 2 bytes needed, 1 left"),
+            ("ifsf-ops", "F0205L012\\20.125\\20.55\\413.57", "63: 1 of 2 groups are there"),
+        ]
+    )
+    func `product data that breaks is shown up to where it breaks`(
+        dialect: String,
+        productData: String,
+        problem: String
+    ) throws {
+        let specification = try Repository.specification(dialect)
+        let bytes = Self.purchase(productData: productData)
+        let shown = try dissect([Self.frame(bytes)], specification, .ascii4)
+        #expect(!shown.contains("Lua Error"), "\(shown)")
+        #expect(Self.lines(shown).contains("Not readable: \(problem)"), "\(shown)")
+        #expect(shown.contains("1 Service level"))
+    }
+
+    @Test(.enabled(if: hasTshark, "tshark is not installed: apt-get install tshark"))
+    func `what a message of some types alone holds is masked and taken apart there alone`() throws {
+        let specification = try Repository.specification("unionpay-pos")
+        let bytes = try Repository.hex("fixtures/unionpay-pos/sign-on-reply.hex")
+        let message = try MessageDecoder(specification).decode(bytes)
+        let keys = try #require(message.bytes(.field62))
+        let envelope: [UInt8] = [0x60, 0x00, 0x03, 0x00, 0x00, 0x60, 0x31, 0, 0, 0, 0]
+        let count = bytes.count + envelope.count
+        let frame = [UInt8(count >> 8), UInt8(count & 0xFF)] + envelope + bytes
+        let shown = try dissect([frame], specification, .unionPay)
+        #expect(!shown.contains("Lua Error"), "\(shown)")
+        let digits = Hexadecimal.text(keys).lowercased()
+        let tree = shown.lowercased().split(separator: "\n").filter { !$0.contains("tcp") }
+        #expect(shown.contains("62 Keys, parameters and text tags: ****"))
+        #expect(!tree.contains { $0.contains(digits) })
     }
 }
