@@ -88,4 +88,58 @@ struct PosProgramTests {
         #expect(pos.ending == .exited(64))
         #expect(pos.errors.contains("ifsf offers no void"))
     }
+
+    @Test(arguments: ["unionpay", "plain-text"])
+    func `a fill holds a maximum, pays what came out, and says what is free again`(
+        _ listener: String
+    ) async throws {
+        let world = try ProcessWorld()
+        let server = try await world.serve()
+        func pos(_ verb: String, _ arguments: [String]) async throws -> ForecourtProcess {
+            try await world.pos(verb, arguments + ["--card", "fleet:9"], at: listener)
+        }
+        let fill = ["--litres", "35.120", "--grade", "1020", "--price", "7.80", "--pump", "4"]
+        let paid = try await pos("fill", fill)
+        #expect(paid.ending == .exited(0), "\(paid.errors)")
+        let lines = Self.answers(paid).map(String.init)
+        #expect(lines.suffix(3).first?.hasPrefix("preauth  approved  00") == true)
+        #expect(lines.suffix(2).first?.hasPrefix("completion  approved  00") == true)
+        #expect(lines.last == "35.120 l of 1020 at 7.80: 273.94 CNY, 26.06 CNY free again")
+        #expect(try await pos("balance", []).output.contains("available 9726.06 CNY"))
+        let again = try await pos(
+            "fill",
+            fill + ["--hold", "250.00", "--fault", "lost-completion"]
+        )
+        #expect(again.ending == .exited(0), "\(again.errors)")
+        #expect(again.errors.contains("what has flowed is told again"))
+        #expect(again.output.contains("273.94 CNY, 23.94 CNY more than was held"))
+        #expect(try await pos("balance", []).output.contains("available 9452.12 CNY"))
+        let left = try await pos("fill", fill + ["--fault", "no-completion"])
+        #expect(left.ending == .exited(0) && Self.answers(left).count == 1)
+        #expect(try await pos("balance", []).output.contains("available 9152.12 CNY"))
+        let refused = try await pos("fill", fill + ["--hold", "999999.99"])
+        #expect(refused.ending == .exited(1) && Self.answers(refused).count == 1)
+        #expect(refused.output.contains("preauth  declined  51"))
+        server.signal(15)
+        #expect(try await server.wait() == .exited(0))
+    }
+
+    @Test func `what is no fill is one line before anything is sent`() async throws {
+        let price = ["--grade", "1020", "--price", "7.80"]
+        let wrong: [([String], String)] = [
+            (["--litres", "1,5"] + price, "that is no volume"),
+            (["--litres", "-1"] + price, "that is no volume"),
+            (["--litres", "0"] + price, "the fill comes to nothing"),
+            (["--litres", "1", "--grade", "1020"], "the terminal knows no price of '1020'"),
+            (["--litres", "1", "--hold", "x"] + price, "'x' is no amount"),
+            (["--litres", "1", "--price", "7.80"], "--grade"),
+        ]
+        let world = try ProcessWorld()
+        for (arguments, problem) in wrong {
+            let pos = try await world.pos("fill", arguments, at: "unionpay")
+            #expect(pos.ending == .exited(64))
+            #expect(pos.errors.contains(problem), "\(pos.errors)")
+            #expect(pos.errors.split(separator: "\n").count == 1)
+        }
+    }
 }

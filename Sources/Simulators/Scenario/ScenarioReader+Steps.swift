@@ -5,24 +5,40 @@ import Yams
 
 /// The steps of a scenario file.
 extension ScenarioReader {
-    mutating func step(_ node: Node) -> ScenarioStep? {
-        let every = ScenarioKey.allCases.map(\.rawValue)
-        guard let values = section(node, "a step", keys: every) else { return nil }
-        let known = ScenarioVerb.allCases.map(\.rawValue)
+    /// The steps that a node is: a fill is two, and what has a mistake none.
+    mutating func steps(_ node: Node) -> [ScenarioStep] {
+        let every =
+            ScenarioKey.allCases.map(\.rawValue) + ScenarioFillKey.allCases.map(\.rawValue)
+        guard let values = section(node, "a step", keys: every) else { return [] }
+        let known = ScenarioVerb.allCases.map(\.rawValue) + [Self.fillWord]
         guard let named = values["do"] else {
             complain(node, "a step does something", "do: " + known.joined(separator: ", "))
-            return nil
+            return []
         }
-        guard let word = text(named, "do") else { return nil }
+        guard let word = text(named, "do") else { return [] }
+        if word == Self.fillWord { return fill(values, node) }
         guard let verb = ScenarioVerb(rawValue: word) else {
             complain(named, "nothing is done by \(word)", suggestion(for: word, among: known))
-            return nil
+            return []
         }
+        return [step(verb, values, node)]
+    }
+
+    private mutating func step(
+        _ verb: ScenarioVerb,
+        _ values: [String: Node],
+        _ node: Node
+    ) -> ScenarioStep {
+        let word = verb.rawValue
+        let fitting = verb.keys.map(\.rawValue).joined(separator: ", ")
         var step = ScenarioStep(verb, at: place(node))
+        for key in ScenarioFillKey.allCases {
+            guard let value = values[key.rawValue] else { continue }
+            complain(value, "\(word) has no \(key.rawValue)", "it may have " + fitting)
+        }
         for key in ScenarioKey.allCases {
             guard let value = values[key.rawValue] else { continue }
             guard verb.keys.contains(key) else {
-                let fitting = verb.keys.map(\.rawValue).joined(separator: ", ")
                 complain(value, "\(word) has no \(key.rawValue)", "it may have " + fitting)
                 continue
             }
@@ -49,12 +65,18 @@ extension ScenarioReader {
         if step.verb.original == .must, values["of"] == nil {
             complain(node, "a \(word) is of an earlier step", "add of: and its name")
         }
-        if let fault = step.fault, !fault.isAnswered, let expected = values["expect"] {
-            complain(expected, "nobody sees an answer behind \(fault.rawValue)", "take expect out")
-        }
+        demandExpectation(values, of: step)
     }
 
-    private mutating func read(_ node: Node, for key: ScenarioKey, into step: inout ScenarioStep) {
+    /// What nobody sees cannot be expected.
+    mutating func demandExpectation(_ values: [String: Node], of step: ScenarioStep) {
+        guard let fault = step.fault, !fault.isAnswered, let expected = values["expect"] else {
+            return
+        }
+        complain(expected, "nobody sees an answer behind \(fault.rawValue)", "take expect out")
+    }
+
+    mutating func read(_ node: Node, for key: ScenarioKey, into step: inout ScenarioStep) {
         switch key {
         case .verb: break
         case .name: step.name = newName(node)

@@ -93,9 +93,9 @@ package struct ScenarioReader {
         }
         var steps: [ScenarioStep] = []
         for item in items {
-            guard let step = step(item) else { continue }
-            steps.append(step)
-            if let name = step.name { names.append(name) }
+            let read = self.steps(item)
+            steps += read
+            names += read.compactMap(\.name)
         }
         var scenario = Scenario(
             file: file,

@@ -23,6 +23,7 @@ struct PosCommand: ParsableCommand {
               forecourt pos void
               forecourt pos preauth --amount 200.00
               forecourt pos complete --amount 88.50
+              forecourt pos fill --litres 35.120 --grade 1020 --price 7.80
               forecourt pos offline --amount 88.50 --tag V1=A12345
               forecourt pos query
               forecourt pos settle
@@ -33,7 +34,7 @@ struct PosCommand: ParsableCommand {
             """,
         subcommands: [
             PosSignOn.self, PosPurchase.self, PosScan.self, PosBalance.self, PosPreauth.self,
-            PosComplete.self,
+            PosComplete.self, PosFill.self,
             PosVoid.self, PosRefund.self, PosReverse.self, PosOffline.self, PosAdjust.self,
             PosTip.self, PosTopUp.self, PosQuery.self, PosNotice.self, PosEcho.self,
             PosSignOff.self, PosParameters.self, PosRegister.self, PosOperatorOn.self,

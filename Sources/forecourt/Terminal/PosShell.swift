@@ -131,8 +131,9 @@ struct PosShell: ParsableCommand {
 
     /// A line a request, short enough for 80 columns and 24 rows with what else is on the screen.
     static var requests: [String] {
-        let commands = PosCommand.configuration.subcommands.filter {
-            $0 != PosShell.self && $0 != PosRun.self
+        let commands = PosCommand.configuration.subcommands.filter { command in
+            command != PosShell.self && command != PosRun.self
+                && !seldom.contains { $0 == command }
         }
         let names = commands.map { $0._commandName }
         let width = names.map(\.count).max() ?? 0
@@ -141,8 +142,17 @@ struct PosShell: ParsableCommand {
             let clause = command.configuration.abstract.prefix { !",:.".contains($0) }
             return "  " + name + String(repeating: " ", count: width + 2 - name.count) + clause
         }
-        return lines + ["help purchase says how to write one; # begins a remark; quit ends"]
+        let others = seldom.map { $0._commandName }.joined(separator: ", ")
+        return lines + [
+            "  and \(others)",
+            "help purchase says how to write one; # begins a remark; quit ends",
+        ]
     }
+
+    /// Requests that share a line of the list, because few people type them.
+    private static let seldom: [any ParsableCommand.Type] = [
+        PosNotice.self, PosEcho.self, PosSignOff.self, PosRegister.self,
+    ]
 
     /// The words of a line, as a simple shell has them.
     static func words(of line: String) throws(CommandFailure) -> [String] {

@@ -66,7 +66,8 @@ enum TerminalFault: String, ExpressibleByArgument, CaseIterable {
         }
     }
 
-    private func sendAndLeave(
+    /// Sends all of a request, or half of it, and is gone before the answer.
+    func sendAndLeave(
         _ request: TerminalRequest,
         _ runner: TerminalRunner,
         cure: String

@@ -104,7 +104,8 @@ import Testing
                 "1:3: a step is a set of keys: one of do, as, terminal, card, code, expiry, track, "
                     + "pin, amount, delivered, tip, of, by, advice, settlement, manual, operator, "
                     + "password, tags, chip, times, previous, forced, hide, invent, mistake, "
-                    + "from, rows, balanced, device, set, without, fault, within, expect"
+                    + "from, rows, balanced, device, set, without, fault, within, expect, "
+                    + "litres, grade, price, hold, pump, nozzle"
             ]
         ),
         ("- {do: echo, amonut: \"1\"}", ["1:14: unknown key amonut: did you mean \"amount\"?"]),

@@ -47,4 +47,25 @@ import Testing
         kept.note(ParameterPage(version: 3, page: 1, last: 0, rows: []), of: "price")
         #expect(kept.tables["price"]?.rows == ["3-1"] && kept.tables["price"]?.version == 3)
     }
+
+    @Test func `a price is that of the day, and several are all told`() {
+        var kept = TerminalParameters()
+        #expect(kept.prices(of: "1010", at: Self.day(2026, 12, 31)) == [])
+        let rows = [
+            #"1010\PETRO\7.25\\2026-12-31"#, #"1010\PETRO\7.31\2027-01-01\"#,
+            #"1020\PETRO-31\7.80\\"#, #"1020\PETRO\7.79\2026-01-01\2026-12-31"#,
+            #"3010\PETRO\3.50"#, #"3010\PETRO-31\3.50\\"#, "10", "",
+        ]
+        kept.note(ParameterPage(version: 1, page: 1, last: 1, rows: rows), of: "price")
+        #expect(kept.prices(of: "1010", at: Self.day(2026, 12, 31)) == ["7.25"])
+        #expect(kept.prices(of: "1010", at: Self.day(2027, 1, 1)) == ["7.31"])
+        #expect(kept.prices(of: "1020", at: Self.day(2026, 12, 31)) == ["7.80", "7.79"])
+        #expect(kept.prices(of: "1020", at: Self.day(2025, 12, 31)) == ["7.80"])
+        #expect(kept.prices(of: "3010", at: Self.day(2026, 12, 31)) == ["3.50"])
+        #expect(kept.prices(of: "10", at: Self.day(2026, 12, 31)) == [])
+    }
+
+    private static func day(_ year: Int, _ month: Int, _ day: Int) -> LocalMoment {
+        LocalMoment(year: year, month: month, day: day, hour: 12, minute: 0, second: 0)
+    }
 }

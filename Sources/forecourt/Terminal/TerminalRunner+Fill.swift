@@ -1,0 +1,59 @@
+import ISO8583
+import Payments
+import Simulators
+
+/// Outdoor fills: what is held before anything flows, and what is paid of it.
+extension TerminalRunner {
+    /// Holds a maximum, then reports what the nozzle gave.
+    func fill(
+        _ fill: Fill,
+        holding most: Money,
+        card: TerminalCard,
+        _ pin: TestPINOptions,
+        fault: FillFault?
+    ) throws -> TerminalReply {
+        // Nothing flows that could not be paid.
+        try demand(.completionAdvice, for: card)
+        let held = try preauthorise(amount: most, card: card, pin)
+        guard held.isApproved else { return held }
+        if fault == .noCompletion {
+            Console.talk("the nozzle never reports: forecourt preauth list shows what it holds")
+            return held
+        }
+        let original = try original(
+            NamedPayment(),
+            terminal.memory.authorisation,
+            "pre-authorisation to complete",
+            hasCode: true
+        )
+        var request = try request(.completionAdvice(original), amount: fill.amount, card: card)
+        request.texts.append(TextTag(.productLine, fill.line.text))
+        if fault == .lostCompletion {
+            try TerminalFault.closeAfterSend.sendAndLeave(
+                request,
+                self,
+                cure: "what has flowed is told again"
+            )
+            request.isRepeat = true
+        }
+        let paid = try send(request, "completion")
+        // What is only kept for a person is acknowledged by another code where there is one.
+        let approved = terminal.profile.specification.actionCode(for: .approved)?.text
+        if paid.code == approved, !options.json {
+            Console.line(Self.wording(of: fill, of: most))
+        }
+        return paid
+    }
+
+    /// `35.120 l of 1020 at 7.80: 273.94 CNY, 26.06 CNY free again`.
+    private static func wording(of fill: Fill, of most: Money) -> String {
+        let sold = "\(fill.litres.text) l of \(fill.grade) at \(fill.price.text)"
+        let rest = most.minorUnits - fill.amount.minorUnits
+        let money = Money(minorUnits: abs(rest), asset: most.asset)
+        let left =
+            rest == 0
+            ? "all that was held"
+            : AmountText.wording(money) + (rest > 0 ? " free again" : " more than was held")
+        return "\(sold): \(AmountText.wording(fill.amount)), \(left)"
+    }
+}
