@@ -89,9 +89,10 @@ struct PosProgramTests {
         #expect(pos.errors.contains("ifsf offers no void"))
     }
 
-    @Test(arguments: ["unionpay", "plain-text"])
+    @Test(arguments: [("unionpay", "51"), ("plain-text", "51"), ("ifsf", "116")])
     func `a fill holds a maximum, pays what came out, and says what is free again`(
-        _ listener: String
+        _ listener: String,
+        _ insufficientFunds: String
     ) async throws {
         let world = try ProcessWorld()
         let server = try await world.serve()
@@ -119,7 +120,7 @@ struct PosProgramTests {
         #expect(try await pos("balance", []).output.contains("available 9152.12 CNY"))
         let refused = try await pos("fill", fill + ["--hold", "999999.99"])
         #expect(refused.ending == .exited(1) && Self.answers(refused).count == 1)
-        #expect(refused.output.contains("preauth  declined  51"))
+        #expect(refused.output.contains("preauth  declined  \(insufficientFunds)"))
         server.signal(15)
         #expect(try await server.wait() == .exited(0))
     }

@@ -26,6 +26,7 @@ struct PosFill: ParsableCommand {
               forecourt pos fill --litres 35.120 --grade 1020 --price 7.80
               forecourt pos fill --litres 20.5 --grade 1010 --price 7.25 --hold 200.00
               forecourt pos fill --litres 40 --grade 2010 --price 6.90 --vehicle A10001
+              forecourt pos fill --litres 9 --grade 1020 --price 7.80 --dialect ifsf
               forecourt pos fill --litres 9 --grade 1020 --price 7.80 --fault no-completion
             """
     )
