@@ -118,7 +118,7 @@ struct PosProgramTests {
         let left = try await pos("fill", fill + ["--fault", "no-completion"])
         #expect(left.ending == .exited(0) && Self.answers(left).count == 1)
         #expect(try await pos("balance", []).output.contains("available 9152.12 CNY"))
-        let refused = try await pos("fill", fill + ["--hold", "999999.99"])
+        let refused = try await pos("fill", fill + ["--hold", "15000.00"])
         #expect(refused.ending == .exited(1) && Self.answers(refused).count == 1)
         #expect(refused.output.contains("preauth  declined  \(insufficientFunds)"))
         server.signal(15)

@@ -79,8 +79,8 @@ extension LimitEntry: Recorded {
 
 extension LimitSlip: Recorded {
     package static let blank = LimitSlip(hour: 0, pairs: [], count: 0, givesBack: false, shares: [])
-    /// A slip has no more: a group of products for each of ``Basket/mostLines``, and card, terminal,
-    /// station and vehicle.
+    /// A slip has no more: a group of products for each of ``Basket/mostLines``, and card,
+    /// terminal, station and vehicle.
     package static let mostShares = 24
 
     package mutating func fields<V: PartVisitor>(_ v: inout V) throws(V.Failure) {

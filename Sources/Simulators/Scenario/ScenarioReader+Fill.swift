@@ -16,7 +16,7 @@ extension ScenarioReader {
     /// The word for it behind `do`.
     static let fillWord = "fill"
 
-    private static let shared: [ScenarioKey] = [
+    private static let common: [ScenarioKey] = [
         .verb, .name, .terminal, .card, .expiry, .track, .pin, .tags, .set, .without, .fault,
         .expected,
     ]
@@ -33,8 +33,8 @@ extension ScenarioReader {
         let own = ScenarioFillKey.allCases.map(\.rawValue)
         for key in ScenarioKey.allCases {
             guard let value = values[key.rawValue] else { continue }
-            guard Self.shared.contains(key) else {
-                let fitting = (Self.shared.map(\.rawValue) + own).joined(separator: ", ")
+            guard Self.common.contains(key) else {
+                let fitting = (Self.common.map(\.rawValue) + own).joined(separator: ", ")
                 complain(value, "fill has no \(key.rawValue)", "it may have " + fitting)
                 continue
             }

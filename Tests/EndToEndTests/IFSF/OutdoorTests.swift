@@ -161,8 +161,11 @@ import Testing
             let again = try terminal.exchange(Self.repeated(above))
             #expect(again.bytes.dropLast(8) == reply.bytes.dropLast(8))
             // The same advice with another amount is another, under an identity that is taken.
-            var other = sale
-            try other.set(.amountTransaction, digits: 29_999)
+            var other = try standIn(terminal, 29_999)
+            try other.set(
+                .systemsTraceAuditNumber,
+                digits: #require(sale.digits(.systemsTraceAuditNumber))
+            )
             #expect(try terminal.exchange(other).code == "913")
             // What gives goods back is no sale.
             var returned = try standIn(terminal, 100)

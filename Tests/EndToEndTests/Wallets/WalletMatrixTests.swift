@@ -66,8 +66,8 @@ import Testing
         #expect(try matrix.check() == DrawnMatrix.courses.count)
     }
 
-    /// A query that finds it, and a reversal, decide what was drawn: their records hold other answers
-    /// than the one that its terminal hears again.
+    /// A query that finds it, and a reversal, decide what was drawn: their records hold other
+    /// answers than the one that its terminal hears again.
     @Test(arguments: [101, 161, 200])
     func `row 23: what a query or a reversal decided is told the same behind a start`(
         turn: Int

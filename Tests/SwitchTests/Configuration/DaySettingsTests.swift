@@ -157,6 +157,6 @@ import Testing
         #expect(demo.batchOpens == .settlement && demo.shifts.isEmpty)
         #expect(demo.routes.first { $0.half == .foreign }?.name == "foreign-cards")
         let required = demo.listeners.filter { $0.mac.settlement == .required }.map(\.name)
-        #expect(required == ["unionpay", "plain-text", "plain-binary"])
+        #expect(required == ["unionpay", "ifsf", "plain-text", "plain-binary"])
     }
 }
