@@ -75,6 +75,9 @@ final class DrawnMatrix {
 
     // MARK: The run
 
+    /// A close that is tried behind the end of its code waits the longer the oftener it was.
+    private static let longest = 10_000
+
     func run() throws {
         written = world.written
         try live {
@@ -83,7 +86,7 @@ final class DrawnMatrix {
                 if Self.courses[place].reversesAt == 0 { try customer.reverse() }
             }
         }
-        while turn < 6000 {
+        while turn < Self.longest {
             turn += 1
             if let kill, kill.turn == turn { try begin(kill) }
             try live { world.turn() }
