@@ -136,8 +136,9 @@ package struct Order: Hashable, Sendable {
         if before == .undoing { undoing = nil }
         endedAt = state.isOpen || state == .paid ? nil : time
         // What was said before the end says nothing behind it, and what goes back is asked about
-        // by what takes it back.
-        hintedAt = nil
+        // by what takes it back. While its own request was on its way nobody asked: that it was
+        // refused may be older than the word.
+        hintedAt = before == .asked && state == .unpaid && hintedBy != nil ? time : nil
         if endedAt != nil { hintedBy = nil }
     }
 

@@ -84,6 +84,28 @@ import Upstream
         #expect(book.order(id)?.isHintOpen == true)
     }
 
+    @Test func `row 20: a word that came before the refusal is followed behind it`() throws {
+        var book = try BookHarness.wallets()
+        let id = book.scan()
+        // Its own request is on its way: nobody is asked.
+        #expect(book.run(try hint(book, at: id)).questions.isEmpty)
+        try book.tell(.pay(.refused(.amountLimit)), of: id)
+        #expect(book.order(id)?.state == .unpaid && book.order(id)?.isHintOpen == true)
+        book.restart()
+        book.wait(11)
+        #expect(book.stepDue().flatMap(\.questions).map(\.exchange) == [id])
+        try book.find(.paid(book.taken()), of: id)
+        #expect(book.order(id)?.state == .undoing && book.lastForward?.action == .refund)
+        let refund = try #require(book.lastForward?.id)
+        book.sendForward(refund)
+        try book.tell(.refund(.paid(fen: 8_850)), of: refund)
+        #expect(book.order(id)?.state == .undone && book.clearing.posted == 0)
+        // Without a word a refusal is the end.
+        let other = book.scan(2)
+        try book.tell(.pay(.refused(.amountLimit)), of: other)
+        #expect(book.order(other)?.isAtHand == false)
+    }
+
     @Test func `what is paid behind its end with another amount is a person's`() throws {
         var book = try BookHarness.wallets()
         let id = book.scan()
