@@ -1,7 +1,15 @@
-import ISO8583
+package import ISO8583
 
 /// What an IFSF terminal says in elements of its own where others have text tags.
 extension TerminalRequestBuilder {
+    /// Whether a tag has a place in the messages of a family.
+    package static func sends(_ tag: TagName, in family: DialectFamily) -> Bool {
+        switch family {
+        case .unionPayPOS, .iso1987: true
+        case .ifsf, .iso1993, .iso2003: tag == .productLine
+        }
+    }
+
     /// The tags of a payment that have a place: `G1` in DE 63.
     ///
     /// Others stay out. Throws where a product line is none.

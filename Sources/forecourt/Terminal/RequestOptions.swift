@@ -14,14 +14,41 @@ struct RequestExtras {
     var password: String?
 }
 
+extension RequestExtras {
+    /// Says which tags a dialect has no place for, and refuses a product line that is none where it
+    /// is taken apart.
+    ///
+    /// Elsewhere it goes out as it is: what the switch makes of it is for it to say.
+    func check(for specification: DialectSpecification) throws {
+        var missing: [String] = []
+        for text in texts {
+            guard TerminalRequestBuilder.sends(text.tagName, in: specification.family) else {
+                missing.append(text.name)
+                continue
+            }
+            guard specification.family == .ifsf, ProductLine(text.value) == nil else { continue }
+            throw CommandFailure(
+                .usage,
+                "the text of G1 is no product line",
+                cure: "write code\\unit\\quantity\\price\\amount, as "
+                    + "'1020\\L\\335120\\2780\\27394' for 35.120 l at 7.80"
+            )
+        }
+        guard !missing.isEmpty else { return }
+        Console.talk(
+            "forecourt: \(specification.name) has no place for \(missing.joined(separator: ", "))"
+                + ": left out"
+        )
+    }
+}
+
 /// Text tags and chip data of a request.
 struct RequestOptions: ParsableArguments {
     @Option(
         name: .customLong("tag"),
         help: ArgumentHelp(
             "A text tag of DE 59, repeated: V1 vehicle, V2 driver, V3 odometer, V4 pump, V5 "
-                + "nozzle, V6 receipt, G1 product line, or any other; on IFSF in the elements that "
-                + "say the same.",
+                + "nozzle, V6 receipt, G1 product line, or any other; on IFSF G1 alone, in DE 63.",
             valueName: "V1=text"
         )
     )

@@ -139,6 +139,7 @@ struct TerminalOptions: ParsableArguments {
         let answer: TerminalReply?
         do {
             let (terminal, file) = try open(number, dialect)
+            try extras.check(for: terminal.profile.specification)
             let result = Result { try body(TerminalRunner(self, terminal, file, extras)) }
             try file.write(terminal.memory)
             answer = try result.get()
