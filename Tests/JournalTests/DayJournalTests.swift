@@ -225,7 +225,7 @@ import Testing
                     Discrepancy(
                         $0,
                         .missingHere,
-                        original: nil,
+                        original: $0.item == 0 ? 9 : nil,
                         reason: .originalNotFound,
                         theirs: .min,
                         stan: 7,
@@ -236,7 +236,13 @@ import Testing
             try Self.commit(to: store) { $0.closedDiscrepancies = [ids[1]: 2] }
             let asked = Set(ids + [CaseID(2)])
             let found = try Self.read(store) { $0.cases = asked }.cases
-            #expect(found == [ids[0]: true, ids[1]: false, ids[2]: true])
+            #expect(
+                found == [
+                    ids[0]: FoundCase(isOpen: true, original: 9),
+                    ids[1]: FoundCase(isOpen: false, original: nil),
+                    ids[2]: FoundCase(isOpen: true, original: nil),
+                ]
+            )
         }
         try each(kind, sqlite: check, memory: check)
     }

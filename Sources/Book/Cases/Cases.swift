@@ -1,7 +1,8 @@
 /// Cases that a batch of events asks for: all others are in the file.
 struct Cases: Sendable {
     private enum Known {
-        case open
+        /// `about`: the record that it is about.
+        case open(about: Int64?)
         case closed
         case absent
     }
@@ -22,19 +23,25 @@ struct Cases: Sendable {
         }
     }
 
-    /// What was read: whether it is open, nil for none.
-    mutating func admit(_ id: CaseID, isOpen: Bool?) {
-        guard let isOpen else {
+    /// The record that an open case is about.
+    func original(of id: CaseID) -> Int64? {
+        guard case .open(let original)? = known[id] else { return nil }
+        return original
+    }
+
+    /// What was read; nil where there is none.
+    mutating func admit(_ id: CaseID, _ found: FoundCase?) {
+        guard let found else {
             known[id] = .absent
             return
         }
-        known[id] = isOpen ? .open : .closed
+        known[id] = found.isOpen ? .open(about: found.original) : .closed
     }
 
     /// A case that an earlier event of the batch has opened is not in the file yet.
     mutating func open(_ opened: ArraySlice<Discrepancy>) {
         for discrepancy in opened where known[discrepancy.id] != nil {
-            known[discrepancy.id] = .open
+            known[discrepancy.id] = .open(about: discrepancy.original)
         }
     }
 

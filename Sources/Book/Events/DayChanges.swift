@@ -68,8 +68,19 @@ package struct DayFindings: Sendable {
     package var closings: [BatchClosing] = []
     package var ticks: [UploadTick] = []
     package var payments: [BatchKey: [PaymentState]] = [:]
-    /// Whether a case is open.
-    package var cases: [CaseID: Bool] = [:]
+    package var cases: [CaseID: FoundCase] = [:]
 
     package init() {}
+}
+
+/// What a journal says of a case.
+package struct FoundCase: Hashable, Sendable {
+    package var isOpen: Bool
+    /// The record that it is about.
+    package var original: Int64?
+
+    package init(isOpen: Bool, original: Int64?) {
+        self.isOpen = isOpen
+        self.original = original
+    }
 }

@@ -112,8 +112,7 @@ extension PaymentBook {
             }
         case .releaseForward(let id), .discardForward(let id):
             addHostRows(ofForward: id, to: &keys)
-        case .closeCase(let id):
-            if !cases.isKnown(id) { keys.day.cases.insert(id) }
+        case .closeCase(let id): addCase(id, to: &keys)
         case .forceBatch(let row):
             if terminals.contains(row) { addDifference(of: terminals.slot(row), to: &keys) }
         case .closeStation(let close):
@@ -145,7 +144,7 @@ extension PaymentBook {
         authorisations.admit(rows.authorisations, answering: keys)
         remainders.admit(rows.remainders, answering: keys)
         // In any order: each is of its own.
-        for id in keys.day.cases { cases.admit(id, isOpen: rows.day.cases[id]) }
+        for id in keys.day.cases { cases.admit(id, rows.day.cases[id]) }
         admitBatches(rows.day, answering: keys.day)
         admitUploads(rows.day, answering: keys)
         if !keys.orders.isEmpty { orders.admit(rows.orders, answering: keys) }
@@ -271,7 +270,10 @@ extension BookEvent {
         switch kind {
         case .payment(let request, _): request.operation.rules.original != nil
         case .operatorAct(let act):
-            if case .reverse = act.kind { true } else { act.forward != nil }
+            switch act.kind {
+            case .reverse, .closeCase: true
+            default: act.forward != nil
+            }
         case .hostAnswer, .hostFailed, .forwardDue, .lapsed: true
         case .walletAnswer, .orderDue, .notified: true
         case .service(let request): request.operation.rules.isOfBatch

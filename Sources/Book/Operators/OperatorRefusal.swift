@@ -37,6 +37,8 @@ package enum OperatorRefusal: Error, Hashable, Sendable {
     case dateNotLater(BusinessDate, current: BusinessDate)
     case unknownForward(Int64)
     case forwardNotHeld(Int64)
+    /// Nothing of it is stored that could be sent again.
+    case orderDisputed(Int64)
     case otherForwardOpen(Int64, Int64)
     case paymentPending(Int64)
     case reversalWithHost(Int64)
@@ -64,6 +66,10 @@ package enum OperatorRefusal: Error, Hashable, Sendable {
     case unknownCase(CaseID)
     case caseClosed(CaseID)
     case caseOfForward(CaseID, Int64)
+    /// Of a payment that its wallet has not decided.
+    case caseOfUndecided(CaseID, Int64)
+    /// Of a payment that only a person can decide.
+    case caseOfDisputed(CaseID, Int64)
     case reference(ReferenceRefusal)
 }
 
@@ -147,6 +153,12 @@ extension OperatorRefusal: CustomStringConvertible {
         case .unknownCase(let id): "no case is \(id): see case list"
         case .caseOfForward(let id, let forward):
             "case \(id) closes with request \(forward) to its channel: release or discard that one"
+        case .caseOfUndecided(let id, let payment):
+            "case \(id) is about payment \(payment), which its wallet has not decided: try again when"
+                + " it is decided"
+        case .caseOfDisputed(let id, let payment):
+            "case \(id) closes with payment \(payment), which is a person's: discard that one with"
+                + " channel discard once nothing of it stands at its wallet"
         case .caseClosed(let id): "case \(id) is closed: there is nothing left to do"
         case .reference(let refusal): refusal.description
         case .insufficientFunds(let account):
@@ -163,6 +175,9 @@ extension OperatorRefusal: CustomStringConvertible {
             "no stored reversal has number \(id): see channel list"
         case .forwardNotHeld(let id):
             "the stored reversal \(id) is not in quarantine: there is nothing to decide"
+        case .orderDisputed(let id):
+            "of payment \(id) nothing is stored that could be sent again: discard it once nothing of it"
+                + " stands at its wallet"
         case .otherForwardOpen(let id, let other):
             "reversal \(other) of the same payment is on its way: wait for it before \(id)"
         case .paymentPending(let seq):

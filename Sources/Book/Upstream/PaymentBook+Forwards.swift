@@ -164,7 +164,7 @@ extension PaymentBook {
 
     func refusal(decidingOn id: Int64, releasing: Bool) -> OperatorRefusal? {
         if let order = orders[id], order.state == .disputed {
-            return releasing ? .forwardNotHeld(id) : nil
+            return releasing ? .orderDisputed(id) : nil
         }
         guard let exchange = exchanges[id], exchange.repeats else { return .unknownForward(id) }
         guard exchange.state.isHeld else { return .forwardNotHeld(id) }

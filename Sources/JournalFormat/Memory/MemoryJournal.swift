@@ -202,8 +202,9 @@ package struct MemoryJournal: Equatable {
                     && $0.request.operation.rules.isPayment
             }.sorted { $0.seq < $1.seq }
         }
-        for id in keys.cases where discrepancies.contains(where: { $0.id == id }) {
-            found.cases[id] = closed[id] == nil
+        for id in keys.cases {
+            guard let known = discrepancies.first(where: { $0.id == id }) else { continue }
+            found.cases[id] = FoundCase(isOpen: closed[id] == nil, original: known.original)
         }
         return found
     }

@@ -91,7 +91,7 @@ struct DayStatements {
             """
         )
         readCase = try prepare(
-            "SELECT closed_by FROM discrepancy WHERE seq = ?1 AND item = ?2"
+            "SELECT closed_by, original FROM discrepancy WHERE seq = ?1 AND item = ?2"
         )
     }
 }

@@ -54,7 +54,11 @@ extension JournalWriter {
             statement.bind(id.seq, at: 1)
             statement.bind(Int64(id.item), at: 2)
             defer { statement.reset() }
-            if try statement.step() { found.cases[id] = statement.isNull(0) }
+            guard try statement.step() else { continue }
+            found.cases[id] = FoundCase(
+                isOpen: statement.isNull(0),
+                original: statement.optionalInteger(1)
+            )
         }
         return found
     }

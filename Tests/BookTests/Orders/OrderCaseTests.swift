@@ -1,0 +1,122 @@
+import Book
+import BookSimulation
+import JournalFormat
+import Payments
+import Testing
+import Upstream
+
+/// Cases of scanned payments: a person closes what is over, and decides on what is not.
+@Suite struct OrderCaseTests {
+    private func disputed(_ book: inout BookHarness) throws -> (order: Int64, case: CaseID) {
+        let id = book.scan()
+        try book.tell(.pay(.alreadyPaid), of: id)
+        #expect(book.order(id)?.state == .disputed)
+        return (id, CaseID(book.lastSeq))
+    }
+
+    private func refund(_ book: inout BookHarness) throws -> Int64 {
+        let sale = try book.scanned()
+        let reference = try #require(book.journal.payments[sale]?.reply.retrievalReference?.text)
+        return book.ask(
+            .refund(2, of: OriginalReference(retrievalReference: reference), 2_000, card: nil),
+            .wallet
+        )
+    }
+
+    @Test func `what is disputed is decided, and its case closes with it`() throws {
+        var book = try BookHarness.wallets()
+        let (id, opened) = try disputed(&book)
+        for isCold in [false, true] {
+            if isCold { book.restart() }
+            let refusal = book.refusal(.closeCase(opened))
+            #expect(refusal == .caseOfDisputed(opened, id))
+            #expect(refusal?.description.contains("channel discard") == true)
+        }
+        // Nothing of it could be sent again.
+        #expect(book.refusal(.releaseForward(exchange: id)) == .orderDisputed(id))
+        book.operate(.discardForward(exchange: id))
+        #expect(book.order(id)?.state == .unpaid && book.journal.closed[opened] == book.lastSeq)
+        #expect(book.refusal(.closeCase(opened)) == .caseClosed(opened))
+    }
+
+    @Test func `it is so in the batch of events that opens the case`() throws {
+        var book = try BookHarness.wallets()
+        let id = book.scan()
+        let opened = CaseID(book.lastSeq + 1)
+        let answer = WalletAnswer(
+            channel: ExternalChannel.wallet.number,
+            exchange: id,
+            attempt: 1,
+            .pay(.alreadyPaid),
+            code: "10000"
+        )
+        let act = OperatorAct(operatorName: "night", reason: "test", kind: .closeCase(opened))
+        let events = [book.event(.walletAnswer(answer)), book.event(.operatorAct(act))]
+        let journal = book.journal
+        book.book.prepare(events) { journal.read($0) }
+        var step = Step()
+        book.book.step(events[0], origin: nil, into: &step)
+        #expect(book.book.validate(events[1]) == .caseOfDisputed(opened, id))
+    }
+
+    @Test func `the case of a payment that is not decided waits for that`() throws {
+        var book = try BookHarness.wallets()
+        let id = book.scan()
+        book.timeOut(id)
+        try book.find(.paid(book.taken(17_700)), of: id)
+        let opened = CaseID(book.lastSeq)
+        #expect(book.order(id)?.state == .resolving)
+        #expect(book.refusal(.closeCase(opened)) == .caseOfUndecided(opened, id))
+        book.wait(31)
+        try book.find(.paid(book.taken(17_700)), of: id)
+        let cancel = try #require(book.lastForward?.id)
+        #expect(book.refusal(.closeCase(opened)) == .caseOfForward(opened, cancel))
+        book.sendForward(cancel)
+        try book.tell(.cancel(.done(wasPaid: true)), of: cancel)
+        #expect(book.journal.closed[opened] == book.lastSeq)
+    }
+
+    @Test func `what a person has closed is not closed again by what follows`() throws {
+        for isCold in [false, true] {
+            var book = try BookHarness.wallets()
+            let id = try book.scanned()
+            book.wait(1)
+            // Money that was there is gone.
+            try book.find(.absent, of: id)
+            let opened = CaseID(book.lastSeq)
+            if isCold { book.restart() }
+            book.operate(.closeCase(opened))
+            let closed = book.journal.closed[opened]
+            #expect(closed == book.lastSeq)
+            #expect(book.send(.reversal(of: 1, card: nil)).outcome == .reversalAccepted)
+            let refund = try #require(book.lastForward)
+            #expect(refund.discrepancy == nil)
+            book.sendForward(refund.id)
+            try book.tell(.refund(.abnormal), of: refund.id)
+            // It has a case of its own.
+            let own = CaseID(book.lastSeq)
+            #expect(book.refusal(.closeCase(own)) == .caseOfForward(own, refund.id))
+            book.operate(.discardForward(exchange: refund.id))
+            #expect(book.journal.closed[own] == book.lastSeq)
+            #expect(book.journal.closed[opened] == closed)
+        }
+    }
+
+    @Test func `what takes an order back, or is accepted and does not come, is decided`() throws {
+        var book = try BookHarness.wallets()
+        let refund = try refund(&book)
+        try book.tell(.refund(.accepted(fen: 2_000)), of: refund)
+        try book.tell(.refundQuery(.abnormal, sentAt: book.now), of: refund)
+        let opened = CaseID(book.lastSeq)
+        for isCold in [false, true] {
+            if isCold { book.restart() }
+            #expect(book.refusal(.closeCase(opened)) == .caseOfForward(opened, refund))
+        }
+        // As long as it is on its way again, too.
+        book.operate(.releaseForward(exchange: refund))
+        #expect(book.refusal(.closeCase(opened)) == .caseOfForward(opened, refund))
+        book.sendForward(refund)
+        try book.tell(.refund(.paid(fen: 2_000)), of: refund, attempt: 2)
+        #expect(book.journal.closed[opened] == book.lastSeq)
+    }
+}
