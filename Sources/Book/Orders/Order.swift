@@ -145,6 +145,15 @@ package struct Order: Hashable, Sendable {
     /// Its terminal hears the code to draw.
     mutating func draw(in seq: Int64) { drawnIn = seq }
 
+    /// What is being taken back was paid as it was asked; whether that is new.
+    mutating func learn(_ taken: WalletTaken, at time: Timestamp) -> Bool {
+        precondition(taken.total == amount, "Another amount is another matter.")
+        guard paidAt == nil else { return false }
+        paidAt = time
+        providerNumber = taken.number
+        return true
+    }
+
     /// The wallet says that another amount is paid; whether that is new.
     mutating func note(otherTotal total: Int64) -> Bool {
         guard otherTotal == nil else { return false }
@@ -213,6 +222,9 @@ package struct Order: Hashable, Sendable {
         guard state == .asked || state == .resolving, awaited == .heard else { return nil }
         return UndecidedPayment(seq: id, terminal: terminal, batch: batch, amount: amount)
     }
+
+    /// Whether its wallet has said that as much is paid as was asked.
+    var isKnownPaid: Bool { paidAt != nil && otherTotal == nil }
 
     /// Whether its terminal has a code that a customer may scan.
     var isShown: Bool { drawnIn != nil }

@@ -27,7 +27,7 @@ extension PaymentBook {
             write(order, &step)
             ask(about: order, &step)
             return true
-        case .undoing: return takeOtherAmount(ofUndoing: taken, &order, &step)
+        case .undoing: return learn(taken, ofUndoing: &order, &step)
         case .unclaimed, .paid, .disputed: return false
         }
         guard taken.total == order.amount else {
@@ -113,15 +113,31 @@ extension PaymentBook {
         return true
     }
 
+    /// How much was paid of what is taken back; whether that is new.
+    mutating func learn(
+        _ taken: WalletTaken,
+        ofUndoing order: inout Order,
+        _ step: inout Step
+    ) -> Bool {
+        guard taken.total == order.amount else {
+            return takeOtherAmount(ofUndoing: taken, &order, &step)
+        }
+        guard order.learn(taken, at: step.at) else { return false }
+        step.record.note = "paid, as it was asked"
+        write(order, &step)
+        return true
+    }
+
     /// What is being taken back was paid with another amount; whether that is new.
     ///
-    /// A person looks, and what takes back the whole ends that.
-    mutating func takeOtherAmount(
+    /// A person looks, and what takes back the whole ends that: a refund of ours would leave the
+    /// rest.
+    private mutating func takeOtherAmount(
         ofUndoing taken: WalletTaken,
         _ order: inout Order,
         _ step: inout Step
     ) -> Bool {
-        guard taken.total != order.amount, order.note(otherTotal: taken.total) else { return false }
+        guard order.note(otherTotal: taken.total) else { return false }
         step.record.note = "paid with another amount"
         write(order, &step)
         if let id = order.undoing, var forward = exchanges[id], forward.action != .refund {

@@ -34,13 +34,11 @@ extension PaymentBook {
         _ step: inout Step
     ) {
         let place = order.leg.place
-        let isLate = step.at >= order.cancelUntil(orders.terms(of: order.channel))
         let isPending = recents[slot].legs[place].state == .pending
         if isPending { take(.doubt, place, of: slot, &step) }
-        let action = means == .cancel && isLate ? UpstreamAction.refund : means.action
-        forward(own, slot, as: action, naming: order.number, &step)
+        forward(own, slot, as: means.action, naming: order.number, &step)
         // A case ends with what takes the order back; but of another amount a refund gives ours.
-        if action != .refund || order.otherTotal == nil { moveCase(of: &own, &step) }
+        if means != .refund || order.otherTotal == nil { moveCase(of: &own, &step) }
         order.undo(by: step.seq)
         write(order, &step)
         guard isPending else { return write(slot, &step) }
@@ -155,6 +153,9 @@ extension PaymentBook {
     }
 
     /// A cancel has come too late, or a close: what is paid is refunded, under a number of its own.
+    ///
+    /// Such an answer names no amount, so the wallet is asked before: until it has said that as
+    /// much is paid as was asked, what came too late goes again.
     private mutating func refundInstead(
         _ exchange: inout ExchangeState,
         _ slot: PaymentSlot,
@@ -167,6 +168,12 @@ extension PaymentBook {
                 hold(&exchange, why, because: .reversalMismatch, &step)
             }
             return
+        }
+        guard order.isKnownPaid else {
+            step.record.note = "paid, and nobody has said how much"
+            ask(about: order, &step)
+            let poll = orders.terms(of: order.channel).pollMilliseconds
+            return goOn(&exchange, .again(milliseconds: Int64(poll)), &step)
         }
         step.record.note = "paid: refunded instead"
         _ = exchange.handle(.replaced, at: step.at, terms(of: exchange))

@@ -254,9 +254,10 @@ extension PaymentBook {
         _ slot: PaymentSlot,
         _ step: inout Step
     ) -> Bool {
-        if case .paid(let taken) = finding {
-            // A refund in its place would leave the rest.
-            return takeOtherAmount(ofUndoing: taken, &order, &step)
+        switch finding {
+        case .paid(let taken), .partlyReturned(let taken):
+            return learn(taken, ofUndoing: &order, &step)
+        case .notYet, .absent, .never, .returned, .unknown: break
         }
         guard let id = order.undoing, var forward = exchanges[id],
             forward.state.isOpen || forward.state.isHeld || forward.state == .accepted

@@ -100,6 +100,7 @@ import Upstream
         #expect(book.state(cancel) == .quarantined && openCases(book).count == 1)
         book.operate(.releaseForward(exchange: cancel))
         book.sendForward(cancel)
+        try book.find(.paid(book.taken()), of: id)
         try book.tell(.cancel(.tooLate), of: cancel, attempt: 4)
         let refund = try #require(book.lastForward)
         #expect(refund.action == .refund && book.state(cancel) == .discarded)
@@ -107,5 +108,65 @@ import Upstream
         book.sendForward(refund.id)
         try book.tell(.refund(.paid(fen: 8_850)), of: refund.id)
         #expect(book.order(id)?.state == .undone && openCases(book).isEmpty)
+    }
+
+    /// That it is paid names no amount: a refund of ours would leave the rest without a word.
+    @Test(arguments: [false, true])
+    func `what comes too late is refunded once its wallet has said how much is paid`(
+        isDrawn: Bool
+    ) throws {
+        for total: Int64 in [8_850, 17_700] {
+            var book = try BookHarness.wallets()
+            let id: Int64
+            let forward: Int64
+            if isDrawn {
+                id = try drawn(&book)
+                book.wait(10)
+                book.send(.reversal(of: 1, card: nil))
+                try book.find(.notYet, of: id)
+                forward = try #require(book.lastForward?.id)
+                book.sendForward(forward)
+            } else {
+                (id, forward) = try cancelling(&book)
+            }
+            let late: WalletAnswer.Finding = isDrawn ? .close(.paid) : .cancel(.tooLate)
+            book.wait(3)
+            let asked = try book.tell(late, of: forward)
+            #expect(asked.questions.map(\.exchange) == [id])
+            #expect(book.forwards == [forward] && book.state(forward) == .sent)
+            // What says nothing of it changes nothing.
+            #expect(try book.find(.unknown(.timedOut), of: id).records.isEmpty)
+            #expect(book.sendForward(forward).questions.map(\.exchange) == [id])
+            try book.find(.paid(book.taken(total)), of: id)
+            book.restart()
+            try book.tell(late, of: forward, attempt: 2)
+            if total == 8_850 {
+                let refund = try #require(book.lastForward)
+                #expect(refund.action == .refund && refund.amount == total)
+                #expect(book.state(forward) == .discarded && openCases(book).isEmpty)
+            } else {
+                #expect(book.forwards == [forward] && book.state(forward) == .quarantined)
+                #expect(openCases(book) == [.reversalMismatch])
+            }
+        }
+    }
+
+    @Test func `what comes too late and nobody says how much is paid becomes a person's`() throws {
+        var book = try BookHarness.wallets()
+        let (id, cancel) = try cancelling(&book)
+        for attempt: UInt32 in 1...4 {
+            try book.tell(.cancel(.tooLate), of: cancel, attempt: attempt)
+            book.sendForward(cancel)
+        }
+        #expect(book.state(cancel) == .quarantined && book.forwards == [cancel])
+        #expect(openCases(book) == [.channelTimeout] && book.order(id)?.state == .undoing)
+    }
+
+    @Test func `a late answer to the payment says how much is paid, too`() throws {
+        var book = try BookHarness.wallets()
+        let (id, cancel) = try cancelling(&book)
+        try book.tell(.pay(.paid(book.taken())), of: id)
+        try book.tell(.cancel(.tooLate), of: cancel)
+        #expect(book.lastForward?.action == .refund && book.order(id)?.state == .undoing)
     }
 }

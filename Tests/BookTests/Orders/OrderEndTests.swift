@@ -58,6 +58,9 @@ import Upstream
         try book.tell(.close(.absent), of: close)
         book.sendForward(close)
         try book.tell(.close(.paid), of: close, attempt: 2)
+        try book.find(.paid(book.taken()), of: id)
+        book.sendForward(close)
+        try book.tell(.close(.paid), of: close, attempt: 3)
         #expect(book.lastForward?.action == .refund && book.order(id)?.state == .undoing)
     }
 

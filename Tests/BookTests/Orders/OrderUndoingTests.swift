@@ -35,6 +35,8 @@ import Upstream
     @Test func `a cancel that comes too late becomes a refund in the same step`() throws {
         var book = try BookHarness.wallets()
         let (id, cancel) = try cancelling(&book)
+        // The wallet has said by now that it is paid.
+        try book.find(.paid(book.taken()), of: id)
         try book.tell(.cancel(.tooLate), of: cancel)
         #expect(book.state(cancel) == .discarded && book.order(id)?.state == .undoing)
         let refund = try #require(book.lastForward)
@@ -75,6 +77,7 @@ import Upstream
     @Test func `what a question finds given back ends what takes it back`() throws {
         var book = try BookHarness.wallets()
         let (id, cancel) = try cancelling(&book)
+        #expect(try book.find(.paid(book.taken()), of: id).records.count == 1)
         #expect(try book.find(.paid(book.taken()), of: id).records.isEmpty)
         try book.find(.returned(book.taken()), of: id)
         #expect(book.order(id)?.state == .undone && book.state(cancel) == .acknowledged)
