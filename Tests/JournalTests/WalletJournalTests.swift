@@ -113,6 +113,10 @@ import Upstream
             let snapshot = try live.restart(cleanly: cleanly)
             #expect(snapshot.orders == (kept.isAtHand ? [kept] : []))
             #expect(snapshot.salt == kept.number.salt)
+            var keys = ColdKeys()
+            keys.exchanges = Set(snapshot.forwards.map(\.id))
+            let requests = try live.journal.read(keys).exchanges.sorted { $0.id < $1.id }
+            #expect(snapshot.forwards == requests.map(\.entry))
             #expect(try order(live, id) == kept)
         }
     }
@@ -216,6 +220,43 @@ import Upstream
             #expect(told?.outcome == .undecided)
         }
         try Self.prove(live, id, .disputed)
+    }
+
+    @Test func `a refund that was accepted is told, whatever becomes of it`() throws {
+        let (live, id) = try Self.asked()
+        _ = try Self.answer(live, id, .pay(.paid(try Self.taken())))
+        var made = TestWorld.request(.refund, .financial, mti: 0x0220, stan: 11, terminal: 1)
+        (made.amount, made.asset) = (2_000, .yuan)
+        let told = live.records.last { $0.reply != nil }?.reply
+        let reference = try #require(told?.retrievalReference?.text)
+        made.original = OriginalReference(retrievalReference: reference)
+        let asked = try live.run([.payment(made, Self.plan)])
+        let refund = try #require(asked.exchanges.values.first)
+        #expect(refund.undecided != nil)
+        try Self.prove(live, id, .paid)
+        _ = try Self.answer(live, refund.id, .refund(.accepted(fen: 2_000)))
+        _ = try Self.answer(live, refund.id, .refund(.abnormal))
+        try Self.prove(live, id, .paid)
+        var keys = ColdKeys()
+        keys.exchanges = [refund.id]
+        let held = try #require(try live.journal.read(keys).exchanges.first)
+        #expect(held.state == .quarantined && held.isTold && held.undecided == nil)
+    }
+
+    @Test func `a case is closed once, by a person before what takes its order back`() throws {
+        let (live, id) = try Self.asked()
+        _ = try Self.answer(live, id, .pay(.paid(try Self.taken())))
+        live.wait(microseconds: Self.second)
+        let sentAt = Timestamp(rawValue: TestWorld.start + live.now)
+        let odd = try Self.answer(live, id, attempt: 0, .query(.absent, sentAt: sentAt))
+        let opened = try #require(odd.discrepancies.first)
+        _ = try live.restart()
+        try live.run([TestWorld.act(.closeCase(opened.id))])
+        try Self.prove(live, id, .paid)
+        let reversed = try live.run([TestWorld.act(.reverse(payment: id))])
+        let refund = try #require(reversed.newExchanges.first)
+        _ = try Self.answer(live, refund, .refund(.paid(fen: 7560)))
+        try Self.prove(live, id, .undone)
     }
 
     @Test func `what a wallet said behind the end is kept, and keeps its date`() throws {

@@ -98,8 +98,10 @@ extension PaymentBook {
     ) {
         _ = exchange.handle(.accepted, at: step.at, terms(of: exchange))
         closeCase(of: &exchange, &step)
+        guard exchange.isOwn, isPending(exchange, slot) else { return write(exchange, &step) }
+        exchange.approvalCode = numbers.approvalCode(of: recents[slot].seq)
         write(exchange, &step)
-        if exchange.isOwn, isPending(exchange, slot) { approveRefund(exchange, slot, &step) }
+        approveRefund(exchange, slot, &step)
     }
 
     private mutating func approveRefund(

@@ -93,7 +93,7 @@ package struct ExchangeState: Hashable, Sendable {
     /// DE 39 of the last answer.
     package var code: String?
     /// DE 38 of the last answer; of what names an original and is not answered or repeats, that of
-    /// its original.
+    /// its original; of a refund that a wallet has accepted, what its terminal was told.
     package var approvalCode: String?
     /// DE 37 of the last answer.
     package var hostReference: String?
@@ -146,6 +146,10 @@ package struct ExchangeState: Hashable, Sendable {
 
     /// Whether a terminal asked for it and hears what becomes of it, and it is stored: a refund.
     var isRefund: Bool { repeats && isOwn && !action.informs }
+
+    /// Whether its terminal was told that it is done although its money is still to come: a wallet
+    /// had accepted it, whatever has become of it since.
+    package var isTold: Bool { kind == .wallet && isRefund && approvalCode != nil }
 
     /// Whether terminals may wait for its answer: it is asked once, or is a refund on its way.
     var isAwaited: Bool { state == .awaiting || (isRefund && state == .sent) }

@@ -283,7 +283,8 @@ extension PaymentBook {
         exchange.retrievalReference = payment.reply.retrievalReference
         exchange.batch = terminals[terminal].batch
         exchange.original = named?.original
-        exchange.approvalCode = named?.code
+        // A wallet knows none, and that of a refund says that it was told.
+        exchange.approvalCode = kind == .wallet ? nil : named?.code
         let landing: Timestamp?
         if host.action.informs {
             exchange.nextAt = step.at

@@ -24,10 +24,10 @@ extension ExchangeState {
     /// The payment that waits for this request to be decided; nil for a stored reversal, for an
     /// advice, which counts whatever its host says, and for what moves nothing.
     package var undecided: UndecidedPayment? {
-        // Of what a wallet decides its order tells.
-        guard action.isAwaited, isOwn, !silence.resolves, state.isOpen || state.isHeld else {
-            return nil
-        }
+        // Of what a wallet decides its order tells; and whether money that was told comes is a
+        // person's matter, and no batch's.
+        guard action.isAwaited, isOwn, !silence.resolves, !isTold, state.isOpen || state.isHeld
+        else { return nil }
         return UndecidedPayment(
             seq: id,
             terminal: terminal,

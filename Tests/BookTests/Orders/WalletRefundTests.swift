@@ -58,4 +58,31 @@ import Upstream
         try book.tell(.refundQuery(.paid(fen: 2_000), sentAt: book.now), of: refund)
         #expect(book.state(refund) == .acknowledged && book.journal.discrepancies.isEmpty)
     }
+
+    /// Its terminal was told, and whether the money comes is a person's matter.
+    @Test func `an accepted refund that became a person's keeps no batch open`() throws {
+        for isReleased in [false, true] {
+            var book = try BookHarness.wallets()
+            let refund = try refund(&book)
+            try book.tell(.refund(.accepted(fen: 2_000)), of: refund)
+            try book.tell(.refundQuery(.abnormal, sentAt: book.now), of: refund)
+            #expect(book.state(refund) == .quarantined && book.leg(refund) == .posted)
+            if isReleased { book.operate(.releaseForward(exchange: refund)) }
+            book.restart()
+            let close = StationClose(merchant: "DEMOSTATION0001", isForced: false)
+            if case .stationIsOpen(_, let obstacles)? = book.refusal(.closeStation(close)) {
+                #expect(!obstacles.contains { "\($0)".hasPrefix("payment") }, "\(obstacles)")
+            }
+            let told = book.settle(900, .claiming((1, 8_850), (1, 2_000)))
+            #expect(told.outcome == .settled && book.batch() == 2)
+            #expect(book.journal.discrepancies.map(\.reason) == [.channelTimeout])
+        }
+    }
+
+    @Test func `a refund that nobody has decided is waited for`() throws {
+        var book = try BookHarness.wallets()
+        let refund = try refund(&book)
+        book.timeOut(refund)
+        #expect(book.settle(900, .claiming((1, 8_850))).outcome == .countingWaits)
+    }
 }

@@ -126,7 +126,7 @@ extension JournalWriter {
             """
             SELECT id, channel, stan, state, next_us, since_us, payment, original_mti,
                 original_stan, original_transmission, discrepancy, kind, terminal, batch, amount,
-                order_number IS NOT NULL, original_order
+                order_number IS NOT NULL, original_order, approval
             FROM exchange WHERE state IN (10, 11, 13, 14, 16) ORDER BY id
             """
         )
@@ -159,16 +159,27 @@ extension JournalWriter {
                     since: since,
                     orphan: orphan,
                     discrepancy: forwards.optionalInteger(10),
-                    undecided: action.isAwaited
-                        ? UndecidedPayment(
-                            seq: id,
-                            terminal: forwards.text(12) ?? "",
-                            batch: UInt32(clamping: forwards.integer(13)),
-                            amount: forwards.integer(14)
-                        ) : nil,
+                    undecided: undecided(by: action, forwards),
                     order: forwards.text(16).flatMap { OrderNumber($0) }
                 )
             )
         }
+    }
+
+    /// The payment that a stored request decides (`ExchangeState.undecided`).
+    private func undecided(
+        by action: UpstreamAction,
+        _ forwards: Statement
+    ) -> UndecidedPayment? {
+        let id = forwards.integer(0)
+        let isOwn = forwards.optionalInteger(6).map { $0 == id } ?? true
+        let isTold = forwards.integer(15) == 1 && !forwards.isNull(17)
+        guard action.isAwaited, isOwn, !isTold else { return nil }
+        return UndecidedPayment(
+            seq: id,
+            terminal: forwards.text(12) ?? "",
+            batch: UInt32(clamping: forwards.integer(13)),
+            amount: forwards.integer(14)
+        )
     }
 }
