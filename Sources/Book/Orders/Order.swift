@@ -304,21 +304,30 @@ extension Order {
 
     /// When the wallet is asked next, behind a time: the next point of the grid from its intent on,
     /// and ``cancelFrom(_:)``; nil when it need not be asked.
+    ///
+    /// Where nobody can be asked it is tried ever more rarely.
     package func query(after time: Timestamp, _ terms: WalletTerms) -> Timestamp? {
         if isHintOpen, let hintedAt { return Orders.look(at: hintedAt, after: time) }
         guard state == .drawn || state == .resolving else { return nil }
         let step = poll(terms) * 1_000
+        guard time < giveUpFrom(terms) else {
+            let rarely = min((time.rawValue - at.rawValue) / 20, Orders.longestWait)
+            return Timestamp(rawValue: time.rawValue + max(step, rarely))
+        }
         let passed = max(0, time.rawValue - at.rawValue) / step
         let next = Timestamp(rawValue: at.rawValue + (passed + 1) * step)
         let last = cancelFrom(terms)
         return last > time ? min(next, last) : next
     }
 
-    /// When a person looks, because the wallet does not answer to what it said behind the end; nil
-    /// where nothing is asked.
-    var hintUntil: Timestamp? {
-        guard isHintOpen, let hintedAt else { return nil }
-        return hintedAt.later(byMilliseconds: Orders.watchedMilliseconds)
+    /// When a person looks, because nobody has said what became of it, or what the wallet meant by
+    /// what it said behind the end; nil where nothing is asked.
+    package var lastLook: Timestamp? {
+        if isHintOpen, let hintedAt {
+            return hintedAt.later(byMilliseconds: Orders.watchedMilliseconds)
+        }
+        guard state == .drawn || state == .resolving else { return nil }
+        return at.later(byMilliseconds: Orders.watchedMilliseconds)
     }
 
     private func poll(_ terms: WalletTerms) -> Int64 {

@@ -18,6 +18,10 @@ struct OrderQueue: Sendable {
     private var heap: ContiguousArray<Due> = []
 
     var first: Due? { heap.first }
+    /// Stale ones included.
+    var count: Int { heap.count }
+    /// All of them without those that stand there twice.
+    var all: Set<Due> { Set(heap) }
 
     mutating func insert(_ due: Due) {
         heap.append(due)

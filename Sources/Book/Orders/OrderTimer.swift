@@ -10,8 +10,8 @@ package enum OrderTimer: UInt8, Sendable, CaseIterable, Comparable {
     case unclaimed = 3
     /// The switch has begun anew, and nobody waits any more; no time leads here.
     case restart = 4
-    /// A refund that was accepted long ago has not ended, or a wallet does not answer to what it
-    /// said long ago.
+    /// What was asked about for long is a person's: an order, a refund that was accepted, what a
+    /// wallet said by itself; and what is stored and could not be sent for as long.
     case overdue = 5
 
     package static func < (left: OrderTimer, right: OrderTimer) -> Bool {

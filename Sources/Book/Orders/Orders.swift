@@ -15,6 +15,12 @@ struct Orders: Sendable {
         var since: Timestamp
     }
 
+    /// A request that is stored until a wallet has it.
+    private struct Stored: Hashable, Sendable {
+        var channel: ChannelNumber
+        var since: Timestamp
+    }
+
     /// A question on its way.
     private struct Flight: Sendable {
         var sentAt: Timestamp
@@ -36,6 +42,8 @@ struct Orders: Sendable {
     private var undecidedBy: [String: Set<Int64>] = [:]
     private var loads: [ChannelNumber: Load] = [:]
     private var watches: [Int64: Watch] = [:]
+    /// Those that are open: each has an end, even where its channel is gone.
+    private var stored: [Int64: Stored] = [:]
     /// What a terminal may claim, by DE 41.
     private var claims: [String: Set<Int64>] = [:]
     private var queue = OrderQueue()
@@ -48,7 +56,7 @@ struct Orders: Sendable {
     init(snapshot: BookSnapshot) {
         for channel in snapshot.channels { terms[channel.number] = channel.terms }
         for order in snapshot.orders { put(order) }
-        for entry in snapshot.forwards where entry.state == .accepted { watch(entry) }
+        for entry in snapshot.forwards where entry.isWithWallet { watch(entry) }
     }
 
     subscript(id: Int64) -> Order? { rows[id] }
@@ -99,7 +107,10 @@ struct Orders: Sendable {
 
     mutating func setTerms(_ new: HostTerms, of channel: ChannelNumber) {
         guard terms.updateValue(new, forKey: channel) != new else { return }
-        for order in rows.values where order.channel == channel { schedule(order) }
+        // In any order: the queue has one of its own.
+        for order in rows.values where order.channel == channel { schedule(order.id) }
+        // In any order: the queue has one of its own.
+        for (id, request) in stored where request.channel == channel { schedule(id) }
     }
 
     /// A new or changed row.
@@ -116,7 +127,7 @@ struct Orders: Sendable {
             flights[order.id] = nil
             return
         }
-        schedule(order)
+        schedule(order.id)
     }
 
     private mutating func keep(_ order: Order) {
@@ -156,8 +167,14 @@ struct Orders: Sendable {
 
     // MARK: Refunds that were accepted
 
-    /// A refund is on its way to its customer; or it is not any more.
+    /// A request is stored or at its end, or a refund on its way to its customer.
     mutating func watch(_ entry: ForwardEntry) {
+        if entry.state.isOpen {
+            let new = Stored(channel: entry.channel, since: entry.since)
+            if stored.updateValue(new, forKey: entry.id) != new { schedule(entry.id) }
+        } else {
+            stored[entry.id] = nil
+        }
         guard entry.state == .accepted else {
             if watches.removeValue(forKey: entry.id) != nil {
                 flights[entry.id] = nil
@@ -170,7 +187,7 @@ struct Orders: Sendable {
             order: entry.order,
             since: entry.nextAt
         )
-        scheduleWatch(entry.id)
+        schedule(entry.id)
     }
 
     /// Whether a refund was accepted and is not paid.
@@ -196,7 +213,7 @@ struct Orders: Sendable {
         flights[id] = Flight(sentAt: time, until: until)
         askedAt[id] = time
         forgetAsked(before: time)
-        if let order = rows[id] { schedule(order) } else { scheduleWatch(id) }
+        schedule(id)
     }
 
     /// What has ended may come again by what its wallet says of it, so it is known for a while when
@@ -214,7 +231,7 @@ struct Orders: Sendable {
     /// It is answered.
     mutating func land(_ id: Int64) {
         guard flights.removeValue(forKey: id) != nil else { return }
-        if let order = rows[id] { schedule(order) } else { scheduleWatch(id) }
+        schedule(id)
     }
 
     /// Forgets what is on its way, as a start would.
@@ -222,9 +239,9 @@ struct Orders: Sendable {
         flights.removeAll()
         askedAt.removeAll()
         // In any order: the queue has one of its own.
-        for order in rows.values { schedule(order) }
+        for id in rows.keys { schedule(id) }
         // In any order: the queue has one of its own.
-        for id in watches.keys { scheduleWatch(id) }
+        for id in watches.keys { schedule(id) }
     }
 
     /// Two questions about one order lie so far apart, in microseconds.
@@ -250,20 +267,20 @@ struct Orders: Sendable {
     }
 
     /// Puts what is due of one back, after a step that changed nothing of it.
-    mutating func reschedule(_ id: Int64) {
-        if let order = rows[id] { schedule(order) } else { scheduleWatch(id) }
-    }
+    mutating func reschedule(_ id: Int64) { schedule(id) }
 
     private func isCurrent(_ due: OrderQueue.Due) -> Bool {
         dueTimes(of: due.id).contains { $0.timer == due.timer && $0.at == due.at }
     }
 
-    private mutating func schedule(_ order: Order) {
-        for due in dueTimes(of: order.id) { queue.insert(due) }
-    }
-
-    private mutating func scheduleWatch(_ id: Int64) {
+    private mutating func schedule(_ id: Int64) {
         for due in dueTimes(of: id) { queue.insert(due) }
+        // What is at its end long before its time must not stay until then.
+        guard queue.count > 1_024 + 8 * (rows.count + watches.count + stored.count) else { return }
+        var current = OrderQueue()
+        // In any order: the queue has one of its own.
+        for due in queue.all where isCurrent(due) { current.insert(due) }
+        queue = current
     }
 
     private func dueTimes(of id: Int64) -> [OrderQueue.Due] {
@@ -271,17 +288,28 @@ struct Orders: Sendable {
         func add(_ timer: OrderTimer, _ at: Timestamp?) {
             if let at { times.append(OrderQueue.Due(at: at, id: id, timer: timer)) }
         }
+        /// One of both: whoever looks last hears what was asked, and asks no more.
+        func look(_ next: Timestamp?, until end: Timestamp?) {
+            guard let next, let end else { return add(.query, next) }
+            if next < end {
+                add(.query, next)
+            } else {
+                add(.overdue, max(end, flights[id]?.until ?? end))
+            }
+        }
         if let order = rows[id] {
             let terms = terms(of: order.channel)
             let last = askedAt[id] ?? order.at
-            add(.query, allowed(id, order.query(after: last, terms)))
+            look(allowed(id, order.query(after: last, terms)), until: order.lastLook)
             add(.answer, order.answerAt)
             add(.unclaimed, order.unclaimedUntil(terms))
-            add(.overdue, order.hintUntil)
         } else if let watch = watches[id] {
             let last = askedAt[id] ?? watch.since
-            add(.query, allowed(id, Self.look(at: watch.since, after: last)))
-            add(.overdue, watch.since.later(byMilliseconds: Self.watchedMilliseconds))
+            let end = watch.since.later(byMilliseconds: Self.watchedMilliseconds)
+            look(allowed(id, Self.look(at: watch.since, after: last)), until: end)
+        } else if let request = stored[id] {
+            let seconds = (self.terms[request.channel] ?? HostTerms()).expirySeconds
+            add(.overdue, request.since.later(byMilliseconds: Int64(seconds) * 1_000))
         }
         return times
     }
@@ -293,8 +321,11 @@ struct Orders: Sendable {
         return max(time, flights[id]?.until ?? time, rested)
     }
 
-    /// So long an accepted refund is asked about, or what a wallet said behind an end, before a
-    /// person looks.
+    /// What nobody can be asked about is tried so often at least, in microseconds.
+    static let longestWait: Int64 = 300_000_000
+
+    /// So long an order is asked about, an accepted refund, or what a wallet said behind an end,
+    /// before a person looks.
     static let watchedMilliseconds: Int64 = 10 * 86_400_000
 
     /// When it is asked about: behind seconds, minutes, hours, then each day.

@@ -246,25 +246,41 @@ extension PaymentBook {
         return true
     }
 
-    /// An accepted refund that does not come is a person's, and what a wallet said behind an end
-    /// and does not answer to.
+    /// What nobody could say for long is a person's.
     private mutating func holdOverdue(_ id: Int64, _ step: inout Step) -> Bool {
-        if var order = orders[id], let until = order.hintUntil, until <= step.at {
-            describe(recents[slot(ofPayment: id)], &step)
+        guard var order = orders[id] else { return holdOverdueRequest(id, &step) }
+        guard let until = order.lastLook, until <= step.at else { return false }
+        let slot = slot(ofPayment: id)
+        describe(recents[slot], &step)
+        if order.isHintOpen {
             step.record.note = "its wallet said something of it, and does not say what"
             order.closeHint()
             write(order, &step)
             step.openCase(.undecided, original: id)
-            return true
+        } else {
+            step.record.note = "nobody could say what became of it"
+            var own = ownExchange(of: slot)
+            dispute(&order, &own, slot, &step)
         }
-        guard var exchange = exchanges[id], exchange.state == .accepted,
-            let since = exchange.nextAt,
-            since.later(byMilliseconds: Orders.watchedMilliseconds) <= step.at
-        else { return false }
+        return true
+    }
+
+    /// An accepted refund that does not come, and what could not be sent for as long as it may be
+    /// stored.
+    private mutating func holdOverdueRequest(_ id: Int64, _ step: inout Step) -> Bool {
+        guard var exchange = exchanges[id] else { return false }
+        let terms = terms(of: exchange)
+        let consequence: ExchangeConsequence
+        if exchange.state == .accepted {
+            guard let since = exchange.nextAt,
+                since.later(byMilliseconds: Orders.watchedMilliseconds) <= step.at
+            else { return false }
+            consequence = exchange.handle(.stuck, at: step.at, terms)
+        } else {
+            consequence = exchange.handle(.overdue, at: step.at, terms)
+        }
+        guard case .held(let why) = consequence else { return false }
         step.record.describe(exchange)
-        guard case .held(let why) = exchange.handle(.stuck, at: step.at, terms(of: exchange)) else {
-            return false
-        }
         hold(&exchange, why, &step)
         return true
     }

@@ -211,8 +211,24 @@ extension PaymentBook {
         case .unknown: isLast = sentAt >= order.giveUpFrom(terms)
         }
         guard isLast else { return false }
+        if !order.isDrawn, step.at >= order.cancelUntil(terms) {
+            return giveUpLate(finding, &order, slot, &step)
+        }
         guard change(&order, .cancelTime, &step) else { return true }
         undo(&order, by: order.isDrawn ? .close : .cancel, &exchange, slot, &step)
+        return true
+    }
+
+    /// What may not be cancelled any more, because nobody could be asked for so long: it has not
+    /// come there, or is asked about until somebody can say what became of it.
+    private mutating func giveUpLate(
+        _ finding: QueryFinding,
+        _ order: inout Order,
+        _ slot: PaymentSlot,
+        _ step: inout Step
+    ) -> Bool {
+        guard case .absent = finding else { return false }
+        refuse(&order, .declinedByHost, slot, &step)
         return true
     }
 

@@ -152,6 +152,10 @@ extension PaymentBook {
             // What is to go back is not waited for, and no code of it is drawn once more.
             reply.outcome = .reversedOriginal
             reply.details = nil
+        } else if payment.isPending, orders[payment.seq]?.state == .disputed {
+            // Nor is that of which only a person knows.
+            reply.outcome = .undecided
+            reply.details = nil
         }
         step.record.kind = .repeated
         describe(payment, &step)

@@ -6,6 +6,8 @@ import Upstream
 enum ExchangeEvent {
     /// The time of a stored one has come.
     case due
+    /// A stored one has been there for as long as it may be, sent or not.
+    case overdue
     case answered(UpstreamVerdict)
     /// An attempt is given up without an answer.
     case silent(attempt: UInt32, UpstreamFailure)
@@ -72,6 +74,7 @@ extension ExchangeState {
     ) -> ExchangeConsequence {
         switch event {
         case .due: due(at: time, terms)
+        case .overdue: isTooOld(at: time, terms) ? hold(as: .expired, "too old") : .nothing
         case .answered(let verdict): answered(verdict, at: time, terms)
         case .silent(let attempt, let failure): silent(attempt, failure, at: time, terms)
         case .released: released(at: time)
@@ -148,15 +151,19 @@ extension ExchangeState {
         guard state == .queued || state == .sent, nextAt.map({ $0 <= time }) ?? false else {
             return .nothing
         }
-        if time.rawValue - since.rawValue >= Int64(terms.expirySeconds) * 1_000_000 {
-            return hold(as: .expired, "too old")
-        }
+        if isTooOld(at: time, terms) { return hold(as: .expired, "too old") }
         if attempts - attemptsBefore >= terms.attemptLimit {
             return hold(as: .quarantined, "never answered")
         }
         attempts += 1
         state = .sent
         return .leaves(until: wait(after: time, terms))
+    }
+
+    /// Whether it is stored for as long as it may be.
+    private func isTooOld(at time: Timestamp, _ terms: HostTerms) -> Bool {
+        (state == .queued || state == .sent)
+            && time.rawValue - since.rawValue >= Int64(terms.expirySeconds) * 1_000_000
     }
 
     private mutating func answered(

@@ -54,6 +54,9 @@ package struct ForwardEntry: Hashable, Sendable {
         self.order = order
     }
 
+    /// Whether a wallet is to have it.
+    var isWithWallet: Bool { number == nil }
+
     /// What names it among the requests to a host.
     var link: LinkKey? { number.map { LinkKey(channel: channel, number: $0) } }
 }

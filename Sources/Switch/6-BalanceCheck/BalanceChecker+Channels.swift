@@ -37,6 +37,8 @@ extension BalanceChecker {
             )
         }
         take(events, at: clock.monotonicNanoseconds())
+        // What is open where nothing is configured any more has no other beginning.
+        releaseDue()
     }
 
     /// Takes what a channel has to tell, from any thread: never refused, because the number of

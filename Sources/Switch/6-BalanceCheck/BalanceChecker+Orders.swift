@@ -8,11 +8,11 @@ extension BalanceChecker {
     /// So many in one look at most; the rest follows in the next.
     private static let mostDueOrders = 500
 
-    var hasWallets: Bool { outlets.contains { $0.channel.terms.wallet != nil } }
+    /// Whether something may come to be due by itself: of orders also where no channel is left.
+    var waitsForTimes: Bool { !outlets.isEmpty || book.nextOrder() != nil }
 
     /// What is due of orders by now, as events, and when there is more.
     func takeDueOrders(at now: Timestamp) -> (events: [BookEvent], next: Timestamp?) {
-        guard hasWallets else { return ([], nil) }
         let due = book.takeDueOrders(at: now, limit: Self.mostDueOrders)
         let events = due.map { BookEvent(at: now, kind: .orderDue(exchange: $0.id, $0.timer)) }
         return (events, book.nextOrder())

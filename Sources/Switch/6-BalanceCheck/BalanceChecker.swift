@@ -237,7 +237,7 @@ actor BalanceChecker {
         if !direct.isEmpty { dispatcher?.post(direct) }
         if !questions.isEmpty { dispatcher?.ask(questions) }
         for hint in hinted { finish(hint.origin, hint.reception) }
-        if !outlets.isEmpty { releaseDue() }
+        if waitsForTimes { releaseDue() }
         if terminals.isEmpty {
             for act in acts { finish(act.origin, .success(act.result)) }
             release(deliveries)

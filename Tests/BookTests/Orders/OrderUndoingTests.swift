@@ -167,6 +167,10 @@ import Upstream
             try book.tell(.refund(.accepted(fen: 2_000)), of: refund)
             if isLate {
                 book.wait(10 * 86_400)
+                // Its last look, behind which its answer is heard.
+                #expect(book.stepDue().flatMap(\.questions).map(\.exchange) == [refund])
+                #expect(book.stepDue().isEmpty && book.state(refund) == .accepted)
+                book.wait(15)
                 book.stepDue()
             } else {
                 try book.tell(.refundQuery(.abnormal, sentAt: book.now), of: refund)
