@@ -1,5 +1,6 @@
 import Glibc
 import NIOCore
+import Upstream
 
 /// The process's limit of open descriptors (`ulimit -n`), and what of it connections may take.
 package struct DescriptorLimit: Sendable, Hashable {
@@ -9,10 +10,10 @@ package struct DescriptorLimit: Sendable, Hashable {
     /// What files, people's sockets, hosts and threads need beside the connections.
     let reserved: Int
 
-    package init(hard: Int, cores: Int, hostSockets: Int) {
+    package init(hard: Int, cores: Int, peers: Int) {
         self.hard = hard
         // Three a loop, of which there are two groups; HTTP and the admin socket; the journal.
-        reserved = 160 + 6 * cores + hostSockets
+        reserved = 160 + 6 * cores + peers
     }
 
     /// The limit of this process, with what a configuration needs beside its connections.
@@ -22,8 +23,16 @@ package struct DescriptorLimit: Sendable, Hashable {
         self.init(
             hard: isKnown ? Int(clamping: limit.rlim_max) : 1024,
             cores: System.coreCount,
-            hostSockets: configuration.channels.reduce(0) { $0 + 2 * $1.sockets }
+            peers: Self.peers(of: configuration)
         )
+    }
+
+    /// What hosts and providers take: sockets, and the loop of wallets with who calls it.
+    static func peers(of configuration: SwitchConfiguration) -> Int {
+        var peers = configuration.channels.reduce(0) { $0 + $1.mostConnections }
+        if configuration.channels.contains(where: { $0.kind.isWallet }) { peers += 3 }
+        if configuration.notify != nil { peers += 1 + WalletConnections.notifies }
+        return peers
     }
 
     private static let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)

@@ -103,6 +103,13 @@ extension ChannelSettings {
     /// Where the other side is, for people; nil in house.
     package var remote: String? { address?.description ?? wallet?.base.description }
 
+    /// Connections to the other side that may be there at once.
+    var mostConnections: Int {
+        // One that is lost may be there still when the next is.
+        guard let wallet else { return 2 * sockets }
+        return inFlight * wallet.connectionParts
+    }
+
     /// What the book must know of the other side.
     var terms: HostTerms {
         var terms = boundTerms

@@ -47,6 +47,21 @@ package struct WalletAccount: Sendable, Equatable {
         }
     }
 
+    /// Connections at most, in parts of the channel's `in_flight`: each address has its own, and so
+    /// has what goes with our certificate.
+    var connectionParts: Int {
+        switch interface {
+        case .alipay: return WalletConnections.parts
+        case .weChat(let account):
+            let shown: Int
+            switch account.proof {
+            case .v2: shown = 1
+            case .v3: shown = 0
+            }
+            return (account.spare == nil ? 1 : 2) * (WalletConnections.parts + shown)
+        }
+    }
+
     /// Where its requests go first.
     package var base: ProviderURL {
         switch interface {

@@ -10,9 +10,6 @@ struct WalletPlaces: Sendable {
         var parts: Int { self == .asking ? 2 : 1 }
     }
 
-    /// Of all of them together, a probe beside them.
-    static let shares = 5
-
     private var taken = [Int](repeating: 0, count: Share.allCases.count)
 
     func hasRoom(_ share: Share, _ inFlight: Int) -> Bool {

@@ -67,7 +67,7 @@ package struct WalletSettings: Sendable {
     }
 
     /// Calls that may be under way at once; each needs a connection of its own.
-    package var mostFlights: Int { inFlight * WalletPlaces.shares }
+    package var mostFlights: Int { inFlight * WalletConnections.parts }
 
     var form: any ProviderForm {
         switch interface {

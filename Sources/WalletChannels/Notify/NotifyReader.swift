@@ -172,7 +172,7 @@ package struct NotifyReply: Equatable, Sendable {
 /// What a listener for notifies takes.
 package enum NotifyBounds {
     package static let bodyBytes = 64 << 10
-    package static let connections = 64
+    package static let connections = WalletConnections.notifies
     /// Requests a second, of everybody and of one address.
     package static let rate = 100
     package static let ratePerSource = 20
