@@ -41,6 +41,8 @@ struct ModelledScan {
     var paidAt: Int64?
     /// Whether it said that it is not paid and will not be.
     var isRefused = false
+    /// Whether it said so of what was being taken back.
+    var isConfirmed = false
     /// Whether it said that another amount is paid.
     var isOtherAmount = false
     /// Whether the request proves not to have left.
@@ -60,7 +62,7 @@ struct ModelledScan {
     var forward: Int64?
     /// When that was stored first.
     var undoneFrom: Int64?
-    /// Why the last means may be followed by a refund.
+    /// Whether the last means may be followed by a refund.
     var mayRefund = false
     /// Whether nothing of it stands any more.
     var isBack = false
@@ -69,6 +71,8 @@ struct ModelledScan {
     var heardLast: Int64?
     /// The same, as far as the book remembers it.
     var pausesFrom: Int64?
+    /// Whether nobody could be asked about it for a while.
+    var wasUnasked = false
     /// When its wallet said that it is paid though nothing of it stood; nil once it has said
     /// since what became of it.
     var doubtedAt: Int64?
@@ -130,6 +134,9 @@ struct ModelledScan {
     var lastAbsence: Int64 {
         max(lastQuestion, at + Int64(terms.absentMilliseconds) * 1_000)
     }
+
+    /// From here on a person has it, whatever nobody knows.
+    var lastLook: Int64 { at + 864_000_000_000 }
 
     /// From here on it may not be cancelled any more.
     var cancelUntil: Int64 { at + Int64(terms.cancelWithinSeconds) * 1_000_000 }

@@ -72,6 +72,11 @@ extension SimulatedWallet {
 
     /// A question leaves; it is lost, arrives at once, or only when its answer is due.
     mutating func ask(_ question: WalletQuestion, _ random: inout SeededGenerator) -> String {
+        guard !isGone else {
+            let said = unknown(question, .unasked)
+            post(.answer(said), "query-unasked", question.order, at: now + 1_000)
+            return "query-unasked"
+        }
         let luck = isWell ? 99 : Int.random(in: 0..<100, using: &random)
         let delay = Int64.random(in: 30_000...1_500_000, using: &random)
         if luck < 6 {

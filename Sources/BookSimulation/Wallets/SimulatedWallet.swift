@@ -18,6 +18,8 @@ struct SimulatedWallet {
     private(set) var now: Int64 = 0
     /// Whether all is well: nothing is lost, late or wrong any more.
     var isWell = false
+    /// Until when the switch has no link to it, and nobody can be asked.
+    private var goneUntil: Int64 = 0
     /// Orders that a person has seen to.
     private(set) var settledByPeople: Set<OrderNumber> = []
 
@@ -27,6 +29,10 @@ struct SimulatedWallet {
     static let second: Int64 = 1_000_000
 
     var next: Int64? { letters.map(\.at).min() }
+
+    var isGone: Bool { !isWell && now < goneUntil }
+
+    mutating func leave(until time: Int64) { goneUntil = max(goneUntil, time) }
 
     /// Time passes: customers act, and what was stuck arrives.
     mutating func move(to time: Int64) {
@@ -44,6 +50,10 @@ struct SimulatedWallet {
         guard let own = request.reference.order else {
             violations.append("\(request.action) \(request.exchange) has no number")
             return "no-number"
+        }
+        guard !isGone else {
+            fail(request, .refused, after: 1_000)
+            return "gone"
         }
         let luck = isWell ? 99 : Int.random(in: 0..<100, using: &random)
         switch request.action {

@@ -43,7 +43,8 @@ struct WalletActs {
         case 89..<93: (isQuiet ? settlement(model) : nil) ?? query(model) ?? scan(.purchase, model)
         case 93..<95: hint(model) ?? scan(.order, model)
         case 95..<96: cutover()
-        case 96..<98: stopped()
+        case 96..<97: stopped()
+        case 97..<98: closing(model) ?? stopped()
         default: decided(model) ?? repeated(model)
         }
     }
@@ -237,16 +238,22 @@ struct WalletActs {
 
     /// An operator sends on its way what waits for him, or vouches for it.
     private mutating func decided(_ model: WalletModel) -> Drawn? {
-        let held = model.scans.values.filter { $0.hasCase && $0.means != nil && !$0.isBack }
-            .sorted { $0.seq < $1.seq }
-        guard let scan = held.randomElement(using: &random), let forward = scan.forward else {
+        let held = model.scans.values.filter {
+            $0.hasCase && !$0.isBack && ($0.means != nil || $0.isPersons)
+        }.sorted { $0.seq < $1.seq }
+        guard let scan = held.randomElement(using: &random), let number = scan.number else {
             return nil
         }
-        guard random.chance(30), let number = scan.number else {
-            return act("release", .releaseForward(exchange: forward))
-        }
-        var drawn = act("discard", .discardForward(exchange: forward))
+        // Of what is disputed nothing is stored.
+        let id = scan.forward ?? scan.seq
+        guard random.chance(30) else { return act("release", .releaseForward(exchange: id)) }
+        var drawn = act("discard", .discardForward(exchange: id))
         drawn.given = (scan.terms.provider, number)
         return drawn
+    }
+
+    /// A person closes a case, which may be none to close.
+    private mutating func closing(_ model: WalletModel) -> Drawn? {
+        model.cases.randomElement(using: &random).map { act("case-close", .closeCase($0)) }
     }
 }

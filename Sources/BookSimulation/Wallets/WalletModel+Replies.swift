@@ -225,11 +225,6 @@ extension WalletModel {
             $0.terminal == terminal && $0.batch == batch && !$0.waiting.isEmpty && $0.isOpen
                 && !$0.wasUnwanted
         }
-        // A refund that a person has is waited for, whatever its terminal was told.
-        let isHeld = refunds.values.contains {
-            Int($0.request.identity.terminal.rawValue) == terminal && $0.request.batch == batch
-                && $0.hasCase
-        }
         switch reply.outcome {
         case .settled:
             if waits { find("terminal \(terminal) settles, and waits for a payment") }
@@ -241,7 +236,7 @@ extension WalletModel {
                 scans[scan.seq]?.unwantedAt = scan.unwantedAt ?? taken.at
             }
         case .countingWaits:
-            if !waits, !isHeld { find("terminal \(terminal) waits for nothing to settle") }
+            if !waits { find("terminal \(terminal) waits for nothing to settle") }
         default: find("terminal \(terminal) claims what it was told, and hears \(reply.outcome)")
         }
     }

@@ -62,7 +62,7 @@ extension WalletModel {
         if let problem = obstacle(to: means, of: scan, taken) {
             find("\(owner) is undone by \(means) though \(problem)")
         }
-        if means == .refund, request.amount != scan.amount, !scan.isOtherAmount {
+        if means == .refund, request.amount != scan.amount {
             find("\(owner) is refunded \(request.amount ?? 0) of \(scan.amount)")
         }
         scan.means = means
@@ -101,6 +101,7 @@ extension WalletModel {
             return sentAt.rawValue >= scan.lastQuestion ? nil : "it was asked too early"
         case .absent:
             return sentAt.rawValue >= scan.lastAbsence ? nil : "it may not have come there"
+        case .unknown(.unasked): return "nobody was asked"
         case .unknown:
             return sentAt.rawValue >= scan.patience ? nil : "nothing was learned, too early"
         case .never, .returned, .partlyReturned: return "its wallet says \(finding)"
@@ -108,20 +109,19 @@ extension WalletModel {
     }
 
     private func obstacle(toRefunding scan: ModelledScan, _ taken: Taken) -> String? {
-        if scan.mayRefund { return nil }
+        if scan.mayRefund {
+            // That it is paid names no amount.
+            if scan.isOtherAmount { return "another amount is paid" }
+            return scan.paidAt != nil || scan.isConfirmed ? nil : "nobody says how much is paid"
+        }
         if let from = scan.undoneFrom, scan.means != .refund, !scan.isBack {
-            return taken.at >= scan.cancelUntil
-                ? nil : "\(scan.forward ?? 0) takes it back since \(from)"
+            return "\(scan.forward ?? 0) takes it back since \(from)"
         }
         if saysPaid(taken, of: scan) {
             return scan.isNo || scan.isBack || scan.wasUnwanted
                 ? nil : "it has just been paid, and is wanted"
         }
-        guard scan.paidAt != nil else {
-            // What may not be cancelled any more is refunded instead, behind the last question.
-            return taken.at >= scan.cancelUntil
-                ? obstacle(toCancelling: scan, taken) : "nobody says that it is paid"
-        }
+        guard scan.paidAt != nil else { return "nobody says that it is paid" }
         if scan.means == .refund { return "\(scan.forward ?? 0) gives it back" }
         switch taken.kind {
         case .payment(let request, _): return request.operation.rules.isUndo ? nil : "not asked to"
@@ -178,10 +178,12 @@ extension WalletModel {
             switch finding {
             case .notYet: isLast = sentAt.rawValue >= scan.lastQuestion
             case .absent: isLast = sentAt.rawValue >= scan.lastAbsence
+            case .unknown(.unasked): isLast = false
             case .unknown: isLast = sentAt.rawValue >= scan.patience
             case .paid, .never, .returned, .partlyReturned: isLast = false
             }
-            if isLast, scan.isUnclear || scan.drawnAt != nil {
+            let mayCancel = scan.isDrawn || taken.at < scan.cancelUntil
+            if isLast, mayCancel, scan.isUnclear || scan.drawnAt != nil {
                 find("\(scan.seq) had its last question, and nothing takes it back")
             }
         }
@@ -214,8 +216,15 @@ extension WalletModel {
             guard scan.isOpen, scan.isUnclear || scan.drawnAt != nil else { continue }
             let since = scan.unclearAt ?? scan.drawnAt ?? scan.at
             let last = max(scan.heardLast ?? 0, scan.askedLast ?? 0, since)
-            if last + 2 * scan.poll + 30_000_000 < time {
+            // Who cannot be asked is asked more rarely.
+            let isRare = scan.wasUnasked || time > scan.cancelUntil
+            let rarely: Int64 = isRare ? 330_000_000 : 30_000_000
+            if last + 2 * scan.poll + rarely < time {
                 find("\(scan.seq): nobody asks what became of it")
+            }
+            // Behind it the answer to the last question is heard.
+            if max(scan.lastLook, last) + 330_000_000 < time {
+                find("\(scan.seq): nobody knows what became of it, and no person does")
             }
         }
     }

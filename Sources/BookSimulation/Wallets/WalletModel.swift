@@ -26,6 +26,8 @@ struct WalletModel {
     var batches: [Int: UInt32] = [:]
     /// The first rule that is broken.
     var problem: String?
+    /// What people may try to close.
+    var cases: [CaseID] = []
     /// What happened, for the list of what seeds cover.
     var seen: [String] = []
 
@@ -96,6 +98,7 @@ struct WalletModel {
     }
 
     private mutating func note(_ opened: Discrepancy) {
+        cases.append(opened.id)
         guard let original = opened.original else { return }
         if let seq = scan(ofExchange: original) { scans[seq]?.hasCase = true }
         refunds[original]?.hasCase = true
@@ -126,6 +129,7 @@ struct WalletModel {
         case .hostFailed(let id, _, let failure): hear(failure, of: id, taken)
         case .numbered(let new): salt = new
         case .service(let request): requested(ofService: request, taken)
+        case .orderDue(let id, .overdue): hearNothing(of: id, taken)
         case .signOn, .signOff: asked[taken.token] = .other
         default: break
         }
@@ -159,7 +163,12 @@ struct WalletModel {
     }
 
     private mutating func hear(_ finding: PayFinding, of id: Int64, _ taken: Taken) {
-        if case .paid = finding, scans[id]?.isBack == true { scans[id]?.doubtedAt = taken.at }
+        if case .paid(let money) = finding {
+            if scans[id]?.isBack == true { scans[id]?.doubtedAt = taken.at }
+            if scans[id]?.means != nil, money.total == scans[id]?.amount {
+                scans[id]?.isConfirmed = true
+            }
+        }
         guard var scan = scans[id], scan.means == nil, !scan.isPersons else { return }
         switch finding {
         case .paid(let money) where money.total != scan.amount:
@@ -203,8 +212,17 @@ struct WalletModel {
                 if sentAt >= doubtedAt { scan.doubtedAt = nil }
             }
         }
+        switch finding {
+        case .unknown(.unasked): scan.wasUnasked = true
+        case .paid(let money), .partlyReturned(let money):
+            if scan.means != nil, money.total == scan.amount { scan.isConfirmed = true }
+        case .notYet, .absent, .never, .returned, .unknown: break
+        }
         guard scan.means == nil, !scan.isPersons, !scan.isBack, !scan.isNo else { return }
         switch finding {
+        case .absent where scan.isUnclear && !scan.isDrawn && taken.at >= scan.cancelUntil:
+            // It would have come there by then, and cannot be cancelled any more.
+            if sentAt >= scan.lastAbsence { scan.isRefused = true }
         case .paid(let money) where money.total == scan.amount:
             scan.paidAt = scan.paidAt ?? taken.at
         case .paid:
@@ -233,6 +251,13 @@ struct WalletModel {
         case .again, .tooEarly, .refused, .unknown: break
         }
         scans[seq] = scan
+    }
+
+    /// Nobody could say for so long what became of it: a person has it.
+    private mutating func hearNothing(of id: Int64, _ taken: Taken) {
+        guard let scan = scans[id], scan.isOpen, taken.record != nil else { return }
+        if taken.at < scan.lastLook { find("\(id) is given up to a person too early") }
+        scans[id]?.isPersons = true
     }
 
     /// A refund of a terminal's is done, or will be.

@@ -48,7 +48,7 @@ extension WalletSimulation {
                 journal.exchanges.values.contains { $0.state.isOpen || $0.state == .accepted }
                 || journal.orders.orders.values.contains { order in
                     order.state.isOpen && order.state != .disputed
-                        && !isWithPerson(order.undoing)
+                        && !isWithPerson(order.undoing) || order.isHintOpen
                 }
                 || world.wallets.values.contains { !$0.letters.isEmpty }
             if !isOpen { return compareBooks() }
@@ -82,7 +82,6 @@ extension WalletSimulation {
         let trade = wallet?.trades[number]
         let standing = trade?.standing ?? 0
         if scan.hasCase { return nil }
-        if isUnsaid(scan) { return nil }
         if !scan.waiting.isEmpty { return "W5: \(scan.seq): its terminal waits for ever" }
         let stands = scan.isApproved && scan.means == nil && !scan.isBack
         let refunds = world.model.refunds.values.filter { $0.scan == scan.seq }
@@ -93,14 +92,6 @@ extension WalletSimulation {
             return "W10: \(scan.seq) \(number): the wallet has \(standing), we say \(due)"
         }
         return nil
-    }
-
-    /// Whether nobody has said that it was paid with another amount: what was asked for went back.
-    private func isUnsaid(_ scan: ModelledScan) -> Bool {
-        guard let number = scan.number,
-            let trade = world.wallets[scan.terms.provider]?.trades[number]
-        else { return false }
-        return trade.amount != scan.amount && !scan.isOtherAmount && scan.means == .refund
     }
 
     private func compare(_ refund: ModelledRefund) -> String? {
@@ -136,7 +127,6 @@ extension WalletSimulation {
         let isPersons =
             world.model.scans.values.contains { $0.hasCase }
             || world.model.refunds.values.contains { $0.hasCase }
-            || world.model.scans.values.contains(where: isUnsaid)
         if isPersons { return nil }
         if owed != standing { return "W12: the wallets owe \(owed), and have \(standing)" }
         return held == 0 ? nil : "W12: \(held) are held and nothing is open"
@@ -166,6 +156,8 @@ extension WalletModel {
     mutating func vouch(_ number: OrderNumber) {
         guard let id = owners[number] else { return }
         scans[id]?.isBack = true
+        // What comes now comes behind its end.
+        scans[id]?.isPersons = false
     }
 }
 

@@ -32,7 +32,8 @@ extension WalletSimulation {
         "close-again", "close-unclear", "close-paid", "closed", "paid-behind-close",
         "refund-lost", "refund-refused", "refund-not-enough", "refund-unclear",
         "refund-answer-lost", "refund-accepted", "refund-paid", "query-lost", "query-unclear",
-        "claimed", "approved at once", "due answer", "due unclaimed",
+        "claimed", "approved at once", "due answer", "due unclaimed", "due overdue",
+        "link-lost", "link-lost-long", "query-unasked", "case-close", "discard",
     ]
 
     /// All that may become of an order, and of what takes it back.
@@ -42,8 +43,10 @@ extension WalletSimulation {
         "order new→asked", "order asked→drawn", "order asked→resolving", "order asked→unpaid",
         "order asked→paid", "order asked→unclaimed", "order asked→undoing",
         "order asked→disputed", "order drawn→unclaimed", "order drawn→undoing",
+        "order drawn→disputed",
         "order resolving→paid", "order resolving→unclaimed", "order resolving→unpaid",
-        "order resolving→undoing", "order unclaimed→paid", "order unclaimed→undoing",
+        "order resolving→undoing", "order resolving→disputed", "order disputed→unpaid",
+        "order unclaimed→paid", "order unclaimed→undoing",
         "order paid→undoing", "order paid→undone", "order unpaid→undoing",
         "order undoing→undone", "order undone→undoing",
     ]
@@ -55,6 +58,7 @@ extension WalletSimulation {
         "request sent→acknowledged", "request sent→discarded", "request sent→quarantined",
         "request accepted→acknowledged", "request accepted→quarantined",
         "request quarantined→acknowledged", "request quarantined→discarded",
-        "request quarantined→sent",
+        "request quarantined→sent", "request sent→unsent", "request queued→expired",
+        "request sent→expired", "request expired→queued", "request expired→sent",
     ]
 }

@@ -93,6 +93,7 @@ package struct WalletSimulation {
         let target = now + gap * 1_000
         if random.chance(2) { now = target }
         if let problem = go(to: target) { return problem }
+        if random.chance(1) { loseLink() }
         world.acts.random = SeededGenerator(seed: step ^ 0x5EED_0011)
         add(world.acts.next(world.model, isQuiet: batch.isEmpty))
         if random.chance(3) {
@@ -115,7 +116,7 @@ package struct WalletSimulation {
     private mutating func next() -> Int64? {
         var times = world.wallets.values.compactMap(\.next)
         if let order = book.nextOrder()?.rawValue { times.append(order) }
-        for channel in Self.channels {
+        for channel in Self.channels where isThere(channel) {
             if let at = book.nextForward(on: channel.number, window: 5)?.rawValue {
                 times.append(at)
             }
@@ -149,7 +150,7 @@ package struct WalletSimulation {
             let name = "due \(due.timer)"
             batch.append(Entry(kind: .orderDue(exchange: due.id, due.timer), name: name))
         }
-        for channel in Self.channels {
+        for channel in Self.channels where isThere(channel) {
             for id in book.takeDueForwards(on: channel.number, at: at, window: 5) {
                 batch.append(Entry(kind: .forwardDue(exchange: id), name: "forward"))
             }
@@ -224,6 +225,11 @@ package struct WalletSimulation {
         }
     }
 
+    /// Whether the switch has a link to a wallet.
+    private func isThere(_ channel: ExternalChannel) -> Bool {
+        Self.provider(of: channel.number).flatMap { world.wallets[$0]?.isGone } == false
+    }
+
     static func provider(of channel: ChannelNumber) -> WalletProvider? {
         WalletProvider.allCases.first { $0.simulated.number == channel }
     }
@@ -272,6 +278,19 @@ package struct WalletSimulation {
     private mutating func trace(_ entry: Entry, _ line: String) {
         let milliseconds = (now - 1_795_212_000_000_000) / 1_000
         report.trace.append("\(milliseconds) ms \(entry.name) \(entry.kind.told) → \(line)")
+    }
+
+    /// The channel of a wallet is taken out of the configuration, for a while or for longer than
+    /// anything is asked about; by then the switch was down.
+    private mutating func loseLink() {
+        let provider: WalletProvider = random.chance(50) ? .wechat : .alipay
+        let isLong = random.chance(30)
+        let seconds = isLong ? 950_000 : Int64.random(in: 60...100_000, using: &random)
+        world.wallets[provider]?.leave(until: now + seconds * 1_000_000)
+        cover(isLong ? "link-lost-long" : "link-lost")
+        guard isLong else { return }
+        now += 880_000_000_000
+        for provider in WalletProvider.allCases { world.wallets[provider]?.move(to: now) }
     }
 
     mutating func cover(_ name: String) { report.covered["wallet " + name, default: 0] += 1 }
