@@ -35,7 +35,8 @@ extension WalletSimulation {
             add(world.acts.act("channel-start", starts))
         }
         if let problem = flush() { return problem }
-        for _ in 0..<400 {
+        // What nobody can say is a person's behind ten days.
+        for _ in 0..<1_600 {
             if let problem = go(to: now + 600_000_000) { return problem }
             for exchange in journal.exchanges.values.sorted(by: { $0.id < $1.id })
             where exchange.state.isHeld {
