@@ -65,8 +65,14 @@ extension BookModel {
             for name in names(row[1], of: sale, counted) where row[2] == "*" || row[2] == name {
                 var sum = sale.moved
                 if row[4] != "fill" {
-                    guard sale.counted?.pairs.contains("\(row[1])/\(row[4])") == true,
-                        Self.period(row[4], at: counted.at) == Self.period(row[4], at: hosts.now)
+                    // A completion is counted where what it completes was.
+                    let isCompletion = [.completes, .reportsCompletion]
+                        .contains(sale.request.modelled)
+                    let place =
+                        isCompletion
+                        ? entries.first { $0.seq == sale.original }?.counted : sale.counted
+                    guard let place, place.pairs.contains("\(row[1])/\(row[4])"),
+                        Self.period(row[4], at: place.at) == Self.period(row[4], at: hosts.now)
                     else { continue }
                     sum = spent(row[1], name, row[4], sale.request.asset).amount
                 }

@@ -124,13 +124,14 @@ extension PaymentBook {
                 wasPaid == true ? "had been paid, and went back" : "taken back: \(answer.word)"
             finish(&exchange, &step)
         case .absent:
-            let timeout = self.terms(of: exchange).timeoutMilliseconds
-            let until = order.goneFrom(terms, timeout: timeout)
-            guard until <= step.at else {
+            // Its answer may have been on its way while the order came there.
+            let own = self.terms(of: exchange)
+            let until = order.goneFrom(terms, timeout: own.timeoutMilliseconds)
+            guard let leftAt = exchange.leftAt(answer.attempt, own), until <= leftAt else {
                 // A code that is drawn is tried again once its life must be over.
                 let isPatient = order.isShown && exchange.attempts - exchange.attemptsBefore > 2
                 let poll = order.isShown ? terms.drawnPollMilliseconds : terms.pollMilliseconds
-                let left = (until.rawValue - step.at.rawValue) / 1_000 + 1
+                let left = max((until.rawValue - step.at.rawValue) / 1_000 + 1, Int64(poll))
                 goOn(&exchange, .again(milliseconds: isPatient ? left : Int64(poll)), &step)
                 break
             }

@@ -212,7 +212,7 @@ extension PaymentBook {
         }
         guard isLast else { return false }
         if !order.isDrawn, step.at >= order.cancelUntil(terms) {
-            return giveUpLate(finding, &order, slot, &step)
+            return giveUpLate(finding, sentAt, &order, slot, &step)
         }
         guard change(&order, .cancelTime, &step) else { return true }
         undo(&order, by: order.isDrawn ? .close : .cancel, &exchange, slot, &step)
@@ -223,11 +223,15 @@ extension PaymentBook {
     /// come there, or is asked about until somebody can say what became of it.
     private mutating func giveUpLate(
         _ finding: QueryFinding,
+        _ sentAt: Timestamp,
         _ order: inout Order,
         _ slot: PaymentSlot,
         _ step: inout Step
     ) -> Bool {
-        guard case .absent = finding else { return false }
+        let timeout = exchanges.channel(order.channel)?.terms.timeoutMilliseconds ?? 0
+        guard case .absent = finding,
+            sentAt >= order.goneFrom(orders.terms(of: order.channel), timeout: timeout)
+        else { return false }
         refuse(&order, .declinedByHost, slot, &step)
         return true
     }

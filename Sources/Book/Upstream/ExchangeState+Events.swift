@@ -146,6 +146,15 @@ extension ExchangeState {
         return landing
     }
 
+    /// When an attempt left, or not long before; nil where another one is on its way by now, or none.
+    func leftAt(_ attempt: UInt32, _ terms: HostTerms) -> Timestamp? {
+        guard state == .sent, attempt == attempts, attempt > attemptsBefore, let nextAt else {
+            return nil
+        }
+        let behind = backoff(terms, after: attempts - attemptsBefore)
+        return nextAt.later(by: -behind - Int64(terms.timeoutMilliseconds) * 1_000)
+    }
+
     /// An attempt is counted when it is sent.
     private mutating func due(at time: Timestamp, _ terms: HostTerms) -> ExchangeConsequence {
         guard state == .queued || state == .sent, nextAt.map({ $0 <= time }) ?? false else {

@@ -192,7 +192,9 @@ extension WalletModel {
         guard let seq = scan(of: request, at: request.original), var scan = scans[seq],
             let told = reply.details?.values.query,
             // What a repeat hears was so when it was asked first.
-            taken.record?.kind != .repeated
+            taken.record?.kind != .repeated,
+            // Of two of one identity, one of which is forgotten, the newer one is told.
+            told.payment <= seq
         else { return }
         defer { scans[seq] = scan }
         seen.append("query told \(told.state)")
