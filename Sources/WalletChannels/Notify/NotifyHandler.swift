@@ -76,12 +76,16 @@ final class NotifyHandler: ChannelInboundHandler {
         }
         guard !channels.isEmpty else { return refuse(404, context) }
         guard head.method == .POST else { return refuse(405, context) }
+        let own = head.headers.map { ($0.name, $0.value) }
+        channels.removeAll { !$0.reader.isSigned(own) }
+        // Not counted, so that it keeps out nothing that may be right.
+        guard !channels.isEmpty else { return refuse(401, context) }
         let source = context.remoteAddress?.ipAddress ?? ""
         let second = site.now().rawValue / 1_000_000
         guard state.value.limiter.admits(source, second: second) else {
             return refuse(429, context)
         }
-        headers = head.headers.map { ($0.name, $0.value) }
+        headers = own
     }
 
     private func refuse(_ status: Int, _ context: ChannelHandlerContext) {

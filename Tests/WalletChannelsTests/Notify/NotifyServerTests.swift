@@ -198,9 +198,19 @@ import Upstream
         let world = try await World()
         let request = try Notifies.alipay()
         var answers: [String] = []
-        for _ in 0..<25 { answers.append(status(try await world.post("/alipay", request))) }
-        #expect(answers.filter { $0 == "200" }.count == 20)
+        for _ in 0..<505 { answers.append(status(try await world.post("/alipay", request))) }
+        #expect(answers.filter { $0 == "200" }.count == 500)
         #expect(answers.suffix(5) == ["429", "429", "429", "429", "429"])
         #expect(try await world.end().counts[.notifiesRefused] == 5)
+    }
+
+    @Test func `what is not signed at all keeps out nothing that is`() async throws {
+        let world = try await World()
+        let bare = NotifyRequest(headers: [], body: try Notifies.weChat().body)
+        var answers: Set<String> = []
+        for _ in 0..<505 { answers.insert(status(try await world.post("/wechat", bare))) }
+        #expect(answers == ["401"])
+        #expect(status(try await world.post("/wechat", try Notifies.weChat())) == "204")
+        #expect(try await world.end().hints.count == 1)
     }
 }
