@@ -31,14 +31,13 @@ final class NotifyHandler: ChannelInboundHandler {
     // MARK: The connection
 
     func channelActive(context: ChannelHandlerContext) {
-        guard state.value.connections < NotifyBounds.connections else {
-            return context.close(promise: nil)
-        }
+        guard state.value.connections < NotifyBounds.connections else { return drop(context) }
         isCounted = true
         state.value.connections += 1
-        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         timer = context.eventLoop.scheduleTask(in: .seconds(NotifyBounds.seconds)) {
-            bound.value.close(promise: nil)
+            let (handler, context) = bound.value
+            handler.drop(context)
         }
     }
 
@@ -50,7 +49,16 @@ final class NotifyHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error _: any Error) {
-        // It was no HTTP, or it ended in the middle.
+        // It was no HTTP, it was too large, or it ended in the middle.
+        drop(context)
+    }
+
+    /// Ends the connection; that there is no answer counts as a refusal.
+    private func drop(_ context: ChannelHandlerContext) {
+        if !isAnswered {
+            isAnswered = true
+            site.count(.notifiesRefused)
+        }
         context.close(promise: nil)
     }
 

@@ -116,18 +116,24 @@ package struct NotifyChannel: Sendable {
     }
 }
 
-/// Closes a connection whose request is larger than any notify is.
+/// Fails a connection whose request is larger than any notify is, and hands nothing more of it on.
 final class RequestGuard: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
     private var bounds = FloodBounds(body: NotifyBounds.bodyBytes)
+    private var isShut = false
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isShut else { return }
         guard bounds.take(unwrapInboundIn(data).readableBytesView) else {
-            context.close(promise: nil)
+            isShut = true
+            context.fireErrorCaught(RequestTooLong())
             return
         }
         context.fireChannelRead(data)
     }
 }
+
+/// A request passed the bounds of its connection.
+struct RequestTooLong: Error, Equatable {}

@@ -189,6 +189,13 @@ import Upstream
         let flood = "POST /alipay HTTP/1.1\r\n" + String(repeating: "X: y\r\n", count: 20_000)
         #expect(try await world.exchange(Array(flood.utf8)) == "")
         #expect(try await world.exchange(Array("SSH-2.0\r\n\r\n".utf8)) == "")
+        #expect(try await world.post("/alipay", try Notifies.alipay()).hasSuffix("success"))
+        // Each counts, whoever ended it.
+        #expect(try await world.end().counts == [.notifies: 1, .notifiesRefused: 4])
+    }
+
+    @Test func `a connection that ends in the middle hurts nobody`() async throws {
+        let world = try await World()
         #expect(try await world.exchange(Array("POST /alipay HT".utf8), thenEnds: true) == "")
         #expect(try await world.post("/alipay", try Notifies.alipay()).hasSuffix("success"))
         _ = try await world.end()
