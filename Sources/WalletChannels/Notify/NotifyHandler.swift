@@ -11,12 +11,20 @@ final class NotifyHandler: ChannelInboundHandler {
     private let state: NIOLoopBoundBox<NotifyState>
     private let site: NotifyServer.Site
     private let path: String
-    private var isCounted = false
+    private var place = Place.none
     private var timer: Scheduled<Void>?
     private var headers: [(String, String)] = []
     private var channels: [NotifyChannel] = []
     private var body: [UInt8] = []
     private var isAnswered = false
+
+    /// What a connection takes of the listener's room.
+    private enum Place {
+        case none
+        /// Until its request is whole.
+        case unfinished
+        case whole
+    }
 
     init(
         _ state: NIOLoopBoundBox<NotifyState>,
@@ -31,9 +39,13 @@ final class NotifyHandler: ChannelInboundHandler {
     // MARK: The connection
 
     func channelActive(context: ChannelHandlerContext) {
-        guard state.value.connections < NotifyBounds.connections else { return drop(context) }
-        isCounted = true
-        state.value.connections += 1
+        switch state.value.admit(context.channel) {
+        case .taken: break
+        case .insteadOf(let oldest):
+            oldest.pipeline.fireUserInboundEventTriggered(NotifyEviction())
+        case .refused: return drop(context)
+        }
+        place = .unfinished
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         timer = context.eventLoop.scheduleTask(in: .seconds(NotifyBounds.seconds)) {
             let (handler, context) = bound.value
@@ -44,8 +56,18 @@ final class NotifyHandler: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
         isAnswered = true
-        if isCounted { state.value.connections -= 1 }
+        switch place {
+        case .none: break
+        case .unfinished: state.value.forget(context.channel)
+        case .whole: state.value.endWhole()
+        }
+        place = .none
         context.fireChannelInactive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is NotifyEviction { drop(context) }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error _: any Error) {
@@ -65,7 +87,7 @@ final class NotifyHandler: ChannelInboundHandler {
     // MARK: The request
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard isCounted, !isAnswered else { return }
+        guard place == .unfinished, !isAnswered else { return }
         switch unwrapInboundIn(data) {
         case .head(let head): begin(head, context)
         case .body(let buffer):
@@ -73,7 +95,10 @@ final class NotifyHandler: ChannelInboundHandler {
                 return refuse(413, context)
             }
             body.append(contentsOf: buffer.readableBytesView)
-        case .end: whole(context)
+        case .end:
+            place = .whole
+            state.value.finish(context.channel)
+            whole(context)
         }
     }
 

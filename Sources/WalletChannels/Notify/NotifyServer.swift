@@ -88,12 +88,6 @@ package final class NotifyServer: Sendable {
     package func stop() -> EventLoopFuture<Void> { listening.close() }
 }
 
-/// What all connections of a listener share.
-struct NotifyState: Sendable {
-    var connections = 0
-    var limiter = NotifyLimiter()
-}
-
 /// Whose notifies a listener takes, and by which keys.
 package struct NotifyChannel: Sendable {
     package let reader: NotifyReader

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOEmbedded
 import NIOPosix
 import Payments
 import Testing
@@ -73,16 +74,21 @@ import Upstream
         /// Sends bytes and gives back everything that came until the connection ended.
         func exchange(_ bytes: [UInt8], thenEnds: Bool = false) async throws -> String {
             let promise = group.any().makePromise(of: String.self)
-            let channel = try await ClientBootstrap(group: group)
+            let channel = try await connect(promise)
+            channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+            if thenEnds { channel.close(promise: nil) }
+            return try await promise.futureResult.get()
+        }
+
+        /// A connection; the promise hears everything that came until it ended.
+        func connect(_ promise: EventLoopPromise<String>) async throws -> any Channel {
+            try await ClientBootstrap(group: group)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHandler(Listener(promise))
                     }
                 }
                 .connect(host: "127.0.0.1", port: server.port).get()
-            channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
-            if thenEnds { channel.close(promise: nil) }
-            return try await promise.futureResult.get()
         }
 
         func post(_ path: String, _ request: NotifyRequest) async throws -> String {
@@ -199,6 +205,50 @@ import Upstream
         #expect(try await world.exchange(Array("POST /alipay HT".utf8), thenEnds: true) == "")
         #expect(try await world.post("/alipay", try Notifies.alipay()).hasSuffix("success"))
         _ = try await world.end()
+    }
+
+    @Test func `who says nothing, or half of it, keeps nobody out`() async throws {
+        let world = try await World()
+        var silent: [(channel: any Channel, end: EventLoopFuture<String>)] = []
+        for number in 0..<NotifyBounds.connections {
+            let promise = world.group.any().makePromise(of: String.self)
+            let channel = try await world.connect(promise)
+            silent.append((channel, promise.futureResult))
+            guard number % 2 == 1 else { continue }
+            let half = "POST /alipay HTTP/1.1\r\nContent-Length: 9\r\n\r\nout_"
+            try await channel.writeAndFlush(ByteBuffer(string: half)).get()
+        }
+        for _ in 1...2 {
+            let answer = try await world.post("/alipay", try Notifies.alipay())
+            #expect(answer.hasSuffix("success"))
+        }
+        // The oldest gave way; behind the end of the first right one there was room.
+        #expect(try await silent[0].end.get() == "")
+        let counts = world.counts
+        let seen = try await counts.eventLoop.submit { counts.value }.get()
+        #expect(seen == [.notifies: 2, .notifiesRefused: 1])
+        for (channel, end) in silent {
+            channel.close(promise: nil)
+            _ = try await end.get()
+        }
+        _ = try await world.end()
+    }
+
+    @Test func `whoever waits for our answer gives way to nobody`() throws {
+        var state = NotifyState()
+        let channels = (0..<NotifyBounds.connections).map { _ in EmbeddedChannel() }
+        for channel in channels {
+            guard case .taken = state.admit(channel) else { return #expect(Bool(false)) }
+            state.finish(channel)
+        }
+        let late = EmbeddedChannel()
+        guard case .refused = state.admit(late) else { return #expect(Bool(false)) }
+        state.endWhole()
+        guard case .taken = state.admit(late) else { return #expect(Bool(false)) }
+        guard case .insteadOf(let oldest) = state.admit(channels[0]) else {
+            return #expect(Bool(false))
+        }
+        #expect(oldest === late)
     }
 
     @Test func `one address is looked at so often a second, and no more`() async throws {
