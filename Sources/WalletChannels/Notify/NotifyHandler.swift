@@ -71,8 +71,9 @@ final class NotifyHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error _: any Error) {
-        // It was no HTTP, it was too large, or it ended in the middle.
-        drop(context)
+        // It was no HTTP, it was too large, or it ended in the middle. What stands behind a whole
+        // request belongs to none: the connection ends with its answer.
+        if place != .whole { drop(context) }
     }
 
     /// Ends the connection; that there is no answer counts as a refusal.
@@ -87,6 +88,7 @@ final class NotifyHandler: ChannelInboundHandler {
     // MARK: The request
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        // What comes behind the end is another request, and is not looked at.
         guard place == .unfinished, !isAnswered else { return }
         switch unwrapInboundIn(data) {
         case .head(let head): begin(head, context)

@@ -91,11 +91,19 @@ import Upstream
                 .connect(host: "127.0.0.1", port: server.port).get()
         }
 
-        func post(_ path: String, _ request: NotifyRequest) async throws -> String {
+        func post(
+            _ path: String,
+            _ request: NotifyRequest,
+            then more: [UInt8] = []
+        ) async throws -> String {
+            try await exchange(Self.bytes(path, request) + more)
+        }
+
+        static func bytes(_ path: String, _ request: NotifyRequest) -> [UInt8] {
             var head =
                 "POST \(path) HTTP/1.1\r\nHost: x\r\nContent-Length: \(request.body.count)\r\n"
             for (name, value) in request.headers { head += "\(name): \(value)\r\n" }
-            return try await exchange(Array((head + "\r\n").utf8) + request.body)
+            return Array((head + "\r\n").utf8) + request.body
         }
     }
 
@@ -249,6 +257,16 @@ import Upstream
             return #expect(Bool(false))
         }
         #expect(oldest === late)
+    }
+
+    @Test func `what stands behind a request is not a part of it, and not another`() async throws {
+        let world = try await World()
+        let second = World.bytes("/alipay", try Notifies.alipay())
+        for more in [second, Array("SSH-2.0\r\n\r\n".utf8), second.reversed()] {
+            let answer = try await world.post("/alipay", try Notifies.alipay(), then: more)
+            #expect(answer.hasSuffix("success"))
+        }
+        #expect(try await world.end().counts == [.notifies: 3])
     }
 
     @Test func `one address is looked at so often a second, and no more`() async throws {
