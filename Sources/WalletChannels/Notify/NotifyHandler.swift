@@ -115,12 +115,20 @@ final class NotifyHandler: ChannelInboundHandler {
         channels.removeAll { !$0.reader.isSigned(own) }
         // Not counted, so that it keeps out nothing that may be right.
         guard !channels.isEmpty else { return refuse(401, context) }
+        let expected = head.version == .http1_0 ? [] : head.headers["expect"]
+        guard expected.allSatisfy({ $0.lowercased() == "100-continue" }) else {
+            return refuse(417, context)
+        }
         let source = context.remoteAddress?.ipAddress ?? ""
         let second = site.now().rawValue / 1_000_000
         guard state.value.limiter.admits(source, second: second) else {
             return refuse(429, context)
         }
         headers = own
+        guard !expected.isEmpty else { return }
+        // It sends its body once it has heard this.
+        let go = HTTPResponseHead(version: .http1_1, status: .continue)
+        context.writeAndFlush(wrapOutboundOut(.head(go)), promise: nil)
     }
 
     private func refuse(_ status: Int, _ context: ChannelHandlerContext) {

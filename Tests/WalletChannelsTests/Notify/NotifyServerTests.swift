@@ -269,6 +269,24 @@ import Upstream
         #expect(try await world.end().counts == [.notifies: 3])
     }
 
+    @Test func `who asks whether to send the body is told to`() async throws {
+        let world = try await World()
+        func whole(_ version: String, _ expect: String) throws -> [UInt8] {
+            let body = try Notifies.alipay().body
+            let head =
+                "POST /alipay HTTP/\(version)\r\nHost: x\r\nExpect: \(expect)\r\n"
+                + "Content-Length: \(body.count)\r\n\r\n"
+            return Array(head.utf8) + body
+        }
+        let asked = try await world.exchange(whole("1.1", "100-Continue"))
+        #expect(asked.hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"))
+        #expect(asked.hasSuffix("success"))
+        // It knows no answer that is not the last.
+        #expect(status(try await world.exchange(whole("1.0", "100-continue"))) == "200")
+        #expect(status(try await world.exchange(whole("1.1", "a miracle"))) == "417")
+        #expect(try await world.end().counts == [.notifies: 2, .notifiesRefused: 1])
+    }
+
     @Test func `one address is looked at so often a second, and no more`() async throws {
         let world = try await World()
         let request = try Notifies.alipay()
