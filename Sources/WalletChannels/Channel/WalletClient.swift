@@ -231,20 +231,26 @@ package actor WalletClient {
     // MARK: Certificates
 
     /// Reads what a provider told by itself on a thread, with the keys that are there; where its
-    /// certificate is missing, once more behind a fetch.
+    /// certificate is missing, once more behind a fetch, on a thread too.
     func withKeys(
         _ read: @escaping @Sendable (PlatformKeys) -> NotifyReading,
         _ done: @escaping @Sendable (NotifyReading) -> Void
     ) {
-        let keys = keys
-        site.signer.work(on: loop) {
+        let (keys, signer, loop) = (keys, site.signer, loop)
+        signer.work(on: loop) {
             read(keys)
         } _: { reading in
             self.assumeIsolated { client in
                 guard reading == .refused(.unknownSerial), let certificates = client.certificates,
                     client.unread.count < NotifyBounds.connections
                 else { return done(reading ?? .refused(.tooMany)) }
-                client.unread.append { keys in done(read(keys)) }
+                client.unread.append { keys in
+                    signer.work(on: loop) {
+                        read(keys)
+                    } _: { reading in
+                        done(reading ?? .refused(.tooMany))
+                    }
+                }
                 certificates.assumeIsolated { $0.wanted() }
             }
         }

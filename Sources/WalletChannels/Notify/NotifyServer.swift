@@ -93,7 +93,9 @@ package struct NotifyChannel: Sendable {
     package let reader: NotifyReader
     let client: WalletClient
 
-    /// Reads on the loop of all wallets, fetching a certificate that is missing once.
+    /// Reads on a thread of the signers, fetching a certificate that is missing once.
+    ///
+    /// Called on the loop of all wallets, and so is `done`.
     func read(
         _ request: NotifyRequest,
         at now: Timestamp,

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import NIOCore
 import Payments
 import Testing
 import Text
@@ -174,6 +175,26 @@ import Upstream
         world.answer(.success(try list(at: world.now)))
         #expect(world.findings.count == 3)
         #expect(world.transport.calls.filter { $0.path == "/v3/certificates" }.count == 2)
+    }
+
+    @Test func `a notify that missed its certificate is read again, on a thread too`() throws {
+        defer { remove() }
+        let world = try world()
+        let read = NIOLoopBoundBox([NotifyReading](), eventLoop: world.loop)
+        world.channel.notifies.read(try Notifies.weChat(at: world.now), at: world.now) {
+            read.value.append($0)
+        }
+        #expect(read.value.isEmpty)
+        let before = world.signer.count
+        world.answer(.success(try list(at: world.now)))
+        let hint = WalletHint(
+            channel: world.channel.number,
+            number: Fixture.order(),
+            about: .payment
+        )
+        #expect(read.value == [.hint(hint)])
+        // What was fetched, and the notify.
+        #expect(world.signer.count == before + 2)
     }
 
     @Test func `nothing is fetched behind the channel's end`() throws {

@@ -65,12 +65,29 @@ final class FakeTransport: HTTPTransport, @unchecked Sendable {
     }
 }
 
+/// Works at once, and counts how often.
+///
+/// `@unchecked Sendable`: a test and its loop are one thread.
+final class CountingSigner: Signer, @unchecked Sendable {
+    private(set) var count = 0
+
+    func work<Result: Sendable>(
+        on loop: any EventLoop,
+        _ body: @escaping @Sendable () -> Result,
+        _ done: @escaping @Sendable (Result?) -> Void
+    ) {
+        count += 1
+        InlineSigner().work(on: loop, body, done)
+    }
+}
+
 /// A wallet's channel in one thread, with virtual time and a transport that a test answers.
 ///
 /// `@unchecked Sendable`: a test and its loop are one thread.
 final class ChannelWorld: @unchecked Sendable {
     let loop = EmbeddedEventLoop()
     let transport = FakeTransport()
+    let signer = CountingSigner()
     private(set) var reports: [ChannelReport.Kind] = []
     private(set) var freed = 0
     private(set) var readiness: [ChannelReadiness] = []
@@ -98,7 +115,7 @@ final class ChannelWorld: @unchecked Sendable {
             walletLoop: loop,
             walletExecutor: executor,
             transport: through?(loop) ?? transport,
-            signer: InlineSigner(),
+            signer: signer,
             now: { Timestamp(rawValue: Fixture.noon.rawValue + box.microseconds(loop)) },
             nonce: { nonceBox.next() }
         )
