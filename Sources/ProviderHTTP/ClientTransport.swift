@@ -120,10 +120,3 @@ package final class ClientTransport: HTTPTransport {
         client.shutdown().whenComplete { _ in completion() }
     }
 }
-
-extension TimeAmount {
-    init(_ duration: Duration) {
-        let parts = duration.components
-        self = .nanoseconds(parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000)
-    }
-}
