@@ -37,8 +37,7 @@ struct AlipayWire: Sendable {
         let (parameters, method) = try common(request, at: now)
         let content = parameters.first { $0.name == "biz_content" }?.value ?? ""
         guard !content.isEmpty else { throw WireComplaint(.missingParameter, "biz_content") }
-        // Whatever is wrong with the text, it is no JSON object.
-        guard let value = try? JSONValue.parse(content), case .object = value else {
+        guard let value = JSONValue.parseObject(content.utf8) else {
             throw WireComplaint(.badBody, "biz_content is no JSON object")
         }
         let notify = parameters.first { $0.name == "notify_url" }?.value

@@ -155,10 +155,9 @@ struct WeChatWire: Sendable {
         guard request.header("content-type")?.hasPrefix("application/json") == true else {
             throw WireComplaint(.badBody, "Content-Type")
         }
-        // Whatever is wrong with the text, it is no JSON object.
-        guard let text = String(validating: request.body, as: UTF8.self),
-            let value = try? JSONValue.parse(text), case .object = value
-        else { throw WireComplaint(.badBody, "the body is no JSON object") }
+        guard let value = JSONValue.parseObject(request.body) else {
+            throw WireComplaint(.badBody, "the body is no JSON object")
+        }
         let fields = WireFields(value)
         if request.path == Self.refunds { return try refund(fields) }
         try fields.equal("mchid", merchant.number, .wrongMerchant)

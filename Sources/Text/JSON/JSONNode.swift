@@ -59,4 +59,13 @@ extension JSONValue {
     public static func parse(_ text: String) throws(JSONError) -> JSONValue {
         try JSONParser.parse(text).value
     }
+
+    /// Reads one object and nothing behind it, in UTF-8; nil for anything else.
+    package static func parseObject(_ bytes: some Collection<UInt8>) -> JSONValue? {
+        guard let text = String(validating: bytes, as: UTF8.self),
+            // Where it is broken matters to nobody here.
+            let value = try? parse(text), case .object = value
+        else { return nil }
+        return value
+    }
 }

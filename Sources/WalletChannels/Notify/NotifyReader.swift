@@ -100,13 +100,13 @@ package struct NotifyReader: Sendable {
         if let reason = AnswerVerifier.believes(headers, request.body, keys, now) {
             return .refused(reason)
         }
-        guard let outer = Self.object(request.body), let event = outer["event_type"]?.string,
-            let resource = outer["resource"],
+        guard let outer = JSONValue.parseObject(request.body),
+            let event = outer["event_type"]?.string, let resource = outer["resource"],
             let opened = WeChatResource.open(
                 resource,
                 key: settings.apiKey,
                 limit: NotifyBounds.bodyBytes
-            ), let inner = Self.object(opened)
+            ), let inner = JSONValue.parseObject(opened)
         else { return .refused(.unreadable) }
         guard inner["mchid"]?.string == settings.merchant,
             inner["appid"].map({ $0.string == settings.site.appID }) ?? true
@@ -115,14 +115,6 @@ package struct NotifyReader: Sendable {
             inner["out_trade_no"]?.string,
             event.hasPrefix("REFUND.") ? .refund : .payment
         )
-    }
-
-    private static func object(_ bytes: [UInt8]) -> JSONValue? {
-        guard let text = String(validating: bytes, as: UTF8.self),
-            // What is no JSON is refused as a whole.
-            let value = try? JSONValue.parse(text), case .object = value
-        else { return nil }
-        return value
     }
 
     // MARK: WeChat, version 2

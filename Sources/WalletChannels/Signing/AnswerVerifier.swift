@@ -109,7 +109,9 @@ package enum AnswerVerifier {
         guard let signature = Base64Text.bytes(text, limit: 1_024),
             key.verifies(signature, of: answer.body[signed])
         else { return .unknown(.badSignature, .unsigned) }
-        guard let fields = object(answer.body[signed]) else { return .unknown(.unreadable) }
+        guard let fields = JSONValue.parseObject(answer.body[signed]) else {
+            return .unknown(.unreadable)
+        }
         return .verified(VerifiedAnswer(status: answer.status, fields: fields))
     }
 
@@ -136,7 +138,8 @@ package enum AnswerVerifier {
             let isOurFault = reason != .oldTimestamp && !headers.isProbe
             return .unknown(reason, isOurFault ? .unsigned : nil)
         case nil:
-            let fields = answer.body.isEmpty ? JSONValue.object([]) : object(answer.body[...])
+            let fields =
+                answer.body.isEmpty ? JSONValue.object([]) : JSONValue.parseObject(answer.body)
             guard let fields else { return .unknown(.unreadable) }
             return .verified(VerifiedAnswer(status: answer.status, fields: fields))
         }
@@ -178,17 +181,5 @@ package enum AnswerVerifier {
     /// What a status without a signature says of an order.
     private static func silence(_ status: Int) -> UnknownReason {
         status == 429 ? .tooMany : .status
-    }
-
-    private static func object(_ bytes: ArraySlice<UInt8>) -> JSONValue? {
-        guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
-        do throws(JSONError) {
-            let value = try JSONValue.parse(text)
-            guard case .object = value else { return nil }
-            return value
-        } catch {
-            // Where it is broken matters to nobody here: the whole answer is not believed.
-            return nil
-        }
     }
 }

@@ -30,10 +30,8 @@ package enum CertificateFetch {
         now: Timestamp
     ) throws(Refusal) -> [Fetched] {
         guard answer.status == 200 else { throw Refusal(reason: .status) }
-        guard let text = String(validating: answer.body, as: UTF8.self),
-            // An answer that cannot be read is as good as none.
-            let body = try? JSONValue.parse(text), case .array(let items)? = body["data"],
-            !items.isEmpty, items.count <= most
+        guard let body = JSONValue.parseObject(answer.body),
+            case .array(let items)? = body["data"], !items.isEmpty, items.count <= most
         else { throw Refusal(reason: .unreadable) }
         var fetched: [Fetched] = []
         var keys = known
@@ -41,7 +39,7 @@ package enum CertificateFetch {
             guard let serial = item["serial_no"]?.string,
                 let sealed = item["encrypt_certificate"],
                 let pem = WeChatResource.open(sealed, key: apiKey, limit: 32 << 10),
-                // Likewise.
+                // One that cannot be read is as good as none.
                 let certificate = try? PlatformCertificate(pem: pem),
                 certificate.serial == serial.uppercased()
             else { throw Refusal(reason: .unreadable) }

@@ -55,6 +55,14 @@ import Text
         )
     }
 
+    @Test func `an object of bytes is one object in UTF-8, and nothing else is`() {
+        #expect(JSONValue.parseObject(#" {"a": "é"} "#.utf8)?["a"]?.string == "é")
+        for text in ["", "1", "[]", "null", "{} {}", "{\"a\": 1, \"a\": 2}", "{"] {
+            #expect(JSONValue.parseObject(text.utf8) == nil, "\(text)")
+        }
+        #expect(JSONValue.parseObject([0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D]) == nil)
+    }
+
     @Test func `a text that is no JSON is refused where it goes wrong`() {
         let error = #expect(throws: JSONError.self) {
             try JSONValue.parse("{\"a\": 1,\n \"a\": 2}")
