@@ -281,9 +281,7 @@ extension AlipayCodes {
         if gatewayRefusals.contains(code.code) { return .refused(.unknownMerchant, .settings) }
         guard code.code == "40004" else { return .unknown(silence(code)) }
         if let outcome = refusals[code.sub] { return .refused(outcome, nil) }
-        guard settings.contains(code.sub) || code.sub.hasPrefix(agreements) else {
-            return .unknown(silence(code))
-        }
+        guard isOfSettings(code) else { return .unknown(silence(code)) }
         return .refused(.unknownMerchant, .settings)
     }
 
@@ -294,7 +292,11 @@ extension AlipayCodes {
     }
 
     private static func alarm(_ code: Code) -> ProviderAlarm? {
-        gatewayRefusals.contains(code.code) || settings.contains(code.sub) ? .settings : nil
+        gatewayRefusals.contains(code.code) || isOfSettings(code) ? .settings : nil
+    }
+
+    private static func isOfSettings(_ code: Code) -> Bool {
+        settings.contains(code.sub) || code.sub.hasPrefix(agreements)
     }
 
     private static func isOfAnother(_ answer: VerifiedAnswer, _ ask: WalletAsk) -> Bool {

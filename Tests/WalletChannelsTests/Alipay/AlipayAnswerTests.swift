@@ -136,6 +136,12 @@ import Upstream
             #expect(word.finding == .refused(.unknownMerchant), "\(code)")
             #expect(word.alarm == .settings)
             #expect(word.code == code)
+            let asked = AlipayCodes.query(
+                try verified("alipay.trade.query", Self.failed(code)),
+                of: Forms.ask(.query)
+            )
+            #expect(asked.finding == .unknown(.unexpected), "\(code)")
+            #expect(asked.alarm == .settings, "\(code)")
         }
         for code in AlipayCodes.deadNumbers {
             #expect(try paid(Self.failed(code)) == .deadNumber, "\(code)")
