@@ -133,5 +133,9 @@ import Upstream
         let weChat = try call(WeChatForm(try Forms.weChat()), draw)
         let body = try JSONValue.parse(String(decoding: weChat.body, as: UTF8.self))
         #expect(body["time_expire"]?.string == "2026-11-20T08:06:00+08:00")
+        let old = try call(WeChat2Form(try Forms.weChat2()), draw)
+        #expect(FlatXML(old.body)?["time_expire"] == "20261120080600")
+        let shown = try call(WeChat2Form(try Forms.weChat2()), Forms.ask(.pay(Forms.code, fen: 1)))
+        #expect(FlatXML(shown.body)?["time_expire"] == nil)
     }
 }

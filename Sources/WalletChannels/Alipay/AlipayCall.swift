@@ -181,6 +181,11 @@ enum BeijingTime {
         )
     }
 
+    /// A moment as `yyyyMMddHHmmss`.
+    static func compactText(_ moment: Timestamp) -> String {
+        AlipayForm.time(moment).filter(\.isNumber)
+    }
+
     /// A moment of `yyyyMMddHHmmss`.
     static func compact(_ text: String?) -> Timestamp? {
         guard let text, text.utf8.count == 14, DecimalText.value(of: text) != nil else {

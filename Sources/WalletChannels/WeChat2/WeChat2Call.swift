@@ -46,11 +46,13 @@ package struct WeChat2Form: ProviderForm {
             path = "/pay/micropay"
             addOrder(ask, fen, to: &fields)
             add("auth_code", code.unmaskedDigits)
-        case .draw(let fen, _):
+        case .draw(let fen, let seconds):
+            let end = Timestamp(rawValue: now.rawValue + Int64(seconds + 60) * 1_000_000)
             path = "/pay/unifiedorder"
             addOrder(ask, fen, to: &fields)
             add("notify_url", site.notify ?? "")
             add("trade_type", "NATIVE")
+            add("time_expire", BeijingTime.compactText(end))
             add("product_id", ask.order.text)
         case .query:
             path = "/pay/orderquery"
