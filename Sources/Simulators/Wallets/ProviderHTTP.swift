@@ -8,8 +8,6 @@ package struct ProviderRequest: Hashable, Sendable {
     /// Names in lower case.
     package var headers: [Header]
     package var body: [UInt8]
-    /// Set where the connection showed a client certificate.
-    package var clientSerial: String?
 
     package struct Header: Hashable, Sendable {
         package var name: String

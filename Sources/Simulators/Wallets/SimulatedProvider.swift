@@ -5,8 +5,6 @@ import Text
 /// Pure: a request and a moment in, a reaction out. The server below it gives it bytes and time;
 /// a test can do that as well.
 package struct SimulatedProvider: Sendable {
-    static let maximumSightings = 100_000
-
     package internal(set) var core: ProviderCore
     package internal(set) var counts = ProviderCounts()
     let settings: ProviderSettings

@@ -55,9 +55,4 @@ package struct Breaker: Equatable, Sendable {
     package mutating func leftOpen() {
         if case .probing = state { state = .probing(isOut: false) }
     }
-
-    package var isOpen: Bool {
-        if case .open = state { return true }
-        return false
-    }
 }

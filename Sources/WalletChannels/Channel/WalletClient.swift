@@ -42,9 +42,6 @@ package actor WalletClient {
         loop = site.walletLoop
     }
 
-    /// How many flights are under way.
-    var count: Int { flights.count }
-
     // MARK: A flight
 
     /// Asks; `done` is called on this loop.

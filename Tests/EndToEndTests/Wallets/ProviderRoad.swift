@@ -127,17 +127,19 @@ final class ProviderRoad: HTTPTransport, @unchecked Sendable {
         case .losesAnswer?: reply.isDeaf = true
         case .breaksAfter?, nil: break
         }
-        var request = ProviderRequest(
+        var headers = call.headers
+        if call.usesCertificate {
+            headers.append(("x-client-serial", settings.keyring.merchantSerial))
+        }
+        let request = ProviderRequest(
             call.method.rawValue,
             call.base.path + call.path,
-            headers: call.headers,
+            headers: headers,
             body: call.body
         )
-        if call.usesCertificate { request.clientSerial = settings.keyring.merchantSerial }
         // A message is under way for a moment, so that what a crash cuts off is cut off.
-        let arriving = request
         loop.scheduleTask(in: .milliseconds(10)) {
-            self.arrive(arriving, reply, bound: call.bound, breaks: mishap == .breaksAfter)
+            self.arrive(request, reply, bound: call.bound, breaks: mishap == .breaksAfter)
         }
     }
 

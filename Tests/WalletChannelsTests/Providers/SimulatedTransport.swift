@@ -34,15 +34,16 @@ final class SimulatedTransport: HTTPTransport, @unchecked Sendable {
         on _: any EventLoop,
         _ done: @escaping @Sendable (Result<HTTPAnswer, TransportFailure>) -> Void
     ) {
-        var request = ProviderRequest(
+        var headers = call.headers
+        if call.usesCertificate {
+            headers.append(("x-client-serial", "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C"))
+        }
+        let request = ProviderRequest(
             call.method.rawValue,
             call.base.path + call.path,
-            headers: call.headers,
+            headers: headers,
             body: call.body
         )
-        if call.usesCertificate {
-            request.clientSerial = "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C"
-        }
         receive(request, isHeld: false, done)
     }
 
