@@ -267,6 +267,8 @@ extension PaymentBook {
             order.hurriedAt == nil
         else { return }
         var exchange = ownExchange(of: slot)
+        // What its wallet does not have any more is a person's, or goes back in its time.
+        guard exchange.discrepancy == nil else { return }
         guard canCountLate(recents[slot], exchange) else {
             step.openCase(.overloaded, original: order.id)
             guard change(&order, .expired, &step) else { return }

@@ -208,7 +208,8 @@ extension WalletModel {
                 find("\(seq) is told to be reversed, and stands")
             }
         case .pending:
-            if scan.isUnclaimed, !scan.wasUnwanted {
+            // What a person looks after waits for that.
+            if scan.isUnclaimed, !scan.wasUnwanted, !scan.hasCase {
                 find("\(seq) is unclaimed, and a query does not claim it")
             }
         case .held, .completed, .lapsed, .suspended:

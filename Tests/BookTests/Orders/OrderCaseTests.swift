@@ -23,6 +23,28 @@ import Upstream
         )
     }
 
+    @Test func `what its wallet does not have any more is not claimed, and goes back`() throws {
+        let taken = try BookHarness.wallets().taken
+        for finding: QueryFinding in [
+            .absent, .never(.declinedByHost), .returned(try taken(8_850)),
+            .paid(try taken(17_700)),
+        ] {
+            var book = try BookHarness.wallets()
+            let id = book.scan()
+            book.timeOut(id)
+            book.wait(25)
+            book.stepDue()
+            try book.find(.paid(book.taken()), of: id)
+            #expect(try book.find(finding, of: id).discrepancies.count == 1, "\(finding)")
+            #expect(book.send(.asks(2, of: 1)).details?.values.query?.state == .pending)
+            #expect(book.send(.scan(1), .wallet).outcome == .undecided)
+            #expect(book.order(id)?.state == .unclaimed && book.leg(id) == .pending)
+            book.wait(181)
+            book.stepDue()
+            #expect(book.order(id)?.state == .undoing && book.lastForward?.action == .refund)
+        }
+    }
+
     @Test func `what is disputed is decided, and its case closes with it`() throws {
         var book = try BookHarness.wallets()
         let (id, opened) = try disputed(&book)
