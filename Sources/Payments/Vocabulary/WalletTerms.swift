@@ -41,6 +41,14 @@ package struct WalletTerms: Hashable, Sendable {
     package var drawnPollMilliseconds: UInt32
     package var refundWithinDays: UInt16
 
+    /// So long behind a payment a provider refuses to cancel it.
+    package static func tooEarlyMilliseconds(of provider: WalletProvider) -> UInt32 {
+        switch provider {
+        case .wechat: 15_000
+        case .alipay: 0
+        }
+    }
+
     /// The payment may have left for the second address of WeChat only once the first did not
     /// answer to two attempts to connect, of three seconds each; a while on top.
     private static let latestStart: UInt32 = 2 * 3_000 + 500
@@ -56,13 +64,13 @@ package struct WalletTerms: Hashable, Sendable {
         case .wechat:
             pollMilliseconds = 5_000
             pollUntilMilliseconds = 40_000
-            cancelAfterMilliseconds = 15_000 + Self.latestStart
+            cancelAfterMilliseconds = Self.tooEarlyMilliseconds(of: provider) + Self.latestStart
             cancelWithinSeconds = 6 * 86_400
             refundWithinDays = 365
         case .alipay:
             pollMilliseconds = 3_000
             pollUntilMilliseconds = 30_000
-            cancelAfterMilliseconds = 0
+            cancelAfterMilliseconds = Self.tooEarlyMilliseconds(of: provider)
             cancelWithinSeconds = 23 * 3_600
             refundWithinDays = 360
         }

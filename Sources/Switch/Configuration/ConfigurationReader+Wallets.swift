@@ -1,3 +1,4 @@
+import Payments
 import Text
 import Yams
 
@@ -31,7 +32,7 @@ extension ConfigurationReader {
             : readAlipay(section, from: &source).map(WalletAccount.Interface.alipay)
         let appID = source.identifier("app_id", in: section, of: "the application")
         let subject = readSubject(section, from: &source)
-        let poll = readPoll(section, default: isWeChat ? .weChat : .alipay, from: &source)
+        let poll = readPoll(section, of: isWeChat ? .wechat : .alipay, from: &source)
         settings.timeout = source.duration(
             "timeout",
             in: section,
@@ -182,7 +183,7 @@ extension ConfigurationReader {
 
     private static func readPoll(
         _ channel: ConfigurationSection,
-        default standard: PollSettings,
+        of provider: WalletProvider,
         from source: inout ConfigurationSource
     ) -> PollSettings {
         let section = ConfigurationSection(
@@ -191,6 +192,7 @@ extension ConfigurationReader {
             keys: ["every", "until"],
             in: &source
         )
+        let standard = PollSettings(of: provider)
         var poll = standard
         poll.every = source.duration(
             "every",

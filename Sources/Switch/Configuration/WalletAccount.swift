@@ -26,8 +26,8 @@ package struct WalletAccount: Sendable, Equatable {
         self.appID = appID
         poll =
             switch interface {
-            case .weChat: .weChat
-            case .alipay: .alipay
+            case .weChat: PollSettings(of: .wechat)
+            case .alipay: PollSettings(of: .alipay)
             }
     }
 
@@ -77,19 +77,17 @@ package struct PollSettings: Sendable, Equatable {
     package var every: Duration
     /// How long after its request a payment is asked about before it is taken back.
     package var until: Duration
-    /// When it may be taken back at the earliest, by the provider's rule.
+    /// The least of ``until``: before it the provider would refuse to take the payment back.
     package let earliest: Duration
 
-    package static let weChat = PollSettings(
-        every: .seconds(5),
-        until: .seconds(40),
-        earliest: .seconds(15)
-    )
-    package static let alipay = PollSettings(
-        every: .seconds(3),
-        until: .seconds(30),
-        earliest: .seconds(1)
-    )
+    /// What the provider's rules ask for.
+    package init(of provider: WalletProvider) {
+        let terms = WalletTerms(of: provider)
+        every = .milliseconds(terms.pollMilliseconds)
+        until = .milliseconds(terms.pollUntilMilliseconds)
+        let rule = WalletTerms.tooEarlyMilliseconds(of: provider)
+        earliest = max(.seconds(1), .milliseconds(rule))
+    }
 }
 
 /// Our account at WeChat Pay.

@@ -57,7 +57,8 @@ import Upstream
                     )
                 )
         )
-        #expect(account.poll == .weChat)
+        #expect(account.poll == PollSettings(of: .wechat))
+        #expect((account.poll.every, account.poll.until) == (.seconds(5), .seconds(40)))
         #expect(account.subject == "Purchase")
         #expect((channel.inFlight, channel.timeout) == (200, .seconds(10)))
         #expect(channel.forward == .wallet)
@@ -74,7 +75,8 @@ import Upstream
         #expect(alipay.seller == "2088000000000001")
         #expect(alipay.store == nil)
         #expect(alipay.gateway.path == "/gateway.do")
-        #expect(channels[1].wallet?.poll == .alipay)
+        #expect(channels[1].wallet?.poll == PollSettings(of: .alipay))
+        #expect(channels[1].wallet?.poll.earliest == .seconds(1))
     }
 
     @Test func `bounds and times are read`() throws {
