@@ -21,12 +21,6 @@ struct Orders: Sendable {
         var since: Timestamp
     }
 
-    /// A question on its way.
-    private struct Flight: Sendable {
-        var sentAt: Timestamp
-        var until: Timestamp
-    }
-
     /// How many orders of a channel are not at their end.
     private struct Load: Sendable {
         /// Those that a wallet has to decide.
@@ -49,7 +43,8 @@ struct Orders: Sendable {
     private var queue = OrderQueue()
     /// What this batch asked for and the file does not hold.
     private var absent: Set<Int64> = []
-    private var flights: [Int64: Flight] = [:]
+    /// Questions on their way, and how long each is waited for.
+    private var flights: [Int64: Timestamp] = [:]
     private var askedAt: [Int64: Timestamp] = [:]
     private var terms: [ChannelNumber: HostTerms] = [:]
 
@@ -202,15 +197,14 @@ struct Orders: Sendable {
 
     /// Whether another question may leave: none is on its way, and none left just now.
     func mayAsk(_ id: Int64, at time: Timestamp) -> Bool {
-        if let flight = flights[id], flight.until > time { return false }
+        if let until = flights[id], until > time { return false }
         return askedAt[id].map { time.rawValue - $0.rawValue >= Self.pause } ?? true
     }
 
     /// A question leaves.
     mutating func ask(_ id: Int64, on channel: ChannelNumber, at time: Timestamp) {
         let timeout = Int64((terms[channel] ?? HostTerms()).timeoutMilliseconds)
-        let until = time.later(byMilliseconds: timeout + 5_000)
-        flights[id] = Flight(sentAt: time, until: until)
+        flights[id] = time.later(byMilliseconds: timeout + 5_000)
         askedAt[id] = time
         forgetAsked(before: time)
         schedule(id)
@@ -294,7 +288,7 @@ struct Orders: Sendable {
             if next < end {
                 add(.query, next)
             } else {
-                add(.overdue, max(end, flights[id]?.until ?? end))
+                add(.overdue, max(end, flights[id] ?? end))
             }
         }
         if let order = rows[id] {
@@ -318,7 +312,7 @@ struct Orders: Sendable {
     private func allowed(_ id: Int64, _ time: Timestamp?) -> Timestamp? {
         guard let time else { return nil }
         let rested = askedAt[id].map { Timestamp(rawValue: $0.rawValue + Self.pause) } ?? time
-        return max(time, flights[id]?.until ?? time, rested)
+        return max(time, flights[id] ?? time, rested)
     }
 
     /// What nobody can be asked about is tried so often at least, in microseconds.
