@@ -37,7 +37,7 @@ package struct BookSnapshot: Sendable {
     package var lookAlways: Set<TerminalRow> = []
     /// Requests to hosts that await an answer.
     package var awaiting: [ExchangeState] = []
-    /// Stored reversals that are open or held.
+    /// Stored requests that are open or held, and refunds that a wallet has accepted.
     package var forwards: [ForwardEntry] = []
     package var channels: [ChannelState] = []
     /// Orders of wallets that are not at their end, and those that a wallet spoke of since.

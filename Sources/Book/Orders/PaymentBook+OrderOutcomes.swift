@@ -288,7 +288,7 @@ extension PaymentBook {
         write(slot, &step)
     }
 
-    /// A repeat of a payment whose order is not decided; nil where the recorded answer is told.
+    /// A repeat of a payment whose order is not decided; false where the recorded answer is told.
     mutating func askAgain(_ slot: PaymentSlot, _ step: inout Step) -> Bool {
         guard var order = orders[recents[slot].seq], order.state.isUndecided,
             order.hurriedAt == nil

@@ -12,7 +12,7 @@ package struct LinkKey: Hashable, Sendable {
     }
 }
 
-/// What the book keeps of a forward that is open or held, wherever the rest of it is.
+/// What the book keeps of a forward that is open, held or accepted, wherever the rest of it is.
 package struct ForwardEntry: Hashable, Sendable {
     package var id: Int64
     package var channel: ChannelNumber

@@ -1,13 +1,13 @@
-/// How many bytes of an answer are taken before anything of it is read.
+/// How many bytes of an answer, or of a notify, are taken before anything of it is read.
 ///
 /// A parser of HTTP collects a head in memory until it is whole, so a provider, or who stands
-/// between, could fill memory with header lines, interim answers or chunk extensions. The bytes of
-/// an answer are therefore counted as they come: until the empty line that ends the head, and in
-/// all. A request begins the count anew; a connection carries one request at a time.
+/// between, could fill memory with header lines, interim answers or chunk extensions. The bytes
+/// are therefore counted as they come: until the empty line that ends the head, and in all. Of
+/// answers a request begins the count anew; a connection carries one request at a time.
 package struct FloodBounds: Sendable {
     /// Bytes until the first empty line.
     package static let head = 80 << 10
-    /// What an answer may need beside its body: head, chunk sizes, trailers.
+    /// What may be needed beside a body: head, chunk sizes, trailers.
     package static let framing = 96 << 10
 
     private let total: Int

@@ -6,7 +6,8 @@ package struct JournalExchange: Hashable, Sendable {
     package var id: Int64
     package var payment: Int64?
     package var channel: String
-    /// `purchase`, `balance` or `reversal`.
+    /// What is asked for, as the view `exchange_v` names it: `purchase`, `refund`, `cancel` and the
+    /// like.
     package var kind: String
     /// Six digits, as the host knows it; nil at a wallet.
     package var stan: String?
