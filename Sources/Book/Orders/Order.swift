@@ -335,9 +335,3 @@ extension Order {
         return Int64(max(poll, 1))
     }
 }
-
-extension Timestamp {
-    func later(byMilliseconds milliseconds: Int64) -> Timestamp {
-        Timestamp(rawValue: rawValue + milliseconds * 1_000)
-    }
-}

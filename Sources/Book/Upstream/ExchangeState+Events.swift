@@ -141,7 +141,7 @@ extension ExchangeState {
 
     /// When an attempt that leaves now is given up; the next one is due a while behind that.
     private mutating func wait(after time: Timestamp, _ terms: HostTerms) -> Timestamp {
-        let landing = time.later(by: Int64(terms.timeoutMilliseconds) * 1_000)
+        let landing = time.later(byMilliseconds: Int64(terms.timeoutMilliseconds))
         nextAt = landing.later(by: backoff(terms, after: attempts - attemptsBefore))
         return landing
     }
@@ -329,11 +329,5 @@ extension Outcome {
             true
         default: false
         }
-    }
-}
-
-extension Timestamp {
-    fileprivate func later(by microseconds: Int64) -> Timestamp {
-        Timestamp(rawValue: rawValue + microseconds)
     }
 }
