@@ -6,12 +6,9 @@ import Testing
 struct BankProgramTests {
     private func waitFor(_ port: Int, _ world: ProcessWorld, _ bank: ForecourtProcess) async throws
     {
-        let deadline = ContinuousClock.now + .seconds(30)
-        while !world.isOpen(port) {
-            guard !bank.hasEnded(), ContinuousClock.now < deadline else {
-                throw ProcessFailure("the bank did not start: \(bank.errors)")
-            }
-            try await Task.sleep(for: .milliseconds(3))
+        let isOpen = try await Patience.until { world.isOpen(port) || bank.hasEnded() }
+        guard isOpen, !bank.hasEnded() else {
+            throw ProcessFailure("the bank did not start: \(bank.errors)")
         }
     }
 

@@ -11,11 +11,11 @@ struct DamageTests {
         try raw.checkpoint()
         let server = try await world.serve()
         var page = ""
-        for _ in 0..<200 where !page.contains("record 3") {
+        let isNoticed = try await Patience.until {
             page = try HTTPText.get("/readyz", from: world.ports[4])
-            try await Task.sleep(for: .milliseconds(50))
+            return page.contains("record 3")
         }
-        #expect(page.contains("503") && page.contains("damaged"))
+        #expect(isNoticed && page.contains("503") && page.contains("damaged"))
         let status = try await world.run(["status"] + world.named)
         #expect(status.output.contains("record 3"))
         let verify = try await world.run(["journal", "verify"] + world.named)

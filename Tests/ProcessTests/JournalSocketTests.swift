@@ -77,11 +77,10 @@ struct JournalSocketTests {
     /// Waits until the last answer's time is in the file, which is written behind its commit.
     private func timed(_ world: ProcessWorld) async throws {
         let last = ["journal", "tail", "-n", "1", "--data", world.data]
-        for _ in 0..<100 {
-            if try await world.run(last).output.contains(" ms ") { return }
-            try await Task.sleep(for: .milliseconds(50))
+        let isTimed = try await Patience.until {
+            try await world.run(last).output.contains(" ms ")
         }
-        Issue.record("the last answer has no time")
+        #expect(isTimed, "the last answer has no time")
     }
 
     /// Who may not read the file but use the socket needs no option.
@@ -146,7 +145,7 @@ struct JournalSocketTests {
         _ process: ForecourtProcess,
         _ holds: (ForecourtProcess) -> Bool
     ) async throws {
-        for _ in 0..<500 where !holds(process) { try await Task.sleep(for: .milliseconds(20)) }
-        #expect(holds(process), "\(process.output) \(process.errors)")
+        let isTold = try await Patience.until { holds(process) }
+        #expect(isTold, "\(process.output) \(process.errors)")
     }
 }

@@ -24,9 +24,8 @@ struct LoadShapesTests {
         let bank = try world.start([
             "simulate", "bank", "--listen", "127.0.0.1:\(world.bankPort)",
         ])
-        while !world.isOpen(world.bankPort), !bank.hasEnded() {
-            try await Task.sleep(for: .milliseconds(3))
-        }
+        #expect(try await Patience.until { world.isOpen(world.bankPort) || bank.hasEnded() })
+        try await world.waitUntilUp("bank")
         try """
         # Half of the terminals speak another dialect.
         dialect unionpay-pos@\(world.address(of: "unionpay"))=2

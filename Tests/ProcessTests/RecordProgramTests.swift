@@ -11,15 +11,16 @@ struct RecordProgramTests {
     private static let card = DemoWorld.card(.personal, 7)
 
     private func talking(_ process: ForecourtProcess) async throws -> Int {
-        for _ in 0..<3000 {
+        var found: Int?
+        _ = try await Patience.until {
             let words = process.errors.split(separator: " ")
-            if words.count > 1, let port = words[1].split(separator: ":").last.flatMap({ Int($0) })
-            {
-                return port
-            }
-            try await Task.sleep(for: .milliseconds(10))
+            if words.count > 1 { found = words[1].split(separator: ":").last.flatMap { Int($0) } }
+            return found != nil
         }
-        throw ProcessFailure("the proxy did not start: \(process.errors)")
+        guard let port = found else {
+            throw ProcessFailure("the proxy did not start: \(process.errors)")
+        }
+        return port
     }
 
     @Test(arguments: [("unionpay", "unionpay-pos"), ("plain-binary", "iso8583-1987-binary")])

@@ -115,9 +115,7 @@ struct SettlementProgramTests {
                 "closing_declined=0", "--threshold", "closing_open=0",
             ] + (rate.map { ["--rate", $0] } ?? []) + world.named
         )
-        while !load.errors.contains("\n2 s"), !load.hasEnded() {
-            try await Task.sleep(for: .milliseconds(3))
-        }
+        _ = try await Patience.until { load.errors.contains("\n2 s") || load.hasEnded() }
         let cutover = try await world.run(
             ["day", "cutover", "--reason", "test", "--yes"] + world.named
         )

@@ -41,6 +41,8 @@ struct StartRefusalTests {
     {
         let world = try ProcessWorld()
         let first = try await world.serve()
+        // What changes while it stands is the second one's doing.
+        try first.suspend()
         let before = try contents(world)
         try await expectRefusal(
             world,
@@ -48,6 +50,7 @@ struct StartRefusalTests {
             ["is in use by process \(first.pid)", "name another --data"]
         )
         #expect(try contents(world) == before)
+        first.signal(SIGCONT)
         let paid = try await world.pos("purchase", ["--amount", "88.50"])
         #expect(paid.ending == .exited(0), "\(paid.errors)")
         first.signal(SIGTERM)

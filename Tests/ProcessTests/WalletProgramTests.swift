@@ -36,10 +36,8 @@ struct WalletProgramTests {
     }
 
     private func wait(for what: String, until isSo: () async throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
-        while try await !isSo() {
-            guard ContinuousClock.now < deadline else { throw ProcessFailure("no \(what)") }
-            try await Task.sleep(for: .milliseconds(50))
+        guard try await Patience.until(seconds: 60, isSo) else {
+            throw ProcessFailure("no \(what)")
         }
     }
 

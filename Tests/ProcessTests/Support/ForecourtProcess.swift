@@ -114,7 +114,21 @@ final class ForecourtProcess {
         errors.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("{") }
     }
 
+    /// Whether it says these words on standard error: a log is written behind what it is about.
+    func says(_ words: String) async throws -> Bool {
+        try await Patience.until { errors.contains(words) }
+    }
+
     func signal(_ number: Int32) { kill(pid, number) }
+
+    /// Stops it, and waits until all of it stands: what it writes does not change from then on.
+    func suspend() throws {
+        kill(pid, SIGSTOP)
+        var status: Int32 = 0
+        guard waitpid(pid, &status, WUNTRACED) == pid, status & 0xFF == 0x7F else {
+            throw ProcessFailure("process \(pid) cannot be stopped")
+        }
+    }
 
     /// Whether it has ended; takes its status when it has.
     func hasEnded() -> Bool {
@@ -126,7 +140,7 @@ final class ForecourtProcess {
     }
 
     /// Waits without holding a thread of the test runner.
-    func wait(seconds: Int = 30) async throws -> Ending {
+    func wait(seconds: Int = 60) async throws -> Ending {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while !hasEnded() {
             guard ContinuousClock.now < deadline else {

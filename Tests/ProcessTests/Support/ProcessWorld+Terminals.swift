@@ -33,8 +33,18 @@ extension ProcessWorld {
         return process
     }
 
+    /// Waits until the link to a host or a wallet is up.
+    func waitUntilUp(_ channel: String) async throws {
+        let name = "\"name\":\"\(channel)\""
+        let isUp = try await Patience.until(seconds: 60) {
+            try await run(["channel", "list", "--json"] + named).output.split(separator: "\n")
+                .contains { $0.contains(name) && $0.contains("\"state\":\"up\"") }
+        }
+        guard isUp else { throw ProcessFailure("\(channel) is not up") }
+    }
+
     /// A bare connection to a listener.
     func connect(to listener: String) throws -> TerminalSocket {
-        try TerminalSocket(address: address(of: listener), timeoutMilliseconds: 2000)
+        try TerminalSocket(address: address(of: listener), timeoutMilliseconds: 20_000)
     }
 }

@@ -100,7 +100,7 @@ final class ProcessWorld: Sendable {
     func run(
         _ arguments: [String],
         environment: [String: String] = [:],
-        seconds: Int = 30
+        seconds: Int = 60
     ) async throws -> ForecourtProcess {
         let process = try start(arguments, environment: environment)
         _ = try await process.wait(seconds: seconds)
@@ -133,7 +133,8 @@ final class ProcessWorld: Sendable {
 
     func isOpen(_ port: Int) -> Bool {
         do throws(TerminalSocketError) {
-            let socket = try TerminalSocket(address: "127.0.0.1:\(port)", timeoutMilliseconds: 1000)
+            let address = "127.0.0.1:\(port)"
+            let socket = try TerminalSocket(address: address, timeoutMilliseconds: 10_000)
             socket.close()
             return true
         } catch {

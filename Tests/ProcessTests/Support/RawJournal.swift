@@ -9,6 +9,8 @@ final class RawJournal {
         guard sqlite3_open(path, &handle) == SQLITE_OK else {
             throw ProcessFailure("cannot open \(path)")
         }
+        // The switch may be writing just then.
+        sqlite3_busy_timeout(handle, 20_000)
     }
 
     deinit { sqlite3_close_v2(handle) }
