@@ -10,7 +10,7 @@ import Testing
 struct CrashTests {
     private static let kills = 50
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(20)))
     func `rows 22 and 23: fifty kills under load lose no answer and leave no approval unheld`()
         async throws
     {
@@ -23,9 +23,11 @@ struct CrashTests {
         var checked = 0
         for cycle in 1...Self.kills {
             try await Task.sleep(for: .milliseconds(Int.random(in: 40...160)))
+            // On a busy machine nobody may have been answered by then.
+            _ = try await Patience.until(seconds: 10) { log.receipts(from: checked).count > 0 }
             // Two kills of three look for a commit; the third takes what it meets.
             let watch = CommitWatch(pid: server.pid)
-            if watch.killInsideCommit(attempts: cycle % 3 == 0 ? 1 : 40) { inside += 1 }
+            if watch.killInsideCommit(attempts: cycle % 3 == 0 ? 1 : 200) { inside += 1 }
             #expect(try await server.wait() == .signalled(SIGKILL), "\(server.errors)")
             let receipts = log.receipts(from: checked)
             if cycle % 5 == 0 { try Self.tearLog(world) }
@@ -76,12 +78,8 @@ struct CrashTests {
     /// Lets every terminal resolve what it has no answer to.
     private func settle(_ log: CrashLog) async throws {
         log.settle()
-        let deadline = ContinuousClock.now + .seconds(30)
-        while log.running > 0 {
-            guard ContinuousClock.now < deadline else {
-                throw ProcessFailure("\(log.running) terminals did not come to an end")
-            }
-            try await Task.sleep(for: .milliseconds(5))
+        guard try await Patience.until(seconds: 60, { log.running == 0 }) else {
+            throw ProcessFailure("\(log.running) terminals did not come to an end")
         }
     }
 

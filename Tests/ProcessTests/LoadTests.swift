@@ -92,27 +92,30 @@ struct LoadTests {
         let password = world.folder + "/password"
         try "246810".write(toFile: password, atomically: true, encoding: .utf8)
         let weights = LoadOperation.allCases.map { "\($0.rawValue)=\($0 == .purchase ? 6 : 1)" }
-        let whole = try await Self.load(
-            world,
-            [
-                "--sessions", "8", "--duration", "4s", "--mix", weights.joined(separator: ","),
-                "--operator", "1", "--password-file", password, "--settle-at-end",
-            ] + (chaos.map { ["--chaos", $0] } ?? [])
-        )
-        #expect(whole.ending == .exited(0), "\(whole.output) \(whole.errors)")
-        let document = try Self.document(whole)
-        #expect(document["money"]?["right"] == .boolean(true))
-        #expect(Self.count(document, "wrong") == 0)
-        // Who never heard what became of a report cannot have its batch's totals.
-        #expect(Self.count(document, "batches_different") == 0 || chaos != nil)
-        let rows = try JournalReader(path: world.journal).last(nil)
-        let taken = Set(
-            rows.filter { ["approved", "acknowledged", "reversed"].contains($0.outcome) }
-                .map(\.operation)
-        )
-        for operation in LoadOperation.allCases.map(\.operation) where operation.rules.isPayment {
-            #expect(taken.contains(operation.name), "\(operation)")
+        var missing = LoadOperation.allCases.map(\.operation).filter(\.rules.isPayment)
+        // On a busy machine a run is too short for each of them.
+        for _ in 0..<4 where !missing.isEmpty {
+            let whole = try await Self.load(
+                world,
+                [
+                    "--sessions", "8", "--duration", "4s", "--mix", weights.joined(separator: ","),
+                    "--operator", "1", "--password-file", password, "--settle-at-end",
+                ] + (chaos.map { ["--chaos", $0] } ?? [])
+            )
+            #expect(whole.ending == .exited(0), "\(whole.output) \(whole.errors)")
+            let document = try Self.document(whole)
+            #expect(document["money"]?["right"] == .boolean(true))
+            #expect(Self.count(document, "wrong") == 0)
+            // Who never heard what became of a report cannot have its batch's totals.
+            #expect(Self.count(document, "batches_different") == 0 || chaos != nil)
+            let rows = try JournalReader(path: world.journal).last(nil)
+            let taken = Set(
+                rows.filter { ["approved", "acknowledged", "reversed"].contains($0.outcome) }
+                    .map(\.operation)
+            )
+            missing.removeAll { taken.contains($0.name) }
         }
+        #expect(missing.isEmpty, "\(missing)")
         server.signal(SIGTERM)
         _ = try await server.wait()
     }
@@ -130,7 +133,8 @@ struct LoadTests {
         )
         // A busy machine may hold the generator up, which it then says.
         #expect(open.ending == .exited(0) || open.ending == .exited(2), "\(open.errors)")
-        #expect(Self.count(try Self.document(open), "sent") == 40)
+        let document = try Self.document(open)
+        #expect(Self.count(document, "sent") + Self.count(document, "backlog") == 40)
         server.signal(SIGTERM)
         _ = try await server.wait()
     }
@@ -149,9 +153,7 @@ struct LoadTests {
                 "--settle-at-end",
             ] + loop + world.named
         )
-        while !run.errors.contains("1 s  "), !run.hasEnded() {
-            try await Task.sleep(for: .milliseconds(5))
-        }
+        _ = try await Patience.until { run.errors.contains("1 s  ") || run.hasEnded() }
         run.signal(SIGINT)
         // A busy machine may hold the generator of an open loop up, which it then says.
         let ending = try await run.wait(seconds: 120)
@@ -177,7 +179,7 @@ struct LoadTests {
         let raw = try RawJournal(path: world.journal)
         try raw.run(
             """
-            CREATE TRIGGER theft AFTER INSERT ON record WHEN NEW.kind = 1 AND NEW.seq % 20 = 0
+            CREATE TRIGGER theft AFTER INSERT ON record WHEN NEW.kind = 1 AND NEW.seq % 4 = 0
             BEGIN UPDATE record SET amount = amount + 1 WHERE seq = NEW.seq; END
             """
         )
@@ -186,22 +188,16 @@ struct LoadTests {
             "10m", "--cards", "\(ProcessWorld.cards)", "--json",
         ]
         let wrong = try world.start(options + world.named)
-        while !wrong.errors.contains("2 s  "), !wrong.hasEnded() {
-            try await Task.sleep(for: .milliseconds(5))
-        }
+        _ = try await Patience.until { wrong.errors.contains("2 s  ") || wrong.hasEnded() }
         wrong.signal(SIGINT)
         #expect(try await wrong.wait(seconds: 120) == .exited(1), "\(wrong.errors)")
         #expect(try Self.document(wrong)["money"]?["right"] == .boolean(false))
         let twice = try world.start(options + world.named)
-        while !twice.errors.contains("1 s  "), !twice.hasEnded() {
-            try await Task.sleep(for: .milliseconds(5))
-        }
+        _ = try await Patience.until { twice.errors.contains("1 s  ") || twice.hasEnded() }
         // Without the switch what is open stays so for a while.
         server.signal(SIGSTOP)
         twice.signal(SIGINT)
-        while !twice.errors.contains("load: interrupted"), !twice.hasEnded() {
-            try await Task.sleep(for: .milliseconds(5))
-        }
+        #expect(try await twice.says("load: interrupted"))
         twice.signal(SIGINT)
         #expect(try await twice.wait() == .signalled(SIGINT), "\(twice.errors)")
         server.signal(SIGKILL)
@@ -215,7 +211,7 @@ struct LoadTests {
         let raw = try RawJournal(path: world.journal)
         try raw.run(
             """
-            CREATE TRIGGER theft AFTER INSERT ON record WHEN NEW.kind = 1 AND NEW.seq % 20 = 0
+            CREATE TRIGGER theft AFTER INSERT ON record WHEN NEW.kind = 1 AND NEW.seq % 4 = 0
             BEGIN UPDATE record SET amount = amount + 1 WHERE seq = NEW.seq; END
             """
         )
@@ -280,9 +276,7 @@ struct LoadTests {
         let bare = try world.start(["echo", "--listen", ports[0]])
         let decoding = try world.start(["echo", "--listen", ports[1], "--decode"])
         for echo in [bare, decoding] {
-            while !echo.output.contains("echo on"), !echo.hasEnded() {
-                try await Task.sleep(for: .milliseconds(3))
-            }
+            #expect(try await Patience.until { echo.output.contains("echo on") })
         }
         let run = try await Self.load(
             world,

@@ -24,6 +24,10 @@ struct WalletCrashTests {
         for wallet in Self.wallets { providers[wallet] = try await Self.start(wallet, world) }
         let log = CrashLog()
         let server = try await Self.crash(world, &providers, log)
+        // Each wallet pays somebody before the terminals come to their end.
+        _ = try await Patience.until(seconds: 60) {
+            Self.wallets.allSatisfy { Self.hasPaid($0, log.receipts()) }
+        }
         try await BankCrashTests.settle(log)
         try #require(log.failures == [])
         try await BankCrashTests.waitUntilNothingIsOpen(world, seconds: 120)
@@ -50,6 +54,8 @@ struct WalletCrashTests {
         for seat in try seats(world) { CrashTerminal.begin(seat, log) }
         for cycle in 1...kills {
             try await Task.sleep(for: .milliseconds(Int.random(in: 300...1200)))
+            // On a busy machine nobody may have been answered by then.
+            _ = try await Patience.until(seconds: 10) { log.receipts(from: checked).count > 0 }
             let wallet = wallets[cycle / 4 % 2]
             if cycle % 4 == 0, let provider = providers[wallet] {
                 provider.signal(SIGKILL)
@@ -80,12 +86,9 @@ struct WalletCrashTests {
             "2%", "--late", "1500ms:2%", "--wrong-signature", "1%", "--duplicate-notify", "5%",
             "--seed", "\(Int.random(in: 1...1_000_000))",
         ])
-        let deadline = ContinuousClock.now + .seconds(30)
-        while !world.isOpen(port) {
-            guard ContinuousClock.now < deadline, !process.hasEnded() else {
-                throw ProcessFailure("simulate \(wallet.name): \(process.errors)")
-            }
-            try await Task.sleep(for: .milliseconds(20))
+        let isOpen = try await Patience.until { world.isOpen(port) || process.hasEnded() }
+        guard isOpen, !process.hasEnded() else {
+            throw ProcessFailure("simulate \(wallet.name): \(process.errors)")
         }
         return process
     }
@@ -153,9 +156,12 @@ struct WalletCrashTests {
             #expect(ended.ending == .exited(0), "\(ended.errors)")
         }
         for wallet in wallets {
-            let paid = receipts.contains { $0.wallet == wallet && $0.isApproved }
-            #expect(paid, "nobody paid with \(wallet.name)")
+            #expect(hasPaid(wallet, receipts), "nobody paid with \(wallet.name)")
         }
+    }
+
+    private static func hasPaid(_ wallet: CodeKind, _ receipts: [Receipt]) -> Bool {
+        receipts.contains { $0.wallet == wallet && $0.isApproved }
     }
 
     /// A line of figures beside the test's result.
