@@ -27,9 +27,7 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             let socket = AdminSocketService(paymentSwitch: paymentSwitch)
             tasks.addTask { try await paymentSwitch.run(with: [socket]) }
-            for _ in 0..<500 where mode(directory.adminSocket) != 0o660 {
-                try await Task.sleep(for: .milliseconds(10))
-            }
+            try await LiveBank.wait { mode(directory.adminSocket) == 0o660 }
             try await body(directory)
             tasks.cancelAll()
             // The group ends by the cancellation that it was just given.
@@ -91,7 +89,7 @@ import Testing
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
             var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            guard poll(&request, 1, 5000) > 0 else { throw WireError(text: "not closed") }
+            guard poll(&request, 1, 30_000) > 0 else { throw WireError(text: "not closed") }
             let count = read(descriptor, &buffer, buffer.count)
             guard count > 0 else { break }
             answer += buffer[..<count]

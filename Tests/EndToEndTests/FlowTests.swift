@@ -92,7 +92,7 @@ import Testing
             let request = try terminal.purchase(4200)
             try terminal.wire.send(try terminal.frame(request))
             terminal.wire.close()
-            try await Task.sleep(for: .milliseconds(200))
+            try await LiveBank.wait { SwitchTotals(paymentSwitch)[.payments] == 1 }
             let again = try open("unionpay", 1)
             again.key = terminal.key
             again.batch = terminal.batch
@@ -232,8 +232,10 @@ import Testing
         try terminal.signOn()
         var segment: [UInt8] = []
         for _ in 0..<50 { segment += try terminal.frame(try terminal.purchase(1)) }
+        let before = SwitchTotals(paymentSwitch)[.framesReceived]
         try terminal.wire.send(segment)
-        try await Task.sleep(for: .milliseconds(50))
+        // What was not read when the stop begins is not in flight.
+        try await LiveBank.wait { SwitchTotals(paymentSwitch)[.framesReceived] == before + 50 }
         await paymentSwitch.stop(within: .seconds(5))
         for _ in 0..<50 { #expect(try terminal.receive().code == "00") }
         #expect(try terminal.waitsForClose())

@@ -14,6 +14,8 @@ import Testing
             try terminal.signOn()
             var shell: OpaquePointer?
             #expect(sqlite3_open(world.path + "/journal.sqlite", &shell) == SQLITE_OK)
+            // The switch may be writing just then.
+            sqlite3_busy_timeout(shell, 20_000)
             #expect(sqlite3_exec(shell, "BEGIN IMMEDIATE", nil, nil, nil) == SQLITE_OK)
             let sale = try terminal.purchase(500)
             #expect(try terminal.exchange(sale).code == "96")

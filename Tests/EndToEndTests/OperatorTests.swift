@@ -25,7 +25,7 @@ import Text
         var answer: [UInt8] = []
         while answer.last != UInt8(ascii: "\n") {
             var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            guard poll(&request, 1, 5000) > 0 else { throw WireError(text: "no answer") }
+            guard poll(&request, 1, 30_000) > 0 else { throw WireError(text: "no answer") }
             var buffer = [UInt8](repeating: 0, count: 65_536)
             let count = read(descriptor, &buffer, buffer.count)
             guard count > 0 else { throw WireError(text: "closed") }
@@ -44,9 +44,8 @@ import Text
             let socket = AdminSocketService(paymentSwitch: paymentSwitch)
             group.addTask { try await paymentSwitch.run(with: [socket]) }
             let path = paymentSwitch.dataDirectory.adminSocket
-            for _ in 0..<500 {
-                if paymentSwitch.currentPhase == .ready, access(path, F_OK) == 0 { break }
-                try await Task.sleep(for: .milliseconds(10))
+            try await LiveBank.wait {
+                paymentSwitch.currentPhase == .ready && access(path, F_OK) == 0
             }
             let open = TerminalOpener(world: world, addresses: paymentSwitch.addresses)
             try await body(paymentSwitch, open) { try ask(path, $0) }
@@ -183,9 +182,7 @@ import Text
         #expect(sqlite3_exec(shell, change, nil, nil, nil) == SQLITE_OK)
         sqlite3_close(shell)
         try await running(world) { paymentSwitch, open, ask in
-            for _ in 0..<500 where paymentSwitch.damage == nil {
-                try await Task.sleep(for: .milliseconds(10))
-            }
+            try await LiveBank.wait { paymentSwitch.damage != nil }
             let status = try ask("{\"v\":1,\"id\":1,\"verb\":\"status\",\"args\":{}}")
             guard case .string(let damage)? = status["data"]?["journal"]?["damage"] else {
                 throw WireError(text: "no damage in the status")

@@ -41,7 +41,7 @@ import Testing
                 try terminal.useDevice(
                     base: KeyBytes(hexadecimal: DemoWorld.masterKeyHexadecimal)
                 )
-                let socket = try TerminalSocket(address: address, timeoutMilliseconds: 5000)
+                let socket = try TerminalSocket(address: address, timeoutMilliseconds: 30_000)
                 var card = Self.card
                 card.encryptsData = run == 2
                 card.pinBlock = try terminal.pinBlock(
@@ -50,13 +50,13 @@ import Testing
                 )
                 let large = Money(minorUnits: 60_000, asset: .yuan)
                 let sale = terminal.request(.purchase, at: Self.at, amount: large, card: card)
-                let paid = try terminal.exchange(sale, over: socket, timeoutMilliseconds: 5000)
+                let paid = try terminal.exchange(sale, over: socket, timeoutMilliseconds: 30_000)
                 #expect(paid.answer.isApproved)
                 #expect(paid.request.has(.primaryAccountNumber) == (run == 1))
                 #expect(paid.request.has(.encryptedData) == (run == 2))
                 terminal.remember(sale, paid.request)
                 let undo = try #require(terminal.reversal(at: Self.at, card: card))
-                let undone = try terminal.exchange(undo, over: socket, timeoutMilliseconds: 5000)
+                let undone = try terminal.exchange(undo, over: socket, timeoutMilliseconds: 30_000)
                 #expect(undone.answer.isApproved)
                 memory = terminal.memory
                 #expect(memory.transactions == UInt32(2 * run))
@@ -71,9 +71,9 @@ import Testing
         try await world.live { _, open in
             let address = "127.0.0.1:\(try open.port(of: "unionpay"))"
             let terminal = try terminal("unionpay-pos", in: world)
-            let socket = try TerminalSocket(address: address, timeoutMilliseconds: 5000)
+            let socket = try TerminalSocket(address: address, timeoutMilliseconds: 30_000)
             func ask(_ request: TerminalRequest) throws -> TerminalReply {
-                try terminal.exchange(request, over: socket, timeoutMilliseconds: 5000).answer
+                try terminal.exchange(request, over: socket, timeoutMilliseconds: 30_000).answer
             }
             let signOn = TerminalRequest.Kind.signOn(.doubleLength)
             #expect(try ask(terminal.request(signOn, at: Self.at)).batch == 1)
@@ -116,11 +116,11 @@ import Testing
             let terminal = try terminal("unionpay-pos", in: world)
             let socket = try TerminalSocket(
                 address: address,
-                timeoutMilliseconds: 5000,
+                timeoutMilliseconds: 30_000,
                 tls: shown
             )
             let signOn = terminal.request(.signOn(.doubleLength), at: Self.at)
-            _ = try terminal.exchange(signOn, over: socket, timeoutMilliseconds: 5000)
+            _ = try terminal.exchange(signOn, over: socket, timeoutMilliseconds: 30_000)
             for _ in 1...3 {
                 let sale = terminal.request(
                     .purchase,
@@ -128,7 +128,7 @@ import Testing
                     amount: Self.money,
                     card: Self.card
                 )
-                let paid = try terminal.exchange(sale, over: socket, timeoutMilliseconds: 5000)
+                let paid = try terminal.exchange(sale, over: socket, timeoutMilliseconds: 30_000)
                 #expect(paid.answer.isApproved)
             }
             // The certificate of another authority: the terminal hangs up.
@@ -140,11 +140,11 @@ import Testing
             #expect(throws: (any Error).self) {
                 let socket = try TerminalSocket(
                     address: address,
-                    timeoutMilliseconds: 5000,
+                    timeoutMilliseconds: 30_000,
                     tls: stranger
                 )
                 let echo = terminal.request(.echo, at: Self.at)
-                _ = try terminal.exchange(echo, over: socket, timeoutMilliseconds: 5000)
+                _ = try terminal.exchange(echo, over: socket, timeoutMilliseconds: 30_000)
             }
         }
     }

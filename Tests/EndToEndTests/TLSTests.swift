@@ -14,7 +14,7 @@ import Testing
 
     private func party(
         _ adjust: (inout TLSSettings) -> Void = { _ in },
-        deadline: Duration = .seconds(5)
+        deadline: Duration = .seconds(30)
     ) throws -> Party {
         let world = try TestWorld {
             var tls = TLSSettings(certificate: "switch.pem", key: "switch.key")

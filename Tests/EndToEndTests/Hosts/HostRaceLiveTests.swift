@@ -85,7 +85,7 @@ import Testing
     @Test func `row 48: a void that the bank leaves unanswered leaves its sale to the refund`()
         async throws
     {
-        try await run(timeout: .milliseconds(300)) { bank, open in
+        try await run(timeout: .seconds(2)) { bank, open in
             let rivals = try Rivals(open)
             try await bank.hold()
             #expect(try rivals.terminal.exchange(rivals.void).code == "68")

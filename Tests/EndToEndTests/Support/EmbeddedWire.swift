@@ -24,6 +24,8 @@ final class EmbeddedWire: Wire {
         channel.connect(to: try SocketAddress(ipAddress: source, port: 1), promise: nil)
     }
 
+    var patienceMilliseconds: Int { 5000 }
+
     func send(_ bytes: [UInt8]) throws {
         try bring(bytes)
         loop.run()

@@ -40,10 +40,11 @@ enum LiveBank {
 
     /// Until something holds; gives up after far more turns than it can take.
     static func wait(_ holds: () async throws -> Bool) async throws {
-        for _ in 0..<4000 {
+        let deadline = ContinuousClock.now + .seconds(30)
+        repeat {
             if try await holds() { return }
             try await Task.sleep(for: .milliseconds(5))
-        }
+        } while ContinuousClock.now < deadline
         Issue.record("what was waited for did not come")
     }
 }

@@ -88,6 +88,8 @@ final class OpenSSLWire: Wire {
 
     deinit { close() }
 
+    var patienceMilliseconds: Int { 30_000 }
+
     func send(_ bytes: [UInt8]) throws {
         try input.fileHandleForWriting.write(contentsOf: Data(bytes))
     }

@@ -111,9 +111,9 @@ final class TestTerminal {
         return try receive()
     }
 
-    /// The next reply; throws when none comes within five seconds.
-    func receive(milliseconds: Int = 5000) throws -> Reply {
-        var left = milliseconds
+    /// The next reply; throws when none comes within the time, or the patience of the wire.
+    func receive(milliseconds: Int? = nil) throws -> Reply {
+        var left = milliseconds ?? wire.patienceMilliseconds
         while true {
             if let reply = try nextReply() { return reply }
             let step = min(left, 50)

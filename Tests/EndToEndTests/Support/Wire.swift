@@ -3,6 +3,8 @@ import Simulators
 
 /// A way to a listener: bytes out, bytes in.
 protocol Wire: AnyObject {
+    /// How long a reply is waited for: time that passes by itself, or that the test lets pass.
+    var patienceMilliseconds: Int { get }
     func send(_ bytes: [UInt8]) throws
     /// What comes within the time; empty when nothing does, nil when the peer has closed.
     func receive(milliseconds: Int) throws -> [UInt8]?
@@ -36,6 +38,9 @@ final class SocketWire: Wire {
     init(port: Int) throws {
         socket = try TerminalSocket(address: "127.0.0.1:\(port)", timeoutMilliseconds: 60_000)
     }
+
+    /// Far longer than a busy machine takes.
+    var patienceMilliseconds: Int { 30_000 }
 
     func send(_ bytes: [UInt8]) throws { try socket.send(bytes) }
 

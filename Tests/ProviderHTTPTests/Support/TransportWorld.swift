@@ -22,7 +22,7 @@ struct TransportWorld {
     func call(
         _ base: String,
         body: String = "a=1#",
-        milliseconds: Int64 = 5_000,
+        milliseconds: Int64 = 30_000,
         usesCertificate: Bool = false
     ) -> HTTPCall {
         guard let base = ProviderURL(base) else { preconditionFailure("\(base) is no address.") }

@@ -22,7 +22,7 @@ final class BankClient {
     init(port: Int, dialect: String = "iso8583-1987-binary") throws {
         specification = try BankWorld.specification(dialect)
         decoder = MessageDecoder(specification)
-        socket = try TerminalSocket(address: "127.0.0.1:\(port)", timeoutMilliseconds: 5000)
+        socket = try TerminalSocket(address: "127.0.0.1:\(port)", timeoutMilliseconds: 30_000)
     }
 
     /// Signs on and takes keys.
@@ -127,7 +127,7 @@ final class BankClient {
     func sendRaw(_ bytes: [UInt8]) throws { try socket.send(bytes) }
 
     /// The next message, whose MAC must be right where it has one.
-    func receive(milliseconds: Int = 5000, checksMAC: Bool = true) throws -> Message {
+    func receive(milliseconds: Int = 30_000, checksMAC: Bool = true) throws -> Message {
         while true {
             let received = stream
             if case .frame(let layout) = try FrameFormat.binary2.nextFrame(in: received.span) {

@@ -32,11 +32,11 @@ struct BankServerTests {
         _ server: BankServer,
         until isThere: (BankCounts) -> Bool
     ) async throws -> BankCounts {
-        let deadline = ContinuousClock.now + .seconds(10)
+        let deadline = ContinuousClock.now + .seconds(30)
         while true {
             let counts = try await server.status()
             guard !isThere(counts), ContinuousClock.now < deadline else { return counts }
-            await Task.yield()
+            try await Task.sleep(for: .milliseconds(5))
         }
     }
 
@@ -137,7 +137,7 @@ struct BankServerTests {
             try await server.follow(script)
             try client.sendRaw(frame)
             #expect(throws: TerminalSocketError.closed) { _ = try client.receive() }
-            #expect(try await server.status().resets == 1)
+            #expect(try await wait(server) { $0.resets == 1 }.resets == 1)
             #expect(try await server.book().rows.isEmpty)
         }
     }
@@ -237,7 +237,7 @@ struct BankServerTests {
             try rubbish.sendRaw([0, 4, 0xFF, 0xFF, 0xFF, 0xFF])
             #expect(throws: TerminalSocketError.closed) { _ = try rubbish.receive() }
             #expect(try client.ask(client.payment(1, 100)).text(.actionCode) == "00")
-            #expect(try await server.status().unreadable == 1)
+            #expect(try await wait(server) { $0.unreadable == 1 }.unreadable == 1)
         }
     }
 

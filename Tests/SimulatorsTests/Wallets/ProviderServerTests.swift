@@ -36,13 +36,13 @@ struct ProviderServerTests {
     private func ask(_ port: Int, _ bytes: [UInt8], until count: Int) throws -> [UInt8] {
         let socket = try TerminalSocket(
             address: "127.0.0.1:\(port)",
-            timeoutMilliseconds: 10_000
+            timeoutMilliseconds: 30_000
         )
         try socket.send(bytes)
         var answer: [UInt8] = []
         while answer.count < count {
             do throws(TerminalSocketError) {
-                answer += try socket.receive(within: 10_000)
+                answer += try socket.receive(within: 30_000)
             } catch {
                 return answer
             }
@@ -146,9 +146,9 @@ struct ProviderServerTests {
             let first = await requests.first { _ in true }
             #expect(first?.hasPrefix("POST /notify/wechat HTTP/1.1\r\n") == true)
             #expect(first?.contains("TRANSACTION.SUCCESS") == true)
-            let deadline = ContinuousClock.now + .seconds(10)
+            let deadline = ContinuousClock.now + .seconds(30)
             while try await server.site().counts.acknowledged == 0, ContinuousClock.now < deadline {
-                await Task.yield()
+                try await Task.sleep(for: .milliseconds(5))
             }
             #expect(try await server.site().counts.acknowledged == 1)
             #expect(try await server.book().first?.owed == [])
