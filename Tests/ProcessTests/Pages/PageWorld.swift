@@ -23,7 +23,7 @@ final class PageWorld: Sendable {
         try configure()
         let bank = try world.start([
             "simulate", "bank", "--listen", "127.0.0.1:\(world.bankPort)", "--book", "bank.jsonl",
-            "--late", "2s",
+            "--late", "6s",
         ])
         let wallets = try ["wechat", "alipay"].map { name in
             try world.start([
@@ -32,6 +32,7 @@ final class PageWorld: Sendable {
             ])
         }
         let server = try await world.serve(["--log-level", "warning"])
+        for channel in ["bank", "wechat"] { try await world.waitUntilUp(channel) }
         try await expect("sh fixtures/pages/files.sh")
         return [server, bank] + wallets
     }
@@ -86,7 +87,7 @@ final class PageWorld: Sendable {
 
                 """
         }
-        text = text.replacing("timeout: 10s", with: "timeout: 1s")
+        text = text.replacing("timeout: 10s", with: "timeout: 3s")
             .replacing("channels:\n", with: listeners + "channels:\n")
         try text.write(toFile: world.configuration, atomically: true, encoding: .utf8)
     }
@@ -106,11 +107,8 @@ final class PageWorld: Sendable {
             in: world.folder
         )
         if isBrief {
-            let deadline = ContinuousClock.now + .seconds(20)
-            while process.output.isEmpty, process.errors.isEmpty, !process.hasEnded(),
-                ContinuousClock.now < deadline
-            {
-                try await Task.sleep(for: .milliseconds(5))
+            _ = try await Patience.until {
+                !process.output.isEmpty || !process.errors.isEmpty || process.hasEnded()
             }
             process.signal(SIGINT)
         }
