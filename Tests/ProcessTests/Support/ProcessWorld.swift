@@ -84,6 +84,7 @@ final class ProcessWorld: Sendable {
     }
 
     deinit {
+        FreePorts.give(ports)
         // A scratch folder that stays behind does no harm.
         _ = try? FileManager.default.removeItem(atPath: folder)
     }
@@ -149,43 +150,4 @@ final class ProcessWorld: Sendable {
 
     /// The options that name this world in commands that read or change the journal.
     var named: [String] { ["--config", configuration, "--data", data] }
-}
-
-/// Ports that nobody listens on.
-///
-/// From below the range out of which the system takes ports for outgoing connections: a terminal
-/// that connects again and again to a port of that range may meet itself.
-enum FreePorts {
-    static func take(_ count: Int) throws -> [Int] {
-        var held: [Int32] = []
-        var ports: [Int] = []
-        defer { for descriptor in held { close(descriptor) } }
-        for _ in 0..<10_000 where ports.count < count {
-            let port = Int.random(in: 24_000..<32_000)
-            guard let descriptor = hold(port) else { continue }
-            held.append(descriptor)
-            ports.append(port)
-        }
-        guard ports.count == count else { throw ProcessFailure("no free ports") }
-        return ports
-    }
-
-    /// A socket that listens on a port; nil when the port is taken.
-    static func hold(_ port: Int) -> Int32? {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(O_CLOEXEC), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-        let bound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard bound == 0, listen(descriptor, 1) == 0 else {
-            close(descriptor)
-            return nil
-        }
-        return descriptor
-    }
 }
