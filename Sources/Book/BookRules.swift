@@ -76,8 +76,11 @@ package struct BookRules: Hashable, Sendable {
         /// batch, shift and half. A sale whose date may be archived gets no tip and keeps what it
         /// has; a tip that its host declined and no counter took is none.
         case seventh = 7
+        /// The vehicle and the driver whom a request names are judged by their rows, and cards and
+        /// vehicles by their restrictions.
+        case eighth = 8
 
-        package static let current = Edition.seventh
+        package static let current = Edition.eighth
 
         package static func < (left: Edition, right: Edition) -> Bool {
             left.rawValue < right.rawValue

@@ -141,7 +141,8 @@ extension EventGenerator {
             case .organisation: row.fields[5] == "frozen" || row.fields.last != ""
             case .station: row.fields[3] == "frozen" || row.fields.last != ""
             case .permission: row.fields[2] == "no" || !row.fields[3].isEmpty
-            case .domain, .vehicle, .limit: true
+            case .domain, .vehicle, .limit, .restriction: true
+            case .driver: row.fields[3] == "frozen"
             default: false
             }
         }
@@ -162,7 +163,10 @@ extension EventGenerator {
             case .vehicle where random.chance(75):
                 row.fields[2] = Self.field(Int.random(in: 1...10, using: &random))
                 changes.append(Change(row: row))
-            case .permission, .domain, .vehicle, .limit:
+            case .driver where row.fields[3] == "frozen":
+                row.fields[3] = "active"
+                changes.append(Change(row: row))
+            case .permission, .domain, .vehicle, .limit, .restriction:
                 changes.append(Change(row: row, isRemoval: true))
             default: break
             }
@@ -194,8 +198,10 @@ extension EventGenerator {
             rows.append(Row(.product, ["P1", "", "petrol", "litre"]))
         }
         for _ in 0..<Int.random(in: 1...3, using: &random) {
-            if random.chance(45) {
+            if random.chance(40) {
                 rows.append(limit())
+            } else if random.chance(20) {
+                rows.append(restriction())
             } else {
                 rows += random.chance(30) ? opposites() : [row()]
             }
@@ -262,13 +268,29 @@ extension EventGenerator {
         return row
     }
 
+    private mutating func restriction() -> Row {
+        var row = Row(.restriction, [pick("R1", "R2"), pick("card", "vehicle", "vehicle")])
+        let one =
+            row.fields[1] == "card"
+            ? Self.field(Int.random(in: 1...10, using: &random)) : pick("B1", "b 2", "V1")
+        row.fields[2] = random.chance(50) ? "*" : one
+        row.fields[3] = pick("", "", "", "900001", "8")
+        switch Int.random(in: 0..<5, using: &random) {
+        case 0: row.fields[4] = pick("HZ", "GD HZ", "ZJ+", "PETRO+")
+        case 1: row.fields[5] = pick("petrol", "diesel", "diesel petrol")
+        case 2: row.fields[6] = pick("mon tue wed", "thu fri sat sun", "mon wed fri", "sun")
+        default: row.fields[7] = pick("06:00-14:00", "14:00-22:00", "22:00-06:00", "09:30-24:00")
+        }
+        return row
+    }
+
     private mutating func row() -> Row {
         let station = model.merchant(random.chance(50) ? 1 : 3)
         // Now and then one that is over, or will be with the day.
         let today = BusinessDate(rawValue: Int32(model.today))
         let last = BusinessDate(rawValue: today.rawValue - (random.chance(30) ? 1 : 0))
         let until = random.chance(50) ? last.dashed : ""
-        switch Int.random(in: 0..<12, using: &random) {
+        switch Int.random(in: 0..<14, using: &random) {
         case 0, 10:
             var own = Self.tree[Int.random(in: 0..<Self.tree.count, using: &random)]
             if random.chance(50) { own = Self.tree[1] }
@@ -304,7 +326,18 @@ extension EventGenerator {
             let status = pick("active", "frozen")
             return Row(
                 .vehicle,
-                ["V1", pick("FLEET", "ZJ"), card, pick("", "petrol"), status]
+                [
+                    pick("V1", "B1", "b 2"), pick("FLEET", "ZJ", "HZ"),
+                    random.chance(50) ? card : "", pick("", "petrol"), status,
+                ]
+            )
+        case 11, 12:
+            return Row(
+                .driver,
+                [
+                    pick("D1", "D2"), pick("FLEET", "ZJ", "HZ", "PETRO"), "",
+                    pick("active", "active", "frozen"),
+                ]
             )
         default:
             var card = Self.field(Int.random(in: 1...10, using: &random))
@@ -328,6 +361,8 @@ extension EventGenerator {
         var texts = lines.map { TextTag(.productLine, $0.text) }
         let vehicle = ["", "", "B1", "B2", "B2"][Int(stan % 5)]
         if !vehicle.isEmpty { texts.append(TextTag(.vehicle, vehicle)) }
+        let driver = ["", "D1", "", "D2", "", "D3", ""][Int(stan % 7)]
+        if !driver.isEmpty { texts.append(TextTag(.driver, driver)) }
         return texts.isEmpty ? nil : .of(RequestDetails.Values(texts: texts))
     }
 }

@@ -1,6 +1,7 @@
 import Book
 import Payments
 import Reference
+import Text
 
 /// The tables of reference data told once more: lists of rows that are searched from end to end.
 struct ModelledReference {
@@ -129,7 +130,8 @@ extension BookModel {
         if station?[3] == "frozen" || isAnyFrozen(owners) || isOver(.station, merchant) {
             return .routeDenied
         }
-        let vehicles = rows(.vehicle).filter { $0[2] == card }
+        let named = request.details?.values.texts.text(.vehicle) ?? ""
+        let vehicles = rows(.vehicle).filter { $0[2] == card || isSame($0[0], named) }
         if vehicles.contains(where: { $0[4] == "frozen" || isAnyFrozen(withAbove($0[1])) }) {
             return .restrictedCard
         }
@@ -138,7 +140,70 @@ extension BookModel {
             rows(.product).first { $0[0] == line.code }?[2] ?? ""
         }
         let takes = vehicles.allSatisfy { $0[3].isEmpty || isWithin(groups, $0[3]) }
-        return takes && isInDomain(request, owners, groups) ? nil : .notPermitted
+        guard takes, isInDomain(request, owners, groups), isCompany(request, vehicles) else {
+            return .notPermitted
+        }
+        guard request.modelled.spends else { return nil }
+        var subjects = [["card", card]]
+        subjects += (vehicles.map { $0[0] } + [named]).map { ["vehicle", $0] }
+        let isHindered = rows(.restriction).contains { row in
+            let bins = row[3].split(separator: " ")
+            let first = request.card.map { "\($0.mask.first)" } ?? "-"
+            let isOf = subjects.contains { subject in
+                row[1] == subject[0] && !subject[1].isEmpty
+                    && (row[2] == "*" || isSame(row[2], subject[1]))
+            }
+            guard isOf, bins.isEmpty || bins.contains(where: { first.hasPrefix($0) }) else {
+                return false
+            }
+            return !isOpen(row, owners, groups)
+        }
+        return isHindered ? .notPermitted : nil
+    }
+
+    /// Whether vehicles, their cards and their driver belong together.
+    private func isCompany(_ request: PaymentRequest, _ vehicles: [[String]]) -> Bool {
+        if let card = request.card.map({ EventGenerator.field(Int($0.token.low)) }),
+            vehicles.contains(where: { !$0[2].isEmpty && $0[2] != card })
+        {
+            return false
+        }
+        let name = request.details?.values.texts.text(.driver) ?? ""
+        guard let driver = rows(.driver).first(where: { $0[0] == name }) else { return true }
+        let own = withAbove(driver[1])
+        return driver[3] == "active" && !isAnyFrozen(own)
+            && vehicles.allSatisfy { own.contains($0[1]) || withAbove($0[1]).contains(driver[1]) }
+    }
+
+    /// Whether a restriction lets a payment through here and now.
+    private func isOpen(_ row: [String], _ owners: [String], _ groups: [String]) -> Bool {
+        let isHere = row[4].split(separator: " ").contains { code in
+            code.hasSuffix("+")
+                ? owners.contains(String(code.dropLast())) : owners.first == String(code)
+        }
+        guard row[4].isEmpty || isHere, row[5].isEmpty || isWithin(groups, row[5]) else {
+            return false
+        }
+        let names = ["thu", "fri", "sat", "sun", "mon", "tue", "wed"]
+        guard row[6].isEmpty || row[6].split(separator: " ").contains(names[today % 7][...]) else {
+            return false
+        }
+        guard !row[7].isEmpty else { return true }
+        let clock = localClock
+        let (from, to) = (String(row[7].prefix(5)), String(row[7].suffix(5)))
+        return from < to ? from <= clock && clock < to : clock >= from || clock < to
+    }
+
+    /// What the institution's clock shows: `18:05`.
+    private var localClock: String {
+        let minutes = (hosts.now + 8 * 3_600_000_000) / 60_000_000 % 1_440
+        return DecimalText.padded(UInt32(minutes / 60), digits: 2) + ":"
+            + DecimalText.padded(UInt32(minutes % 60), digits: 2)
+    }
+
+    private func isSame(_ one: String, _ other: String) -> Bool {
+        one.filter { $0 != " " }.uppercased() == other.filter { $0 != " " }.uppercased()
+            && !one.isEmpty
     }
 
     /// What a terminal may take off line by the tables.

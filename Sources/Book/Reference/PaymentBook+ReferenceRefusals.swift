@@ -6,9 +6,11 @@ import Reference
 /// ```text
 /// hot card          62   inquiries, too
 /// station           58   it or an organisation that it belongs to is frozen
-/// vehicle           62   the same of the vehicle whose card it is
+/// vehicle           62   the same of the vehicle whose card it is, or which is named
 /// permission        58   the most particular row says no
 /// vehicle, domain   57   not for these goods, or not here
+/// vehicle, driver   57   not this card, not this driver
+/// restriction       57   not here, not these goods, not now
 /// ```
 /// What follows an earlier payment is not judged again: what was decided stands. What takes more
 /// for it is, by the rules of now.
@@ -32,7 +34,7 @@ extension PaymentBook {
         let merchant = terminals[terminal].registration.merchant
         let affiliation = reference.affiliation(ofStation: merchant, at: minute)
         if affiliation.isFrozen { return .refused(.routeDenied) }
-        let vehicles = request.card.map { reference.vehicles(ofCard: $0.token, at: minute) } ?? []
+        let vehicles = vehicles(of: request, at: minute)
         if vehicles.contains(where: { reference.isFrozen($0, at: minute) }) {
             return .refused(.restrictedCard)
         }
@@ -43,9 +45,10 @@ extension PaymentBook {
             at: minute
         )
         guard permission.isAllowed else { return .refused(.routeDenied) }
-        guard isPermitted(request, affiliation, vehicles, at: minute) else {
-            return .refused(.notPermitted)
-        }
+        guard isPermitted(request, affiliation, vehicles, at: minute),
+            areTogether(request, vehicles, at: minute),
+            isUnrestricted(request, affiliation, vehicles, at: minute)
+        else { return .refused(.notPermitted) }
         return .passed(floor: permission.floor)
     }
 
@@ -88,6 +91,11 @@ extension PaymentBook {
             return false
         }
         let lists = domains.map(\.groups) + vehicles.map(\.groups)
+        return areListed(request, lists, at: minute)
+    }
+
+    /// Whether each of some lists has the groups of all goods of a request.
+    func areListed(_ request: PaymentRequest, _ lists: [[String]], at minute: Int32) -> Bool {
         guard lists.contains(where: { !$0.isEmpty }) else { return true }
         var groups: Set<String?> = []
         for line in request.details?.values.texts.productLines ?? [] {

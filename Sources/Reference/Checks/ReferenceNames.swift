@@ -26,6 +26,7 @@ extension ReferenceKind {
         case .price, .domain, .discount, .vehicle: [.organisation, .product]
         case .permission: [.organisation, .station]
         case .limit: [.station, .terminal, .product, .vehicle]
+        case .restriction: [.organisation, .product, .vehicle]
         case .product, .hotCard, .calendar: []
         }
     }
@@ -57,13 +58,14 @@ extension ReferenceRow {
         switch kind {
         case .permission: add(0, .tables([.station, .organisation]), fields[0])
         case .discount: add(1, .group, fields[1])
-        case .limit where fields[RowRules.Limit.of] != "*":
-            let named = fields[RowRules.Limit.of]
-            switch fields[RowRules.Limit.subject] {
-            case "terminal": add(RowRules.Limit.of, .tables([.terminal]), named)
-            case "station": add(RowRules.Limit.of, .tables([.station]), named)
-            case "vehicle": add(RowRules.Limit.of, .tables([.vehicle]), named)
-            case "group": add(RowRules.Limit.of, .group, named)
+        case .limit where fields[RowRules.Subject.of] != "*",
+            .restriction where fields[RowRules.Subject.of] != "*":
+            let named = fields[RowRules.Subject.of]
+            switch fields[RowRules.Subject.subject] {
+            case "terminal": add(RowRules.Subject.of, .tables([.terminal]), named)
+            case "station": add(RowRules.Subject.of, .tables([.station]), named)
+            case "vehicle": add(RowRules.Subject.of, .tables([.vehicle]), named)
+            case "group": add(RowRules.Subject.of, .group, named)
             default: break
             }
         default: break

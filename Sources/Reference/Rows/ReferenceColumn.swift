@@ -28,6 +28,10 @@ package struct ReferenceColumn: Hashable, Sendable {
         case moment
         /// Digits of an account at a bank.
         case bankAccount
+        /// Days of the week, `mon-fri sun`; kept as `mon tue wed thu fri sun`.
+        case weekdays
+        /// Hours of the institution's clock, `22:00-06:00`; the end is not included.
+        case hours
     }
 
     package let name: String
@@ -56,7 +60,7 @@ extension ReferenceKind {
         switch self {
         case .price, .permission, .calendar: 2
         case .region, .organisation, .station, .terminal, .product, .domain, .limit, .discount,
-            .vehicle, .driver, .hotCard, .fee, .settlementAccount:
+            .vehicle, .driver, .hotCard, .fee, .settlementAccount, .restriction:
             1
         }
     }
@@ -194,6 +198,18 @@ extension ReferenceKind {
                 .key("calendar", .code(most: 20)),
                 .key("date", .date),
                 .needed("day", .choice(["working", "holiday"])),
+            ]
+        case .restriction:
+            [
+                .key("restriction", .code(most: 20)),
+                .needed("subject", .choice(["card", "vehicle"])),
+                // What it is of, or `*` for each of them.
+                .needed("of", .text(most: 52)),
+                ReferenceColumn("bins", .prefixes),
+                ReferenceColumn("orgs", .codes(suffix: "+"), names: .organisation),
+                ReferenceColumn("groups", .codes(suffix: nil)),
+                ReferenceColumn("weekdays", .weekdays),
+                ReferenceColumn("hours", .hours),
             ]
         }
     }

@@ -58,6 +58,22 @@ package enum ReferenceField: Hashable, Sendable {
                 throw FieldError("is no number of an account", cure: "write 1 to 32 digits")
             }
             return text
+        case .weekdays:
+            guard let days = Weekdays(list: text) else {
+                throw FieldError(
+                    "\(ReferenceText.quoted(text)) is no list of days",
+                    cure: "write as mon-fri sun, each day once"
+                )
+            }
+            return days.list
+        case .hours:
+            guard TimeWindow(text) != nil else {
+                throw FieldError(
+                    "\(ReferenceText.quoted(text)) are no hours",
+                    cure: "write as 06:00-22:00; the end may lie past midnight"
+                )
+            }
+            return text
         case .card: preconditionFailure("a card is read before")
         }
     }

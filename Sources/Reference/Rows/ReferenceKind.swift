@@ -19,6 +19,7 @@ package enum ReferenceKind: UInt8, CaseIterable, Sendable {
     case fee = 14
     case settlementAccount = 15
     case calendar = 16
+    case restriction = 17
 
     /// The word for it in files, commands and on the wire.
     package var name: String {
@@ -27,7 +28,7 @@ package enum ReferenceKind: UInt8, CaseIterable, Sendable {
         case .hotCard: "hot-card"
         case .settlementAccount: "settlement-account"
         case .region, .station, .terminal, .product, .price, .permission, .domain, .limit,
-            .discount, .vehicle, .driver, .fee, .calendar:
+            .discount, .vehicle, .driver, .fee, .calendar, .restriction:
             "\(self)"
         }
     }
@@ -47,7 +48,7 @@ package enum ReferenceKind: UInt8, CaseIterable, Sendable {
         case .organisation, .station, .product, .price, .permission, .limit, .discount, .vehicle,
             .driver, .terminal, .hotCard, .domain:
             true
-        case .region, .fee, .settlementAccount, .calendar: false
+        case .region, .fee, .settlementAccount, .calendar, .restriction: false
         }
     }
 }

@@ -63,7 +63,8 @@ enum ReferenceText {
             text.split(separator: ".").contains {
                 CardNumberMask.isHeld(by: String($0), where: isCard)
             }
-        case .code, .fixedCode, .text, .number, .choice, .operation, .date, .moment:
+        case .code, .fixedCode, .text, .number, .choice, .operation, .date, .moment, .weekdays,
+            .hours:
             CardNumberMask.isHeld(by: text, where: isCard)
         }
     }

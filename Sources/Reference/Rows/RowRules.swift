@@ -9,9 +9,10 @@ enum RowRules {
         of kind: ReferenceKind,
         _ cells: [String]
     ) throws(FieldError) -> ReferenceColumn {
-        guard kind == .limit, index == Limit.of, cells[index] != "*" else { return column }
+        guard kind == .limit || kind == .restriction, index == Subject.of, cells[index] != "*"
+        else { return column }
         let format: ReferenceColumn.Format =
-            switch cells[Limit.subject] {
+            switch cells[Subject.subject] {
             case "card": .card
             case "terminal": .fixedCode(8)
             case "station": .fixedCode(15)
@@ -21,11 +22,21 @@ enum RowRules {
         return ReferenceColumn(column.name, format, isMandatory: true)
     }
 
-    /// Where the columns of a limit stand.
-    enum Limit {
+    /// Where a limit and a restriction say what they are of.
+    enum Subject {
         static let subject = 1
         static let of = 2
         static let bins = 3
+    }
+
+    /// Where the columns of a restriction stand.
+    enum Restriction {
+        static let orgs = 4
+        static let hours = 7
+    }
+
+    /// Where the columns of a limit stand.
+    enum Limit {
         static let per = 4
         static let amount = 5
         static let count = 6
@@ -58,12 +69,18 @@ enum RowRules {
                 cure: "write an amount, a count or a volume"
             )
         case .limit
-        where fields[Limit.subject] != "card" && fields[Limit.per] != "fill"
-            && !fields[Limit.bins].isEmpty:
+        where fields[Subject.subject] != "card" && fields[Limit.per] != "fill"
+            && !fields[Subject.bins].isEmpty:
             return fault(
-                Limit.bins,
-                "what is counted of a \(fields[Limit.subject]) is counted of all cards",
+                Subject.bins,
+                "what is counted of a \(fields[Subject.subject]) is counted of all cards",
                 cure: "leave 'bins' empty, or limit each fill"
+            )
+        case .restriction where fields[Restriction.orgs...Restriction.hours].allSatisfy(\.isEmpty):
+            return fault(
+                Restriction.orgs,
+                "the restriction restricts nothing",
+                cure: "write 'orgs', 'groups', 'weekdays' or 'hours'"
             )
         case .discount where fields[3].isEmpty == fields[4].isEmpty:
             return fault(

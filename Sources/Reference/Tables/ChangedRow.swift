@@ -12,7 +12,9 @@ package struct ChangedRow: Sendable {
         case permission(PermissionKey, PermissionRow?)
         case domain(DomainRow?)
         case vehicle(VehicleRow?)
+        case driver(DriverRow?)
         case limit(LimitRow?)
+        case restriction(RestrictionRow?)
         /// Nothing: the table decides nothing.
         case none
 
@@ -20,7 +22,9 @@ package struct ChangedRow: Sendable {
             switch self {
             // Limits are judged apart.
             case .none, .limit: false
-            case .hotCard, .organisation, .station, .group, .permission, .domain, .vehicle: true
+            case .hotCard, .organisation, .station, .group, .permission, .domain, .vehicle,
+                .driver, .restriction:
+                true
             }
         }
     }
@@ -63,8 +67,10 @@ package struct ChangedRow: Sendable {
             }
         case .domain: DomainRow(fields).map { .domain($0) }
         case .vehicle: VehicleRow(fields).map { .vehicle($0) }
+        case .driver: DriverRow(fields).map { .driver($0) }
         case .limit: LimitRow(fields).map { .limit($0) }
-        case .region, .terminal, .price, .discount, .driver, .fee, .settlementAccount,
+        case .restriction: RestrictionRow(fields).map { .restriction($0) }
+        case .region, .terminal, .price, .discount, .fee, .settlementAccount,
             .calendar:
             Value.none
         }
@@ -91,8 +97,10 @@ package struct ChangedRow: Sendable {
             value = .permission(key, nil)
         case .domain: value = .domain(nil)
         case .vehicle: value = .vehicle(nil)
+        case .driver: value = .driver(nil)
         case .limit: value = .limit(nil)
-        case .region, .terminal, .price, .discount, .driver, .fee, .settlementAccount,
+        case .restriction: value = .restriction(nil)
+        case .region, .terminal, .price, .discount, .fee, .settlementAccount,
             .calendar:
             value = .none
         }

@@ -69,7 +69,7 @@ struct HotCards: Sendable {
         else { return false }
         let mark = segments[segment].marks[place]
         if mark & Mark.removal != 0, mark >> Mark.versionShift == open { return true }
-        return timed[token]?.isStaged(0, from: Validity.always.from, states) ?? false
+        return timed[token]?.isEnded(0, from: Validity.always.from, states) ?? false
     }
 
     /// Puts a row, or takes it away; `version` is nil for what is in force at once.

@@ -33,9 +33,12 @@ struct KeyedRows<Key: Hashable & Sendable, Row: Sendable>: Sendable {
         entries[key]?.contains { $0.row.row(states) != nil } ?? false
     }
 
-    /// Whether the open version has staged something of a row.
-    func isStaged(_ key: Key, from: Int32, _ states: VersionStates) -> Bool {
-        entries[key]?.contains { $0.from == from && $0.row.isStaged(states) } ?? false
+    /// Whether the open version would take a row away, or end it some day.
+    func isEnded(_ key: Key, from: Int32, _ states: VersionStates) -> Bool {
+        entries[key]?.contains { entry in
+            guard entry.from == from, let staged = entry.row.staged(states) else { return false }
+            return staged.map { $0.until < Validity.always.until } ?? true
+        } ?? false
     }
 
     /// The keys that have rows, in force or staged.

@@ -20,36 +20,14 @@ struct LimitRow: Hashable, Sendable {
     let limit: Limit
 
     init?(_ fields: [Substring]) {
-        guard let subject = LimitSubject(name: fields[1]), !fields[2].isEmpty else { return nil }
-        self.subject = subject
-        if fields[2] == "*" {
-            key = nil
-        } else if subject == .card {
-            guard let card = ReferenceCard(fields[2]) else { return nil }
-            key = LimitKey(card.token, .any)
-        } else {
-            guard fields[2].utf8.count <= LimitKey.mostBytes else { return nil }
-            key = LimitKey(subject, fields[2], .any)
-        }
-        var prefixes: [CardPrefix] = []
-        for text in RowFields.codes(fields[3]) {
-            guard let prefix = CardPrefix(text) else { return nil }
-            prefixes.append(prefix)
-        }
-        self.prefixes = prefixes
+        guard let of = SubjectFields(fields) else { return nil }
+        (subject, key, prefixes) = (of.subject, of.key, of.prefixes)
         guard let period = LimitPeriod.named(fields[4]),
             let amount = RowFields.optional(fields[5], RowFields.amount),
             let count = RowFields.optional(fields[6], RowFields.number),
             let volume = RowFields.optional(fields[7], RowFields.quantity)
         else { return nil }
         limit = Limit(period: period, amount: amount, count: count, volume: volume)
-    }
-
-    /// Whether it is of payments with a card, or without one.
-    func isOf(_ card: CardMask?) -> Bool {
-        guard !prefixes.isEmpty else { return true }
-        guard let card else { return false }
-        return prefixes.contains { $0 == CardPrefix(of: card, digits: $0.digits) }
     }
 }
 
@@ -109,14 +87,16 @@ struct LimitRows: Sendable {
     ) {
         for number in ofAll[Int(key.subject.rawValue)] {
             if let row = rows.row(number, at: minute, states), row.subject == key.subject,
-                row.key == nil, row.isOf(card)
+                row.key == nil, row.prefixes.take(card)
             {
                 body(row.limit)
             }
         }
         guard !ofOne.isEmpty, let numbers = ofOne[key] else { return }
         for number in numbers {
-            if let row = rows.row(number, at: minute, states), row.key == key, row.isOf(card) {
+            if let row = rows.row(number, at: minute, states), row.key == key,
+                row.prefixes.take(card)
+            {
                 body(row.limit)
             }
         }
@@ -147,19 +127,6 @@ extension ReferenceTables {
         _ body: (Limit) -> Void
     ) {
         limits.forEach(of: key.ofAnyAsset, card, at: minute, states, body)
-    }
-}
-
-extension LimitSubject {
-    fileprivate init?(name: Substring) {
-        switch name {
-        case "card": self = .card
-        case "terminal": self = .terminal
-        case "station": self = .station
-        case "vehicle": self = .vehicle
-        case "group": self = .group
-        default: return nil
-        }
     }
 }
 

@@ -85,9 +85,34 @@ extension ReferenceTables {
         }
     }
 
+    /// The vehicle of a number; nil without a row.
+    ///
+    /// Small letters and spaces are as good as capitals and none: people key it in. Of rows that
+    /// differ in nothing else the first one counts.
+    package func vehicle(named name: some StringProtocol, at minute: Int32) -> VehicleRow? {
+        guard let keys = vehiclesOfName[LimitKey(.vehicle, name, .any)] else { return nil }
+        return keys.lazy.compactMap { vehicles.row($0, at: minute, states) }.first
+    }
+
     /// Whether a vehicle is frozen, or an organisation that it belongs to.
     package func isFrozen(_ vehicle: VehicleRow, at minute: Int32) -> Bool {
         affiliation(vehicle.organisation, isFrozen: vehicle.isFrozen, at: minute).isFrozen
+    }
+
+    /// The driver of a number; nil without a row.
+    package func driver(named name: String, at minute: Int32) -> DriverRow? {
+        drivers.row(name, at: minute, states)
+    }
+
+    /// Whether a driver is frozen, or an organisation that he belongs to.
+    package func isFrozen(_ driver: DriverRow, at minute: Int32) -> Bool {
+        affiliation(driver.organisation, isFrozen: driver.isFrozen, at: minute).isFrozen
+    }
+
+    /// Whether of two organisations one is the other, or stands above it.
+    package func areInLine(_ one: String, _ other: String, at minute: Int32) -> Bool {
+        affiliation(one, isFrozen: false, at: minute).organisations.contains(other)
+            || affiliation(other, isFrozen: false, at: minute).organisations.contains(one)
     }
 
     // MARK: Permissions
@@ -150,11 +175,7 @@ extension DomainRow {
     /// lists are empty.
     package func isEntered(by organisations: [String]) -> Bool {
         if members.isEmpty { return !groups.isEmpty }
-        return members.contains { member in
-            member.withBelow
-                ? organisations.contains(member.organisation)
-                : organisations.first == member.organisation
-        }
+        return members.contains { $0.has(organisations) }
     }
 }
 

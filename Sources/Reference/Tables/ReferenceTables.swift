@@ -37,7 +37,10 @@ package struct ReferenceTables: Sendable {
     private(set) var domainsOfPrefix: [CardPrefix: [String]] = [:]
     private(set) var vehicles = KeyedRows<String, VehicleRow>()
     private(set) var vehiclesOfCard: [CardToken: [String]] = [:]
+    private(set) var vehiclesOfName: [LimitKey: [String]] = [:]
+    private(set) var drivers = KeyedRows<String, DriverRow>()
     private(set) var limits = LimitRows()
+    private(set) var restrictions = RestrictionRows()
 
     /// Tables without a row, whose next version is the one behind `lastNumber`.
     package init(lastNumber: UInt32 = 0) { self.lastNumber = lastNumber }
@@ -86,8 +89,11 @@ package struct ReferenceTables: Sendable {
             domains.change(key, row, validity, in: version, states)
         case .vehicle(let row):
             if let card = row?.card { Self.add(key, to: &vehiclesOfCard[card]) }
+            if let name = row?.name { Self.add(key, to: &vehiclesOfName[name]) }
             vehicles.change(key, row, validity, in: version, states)
+        case .driver(let row): drivers.change(key, row, validity, in: version, states)
         case .limit(let row): limits.change(key, row, validity, in: version, states)
+        case .restriction(let row): restrictions.change(key, row, validity, in: version, states)
         case .none: break
         }
     }

@@ -1,4 +1,4 @@
-import Payments
+package import Payments
 
 /// Rows of the tables by which the book decides, as values.
 ///
@@ -70,6 +70,12 @@ package struct DomainRow: Hashable, Sendable {
     package struct Member: Hashable, Sendable {
         let organisation: String
         let withBelow: Bool
+
+        /// Whether a station of these organisations, its own first, belongs to it.
+        func has(_ organisations: [String]) -> Bool {
+            withBelow
+                ? organisations.contains(organisation) : organisations.first == organisation
+        }
     }
 
     let prefixes: [CardPrefix]
@@ -83,29 +89,49 @@ package struct DomainRow: Hashable, Sendable {
             prefixes.append(prefix)
         }
         self.prefixes = prefixes
-        members = RowFields.codes(fields[2]).map { code in
+        members = Self.members(fields[2])
+        groups = RowFields.codes(fields[3]).map(String.init)
+    }
+
+    /// Organisations, `+` behind those that all below belong to.
+    static func members(_ field: Substring) -> [Member] {
+        RowFields.codes(field).map { code in
             code.last == "+"
                 ? Member(organisation: String(code.dropLast()), withBelow: true)
                 : Member(organisation: String(code), withBelow: false)
         }
-        groups = RowFields.codes(fields[3]).map(String.init)
     }
 }
 
 package struct VehicleRow: Hashable, Sendable {
-    let organisation: String
-    let card: CardToken?
+    /// Its number, as limits and restrictions tell vehicles apart.
+    package let name: LimitKey
+    package let organisation: String
+    /// The card that is its own.
+    package let card: CardToken?
     package let groups: [String]
     let isFrozen: Bool
 
     init?(_ fields: [Substring]) {
         organisation = String(fields[1])
+        name = LimitKey(.vehicle, fields[0], .any)
         guard !fields[1].isEmpty,
             let card = RowFields.optional(fields[2], { ReferenceCard($0)?.token }),
             let isFrozen = RowFields.isFrozen(fields[4])
         else { return nil }
         self.card = card
         groups = RowFields.codes(fields[3]).map(String.init)
+        self.isFrozen = isFrozen
+    }
+}
+
+package struct DriverRow: Hashable, Sendable {
+    package let organisation: String
+    let isFrozen: Bool
+
+    init?(_ fields: [Substring]) {
+        organisation = String(fields[1])
+        guard !fields[1].isEmpty, let isFrozen = RowFields.isFrozen(fields[3]) else { return nil }
         self.isFrozen = isFrozen
     }
 }

@@ -29,9 +29,9 @@ struct StagedRow<Row: Sendable>: Sendable {
         return settled
     }
 
-    /// Whether the open version has staged another row, or none.
-    func isStaged(_ states: VersionStates) -> Bool {
-        staged.map { $0.version == states.open } ?? false
+    /// What the open version has staged: another row, or inside nil for none; nil for nothing.
+    func staged(_ states: VersionStates) -> Row?? {
+        staged.flatMap { $0.version == states.open ? .some($0.row) : nil }
     }
 
     /// What is in force becomes what stands, before anything else is staged.

@@ -1,4 +1,5 @@
 import Payments
+import Text
 
 /// The conditions of all rules, compiled: nodes in one row, what a node asks for in another.
 ///

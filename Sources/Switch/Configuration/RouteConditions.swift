@@ -1,4 +1,5 @@
 package import Payments
+package import Text
 
 /// Conditions on a payment as configured: all that are given must hold.
 ///
@@ -44,33 +45,4 @@ package struct OrganisationPattern: Sendable, Equatable {
         name = String(text.dropLast(includesBelow ? 1 : 0))
         guard (1...20).contains(name.utf8.count), !name.contains("+") else { return nil }
     }
-}
-
-/// Days of the week, from Monday on.
-package struct Weekdays: Sendable, Equatable {
-    /// As a configuration writes them, Monday first.
-    package static let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-
-    /// A bit a day, Monday lowest.
-    package private(set) var bits: UInt8
-
-    /// A day, `mon`, or days that follow each other, `fri-mon`; nil for anything else.
-    package init?(_ text: String) {
-        let ends = text.split(separator: "-", omittingEmptySubsequences: false)
-        let days = ends.compactMap { Self.names.firstIndex(of: String($0)) }
-        guard ends.count == days.count, days.count == 1 || days.count == 2, let last = days.last
-        else { return nil }
-        bits = 0
-        var day = days[0]
-        while day != last {
-            bits |= 1 << day
-            day = (day + 1) % 7
-        }
-        bits |= 1 << last
-    }
-
-    package mutating func formUnion(_ other: Weekdays) { bits |= other.bits }
-
-    /// `day` counts from Monday, 0 to 6.
-    package func contains(_ day: Int) -> Bool { bits >> day & 1 == 1 }
 }

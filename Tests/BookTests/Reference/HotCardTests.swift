@@ -53,6 +53,25 @@ import Testing
         #expect(book.available(1) == 1_000_000 - 8_850 + 850 - 9_000)
     }
 
+    @Test(
+        arguments: [
+            ([.hot(1)], true), ([.hot(1, from: "2026-11-22")], true),
+            ([.hot(1, from: "2026-11-22"), .hot(1)], true), ([.notHot(1)], false),
+            ([.hot(1, from: "2026-11-22"), .notHot(1)], false),
+            ([.hot(1, until: "2026-11-30")], false), ([.notHot(2)], true),
+        ] as [([ReferenceChange], Bool)]
+    )
+    func `row 63: a card becomes hot beside an open import that does not let it go`(
+        staged: [ReferenceChange],
+        isTaken: Bool
+    ) {
+        var book = BookHarness.demo()
+        book.makeHot(1)
+        book.stage(staged)
+        let refusal = book.refusal(.reference(.changeHotCards([.hot(1)])))
+        #expect((refusal == nil) == isTaken, "\(String(describing: refusal))")
+    }
+
     @Test func `row 63: a payment that its host has is decided by the host`() {
         var book = BookHarness.demo()
         let asked = book.ask(1)

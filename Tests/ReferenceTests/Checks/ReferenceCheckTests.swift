@@ -154,6 +154,26 @@ import Testing
             "3: terminal '00000009' is unknown: "
         ),
         ("price.csv", "product,org,price\n1,A,1.00\n", "1: product '1' is unknown: "),
+        (
+            "restriction.csv", "restriction,subject,of,hours\nR,vehicle,京A1,06:00-22:00\n",
+            "3: vehicle '京A1' is unknown: "
+        ),
+        (
+            "restriction.csv", "restriction,subject,of,orgs\nR,card,*,A+ X\n",
+            "4: org 'X' is unknown: "
+        ),
+        (
+            "restriction.csv", "restriction,subject,of,groups\nR,card,*,x\n",
+            "4: group 'x' is unknown: "
+        ),
+        (
+            "restriction.csv", "restriction,subject,of\nR,card,*\n",
+            "1: the restriction restricts nothing: "
+        ),
+        (
+            "restriction.csv", "restriction,subject,of,weekdays\nR,station,*,mon\n",
+            "2: unknown word 'station': "
+        ),
     ])
     func `names in lists and of other tables are looked up`(
         name: String,
@@ -191,7 +211,7 @@ import Testing
         #expect(
             ReferenceCheck.tablesNeeded(for: [.product]) == [
                 .organisation, .station, .terminal, .product, .price, .domain, .limit, .discount,
-                .vehicle,
+                .vehicle, .restriction,
             ]
         )
         #expect(ReferenceCheck.tablesNeeded(for: [.hotCard]) == [.hotCard])

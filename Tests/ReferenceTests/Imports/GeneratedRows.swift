@@ -25,7 +25,7 @@ struct GeneratedRows {
         for (index, column) in kind.columns.enumerated() {
             if !column.isMandatory, random.chance(30) {
                 fields.append("")
-            } else if kind == .limit, index == 2 {
+            } else if kind == .limit || kind == .restriction, index == 2 {
                 fields.append("*")
             } else {
                 fields.append(field(column.format))
@@ -53,6 +53,8 @@ struct GeneratedRows {
         case .moment:
             "20\(number(20...40))-\(number(10...12))-\(number(10...28))"
                 + (random.chance(50) ? "" : "T\(number(10...23)):\(number(10...59))")
+        case .weekdays: ["mon tue wed sun", "fri", "mon tue sat sun"][number(0...2)]
+        case .hours: "\(number(10...23)):\(number(10...59))-0\(number(0...9)):00"
         case .bankAccount: "\(number(1...999_999_999_999))\(number(1...999_999_999))"
         }
     }

@@ -163,17 +163,6 @@ import Testing
         #expect(table.plan(query(12_220_000_000)).configurationVersion == 9)
     }
 
-    @Test(arguments: [
-        ("mon", [0]), ("sat-sun", [5, 6]), ("fri-mon", [0, 4, 5, 6]), ("sun-sun", [6]),
-    ])
-    func `days of the week are read`(_ text: String, _ days: [Int]) throws {
-        let weekdays = try #require(Weekdays(text))
-        #expect((0..<7).filter { weekdays.contains($0) } == days)
-    }
-
-    @Test(arguments: ["", "Mon", "monday", "mon-", "-mon", "mon-tue-wed", "0", "mon,tue"])
-    func `what is no day is refused`(_ text: String) { #expect(Weekdays(text) == nil) }
-
     @Test func `an organisation stands for itself, with a plus for all below it`() throws {
         func table(of pattern: String) throws -> RoutingTable {
             let pattern = try #require(OrganisationPattern(pattern))

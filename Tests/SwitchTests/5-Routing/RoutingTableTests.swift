@@ -1,5 +1,6 @@
 import Payments
 import Testing
+import Text
 
 @testable import Switch
 

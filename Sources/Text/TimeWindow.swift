@@ -1,5 +1,5 @@
 /// Hours of the local day, `22:00-06:00`; the end is not included, and it may lie past midnight.
-package struct TimeWindow: Sendable, Equatable {
+package struct TimeWindow: Sendable, Hashable {
     /// Minutes of the day, 0 to 1439; the end up to 1440.
     package let from: Int
     package let to: Int
@@ -19,7 +19,7 @@ package struct TimeWindow: Sendable, Equatable {
 }
 
 /// A time of the day, `23:00`.
-package struct ClockTime: Sendable, Equatable {
+package struct ClockTime: Sendable, Hashable {
     /// Minutes since midnight, 0 to 1439.
     package let minute: Int
 

@@ -1,0 +1,68 @@
+import Payments
+import Reference
+
+/// Whom a request names beside its card: the vehicle that is filled (`V1`) and who drives it
+/// (`V2`). Both are judged by their rows; whoever has none is not known, and not judged.
+extension PaymentBook {
+    /// The vehicles whose card pays, and the one that is named.
+    func vehicles(of request: PaymentRequest, at minute: Int32) -> [VehicleRow] {
+        var vehicles =
+            request.card.map { reference.vehicles(ofCard: $0.token, at: minute) } ?? []
+        guard rules.edition >= .eighth, let name = request.details?.values.texts.text(.vehicle),
+            let named = reference.vehicle(named: name, at: minute), !vehicles.contains(named)
+        else { return vehicles }
+        vehicles.append(named)
+        return vehicles
+    }
+
+    /// Whether the card, the vehicles and the driver belong together.
+    ///
+    /// A vehicle that has a card is paid for with no other; what is paid without a card is not
+    /// asked. A driver of one company drives no vehicle of another: of their organisations one is
+    /// the other, or stands above it.
+    func areTogether(
+        _ request: PaymentRequest,
+        _ vehicles: [VehicleRow],
+        at minute: Int32
+    ) -> Bool {
+        guard rules.edition >= .eighth else { return true }
+        if let card = request.card?.token,
+            vehicles.contains(where: { $0.card.map { $0 != card } ?? false })
+        {
+            return false
+        }
+        guard let name = request.details?.values.texts.text(.driver),
+            let driver = reference.driver(named: name, at: minute)
+        else { return true }
+        return !reference.isFrozen(driver, at: minute)
+            && vehicles.allSatisfy {
+                reference.areInLine(driver.organisation, $0.organisation, at: minute)
+            }
+    }
+
+    /// Whether what restricts the card and the vehicles lets a payment through.
+    ///
+    /// What its terminal reports has happened, at a time that is not told; what moves nothing is
+    /// not restricted.
+    func isUnrestricted(
+        _ request: PaymentRequest,
+        _ affiliation: Affiliation,
+        _ vehicles: [VehicleRow],
+        at minute: Int32
+    ) -> Bool {
+        guard rules.edition >= .eighth, reference.hasRestrictions,
+            request.operation.rules.spends, !request.operation.rules.isAdvice
+        else { return true }
+        let asset = request.asset ?? .unnamed
+        var subjects = Set(vehicles.map(\.name))
+        if let name = request.details?.values.texts.text(.vehicle), !name.isEmpty {
+            subjects.insert(LimitKey(.vehicle, name, asset).ofAnyAsset)
+        }
+        if let card = request.card?.token { subjects.insert(LimitKey(card, asset).ofAnyAsset) }
+        return subjects.allSatisfy { subject in
+            let rows = reference.restrictions(of: subject, request.card?.mask, at: minute)
+            return rows.allSatisfy { $0.isMet(by: affiliation.organisations, at: minute) }
+                && areListed(request, rows.map(\.groups), at: minute)
+        }
+    }
+}

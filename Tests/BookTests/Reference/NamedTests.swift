@@ -1,0 +1,249 @@
+import Book
+import BookSimulation
+import Payments
+import Reference
+import Testing
+
+/// The vehicle that is filled, who drives it, and what cards and vehicles are restricted to.
+@Suite struct NamedTests {
+    /// A company with two branches, and one beside it.
+    private static let companies: [ReferenceChange] = [
+        .org("PETRO"), .org("HZ", under: "PETRO"), .station(1, of: "HZ"),
+        .org("ROADCO"), .org("NORTH", under: "ROADCO"), .org("SOUTH", under: "ROADCO"),
+        .org("BROKE", "frozen"), .org("OTHER"), .product("1001", "petrol"),
+        .product("2001", "diesel"),
+    ]
+
+    private static func demo(_ more: ReferenceChange...) -> BookHarness {
+        var book = BookHarness.demo()
+        let version = book.stage(companies + more)
+        book.activate(version)
+        return book
+    }
+
+    // MARK: Vehicles
+
+    @Test(
+        arguments: [
+            (.vehicle("京A 1", of: "NORTH"), "京a1", .approved),
+            (.vehicle("京A 1", of: "NORTH", "frozen"), "京a1", .restrictedCard),
+            (.vehicle("京A1", of: "BROKE"), "京A 1", .restrictedCard),
+            (.vehicle("京A1", of: "NORTH", "frozen"), "京A2", .approved),
+            (.vehicle("京A1", of: "NORTH", "frozen"), "", .approved),
+            (.vehicle("京A1", of: "NORTH", card: 1), "京A1", .approved),
+            (.vehicle("京A1", of: "NORTH", card: 2), "京A1", .notPermitted),
+            (.vehicle("京A1", of: "NORTH", card: 2), "京A2", .approved),
+        ] as [(ReferenceChange, String, Outcome)]
+    )
+    func `the vehicle that is named is judged by its row`(
+        vehicle: ReferenceChange,
+        name: String,
+        outcome: Outcome
+    ) {
+        var book = Self.demo(vehicle)
+        #expect(book.send(.purchase(1).naming(vehicle: name)).outcome == outcome)
+        // A hold, and an inquiry as well; whoever decides it.
+        #expect(book.send(.preauthorisation(2).naming(vehicle: name)).outcome == outcome)
+        #expect(book.send(.balance(3).naming(vehicle: name)).outcome == outcome)
+        let host: Outcome? = outcome == .approved ? nil : outcome
+        let asked = book.run(.payment(.purchase(4).naming(vehicle: name), .bank))
+        #expect(asked.replies.first?.outcome == host)
+    }
+
+    @Test func `the goods of the vehicle that is named are its own`() {
+        var book = Self.demo(.vehicle("B1", of: "NORTH", groups: "diesel"))
+        #expect(
+            book.send(.purchase(1).selling(["2001"]).naming(vehicle: "b1")).outcome == .approved
+        )
+        let petrol = PaymentRequest.purchase(2).selling(["1001"])
+        #expect(book.send(petrol.naming(vehicle: "b1")).outcome == .notPermitted)
+        #expect(book.send(.purchase(3).selling(["1001"])).outcome == .approved)
+    }
+
+    @Test func `what is paid without a card is not asked whose the vehicle's card is`() {
+        var book = Self.demo(.vehicle("B1", of: "NORTH", card: 2))
+        var request = PaymentRequest.purchase(1).naming(vehicle: "B1")
+        request.card = nil
+        #expect(book.run(.payment(request, .bank)).replies.first?.outcome != .notPermitted)
+    }
+
+    @Test func `a journal of the rules before is judged as it was`() {
+        var rules = BookRules.test
+        rules.edition = .seventh
+        var book = BookHarness.demo(rules: rules)
+        let version = book.stage(
+            Self.companies + [
+                .vehicle("B1", of: "NORTH", card: 2, "frozen"), .driver("D1", of: "BROKE"),
+            ]
+        )
+        book.activate(version)
+        #expect(book.send(.purchase(1).naming(vehicle: "B1", driver: "D1")).outcome == .approved)
+    }
+
+    // MARK: Drivers
+
+    @Test(
+        arguments: [
+            (.driver("D1", of: "NORTH"), "D1", .approved),
+            (.driver("D1", of: "NORTH", "frozen"), "D1", .notPermitted),
+            (.driver("D1", of: "BROKE"), "D1", .notPermitted),
+            (.driver("D1", of: "ROADCO"), "D1", .approved),
+            (.driver("D1", of: "SOUTH"), "D1", .notPermitted),
+            (.driver("D1", of: "OTHER"), "D1", .notPermitted),
+            (.driver("D1", of: "OTHER"), "D2", .approved),
+            (.driver("D1", of: "OTHER"), "d1", .approved),
+        ] as [(ReferenceChange, String, Outcome)]
+    )
+    func `a driver drives the vehicles of his company`(
+        driver: ReferenceChange,
+        name: String,
+        outcome: Outcome
+    ) {
+        var book = Self.demo(driver, .vehicle("B1", of: "NORTH"))
+        #expect(book.send(.purchase(1).naming(vehicle: "B1", driver: name)).outcome == outcome)
+    }
+
+    @Test func `a driver who is frozen fills no vehicle at all`() {
+        var book = Self.demo(.driver("D1", of: "NORTH", "frozen"))
+        #expect(book.send(.purchase(1).naming(driver: "D1")).outcome == .notPermitted)
+        book.bring(.driver("D1", of: "NORTH"))
+        #expect(book.send(.purchase(2).naming(driver: "D1")).outcome == .approved)
+    }
+
+    @Test func `a driver belongs to the vehicle whose card pays, too`() {
+        var book = Self.demo(.driver("D1", of: "SOUTH"), .vehicle("B1", of: "NORTH", card: 1))
+        #expect(book.send(.purchase(1).naming(driver: "D1")).outcome == .notPermitted)
+        #expect(book.send(.purchase(2, card: 2).naming(driver: "D1")).outcome == .approved)
+    }
+
+    // MARK: Restrictions
+
+    @Test(
+        arguments: [
+            // Of cards.
+            (.restriction("card", ReferenceChange.field(1), orgs: "PETRO+"), .approved),
+            (.restriction("card", ReferenceChange.field(1), orgs: "HZ"), .approved),
+            (.restriction("card", ReferenceChange.field(1), orgs: "PETRO"), .notPermitted),
+            (.restriction("card", ReferenceChange.field(1), orgs: "OTHER+"), .notPermitted),
+            (.restriction("card", ReferenceChange.field(2), orgs: "OTHER+"), .approved),
+            (.restriction("card", "*", orgs: "OTHER+"), .notPermitted),
+            (.restriction("card", "*", bins: "900001", orgs: "OTHER+"), .notPermitted),
+            (.restriction("card", "*", bins: "62 8", orgs: "OTHER+"), .approved),
+            (.restriction("card", "*", groups: "petrol"), .notPermitted),
+            (.restriction("card", "*", groups: "diesel petrol"), .approved),
+            // Of vehicles, whether they have a row or not.
+            (.restriction("vehicle", "B 1", orgs: "OTHER"), .notPermitted),
+            (.restriction("vehicle", "B2", orgs: "OTHER"), .approved),
+            (.restriction("vehicle", "*", groups: "petrol"), .notPermitted),
+            (.restriction("vehicle", "*", bins: "62", groups: "petrol"), .approved),
+        ] as [(ReferenceChange, Outcome)]
+    )
+    func `a restriction is of whom it names, and says where and for what`(
+        restriction: ReferenceChange,
+        outcome: Outcome
+    ) {
+        var book = Self.demo(restriction)
+        let request = PaymentRequest.purchase(1).selling(["2001"]).naming(vehicle: "b1")
+        #expect(book.send(request).outcome == outcome)
+    }
+
+    @Test func `all restrictions of a card and of its vehicles hold`() {
+        var book = Self.demo(
+            .vehicle("B1", of: "NORTH", card: 1),
+            .restriction("card", "*", orgs: "HZ"),
+            .restriction("vehicle", "B1", groups: "diesel", name: "R2")
+        )
+        #expect(book.buy(1, "2001") == .approved)
+        #expect(book.buy(2, "1001") == .notPermitted)
+        #expect(book.buy(3, card: 2, "1001") == .approved)
+        book.bring(.restriction("card", "*", orgs: "OTHER"))
+        #expect(book.buy(4, "2001") == .notPermitted)
+        #expect(book.buy(5, card: 2, "1001") == .notPermitted)
+        book.bring(.remove(.restriction, id: "R1\\"))
+        #expect(book.buy(6, card: 2, "1001") == .approved)
+    }
+
+    /// The harness begins on 2026-11-21 at 06:00 of the institution's clock, a Saturday.
+    @Test(
+        arguments: [
+            ("sat", "", 0, .approved), ("sun mon", "", 0, .notPermitted),
+            ("sun", "", 18 * 60 - 1, .notPermitted), ("sun", "", 18 * 60, .approved),
+            ("", "06:00-22:00", 0, .approved), ("", "06:01-22:00", 0, .notPermitted),
+            ("", "06:00-22:00", 16 * 60 - 1, .approved),
+            ("", "06:00-22:00", 16 * 60, .notPermitted), ("", "22:00-06:00", 0, .notPermitted),
+            ("", "22:00-06:01", 0, .approved), ("", "22:00-06:00", 23 * 60 + 59, .approved),
+            ("", "22:00-06:00", 24 * 60, .notPermitted), ("sat", "00:00-24:00", 1_079, .approved),
+            ("sat", "00:00-24:00", 1_080, .notPermitted),
+        ] as [(String, String, Int64, Outcome)]
+    )
+    func `days and hours are those of the institution's clock`(
+        weekdays: String,
+        hours: String,
+        minutes: Int64,
+        outcome: Outcome
+    ) {
+        var book = Self.demo(
+            .restriction("card", "*", weekdays: weekdays, hours: hours)
+        )
+        book.now = Timestamp(
+            rawValue: Int64(BusinessDate(year: 2026, month: 11, day: 21).rawValue) * 86_400_000_000
+                - 2 * 3_600_000_000 + minutes * 60_000_000
+        )
+        #expect(book.buy(1) == outcome)
+        #expect(book.send(.preauthorisation(2)).outcome == outcome)
+        // What moves nothing is told at any time.
+        #expect(book.send(.balance(3)).outcome == .approved)
+    }
+
+    @Test func `what was held or sold before goes on outside of the hours`() throws {
+        var book = Self.demo()
+        let hold = try book.authorise(1)
+        #expect(book.buy(2) == .approved)
+        let sale = book.lastSeq
+        book.bring(.restriction("card", "*", orgs: "OTHER"))
+        #expect(book.buy(3) == .notPermitted)
+        #expect(book.complete(hold, 4, 10_000) == .approved)
+        #expect(book.void(of: sale, 5, 8_850) == .approved)
+    }
+
+    @Test func `what a terminal reports has happened, whatever the hour at which it comes`() {
+        var book = Self.demo(.restriction("card", "*", orgs: "OTHER"))
+        #expect(book.report(1).outcome == .approved)
+        #expect(book.suspended() == 0 && book.cases == [])
+    }
+}
+
+extension PaymentRequest {
+    /// The same of a vehicle and a driver; empty for none.
+    fileprivate func naming(vehicle: String = "", driver: String = "") -> PaymentRequest {
+        var request = self
+        var texts = request.details?.values.texts ?? []
+        if !vehicle.isEmpty { texts.append(TextTag(.vehicle, vehicle)) }
+        if !driver.isEmpty { texts.append(TextTag(.driver, driver)) }
+        request.details = .of(RequestDetails.Values(texts: texts))
+        return request
+    }
+}
+
+extension ReferenceChange {
+    fileprivate static func driver(
+        _ name: String,
+        of org: String,
+        _ status: String = "active"
+    ) -> ReferenceChange {
+        .row(.driver, name, org, "", status)
+    }
+
+    fileprivate static func restriction(
+        _ subject: String,
+        _ of: String,
+        bins: String = "",
+        orgs: String = "",
+        groups: String = "",
+        weekdays: String = "",
+        hours: String = "",
+        name: String = "R1"
+    ) -> ReferenceChange {
+        .row(.restriction, name, subject, of, bins, orgs, groups, weekdays, hours)
+    }
+}
