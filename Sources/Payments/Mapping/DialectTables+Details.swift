@@ -63,7 +63,8 @@ extension DialectTables {
 
     /// What DE 63 says was sold, as the tags that say so elsewhere.
     ///
-    /// Of what moves money its lines come to DE 4, where that is there.
+    /// Of what moves money its lines come to DE 4, where that is there; what is held is a maximum,
+    /// and its lines say what may be filled.
     private func readProducts(
         _ message: Message,
         _ draft: RequestDraft,
@@ -75,7 +76,7 @@ extension DialectTables {
         do throws(Basket.Mistake) {
             // Without a currency the book refuses it.
             var basket = try products.read(value, draft.asset ?? Asset(rawValue: 0))
-            if let amount = draft.amount {
+            if let amount = draft.amount, effect != .hold {
                 if effect == .refund {
                     basket = try basket.check(givenBack: amount)
                 } else {

@@ -30,7 +30,7 @@ extension DialectTables {
         if offer.session == .fixedKey || offer.operation.rules.needsMAC {
             draft.macElement = message.macElement
         }
-        family.readOwn(message, into: &draft)
+        if let refusal = family.readOwn(message, into: &draft) { return .refused(refusal) }
         if let refusal = offer.original?.read(message, into: &draft) { return .refused(refusal) }
         return .request(draft)
     }

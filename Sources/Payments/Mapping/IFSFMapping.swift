@@ -12,6 +12,14 @@ enum IFSFMapping {
     static let decidedOfTotals =
         always + [(.settlementDate, .businessDate)] + SettlementData.tallies.map { ($0, .tally) }
 
+    /// Why an advice reports nothing that was paid: its terminal says in DE 39 that it declined.
+    ///
+    /// Codes of approval begin with 0. Without one it is what the message is.
+    static func refusal(ofAdvice message: Message) -> ReadRefusal? {
+        guard let code = message.text(.actionCode), code.first != "0" else { return nil }
+        return ReadRefusal(.unreadable, element: .actionCode, detail: "\(code) is no approval")
+    }
+
     static func decided(_ isNetwork: Bool) -> [(Element, ReplyStep.Source)] {
         if isNetwork { return always }
         return always + [

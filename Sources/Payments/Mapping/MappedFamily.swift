@@ -84,17 +84,19 @@ enum MappedFamily: Sendable {
         }
     }
 
-    /// What only this family's messages say.
-    func readOwn(_ message: Message, into draft: inout RequestDraft) {
+    /// What only this family's messages say, or why they cannot say it.
+    func readOwn(_ message: Message, into draft: inout RequestDraft) -> ReadRefusal? {
         switch self {
-        case .unionPay: break
+        case .unionPay: return nil
         case .plain:
             draft.transmission = message.digits(.transmissionDateTime)
                 .map(UInt32.init(truncatingIfNeeded:))
+            return nil
         case .ifsf:
             // What stands in DE 127 needs the key of encrypted data, which the lane has.
             draft.dataIsEncrypted =
                 draft.operation.rules.isPayment && message.has(.encryptedData)
+            return draft.operation.rules.isAdvice ? IFSFMapping.refusal(ofAdvice: message) : nil
         }
     }
 }

@@ -181,6 +181,51 @@ import Testing
         #expect(try JournalCheck.isRight(world))
     }
 
+    @Test(arguments: ["100", "900"])
+    func `what a terminal declined by itself takes no money, and a row says why`(
+        _ code: String
+    ) throws {
+        let world = try KeyWorld()
+        let terminal = try world.terminal("ifsf", 1, from: "10.0.0.7")
+        try terminal.signOn()
+        let hold = try terminal.hold(10_000)
+        for advice in [
+            try standIn(terminal, 2_500),
+            try terminal.follow({ .completionAdvice($0) }, hold, 6_000),
+        ] {
+            var declined = advice
+            try declined.set(.actionCode, code)
+            let reply = try terminal.exchange(declined)
+            #expect(reply.message.messageType == "1230" && reply.code == "904")
+        }
+        #expect(try terminal.available() == 990_000)
+        world.passSecond()
+        let rows = try world.rows("refusal")
+        #expect(rows.count == 1 && rows.first?.attempts == 2)
+        let told = "DE 39 cannot be read: \(code) is no approval, from 10.0.0.7:"
+        #expect(rows.first?.note?.hasPrefix(told) == true, "\(rows)")
+    }
+
+    @Test func `a hold says goods that come to less, and is completed with what was given`()
+        throws
+    {
+        let world = try TestWorld()
+        try world.runInProcess { open, _ in
+            let terminal = try open("ifsf", 1)
+            try terminal.signOn()
+            let request = try terminal.preauthorisation(10_000)
+            var said = request
+            try said.set(.field63, "S01012\\L00\\22055\\0\\1\\")
+            let hold = try terminal.pay(.preauthorisation, said)
+            #expect(hold.reply.code == "000")
+            #expect(try terminal.available() == 990_000)
+            let advice = try terminal.follow({ .completionAdvice($0) }, hold, 6_000)
+            #expect(try terminal.exchange(advice).code == "000")
+            #expect(try terminal.available() == 994_000)
+        }
+        #expect(try JournalCheck.isRight(world))
+    }
+
     @Test func `a sale and a fill are refunded in parts, to the last cent and no further`() throws {
         let world = try TestWorld()
         try world.runInProcess { open, _ in

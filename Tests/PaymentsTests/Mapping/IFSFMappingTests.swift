@@ -199,6 +199,29 @@ import Testing
         }
     }
 
+    @Test(arguments: ["200", "201", "202"])
+    func `an advice of what its terminal declined reports nothing that was paid`(
+        _ function: String
+    ) throws {
+        let advice = Self.fill.merging([.functionCode: function]) { $1 }
+        for code in ["000", "001", "002", "099"] {
+            _ = try draft("1220", advice.merging([.actionCode: code]) { $1 })
+        }
+        #expect(try refusal("1220", advice, without: .actionCode) == nil)
+        for code in ["100", "121", "400", "900", "999"] {
+            #expect(
+                try refusal("1221", advice.merging([.actionCode: code]) { $1 })
+                    == ReadRefusal(
+                        .unreadable,
+                        element: .actionCode,
+                        detail: "\(code) is no approval"
+                    )
+            )
+        }
+        // A request is not what its terminal has decided.
+        #expect(try refusal("1200", [.actionCode: "100"]) == nil)
+    }
+
     @Test func `a refund names its sale by element 37, and needs no 56`() throws {
         let refund: [Element: String] = [
             .processingCode: "200000", .retrievalReferenceNumber: "632500000001",

@@ -146,6 +146,26 @@ import Text
         #expect(undone.operation == .reversal && undone.details == nil)
     }
 
+    @Test(arguments: ["100", "101"])
+    func `what is held is a maximum, and its lines need not come to it`(
+        _ function: String
+    ) throws {
+        let products = "S01012\\L320125\\22055\\41357\\1\\"
+        for amount in ["000000000000", "000000010000", "000000041357", "999999999999"] {
+            let hold: [Element: String?] = [
+                .functionCode: function, .amountTransaction: amount, .field63: products,
+            ]
+            let message = try Dialect.ifsf.message(
+                "1100",
+                Sample.changed(Sample.ifsfPurchase, hold)
+            )
+            #expect(try Self.lines(.ifsf, message).count == 1)
+        }
+        let broken: [Element: String?] = [.functionCode: function, .field63: "S00"]
+        let message = try Dialect.ifsf.message("1100", Sample.changed(Sample.ifsfPurchase, broken))
+        #expect(Dialect.ifsf.refusal(message)?.detail == "it has no line")
+    }
+
     @Test func `row 46: another currency is told apart whatever was sold`() throws {
         let products = "S01012\\L320125\\22055\\41357\\1\\"
         for (currency, asset) in [("999", Asset.points), ("978", Asset(rawValue: 978))] {
