@@ -111,6 +111,10 @@ import Text
         ("S00", 100, "it has no line"),
         (fill(1, 9_999_999_999_999), 100, "line 1 is none"),
         ("S01012\\L520125\\22055\\41357\\1\\", 41_357, "line 1 has more than 4 decimals"),
+        (
+            fill(1, 100, of: DemoWorld.card(.fleet, 1).unmaskedDigits), 100,
+            "line 1 has the number of a card"
+        ),
     ]
 
     @Test(arguments: refused)

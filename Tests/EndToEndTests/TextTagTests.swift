@@ -54,6 +54,28 @@ import Testing
         }
     }
 
+    @Test(arguments: selling)
+    func `a product that is another card moves nothing and is kept nowhere`(
+        _ listener: String
+    ) throws {
+        let world = try KeyWorld()
+        let terminal = try world.terminal(listener, 1, from: "10.0.0.7")
+        try terminal.signOn()
+        let card = DemoWorld.card(.fleet, 1).unmaskedDigits
+        for (code, answer) in [(card, "30"), ("4006381300162", "00")] {
+            let line = "\(code)\\U\\01\\21\\100"
+            var sale = try terminal.purchase(100)
+            try sale.set(.field59, bytes: Array("G10\(line.utf8.count)\(line)".utf8))
+            #expect(try terminal.exchange(sale).code == answer)
+        }
+        #expect(try terminal.available() == 999_900)
+        world.passSecond()
+        let notes = try world.rows("refusal").compactMap(\.note)
+        #expect(notes.count == 1 && !notes.joined().contains(card))
+        let told = "DE 59 cannot be read: a product has the number of a card, from 10.0.0.7:"
+        #expect(notes.first?.hasPrefix(told) == true, "\(notes)")
+    }
+
     @Test(arguments: selling, Way.allCases)
     func `row 40: a broken tag is told apart from its terminal's other requests`(
         _ listener: String,

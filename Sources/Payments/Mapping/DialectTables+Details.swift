@@ -53,7 +53,7 @@ extension DialectTables {
             guard let card = draft.card, values.texts.productLines.names(card) else { return nil }
             return ReadRefusal(.unreadable, element: .textTags)
         } catch {
-            return ReadRefusal(.unreadable, element: .textTags)
+            return ReadRefusal(.unreadable, element: .textTags, detail: error.detail)
         }
     }
 

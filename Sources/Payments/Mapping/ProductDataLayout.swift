@@ -106,6 +106,7 @@ struct ProductDataLayout: Sendable {
         guard let code, let unit, let quantity, let price, let amount else {
             throw .badLine(number)
         }
+        guard !ProductLine.isCardNumber(code) else { throw .cardNumber(line: number) }
         return ProductLine(
             code: code,
             unit: unit,

@@ -15,10 +15,20 @@ package enum TextTLV {
         case badLength(offset: Int)
         /// The value is not what its tag holds.
         case badValue(TagName, offset: Int)
+        /// The code of a product is the number of a card.
+        case cardNumber(offset: Int)
         /// The tag stands there once before, or a repeated one too often.
         case repeated(TagName, offset: Int)
         /// More tags than a message may hold.
         case tooMany
+
+        /// What the place alone does not say; nil where it does.
+        var detail: String? {
+            switch self {
+            case .cardNumber: "a product has the number of a card"
+            case .badTag, .badLength, .badValue, .repeated, .tooMany: nil
+            }
+        }
     }
 
     /// The most tags that one message has.
@@ -45,7 +55,7 @@ package enum TextTLV {
     ///
     /// The values of known tags are texts in their form. Unknown tags are kept, as text where they
     /// are one. A card number in any of them is masked, but for product lines and rows of reference
-    /// data, whose codes have check digits of their own.
+    /// data, whose codes have check digits of their own; a product that is a card is none.
     package static func readAll(
         _ bytes: some RandomAccessCollection<UInt8>,
         in charset: TextCharset
@@ -67,6 +77,11 @@ package enum TextTLV {
             guard seen[tag, default: 0] <= tag.most else { throw .repeated(tag, offset: at) }
             let text = charset.text(value)
             guard tag.admits(text) else { throw .badValue(tag, offset: start) }
+            if tag == .productLine, let code = text?.prefix(while: { $0 != "\\" }),
+                ProductLine.isCardNumber(String(code))
+            {
+                throw .cardNumber(offset: start)
+            }
             if tag.isSecret {
                 reading.code = ScannedCode(value)
                 reading.hasBadCode = reading.code == nil

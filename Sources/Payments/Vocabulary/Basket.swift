@@ -12,6 +12,8 @@ package struct Basket: Hashable, Sendable {
         case tooManyDecimals(line: Int)
         /// Less than nothing was sold.
         case negative(line: Int)
+        /// What was sold is the number of a card.
+        case cardNumber(line: Int)
         /// The lines come to another amount, both in minor units.
         case sumDiffers(lines: Int64, total: Int64)
     }
@@ -72,6 +74,7 @@ extension Basket.Mistake {
         case .tooManyDecimals(let line):
             "line \(line) has more than \(Basket.mostDecimals) decimals"
         case .negative(let line): "line \(line) has a negative quantity or price"
+        case .cardNumber(let line): "line \(line) has the number of a card"
         case .sumDiffers(let lines, let total): "its lines come to \(lines), DE 4 says \(total)"
         }
     }

@@ -166,6 +166,35 @@ import Text
         #expect(Dialect.ifsf.refusal(message)?.detail == "it has no line")
     }
 
+    /// Numbers of cards of the test ranges, and what has their digits and is none.
+    static let codes: [(code: String, isCard: Bool)] = [
+        (Sample.card, true), (Sample.otherCard, true), ("9000020000000018", false),
+        ("09000020000000017", true), ("X9000020000000017", true), ("900002000000007", true),
+        ("900002000000008", false), ("90000200000000007", true), ("90000200000000000", false),
+        // Bar codes whose check digit is that of a card as well.
+        ("4006381300162", false), ("10401234000113", false), ("9000020000007", false),
+        ("00010401234000113", false), ("000000000000000", false), ("1020", false),
+    ]
+
+    @Test(arguments: codes)
+    func `a product that is the number of any card is none, and a bar code is one`(
+        _ row: (code: String, isCard: Bool)
+    ) throws {
+        let refusal =
+            row.isCard
+            ? ReadRefusal(
+                .unreadable,
+                element: .field63,
+                detail: "line 2 has the number of a card"
+            ) : nil
+        let usual = "S02012\\L01\\01\\8850\\0\\\(row.code)\\L01\\01\\0\\0\\"
+        #expect(
+            try Dialect.ifsf.refusal(Self.purchase(.ifsf, usual, of: 8_850)) == refusal
+        )
+        let ops = "F0205L012\\1\\1\\88.50/5L0\(row.code)\\1\\1\\0"
+        #expect(try Dialect.ops.refusal(Self.purchase(.ops, ops, of: 8_850)) == refusal)
+    }
+
     @Test func `row 46: another currency is told apart whatever was sold`() throws {
         let products = "S01012\\L320125\\22055\\41357\\1\\"
         for (currency, asset) in [("999", Asset.points), ("978", Asset(rawValue: 978))] {
@@ -182,8 +211,15 @@ import Text
     }
 
     @Test func `a product that is the card is none, wherever the card stands`() throws {
-        let products = "S01\(Sample.card)\\L01\\01\\8850\\0\\"
-        let message = try Self.purchase(.ifsf, products, of: 8_850)
+        // As long as a bar code: it is known by the card alone.
+        let number = "9000010000009"
+        let products = "S01\(number)\\L01\\01\\8850\\0\\"
+        let message = try Self.purchase(
+            .ifsf,
+            products,
+            of: 8_850,
+            [.primaryAccountNumber: number]
+        )
         #expect(Dialect.ifsf.refusal(message) == ReadRefusal(.unreadable, element: .field63))
         var encrypted = Sample.changed(
             Sample.ifsfPurchase,
@@ -191,7 +227,7 @@ import Text
         )
         encrypted[.encryptedData] = "00"
         let draft = try Dialect.ifsf.draft(Dialect.ifsf.message("1200", encrypted))
-        let card = try #require(PrimaryAccountNumber(Sample.card))
+        let card = try #require(PrimaryAccountNumber(number))
         let other = try #require(PrimaryAccountNumber(Sample.otherCard))
         #expect(draft.namesInGoods(card) && !draft.namesInGoods(other))
     }

@@ -112,9 +112,27 @@ import Text
         let read = try TextTLV.read(bytes, in: .gbk)
         #expect(read.text(.vehicle) == "900001******0000")
         #expect(!read.contains { String(decoding: $0.value, as: UTF8.self).contains(Sample.card) })
-        let line = "2001234567895\\U\\01\\21\\100"
-        let product = Array("G1025\(line)".utf8)
-        #expect(try TextTLV.read(product, in: .gbk).text(.productLine) == line)
+    }
+
+    @Test(arguments: ProductDataTests.codes, [TextCharset.gbk, .utf8])
+    func `a product that is the number of any card is none, and a bar code is one`(
+        _ row: (code: String, isCard: Bool),
+        _ charset: TextCharset
+    ) throws {
+        let line = TextTag(.productLine, "\(row.code)\\U\\01\\21\\100")
+        let bytes = try #require(TextTLV.bytes([TextTag(.pump, "4"), line], in: charset))
+        if row.isCard {
+            #expect(throws: TextTLV.Mistake.cardNumber(offset: 11)) {
+                try TextTLV.read(bytes, in: charset)
+            }
+        } else {
+            #expect(try TextTLV.read(bytes, in: charset).last == line)
+        }
+    }
+
+    @Test(arguments: ["9000 0200 0000 0017", "900002-0000000017", "９００００２００００００００１７"])
+    func `a card number is one however it is written`(_ code: String) {
+        #expect(ProductLine.isCardNumber(code))
     }
 
     @Test func `a scanned code is left out`() throws {

@@ -54,9 +54,33 @@ import Text
 
     @Test(arguments: dialects)
     func `a product line that says the card is none`(_ dialect: Dialect) throws {
-        let line = TextTag(.productLine, "\(Sample.card)\\U\\01\\21\\100")
-        let message = try purchase(dialect, [line])
+        // As long as a bar code: it is known by the card alone.
+        let number = "9000010000009"
+        let line = TextTag(.productLine, "\(number)\\U\\01\\21\\100")
+        let (type, elements) = dialect.purchase
+        var message = try dialect.message(
+            type,
+            Sample.changed(elements, [.primaryAccountNumber: number])
+        )
+        let isUnionPay = dialect.specification.family == .unionPayPOS
+        let bytes = try #require(TextTLV.bytes([line], in: isUnionPay ? .gbk : .utf8))
+        try message.set(.field59, bytes: bytes)
         #expect(dialect.refusal(message) == ReadRefusal(.unreadable, element: .field59))
+    }
+
+    @Test(arguments: dialects)
+    func `a product line that says another card is none, and it is said why`(
+        _ dialect: Dialect
+    ) throws {
+        let line = TextTag(.productLine, "\(Sample.otherCard)\\U\\01\\21\\100")
+        #expect(
+            dialect.refusal(try purchase(dialect, [line]))
+                == ReadRefusal(
+                    .unreadable,
+                    element: .field59,
+                    detail: "a product has the number of a card"
+                )
+        )
     }
 
     @Test(arguments: dialects)
