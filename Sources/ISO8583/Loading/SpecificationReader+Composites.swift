@@ -273,13 +273,23 @@ extension SpecificationReader {
         if let format, let place = node["composite"] {
             inside = composite(place, parent: format, defaults: defaults, isPart: true)
         }
+        let meaning = node["means"].flatMap { choice($0, PartMeaning.allCases, \.rawValue) }
+        let codes = codesName(node["codes"])
+        if meaning == .code, codes == nil {
+            findings.add(
+                "means-missing",
+                at: node["means"] ?? node,
+                "a part means a code, but no table says which",
+                cure: "add codes: and the name of a table beside it"
+            )
+        }
         return SubElementDescription(
             key: entry.name,
             name: name,
             format: format,
             sensitivity: node["sensitive"].flatMap { sensitivityWord($0) },
-            codes: codesName(node["codes"]),
-            means: node["means"].flatMap { choice($0, PartMeaning.allCases, \.rawValue) },
+            codes: codes,
+            means: meaning,
             hasPoint: node["decimals"].flatMap { word($0, among: ["point"]) } != nil,
             composite: inside
         )

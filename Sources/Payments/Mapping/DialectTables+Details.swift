@@ -1,6 +1,7 @@
 package import ISO8583
 
-/// What few requests say: the text tags of DE 59, the tip of DE 48, and the goods of DE 63.
+/// What few requests say: the text tags of DE 59, the tip of DE 48, and of IFSF who fills up in
+/// DE 48 and the goods of DE 63.
 extension DialectTables {
     /// A reversal is taken as it comes: what it says beside its original changes nothing.
     func readDetails(
@@ -11,10 +12,11 @@ extension DialectTables {
         let operation = draft.operation.rules
         guard !operation.isUndo,
             message.has(.textTags) || operation.increases || hasProducts(message)
+                || told.contains(where: { $0.stand(in: message) })
         else { return nil }
         var values = RequestDetails.Values()
         if let refusal = readTags(message, &draft, into: &values)
-            ?? readProducts(message, draft, into: &values)
+            ?? readTold(message, into: &values) ?? readProducts(message, draft, into: &values)
         {
             return refusal
         }
@@ -55,6 +57,21 @@ extension DialectTables {
         } catch {
             return ReadRefusal(.unreadable, element: .textTags, detail: error.detail)
         }
+    }
+
+    /// What parts of elements say, as the tags that say so elsewhere.
+    private func readTold(
+        _ message: Message,
+        into values: inout RequestDetails.Values
+    ) -> ReadRefusal? {
+        for parts in told {
+            do throws(MeaningfulParts.Mistake) {
+                values.texts += try parts.read(message)
+            } catch {
+                return ReadRefusal(.unreadable, element: parts.element, detail: error.wording)
+            }
+        }
+        return nil
     }
 
     private func hasProducts(_ message: Message) -> Bool {

@@ -29,6 +29,8 @@ final class DialectTables: Sendable {
     let settlement: SettlementCounts?
     /// Where DE 60 holds the batch; nil in dialects without batches.
     let batchRun: DigitRun?
+    /// Elements of which parts tell something beside what moves, as control data (IFSF).
+    let told: [MeaningfulParts]
     /// Where DE 63 holds what was sold; nil in dialects that do not say so.
     let products: ProductDataLayout?
 
@@ -51,6 +53,7 @@ final class DialectTables: Sendable {
         fingerprint = specification.elements
             .filter { $0.isFingerprint && !DialectTables.holdsCard($0) }
             .map(\.element)
+        told = specification.elements.compactMap { MeaningfulParts($0, in: specification) }
         products = specification.description(of: .productData)?.composite
             .flatMap { ProductDataLayout($0) }
         refusalEcho = specification.refusalEcho

@@ -47,13 +47,15 @@ extension TagName {
     package static let nozzle = TagName("V5")
     /// The station's own number of the receipt.
     package static let receiptNumber = TagName("V6")
+    /// Number of a fleet, or of a unit of it.
+    package static let fleet = TagName("V7")
 
     /// Those of a request with what people read of them, in the order of their names.
     package static let ofRequests: [(tag: TagName, wording: String)] = [
         (.walletToDraw, "wallet"), (.productLine, "product"), (.operatorNumber, "operator"),
         (.vehicle, "vehicle"),
         (.driver, "driver"), (.odometer, "odometer"), (.pump, "pump"), (.nozzle, "nozzle"),
-        (.receiptNumber, "receipt"),
+        (.receiptNumber, "receipt"), (.fleet, "fleet"),
     ]
 
     /// Whether it is a secret of the customer: never kept, never shown.

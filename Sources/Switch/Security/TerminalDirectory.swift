@@ -34,10 +34,13 @@ struct TerminalDirectory {
         let place = Int(state.row.rawValue)
         while rows.count <= place { rows.append(nil) }
         rows[place] = keys
-        byTerminal[state.registration.terminal] = keys
-        if let merchant = state.registration.ifsfMerchant,
-            let terminal = state.registration.ifsfTerminal
-        {
+        let registration = state.registration
+        byTerminal[registration.terminal] = keys
+        // A dialect of IFSF whose names are texts takes those of the other families.
+        let own = Identity(merchant: registration.merchant, terminal: registration.terminal)
+        if byMerchantAndTerminal[own] == nil { byMerchantAndTerminal[own] = keys }
+        merchants.insert(registration.merchant)
+        if let merchant = registration.ifsfMerchant, let terminal = registration.ifsfTerminal {
             byMerchantAndTerminal[Identity(merchant: merchant, terminal: terminal)] = keys
             merchants.insert(merchant)
         }
@@ -59,7 +62,8 @@ struct TerminalDirectory {
         }
     }
 
-    /// UnionPay and plain look a terminal up by DE 41; IFSF by DE 42 and DE 41.
+    /// UnionPay and plain look a terminal up by DE 41; IFSF by DE 42 and DE 41, which are its names
+    /// for IFSF, or those that it has elsewhere.
     func find(terminal: String, merchant: String, family: DialectFamily) -> TerminalKeys? {
         switch family {
         case .ifsf, .iso1993:

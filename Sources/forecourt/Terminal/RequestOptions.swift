@@ -15,24 +15,21 @@ struct RequestExtras {
 }
 
 extension RequestExtras {
-    /// Says which tags a dialect has no place for, and refuses a product line that is none where it
-    /// is taken apart.
+    /// Says which tags a dialect has no place for, and refuses a text that does not fit its place
+    /// where it has one of its own.
     ///
     /// Elsewhere it goes out as it is: what the switch makes of it is for it to say.
     func check(for specification: DialectSpecification) throws {
         var missing: [String] = []
         for text in texts {
-            guard TerminalRequestBuilder.sends(text.tagName, in: specification.family) else {
+            guard TerminalRequestBuilder.sends(text.tagName, in: specification) else {
                 missing.append(text.name)
                 continue
             }
-            guard specification.family == .ifsf, ProductLine(text.value) == nil else { continue }
-            throw CommandFailure(
-                .usage,
-                "the text of G1 is no product line",
-                cure: "write code\\unit\\quantity\\price\\amount, as "
-                    + "'1020\\L\\335120\\2780\\27394' for 35.120 l at 7.80"
-            )
+            guard specification.family == .ifsf, !TerminalRequestBuilder.fits(text) else {
+                continue
+            }
+            throw Self.misfit(text.tagName)
         }
         guard !missing.isEmpty else { return }
         Console.talk(
@@ -42,13 +39,41 @@ extension RequestExtras {
     }
 }
 
+extension RequestExtras {
+    /// What is wrong with a text that does not fit its place in IFSF.
+    private static func misfit(_ tag: TagName) -> CommandFailure {
+        switch tag {
+        case .productLine:
+            CommandFailure(
+                .usage,
+                "the text of G1 is no product line",
+                cure: "write code\\unit\\quantity\\price\\amount, as "
+                    + "'1020\\L\\335120\\2780\\27394' for 35.120 l at 7.80"
+            )
+        case .receiptNumber:
+            CommandFailure(
+                .usage,
+                "the text of V6 is no number of a receipt in IFSF",
+                cure: "write up to ten digits"
+            )
+        default:
+            CommandFailure(
+                .usage,
+                "the text of \(tag) has no place in DE 48 of IFSF",
+                cure: "write letters, digits and signs of ASCII, without a backslash"
+            )
+        }
+    }
+}
+
 /// Text tags and chip data of a request.
 struct RequestOptions: ParsableArguments {
     @Option(
         name: .customLong("tag"),
         help: ArgumentHelp(
             "A text tag of DE 59, repeated: V1 vehicle, V2 driver, V3 odometer, V4 pump, V5 "
-                + "nozzle, V6 receipt, G1 product line, or any other; on IFSF G1 alone, in DE 63.",
+                + "nozzle, V6 receipt, V7 fleet, G1 product line, or any other; on IFSF V1 to V3, "
+                + "V6 and V7 in DE 48, G1 in DE 63, and no others.",
             valueName: "V1=text"
         )
     )

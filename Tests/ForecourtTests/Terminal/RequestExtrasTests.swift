@@ -27,10 +27,34 @@ import Testing
 
     @Test func `a line that is one goes out, and what has no place is left out`() throws {
         try extras("012\\L\\320125\\22055\\41357").check(for: dialect("ifsf"))
-        for (name, count) in [("ifsf", 1), ("unionpay-pos", 0), ("iso8583-1987-ascii", 0)] {
-            let tag = try #require(TagName(0x56, 0x31))
-            let family = try dialect(name).family
-            #expect(TerminalRequestBuilder.sends(tag, in: family) == (count == 0))
+        let kept: [TagName] = [
+            .productLine, .vehicle, .driver, .odometer, .receiptNumber, .fleet,
+        ]
+        for name in ["ifsf", "ifsf-ops", "unionpay-pos", "iso8583-1987-ascii"] {
+            let dialect = try dialect(name)
+            for tag in kept { #expect(TerminalRequestBuilder.sends(tag, in: dialect)) }
+            for tag in [.pump, .nozzle, .operatorNumber] as [TagName] {
+                let sends = TerminalRequestBuilder.sends(tag, in: dialect)
+                #expect(sends == (dialect.family != .ifsf))
+            }
         }
+        let plain = try dialect("iso8583-1993-ascii")
+        #expect(!kept.contains { TerminalRequestBuilder.sends($0, in: plain) })
+    }
+
+    @Test(arguments: [
+        TextTag(.vehicle, "京A10001"), TextTag(.driver, "D\\1"), TextTag(.odometer, ""),
+        TextTag(.fleet, "N\u{7F}"), TextTag(.receiptNumber, "A1"),
+        TextTag(.receiptNumber, "12345678901"),
+    ])
+    func `a text that does not fit its place is refused where it has one of its own`(
+        _ tag: TextTag
+    ) throws {
+        let extras = RequestExtras(texts: [tag])
+        let failure = #expect(throws: CommandFailure.self) {
+            try extras.check(for: dialect("ifsf"))
+        }
+        #expect(failure?.problem.contains(tag.name) == true)
+        try extras.check(for: dialect("iso8583-1987-ascii"))
     }
 }
