@@ -146,7 +146,7 @@ extension ExchangeState {
         return landing
     }
 
-    /// When an attempt left, or not long before; nil where another one is on its way by now, or none.
+    /// When an attempt left, or not long before; nil where it is not the one on its way.
     func leftAt(_ attempt: UInt32, _ terms: HostTerms) -> Timestamp? {
         guard state == .sent, attempt == attempts, attempt > attemptsBefore, let nextAt else {
             return nil

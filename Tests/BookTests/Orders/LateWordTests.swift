@@ -26,8 +26,13 @@ import Upstream
         try book.find(.absent, of: id)
         let cancel = try #require(book.lastForward?.id)
         book.sendForward(cancel)
-        book.wait(30)
+        book.wait(5)
+        // Its own request may be on its way yet.
         try book.tell(.cancel(.absent), of: cancel)
+        #expect(book.order(id)?.state == .undoing)
+        book.wait(10)
+        book.sendForward(cancel)
+        try book.tell(.cancel(.absent), of: cancel, attempt: 2)
         #expect(book.order(id)?.state == .undone)
         return id
     }

@@ -10,7 +10,7 @@ enum FreePorts {
 
     /// Has a byte for each port, which its holder locks: the system frees them with the process.
     private static let register = open(
-        "/tmp/forecourt-ports-\(geteuid())",
+        "/var/tmp/forecourt-ports-\(geteuid())",
         O_RDWR | O_CREAT | O_CLOEXEC,
         0o600
     )
