@@ -23,10 +23,10 @@ import Testing
             Self.row(.organisation, "OTHER\\\\partner\\\\\\active"),
             Self.row(.product, "2010\\\\diesel\\litre"),
             Self.row(.product, "1020\\\\petrol\\litre"),
-            Self.row(.vehicle, "京A 1\\ROAD\\\\\\frozen"),
-            Self.row(.vehicle, "京A 2\\ROAD\\\\\\active"),
+            Self.row(.vehicle, "JA 1\\ROAD\\\\\\frozen"),
+            Self.row(.vehicle, "JA 2\\ROAD\\\\\\active"),
             Self.row(.driver, "D1\\OTHER\\\\active"),
-            Self.row(.restriction, "DIESEL\\vehicle\\京A 2\\\\\\diesel\\\\"),
+            Self.row(.restriction, "DIESEL\\vehicle\\JA 2\\\\\\diesel\\\\"),
             Self.row(.restriction, "NOWHERE\\vehicle\\B3\\\\OTHER+\\\\\\"),
         ])
         try await world.run(way) { open in
@@ -45,10 +45,10 @@ import Testing
             }
             let petrol = "G11020\\L\\11\\28850\\8850"
             let diesel = "G12010\\L\\11\\28850\\8850"
-            #expect(try code("V1京a1") == "62")
-            #expect(try code("V1京A2", "V2D1") == "57")
-            #expect(try code("V1京A2", petrol) == "57")
-            #expect(try code("V1京 a2", diesel) == "00")
+            #expect(try code("V1ja1") == "62")
+            #expect(try code("V1JA2", "V2D1") == "57")
+            #expect(try code("V1JA2", petrol) == "57")
+            #expect(try code("V1j a2", diesel) == "00")
             #expect(try code("V1b 3", diesel) == "57")
             #expect(try code("V1B4", "V2D1", petrol) == "00")
             #expect(try terminal.available() == 1_000_000 - 2 * 8_850)

@@ -62,7 +62,7 @@ import Testing
         let terminal = try world.terminal(listener, 1, from: "10.0.0.7")
         try terminal.signOn()
         let card = DemoWorld.card(.fleet, 1).unmaskedDigits
-        for (code, answer) in [(card, "30"), ("4006381300162", "00")] {
+        for (code, answer) in [(card, "30"), ("9000020000197", "00")] {
             let line = "\(code)\\U\\01\\21\\100"
             var sale = try terminal.purchase(100)
             try sale.set(.field59, bytes: Array("G10\(line.utf8.count)\(line)".utf8))

@@ -5,8 +5,8 @@ import ISO8583
 /// ```text
 /// entries n 2 | type 1, value | \ | type 1, value | …
 /// ```
-/// Types: 1 vehicle, 3 driver, 4 odometer, B fleet or unit. Others are left out: 5 driver's licence,
-/// D verification code, G any text, and what has no name.
+/// Types: 1 vehicle, 3 driver, 4 odometer, B fleet or unit. Others are left out: 5 licence of the
+/// driver, D verification code, G any text, and what has no name.
 /// Source: protocol sheet of IFSF, 2.4; count, separator and widths are general knowledge.
 package struct CustomerData: Hashable, Sendable {
     /// Why a text is none.

@@ -1,8 +1,8 @@
 import ISO8583
 import Text
 
-/// The parts of an element by which it tells the switch something beside what it moves (48 and 53 of
-/// IFSF), compiled once from what the specification says that each means.
+/// The parts of an element by which it tells the switch something beside what it moves (48 and 53
+/// of IFSF), compiled once from what the specification says that each means.
 struct MeaningfulParts: Sendable {
     /// Why a part is not what belongs there.
     struct Mistake: Error, Hashable {
@@ -17,7 +17,8 @@ struct MeaningfulParts: Sendable {
         let meaning: PartMeaning
         /// The table of a code.
         let codes: CodeTable?
-        /// Where it stands, in bytes behind the start; nil where only a walk of the element finds it.
+        /// Where it stands, in bytes behind the start; nil where only a walk of the element finds
+        /// it.
         let place: Range<Int>?
     }
 

@@ -31,7 +31,9 @@ import Upstream
         try book.tell(.cancel(.absent), of: cancel)
         #expect(book.order(id)?.state == .undoing)
         book.wait(10)
-        book.sendForward(cancel)
+        #expect(book.sendForward(cancel).questions.count == 1)
+        book.wait(2)
+        try book.find(.absent, of: id)
         try book.tell(.cancel(.absent), of: cancel, attempt: 2)
         #expect(book.order(id)?.state == .undone)
         return id
