@@ -276,7 +276,7 @@ extension SpecificationReader {
         let meaning = node["means"].flatMap { choice($0, PartMeaning.allCases, \.rawValue) }
         let codes = codesName(node["codes"])
         if meaning == .code, codes == nil {
-            findings.add(
+            findings.warn(
                 "means-missing",
                 at: node["means"] ?? node,
                 "a part means a code, but no table says which",

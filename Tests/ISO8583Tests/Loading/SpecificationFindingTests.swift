@@ -56,7 +56,6 @@ import Testing
         Mistake(goods("means: product", "means: amout"), "unknown-word", 23, 70, "amout"),
         Mistake(goods("means: product", "decimals: comma"), "unknown-word", 23, 73, "comma"),
         Mistake(goods("means: product", "means: amount"), "means-missing", 22, 11, "no unit"),
-        Mistake(goods("means: service", "means: code"), "means-missing", 23, 70, "no table"),
         Mistake("elements:\n  \"2\": {format: \"n 6\"}", "missing-key", 13, 8, "name"),
         Mistake("elements:\n  \"2\": {name: A, format: \"q 6\"}", "format", 13, 26, "q 6"),
         Mistake("elements:\n  \"2\": {name: A, format: \"n 0\"}", "format", 13, 26, "n 0"),

@@ -42,6 +42,24 @@ import Testing
         )
     }
 
+    @Test func `a part that means a code of no table is warned of`() {
+        func part(_ codes: String) -> String {
+            """
+            elements:
+              "53":
+                name: Keys
+                format: "ans 2"
+                composite:
+                  form: positional
+                  elements:
+                    "1": {name: Version, format: "ans 2", means: code\(codes)}
+
+            """
+        }
+        #expect(rules(part("")) == ["means-missing warning 19"])
+        #expect(rules(part(", codes: a") + "codes: {a: {\"00\": fine}}\n") == [])
+    }
+
     @Test func `a code of an outcome or of an answer that its own table lacks is warned of`() {
         let yaml = """
             elements: {"39": {name: Code, format: "an 2", codes: answers}}
