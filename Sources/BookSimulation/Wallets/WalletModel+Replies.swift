@@ -107,8 +107,9 @@ extension WalletModel {
         switch reply.outcome {
         case .approved: approve(&scan, reply, taken)
         case .undecided:
+            // What a person looks after waits for that.
             if scan.paidAt != nil || scan.isNo, !scan.wasUnwanted, scan.means == nil,
-                !scan.isPersons
+                !scan.isPersons, !scan.hasCase
             {
                 find("\(seq) has ended, and its terminal hears 09")
             }
@@ -117,7 +118,8 @@ extension WalletModel {
             }
             let isEarly = answerAt.map { $0 > taken.at } ?? true
             if isEarly, !scan.isPersons { find("\(seq) hears 09 too early") }
-            scan.toldAt = taken.at
+            // What is paid goes back in its time, however often its terminal asks.
+            if scan.paidAt == nil { scan.toldAt = taken.at }
         default: decline(&scan, reply.outcome, taken)
         }
     }
