@@ -117,7 +117,7 @@ extension WalletModel {
                 scan.askedAt + Int64($0) * 1_000
             }
             let isEarly = answerAt.map { $0 > taken.at } ?? true
-            if isEarly, !scan.isPersons { find("\(seq) hears 09 too early") }
+            if isEarly, !scan.isPersons, !scan.hasCase { find("\(seq) hears 09 too early") }
             // What is paid goes back in its time, however often its terminal asks.
             if scan.paidAt == nil { scan.toldAt = taken.at }
         default: decline(&scan, reply.outcome, taken)
