@@ -222,7 +222,7 @@ struct WalletModel {
         switch finding {
         case .absent where scan.isUnclear && !scan.isDrawn && taken.at >= scan.cancelUntil:
             // It would have come there by then, and cannot be cancelled any more.
-            if sentAt >= scan.lastAbsence { scan.isRefused = true }
+            if sentAt >= max(scan.lastAbsence, scan.at + 40_000_000) { scan.isRefused = true }
         case .paid(let money) where money.total == scan.amount:
             scan.paidAt = scan.paidAt ?? taken.at
         case .paid:
