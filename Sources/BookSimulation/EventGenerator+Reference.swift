@@ -327,7 +327,7 @@ extension EventGenerator {
             return Row(
                 .vehicle,
                 [
-                    pick("V1", "B1", "b 2"), pick("FLEET", "ZJ", "HZ"),
+                    pick("V1", "B1", "b 2", "B2"), pick("FLEET", "ZJ", "HZ"),
                     random.chance(50) ? card : "", pick("", "petrol"), status,
                 ]
             )

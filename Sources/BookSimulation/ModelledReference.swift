@@ -143,7 +143,8 @@ extension BookModel {
         guard takes, isInDomain(request, owners, groups), isCompany(request, vehicles) else {
             return .notPermitted
         }
-        guard request.modelled.spends else { return nil }
+        guard request.modelled.spends || request.modelled == .reports else { return nil }
+        let isTimed = request.modelled.spends
         var subjects = [["card", card]]
         subjects += (vehicles.map { $0[0] } + [named]).map { ["vehicle", $0] }
         let isHindered = rows(.restriction).contains { row in
@@ -156,17 +157,21 @@ extension BookModel {
             guard isOf, bins.isEmpty || bins.contains(where: { first.hasPrefix($0) }) else {
                 return false
             }
-            return !isOpen(row, owners, groups)
+            return !(isHere(row, owners, groups) && (!isTimed || isNow(row)))
         }
         return isHindered ? .notPermitted : nil
     }
 
     /// Whether vehicles, their cards and their driver belong together.
     private func isCompany(_ request: PaymentRequest, _ vehicles: [[String]]) -> Bool {
-        if let card = request.card.map({ EventGenerator.field(Int($0.token.low)) }),
-            vehicles.contains(where: { !$0[2].isEmpty && $0[2] != card })
-        {
-            return false
+        if let card = request.card.map({ EventGenerator.field(Int($0.token.low)) }) {
+            if vehicles.contains(where: { !$0[2].isEmpty && $0[2] != card }) { return false }
+            // The card of a vehicle fills no other, whether the tables know that one or not.
+            let filled = request.details?.values.texts.text(.vehicle) ?? ""
+            let own = vehicles.filter { $0[2] == card }
+            if !own.isEmpty, !filled.isEmpty, !own.contains(where: { isSame($0[0], filled) }) {
+                return false
+            }
         }
         let name = request.details?.values.texts.text(.driver) ?? ""
         guard let driver = rows(.driver).first(where: { $0[0] == name }) else { return true }
@@ -175,15 +180,17 @@ extension BookModel {
             && vehicles.allSatisfy { own.contains($0[1]) || withAbove($0[1]).contains(driver[1]) }
     }
 
-    /// Whether a restriction lets a payment through here and now.
-    private func isOpen(_ row: [String], _ owners: [String], _ groups: [String]) -> Bool {
+    /// Whether a restriction lets a payment through here, for these goods.
+    private func isHere(_ row: [String], _ owners: [String], _ groups: [String]) -> Bool {
         let isHere = row[4].split(separator: " ").contains { code in
             code.hasSuffix("+")
                 ? owners.contains(String(code.dropLast())) : owners.first == String(code)
         }
-        guard row[4].isEmpty || isHere, row[5].isEmpty || isWithin(groups, row[5]) else {
-            return false
-        }
+        return (row[4].isEmpty || isHere) && (row[5].isEmpty || isWithin(groups, row[5]))
+    }
+
+    /// Whether it lets a payment through now.
+    private func isNow(_ row: [String]) -> Bool {
         let names = ["thu", "fri", "sat", "sun", "mon", "tue", "wed"]
         guard row[6].isEmpty || row[6].split(separator: " ").contains(names[today % 7][...]) else {
             return false

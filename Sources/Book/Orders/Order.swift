@@ -226,6 +226,9 @@ package struct Order: Hashable, Sendable {
     /// Whether its wallet has said that as much is paid as was asked.
     var isKnownPaid: Bool { paidAt != nil && otherTotal == nil }
 
+    /// Whether the book knew that it is paid before a time.
+    func isPaid(before time: Timestamp) -> Bool { paidAt.map { $0 < time } ?? false }
+
     /// Whether its terminal has a code that a customer may scan.
     var isShown: Bool { drawnIn != nil }
 

@@ -170,7 +170,7 @@ extension PaymentBook {
         case .asked: return false
         case .drawn, .resolving:
             return resolve(finding, sentAt, &order, &exchange, slot, &step)
-        case .unclaimed, .paid: return check(finding, &order, &exchange, &step)
+        case .unclaimed, .paid: return check(finding, sentAt, &order, &exchange, &step)
         case .undoing: return followUndoing(finding, &order, slot, &step)
         case .unpaid, .undone:
             return takeBehindEnd(finding, sentAt, &order, &exchange, slot, &step)
@@ -212,7 +212,7 @@ extension PaymentBook {
         }
         guard isLast else { return false }
         if !order.isDrawn, step.at >= order.cancelUntil(terms) {
-            return giveUpLate(finding, sentAt, &order, slot, &step)
+            return giveUpLate(finding, sentAt, &order, exchange, slot, &step)
         }
         guard change(&order, .cancelTime, &step) else { return true }
         undo(&order, by: order.isDrawn ? .close : .cancel, &exchange, slot, &step)
@@ -225,10 +225,11 @@ extension PaymentBook {
         _ finding: QueryFinding,
         _ sentAt: Timestamp,
         _ order: inout Order,
+        _ exchange: ExchangeState,
         _ slot: PaymentSlot,
         _ step: inout Step
     ) -> Bool {
-        let timeout = exchanges.channel(order.channel)?.terms.timeoutMilliseconds ?? 0
+        let timeout = terms(of: exchange).timeoutMilliseconds
         guard case .absent = finding,
             sentAt >= order.goneFrom(orders.terms(of: order.channel), timeout: timeout)
         else { return false }
@@ -237,8 +238,12 @@ extension PaymentBook {
     }
 
     /// What is paid should stay so, as long as nobody here takes it back.
+    ///
+    /// That it is not paid, or not there, may be older than its payment: it says something only to a
+    /// question that left behind that, and once a wallet's own servers agree.
     private mutating func check(
         _ finding: QueryFinding,
+        _ sentAt: Timestamp,
         _ order: inout Order,
         _ exchange: inout ExchangeState,
         _ step: inout Step
@@ -250,7 +255,10 @@ extension PaymentBook {
             isOdd = taken.total != order.amount
             isNoted = isOdd && order.note(otherTotal: taken.total)
             if isNoted { write(order, &step) }
-        case .never, .absent: isOdd = true
+        case .never: isOdd = order.isPaid(before: sentAt)
+        case .absent:
+            let terms = orders.terms(of: order.channel)
+            isOdd = order.isPaid(before: sentAt) && sentAt >= order.absentUntil(terms)
         case .notYet, .unknown: isOdd = false
         case .returned, .partlyReturned: isOdd = !isTakenFrom(order)
         }

@@ -87,7 +87,7 @@ extension PaymentBook {
         guard exchange.isOwn else { return end(&exchange, &step) }
         closeCase(of: &exchange, &step)
         write(exchange, &step)
-        if isPending(exchange, slot) { approveRefund(exchange, slot, &step) }
+        if isPending(exchange, slot) { _ = approveRefund(exchange, slot, &step) }
     }
 
     /// The customer will have it.
@@ -99,27 +99,30 @@ extension PaymentBook {
         _ = exchange.handle(.accepted, at: step.at, terms(of: exchange))
         closeCase(of: &exchange, &step)
         guard exchange.isOwn, isPending(exchange, slot) else { return write(exchange, &step) }
-        exchange.approvalCode = numbers.approvalCode(of: recents[slot].seq)
+        exchange.approvalCode = approveRefund(exchange, slot, &step)
         write(exchange, &step)
-        approveRefund(exchange, slot, &step)
     }
 
+    /// The code that its terminal is told; nil where the counts have no room for it.
     private mutating func approveRefund(
         _ exchange: ExchangeState,
         _ slot: PaymentSlot,
         _ step: inout Step
-    ) {
+    ) -> String? {
         var reply = recents[slot].reply
         let code = numbers.approvalCode(of: recents[slot].seq)
-        reply.outcome = .approved
-        reply.approvalCode = code
-        if canCountLate(recents[slot], exchange), settle(slot, exchange, told: code, &step) {
+        let isCounted =
+            canCountLate(recents[slot], exchange) && settle(slot, exchange, told: code, &step)
+        if isCounted {
+            reply.outcome = .approved
+            reply.approvalCode = code
             endOrder(voidedBy: recents[slot], &step)
         } else {
             reply.outcome = .overloaded
             step.openCase(.overloaded, original: recents[slot].seq)
         }
         conclude(slot, exchange.leg.place, reply, &step)
+        return isCounted ? code : nil
     }
 
     /// The wallet will not do what a terminal asked for.

@@ -152,7 +152,7 @@ extension PaymentBook {
             // What is to go back is not waited for, and no code of it is drawn once more.
             reply.outcome = .reversedOriginal
             reply.details = nil
-        } else if payment.isPending, orders[payment.seq]?.state == .disputed {
+        } else if payment.isPending, isPersonal(slot) {
             // Nor is that of which only a person knows.
             reply.outcome = .undecided
             reply.details = nil
@@ -161,6 +161,16 @@ extension PaymentBook {
         describe(payment, &step)
         step.record.reply = reply
         step.answer(reply, handedOut: payment.keys?.handedOut)
+    }
+
+    /// Whether only a person can say what becomes of a payment's order.
+    private func isPersonal(_ slot: PaymentSlot) -> Bool {
+        switch orders[recents[slot].seq]?.state {
+        case .disputed: true
+        // Its wallet does not have any more what was paid.
+        case .unclaimed: ownExchange(of: slot).discrepancy != nil
+        case .asked, .drawn, .resolving, .paid, .unpaid, .undoing, .undone, nil: false
+        }
     }
 
     /// A request that this step has decided.

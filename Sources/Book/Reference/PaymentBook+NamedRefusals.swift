@@ -6,20 +6,18 @@ import Reference
 extension PaymentBook {
     /// The vehicles whose card pays, and the one that is named.
     func vehicles(of request: PaymentRequest, at minute: Int32) -> [VehicleRow] {
-        var vehicles =
-            request.card.map { reference.vehicles(ofCard: $0.token, at: minute) } ?? []
-        guard rules.edition >= .eighth, let name = request.details?.values.texts.text(.vehicle),
-            let named = reference.vehicle(named: name, at: minute), !vehicles.contains(named)
-        else { return vehicles }
-        vehicles.append(named)
-        return vehicles
+        let own = request.card.map { reference.vehicles(ofCard: $0.token, at: minute) } ?? []
+        guard rules.edition >= .eighth, let name = request.details?.values.texts.text(.vehicle)
+        else { return own }
+        return own + reference.vehicles(named: name, at: minute).filter { !own.contains($0) }
     }
 
     /// Whether the card, the vehicles and the driver belong together.
     ///
-    /// A vehicle that has a card is paid for with no other; what is paid without a card is not
-    /// asked. A driver of one company drives no vehicle of another: of their organisations one is
-    /// the other, or stands above it.
+    /// A vehicle that has a card is paid for with no other, and its card pays for no other vehicle,
+    /// one without a row included; what is paid without a card is not asked. A driver of one
+    /// company drives no vehicle of another: of their organisations one is the other, or stands
+    /// above it.
     func areTogether(
         _ request: PaymentRequest,
         _ vehicles: [VehicleRow],
@@ -28,6 +26,7 @@ extension PaymentBook {
         guard rules.edition >= .eighth else { return true }
         if let card = request.card?.token,
             vehicles.contains(where: { $0.card.map { $0 != card } ?? false })
+                || isOfAnother(card, request, at: minute)
         {
             return false
         }
@@ -40,10 +39,24 @@ extension PaymentBook {
             }
     }
 
+    /// Whether a card is a vehicle's, and a request names another one.
+    private func isOfAnother(
+        _ card: CardToken,
+        _ request: PaymentRequest,
+        at minute: Int32
+    ) -> Bool {
+        guard let name = request.details?.values.texts.text(.vehicle), !name.isEmpty else {
+            return false
+        }
+        let own = reference.vehicles(ofCard: card, at: minute)
+        let named = LimitKey(.vehicle, name, .unnamed).ofAnyAsset
+        return !own.isEmpty && own.allSatisfy { $0.name != named }
+    }
+
     /// Whether what restricts the card and the vehicles lets a payment through.
     ///
-    /// What its terminal reports has happened, at a time that is not told; what moves nothing is
-    /// not restricted.
+    /// What its terminal reports has happened at a time that is not told: only days and hours do
+    /// not judge it. What moves nothing is not restricted.
     func isUnrestricted(
         _ request: PaymentRequest,
         _ affiliation: Affiliation,
@@ -51,8 +64,9 @@ extension PaymentBook {
         at minute: Int32
     ) -> Bool {
         guard rules.edition >= .eighth, reference.hasRestrictions,
-            request.operation.rules.spends, !request.operation.rules.isAdvice
+            request.operation.rules.spends
         else { return true }
+        let time = request.operation.rules.isAdvice ? nil : minute
         let asset = request.asset ?? .unnamed
         var subjects = Set(vehicles.map(\.name))
         if let name = request.details?.values.texts.text(.vehicle), !name.isEmpty {
@@ -61,7 +75,7 @@ extension PaymentBook {
         if let card = request.card?.token { subjects.insert(LimitKey(card, asset).ofAnyAsset) }
         return subjects.allSatisfy { subject in
             let rows = reference.restrictions(of: subject, request.card?.mask, at: minute)
-            return rows.allSatisfy { $0.isMet(by: affiliation.organisations, at: minute) }
+            return rows.allSatisfy { $0.isMet(by: affiliation.organisations, at: time) }
                 && areListed(request, rows.map(\.groups), at: minute)
         }
     }

@@ -101,6 +101,7 @@ extension WalletModel {
         if reply.outcome == .approved, reply.details?.values.draw != nil {
             if scan.drawnAt == nil { find("\(seq): its terminal draws what nobody gave") }
             if scan.wasUnwanted || scan.means != nil { find("\(seq) is drawn again, and ended") }
+            if scan.paidAt != nil { find("\(seq) is drawn again, and paid") }
             scan.reply = reply
             return
         }

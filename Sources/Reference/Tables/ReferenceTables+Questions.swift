@@ -85,13 +85,13 @@ extension ReferenceTables {
         }
     }
 
-    /// The vehicle of a number; nil without a row.
+    /// The vehicles of a number.
     ///
-    /// Small letters and spaces are as good as capitals and none: people key it in. Of rows that
-    /// differ in nothing else the first one counts.
-    package func vehicle(named name: some StringProtocol, at minute: Int32) -> VehicleRow? {
-        guard let keys = vehiclesOfName[LimitKey(.vehicle, name, .any)] else { return nil }
-        return keys.lazy.compactMap { vehicles.row($0, at: minute, states) }.first
+    /// Small letters and spaces are as good as capitals and none: people key it in. Rows that
+    /// differ in nothing else are all of it.
+    package func vehicles(named name: some StringProtocol, at minute: Int32) -> [VehicleRow] {
+        guard let keys = vehiclesOfName[LimitKey(.vehicle, name, .any)] else { return [] }
+        return keys.compactMap { vehicles.row($0, at: minute, states) }
     }
 
     /// Whether a vehicle is frozen, or an organisation that it belongs to.

@@ -11,11 +11,12 @@ package struct Restriction: Hashable, Sendable {
     let hours: TimeWindow?
 
     /// Whether a station of these organisations, its own first, may be paid at, at a minute of the
-    /// institution's clock.
-    package func isMet(by organisations: [String], at minute: Int32) -> Bool {
+    /// institution's clock; nil where nobody knows the time.
+    package func isMet(by organisations: [String], at minute: Int32?) -> Bool {
         guard members.isEmpty || members.contains(where: { $0.has(organisations) }) else {
             return false
         }
+        guard let minute else { return true }
         let (day, ofDay) = minute.quotientAndRemainder(dividingBy: 1_440)
         let isBefore = ofDay < 0
         if let hours, !hours.contains(minute: Int(isBefore ? ofDay + 1_440 : ofDay)) {

@@ -35,6 +35,7 @@ import Upstream
             book.wait(25)
             book.stepDue()
             try book.find(.paid(book.taken()), of: id)
+            book.wait(3)
             #expect(try book.find(finding, of: id).discrepancies.count == 1, "\(finding)")
             #expect(book.send(.asks(2, of: 1)).details?.values.query?.state == .pending)
             #expect(book.send(.scan(1), .wallet).outcome == .undecided)
@@ -43,6 +44,44 @@ import Upstream
             book.stepDue()
             #expect(book.order(id)?.state == .undoing && book.lastForward?.action == .refund)
         }
+    }
+
+    /// Its answer may be older than the payment, or than what all of a wallet's servers know.
+    @Test func `a question that left before the payment was known says nothing against it`() throws
+    {
+        for finding: QueryFinding in [.absent, .never(.declinedByHost)] {
+            var book = try BookHarness.wallets()
+            let id = book.scan()
+            let answer: (Int64) throws -> Int = { [start = book.now] seconds in
+                let sentAt = Timestamp(rawValue: start.rawValue + seconds * 1_000_000)
+                return try book.tell(.query(finding, sentAt: sentAt), of: id, attempt: 0)
+                    .discrepancies.count
+            }
+            book.wait(12)
+            try book.tell(.pay(.paid(book.taken())), of: id)
+            book.wait(5)
+            for seconds: Int64 in [1, 11, 12] { #expect(try answer(seconds) == 0, "\(finding)") }
+            #expect(try answer(13) == 1, "\(finding)")
+        }
+        var book = try BookHarness.wallets()
+        let id = try book.scanned()
+        book.wait(9)
+        #expect(try book.find(.absent, of: id).discrepancies.isEmpty)
+        book.wait(1)
+        #expect(try book.find(.absent, of: id).discrepancies.count == 1)
+    }
+
+    @Test func `the code of what is paid and a person's is not drawn once more`() throws {
+        var book = try BookHarness.wallets()
+        let id = book.ask(.draw(1), .wallet)
+        try book.tell(.order(.drawn(text: "https://qr.example/1")), of: id)
+        #expect(book.send(.draw(1), .wallet).details?.values.draw != nil)
+        book.wait(60)
+        try book.find(.paid(book.taken()), of: id)
+        book.wait(3)
+        #expect(try book.find(.never(.declinedByHost), of: id).discrepancies.count == 1)
+        let again = book.send(.draw(1), .wallet)
+        #expect(again.outcome == .undecided && again.details?.values.draw == nil)
     }
 
     @Test func `what is disputed is decided, and its case closes with it`() throws {
@@ -102,7 +141,7 @@ import Upstream
         for isCold in [false, true] {
             var book = try BookHarness.wallets()
             let id = try book.scanned()
-            book.wait(1)
+            book.wait(11)
             // Money that was there is gone.
             try book.find(.absent, of: id)
             let opened = CaseID(book.lastSeq)

@@ -60,11 +60,39 @@ import Testing
         #expect(book.send(.purchase(3).selling(["1001"])).outcome == .approved)
     }
 
-    @Test func `what is paid without a card is not asked whose the vehicle's card is`() {
-        var book = Self.demo(.vehicle("B1", of: "NORTH", card: 2))
-        var request = PaymentRequest.purchase(1).naming(vehicle: "B1")
-        request.card = nil
-        #expect(book.run(.payment(request, .bank)).replies.first?.outcome != .notPermitted)
+    @Test func `what is paid without a card is not asked whose the vehicle's card is`() throws {
+        var book = try BookHarness.wallets()
+        book.activate(
+            book.stage(Self.companies + [.vehicle("B1", of: "NORTH", card: 2)])
+        )
+        let id = book.ask(.scan(1).naming(vehicle: "B1"), .wallet)
+        #expect(book.order(id)?.state == .asked)
+    }
+
+    @Test func `the card of a vehicle pays for no other vehicle, known or not`() {
+        var book = Self.demo(
+            .vehicle("B1", of: "NORTH", card: 1),
+            .vehicle("B2", of: "NORTH")
+        )
+        #expect(book.send(.purchase(1).naming(vehicle: "b 1")).outcome == .approved)
+        #expect(book.send(.purchase(2)).outcome == .approved)
+        #expect(book.send(.purchase(3).naming(vehicle: "B2")).outcome == .notPermitted)
+        #expect(book.send(.purchase(4).naming(vehicle: "B3")).outcome == .notPermitted)
+        #expect(book.send(.purchase(5, card: 2).naming(vehicle: "B2")).outcome == .approved)
+        // A card may be that of several.
+        book.bring(.vehicle("B2", of: "NORTH", card: 1))
+        #expect(book.send(.purchase(6).naming(vehicle: "B2")).outcome == .approved)
+        #expect(book.send(.purchase(7, card: 2).naming(vehicle: "B2")).outcome == .notPermitted)
+    }
+
+    @Test func `all rows of a vehicle's number are its own, however they are written`() {
+        for (name, other) in [("B 1", "b1"), ("b1", "B 1")] {
+            var book = Self.demo(
+                .vehicle(name, of: "NORTH"),
+                .vehicle(other, of: "NORTH", "frozen")
+            )
+            #expect(book.send(.purchase(1).naming(vehicle: "B1")).outcome == .restrictedCard)
+        }
     }
 
     @Test func `a journal of the rules before is judged as it was`() {
@@ -207,9 +235,22 @@ import Testing
     }
 
     @Test func `what a terminal reports has happened, whatever the hour at which it comes`() {
-        var book = Self.demo(.restriction("card", "*", orgs: "OTHER"))
+        var book = Self.demo(.restriction("card", "*", weekdays: "sun", hours: "01:00-01:01"))
         #expect(book.report(1).outcome == .approved)
         #expect(book.suspended() == 0 && book.cases == [])
+    }
+
+    /// It is taken, as anything that has happened, and a person looks whose loss it is.
+    @Test func `what a terminal reports is restricted to places and goods all the same`() {
+        for restriction: ReferenceChange in [
+            .restriction("card", "*", orgs: "OTHER"),
+            .restriction("card", "*", groups: "diesel", weekdays: "sun"),
+        ] {
+            var book = Self.demo(restriction)
+            let report = BookHarness.request(.offlineSale, 1, 8_850).selling(["1001"])
+            #expect(book.send(report, .offline).outcome == .acknowledged)
+            #expect(book.suspended() == 8_850 && book.cases == [.notPermitted], "\(restriction)")
+        }
     }
 }
 
@@ -217,10 +258,10 @@ extension PaymentRequest {
     /// The same of a vehicle and a driver; empty for none.
     fileprivate func naming(vehicle: String = "", driver: String = "") -> PaymentRequest {
         var request = self
-        var texts = request.details?.values.texts ?? []
-        if !vehicle.isEmpty { texts.append(TextTag(.vehicle, vehicle)) }
-        if !driver.isEmpty { texts.append(TextTag(.driver, driver)) }
-        request.details = .of(RequestDetails.Values(texts: texts))
+        var values = request.details?.values ?? RequestDetails.Values()
+        if !vehicle.isEmpty { values.texts.append(TextTag(.vehicle, vehicle)) }
+        if !driver.isEmpty { values.texts.append(TextTag(.driver, driver)) }
+        request.details = .of(values)
         return request
     }
 }

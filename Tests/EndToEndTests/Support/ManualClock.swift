@@ -11,6 +11,13 @@ final class ManualClock: SwitchClock {
         self.init(at: Timestamp(rawValue: SystemClock().now().rawValue + 3_600_000_000))
     }
 
+    /// Begins at 12:00 of the day of a moment, where clocks are so many seconds ahead of UTC.
+    convenience init(atNoonOf moment: Timestamp, offset: Int64) {
+        let day: Int64 = 86_400_000_000
+        let local = moment.rawValue + offset * 1_000_000
+        self.init(at: Timestamp(rawValue: moment.rawValue - local % day + day / 2))
+    }
+
     init(at start: Timestamp) {
         microseconds = Atomic<Int64>(start.rawValue)
     }

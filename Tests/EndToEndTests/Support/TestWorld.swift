@@ -39,10 +39,15 @@ final class TestWorld: Sendable {
     }
 
     /// A world of its own seed: at the moment and from the random numbers of an environment.
-    init(seededBy environment: SwitchEnvironment) throws {
+    init(
+        seededBy environment: SwitchEnvironment,
+        _ adjust: (inout SwitchConfiguration) throws -> Void = { _ in }
+    ) throws {
         path = Self.folders + "/" + UUID().uuidString
         specifications = try Self.library.get()
-        configuration = try Self.demoConfiguration()
+        var configuration = try Self.demoConfiguration()
+        try adjust(&configuration)
+        self.configuration = configuration
         try Self.seed(path, environment)
     }
 
