@@ -239,8 +239,8 @@ extension PaymentBook {
 
     /// What is paid should stay so, as long as nobody here takes it back.
     ///
-    /// That it is not paid, or not there, may be older than its payment: it says something only to a
-    /// question that left behind that, and once a wallet's own servers agree.
+    /// That it is not paid, or not there, may be older than its payment: it says something only to
+    /// a question that left behind that, and once a wallet's own servers agree.
     private mutating func check(
         _ finding: QueryFinding,
         _ sentAt: Timestamp,
