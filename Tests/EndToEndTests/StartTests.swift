@@ -76,7 +76,7 @@ import Testing
 
     @Test func `a stop gives up by the switch's own clock`() async throws {
         let clock = ManualClock()
-        let paymentSwitch = try TestWorld().makeSwitch(SwitchEnvironment(clock: clock))
+        let paymentSwitch = try TestWorld(.noon).makeSwitch(SwitchEnvironment(clock: clock))
         try await paymentSwitch.start()
         // A frame that nobody takes out keeps its lane busy.
         let intake = paymentSwitch.lanes.lanes[0].intake

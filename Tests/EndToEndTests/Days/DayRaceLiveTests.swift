@@ -21,7 +21,6 @@ import Testing
     private func world() throws -> TestWorld {
         try TestWorld {
             $0.batchOpens = .settlement
-            $0.businessDay.mode = .manual
         }
     }
 

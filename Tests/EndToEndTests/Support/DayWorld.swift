@@ -4,16 +4,15 @@ import Testing
 @testable import Switch
 
 /// A world whose days a test lets pass, with switches over it that come and go.
-///
-/// It begins at noon, whatever the hour of the run: no day ends in it that the test did not let
-/// pass.
 final class DayWorld {
     let world: TestWorld
-    let clock: ManualClock
+    let clock = ManualClock()
 
     init(_ adjust: (inout SwitchConfiguration) -> Void = { _ in }) throws {
-        clock = ManualClock(atNoonOf: SystemClock().now(), offset: 8 * 3600)
-        world = try TestWorld(seededBy: SwitchEnvironment(clock: clock), adjust)
+        world = try TestWorld(.noon) {
+            $0.businessDay.mode = .auto
+            adjust(&$0)
+        }
     }
 
     private func environment(_ loops: SwitchEnvironment.Loops) -> SwitchEnvironment {

@@ -26,10 +26,7 @@ final class HostWorld {
         script: BankScript = BankScript(),
         _ adjust: (inout SwitchConfiguration) throws -> Void = { _ in }
     ) throws {
-        world = try TestWorld {
-            $0.businessDay.mode = .manual
-            try adjust(&$0)
-        }
+        world = try TestWorld(.noon, adjust)
         configuration = world.configuration
         guard let specification = world.specifications["iso8583-1987-binary"] else {
             throw WireError(text: "no dialect of the bank")

@@ -15,10 +15,7 @@ final class KeyWorld {
     let paymentSwitch: PaymentSwitch
 
     init(_ adjust: (inout SwitchConfiguration) -> Void = { _ in }) throws {
-        world = try TestWorld {
-            $0.businessDay.mode = .manual
-            adjust(&$0)
-        }
+        world = try TestWorld(.noon, adjust)
         paymentSwitch = try world.makeSwitch(
             SwitchEnvironment(clock: clock, loops: .given(lanes: [loop], book: loop))
         )

@@ -6,17 +6,16 @@ import Synchronization
 final class ManualClock: SwitchClock {
     private let microseconds: Atomic<Int64>
 
-    /// Begins behind what was seeded by the system's clock.
-    convenience init() {
-        self.init(at: Timestamp(rawValue: SystemClock().now().rawValue + 3_600_000_000))
-    }
+    /// Noon at the institution on the day of the run, whatever the hour of the run: where worlds
+    /// begin whose time is the test's.
+    static let noon: Timestamp = {
+        let (hour, day): (Int64, Int64) = (3_600_000_000, 86_400_000_000)
+        let local = SystemClock().now().rawValue + 8 * hour
+        return Timestamp(rawValue: local - local % day + 4 * hour)
+    }()
 
-    /// Begins at 12:00 of the day of a moment, where clocks are so many seconds ahead of UTC.
-    convenience init(atNoonOf moment: Timestamp, offset: Int64) {
-        let day: Int64 = 86_400_000_000
-        let local = moment.rawValue + offset * 1_000_000
-        self.init(at: Timestamp(rawValue: moment.rawValue - local % day + day / 2))
-    }
+    /// Begins at noon.
+    convenience init() { self.init(at: Self.noon) }
 
     init(at start: Timestamp) {
         microseconds = Atomic<Int64>(start.rawValue)

@@ -13,12 +13,29 @@ final class TestWorld: Sendable {
     static let terminals = 20
     static let cards = 20
 
+    /// When its demo world was seeded.
+    enum Beginning: Sendable {
+        /// By the system's clock.
+        case now
+        /// At the beginning of a clock that only the test moves.
+        case noon
+    }
+
     let path: String
+    private let beginning: Beginning
     let configuration: SwitchConfiguration
     let specifications: SpecificationLibrary
 
+    convenience init(_ adjust: (inout SwitchConfiguration) throws -> Void = { _ in }) throws {
+        try self.init(.now, adjust)
+    }
+
     /// Copies the seeded directory; `adjust` changes the demo configuration.
-    init(_ adjust: (inout SwitchConfiguration) throws -> Void = { _ in }) throws {
+    init(
+        _ beginning: Beginning,
+        _ adjust: (inout SwitchConfiguration) throws -> Void = { _ in }
+    ) throws {
+        self.beginning = beginning
         path = Self.folders + "/" + UUID().uuidString
         specifications = try Self.library.get()
         var configuration = try Self.demoConfiguration()
@@ -30,24 +47,21 @@ final class TestWorld: Sendable {
             withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700]
         )
+        let template = try (beginning == .now ? Self.template : Self.noonTemplate).get()
         for name in ["journal.sqlite", "lock", "master.key", "ifsf.key", "bank.zmk"] {
             try manager.copyItem(
-                atPath: Self.template.get() + "/" + name,
+                atPath: template + "/" + name,
                 toPath: path + "/" + name
             )
         }
     }
 
     /// A world of its own seed: at the moment and from the random numbers of an environment.
-    init(
-        seededBy environment: SwitchEnvironment,
-        _ adjust: (inout SwitchConfiguration) throws -> Void = { _ in }
-    ) throws {
+    init(seededBy environment: SwitchEnvironment) throws {
+        beginning = .now
         path = Self.folders + "/" + UUID().uuidString
         specifications = try Self.library.get()
-        var configuration = try Self.demoConfiguration()
-        try adjust(&configuration)
-        self.configuration = configuration
+        configuration = try Self.demoConfiguration()
         try Self.seed(path, environment)
     }
 
@@ -59,10 +73,23 @@ final class TestWorld: Sendable {
     }
 
     /// Seeded once for all tests of a run.
-    private static let template = Result { () throws -> String in
-        let path = NSTemporaryDirectory() + "forecourt-seed-\(getpid())"
-        try seed(path, SwitchEnvironment())
+    private static let template = Result {
+        try seeded("forecourt-seed-\(getpid())", SwitchEnvironment())
+    }
+
+    private static let noonTemplate = Result {
+        try seeded("forecourt-noon-\(getpid())", SwitchEnvironment(clock: ManualClock()))
+    }
+
+    private static func seeded(_ name: String, _ environment: SwitchEnvironment) throws -> String {
+        let path = NSTemporaryDirectory() + name
+        try seed(path, environment)
         return path
+    }
+
+    /// What the clock of a terminal in this world says; times of the day are always noon.
+    var today: LocalMoment {
+        TestTerminal.noon(of: beginning == .now ? SystemClock().now() : ManualClock.noon)
     }
 
     private static func seed(_ path: String, _ environment: SwitchEnvironment) throws {
@@ -120,8 +147,11 @@ final class TestWorld: Sendable {
     }
 
     /// The demo file with free ports, and no wallets: their suites bring their own.
+    ///
+    /// Days end where a test ends them: else a run around the hour of the cutover has one in each.
     static func demoConfiguration() throws -> SwitchConfiguration {
         var configuration = try wholeDemoConfiguration()
+        configuration.businessDay.mode = .manual
         configuration.channels.removeAll { $0.kind.isWallet }
         configuration.routes.removeAll { $0.when.codes.contains { $0 != .unionpay } }
         configuration.notify = nil

@@ -57,11 +57,13 @@ extension TestWorld {
         guard let settings = configuration.listeners.first(where: { $0.name == listener }) else {
             throw WireError(text: "no listener \(listener)")
         }
-        return try TestTerminal(
+        let terminal = try TestTerminal(
             wire,
             number: number,
             settings: settings,
             specifications: specifications
         )
+        terminal.today = today
+        return terminal
     }
 }

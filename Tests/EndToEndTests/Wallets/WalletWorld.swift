@@ -36,21 +36,17 @@ final class WalletWorld {
     ) throws {
         self.wire = wire
         self.logger = logger
-        world = try TestWorld {
-            $0.businessDay.mode = .manual
+        world = try TestWorld(.noon) {
             Self.addWallet(wire, to: &$0)
             adjust(&$0)
         }
         configuration = world.configuration
-        // All worlds of a run live at the same time.
-        clock = ManualClock(at: Self.beginning)
+        clock = ManualClock()
         let settings = try Self.provider(wire)
         road = ProviderRoad(settings, loop: loop, clock: clock)
         try writeKeys()
         try start()
     }
-
-    private static let beginning = ManualClock().now()
 
     var paymentSwitch: PaymentSwitch {
         guard let running else { preconditionFailure("The switch of this world is down.") }
